@@ -1,0 +1,177 @@
+/**
+ * What the engine runs: a scenario with every default filled in. `src/scenario` reads, checks and completes
+ * what people write into this shape.
+ */
+
+/** Text in both languages of the product. */
+export interface LocalText {
+  readonly en: string;
+  readonly zh: string;
+}
+
+export type ProfileId = 'rocketmq-4.9' | 'rocketmq-5.3' | 'ons-2017';
+
+export type ConfigValue = string | number | boolean;
+
+/** Overrides of profile constants by their real names, e.g. `{ messageDelayLevel: '1s 5s' }`. */
+export type Config = Readonly<Record<string, ConfigValue>>;
+
+export interface LinkSpec {
+  readonly from: string;
+  readonly to: string;
+  /** One way, ms, at least 1. */
+  readonly latency: number;
+  /** Added at random, 0 … jitter ms. */
+  readonly jitter: number;
+  /** Lost packets in a thousand, 0 … 1000. */
+  readonly lossPerMille: number;
+}
+
+export interface NetworkSpec {
+  readonly latency: number;
+  readonly jitter: number;
+  readonly lossPerMille: number;
+  /** Links that differ; direction does not matter. */
+  readonly links: readonly LinkSpec[];
+}
+
+export interface NameServerSpec {
+  readonly id: string;
+}
+
+export interface BrokerSpec {
+  /** Broker name, e.g. `broker-a`. */
+  readonly id: string;
+  readonly cluster: string;
+  readonly brokerRole: 'ASYNC_MASTER' | 'SYNC_MASTER' | 'SLAVE';
+  readonly flushDiskType: 'ASYNC_FLUSH' | 'SYNC_FLUSH';
+  readonly config: Config;
+}
+
+export interface TopicSpec {
+  readonly name: string;
+  /** Brokers that carry it from the start. */
+  readonly brokers: readonly string[];
+  readonly readQueueNums: number;
+  readonly writeQueueNums: number;
+  /** 4 read, 2 write, 1 inherit. */
+  readonly perm: number;
+}
+
+export interface ProducerSpec {
+  readonly id: string;
+  readonly group: string;
+  /** When the process starts (ms). */
+  readonly startAt: number;
+  readonly config: Config;
+}
+
+export type ListenerResult = 'CONSUME_SUCCESS' | 'RECONSUME_LATER' | 'NULL' | 'THROW';
+
+export interface ListenerRule {
+  readonly when: {
+    readonly tag?: string | undefined;
+    readonly key?: string | undefined;
+    /** reconsumeTimes seen by the listener, inclusive range. */
+    readonly reconsumeTimesFrom?: number | undefined;
+    readonly reconsumeTimesTo?: number | undefined;
+    /** Virtual time of the delivery (ms), `after` inclusive, `before` exclusive. */
+    readonly after?: number | undefined;
+    readonly before?: number | undefined;
+  };
+  readonly processMs?: number | undefined;
+  readonly result?: ListenerResult | undefined;
+  /** −1 dead letter at once, 0 broker decides, n = level n. */
+  readonly delayLevelWhenNextConsume?: number | undefined;
+}
+
+/** What the application's listener does: the first rule that matches, otherwise the defaults. */
+export interface ListenerSpec {
+  readonly processMs: number;
+  readonly result: ListenerResult;
+  readonly delayLevelWhenNextConsume: number;
+  readonly rules: readonly ListenerRule[];
+}
+
+export interface SubscriptionSpec {
+  readonly topic: string;
+  /** `*` or tags joined with `||`. */
+  readonly expression: string;
+}
+
+export interface ConsumerSpec {
+  readonly id: string;
+  readonly group: string;
+  readonly startAt: number;
+  readonly subscriptions: readonly SubscriptionSpec[];
+  readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
+  readonly consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET' | 'CONSUME_FROM_FIRST_OFFSET' | 'CONSUME_FROM_TIMESTAMP';
+  readonly listener: ListenerSpec;
+  readonly config: Config;
+}
+
+/** One timed action. `do` names it; the other fields belong to that action (see the mechanisms' action specs). */
+export interface ScriptAction {
+  /** Virtual time (ms). Actions run last in their millisecond, in script order. */
+  readonly at: number;
+  readonly do: string;
+  /** Repetition: how often in all … */
+  readonly count?: number;
+  /** … and every how many ms (0 = back to back). */
+  readonly every?: number;
+  readonly [param: string]: unknown;
+}
+
+export interface WatchSpec {
+  readonly title: LocalText;
+  /** Fact type that is counted. */
+  readonly fact: string;
+  /** Field values that must be equal. */
+  readonly where: Readonly<Record<string, ConfigValue>>;
+}
+
+export interface ResolvedScenario {
+  readonly version: 1;
+  readonly title: LocalText;
+  /** What to look at, one sentence. */
+  readonly point: LocalText;
+  /** Slug of the preset that this one was made from. */
+  readonly basedOn?: string | undefined;
+  readonly profile: ProfileId;
+  readonly config: Config;
+  readonly claims: readonly string[];
+  readonly seed: number;
+  /** ISO text with offset: wall date of virtual time 0. */
+  readonly epoch: string;
+  readonly network: NetworkSpec;
+  readonly nameServers: readonly NameServerSpec[];
+  readonly brokers: readonly BrokerSpec[];
+  readonly topics: readonly TopicSpec[];
+  readonly producers: readonly ProducerSpec[];
+  readonly consumers: readonly ConsumerSpec[];
+  readonly script: readonly ScriptAction[];
+  /** Horizon (ms); absent = quiet + 1 s. */
+  readonly until?: number | undefined;
+  readonly watch?: WatchSpec | undefined;
+}
+
+/** How one field of an action (or of another data-described object) is checked and documented. */
+export type FieldSpec = {
+  readonly doc: LocalText;
+  readonly optional?: boolean;
+} & (
+  | { readonly kind: 'text'; readonly maxLength?: number }
+  | { readonly kind: 'int'; readonly min: number; readonly max: number }
+  /** Milliseconds or text such as `1m30s`. */
+  | { readonly kind: 'duration' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'enum'; readonly values: readonly string[] }
+  /** Id of something in this scenario. */
+  | { readonly kind: 'ref'; readonly to: 'producer' | 'consumer' | 'client' | 'broker' | 'nameServer' | 'node' | 'consumerGroup' | 'topic' }
+);
+
+/** Data description of an action: what the scenario schema and the editor are built from. */
+export interface ActionSpec {
+  readonly doc: LocalText;
+  readonly fields: Readonly<Record<string, FieldSpec>>;
+}

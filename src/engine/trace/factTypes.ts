@@ -1,0 +1,277 @@
+/**
+ * The contract between the engine and everything else: every fact type, its fields and what they mean.
+ * `docs/trace.md` and `public/trace.schema.json` are generated from this file; other tools read those names,
+ * so a name here is never changed, only added to.
+ */
+
+/** How a field is kept in the trace's columns and what it is outside: `int` is a 32-bit integer, `big` any safe integer. */
+export type FieldKind = 'text' | 'int' | 'big' | 'bool' | 'list' | 'json';
+
+export interface FactField<K extends FieldKind = FieldKind, O extends boolean = boolean> {
+  readonly kind: K;
+  readonly optional: O;
+  /** One sentence: what it is, with its unit. */
+  readonly doc: string;
+}
+
+export interface FactTypeSpec {
+  readonly doc: string;
+  /** Periodic background work: in the trace like all others, but without screen time and folded in lists. */
+  readonly housekeeping?: boolean;
+  readonly fields: Readonly<Record<string, FactField>>;
+}
+
+const text = (doc: string): FactField<'text', false> => ({ kind: 'text', optional: false, doc });
+const int = (doc: string): FactField<'int', false> => ({ kind: 'int', optional: false, doc });
+const big = (doc: string): FactField<'big', false> => ({ kind: 'big', optional: false, doc });
+const bool = (doc: string): FactField<'bool', false> => ({ kind: 'bool', optional: false, doc });
+const list = (doc: string): FactField<'list', false> => ({ kind: 'list', optional: false, doc });
+const json = (doc: string): FactField<'json', false> => ({ kind: 'json', optional: false, doc });
+const maybe = <K extends FieldKind>(field: FactField<K, false>): FactField<K, true> => ({ ...field, optional: true });
+
+const msgId = text('UNIQ_KEY of the message: 32 hex characters, made by the client, constant over retries.');
+const broker = text('Broker name.');
+const topic = text('Topic of the message queue.');
+const queueId = int('Number of the message queue within topic and broker, from 0.');
+const queueOffset = big('Position in the message queue (consume queue entry number).');
+const consumer = text('Consumer id of the scenario.');
+const producer = text('Producer id of the scenario.');
+const group = text('Consumer group.');
+const reconsumeTimes = int('How often the message was sent back before (0 at the first delivery).');
+const tag = maybe(text('Tag of the message.'));
+const nodeId = text('Id of the node or client in the scenario.');
+const reason = text('Why, as a stable word or RocketMQ’s own text.');
+
+const ofQueue = { broker, topic, queueId, queueOffset };
+const delivery = {
+  consumer,
+  group,
+  ...ofQueue,
+  realTopic: text('Topic that the listener sees (the original one for a retry).'),
+  msgId,
+  reconsumeTimes,
+};
+
+export const factTypes = {
+  // Script and nodes
+  'action.applied': {
+    doc: 'A script action took effect.',
+    fields: { index: int('Position in the script, from 0.'), action: json('The action as it stands in the script.') },
+  },
+  'action.rejected': {
+    doc: 'A script action was impossible; nothing else happened.',
+    fields: {
+      index: int('Position in the script, from 0.'),
+      action: json('The action as it stands in the script.'),
+      reason: text('Stable word for the sentence that says why.'),
+      subject: maybe(text('What the sentence is about.')),
+    },
+  },
+  'nameServer.started': { doc: 'A name server process runs, with empty tables.', fields: { id: nodeId } },
+  'nameServer.stopped': { doc: 'A name server process ended.', fields: { id: nodeId, reason } },
+  'broker.started': { doc: 'A broker process runs and listens.', fields: { id: nodeId } },
+  'broker.stopped': { doc: 'A broker ended gracefully.', fields: { id: nodeId } },
+  'broker.crashed': { doc: 'A broker process ended without warning.', fields: { id: nodeId, reason } },
+  'client.started': { doc: 'A producer or consumer process is RUNNING.', fields: { id: nodeId, clientId: text('ip@instanceName of the client instance.') } },
+  'client.stopped': { doc: 'A producer or consumer shut down gracefully.', fields: { id: nodeId } },
+  'client.crashed': { doc: 'A producer or consumer process ended without warning.', fields: { id: nodeId, reason } },
+  'link.cut': { doc: 'Nothing passes between two nodes any more; open connections stay open.', fields: { id: text('from-to, ids in text order.'), from: nodeId, to: nodeId } },
+  'link.healed': { doc: 'The link passes again.', fields: { id: text('from-to, ids in text order.'), from: nodeId, to: nodeId } },
+  'connection.opened': { doc: 'A TCP connection is up.', housekeeping: true, fields: { from: nodeId, to: nodeId } },
+  'connection.closed': { doc: 'A TCP connection is gone, noticed by `at`.', housekeeping: true, fields: { from: nodeId, to: nodeId, noticedBy: nodeId, reason } },
+  'connection.failed': { doc: 'A TCP connection could not be made.', fields: { from: nodeId, to: nodeId, message: text('Exact text of the exception.') } },
+
+  // Time and network
+  'timer.armed': {
+    doc: 'A periodic task or one-shot timer begins; it stands for all later ticks that change nothing.',
+    housekeeping: true,
+    fields: {
+      owner: nodeId,
+      task: text('Name of the task, RocketMQ’s own where it has one.'),
+      firstAt: big('First tick (ms).'),
+      periodMs: maybe(big('Time between ticks (ms); absent for a one-shot timer.')),
+      target: maybe(text('Node the task talks to.')),
+    },
+  },
+  'timer.stopped': { doc: 'A periodic task ended with its process.', housekeeping: true, fields: { owner: nodeId, task: text('Name of the task.') } },
+  'state.changed': {
+    doc: 'A machine of a node, connection or link changed its state.',
+    housekeeping: true,
+    fields: {
+      machine: text('Machine id.'),
+      instance: text('Which instance.'),
+      from: text('State before.'),
+      to: text('State after.'),
+      event: text('Machine event.'),
+    },
+  },
+  'request.sent': {
+    doc: 'A request left a node and is in flight until `arrivesAt`.',
+    fields: {
+      from: nodeId,
+      to: nodeId,
+      code: text('Name of the request code.'),
+      requestId: int('Number of the request within the run.'),
+      arrivesAt: big('When it arrives, unless a request.lost says otherwise (ms).'),
+      msgId: maybe(msgId),
+      queue: maybe(text('topic:broker:queueId the request is about.')),
+    },
+  },
+  'response.sent': {
+    doc: 'A response left the server and is in flight until `arrivesAt`.',
+    fields: {
+      from: nodeId,
+      to: nodeId,
+      code: text('Name of the request code that is answered.'),
+      status: text('Name of the response code.'),
+      requestId: int('Number of the request within the run.'),
+      arrivesAt: big('When it arrives (ms).'),
+      msgId: maybe(msgId),
+      queue: maybe(text('topic:broker:queueId the request is about.')),
+      msgIds: maybe(list('Messages that travel in this response.')),
+    },
+  },
+  'request.lost': {
+    doc: 'A request or response will never arrive.',
+    fields: { from: nodeId, to: nodeId, code: text('Name of the request code.'), requestId: int('Number of the request.'), reason, msgId: maybe(msgId) },
+  },
+
+  // Routing
+  'broker.registered': { doc: 'A name server took a broker (or its changed topics) into its tables.', fields: { nameServer: nodeId, broker, topics: maybe(list('Topics that are new or changed.')) } },
+  'route.removed': { doc: 'A name server dropped a broker.', fields: { nameServer: nodeId, broker, reason } },
+  'route.fetched': { doc: 'A client asked a name server for a topic and got a new answer.', fields: { client: nodeId, topic, found: bool('Whether a route exists.'), nameServer: maybe(nodeId), queues: maybe(int('Number of writable message queues.')) } },
+  'topic.created': { doc: 'A broker created a topic.', fields: { broker, topic, readQueueNums: int('Readable queues.'), writeQueueNums: int('Writable queues.'), perm: int('4 read, 2 write, 1 inherit.') } },
+  'client.registered': { doc: 'A broker saw a client’s heartbeat with something new.', fields: { broker, client: nodeId, group, role: text('producer or consumer.') } },
+  'client.removed': { doc: 'A broker dropped a client from a group.', fields: { broker, client: nodeId, group, role: text('producer or consumer.'), reason } },
+
+  // Sending
+  'send.requested': { doc: 'An application called send.', fields: { producer, msgId, topic, mode: text('SYNC, ASYNC or ONEWAY.'), tag, keys: maybe(text('Message keys.')), bodyBytes: int('Body size (bytes).') } },
+  'send.attempted': { doc: 'The client chose a queue and sends.', fields: { producer, msgId, broker, queueId, attempt: int('1 for the first.') } },
+  'send.attemptFailed': { doc: 'One attempt failed; another may follow.', fields: { producer, msgId, broker, attempt: int('1 for the first.'), errorClass: text('Java class.'), message: text('Exact text.') } },
+  'send.completed': {
+    doc: 'send returned a SendResult.',
+    fields: { producer, msgId, status: text('SEND_OK, FLUSH_DISK_TIMEOUT, FLUSH_SLAVE_TIMEOUT or SLAVE_NOT_AVAILABLE.'), broker, queueId, queueOffset, costMs: big('From the call (ms).') },
+  },
+  'send.failed': {
+    doc: 'send threw, or onException was called.',
+    fields: { producer, msgId, errorClass: text('Java class.'), message: text('Exact text.'), attempts: int('Attempts made.'), brokersSent: list('Broker of each attempt.'), costMs: big('From the call (ms).') },
+  },
+
+  // Storing
+  'message.stored': {
+    doc: 'A record was appended to a commit log.',
+    fields: {
+      ...ofQueue,
+      physicalOffset: big('Commit log offset (bytes).'),
+      msgId,
+      offsetMsgId: text('Store host and commit log offset, 32 hex characters; new for each stored copy.'),
+      reconsumeTimes,
+      tag,
+      sizeBytes: int('Record size (bytes).'),
+      keys: maybe(text('Message keys.')),
+      realTopic: maybe(text('For a parked message: where it goes when due.')),
+      realQueueId: maybe(int('For a parked message: the queue it goes to.')),
+      delayLevel: maybe(int('Delay level, from 1.')),
+      deliverAt: maybe(big('Due time (ms).')),
+    },
+  },
+  'message.scheduled': { doc: 'A message waits for its delay.', fields: { msgId, broker, delayLevel: maybe(int('Delay level, from 1.')), deliverAt: maybe(big('Asked-for time (ms).')), dueAt: big('Store time + delay (ms).') } },
+  'message.due': { doc: 'A scan found the message due and moves it on.', fields: { msgId, broker, delayLevel: maybe(int('Delay level.')), dueAt: big('Nominal due time (ms); `at` is the scan.') } },
+  'message.expired': { doc: 'Retention deleted the stored message.', fields: { msgId, topic, broker, reason: maybe(reason) } },
+  'message.lost': { doc: 'A stored message is gone.', fields: { msgId, topic, broker, reason } },
+
+  // Consuming
+  'rebalance.done': { doc: 'A consumer’s share of a topic changed.', fields: { consumer, group, topic, queues: list('broker:queueId it holds now.'), strategy: text('Allocation strategy.') } },
+  'pull.held': { doc: 'Nothing to pull: the broker keeps the request.', housekeeping: true, fields: { consumer, queue: text('topic:broker:queueId.'), offset: big('Wanted queue offset.'), suspendMs: big('Longest wait asked for (ms).') } },
+  'pull.answered': { doc: 'A pull came back to the client.', housekeeping: true, fields: { consumer, queue: text('topic:broker:queueId.'), status: text('PullStatus or exception class.'), count: int('Messages in the answer.'), nextOffset: big('nextBeginOffset.') } },
+  'pull.flowControlled': { doc: 'The client waits before pulling again.', fields: { consumer, queue: text('topic:broker:queueId.'), rule: text('Constant that fired.'), cached: int('Messages in the process queue.') } },
+  'message.cached': { doc: 'A pulled message is in the process queue.', housekeeping: true, fields: { consumer, group, ...ofQueue, msgId } },
+  'message.delivered': { doc: 'The listener was called.', fields: { ...delivery, offsetMsgId: maybe(text('Offset message id of the delivered copy.')) } },
+  'message.consumed': {
+    doc: 'The listener returned (or its result was decided by the timeout cleaner).',
+    fields: { ...delivery, result: text('Listener result.'), tookMs: big('Time in the listener (ms).'), ignored: maybe(bool('The result had no effect: the process queue was dropped.')) },
+  },
+  'message.filtered': { doc: 'A message did not match the subscription.', fields: { consumer: maybe(consumer), broker, group, topic, queueId, queueOffset, msgId, expression: text('Subscription expression.'), where: text('broker or client.') } },
+  'message.sentBack': { doc: 'A broker took a failed message back.', fields: { group, broker, msgId, reconsumeTimes: int('Of the stored copy: 1 for the first.'), delayLevel: int('Level it waits.'), dueAt: big('Store time + delay (ms).'), via: maybe(text('send when it came by the fallback send.')), consumer: maybe(consumer) } },
+  'message.deadLettered': { doc: 'A broker moved a message to the dead-letter topic.', fields: { group, broker, msgId, reconsumeTimes: int('Of the stored copy.'), topic } },
+  'message.dropped': { doc: 'A client gave up a message (broadcasting).', fields: { consumer, group, msgId, reason } },
+  'offset.committed': { doc: 'A consumer offset moved.', fields: { group, topic, broker, queueId, offset: big('Next queue offset to consume.'), where: text('client = client memory, broker = broker memory.'), consumer: maybe(consumer) } },
+  'offset.persisted': { doc: 'A consumer offset reached a file.', housekeeping: true, fields: { group, topic, broker, queueId, offset: big('Next queue offset to consume.'), where: text('broker = consumerOffset.json, client = offsets.json.'), consumer: maybe(consumer) } },
+  'queue.locked': { doc: 'A broker granted the lock of an ordered queue.', fields: { consumer, group, queue: text('topic:broker:queueId.') } },
+  'queue.unlocked': { doc: 'A broker released the lock of an ordered queue.', fields: { consumer, group, queue: text('topic:broker:queueId.') } },
+  'queue.lockDenied': { doc: 'A broker refused the lock of an ordered queue.', fields: { consumer, group, queue: text('topic:broker:queueId.') } },
+
+  // Transactions
+  'half.stored': { doc: 'A half message was stored.', fields: { producer, group, msgId, broker } },
+  'localTransaction.executed': { doc: 'executeLocalTransaction returned.', fields: { producer, msgId, state: text('COMMIT_MESSAGE, ROLLBACK_MESSAGE or UNKNOW.') } },
+  'transaction.ended': { doc: 'END_TRANSACTION reached the broker.', fields: { msgId, state: text('COMMIT_MESSAGE, ROLLBACK_MESSAGE or UNKNOW.'), from: text('send or check.'), producer } },
+  'half.checked': { doc: 'The broker asked for the state of a half message.', fields: { msgId, check: int('TRANSACTION_CHECK_TIMES, from 1.'), producer: maybe(producer), broker } },
+  'half.deferred': { doc: 'A check tick used up an attempt without asking (immunity time).', fields: { msgId, check: int('TRANSACTION_CHECK_TIMES, from 1.'), broker } },
+  'half.committed': { doc: 'A half message became visible.', fields: { msgId, broker } },
+  'half.rolledBack': { doc: 'A half message was rolled back.', fields: { msgId, broker } },
+  'half.discarded': { doc: 'A half message was given up after its checks.', fields: { msgId, broker, reason: maybe(reason) } },
+
+  // Around
+  'client.logged': { doc: 'A client program printed something.', fields: { client: nodeId, level: text('INFO, WARN or ERROR.'), text: text('Exact text.') } },
+  'invariant.violated': { doc: 'A checker found a promise broken.', fields: { rule: text('Rule id.'), text: text('What was found.') } },
+} as const satisfies Record<string, FactTypeSpec>;
+
+export type FactType = keyof typeof factTypes;
+
+type ValueOf<K extends FieldKind> = K extends 'text'
+  ? string
+  : K extends 'int' | 'big'
+    ? number
+    : K extends 'bool'
+      ? boolean
+      : K extends 'list'
+        ? readonly string[]
+        : unknown;
+
+type FieldsSpec<T extends FactType> = (typeof factTypes)[T]['fields'];
+type RequiredNames<F> = { [N in keyof F]: F[N] extends FactField<FieldKind, false> ? N : never }[keyof F];
+type OptionalNames<F> = { [N in keyof F]: F[N] extends FactField<FieldKind, true> ? N : never }[keyof F];
+type FieldValue<F> = F extends FactField<infer K, boolean> ? ValueOf<K> : never;
+
+/** The fields of a fact type, without the envelope. */
+export type FactFields<T extends FactType> = { readonly [N in RequiredNames<FieldsSpec<T>>]: FieldValue<FieldsSpec<T>[N]> } & {
+  readonly [N in OptionalNames<FieldsSpec<T>>]?: FieldValue<FieldsSpec<T>[N]> | undefined;
+};
+
+/** What every fact carries. */
+export interface FactEnvelope<T extends FactType = FactType> {
+  /** Number of the fact within its run, from 1. Never stored in a link or scenario. */
+  readonly seq: number;
+  /** Virtual time (ms). */
+  readonly at: number;
+  readonly type: T;
+  /** The fact that made this happen; for a timer the fact that armed it. Absent for script actions and start-up. */
+  readonly causeSeq?: number | undefined;
+  /** Name of the timer that fired, when one did. */
+  readonly timer?: string | undefined;
+}
+
+export type FactOf<T extends FactType> = T extends FactType ? FactEnvelope<T> & FactFields<T> : never;
+/** Any fact, told apart by `type`. */
+export type Fact = { [T in FactType]: FactOf<T> }[FactType];
+
+/** Request codes whose hops are background work (long polls, heartbeats, polls). */
+const housekeepingCodes: ReadonlySet<string> = new Set([
+  'PULL_MESSAGE',
+  'HEART_BEAT',
+  'GET_ROUTEINFO_BY_TOPIC',
+  'GET_CONSUMER_LIST_BY_GROUP',
+  'QUERY_CONSUMER_OFFSET',
+  'UPDATE_CONSUMER_OFFSET',
+  'REGISTER_BROKER',
+  'UNREGISTER_BROKER',
+  'UNREGISTER_CLIENT',
+  'NOTIFY_CONSUMER_IDS_CHANGED',
+]);
+
+/** Whether a fact is housekeeping. A pull response that carries messages is not. */
+export function isHousekeeping(fact: Fact): boolean {
+  if (fact.type === 'response.sent' && fact.msgIds !== undefined && fact.msgIds.length > 0) return false;
+  if (fact.type === 'request.sent' || fact.type === 'response.sent' || fact.type === 'request.lost') return housekeepingCodes.has(fact.code);
+  return (factTypes[fact.type] as FactTypeSpec).housekeeping === true;
+}

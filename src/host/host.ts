@@ -1,0 +1,95 @@
+/**
+ * The page's only door to runs. Two implementations with the same behaviour: in a worker and in the process
+ * (tests, fallback). All answers are plain data.
+ */
+import type { Fact, FactType, Moment, PendingItem, ResolvedScenario, ScriptAction, Selection, HorizonStop, MachineStateView } from '../engine/index.ts';
+import type { ModelMap, ProjectionId } from '../projections/index.ts';
+
+export type RunId = string;
+
+/** How far a run is computed. Polled by the page while it is not finished. */
+export interface RunStatus {
+  readonly runId: RunId;
+  readonly computedMs: number;
+  /** Where End stands, once known. */
+  readonly endMs: number | undefined;
+  readonly facts: number;
+  readonly events: number;
+  readonly stopped: HorizonStop | undefined;
+  /** True while the worker still computes ahead. */
+  readonly computing: boolean;
+  readonly checkpointBytes: number;
+  readonly factBytes: number;
+}
+
+/** The pictures of one moment. */
+export interface Frame<P extends ProjectionId = ProjectionId> {
+  readonly runId: RunId;
+  readonly moment: Moment;
+  /** Last fact of the moment. */
+  readonly seq: number;
+  readonly models: { readonly [K in P]: ModelMap[K] };
+  /** The picture holds (with positions moving by virtual time) until this ms: time of the next fact. */
+  readonly validUntilMs: number;
+}
+
+/** Pacing: a piecewise linear map between screen time and moments. Index i: at screenMs[i] the moment is (virtualMs[i], n[i]). */
+export interface Pacing {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly screenMs: readonly number[];
+  readonly virtualMs: readonly number[];
+  /** Facts of that millisecond shown; −1 = all. */
+  readonly n: readonly number[];
+  /** Gaps that were shortened, for the clock and the scrubber. */
+  readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[];
+}
+
+/** What the scrubber draws: bars, marks and folded gaps over the whole computed run. */
+export interface Timeline {
+  readonly endMs: number;
+  readonly computedMs: number;
+  /** Pieces of the axis in order; a fold has fixed width whatever its length. */
+  readonly pieces: readonly { readonly kind: 'span' | 'fold'; readonly fromMs: number; readonly toMs: number; readonly bars: readonly number[] }[];
+  readonly marks: readonly { readonly at: number; readonly kind: 'action' | 'fault' | 'violation' | 'retry' | 'deadLetter' | 'rejected'; readonly label: string; readonly seq: number }[];
+}
+
+/** What "the next that matters" can be. */
+export type Jump = 'fact' | 'ofSelection' | 'retry' | 'delivery' | 'checkback' | 'rebalance' | 'matters';
+
+/** One step of a why-chain, from the asked-for fact back to an action or timer. */
+export interface CauseStep {
+  readonly fact: Fact;
+}
+
+export interface FactQuery {
+  readonly text?: string | undefined;
+  readonly types?: readonly FactType[] | undefined;
+  readonly msgId?: string | undefined;
+  readonly housekeeping: boolean;
+}
+
+export interface SimulationHost {
+  /** Starts computing a scenario; resolves when its first facts are there. */
+  open(scenario: ResolvedScenario): Promise<RunStatus>;
+  /** A run with another script, sharing everything before `sharedUntilMs`. */
+  fork(runId: RunId, script: readonly ScriptAction[], sharedUntilMs: number): Promise<RunStatus>;
+  close(runId: RunId): Promise<void>;
+  status(runId: RunId): Promise<RunStatus>;
+  /** The pictures at the moment; computes up to it first when needed. */
+  frame<P extends ProjectionId>(runId: RunId, moment: Moment, projections: readonly P[], selection?: Selection): Promise<Frame<P>>;
+  pacing(runId: RunId, fromMs: number, toMs: number, selection?: Selection): Promise<Pacing>;
+  timeline(runId: RunId, paced: boolean): Promise<Timeline>;
+  /** Moment of the next (1) or previous (−1) fact of that kind; undefined when there is none up to the end. */
+  jump(runId: RunId, from: Moment, kind: Jump, direction: 1 | -1, selection?: Selection): Promise<{ readonly moment: Moment; readonly seq: number } | undefined>;
+  /** Facts by number (inclusive), decoded. At most 1,000 at a time. */
+  facts(runId: RunId, fromSeq: number, toSeq: number): Promise<readonly Fact[]>;
+  /** Seqs up to `limit` that match, newest first from `beforeSeq`. */
+  search(runId: RunId, query: FactQuery, beforeSeq: number, limit: number): Promise<readonly number[]>;
+  why(runId: RunId, seq: number): Promise<readonly CauseStep[]>;
+  pending(runId: RunId, moment: Moment, limit: number): Promise<readonly PendingItem[]>;
+  machines(runId: RunId, moment: Moment): Promise<readonly MachineStateView[]>;
+  hash(runId: RunId, moment: Moment): Promise<string>;
+  /** The whole trace as NDJSON. */
+  ndjson(runId: RunId, untilMs: number): Promise<string>;
+}
