@@ -1,0 +1,20 @@
+/**
+ * The registry of lenses, in the order of the rail. A new picture is a new folder and one line in `lenses`:
+ *   cluster: lensOf('clusterMap', clusterLens),
+ */
+import type { ModelMap, ProjectionId } from '../projections/index.ts';
+import type { Lens } from './view.ts';
+
+/** A lens and the read model that feeds it. */
+export interface LensEntry<P extends ProjectionId = ProjectionId> {
+  readonly projection: P;
+  readonly lens: Lens<ModelMap[P]>;
+}
+
+export function lensOf<P extends ProjectionId>(projection: P, lens: Lens<ModelMap[P]>): LensEntry<P> {
+  return { projection, lens };
+}
+
+export const lenses = {};
+
+export type LensId = keyof typeof lenses;
