@@ -1,0 +1,39 @@
+/** Ids as people read them. The whole id stays available on focus and copy; these are the short forms in pictures. */
+
+/** Last 12 characters of a message id in groups of four, with an ellipsis in front: `…2B27 677D 0002`. Short ids stay whole. */
+export function shortId(id: string): string {
+  if (id.length <= 14) return id;
+  return `…${id.slice(-12, -8)} ${id.slice(-8, -4)} ${id.slice(-4)}`;
+}
+
+/** How a message is called: its key when it has one, otherwise its short id. */
+export const messageName = (msgId: string, keys?: string | undefined): string =>
+  keys === undefined || keys === '' ? shortId(msgId) : keys;
+
+export interface QueueParts {
+  readonly topic: string;
+  readonly broker: string;
+  readonly queueId: number;
+}
+
+/** Reads `topic:broker:queueId`. Topics and broker names have no colon. Undefined when it is something else. */
+export function parseQueue(text: string): QueueParts | undefined {
+  const [topic, broker, queueId, ...more] = text.split(':');
+  if (topic === undefined || broker === undefined || queueId === undefined || more.length > 0) return undefined;
+  const number = Number(queueId);
+  return Number.isInteger(number) && queueId !== '' ? { topic, broker, queueId: number } : undefined;
+}
+
+/** `topic:broker:queueId`, the reference text of a message queue. */
+export const queueText = (queue: QueueParts): string => `${queue.topic}:${queue.broker}:${queue.queueId}`;
+
+/**
+ * Short names of brokers for labels such as `a0 a1`: what follows the last dash (`broker-a` → `a`), or, where that does not
+ * tell them apart, the whole name and a space.
+ */
+export function brokerLetters(brokers: readonly string[]): ReadonlyMap<string, string> {
+  const cut = (id: string): string => id.slice(id.lastIndexOf('-') + 1);
+  const short = new Map(brokers.map((id) => [id, cut(id)]));
+  const isUnique = new Set(short.values()).size === brokers.length && !brokers.some((id) => cut(id) === '');
+  return isUnique ? short : new Map(brokers.map((id) => [id, `${id} `]));
+}

@@ -1,0 +1,23 @@
+/** The drawing parts that all lenses share. */
+export { renderScene, sceneText } from './scene.ts';
+export type { SceneNode } from './scene.ts';
+export { markAt, markColour, markNames, markNodes, markRadius, markShapes, selectionRing } from './messageMarks.ts';
+export type { Mark, MarkName, Shape } from './messageMarks.ts';
+export { clearedCanvas, drawMark, drawSelectionRing, readPalette, watchTheme } from './canvas.ts';
+export type { CanvasPalette } from './canvas.ts';
+export {
+  consumerOffsetNodes,
+  consumerPath,
+  faultCross,
+  heldPullNodes,
+  hexagonPath,
+  interventionDiamond,
+  legendNodes,
+  producerPath,
+  violationTriangle,
+} from './nodeShapes.ts';
+export type { LegendMark } from './nodeShapes.ts';
+export { fitText, overlaps, placeLabels, textWidth } from './text.ts';
+export type { Box } from './text.ts';
+export { colour, tokens } from './tokens.ts';
+export type { Token } from './tokens.ts';

@@ -1,0 +1,121 @@
+/** Outlines of the entities (visual rules, section 6) as path data, and the small glyphs of node and link states. */
+import { markNodes, type MarkName } from './messageMarks.ts';
+import type { SceneNode } from './scene.ts';
+
+const roundTo = (value: number): number => Math.round(value * 10) / 10;
+
+/** Name server: flat hexagon, 112 × 30, its points 10 deep. */
+export function hexagonPath(x: number, y: number, width: number, height: number): string {
+  const middle = roundTo(y + height / 2);
+  return `M${x} ${middle}L${x + 10} ${y}H${x + width - 10}L${x + width} ${middle}L${x + width - 10} ${y + height}H${x + 10}Z`;
+}
+
+/** Producer: box with a point to the right (or down, in the phone's columns). */
+export function producerPath(x: number, y: number, width: number, height: number, points: 'right' | 'down' = 'right'): string {
+  if (points === 'down')
+    return `M${x} ${y}H${x + width}V${y + height - 12}L${roundTo(x + width / 2)} ${y + height}L${x} ${y + height - 12}Z`;
+  return `M${x} ${y}H${x + width - 14}L${x + width} ${roundTo(y + height / 2)}L${x + width - 14} ${y + height}H${x}Z`;
+}
+
+/** Consumer: box with a notch on the left (or on top). */
+export function consumerPath(x: number, y: number, width: number, height: number, notch: 'left' | 'top' = 'left'): string {
+  const r = 6;
+  if (notch === 'top') {
+    return `M${x} ${y}L${roundTo(x + width / 2)} ${y + 8}L${x + width} ${y}V${y + height - r}Q${x + width} ${y + height} ${x + width - r} ${y + height}H${x + r}Q${x} ${y + height} ${x} ${y + height - r}Z`;
+  }
+  return `M${x} ${y}H${x + width - r}Q${x + width} ${y} ${x + width} ${y + r}V${y + height - r}Q${x + width} ${y + height} ${x + width - r} ${y + height}H${x}L${x + 12} ${roundTo(y + height / 2)}Z`;
+}
+
+/** Consumer offset: an ink stroke over the tape with a small triangle above (or below, for a second group). */
+export function consumerOffsetNodes(x: number, top: number, height: number, side: 'above' | 'below' = 'above'): readonly SceneNode[] {
+  const triangle =
+    side === 'above'
+      ? `M${x - 3.5} ${top - 4}H${x + 3.5}L${x} ${top + 1}Z`
+      : `M${x - 3.5} ${top + height + 4}H${x + 3.5}L${x} ${top + height - 1}Z`;
+  return [
+    {
+      tag: 'line',
+      attrs: {
+        x1: x,
+        x2: x,
+        y1: side === 'above' ? top - 2 : top,
+        y2: side === 'above' ? top + height : top + height + 2,
+        stroke: 'var(--ink)',
+        'stroke-width': 1.5,
+      },
+    },
+    { tag: 'path', attrs: { d: triangle, fill: 'var(--ink)' } },
+  ];
+}
+
+/** A cross of a fault or a cut link, around (0, 0), `a` its arm. */
+export const faultCross = (a: number): SceneNode => ({
+  tag: 'path',
+  attrs: {
+    d: `M${-a} ${-a}L${a} ${a}M${a} ${-a}L${-a} ${a}`,
+    stroke: 'var(--fail)',
+    'stroke-width': 1.75,
+    'stroke-linecap': 'round',
+    fill: 'none',
+  },
+});
+
+/** Something a person did: an ink diamond around (0, 0). */
+export const interventionDiamond = (a: number): SceneNode => ({
+  tag: 'path',
+  attrs: { d: `M0 ${-a}L${a} 0L0 ${a}L${-a} 0Z`, fill: 'var(--ink)' },
+});
+
+/** Violation: a triangle in the colour of failure around (0, 0). */
+export const violationTriangle = (a: number): SceneNode => ({
+  tag: 'path',
+  attrs: { d: `M0 ${-a}L${a} ${a}H${-a}Z`, fill: 'none', stroke: 'var(--fail)', 'stroke-width': 1.75, 'stroke-linejoin': 'round' },
+});
+
+/** Held pull: two short bars at the broker's end of an owner line. */
+export const heldPullNodes = (x: number, y: number): readonly SceneNode[] => [
+  {
+    tag: 'path',
+    attrs: { d: `M${x} ${y - 4}V${y + 4}M${x + 3.5} ${y - 4}V${y + 4}`, stroke: 'var(--edge)', 'stroke-width': 1.5, fill: 'none' },
+  },
+];
+
+/** Marks of the legend that are no message state. */
+export type LegendMark =
+  MarkName | 'consumerOffset' | 'heldPull' | 'cutLink' | 'downNode' | 'ownerLine' | 'retryLine' | 'intervention' | 'fault' | 'violation';
+
+/** A legend's mark around (0, 0), within 20 × 16. */
+export function legendNodes(mark: LegendMark): readonly SceneNode[] {
+  switch (mark) {
+    case 'consumerOffset':
+      return consumerOffsetNodes(0, -4, 10);
+    case 'heldPull':
+      return heldPullNodes(-1.75, 0);
+    case 'cutLink':
+      return [
+        { tag: 'path', attrs: { d: 'M-10 0H-4M4 0H10', stroke: 'var(--fail)', 'stroke-width': 1.25, 'stroke-dasharray': '4 2' } },
+        faultCross(3),
+      ];
+    case 'downNode':
+      return [
+        { tag: 'rect', attrs: { x: -8, y: -6, width: 16, height: 12, rx: 2, fill: 'none', stroke: 'var(--fail)', 'stroke-width': 1.75 } },
+        faultCross(2.5),
+      ];
+    case 'ownerLine':
+      return [{ tag: 'path', attrs: { d: 'M-9 4C-2 4 2 -4 9 -4', stroke: 'var(--edge)', 'stroke-width': 1, fill: 'none' } }];
+    case 'retryLine':
+      return [{ tag: 'path', attrs: { d: 'M-9 4C-2 4 2 -4 9 -4', stroke: 'var(--fail)', 'stroke-width': 1, fill: 'none' } }];
+    case 'intervention':
+      return [interventionDiamond(5)];
+    case 'fault':
+      return [faultCross(4)];
+    case 'violation':
+      return [violationTriangle(5)];
+    case 'retry':
+      return markNodes({ name: 'retry', r: 8 });
+    case 'waiting':
+      return markNodes({ name: 'waiting', r: 6, share: 0.4 });
+    default:
+      return markNodes({ name: mark, r: 4.5 });
+  }
+}

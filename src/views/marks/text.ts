@@ -1,0 +1,57 @@
+/** Widths of labels without a browser: good enough to decide whether two of them would overlap. */
+
+/** Share of the font size that a character takes, by kind. A little too wide on purpose: a label dropped is better than two on top of each other. */
+function share(char: string): number {
+  const code = char.codePointAt(0) ?? 0;
+  if (code >= 0x2e80) return 1;
+  if (code === 0x202f || code === 0x2009) return 0.2;
+  if ("iljtf.,:;|'!·() ".includes(char)) return 0.32;
+  if ('mwMW%@'.includes(char)) return 0.88;
+  if (char >= 'A' && char <= 'Z') return 0.68;
+  return 0.57;
+}
+
+/** Width of a text (px) at a font size; `mono` for the monospaced family. */
+export function textWidth(text: string, size: number, mono = false): number {
+  let width = 0;
+  for (const char of text) width += mono ? ((char.codePointAt(0) ?? 0) >= 0x2e80 ? 1 : 0.61) : share(char);
+  return Math.ceil(width * size);
+}
+
+/** The text, or as much of its beginning as fits with an ellipsis. The whole one belongs in a title beside it. */
+export function fitText(text: string, width: number, size: number, mono = false): string {
+  if (textWidth(text, size, mono) <= width) return text;
+  const chars = [...text];
+  while (chars.length > 1 && textWidth(`${chars.join('')}…`, size, mono) > width) chars.pop();
+  return `${chars.join('')}…`;
+}
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const overlaps = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/**
+ * Which of the labels can stand: they are taken in order (the selection's first), each at the first of its places that
+ * touches no obstacle and no earlier label. A label without such a place is dropped; its mark stays.
+ */
+export function placeLabels<L extends { readonly places: readonly Box[]; readonly mustStand?: boolean }>(
+  labels: readonly L[],
+  obstacles: readonly Box[],
+): readonly { readonly label: L; readonly box: Box }[] {
+  const taken: Box[] = [...obstacles];
+  const placed: { readonly label: L; readonly box: Box }[] = [];
+  for (const label of labels) {
+    const free =
+      label.places.find((place) => !taken.some((box) => overlaps(place, box))) ?? (label.mustStand === true ? label.places[0] : undefined);
+    if (free === undefined) continue;
+    taken.push(free);
+    placed.push({ label, box: free });
+  }
+  return placed;
+}
