@@ -1,0 +1,110 @@
+/** One sentence for each fact type, actor first. The type of `SentenceBuilders` makes a missing one a compile error. */
+import { m } from '../../paraglide/messages.js';
+import { count, duration, listTime } from '../format/index.ts';
+import { consumingSentences } from './consumingSentences.ts';
+import { sendingSentences } from './sendingSentences.ts';
+import { actionText, messageNames, type SentenceBuilders } from './words.ts';
+
+const nodes = {
+  'action.applied': (f) => m.facts_action_applied({ number: f.index + 1, action: actionText(f.action) }),
+  'action.rejected': (f) =>
+    m.facts_action_rejected({
+      number: f.index + 1,
+      action: actionText(f.action),
+      reason: f.subject === undefined ? f.reason : `${f.reason}: ${f.subject}`,
+    }),
+  'nameServer.started': (f) => m.facts_nameServer_started({ id: f.id }),
+  'nameServer.stopped': (f) => m.facts_nameServer_stopped({ id: f.id, reason: f.reason }),
+  'broker.started': (f) => m.facts_broker_started({ id: f.id }),
+  'broker.stopped': (f) => m.facts_broker_stopped({ id: f.id }),
+  'broker.crashed': (f) => m.facts_broker_crashed({ id: f.id, reason: f.reason }),
+  'client.started': (f) => m.facts_client_started({ id: f.id, clientId: f.clientId }),
+  'client.stopped': (f) => m.facts_client_stopped({ id: f.id }),
+  'client.crashed': (f) => m.facts_client_crashed({ id: f.id, reason: f.reason }),
+  'link.cut': (f) => m.facts_link_cut({ from: f.from, to: f.to }),
+  'link.healed': (f) => m.facts_link_healed({ from: f.from, to: f.to }),
+  'connection.opened': (f) => m.facts_connection_opened({ from: f.from, to: f.to }),
+  'connection.closed': (f) => m.facts_connection_closed({ noticedBy: f.noticedBy, from: f.from, to: f.to, reason: f.reason }),
+  'connection.failed': (f) => m.facts_connection_failed({ from: f.from, to: f.to, error: f.message }),
+} satisfies Partial<SentenceBuilders>;
+
+const network = {
+  'timer.armed': (f) => {
+    const first = listTime(f.firstAt, true);
+    if (f.periodMs === undefined) return m.facts_timer_armed_once({ owner: f.owner, task: f.task, first });
+    const period = duration(f.periodMs);
+    if (f.target === undefined) return m.facts_timer_armed({ owner: f.owner, task: f.task, period, first });
+    return m.facts_timer_armed_target({ owner: f.owner, task: f.task, period, first, target: f.target });
+  },
+  'timer.stopped': (f) => m.facts_timer_stopped({ owner: f.owner, task: f.task }),
+  'state.changed': (f) => m.facts_state_changed({ instance: `${f.machine} ${f.instance}`, from: f.from, to: f.to, event: f.event }),
+  'request.sent': (f, context) => {
+    const hop = { from: f.from, to: f.to, code: f.code };
+    if (f.msgId !== undefined) return m.facts_request_sent_message({ ...hop, message: context.message(f.msgId) });
+    return f.queue === undefined ? m.facts_request_sent(hop) : m.facts_request_sent_queue({ ...hop, queue: f.queue });
+  },
+  'response.sent': (f, context) => {
+    const hop = { from: f.from, to: f.to, code: f.code, status: f.status };
+    if (f.msgIds !== undefined && f.msgIds.length > 0) {
+      return m.facts_response_sent_messages({ ...hop, messages: messageNames(f.msgIds, context) });
+    }
+    if (f.msgId !== undefined) return m.facts_response_sent_message({ ...hop, message: context.message(f.msgId) });
+    return f.queue === undefined ? m.facts_response_sent(hop) : m.facts_response_sent_queue({ ...hop, queue: f.queue });
+  },
+  'request.lost': (f, context) => {
+    const hop = { from: f.from, to: f.to, code: f.code, reason: f.reason };
+    return f.msgId === undefined ? m.facts_request_lost(hop) : m.facts_request_lost_message({ ...hop, message: context.message(f.msgId) });
+  },
+} satisfies Partial<SentenceBuilders>;
+
+const routing = {
+  'broker.registered': (f) =>
+    f.topics === undefined || f.topics.length === 0
+      ? m.facts_broker_registered({ nameServer: f.nameServer, broker: f.broker })
+      : m.facts_broker_registered_topics({ nameServer: f.nameServer, broker: f.broker, topics: f.topics.join(', ') }),
+  'route.removed': (f) => m.facts_route_removed({ nameServer: f.nameServer, broker: f.broker, reason: f.reason }),
+  'route.fetched': (f) =>
+    f.found
+      ? m.facts_route_fetched({ client: f.client, topic: f.topic, nameServer: f.nameServer ?? '?', queues: count(f.queues ?? 0) })
+      : m.facts_route_fetched_missing({ client: f.client, topic: f.topic }),
+  'topic.created': (f) =>
+    m.facts_topic_created({ broker: f.broker, topic: f.topic, read: count(f.readQueueNums), write: count(f.writeQueueNums) }),
+  'client.registered': (f) => m.facts_client_registered({ broker: f.broker, client: f.client, role: f.role, group: f.group }),
+  'client.removed': (f) => m.facts_client_removed({ broker: f.broker, client: f.client, group: f.group, reason: f.reason }),
+} satisfies Partial<SentenceBuilders>;
+
+const transactions = {
+  'half.stored': (f, context) => m.facts_half_stored({ broker: f.broker, message: context.message(f.msgId), producer: f.producer }),
+  'localTransaction.executed': (f, context) =>
+    m.facts_localTransaction_executed({ producer: f.producer, message: context.message(f.msgId), state: f.state }),
+  'transaction.ended': (f, context) => {
+    const inputs = { producer: f.producer, message: context.message(f.msgId), state: f.state };
+    return f.from === 'check' ? m.facts_transaction_ended_check(inputs) : m.facts_transaction_ended_send(inputs);
+  },
+  'half.checked': (f, context) => {
+    const inputs = { broker: f.broker, message: context.message(f.msgId), check: f.check };
+    return f.producer === undefined ? m.facts_half_checked_nobody(inputs) : m.facts_half_checked({ ...inputs, producer: f.producer });
+  },
+  'half.deferred': (f, context) => m.facts_half_deferred({ broker: f.broker, message: context.message(f.msgId), check: f.check }),
+  'half.committed': (f, context) => m.facts_half_committed({ broker: f.broker, message: context.message(f.msgId) }),
+  'half.rolledBack': (f, context) => m.facts_half_rolledBack({ broker: f.broker, message: context.message(f.msgId) }),
+  'half.discarded': (f, context) => {
+    const inputs = { broker: f.broker, message: context.message(f.msgId) };
+    return f.reason === undefined ? m.facts_half_discarded(inputs) : m.facts_half_discarded_reason({ ...inputs, reason: f.reason });
+  },
+} satisfies Partial<SentenceBuilders>;
+
+const around = {
+  'client.logged': (f) => m.facts_client_logged({ client: f.client, text: f.text }),
+  'invariant.violated': (f) => m.facts_invariant_violated({ rule: f.rule, text: f.text }),
+} satisfies Partial<SentenceBuilders>;
+
+export const sentenceBuilders: SentenceBuilders = {
+  ...nodes,
+  ...network,
+  ...routing,
+  ...sendingSentences,
+  ...consumingSentences,
+  ...transactions,
+  ...around,
+};

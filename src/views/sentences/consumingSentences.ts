@@ -1,0 +1,79 @@
+/** Sentences about rebalancing, pulling, consuming, sending back and consumer offsets. */
+import { m } from '../../paraglide/messages.js';
+import { count, duration, listTime, offset } from '../format/index.ts';
+import { place, type SentenceBuilders } from './words.ts';
+
+export const consumingSentences = {
+  'rebalance.done': (f) => {
+    const inputs = { consumer: f.consumer, topic: f.topic, strategy: f.strategy };
+    if (f.queues.length === 0) return m.facts_rebalance_done_none(inputs);
+    const queues = f.queues.map((queue) => queue.replace(/:(\d+)$/, ' q$1')).join(', ');
+    return m.facts_rebalance_done({ ...inputs, queues });
+  },
+  'pull.held': (f) => m.facts_pull_held({ consumer: f.consumer, queue: f.queue, offset: offset(f.offset), suspend: duration(f.suspendMs) }),
+  'pull.answered': (f) =>
+    m.facts_pull_answered({
+      consumer: f.consumer,
+      queue: f.queue,
+      status: f.status,
+      count: count(f.count),
+      next: offset(f.nextOffset),
+    }),
+  'pull.flowControlled': (f) =>
+    m.facts_pull_flowControlled({ consumer: f.consumer, queue: f.queue, rule: f.rule, cached: count(f.cached) }),
+  'message.cached': (f, context) =>
+    m.facts_message_cached({
+      consumer: f.consumer,
+      message: context.message(f.msgId),
+      topic: f.topic,
+      place: place(f.broker, f.queueId),
+    }),
+  'message.delivered': (f, context) => {
+    const inputs = { consumer: f.consumer, message: context.message(f.msgId) };
+    return f.reconsumeTimes === 0
+      ? m.facts_message_delivered(inputs)
+      : m.facts_message_delivered_retry({ ...inputs, times: f.reconsumeTimes });
+  },
+  'message.consumed': (f, context) => {
+    const inputs = { consumer: f.consumer, message: context.message(f.msgId), result: f.result, took: duration(f.tookMs) };
+    return f.ignored === true ? m.facts_message_consumed_ignored(inputs) : m.facts_message_consumed(inputs);
+  },
+  'message.filtered': (f, context) => {
+    const inputs = { message: context.message(f.msgId), expression: f.expression };
+    return f.where === 'client'
+      ? m.facts_message_filtered_client({ ...inputs, consumer: f.consumer ?? f.group })
+      : m.facts_message_filtered_broker({ ...inputs, broker: f.broker, group: f.group });
+  },
+  'message.sentBack': (f, context) => {
+    const inputs = {
+      broker: f.broker,
+      message: context.message(f.msgId),
+      times: f.reconsumeTimes,
+      level: f.delayLevel,
+      time: listTime(f.dueAt, true),
+    };
+    return f.via === 'send' ? m.facts_message_sentBack_send(inputs) : m.facts_message_sentBack(inputs);
+  },
+  'message.deadLettered': (f, context) =>
+    m.facts_message_deadLettered({ broker: f.broker, message: context.message(f.msgId), group: f.group, topic: f.topic }),
+  'message.dropped': (f, context) => m.facts_message_dropped({ consumer: f.consumer, message: context.message(f.msgId), reason: f.reason }),
+  'offset.committed': (f) => {
+    const inputs = { topic: f.topic, offset: offset(f.offset) };
+    if (f.where === 'broker') {
+      return m.facts_offset_committed_broker({ ...inputs, broker: f.broker, group: f.group, queueId: f.queueId });
+    }
+    const there = { ...inputs, place: place(f.broker, f.queueId) };
+    return f.consumer === undefined
+      ? m.facts_offset_committed_group({ ...there, group: f.group })
+      : m.facts_offset_committed_client({ ...there, consumer: f.consumer });
+  },
+  'offset.persisted': (f) => {
+    const inputs = { topic: f.topic, offset: offset(f.offset) };
+    return f.where === 'broker'
+      ? m.facts_offset_persisted_broker({ ...inputs, broker: f.broker, group: f.group, queueId: f.queueId })
+      : m.facts_offset_persisted_client({ ...inputs, consumer: f.consumer ?? f.group, place: place(f.broker, f.queueId) });
+  },
+  'queue.locked': (f) => m.facts_queue_locked({ consumer: f.consumer, queue: f.queue }),
+  'queue.unlocked': (f) => m.facts_queue_unlocked({ consumer: f.consumer, queue: f.queue }),
+  'queue.lockDenied': (f) => m.facts_queue_lockDenied({ consumer: f.consumer, queue: f.queue }),
+} satisfies Partial<SentenceBuilders>;

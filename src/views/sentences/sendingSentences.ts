@@ -1,0 +1,65 @@
+/** Sentences about sending and storing. */
+import { m } from '../../paraglide/messages.js';
+import { count, duration, listTime, offset } from '../format/index.ts';
+import { place, type SentenceBuilders } from './words.ts';
+
+export const sendingSentences = {
+  'send.requested': (f, context) =>
+    m.facts_send_requested({ producer: f.producer, message: context.message(f.msgId), topic: f.topic, mode: f.mode }),
+  'send.attempted': (f, context) => {
+    const inputs = { producer: f.producer, message: context.message(f.msgId), place: place(f.broker, f.queueId) };
+    return f.attempt <= 1 ? m.facts_send_attempted(inputs) : m.facts_send_attempted_again({ ...inputs, attempt: f.attempt });
+  },
+  'send.attemptFailed': (f, context) =>
+    m.facts_send_attemptFailed({
+      producer: f.producer,
+      message: context.message(f.msgId),
+      broker: f.broker,
+      attempt: f.attempt,
+      error: `${f.errorClass}: ${f.message}`,
+    }),
+  'send.completed': (f, context) =>
+    m.facts_send_completed({
+      producer: f.producer,
+      message: context.message(f.msgId),
+      status: f.status,
+      cost: duration(f.costMs),
+      place: place(f.broker, f.queueId),
+      offset: offset(f.queueOffset),
+    }),
+  'send.failed': (f, context) =>
+    m.facts_send_failed({
+      producer: f.producer,
+      message: context.message(f.msgId),
+      attempts: count(f.attempts),
+      cost: duration(f.costMs),
+      error: `${f.errorClass}: ${f.message}`,
+    }),
+  'message.stored': (f, context) => {
+    const where = { broker: f.broker, message: context.message(f.msgId), topic: f.topic, queueId: f.queueId };
+    if (f.realTopic !== undefined && (f.deliverAt !== undefined || f.delayLevel !== undefined)) {
+      const onward = { ...where, realTopic: f.realTopic, realQueueId: f.realQueueId ?? 0 };
+      return f.deliverAt === undefined
+        ? m.facts_message_stored_level({ ...onward, level: f.delayLevel ?? 0 })
+        : m.facts_message_stored_parked({ ...onward, time: listTime(f.deliverAt, true) });
+    }
+    const stored = { ...where, offset: offset(f.queueOffset) };
+    return f.reconsumeTimes > 0 ? m.facts_message_stored_again({ ...stored, times: f.reconsumeTimes }) : m.facts_message_stored(stored);
+  },
+  'message.scheduled': (f, context) => {
+    const inputs = { broker: f.broker, message: context.message(f.msgId), time: listTime(f.dueAt, true) };
+    return f.delayLevel === undefined
+      ? m.facts_message_scheduled(inputs)
+      : m.facts_message_scheduled_level({ ...inputs, level: f.delayLevel });
+  },
+  'message.due': (f, context) => {
+    const inputs = { broker: f.broker, message: context.message(f.msgId) };
+    return f.at > f.dueAt ? m.facts_message_due_late({ ...inputs, late: duration(f.at - f.dueAt) }) : m.facts_message_due(inputs);
+  },
+  'message.expired': (f, context) => {
+    const inputs = { broker: f.broker, message: context.message(f.msgId), topic: f.topic };
+    return f.reason === undefined ? m.facts_message_expired(inputs) : m.facts_message_expired_reason({ ...inputs, reason: f.reason });
+  },
+  'message.lost': (f, context) =>
+    m.facts_message_lost({ broker: f.broker, message: context.message(f.msgId), topic: f.topic, reason: f.reason }),
+} satisfies Partial<SentenceBuilders>;

@@ -1,0 +1,187 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { factTypes, type Fact, type FactType, type FactTypeSpec } from '../../engine/index.ts';
+import { overwriteGetLocale } from '../../paraglide/runtime.js';
+import { sentenceBuilders } from './builders.ts';
+import { causeSentence, contextOfKeys, factSentence } from './sentences.ts';
+import { actionText } from './words.ts';
+
+const msgId = 'C0A800650001000000000000000001';
+const context = contextOfKeys(new Map([[msgId, 'o-1001']]));
+
+const say = (locale: 'en' | 'zh-CN', fact: Fact): string => {
+  overwriteGetLocale(() => locale);
+  return factSentence(fact, context);
+};
+
+/** A fact of the type with a value in each field; optional fields only when asked for. */
+function sample(type: FactType, withOptional: boolean): Fact {
+  const spec: FactTypeSpec = factTypes[type];
+  const fields = Object.entries(spec.fields)
+    .filter(([, field]) => withOptional || !field.optional)
+    .map(([name, field]): [string, unknown] => {
+      if (name === 'msgId') return [name, msgId];
+      if (name === 'msgIds') return [name, [msgId]];
+      switch (field.kind) {
+        case 'text':
+          return [name, `<${name}>`];
+        case 'int':
+        case 'big':
+          return [name, 7];
+        case 'bool':
+          return [name, true];
+        case 'list':
+          return [name, ['broker-a:0', 'broker-a:1']];
+        case 'json':
+          return [name, { at: 5000, do: 'crash', target: 'c1' }];
+      }
+    });
+  return { seq: 9, at: 7, type, ...Object.fromEntries(fields) } as unknown as Fact;
+}
+
+afterEach(() => overwriteGetLocale(() => 'en'));
+
+const types = Object.keys(factTypes) as FactType[];
+
+test('every fact type has its sentence and no sentence is without a fact type', () => {
+  expect(Object.keys(sentenceBuilders).sort()).toEqual([...types].sort());
+});
+
+describe.each(types)('%s', (type) => {
+  test.each([false, true])('is said in both languages, optional fields: %s', (withOptional) => {
+    const fact = sample(type, withOptional);
+    const english = say('en', fact);
+    const chinese = say('zh-CN', fact);
+    for (const text of [english, chinese]) {
+      expect(text).not.toMatch(/undefined|null|NaN|\[object/);
+      if ('msgId' in fact && fact.msgId !== undefined) expect(text).toContain('o-1001');
+    }
+    expect(english).not.toMatch(/[\u4e00-\u9fff]/);
+    expect(chinese).toMatch(/[\u4e00-\u9fff]|→/);
+  });
+});
+
+const fact = (value: object): Fact => value as Fact;
+const delivery = {
+  consumer: 'c1',
+  group: 'order-group',
+  broker: 'broker-a',
+  topic: 'OrderTopic',
+  realTopic: 'OrderTopic',
+  queueId: 2,
+  queueOffset: 0,
+  msgId,
+};
+
+test.each<[string, Fact, string, string]>([
+  [
+    'a failed consumption',
+    fact({ seq: 1, at: 5020, type: 'message.consumed', ...delivery, reconsumeTimes: 0, result: 'RECONSUME_LATER', tookMs: 10 }),
+    'c1 consumed o-1001: RECONSUME_LATER, after 10\u202fms',
+    'c1 消费了 o-1001：RECONSUME_LATER，用时 10\u202fms',
+  ],
+  [
+    'the send-back',
+    fact({
+      seq: 1,
+      at: 5022,
+      type: 'message.sentBack',
+      group: 'order-group',
+      broker: 'broker-a',
+      msgId,
+      reconsumeTimes: 1,
+      delayLevel: 3,
+      dueAt: 15022,
+    }),
+    'broker-a took o-1001 back for retry 1: delay level 3, due at 15.022',
+    'broker-a 收回 o-1001，准备第 1 次重试：延迟级别 3，15.022 到期',
+  ],
+  [
+    'a late scan',
+    fact({ seq: 1, at: 15100, type: 'message.due', broker: 'broker-a', msgId, delayLevel: 3, dueAt: 15022 }),
+    'broker-a found o-1001 due, 78\u202fms after its due time',
+    'broker-a 扫描发现 o-1001 到期，比到期时间晚 78\u202fms',
+  ],
+  [
+    'an error of RocketMQ, verbatim',
+    fact({
+      seq: 1,
+      at: 1,
+      type: 'send.attemptFailed',
+      producer: 'p1',
+      msgId,
+      broker: 'broker-a',
+      attempt: 1,
+      errorClass: 'RemotingConnectException',
+      message: 'connect to <192.168.0.1:10911> failed',
+    }),
+    'p1 failed with attempt 1 for o-1001 at broker-a: RemotingConnectException: connect to <192.168.0.1:10911> failed',
+    'p1 第 1 次发送 o-1001 到 broker-a 失败：RemotingConnectException: connect to <192.168.0.1:10911> failed',
+  ],
+])('%s', (_name, given, english, chinese) => {
+  expect(say('en', given)).toBe(english);
+  expect(say('zh-CN', given)).toBe(chinese);
+});
+
+describe('causes', () => {
+  const due = fact({
+    seq: 30,
+    at: 15100,
+    type: 'message.due',
+    causeSeq: 4,
+    timer: 'deliverDelayedMessage',
+    broker: 'broker-a',
+    msgId,
+    dueAt: 15022,
+  });
+  const armed = fact({
+    seq: 4,
+    at: 0,
+    type: 'timer.armed',
+    owner: 'broker-a',
+    task: 'deliverDelayedMessage',
+    firstAt: 1000,
+    periodMs: 100,
+  });
+
+  test('a timer names its owner, task and period', () => {
+    expect(causeSentence(due, armed, context)).toBe('because broker-a ran deliverDelayedMessage, each 100\u202fms');
+    expect(causeSentence(due, undefined, context)).toBe('because the task deliverDelayedMessage ran');
+  });
+  test('another fact is said as it stands', () => {
+    const consumed = fact({
+      seq: 8,
+      at: 9,
+      type: 'message.consumed',
+      ...delivery,
+      reconsumeTimes: 0,
+      result: 'RECONSUME_LATER',
+      tookMs: 10,
+    });
+    const sentBack = fact({
+      seq: 9,
+      at: 9,
+      causeSeq: 8,
+      type: 'message.sentBack',
+      broker: 'broker-a',
+      group: 'g',
+      msgId,
+      reconsumeTimes: 1,
+      delayLevel: 3,
+      dueAt: 1,
+    });
+    expect(causeSentence(sentBack, consumed, context)).toBe('because c1 consumed o-1001: RECONSUME_LATER, after 10\u202fms');
+    overwriteGetLocale(() => 'zh-CN');
+    expect(causeSentence(sentBack, consumed, context)).toBe('原因：c1 消费了 o-1001：RECONSUME_LATER，用时 10\u202fms');
+  });
+  test('roots say so, an unknown cause says nothing', () => {
+    expect(causeSentence(fact({ seq: 1, at: 0, type: 'broker.started', id: 'broker-a' }), undefined, context)).toContain('scenario');
+    expect(
+      causeSentence(fact({ seq: 5, at: 0, type: 'broker.crashed', id: 'broker-a', reason: 'kill -9', causeSeq: 4 }), undefined, context),
+    ).toBeUndefined();
+  });
+});
+
+test('an action is written as one could type it, long values cut', () => {
+  expect(actionText({ at: 5000, do: 'send', producer: 'p1', tag: 'TagA' })).toBe('send producer=p1 tag=TagA');
+  expect(actionText({ do: 'send', body: 'x'.repeat(100) })).toBe(`send body=${'x'.repeat(60)}…`);
+});

@@ -1,0 +1,45 @@
+/** Facts as sentences, actor first, and causes as phrases that begin with *because*. */
+import type { Fact } from '../../engine/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { duration } from '../format/index.ts';
+import { sentenceBuilders } from './builders.ts';
+import type { SentenceContext } from './words.ts';
+
+export { contextOfKeys, type SentenceContext } from './words.ts';
+
+/** What happened, in the current language: "c1 consumed o-1001: RECONSUME_LATER, after 10 ms". */
+export function factSentence(fact: Fact, context: SentenceContext): string {
+  // The registry has for each type the builder of exactly that type; TypeScript cannot follow the pair.
+  const build = sentenceBuilders[fact.type] as (fact: Fact, context: SentenceContext) => string;
+  return build(fact, context);
+}
+
+/**
+ * Why it happened: "because broker-a ran deliverDelayedMessage, each 100 ms". Undefined when a cause exists but is not known here
+ * (the host's `why` has it).
+ *
+ * @param cause the fact that `fact.causeSeq` names, as far as the caller has it
+ */
+export function causeSentence(fact: Fact, cause: Fact | undefined, context: SentenceContext): string | undefined {
+  if (fact.timer !== undefined) return timerCause(fact.timer, cause);
+  if (cause !== undefined) return m.facts_because({ cause: factSentence(cause, context) });
+  if (fact.causeSeq !== undefined) return undefined;
+  switch (fact.type) {
+    case 'action.applied':
+    case 'action.rejected':
+      return m.facts_because_script();
+    case 'nameServer.started':
+    case 'broker.started':
+    case 'client.started':
+      return m.facts_because_start();
+    default:
+      return undefined;
+  }
+}
+
+function timerCause(task: string, armed: Fact | undefined): string {
+  if (armed?.type !== 'timer.armed') return m.facts_because_timer_name({ task });
+  return armed.periodMs === undefined
+    ? m.facts_because_timer_once({ owner: armed.owner, task })
+    : m.facts_because_timer({ owner: armed.owner, task, period: duration(armed.periodMs) });
+}
