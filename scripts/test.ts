@@ -1,0 +1,177 @@
+/**
+ * `npm test`: everything, in order, with the time of each part; ends with "N passed, N failed".
+ *   npm test -- lint unit     only these parts        npm test -- --list     their names
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureChromium } from './chromium.ts';
+import { run } from './run.ts';
+
+interface PartResult {
+  readonly passed: number;
+  readonly failed: number;
+  /** Shown when something failed. */
+  readonly output: string;
+  /** Shown beside the verdict. */
+  readonly note?: string;
+}
+
+interface Part {
+  readonly id: string;
+  readonly title: string;
+  /** Parts of one stage may run beside each other; a stage waits for the one before it. */
+  readonly stage: number;
+  readonly run: () => Promise<PartResult>;
+}
+
+/** Two of the short checks run beside each other, as on the two cores of a small CI machine. */
+const atOnce = 2;
+const reports = mkdtempSync(join(tmpdir(), 'orrery-test-'));
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port'))));
+    });
+  });
+}
+
+const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+
+/** A part that is one command: passed or failed as a whole. */
+function command(
+  id: string,
+  title: string,
+  stage: number,
+  program: string,
+  args: readonly string[],
+  noteOf?: (stdout: string) => string,
+): Part {
+  return {
+    id,
+    title,
+    stage,
+    run: async () => {
+      const { code, output, stdout } = await run(program, args);
+      const note = noteOf?.(stdout);
+      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output, ...(note === undefined ? {} : { note }) };
+    },
+  };
+}
+
+function vitest(id: string, title: string, stage: number, project: string): Part {
+  return {
+    id,
+    title,
+    stage,
+    run: async () => {
+      const report = join(reports, `${id}.json`);
+      const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+      const { code, output } = await run('vitest', ['run', '--project', project, ...reporters]);
+      try {
+        const counts = JSON.parse(readFileSync(report, 'utf8')) as {
+          numPassedTests: number;
+          numFailedTests: number;
+          numTotalTests: number;
+        };
+        // A file that cannot be loaded or an error outside a test fails the run without failing a test.
+        const failed = Math.max(counts.numFailedTests, code === 0 ? 0 : 1);
+        return { passed: counts.numPassedTests, failed, output, note: `${counts.numTotalTests} tests` };
+      } catch {
+        return { passed: 0, failed: 1, output };
+      }
+    },
+  };
+}
+
+const endToEnd: Part = {
+  id: 'e2e',
+  title: 'stories in the page (Playwright)',
+  stage: 7,
+  run: async () => {
+    const report = join(reports, 'e2e.json');
+    const { code, output } = await run('playwright', ['test', '--reporter=line,json'], {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      ORRERY_PORT: String(await freePort()),
+    });
+    try {
+      const { stats } = JSON.parse(readFileSync(report, 'utf8')) as { stats: { expected: number; unexpected: number; flaky: number } };
+      // A story that passes only at the second try is a story that failed.
+      const failed = Math.max(stats.unexpected + stats.flaky, code === 0 ? 0 : 1);
+      return { passed: stats.expected, failed, output, note: `${stats.expected + stats.unexpected + stats.flaky} stories` };
+    } catch {
+      return { passed: 0, failed: 1, output };
+    }
+  },
+};
+
+const chromium: Part = {
+  id: 'chromium',
+  title: 'a Chromium to test in',
+  stage: 3,
+  run: async () => {
+    const answer = await ensureChromium((line) => console.log(`  ${line}`));
+    return answer.ok ? { passed: 1, failed: 0, output: '', note: answer.path } : { passed: 0, failed: 1, output: answer.sentence };
+  },
+};
+
+const parts: readonly Part[] = [
+  command('messages', 'texts of both languages compile', 0, 'npm', ['run', '--silent', 'messages']),
+  command('types', 'types: everything', 1, 'tsc', ['-p', 'tsconfig.json']),
+  command('types-engine', 'types: engine, without browser and Node', 1, 'tsc', ['-p', 'tsconfig.engine.json']),
+  command('types-page', 'types: page, without Node', 1, 'tsc', ['-p', 'tsconfig.page.json']),
+  command('lint', 'lint', 1, 'oxlint', ['--type-aware', '--deny-warnings'], (stdout) => lastLine(stdout)),
+  command('format', 'format', 1, 'prettier', ['--check', '--log-level', 'warn', '.']),
+  command('imports', 'import directions', 1, 'tsx', ['scripts/importDirections.ts'], lastLine),
+  command('unused', 'nothing unused', 1, 'knip', ['--no-progress']),
+  vitest('unit', 'unit tests and properties in Node', 2, 'node'),
+  chromium,
+  vitest('browser', 'the same runs in Chromium, page and worker', 4, 'browser'),
+  command('build', 'build', 5, 'npm', ['run', '--silent', 'build']),
+  command('size', 'size of the first load', 6, 'tsx', ['scripts/sizeBudget.ts']),
+  endToEnd,
+];
+
+const asked = process.argv.slice(2);
+if (asked.includes('--list')) {
+  for (const part of parts) console.log(`${part.id.padEnd(14)} ${part.title}`);
+  process.exit(0);
+}
+const unknown = asked.filter((id) => !parts.some((part) => part.id === id));
+if (unknown.length > 0) {
+  console.error(`No part named ${unknown.join(', ')}. Parts: ${parts.map((part) => part.id).join(', ')}`);
+  process.exit(2);
+}
+const chosen = asked.length === 0 ? parts : parts.filter((part) => asked.includes(part.id));
+
+const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
+const startedMs = performance.now();
+let passed = 0;
+let failed = 0;
+
+async function perform(part: Part): Promise<void> {
+  const partStartedMs = performance.now();
+  const result = await part.run();
+  passed += result.passed;
+  failed += result.failed;
+  const verdict = result.failed === 0 ? 'ok  ' : 'FAIL';
+  console.log(`${verdict} ${part.title.padEnd(46)} ${seconds(partStartedMs).padStart(8)}   ${result.note ?? ''}`.trimEnd());
+  if (result.failed > 0) console.log(`\n${result.output.trimEnd()}\n`);
+}
+
+for (const stage of new Set(chosen.map((part) => part.stage))) {
+  const waiting = chosen.filter((part) => part.stage === stage);
+  const worker = async (): Promise<void> => {
+    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) await perform(part);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+rmSync(reports, { recursive: true, force: true });
+console.log(`\nin ${seconds(startedMs)}\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
