@@ -1,0 +1,374 @@
+/** How each fact changes what the cluster projection remembers. Facts that no picture here needs are passed over. */
+import { isHousekeeping, type Fact, type FactOf } from '../../engine/index.ts';
+import { tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
+import {
+  addQueues,
+  linkId,
+  type ClusterMapState,
+  type ConsumerRecord,
+  type DotRecord,
+  type MessageRecord,
+  type StatusRecord,
+} from './clusterMapState.ts';
+
+/** Messages whose key and count are remembered; the ones stored longest ago are forgotten first. */
+const messageLimit = 2_000;
+/** Delayed messages that are remembered one by one, per broker; all are counted. */
+const scheduledLimit = 500;
+
+const scheduleTopic = 'SCHEDULE_TOPIC_XXXX';
+
+function setStatus(status: StatusRecord | undefined, state: StatusRecord['state'], at: number, reason?: string): void {
+  if (status === undefined) return;
+  status.state = state;
+  status.since = at;
+  status.reason = reason;
+  status.startsAt = undefined;
+}
+
+const clientStatus = (state: ClusterMapState, id: string): StatusRecord | undefined =>
+  (state.producers.get(id) ?? state.consumers.get(id))?.status;
+
+function messageOf(state: ClusterMapState, msgId: string): MessageRecord {
+  const known = state.messages.get(msgId);
+  if (known !== undefined) return known;
+  const created: MessageRecord = { keys: undefined, reconsumeTimes: 0, queue: undefined };
+  state.messages.set(msgId, created);
+  if (state.messages.size > messageLimit) {
+    const [oldest] = state.messages.keys();
+    if (oldest !== undefined) state.messages.delete(oldest);
+  }
+  return created;
+}
+
+const kindOf = (state: ClusterMapState, topic: string): TapeKind => {
+  if (topic.startsWith('%RETRY%')) return 'retry';
+  if (topic.startsWith('%DLQ%')) return 'deadLetter';
+  return state.systemNames.has(topic) || topic.startsWith('RMQ_SYS_') ? 'system' : 'topic';
+};
+
+function tapeOf(state: ClusterMapState, broker: string, topic: string, queueId: number) {
+  const topics = state.brokers.get(broker)?.topics;
+  if (topics === undefined || queueId < 0) return undefined;
+  return topics.get(topic)?.[queueId];
+}
+
+function dotAt(
+  state: ClusterMapState,
+  place: { broker: string; topic: string; queueId: number; queueOffset: number },
+): DotRecord | undefined {
+  const dots = tapeOf(state, place.broker, place.topic, place.queueId)?.dots;
+  return dots?.find(({ queueOffset }) => queueOffset === place.queueOffset);
+}
+
+function touchDot(state: ClusterMapState, fact: FactOf<'message.cached' | 'message.delivered' | 'message.consumed'>, next: DotState): void {
+  const dot = dotAt(state, fact);
+  if (dot === undefined) return;
+  const before = dot.byGroup.get(fact.group);
+  // Somebody else has taken the message over: what the former owner still does to it does not count.
+  if (fact.type === 'message.consumed' && before !== undefined && before.consumer !== fact.consumer) return;
+  const deliveries = (before?.deliveries ?? 0) + (fact.type === 'message.delivered' ? 1 : 0);
+  dot.byGroup.set(fact.group, { state: next, changedAt: fact.at, consumer: fact.consumer, deliveries });
+}
+
+/** What a consumer had in its process queues is, for everybody else, simply stored again. */
+function releaseDots(state: ClusterMapState, consumer: string, group: string, at: number, isReleased: (queue: string) => boolean): void {
+  for (const [broker, { topics }] of state.brokers) {
+    for (const tapes of topics.values()) {
+      for (const { topic, queueId, dots } of tapes) {
+        if (!isReleased(`${topic}:${broker}:${queueId}`)) continue;
+        for (const dot of dots) {
+          const view = dot.byGroup.get(group);
+          if (view !== undefined && view.consumer === consumer && (view.state === 'cached' || view.state === 'consuming')) {
+            dot.byGroup.set(group, { ...view, state: 'stored', changedAt: at, consumer: undefined });
+          }
+        }
+      }
+    }
+  }
+}
+
+const placeOf = (fact: FactOf<'message.delivered' | 'message.consumed'>): string =>
+  `${fact.topic}:${fact.broker}:${fact.queueId}@${fact.queueOffset}`;
+
+function endClient(state: ClusterMapState, id: string, at: number): void {
+  const consumer = state.consumers.get(id);
+  if (consumer === undefined) return;
+  consumer.running = [];
+  consumer.owned.clear();
+  consumer.held.clear();
+  consumer.offsets.clear();
+  releaseDots(state, id, consumer.group, at, () => true);
+}
+
+function endBroker(state: ClusterMapState, id: string): void {
+  for (const consumer of state.consumers.values()) {
+    for (const queue of consumer.held.keys()) if (queue.split(':')[1] === id) consumer.held.delete(queue);
+  }
+}
+
+function rebalance(state: ClusterMapState, consumer: ConsumerRecord, fact: FactOf<'rebalance.done'>): void {
+  const kept = new Set(fact.queues.map((queue) => `${fact.topic}:${queue}`));
+  const isGone = (queue: string): boolean => queue.startsWith(`${fact.topic}:`) && !kept.has(queue);
+  for (const queue of consumer.offsets.keys()) if (isGone(queue)) consumer.offsets.delete(queue);
+  for (const queue of consumer.held.keys()) if (isGone(queue)) consumer.held.delete(queue);
+  consumer.owned.set(fact.topic, [...fact.queues]);
+  releaseDots(state, fact.consumer, fact.group, fact.at, isGone);
+}
+
+function store(state: ClusterMapState, fact: FactOf<'message.stored'>): void {
+  const message = messageOf(state, fact.msgId);
+  // Stored last is forgotten last.
+  state.messages.delete(fact.msgId);
+  state.messages.set(fact.msgId, message);
+  if (fact.keys !== undefined) message.keys = fact.keys;
+  message.reconsumeTimes = fact.reconsumeTimes;
+  const broker = state.brokers.get(fact.broker);
+  if (broker === undefined) return;
+  broker.commitLogBytes = Math.max(broker.commitLogBytes, fact.physicalOffset + fact.sizeBytes);
+  if (fact.topic === scheduleTopic) {
+    broker.hasSchedule = true;
+    broker.waiting += 1;
+    const { msgId, queueId, queueOffset, reconsumeTimes, at } = fact;
+    const delayLevel = fact.delayLevel ?? queueId + 1;
+    broker.scheduled.push({
+      msgId,
+      queueId,
+      queueOffset,
+      reconsumeTimes,
+      delayLevel,
+      storedAt: at,
+      dueAt: fact.deliverAt ?? at,
+      movedAt: undefined,
+    });
+    forgetScheduled(broker.scheduled);
+    return;
+  }
+  const kind = kindOf(state, fact.topic);
+  const tape = addQueues(broker.topics, fact.topic, fact.queueId + 1, kind)[fact.queueId];
+  if (tape === undefined) return;
+  tape.maxOffset = fact.queueOffset + 1;
+  tape.dots.push({
+    msgId: fact.msgId,
+    queueOffset: fact.queueOffset,
+    reconsumeTimes: fact.reconsumeTimes,
+    state: kind === 'deadLetter' ? 'deadLetter' : 'stored',
+    changedAt: fact.at,
+    byGroup: new Map(),
+  });
+  if (tape.dots.length > tapeLength) tape.dots.splice(0, tape.dots.length - tapeLength);
+}
+
+/** Keeps all that wait up to the limit, and of those that moved on only as many as a tape can show. */
+function forgetScheduled(scheduled: { movedAt: number | undefined }[]): void {
+  const moved = scheduled.filter(({ movedAt }) => movedAt !== undefined).length;
+  if (moved > tapeLength || scheduled.length > scheduledLimit) {
+    const index = scheduled.findIndex(({ movedAt }) => movedAt !== undefined);
+    scheduled.splice(Math.max(0, index), 1);
+  }
+}
+
+function due(state: ClusterMapState, fact: FactOf<'message.due'>): void {
+  const broker = state.brokers.get(fact.broker);
+  if (broker === undefined) return;
+  broker.waiting = Math.max(0, broker.waiting - 1);
+  const record = broker.scheduled.find(
+    ({ msgId, movedAt, delayLevel }) =>
+      msgId === fact.msgId && movedAt === undefined && (fact.delayLevel === undefined || delayLevel === fact.delayLevel),
+  );
+  if (record !== undefined) record.movedAt = fact.at;
+}
+
+function hop(state: ClusterMapState, fact: FactOf<'request.sent' | 'response.sent'>): void {
+  if (isHousekeeping(fact)) return;
+  const isRequest = fact.type === 'request.sent';
+  const carried = isRequest ? (fact.msgId === undefined ? [] : [fact.msgId]) : (fact.msgIds ?? []);
+  if (state.flights.length >= 32) state.flights = state.flights.filter(({ arrivesAt }) => arrivesAt >= fact.at);
+  state.flights.push({
+    id: `${isRequest ? 'q' : 'r'}${fact.requestId}`,
+    requestId: fact.requestId,
+    kind: isRequest ? 'request' : 'response',
+    from: fact.from,
+    to: fact.to,
+    code: fact.code,
+    sentAt: fact.at,
+    arrivesAt: fact.arrivesAt,
+    lostAt: undefined,
+    lostReason: undefined,
+    queue: fact.queue ?? (isRequest && fact.msgId !== undefined ? state.messages.get(fact.msgId)?.queue : undefined),
+    msgIds: carried,
+    aboutMsgId: carried.length === 0 ? fact.msgId : undefined,
+  });
+}
+
+/** A held pull ends when its answer leaves the broker. */
+function endHold(state: ClusterMapState, client: string, queue: string | undefined): void {
+  if (queue !== undefined) state.consumers.get(client)?.held.delete(queue);
+}
+
+function commitOffset(state: ClusterMapState, fact: FactOf<'offset.committed'>): void {
+  const queue = `${fact.topic}:${fact.broker}:${fact.queueId}`;
+  if (fact.where === 'broker') state.brokerOffsets.set(`${fact.group}|${queue}`, fact.offset);
+  else if (fact.consumer !== undefined) state.consumers.get(fact.consumer)?.offsets.set(queue, fact.offset);
+}
+
+const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS', 'COMMIT']);
+
+function consumed(state: ClusterMapState, fact: FactOf<'message.consumed'>): void {
+  const consumer = state.consumers.get(fact.consumer);
+  const index = consumer?.running.indexOf(placeOf(fact)) ?? -1;
+  if (consumer !== undefined && index >= 0) consumer.running.splice(index, 1);
+  if (fact.ignored !== true) touchDot(state, fact, succeeded.has(fact.result) ? 'consumed' : 'failed');
+}
+
+/** Changes `state` by one fact. */
+export function applyFact(state: ClusterMapState, fact: Fact): void {
+  switch (fact.type) {
+    case 'nameServer.started':
+      return setStatus(state.nameServers.get(fact.id)?.status, 'running', fact.at);
+    case 'nameServer.stopped': {
+      const nameServer = state.nameServers.get(fact.id);
+      if (nameServer !== undefined) nameServer.brokers = [];
+      return setStatus(nameServer?.status, 'down', fact.at, fact.reason);
+    }
+    case 'broker.started':
+      return setStatus(state.brokers.get(fact.id)?.status, 'running', fact.at);
+    case 'broker.stopped':
+      endBroker(state, fact.id);
+      return setStatus(state.brokers.get(fact.id)?.status, 'stopped', fact.at);
+    case 'broker.crashed':
+      endBroker(state, fact.id);
+      return setStatus(state.brokers.get(fact.id)?.status, 'down', fact.at, fact.reason);
+    case 'client.started':
+      return setStatus(clientStatus(state, fact.id), 'running', fact.at);
+    case 'client.stopped':
+      endClient(state, fact.id, fact.at);
+      return setStatus(clientStatus(state, fact.id), 'stopped', fact.at);
+    case 'client.crashed':
+      endClient(state, fact.id, fact.at);
+      return setStatus(clientStatus(state, fact.id), 'down', fact.at, fact.reason);
+    case 'link.cut':
+    case 'link.healed': {
+      const id = linkId(fact.from, fact.to);
+      const link = state.links.get(id) ?? {
+        from: fact.from,
+        to: fact.to,
+        latency: state.latency,
+        jitter: 0,
+        lossPerMille: 0,
+        cutSince: undefined,
+      };
+      link.cutSince = fact.type === 'link.cut' ? fact.at : undefined;
+      state.links.set(id, link);
+      return;
+    }
+    case 'connection.opened':
+      state.connections.add(`${fact.from}>${fact.to}`);
+      return;
+    case 'connection.closed':
+      state.connections.delete(`${fact.from}>${fact.to}`);
+      return;
+    case 'timer.armed':
+      if (fact.target !== undefined) {
+        const { owner, target, task, periodMs } = fact;
+        state.relations.set(`${owner}|${task}|${target}`, { owner, target, task, periodMs });
+      }
+      return;
+    case 'timer.stopped':
+      for (const [key, { owner, task }] of state.relations) if (owner === fact.owner && task === fact.task) state.relations.delete(key);
+      return;
+    case 'broker.registered': {
+      const brokers = state.nameServers.get(fact.nameServer)?.brokers;
+      if (brokers !== undefined && !brokers.includes(fact.broker)) brokers.push(fact.broker);
+      return;
+    }
+    case 'route.removed': {
+      const nameServer = state.nameServers.get(fact.nameServer);
+      if (nameServer !== undefined) nameServer.brokers = nameServer.brokers.filter((id) => id !== fact.broker);
+      return;
+    }
+    case 'topic.created': {
+      const broker = state.brokers.get(fact.broker);
+      const kind = kindOf(state, fact.topic);
+      if (broker !== undefined && kind !== 'system')
+        addQueues(broker.topics, fact.topic, Math.max(fact.readQueueNums, fact.writeQueueNums), kind);
+      return;
+    }
+    case 'request.sent':
+      return hop(state, fact);
+    case 'response.sent':
+      if (fact.code === 'PULL_MESSAGE') endHold(state, fact.to, fact.queue);
+      return hop(state, fact);
+    case 'request.lost':
+      for (const flight of state.flights) {
+        if (flight.requestId === fact.requestId && flight.from === fact.from && flight.lostAt === undefined) {
+          flight.lostAt = fact.at;
+          flight.lostReason = fact.reason;
+        }
+      }
+      return;
+    case 'send.requested': {
+      const producer = state.producers.get(fact.producer);
+      if (producer !== undefined) producer.sent += 1;
+      const message = messageOf(state, fact.msgId);
+      message.keys = fact.keys;
+      message.queue = fact.topic;
+      return;
+    }
+    case 'send.attempted': {
+      const message = messageOf(state, fact.msgId);
+      const topic = message.queue?.split(':')[0];
+      if (topic !== undefined) message.queue = `${topic}:${fact.broker}:${fact.queueId}`;
+      return;
+    }
+    case 'send.completed': {
+      const producer = state.producers.get(fact.producer);
+      if (producer !== undefined) producer.ok += 1;
+      return;
+    }
+    case 'send.failed': {
+      const producer = state.producers.get(fact.producer);
+      if (producer !== undefined) producer.failed += 1;
+      return;
+    }
+    case 'message.stored':
+      return store(state, fact);
+    case 'message.due':
+      return due(state, fact);
+    case 'message.lost':
+    case 'message.expired':
+      for (const tapes of state.brokers.get(fact.broker)?.topics.values() ?? []) {
+        for (const dot of tapes.flatMap(({ topic, dots }) => (topic === fact.topic ? dots : []))) {
+          if (dot.msgId !== fact.msgId) continue;
+          dot.state = 'lost';
+          dot.changedAt = fact.at;
+          dot.byGroup.clear();
+        }
+      }
+      return;
+    case 'rebalance.done': {
+      const consumer = state.consumers.get(fact.consumer);
+      if (consumer !== undefined) rebalance(state, consumer, fact);
+      return;
+    }
+    case 'pull.held':
+      state.consumers.get(fact.consumer)?.held.set(fact.queue, fact.at);
+      return;
+    case 'pull.answered':
+      return endHold(state, fact.consumer, fact.queue);
+    case 'message.cached':
+      return touchDot(state, fact, 'cached');
+    case 'message.delivered':
+      state.consumers.get(fact.consumer)?.running.push(placeOf(fact));
+      return touchDot(state, fact, 'consuming');
+    case 'message.consumed':
+      return consumed(state, fact);
+    case 'message.filtered':
+      dotAt(state, fact)?.byGroup.set(fact.group, { state: 'filtered', changedAt: fact.at, consumer: fact.consumer, deliveries: 0 });
+      return;
+    case 'offset.committed':
+      return commitOffset(state, fact);
+    default:
+      return;
+  }
+}

@@ -1,0 +1,211 @@
+/** The cluster as one picture: who runs, what is stored where, who owns which queue, what is in the air. */
+import type { Projection, Selection } from '../../engine/index.ts';
+import { applyFact } from './applyFact.ts';
+import {
+  tapeLength,
+  type BrokerModel,
+  type ClusterMapModel,
+  type ConsumerModel,
+  type FlightModel,
+  type MessageDot,
+  type NodeStatus,
+  type ScheduleModel,
+  type TapeGroup,
+  type TapeModel,
+} from './clusterMapModel.ts';
+import {
+  initialState,
+  type BrokerRecord,
+  type ClusterMapState,
+  type FlightRecord,
+  type StatusRecord,
+  type TapeRecord,
+} from './clusterMapState.ts';
+
+export type { ClusterMapModel } from './clusterMapModel.ts';
+
+const flightMessageLimit = 32;
+
+const statusOf = ({ state, since, reason, startsAt }: StatusRecord): NodeStatus => ({ state, since, reason, startsAt });
+
+/** Group whose view of the tapes is shown: that of the selection, otherwise the first of the scenario. */
+function shownGroupOf(state: ClusterMapState, selection: Selection | undefined): string | undefined {
+  if (selection?.kind === 'group' && state.groups.has(selection.id)) return selection.id;
+  if (selection?.kind === 'consumer') return state.consumers.get(selection.id)?.group ?? firstGroup(state);
+  return firstGroup(state);
+}
+
+function firstGroup(state: ClusterMapState): string | undefined {
+  const [first] = state.groups.keys();
+  return first;
+}
+
+function ownersOf(state: ClusterMapState, group: string, topic: string, brokerQueue: string): readonly string[] {
+  return (state.groups.get(group)?.consumers ?? []).filter(
+    (id) => state.consumers.get(id)?.owned.get(topic)?.includes(brokerQueue) === true,
+  );
+}
+
+function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, group: string): TapeGroup {
+  const queue = `${tape.topic}:${broker}:${tape.queueId}`;
+  const owners = ownersOf(state, group, tape.topic, `${broker}:${tape.queueId}`);
+  const brokerOffset = state.brokerOffsets.get(`${group}|${queue}`);
+  let clientOffset: number | undefined;
+  let heldSince: number | undefined;
+  for (const owner of owners) {
+    const record = state.consumers.get(owner);
+    clientOffset ??= record?.offsets.get(queue);
+    heldSince ??= record?.held.get(queue);
+  }
+  const consumerOffset = clientOffset ?? brokerOffset;
+  const lag = consumerOffset === undefined ? (tape.maxOffset === 0 ? 0 : undefined) : Math.max(0, tape.maxOffset - consumerOffset);
+  return { group, consumerOffset, brokerOffset, lag, owners, heldSince };
+}
+
+/** Groups that read the topic: its subscribers, or for a retry topic the group in its name. */
+function groupsOf(state: ClusterMapState, tape: TapeRecord): readonly string[] {
+  if (tape.kind === 'retry') {
+    const group = tape.topic.slice('%RETRY%'.length);
+    return state.groups.has(group) ? [group] : [];
+  }
+  return [...state.groups].filter(([, { topics }]) => topics.includes(tape.topic)).map(([name]) => name);
+}
+
+function tapeModel(state: ClusterMapState, broker: string, tape: TapeRecord, wanted: string | undefined): TapeModel {
+  const names = groupsOf(state, tape);
+  const shownGroup = wanted !== undefined && names.includes(wanted) ? wanted : names[0];
+  const { topic, queueId, kind, maxOffset } = tape;
+  const dots = tape.dots.map((dot): MessageDot => {
+    const view = shownGroup === undefined ? undefined : dot.byGroup.get(shownGroup);
+    return {
+      msgId: dot.msgId,
+      keys: state.messages.get(dot.msgId)?.keys,
+      queueOffset: dot.queueOffset,
+      reconsumeTimes: dot.reconsumeTimes,
+      state: view?.state ?? dot.state,
+      changedAt: view?.changedAt ?? dot.changedAt,
+      deliveries: view?.deliveries ?? 0,
+    };
+  });
+  return { topic, broker, queueId, kind, maxOffset, dots, groups: names.map((group) => tapeGroup(state, broker, tape, group)), shownGroup };
+}
+
+function scheduleModel(state: ClusterMapState, broker: BrokerRecord): ScheduleModel | undefined {
+  if (!broker.hasSchedule) return undefined;
+  const waiting = broker.scheduled
+    .filter(({ movedAt }) => movedAt === undefined)
+    .sort((a, b) => a.dueAt - b.dueAt || a.storedAt - b.storedAt);
+  const shown = waiting.slice(0, tapeLength);
+  const moved = broker.scheduled.filter(({ movedAt }) => movedAt !== undefined);
+  const news = moved.slice(Math.max(0, moved.length - (tapeLength - shown.length)));
+  return {
+    waiting: broker.waiting,
+    dots: [...news, ...shown].map(({ msgId, queueOffset, reconsumeTimes, delayLevel, storedAt, dueAt, movedAt }) => ({
+      msgId,
+      keys: state.messages.get(msgId)?.keys,
+      queueOffset,
+      reconsumeTimes,
+      delayLevel,
+      storedAt,
+      dueAt,
+      state: movedAt === undefined ? ('waiting' as const) : ('movedOn' as const),
+      changedAt: movedAt ?? storedAt,
+      deliveries: 0,
+    })),
+  };
+}
+
+/** Topics in the order of every lens: those of the scenario, others as they came, then what brokers keep for themselves. */
+function tapesInOrder(state: ClusterMapState, broker: BrokerRecord): readonly TapeRecord[] {
+  const groupNames = [...state.groups.keys()];
+  const rank = ({ topic, kind }: TapeRecord): number => {
+    if (kind === 'topic') {
+      const index = state.topicsOfScenario.indexOf(topic);
+      return index >= 0 ? index : 1_000;
+    }
+    if (kind === 'retry') return 2_000 + groupNames.indexOf(topic.slice('%RETRY%'.length));
+    return kind === 'deadLetter' ? 3_000 + groupNames.indexOf(topic.slice('%DLQ%'.length)) : 4_000;
+  };
+  return [...broker.topics.values()].flat().sort((a, b) => rank(a) - rank(b));
+}
+
+function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, shownGroup: string | undefined): BrokerModel {
+  const tapes = tapesInOrder(state, broker).map((tape) => tapeModel(state, id, tape, shownGroup));
+  const lag = tapes.reduce((sum, tape) => sum + (tape.groups.find(({ group }) => group === tape.shownGroup)?.lag ?? 0), 0);
+  const { brokerRole, flushDiskType, commitLogBytes, status } = broker;
+  return { id, status: statusOf(status), brokerRole, flushDiskType, commitLogBytes, tapes, schedule: scheduleModel(state, broker), lag };
+}
+
+function consumerModel(state: ClusterMapState, id: string, brokers: readonly BrokerModel[]): ConsumerModel[] {
+  const record = state.consumers.get(id);
+  if (record === undefined) return [];
+  const topics = state.groups.get(record.group)?.topics ?? [];
+  const owned = topics.flatMap((topic) => record.owned.get(topic) ?? []);
+  const lag = brokers
+    .flatMap(({ tapes }) => tapes)
+    .flatMap(({ groups }) => groups)
+    .reduce((sum, entry) => sum + (entry.group === record.group && entry.owners.includes(id) ? (entry.lag ?? 0) : 0), 0);
+  return [
+    { id, group: record.group, status: statusOf(record.status), busyThreads: record.running.length, threads: record.threads, owned, lag },
+  ];
+}
+
+function flightModel(state: ClusterMapState, flight: FlightRecord): FlightModel {
+  const { id, kind, from, to, code, sentAt, arrivesAt, lostAt, lostReason, queue, msgIds, aboutMsgId } = flight;
+  const messages = msgIds.slice(0, flightMessageLimit).map((msgId) => {
+    const known = state.messages.get(msgId);
+    return { msgId, keys: known?.keys, reconsumeTimes: known?.reconsumeTimes ?? 0 };
+  });
+  return { id, kind, from, to, code, sentAt, arrivesAt, lostAt, lostReason, queue, messages, messageCount: msgIds.length, aboutMsgId };
+}
+
+/** Folds facts into the cluster picture. */
+export const clusterMap: Projection<ClusterMapState, ClusterMapModel> = {
+  id: 'clusterMap',
+  initial: initialState,
+  apply: applyFact,
+  model(state, nowMs, selection) {
+    const shownGroup = shownGroupOf(state, selection);
+    const brokers = [...state.brokers].map(([id, broker]) => brokerModel(state, id, broker, shownGroup));
+    return {
+      latency: state.latency,
+      nameServers: [...state.nameServers].map(([id, { status, brokers: known }]) => ({
+        id,
+        status: statusOf(status),
+        brokers: [...known],
+      })),
+      brokers,
+      producers: [...state.producers].map(([id, { status, group, sent, ok, failed }]) => ({
+        id,
+        group,
+        status: statusOf(status),
+        sent,
+        ok,
+        failed,
+      })),
+      groups: [...state.groups].map(([name, { messageModel, topics, consumers }]) => ({
+        name,
+        messageModel,
+        topics: [...topics],
+        consumers: consumers.flatMap((id) => consumerModel(state, id, brokers)),
+      })),
+      shownGroup,
+      flights: state.flights.filter(({ arrivesAt }) => arrivesAt > nowMs).map((flight) => flightModel(state, flight)),
+      links: [...state.links]
+        .map(([id, { from, to, latency, jitter, lossPerMille, cutSince }]) => ({
+          id,
+          from,
+          to,
+          isCut: cutSince !== undefined,
+          since: cutSince,
+          latency,
+          jitter,
+          lossPerMille,
+          isSlow: latency > state.latency || lossPerMille > 0,
+        }))
+        .filter(({ isCut, isSlow }) => isCut || isSlow),
+      connections: [...state.connections],
+      relations: [...state.relations.values()].map((relation) => ({ ...relation })),
+    };
+  },
+};

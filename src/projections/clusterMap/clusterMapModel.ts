@@ -1,0 +1,201 @@
+/** What the cluster lens draws and its text twin tells: nodes, tapes, flights and links of one moment. Plain data. */
+
+/** A node or client: not started yet, running, ended without warning, or stopped in good order. */
+export type NodeState = 'notStarted' | 'running' | 'down' | 'stopped';
+
+export interface NodeStatus {
+  readonly state: NodeState;
+  /** When it came into this state (ms); for `notStarted` 0. */
+  readonly since: number;
+  /** Why it is down, as the fact says. */
+  readonly reason?: string | undefined;
+  /** When it starts (ms), for a client that has not started. */
+  readonly startsAt?: number | undefined;
+}
+
+/** State of a stored message as the shown group sees it. */
+export type DotState =
+  'stored' | 'cached' | 'consuming' | 'consumed' | 'failed' | 'waiting' | 'movedOn' | 'filtered' | 'deadLetter' | 'lost';
+
+/** One stored message on a tape. */
+export interface MessageDot {
+  readonly msgId: string;
+  readonly keys?: string | undefined;
+  readonly queueOffset: number;
+  readonly reconsumeTimes: number;
+  readonly state: DotState;
+  /** When it came into this state (ms). */
+  readonly changedAt: number;
+  /** How often the shown group's listener got it from this place. */
+  readonly deliveries: number;
+}
+
+/** A message that waits in `SCHEDULE_TOPIC_XXXX`, or did. */
+export interface ScheduledDot extends MessageDot {
+  readonly delayLevel: number;
+  readonly storedAt: number;
+  /** Nominal due time (ms). */
+  readonly dueAt: number;
+}
+
+/** What a consumer group has to do with a message queue. */
+export interface TapeGroup {
+  readonly group: string;
+  /** Next queue offset to consume: the owner's own memory, otherwise what the broker knows; undefined while nobody said. */
+  readonly consumerOffset: number | undefined;
+  readonly brokerOffset: number | undefined;
+  /** Messages stored and not yet passed by the consumer offset; undefined while there is no offset. */
+  readonly lag: number | undefined;
+  /** Consumers that hold the queue now; several in broadcasting, or while a rebalance is under way. */
+  readonly owners: readonly string[];
+  /** Since when the broker holds a pull of an owner (ms). */
+  readonly heldSince?: number | undefined;
+}
+
+export type TapeKind = 'topic' | 'retry' | 'deadLetter' | 'system';
+
+/** A message queue and its newest messages. */
+export interface TapeModel {
+  readonly topic: string;
+  readonly broker: string;
+  readonly queueId: number;
+  readonly kind: TapeKind;
+  /** Offset that the next message gets. */
+  readonly maxOffset: number;
+  /** At most 20, oldest first, as the shown group sees them. */
+  readonly dots: readonly MessageDot[];
+  readonly groups: readonly TapeGroup[];
+  /** Group of `groups` whose states, offset and owner stand on the tape. */
+  readonly shownGroup: string | undefined;
+}
+
+/** The delay service of a broker in one row: which messages wait, whatever their level. */
+export interface ScheduleModel {
+  /** All that wait, shown or not. */
+  readonly waiting: number;
+  /** At most 20: those that wait in the order of their due times, before them the newest that moved on. */
+  readonly dots: readonly ScheduledDot[];
+}
+
+export interface NameServerModel {
+  readonly id: string;
+  readonly status: NodeStatus;
+  /** Brokers in its tables. */
+  readonly brokers: readonly string[];
+}
+
+export interface BrokerModel {
+  readonly id: string;
+  readonly status: NodeStatus;
+  readonly brokerRole: string;
+  readonly flushDiskType: string;
+  /** End of the commit log (bytes). */
+  readonly commitLogBytes: number;
+  readonly tapes: readonly TapeModel[];
+  /** Undefined until a message was ever delayed here. */
+  readonly schedule: ScheduleModel | undefined;
+  /** Sum of what the shown groups have not consumed yet. */
+  readonly lag: number;
+}
+
+export interface ProducerModel {
+  readonly id: string;
+  readonly group: string;
+  readonly status: NodeStatus;
+  readonly sent: number;
+  readonly ok: number;
+  readonly failed: number;
+}
+
+export interface ConsumerModel {
+  readonly id: string;
+  readonly group: string;
+  readonly status: NodeStatus;
+  /** Calls of the listener that run now. */
+  readonly busyThreads: number;
+  readonly threads: number;
+  /** `broker:queueId` of the original topics that it holds, in order. */
+  readonly owned: readonly string[];
+  readonly lag: number;
+}
+
+export interface GroupModel {
+  readonly name: string;
+  readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
+  readonly topics: readonly string[];
+  readonly consumers: readonly ConsumerModel[];
+}
+
+/** A message that travels, as far as a picture needs to know it. */
+export interface FlightMessage {
+  readonly msgId: string;
+  readonly keys?: string | undefined;
+  readonly reconsumeTimes: number;
+}
+
+/** A request or response in the air. Background work (long polls, heartbeats) is left out unless it carries messages. */
+export interface FlightModel {
+  readonly id: string;
+  readonly kind: 'request' | 'response';
+  readonly from: string;
+  readonly to: string;
+  /** Name of the request code, also for its response. */
+  readonly code: string;
+  readonly sentAt: number;
+  readonly arrivesAt: number;
+  /** When it was lost (ms), if it will never arrive. */
+  readonly lostAt?: number | undefined;
+  readonly lostReason?: string | undefined;
+  /** `topic:broker:queueId`. */
+  readonly queue?: string | undefined;
+  /** Messages on the way; a response that only acknowledges one has none. At most 32. */
+  readonly messages: readonly FlightMessage[];
+  /** All of them, shown or not. */
+  readonly messageCount: number;
+  /** Message that a response without messages is about. */
+  readonly aboutMsgId?: string | undefined;
+}
+
+/** A link that differs from the others. */
+export interface LinkModel {
+  /** `from-to`, ids in text order. */
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly isCut: boolean;
+  /** Since when it is cut (ms). */
+  readonly since?: number | undefined;
+  /** One way (ms). */
+  readonly latency: number;
+  readonly jitter: number;
+  readonly lossPerMille: number;
+  /** Whether it is slower than the network in general. */
+  readonly isSlow: boolean;
+}
+
+/** A periodic task that talks to another node: heartbeat, registration, route poll. */
+export interface RelationModel {
+  readonly owner: string;
+  readonly target: string;
+  readonly task: string;
+  readonly periodMs?: number | undefined;
+}
+
+export interface ClusterMapModel {
+  /** One way (ms), where no link says otherwise. */
+  readonly latency: number;
+  readonly nameServers: readonly NameServerModel[];
+  readonly brokers: readonly BrokerModel[];
+  readonly producers: readonly ProducerModel[];
+  readonly groups: readonly GroupModel[];
+  /** Group whose owner lines are drawn strongly: the selected one, otherwise the first. */
+  readonly shownGroup: string | undefined;
+  readonly flights: readonly FlightModel[];
+  readonly links: readonly LinkModel[];
+  /** Open connections, `from>to`. */
+  readonly connections: readonly string[];
+  readonly relations: readonly RelationModel[];
+}
+
+/** Newest messages that a tape shows. */
+export const tapeLength = 20;

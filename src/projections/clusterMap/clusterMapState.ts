@@ -1,0 +1,224 @@
+/** What the cluster projection remembers between facts. Records, arrays and Maps only, so that the host can copy it. */
+import type { ConfigValue, ResolvedScenario } from '../../engine/index.ts';
+import type { DotState, NodeState, TapeKind } from './clusterMapModel.ts';
+
+export interface StatusRecord {
+  state: NodeState;
+  since: number;
+  reason: string | undefined;
+  startsAt: number | undefined;
+}
+
+/** What one group did with the message at one place. */
+export interface GroupView {
+  state: DotState;
+  changedAt: number;
+  consumer: string | undefined;
+  deliveries: number;
+}
+
+export interface DotRecord {
+  msgId: string;
+  queueOffset: number;
+  reconsumeTimes: number;
+  /** State before any group touched it. */
+  state: DotState;
+  changedAt: number;
+  byGroup: Map<string, GroupView>;
+}
+
+export interface ScheduledRecord {
+  msgId: string;
+  queueId: number;
+  queueOffset: number;
+  reconsumeTimes: number;
+  delayLevel: number;
+  storedAt: number;
+  dueAt: number;
+  /** When the schedule service moved it on. */
+  movedAt: number | undefined;
+}
+
+export interface TapeRecord {
+  topic: string;
+  queueId: number;
+  kind: TapeKind;
+  maxOffset: number;
+  dots: DotRecord[];
+}
+
+export interface BrokerRecord {
+  status: StatusRecord;
+  brokerRole: string;
+  flushDiskType: string;
+  commitLogBytes: number;
+  /** Topics in the order in which they are drawn; each has its queues in order of their ids. */
+  topics: Map<string, TapeRecord[]>;
+  waiting: number;
+  hasSchedule: boolean;
+  scheduled: ScheduledRecord[];
+}
+
+export interface ProducerRecord {
+  status: StatusRecord;
+  group: string;
+  sent: number;
+  ok: number;
+  failed: number;
+}
+
+export interface ConsumerRecord {
+  status: StatusRecord;
+  group: string;
+  threads: number;
+  /** Places (`topic:broker:queueId@offset`) that its listener works on. */
+  running: string[];
+  /** topic → `broker:queueId` that it holds. */
+  owned: Map<string, readonly string[]>;
+  /** `topic:broker:queueId` → since when the broker holds its pull. */
+  held: Map<string, number>;
+  /** `topic:broker:queueId` → next offset in its own memory. */
+  offsets: Map<string, number>;
+}
+
+export interface GroupRecord {
+  messageModel: 'CLUSTERING' | 'BROADCASTING';
+  topics: string[];
+  consumers: string[];
+}
+
+export interface FlightRecord {
+  id: string;
+  requestId: number;
+  kind: 'request' | 'response';
+  from: string;
+  to: string;
+  code: string;
+  sentAt: number;
+  arrivesAt: number;
+  lostAt: number | undefined;
+  lostReason: string | undefined;
+  queue: string | undefined;
+  msgIds: readonly string[];
+  aboutMsgId: string | undefined;
+}
+
+export interface LinkRecord {
+  from: string;
+  to: string;
+  latency: number;
+  jitter: number;
+  lossPerMille: number;
+  cutSince: number | undefined;
+}
+
+export interface MessageRecord {
+  keys: string | undefined;
+  reconsumeTimes: number;
+  /** `topic:broker:queueId` that the producer chose last. */
+  queue: string | undefined;
+}
+
+export interface ClusterMapState {
+  latency: number;
+  topicsOfScenario: readonly string[];
+  systemNames: Set<string>;
+  nameServers: Map<string, { status: StatusRecord; brokers: string[] }>;
+  brokers: Map<string, BrokerRecord>;
+  producers: Map<string, ProducerRecord>;
+  consumers: Map<string, ConsumerRecord>;
+  groups: Map<string, GroupRecord>;
+  /** `group|topic:broker:queueId` → offset in the broker's memory. */
+  brokerOffsets: Map<string, number>;
+  messages: Map<string, MessageRecord>;
+  /** `topic` that a message was sent to, until the queue is chosen. */
+  flights: FlightRecord[];
+  links: Map<string, LinkRecord>;
+  connections: Set<string>;
+  relations: Map<string, { owner: string; target: string; task: string; periodMs: number | undefined }>;
+}
+
+/** `from-to`, ids in text order, compared by code unit: the same on every machine. */
+export const linkId = (from: string, to: string): string => (from < to ? `${from}-${to}` : `${to}-${from}`);
+
+const notStarted = (startsAt?: number): StatusRecord => ({ state: 'notStarted', since: 0, reason: undefined, startsAt });
+
+/** Names that brokers use for themselves; a tape appears only when a message is stored under them. */
+const systemTopics = ['TBW102', 'SELF_TEST_TOPIC', 'BenchmarkTest', 'OFFSET_MOVED_EVENT', 'SCHEDULE_TOPIC_XXXX'];
+
+function threadsOf(scenario: ResolvedScenario, config: Readonly<Record<string, ConfigValue>>): number {
+  const set = config['consumeThreadMin'] ?? scenario.config['consumeThreadMin'];
+  return typeof set === 'number' ? set : scenario.profile === 'ons-2017' ? 64 : 20;
+}
+
+/** A tape for each queue that the topic gains; queues it has stay as they are. */
+export function addQueues(topics: Map<string, TapeRecord[]>, topic: string, count: number, kind: TapeKind): TapeRecord[] {
+  const tapes = topics.get(topic) ?? [];
+  topics.set(topic, tapes);
+  for (let queueId = tapes.length; queueId < count; queueId += 1) tapes.push({ topic, queueId, kind, maxOffset: 0, dots: [] });
+  return tapes;
+}
+
+export function initialState(scenario: ResolvedScenario): ClusterMapState {
+  const groups = new Map<string, GroupRecord>();
+  for (const consumer of scenario.consumers) {
+    const group = groups.get(consumer.group) ?? { messageModel: consumer.messageModel, topics: [], consumers: [] };
+    groups.set(consumer.group, group);
+    group.consumers.push(consumer.id);
+    for (const { topic } of consumer.subscriptions) if (!group.topics.includes(topic)) group.topics.push(topic);
+  }
+  const brokers = new Map<string, BrokerRecord>();
+  for (const broker of scenario.brokers) {
+    const topics = new Map<string, TapeRecord[]>();
+    for (const topic of scenario.topics) {
+      if (topic.brokers.includes(broker.id)) addQueues(topics, topic.name, Math.max(topic.readQueueNums, topic.writeQueueNums), 'topic');
+    }
+    const { brokerRole, flushDiskType } = broker;
+    brokers.set(broker.id, {
+      status: notStarted(),
+      brokerRole,
+      flushDiskType,
+      commitLogBytes: 0,
+      topics,
+      waiting: 0,
+      hasSchedule: false,
+      scheduled: [],
+    });
+  }
+  return {
+    latency: scenario.network.latency,
+    topicsOfScenario: scenario.topics.map(({ name }) => name),
+    systemNames: new Set([...systemTopics, ...scenario.brokers.flatMap(({ id, cluster }) => [id, cluster])]),
+    nameServers: new Map(scenario.nameServers.map(({ id }) => [id, { status: notStarted(), brokers: [] }])),
+    brokers,
+    producers: new Map(
+      scenario.producers.map(({ id, group, startAt }) => [id, { status: notStarted(startAt), group, sent: 0, ok: 0, failed: 0 }]),
+    ),
+    consumers: new Map(
+      scenario.consumers.map(({ id, group, startAt, config }) => [
+        id,
+        {
+          status: notStarted(startAt),
+          group,
+          threads: threadsOf(scenario, config),
+          running: [],
+          owned: new Map(),
+          held: new Map(),
+          offsets: new Map(),
+        },
+      ]),
+    ),
+    groups,
+    brokerOffsets: new Map(),
+    messages: new Map(),
+    flights: [],
+    links: new Map(
+      scenario.network.links.map(({ from, to, latency, jitter, lossPerMille }) => [
+        linkId(from, to),
+        { from, to, latency, jitter, lossPerMille, cutSince: undefined },
+      ]),
+    ),
+    connections: new Set(),
+    relations: new Map(),
+  };
+}
