@@ -1,0 +1,68 @@
+/**
+ * Every story runs under these guards: nothing violates the content security policy, nothing leaves the page's own origin,
+ * nothing is thrown, nothing is logged as an error.
+ */
+import { test as base, expect } from '@playwright/test';
+import { OrreryPage } from '../pages/OrreryPage.ts';
+
+interface Violation {
+  readonly directive: string;
+  readonly blocked: string;
+  readonly sample: string;
+}
+
+declare global {
+  interface Window {
+    orreryViolations?: Violation[];
+  }
+}
+
+interface Fixtures {
+  readonly orrery: OrreryPage;
+  readonly guards: void;
+}
+
+export const test = base.extend<Fixtures>({
+  guards: [
+    async ({ context, baseURL }, use) => {
+      const origin = new URL(baseURL ?? '').origin;
+      const foreign: string[] = [];
+      const errors: string[] = [];
+      const violations: string[] = [];
+
+      await context.addInitScript(() => {
+        window.orreryViolations = [];
+        document.addEventListener('securitypolicyviolation', (event) => {
+          window.orreryViolations?.push({ directive: event.effectiveDirective, blocked: event.blockedURI, sample: event.sample });
+        });
+      });
+      context.on('request', (request) => {
+        const url = new URL(request.url());
+        const isLocal = url.protocol === 'data:' || url.protocol === 'blob:' || url.origin === origin;
+        if (!isLocal) foreign.push(request.url());
+      });
+      context.on('weberror', (webError) => errors.push(webError.error().stack ?? String(webError.error())));
+      context.on('console', (message) => {
+        if (message.type() !== 'error') return;
+        if (/content.security.policy/i.test(message.text())) violations.push(message.text());
+        else errors.push(message.text());
+      });
+
+      await use();
+
+      for (const page of context.pages()) {
+        const seen = await page.evaluate(() => window.orreryViolations ?? []);
+        violations.push(...seen.map((violation) => JSON.stringify(violation)));
+      }
+      expect(violations, 'violations of the content security policy').toEqual([]);
+      expect(foreign, 'requests to other origins').toEqual([]);
+      expect(errors, 'errors in the page').toEqual([]);
+    },
+    { auto: true },
+  ],
+  orrery: async ({ page }, use) => {
+    await use(new OrreryPage(page, 'en'));
+  },
+});
+
+export { expect } from '@playwright/test';
