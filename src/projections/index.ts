@@ -1,12 +1,19 @@
 /** The registry of read models, one per picture. A new picture is a new folder and one line in each of the two lists. */
 import type { Projection } from '../engine/index.ts';
 import { clusterMap, type ClusterMapModel } from './clusterMap/clusterMap.ts';
+import { messageStory } from './messageStory/messageStory.ts';
+import type { MessageStoryModel } from './messageStory/storyModel.ts';
+import { traceWindow, type TraceWindowModel } from './traceWindow/traceWindow.ts';
 
 export interface ModelMap {
   readonly clusterMap: ClusterMapModel;
+  readonly messageStory: MessageStoryModel;
+  readonly traceWindow: TraceWindowModel;
 }
 export type ProjectionId = keyof ModelMap & string;
 
 export const projections: { readonly [K in ProjectionId]: Projection<unknown, ModelMap[K]> } = {
   clusterMap,
+  messageStory,
+  traceWindow,
 };

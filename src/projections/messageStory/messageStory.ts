@@ -1,0 +1,291 @@
+/**
+ * The story of each message: what happened to it step by step, where its copies lie, how often it was delivered, and the
+ * question that this raises. A message keeps one story through all its topics, because its msgId never changes.
+ */
+import type { Fact, FactOf, Projection, ResolvedScenario, Selection } from '../../engine/index.ts';
+import type { KeptStory, MessageStoryState } from './storyState.ts';
+import { addStep, appended, causeOf, initialState, remember, touchStory } from './storyState.ts';
+import { storyLimits, type MessageStory, type MessageStoryModel, type StoryCopy, type StorySummary } from './storyModel.ts';
+import { storyQuestion } from './storyQuestion.ts';
+
+/** Listener results after which the message is done for its group; every other result is a failure. */
+const successes: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS', 'COMMIT']);
+
+const halfTopic = 'RMQ_SYS_TRANS_HALF_TOPIC';
+const rootsKept = 4_000;
+const endsKept = 8;
+
+function apply(state: MessageStoryState, fact: Fact): void {
+  switch (fact.type) {
+    case 'timer.armed':
+    case 'action.applied':
+      remember(state.roots, fact.seq, fact, rootsKept);
+      return;
+    case 'client.crashed':
+    case 'client.stopped':
+      remember(state.roots, fact.seq, fact, rootsKept);
+      state.ends.set(fact.id, appended(state.ends.get(fact.id) ?? [], fact, endsKept));
+      return;
+    case 'rebalance.done':
+      noteOwner(state, fact);
+      return;
+    case 'offset.committed':
+      if (fact.where === 'broker') state.commits.set(`${fact.group} ${fact.topic}:${fact.broker}:${fact.queueId}`, fact);
+      return;
+    case 'pull.answered':
+      // Only an answer that carried messages belongs to a story; the answer itself is among the links then.
+      if (fact.causeSeq !== undefined && state.links.has(fact.causeSeq)) remember(state.links, fact.seq, fact, storyLimits.links);
+      return;
+    case 'response.sent':
+      if (fact.msgId !== undefined || (fact.msgIds?.length ?? 0) > 0) remember(state.links, fact.seq, fact, storyLimits.links);
+      return;
+    default:
+      if (!('msgId' in fact) || fact.msgId === undefined) return;
+      remember(state.links, fact.seq, fact, storyLimits.links);
+      if (fact.type === 'request.sent') return;
+      tell(state, touchStory(state, fact.msgId, fact), fact);
+  }
+}
+
+function noteOwner(state: MessageStoryState, fact: FactOf<'rebalance.done'>): void {
+  for (const queue of fact.queues) {
+    const key = `${fact.group} ${fact.topic}:${queue}`;
+    if (state.owners.get(key)?.consumer !== fact.consumer) state.owners.set(key, fact);
+  }
+}
+
+/** Takes one fact into the story of its message. */
+function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
+  const step = (): void => addStep(story, { fact, cause: causeOf(state, fact), chapter: story.chapter });
+  switch (fact.type) {
+    case 'send.requested':
+      story.producer = fact.producer;
+      story.topic = fact.topic;
+      story.tag = fact.tag;
+      story.keys = fact.keys ?? story.keys;
+      return step();
+    case 'send.attempted':
+      // The first attempt says no more than the call; later ones are news.
+      return fact.attempt > 1 ? step() : undefined;
+    case 'send.failed':
+      if (story.copies.length === 0) story.state = 'sendFailed';
+      return step();
+    case 'message.stored':
+      return stored(story, fact, step);
+    case 'message.scheduled':
+      if (story.waits.at(-1)?.from !== fact.at) wait(story, fact.at, fact.dueAt, fact.delayLevel, story.reconsumeTimes);
+      if (story.steps.at(-1)?.fact.at !== fact.at) step();
+      return;
+    case 'message.due':
+      story.state = 'due';
+      story.waits = story.waits.map((it) => (it.dueAt === fact.dueAt && it.foundAt === undefined ? { ...it, foundAt: fact.at } : it));
+      return step();
+    case 'message.cached':
+      story.state = 'cached';
+      return;
+    case 'message.delivered':
+      return delivered(state, story, fact, step);
+    case 'message.consumed':
+      return consumed(story, fact, step);
+    case 'message.sentBack':
+      story.state = 'waiting';
+      story.reconsumeTimes = fact.reconsumeTimes;
+      story.chapter++;
+      wait(story, fact.at, fact.dueAt, fact.delayLevel, fact.reconsumeTimes);
+      return step();
+    case 'message.deadLettered':
+      story.state = 'deadLetter';
+      story.reconsumeTimes = fact.reconsumeTimes;
+      story.chapter++;
+      return step();
+    case 'message.filtered':
+      if (story.state === 'stored' || story.state === 'cached') story.state = 'filtered';
+      return step();
+    case 'message.dropped':
+      story.state = 'dropped';
+      return step();
+    case 'message.expired':
+    case 'message.lost':
+      if (story.state !== 'consumed') story.state = fact.type === 'message.lost' ? 'lost' : 'expired';
+      return step();
+    case 'half.stored':
+      story.state = 'half';
+      return step();
+    case 'half.committed':
+      story.state = 'stored';
+      return step();
+    case 'half.rolledBack':
+      story.state = 'rolledBack';
+      return step();
+    case 'half.discarded':
+      story.state = 'discarded';
+      return step();
+    case 'send.attemptFailed':
+    case 'send.completed':
+    case 'request.lost':
+    case 'localTransaction.executed':
+    case 'transaction.ended':
+    case 'half.checked':
+    case 'half.deferred':
+      return step();
+    default:
+      return;
+  }
+}
+
+function wait(story: KeptStory, from: number, dueAt: number, delayLevel: number | undefined, reconsumeTimes: number): void {
+  story.waits = appended(story.waits, { from, dueAt, delayLevel, reconsumeTimes }, storyLimits.copies);
+}
+
+function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => void): void {
+  const { seq, at, topic, broker, queueId, queueOffset, physicalOffset, offsetMsgId, reconsumeTimes } = fact;
+  const { realTopic, realQueueId, delayLevel } = fact;
+  const copy: StoryCopy = {
+    seq,
+    at,
+    topic,
+    broker,
+    queueId,
+    queueOffset,
+    physicalOffset,
+    offsetMsgId,
+    reconsumeTimes,
+    realTopic,
+    realQueueId,
+    delayLevel,
+  };
+  story.copies = appended(story.copies, copy, storyLimits.copies);
+  story.copyCount++;
+  story.reconsumeTimes = reconsumeTimes;
+  story.keys = fact.keys ?? story.keys;
+  story.tag = fact.tag ?? story.tag;
+  const before = story.steps.at(-1)?.fact;
+  if (topic === halfTopic) {
+    story.state = 'half';
+    return;
+  }
+  if (delayLevel !== undefined || fact.deliverAt !== undefined) {
+    story.state = 'waiting';
+    if (fact.deliverAt !== undefined && story.waits.at(-1)?.from !== at) wait(story, at, fact.deliverAt, delayLevel, reconsumeTimes);
+    // The send-back of the same instant has said it already.
+    if (before?.type === 'message.sentBack' && before.at === at) return;
+    return step();
+  }
+  if (before?.type === 'message.deadLettered' && before.at === at) return;
+  if (story.state !== 'deadLetter') story.state = 'stored';
+  step();
+}
+
+function delivered(state: MessageStoryState, story: KeptStory, fact: FactOf<'message.delivered'>, step: () => void): void {
+  const { seq, at, consumer, group, queueOffset, reconsumeTimes } = fact;
+  const queue = `${fact.topic}:${fact.broker}:${fact.queueId}`;
+  const earlier = state.broadcastingGroups.includes(group)
+    ? undefined
+    : story.deliveries.findLast((it) => it.group === group && it.reconsumeTimes === reconsumeTimes);
+  if (earlier !== undefined) {
+    story.chapter++;
+    if (earlier.queue === queue && earlier.queueOffset === queueOffset)
+      tellTakeover(state, story, fact, earlier.consumer, earlier.seq, queue);
+  }
+  story.state = 'consuming';
+  story.deliveryCount++;
+  story.deliveries = appended(story.deliveries, { seq, at, consumer, group, queue, queueOffset, reconsumeTimes }, storyLimits.deliveries);
+  step();
+}
+
+/** Between two deliveries of one copy: the consumer offset that was known, who ended, who took over. */
+function tellTakeover(
+  state: MessageStoryState,
+  story: KeptStory,
+  fact: FactOf<'message.delivered'>,
+  firstConsumer: string,
+  firstSeq: number,
+  queue: string,
+): void {
+  const key = `${fact.group} ${queue}`;
+  const between = [
+    state.commits.get(key),
+    ...(state.ends.get(firstConsumer) ?? []),
+    firstConsumer === fact.consumer ? undefined : state.owners.get(key),
+  ];
+  for (const it of between.filter((other) => other !== undefined).sort((a, b) => a.seq - b.seq)) {
+    if (it.seq <= firstSeq || it.seq >= fact.seq) continue;
+    addStep(story, { fact: it, cause: causeOf(state, it), chapter: story.chapter });
+  }
+}
+
+function consumed(story: KeptStory, fact: FactOf<'message.consumed'>, step: () => void): void {
+  const isFailure = !successes.has(fact.result);
+  const open = story.deliveries.findLast(
+    (it) => it.consumer === fact.consumer && it.group === fact.group && it.reconsumeTimes === fact.reconsumeTimes,
+  );
+  story.deliveries = story.deliveries.map((it) =>
+    it === open && it.result === undefined ? { ...it, result: fact.result, endedAt: fact.at, ignored: fact.ignored } : it,
+  );
+  if (fact.ignored !== true) {
+    story.state = isFailure ? 'failed' : 'consumed';
+    if (isFailure) story.failureCount++;
+  }
+  step();
+}
+
+const summary = (story: KeptStory): StorySummary => ({
+  msgId: story.msgId,
+  keys: story.keys,
+  tag: story.tag,
+  producer: story.producer,
+  topic: story.topic,
+  state: story.state,
+  since: story.since,
+  lastAt: story.lastAt,
+  lastSeq: story.lastSeq,
+  reconsumeTimes: story.reconsumeTimes,
+  deliveryCount: story.deliveryCount,
+  failureCount: story.failureCount,
+  dueAt: story.state === 'waiting' ? story.waits.at(-1)?.dueAt : undefined,
+});
+
+function whole(state: MessageStoryState, story: KeptStory): MessageStory {
+  const { copies, copyCount, deliveries, waits, steps, forgottenSteps } = story;
+  return {
+    ...summary(story),
+    place: copies.at(-1),
+    copies,
+    copyCount,
+    deliveries,
+    waits,
+    steps,
+    forgottenSteps,
+    question: storyQuestion({
+      story,
+      endsOf: (client) => (state.ends.get(client) ?? []).map((end) => ({ at: end.at, isCrash: end.type === 'client.crashed' })),
+      isBroadcasting: (group) => state.broadcastingGroups.includes(group),
+    }),
+  };
+}
+
+function newest(state: MessageStoryState): readonly StorySummary[] {
+  const listed: StorySummary[] = [];
+  for (let i = state.order.length - 1; i >= 0 && listed.length < storyLimits.listed; i--) {
+    const story = state.stories.get(state.order[i] ?? '');
+    if (story !== undefined) listed.push(summary(story));
+  }
+  return listed;
+}
+
+export const messageStory: Projection<MessageStoryState, MessageStoryModel> = {
+  id: 'messageStory',
+  initial: (scenario: ResolvedScenario) => initialState(scenario),
+  apply,
+  model(state: MessageStoryState, _nowMs: number, selection: Selection | undefined): MessageStoryModel {
+    const isMessage = selection?.kind === 'message';
+    const wanted = isMessage ? selection.id : state.lastChanged;
+    const story = wanted === undefined ? undefined : state.stories.get(wanted);
+    return {
+      messages: newest(state),
+      messageCount: state.messageCount,
+      ...(story === undefined ? {} : { story: whole(state, story) }),
+      isForgotten: isMessage && story === undefined && state.messageCount > state.stories.size,
+    };
+  },
+};

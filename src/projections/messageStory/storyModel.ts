@@ -1,0 +1,172 @@
+/** What the message story shows at one moment. Plain data, made by `messageStory.ts`, read by the story lens and the inspector. */
+import type { Fact } from '../../engine/index.ts';
+
+/** Where a message stands, seen as a whole: the state of its newest copy. */
+export type StoryState =
+  /** send was called; no broker has stored it yet. */
+  | 'sending'
+  | 'sendFailed'
+  | 'stored'
+  /** Parked in a delay queue of a broker until `dueAt`. */
+  | 'waiting'
+  /** The delay is over; not yet stored where it goes. */
+  | 'due'
+  | 'cached'
+  | 'consuming'
+  | 'consumed'
+  /** The listener failed; no broker has taken it back yet. */
+  | 'failed'
+  | 'deadLetter'
+  | 'filtered'
+  | 'dropped'
+  | 'half'
+  | 'rolledBack'
+  | 'discarded'
+  | 'expired'
+  | 'lost';
+
+/** One stored copy. `msgId` is the same in all of them; the rest is new each time. */
+export interface StoryCopy {
+  readonly seq: number;
+  /** Store time (ms). */
+  readonly at: number;
+  readonly topic: string;
+  readonly broker: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+  readonly physicalOffset: number;
+  readonly offsetMsgId: string;
+  readonly reconsumeTimes: number;
+  /** For a parked copy: where it goes when due. */
+  readonly realTopic?: string | undefined;
+  readonly realQueueId?: number | undefined;
+  readonly delayLevel?: number | undefined;
+}
+
+/** One call of a listener. */
+export interface StoryDelivery {
+  /** Seq of `message.delivered`. */
+  readonly seq: number;
+  /** ms */
+  readonly at: number;
+  readonly consumer: string;
+  readonly group: string;
+  /** `topic:broker:queueId` it was read from. */
+  readonly queue: string;
+  readonly queueOffset: number;
+  readonly reconsumeTimes: number;
+  /** Listener result; absent while it runs, or when the consumer ended before. */
+  readonly result?: string | undefined;
+  /** When the listener returned (ms). */
+  readonly endedAt?: number | undefined;
+  readonly ignored?: boolean | undefined;
+}
+
+/** One wait in a delay queue. */
+export interface StoryWait {
+  /** Store time (ms), from which the delay counts. */
+  readonly from: number;
+  /** Store time + delay (ms). */
+  readonly dueAt: number;
+  readonly delayLevel?: number | undefined;
+  /** The retry that it leads to; 0 for a message that was sent with a delay. */
+  readonly reconsumeTimes: number;
+  /** When the scan found it due (ms); absent while it waits. */
+  readonly foundAt?: number | undefined;
+}
+
+/** One line of the story. */
+export interface StoryStep {
+  readonly fact: Fact;
+  /** The nearest cause that is worth a sentence; absent when it lies further back than the read model keeps. */
+  readonly cause?: Fact | undefined;
+  /** Number of the delivery that the step leads to or belongs to: 0 up to the first delivery's end, then 1, 2 … */
+  readonly chapter: number;
+}
+
+/** The question that the message's facts raise by themselves. */
+export type StoryQuestion =
+  | { readonly kind: 'whatHappened' }
+  | { readonly kind: 'whyLate'; readonly waits: readonly StoryWait[] }
+  | { readonly kind: 'whyRetried' }
+  | { readonly kind: 'whyDeadLetter' }
+  | { readonly kind: 'whyTwice'; readonly reason: TwiceReason; readonly first: StoryDelivery; readonly second: StoryDelivery }
+  | { readonly kind: 'whyNotSent' }
+  | { readonly kind: 'whyFiltered' }
+  | { readonly kind: 'whyGone' };
+
+/** Why two deliveries had the same reconsumeTimes, that is, why the broker did not know of the first. */
+export type TwiceReason =
+  /** The first consumer ended without warning after it had finished, before its consumer offset was written down. */
+  | 'crashedAfter'
+  /** The first consumer ended without warning while its listener ran. */
+  | 'crashedDuring'
+  /** The first consumer shut down; its consumer offset stood before this message. */
+  | 'stopped'
+  /** Rebalancing gave the queue to another consumer. */
+  | 'queueMoved'
+  /** The producer stored it more than once. */
+  | 'storedTwice'
+  /** The same consumer got it again. */
+  | 'pulledAgain';
+
+/** A message of the list, and the head of its story. */
+export interface StorySummary {
+  readonly msgId: string;
+  /** Message keys, when it has some. */
+  readonly keys?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly producer?: string | undefined;
+  /** Topic that it was sent to. */
+  readonly topic?: string | undefined;
+  readonly state: StoryState;
+  /** When it was first seen and when it last changed (ms). */
+  readonly since: number;
+  readonly lastAt: number;
+  readonly lastSeq: number;
+  /** Of the newest copy. */
+  readonly reconsumeTimes: number;
+  readonly deliveryCount: number;
+  readonly failureCount: number;
+  /** When its delay is over (ms), while it waits. */
+  readonly dueAt?: number | undefined;
+}
+
+export interface MessageStory extends StorySummary {
+  /** The newest stored copy: "stored now in". */
+  readonly place?: StoryCopy | undefined;
+  /** All stored copies, oldest first (at most `storyLimits.copies`, the newest). */
+  readonly copies: readonly StoryCopy[];
+  readonly copyCount: number;
+  readonly deliveries: readonly StoryDelivery[];
+  readonly waits: readonly StoryWait[];
+  readonly steps: readonly StoryStep[];
+  /** Steps that were forgotten because the story became too long. */
+  readonly forgottenSteps: number;
+  readonly question: StoryQuestion;
+}
+
+export interface MessageStoryModel {
+  /** The newest messages, newest first (at most `storyLimits.listed`). */
+  readonly messages: readonly StorySummary[];
+  /** Messages seen so far, forgotten ones included. */
+  readonly messageCount: number;
+  /** The story of the selected message, otherwise of the message that changed last. */
+  readonly story?: MessageStory | undefined;
+  /** True when a message is selected whose story is no longer kept. */
+  readonly isForgotten: boolean;
+}
+
+/** How much is kept. */
+export const storyLimits = {
+  /** Messages with their whole story; older ones (by last change) are forgotten. */
+  messages: 2_000,
+  /** Steps of one story; beyond it the oldest after the sending are forgotten. */
+  steps: 400,
+  copies: 64,
+  deliveries: 64,
+  /** Messages in the list. */
+  listed: 200,
+  /** Hops and other links of causes that are remembered, to name the cause of a step. */
+  links: 600,
+} as const;

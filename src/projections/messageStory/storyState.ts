@@ -1,0 +1,156 @@
+/** What the message story folds facts into. Plain data: the host copies it with its checkpoints. */
+import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
+import type { StoryCopy, StoryDelivery, StoryState, StoryStep, StoryWait } from './storyModel.ts';
+import { storyLimits } from './storyModel.ts';
+
+/** One message as far as it is kept. Lists are replaced, never changed in place, so that models may share them. */
+export interface KeptStory {
+  msgId: string;
+  keys: string | undefined;
+  tag: string | undefined;
+  producer: string | undefined;
+  topic: string | undefined;
+  state: StoryState;
+  since: number;
+  lastAt: number;
+  lastSeq: number;
+  reconsumeTimes: number;
+  deliveryCount: number;
+  failureCount: number;
+  chapter: number;
+  copies: readonly StoryCopy[];
+  copyCount: number;
+  deliveries: readonly StoryDelivery[];
+  waits: readonly StoryWait[];
+  steps: readonly StoryStep[];
+  forgottenSteps: number;
+}
+
+export type ClientEndFact = FactOf<'client.crashed'> | FactOf<'client.stopped'>;
+
+export interface MessageStoryState {
+  /** By msgId, the one that changed last at the end. */
+  stories: Map<string, KeptStory>;
+  /** Kept msgIds in the order in which the messages were first seen; may still hold forgotten ones. */
+  order: string[];
+  messageCount: number;
+  lastChanged: string | undefined;
+  /** Recent facts that lead from one step to the next (requests, answers, pulls), by seq. */
+  links: Map<number, Fact>;
+  /** Facts at which chains of causes end: script actions, timers, ends of clients. By seq. */
+  roots: Map<number, Fact>;
+  /** Ends of each client, oldest first. */
+  ends: Map<string, readonly ClientEndFact[]>;
+  /** By group and `topic:broker:queueId`: the fact that gave the queue to its present owner. */
+  owners: Map<string, FactOf<'rebalance.done'>>;
+  /** By group and `topic:broker:queueId`: the last consumer offset that reached the broker. */
+  commits: Map<string, FactOf<'offset.committed'>>;
+  broadcastingGroups: readonly string[];
+}
+
+export function initialState(scenario: ResolvedScenario): MessageStoryState {
+  return {
+    stories: new Map(),
+    order: [],
+    messageCount: 0,
+    lastChanged: undefined,
+    links: new Map(),
+    roots: new Map(),
+    ends: new Map(),
+    owners: new Map(),
+    commits: new Map(),
+    broadcastingGroups: scenario.consumers.filter((it) => it.messageModel === 'BROADCASTING').map((it) => it.group),
+  };
+}
+
+/** Remembers up to `limit` entries, the newest. */
+export function remember<K, V>(map: Map<K, V>, key: K, value: V, limit: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= limit) return;
+  const oldest = map.keys().next();
+  if (oldest.done !== true) map.delete(oldest.value);
+}
+
+/** The story of the message, begun when it is not kept; it counts as changed by this fact. */
+export function touchStory(state: MessageStoryState, msgId: string, fact: Fact): KeptStory {
+  const known = state.stories.get(msgId);
+  const story = known ?? beginStory(msgId, fact);
+  if (known === undefined) {
+    state.messageCount++;
+    state.order.push(msgId);
+    // Forgotten ids leave the list in bulk, so that it stays short without a search for each message.
+    if (state.order.length > 2 * storyLimits.messages) state.order = state.order.filter((id) => state.stories.has(id) || id === msgId);
+  }
+  remember(state.stories, msgId, story, storyLimits.messages);
+  state.lastChanged = msgId;
+  story.lastAt = fact.at;
+  story.lastSeq = fact.seq;
+  return story;
+}
+
+function beginStory(msgId: string, fact: Fact): KeptStory {
+  return {
+    msgId,
+    keys: undefined,
+    tag: undefined,
+    producer: undefined,
+    topic: undefined,
+    state: 'sending',
+    since: fact.at,
+    lastAt: fact.at,
+    lastSeq: fact.seq,
+    reconsumeTimes: 0,
+    deliveryCount: 0,
+    failureCount: 0,
+    chapter: 0,
+    copies: [],
+    copyCount: 0,
+    deliveries: [],
+    waits: [],
+    steps: [],
+    forgottenSteps: 0,
+  };
+}
+
+/** Appends within a limit; the oldest are forgotten. */
+export const appended = <T>(list: readonly T[], item: T, limit: number): readonly T[] =>
+  list.length < limit ? [...list, item] : [...list.slice(list.length - limit + 1), item];
+
+/** Adds a step; of a story that is too long the middle is forgotten, so that its beginning stays. */
+export function addStep(story: KeptStory, step: StoryStep): void {
+  const beginning = 8;
+  if (story.steps.length >= storyLimits.steps) {
+    story.steps = [...story.steps.slice(0, beginning), ...story.steps.slice(beginning + 1)];
+    story.forgottenSteps++;
+  }
+  story.steps = [...story.steps, step];
+}
+
+const isHop = (fact: Fact): boolean => {
+  switch (fact.type) {
+    case 'request.sent':
+    case 'message.cached':
+    case 'message.scheduled':
+    case 'pull.answered':
+    case 'state.changed':
+      return true;
+    case 'response.sent':
+      // The answer that carried the message is itself worth saying.
+      return fact.msgIds === undefined || fact.msgIds.length === 0;
+    default:
+      return false;
+  }
+};
+
+/** The nearest cause that is worth a sentence: requests on the way are skipped, what a timer did names its timer. */
+export function causeOf(state: MessageStoryState, fact: Fact): Fact | undefined {
+  if (fact.causeSeq === undefined) return undefined;
+  let cause = state.links.get(fact.causeSeq) ?? state.roots.get(fact.causeSeq);
+  while (cause !== undefined && isHop(cause) && cause.timer === undefined && cause.causeSeq !== undefined) {
+    const further: Fact | undefined = state.links.get(cause.causeSeq) ?? state.roots.get(cause.causeSeq);
+    if (further === undefined) break;
+    cause = further;
+  }
+  return cause;
+}

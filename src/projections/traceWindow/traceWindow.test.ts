@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { isHousekeeping } from '../../engine/index.ts';
+import { handWrittenScenario, msgId, retryFacts } from '../messageStory/testing/handWritten.ts';
+import { traceWindow, traceWindowLimits } from './traceWindow.ts';
+
+test('the newest facts without housekeeping, their number, and the names of messages', () => {
+  const { facts } = retryFacts(16);
+  const state = traceWindow.initial(handWrittenScenario);
+  for (const fact of facts) traceWindow.apply(state, fact);
+  const model = traceWindow.model(state, 0, undefined);
+  const shown = facts.filter((fact) => !isHousekeeping(fact));
+  expect(model.seq).toBe(facts.length);
+  expect(model.shownCount).toBe(shown.length);
+  expect(model.recent).toEqual(shown.slice(-traceWindowLimits.facts));
+  expect(model.keys).toEqual([[msgId, 'o-1001']]);
+});
+
+test('names are bounded, the oldest go first', () => {
+  const state = traceWindow.initial(handWrittenScenario);
+  for (let i = 1; i <= traceWindowLimits.keys + 3; i++) {
+    traceWindow.apply(state, {
+      seq: i,
+      at: i,
+      type: 'send.requested',
+      producer: 'p1',
+      msgId: `M${i}`,
+      topic: 'T',
+      mode: 'SYNC',
+      keys: `o-${i}`,
+      bodyBytes: 0,
+    });
+  }
+  const { keys } = traceWindow.model(state, 0, undefined);
+  expect(keys).toHaveLength(traceWindowLimits.keys);
+  expect(keys[0]).toEqual(['M4', 'o-4']);
+});

@@ -1,0 +1,51 @@
+/** The newest facts at a moment and the names of messages: what the trace list needs before it has asked for anything. */
+import { isHousekeeping, type Fact, type Projection } from '../../engine/index.ts';
+
+export interface TraceWindowModel {
+  /** Last fact of the moment; 0 before the first. */
+  readonly seq: number;
+  /** Facts up to the moment that are not housekeeping. */
+  readonly shownCount: number;
+  /** The newest facts that are not housekeeping, oldest first (at most `traceWindowLimits.facts`). */
+  readonly recent: readonly Fact[];
+  /** msgId and keys of the newest messages that have keys (at most `traceWindowLimits.keys`). */
+  readonly keys: readonly (readonly [msgId: string, keys: string])[];
+}
+
+export const traceWindowLimits = { facts: 60, keys: 500 } as const;
+
+export interface TraceWindowState {
+  seq: number;
+  shownCount: number;
+  recent: Fact[];
+  keys: Map<string, string>;
+}
+
+function noteKeys(state: TraceWindowState, msgId: string, keys: string): void {
+  if (state.keys.has(msgId)) return;
+  state.keys.set(msgId, keys);
+  if (state.keys.size <= traceWindowLimits.keys) return;
+  const oldest = state.keys.keys().next();
+  if (oldest.done !== true) state.keys.delete(oldest.value);
+}
+
+export const traceWindow: Projection<TraceWindowState, TraceWindowModel> = {
+  id: 'traceWindow',
+  initial: () => ({ seq: 0, shownCount: 0, recent: [], keys: new Map() }),
+  apply(state, fact) {
+    state.seq = fact.seq;
+    if (isHousekeeping(fact)) return;
+    state.shownCount++;
+    state.recent.push(fact);
+    // Cut in bulk: once per window, not once per fact.
+    if (state.recent.length >= 2 * traceWindowLimits.facts) state.recent = state.recent.slice(-traceWindowLimits.facts);
+    if ((fact.type === 'send.requested' || fact.type === 'message.stored') && fact.keys !== undefined)
+      noteKeys(state, fact.msgId, fact.keys);
+  },
+  model: (state) => ({
+    seq: state.seq,
+    shownCount: state.shownCount,
+    recent: state.recent.slice(-traceWindowLimits.facts),
+    keys: [...state.keys],
+  }),
+};
