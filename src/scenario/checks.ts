@@ -1,0 +1,261 @@
+/** What one field alone cannot show: references, names used twice, limits over several parts, options of the profile. */
+import type { Config, ConfigValue, FieldSpec, ResolvedScenario, ScriptAction } from '../engine/index.ts';
+import { limits } from './limits.ts';
+import { isReservedTopic, nearestName } from './names.ts';
+import { pathText, shown } from './problems.ts';
+import type { Problem, ReferenceKind } from './problems.ts';
+import { actionSpecs, claimIds, optionsOf } from './vocabulary.ts';
+import type { OptionScope } from './vocabulary.ts';
+
+type Keys = readonly (string | number)[];
+
+/** All names of a scenario that something may refer to. */
+interface Names {
+  readonly nameServer: readonly string[];
+  readonly broker: readonly string[];
+  readonly producer: readonly string[];
+  readonly consumer: readonly string[];
+  readonly consumerGroup: readonly string[];
+}
+
+function namesOf(scenario: ResolvedScenario): Names {
+  const ids = (items: readonly { readonly id: string }[]) => items.map((item) => item.id);
+  return {
+    nameServer: ids(scenario.nameServers),
+    broker: ids(scenario.brokers),
+    producer: ids(scenario.producers),
+    consumer: ids(scenario.consumers),
+    consumerGroup: [...new Set(scenario.consumers.map((consumer) => consumer.group))],
+  };
+}
+
+/** What a reference of this kind may say; undefined where any well-formed name will do. */
+function allowedFor(kind: ReferenceKind, names: Names): readonly string[] | undefined {
+  switch (kind) {
+    case 'client':
+      return [...names.producer, ...names.consumer];
+    case 'node':
+      return [...names.nameServer, ...names.broker, ...names.producer, ...names.consumer];
+    case 'topic':
+      return undefined; // A topic that nobody declared is created at its first send, as RocketMQ does it, or fails visibly.
+    default:
+      return names[kind];
+  }
+}
+
+function checkReference(value: unknown, kind: ReferenceKind, keys: Keys, names: Names): Problem[] {
+  const allowed = allowedFor(kind, names);
+  if (allowed === undefined || typeof value !== 'string' || allowed.includes(value)) return [];
+  return [{ path: pathText(keys), code: 'unknownReference', kind, found: shown(value), allowed, nearest: nearestName(value, allowed) }];
+}
+
+function checkDuplicates(scenario: ResolvedScenario): Problem[] {
+  const problems: Problem[] = [];
+  const look = (first: Map<string, string>, name: string, keys: Keys) => {
+    const path = pathText(keys);
+    const earlier = first.get(name);
+    if (earlier === undefined) first.set(name, path);
+    else problems.push({ path, code: 'duplicate', found: shown(name), first: earlier });
+  };
+  const ids = new Map<string, string>();
+  for (const part of ['nameServers', 'brokers', 'producers', 'consumers'] as const) {
+    scenario[part].forEach((item, index) => look(ids, item.id, [part, index, 'id']));
+  }
+  const topics = new Map<string, string>();
+  scenario.topics.forEach((topic, index) => look(topics, topic.name, ['topics', index, 'name']));
+  scenario.topics.forEach((topic, index) => {
+    const brokers = new Map<string, string>();
+    topic.brokers.forEach((broker, place) => look(brokers, broker, ['topics', index, 'brokers', place]));
+  });
+  scenario.consumers.forEach((consumer, index) => {
+    const subscribed = new Map<string, string>();
+    consumer.subscriptions.forEach((subscription, place) =>
+      look(subscribed, subscription.topic, ['consumers', index, 'subscriptions', place, 'topic']),
+    );
+  });
+  return problems;
+}
+
+function checkTopics(scenario: ResolvedScenario, names: Names): Problem[] {
+  const problems: Problem[] = [];
+  let queues = 0;
+  scenario.topics.forEach((topic, index) => {
+    if (isReservedTopic(topic.name))
+      problems.push({ path: pathText(['topics', index, 'name']), code: 'reservedTopic', found: shown(topic.name) });
+    topic.brokers.forEach((broker, place) =>
+      problems.push(...checkReference(broker, 'broker', ['topics', index, 'brokers', place], names)),
+    );
+    queues += topic.brokers.length * Math.max(topic.readQueueNums, topic.writeQueueNums);
+  });
+  if (queues > limits.queues) problems.push({ path: 'topics', code: 'tooMany', limit: 'queues', found: queues, max: limits.queues });
+  return problems;
+}
+
+function checkNetwork(scenario: ResolvedScenario, names: Names): Problem[] {
+  return scenario.network.links.flatMap((link, index) => [
+    ...checkReference(link.from, 'node', ['network', 'links', index, 'from'], names),
+    ...checkReference(link.to, 'node', ['network', 'links', index, 'to'], names),
+    ...(link.from === link.to
+      ? [{ path: pathText(['network', 'links', index, 'to']), code: 'sameEnds' as const, found: shown(link.to) }]
+      : []),
+  ]);
+}
+
+function checkListeners(scenario: ResolvedScenario): Problem[] {
+  const problems: Problem[] = [];
+  scenario.consumers.forEach((consumer, index) => {
+    consumer.listener.rules.forEach((rule, place) => {
+      const path = (field: string) => pathText(['consumers', index, 'listener', 'rules', place, 'when', field]);
+      const { reconsumeTimesFrom: from, reconsumeTimesTo: to, after, before } = rule.when;
+      if (from !== undefined && to !== undefined && from > to)
+        problems.push({ path: path('reconsumeTimesTo'), code: 'emptyRange', from, to });
+      if (after !== undefined && before !== undefined && after >= before) {
+        problems.push({ path: path('before'), code: 'emptyRange', from: after, to: before });
+      }
+    });
+  });
+  return problems;
+}
+
+const delayLevelsPattern = /^\d{1,6}[smhd]( \d{1,6}[smhd]){0,63}$/;
+
+function checkOption(
+  name: string,
+  value: ConfigValue,
+  options: ReadonlyMap<string, { readonly value: ConfigValue }>,
+  profile: string,
+  keys: Keys,
+): Problem[] {
+  const path = pathText(keys);
+  const standard = options.get(name)?.value;
+  const found = shown(value);
+  if (standard === undefined)
+    return [{ path, code: 'unknownOption', found: shown(name), profile, nearest: nearestName(name, [...options.keys()]) }];
+  if (typeof standard === 'number') {
+    if (typeof value !== 'number') return [{ path, code: 'wrongType', expected: 'integer', found }];
+    // −1 means "default" or "off" for several options; nothing is smaller. Sizes reach 1 GiB, times 60 days.
+    if (!Number.isInteger(value) || value < -1 || value > limits.virtualMs) {
+      return [{ path, code: 'outOfRange', found, min: -1, max: limits.virtualMs }];
+    }
+    return [];
+  }
+  if (typeof standard !== typeof value)
+    return [{ path, code: 'wrongType', expected: typeof standard === 'boolean' ? 'boolean' : 'text', found }];
+  if (typeof value === 'string') {
+    if (value.length > limits.textCharacters) return [{ path, code: 'tooLong', found: value.length, max: limits.textCharacters }];
+    if (delayLevelsPattern.test(String(standard)) && !delayLevelsPattern.test(value)) return [{ path, code: 'badDelayLevels', found }];
+  }
+  return [];
+}
+
+function checkConfigs(scenario: ResolvedScenario): Problem[] {
+  const check = (config: Config, scope: OptionScope, keys: Keys): Problem[] => {
+    const given = Object.entries(config);
+    if (given.length === 0) return [];
+    if (given.length > limits.configOptions) {
+      return [{ path: pathText(keys), code: 'tooMany', limit: 'configOptions', found: given.length, max: limits.configOptions }];
+    }
+    const options = optionsOf(scenario.profile, scope);
+    return given.flatMap(([name, value]) => checkOption(name, value, options, scenario.profile, [...keys, name]));
+  };
+  return [
+    ...check(scenario.config, 'any', ['config']),
+    ...scenario.brokers.flatMap((broker, index) => check(broker.config, 'broker', ['brokers', index, 'config'])),
+    ...scenario.producers.flatMap((producer, index) => check(producer.config, 'producer', ['producers', index, 'config'])),
+    ...scenario.consumers.flatMap((consumer, index) => check(consumer.config, 'consumer', ['consumers', index, 'config'])),
+  ];
+}
+
+function checkClaims(scenario: ResolvedScenario): Problem[] {
+  return scenario.claims.flatMap((claim, index) =>
+    claimIds.includes(claim)
+      ? []
+      : [
+          {
+            path: pathText(['claims', index]),
+            code: 'notOneOf' as const,
+            found: shown(claim),
+            allowed: claimIds,
+            nearest: nearestName(claim, claimIds),
+          },
+        ],
+  );
+}
+
+/** Checks one action against its spec: what it refers to must exist. */
+function checkActionReferences(action: ScriptAction, fields: Readonly<Record<string, FieldSpec>>, keys: Keys, names: Names): Problem[] {
+  return Object.entries(fields).flatMap(([field, spec]) => {
+    const value = action[field];
+    return spec.kind === 'ref' && value !== undefined ? checkReference(value, spec.to, [...keys, field], names) : [];
+  });
+}
+
+/** Repetition counts: all actions together, each one inside 60 days, and at most 1,000 sends in any second of a client. */
+function checkRepetition(script: readonly ScriptAction[]): Problem[] {
+  const problems: Problem[] = [];
+  const sends = new Map<string, { at: number; index: number }[]>();
+  let expanded = 0;
+  script.forEach((action, index) => {
+    const count = action.count ?? 1;
+    const every = action.every ?? 0;
+    expanded += count;
+    if (expanded > limits.expandedActions) return;
+    const last = action.at + (count - 1) * every;
+    if (last > limits.virtualMs) {
+      problems.push({
+        path: pathText(['script', index, 'every']),
+        code: 'outOfRange',
+        found: `${shown(every)} × ${count - 1}`,
+        min: 0,
+        max: limits.virtualMs,
+      });
+    } else if (action.do === 'send') {
+      const client = String(action['producer']);
+      const times = sends.get(client) ?? [];
+      for (let turn = 0; turn < count; turn += 1) times.push({ at: action.at + turn * every, index });
+      sends.set(client, times);
+    }
+  });
+  if (expanded > limits.expandedActions) {
+    return [{ path: 'script', code: 'tooMany', limit: 'expandedActions', found: expanded, max: limits.expandedActions }];
+  }
+  for (const times of sends.values()) {
+    times.sort((one, other) => one.at - other.at);
+    const crowd = times.find((time, index) => {
+      const end = times[index + limits.messagesPerClientPerSecond];
+      return end !== undefined && end.at - time.at < 1_000;
+    });
+    if (crowd !== undefined) {
+      const found = times.filter((time) => time.at >= crowd.at && time.at < crowd.at + 1_000).length;
+      problems.push({
+        path: pathText(['script', crowd.index]),
+        code: 'tooMany',
+        limit: 'messagesPerClientPerSecond',
+        found,
+        max: limits.messagesPerClientPerSecond,
+      });
+    }
+  }
+  return problems;
+}
+
+/** Everything that is wrong with a scenario whose shape is right; empty when it can run. */
+export function checkScenario(scenario: ResolvedScenario): readonly Problem[] {
+  const names = namesOf(scenario);
+  const clients = scenario.producers.length + scenario.consumers.length;
+  return [
+    ...(clients > limits.clients
+      ? [{ path: 'consumers', code: 'tooMany' as const, limit: 'clients' as const, found: clients, max: limits.clients }]
+      : []),
+    ...checkDuplicates(scenario),
+    ...checkTopics(scenario, names),
+    ...checkNetwork(scenario, names),
+    ...checkListeners(scenario),
+    ...checkConfigs(scenario),
+    ...checkClaims(scenario),
+    ...scenario.script.flatMap((action, index) =>
+      checkActionReferences(action, actionSpecs[action.do]?.fields ?? {}, ['script', index], names),
+    ),
+    ...checkRepetition(scenario.script),
+  ].slice(0, limits.problems);
+}

@@ -1,0 +1,15 @@
+/** The scenario's public face: reading and checking files, presets, the shortest form, problems and their sentences. */
+export { parseScenario, parseScenarioText } from './parse.ts';
+export { differencesFromDefaults } from './differences.ts';
+export { scriptStartMs } from './defaults.ts';
+export { durationText, parseDuration } from './duration.ts';
+export { limits } from './limits.ts';
+export { cleanLabel, hiddenCharacters, idPattern, isForbiddenName, nearestName } from './names.ts';
+export { newestVersion } from './migrations.ts';
+export { defaultPresetSlug, openPreset, presetGroupTitles, presets, presetSlugs } from './presets/index.ts';
+export type { Preset, PresetGroup } from './presets/index.ts';
+export { fail, shown, succeed } from './problems.ts';
+export type { Problem, ProblemCode, Result } from './problems.ts';
+export { problemText } from './problemText.ts';
+export type { ProblemLanguage } from './problemText.ts';
+export { actionSpecs, profileIds } from './vocabulary.ts';

@@ -1,0 +1,28 @@
+/** The preset files as they stand on disk, by slug, in the order of the catalogue. A new preset is a file and a line here. */
+import consumeRetry16 from './consume-retry-16.json' with { type: 'json' };
+import consumersIdle from './consumers-idle.json' with { type: 'json' };
+import duplicateOnDelivery from './duplicate-on-delivery.json' with { type: 'json' };
+import firstRetryLate from './first-retry-late.json' with { type: 'json' };
+import noRouteNameserverDown from './no-route-nameserver-down.json' with { type: 'json' };
+import pushConsumerBasics from './push-consumer-basics.json' with { type: 'json' };
+import retryOtherBroker from './retry-other-broker.json' with { type: 'json' };
+import retryResultKinds from './retry-result-kinds.json' with { type: 'json' };
+import type { LocalText } from '../../engine/index.ts';
+
+/** What every preset file has at least; its other parts are checked when it is opened, like any file. */
+export interface PresetFile {
+  readonly version: number;
+  readonly title: LocalText;
+  readonly point: LocalText;
+}
+
+export const presetFiles: Readonly<Record<string, PresetFile>> = {
+  'consume-retry-16': consumeRetry16,
+  'first-retry-late': firstRetryLate,
+  'retry-result-kinds': retryResultKinds,
+  'push-consumer-basics': pushConsumerBasics,
+  'consumers-idle': consumersIdle,
+  'duplicate-on-delivery': duplicateOnDelivery,
+  'retry-other-broker': retryOtherBroker,
+  'no-route-nameserver-down': noRouteNameserverDown,
+};

@@ -1,0 +1,62 @@
+/** The catalogue of presets: which there are, where they belong, and how one is opened. */
+import type { LocalText, ResolvedScenario } from '../../engine/index.ts';
+import { nearestName } from '../names.ts';
+import { parseScenario } from '../parse.ts';
+import { fail, shown } from '../problems.ts';
+import type { Result } from '../problems.ts';
+import { presetFiles } from './files.ts';
+
+export type PresetGroup = 'retry' | 'consume' | 'send' | 'route';
+
+export interface Preset {
+  readonly slug: string;
+  readonly title: LocalText;
+  /** What to look at, one sentence. */
+  readonly point: LocalText;
+  readonly group: PresetGroup;
+  /** Lenses that show the point best, the first one first. */
+  readonly lenses: readonly string[];
+}
+
+const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses'>>> = {
+  'consume-retry-16': { group: 'retry', lenses: ['cluster', 'retryLadder'] },
+  'first-retry-late': { group: 'retry', lenses: ['retryLadder', 'messageStory'] },
+  'retry-result-kinds': { group: 'retry', lenses: ['retryLadder', 'messageStory'] },
+  'push-consumer-basics': { group: 'consume', lenses: ['cluster', 'queues'] },
+  'consumers-idle': { group: 'consume', lenses: ['cluster', 'queues'] },
+  'duplicate-on-delivery': { group: 'consume', lenses: ['messageStory', 'queues'] },
+  'retry-other-broker': { group: 'send', lenses: ['cluster', 'messageStory'] },
+  'no-route-nameserver-down': { group: 'route', lenses: ['cluster', 'trace'] },
+};
+
+export const presetGroupTitles: Readonly<Record<PresetGroup, LocalText>> = {
+  retry: { en: 'Retries', zh: '消费重试' },
+  consume: { en: 'Consuming', zh: '消费' },
+  send: { en: 'Sending', zh: '发送' },
+  route: { en: 'Name server and routes', zh: 'NameServer 与路由' },
+};
+
+export const defaultPresetSlug = 'consume-retry-16';
+
+/** Every preset, in the order of the catalogue. */
+export const presets: readonly Preset[] = Object.entries(presetFiles).map(([slug, { title, point }]) => ({
+  slug,
+  title,
+  point,
+  ...(places[slug] ?? { group: 'consume', lenses: ['cluster'] }),
+}));
+
+export const presetSlugs: readonly string[] = presets.map((preset) => preset.slug);
+
+/**
+ * The scenario of a preset, with `basedOn` naming it (so that a change made by hand still knows where it came from).
+ * @param seed other random numbers than the preset's own
+ * @returns the scenario, or the problem of an unknown slug with the nearest known one.
+ */
+export function openPreset(slug: string, seed?: number): Result<ResolvedScenario> {
+  const file = Object.hasOwn(presetFiles, slug) ? presetFiles[slug] : undefined;
+  if (file === undefined) {
+    return fail({ path: '', code: 'unknownPreset', found: shown(slug), allowed: presetSlugs, nearest: nearestName(slug, presetSlugs) });
+  }
+  return parseScenario({ ...file, basedOn: slug, ...(seed === undefined ? {} : { seed }) });
+}

@@ -1,0 +1,256 @@
+/**
+ * The shape of a scenario file, version 1, as people write it: everything may be left out except `version`.
+ * Durations come out as milliseconds, labels cleaned. References, limits over several parts and defaults follow in
+ * `checks.ts` and `defaults.ts`. The words after each rule (`'duration'`, `'id'` …) say which problem it is.
+ */
+import * as v from 'valibot';
+import type { ActionSpec, FieldSpec } from '../engine/index.ts';
+import { durationPattern, parseDuration } from './duration.ts';
+import { limits } from './limits.ts';
+import { cleanLabel, hiddenCharacters, idPattern, isForbiddenName, topicOrGroupPattern } from './names.ts';
+import { actionSpecs, profileIds } from './vocabulary.ts';
+
+const describe = <T extends v.GenericSchema>(text: string, schema: T) => v.pipe(schema, v.description(text));
+const maybe = <T extends v.GenericSchema>(text: string, schema: T) => v.optional(describe(text, schema));
+
+/** Milliseconds, or text such as `1m30s`; comes out as milliseconds. */
+const durationBetween = (minMs: number) =>
+  v.pipe(
+    v.union(
+      [
+        v.pipe(v.number(), v.integer('duration'), v.minValue(minMs, 'duration'), v.maxValue(limits.virtualMs, 'duration')),
+        v.pipe(
+          v.string(),
+          v.regex(durationPattern, 'duration'),
+          v.check((text) => {
+            const ms = parseDuration(text);
+            return ms !== undefined && ms >= minMs && ms <= limits.virtualMs;
+          }, 'duration'),
+        ),
+      ],
+      'duration',
+    ),
+    v.transform((value) => (typeof value === 'number' ? value : (parseDuration(value) ?? 0))),
+  );
+const duration = durationBetween(0);
+const latency = durationBetween(1);
+
+const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+const id = v.pipe(
+  v.string(),
+  v.regex(idPattern, 'id'),
+  v.check((name) => !isForbiddenName(name), 'id'),
+);
+const named = (kind: 'topic' | 'group', characters: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(topicOrGroupPattern, kind),
+    v.maxLength(characters),
+    v.check((name) => !isForbiddenName(name), kind),
+  );
+const topicName = named('topic', limits.topicCharacters);
+const groupName = named('group', limits.groupCharacters);
+const plainText = (characters: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(characters),
+    v.check((text) => !hiddenCharacters.test(text), 'hiddenCharacters'),
+  );
+const label = v.pipe(v.string(), v.maxLength(limits.labelCharacters), v.transform(cleanLabel));
+const localText = v.strictObject({ en: maybe('In English.', label), zh: maybe('In Chinese.', label) });
+const tag = plainText(128);
+const keys = plainText(128);
+
+const configValue = v.union([v.string(), v.number(), v.boolean()], 'textNumberOrBoolean');
+/** Names and types of options depend on the profile: see `checks.ts`. */
+const config = v.record(v.string(), configValue);
+
+const network = v.strictObject({
+  latency: maybe('One-way latency of every link (ms, at least 1).', latency),
+  jitter: maybe('Added at random to each hop, 0 … jitter ms.', duration),
+  lossPerMille: maybe('Packets lost at random, in a thousand.', integer(0, 1000)),
+  links: maybe(
+    'Links that differ from the rest; direction does not matter.',
+    v.pipe(
+      v.array(
+        v.strictObject({
+          from: describe('One end: a node or client.', id),
+          to: describe('The other end.', id),
+          latency: maybe('One-way latency (ms, at least 1).', latency),
+          jitter: maybe('Added at random to each hop, 0 … jitter ms.', duration),
+          lossPerMille: maybe('Packets lost at random, in a thousand.', integer(0, 1000)),
+        }),
+      ),
+      v.maxLength(limits.links, 'links'),
+    ),
+  ),
+});
+
+const nameServer = v.strictObject({ id: describe('Id, e.g. n1.', id) });
+
+const broker = v.strictObject({
+  id: describe('Broker name, e.g. broker-a.', id),
+  cluster: maybe('Cluster the broker belongs to.', id),
+  brokerRole: maybe('Role in replication.', v.picklist(['ASYNC_MASTER', 'SYNC_MASTER', 'SLAVE'])),
+  flushDiskType: maybe('When a message counts as written.', v.picklist(['ASYNC_FLUSH', 'SYNC_FLUSH'])),
+  config: maybe('Options of this broker by their real names.', config),
+});
+
+const topic = v.strictObject({
+  name: describe('Topic name.', topicName),
+  brokers: maybe('Brokers that carry it from the start; all by default.', v.pipe(v.array(id), v.maxLength(limits.brokers, 'brokers'))),
+  readQueueNums: maybe('Readable message queues on each of these brokers.', integer(0, limits.queues)),
+  writeQueueNums: maybe('Writable message queues on each of these brokers.', integer(0, limits.queues)),
+  perm: maybe('Permissions: 4 read, 2 write, 1 inherit, added up.', integer(0, 7)),
+});
+
+const producer = v.strictObject({
+  id: describe('Id, e.g. p1.', id),
+  group: maybe('Producer group.', groupName),
+  startAt: maybe('When the process starts; 1 s and then each 100 ms by default.', duration),
+  config: maybe('Options of this producer by their real names.', config),
+});
+
+const listenerResult = v.picklist(['CONSUME_SUCCESS', 'RECONSUME_LATER', 'NULL', 'THROW']);
+const delayLevel = integer(-1, 64);
+
+const listener = v.strictObject({
+  processMs: maybe('Time in the listener.', duration),
+  result: maybe('What the listener returns.', listenerResult),
+  delayLevelWhenNextConsume: maybe('−1 dead letter at once, 0 the broker decides, n = level n.', delayLevel),
+  rules: maybe(
+    'Exceptions; the first that matches counts.',
+    v.pipe(
+      v.array(
+        v.strictObject({
+          when: describe(
+            'All of it must hold.',
+            v.strictObject({
+              tag: maybe('Tag of the message.', tag),
+              key: maybe('One of the keys of the message.', keys),
+              reconsumeTimesFrom: maybe('reconsumeTimes that the listener sees, from this …', integer(0, 1_000_000)),
+              reconsumeTimesTo: maybe('… to this one, both included.', integer(0, 1_000_000)),
+              after: maybe('Virtual time of the delivery, this moment included.', duration),
+              before: maybe('Virtual time of the delivery, this moment excluded.', duration),
+            }),
+          ),
+          processMs: maybe('Time in the listener.', duration),
+          result: maybe('What the listener returns.', listenerResult),
+          delayLevelWhenNextConsume: maybe('−1 dead letter at once, 0 the broker decides, n = level n.', delayLevel),
+        }),
+      ),
+      v.maxLength(limits.rulesPerListener, 'rulesPerListener'),
+    ),
+  ),
+});
+
+const consumer = v.strictObject({
+  id: describe('Id, e.g. c1.', id),
+  group: maybe('Consumer group.', groupName),
+  startAt: maybe('When the process starts; 1 s and then each 100 ms by default, after the producers.', duration),
+  subscriptions: maybe(
+    'What it subscribes to; the first topic by default.',
+    v.pipe(
+      v.array(
+        v.strictObject({
+          topic: describe('Topic.', topicName),
+          expression: maybe('* or tags joined with ||.', plainText(limits.textCharacters)),
+        }),
+      ),
+      v.maxLength(limits.subscriptionsPerConsumer, 'subscriptionsPerConsumer'),
+    ),
+  ),
+  messageModel: maybe(
+    'Clustering shares the queues, broadcasting gives everything to everyone.',
+    v.picklist(['CLUSTERING', 'BROADCASTING']),
+  ),
+  consumeFromWhere: maybe(
+    'Where a new group begins.',
+    v.picklist(['CONSUME_FROM_LAST_OFFSET', 'CONSUME_FROM_FIRST_OFFSET', 'CONSUME_FROM_TIMESTAMP']),
+  ),
+  listener: maybe('What the application does with a message.', listener),
+  config: maybe('Options of this consumer by their real names.', config),
+});
+
+function fieldSchema(spec: FieldSpec): v.GenericSchema {
+  switch (spec.kind) {
+    case 'text':
+      return plainText(spec.maxLength ?? limits.textCharacters);
+    case 'int':
+      return integer(spec.min, spec.max);
+    case 'duration':
+      return duration;
+    case 'boolean':
+      return v.boolean();
+    case 'enum':
+      return v.picklist(spec.values);
+    case 'ref':
+      if (spec.to === 'topic') return topicName;
+      return spec.to === 'consumerGroup' ? groupName : id;
+  }
+}
+
+/** The schema of one action, built from what its mechanism says about it. */
+function actionSchema(name: string, spec: ActionSpec) {
+  const fields: Record<string, v.GenericSchema> = {};
+  for (const [field, fieldSpec] of Object.entries(spec.fields)) {
+    const schema = describe(fieldSpec.doc.en, fieldSchema(fieldSpec));
+    fields[field] = fieldSpec.optional === true ? v.optional(schema) : schema;
+  }
+  return v.strictObject({
+    at: describe('When (virtual time).', duration),
+    do: describe(spec.doc.en, v.literal(name)),
+    count: maybe('How often in all.', integer(1, limits.expandedActions)),
+    every: maybe('Time from one to the next; 0 = back to back.', duration),
+    ...fields,
+  });
+}
+
+const action = v.variant(
+  'do',
+  Object.entries(actionSpecs).map(([name, spec]) => actionSchema(name, spec)),
+);
+
+const watch = v.strictObject({
+  title: describe('What the number is.', localText),
+  fact: describe('Fact type that is counted.', plainText(64)),
+  where: maybe('Field values that must be equal.', v.record(v.string(), configValue)),
+});
+
+const listOf = <T extends v.GenericSchema>(item: T, limit: 'nameServers' | 'brokers' | 'topics' | 'clients' | 'actions' | 'claims') =>
+  v.pipe(v.array(item), v.maxLength(limits[limit], limit));
+
+export const scenarioSchema = v.strictObject({
+  version: describe('Version of this format.', v.literal(1)),
+  title: maybe('Title in both languages.', localText),
+  point: maybe('What to look at, one sentence in both languages.', localText),
+  basedOn: maybe('Preset that this was made from; lends its title and point.', id),
+  profile: maybe('Which RocketMQ is simulated.', v.picklist(profileIds)),
+  config: maybe('Options of the profile by their real names, e.g. messageDelayLevel.', config),
+  claims: maybe('Wrong claims that are run instead of the truth.', listOf(id, 'claims')),
+  seed: maybe('Start of all random numbers.', integer(0, 4_294_967_295)),
+  epoch: maybe('Wall date of virtual time 0, with offset.', v.pipe(v.string(), v.check(isEpoch, 'epoch'))),
+  network: maybe('Latency and loss.', network),
+  nameServers: maybe('Name servers; one, n1, by default.', listOf(nameServer, 'nameServers')),
+  brokers: maybe('Brokers; broker-a and broker-b by default.', listOf(broker, 'brokers')),
+  topics: maybe('Topics; OrderTopic with 4 queues on each broker by default.', listOf(topic, 'topics')),
+  producers: maybe('Producers; one, p1, by default.', listOf(producer, 'clients')),
+  consumers: maybe('Consumers; c1 and c2 of order-group by default.', listOf(consumer, 'clients')),
+  script: maybe('Timed actions; one send at 5 s by default.', listOf(action, 'actions')),
+  until: maybe('Where the run ends; when all is quiet, plus 1 s, by default.', duration),
+  watch: maybe('One number that goes visibly wrong: a counter over facts.', watch),
+});
+
+export type ScenarioInput = v.InferOutput<typeof scenarioSchema>;
+
+/** ISO 8601 date and time with an offset, of a day that exists. */
+function isEpoch(text: string): boolean {
+  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{3})?(?:Z|[+-](\d{2}):(\d{2}))$/.exec(text);
+  if (match === null) return false;
+  const [year, month, day, hour, minute, second, offsetHour, offsetMinute] = match.slice(1).map((part) => Number(part ?? 0));
+  if (year === undefined || month === undefined || day === undefined || year < 1970) return false;
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  if (day < 1 || day > days) return false;
+  return (hour ?? 0) < 24 && (minute ?? 0) < 60 && (second ?? 0) < 60 && (offsetHour ?? 0) <= 14 && (offsetMinute ?? 0) < 60;
+}
