@@ -1,5 +1,5 @@
 /** What every lens offers: a picture that D3 draws into one element, and its text twin. */
-import type { Moment, Selection } from '../engine/index.ts';
+import type { Fact, FactType, Moment, Selection } from '../engine/index.ts';
 
 export interface ViewContext {
   readonly selection: Selection | undefined;
@@ -14,6 +14,24 @@ export interface ViewContext {
 export interface ViewCallbacks {
   select(selection: Selection | undefined): void;
   seek(moment: Moment): void;
+  /** Shows why the fact happened. Absent where the shell has no place for it; then no *why?* is offered. */
+  why?(seq: number): void;
+  /** The whole run's facts, for lists that scroll beyond the model. Absent in tests and thumbnails. */
+  readonly facts?: FactSource;
+}
+
+/** The computed facts of the shown run, by number. Answers of the host; all may come late. */
+export interface FactSource {
+  /** Which run is shown and how many facts are computed; undefined while none is open. */
+  run(): { readonly runId: string; readonly facts: number } | undefined;
+  /** Facts by number, inclusive, at most 1,000 at a time. */
+  load(fromSeq: number, toSeq: number): Promise<readonly Fact[]>;
+  /** Numbers of matching facts below `beforeSeq`, newest first. */
+  search(
+    query: { readonly text?: string | undefined; readonly types?: readonly FactType[] | undefined; readonly housekeeping: boolean },
+    beforeSeq: number,
+    limit: number,
+  ): Promise<readonly number[]>;
 }
 
 /** Create, update, destroy. `update` is called for each frame; the language may have changed between two calls. */
@@ -25,7 +43,12 @@ export interface View<TModel> {
 export interface TwinTable {
   readonly caption: string;
   readonly columns: readonly { readonly label: string; readonly numeric?: boolean }[];
-  readonly rows: readonly { readonly key: string; readonly cells: readonly string[]; readonly selection?: Selection | undefined; readonly current?: boolean }[];
+  readonly rows: readonly {
+    readonly key: string;
+    readonly cells: readonly string[];
+    readonly selection?: Selection | undefined;
+    readonly current?: boolean;
+  }[];
 }
 
 export interface LegendEntry {

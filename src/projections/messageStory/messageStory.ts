@@ -2,10 +2,10 @@
  * The story of each message: what happened to it step by step, where its copies lie, how often it was delivered, and the
  * question that this raises. A message keeps one story through all its topics, because its msgId never changes.
  */
-import type { Fact, FactOf, Projection, ResolvedScenario, Selection } from '../../engine/index.ts';
+import type { Fact, FactOf, FactType, Projection, ResolvedScenario, Selection } from '../../engine/index.ts';
 import type { KeptStory, MessageStoryState } from './storyState.ts';
 import { addStep, appended, causeOf, initialState, remember, touchStory } from './storyState.ts';
-import { storyLimits, type MessageStory, type MessageStoryModel, type StoryCopy, type StorySummary } from './storyModel.ts';
+import { storyLimits, type MessageStory, type MessageStoryModel, type StoryCopy, type StoryStep, type StorySummary } from './storyModel.ts';
 import { storyQuestion } from './storyQuestion.ts';
 
 /** Listener results after which the message is done for its group; every other result is a failure. */
@@ -74,7 +74,7 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
       return stored(story, fact, step);
     case 'message.scheduled':
       if (story.waits.at(-1)?.from !== fact.at) wait(story, fact.at, fact.dueAt, fact.delayLevel, story.reconsumeTimes);
-      if (story.steps.at(-1)?.fact.at !== fact.at) step();
+      if (story.lastStepAt !== fact.at) step();
       return;
     case 'message.due':
       story.state = 'due';
@@ -154,12 +154,12 @@ function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => vo
     realQueueId,
     delayLevel,
   };
-  story.copies = appended(story.copies, copy, storyLimits.copies);
+  story.copies = appended(story.copies, JSON.stringify(copy), storyLimits.copies);
   story.copyCount++;
   story.reconsumeTimes = reconsumeTimes;
   story.keys = fact.keys ?? story.keys;
   story.tag = fact.tag ?? story.tag;
-  const before = story.steps.at(-1)?.fact;
+  const isSaidBy = (type: FactType): boolean => story.lastStepType === type && story.lastStepAt === at;
   if (topic === halfTopic) {
     story.state = 'half';
     return;
@@ -168,10 +168,10 @@ function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => vo
     story.state = 'waiting';
     if (fact.deliverAt !== undefined && story.waits.at(-1)?.from !== at) wait(story, at, fact.deliverAt, delayLevel, reconsumeTimes);
     // The send-back of the same instant has said it already.
-    if (before?.type === 'message.sentBack' && before.at === at) return;
+    if (isSaidBy('message.sentBack')) return;
     return step();
   }
-  if (before?.type === 'message.deadLettered' && before.at === at) return;
+  if (isSaidBy('message.deadLettered')) return;
   if (story.state !== 'deadLetter') story.state = 'stored';
   step();
 }
@@ -246,7 +246,10 @@ const summary = (story: KeptStory): StorySummary => ({
 });
 
 function whole(state: MessageStoryState, story: KeptStory): MessageStory {
-  const { copies, copyCount, deliveries, waits, steps, forgottenSteps } = story;
+  const { copyCount, deliveries, waits, forgottenSteps } = story;
+  // Both were written by this projection, in exactly these shapes.
+  const copies = story.copies.map((text) => JSON.parse(text) as StoryCopy);
+  const steps = story.steps.map((text) => JSON.parse(text) as StoryStep);
   return {
     ...summary(story),
     place: copies.at(-1),

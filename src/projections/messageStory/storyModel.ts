@@ -160,7 +160,7 @@ export interface MessageStoryModel {
 /** How much is kept. */
 export const storyLimits = {
   /** Messages with their whole story; older ones (by last change) are forgotten. */
-  messages: 2_000,
+  messages: 1_000,
   /** Steps of one story; beyond it the oldest after the sending are forgotten. */
   steps: 400,
   copies: 64,
@@ -168,5 +168,5 @@ export const storyLimits = {
   /** Messages in the list. */
   listed: 200,
   /** Hops and other links of causes that are remembered, to name the cause of a step. */
-  links: 600,
+  links: 300,
 } as const;

@@ -15,7 +15,7 @@ const delivery = (part: Partial<StoryDelivery>): StoryDelivery => ({
 
 const ask = (state: StoryState, deliveries: readonly StoryDelivery[], ends: readonly ClientEnd[] = [], broadcasting = false) =>
   storyQuestion({
-    story: { state, reconsumeTimes: 0, deliveries, waits: [], copies: [] },
+    story: { state, reconsumeTimes: 0, deliveries, waits: [] },
     endsOf: (client) => (client === 'c1' ? ends : []),
     isBroadcasting: () => broadcasting,
   });

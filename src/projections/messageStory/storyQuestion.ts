@@ -8,7 +8,7 @@ export interface ClientEnd {
 }
 
 export interface QuestionFacts {
-  readonly story: Pick<MessageStory, 'state' | 'reconsumeTimes' | 'deliveries' | 'waits' | 'copies'>;
+  readonly story: Pick<MessageStory, 'state' | 'reconsumeTimes' | 'deliveries' | 'waits'>;
   /** Ends of a client, oldest first. */
   readonly endsOf: (client: string) => readonly ClientEnd[];
   /** In a broadcasting group each consumer gets its own delivery. */

@@ -1,9 +1,12 @@
 /** What the message story folds facts into. Plain data: the host copies it with its checkpoints. */
 import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
-import type { StoryCopy, StoryDelivery, StoryState, StoryStep, StoryWait } from './storyModel.ts';
+import type { StoryDelivery, StoryState, StoryStep, StoryWait } from './storyModel.ts';
 import { storyLimits } from './storyModel.ts';
 
-/** One message as far as it is kept. Lists are replaced, never changed in place, so that models may share them. */
+/**
+ * One message as far as it is kept. Lists are replaced, never changed in place, so that models may share them. Steps and
+ * copies are kept as JSON text: a state of a thousand stories stays quick to copy, and only the story that is shown is read.
+ */
 export interface KeptStory {
   msgId: string;
   keys: string | undefined;
@@ -18,11 +21,15 @@ export interface KeptStory {
   deliveryCount: number;
   failureCount: number;
   chapter: number;
-  copies: readonly StoryCopy[];
+  /** JSON of StoryCopy. */
+  copies: readonly string[];
   copyCount: number;
   deliveries: readonly StoryDelivery[];
   waits: readonly StoryWait[];
-  steps: readonly StoryStep[];
+  /** JSON of StoryStep. */
+  steps: readonly string[];
+  lastStepType: string | undefined;
+  lastStepAt: number;
   forgottenSteps: number;
 }
 
@@ -109,6 +116,8 @@ function beginStory(msgId: string, fact: Fact): KeptStory {
     deliveries: [],
     waits: [],
     steps: [],
+    lastStepType: undefined,
+    lastStepAt: fact.at,
     forgottenSteps: 0,
   };
 }
@@ -124,7 +133,9 @@ export function addStep(story: KeptStory, step: StoryStep): void {
     story.steps = [...story.steps.slice(0, beginning), ...story.steps.slice(beginning + 1)];
     story.forgottenSteps++;
   }
-  story.steps = [...story.steps, step];
+  story.steps = [...story.steps, JSON.stringify(step)];
+  story.lastStepType = step.fact.type;
+  story.lastStepAt = step.fact.at;
 }
 
 const isHop = (fact: Fact): boolean => {
