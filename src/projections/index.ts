@@ -3,11 +3,17 @@ import type { Projection } from '../engine/index.ts';
 import { clusterMap, type ClusterMapModel } from './clusterMap/clusterMap.ts';
 import { messageStory } from './messageStory/messageStory.ts';
 import type { MessageStoryModel } from './messageStory/storyModel.ts';
+import { queueTapes } from './queueTapes/queueTapes.ts';
+import type { QueueTapesModel } from './queueTapes/queueTapesModel.ts';
+import { retryLadder } from './retryLadder/retryLadder.ts';
+import type { RetryLadderModel } from './retryLadder/retryLadderModel.ts';
 import { traceWindow, type TraceWindowModel } from './traceWindow/traceWindow.ts';
 
 export interface ModelMap {
   readonly clusterMap: ClusterMapModel;
   readonly messageStory: MessageStoryModel;
+  readonly queueTapes: QueueTapesModel;
+  readonly retryLadder: RetryLadderModel;
   readonly traceWindow: TraceWindowModel;
 }
 export type ProjectionId = keyof ModelMap & string;
@@ -15,5 +21,7 @@ export type ProjectionId = keyof ModelMap & string;
 export const projections: { readonly [K in ProjectionId]: Projection<unknown, ModelMap[K]> } = {
   clusterMap,
   messageStory,
+  queueTapes,
+  retryLadder,
   traceWindow,
 };

@@ -3,6 +3,7 @@
  *   cluster: lensOf('clusterMap', clusterLens),
  */
 import type { ModelMap, ProjectionId } from '../projections/index.ts';
+import { retryLadderLens } from './retryLadder/retryLadderLens.ts';
 import type { Lens } from './view.ts';
 
 /** A lens and the read model that feeds it. */
@@ -15,6 +16,8 @@ export function lensOf<P extends ProjectionId>(projection: P, lens: Lens<ModelMa
   return { projection, lens };
 }
 
-export const lenses = {};
+export const lenses = {
+  retryLadder: lensOf('retryLadder', retryLadderLens),
+};
 
 export type LensId = keyof typeof lenses;

@@ -1,0 +1,112 @@
+/** What the queues lens shows at one moment. Plain data, made by `queueTapes.ts`. */
+
+/** State of one stored message as the shown consumer group sees it. */
+export type CellState =
+  | 'stored'
+  /** Pulled: in the process queue of its owner. */
+  | 'cached'
+  | 'beingConsumed'
+  | 'consumed'
+  /** The listener failed; a copy goes to the retry ladder. */
+  | 'failed'
+  | 'filtered'
+  /** Parked in SCHEDULE_TOPIC_XXXX until its delay is over. */
+  | 'waiting'
+  /** Was parked; its copy has moved on. */
+  | 'movedOn'
+  | 'deadLetter'
+  | 'lost';
+
+export interface TapeCell {
+  readonly offset: number;
+  readonly msgId: string;
+  readonly key?: string | undefined;
+  readonly state: CellState;
+  /** reconsumeTimes of the stored copy: 0 for the original. */
+  readonly reconsumeTimes: number;
+  /** Calls of the listener for this very copy; more than one is a repeated delivery. */
+  readonly deliveries: number;
+  /** Pulled again after a delivery before: another owner started at an older offset. */
+  readonly isAgain: boolean;
+  /** Stored at (ms). */
+  readonly storedAt: number;
+  /** End of the delay (ms) of a parked message. */
+  readonly dueAt?: number | undefined;
+}
+
+/** How far a consumer group (or, in broadcasting, one instance) has come in a message queue. */
+export interface TapeOffset {
+  /** Group, or `group@consumer` in broadcasting. */
+  readonly holder: string;
+  readonly group: string;
+  /** What the broker knows: where the next owner would start. Absent: nothing committed yet. */
+  readonly brokerOffset?: number | undefined;
+  /** What the owner has in memory, ahead of the broker until the next commit. */
+  readonly clientOffset?: number | undefined;
+}
+
+export interface Tape {
+  /** `topic:broker:queueId` */
+  readonly id: string;
+  readonly broker: string;
+  readonly queueId: number;
+  readonly minOffset: number;
+  /** Offset that the next message will get. */
+  readonly maxOffset: number;
+  /** The newest messages, oldest first; older ones are not kept. */
+  readonly cells: readonly TapeCell[];
+  readonly offsets: readonly TapeOffset[];
+  /** Consumers of the shown group that hold the queue; more than one while they disagree. */
+  readonly owners: readonly string[];
+  /** maxOffset − committed offset of the shown group; absent while nothing is committed. */
+  readonly lag?: number | undefined;
+  /** Messages in the owner's process queue. */
+  readonly cached: number;
+  /** Oldest message that a listener has not finished. */
+  readonly oldestRunning?: { readonly offset: number; readonly msgId: string; readonly sinceMs: number } | undefined;
+  /** Offsets (both included) that were delivered and came again. */
+  readonly again: readonly { readonly from: number; readonly to: number; readonly count: number }[];
+}
+
+export type TopicKind = 'topic' | 'retry' | 'deadLetter' | 'schedule' | 'system';
+
+export interface TapeTopic {
+  readonly topic: string;
+  readonly kind: TopicKind;
+  /** Consumer group (or instance) whose progress colours the cells. */
+  readonly shownHolder?: string | undefined;
+  /** All that read this topic, in the scenario's order. */
+  readonly holders: readonly string[];
+  readonly tapes: readonly Tape[];
+}
+
+export interface CombTooth {
+  readonly offset: number;
+  readonly msgId: string;
+  readonly key?: string | undefined;
+  /** done = finished but kept, because an older one is not. */
+  readonly state: 'cached' | 'beingConsumed' | 'done';
+  /** Start of the listener (ms). */
+  readonly sinceMs?: number | undefined;
+}
+
+/** The process queue of the selected message queue: why the offset stands where it stands. */
+export interface ProcessQueueComb {
+  /** `topic:broker:queueId` */
+  readonly queue: string;
+  readonly consumer: string;
+  readonly group: string;
+  /** Offset that would be committed now: the first one that is not finished. */
+  readonly offset: number;
+  readonly teeth: readonly CombTooth[];
+  /** Cached messages beyond those in `teeth`. */
+  readonly hidden: number;
+}
+
+export interface QueueTapesModel {
+  /** Topics of the scenario first, then system topics that are used. */
+  readonly topics: readonly TapeTopic[];
+  /** `topic:broker:queueId` whose tape is large: the selection's, else the one with the oldest running message. */
+  readonly focus: string | undefined;
+  readonly comb: ProcessQueueComb | undefined;
+}

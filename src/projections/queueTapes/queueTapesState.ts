@@ -1,0 +1,159 @@
+/** State that `queueTapes.ts` folds: message queues with their newest messages, and each group's progress in them. */
+import type { ResolvedScenario } from '../../engine/index.ts';
+import type { TopicKind } from './queueTapesModel.ts';
+
+/** A stored message. */
+export interface StoredCell {
+  offset: number;
+  msgId: string;
+  key: string | undefined;
+  reconsumeTimes: number;
+  storedAt: number;
+  dueAt: number | undefined;
+  fate: 'stored' | 'waiting' | 'movedOn' | 'deadLetter' | 'lost';
+}
+
+/** What became of one offset in a group. */
+export interface Progress {
+  state: 'seen' | 'cached' | 'beingConsumed' | 'consumed' | 'failed' | 'filtered';
+  msgId: string;
+  consumer: string;
+  /** In the process queue of `consumer`. */
+  isHeld: boolean;
+  deliveries: number;
+  isAgain: boolean;
+  deliveredAt: number | undefined;
+}
+
+export interface HolderProgress {
+  owners: string[];
+  brokerOffset: number | undefined;
+  clientOffset: number | undefined;
+  /** By queue offset, in order of the first touch. */
+  progress: Map<number, Progress>;
+}
+
+export interface TapeState {
+  topic: string;
+  broker: string;
+  queueId: number;
+  minOffset: number;
+  maxOffset: number;
+  cells: StoredCell[];
+  holders: Map<string, HolderProgress>;
+}
+
+export interface Holder {
+  id: string;
+  group: string;
+  /** Only in broadcasting, where each instance has its own offsets. */
+  consumer: string | undefined;
+  topics: string[];
+}
+
+export interface QueueTapesState {
+  /** Topics of the scenario, in its order. */
+  declared: string[];
+  brokers: string[];
+  /** By `topic:broker:queueId`. */
+  tapes: Map<string, TapeState>;
+  holders: Map<string, Holder>;
+  /** Holder id by consumer id. */
+  holderOfConsumer: Map<string, string>;
+}
+
+export const retryPrefix = '%RETRY%';
+export const deadLetterPrefix = '%DLQ%';
+
+/** Stored messages kept over all tapes; a tape keeps its newest 32 … 256. */
+const mostCells = 2_048;
+/** Finished offsets kept for each group and tape. */
+const mostProgress = 256;
+
+export function kindOf(topic: string): TopicKind {
+  if (topic.startsWith(retryPrefix)) return 'retry';
+  if (topic.startsWith(deadLetterPrefix)) return 'deadLetter';
+  if (topic === 'SCHEDULE_TOPIC_XXXX' || topic === 'rmq_sys_wheel_timer') return 'schedule';
+  return topic.startsWith('RMQ_SYS_') || topic.startsWith('rmq_sys_') || topic === 'TRANS_CHECK_MAX_TIME_TOPIC' ? 'system' : 'topic';
+}
+
+export const tapeId = (topic: string, broker: string, queueId: number): string => `${topic}:${broker}:${queueId}`;
+
+export function initialState(scenario: ResolvedScenario): QueueTapesState {
+  const state: QueueTapesState = {
+    declared: scenario.topics.map((topic) => topic.name),
+    brokers: scenario.brokers.map((broker) => broker.id),
+    tapes: new Map(),
+    holders: new Map(),
+    holderOfConsumer: new Map(),
+  };
+  for (const topic of scenario.topics) {
+    for (const broker of topic.brokers) {
+      for (let queueId = 0; queueId < Math.max(topic.readQueueNums, topic.writeQueueNums); queueId++)
+        tapeOf(state, topic.name, broker, queueId);
+    }
+  }
+  for (const consumer of scenario.consumers) {
+    const isBroadcasting = consumer.messageModel === 'BROADCASTING';
+    const id = isBroadcasting ? `${consumer.group}@${consumer.id}` : consumer.group;
+    state.holderOfConsumer.set(consumer.id, id);
+    const holder = state.holders.get(id) ?? { id, group: consumer.group, consumer: isBroadcasting ? consumer.id : undefined, topics: [] };
+    for (const { topic } of consumer.subscriptions) if (!holder.topics.includes(topic)) holder.topics.push(topic);
+    if (!isBroadcasting && !holder.topics.includes(retryPrefix + consumer.group)) holder.topics.push(retryPrefix + consumer.group);
+    state.holders.set(id, holder);
+  }
+  return state;
+}
+
+export function tapeOf(state: QueueTapesState, topic: string, broker: string, queueId: number): TapeState {
+  const id = tapeId(topic, broker, queueId);
+  const known = state.tapes.get(id);
+  if (known !== undefined) return known;
+  const tape: TapeState = { topic, broker, queueId, minOffset: 0, maxOffset: 0, cells: [], holders: new Map() };
+  state.tapes.set(id, tape);
+  return tape;
+}
+
+export function progressOf(tape: TapeState, holder: string): HolderProgress {
+  const known = tape.holders.get(holder);
+  if (known !== undefined) return known;
+  const made: HolderProgress = { owners: [], brokerOffset: undefined, clientOffset: undefined, progress: new Map() };
+  tape.holders.set(holder, made);
+  return made;
+}
+
+export function pushCell(state: QueueTapesState, tape: TapeState, cell: StoredCell): void {
+  tape.cells.push(cell);
+  tape.maxOffset = Math.max(tape.maxOffset, cell.offset + 1);
+  const kept = Math.min(256, Math.max(32, Math.floor(mostCells / state.tapes.size)));
+  // Cut in strides, so that a long tape is not copied for each message.
+  if (tape.cells.length > kept * 1.25) tape.cells.splice(0, tape.cells.length - kept);
+}
+
+/** The record of one offset in a group, made when it is first touched; the oldest finished ones are forgotten. */
+export function touch(holder: HolderProgress, offset: number, msgId: string, consumer: string): Progress {
+  const known = holder.progress.get(offset);
+  if (known !== undefined) return known;
+  const made: Progress = { state: 'seen', msgId, consumer, isHeld: false, deliveries: 0, isAgain: false, deliveredAt: undefined };
+  holder.progress.set(offset, made);
+  if (holder.progress.size > mostProgress) {
+    for (const [oldOffset, old] of holder.progress) {
+      if (old.isHeld && isUnfinished(old)) continue;
+      holder.progress.delete(oldOffset);
+      if (holder.progress.size <= mostProgress) break;
+    }
+  }
+  return made;
+}
+
+export const isUnfinished = (progress: Progress): boolean => progress.state === 'cached' || progress.state === 'beingConsumed';
+
+/** A process queue is gone: what it held and had not finished is only stored again, and the next owner will pull it. */
+export function dropProcessQueue(holder: HolderProgress, consumer: string): void {
+  for (const progress of holder.progress.values()) {
+    if (progress.consumer !== consumer || !progress.isHeld) continue;
+    progress.isHeld = false;
+    if (isUnfinished(progress)) progress.state = 'seen';
+  }
+  holder.clientOffset = undefined;
+}

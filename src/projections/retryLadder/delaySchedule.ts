@@ -1,0 +1,90 @@
+/**
+ * The delay levels of a broker and the road a failing message takes over them: pure functions over plain values.
+ */
+import type { ConfigValue, ConsumerSpec, ResolvedScenario } from '../../engine/index.ts';
+
+/** `messageDelayLevel` of RocketMQ (MessageStoreConfig). */
+export const defaultMessageDelayLevel = '1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h';
+
+/** Level 3 is where the broker's own rule begins: level = 3 + reconsumeTimes (AbstractSendMessageProcessor). */
+const firstRetryLevel = 3;
+
+/** A group without `maxReconsumeTimes` sends −1, and the broker reads it as 16. */
+const defaultMaxReconsumeTimes = 16;
+
+/** Retries are planned up to here; a group that asks for more is shown with its real number and a cut plan. */
+const mostPlannedRetries = 64;
+
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Delays (ms) of the levels 1, 2, 3 …; a word that RocketMQ could not read ends the list, as it would stop the broker. */
+export function parseDelayLevels(text: string): readonly number[] {
+  const delays: number[] = [];
+  for (const word of text.trim().split(/\s+/)) {
+    const unit = unitMs[word.slice(-1).toLowerCase()];
+    const count = Number(word.slice(0, -1));
+    if (unit === undefined || !Number.isInteger(count) || count < 0 || word.length < 2) break;
+    delays.push(count * unit);
+  }
+  return delays;
+}
+
+/** One retry as RocketMQ will do it if the listener goes on failing. */
+export interface PlannedRetry {
+  /** Which retry, from 1: the reconsumeTimes that the listener will see. */
+  readonly attempt: number;
+  readonly level: number;
+  readonly delayMs: number;
+  /** Sum of all delays up to this retry (ms after the first failure), without rounding and network. */
+  readonly nominalMs: number;
+}
+
+export interface RetryRule {
+  readonly levels: readonly number[];
+  /** Retries before the dead-letter queue; −1 stands for RocketMQ's default of 16. */
+  readonly maxReconsumeTimes: number;
+  /** `delayLevelWhenNextConsume`: 0 the broker decides, n level n each time, negative: dead letter at once. */
+  readonly askedLevel: number;
+}
+
+/** How often a message is retried before it is a dead letter. */
+export function retryCount(rule: RetryRule): number {
+  if (rule.askedLevel < 0 || rule.levels.length === 0) return 0;
+  return rule.maxReconsumeTimes < 0 ? defaultMaxReconsumeTimes : rule.maxReconsumeTimes;
+}
+
+/** Level of a retry: the broker's rule or the listener's wish, clipped to the highest level. */
+export function levelOf(rule: RetryRule, attempt: number): number {
+  const wanted = rule.askedLevel > 0 ? rule.askedLevel : firstRetryLevel + attempt - 1;
+  return Math.min(wanted, rule.levels.length);
+}
+
+/** The whole road from the first failure to the last retry. */
+export function planRetries(rule: RetryRule): readonly PlannedRetry[] {
+  const plan: PlannedRetry[] = [];
+  const count = Math.min(retryCount(rule), mostPlannedRetries);
+  let nominalMs = 0;
+  for (let attempt = 1; attempt <= count; attempt++) {
+    const level = levelOf(rule, attempt);
+    const delayMs = rule.levels[level - 1] ?? 0;
+    nominalMs += delayMs;
+    plan.push({ attempt, level, delayMs, nominalMs });
+  }
+  return plan;
+}
+
+function textOf(value: ConfigValue | undefined): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** `messageDelayLevel` as the broker has it: its own setting, the scenario's, RocketMQ's. */
+export function messageDelayLevelOf(scenario: ResolvedScenario, brokerId: string | undefined): string {
+  const broker = scenario.brokers.find((candidate) => candidate.id === brokerId) ?? scenario.brokers[0];
+  return textOf(broker?.config['messageDelayLevel']) ?? textOf(scenario.config['messageDelayLevel']) ?? defaultMessageDelayLevel;
+}
+
+/** `maxReconsumeTimes` of a consumer: its own setting, the scenario's, −1. */
+export function maxReconsumeTimesOf(scenario: ResolvedScenario, consumer: ConsumerSpec): number {
+  const value = consumer.config['maxReconsumeTimes'] ?? scenario.config['maxReconsumeTimes'];
+  return typeof value === 'number' ? value : -1;
+}

@@ -1,0 +1,250 @@
+/**
+ * State of the retry ladder's read model: each failing message, the delay levels it waited at and its deliveries.
+ * Folds `message.consumed`, `.sentBack`, `.stored`, `.due`, `.delivered`, `.deadLettered`, `.lost`.
+ */
+import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
+import { maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
+import type { LadderPhase, StoredPlace } from './retryLadderModel.ts';
+
+export interface Wait {
+  attempt: number;
+  level: number;
+  broker: string;
+  storedAt: number;
+  dueAt: number;
+  foundAt: number | undefined;
+}
+
+interface Delivery {
+  attempt: number;
+  at: number;
+  consumer: string;
+  result: string | undefined;
+  consumedAt: number | undefined;
+}
+
+export interface FailingMessage {
+  msgId: string;
+  group: string;
+  key: string | undefined;
+  tag: string | undefined;
+  topic: string;
+  phase: LadderPhase;
+  firstFailedAt: number;
+  /** Instance whose failure was the last: its maxReconsumeTimes travels with the send-back. */
+  failedBy: string | undefined;
+  reconsumeTimes: number;
+  stored: StoredPlace | undefined;
+  waits: Wait[];
+  deliveries: Delivery[];
+  deadLetteredAt: number | undefined;
+}
+
+interface GroupRule {
+  /** From the scenario, by consumer id. */
+  maxReconsumeTimes: Map<string, number>;
+  askedLevel: number;
+  deadLetters: number;
+}
+
+export interface LadderState {
+  /** Clustering groups of the scenario: broadcasting does not retry. */
+  groups: Map<string, GroupRule>;
+  /** messageDelayLevel by broker. */
+  schedules: Map<string, string>;
+  /** By `msgId group`, in order of the first failure. */
+  messages: Map<string, FailingMessage>;
+  /** Keys of the newest stored messages, to name a message from its first failure on. */
+  recentKeys: Map<string, string>;
+}
+
+/** Finished messages beyond this many are forgotten, oldest first; failing ones beyond it are not taken in. */
+const mostMessages = 500;
+const mostRecentKeys = 1_000;
+/** A message that comes again and again for other reasons (crashes) keeps its newest deliveries. */
+const mostDeliveries = 200;
+
+export const retryPrefix = '%RETRY%';
+const failures: ReadonlySet<string> = new Set(['RECONSUME_LATER', 'NULL', 'THROW', 'TIMEOUT']);
+export const finished: ReadonlySet<LadderPhase> = new Set<LadderPhase>(['consumed', 'deadLetter', 'lost']);
+
+export const keyOf = (msgId: string, group: string): string => `${msgId} ${group}`;
+
+export function initial(scenario: ResolvedScenario): LadderState {
+  const groups = new Map<string, GroupRule>();
+  for (const consumer of scenario.consumers) {
+    if (consumer.messageModel !== 'CLUSTERING') continue;
+    const rule = groups.get(consumer.group) ?? {
+      maxReconsumeTimes: new Map<string, number>(),
+      askedLevel: consumer.listener.delayLevelWhenNextConsume,
+      deadLetters: 0,
+    };
+    rule.maxReconsumeTimes.set(consumer.id, maxReconsumeTimesOf(scenario, consumer));
+    groups.set(consumer.group, rule);
+  }
+  const schedules = new Map(scenario.brokers.map((broker) => [broker.id, messageDelayLevelOf(scenario, broker.id)]));
+  return { groups, schedules, messages: new Map(), recentKeys: new Map() };
+}
+
+function makeRoom(state: LadderState): boolean {
+  if (state.messages.size < mostMessages) return true;
+  for (const [key, message] of state.messages) {
+    if (!finished.has(message.phase)) continue;
+    state.messages.delete(key);
+    return true;
+  }
+  return false;
+}
+
+function track(state: LadderState, msgId: string, group: string, topic: string, firstFailedAt: number): FailingMessage | undefined {
+  const known = state.messages.get(keyOf(msgId, group));
+  if (known !== undefined) return known;
+  if (!state.groups.has(group) || !makeRoom(state)) return undefined;
+  const message: FailingMessage = {
+    msgId,
+    group,
+    key: state.recentKeys.get(msgId),
+    tag: undefined,
+    topic,
+    phase: 'failed',
+    firstFailedAt,
+    failedBy: undefined,
+    reconsumeTimes: 0,
+    stored: undefined,
+    waits: [],
+    deliveries: [],
+    deadLetteredAt: undefined,
+  };
+  state.messages.set(keyOf(msgId, group), message);
+  return message;
+}
+
+function addDelivery(message: FailingMessage, delivery: Delivery): void {
+  message.deliveries.push(delivery);
+  if (message.deliveries.length > mostDeliveries) message.deliveries.shift();
+}
+
+function onConsumed(state: LadderState, fact: FactOf<'message.consumed'>): void {
+  const failed = failures.has(fact.result) && fact.ignored !== true;
+  const message = failed
+    ? track(state, fact.msgId, fact.group, fact.realTopic, fact.at)
+    : state.messages.get(keyOf(fact.msgId, fact.group));
+  if (message === undefined) return;
+  const delivery = message.deliveries.findLast(
+    (one) => one.attempt === fact.reconsumeTimes && one.consumer === fact.consumer && one.consumedAt === undefined,
+  );
+  if (delivery === undefined) {
+    addDelivery(message, {
+      attempt: fact.reconsumeTimes,
+      at: fact.at - fact.tookMs,
+      consumer: fact.consumer,
+      result: fact.result,
+      consumedAt: fact.at,
+    });
+  } else {
+    delivery.result = fact.result;
+    delivery.consumedAt = fact.at;
+  }
+  // An older copy's late return does not move a message that has climbed on since.
+  if (fact.ignored === true || message.phase === 'deadLetter' || fact.reconsumeTimes < message.reconsumeTimes) return;
+  if (failed) message.failedBy = fact.consumer;
+  message.phase = failed ? 'failed' : 'consumed';
+}
+
+function onSentBack(state: LadderState, fact: FactOf<'message.sentBack'>): void {
+  const message = track(state, fact.msgId, fact.group, '', fact.at);
+  if (message === undefined) return;
+  message.reconsumeTimes = Math.max(message.reconsumeTimes, fact.reconsumeTimes);
+  message.failedBy = fact.consumer ?? message.failedBy;
+  message.phase = 'waiting';
+  message.waits.push({
+    attempt: fact.reconsumeTimes,
+    level: fact.delayLevel,
+    broker: fact.broker,
+    storedAt: fact.at,
+    dueAt: fact.dueAt,
+    foundAt: undefined,
+  });
+}
+
+function onStored(state: LadderState, fact: FactOf<'message.stored'>): void {
+  if (fact.keys !== undefined && fact.topic[0] !== '%' && fact.realTopic === undefined) {
+    state.recentKeys.set(fact.msgId, fact.keys);
+    if (state.recentKeys.size > mostRecentKeys) {
+      const oldest = state.recentKeys.keys().next();
+      if (oldest.done !== true) state.recentKeys.delete(oldest.value);
+    }
+  }
+  if (state.messages.size === 0) return;
+  const target = fact.realTopic ?? fact.topic;
+  const group = target.startsWith(retryPrefix)
+    ? target.slice(retryPrefix.length)
+    : target.startsWith('%DLQ%')
+      ? target.slice('%DLQ%'.length)
+      : undefined;
+  const message = group === undefined ? undefined : state.messages.get(keyOf(fact.msgId, group));
+  if (message === undefined) return;
+  message.stored = {
+    topic: fact.topic,
+    broker: fact.broker,
+    queueId: fact.queueId,
+    queueOffset: fact.queueOffset,
+    offsetMsgId: fact.offsetMsgId,
+  };
+  message.key ??= fact.keys;
+  message.tag ??= fact.tag;
+}
+
+function onDue(state: LadderState, fact: FactOf<'message.due'>): void {
+  for (const group of state.groups.keys()) {
+    const message = state.messages.get(keyOf(fact.msgId, group));
+    const wait = message?.waits.find((one) => one.foundAt === undefined && one.broker === fact.broker && one.dueAt === fact.dueAt);
+    if (message === undefined || wait === undefined) continue;
+    wait.foundAt = fact.at;
+    if (message.phase === 'waiting') message.phase = 'due';
+    return;
+  }
+}
+
+function onDelivered(state: LadderState, fact: FactOf<'message.delivered'>): void {
+  const message = state.messages.get(keyOf(fact.msgId, fact.group));
+  if (message === undefined) return;
+  addDelivery(message, { attempt: fact.reconsumeTimes, at: fact.at, consumer: fact.consumer, result: undefined, consumedAt: undefined });
+  if (message.topic === '') message.topic = fact.realTopic;
+  if (message.phase !== 'deadLetter' && fact.reconsumeTimes >= message.reconsumeTimes) message.phase = 'beingConsumed';
+}
+
+export function apply(state: LadderState, fact: Fact): void {
+  switch (fact.type) {
+    case 'message.consumed':
+      return onConsumed(state, fact);
+    case 'message.sentBack':
+      return onSentBack(state, fact);
+    case 'message.stored':
+      return onStored(state, fact);
+    case 'message.due':
+      return onDue(state, fact);
+    case 'message.delivered':
+      return onDelivered(state, fact);
+    case 'message.deadLettered': {
+      const message = track(state, fact.msgId, fact.group, '', fact.at);
+      const rule = state.groups.get(fact.group);
+      if (rule !== undefined) rule.deadLetters += 1;
+      if (message === undefined) return;
+      message.phase = 'deadLetter';
+      message.reconsumeTimes = fact.reconsumeTimes;
+      message.deadLetteredAt = fact.at;
+      return;
+    }
+    case 'message.lost': {
+      for (const group of state.groups.keys()) {
+        const message = state.messages.get(keyOf(fact.msgId, group));
+        // The copy on the ladder, not the original that may be lost elsewhere at the same time.
+        if (message?.stored?.topic === fact.topic && message.stored.broker === fact.broker) message.phase = 'lost';
+      }
+      return;
+    }
+    default:
+      return;
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Picking inside a lens: click, Enter, arrow keys along the lens's own order, Esc. A scene marks what can be picked with
+ * `pickAttrs`; one listener at the root does the rest, so pictures stay data.
+ */
+import type { Selection } from '../engine/index.ts';
+import type { ViewCallbacks } from './view.ts';
+
+export type PickTarget = { readonly select: Selection } | { readonly seekMs: number };
+
+/** Attributes that make a group of the scene an operable thing with a name. */
+export function pickAttrs(target: PickTarget, label: string, isSelected = false): Readonly<Record<string, string | undefined>> {
+  const isSelect = 'select' in target;
+  return {
+    class: 'pickable',
+    role: 'button',
+    tabindex: '-1',
+    'aria-label': label,
+    'aria-pressed': isSelect ? String(isSelected) : undefined,
+    'data-pick': isSelect ? `${target.select.kind} ${target.select.id}` : `seek ${target.seekMs}`,
+  };
+}
+
+const kinds: ReadonlySet<string> = new Set<Selection['kind']>([
+  'message',
+  'queue',
+  'broker',
+  'nameServer',
+  'producer',
+  'consumer',
+  'group',
+  'link',
+]);
+
+function isKind(text: string): text is Selection['kind'] {
+  return kinds.has(text);
+}
+
+function activate(element: Element, callbacks: ViewCallbacks): void {
+  const [kind = '', ...rest] = (element.getAttribute('data-pick') ?? '').split(' ');
+  const id = rest.join(' ');
+  if (kind === 'seek') callbacks.seek({ ms: Number(id) });
+  else if (isKind(kind)) callbacks.select({ kind, id });
+}
+
+const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+export interface Picking {
+  /** After each drawing: exactly one thing can be reached with Tab. */
+  refresh(): void;
+  destroy(): void;
+}
+
+/** Listens at `root`; what has focus keeps it while the scene redraws. `upIsForward` for pictures whose order runs upwards. */
+export function attachPicking(root: Element, callbacks: ViewCallbacks, upIsForward = false): Picking {
+  const all = (): Element[] => [...root.querySelectorAll('[data-pick]')];
+
+  const refresh = (): void => {
+    const elements = all();
+    const current =
+      elements.find((element) => element === document.activeElement) ??
+      elements.find((element) => element.getAttribute('tabindex') === '0') ??
+      elements[0];
+    for (const element of elements) {
+      const wanted = element === current ? '0' : '-1';
+      if (element.getAttribute('tabindex') !== wanted) element.setAttribute('tabindex', wanted);
+    }
+  };
+
+  const onClick = (event: Event): void => {
+    const element = event.target instanceof Element ? event.target.closest('[data-pick]') : null;
+    if (element !== null) activate(element, callbacks);
+  };
+
+  const focus = (element: Element | undefined): void => {
+    if (!(element instanceof SVGElement) && !(element instanceof HTMLElement)) return;
+    element.focus();
+    refresh();
+  };
+
+  const onKeyDown = (event: Event): void => {
+    if (!(event instanceof KeyboardEvent) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const element = event.target instanceof Element ? event.target.closest('[data-pick]') : null;
+    if (element === null) return;
+    const elements = all();
+    const isVertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
+    const step = (steps[event.key] ?? 0) * (upIsForward && isVertical ? -1 : 1);
+    if (step !== 0) focus(elements[elements.indexOf(element) + step]);
+    else if (event.key === 'Home') focus(elements[0]);
+    else if (event.key === 'End') focus(elements.at(-1));
+    else if (event.key === 'Enter' || event.key === ' ') activate(element, callbacks);
+    else if (event.key === 'Escape') callbacks.select(undefined);
+    else return;
+    // The page steps facts with the same keys; inside a lens they walk the picture.
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  root.addEventListener('click', onClick);
+  root.addEventListener('keydown', onKeyDown);
+  return {
+    refresh,
+    destroy() {
+      root.removeEventListener('click', onClick);
+      root.removeEventListener('keydown', onKeyDown);
+    },
+  };
+}

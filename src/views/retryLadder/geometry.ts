@@ -1,0 +1,90 @@
+/** Where things stand on the ladder: pure functions of the schedule and the size (visual rules, section 10). */
+import { scaleLog } from 'd3';
+import type { LadderRung } from '../../projections/retryLadder/retryLadderModel.ts';
+
+/** wide: as in the picture. medium: narrower columns. narrow: no queue column, one column of times. */
+export type LadderWidth = 'wide' | 'medium' | 'narrow';
+
+export interface LadderGeometry {
+  readonly form: LadderWidth;
+  readonly width: number;
+  readonly height: number;
+  /** Left and right end of the log axis (px). */
+  readonly x0: number;
+  readonly x1: number;
+  readonly levelX: number;
+  /** Undefined when there is no room for the queue column. */
+  readonly queueX: number | undefined;
+  /** Right edges of the two columns of times. */
+  readonly arrivesX: number;
+  readonly lateX: number | undefined;
+  readonly barHeight: number;
+  readonly pitch: number;
+  readonly deadLetterY: number;
+  readonly headerY: number;
+  readonly axisY: number;
+  /** Middle of a level's row. */
+  rowY(level: number): number;
+  /** Place of a wait of so many ms, never left of the axis' begin. */
+  x(ms: number): number;
+  readonly ticks: readonly number[];
+}
+
+const topOfRows = 84;
+const belowRows = 72;
+const widestPitch = 32;
+const smallestPitch = 22;
+
+/** Whole units that a log axis of delays may name (ms). */
+const candidates = [10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 7_200_000, 86_400_000];
+
+/** The axis: from 1 s (or the shortest delay) to the longest delay. */
+function domainOf(rungs: readonly LadderRung[]): readonly [number, number] {
+  const delays = rungs.map((rung) => Math.max(1, rung.delayMs));
+  const low = Math.min(1_000, ...delays);
+  const high = Math.max(...delays, low * 10);
+  return [low, high];
+}
+
+/** Ticks at whole units; the last delay always has one, and none stands closer than 40 px to another. */
+function ticksOf(domain: readonly [number, number], x: (ms: number) => number): readonly number[] {
+  const ticks: number[] = [domain[1]];
+  for (const candidate of candidates.toReversed()) {
+    const next = ticks[0] ?? domain[1];
+    if (candidate >= domain[0] && candidate < domain[1] && x(next) - x(candidate) >= 40) ticks.unshift(candidate);
+  }
+  return ticks;
+}
+
+export function ladderGeometry(rungs: readonly LadderRung[], width: number, height: number): LadderGeometry {
+  const form: LadderWidth = width >= 760 ? 'wide' : width >= 520 ? 'medium' : 'narrow';
+  const gutter = form === 'narrow' ? 12 : 20;
+  const x0 = form === 'wide' ? 160 : form === 'medium' ? 100 : 44;
+  const x1 = width - (form === 'narrow' ? 92 : 154);
+  const rows = Math.max(1, rungs.length);
+  const room = (height - topOfRows - belowRows) / Math.max(1, rows - 1);
+  const pitch = Math.round(Math.min(widestPitch, Math.max(smallestPitch, room)) * 4) / 4;
+  const bottom = topOfRows + pitch * (rows - 1);
+  const domain = domainOf(rungs);
+  const scale = scaleLog([...domain], [x0, x1]).clamp(true);
+  const x = (ms: number): number => Math.round(scale(Math.max(domain[0], ms)) * 10) / 10;
+  return {
+    form,
+    width,
+    height: bottom + belowRows,
+    x0,
+    x1,
+    levelX: gutter,
+    queueX: form === 'narrow' ? undefined : form === 'wide' ? 66 : 58,
+    arrivesX: form === 'narrow' ? width - gutter : x1 + 86,
+    lateX: form === 'narrow' ? undefined : width - 16,
+    barHeight: pitch >= 28 ? 14 : 11,
+    pitch,
+    deadLetterY: 30,
+    headerY: 56,
+    axisY: bottom + 20,
+    rowY: (level) => bottom - pitch * (level - 1),
+    x,
+    ticks: ticksOf(domain, x),
+  };
+}

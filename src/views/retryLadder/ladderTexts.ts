@@ -1,0 +1,110 @@
+/** What the ladder says: sentences and times of one moment, for the picture, its labels and the text twin. */
+import type {
+  LadderMessage,
+  LadderRung,
+  LadderStep,
+  RetryLadderModel,
+  UnusedReason,
+} from '../../projections/retryLadder/retryLadderModel.ts';
+import { countdown, duration, listTime, messageName, thin } from '../format/index.ts';
+import { m } from '../../paraglide/messages.js';
+
+/** Time since the first failure: `0:45:40`, always with hours, so that the column stays aligned. */
+export function ladderClock(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** How long something has gone on: one decimal below a minute, whole seconds beyond. */
+export function elapsed(ms: number): string {
+  if (ms < 60_000) return `${(Math.floor(Math.max(0, ms) / 100) / 10).toFixed(1)}${thin}s`;
+  return duration(Math.floor(ms / 1_000) * 1_000);
+}
+
+export const nameOf = (message: { readonly msgId: string; readonly key?: string | undefined }): string =>
+  messageName(message.msgId, message.key);
+
+/** How much later than the sum of the delays a retry came, or is due to come (ms). Undefined for a retry that is only planned. */
+export function lateness(step: LadderStep, main: LadderMessage | undefined): number | undefined {
+  const at = step.arrivedAt ?? step.dueAt;
+  return main === undefined || at === undefined ? undefined : at - main.firstFailedAt - step.nominalMs;
+}
+
+export const lateText = (ms: number | undefined): string => (ms === undefined ? '' : `+${duration(Math.max(0, ms))}`);
+
+export interface Card {
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** The label of the main message: its name and where it stands, then the numbers. */
+export function mainCard(model: RetryLadderModel, main: LadderMessage, nowMs: number): Card {
+  const step = model.steps.find((one) => one.attempt === main.reconsumeTimes);
+  const last = main.deliveries.at(-1);
+  const attempt = main.reconsumeTimes;
+  const name = nameOf(main);
+  const card = (title: string, detail: string): Card => ({ title: `${name} · ${title}`, detail });
+  switch (main.phase) {
+    case 'waiting': {
+      const { countdown: wait } = model;
+      if (wait === undefined) return card(m.retryLadder_card_waiting({ attempt }), '');
+      const delay = duration(wait.dueAt - wait.fromMs);
+      const detail = m.retryLadder_card_waitingDetail({ gone: elapsed(nowMs - wait.fromMs), delay, left: countdown(wait.dueAt - nowMs) });
+      return card(m.retryLadder_card_waiting({ attempt: wait.attempt }), detail);
+    }
+    case 'due': {
+      const rounding = step?.foundAt === undefined || step.dueAt === undefined ? 0 : step.foundAt - step.dueAt;
+      return card(
+        m.retryLadder_card_due({ attempt }),
+        m.retryLadder_card_dueDetail({ delay: duration(step?.delayMs ?? 0), rounding: duration(rounding) }),
+      );
+    }
+    case 'beingConsumed':
+      return card(
+        m.retryLadder_card_beingConsumed({ attempt }),
+        m.retryLadder_card_beingConsumedDetail({ consumer: last?.consumer ?? '', since: listTime(last?.at ?? nowMs, true) }),
+      );
+    case 'failed':
+      return card(
+        attempt === 0 ? m.retryLadder_card_failedFirst() : m.retryLadder_card_failed({ attempt }),
+        m.retryLadder_card_failedDetail({ result: last?.result ?? '', consumer: last?.consumer ?? '' }),
+      );
+    case 'consumed':
+      return card(
+        m.retryLadder_card_consumed({ attempt }),
+        m.retryLadder_card_consumedDetail({ time: listTime(last?.consumedAt ?? nowMs, true) }),
+      );
+    case 'deadLetter':
+      return card(
+        m.retryLadder_card_deadLetter(),
+        m.retryLadder_card_deadLetterDetail({ time: listTime(main.deadLetteredAt ?? nowMs, true), deliveries: main.deliveries.length }),
+      );
+    case 'lost':
+      return card(m.retryLadder_card_lost(), m.retryLadder_card_lostDetail());
+  }
+}
+
+/** Why a group of neighbouring levels is grey. */
+export function unusedSentence(reason: UnusedReason, rungs: readonly LadderRung[], maxRetries: number): string {
+  switch (reason) {
+    case 'belowFirstRetry': {
+      const delays = rungs.map((rung) => duration(rung.delayMs)).join(m.retryLadder_and());
+      return rungs.length === 1 ? m.retryLadder_unused_belowFirstRetryOne({ delays }) : m.retryLadder_unused_belowFirstRetry({ delays });
+    }
+    case 'aboveLastRetry':
+      return m.retryLadder_unused_aboveLastRetry({ retries: maxRetries });
+    case 'listenerAsksOther':
+      return m.retryLadder_unused_listenerAsksOther();
+    case 'neverRetried':
+      return m.retryLadder_unused_neverRetried();
+  }
+}
+
+/** What the ladder says while nothing climbs. */
+export function emptySentence(model: RetryLadderModel): string | undefined {
+  if (model.main !== undefined) return undefined;
+  if (model.group === undefined) return m.retryLadder_contextNoGroup();
+  const first = model.steps[0];
+  return first === undefined ? m.retryLadder_emptyNever() : m.retryLadder_empty({ level: first.level });
+}

@@ -1,0 +1,235 @@
+/** What moves on the ladder: the main message with its label, and the others that wait on the same rows. */
+import type { LadderMessage, RetryLadderModel, WaitingMessage } from '../../projections/retryLadder/retryLadderModel.ts';
+import { countdown, duration } from '../format/index.ts';
+import { markNodes, placeLabels, selectionRing, textWidth, type Box, type Mark, type SceneNode } from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import type { ViewContext } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import type { LadderGeometry } from './geometry.ts';
+import { mainCard, nameOf } from './ladderTexts.ts';
+import { endX, textAt } from './rungScene.ts';
+
+interface Placed {
+  readonly mark: Mark;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Share of a delay that is gone, linear, 0 … 1. */
+const shareGone = (fromMs: number, dueAt: number, nowMs: number): number =>
+  Math.min(1, Math.max(0, (nowMs - fromMs) / Math.max(1, dueAt - fromMs)));
+
+/** Where the main message stands and with which mark. */
+export function placeMain(model: RetryLadderModel, main: LadderMessage, g: LadderGeometry, nowMs: number): Placed {
+  const step = model.steps.find((one) => one.attempt === main.reconsumeTimes);
+  const firstStep = model.steps[0];
+  const level = step?.level ?? firstStep?.level ?? 1;
+  const y = g.rowY(level);
+  const atEnd = step === undefined ? g.x0 : endX(g, step.delayMs);
+  switch (main.phase) {
+    case 'waiting': {
+      const wait = model.countdown;
+      if (wait === undefined) return { mark: { name: 'waiting', r: 9, share: 0 }, x: g.x0, y };
+      const gone = Math.min(wait.dueAt, nowMs) - wait.fromMs;
+      return { mark: { name: 'waiting', r: 9, share: shareGone(wait.fromMs, wait.dueAt, nowMs) }, x: g.x(gone), y: g.rowY(wait.level) };
+    }
+    case 'due':
+      return { mark: { name: 'waiting', r: 9, share: 1 }, x: atEnd, y };
+    case 'beingConsumed':
+      return { mark: { name: 'consuming', r: 8 }, x: atEnd, y };
+    case 'failed':
+      // Before the first send-back the message stands at the foot of its first rung.
+      return step === undefined
+        ? { mark: { name: 'failed', r: 8 }, x: g.x0, y }
+        : { mark: { name: 'retry', r: 8, number: main.reconsumeTimes }, x: atEnd, y };
+    case 'consumed':
+      return { mark: { name: 'consumed', r: 8 }, x: atEnd, y };
+    case 'deadLetter':
+      return {
+        mark: { name: 'deadLetter', r: 8 },
+        x: model.steps.length === 0 ? g.x1 : g.x(model.steps.at(-1)?.delayMs ?? 0),
+        y: g.deadLetterY,
+      };
+    case 'lost':
+      return { mark: { name: 'lost', r: 8 }, x: atEnd, y };
+  }
+}
+
+const cardHeight = 38;
+
+/** The card above the mark (below it when there is no room), within the picture. */
+export function cardBox(title: string, detail: string, at: Placed, g: LadderGeometry): Box {
+  const width = Math.max(textWidth(title, 13) * 1.02, textWidth(detail, 11)) + 24;
+  const x = Math.max(4, Math.min(at.x - width / 2, g.width - width - 4));
+  const above = at.y - cardHeight - 18;
+  return {
+    x: Math.round(x),
+    y: above >= g.headerY + 6 || at.y < g.headerY ? (at.y < g.headerY ? at.y + 18 : above) : at.y + 18,
+    width: Math.round(width),
+    height: cardHeight,
+  };
+}
+
+function mainNodes(
+  model: RetryLadderModel,
+  main: LadderMessage,
+  g: LadderGeometry,
+  nowMs: number,
+  context: ViewContext,
+): { readonly nodes: readonly SceneNode[]; readonly box: Box } {
+  const placed = placeMain(model, main, g, nowMs);
+  const { title, detail } = mainCard(model, main, nowMs);
+  const isSelected = context.selection?.kind === 'message' && context.selection.id === main.msgId;
+  const box = cardBox(title, detail, placed, g);
+  const isBelow = box.y > placed.y;
+  const tip = isBelow ? `M${placed.x} ${placed.y + 12}l5 7h-10z` : `M${placed.x} ${placed.y - 11}l5 -7h-10z`;
+  const nodes: SceneNode[] = [
+    {
+      tag: 'g',
+      key: `message ${main.msgId}`,
+      attrs: {
+        'data-message': main.msgId,
+        'data-phase': main.phase,
+        transform: `translate(${placed.x} ${placed.y})`,
+        ...pickAttrs({ select: { kind: 'message', id: main.msgId } }, `${title}. ${detail}`, isSelected),
+      },
+      children: [
+        { tag: 'circle', key: 'ground', attrs: { r: 9, fill: 'var(--paper)' } },
+        { tag: 'g', key: 'mark', children: markNodes(placed.mark) },
+        ...(isSelected ? [selectionRing(placed.mark)] : []),
+      ],
+    },
+    {
+      tag: 'g',
+      key: 'card',
+      attrs: { 'data-card': main.msgId, 'aria-hidden': 'true', 'pointer-events': 'none' },
+      children: [
+        { tag: 'path', key: 'tip', attrs: { d: tip, fill: 'var(--ink)' } },
+        { tag: 'rect', key: 'ground', attrs: { x: box.x, y: box.y, width: box.width, height: box.height, rx: 4, fill: 'var(--ink)' } },
+        textAt('title', box.x + 12, box.y + 16, title, { fill: 'on-ink', size: 13, isBold: true }),
+        textAt('detail', box.x + 12, box.y + 31, detail, { fill: 'on-ink' }),
+      ],
+    },
+  ];
+  return { nodes, box };
+}
+
+interface Cluster {
+  readonly members: WaitingMessage[];
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Waiting messages that would lie on top of each other become one mark with a number. */
+function clustersOf(
+  waiting: readonly WaitingMessage[],
+  g: LadderGeometry,
+  nowMs: number,
+  selected: string | undefined,
+): readonly Cluster[] {
+  const clusters: Cluster[] = [];
+  for (const message of waiting) {
+    const x = g.x(Math.min(message.dueAt, nowMs) - message.storedAt);
+    const y = g.rowY(message.level);
+    const near = message.msgId === selected ? undefined : clusters.find((one) => one.y === y && Math.abs(one.x - x) < 12);
+    if (near === undefined) clusters.push({ members: [message], x, y });
+    else near.members.push(message);
+  }
+  return clusters;
+}
+
+function otherNodes(
+  model: RetryLadderModel,
+  g: LadderGeometry,
+  nowMs: number,
+  context: ViewContext,
+  obstacles: readonly Box[],
+): readonly SceneNode[] {
+  const selected = context.selection?.kind === 'message' ? context.selection.id : undefined;
+  const marks: SceneNode[] = [];
+  const labels: { readonly name: string; readonly id: string; readonly places: readonly Box[]; readonly mustStand: boolean }[] = [];
+  for (const cluster of clustersOf(model.waiting, g, nowMs, selected)) {
+    const [first] = cluster.members;
+    if (first === undefined) continue;
+    const isSelected = first.msgId === selected;
+    const mark: Mark = { name: 'waiting', r: 6, share: shareGone(first.storedAt, first.dueAt, nowMs), count: cluster.members.length };
+    const label = m.retryLadder_mark_waiting({
+      message: nameOf(first),
+      level: first.level,
+      attempt: first.attempt,
+      left: countdown(first.dueAt - nowMs),
+    });
+    marks.push({
+      tag: 'g',
+      key: `message ${first.msgId}`,
+      attrs: {
+        'data-message': first.msgId,
+        transform: `translate(${cluster.x} ${cluster.y})`,
+        ...pickAttrs({ select: { kind: 'message', id: first.msgId } }, label, isSelected),
+      },
+      children: [
+        { tag: 'title', text: label },
+        { tag: 'circle', key: 'ground', attrs: { r: 7, fill: 'var(--paper)' } },
+        { tag: 'g', key: 'mark', children: markNodes(mark) },
+        ...(isSelected ? [selectionRing(mark)] : []),
+      ],
+    });
+    const name = nameOf(first);
+    const width = textWidth(name, 11) + 8;
+    labels.push({
+      name,
+      id: first.msgId,
+      mustStand: isSelected,
+      places: [{ x: cluster.x - width / 2, y: cluster.y - 24, width, height: 16 }],
+    });
+  }
+  const placed = placeLabels(
+    [...labels].sort((a, b) => Number(b.mustStand) - Number(a.mustStand)),
+    obstacles,
+  );
+  return [
+    ...marks,
+    ...placed.map(({ label, box }): SceneNode => ({
+      tag: 'g',
+      key: `label ${label.id}`,
+      attrs: { 'aria-hidden': 'true', 'pointer-events': 'none' },
+      children: [
+        {
+          tag: 'rect',
+          attrs: {
+            x: Math.round(box.x),
+            y: box.y,
+            width: box.width,
+            height: box.height,
+            rx: 3,
+            fill: 'var(--raised)',
+            stroke: 'var(--line)',
+          },
+        },
+        textAt('name', box.x + box.width / 2, box.y + 12, label.name, { anchor: 'middle', fill: 'ink' }),
+      ],
+    })),
+  ];
+}
+
+/** Texts at the bars' ends, which labels must not cover. */
+function delayBoxes(model: RetryLadderModel, g: LadderGeometry): readonly Box[] {
+  return model.rungs.map((rung) => ({
+    x: g.x(rung.delayMs),
+    y: g.rowY(rung.level) - 8,
+    width: 26 + textWidth(duration(rung.delayMs), 12),
+    height: 16,
+  }));
+}
+
+/** Others first, then the main message, so that its label lies on top. */
+export function messageNodes(model: RetryLadderModel, g: LadderGeometry, nowMs: number, context: ViewContext): readonly SceneNode[] {
+  const main = model.main === undefined ? undefined : mainNodes(model, model.main, g, nowMs, context);
+  const hidden =
+    model.waitingHidden === 0 ? [] : [textAt('more', g.levelX, g.axisY + 42, m.retryLadder_more({ count: model.waitingHidden }))];
+  return [
+    ...otherNodes(model, g, nowMs, context, [...delayBoxes(model, g), ...(main === undefined ? [] : [main.box])]),
+    ...(main?.nodes ?? []),
+    ...hidden,
+  ];
+}

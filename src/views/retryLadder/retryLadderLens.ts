@@ -1,0 +1,70 @@
+/** The retry ladder as a lens. */
+import type { RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
+import type { SceneNode } from '../marks/index.ts';
+import { createSceneView, type Scene } from '../sceneView.ts';
+import type { Lens, LegendEntry, ViewContext } from '../view.ts';
+import { wrapText } from '../wrapText.ts';
+import { m } from '../../paraglide/messages.js';
+import { compactHeight, compactNodes } from './compactScene.ts';
+import { ladderGeometry } from './geometry.ts';
+import { emptySentence } from './ladderTexts.ts';
+import { messageNodes } from './messageScene.ts';
+import { axisNodes, deadLetterNodes, rungNodes, textAt } from './rungScene.ts';
+import { ladderTwin } from './twin.ts';
+
+function emptyNodes(model: RetryLadderModel, width: number, top: number): readonly SceneNode[] {
+  const sentence = emptySentence(model);
+  if (sentence === undefined) return [];
+  return wrapText(sentence, width, 13).map((line, index) =>
+    textAt(`empty ${index}`, 20, top + index * 18, line, { fill: 'ink', size: 13 }),
+  );
+}
+
+/** The whole picture of one moment. */
+export function ladderScene(model: RetryLadderModel, nowMs: number, context: ViewContext): Scene {
+  const label = m.retryLadder_title();
+  if (context.compact) return { nodes: compactNodes(model, nowMs, context), height: compactHeight, label };
+  const g = ladderGeometry(model.rungs, context.width, context.height);
+  // Without a message the words stand left of the dead letter, where its label would be.
+  const wordsWidth = g.form === 'narrow' ? 130 : Math.min(380, g.x1 - 300);
+  const nodes: readonly SceneNode[] = [
+    { tag: 'g', key: 'axis', children: axisNodes(model, g) },
+    { tag: 'g', key: 'rungs', children: rungNodes(model, g, nowMs) },
+    { tag: 'g', key: 'dead letter', children: deadLetterNodes(model, g) },
+    { tag: 'g', key: 'empty', children: emptyNodes(model, wordsWidth, 20) },
+    { tag: 'g', key: 'messages', children: messageNodes(model, g, nowMs, context) },
+  ];
+  return { nodes, height: g.height, label };
+}
+
+function context(model: RetryLadderModel): string {
+  if (model.group === undefined) return m.retryLadder_contextNoGroup();
+  const texts = { group: model.group, retries: model.maxRetries };
+  const sentence = model.isDefaultSchedule
+    ? m.retryLadder_contextDefault(texts)
+    : m.retryLadder_contextOwn({ ...texts, levels: model.messageDelayLevel });
+  return model.maxRetriesDiffer ? `${sentence} ${m.retryLadder_limitsDiffer()}` : sentence;
+}
+
+function legend(model: RetryLadderModel): readonly LegendEntry[] {
+  const phase = model.main?.phase;
+  return [
+    { mark: 'waiting', label: m.retryLadder_legend_waiting() },
+    { mark: 'retry', label: m.retryLadder_legend_retry() },
+    { mark: 'consuming', label: m.retryLadder_legend_consuming() },
+    ...(phase === 'consumed' ? [{ mark: 'consumed', label: m.retryLadder_legend_consumed() }] : []),
+    ...(phase === 'lost' ? [{ mark: 'lost', label: m.retryLadder_legend_lost() }] : []),
+    { mark: 'deadLetter', label: m.retryLadder_legend_deadLetter() },
+  ];
+}
+
+export const retryLadderLens: Lens<RetryLadderModel> = {
+  id: 'retryLadder',
+  create: (element, callbacks) => createSceneView(element, callbacks, { lens: 'retryLadder', scene: ladderScene, upIsForward: true }),
+  title: () => m.retryLadder_title(),
+  context,
+  explanation: () => m.retryLadder_explanation(),
+  simplification: () => m.retryLadder_simplification(),
+  legend,
+  twin: ladderTwin,
+};

@@ -1,0 +1,281 @@
+/** The still part of the ladder: axis, rows, bars, the numbers of the retries, the columns of times. */
+import type { LadderRung, LadderStep, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
+import { duration, axisTime, listTime } from '../format/index.ts';
+import { markAt, markNodes, markRadius, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import { wrapText } from '../wrapText.ts';
+import { m } from '../../paraglide/messages.js';
+import type { LadderGeometry } from './geometry.ts';
+import { ladderClock, lateness, lateText, unusedSentence } from './ladderTexts.ts';
+
+export interface TextStyle {
+  readonly fill?: string;
+  readonly anchor?: 'start' | 'middle' | 'end';
+  readonly size?: number;
+  readonly isBold?: boolean;
+  readonly isMono?: boolean;
+}
+
+export function textAt(key: string, x: number, y: number, text: string, style: TextStyle = {}): SceneNode {
+  return {
+    tag: 'text',
+    key,
+    attrs: {
+      x: Math.round(x * 10) / 10,
+      y: Math.round(y * 10) / 10,
+      fill: `var(--${style.fill ?? 'ink-3'})`,
+      'font-size': style.size ?? 11,
+      'font-weight': style.isBold === true ? 600 : undefined,
+      'font-family': style.isMono === true ? 'var(--mono)' : undefined,
+      'text-anchor': style.anchor === undefined || style.anchor === 'start' ? undefined : style.anchor,
+    },
+    text,
+  };
+}
+
+export function axisNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
+  const bottom = g.rowY(1) + g.pitch / 2;
+  const lines: SceneNode[] = g.ticks.flatMap((tick) => [
+    { tag: 'line', key: `grid ${tick}`, attrs: { x1: g.x(tick), x2: g.x(tick), y1: 68, y2: bottom + 6, stroke: 'var(--line)' } },
+    textAt(`tick ${tick}`, g.x(tick), g.axisY + 8, axisTime(tick), { anchor: 'middle' }),
+  ]);
+  const from =
+    model.main === undefined
+      ? m.retryLadder_fromFirstFailurePlan()
+      : m.retryLadder_fromFirstFailure({ time: listTime(model.main.firstFailedAt, true) });
+  const axisTitle = m.retryLadder_axis();
+  const roomBeside = g.width - g.x0 - textWidth(axisTitle, 11) - 24 >= textWidth(from, 11);
+  return [
+    ...lines,
+    textAt('axis title', g.form === 'narrow' ? g.levelX : g.x0, g.axisY + 26, axisTitle),
+    textAt('axis from', g.lateX ?? g.arrivesX, g.axisY + (roomBeside ? 26 : 42), from, { anchor: 'end' }),
+    textAt('head level', g.levelX, g.headerY, m.retryLadder_column_level()),
+    ...(g.queueX === undefined || g.form !== 'wide' ? [] : [textAt('head queue', g.queueX, g.headerY, m.retryLadder_column_queue())]),
+    textAt('head arrives', g.arrivesX, g.headerY, m.retryLadder_column_arrives(), { anchor: 'end' }),
+    ...(g.lateX === undefined ? [] : [textAt('head late', g.lateX, g.headerY, m.retryLadder_column_late(), { anchor: 'end' })]),
+  ];
+}
+
+/** The step that a row shows: the one that waits, else the last that happened, else the first that will. */
+export function stepOfRow(steps: readonly LadderStep[]): LadderStep | undefined {
+  return (
+    steps.find((step) => step.status === 'present') ??
+    steps.findLast((step) => step.status === 'past') ??
+    steps.find((step) => step.status === 'future') ??
+    steps[0]
+  );
+}
+
+function barNodes(step: LadderStep | undefined, rung: LadderRung, g: LadderGeometry, nowMs: number): readonly SceneNode[] {
+  const y = g.rowY(rung.level) - g.barHeight / 2;
+  const width = Math.max(3, Math.round((g.x(rung.delayMs) - g.x0) * 10) / 10);
+  const frame = { x: g.x0, y, width, height: g.barHeight, rx: 2 };
+  if (step === undefined || step.status === 'notNeeded') {
+    return [{ tag: 'rect', key: 'bar', attrs: { ...frame, fill: 'none', stroke: 'var(--line)', 'stroke-dasharray': '3 2' } }];
+  }
+  if (step.status === 'future') {
+    return [
+      {
+        tag: 'rect',
+        key: 'bar',
+        attrs: { ...frame, fill: 'none', stroke: 'var(--edge)', 'stroke-opacity': 0.75, 'stroke-dasharray': '3 2' },
+      },
+    ];
+  }
+  const ground: SceneNode = {
+    tag: 'rect',
+    key: 'bar',
+    attrs: { ...frame, fill: 'var(--wait-soft)', stroke: 'var(--wait)', 'stroke-opacity': step.status === 'past' ? 0.5 : 1 },
+  };
+  if (step.status === 'past') return [ground];
+  const gone = Math.min(step.delayMs, Math.max(0, nowMs - (step.storedAt ?? nowMs)));
+  const filled = Math.min(width, Math.max(0, Math.round((g.x(gone) - g.x0) * 10) / 10));
+  return [ground, { tag: 'rect', key: 'gone', attrs: { ...frame, width: filled, fill: 'var(--wait)' } }];
+}
+
+/** How a retry that has arrived looks. */
+function arrivedMark(step: LadderStep, r: number): Mark {
+  if (step.result === undefined) return { name: 'consuming', r };
+  return step.result === 'CONSUME_SUCCESS' || step.result === 'SUCCESS'
+    ? { name: 'consumed', r }
+    : { name: 'retry', r, number: step.attempt };
+}
+
+/** Middle of the mark at a bar's end. */
+export const endX = (g: LadderGeometry, delayMs: number): number => g.x(delayMs) + 9;
+
+function numberNodes(step: LadderStep, rung: LadderRung, g: LadderGeometry): readonly SceneNode[] {
+  if (step.arrivedAt === undefined) return [];
+  const mark = arrivedMark(step, 8);
+  const texts = { attempt: step.attempt, level: rung.level, time: listTime(step.arrivedAt, true) };
+  const label =
+    step.result === undefined ? m.retryLadder_mark_retryRunning(texts) : m.retryLadder_mark_retry({ ...texts, result: step.result });
+  return [
+    {
+      tag: 'g',
+      key: 'number',
+      attrs: { transform: `translate(${endX(g, rung.delayMs)} ${g.rowY(rung.level)})`, ...pickAttrs({ seekMs: step.arrivedAt }, label) },
+      children: [{ tag: 'title', text: label }, ...markNodes(mark)],
+    },
+  ];
+}
+
+function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, nowMs: number): SceneNode {
+  const steps = model.steps.filter((step) => step.level === rung.level);
+  const step = stepOfRow(steps);
+  const isPresent = step?.status === 'present';
+  const base = g.rowY(rung.level) + 4;
+  const isGrey = step === undefined || step.status === 'notNeeded';
+  const arrived = steps.findLast((one) => one.arrivedAt !== undefined);
+  const first = steps[0];
+  const last = steps.at(-1);
+  const several =
+    first !== undefined && last !== undefined && first !== last
+      ? ` · ${m.retryLadder_severalRetries({ from: first.attempt, to: last.attempt })}`
+      : '';
+  const delayX =
+    g.x(rung.delayMs) + (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, 8)) + 6 : isPresent ? 22 : 10);
+  const late = step === undefined ? undefined : lateness(step, model.main);
+  const timeStyle: TextStyle = { anchor: 'end', isMono: true, fill: isPresent ? 'time' : isGrey ? 'ink-3' : 'ink-2', isBold: isPresent };
+  return {
+    tag: 'g',
+    key: `row ${rung.level}`,
+    attrs: { 'data-level': rung.level, 'data-status': step?.status ?? 'unused' },
+    children: [
+      textAt('level', g.levelX, base, String(rung.level), { fill: isGrey ? 'ink-3' : 'ink', size: 12, isBold: !isGrey }),
+      ...(g.queueX === undefined
+        ? []
+        : [textAt('queue', g.queueX, base, `q${rung.queueId}`, { isMono: true, fill: isGrey ? 'ink-3' : 'ink-2' })]),
+      ...barNodes(step, rung, g, nowMs),
+      textAt('delay', delayX, base, duration(rung.delayMs) + several, {
+        fill: isPresent ? 'ink' : isGrey ? 'ink-3' : 'ink-2',
+        size: 12,
+        isBold: isPresent,
+      }),
+      ...(step === undefined || step.status === 'notNeeded'
+        ? []
+        : [textAt('arrives', g.arrivesX, base, ladderClock(step.nominalMs), timeStyle)]),
+      ...(g.lateX === undefined || late === undefined
+        ? []
+        : [textAt('late', g.lateX, base, lateText(late), { ...timeStyle, isBold: false })]),
+      ...(arrived === undefined ? [] : numberNodes(arrived, rung, g)),
+    ],
+  };
+}
+
+/** Neighbouring grey levels with the same reason share one bracket and one sentence. */
+function unusedNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
+  const nodes: SceneNode[] = [];
+  let group: LadderRung[] = [];
+  const flush = (): void => {
+    const [lowest] = group;
+    const highest = group.at(-1);
+    if (lowest?.unusedBecause === undefined || highest === undefined) return;
+    const top = g.rowY(highest.level) - 8;
+    const bottom = g.rowY(lowest.level) + 8;
+    const end = Math.max(...group.map((rung) => g.x(rung.delayMs) + 14 + textWidth(duration(rung.delayMs), 12)));
+    const isBeside = end + 180 <= g.x1;
+    const x = isBeside ? end + 16 : g.x0 + 24;
+    const sentence = unusedSentence(lowest.unusedBecause, group, model.maxRetries);
+    const lines = wrapText(sentence, Math.min(300, g.x1 + (isBeside ? 40 : -20) - x), 11);
+    const middle = (top + bottom) / 2;
+    const textTop = middle - (lines.length * 15) / 2;
+    if (isBeside) {
+      nodes.push({
+        tag: 'path',
+        key: `bracket ${lowest.level}`,
+        attrs: { d: `M${x - 10} ${top}h6V${bottom}h-6`, fill: 'none', stroke: 'var(--edge)' },
+      });
+    } else {
+      const width = Math.max(...lines.map((line) => textWidth(line, 11))) + 12;
+      nodes.push({
+        tag: 'rect',
+        key: `ground ${lowest.level}`,
+        attrs: { x: x - 2, y: textTop - 2, width, height: lines.length * 15 + 4, rx: 3, fill: 'var(--paper)' },
+      });
+    }
+    lines.forEach((line, index) =>
+      nodes.push(textAt(`why ${lowest.level} ${index}`, x + 4, textTop + 11 + index * 15, line, { fill: 'ink-2' })),
+    );
+  };
+  for (const rung of model.rungs) {
+    if (group[0]?.unusedBecause !== rung.unusedBecause) {
+      flush();
+      group = [];
+    }
+    group.push(rung);
+  }
+  flush();
+  return nodes;
+}
+
+export const rungNodes = (model: RetryLadderModel, g: LadderGeometry, nowMs: number): readonly SceneNode[] => [
+  ...model.rungs.map((rung) => rowNodes(model, rung, g, nowMs)),
+  ...unusedNodes(model, g),
+];
+
+/** The dead-letter queue above the last rung. */
+export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
+  if (model.group === undefined) return [];
+  const lastStep = model.steps.at(-1);
+  const x = lastStep === undefined ? g.x1 : g.x(lastStep.delayMs);
+  const y = g.deadLetterY;
+  const isReached = model.main?.phase === 'deadLetter';
+  const isOut = model.main?.phase === 'consumed' || model.main?.phase === 'lost';
+  const topic = `%DLQ%${model.group}`;
+  const isLeft = x - g.levelX > textWidth(topic, 11, true) + 24;
+  const textX = isLeft ? x - 18 : x + 18;
+  const anchor = isLeft ? 'end' : 'start';
+  const total = lastStep?.nominalMs ?? 0;
+  const deadAt = model.main?.deadLetteredAt;
+  const rowTop = lastStep === undefined ? g.headerY : g.rowY(lastStep.level) - g.barHeight / 2;
+  return [
+    {
+      tag: 'line',
+      key: 'to dead letter',
+      attrs: {
+        x1: x,
+        x2: x,
+        y1: y + 10,
+        y2: rowTop,
+        stroke: 'var(--ink)',
+        'stroke-width': 1.25,
+        'stroke-dasharray': '3 3',
+        'stroke-opacity': isOut ? 0.3 : 0.9,
+      },
+    },
+    {
+      tag: 'g',
+      key: 'dead letter',
+      attrs: { 'data-dead-letter': String(isReached), opacity: isOut ? 0.45 : undefined },
+      children: [markAt({ name: 'deadLetter', r: 8 }, x, y)],
+    },
+    textAt('dead letter topic', textX, y - 2, topic, { anchor, isMono: true, fill: 'ink' }),
+    textAt(
+      'dead letter after',
+      textX,
+      y + 13,
+      m.retryLadder_deadLetterAfter({ retries: model.maxRetries, deliveries: model.maxRetries + 1 }),
+      { anchor, fill: 'ink-3' },
+    ),
+    ...(lastStep === undefined
+      ? []
+      : [
+          textAt('dead letter arrives', g.arrivesX, y + 4, ladderClock(total), {
+            anchor: 'end',
+            isMono: true,
+            fill: isReached ? 'ink' : 'ink-2',
+            isBold: isReached,
+          }),
+        ]),
+    ...(g.lateX === undefined || deadAt === undefined || model.main === undefined
+      ? []
+      : [
+          textAt('dead letter late', g.lateX, y + 4, lateText(deadAt - model.main.firstFailedAt - total), {
+            anchor: 'end',
+            isMono: true,
+            fill: 'ink-2',
+          }),
+        ]),
+  ];
+}

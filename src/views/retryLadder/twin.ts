@@ -1,0 +1,102 @@
+/** The ladder as tables. */
+import type { LadderStep, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
+import { countdown, duration, listTime } from '../format/index.ts';
+import type { TwinTable } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import { ladderClock, lateness, lateText, nameOf } from './ladderTexts.ts';
+
+const time = (ms: number | undefined): string => (ms === undefined ? '' : listTime(ms, true));
+
+function resultText(step: LadderStep): string {
+  if (step.result !== undefined) return step.result;
+  if (step.arrivedAt !== undefined) return m.retryLadder_twin_running();
+  if (step.status === 'present') return m.retryLadder_twin_waiting();
+  return step.status === 'notNeeded' ? m.retryLadder_twin_notNeeded() : m.retryLadder_twin_future();
+}
+
+function stepRow(step: LadderStep, model: RetryLadderModel): TwinTable['rows'][number] {
+  const scan = step.foundAt === undefined || step.dueAt === undefined ? '' : duration(step.foundAt - step.dueAt);
+  const late = step.arrivedAt === undefined ? '' : lateText(lateness(step, model.main));
+  return {
+    key: String(step.attempt),
+    cells: [
+      String(step.attempt),
+      String(step.level),
+      duration(step.delayMs),
+      ladderClock(step.nominalMs),
+      time(step.storedAt),
+      time(step.dueAt),
+      scan,
+      time(step.arrivedAt),
+      late,
+      resultText(step),
+    ],
+    current: step.status === 'present' || (step.arrivedAt !== undefined && step.result === undefined),
+  };
+}
+
+function climbTable(model: RetryLadderModel): TwinTable {
+  const { main, group } = model;
+  const first = main?.deliveries.find((delivery) => delivery.attempt === 0);
+  const rows: TwinTable['rows'][number][] = [];
+  if (first !== undefined)
+    rows.push({
+      key: 'first',
+      cells: [m.retryLadder_twin_first(), '', '', '', '', '', '', time(first.at), '', first.result ?? m.retryLadder_twin_running()],
+    });
+  rows.push(...model.steps.map((step) => stepRow(step, model)));
+  const total = model.steps.at(-1)?.nominalMs ?? 0;
+  const deadAt = main?.deadLetteredAt;
+  const late = deadAt === undefined || main === undefined ? '' : lateText(deadAt - main.firstFailedAt - total);
+  const state =
+    deadAt !== undefined
+      ? `%DLQ%${group ?? ''}`
+      : main?.phase === 'consumed' || main?.phase === 'lost'
+        ? m.retryLadder_twin_notNeeded()
+        : m.retryLadder_twin_future();
+  if (group !== undefined)
+    rows.push({
+      key: 'deadLetter',
+      cells: [m.retryLadder_twin_deadLetter(), '', '', ladderClock(total), '', '', '', time(deadAt), late, state],
+      current: main?.phase === 'deadLetter',
+    });
+  return {
+    caption:
+      main === undefined
+        ? m.retryLadder_twin_captionPlan({ group: group ?? '–' })
+        : m.retryLadder_twin_caption({ message: nameOf(main), group: main.group }),
+    columns: [
+      { label: m.retryLadder_twin_attempt() },
+      { label: m.retryLadder_twin_level(), numeric: true },
+      { label: m.retryLadder_twin_delay(), numeric: true },
+      { label: m.retryLadder_twin_nominal(), numeric: true },
+      { label: m.retryLadder_twin_stored(), numeric: true },
+      { label: m.retryLadder_twin_due(), numeric: true },
+      { label: m.retryLadder_twin_scan(), numeric: true },
+      { label: m.retryLadder_twin_arrived(), numeric: true },
+      { label: m.retryLadder_twin_late(), numeric: true },
+      { label: m.retryLadder_twin_result() },
+    ],
+    rows,
+  };
+}
+
+export function ladderTwin(model: RetryLadderModel, nowMs: number): readonly TwinTable[] {
+  if (model.waiting.length === 0) return [climbTable(model)];
+  const others: TwinTable = {
+    caption: m.retryLadder_twin_others(),
+    columns: [
+      { label: m.retryLadder_twin_message() },
+      { label: m.retryLadder_twin_attempt(), numeric: true },
+      { label: m.retryLadder_twin_level(), numeric: true },
+      { label: m.retryLadder_twin_due(), numeric: true },
+      { label: m.retryLadder_twin_left(), numeric: true },
+    ],
+    rows: model.waiting.map((message) => ({
+      key: message.msgId,
+      cells: [nameOf(message), String(message.attempt), String(message.level), time(message.dueAt), countdown(message.dueAt - nowMs)],
+      selection: { kind: 'message', id: message.msgId },
+    })),
+  };
+  return [climbTable(model), others];
+}
