@@ -2,7 +2,17 @@
  * The page's only door to runs. Two implementations with the same behaviour: in a worker and in the process
  * (tests, fallback). All answers are plain data.
  */
-import type { Fact, FactType, Moment, PendingItem, ResolvedScenario, ScriptAction, Selection, HorizonStop, MachineStateView } from '../engine/index.ts';
+import type {
+  Fact,
+  FactType,
+  Moment,
+  PendingItem,
+  ResolvedScenario,
+  ScriptAction,
+  Selection,
+  HorizonStop,
+  MachineStateView,
+} from '../engine/index.ts';
 import type { ModelMap, ProjectionId } from '../projections/index.ts';
 
 export type RunId = string;
@@ -50,8 +60,18 @@ export interface Timeline {
   readonly endMs: number;
   readonly computedMs: number;
   /** Pieces of the axis in order; a fold has fixed width whatever its length. */
-  readonly pieces: readonly { readonly kind: 'span' | 'fold'; readonly fromMs: number; readonly toMs: number; readonly bars: readonly number[] }[];
-  readonly marks: readonly { readonly at: number; readonly kind: 'action' | 'fault' | 'violation' | 'retry' | 'deadLetter' | 'rejected'; readonly label: string; readonly seq: number }[];
+  readonly pieces: readonly {
+    readonly kind: 'span' | 'fold';
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly bars: readonly number[];
+  }[];
+  readonly marks: readonly {
+    readonly at: number;
+    readonly kind: 'action' | 'fault' | 'violation' | 'retry' | 'deadLetter' | 'rejected';
+    readonly label: string;
+    readonly seq: number;
+  }[];
 }
 
 /** What "the next that matters" can be. */
@@ -81,7 +101,13 @@ export interface SimulationHost {
   pacing(runId: RunId, fromMs: number, toMs: number, selection?: Selection): Promise<Pacing>;
   timeline(runId: RunId, paced: boolean): Promise<Timeline>;
   /** Moment of the next (1) or previous (−1) fact of that kind; undefined when there is none up to the end. */
-  jump(runId: RunId, from: Moment, kind: Jump, direction: 1 | -1, selection?: Selection): Promise<{ readonly moment: Moment; readonly seq: number } | undefined>;
+  jump(
+    runId: RunId,
+    from: Moment,
+    kind: Jump,
+    direction: 1 | -1,
+    selection?: Selection,
+  ): Promise<{ readonly moment: Moment; readonly seq: number } | undefined>;
   /** Facts by number (inclusive), decoded. At most 1,000 at a time. */
   facts(runId: RunId, fromSeq: number, toSeq: number): Promise<readonly Fact[]>;
   /** Seqs up to `limit` that match, newest first from `beforeSeq`. */
