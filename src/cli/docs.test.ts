@@ -11,13 +11,13 @@ describe('the generated documents', () => {
   });
 
   test('docs/trace.md has every fact type once', () => {
-    const headings = [...traceDocument().matchAll(/^### `(.+)`$/gm)].map((match) => match[1]);
+    const headings = [...traceDocument().matchAll(/^### `(.+)`$/gm)].map((match) => match[1] ?? '');
     expect(headings.toSorted()).toEqual(Object.keys(factTypes).toSorted());
   });
 
   test('docs/trace.md puts every fact type under a heading of its own kind', () => {
     const [, rest] = traceDocument().split('## Everything else\n');
-    expect([...(rest ?? '').matchAll(/^### `(.+)`$/gm)].map((match) => match[1])).toEqual(['invariant.violated']);
+    expect([...(rest ?? '').matchAll(/^### `(.+)`$/gm)].map((match) => match[1] ?? '')).toEqual(['invariant.violated']);
   });
 
   test('the schema of a fact asks for its fields and for no optional one', () => {
