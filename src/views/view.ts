@@ -14,24 +14,27 @@ export interface ViewContext {
 export interface ViewCallbacks {
   select(selection: Selection | undefined): void;
   seek(moment: Moment): void;
-  /** Shows why the fact happened. Absent where the shell has no place for it; then no *why?* is offered. */
-  why?(seq: number): void;
-  /** The whole run's facts, for lists that scroll beyond the model. Absent in tests and thumbnails. */
-  readonly facts?: FactSource;
+  /** Facts by number (inclusive), at most 1,000 at a time. The last four are absent where no run is behind a picture. */
+  loadFacts?(fromSeq: number, toSeq: number): Promise<readonly Fact[]>;
+  /** Numbers of matching facts below `beforeSeq`, newest first. */
+  search?(query: FactFilter, beforeSeq: number, limit: number): Promise<readonly number[]>;
+  /** From the fact back to a script action, a timer or a start; the asked-for fact is first. */
+  why?(seq: number): Promise<readonly CauseLink[]>;
+  /** Which run is shown and how many of its facts are computed. */
+  computed?(): { readonly runId: string; readonly facts: number } | undefined;
 }
 
-/** The computed facts of the shown run, by number. Answers of the host; all may come late. */
-export interface FactSource {
-  /** Which run is shown and how many facts are computed; undefined while none is open. */
-  run(): { readonly runId: string; readonly facts: number } | undefined;
-  /** Facts by number, inclusive, at most 1,000 at a time. */
-  load(fromSeq: number, toSeq: number): Promise<readonly Fact[]>;
-  /** Numbers of matching facts below `beforeSeq`, newest first. */
-  search(
-    query: { readonly text?: string | undefined; readonly types?: readonly FactType[] | undefined; readonly housekeeping: boolean },
-    beforeSeq: number,
-    limit: number,
-  ): Promise<readonly number[]>;
+/** Which facts a list shows. */
+export interface FactFilter {
+  readonly text?: string | undefined;
+  readonly types?: readonly FactType[] | undefined;
+  readonly msgId?: string | undefined;
+  readonly housekeeping: boolean;
+}
+
+/** One link of a chain of causes. */
+export interface CauseLink {
+  readonly fact: Fact;
 }
 
 /** Create, update, destroy. `update` is called for each frame; the language may have changed between two calls. */
