@@ -1,6 +1,6 @@
 /** The scenario's public face: reading and checking files, presets, the shortest form, problems and their sentences. */
 export { parseScenario, parseScenarioText } from './parse.ts';
-export { differencesFromDefaults } from './differences.ts';
+export { differencesFromDefaults, sameValue } from './differences.ts';
 export { scriptStartMs } from './defaults.ts';
 export { durationText, parseDuration } from './duration.ts';
 export { limits } from './limits.ts';

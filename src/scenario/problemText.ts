@@ -134,6 +134,10 @@ function english(problem: ProblemDetail): string {
       return `the link has format ${problem.found}, this Orrery reads formats up to ${problem.newest}.`;
     case 'badMoment':
       return `found ${problem.found}; allowed: a moment such as 2452000, 2452000~3 or 40m52s.`;
+    case 'badSpeed':
+      return `found ${problem.found}; allowed: a number from ${problem.min} to ${number(problem.max)}.`;
+    case 'badHash':
+      return `found ${problem.found}; allowed: 16 hex digits.`;
     case 'badSelection':
       return `found ${problem.found}; allowed: one of ${listed(problem.allowed, 'en')}, a colon and an id.`;
   }
@@ -199,6 +203,10 @@ function chinese(problem: ProblemDetail): string {
       return `链接格式为 ${problem.found}，当前的 Orrery 最高支持格式 ${problem.newest}。`;
     case 'badMoment':
       return `读到 ${problem.found}；应为一个时刻，例如 2452000、2452000~3 或 40m52s。`;
+    case 'badSpeed':
+      return `读到 ${problem.found}；应为 ${problem.min} 到 ${number(problem.max)} 之间的数。`;
+    case 'badHash':
+      return `读到 ${problem.found}；应为 16 位十六进制数。`;
     case 'badSelection':
       return `读到 ${problem.found}；应为 ${listed(problem.allowed, 'zh')} 之一，加冒号和 id。`;
   }

@@ -46,6 +46,8 @@ export type ProblemDetail =
   | { readonly code: 'linkTooBig'; readonly max: number }
   | { readonly code: 'linkVersion'; readonly found: string; readonly newest: number }
   | { readonly code: 'badMoment'; readonly found: string }
+  | { readonly code: 'badSpeed'; readonly found: string; readonly min: number; readonly max: number }
+  | { readonly code: 'badHash'; readonly found: string }
   | { readonly code: 'badSelection'; readonly found: string; readonly allowed: readonly string[] };
 
 export type ProblemCode = ProblemDetail['code'];

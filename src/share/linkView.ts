@@ -1,0 +1,163 @@
+/** What a link says beside the scenario: moment, lens, selection, language, speed, and which engine made it. */
+import type { Moment, Selection } from '../engine/index.ts';
+import {
+  fail,
+  hiddenCharacters,
+  idPattern,
+  isForbiddenName,
+  limits,
+  nearestName,
+  parseDuration,
+  shown,
+  succeed,
+} from '../scenario/index.ts';
+import type { Problem, Result } from '../scenario/index.ts';
+
+export type LinkLanguage = 'en' | 'zh';
+export type LinkMode = 'paced' | 'uniform' | 'steps';
+
+export interface LinkView {
+  readonly moment?: Moment | undefined;
+  /** Id of a lens. Which lenses there are is the page's business: an unknown one is shown as the default lens. */
+  readonly lens?: string | undefined;
+  readonly selection?: Selection | undefined;
+  readonly language?: LinkLanguage | undefined;
+  /** Pace or uniform speed, 0.01 … 100,000. */
+  readonly speed?: number | undefined;
+  readonly mode?: LinkMode | undefined;
+  /** Engine version and run hash (16 hex digits) at the moment: whether today's run is the one that was shared. */
+  readonly engineVersion?: number | undefined;
+  readonly hash?: string | undefined;
+  /** For blogs and courses: the stage without the page around it. */
+  readonly embed?: boolean | undefined;
+}
+
+const languages: readonly LinkLanguage[] = ['en', 'zh'];
+const modes: readonly LinkMode[] = ['paced', 'uniform', 'steps'];
+const selectionKinds: readonly Selection['kind'][] = ['message', 'queue', 'broker', 'nameServer', 'producer', 'consumer', 'group', 'link'];
+const slowest = 0.01;
+const fastest = 100_000;
+const maxFactsOfInstant = 1_000_000;
+
+/** `2452000`, or `2452000~3` when only the first 3 facts of that millisecond are shown. */
+export function momentText({ ms, n }: Moment): string {
+  return n === undefined ? String(ms) : `${ms}~${n}`;
+}
+
+/** Reads `2452000`, `2452000~3` and `40m52s`; undefined for anything else. */
+export function parseMoment(text: string): Moment | undefined {
+  const match = /^(\d{1,10})(?:~(\d{1,7}))?$/.exec(text);
+  if (match === null) {
+    const duration = parseDuration(text);
+    return duration === undefined || duration > limits.virtualMs ? undefined : { ms: duration };
+  }
+  const ms = Number(match[1]);
+  const n = match[2] === undefined ? undefined : Number(match[2]);
+  if (ms > limits.virtualMs || (n ?? 0) > maxFactsOfInstant) return undefined;
+  return n === undefined ? { ms } : { ms, n };
+}
+
+/** Encodes one value of the query; what a fragment may hold stays readable. */
+const encoded = (text: string): string => encodeURIComponent(text).replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%2C', ',');
+
+/** The query of a link, with its `?`; empty when there is nothing to say. `seed` comes first, where given. */
+export function queryText(view: LinkView, seed: number | undefined): string {
+  const { moment, lens, selection, language, speed, mode, engineVersion, hash, embed } = view;
+  const fields: [string, string | undefined][] = [
+    ['seed', seed === undefined ? undefined : String(seed)],
+    ['t', moment === undefined ? undefined : momentText(moment)],
+    ['lens', lens],
+    ['sel', selection === undefined ? undefined : `${selection.kind}:${selection.id}`],
+    ['lang', language],
+    ['speed', speed === undefined ? undefined : String(speed)],
+    ['mode', mode],
+    ['v', engineVersion === undefined ? undefined : String(engineVersion)],
+    ['h', hash],
+    ['embed', embed === true ? '1' : undefined],
+  ];
+  const said = fields.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encoded(value)}`]));
+  return said.length === 0 ? '' : `?${said.join('&')}`;
+}
+
+/** Names and values of a query; undefined where percent signs lie. A name that comes twice counts once, the first time. */
+function readQuery(query: string): ReadonlyMap<string, string> | undefined {
+  const values = new Map<string, string>();
+  for (const part of query.split('&')) {
+    if (part === '') continue;
+    const [name = '', ...rest] = part.split('=');
+    try {
+      if (!values.has(name)) values.set(name, decodeURIComponent(rest.join('=')));
+    } catch {
+      return undefined;
+    }
+  }
+  return values;
+}
+
+function parseSelection(text: string): Selection | undefined {
+  const colon = text.indexOf(':');
+  const kind = selectionKinds.find((known) => known === text.slice(0, colon));
+  const id = text.slice(colon + 1);
+  if (colon < 1 || kind === undefined || id === '' || id.length > limits.textCharacters || hiddenCharacters.test(id)) return undefined;
+  return { kind, id };
+}
+
+function integerBetween(text: string, min: number, max: number): number | undefined {
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= min && value <= max ? value : undefined;
+}
+
+/** Reads the query of a link. Names it does not know are passed over: a later Orrery may say more about the picture. */
+export function parseQuery(query: string): Result<{ readonly view: LinkView; readonly seed: number | undefined }> {
+  const values = readQuery(query);
+  if (values === undefined) return fail({ path: '', code: 'linkDamaged' });
+  const problems: Problem[] = [];
+  /** The value of a parameter by its reader; a problem when the reader refuses. */
+  const read = <T>(name: string, parse: (text: string) => T | undefined, problem: (found: string) => Problem): T | undefined => {
+    const text = values.get(name);
+    if (text === undefined) return undefined;
+    const value = parse(text);
+    if (value === undefined) problems.push(problem(shown(text)));
+    return value;
+  };
+  const range =
+    (name: string, min: number, max: number) =>
+    (found: string): Problem => ({ path: `?${name}`, code: 'outOfRange', found, min, max });
+  const oneOf =
+    (name: string, allowed: readonly string[]) =>
+    (found: string): Problem => ({
+      path: `?${name}`,
+      code: 'notOneOf',
+      found,
+      allowed,
+      nearest: nearestName(values.get(name) ?? '', allowed),
+    });
+
+  const view: LinkView = {
+    moment: read('t', parseMoment, (found) => ({ path: '?t', code: 'badMoment', found })),
+    lens: read(
+      'lens',
+      (text) => (idPattern.test(text) && !isForbiddenName(text) ? text : undefined),
+      (found) => ({ path: '?lens', code: 'badName', kind: 'id', found }),
+    ),
+    selection: read('sel', parseSelection, (found) => ({ path: '?sel', code: 'badSelection', found, allowed: selectionKinds })),
+    language: read('lang', (text) => languages.find((language) => language === text), oneOf('lang', languages)),
+    speed: read(
+      'speed',
+      (text) => (/^\d{1,6}(\.\d{1,4})?$/.test(text) && Number(text) >= slowest && Number(text) <= fastest ? Number(text) : undefined),
+      (found) => ({ path: '?speed', code: 'badSpeed', found, min: slowest, max: fastest }),
+    ),
+    mode: read('mode', (text) => modes.find((mode) => mode === text), oneOf('mode', modes)),
+    engineVersion: read('v', (text) => integerBetween(text, 0, 1_000_000), range('v', 0, 1_000_000)),
+    hash: read(
+      'h',
+      (text) => (/^[0-9a-f]{16}$/.test(text) ? text : undefined),
+      (found) => ({ path: '?h', code: 'badHash', found }),
+    ),
+    embed: read('embed', (text) => (text === '1' ? true : text === '0' ? false : undefined), oneOf('embed', ['0', '1'])),
+  };
+  const seed = read('seed', (text) => integerBetween(text, 0, 4_294_967_295), range('seed', 0, 4_294_967_295));
+  if (problems.length > 0) return fail(...problems);
+  const said = Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined)) as LinkView;
+  return succeed({ view: said, seed });
+}
