@@ -4,6 +4,7 @@
  */
 import type { ModelMap, ProjectionId } from '../projections/index.ts';
 import { retryLadderLens } from './retryLadder/retryLadderLens.ts';
+import { storyLens } from './story/storyLens.ts';
 import type { Lens } from './view.ts';
 
 /** A lens and the read model that feeds it. */
@@ -18,6 +19,7 @@ export function lensOf<P extends ProjectionId>(projection: P, lens: Lens<ModelMa
 
 export const lenses = {
   retryLadder: lensOf('retryLadder', retryLadderLens),
+  story: lensOf('messageStory', storyLens),
 };
 
 export type LensId = keyof typeof lenses;

@@ -1,0 +1,197 @@
+/** The story as rows: chapters (one for each delivery) and their steps. Pure, so that it is tested without a page. */
+import type { Fact } from '../../engine/index.ts';
+import type { MessageStory, StoryStep } from '../../projections/messageStory/storyModel.ts';
+import { m } from '../../paraglide/messages.js';
+import type { ListMark } from '../domParts.ts';
+import { duration } from '../format/index.ts';
+import type { Mark } from '../marks/index.ts';
+import { causeSentence, factSentence, type SentenceContext } from '../sentences/sentences.ts';
+
+/** What stands before a sentence. */
+export type StepMark = ListMark;
+
+export interface ChapterRow {
+  readonly kind: 'chapter';
+  readonly key: string;
+  readonly chapter: number;
+  /** Time of its delivery, or of its first step (ms). */
+  readonly at: number;
+  readonly mark: ListMark;
+  readonly title: string;
+  /** How it ended, while it is folded. */
+  readonly summary: string;
+  readonly isOpen: boolean;
+  readonly stepCount: number;
+}
+
+export interface StepRow {
+  readonly kind: 'step';
+  readonly key: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly mark: ListMark;
+  readonly sentence: string;
+  readonly cause: string | undefined;
+  /** The newest step: what the message does now. */
+  readonly isNewest: boolean;
+}
+
+export interface GapRow {
+  readonly kind: 'gap';
+  readonly key: string;
+  readonly text: string;
+}
+
+export type StoryRow = ChapterRow | StepRow | GapRow;
+
+const successes: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS', 'COMMIT']);
+
+export interface RowOptions {
+  readonly context: SentenceContext;
+  readonly nowMs: number;
+  /** Chapters that the reader opened or folded; the others follow the default: the last two are open. */
+  readonly opened: ReadonlyMap<number, boolean>;
+  /** Stories with at most this many chapters have no chapter rows. */
+  readonly chaptersWithoutTitles?: number;
+}
+
+interface Chapter {
+  readonly number: number;
+  readonly steps: StoryStep[];
+}
+
+export function storyRows(story: MessageStory, options: RowOptions): readonly StoryRow[] {
+  const chapters = chaptersOf(story);
+  const hasTitles = chapters.length > (options.chaptersWithoutTitles ?? 2);
+  const newestSeq = story.steps.at(-1)?.fact.seq;
+  const rows: StoryRow[] = [];
+  chapters.forEach((chapter, index) => {
+    const isOpen = options.opened.get(chapter.number) ?? index >= chapters.length - 2;
+    if (hasTitles) rows.push(chapterRow(chapter, story, isOpen));
+    if (hasTitles && !isOpen) return;
+    for (const step of chapter.steps) rows.push(stepRow(step, story, options, step.fact.seq === newestSeq));
+    if (index === 0 && story.forgottenSteps > 0)
+      rows.push({ kind: 'gap', key: 'gap', text: m.story_stepsForgotten({ count: story.forgottenSteps }) });
+  });
+  return rows;
+}
+
+function chaptersOf(story: MessageStory): readonly Chapter[] {
+  const chapters: Chapter[] = [];
+  for (const step of story.steps) {
+    const last = chapters.at(-1);
+    if (last?.number === step.chapter) last.steps.push(step);
+    else chapters.push({ number: step.chapter, steps: [step] });
+  }
+  return chapters;
+}
+
+function chapterRow(chapter: Chapter, story: MessageStory, isOpen: boolean): ChapterRow {
+  const delivered = chapter.steps.find((step) => step.fact.type === 'message.delivered')?.fact;
+  const consumed = chapter.steps.findLast((step) => step.fact.type === 'message.consumed')?.fact;
+  const first = chapter.steps[0]?.fact;
+  const dead = chapter.steps.find((step) => step.fact.type === 'message.deadLettered')?.fact;
+  const sentBack = chapter.steps.find((step) => step.fact.type === 'message.sentBack')?.fact;
+  const number = sentBack?.type === 'message.sentBack' ? sentBack.reconsumeTimes : undefined;
+  const wait = story.waits.find((it) => it.reconsumeTimes === number && number !== undefined);
+  const result = consumed?.type === 'message.consumed' ? `${consumed.consumer}: ${consumed.result}` : '';
+  return {
+    kind: 'chapter',
+    key: `chapter ${chapter.number}`,
+    chapter: chapter.number,
+    at: delivered?.at ?? first?.at ?? 0,
+    mark: dead !== undefined ? { name: 'deadLetter', r: 7 } : number !== undefined ? { name: 'retry', number } : chapterMark(consumed),
+    title:
+      dead !== undefined
+        ? m.story_chapter_dead()
+        : number !== undefined
+          ? m.story_chapter_retry({ number })
+          : chapter.number === 0
+            ? m.story_chapter_first()
+            : m.story_chapter_again(),
+    summary:
+      wait === undefined || result === '' ? result : m.story_chapter_waited({ summary: result, delay: duration(wait.dueAt - wait.from) }),
+    isOpen,
+    stepCount: chapter.steps.length,
+  };
+}
+
+const chapterMark = (consumed: Fact | undefined): Mark =>
+  consumed?.type === 'message.consumed' && !successes.has(consumed.result) ? { name: 'failed', r: 6 } : { name: 'consumed', r: 5 };
+
+function stepRow(step: StoryStep, story: MessageStory, options: RowOptions, isNewest: boolean): StepRow {
+  const { fact, cause } = step;
+  return {
+    kind: 'step',
+    key: `step ${fact.seq}`,
+    seq: fact.seq,
+    at: fact.at,
+    mark: stepMark(fact, story, options.nowMs),
+    sentence: factSentence(fact, options.context),
+    cause: causeSentence(fact, cause, options.context),
+    isNewest,
+  };
+}
+
+/** Which mark a fact gets in a list; the pie of a wait stands at `nowMs`. */
+export function stepMark(fact: Fact, story: Pick<MessageStory, 'waits'> | undefined, nowMs: number): ListMark {
+  switch (fact.type) {
+    case 'message.consumed':
+      return successes.has(fact.result) ? { name: 'consumed', r: 5 } : { name: 'failed', r: 6 };
+    case 'message.delivered':
+      return fact.reconsumeTimes > 0 ? { name: 'retry', number: fact.reconsumeTimes } : { name: 'consuming', r: 6 };
+    case 'message.sentBack':
+    case 'message.scheduled':
+      return waitingMark(fact.at, fact.dueAt, story, nowMs);
+    case 'message.stored':
+      return fact.deliverAt === undefined ? { name: 'stored', r: 5 } : waitingMark(fact.at, fact.deliverAt, story, nowMs);
+    case 'message.deadLettered':
+      return { name: 'deadLetter', r: 7 };
+    case 'message.lost':
+    case 'message.expired':
+    case 'message.dropped':
+    case 'request.lost':
+    case 'half.discarded':
+      return { name: 'lost', r: 5 };
+    case 'message.filtered':
+      return { name: 'filtered', r: 5 };
+    case 'send.attemptFailed':
+    case 'send.failed':
+      return { name: 'failed', r: 6 };
+    case 'half.stored':
+    case 'half.checked':
+    case 'half.deferred':
+      return { name: 'half', r: 5 };
+    case 'half.rolledBack':
+      return { name: 'rolledBack', r: 5 };
+    case 'client.crashed':
+    case 'client.stopped':
+    case 'broker.crashed':
+    case 'broker.stopped':
+    case 'nameServer.stopped':
+    case 'link.cut':
+    case 'connection.failed':
+      return { name: 'fault' };
+    case 'action.applied':
+    case 'action.rejected':
+      return { name: 'intervention' };
+    case 'offset.committed':
+    case 'offset.persisted':
+      return { name: 'consumerOffset' };
+    case 'send.requested':
+    case 'send.attempted':
+    case 'request.sent':
+    case 'response.sent':
+      return { name: 'inFlight', r: 4.5 };
+    case 'message.cached':
+      return { name: 'cached', r: 5 };
+    default:
+      return { name: 'stored', r: 4 };
+  }
+}
+
+function waitingMark(from: number, dueAt: number, story: Pick<MessageStory, 'waits'> | undefined, nowMs: number): Mark {
+  const isOver = story?.waits.some((wait) => wait.from === from && wait.foundAt !== undefined) ?? true;
+  const share = isOver || dueAt <= from ? 1 : Math.min(1, Math.max(0, (nowMs - from) / (dueAt - from)));
+  return { name: 'waiting', r: 6, share };
+}

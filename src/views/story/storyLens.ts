@@ -1,0 +1,91 @@
+/** The story lens: one message from send to end, in sentences. Its text twin holds the same steps as tables. */
+import type { MessageStory, MessageStoryModel, StoryCopy } from '../../projections/messageStory/storyModel.ts';
+import { m } from '../../paraglide/messages.js';
+import { count, listTime } from '../format/index.ts';
+import { causeSentence, factSentence } from '../sentences/sentences.ts';
+import type { Lens, LegendEntry, TwinTable } from '../view.ts';
+import { stateWord, storyAnswer, storyName } from './answer.ts';
+import { contextOfStories } from './storyContext.ts';
+import { createStoryView } from './storyView.ts';
+
+function twin(model: MessageStoryModel, nowMs: number): readonly TwinTable[] {
+  const { story } = model;
+  return story === undefined ? [messagesTable(model)] : [stepsTable(model, story, nowMs), copiesTable(story), messagesTable(model)];
+}
+
+function stepsTable(model: MessageStoryModel, story: MessageStory, nowMs: number): TwinTable {
+  const context = contextOfStories(model);
+  const said = storyAnswer(story, nowMs);
+  return {
+    caption: `${m.story_twin_steps({ message: storyName(story) })}. ${said.question} ${said.answer}`,
+    columns: [{ label: m.story_col_time(), numeric: true }, { label: m.story_col_what() }, { label: m.story_col_because() }],
+    rows: story.steps.map(({ fact, cause }) => ({
+      key: String(fact.seq),
+      cells: [listTime(fact.at, true), factSentence(fact, context), causeSentence(fact, cause, context) ?? ''],
+      current: fact.seq === story.steps.at(-1)?.fact.seq,
+    })),
+  };
+}
+
+function copiesTable(story: MessageStory): TwinTable {
+  const cells = (copy: StoryCopy): readonly string[] => [
+    listTime(copy.at, true),
+    `${copy.topic} ${copy.broker} q${copy.queueId}`,
+    String(copy.queueOffset),
+    String(copy.physicalOffset),
+    copy.offsetMsgId,
+    String(copy.reconsumeTimes),
+  ];
+  return {
+    caption: m.story_twin_copies({ message: storyName(story) }),
+    columns: [
+      { label: m.story_col_time(), numeric: true },
+      { label: m.story_col_queue() },
+      { label: m.story_col_offset(), numeric: true },
+      { label: m.story_col_physicalOffset(), numeric: true },
+      { label: m.story_col_offsetMsgId() },
+      { label: m.story_col_reconsumeTimes(), numeric: true },
+    ],
+    rows: story.copies.map((copy) => ({ key: String(copy.seq), cells: cells(copy), current: copy === story.place })),
+  };
+}
+
+function messagesTable(model: MessageStoryModel): TwinTable {
+  return {
+    caption: m.story_twin_messages(),
+    columns: [
+      { label: m.story_col_message() },
+      { label: m.story_col_state() },
+      { label: m.story_col_deliveries(), numeric: true },
+      { label: m.story_col_reconsumeTimes(), numeric: true },
+    ],
+    rows: model.messages.map((message) => ({
+      key: message.msgId,
+      cells: [storyName(message), stateWord(message.state), count(message.deliveryCount), count(message.reconsumeTimes)],
+      selection: { kind: 'message', id: message.msgId },
+      current: message.msgId === model.story?.msgId,
+    })),
+  };
+}
+
+const legend = (): readonly LegendEntry[] => [
+  { mark: 'inFlight', label: m.story_state_sending() },
+  { mark: 'stored', label: m.story_state_stored() },
+  { mark: 'consuming', label: m.story_state_consuming() },
+  { mark: 'consumed', label: m.story_state_consumed() },
+  { mark: 'failed', label: m.story_state_failed() },
+  { mark: 'waiting', label: m.story_state_waiting() },
+  { mark: 'retry', label: m.story_legend_retry() },
+  { mark: 'deadLetter', label: m.story_state_deadLetter() },
+];
+
+export const storyLens: Lens<MessageStoryModel> = {
+  id: 'story',
+  create: createStoryView,
+  title: () => m.story_title(),
+  context: ({ story }) =>
+    story === undefined ? m.story_context_none() : m.story_context({ message: storyName(story), state: stateWord(story.state) }),
+  explanation: () => m.story_explanation(),
+  legend,
+  twin,
+};

@@ -1,0 +1,155 @@
+/** The story lens's picture: headline, answer, place, and the steps with their causes. D3 joins rows to elements by key. */
+import { select } from 'd3';
+import type { MessageStory, MessageStoryModel, StorySummary } from '../../projections/messageStory/storyModel.ts';
+import { m } from '../../paraglide/messages.js';
+import { getLocale } from '../../paraglide/runtime.js';
+import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { count, countdown, listTime } from '../format/index.ts';
+import type { View, ViewCallbacks, ViewContext } from '../view.ts';
+import { stateWord, storyAnswer, storyName } from './answer.ts';
+import { storyRows } from './rows.ts';
+import { contextOfStories } from './storyContext.ts';
+import { createStoryList } from './storyList.ts';
+import styles from './story.module.css';
+
+/** Messages beside the story; the rest is found in the trace. */
+const messagesShown = 40;
+
+interface PlaceRow {
+  readonly key: string;
+  readonly label: string;
+  readonly value: string;
+  readonly kind: 'mono' | 'words' | 'countdown';
+}
+
+/** What is true of the message now: where it lies, where it goes, how often it was delivered. */
+export function placeRows(story: MessageStory, nowMs: number): readonly PlaceRow[] {
+  const rows: PlaceRow[] = [];
+  const { place } = story;
+  if (place !== undefined) {
+    const value = m.story_placeQueue({ topic: place.topic, place: `${place.broker} q${place.queueId}`, offset: String(place.queueOffset) });
+    rows.push({ key: 'place', label: m.story_place(), value, kind: 'mono' });
+    if (place.realTopic !== undefined && story.state === 'waiting') {
+      const next = m.story_placeTarget({ topic: place.realTopic, queueId: place.realQueueId ?? 0 });
+      rows.push({ key: 'next', label: m.story_placeNext(), value: next, kind: 'mono' });
+    }
+  }
+  if (story.dueAt !== undefined) {
+    const value = m.story_dueInAt({ left: countdown(story.dueAt - nowMs), time: listTime(story.dueAt, true) });
+    rows.push({ key: 'due', label: m.story_dueIn(), value, kind: 'countdown' });
+  }
+  rows.push({ key: 'reconsumeTimes', label: m.story_col_reconsumeTimes(), value: String(story.reconsumeTimes), kind: 'mono' });
+  const delivered =
+    story.deliveryCount === 0
+      ? m.story_deliveredNever()
+      : m.story_deliveredCount({ count: count(story.deliveryCount), failures: count(story.failureCount) });
+  rows.push({ key: 'delivered', label: m.story_delivered(), value: delivered, kind: 'words' });
+  return rows;
+}
+
+export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks): View<MessageStoryModel> {
+  const root = appendTo(element, 'div', styles.root);
+  root.dataset.lens = 'story';
+  const empty = appendTo(root, 'p', styles.empty);
+  const columns = appendTo(root, 'div', styles.columns);
+  const told = appendTo(columns, 'article');
+  const question = appendTo(told, 'h2', styles.question);
+  const answer = appendTo(told, 'p', styles.answer);
+  const place = appendTo(told, 'dl', styles.place);
+  const stepsHeading = appendTo(told, 'h3', styles.heading);
+  const list = createStoryList(told, callbacks);
+  const copiesHeading = appendTo(told, 'h3', styles.heading);
+  const copies = appendTo(told, 'p', styles.answer);
+  const help = appendTo(told, 'p', styles.help);
+  const helpQuestion = appendTo(help, 'strong');
+  const helpAnswer = appendTo(help, 'span');
+  const others = appendTo(columns, 'nav', styles.messages);
+  const othersHeading = appendTo(others, 'h3', styles.heading);
+  const othersList = appendTo(others, 'ul');
+
+  function drawPlace(story: MessageStory, nowMs: number): void {
+    const rows = placeRows(story, nowMs);
+    select(place)
+      .selectChildren<HTMLElement, { readonly row: PlaceRow; readonly tag: 'dt' | 'dd' }>()
+      .data(
+        rows.flatMap((row) => [
+          { row, tag: 'dt' as const },
+          { row, tag: 'dd' as const },
+        ]),
+        ({ row, tag }) => `${tag} ${row.key}`,
+      )
+      .join((enter) => enter.append(({ tag }) => place.ownerDocument.createElement(tag)))
+      .order()
+      .each(function draw({ row, tag }) {
+        setText(this, tag === 'dt' ? row.label : row.value);
+        if (tag === 'dd') setAttribute(this, 'class', row.kind === 'mono' ? undefined : styles[row.kind]);
+      });
+  }
+
+  function drawMessages(model: MessageStoryModel): void {
+    const shown = model.messages.slice(0, messagesShown);
+    setText(
+      othersHeading,
+      shown.length < model.messageCount
+        ? m.story_messagesMore({ shown: count(shown.length), count: count(model.messageCount) })
+        : m.story_messages(),
+    );
+    setAttribute(others, 'aria-label', m.story_messages());
+    select(othersList)
+      .selectChildren<HTMLLIElement, StorySummary>('li')
+      .data(shown, (message) => message.msgId)
+      .join((enter) => enter.append((message) => messageItem(message)))
+      .order()
+      .each(function draw(message) {
+        const [button] = this.getElementsByTagName('button');
+        if (button === undefined) return;
+        setAttribute(button, 'aria-current', message.msgId === model.story?.msgId ? 'true' : undefined);
+        setAttribute(button, 'title', message.msgId);
+        const [name, state] = button.children;
+        if (name !== undefined) setText(name, storyName(message));
+        if (state !== undefined) setText(state, stateWord(message.state));
+      });
+  }
+
+  function messageItem(message: StorySummary): HTMLLIElement {
+    const item = othersList.ownerDocument.createElement('li');
+    const button = appendTo(item, 'button', styles.message);
+    button.type = 'button';
+    appendTo(button, 'span');
+    appendTo(button, 'span', styles.state);
+    button.addEventListener('click', () => callbacks.select({ kind: 'message', id: message.msgId }));
+    return item;
+  }
+
+  return {
+    update(model: MessageStoryModel, nowMs: number, view: ViewContext) {
+      const { story } = model;
+      root.classList.toggle(styles.compact ?? 'compact', view.compact);
+      setAttribute(root, 'lang', getLocale());
+      setHidden(empty, story !== undefined);
+      setHidden(told, story === undefined);
+      setHidden(columns, story === undefined && model.messages.length === 0);
+      drawMessages(model);
+      if (story === undefined) {
+        setText(empty, model.isForgotten ? m.story_forgotten({ count: count(model.messages.length) }) : m.story_empty());
+        return;
+      }
+      const said = storyAnswer(story, nowMs);
+      setText(question, said.question);
+      setText(answer, said.answer);
+      setHidden(help, said.help === undefined);
+      setText(helpQuestion, m.story_help());
+      setText(helpAnswer, ` ${said.help ?? ''}`);
+      drawPlace(story, nowMs);
+      setText(stepsHeading, m.story_steps());
+      const context = contextOfStories(model);
+      list.update(story.msgId, (opened) => storyRows(story, { context, nowMs, opened }), context);
+      setText(copiesHeading, m.story_copies());
+      setText(copies, m.story_copiesText({ count: story.copyCount }));
+    },
+    destroy: () => {
+      list.destroy();
+      root.remove();
+    },
+  };
+}
