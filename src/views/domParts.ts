@@ -1,6 +1,6 @@
 /** Small helpers for views that draw HTML: they touch the page only where something differs. */
 import { select } from 'd3';
-import { legendNodes, markAt, renderScene, type LegendMark, type Mark, type SceneNode } from './marks/index.ts';
+import { legendNodes, markAt, renderScene, type Mark, type SceneNode } from './marks/index.ts';
 
 /** Sets the text unless it stands there already: an unchanged text costs no layout. */
 export function setText(element: Element, text: string): void {
@@ -27,16 +27,12 @@ export function appendTo<K extends keyof HTMLElementTagNameMap>(parent: Element,
 }
 
 /** A mark of a message's state, or a glyph of the legend that is none. */
-export type ListMark = Mark | { readonly name: 'fault' | 'intervention' | 'consumerOffset' };
-
-const isGlyph = (mark: ListMark): mark is { readonly name: 'fault' | 'intervention' | 'consumerOffset' } & ListMark =>
-  mark.name === 'fault' || mark.name === 'intervention' || mark.name === 'consumerOffset';
+export type ListMark = Mark | { readonly name: 'fault' } | { readonly name: 'intervention' } | { readonly name: 'consumerOffset' };
 
 function nodesOf(mark: ListMark, size: number): readonly SceneNode[] {
   const middle = size / 2;
-  if (!isGlyph(mark)) return [markAt(mark, middle, middle)];
-  const glyph: LegendMark = mark.name;
-  return [{ tag: 'g', attrs: { transform: `translate(${middle} ${middle})` }, children: legendNodes(glyph) }];
+  if (mark.name !== 'fault' && mark.name !== 'intervention' && mark.name !== 'consumerOffset') return [markAt(mark, middle, middle)];
+  return [{ tag: 'g', attrs: { transform: `translate(${middle} ${middle})` }, children: legendNodes(mark.name) }];
 }
 
 /** Draws a mark into an SVG of `size` pixels; the sentence beside it says the same, so it is hidden from screen readers. */
