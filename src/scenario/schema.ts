@@ -11,10 +11,11 @@ import { cleanLabel, hiddenCharacters, idPattern, isForbiddenName, topicOrGroupP
 import { actionSpecs, profileIds } from './vocabulary.ts';
 
 const describe = <T extends v.GenericSchema>(text: string, schema: T) => v.pipe(schema, v.description(text));
-const maybe = <T extends v.GenericSchema>(text: string, schema: T) => v.optional(describe(text, schema));
+/** An optional field. The description is put around it: after a transformation it would be none of what people write. */
+const maybe = <T extends v.GenericSchema>(text: string, schema: T) => v.pipe(v.optional(schema), v.description(text));
 
 /** Milliseconds, or text such as `1m30s`; comes out as milliseconds. */
-const durationBetween = (minMs: number) =>
+const durationBetween = (minMs: number, description = 'Milliseconds, or text such as 1m30s.') =>
   v.pipe(
     v.union(
       [
@@ -30,6 +31,7 @@ const durationBetween = (minMs: number) =>
       ],
       'duration',
     ),
+    v.description(description),
     v.transform((value) => (typeof value === 'number' ? value : (parseDuration(value) ?? 0))),
   );
 const duration = durationBetween(0);
@@ -195,10 +197,10 @@ function actionSchema(name: string, spec: ActionSpec) {
   const fields: Record<string, v.GenericSchema> = {};
   for (const [field, fieldSpec] of Object.entries(spec.fields)) {
     const schema = describe(fieldSpec.doc.en, fieldSchema(fieldSpec));
-    fields[field] = fieldSpec.optional === true ? v.optional(schema) : schema;
+    fields[field] = fieldSpec.optional === true ? maybe(fieldSpec.doc.en, fieldSchema(fieldSpec)) : schema;
   }
   return v.strictObject({
-    at: describe('When (virtual time).', duration),
+    at: durationBetween(0, 'When (virtual time): milliseconds, or text such as 1m30s.'),
     do: describe(spec.doc.en, v.literal(name)),
     count: maybe('How often in all.', integer(1, limits.expandedActions)),
     every: maybe('Time from one to the next; 0 = back to back.', duration),
@@ -221,6 +223,7 @@ const listOf = <T extends v.GenericSchema>(item: T, limit: 'nameServers' | 'brok
   v.pipe(v.array(item), v.maxLength(limits[limit], limit));
 
 export const scenarioSchema = v.strictObject({
+  $schema: maybe('Address of this schema, for the editor.', plainText(limits.textCharacters)),
   version: describe('Version of this format.', v.literal(1)),
   title: maybe('Title in both languages.', localText),
   point: maybe('What to look at, one sentence in both languages.', localText),

@@ -1,4 +1,5 @@
 /** Everything that `npm run docs` writes; a test compares it with what is committed. */
+import { scenarioJsonSchema } from '../../scenario/jsonSchema.ts';
 import { traceDocument } from './traceDocument.ts';
 import { traceSchema } from './traceSchema.ts';
 
@@ -13,6 +14,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 export function generatedFiles(): GeneratedFile[] {
   return [
     { path: 'docs/trace.md', text: traceDocument() },
+    { path: 'public/scenario.schema.json', text: json(scenarioJsonSchema()) },
     { path: 'public/trace.schema.json', text: json(traceSchema()) },
   ];
 }
