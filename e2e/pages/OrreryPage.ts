@@ -4,8 +4,18 @@ import type { Locator, Page } from '@playwright/test';
 import { textOf } from './texts.ts';
 import type { Language } from './texts.ts';
 
-/** Lenses of the rail, by the ids of `src/views/index.ts`. */
-export type LensId = 'cluster' | 'queues' | 'retryLadder' | 'story' | 'trace';
+/** Words of the rail, as in the messages `app_lens_…`. */
+export type LensWord = 'cluster' | 'queues' | 'retryLadder' | 'story' | 'trace';
+
+/** The shown moment to the fact. */
+export interface Instant {
+  /** Virtual time (ms). */
+  readonly now: number;
+  /** Facts up to it. */
+  readonly facts: number;
+}
+
+const time = /^\d+(\.\d+)?$/;
 
 export class OrreryPage {
   /** Carries `data-virtual-now`, `data-run-state` and `data-facts`. */
@@ -25,7 +35,7 @@ export class OrreryPage {
   /** Opens an address of the page, e.g. `#/run/consume-retry-16?t=40m52s`; resolves when a moment is shown. */
   async open(hash = ''): Promise<void> {
     await this.goTo(hash);
-    await expect(this.root).toHaveAttribute('data-virtual-now', /^\d+$/);
+    await this.untilShown();
   }
 
   /** As `open`, without waiting for a run: for links that cannot be opened. */
@@ -33,9 +43,18 @@ export class OrreryPage {
     await this.page.goto(`./${hash}`);
   }
 
+  async untilShown(): Promise<void> {
+    await expect(this.root).toHaveAttribute('data-virtual-now', time);
+    await expect(this.root).toHaveAttribute('data-facts', /^[1-9]\d*$/);
+  }
+
   /** The shown moment (virtual ms). */
   async now(): Promise<number> {
     return Number(await this.root.getAttribute('data-virtual-now'));
+  }
+
+  async instant(): Promise<Instant> {
+    return { now: await this.now(), facts: Number(await this.root.getAttribute('data-facts')) };
   }
 
   async state(): Promise<string | null> {
@@ -47,36 +66,27 @@ export class OrreryPage {
     await expect.poll(async () => holds(await this.now()), { message: what, timeout: 20_000 }).toBe(true);
   }
 
-  button(key: string, inputs: Readonly<Record<string, string>> = {}): Locator {
-    return this.page.getByRole('button', { name: this.text(key, inputs) });
-  }
-
-  async play(): Promise<void> {
-    await this.button('app_cmd_play').click();
-  }
-
-  /** Pauses, whether it plays or not. */
-  async pause(): Promise<void> {
-    if ((await this.state()) !== 'paused') await this.page.keyboard.press('Space');
-    await expect(this.root).toHaveAttribute('data-run-state', 'paused');
-  }
-
   /** A key, pressed with the focus on the page and not in a widget. */
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
   }
 
-  async showLens(lens: LensId): Promise<void> {
-    await this.rail()
-      .getByRole('link', { name: this.lensName(lens) })
-      .or(this.rail().getByRole('tab', { name: this.lensName(lens) }))
-      .or(this.rail().getByRole('button', { name: this.lensName(lens) }))
-      .first()
-      .click();
+  /** One step by a key; resolves with the instant it came to. */
+  async step(key: 'ArrowRight' | 'ArrowLeft'): Promise<Instant> {
+    const before = await this.instant();
+    await this.press(key);
+    await expect.poll(() => this.instant()).not.toEqual(before);
+    return this.instant();
   }
 
-  lensName(lens: LensId): string {
-    return this.text(`${lens}_title`);
+  /** Pauses, whether it plays or not. */
+  async pause(): Promise<void> {
+    if ((await this.state()) !== 'paused') await this.press('Space');
+    await expect(this.root).toHaveAttribute('data-run-state', 'paused');
+  }
+
+  button(key: string, inputs: Readonly<Record<string, string>> = {}): Locator {
+    return this.page.getByRole('button', { name: this.text(key, inputs) });
   }
 
   rail(): Locator {
@@ -84,29 +94,59 @@ export class OrreryPage {
   }
 
   stage(): Locator {
-    return this.page.getByRole('main', { name: this.text('app_stage') }).or(this.page.getByRole('main'));
+    return this.page.getByRole('main');
   }
 
   inspector(): Locator {
     return this.page.getByRole('complementary', { name: this.text('app_inspector') });
   }
 
-  transport(): Locator {
-    return this.page.getByRole('region', { name: this.text('app_transport') });
+  scrubber(): Locator {
+    return this.page.getByRole('slider').first();
+  }
+
+  async showLens(lens: LensWord): Promise<void> {
+    await this.rail()
+      .getByRole('button', { name: this.text(`app_lens_${lens}`), exact: true })
+      .click();
+  }
+
+  /** Shows the text twin of the lens instead of its picture. */
+  async showTable(): Promise<void> {
+    await this.stage()
+      .getByRole('button', { name: this.text('app_asTable') })
+      .click();
+    await expect(this.stage().getByRole('table').first()).toBeVisible();
+  }
+
+  /** Rows of the text twin that contain all these words. */
+  row(...words: readonly (string | RegExp)[]): Locator {
+    return words.reduce((rows: Locator, word) => rows.filter({ hasText: word }), this.stage().getByRole('row'));
+  }
+
+  /** Selects a node, client or message by its name. */
+  async select(name: string): Promise<void> {
+    await this.command('app_cmd_goTo', { name });
+  }
+
+  /** The button that names the shown run and lists the others. */
+  runMenu(): Locator {
+    const [before = ''] = this.text('app_runMenu', { name: '\n' }).split('\n');
+    return this.page.getByRole('button', { name: before.trim() });
   }
 
   /** Runs a command by its name through the palette, as somebody without a mouse would. */
   async command(key: string, inputs: Readonly<Record<string, string>> = {}): Promise<void> {
     const name = this.text(key, inputs);
-    await this.page.keyboard.press('ControlOrMeta+k');
+    await this.press('ControlOrMeta+k');
     const palette = this.page.getByRole('dialog');
     await palette.getByRole('searchbox').or(palette.getByRole('textbox')).first().fill(name);
-    await palette.getByRole('menuitem', { name }).first().click();
+    await palette.getByRole('menuitem', { name }).or(palette.getByRole('option', { name })).first().click();
     await expect(palette).toBeHidden();
   }
 
   async switchLanguage(): Promise<void> {
-    await this.button('app_languageName').or(this.button('app_language')).first().click();
+    await this.button('app_languageName').click();
     this.language = this.language === 'en' ? 'zh-CN' : 'en';
     await expect(this.page.locator('html')).toHaveAttribute('lang', this.language);
   }
@@ -115,6 +155,7 @@ export class OrreryPage {
   async copyLink(): Promise<string> {
     await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await this.button('app_copyLink').first().click();
+    await expect.poll(() => this.page.evaluate(() => navigator.clipboard.readText())).toContain('#/');
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 }
