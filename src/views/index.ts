@@ -3,6 +3,8 @@
  *   cluster: lensOf('clusterMap', clusterLens),
  */
 import type { ModelMap, ProjectionId } from '../projections/index.ts';
+import { clusterLens } from './cluster/clusterLens.ts';
+import { queuesLens } from './queues/queuesLens.ts';
 import { retryLadderLens } from './retryLadder/retryLadderLens.ts';
 import { storyLens } from './story/storyLens.ts';
 import type { Lens } from './view.ts';
@@ -18,6 +20,8 @@ export function lensOf<P extends ProjectionId>(projection: P, lens: Lens<ModelMa
 }
 
 export const lenses = {
+  cluster: lensOf('clusterMap', clusterLens),
+  queues: lensOf('queueTapes', queuesLens),
   retryLadder: lensOf('retryLadder', retryLadderLens),
   story: lensOf('messageStory', storyLens),
 };

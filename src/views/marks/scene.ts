@@ -5,7 +5,7 @@
 import { select, type BaseType, type Selection } from 'd3';
 
 export interface SceneNode {
-  readonly tag: 'g' | 'circle' | 'path' | 'rect' | 'line' | 'text' | 'tspan' | 'title';
+  readonly tag: 'g' | 'circle' | 'path' | 'rect' | 'line' | 'text' | 'tspan' | 'title' | 'defs' | 'pattern';
   /** Identity among its siblings; without one, its place in the list. */
   readonly key?: string;
   readonly attrs?: Readonly<Record<string, string | number | undefined>>;

@@ -1,0 +1,178 @@
+/** The cluster lens in the page: one SVG, one canvas for what is in the air, keyboard and pointer. */
+import { select } from 'd3';
+import { m } from '../../paraglide/messages.js';
+import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { clearedCanvas, readPalette, renderScene, watchTheme, type CanvasPalette } from '../marks/index.ts';
+import type { View, ViewCallbacks, ViewContext } from '../view.ts';
+import type { Item } from './drawing.ts';
+import { dotAt, drawFlying } from './flying.ts';
+import { itemAfter } from './itemOrder.ts';
+import { layoutCluster } from './layout.ts';
+import { movingPart, stillPart, type MovingPart, type StillPart } from './picture.ts';
+
+/** Hover cards wait this long (wall-clock ms), so that a passing pointer shows nothing. */
+const hoverDelay = 80;
+
+let pictures = 0;
+
+interface Shown {
+  readonly model: ClusterMapModel;
+  readonly nowMs: number;
+  readonly context: ViewContext;
+}
+
+export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks): View<ClusterMapModel> {
+  pictures += 1;
+  const idPrefix = `cluster-${pictures}`;
+  const root = select(element)
+    .append('div')
+    .attr('class', 'orrery-cluster')
+    .style('position', 'relative')
+    .style('width', '100%')
+    .style('height', '100%');
+  root.style('overflow', 'auto');
+  const svg = root
+    .append('svg')
+    .attr('role', 'group')
+    .attr('font-family', 'var(--sans)')
+    .style('display', 'block')
+    .style('user-select', 'none');
+  const canvas = root
+    .append('canvas')
+    .attr('aria-hidden', 'true')
+    .style('position', 'absolute')
+    .style('left', '0')
+    .style('top', '0')
+    .style('pointer-events', 'none');
+  const svgElement = svg.node();
+  const canvasElement = canvas.node();
+
+  let shown: Shown | undefined;
+  let still: StillPart | undefined;
+  let stillKey: readonly unknown[] = [];
+  let moving: MovingPart | undefined;
+  let palette: CanvasPalette | undefined;
+  let currentKey: string | undefined;
+  let hovered: Item | undefined;
+  let hoverTimer: number | undefined;
+
+  const items = (): readonly Item[] => [...(still?.drawing.items ?? []), ...(moving?.items ?? [])];
+  const itemOf = (target: EventTarget | null): Item | undefined => {
+    const key = target instanceof Element ? target.closest('[data-item]')?.getAttribute('data-item') : undefined;
+    return key === undefined || key === null ? undefined : items().find((item) => item.key === key);
+  };
+  const elementOf = (key: string): SVGElement | undefined =>
+    [...(svgElement?.querySelectorAll<SVGElement>('[data-item]') ?? [])].find((node) => node.getAttribute('data-item') === key);
+
+  function draw(): void {
+    if (shown === undefined) return;
+    const { model, nowMs, context } = shown;
+    const { selection, width, height } = context;
+    const layout =
+      still !== undefined && stillKey[0] === model && stillKey[1] === width && stillKey[2] === height
+        ? still.drawing.layout
+        : layoutCluster(model, width, height);
+    const input = { model, layout, nowMs, selection, currentKey: currentKey ?? still?.drawing.items[0]?.key, idPrefix };
+    // The still part changes with its countdowns ten times a virtual second; dots in between are drawn on the canvas alone.
+    const key = [model, width, height, selection?.kind, selection?.id, input.currentKey, Math.floor(nowMs / 100), m.cluster_title()];
+    if (still === undefined || key.some((value, index) => value !== stillKey[index])) {
+      still = stillPart(input);
+      stillKey = key;
+    }
+    const hadFocus = svgElement?.contains(document.activeElement) === true;
+    moving = movingPart(still, input, hovered);
+    svg
+      .attr('width', layout.width)
+      .attr('height', layout.height)
+      .attr('viewBox', `0 0 ${layout.width} ${layout.height}`)
+      .attr('aria-label', m.cluster_picture());
+    renderScene(svg, [still.node, ...moving.nodes]);
+    // The message that had the focus may be gone: keep the keyboard in the picture.
+    if (hadFocus && svgElement?.contains(document.activeElement) !== true) focusOn(input.currentKey ?? items()[0]?.key);
+    if (canvasElement !== null) {
+      const drawingContext = clearedCanvas(canvasElement, layout.width, layout.height);
+      palette ??= readPalette(element);
+      if (drawingContext !== undefined) drawFlying(drawingContext, palette, moving.flying, getComputedStyle(element).fontFamily);
+    }
+  }
+
+  function focusOn(key: string | undefined): void {
+    const target = key === undefined ? undefined : (elementOf(key) ?? svgElement?.querySelector<SVGElement>('[data-item]'));
+    target?.focus();
+  }
+
+  function moveTo(item: Item | undefined): void {
+    if (item === undefined) return;
+    currentKey = item.key;
+    draw();
+    focusOn(item.key);
+  }
+
+  function hover(item: Item | undefined): void {
+    window.clearTimeout(hoverTimer);
+    if (item?.key === hovered?.key) return;
+    if (hovered !== undefined) {
+      hovered = undefined;
+      draw();
+    }
+    if (item !== undefined) {
+      hoverTimer = window.setTimeout(() => {
+        hovered = item;
+        draw();
+      }, hoverDelay);
+    }
+  }
+
+  svg.on('click', (event: PointerEvent) => {
+    const item = itemOf(event.target);
+    const [x, y] = [event.offsetX, event.offsetY];
+    const dot = moving === undefined ? undefined : dotAt(moving.flying, x, y);
+    if (dot !== undefined) callbacks.select({ kind: 'message', id: dot.msgId });
+    else callbacks.select(item?.selection);
+    if (item !== undefined) currentKey = item.key;
+  });
+  svg.on('pointerover', (event: PointerEvent) => hover(itemOf(event.target)));
+  svg.on('pointerleave', () => hover(undefined));
+  svg.on('focusin', (event: FocusEvent) => {
+    const item = itemOf(event.target);
+    if (item !== undefined && item.key !== currentKey) {
+      currentKey = item.key;
+      draw();
+    }
+  });
+  svg.on('keydown', (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.key === 'Escape') {
+      if (shown?.context.selection === undefined && hovered === undefined) return;
+      hover(undefined);
+      callbacks.select(undefined);
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      const item = itemOf(event.target);
+      if (item === undefined || event.key === ' ') return;
+      callbacks.select(item.selection);
+    } else {
+      const next = itemAfter(items(), currentKey, event.key);
+      if (next === undefined) return;
+      moveTo(next);
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  const stopWatching = watchTheme(() => {
+    palette = undefined;
+    draw();
+  });
+
+  return {
+    update(model, nowMs, context) {
+      shown = { model, nowMs, context };
+      draw();
+    },
+    destroy() {
+      window.clearTimeout(hoverTimer);
+      stopWatching();
+      root.remove();
+      shown = undefined;
+    },
+  };
+}

@@ -1,0 +1,181 @@
+/**
+ * Where everything in the cluster picture stands: a function of the model's structure and the size, never of load or
+ * state, so that nothing moves when a number changes. Measures: visual rules, sections 2, 5, 6 and 10.
+ */
+import type { BrokerModel, ClusterMapModel, TapeModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { Box } from '../marks/index.ts';
+import { rowsOf, systemRowCount, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
+import { phoneLayout } from './phoneLayout.ts';
+
+/** Below this width the picture is one column after another. */
+export const phoneBelow = 700;
+/** With more brokers they are drawn as headers. */
+const foldAbove = 4;
+
+interface Columns {
+  readonly producerX: number;
+  readonly producerWidth: number;
+  readonly brokerX: number;
+  readonly brokerWidth: number;
+  readonly groupX: number;
+  readonly groupWidth: number;
+}
+
+/** Columns of the 1040 px stage; wider ones give the space to the links, narrower ones take it from links, then from strips. */
+function columnsFor(width: number): Columns {
+  const spare = width - 1040;
+  if (spare >= 0)
+    return {
+      producerX: 20,
+      producerWidth: 144,
+      brokerX: 268 + Math.round(spare / 2),
+      brokerWidth: 492,
+      groupX: 854 + spare,
+      groupWidth: 178,
+    };
+  const fromGaps = Math.min(70, -spare);
+  const fromStrips = Math.min(132, -spare - fromGaps);
+  const fromBoxes = Math.max(0, -spare - fromGaps - fromStrips);
+  const producerWidth = 144 - Math.min(34, Math.round(fromBoxes * 0.4));
+  const groupWidth = 178 - Math.min(34, Math.round(fromBoxes * 0.4));
+  const brokerWidth = 492 - fromStrips;
+  const groupX = width - 8 - groupWidth;
+  const gaps = groupX - 20 - producerWidth - brokerWidth;
+  return { producerX: 20, producerWidth, brokerX: 20 + producerWidth + Math.round(gaps * 0.52), brokerWidth, groupX, groupWidth };
+}
+
+/** Rows of the tallest form need this height in all at a given pitch. */
+function brokerHeight(broker: BrokerModel, groupCount: number, pitch: number): number {
+  const own = Math.max(1, rowsOf(broker).own.length);
+  return 36 + pitch * (own + 1.5 + systemRowCount(broker, groupCount) - 1) + pitch * 0.75;
+}
+
+const legendHeight = 30;
+const pitches = [24, 23, 22, 21, 20, 19, 18];
+
+function place(broker: BrokerModel, columns: Columns, y: number, pitch: number, groupCount: number, isFolded: boolean): BrokerPlace {
+  const { brokerX: x, brokerWidth: width } = columns;
+  const stripLeft = x + 168;
+  const stripRight = x + width - 96;
+  const stripHeight = pitch < 21 ? 14 : 16;
+  const tapes = new Map<string, TapePlace>();
+  const { own, retry, rest } = rowsOf(broker);
+  const rowAt = (index: number): number => (isFolded ? y + 24 : y + 36 + pitch * (index + 1));
+  const strip = (rowY: number): Box => ({ x: stripLeft, y: rowY - stripHeight / 2, width: stripRight - stripLeft, height: stripHeight });
+  const add = (tape: TapeModel, rowY: number): void => {
+    tapes.set(tapeId(tape), { id: tapeId(tape), y: rowY, strip: strip(rowY) });
+  };
+  own.forEach((tape, index) => add(tape, rowAt(index)));
+  const lastOwn = Math.max(1, own.length) - 1;
+  const systemAt = (index: number): number => (isFolded ? y + 24 : rowAt(lastOwn) + pitch * (1.5 + index));
+  const retryRows = Math.max(groupCount, retry.length);
+  retry.forEach((tape, index) => add(tape, systemAt(index)));
+  rest.forEach((tape, index) => add(tape, systemAt(retryRows + 1 + index)));
+  const scheduleY = systemAt(retryRows);
+  return {
+    box: { x, y, width, height: isFolded ? 48 : Math.round(brokerHeight(broker, groupCount, pitch)) },
+    headerHeight: 32,
+    isFolded,
+    tapes,
+    schedule: { id: `SCHEDULE_TOPIC_XXXX:${broker.id}`, y: scheduleY, strip: strip(scheduleY) },
+    ruleY: isFolded ? undefined : rowAt(lastOwn) + pitch * 0.8,
+    columns: {
+      labelLeft: x + 13,
+      labelRight: stripLeft - 6,
+      max: stripRight + 24,
+      lag: stripRight + 49,
+      owner: x + width - 18,
+      titleY: y + 33 + pitch * 0.42,
+    },
+  };
+}
+
+/** Splits the height between the groups, in their order; the distance of the consumers shrinks when there are many. */
+function placeGroups(model: ClusterMapModel, columns: Columns, top: number, bottom: number): Pick<ClusterLayout, 'groups' | 'consumers'> {
+  const groups = new Map<string, Box>();
+  const consumers = new Map<string, Box>();
+  const members = model.groups.reduce((sum, { consumers: all }) => sum + all.length, 0);
+  const available = bottom - top;
+  const overhead = model.groups.length * (26 + 14);
+  const boxHeight = 54;
+  const pitch = Math.max(
+    boxHeight + 4,
+    Math.min(70, Math.floor((available - overhead - (model.groups.length - 1) * 16 + 16) / Math.max(1, members))),
+  );
+  const heights = model.groups.map(({ consumers: all }) => 26 + Math.max(1, all.length) * pitch - (pitch - boxHeight) + 14);
+  const used = heights.reduce((sum, height) => sum + height, 0);
+  const between = Math.max(16, Math.min(56, (available - used) / (model.groups.length + 1)));
+  let y = top + Math.max(0, (available - used - between * (model.groups.length - 1)) / 2);
+  model.groups.forEach((group, index) => {
+    const height = heights[index] ?? 0;
+    groups.set(group.name, { x: columns.groupX, y: Math.round(y), width: columns.groupWidth, height });
+    group.consumers.forEach(({ id }, place) => {
+      consumers.set(id, {
+        x: columns.groupX + 12,
+        y: Math.round(y + 26 + place * pitch),
+        width: columns.groupWidth - 24,
+        height: boxHeight,
+      });
+    });
+    y += height + between;
+  });
+  return { groups, consumers };
+}
+
+function columnLayout(model: ClusterMapModel, width: number, height: number): ClusterLayout {
+  const columns = columnsFor(width);
+  const groupCount = model.groups.length;
+  const isFolded = model.brokers.length > foldAbove;
+  const heightAt = (pitch: number): number =>
+    model.brokers.reduce((sum, broker) => sum + (isFolded ? 48 : brokerHeight(broker, groupCount, pitch)), 0);
+  const gaps = Math.max(0, model.brokers.length - 1);
+  const fits = (pitch: number, top: number, between: number): boolean => top + heightAt(pitch) + gaps * between + legendHeight <= height;
+  // First the air shrinks, then the rows; below 18 px a row the picture scrolls instead.
+  const pitch = pitches.find((candidate) => fits(candidate, 60, 14)) ?? 18;
+  const top = fits(pitch, 74, 24) ? 74 : 60;
+  const between = isFolded ? 16 : fits(pitch, top, 24) ? 24 : 14;
+  const brokers = new Map<string, BrokerPlace>();
+  let y = top;
+  for (const broker of model.brokers) {
+    const placed = place(broker, columns, y, pitch, groupCount, isFolded);
+    brokers.set(broker.id, placed);
+    y += placed.box.height + between;
+  }
+  const brokerBottom = y - between;
+  const producers = new Map<string, Box>();
+  const producerPitch = Math.max(64, Math.min(180, (brokerBottom - top) / Math.max(1, model.producers.length)));
+  const middle = Math.max((top + brokerBottom) / 2, top + (producerPitch * (model.producers.length - 1)) / 2 + 40);
+  model.producers.forEach(({ id }, index) => {
+    const centre = middle + (index - (model.producers.length - 1) / 2) * producerPitch;
+    producers.set(id, { x: columns.producerX, y: Math.round(centre - 26), width: columns.producerWidth, height: 52 });
+  });
+  const { groups, consumers } = placeGroups(model, columns, top + 13, brokerBottom);
+  const nameServers = new Map<string, Box>();
+  const nameServerY = top === 74 ? 10 : 6;
+  model.nameServers.forEach(({ id }, index) =>
+    nameServers.set(id, { x: columns.brokerX + 110 + index * 150, y: nameServerY, width: 112, height: 30 }),
+  );
+  const bottoms = [brokerBottom, ...[...groups.values(), ...producers.values()].map((box) => box.y + box.height)];
+  const bottom = Math.max(...bottoms);
+  const needed = Math.ceil(bottom + legendHeight);
+  const firstProducer = [...producers.values()][0];
+  return {
+    form: 'columns',
+    width,
+    height: Math.max(height, needed),
+    rowPitch: pitch,
+    nameServers,
+    nameServerCaption: { x: columns.brokerX + 110 + model.nameServers.length * 150, y: nameServerY + 19 },
+    producerCaption: firstProducer === undefined ? undefined : { x: firstProducer.x, y: firstProducer.y - 14 },
+    producers,
+    brokers,
+    groups,
+    consumers,
+    legendY: Math.min(bottom + 19, Math.max(height, needed) - 11),
+  };
+}
+
+/** The layout for a stage of this inner size (CSS px). */
+export function layoutCluster(model: ClusterMapModel, width: number, height: number): ClusterLayout {
+  return width < phoneBelow ? phoneLayout(model, width, height) : columnLayout(model, width, height);
+}

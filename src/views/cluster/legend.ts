@@ -1,0 +1,72 @@
+/** What the marks on the picture mean: only those that are on it. */
+import { m } from '../../paraglide/messages.js';
+import type { ClusterMapModel, DotState } from '../../projections/clusterMap/clusterMapModel.ts';
+import { legendNodes, textWidth, type LegendMark, type SceneNode } from '../marks/index.ts';
+import { label } from './drawing.ts';
+
+export interface LegendLine {
+  readonly mark: LegendMark;
+  readonly label: string;
+}
+
+/** Entries in a fixed order, for what the model shows. */
+export function legendOf(model: ClusterMapModel): readonly LegendLine[] {
+  const tapes = model.brokers.flatMap((broker) => broker.tapes);
+  const states = new Set<DotState>(
+    [...tapes.flatMap(({ dots }) => dots), ...model.brokers.flatMap(({ schedule }) => schedule?.dots ?? [])].map(({ state }) => state),
+  );
+  const carrying = model.flights.filter(({ messageCount }) => messageCount > 0);
+  const isRetry = carrying.some(({ kind, messages }) => kind === 'response' && (messages[0]?.reconsumeTimes ?? 0) > 0);
+  const statuses = [...model.nameServers, ...model.brokers, ...model.producers, ...model.groups.flatMap(({ consumers }) => consumers)].map(
+    ({ status }) => status.state,
+  );
+  const offsetOf = tapes.find((tape) =>
+    tape.groups.some(({ group, consumerOffset }) => group === tape.shownGroup && consumerOffset !== undefined),
+  )?.shownGroup;
+  const candidates: readonly (LegendLine & { readonly isShown: boolean })[] = [
+    { mark: 'inFlight', label: m.cluster_legend_in_flight(), isShown: carrying.length > 0 },
+    { mark: 'stored', label: m.cluster_legend_stored(), isShown: states.has('stored') },
+    { mark: 'cached', label: m.cluster_legend_cached(), isShown: states.has('cached') },
+    { mark: 'consuming', label: m.cluster_legend_consuming(), isShown: states.has('consuming') },
+    { mark: 'consumed', label: m.cluster_legend_consumed(), isShown: states.has('consumed') || states.has('movedOn') },
+    { mark: 'waiting', label: m.cluster_legend_waiting(), isShown: states.has('waiting') },
+    {
+      mark: 'failed',
+      label: m.cluster_legend_failed(),
+      isShown: states.has('failed') || carrying.some(({ code }) => code === 'CONSUMER_SEND_MSG_BACK'),
+    },
+    { mark: 'retry', label: m.cluster_legend_retry(), isShown: isRetry },
+    { mark: 'deadLetter', label: m.cluster_legend_dead_letter(), isShown: states.has('deadLetter') },
+    { mark: 'lost', label: m.cluster_legend_lost(), isShown: states.has('lost') || carrying.some(({ lostAt }) => lostAt !== undefined) },
+    { mark: 'filtered', label: m.cluster_legend_filtered(), isShown: states.has('filtered') },
+    { mark: 'consumerOffset', label: m.cluster_legend_offset({ group: offsetOf ?? '' }), isShown: offsetOf !== undefined },
+    {
+      mark: 'heldPull',
+      label: m.cluster_legend_held(),
+      isShown: tapes.some((tape) => tape.groups.some(({ group, heldSince }) => group === model.shownGroup && heldSince !== undefined)),
+    },
+    { mark: 'cutLink', label: m.cluster_legend_cut(), isShown: model.links.some(({ isCut }) => isCut) },
+    { mark: 'downNode', label: m.cluster_legend_down(), isShown: statuses.includes('down') },
+  ];
+  return candidates.filter(({ isShown }) => isShown).map(({ mark, label: text }) => ({ mark, label: text }));
+}
+
+/** The legend as one line from `x`; what does not fit is left to the text twin's legend. */
+export function legendLine(lines: readonly LegendLine[], x: number, y: number, width: number): readonly SceneNode[] {
+  const nodes: SceneNode[] = [];
+  let left = x;
+  for (const { mark, label: text } of lines) {
+    const step = 20 + textWidth(text, 11) + 16;
+    if (left + step > width) break;
+    nodes.push({
+      tag: 'g',
+      key: `legend ${mark}`,
+      children: [
+        { tag: 'g', attrs: { transform: `translate(${left + 6} ${y})` }, children: legendNodes(mark) },
+        label(left + 20, y, text, { size: 11, fill: 'ink-2' }),
+      ],
+    });
+    left += step;
+  }
+  return nodes;
+}

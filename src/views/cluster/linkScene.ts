@@ -1,0 +1,136 @@
+/** Lines between nodes: who may send where, who owns what, what is cut or slow. */
+import { m } from '../../paraglide/messages.js';
+import type { ClusterMapModel, LinkModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { curveAt, curvePath, type Curve } from '../flight.ts';
+import { colour, faultCross, heldPullNodes, textWidth, type SceneNode } from '../marks/index.ts';
+import { itemNode, label, type Drawing } from './drawing.ts';
+import { nodeCurve, type OwnerLine, type SendLine } from './links.ts';
+import { linkWords } from './words.ts';
+
+const stateOf = (model: ClusterMapModel): ReadonlyMap<string, string> =>
+  new Map([
+    ...model.brokers.map(({ id, status }) => [id, status.state] as const),
+    ...model.producers.map(({ id, status }) => [id, status.state] as const),
+    ...model.groups.flatMap(({ consumers }) => consumers).map(({ id, status }) => [id, status.state] as const),
+  ]);
+
+const pair = (a: string, b: string): string => (a < b ? `${a}-${b}` : `${b}-${a}`);
+
+function line(key: string, curve: Curve, attrs: Readonly<Record<string, string | number | undefined>>): SceneNode {
+  return { tag: 'path', key, attrs: { d: curvePath(curve), fill: 'none', 'stroke-width': 1, ...attrs } };
+}
+
+/** Lines under the nodes. A dashed line in the colour of failure leads to something that is down, or over a cut link. */
+export function lineNodes(drawing: Drawing, sends: readonly SendLine[], owners: readonly OwnerLine[]): readonly SceneNode[] {
+  const { model } = drawing;
+  const states = stateOf(model);
+  const cut = new Set(model.links.filter(({ isCut }) => isCut).map(({ id }) => id));
+  const isBroken = (a: string, b: string): boolean => states.get(a) === 'down' || states.get(b) === 'down' || cut.has(pair(a, b));
+  const broken = { stroke: colour('fail'), 'stroke-opacity': 0.6, 'stroke-dasharray': '4 4' };
+  const nodes: SceneNode[] = [];
+  for (const { key, producer, broker, curve } of sends) {
+    if (states.get(producer) === 'notStarted' || states.get(producer) === 'stopped') continue;
+    nodes.push(line(`send ${key}`, curve, isBroken(producer, broker) ? broken : { stroke: colour('edge'), 'stroke-opacity': 0.32 }));
+  }
+  // The strong lines lie on top of the faint ones.
+  const strong = (owner: OwnerLine): boolean => owner.group === model.shownGroup;
+  for (const owner of [...owners].sort((a, b) => Number(strong(a)) - Number(strong(b)) || Number(a.isRetry) - Number(b.isRetry))) {
+    const look = isBroken(owner.broker, owner.consumer)
+      ? broken
+      : owner.isRetry
+        ? { stroke: colour('fail'), 'stroke-opacity': strong(owner) ? 0.6 : 0.32 }
+        : strong(owner)
+          ? { stroke: colour('edge'), 'stroke-opacity': 0.75 }
+          : { stroke: colour('line') };
+    nodes.push(line(`owner ${owner.key}`, owner.curve, look));
+  }
+  return nodes;
+}
+
+/** Two bars at the broker's end of the lines whose pull is held. */
+export function heldNodes(drawing: Drawing, owners: readonly OwnerLine[]): readonly SceneNode[] {
+  if (drawing.layout.form === 'phone') return [];
+  return owners
+    .filter(({ isHeld, group }) => isHeld && group === drawing.model.shownGroup)
+    .map(({ key, curve }) => ({ tag: 'g' as const, key: `held ${key}`, children: heldPullNodes(Math.round(curve[0]) + 5, curve[1]) }));
+}
+
+/** Faint lines of periodic registration: which broker reports to which name server. */
+export function relationNodes(drawing: Drawing): readonly SceneNode[] {
+  const { model, layout } = drawing;
+  if (layout.form === 'phone') return [];
+  const servers = [...layout.nameServers.values()];
+  const first = servers[0];
+  const nodes: SceneNode[] = [];
+  const seen = new Set<string>();
+  for (const { owner, target } of model.relations) {
+    const place = layout.brokers.get(owner);
+    const server = layout.nameServers.get(target);
+    if (place === undefined || server === undefined || first === undefined || seen.has(owner)) continue;
+    seen.add(owner);
+    const x = place.box.x + 56;
+    const y = server.y + server.height / 2;
+    nodes.push({
+      tag: 'path',
+      key: `relation ${owner}`,
+      attrs: { d: `M${first.x} ${y}H${x}V${place.box.y}`, fill: 'none', stroke: colour('line') },
+    });
+  }
+  servers.slice(1).forEach((server, index) => {
+    const before = servers[index];
+    if (before === undefined) return;
+    const y = server.y + server.height / 2;
+    nodes.push({
+      tag: 'path',
+      key: `servers ${index}`,
+      attrs: { d: `M${before.x + before.width} ${y}H${server.x}`, fill: 'none', stroke: colour('line') },
+    });
+  });
+  return nodes;
+}
+
+function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], owners: readonly OwnerLine[]): SceneNode | undefined {
+  const { model, layout } = drawing;
+  const curve = nodeCurve(layout, link.from, link.to);
+  if (curve === undefined) return undefined;
+  const [x, y] = curveAt(curve, 0.5);
+  const isDrawn =
+    sends.some(({ producer, broker }) => pair(producer, broker) === link.id) ||
+    owners.some(({ broker, consumer }) => pair(broker, consumer) === link.id);
+  const words = linkWords(link, model.latency);
+  const width = textWidth(words, 11) + 8;
+  const box = { x: x - width / 2, y: y + 7, width, height: 16 };
+  drawing.obstacles.push(box, { x: x - 8, y: y - 8, width: 16, height: 16 });
+  const name = m.cluster_name_link({ from: link.from, to: link.to, state: words });
+  const look = link.isCut ? { stroke: colour('fail'), 'stroke-dasharray': '4 4' } : { stroke: colour('edge'), 'stroke-width': 1.25 };
+  return itemNode(
+    drawing,
+    {
+      key: `link ${link.id}`,
+      selection: { kind: 'link', id: link.id },
+      name,
+      box: { x: x - 10, y: y - 10, width: 20, height: 20 },
+      isInner: false,
+    },
+    [
+      ...(isDrawn && link.isCut ? [] : [line('line', curve, look)]),
+      { tag: 'circle', key: 'gap', attrs: { cx: x, cy: y, r: 9, fill: link.isCut ? colour('paper') : 'transparent' } },
+      ...(link.isCut
+        ? [
+            {
+              tag: 'g' as const,
+              key: 'cross',
+              attrs: { transform: `translate(${Math.round(x)} ${Math.round(y)})` },
+              children: [faultCross(4.5)],
+            },
+          ]
+        : []),
+      { tag: 'rect', key: 'ground', attrs: { ...box, rx: 3, fill: colour('paper') } },
+      label(x, y + 15, words, { size: 11, fill: link.isCut ? 'fail' : 'ink-2', anchor: 'middle', key: 'words' }),
+    ],
+  );
+}
+
+/** What is wrong with links, over the nodes. */
+export const faultNodes = (drawing: Drawing, sends: readonly SendLine[], owners: readonly OwnerLine[]): readonly SceneNode[] =>
+  drawing.model.links.flatMap((link) => faultOf(drawing, link, sends, owners) ?? []);

@@ -1,0 +1,175 @@
+/** Lines of the cluster picture as curves: which way messages go, and who owns which queue. */
+import type { ClusterMapModel, FlightModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { linkCurve, reversed, type Curve } from '../flight.ts';
+import { parseQueue } from '../format/index.ts';
+import { tapeId, type BrokerPlace, type ClusterLayout } from './layoutParts.ts';
+import type { Box } from '../marks/index.ts';
+
+export interface OwnerLine {
+  readonly key: string;
+  readonly broker: string;
+  readonly consumer: string;
+  readonly group: string;
+  readonly isRetry: boolean;
+  readonly isHeld: boolean;
+  readonly curve: Curve;
+}
+
+export interface SendLine {
+  readonly key: string;
+  readonly producer: string;
+  readonly broker: string;
+  readonly curve: Curve;
+}
+
+const right = (box: Box): number => box.x + box.width;
+const middleY = (box: Box): number => box.y + box.height / 2;
+const middleX = (box: Box): number => box.x + box.width / 2;
+
+/** Row of a queue in its broker, or the middle of the header when the queue is not drawn. */
+function rowY(place: BrokerPlace, queue: string | undefined): number {
+  const tape = queue === undefined ? undefined : place.tapes.get(queue);
+  return tape?.y ?? place.box.y + place.headerHeight / 2;
+}
+
+/** Where a line meets a consumer: spread a little along the notch, so that lines of several queues can be told apart. */
+function notchPoint(box: Box, index: number, count: number): readonly [number, number] {
+  const spread = Math.min(5, 34 / Math.max(1, count));
+  const dy = (index - (count - 1) / 2) * spread;
+  return [box.x + 12 * (1 - Math.abs(dy) / (box.height / 2)), middleY(box) + dy];
+}
+
+function toConsumer(layout: ClusterLayout, place: BrokerPlace, y: number, consumer: Box, index: number, count: number): Curve {
+  if (layout.form === 'phone') {
+    // Along the left gutter, then into the notch on top.
+    const x = middleX(consumer);
+    return [place.box.x, y, -14, y, -14, consumer.y - 26, x, consumer.y + 8];
+  }
+  const [x1, y1] = notchPoint(consumer, index, count);
+  return linkCurve(right(place.box), y, x1, y1);
+}
+
+/** One line from each queue to each of its owners. */
+export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): readonly OwnerLine[] {
+  const perConsumer = new Map<string, { key: string; broker: string; queue: string; group: string; isRetry: boolean; isHeld: boolean }[]>();
+  for (const broker of model.brokers) {
+    for (const tape of broker.tapes) {
+      for (const { group, owners, heldSince } of tape.groups) {
+        for (const owner of owners) {
+          const lines = perConsumer.get(owner) ?? [];
+          perConsumer.set(owner, lines);
+          const isRetry = tape.kind === 'retry';
+          lines.push({
+            key: `${tapeId(tape)}>${owner}`,
+            broker: broker.id,
+            queue: tapeId(tape),
+            group,
+            isRetry,
+            isHeld: heldSince !== undefined,
+          });
+        }
+      }
+    }
+  }
+  return [...perConsumer].flatMap(([consumer, lines]) => {
+    const box = layout.consumers.get(consumer);
+    if (box === undefined) return [];
+    // Lines meet the notch in the order in which they come, so that they do not cross there.
+    const ordered = lines
+      .flatMap((line) => {
+        const place = layout.brokers.get(line.broker);
+        return place === undefined ? [] : [{ line, place, y: rowY(place, line.queue) }];
+      })
+      .sort((a, b) => a.y - b.y);
+    return ordered.map(({ line, place, y }, index) => ({
+      key: line.key,
+      broker: line.broker,
+      consumer,
+      group: line.group,
+      isRetry: line.isRetry,
+      isHeld: line.isHeld,
+      curve: toConsumer(layout, place, y, box, index, ordered.length),
+    }));
+  });
+}
+
+/** Where a producer's lines begin. */
+const tip = (layout: ClusterLayout, box: Box): readonly [number, number] =>
+  layout.form === 'phone' ? [middleX(box), box.y + box.height] : [right(box), middleY(box)];
+
+function toBroker(layout: ClusterLayout, producer: Box, place: BrokerPlace, queue: string | undefined): Curve {
+  const [x0, y0] = tip(layout, producer);
+  if (layout.form === 'phone') return linkCurve(x0, y0, middleX(place.box), place.box.y, true);
+  return linkCurve(x0, y0, place.box.x, rowY(place, queue));
+}
+
+const mostLines = 160;
+
+/** Lines from each producer to each queue it can send to; with many of them one line per broker. */
+export function sendLines(model: ClusterMapModel, layout: ClusterLayout): readonly SendLine[] {
+  const queueCount = model.brokers.reduce((sum, { tapes }) => sum + tapes.filter(({ kind }) => kind === 'topic').length, 0);
+  const isSimple = layout.form === 'phone' || queueCount * model.producers.length > mostLines;
+  return model.producers.flatMap(({ id: producer }) => {
+    const box = layout.producers.get(producer);
+    if (box === undefined) return [];
+    return model.brokers.flatMap(({ id: broker, tapes }) => {
+      const place = layout.brokers.get(broker);
+      if (place === undefined) return [];
+      const queues = isSimple || place.isFolded ? [undefined] : tapes.filter(({ kind }) => kind === 'topic').map(tapeId);
+      return queues.map((queue) => ({
+        key: `${producer}>${queue ?? broker}`,
+        producer,
+        broker,
+        curve: toBroker(layout, box, place, queue),
+      }));
+    });
+  });
+}
+
+/** The way of a message between two nodes; undefined when one of them is not drawn. */
+export function flightCurve(
+  layout: ClusterLayout,
+  flight: Pick<FlightModel, 'from' | 'to' | 'queue' | 'code'>,
+  owners: ReadonlyMap<string, Curve>,
+): Curve | undefined {
+  const { from, to, queue } = flight;
+  const isToClient = layout.brokers.has(from);
+  const broker = isToClient ? from : to;
+  const client = isToClient ? to : from;
+  const place = layout.brokers.get(broker);
+  if (place === undefined) return undefined;
+  const producer = layout.producers.get(client);
+  if (producer !== undefined) {
+    const way = toBroker(layout, producer, place, parseQueue(queue ?? '')?.broker === broker ? queue : undefined);
+    return isToClient ? reversed(way) : way;
+  }
+  const consumer = layout.consumers.get(client);
+  if (consumer === undefined) return undefined;
+  // A message on its way back waits there next: it flies to the row of the delay service.
+  const y = queue !== undefined && place.tapes.has(queue) ? rowY(place, queue) : place.isFolded ? rowY(place, undefined) : place.schedule.y;
+  const way = (queue === undefined ? undefined : owners.get(`${queue}>${client}`)) ?? toConsumer(layout, place, y, consumer, 0, 1);
+  return isToClient ? way : reversed(way);
+}
+
+/** A straight or bent line between any two nodes, for cut and slow links; undefined when one is not drawn. */
+export function nodeCurve(layout: ClusterLayout, a: string, b: string): Curve | undefined {
+  const producer = layout.producers.get(a) === undefined ? (layout.producers.get(b) === undefined ? undefined : b) : a;
+  const consumer = layout.consumers.get(a) === undefined ? (layout.consumers.get(b) === undefined ? undefined : b) : a;
+  const broker = layout.brokers.get(a) === undefined ? (layout.brokers.get(b) === undefined ? undefined : b) : a;
+  const nameServer = layout.nameServers.get(a) === undefined ? (layout.nameServers.get(b) === undefined ? undefined : b) : a;
+  const place = broker === undefined ? undefined : layout.brokers.get(broker);
+  const producerBox = producer === undefined ? undefined : layout.producers.get(producer);
+  const consumerBox = consumer === undefined ? undefined : layout.consumers.get(consumer);
+  const serverBox = nameServer === undefined ? undefined : layout.nameServers.get(nameServer);
+  if (place !== undefined && producerBox !== undefined) {
+    const [x0, y0] = tip(layout, producerBox);
+    return layout.form === 'phone' ? toBroker(layout, producerBox, place, undefined) : linkCurve(x0, y0, place.box.x, middleY(place.box));
+  }
+  if (place !== undefined && consumerBox !== undefined) return toConsumer(layout, place, middleY(place.box), consumerBox, 0, 1);
+  if (serverBox === undefined) return undefined;
+  const bottom: readonly [number, number] = [middleX(serverBox), serverBox.y + serverBox.height];
+  if (place !== undefined) return linkCurve(bottom[0], bottom[1], middleX(place.box), place.box.y, true);
+  if (producerBox !== undefined) return linkCurve(middleX(producerBox), producerBox.y, serverBox.x, middleY(serverBox));
+  if (consumerBox !== undefined) return linkCurve(right(serverBox), middleY(serverBox), middleX(consumerBox), consumerBox.y);
+  return undefined;
+}

@@ -1,0 +1,373 @@
+/** Name servers, brokers, producers and consumer groups as drawn. */
+import { m } from '../../paraglide/messages.js';
+import type {
+  BrokerModel,
+  ConsumerModel,
+  GroupModel,
+  NameServerModel,
+  NodeStatus,
+  ProducerModel,
+} from '../../projections/clusterMap/clusterMapModel.ts';
+import { bytes, count, duration } from '../format/index.ts';
+import { colour, consumerPath, fitText, hexagonPath, producerPath, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { hatchId, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
+import type { BrokerPlace } from './layoutParts.ts';
+import {
+  brokerCount,
+  modelWords,
+  ownedWords,
+  ownQueues,
+  producerNumbers,
+  queueCount,
+  roleWords,
+  statusWithReason,
+  statusWords,
+} from './words.ts';
+import { rowNodes } from './tapeScene.ts';
+
+const hatch = (drawing: Drawing, status: NodeStatus, shape: SceneNode): readonly SceneNode[] =>
+  status.state === 'down'
+    ? [{ ...shape, key: 'hatch', attrs: { ...shape.attrs, fill: `url(#${hatchId(drawing)})`, stroke: undefined } }]
+    : [];
+
+export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, box: Box): readonly SceneNode[] {
+  const isPhone = drawing.layout.form === 'phone';
+  const { id, status, brokers } = nameServer;
+  const isRunning = status.state === 'running';
+  const name = m.cluster_name_name_server({ id, status: statusWithReason(status), brokers: brokerCount(brokers.length) });
+  const item = { key: `nameServer ${id}`, selection: { kind: 'nameServer', id }, name, box, isInner: false } as const;
+  if (isPhone) {
+    const line: SceneNode = { tag: 'rect', key: 'box', attrs: { ...box, rx: 3, fill: 'transparent' } };
+    return [
+      itemNode(drawing, item, [
+        line,
+        label(box.x, box.y + 9, isRunning ? id : `✕ ${id}`, { size: 12, fill: isRunning ? 'ink' : 'fail', weight: 600 }),
+      ]),
+    ];
+  }
+  const path: SceneNode = {
+    tag: 'path',
+    key: 'box',
+    attrs: { d: hexagonPath(box.x, box.y, box.width, box.height), fill: colour('raised'), ...outline(status.state) },
+  };
+  const middle = box.x + box.width / 2;
+  return [
+    itemNode(drawing, item, [
+      path,
+      ...hatch(drawing, status, path),
+      label(middle, box.y + 9, id, { weight: 600, anchor: 'middle' }),
+      label(middle, box.y + 21.5, isRunning ? brokerCount(brokers.length) : fitText(statusWords(status), box.width - 12, 11), {
+        size: 11,
+        fill: isRunning ? 'ink-2' : status.state === 'down' ? 'fail' : 'ink-3',
+        anchor: 'middle',
+      }),
+    ]),
+  ];
+}
+
+/** `✕ down since 12.000 · kill -9` on the colour of failure. */
+function downPill(x: number, y: number, text: string, width: number): readonly SceneNode[] {
+  const shown = fitText(`✕ ${text}`, width - 20, 11);
+  const pillWidth = textWidth(shown, 11) + 20;
+  return [
+    { tag: 'rect', key: 'pill', attrs: { x, y: y - 9, width: pillWidth, height: 18, rx: 9, fill: colour('fail') } },
+    label(x + 10, y, shown, { size: 11, weight: 600, fill: 'on-ink', key: 'pill-text' }),
+  ];
+}
+
+function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): readonly SceneNode[] {
+  const { box, headerHeight } = place;
+  const isPhone = drawing.layout.form === 'phone';
+  const y = box.y + headerHeight / 2;
+  const left = box.x + (isPhone ? 12 : 13);
+  const nameWidth = textWidth(broker.id, 15) + 4;
+  const right = box.x + box.width - 13;
+  const log = isPhone ? '' : m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
+  const logWidth = textWidth(log, 12);
+  const space = right - logWidth - 12 - (left + nameWidth + 8);
+  const isRunning = broker.status.state === 'running';
+  const nodes: SceneNode[] = [label(left, y, broker.id, { size: 15, weight: 600, key: 'name' })];
+  if (broker.status.state === 'down') {
+    nodes.push(
+      ...downPill(left + nameWidth + 6, y, statusWithReason(broker.status), Math.max(90, isPhone ? box.width - nameWidth - 110 : space)),
+    );
+  } else {
+    const role = roleWords(broker.brokerRole);
+    const words = isRunning
+      ? isPhone
+        ? `${role} · ${m.cluster_lag()} ${count(broker.lag)}`
+        : `${role} · ${broker.flushDiskType}`
+      : statusWords(broker.status);
+    nodes.push(
+      label(left + nameWidth + 8, y, fitText(words, Math.max(40, space), 12), { fill: isRunning ? 'ink-2' : 'ink-3', key: 'role' }),
+    );
+  }
+  if (!isPhone) nodes.push(label(right, y, log, { fill: 'ink-2', anchor: 'end', key: 'log' }));
+  return nodes;
+}
+
+function columnTitles(drawing: Drawing, place: BrokerPlace): readonly SceneNode[] {
+  const { max, lag, owner, titleY } = place.columns;
+  const look = { size: 11, fill: 'ink-2' } as const;
+  if (drawing.layout.form === 'phone') {
+    return [
+      label(max, titleY, m.cluster_max(), { ...look, anchor: 'end', key: 'max' }),
+      label(owner, titleY, m.cluster_owner(), { ...look, anchor: 'middle', key: 'owner' }),
+    ];
+  }
+  return [
+    label(max, titleY, m.cluster_max(), { ...look, anchor: 'end', key: 'max' }),
+    label(lag, titleY, m.cluster_lag(), { ...look, anchor: 'end', key: 'lag' }),
+    label(owner + 12, titleY, m.cluster_owner(), { ...look, anchor: 'end', key: 'owner' }),
+  ];
+}
+
+export function brokerNodes(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): readonly SceneNode[] {
+  const { box, headerHeight, ruleY } = place;
+  const isPhone = drawing.layout.form === 'phone';
+  const frame: SceneNode = { tag: 'rect', key: 'box', attrs: { ...box, rx: 8, fill: colour('raised'), ...outline(broker.status.state) } };
+  const header = itemNode(
+    drawing,
+    {
+      key: `broker ${broker.id}`,
+      selection: { kind: 'broker', id: broker.id },
+      name: m.cluster_name_broker({ id: broker.id, status: statusWithReason(broker.status) }),
+      box,
+      isInner: false,
+      more: [m.cluster_commit_log({ size: bytes(broker.commitLogBytes) }), `${m.cluster_lag()} ${count(broker.lag)}`],
+    },
+    [frame, ...hatch(drawing, broker.status, frame), ...brokerHeader(drawing, broker, place)],
+  );
+  if (place.isFolded) {
+    const words = m.cluster_brokers_folded({ queues: queueCount(ownQueues(broker).length), lag: count(broker.lag) });
+    return [header, label(box.x + 13, box.y + 38, words, { size: 11, fill: 'ink-2', key: `${broker.id} folded` })];
+  }
+  const hasSystem = broker.schedule !== undefined || broker.tapes.some(({ kind }) => kind !== 'topic');
+  const rule = (y: number, inset: number, key: string): SceneNode => ({
+    tag: 'line',
+    key,
+    attrs: { x1: box.x + inset, x2: box.x + box.width - inset, y1: Math.round(y) + 0.5, y2: Math.round(y) + 0.5, stroke: colour('line') },
+  });
+  const lines = [
+    ...(isPhone ? [] : [rule(box.y + headerHeight, 1, 'head')]),
+    ...(hasSystem && ruleY !== undefined ? [rule(ruleY, 13, 'system')] : []),
+  ];
+  return [
+    header,
+    { tag: 'g', key: `${broker.id} lines`, attrs: { 'pointer-events': 'none' }, children: [...lines, ...columnTitles(drawing, place)] },
+    ...rowNodes(drawing, broker, place),
+  ];
+}
+
+export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Box): readonly SceneNode[] {
+  const isPhone = drawing.layout.form === 'phone';
+  const { id, group, status } = producer;
+  const numbers = producerNumbers(producer);
+  const path: SceneNode = {
+    tag: 'path',
+    key: 'box',
+    attrs: {
+      d: producerPath(box.x, box.y, box.width, box.height, isPhone ? 'down' : 'right'),
+      fill: colour('raised'),
+      ...outline(status.state),
+    },
+  };
+  const name = m.cluster_name_producer({ id, group, status: statusWithReason(status), ...numbers });
+  const isRunning = status.state === 'running';
+  const idWidth = textWidth(id, 15) + 8;
+  const children: SceneNode[] = [
+    path,
+    ...hatch(drawing, status, path),
+    label(box.x + 13, box.y + 16.5, id, { size: 15, weight: 600, key: 'id' }),
+  ];
+  if (isPhone) {
+    const words = isRunning ? m.cluster_sent({ sent: numbers.sent }) : statusWords(status);
+    children.push(
+      label(box.x + box.width - 10, box.y + 16.5, fitText(words, box.width - idWidth - 24, 11), {
+        size: 11,
+        fill: isRunning ? 'ink-2' : 'ink-3',
+        anchor: 'end',
+        key: 'numbers',
+      }),
+    );
+  } else {
+    children.push(
+      label(box.x + 13 + idWidth, box.y + 17, fitText(group, box.width - idWidth - 30, 11), { size: 11, fill: 'ink-2', key: 'group' }),
+    );
+    if (!isRunning) {
+      const words = status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
+      children.push(
+        label(box.x + 13, box.y + 36, fitText(words, box.width - 30, 11), {
+          size: 11,
+          fill: status.state === 'down' ? 'fail' : 'ink-3',
+          key: 'numbers',
+        }),
+      );
+    } else {
+      const sent =
+        producer.failed === 0 ? m.cluster_sent_ok({ sent: numbers.sent, ok: numbers.ok }) : m.cluster_sent({ sent: numbers.sent });
+      const sentWidth = textWidth(sent, 11) + 4;
+      children.push(label(box.x + 13, box.y + 36, sent, { size: 11, key: 'numbers' }));
+      if (producer.failed > 0)
+        children.push(
+          label(box.x + 13 + sentWidth, box.y + 36, `· ${m.cluster_failed({ failed: numbers.failed })}`, {
+            size: 11,
+            fill: 'fail',
+            key: 'failed',
+          }),
+        );
+    }
+  }
+  return [
+    itemNode(drawing, { key: `producer ${id}`, selection: { kind: 'producer', id }, name, box, isInner: false }, [
+      titleNode(group),
+      ...children,
+    ]),
+  ];
+}
+
+/** The thread pool as ten bars, each a tenth of it; the exact number stands beside. */
+function threadBars(x: number, y: number, consumer: ConsumerModel): readonly SceneNode[] {
+  const busy =
+    consumer.busyThreads === 0 ? 0 : Math.min(10, Math.max(1, Math.ceil((consumer.busyThreads / Math.max(1, consumer.threads)) * 10)));
+  return Array.from({ length: 10 }, (_, index) => ({
+    tag: 'rect' as const,
+    key: `thread ${index}`,
+    attrs: {
+      x: x + index * 6.5,
+      y: y - 5.5,
+      width: 4.5,
+      height: 11,
+      rx: 1.5,
+      fill: colour(index < busy ? 'flight' : 'sunken'),
+      stroke: index < busy ? undefined : colour('line'),
+      'stroke-width': 0.75,
+    },
+  }));
+}
+
+function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): readonly SceneNode[] {
+  const { id, group, status, busyThreads, threads } = consumer;
+  const isPhone = drawing.layout.form === 'phone';
+  const isRunning = status.state === 'running';
+  const path: SceneNode = {
+    tag: 'path',
+    key: 'box',
+    attrs: {
+      d: consumerPath(box.x, box.y, box.width, box.height, isPhone ? 'top' : 'left'),
+      fill: colour('raised'),
+      ...outline(status.state),
+    },
+  };
+  const name = m.cluster_name_consumer({ id, group, status: statusWithReason(status), busy: count(busyThreads), threads: count(threads) });
+  const owned = ownedWords(drawing.model, consumer);
+  const left = box.x + (isPhone ? 12 : 21);
+  const idWidth = textWidth(id, 15) + 8;
+  const right = box.x + box.width - 9;
+  const y = box.y + (isPhone ? 23 : 16.5);
+  const ownedFits = textWidth(owned, 11, true) <= right - left - idWidth ? owned : queueCount(consumer.owned.length);
+  const children: SceneNode[] = [path, ...hatch(drawing, status, path), label(left, y, id, { size: 15, weight: 600, key: 'id' })];
+  if (isRunning)
+    children.push(
+      label(right, y, fitText(ownedFits, right - left - idWidth, 11, ownedFits === owned), {
+        size: 11,
+        mono: ownedFits === owned,
+        fill: 'ink-2',
+        anchor: 'end',
+        key: 'owned',
+      }),
+    );
+  else if (isPhone)
+    children.push(
+      label(right, y, fitText(statusWords(status), right - left - idWidth, 11), {
+        size: 11,
+        fill: status.state === 'down' ? 'fail' : 'ink-3',
+        anchor: 'end',
+        key: 'owned',
+      }),
+    );
+  if (!isPhone) {
+    const second = box.y + 37;
+    if (isRunning) {
+      const barsLeft = right - 64;
+      const exact = `${m.cluster_threads()} ${count(busyThreads)}/${count(threads)}`;
+      const words = textWidth(exact, 11) <= barsLeft - left - 2 ? exact : `${count(busyThreads)}/${count(threads)}`;
+      children.push(label(left, second, words, { size: 11, fill: 'ink-2', key: 'threads' }), ...threadBars(barsLeft, second, consumer));
+    } else {
+      const words = status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
+      children.push(
+        label(left, second, fitText(words, right - left, 11), {
+          size: 11,
+          fill: status.state === 'down' ? 'fail' : 'ink-3',
+          key: 'threads',
+        }),
+      );
+    }
+  }
+  return [
+    itemNode(
+      drawing,
+      {
+        key: `consumer ${id}`,
+        selection: { kind: 'consumer', id },
+        name,
+        box,
+        isInner: false,
+        more: [owned, `${m.cluster_lag()} ${count(consumer.lag)}`],
+      },
+      [titleNode(owned), ...children],
+    ),
+  ];
+}
+
+export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): readonly SceneNode[] {
+  const isPhone = drawing.layout.form === 'phone';
+  const frame: SceneNode = {
+    tag: 'rect',
+    key: 'box',
+    attrs: { ...box, rx: 10, fill: 'transparent', stroke: colour('edge'), 'stroke-opacity': isPhone ? 0 : 0.6, 'stroke-dasharray': '5 4' },
+  };
+  const mode = modelWords(group);
+  const modeWidth = textWidth(mode, 11) + 8;
+  const left = box.x + (isPhone ? 8 : 12);
+  const header = itemNode(
+    drawing,
+    {
+      key: `group ${group.name}`,
+      selection: { kind: 'group', id: group.name },
+      name: m.cluster_name_group({ group: group.name, model: mode }),
+      box,
+      isInner: false,
+      more: [group.topics.join(', ')],
+    },
+    [
+      titleNode(group.name),
+      frame,
+      label(left, box.y + 13, fitText(group.name, box.width - 24 - modeWidth, 12), { weight: 600, key: 'name' }),
+      label(box.x + box.width - (isPhone ? 8 : 12), box.y + 13, mode, { size: 11, fill: 'ink-2', anchor: 'end', key: 'mode' }),
+    ],
+  );
+  const members = group.consumers.flatMap((consumer) => {
+    const place = drawing.layout.consumers.get(consumer.id);
+    return place === undefined ? [] : consumerNodes(drawing, consumer, place);
+  });
+  return [header, ...members];
+}
+
+/** Words that belong to no node: what the columns are, and on the phone how slow the network is. */
+export function captionNodes(drawing: Drawing): readonly SceneNode[] {
+  const { layout, model } = drawing;
+  const nodes: SceneNode[] = [];
+  const look = { size: 11, fill: 'ink-2' } as const;
+  if (model.nameServers.length > 0)
+    nodes.push(
+      label(layout.nameServerCaption.x, layout.nameServerCaption.y - 4, m.cluster_name_servers(), { ...look, key: 'name-servers' }),
+    );
+  if (layout.producerCaption !== undefined)
+    nodes.push(label(layout.producerCaption.x, layout.producerCaption.y, m.cluster_producers(), { ...look, key: 'producers' }));
+  if (layout.form === 'phone')
+    nodes.push(
+      label(layout.width - 16, 13, m.cluster_network({ latency: duration(model.latency) }), { ...look, anchor: 'end', key: 'network' }),
+    );
+  return nodes;
+}

@@ -1,0 +1,111 @@
+/** The picture for narrow elements: producers, brokers and consumers below one another, links in the left gutter. */
+import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { Box } from '../marks/index.ts';
+import { rowsOf, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
+
+const gutter = 28;
+const margin = 12;
+const rowPitch = 15;
+const headerHeight = 28;
+
+/** Boxes of one kind side by side, as many in a row as stay readable. */
+function sideBySide(
+  ids: readonly string[],
+  y: number,
+  width: number,
+  height: number,
+  narrowest: number,
+): { readonly boxes: Map<string, Box>; readonly bottom: number } {
+  const boxes = new Map<string, Box>();
+  const inner = width - 2 * 16;
+  const perRow = Math.max(1, Math.min(ids.length, Math.floor((inner + 8) / (narrowest + 8))));
+  const boxWidth = Math.floor((inner - (perRow - 1) * 8) / perRow);
+  ids.forEach((id, index) => {
+    boxes.set(id, { x: 16 + (index % perRow) * (boxWidth + 8), y: y + Math.floor(index / perRow) * (height + 8), width: boxWidth, height });
+  });
+  return { boxes, bottom: y + Math.ceil(ids.length / perRow) * (height + 8) - (ids.length === 0 ? 0 : 8) };
+}
+
+function placeBroker(broker: BrokerModel, y: number, width: number, groupCount: number): BrokerPlace {
+  const x = gutter;
+  const right = width - margin;
+  const { own, retry, rest } = rowsOf(broker);
+  const tapes = new Map<string, TapePlace>();
+  const rowAt = (index: number): number => y + headerHeight + 8 + index * rowPitch;
+  const strip = (rowY: number, left: number): Box => ({ x: left, y: rowY - 5, width: right - 68 - left, height: 10 });
+  own.forEach((tape, index) => tapes.set(tapeId(tape), { id: tapeId(tape), y: rowAt(index), strip: strip(rowAt(index), x + 34) }));
+  // System rows need room for their long names.
+  const systemLeft = x + 158;
+  const ownRows = Math.max(1, own.length);
+  const retryRows = Math.max(groupCount, retry.length);
+  retry.forEach((tape, index) =>
+    tapes.set(tapeId(tape), { id: tapeId(tape), y: rowAt(ownRows + index), strip: strip(rowAt(ownRows + index), systemLeft) }),
+  );
+  const scheduleY = rowAt(ownRows + retryRows);
+  rest.forEach((tape, index) => {
+    const rowY = rowAt(ownRows + retryRows + 1 + index);
+    tapes.set(tapeId(tape), { id: tapeId(tape), y: rowY, strip: strip(rowY, systemLeft) });
+  });
+  const rows = ownRows + retryRows + 1 + Math.max(1, rest.length);
+  return {
+    box: { x, y, width: right - x, height: headerHeight + rows * rowPitch + 6 },
+    headerHeight,
+    isFolded: false,
+    tapes,
+    schedule: {
+      id: `SCHEDULE_TOPIC_XXXX:${broker.id}`,
+      y: scheduleY,
+      strip: { x: systemLeft, y: scheduleY - 5, width: right - 10 - systemLeft, height: 10 },
+    },
+    ruleY: undefined,
+    columns: { labelLeft: x + 10, labelRight: x + 30, max: right - 42, lag: right - 42, owner: right - 18, titleY: y + 14 },
+  };
+}
+
+export function phoneLayout(model: ClusterMapModel, width: number, height: number): ClusterLayout {
+  const producers = sideBySide(
+    model.producers.map(({ id }) => id),
+    28,
+    width,
+    44,
+    100,
+  );
+  let y = producers.bottom + 22;
+  const brokers = new Map<string, BrokerPlace>();
+  for (const broker of model.brokers) {
+    const placed = placeBroker(broker, y, width, model.groups.length);
+    brokers.set(broker.id, placed);
+    y = placed.box.y + placed.box.height + 8;
+  }
+  y += 16;
+  const groups = new Map<string, Box>();
+  const consumers = new Map<string, Box>();
+  for (const group of model.groups) {
+    const members = sideBySide(
+      group.consumers.map(({ id }) => id),
+      y + 20,
+      width,
+      40,
+      96,
+    );
+    for (const [id, box] of members.boxes) consumers.set(id, box);
+    groups.set(group.name, { x: 8, y, width: width - 16, height: members.bottom + 8 - y });
+    y = members.bottom + 18;
+  }
+  const needed = Math.ceil(y + 4);
+  return {
+    form: 'phone',
+    width,
+    height: Math.max(height, needed),
+    rowPitch,
+    // The phone says its name servers in one line of text; the boxes are what can be selected there.
+    nameServers: new Map(model.nameServers.map(({ id }, index) => [id, { x: 16 + index * 34, y: 4, width: 30, height: 18 }])),
+    nameServerCaption: { x: 16 + model.nameServers.length * 34 + 2, y: 17 },
+    producerCaption: undefined,
+    producers: producers.boxes,
+    brokers,
+    groups,
+    consumers,
+    legendY: needed,
+  };
+}

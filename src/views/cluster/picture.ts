@@ -1,0 +1,157 @@
+/** Puts one frame of the cluster picture together: a still part, what is in the air, and what lies over both. */
+import { colour, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import type { Curve } from '../flight.ts';
+import { hatchDefinition, label, type Drawing, type Item } from './drawing.ts';
+import { flightCurves, flightNodes, flyingAt, type Flying } from './flying.ts';
+import { legendLine, legendOf } from './legend.ts';
+import { faultNodes, heldNodes, lineNodes, relationNodes } from './linkScene.ts';
+import { ownerLines, sendLines } from './links.ts';
+import { brokerNodes, captionNodes, groupNodes, nameServerNodes, producerNodes } from './nodeScene.ts';
+
+export type DrawingInput = Pick<Drawing, 'model' | 'layout' | 'nowMs' | 'selection' | 'currentKey' | 'idPrefix'>;
+
+export interface StillPart {
+  readonly node: SceneNode;
+  readonly drawing: Drawing;
+  readonly curves: ReadonlyMap<string, Curve | undefined>;
+}
+
+const started = (input: DrawingInput): Drawing => ({ ...input, items: [], obstacles: [], selectedAt: [] });
+
+/** Everything but what moves with each frame. Depends on virtual time only through countdowns and pies. */
+export function stillPart(input: DrawingInput): StillPart {
+  const drawing = started(input);
+  const { model, layout } = drawing;
+  const sends = sendLines(model, layout);
+  const owners = ownerLines(model, layout);
+  const nodes: SceneNode[] = [hatchDefinition(drawing)];
+  const lines = [...relationNodes(drawing), ...lineNodes(drawing, sends, owners)];
+  nodes.push({ tag: 'g', key: 'lines', attrs: { 'pointer-events': 'none' }, children: lines });
+  const boxes: Box[] = [];
+  const entities: SceneNode[] = [];
+  for (const nameServer of model.nameServers) {
+    const box = layout.nameServers.get(nameServer.id);
+    if (box !== undefined) entities.push(...nameServerNodes(drawing, nameServer, box));
+    if (box !== undefined) boxes.push(box);
+  }
+  for (const producer of model.producers) {
+    const box = layout.producers.get(producer.id);
+    if (box !== undefined) entities.push(...producerNodes(drawing, producer, box));
+    if (box !== undefined) boxes.push(box);
+  }
+  for (const broker of model.brokers) {
+    const place = layout.brokers.get(broker.id);
+    if (place === undefined) continue;
+    entities.push(...brokerNodes(drawing, broker, place));
+    const { box, columns, headerHeight } = place;
+    // Labels of queues and the columns of numbers stay readable; a label may lie over the strips' empty part.
+    boxes.push(
+      { ...box, height: headerHeight },
+      { x: columns.max - 28, y: box.y, width: box.x + box.width - columns.max + 28, height: box.height },
+    );
+  }
+  for (const group of model.groups) {
+    const box = layout.groups.get(group.name);
+    if (box !== undefined) entities.push(...groupNodes(drawing, group, box));
+  }
+  boxes.push(...layout.consumers.values());
+  drawing.obstacles.push(...boxes);
+  nodes.push({ tag: 'g', key: 'entities', children: entities });
+  nodes.push({ tag: 'g', key: 'held', attrs: { 'pointer-events': 'none' }, children: heldNodes(drawing, owners) });
+  nodes.push({ tag: 'g', key: 'faults', children: faultNodes(drawing, sends, owners) });
+  nodes.push({ tag: 'g', key: 'captions', attrs: { 'pointer-events': 'none' }, children: captionNodes(drawing) });
+  if (layout.form === 'columns') {
+    nodes.push({
+      tag: 'g',
+      key: 'legend',
+      attrs: { 'pointer-events': 'none' },
+      children: legendLine(legendOf(model), 20, layout.legendY, layout.width - 8),
+    });
+  }
+  const ownerCurves = new Map(owners.map(({ key, curve }) => [key, curve]));
+  return { node: { tag: 'g', key: 'still', children: nodes }, drawing, curves: flightCurves(drawing, ownerCurves) };
+}
+
+/** Ink pill with the name of the selected message, beside the mark; it must not lie on other words. */
+function selectionLabel(still: Drawing, moving: Drawing): readonly SceneNode[] {
+  const places = [...still.selectedAt, ...moving.selectedAt];
+  const newest = places.reduce<(typeof places)[number] | undefined>(
+    (best, place) => (best === undefined || place.changedAt >= best.changedAt ? place : best),
+    undefined,
+  );
+  if (newest === undefined) return [];
+  const width = textWidth(newest.name, 12) + 18;
+  const height = 20;
+  const clampX = (x: number): number => Math.max(4, Math.min(still.layout.width - width - 4, x));
+  const away = newest.r + 8;
+  const { x, y } = newest;
+  const candidates: readonly Box[] = [
+    { x: clampX(x - width / 2), y: y + away, width, height },
+    { x: clampX(x - width / 2), y: y - away - height, width, height },
+    { x: clampX(x + away), y: y - height / 2, width, height },
+    { x: clampX(x - away - width), y: y - height / 2, width, height },
+  ];
+  const [placed] = placeLabels([{ places: candidates, mustStand: true }], still.obstacles);
+  if (placed === undefined) return [];
+  const { box } = placed;
+  return [
+    {
+      tag: 'g',
+      key: 'selection-label',
+      attrs: { 'pointer-events': 'none', 'aria-hidden': 'true' },
+      children: [
+        { tag: 'rect', attrs: { ...box, rx: 3, fill: colour('ink') } },
+        label(box.x + width / 2, box.y + height / 2, newest.name, { size: 12, weight: 600, fill: 'on-ink', anchor: 'middle' }),
+      ],
+    },
+  ];
+}
+
+/** Card of what is under the pointer: at most three lines. */
+export function hoverCard(item: Item, drawing: Drawing): SceneNode {
+  const lines = [item.name, ...(item.more ?? [])].filter((line) => line !== '').slice(0, 3);
+  const width = Math.min(drawing.layout.width - 8, Math.max(...lines.map((line) => textWidth(line, 11))) + 20);
+  const height = lines.length * 16 + 10;
+  const x = Math.max(4, Math.min(drawing.layout.width - width - 4, item.box.x + Math.min(item.box.width / 2, 24)));
+  const below = item.box.y + Math.min(item.box.height, 40) + 8;
+  const y = below + height <= drawing.layout.height ? below : Math.max(4, item.box.y - height - 8);
+  return {
+    tag: 'g',
+    key: 'hover-card',
+    attrs: { 'pointer-events': 'none', 'aria-hidden': 'true' },
+    children: [
+      { tag: 'rect', attrs: { x, y, width, height, rx: 6, fill: colour('raised'), stroke: colour('edge') } },
+      ...lines.map((line, index) =>
+        label(x + 10, y + 13 + index * 16, line, {
+          size: 11,
+          fill: index === 0 ? 'ink' : 'ink-2',
+          ...(index === 0 ? { weight: 600 as const } : {}),
+        }),
+      ),
+    ],
+  };
+}
+
+export interface MovingPart {
+  readonly nodes: readonly SceneNode[];
+  readonly items: readonly Item[];
+  readonly flying: Flying;
+  readonly drawing: Drawing;
+}
+
+/** What moves with each frame, over the still part. */
+export function movingPart(still: StillPart, input: DrawingInput, hovered: Item | undefined): MovingPart {
+  const drawing = started(input);
+  const flying = flyingAt(drawing, still.curves);
+  const targets = flightNodes(drawing, flying);
+  const over = [...selectionLabel(still.drawing, drawing), ...(hovered === undefined ? [] : [hoverCard(hovered, drawing)])];
+  return {
+    nodes: [
+      { tag: 'g', key: 'flights', children: targets },
+      { tag: 'g', key: 'over', children: over },
+    ],
+    items: drawing.items,
+    flying,
+    drawing,
+  };
+}

@@ -1,0 +1,324 @@
+/** Message queues as strips: their newest messages, consumer offsets, lag and owner; and the delay service in one row. */
+import { m } from '../../paraglide/messages.js';
+import type { BrokerModel, MessageDot, ScheduledDot, ScheduleModel, TapeModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { count, countdown, duration, offset } from '../format/index.ts';
+import {
+  colour,
+  consumerOffsetNodes,
+  fitText,
+  markAt,
+  markRadius,
+  selectionRing,
+  textWidth,
+  type Mark,
+  type SceneNode,
+} from '../marks/index.ts';
+import { isSelected, itemNode, label, titleNode, type Drawing } from './drawing.ts';
+import { dotPitch, tapeId, type BrokerPlace, type TapePlace } from './layoutParts.ts';
+import { dotStateWords, lagWords, nameOf, ownerWords } from './words.ts';
+
+/** A consumption is news for this long (ms of virtual time) and drawn at full strength. */
+const newsMs = 1_000;
+
+/** Mark of a stored message, as the shown group sees it. */
+export function dotMark(dot: MessageDot, nowMs: number): Mark {
+  const isDeliveredAgain = dot.deliveries > 1;
+  switch (dot.state) {
+    case 'stored':
+      return { name: 'stored' };
+    case 'cached':
+      return { name: 'cached', isDeliveredAgain };
+    case 'consuming':
+      return { name: 'consuming', isDeliveredAgain };
+    case 'consumed':
+    case 'movedOn':
+      return { name: 'consumed', isNews: nowMs - dot.changedAt < newsMs, isDeliveredAgain };
+    case 'failed':
+      return { name: 'failed', isDeliveredAgain };
+    case 'waiting':
+      return { name: 'waiting' };
+    case 'filtered':
+      return { name: 'filtered' };
+    case 'deadLetter':
+      return { name: 'deadLetter', r: 5 };
+    case 'lost':
+      return { name: 'lost' };
+  }
+}
+
+/** A message's mark as an item; remembers where the selected one stands. */
+function dotItem(
+  drawing: Drawing,
+  key: string,
+  dot: MessageDot,
+  mark: Mark,
+  x: number,
+  y: number,
+  name: string,
+  more: readonly string[] = [],
+): SceneNode {
+  const selection = { kind: 'message', id: dot.msgId } as const;
+  const selected = isSelected(drawing, selection);
+  const r = markRadius(mark);
+  if (selected) drawing.selectedAt.push({ x, y, r, name: nameOf(dot), changedAt: dot.changedAt });
+  const box = { x: x - dotPitch / 2, y: y - 8, width: dotPitch, height: 16 };
+  const children: SceneNode[] = [
+    { tag: 'rect', key: 'hit', attrs: { ...box, fill: 'transparent' } },
+    markAt(mark, x, y, 'mark'),
+    ...(selected
+      ? [{ tag: 'g' as const, key: 'ring', attrs: { transform: `translate(${x} ${y})` }, children: [selectionRing(mark)] }]
+      : []),
+  ];
+  return itemNode(drawing, { key, selection, name, box, isInner: true, more }, children);
+}
+
+function ownerBox(drawing: Drawing, place: BrokerPlace, y: number, owner: string, isDown: boolean): SceneNode[] {
+  if (drawing.layout.form === 'phone')
+    return [label(place.columns.owner, y, fitText(owner, 34, 11), { size: 11, anchor: 'middle', key: 'owner' })];
+  const text = fitText(owner, 44, 11);
+  const width = Math.max(23, textWidth(text, 11) + 9);
+  const right = place.columns.owner + 12;
+  if (owner === '–') return [label(place.columns.owner, y, owner, { size: 11, fill: 'ink-3', anchor: 'middle', key: 'owner' })];
+  return [
+    {
+      tag: 'rect',
+      key: 'owner-box',
+      attrs: {
+        x: right - width,
+        y: y - 8.5,
+        width,
+        height: 17,
+        rx: 3,
+        fill: colour('raised'),
+        stroke: colour('edge'),
+        'stroke-width': 1,
+        'stroke-dasharray': isDown ? '2 2' : undefined,
+      },
+    },
+    label(right - width / 2, y, text, { size: 11, anchor: 'middle', key: 'owner' }),
+  ];
+}
+
+/** x of the boundary before a queue offset, within the dots that are shown. */
+function offsetX(strip: { readonly x: number; readonly width: number }, dots: readonly MessageDot[], value: number): number {
+  const index = dots.findIndex(({ queueOffset }) => queueOffset >= value);
+  return strip.x + 4 + (index < 0 ? dots.length : index) * dotPitch;
+}
+
+/** One message queue with everything on its row. */
+export function tapeNodes(
+  drawing: Drawing,
+  broker: BrokerModel,
+  tape: TapeModel,
+  place: BrokerPlace,
+  row: TapePlace,
+  isFirstOfTopic: boolean,
+): readonly SceneNode[] {
+  const { model, layout, nowMs } = drawing;
+  const isPhone = layout.form === 'phone';
+  const { strip, y } = row;
+  const isSystem = tape.kind !== 'topic';
+  const isDown = broker.status.state === 'down' || broker.status.state === 'stopped';
+  const entry = tape.groups.find(({ group }) => group === tape.shownGroup);
+  const owner = ownerWords(model, tape);
+  const selection = { kind: 'queue', id: row.id } as const;
+  const selected = isSelected(drawing, selection);
+  const name = m.cluster_name_queue({
+    topic: tape.topic,
+    broker: tape.broker,
+    queueId: tape.queueId,
+    max: offset(tape.maxOffset),
+    lag: lagWords(entry?.lag),
+    owner,
+  });
+  const held = entry?.heldSince === undefined ? [] : [m.cluster_held({ time: duration(Math.max(0, nowMs - entry.heldSince)) })];
+
+  const texts: SceneNode[] = [];
+  const labelRight = isSystem ? strip.x - 6 : place.columns.labelRight;
+  if (isSystem) {
+    const whole = `${tape.topic} q${tape.queueId}`;
+    texts.push(
+      label(labelRight, y, fitText(whole, labelRight - place.columns.labelLeft + 4, 11, true), {
+        size: 11,
+        mono: true,
+        fill: 'ink-2',
+        anchor: 'end',
+        key: 'name',
+      }),
+    );
+  } else {
+    texts.push(
+      label(labelRight, y, `q${tape.queueId}`, {
+        size: 11,
+        mono: true,
+        fill: selected ? 'ink' : 'ink-2',
+        weight: selected ? 600 : 400,
+        anchor: 'end',
+        key: 'name',
+      }),
+    );
+    if (isFirstOfTopic && !isPhone) {
+      texts.push(label(place.columns.labelLeft, y, fitText(tape.topic, 118, 12, true), { size: 12, mono: true, key: 'topic' }));
+    }
+  }
+  texts.push(label(place.columns.max, y, offset(tape.maxOffset), { size: 11, fill: 'ink-2', anchor: 'end', key: 'max' }));
+  if (!isSystem && !isPhone) {
+    const lag = entry?.lag;
+    texts.push(
+      label(place.columns.lag, y, lagWords(lag), {
+        size: 11,
+        fill: (lag ?? 0) > 0 ? 'ink' : 'ink-3',
+        weight: (lag ?? 0) > 0 ? 600 : 400,
+        anchor: 'end',
+        key: 'lag',
+      }),
+    );
+  }
+
+  const stripNode: SceneNode = {
+    tag: 'rect',
+    key: 'strip',
+    attrs: {
+      ...strip,
+      rx: 3,
+      fill: isSystem ? 'transparent' : colour('sunken'),
+      stroke: isSystem ? colour('line') : undefined,
+      'stroke-dasharray': isSystem ? '3 2' : undefined,
+    },
+  };
+  const queueItem = itemNode(drawing, { key: row.id, selection, name, box: strip, isInner: false, more: held }, [
+    titleNode(`${tape.topic} ${tape.broker} q${tape.queueId}`),
+    {
+      tag: 'rect',
+      key: 'hit',
+      attrs: {
+        x: place.columns.labelLeft,
+        y: y - layout.rowPitch / 2,
+        width: place.columns.owner - place.columns.labelLeft,
+        height: layout.rowPitch,
+        fill: 'transparent',
+      },
+    },
+    stripNode,
+    ...texts,
+    ...(tape.groups.length === 0 ? [] : ownerBox(drawing, place, y, owner, isDown)),
+  ]);
+
+  const slots = Math.max(1, Math.floor((strip.width - 6) / dotPitch));
+  const shown = tape.dots.slice(-slots);
+  const dots = shown.map((dot, index) => {
+    const x = strip.x + 9.5 + index * dotPitch;
+    const words = m.cluster_name_message({ name: nameOf(dot), state: dotStateWords(dot.state), offset: offset(dot.queueOffset) });
+    const more = dot.reconsumeTimes > 0 ? [m.cluster_retry_number({ number: dot.reconsumeTimes })] : [];
+    return dotItem(drawing, `${row.id}@${dot.queueOffset}`, dot, dotMark(dot, nowMs), x, y, words, more);
+  });
+
+  const offsets: SceneNode[] = [];
+  const others = tape.groups.filter(({ group }) => group !== tape.shownGroup);
+  if (entry?.consumerOffset !== undefined && (!isSystem || tape.maxOffset > 0)) {
+    const x = offsetX(strip, shown, entry.consumerOffset);
+    offsets.push({ tag: 'g', key: 'offset', children: consumerOffsetNodes(x, strip.y, strip.height) });
+  }
+  const second = others.find(({ consumerOffset }) => consumerOffset !== undefined);
+  if (second?.consumerOffset !== undefined && !isPhone) {
+    const x = offsetX(strip, shown, second.consumerOffset);
+    offsets.push({
+      tag: 'g',
+      key: 'offset-below',
+      attrs: { opacity: 0.55 },
+      children: consumerOffsetNodes(x, strip.y, strip.height, 'below'),
+    });
+  }
+  return [queueItem, ...dots, { tag: 'g', key: `${row.id} offsets`, attrs: { 'pointer-events': 'none' }, children: offsets }];
+}
+
+/** Words beside the waiting marks, longest first: the first that fits stands. */
+function scheduleWords(schedule: ScheduleModel, next: ScheduledDot, nowMs: number, isDown: boolean): readonly string[] {
+  const left = countdown(next.dueAt - nowMs);
+  const delay = duration(next.dueAt - next.storedAt);
+  if (isDown) return [m.cluster_stopped_with_broker({ level: next.delayLevel, delay }), m.cluster_level({ level: next.delayLevel, delay })];
+  const several = schedule.waiting > 1 ? [m.cluster_waiting_count({ count: count(schedule.waiting), left })] : [];
+  return [...several, m.cluster_due_in({ level: next.delayLevel, delay, left }), left];
+}
+
+/** `SCHEDULE_TOPIC_XXXX` of a broker: its levels share one row, so that climbing from level to level moves nothing else. */
+export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: ScheduleModel, place: BrokerPlace): readonly SceneNode[] {
+  const { nowMs, selection, layout } = drawing;
+  const { strip, y } = place.schedule;
+  const isDown = broker.status.state === 'down' || broker.status.state === 'stopped';
+  // Nothing falls due while the broker is down: its pies stand still.
+  const pieNow = isDown ? Math.min(nowMs, broker.status.since) : nowMs;
+  const waiting = schedule.dots.filter(({ state }) => state === 'waiting');
+  const next = waiting.find(({ msgId }) => selection?.kind === 'message' && selection.id === msgId) ?? waiting[0];
+  const levelDot = next ?? schedule.dots.at(-1);
+  const queueName = levelDot === undefined ? '' : ` q${levelDot.delayLevel - 1}`;
+  const isPhone = layout.form === 'phone';
+  const nodes: SceneNode[] = [
+    {
+      tag: 'g',
+      key: place.schedule.id,
+      children: [
+        titleNode('SCHEDULE_TOPIC_XXXX'),
+        ...(isPhone
+          ? []
+          : [
+              {
+                tag: 'rect' as const,
+                key: 'strip',
+                attrs: { ...strip, rx: 3, fill: 'none', stroke: colour('line'), 'stroke-dasharray': '3 2' },
+              },
+            ]),
+        label(strip.x - 6, y, fitText(`SCHEDULE_TOPIC_XXXX${queueName}`, strip.x - 2 - place.columns.labelLeft, 11, true), {
+          size: 11,
+          mono: true,
+          fill: 'ink-2',
+          anchor: 'end',
+          key: 'name',
+        }),
+      ],
+    },
+  ];
+  let x = strip.x + 9.5;
+  const add = (dot: ScheduledDot, mark: Mark): void => {
+    const left = countdown(dot.dueAt - pieNow);
+    const name =
+      dot.state === 'waiting'
+        ? m.cluster_name_waiting({ name: nameOf(dot), level: dot.delayLevel, left })
+        : m.cluster_name_message({ name: nameOf(dot), state: dotStateWords(dot.state), offset: offset(dot.queueOffset) });
+    nodes.push(dotItem(drawing, `${place.schedule.id} ${dot.delayLevel}@${dot.queueOffset}`, dot, mark, x, y, name));
+  };
+  const moved = schedule.dots.filter(({ state }) => state === 'movedOn').slice(waiting.length > 0 ? -2 : -6);
+  for (const dot of moved) {
+    add(dot, dotMark(dot, nowMs));
+    x += dotPitch;
+  }
+  const room = Math.max(1, Math.min(6, Math.floor((strip.x + strip.width - x) / 15)));
+  const shown =
+    next === undefined || waiting.slice(0, room).includes(next) ? waiting.slice(0, room) : [...waiting.slice(0, room - 1), next];
+  for (const dot of shown) {
+    x += 2;
+    add(dot, { name: 'waiting', r: isPhone ? 5 : 6, share: (pieNow - dot.storedAt) / Math.max(1, dot.dueAt - dot.storedAt) });
+    x += 13;
+  }
+  if (next !== undefined) {
+    const space = strip.x + strip.width - x - 2;
+    const words = scheduleWords(schedule, next, nowMs, isDown).find((text) => textWidth(text, 11) <= space);
+    if (words !== undefined) nodes.push(label(x, y, words, { size: 11, fill: 'ink-2', key: `${place.schedule.id} words` }));
+  }
+  return nodes;
+}
+
+/** A broker's rows, in their order. */
+export function rowNodes(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): readonly SceneNode[] {
+  const nodes: SceneNode[] = [];
+  let topic = '';
+  const addTape = (tape: TapeModel): void => {
+    const row = place.tapes.get(tapeId(tape));
+    if (row !== undefined) nodes.push(...tapeNodes(drawing, broker, tape, place, row, tape.topic !== topic));
+    topic = tape.topic;
+  };
+  broker.tapes.filter(({ kind }) => kind === 'topic' || kind === 'retry').forEach(addTape);
+  if (broker.schedule !== undefined) nodes.push(...scheduleNodes(drawing, broker, broker.schedule, place));
+  broker.tapes.filter(({ kind }) => kind !== 'topic' && kind !== 'retry').forEach(addTape);
+  return nodes;
+}

@@ -1,0 +1,176 @@
+/** The cluster picture as tables: nodes, queues and links with the same values. */
+import { m } from '../../paraglide/messages.js';
+import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { bytes, count, countdown, duration, listTime, offset } from '../format/index.ts';
+import type { TwinTable } from '../view.ts';
+import { tapeId } from './layoutParts.ts';
+import {
+  brokerCount,
+  dotStateWords,
+  lagWords,
+  linkWords,
+  nameOf,
+  ownerWords,
+  producerNumbers,
+  queueCount,
+  roleWords,
+  statusWithReason,
+} from './words.ts';
+
+function nodeTable(model: ClusterMapModel): TwinTable {
+  const producers = model.producers.map((producer) => ({
+    key: `producer ${producer.id}`,
+    cells: [
+      producer.id,
+      m.cluster_kind_producer(),
+      producer.group,
+      statusWithReason(producer.status),
+      m.cluster_numbers_producer(producerNumbers(producer)),
+    ],
+    selection: { kind: 'producer', id: producer.id } as const,
+  }));
+  const nameServers = model.nameServers.map(({ id, status, brokers }) => ({
+    key: `nameServer ${id}`,
+    cells: [id, m.cluster_kind_name_server(), '–', statusWithReason(status), brokerCount(brokers.length)],
+    selection: { kind: 'nameServer', id } as const,
+  }));
+  const brokers = model.brokers.map((broker) => ({
+    key: `broker ${broker.id}`,
+    cells: [
+      broker.id,
+      `${m.cluster_kind_broker()}, ${roleWords(broker.brokerRole)}, ${broker.flushDiskType}`,
+      '–',
+      statusWithReason(broker.status),
+      `${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })}, ${m.cluster_lag()} ${count(broker.lag)}`,
+    ],
+    selection: { kind: 'broker', id: broker.id } as const,
+  }));
+  const consumers = model.groups
+    .flatMap((group) => group.consumers)
+    .map((consumer) => ({
+      key: `consumer ${consumer.id}`,
+      cells: [
+        consumer.id,
+        m.cluster_kind_consumer(),
+        consumer.group,
+        statusWithReason(consumer.status),
+        m.cluster_numbers_consumer({
+          busy: count(consumer.busyThreads),
+          threads: count(consumer.threads),
+          queues: queueCount(consumer.owned.length),
+          lag: count(consumer.lag),
+        }),
+      ],
+      selection: { kind: 'consumer', id: consumer.id } as const,
+    }));
+  return {
+    caption: m.cluster_twin_nodes(),
+    columns: [
+      { label: m.cluster_column_node() },
+      { label: m.cluster_column_kind() },
+      { label: m.cluster_column_group() },
+      { label: m.cluster_column_state() },
+      { label: m.cluster_column_numbers() },
+    ],
+    rows: [...producers, ...nameServers, ...brokers, ...consumers],
+  };
+}
+
+function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
+  const queues = model.brokers.flatMap((broker) =>
+    broker.tapes.map((tape) => {
+      const entry = tape.groups.find(({ group }) => group === tape.shownGroup);
+      const newest = tape.dots.at(-1);
+      const held = entry?.heldSince === undefined ? '' : `, ${m.cluster_held({ time: duration(Math.max(0, nowMs - entry.heldSince)) })}`;
+      return {
+        key: tapeId(tape),
+        cells: [
+          broker.id,
+          `${tape.topic} q${tape.queueId}`,
+          newest === undefined ? m.cluster_none() : `${nameOf(newest)}, ${dotStateWords(newest.state)}`,
+          offset(tape.maxOffset),
+          entry?.consumerOffset === undefined ? m.cluster_unknown() : offset(entry.consumerOffset),
+          lagWords(entry?.lag),
+          `${ownerWords(model, tape)}${held}`,
+        ],
+        selection: { kind: 'queue', id: tapeId(tape) } as const,
+      };
+    }),
+  );
+  const waiting = model.brokers.flatMap((broker) =>
+    (broker.schedule?.dots ?? [])
+      .filter(({ state }) => state === 'waiting')
+      .map((dot) => ({
+        key: `waiting ${broker.id} ${dot.delayLevel} ${dot.queueOffset}`,
+        cells: [
+          broker.id,
+          `SCHEDULE_TOPIC_XXXX q${dot.delayLevel - 1}`,
+          `${nameOf(dot)}, ${m.cluster_due_in({ level: dot.delayLevel, delay: duration(dot.dueAt - dot.storedAt), left: countdown(dot.dueAt - nowMs) })}`,
+          '–',
+          '–',
+          '–',
+          '–',
+        ],
+        selection: { kind: 'message', id: dot.msgId } as const,
+      })),
+  );
+  return {
+    caption: m.cluster_twin_queues(),
+    columns: [
+      { label: m.cluster_column_broker() },
+      { label: m.cluster_column_queue() },
+      { label: m.cluster_column_newest() },
+      { label: m.cluster_column_max(), numeric: true },
+      { label: m.cluster_column_offset(), numeric: true },
+      { label: m.cluster_column_lag(), numeric: true },
+      { label: m.cluster_column_owner() },
+    ],
+    rows: [...queues, ...waiting],
+  };
+}
+
+function linkTable(model: ClusterMapModel, nowMs: number): TwinTable {
+  const links = model.links.map((link) => ({
+    key: `link ${link.id}`,
+    cells: [
+      link.from,
+      link.to,
+      m.cluster_kind_link(),
+      linkWords(link, model.latency),
+      m.cluster_latency({ latency: duration(link.latency) }),
+    ],
+    selection: { kind: 'link', id: link.id } as const,
+  }));
+  const flights = model.flights.map((flight) => {
+    const isLost = flight.lostAt !== undefined && nowMs >= flight.lostAt;
+    const names = flight.messages.map(nameOf).join(', ');
+    return {
+      key: `flight ${flight.id}`,
+      cells: [
+        flight.from,
+        flight.to,
+        flight.kind === 'request' ? m.cluster_kind_request({ code: flight.code }) : m.cluster_kind_response({ code: flight.code }),
+        isLost ? m.cluster_flight_lost({ reason: flight.lostReason ?? '' }) : names === '' ? m.cluster_none() : names,
+        `${listTime(flight.sentAt, true)} → ${listTime(flight.arrivesAt, true)}`,
+      ],
+      selection: flight.messages[0] === undefined ? undefined : ({ kind: 'message', id: flight.messages[0].msgId } as const),
+    };
+  });
+  return {
+    caption: m.cluster_twin_links(),
+    columns: [
+      { label: m.cluster_column_from() },
+      { label: m.cluster_column_to() },
+      { label: m.cluster_column_kind() },
+      { label: m.cluster_column_what() },
+      { label: m.cluster_column_when() },
+    ],
+    rows: [...links, ...flights],
+  };
+}
+
+export const clusterTwin = (model: ClusterMapModel, nowMs: number): readonly TwinTable[] => [
+  nodeTable(model),
+  queueTable(model, nowMs),
+  linkTable(model, nowMs),
+];

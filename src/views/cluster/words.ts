@@ -1,0 +1,122 @@
+/** The cluster picture's words: names and states in the current language. Units and RocketMQ's own names stay as they are. */
+import { m } from '../../paraglide/messages.js';
+import type {
+  BrokerModel,
+  ClusterMapModel,
+  ConsumerModel,
+  DotState,
+  GroupModel,
+  LinkModel,
+  NodeStatus,
+  ProducerModel,
+  TapeModel,
+} from '../../projections/clusterMap/clusterMapModel.ts';
+import { brokerLetters, count, duration, listTime, messageName, perMille } from '../format/index.ts';
+
+export function statusWords(status: NodeStatus): string {
+  switch (status.state) {
+    case 'notStarted':
+      return status.startsAt === undefined
+        ? m.cluster_status_not_started()
+        : m.cluster_status_starts_at({ time: listTime(status.startsAt) });
+    case 'running':
+      return m.cluster_status_running();
+    case 'down':
+      return m.cluster_status_down({ time: listTime(status.since) });
+    case 'stopped':
+      return m.cluster_status_stopped({ time: listTime(status.since) });
+  }
+}
+
+/** `down since 12.000 · kill -9`. */
+export const statusWithReason = (status: NodeStatus): string =>
+  status.state === 'down' && status.reason !== undefined && status.reason !== ''
+    ? `${statusWords(status)} · ${status.reason}`
+    : statusWords(status);
+
+export function dotStateWords(state: DotState): string {
+  switch (state) {
+    case 'stored':
+      return m.cluster_state_stored();
+    case 'cached':
+      return m.cluster_state_cached();
+    case 'consuming':
+      return m.cluster_state_consuming();
+    case 'consumed':
+      return m.cluster_state_consumed();
+    case 'failed':
+      return m.cluster_state_failed();
+    case 'waiting':
+      return m.cluster_state_waiting();
+    case 'movedOn':
+      return m.cluster_state_moved_on();
+    case 'filtered':
+      return m.cluster_state_filtered();
+    case 'deadLetter':
+      return m.cluster_state_dead_letter();
+    case 'lost':
+      return m.cluster_state_lost();
+  }
+}
+
+export const brokerCount = (value: number): string =>
+  value === 1 ? m.cluster_count_brokers_one() : m.cluster_count_brokers({ count: count(value) });
+export const queueCount = (value: number): string =>
+  value === 1 ? m.cluster_count_queues_one() : m.cluster_count_queues({ count: count(value) });
+export const groupCount = (value: number): string =>
+  value === 1 ? m.cluster_count_groups_one() : m.cluster_count_groups({ count: count(value) });
+export const messageCount = (value: number): string =>
+  value === 1 ? m.cluster_count_messages_one() : m.cluster_count_messages({ count: count(value) });
+
+export const modelWords = (group: GroupModel): string =>
+  group.messageModel === 'BROADCASTING' ? m.cluster_model_broadcasting() : m.cluster_model_clustering();
+
+export const roleWords = (brokerRole: string): string => (brokerRole === 'SLAVE' ? m.cluster_role_slave() : m.cluster_role_master());
+
+/** Owner column of a tape, for the group it shows: a consumer, `all` in broadcasting, a dash when nobody holds it. */
+export function ownerWords(model: ClusterMapModel, tape: TapeModel): string {
+  const entry = tape.groups.find(({ group }) => group === tape.shownGroup);
+  if (entry === undefined || entry.owners.length === 0) return '–';
+  const members = model.groups.find(({ name }) => name === tape.shownGroup);
+  if (members?.messageModel === 'BROADCASTING' && entry.owners.length > 1) return m.cluster_all_consumers();
+  return entry.owners.join(' ');
+}
+
+/** What a consumer holds: `a0 a1 a2`, or all of them in words. */
+export function ownedWords(model: ClusterMapModel, consumer: ConsumerModel): string {
+  const group = model.groups.find(({ name }) => name === consumer.group);
+  const all = model.brokers
+    .flatMap(({ tapes }) => tapes)
+    .filter(({ topic, kind }) => kind === 'topic' && group?.topics.includes(topic) === true);
+  if (consumer.owned.length === 0) return m.cluster_no_queue();
+  if (consumer.owned.length === all.length && all.length > 4) return m.cluster_all_queues({ count: count(all.length) });
+  const letters = brokerLetters(model.brokers.map(({ id }) => id));
+  return consumer.owned
+    .map((queue) => {
+      const colon = queue.lastIndexOf(':');
+      const broker = queue.slice(0, colon);
+      return `${letters.get(broker) ?? broker}${queue.slice(colon + 1)}`;
+    })
+    .join(' ');
+}
+
+/** What is different about a link: `cut since 12.000`, `+200 ms`, `5 % lost`. */
+export function linkWords(link: LinkModel, usual: number): string {
+  if (link.isCut) return m.cluster_link_cut({ time: listTime(link.since ?? 0) });
+  const slower = link.latency > usual ? [`+${duration(link.latency - usual)}`] : [];
+  const lossy = link.lossPerMille > 0 ? [m.cluster_link_loss({ share: perMille(link.lossPerMille) })] : [];
+  return [...slower, ...lossy].join(' · ');
+}
+
+export const producerNumbers = (producer: ProducerModel): { readonly sent: string; readonly ok: string; readonly failed: string } => ({
+  sent: count(producer.sent),
+  ok: count(producer.ok),
+  failed: count(producer.failed),
+});
+
+export const lagWords = (lag: number | undefined): string => (lag === undefined ? '–' : count(lag));
+
+export const nameOf = (dot: { readonly msgId: string; readonly keys?: string | undefined }): string => messageName(dot.msgId, dot.keys);
+
+/** A broker's queues of ordinary topics. */
+export const ownQueues = (broker: BrokerModel): readonly TapeModel[] => broker.tapes.filter(({ kind }) => kind === 'topic');
