@@ -5,7 +5,10 @@
 import type { Selection } from '../engine/index.ts';
 import type { ViewCallbacks } from './view.ts';
 
-export type PickTarget = { readonly select: Selection } | { readonly seekMs: number };
+export type PickTarget = { readonly select: Selection } | { readonly seekMs: number } | { readonly command: string };
+
+/** What a lens does itself when one of its own controls is used: the word of the target's `command`. */
+export type CommandHandler = (command: string) => void;
 
 /** Attributes that make a group of the scene an operable thing with a name. */
 export function pickAttrs(target: PickTarget, label: string, isSelected = false): Readonly<Record<string, string | undefined>> {
@@ -16,7 +19,11 @@ export function pickAttrs(target: PickTarget, label: string, isSelected = false)
     tabindex: '-1',
     'aria-label': label,
     'aria-pressed': isSelect ? String(isSelected) : undefined,
-    'data-pick': isSelect ? `${target.select.kind} ${target.select.id}` : `seek ${target.seekMs}`,
+    'data-pick': isSelect
+      ? `${target.select.kind} ${target.select.id}`
+      : 'seekMs' in target
+        ? `seek ${target.seekMs}`
+        : `command ${target.command}`,
   };
 }
 
@@ -35,10 +42,11 @@ function isKind(text: string): text is Selection['kind'] {
   return kinds.has(text);
 }
 
-function activate(element: Element, callbacks: ViewCallbacks): void {
+function activate(element: Element, callbacks: ViewCallbacks, onCommand: CommandHandler): void {
   const [kind = '', ...rest] = (element.getAttribute('data-pick') ?? '').split(' ');
   const id = rest.join(' ');
   if (kind === 'seek') callbacks.seek({ ms: Number(id) });
+  else if (kind === 'command') onCommand(id);
   else if (isKind(kind)) callbacks.select({ kind, id });
 }
 
@@ -50,8 +58,29 @@ export interface Picking {
   destroy(): void;
 }
 
-/** Listens at `root`; what has focus keeps it while the scene redraws. `upIsForward` for pictures whose order runs upwards. */
-export function attachPicking(root: Element, callbacks: ViewCallbacks, upIsForward = false): Picking {
+export interface PickingOptions {
+  /** For pictures whose order runs upwards: ArrowUp goes on in it. */
+  readonly upIsForward?: boolean;
+  readonly onCommand?: CommandHandler;
+}
+
+const rowOf = (element: Element): string => element.getAttribute('data-row') ?? '';
+
+/** The thing above or below: things with the same `data-row` stand side by side; without rows the order is one column. */
+function verticalNeighbour(elements: readonly Element[], from: Element, step: number): Element | undefined {
+  const row = rowOf(from);
+  if (row === '') return elements[elements.indexOf(from) + step];
+  const rows = [...new Set(elements.map(rowOf))];
+  const next = rows[rows.indexOf(row) + step];
+  if (next === undefined) return undefined;
+  const inNext = elements.filter((element) => rowOf(element) === next);
+  const column = elements.filter((element) => rowOf(element) === row).indexOf(from);
+  return inNext[Math.min(column, inNext.length - 1)];
+}
+
+/** Listens at `root`; what has focus keeps it while the scene redraws. */
+export function attachPicking(root: Element, callbacks: ViewCallbacks, options: PickingOptions = {}): Picking {
+  const onCommand = options.onCommand ?? (() => undefined);
   const all = (): Element[] => [...root.querySelectorAll('[data-pick]')];
 
   const refresh = (): void => {
@@ -59,6 +88,7 @@ export function attachPicking(root: Element, callbacks: ViewCallbacks, upIsForwa
     const current =
       elements.find((element) => element === document.activeElement) ??
       elements.find((element) => element.getAttribute('tabindex') === '0') ??
+      elements.find((element) => element.getAttribute('aria-pressed') === 'true') ??
       elements[0];
     for (const element of elements) {
       const wanted = element === current ? '0' : '-1';
@@ -68,7 +98,7 @@ export function attachPicking(root: Element, callbacks: ViewCallbacks, upIsForwa
 
   const onClick = (event: Event): void => {
     const element = event.target instanceof Element ? event.target.closest('[data-pick]') : null;
-    if (element !== null) activate(element, callbacks);
+    if (element !== null) activate(element, callbacks, onCommand);
   };
 
   const focus = (element: Element | undefined): void => {
@@ -83,11 +113,11 @@ export function attachPicking(root: Element, callbacks: ViewCallbacks, upIsForwa
     if (element === null) return;
     const elements = all();
     const isVertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
-    const step = (steps[event.key] ?? 0) * (upIsForward && isVertical ? -1 : 1);
-    if (step !== 0) focus(elements[elements.indexOf(element) + step]);
+    const step = (steps[event.key] ?? 0) * (options.upIsForward === true && isVertical ? -1 : 1);
+    if (step !== 0) focus(isVertical ? verticalNeighbour(elements, element, step) : elements[elements.indexOf(element) + step]);
     else if (event.key === 'Home') focus(elements[0]);
     else if (event.key === 'End') focus(elements.at(-1));
-    else if (event.key === 'Enter' || event.key === ' ') activate(element, callbacks);
+    else if (event.key === 'Enter' || event.key === ' ') activate(element, callbacks, onCommand);
     else if (event.key === 'Escape') callbacks.select(undefined);
     else return;
     // The page steps facts with the same keys; inside a lens they walk the picture.

@@ -3,10 +3,10 @@ import type { LadderStep, RetryLadderModel } from '../../projections/retryLadder
 import { countdown, duration, listTime } from '../format/index.ts';
 import { markAt, markNodes, selectionRing, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
+import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { emptySentence, ladderClock, mainCard } from './ladderTexts.ts';
-import { textAt } from './rungScene.ts';
 
 const smallestColumn = 24;
 const barY = 46;

@@ -3,11 +3,12 @@ import type { LadderMessage, RetryLadderModel, WaitingMessage } from '../../proj
 import { countdown, duration } from '../format/index.ts';
 import { markNodes, placeLabels, selectionRing, textWidth, type Box, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
+import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import type { LadderGeometry } from './geometry.ts';
 import { mainCard, nameOf } from './ladderTexts.ts';
-import { endX, textAt } from './rungScene.ts';
+import { endX } from './rungScene.ts';
 
 interface Placed {
   readonly mark: Mark;
@@ -57,17 +58,37 @@ export function placeMain(model: RetryLadderModel, main: LadderMessage, g: Ladde
 
 const cardHeight = 38;
 
-/** The card above the mark (below it when there is no room), within the picture. */
+/** Width of the card; fonts differ from page to page, so there is some air. */
+export function cardWidth(title: string, detail: string): number {
+  return Math.round(Math.max(textWidth(title, 13) * 1.12, textWidth(detail, 11) * 1.06) + 24);
+}
+
+/**
+ * The card above the mark, or below it when there is no room, always within the picture. That of a dead letter stands beside
+ * its square, where nothing else is.
+ */
 export function cardBox(title: string, detail: string, at: Placed, g: LadderGeometry): Box {
-  const width = Math.max(textWidth(title, 13) * 1.02, textWidth(detail, 11)) + 24;
-  const x = Math.max(4, Math.min(at.x - width / 2, g.width - width - 4));
+  const width = cardWidth(title, detail);
+  if (at.y < g.headerY) {
+    const left = at.x - 20 - width;
+    return {
+      x: Math.round(left >= 4 ? left : Math.min(at.x + 20, g.width - width - 4)),
+      y: at.y - cardHeight / 2,
+      width,
+      height: cardHeight,
+    };
+  }
   const above = at.y - cardHeight - 18;
-  return {
-    x: Math.round(x),
-    y: above >= g.headerY + 6 || at.y < g.headerY ? (at.y < g.headerY ? at.y + 18 : above) : at.y + 18,
-    width: Math.round(width),
-    height: cardHeight,
-  };
+  const x = Math.max(4, Math.min(at.x - width / 2, g.width - width - 4));
+  return { x: Math.round(x), y: above >= g.headerY + 6 ? above : at.y + 18, width, height: cardHeight };
+}
+
+/** The small triangle between card and mark. */
+function tipPath(box: Box, at: Placed): string {
+  if (box.y <= at.y && at.y <= box.y + box.height) {
+    return box.x < at.x ? `M${at.x - 13} ${at.y}l-8 -5v10z` : `M${at.x + 13} ${at.y}l8 -5v10z`;
+  }
+  return box.y > at.y ? `M${at.x} ${at.y + 12}l5 7h-10z` : `M${at.x} ${at.y - 11}l5 -7h-10z`;
 }
 
 function mainNodes(
@@ -81,8 +102,7 @@ function mainNodes(
   const { title, detail } = mainCard(model, main, nowMs);
   const isSelected = context.selection?.kind === 'message' && context.selection.id === main.msgId;
   const box = cardBox(title, detail, placed, g);
-  const isBelow = box.y > placed.y;
-  const tip = isBelow ? `M${placed.x} ${placed.y + 12}l5 7h-10z` : `M${placed.x} ${placed.y - 11}l5 -7h-10z`;
+  const tip = tipPath(box, placed);
   const nodes: SceneNode[] = [
     {
       tag: 'g',

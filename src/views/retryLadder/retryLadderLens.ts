@@ -1,15 +1,16 @@
 /** The retry ladder as a lens. */
 import type { RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
 import type { SceneNode } from '../marks/index.ts';
+import { textAt } from '../svgText.ts';
 import { createSceneView, type Scene } from '../sceneView.ts';
 import type { Lens, LegendEntry, ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { compactHeight, compactNodes } from './compactScene.ts';
 import { ladderGeometry } from './geometry.ts';
-import { emptySentence } from './ladderTexts.ts';
-import { messageNodes } from './messageScene.ts';
-import { axisNodes, deadLetterNodes, rungNodes, textAt } from './rungScene.ts';
+import { emptySentence, mainCard } from './ladderTexts.ts';
+import { cardWidth, messageNodes } from './messageScene.ts';
+import { axisNodes, deadLetterNodes, rungNodes } from './rungScene.ts';
 import { ladderTwin } from './twin.ts';
 
 function emptyNodes(model: RetryLadderModel, width: number, top: number): readonly SceneNode[] {
@@ -20,17 +21,23 @@ function emptyNodes(model: RetryLadderModel, width: number, top: number): readon
   );
 }
 
+function deadLetterCardRoom(model: RetryLadderModel, nowMs: number): number {
+  if (model.main?.phase !== 'deadLetter') return 0;
+  const { title, detail } = mainCard(model, model.main, nowMs);
+  return cardWidth(title, detail) + 12;
+}
+
 /** The whole picture of one moment. */
 export function ladderScene(model: RetryLadderModel, nowMs: number, context: ViewContext): Scene {
   const label = m.retryLadder_title();
   if (context.compact) return { nodes: compactNodes(model, nowMs, context), height: compactHeight, label };
   const g = ladderGeometry(model.rungs, context.width, context.height);
   // Without a message the words stand left of the dead letter, where its label would be.
-  const wordsWidth = g.form === 'narrow' ? 130 : Math.min(380, g.x1 - 300);
+  const wordsWidth = g.form === 'narrow' ? 130 : Math.min(480, g.x1 - 300);
   const nodes: readonly SceneNode[] = [
     { tag: 'g', key: 'axis', children: axisNodes(model, g) },
     { tag: 'g', key: 'rungs', children: rungNodes(model, g, nowMs) },
-    { tag: 'g', key: 'dead letter', children: deadLetterNodes(model, g) },
+    { tag: 'g', key: 'dead letter', children: deadLetterNodes(model, g, deadLetterCardRoom(model, nowMs)) },
     { tag: 'g', key: 'empty', children: emptyNodes(model, wordsWidth, 20) },
     { tag: 'g', key: 'messages', children: messageNodes(model, g, nowMs, context) },
   ];
@@ -60,7 +67,8 @@ function legend(model: RetryLadderModel): readonly LegendEntry[] {
 
 export const retryLadderLens: Lens<RetryLadderModel> = {
   id: 'retryLadder',
-  create: (element, callbacks) => createSceneView(element, callbacks, { lens: 'retryLadder', scene: ladderScene, upIsForward: true }),
+  create: (element, callbacks) =>
+    createSceneView(element, callbacks, { lens: 'retryLadder', scene: ladderScene, picking: { upIsForward: true } }),
   title: () => m.retryLadder_title(),
   context,
   explanation: () => m.retryLadder_explanation(),

@@ -3,35 +3,11 @@ import type { LadderRung, LadderStep, RetryLadderModel } from '../../projections
 import { duration, axisTime, listTime } from '../format/index.ts';
 import { markAt, markNodes, markRadius, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
+import { textAt, type TextStyle } from '../svgText.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import type { LadderGeometry } from './geometry.ts';
 import { ladderClock, lateness, lateText, unusedSentence } from './ladderTexts.ts';
-
-export interface TextStyle {
-  readonly fill?: string;
-  readonly anchor?: 'start' | 'middle' | 'end';
-  readonly size?: number;
-  readonly isBold?: boolean;
-  readonly isMono?: boolean;
-}
-
-export function textAt(key: string, x: number, y: number, text: string, style: TextStyle = {}): SceneNode {
-  return {
-    tag: 'text',
-    key,
-    attrs: {
-      x: Math.round(x * 10) / 10,
-      y: Math.round(y * 10) / 10,
-      fill: `var(--${style.fill ?? 'ink-3'})`,
-      'font-size': style.size ?? 11,
-      'font-weight': style.isBold === true ? 600 : undefined,
-      'font-family': style.isMono === true ? 'var(--mono)' : undefined,
-      'text-anchor': style.anchor === undefined || style.anchor === 'start' ? undefined : style.anchor,
-    },
-    text,
-  };
-}
 
 export function axisNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
   const bottom = g.rowY(1) + g.pitch / 2;
@@ -214,8 +190,8 @@ export const rungNodes = (model: RetryLadderModel, g: LadderGeometry, nowMs: num
   ...unusedNodes(model, g),
 ];
 
-/** The dead-letter queue above the last rung. */
-export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
+/** The dead-letter queue above the last rung. `cardRoom`: width of the card that stands beside a dead letter, 0 without one. */
+export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry, cardRoom: number): readonly SceneNode[] {
   if (model.group === undefined) return [];
   const lastStep = model.steps.at(-1);
   const x = lastStep === undefined ? g.x1 : g.x(lastStep.delayMs);
@@ -224,7 +200,10 @@ export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry): rea
   const isOut = model.main?.phase === 'consumed' || model.main?.phase === 'lost';
   const topic = `%DLQ%${model.group}`;
   const isLeft = x - g.levelX > textWidth(topic, 11, true) + 24;
-  const textX = isLeft ? x - 18 : x + 18;
+  const textX = isLeft ? x - 18 - cardRoom : x + 18 + cardRoom;
+  const after = m.retryLadder_deadLetterAfter({ retries: model.maxRetries, deliveries: model.maxRetries + 1 });
+  const textSpan = Math.max(textWidth(topic, 11, true), textWidth(after, 11));
+  const topicFits = cardRoom === 0 || (isLeft ? textX - textSpan > 0 : textX + textSpan < g.arrivesX - 50);
   const anchor = isLeft ? 'end' : 'start';
   const total = lastStep?.nominalMs ?? 0;
   const deadAt = model.main?.deadLetteredAt;
@@ -250,14 +229,12 @@ export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry): rea
       attrs: { 'data-dead-letter': String(isReached), opacity: isOut ? 0.45 : undefined },
       children: [markAt({ name: 'deadLetter', r: 8 }, x, y)],
     },
-    textAt('dead letter topic', textX, y - 2, topic, { anchor, isMono: true, fill: 'ink' }),
-    textAt(
-      'dead letter after',
-      textX,
-      y + 13,
-      m.retryLadder_deadLetterAfter({ retries: model.maxRetries, deliveries: model.maxRetries + 1 }),
-      { anchor, fill: 'ink-3' },
-    ),
+    ...(topicFits
+      ? [
+          textAt('dead letter topic', textX, y - 2, topic, { anchor, isMono: true, fill: 'ink' }),
+          textAt('dead letter after', textX, y + 13, after, { anchor, fill: 'ink-3' }),
+        ]
+      : []),
     ...(lastStep === undefined
       ? []
       : [

@@ -1,0 +1,107 @@
+/** Where things stand in the queues lens: pure functions of the model and the size (visual rules, section 10). */
+import type { QueueTapesModel, Tape, TapeTopic } from '../../projections/queueTapes/queueTapesModel.ts';
+
+/** Pixels per message: bounds and default of the visual rules. */
+export const zoomSteps = [2, 3, 5, 8, 11, 15, 19, 24] as const;
+export const defaultPitch = 15;
+/** Below this, single marks would run together. */
+export const densityBelow = 4;
+
+export interface TapeRow {
+  readonly tape: Tape;
+  readonly top: number;
+  readonly height: number;
+  /** Large, with captions below. */
+  readonly isLarge: boolean;
+  /** First row of its broker: where the broker's name stands in the narrow form. */
+  readonly isFirstOfBroker: boolean;
+}
+
+export interface TopicBlock {
+  readonly topic: TapeTopic;
+  readonly headerY: number;
+  /** Queue offset at the left end of the tapes. */
+  readonly left: number;
+  readonly rows: readonly TapeRow[];
+}
+
+export interface QueuesGeometry {
+  readonly form: 'wide' | 'narrow';
+  readonly isCompact: boolean;
+  readonly width: number;
+  readonly pitch: number;
+  readonly brokerX: number;
+  readonly queueX: number;
+  /** Ends of the tapes (px). */
+  readonly x0: number;
+  readonly x1: number;
+  readonly maxX: number;
+  readonly lagX: number;
+  readonly ownerX: number;
+  readonly ownerWidth: number;
+  readonly blocks: readonly TopicBlock[];
+  /** Below the last tape. */
+  readonly bottom: number;
+}
+
+export interface QueuesSize {
+  readonly width: number;
+  readonly pitch: number;
+  readonly isCompact: boolean;
+  /** `topic:broker:queueId` that is drawn large. */
+  readonly large: string | undefined;
+  /** Message that should be in sight. */
+  readonly msgId: string | undefined;
+}
+
+const padding = 6;
+
+/** Messages that fit on a tape. */
+export const capacityOf = (g: { readonly x0: number; readonly x1: number; readonly pitch: number }): number =>
+  Math.max(1, Math.floor((g.x1 - g.x0 - padding * 2) / g.pitch));
+
+/** Left edge of an offset's cell; the middle of its mark is half a pitch further. */
+export const edgeX = (g: QueuesGeometry, block: TopicBlock, offset: number): number => g.x0 + padding + (offset - block.left) * g.pitch;
+
+export const cellX = (g: QueuesGeometry, block: TopicBlock, offset: number): number => edgeX(g, block, offset) + g.pitch / 2;
+
+/** All tapes of a topic share one axis: from the smallest min offset, or so that the newest message is in sight. */
+function leftOffset(topic: TapeTopic, capacity: number, msgId: string | undefined): number {
+  const newest = Math.max(0, ...topic.tapes.map((tape) => tape.maxOffset));
+  const oldest = Math.min(newest, ...topic.tapes.map((tape) => tape.minOffset));
+  // Two places stay free on the right: where the next messages will come.
+  const left = newest + 2 - oldest <= capacity ? oldest : Math.max(oldest, newest + 2 - capacity);
+  const wanted = msgId === undefined ? undefined : topic.tapes.flatMap((tape) => tape.cells).find((cell) => cell.msgId === msgId)?.offset;
+  return wanted !== undefined && wanted < left ? Math.max(oldest, wanted - 2) : left;
+}
+
+export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): QueuesGeometry {
+  const { width, isCompact } = size;
+  const form = width >= 640 ? 'wide' : 'narrow';
+  const isWide = form === 'wide';
+  const frame = isWide
+    ? { brokerX: 20, queueX: 88, x0: 114, x1: width - 152, maxX: width - 110, lagX: width - 72, ownerX: width - 62, ownerWidth: 44 }
+    : { brokerX: 12, queueX: 12, x0: 36, x1: width - 124, maxX: width - 92, lagX: width - 58, ownerX: width - 50, ownerWidth: 40 };
+  const tapeHeight = isCompact ? 14 : 20;
+  const rowPitch = isCompact ? 20 : isWide ? 30 : 26;
+  const capacity = capacityOf({ ...frame, pitch: size.pitch });
+  let y = isCompact ? 4 : 8;
+  const blocks = model.topics.map((topic): TopicBlock => {
+    const headerY = y + 16;
+    y += isCompact ? 22 : 28;
+    let broker: string | undefined;
+    const rows = topic.tapes.map((tape): TapeRow => {
+      const isFirstOfBroker = tape.broker !== broker;
+      if (isFirstOfBroker) y += isWide ? (broker === undefined ? 0 : 10) : 18;
+      broker = tape.broker;
+      const isLarge = !isCompact && tape.id === size.large;
+      const height = isLarge ? 30 : tapeHeight;
+      const top = y + (isLarge ? 2 : 0);
+      y += isLarge ? 78 : rowPitch;
+      return { tape, top, height, isLarge, isFirstOfBroker };
+    });
+    y += isCompact ? 4 : 10;
+    return { topic, headerY, left: leftOffset(topic, capacity, size.msgId), rows };
+  });
+  return { form, isCompact, width, pitch: size.pitch, ...frame, blocks, bottom: y };
+}

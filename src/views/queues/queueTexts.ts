@@ -1,0 +1,73 @@
+/** Words of the queues lens, for the picture, its labels and the text twin. */
+import type { CellState, ProcessQueueComb, Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
+import { duration, messageName, thin } from '../format/index.ts';
+import type { MarkName } from '../marks/index.ts';
+import { m } from '../../paraglide/messages.js';
+
+export const markOf: Readonly<Record<CellState, MarkName>> = {
+  stored: 'stored',
+  cached: 'cached',
+  beingConsumed: 'consuming',
+  consumed: 'consumed',
+  failed: 'failed',
+  filtered: 'filtered',
+  waiting: 'waiting',
+  movedOn: 'consumed',
+  deadLetter: 'deadLetter',
+  lost: 'lost',
+};
+
+const stateText: Readonly<Record<CellState, () => string>> = {
+  stored: m.queues_state_stored,
+  cached: m.queues_state_cached,
+  beingConsumed: m.queues_state_beingConsumed,
+  consumed: m.queues_state_consumed,
+  failed: m.queues_state_failed,
+  filtered: m.queues_state_filtered,
+  waiting: m.queues_state_waiting,
+  movedOn: m.queues_state_movedOn,
+  deadLetter: m.queues_state_deadLetter,
+  lost: m.queues_state_lost,
+};
+
+export const stateName = (state: CellState): string => stateText[state]();
+
+export const nameOf = (message: { readonly msgId: string; readonly key?: string | undefined }): string =>
+  messageName(message.msgId, message.key);
+
+export function cellLabel(cell: TapeCell): string {
+  const texts = { message: nameOf(cell), offset: cell.offset, state: stateName(cell.state) };
+  return cell.deliveries > 1 ? m.queues_cellLabelAgain({ ...texts, deliveries: cell.deliveries }) : m.queues_cellLabel(texts);
+}
+
+/** Lag in the picture: a dash where it cannot be known. */
+export const lagText = (tape: Tape): string => (tape.lag === undefined ? '–' : String(tape.lag));
+
+export const ownerText = (tape: Tape): string => (tape.owners.length === 0 ? m.queues_noOwner() : tape.owners.join(', '));
+
+export function tapeLabel(topic: string, tape: Tape): string {
+  const lag = tape.lag === undefined ? m.queues_lagUnknown() : String(tape.lag);
+  return m.queues_queueLabel({ topic, broker: tape.broker, queueId: tape.queueId, max: tape.maxOffset, lag, owner: ownerText(tape) });
+}
+
+/** How long something has run: one decimal below a minute, so that a running number keeps its width. */
+export function since(ms: number): string {
+  return ms < 60_000 ? `${(Math.floor(Math.max(0, ms) / 100) / 10).toFixed(1)}${thin}s` : duration(Math.floor(ms / 1_000) * 1_000);
+}
+
+/** Short name of a message queue in a sentence: `broker-a q2`, with its topic when that is not plain from the place. */
+export function queueName(id: string): string {
+  const [topic = '', broker = '', queueId = ''] = id.split(':');
+  return `${topic} ${broker} q${queueId}`;
+}
+
+/** The sentence under the comb: why the offset does not move. */
+export function combSentence(comb: ProcessQueueComb, nowMs: number): string {
+  const [first] = comb.teeth;
+  if (first === undefined) return '';
+  const message = nameOf(first);
+  if (first.state !== 'beingConsumed') return m.queues_comb_cached({ message, consumer: comb.consumer });
+  const texts = { message, consumer: comb.consumer, since: since(nowMs - (first.sinceMs ?? nowMs)), offset: comb.offset };
+  const done = comb.teeth.filter((tooth) => tooth.state === 'done').length;
+  return done === 0 ? m.queues_comb_runningAlone(texts) : m.queues_comb_running({ ...texts, done });
+}

@@ -1,0 +1,133 @@
+/** Every message queue as a tape, as a lens. */
+import type { CellState, QueueTapesModel } from '../../projections/queueTapes/queueTapesModel.ts';
+import type { SceneNode } from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import { createSceneView, type Scene } from '../sceneView.ts';
+import { textAt } from '../svgText.ts';
+import type { Lens, LegendEntry, View, ViewCallbacks, ViewContext } from '../view.ts';
+import { wrapText } from '../wrapText.ts';
+import { m } from '../../paraglide/messages.js';
+import { combScene } from './combScene.ts';
+import { defaultPitch, densityBelow, queuesGeometry, zoomSteps, type QueuesGeometry } from './geometry.ts';
+import { markOf, stateName } from './queueTexts.ts';
+import { tapeNodes } from './tapeScene.ts';
+import { queuesTwin } from './twin.ts';
+
+/** The next larger or smaller step; the same one at the ends. */
+export function zoomed(pitch: number, direction: 1 | -1): number {
+  const next = direction === 1 ? zoomSteps.find((step) => step > pitch) : zoomSteps.findLast((step) => step < pitch);
+  return next ?? pitch;
+}
+
+function zoomButton(key: string, x: number, y: number, sign: string, command: string, label: string): SceneNode {
+  return {
+    tag: 'g',
+    key,
+    attrs: { transform: `translate(${x} ${y})`, 'data-row': 'zoom', ...pickAttrs({ command }, label) },
+    children: [
+      { tag: 'title', text: label },
+      { tag: 'rect', attrs: { x: 0, y: 0, width: 24, height: 24, rx: 6, fill: 'var(--surface)', stroke: 'var(--edge)' } },
+      textAt('sign', 12, 17, sign, { anchor: 'middle', fill: 'ink', size: 15 }),
+    ],
+  };
+}
+
+function zoomNodes(g: QueuesGeometry, top: number): readonly SceneNode[] {
+  const x = g.width - g.brokerX - 56;
+  const scale = g.pitch < densityBelow ? `${m.queues_scale({ px: g.pitch })} · ${m.queues_density()}` : m.queues_scale({ px: g.pitch });
+  return [
+    zoomButton('out', x, top, '−', 'zoomOut', m.queues_zoomOut({ px: zoomed(g.pitch, -1) })),
+    zoomButton('in', x + 32, top, '+', 'zoomIn', m.queues_zoomIn({ px: zoomed(g.pitch, 1) })),
+    ...(g.form === 'narrow' ? [] : [textAt('scale', x - 10, top + 16, scale, { anchor: 'end' })]),
+  ];
+}
+
+/** The whole picture of one moment at a scale (px per message). */
+export function queuesScene(model: QueueTapesModel, nowMs: number, context: ViewContext, pitch: number): Scene {
+  const label = m.queues_title();
+  const { selection } = context;
+  if (model.topics.length === 0) {
+    const lines = wrapText(m.queues_empty(), Math.min(480, context.width - 40), 13);
+    return {
+      nodes: lines.map((line, index) => textAt(`empty ${index}`, 20, 32 + index * 18, line, { fill: 'ink', size: 13 })),
+      height: 64,
+      label,
+    };
+  }
+  const g = queuesGeometry(model, {
+    width: context.width,
+    pitch: context.compact ? Math.min(pitch, 11) : context.width < 640 ? Math.min(pitch, 11) : pitch,
+    isCompact: context.compact,
+    large: selection?.kind === 'queue' || selection?.kind === 'message' ? model.focus : undefined,
+    msgId: selection?.kind === 'message' ? selection.id : undefined,
+  });
+  const tapes: SceneNode = { tag: 'g', key: 'tapes', children: tapeNodes(g, nowMs, context) };
+  if (context.compact) return { nodes: [tapes], height: g.bottom, label };
+  const comb = combScene(model, g, nowMs, context);
+  return {
+    nodes: [tapes, { tag: 'g', key: 'comb', children: comb.nodes }, { tag: 'g', key: 'zoom', children: zoomNodes(g, g.bottom + 12) }],
+    height: g.bottom + comb.height + 12,
+    label,
+  };
+}
+
+function create(element: HTMLElement, callbacks: ViewCallbacks): View<QueueTapesModel> {
+  let pitch = defaultPitch;
+  const zoom = (direction: 1 | -1): void => {
+    pitch = zoomed(pitch, direction);
+    view.redraw();
+  };
+  const view = createSceneView<QueueTapesModel>(element, callbacks, {
+    lens: 'queues',
+    scene: (model, nowMs, context) => queuesScene(model, nowMs, context, pitch),
+    picking: { onCommand: (command) => zoom(command === 'zoomIn' ? 1 : -1) },
+  });
+  const onWheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    zoom(event.deltaY < 0 ? 1 : -1);
+  };
+  element.addEventListener('wheel', onWheel, { passive: false });
+  return {
+    update: (model, nowMs, context) => view.update(model, nowMs, context),
+    destroy() {
+      element.removeEventListener('wheel', onWheel);
+      view.destroy();
+    },
+  };
+}
+
+function context(model: QueueTapesModel): string {
+  const [topic] = model.topics;
+  if (topic === undefined) return m.queues_contextEmpty();
+  const texts = { topic: topic.topic, count: topic.tapes.length };
+  return topic.shownHolder === undefined ? m.queues_contextNoGroup(texts) : m.queues_context({ ...texts, group: topic.shownHolder });
+}
+
+const always: readonly CellState[] = ['stored', 'cached', 'beingConsumed', 'consumed'];
+const whenUsed: readonly CellState[] = ['failed', 'waiting', 'deadLetter', 'filtered', 'lost'];
+
+function legend(model: QueueTapesModel): readonly LegendEntry[] {
+  const used = new Set(
+    model.topics
+      .flatMap((topic) => topic.tapes)
+      .flatMap((tape) => tape.cells)
+      .map((cell) => cell.state),
+  );
+  const shown = model.topics[0]?.shownHolder;
+  return [
+    ...[...always, ...whenUsed.filter((state) => used.has(state))].map((state) => ({ mark: markOf[state], label: stateName(state) })),
+    ...(shown === undefined ? [] : [{ mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: shown }) }]),
+  ];
+}
+
+export const queuesLens: Lens<QueueTapesModel> = {
+  id: 'queues',
+  create,
+  title: () => m.queues_title(),
+  context,
+  explanation: () => m.queues_explanation(),
+  simplification: () => m.queues_simplification(),
+  legend,
+  twin: queuesTwin,
+};

@@ -1,0 +1,407 @@
+/** The tapes: messages, offsets, brackets, and the numbers beside them. */
+import type { Tape, TapeCell, TapeOffset } from '../../projections/queueTapes/queueTapesModel.ts';
+import { countdown } from '../format/index.ts';
+import {
+  colour,
+  consumerOffsetNodes,
+  fitText,
+  markColour,
+  markNodes,
+  selectionRing,
+  textWidth,
+  type Mark,
+  type SceneNode,
+} from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import { textAt } from '../svgText.ts';
+import type { ViewContext } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import { cellX, densityBelow, edgeX, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
+import { cellLabel, lagText, markOf, nameOf, ownerText, tapeLabel } from './queueTexts.ts';
+
+const markRadiusAt = (pitch: number): number => (pitch >= 11 ? 4 : pitch >= 8 ? 3.2 : 2.2);
+
+function markFor(cell: TapeCell, g: QueuesGeometry, isLarge: boolean, nowMs: number): Mark {
+  const name = markOf[cell.state];
+  const base = markRadiusAt(g.pitch);
+  const r = isLarge && g.pitch >= 11 ? base + 0.75 : base;
+  if (name === 'waiting') {
+    const share = (nowMs - cell.storedAt) / Math.max(1, (cell.dueAt ?? cell.storedAt) - cell.storedAt);
+    return { name, r: g.pitch >= 15 ? 6 : r, share };
+  }
+  return {
+    name,
+    r: name === 'deadLetter' ? r + 1 : r,
+    isNews: name === 'consumed' ? false : undefined,
+    isDeliveredAgain: cell.deliveries > 1,
+  };
+}
+
+const isInSight = (g: QueuesGeometry, x: number): boolean => x >= g.x0 + 2 && x <= g.x1 - 2;
+
+function cellNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: number, selected: string | undefined): readonly SceneNode[] {
+  const middle = row.top + row.height / 2;
+  return row.tape.cells.flatMap((cell): SceneNode[] => {
+    const x = cellX(g, block, cell.offset);
+    if (!isInSight(g, x)) return [];
+    const isSelected = cell.msgId === selected;
+    const mark = markFor(cell, g, row.isLarge, nowMs);
+    const label = cellLabel(cell);
+    return [
+      {
+        tag: 'g',
+        key: `cell ${cell.offset}`,
+        attrs: {
+          'data-offset': cell.offset,
+          'data-state': cell.state,
+          'data-row': row.tape.id,
+          transform: `translate(${Math.round(x * 10) / 10} ${middle})`,
+          ...pickAttrs({ select: { kind: 'message', id: cell.msgId } }, label, isSelected),
+        },
+        children: [
+          { tag: 'title', text: label },
+          // The whole cell can be clicked, not only the mark.
+          {
+            tag: 'rect',
+            key: 'room',
+            attrs: { x: -g.pitch / 2, y: -row.height / 2, width: g.pitch, height: row.height, fill: 'transparent' },
+          },
+          { tag: 'g', key: 'mark', children: markNodes(mark) },
+          ...(isSelected ? [selectionRing(mark)] : []),
+        ],
+      },
+    ];
+  });
+}
+
+/** Below 4 px a message: one bar for each run of neighbours in the same state. */
+function densityNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry): readonly SceneNode[] {
+  const runs: { state: TapeCell['state']; from: number; to: number }[] = [];
+  for (const cell of row.tape.cells) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.state === cell.state && last.to + 1 === cell.offset) last.to = cell.offset;
+    else runs.push({ state: cell.state, from: cell.offset, to: cell.offset });
+  }
+  return runs.flatMap((run): SceneNode[] => {
+    const from = Math.max(g.x0 + 1, edgeX(g, block, run.from));
+    const to = Math.min(g.x1 - 1, edgeX(g, block, run.to + 1));
+    if (to <= from) return [];
+    const isHollow = run.state === 'stored' || run.state === 'cached' || run.state === 'waiting';
+    const paint = colour(markColour(markOf[run.state]));
+    return [
+      {
+        tag: 'rect',
+        key: `run ${run.from}`,
+        attrs: {
+          'data-state': run.state,
+          x: from,
+          y: row.top + 5,
+          width: to - from,
+          height: row.height - 10,
+          fill: isHollow ? 'none' : paint,
+          stroke: paint,
+        },
+      },
+    ];
+  });
+}
+
+function offsetNodes(
+  offsets: readonly TapeOffset[],
+  block: TopicBlock,
+  row: TapeRow,
+  g: QueuesGeometry,
+  shown: string | undefined,
+): readonly SceneNode[] {
+  const ordered = [...offsets].sort((a, b) => Number(b.holder === shown) - Number(a.holder === shown));
+  return ordered.flatMap((one, index): SceneNode[] => {
+    const nodes: SceneNode[] = [];
+    const known = one.brokerOffset;
+    const placeOf = (offset: number): number => Math.min(g.x1 - 1, Math.max(g.x0 + 1, edgeX(g, block, offset)));
+    if (known !== undefined) {
+      nodes.push({
+        tag: 'g',
+        key: `offset ${one.holder}`,
+        attrs: { 'data-consumer-offset': known, 'data-holder': one.holder },
+        children: [
+          { tag: 'title', text: `${one.holder}: ${known}` },
+          ...consumerOffsetNodes(placeOf(known), row.top, row.height, index === 0 ? 'above' : 'below'),
+        ],
+      });
+    }
+    if (one.clientOffset !== undefined && one.clientOffset !== known) {
+      const x = placeOf(one.clientOffset);
+      nodes.push({
+        tag: 'line',
+        key: `memory ${one.holder}`,
+        attrs: {
+          'data-client-offset': one.clientOffset,
+          x1: x,
+          x2: x,
+          y1: row.top - 1,
+          y2: row.top + row.height,
+          stroke: 'var(--ink-2)',
+          'stroke-width': 1.25,
+          'stroke-dasharray': '2 2',
+        },
+      });
+    }
+    return nodes;
+  });
+}
+
+function againNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: QueuesGeometry): readonly SceneNode[] {
+  return tape.again.flatMap((range): SceneNode[] => {
+    const from = Math.max(g.x0 + 2, edgeX(g, block, range.from) + 1);
+    const to = Math.min(g.x1 - 2, edgeX(g, block, range.to + 1) - 1);
+    if (to <= from) return [];
+    const y = row.top + row.height + (row.isLarge ? 12 : 4);
+    const tick = row.isLarge ? 7 : 3;
+    const nodes: SceneNode[] = [
+      {
+        tag: 'path',
+        key: `again ${range.from}`,
+        attrs: { 'data-again': range.count, d: `M${from} ${y - tick}V${y}H${to}V${y - tick}`, fill: 'none', stroke: 'var(--edge)' },
+      },
+    ];
+    if (row.isLarge) {
+      const text = range.count === 1 ? m.queues_againOne() : m.queues_again({ count: range.count });
+      const half = textWidth(text, 12) / 2;
+      nodes.push(
+        textAt(`again text ${range.from}`, Math.min(g.x1 - half, Math.max(g.x0 + half, (from + to) / 2)), y + 18, text, {
+          anchor: 'middle',
+          fill: 'ink-2',
+          size: 12,
+        }),
+      );
+    }
+    return nodes;
+  });
+}
+
+/** What stands under the large tape: where the offset is, and the name of the selected message. */
+function captionNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, selected: string | undefined): readonly SceneNode[] {
+  const shown = row.tape.offsets.find((one) => one.holder === block.topic.shownHolder);
+  const y = row.top + row.height + 30;
+  const nodes: SceneNode[] = [];
+  if (shown?.brokerOffset !== undefined) {
+    const text = m.queues_committed({ offset: shown.brokerOffset });
+    const half = textWidth(text, 12) / 2;
+    const x = Math.min(g.x1 - half, Math.max(g.x0 + half, edgeX(g, block, shown.brokerOffset)));
+    // With a bracket the middle below it is taken; the number then stands left of it.
+    const isLeft = row.tape.again.length > 0;
+    nodes.push(
+      textAt('committed', isLeft ? Math.max(g.x0, x - half - 8) : x, y, text, {
+        anchor: isLeft ? 'end' : 'middle',
+        fill: 'ink',
+        size: 12,
+        isBold: true,
+      }),
+    );
+  }
+  const cell = row.tape.cells.find((one) => one.msgId === selected);
+  if (cell !== undefined && isInSight(g, cellX(g, block, cell.offset))) {
+    const name = nameOf(cell);
+    const width = textWidth(name, 12) + 20;
+    const x = Math.min(g.x1 - width, Math.max(g.x0, cellX(g, block, cell.offset) - width / 2));
+    const labelY = row.top + row.height + (row.tape.again.length > 0 || shown?.brokerOffset !== undefined ? 36 : 10);
+    nodes.push({
+      tag: 'g',
+      key: 'name',
+      attrs: { 'aria-hidden': 'true', 'pointer-events': 'none' },
+      children: [
+        { tag: 'rect', attrs: { x: Math.round(x), y: labelY, width, height: 18, rx: 4, fill: 'var(--ink)' } },
+        textAt('name', x + width / 2, labelY + 13, name, { anchor: 'middle', fill: 'on-ink', size: 12, isBold: true }),
+      ],
+    });
+  }
+  return nodes;
+}
+
+/** The strip from min to max offset on its ground; torn on the left when older messages are gone. */
+function stripNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, isSelected: boolean): readonly SceneNode[] {
+  const { tape, top, height } = row;
+  const isSystem = block.topic.kind !== 'topic';
+  const width = g.x1 - g.x0;
+  const nodes: SceneNode[] = [
+    isSystem
+      ? {
+          tag: 'rect',
+          key: 'ground',
+          attrs: { x: g.x0, y: top, width, height, rx: 3, fill: 'none', stroke: 'var(--line)', 'stroke-dasharray': '3 2' },
+        }
+      : { tag: 'rect', key: 'ground', attrs: { x: g.x0, y: top, width, height, rx: 3, fill: 'var(--sunken)', 'fill-opacity': 0.5 } },
+  ];
+  const from = Math.max(g.x0, edgeX(g, block, tape.minOffset) - (tape.minOffset <= block.left ? 6 : 0));
+  const to = Math.min(g.x1, edgeX(g, block, tape.maxOffset) + 2);
+  if (!isSystem && to > from && tape.maxOffset > tape.minOffset) {
+    nodes.push({
+      tag: 'rect',
+      key: 'strip',
+      attrs: { 'data-max-offset': tape.maxOffset, x: from, y: top, width: to - from, height, rx: 3, fill: 'var(--sunken)' },
+    });
+  }
+  if (tape.minOffset > 0 && tape.minOffset >= block.left) {
+    const third = height / 4;
+    nodes.push({
+      tag: 'path',
+      key: 'torn',
+      attrs: { d: `M${from} ${top}l3 ${third}l-3 ${third}l3 ${third}l-3 ${third}`, fill: 'none', stroke: 'var(--edge)' },
+    });
+  }
+  if (isSelected)
+    nodes.push({
+      tag: 'rect',
+      key: 'selected',
+      attrs: {
+        x: g.x0 - 1,
+        y: top - 1,
+        width: width + 2,
+        height: height + 2,
+        rx: 5,
+        fill: 'none',
+        stroke: 'var(--select)',
+        'stroke-width': 1.75,
+      },
+    });
+  return nodes;
+}
+
+/** Beside a parked message: its level and countdown, when there is room. */
+function parkedNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: number): readonly SceneNode[] {
+  const last = row.tape.cells.findLast((cell) => cell.state === 'waiting');
+  const newest = row.tape.cells.at(-1);
+  if (block.topic.topic !== 'SCHEDULE_TOPIC_XXXX' || last?.dueAt === undefined || newest === undefined) return [];
+  const text = m.queues_parked({ level: row.tape.queueId + 1, left: countdown(last.dueAt - nowMs) });
+  const x = edgeX(g, block, newest.offset + 1) + 8;
+  return x + textWidth(text, 11) > g.x1 ? [] : [textAt('parked', x, row.top + row.height / 2 + 4, text, { fill: 'ink-2' })];
+}
+
+function numberNodes(row: TapeRow, g: QueuesGeometry, hasReaders: boolean): readonly SceneNode[] {
+  const { tape } = row;
+  const base = row.top + row.height / 2 + 4;
+  const nodes: SceneNode[] = [textAt('max', g.maxX, base, String(tape.maxOffset), { anchor: 'end', isMono: true, fill: 'ink-2' })];
+  if (!hasReaders) return nodes;
+  const isBehind = (tape.lag ?? 0) > 0;
+  nodes.push(
+    textAt('lag', g.lagX, base, lagText(tape), { anchor: 'end', isMono: true, fill: isBehind ? 'ink' : 'ink-3', isBold: isBehind }),
+  );
+  const [owner] = tape.owners;
+  if (owner === undefined) return [...nodes, textAt('owner', g.ownerX + g.ownerWidth / 2, base, '–', { anchor: 'middle' })];
+  const isDisputed = tape.owners.length > 1;
+  const text = isDisputed ? `${owner} +${tape.owners.length - 1}` : owner;
+  nodes.push({
+    tag: 'g',
+    key: 'owner',
+    attrs: { 'data-row': tape.id, ...pickAttrs({ select: { kind: 'consumer', id: owner } }, ownerText(tape)) },
+    children: [
+      { tag: 'title', text: ownerText(tape) },
+      {
+        tag: 'rect',
+        attrs: {
+          x: g.ownerX,
+          y: base - 12,
+          width: g.ownerWidth,
+          height: 16,
+          rx: 3,
+          fill: 'var(--surface)',
+          stroke: isDisputed ? 'var(--fail)' : 'var(--edge)',
+        },
+      },
+      textAt('id', g.ownerX + g.ownerWidth / 2, base, fitText(text, g.ownerWidth - 4, 11), { anchor: 'middle', fill: 'ink' }),
+    ],
+  });
+  return nodes;
+}
+
+function rowNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: number, context: ViewContext): SceneNode {
+  const { tape } = row;
+  const selectedMessage = context.selection?.kind === 'message' ? context.selection.id : undefined;
+  const isSelected = context.selection?.kind === 'queue' && context.selection.id === tape.id;
+  const base = row.top + row.height / 2 + 4;
+  const label = tapeLabel(block.topic.topic, tape);
+  const isNarrow = g.form === 'narrow';
+  const head: SceneNode = {
+    tag: 'g',
+    key: 'head',
+    attrs: { 'data-row': tape.id, ...pickAttrs({ select: { kind: 'queue', id: tape.id } }, label, isSelected) },
+    children: [
+      { tag: 'title', text: label },
+      { tag: 'rect', attrs: { x: 4, y: row.top - 2, width: g.x0 - 8, height: row.height + 4, fill: 'transparent' } },
+      ...(isNarrow
+        ? []
+        : [textAt('broker', g.brokerX, base, fitText(tape.broker, g.queueX - g.brokerX - 8, 12), { fill: 'ink-3', size: 12 })]),
+      textAt('queue', g.queueX, base, `q${tape.queueId}`, {
+        fill: isSelected || row.isLarge ? 'ink' : 'ink-2',
+        size: 12,
+        isBold: isSelected || row.isLarge,
+      }),
+    ],
+  };
+  return {
+    tag: 'g',
+    key: tape.id,
+    attrs: { 'data-queue': tape.id, 'data-lag': tape.lag },
+    children: [
+      ...(isNarrow && row.isFirstOfBroker ? [textAt('broker', g.brokerX, row.top - 6, tape.broker, { fill: 'ink-3' })] : []),
+      ...stripNodes(block, row, g, isSelected || (row.isLarge && selectedMessage !== undefined)),
+      head,
+      ...(g.pitch < densityBelow ? densityNodes(block, row, g) : cellNodes(block, row, g, nowMs, selectedMessage)),
+      ...offsetNodes(tape.offsets, block, row, g, block.topic.shownHolder),
+      ...againNodes(tape, block, row, g),
+      ...parkedNodes(block, row, g, nowMs),
+      ...(row.isLarge ? captionNodes(block, row, g, selectedMessage) : []),
+      ...numberNodes(row, g, block.topic.holders.length > 0),
+    ],
+  };
+}
+
+/** Offsets that the axis names: every 1, 2, 5, 10 … so that labels keep apart. */
+export function axisOffsets(left: number, capacity: number, pitch: number): readonly number[] {
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((candidate) => candidate * pitch >= 44) ?? 1_000;
+  const offsets: number[] = [];
+  for (let offset = Math.ceil(left / step) * step; offset < left + capacity; offset += step) offsets.push(offset);
+  return offsets;
+}
+
+function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): readonly SceneNode[] {
+  const y = block.headerY;
+  const { topic } = block;
+  const capacity = Math.floor((g.x1 - g.x0 - 12) / g.pitch);
+  const nameWidth = textWidth(topic.topic, 12, true);
+  // A long topic name takes the beginning of the axis' line; offsets begin after it.
+  const free = g.brokerX + nameWidth + 16;
+  const axisTitle = m.queues_axis();
+  const offsets = axisOffsets(block.left, capacity, g.pitch).filter((offset) => cellX(g, block, offset) > free + 8);
+  const lastX = offsets.length === 0 ? free : cellX(g, block, offsets.at(-1) ?? 0) + 16;
+  const hasTitle = isFirst && g.form === 'wide' && lastX + textWidth(axisTitle, 11) + 8 < g.x1;
+  return [
+    textAt('topic', g.brokerX, y, topic.topic, {
+      fill: topic.kind === 'topic' ? 'ink' : 'ink-2',
+      size: 12,
+      isMono: true,
+      isBold: topic.kind === 'topic',
+    }),
+    ...offsets.map((offset) => textAt(`axis ${offset}`, cellX(g, block, offset), y, String(offset), { anchor: 'middle', isMono: true })),
+    ...(hasTitle ? [textAt('axis title', g.x1, y, axisTitle, { anchor: 'end' })] : []),
+    textAt('head max', g.maxX, y, m.queues_column_max(), { anchor: 'end' }),
+    ...(topic.holders.length === 0
+      ? []
+      : [
+          textAt('head lag', g.lagX, y, m.queues_column_lag(), { anchor: 'end' }),
+          textAt('head owner', g.ownerX + g.ownerWidth / 2, y, m.queues_column_owner(), { anchor: 'middle' }),
+        ]),
+  ];
+}
+
+export function tapeNodes(g: QueuesGeometry, nowMs: number, context: ViewContext): readonly SceneNode[] {
+  return g.blocks.map((block, index): SceneNode => ({
+    tag: 'g',
+    key: block.topic.topic,
+    attrs: { 'data-topic': block.topic.topic },
+    children: [
+      { tag: 'g', key: 'header', children: headerNodes(block, g, index === 0) },
+      ...block.rows.map((row) => rowNodes(block, row, g, nowMs, context)),
+    ],
+  }));
+}

@@ -1,0 +1,66 @@
+/** The queues as tables. */
+import type { QueueTapesModel, Tape, TapeTopic } from '../../projections/queueTapes/queueTapesModel.ts';
+import { offset } from '../format/index.ts';
+import type { TwinTable } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import { nameOf, ownerText, queueName, since, stateName } from './queueTexts.ts';
+
+const known = (value: number | undefined): string => (value === undefined ? m.queues_twin_notAvailable() : offset(value));
+
+function tapeRow(topic: TapeTopic, tape: Tape, model: QueueTapesModel, nowMs: number): TwinTable['rows'][number] {
+  const hasReaders = topic.shownHolder !== undefined;
+  const shown = tape.offsets.find((one) => one.holder === topic.shownHolder);
+  const running = tape.oldestRunning;
+  const ofReaders = (text: string): string => (hasReaders ? text : '');
+  return {
+    key: tape.id,
+    cells: [
+      topic.topic,
+      `${tape.broker} q${tape.queueId}`,
+      offset(tape.minOffset),
+      offset(tape.maxOffset),
+      topic.shownHolder ?? '',
+      ofReaders(known(shown?.brokerOffset)),
+      ofReaders(known(shown?.clientOffset)),
+      ofReaders(known(tape.lag)),
+      ofReaders(ownerText(tape)),
+      ofReaders(String(tape.cached)),
+      running === undefined ? '' : m.queues_twin_runningSince({ offset: running.offset, since: since(nowMs - running.sinceMs) }),
+    ],
+    selection: { kind: 'queue', id: tape.id },
+    current: model.focus === tape.id,
+  };
+}
+
+export function queuesTwin(model: QueueTapesModel, nowMs: number): readonly TwinTable[] {
+  const tapes: TwinTable = {
+    caption: m.queues_twin_caption(),
+    columns: [
+      { label: m.queues_twin_topic() },
+      { label: m.queues_twin_queue() },
+      { label: m.queues_twin_min(), numeric: true },
+      { label: m.queues_twin_max(), numeric: true },
+      { label: m.queues_twin_group() },
+      { label: m.queues_twin_offset(), numeric: true },
+      { label: m.queues_twin_client(), numeric: true },
+      { label: m.queues_twin_lag(), numeric: true },
+      { label: m.queues_twin_owner() },
+      { label: m.queues_twin_cached(), numeric: true },
+      { label: m.queues_twin_running() },
+    ],
+    rows: model.topics.flatMap((topic) => topic.tapes.map((tape) => tapeRow(topic, tape, model, nowMs))),
+  };
+  const { comb } = model;
+  if (comb === undefined) return [tapes];
+  const teeth: TwinTable = {
+    caption: m.queues_twin_comb({ consumer: comb.consumer, queue: queueName(comb.queue) }),
+    columns: [{ label: m.queues_twin_offset(), numeric: true }, { label: m.queues_twin_message() }, { label: m.queues_twin_state() }],
+    rows: comb.teeth.map((tooth) => ({
+      key: String(tooth.offset),
+      cells: [offset(tooth.offset), nameOf(tooth), stateName(tooth.state === 'done' ? 'consumed' : tooth.state)],
+      selection: { kind: 'message', id: tooth.msgId },
+      current: tooth.offset === comb.offset,
+    })),
+  };
+  return [tapes, teeth];
+}
