@@ -1,6 +1,5 @@
 /** Everything that `npm run docs` writes; a test compares it with what is committed. */
 import { scenarioJsonSchema } from '../../scenario/jsonSchema.ts';
-import { scenarioJsonSchema } from '../../scenario/jsonSchema.ts';
 import { traceDocument } from './traceDocument.ts';
 import { traceSchema } from './traceSchema.ts';
 
@@ -17,6 +16,5 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'docs/trace.md', text: traceDocument() },
     { path: 'public/scenario.schema.json', text: json(scenarioJsonSchema()) },
     { path: 'public/trace.schema.json', text: json(traceSchema()) },
-    { path: 'public/scenario.schema.json', text: json(scenarioJsonSchema()) },
   ];
 }
