@@ -102,7 +102,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: '^node_modules' },
-    exclude: { path: '^src/paraglide/messages/' },
+    exclude: { path: '^src/paraglide/messages/|\\.d\\.css\\.ts$' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

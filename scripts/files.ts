@@ -10,6 +10,6 @@ export function filesBelow(folder: string, name: RegExp): string[] {
   return readdirSync(root + folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && name.test(entry.name))
     .map((entry) => `${entry.parentPath.replaceAll('\\', '/').slice(root.length)}/${entry.name}`)
-    .filter((path) => !path.startsWith('src/paraglide/'))
+    .filter((path) => !path.startsWith('src/paraglide/') && !path.endsWith('.d.css.ts'))
     .toSorted();
 }

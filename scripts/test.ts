@@ -121,7 +121,7 @@ const chromium: Part = {
 };
 
 const parts: readonly Part[] = [
-  command('messages', 'texts of both languages compile', 0, 'npm', ['run', '--silent', 'messages']),
+  command('generate', 'texts of both languages and class names compile', 0, 'npm', ['run', '--silent', 'generate']),
   command('types', 'types: everything', 1, 'tsc', ['-p', 'tsconfig.json']),
   command('types-engine', 'types: engine, without browser and Node', 1, 'tsc', ['-p', 'tsconfig.engine.json']),
   command('types-page', 'types: page, without Node', 1, 'tsc', ['-p', 'tsconfig.page.json']),
