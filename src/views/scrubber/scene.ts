@@ -1,0 +1,300 @@
+/** The scrubber as a scene: marks 14, track 32, axis 22 (visual language, section 10, Transport). Pure. */
+import { m } from '../../paraglide/messages.js';
+import { duration, gap } from '../format/index.ts';
+import {
+  faultCross,
+  interventionDiamond,
+  markAt,
+  placeLabels,
+  textWidth,
+  violationTriangle,
+  type Box,
+  type SceneNode,
+} from '../marks/index.ts';
+import { axisTicks, foldAt, msToX, type PlacedPiece, type ScrubberLayout, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
+
+/** Rows of the scrubber (px). */
+export const rows = { marks: 10, top: 20, height: 32, axis: 68, total: 80 } as const;
+const bottom = rows.top + rows.height;
+const labelSize = 11;
+/** Retries closer than this get a dot instead of their number. */
+const numberedDistance = 19;
+
+export interface ScrubberSceneInput {
+  readonly layout: ScrubberLayout;
+  readonly timeline: ScrubberTimeline;
+  readonly nowMs: number;
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+/** Everything in the order in which it lies: ground, bars, what is not computed, folds, axis, marks, playhead. */
+export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
+  const { layout, timeline, nowMs } = input;
+  const inside = foldAt(layout, nowMs);
+  const playhead = playheadNodes(layout, nowMs, inside);
+  return [
+    trackNode(layout),
+    ...barNodes(layout, nowMs),
+    ...uncomputedNodes(layout, timeline),
+    ...layout.pieces.filter((piece) => piece.kind === 'fold').map((fold) => foldNode(fold, fold === inside)),
+    axisNode(layout),
+    marksNode(layout, timeline, playhead.box),
+    playhead.node,
+  ];
+}
+
+const trackNode = ({ x0, x1 }: ScrubberLayout): SceneNode => ({
+  tag: 'rect',
+  key: 'track',
+  attrs: { x: x0, y: rows.top, width: round(x1 - x0), height: rows.height, rx: 2, fill: 'var(--sunken)' },
+});
+
+/** Facts per part as bars, their heights by the square root, so that one fact beside a hundred is still seen. */
+function barNodes(layout: ScrubberLayout, nowMs: number): readonly SceneNode[] {
+  const most = Math.max(1, ...layout.pieces.map((piece) => piece.bars.reduce((a, b) => Math.max(a, b), 0)));
+  let past = '';
+  let future = '';
+  for (const piece of layout.pieces) {
+    const width = (piece.x1 - piece.x0) / Math.max(1, piece.bars.length);
+    const lengthMs = (piece.toMs - piece.fromMs) / Math.max(1, piece.bars.length);
+    const drawn = round(width > 3 ? width - 1 : width);
+    piece.bars.forEach((facts, index) => {
+      if (facts === 0) return;
+      const height = round(3 + 24 * Math.sqrt(facts / most));
+      const path = `M${round(piece.x0 + index * width)} ${bottom}v${-height}h${drawn}v${height}z`;
+      if (piece.fromMs + index * lengthMs <= nowMs) past += path;
+      else future += path;
+    });
+  }
+  return [
+    { tag: 'path', key: 'past', attrs: { d: past, fill: 'var(--ink-3)' } },
+    { tag: 'path', key: 'future', attrs: { d: future, fill: 'var(--edge)', 'fill-opacity': 0.45 } },
+  ];
+}
+
+/** What is not computed yet is hatched. */
+function uncomputedNodes(layout: ScrubberLayout, timeline: ScrubberTimeline): readonly SceneNode[] {
+  const from = msToX(layout, timeline.computedMs);
+  if (timeline.computedMs >= timeline.endMs || layout.x1 - from < 1) return [];
+  let d = '';
+  for (let x = from - rows.height; x < layout.x1; x += 6) {
+    const startX = Math.max(x, from);
+    const endX = Math.min(x + rows.height, layout.x1);
+    if (endX > startX) d += `M${round(startX)} ${round(bottom - (startX - x))}L${round(endX)} ${round(bottom - (endX - x))}`;
+  }
+  return [
+    {
+      tag: 'path',
+      key: 'uncomputed',
+      attrs: { d, stroke: 'var(--edge)', 'stroke-opacity': 0.7, 'stroke-width': 1, fill: 'none', 'data-part': 'uncomputed' },
+    },
+  ];
+}
+
+function zigzag(x: number): string {
+  const teeth = 4;
+  const step = rows.height / (teeth * 2);
+  let d = `M${round(x)} ${rows.top}`;
+  for (let i = 0; i < teeth; i++) d += `l3 ${step}l-3 ${step}`;
+  return d;
+}
+
+/** A fold: two torn edges and how much time lies between them. The label moves above the playhead while that is inside. */
+function foldNode(fold: PlacedPiece, isCurrent: boolean): SceneNode {
+  const label = gap(fold.toMs - fold.fromMs);
+  const width = fold.x1 - fold.x0;
+  const edges: SceneNode = {
+    tag: 'path',
+    attrs: {
+      d: `${zigzag(fold.x0 + 1)}${zigzag(fold.x1 - 4)}`,
+      stroke: 'var(--time)',
+      'stroke-width': 1,
+      'stroke-opacity': 0.8,
+      fill: 'none',
+    },
+  };
+  const ground: SceneNode = {
+    tag: 'rect',
+    attrs: { x: round(fold.x0 + 2), y: rows.top, width: round(Math.max(0, width - 4)), height: rows.height, fill: 'var(--sunken)' },
+  };
+  const short = label.split(' ')[0] ?? label;
+  const shown = [label, short].find((text) => textWidth(text, labelSize) <= width - 10);
+  const text: readonly SceneNode[] =
+    shown === undefined || isCurrent
+      ? []
+      : [
+          {
+            tag: 'text',
+            attrs: {
+              x: round((fold.x0 + fold.x1) / 2),
+              y: rows.top + rows.height / 2 + 4,
+              'font-size': labelSize,
+              'text-anchor': 'middle',
+              fill: 'var(--time)',
+            },
+            text: shown,
+          },
+        ];
+  return { tag: 'g', key: `fold ${fold.fromMs}`, attrs: { 'data-part': 'fold' }, children: [ground, edges, ...text] };
+}
+
+interface AxisLabel {
+  readonly ms: number;
+  readonly text: string;
+  readonly x: number;
+  readonly anchor: 'start' | 'middle' | 'end';
+  readonly places: readonly Box[];
+}
+
+/** The end and the beginning always have their label; the others stand where there is room. */
+function axisNode(layout: ScrubberLayout): SceneNode {
+  const labels = axisTicks(layout).map((ms): AxisLabel => {
+    const x = msToX(layout, ms);
+    const text = ms === 0 ? '0' : duration(ms < 1_000 ? ms : Math.round(ms / 100) * 100);
+    const width = textWidth(text, labelSize) + 16;
+    const anchor = ms === 0 ? 'start' : x + width / 2 > layout.x1 ? 'end' : 'middle';
+    const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
+    return { ms, text, x, anchor, places: [{ x: left, y: bottom, width, height: 22 }] };
+  });
+  const first = labels[0];
+  const last = labels.at(-1);
+  const order = [first, last, ...labels.slice(1, -1)].filter((label) => label !== undefined);
+  const placed = placeLabels(order, []);
+  return {
+    tag: 'g',
+    key: 'axis',
+    attrs: { fill: 'var(--ink-3)', 'font-size': labelSize },
+    children: placed.flatMap(({ label }): readonly SceneNode[] => [
+      {
+        tag: 'line',
+        key: `tick ${label.ms}`,
+        attrs: { x1: round(label.x), x2: round(label.x), y1: bottom, y2: bottom + 4, stroke: 'var(--edge)' },
+      },
+      { tag: 'text', key: `label ${label.ms}`, attrs: { x: round(label.x), y: rows.axis, 'text-anchor': label.anchor }, text: label.text },
+    ]),
+  };
+}
+
+/** A mark's words. */
+export function markText(mark: ScrubberMark): string {
+  const { label } = mark;
+  switch (mark.kind) {
+    case 'action':
+      return mark.seq === 0 ? m.scrubber_mark_future({ label }) : m.scrubber_mark_action({ label });
+    case 'fault':
+      return m.scrubber_mark_fault({ label });
+    case 'violation':
+      return m.scrubber_mark_violation({ label });
+    case 'retry':
+      return m.scrubber_mark_retry({ label });
+    case 'deadLetter':
+      return m.scrubber_mark_deadLetter();
+    case 'rejected':
+      return m.scrubber_mark_rejected({ label });
+  }
+}
+
+function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
+  switch (mark.kind) {
+    case 'action':
+      return interventionDiamond(4.5);
+    case 'rejected':
+      return { tag: 'path', attrs: { d: 'M0 -4.5L4.5 0L0 4.5L-4.5 0Z', fill: 'none', stroke: 'var(--ink)', 'stroke-width': 1.25 } };
+    case 'fault':
+      return faultCross(3.5);
+    case 'violation':
+      return violationTriangle(4.5);
+    case 'deadLetter':
+      return markAt({ name: 'deadLetter', r: 5.5 }, 0, 0);
+    case 'retry':
+      return isNumbered ? markAt({ name: 'retry', number: Number(mark.label) }, 0, 0) : markAt({ name: 'failed', r: 3.5 }, 0, 0);
+  }
+}
+
+/** Which matters more when two labels want one place. */
+const labelOrder: readonly ScrubberMark['kind'][] = ['violation', 'fault', 'deadLetter', 'rejected', 'action', 'retry'];
+
+function marksNode(layout: ScrubberLayout, timeline: ScrubberTimeline, playhead: Box): SceneNode {
+  const placed = timeline.marks.map((mark) => ({ mark, x: round(msToX(layout, mark.at)) }));
+  const isNumbered = placed.map(({ mark, x }, index) => {
+    if (mark.kind !== 'retry') return false;
+    return placed.every((other, at) => at === index || other.mark.kind !== 'retry' || Math.abs(other.x - x) >= numberedDistance);
+  });
+  const obstacles = placed.map(({ x }, index): Box => ({
+    x: x - (isNumbered[index] === true ? 9 : 6),
+    y: 0,
+    width: isNumbered[index] === true ? 18 : 12,
+    height: 18,
+  }));
+  const wanting = placed
+    .filter(({ mark }) => mark.kind !== 'retry')
+    .sort((a, b) => labelOrder.indexOf(a.mark.kind) - labelOrder.indexOf(b.mark.kind) || a.x - b.x)
+    .map(({ mark, x }) => {
+      const width = textWidth(markText(mark), labelSize) + 6;
+      const right = { x: x + 7, y: 2, width, height: 14 };
+      const left = { x: x - 7 - width, y: 2, width, height: 14 };
+      return { mark, places: [right, left].filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8) };
+    });
+  const labels = placeLabels(wanting, [...obstacles, playhead]);
+  return {
+    tag: 'g',
+    key: 'marks',
+    children: [
+      ...placed.map(({ mark, x }, index): SceneNode => ({
+        tag: 'g',
+        key: `${mark.kind} ${mark.at} ${mark.seq} ${index}`,
+        attrs: { transform: `translate(${x} ${rows.marks})`, 'data-mark': mark.kind },
+        children: [glyph(mark, isNumbered[index] === true), { tag: 'title', text: markText(mark) }],
+      })),
+      ...labels.map(({ label, box }): SceneNode => ({
+        tag: 'text',
+        key: `label ${label.mark.kind} ${label.mark.at} ${label.mark.seq}`,
+        attrs: { x: round(box.x + 2), y: rows.marks + 4, 'font-size': labelSize, fill: 'var(--ink-2)' },
+        text: markText(label.mark),
+      })),
+    ],
+  };
+}
+
+/** The playhead: brass, 2 px, with the length of the fold above it while it is inside one. */
+function playheadNodes(
+  layout: ScrubberLayout,
+  nowMs: number,
+  inside: PlacedPiece | undefined,
+): { readonly node: SceneNode; readonly box: Box } {
+  const x = round(msToX(layout, nowMs));
+  const text = inside === undefined ? '' : gap(inside.toMs - inside.fromMs);
+  const width = text === '' ? 0 : textWidth(text, labelSize) + 4;
+  const goesRight = x + 10 + width <= layout.x1 + 8;
+  const label: readonly SceneNode[] =
+    text === ''
+      ? []
+      : [
+          {
+            tag: 'text',
+            attrs: {
+              x: goesRight ? x + 9 : x - 9,
+              y: rows.marks + 5,
+              'font-size': labelSize,
+              'font-weight': 600,
+              'text-anchor': goesRight ? 'start' : 'end',
+              fill: 'var(--time)',
+            },
+            text,
+          },
+        ];
+  return {
+    node: {
+      tag: 'g',
+      key: 'playhead',
+      attrs: { 'data-part': 'playhead' },
+      children: [
+        { tag: 'line', attrs: { x1: x, x2: x, y1: rows.top - 4, y2: bottom + 2, stroke: 'var(--time)', 'stroke-width': 2 } },
+        { tag: 'path', attrs: { d: `M${x - 5} ${rows.top - 12}h10l-5 8z`, fill: 'var(--time)' } },
+        ...label,
+      ],
+    },
+    box: { x: goesRight ? x - 7 : x - 12 - width, y: 0, width: 19 + width, height: 18 },
+  };
+}
