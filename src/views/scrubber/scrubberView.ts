@@ -5,6 +5,7 @@ import { m } from '../../paraglide/messages.js';
 import { appendSvg, appendTo, setAttribute } from '../domParts.ts';
 import { duration } from '../format/index.ts';
 import { renderScene } from '../marks/index.ts';
+import type { View, ViewCallbacks } from '../view.ts';
 import { foldAt, layoutScrubber, msToX, spokenTime, xToMs, type ScrubberLayout, type ScrubberTimeline } from './layout.ts';
 import { rows, scrubberScene } from './scene.ts';
 import styles from './scrubber.module.css';
@@ -17,18 +18,11 @@ export interface ScrubberModel {
   readonly note?: string | undefined;
 }
 
-export interface ScrubberCallbacks {
-  seek(moment: Moment): void;
-  /** Arrows step by facts: by one, by ten with Page keys; negative goes back. */
-  step(facts: number): void;
-  /** A drag began or ended; the shell pauses meanwhile. */
+export interface ScrubberCallbacks extends Pick<ViewCallbacks, 'seek'> {
+  /** Steps by facts: 1, 10, −1, −10. Without it, these keys are left to the page. */
+  step?(facts: number): void;
+  /** A drag began or ended. */
   drag?(isDragging: boolean): void;
-}
-
-export interface ScrubberView {
-  /** @param width of the element (CSS px) */
-  update(model: ScrubberModel, nowMs: number, width: number): void;
-  destroy(): void;
 }
 
 /** Shift+arrow (ms). */
@@ -44,7 +38,7 @@ export function valueText(layout: ScrubberLayout, nowMs: number, note: string | 
   return fold === undefined ? m.scrubber_value({ time }) : m.scrubber_valueFold({ time, gap: duration(fold.toMs - fold.fromMs) });
 }
 
-export function createScrubber(element: HTMLElement, callbacks: ScrubberCallbacks): ScrubberView {
+export function createScrubberView(element: HTMLElement, callbacks: ScrubberCallbacks): View<ScrubberModel> {
   const root = appendTo(element, 'div', styles.root);
   root.tabIndex = 0;
   setAttribute(root, 'role', 'slider');
@@ -109,13 +103,15 @@ export function createScrubber(element: HTMLElement, callbacks: ScrubberCallback
     const { nowMs, model } = shown;
     const { endMs } = model.timeline;
     const seekBy = (ms: number): void => callbacks.seek({ ms: Math.round(Math.min(endMs, Math.max(0, nowMs + ms))) });
-    const act: Readonly<Record<string, () => void>> = {
-      ArrowRight: () => (event.shiftKey ? seekBy(secondMs) : callbacks.step(1)),
-      ArrowUp: () => (event.shiftKey ? seekBy(secondMs) : callbacks.step(1)),
-      ArrowLeft: () => (event.shiftKey ? seekBy(-secondMs) : callbacks.step(-1)),
-      ArrowDown: () => (event.shiftKey ? seekBy(-secondMs) : callbacks.step(-1)),
-      PageUp: () => callbacks.step(-10),
-      PageDown: () => callbacks.step(10),
+    const stepBy = (facts: number): (() => void) | undefined => (callbacks.step === undefined ? undefined : () => callbacks.step?.(facts));
+    const walk = (direction: 1 | -1): (() => void) | undefined => (event.shiftKey ? () => seekBy(direction * secondMs) : stepBy(direction));
+    const act: Readonly<Record<string, (() => void) | undefined>> = {
+      ArrowRight: walk(1),
+      ArrowUp: walk(1),
+      ArrowLeft: walk(-1),
+      ArrowDown: walk(-1),
+      PageUp: stepBy(-10),
+      PageDown: stepBy(10),
       Home: () => callbacks.seek({ ms: 0 }),
       End: () => callbacks.seek({ ms: endMs }),
     };
@@ -128,7 +124,7 @@ export function createScrubber(element: HTMLElement, callbacks: ScrubberCallback
   });
 
   return {
-    update(model, nowMs, width) {
+    update(model, nowMs, { width }) {
       const layout = layoutFor(model.timeline, width);
       shown = { model, layout, nowMs };
       setAttribute(svg, 'width', String(width));

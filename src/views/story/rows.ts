@@ -7,8 +7,7 @@ import { duration } from '../format/index.ts';
 import type { Mark } from '../marks/index.ts';
 import { causeSentence, factSentence, type SentenceContext } from '../sentences/sentences.ts';
 
-/** What stands before a sentence. */
-export type StepMark = ListMark;
+export type { ListMark } from '../domParts.ts';
 
 export interface ChapterRow {
   readonly kind: 'chapter';

@@ -50,7 +50,7 @@ export interface WhyView {
 /** Draws chains of causes into the element; each link jumps to its moment. */
 export function createWhyView(element: HTMLElement, callbacks: Pick<ViewCallbacks, 'seek'>): WhyView {
   const root = appendTo(element, 'div', styles.why);
-  const list = appendTo(root, 'ol', styles.whyList);
+  const list = appendTo(root, 'ol');
   const ending = appendTo(root, 'p', styles.cause);
   return {
     update(chain, context) {
