@@ -13,6 +13,31 @@ export interface Moment {
   readonly n?: number | undefined;
 }
 
+/**
+ * A range of facts copied out in columns: plain and transferable, so that many facts can go to another thread without
+ * becoming objects. Row i of each column is fact `firstSeq` + i.
+ */
+export interface FactColumns {
+  readonly firstSeq: number;
+  readonly at: Float64Array;
+  /** Index of the type in the order of `factTypes`. */
+  readonly type: Uint8Array;
+  /** causeSeq; 0 when there is none. */
+  readonly cause: Int32Array;
+  /** Text number of the timer's name; negative when no timer fired. */
+  readonly timer: Int32Array;
+  /** Where the fact's fields begin in `cells`. */
+  readonly start: Int32Array;
+  /**
+   * The fields in the order of their type. −2^31 = absent. `int` as it is, `bool` 0 or 1, `big` high word and low word,
+   * `text` a text number, `json` that of its JSON, `list` that of its items joined with line feeds (−2 = no items).
+   */
+  readonly cells: Int32Array;
+  /** The texts used, one after the other, and where each ends. */
+  readonly texts: string;
+  readonly textEnds: Int32Array;
+}
+
 /** Read access to the facts computed so far. `seq` counts from 1. */
 export interface TraceReader {
   /** Facts computed so far; the last one has this seq. */
@@ -26,6 +51,8 @@ export interface TraceReader {
   isHousekeeping(seq: number): boolean;
   /** Seq of the last fact of the moment (0 when there is none before). */
   seqAt(moment: Moment): number;
+  /** Facts `fromSeq` … `toSeq` (inclusive) in columns; throws EngineInvariantError outside 1 … length. */
+  columns(fromSeq: number, toSeq: number): FactColumns;
   /** First seq ≥ from whose type (and fields, when given) match; undefined when none up to the end. */
   find(from: number, types: readonly FactType[], matches?: (fact: Fact) => boolean, direction?: 1 | -1): number | undefined;
 }

@@ -43,15 +43,22 @@ export interface Frame<P extends ProjectionId = ProjectionId> {
   readonly validUntilMs: number;
 }
 
-/** Pacing: a piecewise linear map between screen time and moments. Index i: at screenMs[i] the moment is (virtualMs[i], n[i]). */
+/**
+ * Pacing: a piecewise linear map between screen time and moments. Index i: at screenMs[i] the moment is (virtualMs[i], n[i]);
+ * n[i] stands until the next index, virtual time moves linearly to it. Several indexes may share one screenMs: the last counts.
+ * Parts join exactly: the next one is asked for from this one's `toMs`.
+ */
 export interface Pacing {
+  /** As asked for. */
   readonly fromMs: number;
+  /** The beginning of the first shown instant at or after the asked-for end; less when the part would be very long. */
   readonly toMs: number;
+  /** Whole ms since `fromMs` came on the screen, at pace 1. */
   readonly screenMs: readonly number[];
   readonly virtualMs: readonly number[];
   /** Facts of that millisecond shown; −1 = all. */
   readonly n: readonly number[];
-  /** Gaps that were shortened, for the clock and the scrubber. */
+  /** Gaps over a second that were shortened, whole even where the part begins inside one; for the clock and the scrubber. */
   readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[];
 }
 
@@ -89,6 +96,7 @@ export interface FactQuery {
   readonly housekeeping: boolean;
 }
 
+/** All rejections are `HostError` (hostError.ts) with a stable code. */
 export interface SimulationHost {
   /** Starts computing a scenario; resolves when its first facts are there. */
   open(scenario: ResolvedScenario): Promise<RunStatus>;
@@ -98,9 +106,14 @@ export interface SimulationHost {
   status(runId: RunId): Promise<RunStatus>;
   /** The pictures at the moment; computes up to it first when needed. */
   frame<P extends ProjectionId>(runId: RunId, moment: Moment, projections: readonly P[], selection?: Selection): Promise<Frame<P>>;
+  /** The paced map from `fromMs` to at least `toMs` or the end; computes as far as needed. A selection has a map of its own. */
   pacing(runId: RunId, fromMs: number, toMs: number, selection?: Selection): Promise<Pacing>;
+  /** Of what is computed so far; ask again while `RunStatus.computing`. */
   timeline(runId: RunId, paced: boolean): Promise<Timeline>;
-  /** Moment of the next (1) or previous (−1) fact of that kind; undefined when there is none up to the end. */
+  /**
+   * Moment of the next (1) or previous (−1) fact of that kind; undefined when there is none up to the end. Steps (`fact`) skip
+   * housekeeping that is not the selection's; retries, deliveries and checks are those of the message, when one is selected.
+   */
   jump(
     runId: RunId,
     from: Moment,
@@ -112,6 +125,7 @@ export interface SimulationHost {
   facts(runId: RunId, fromSeq: number, toSeq: number): Promise<readonly Fact[]>;
   /** Seqs up to `limit` that match, newest first from `beforeSeq`. */
   search(runId: RunId, query: FactQuery, beforeSeq: number, limit: number): Promise<readonly number[]>;
+  /** The asked-for fact first, then its cause and so on. */
   why(runId: RunId, seq: number): Promise<readonly CauseStep[]>;
   pending(runId: RunId, moment: Moment, limit: number): Promise<readonly PendingItem[]>;
   machines(runId: RunId, moment: Moment): Promise<readonly MachineStateView[]>;

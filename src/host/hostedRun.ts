@@ -1,5 +1,6 @@
-import type { Fact, HorizonStop, MachineStateView, Moment, PendingItem, Projection, Run, Selection } from '../engine/index.ts';
+import type { Fact, FactColumns, HorizonStop, MachineStateView, Moment, PendingItem, Projection, Run, Selection } from '../engine/index.ts';
 import { causesOf } from './causes.ts';
+import { FactBatchReader, noFacts } from './factBatch.ts';
 import type { CauseStep, FactQuery, Jump, Pacing, RunId, RunStatus, Timeline } from './host.ts';
 import { asHostError, HostError } from './hostError.ts';
 import { backLimit, targetOf } from './jumps.ts';
@@ -157,12 +158,15 @@ export class HostedRun {
   }
 
   facts(fromSeq: number, toSeq: number): readonly Fact[] {
+    return new FactBatchReader(this.factColumns(fromSeq, toSeq)).facts();
+  }
+
+  /** Clipped to what is computed and to the size of an answer. */
+  factColumns(fromSeq: number, toSeq: number): FactColumns {
     const { trace } = this.#run;
-    const first = Math.max(1, fromSeq);
-    const last = Math.min(toSeq, trace.length, first + FACTS_PER_ANSWER - 1);
-    const facts: Fact[] = [];
-    for (let seq = first; seq <= last; seq += 1) facts.push(trace.fact(seq));
-    return facts;
+    const first = Math.max(1, Math.floor(fromSeq));
+    const last = Math.min(Math.floor(toSeq), trace.length, first + FACTS_PER_ANSWER - 1);
+    return last >= first ? trace.columns(first, last) : noFacts(first);
   }
 
   *search(query: FactQuery, beforeSeq: number, limit: number): Job<readonly number[]> {

@@ -186,7 +186,7 @@ describe('jumps', () => {
       backward.push(found.seq);
       from = found.moment;
     }
-    expect(backward).toEqual([...forward.slice(0, -1).reverse(), 2, 1]);
+    expect(backward).toEqual([...forward.slice(0, -1).toReversed(), 2, 1]);
   });
 
   test('back from a moment between two facts leads to the earlier one', async () => {

@@ -44,7 +44,8 @@ export class ProjectionFold {
    * Folds up to `seq` and hands the state to `use` in the same bite, before another job can move it on.
    */
   *at<T>(seq: number, use: (state: unknown) => T): Job<T> {
-    let { seq: done, state } = this.#takeStart(seq);
+    const { seq: start, state } = this.#takeStart(seq);
+    let done = start;
     while (done < seq) {
       const biteEnd = Math.min(seq, done + BITE_FACTS);
       while (done < biteEnd) {

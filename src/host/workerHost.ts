@@ -1,6 +1,7 @@
 import { releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
-import type { Moment, ResolvedScenario, ScriptAction, Selection } from '../engine/index.ts';
+import type { Fact, Moment, ResolvedScenario, ScriptAction, Selection } from '../engine/index.ts';
 import type { ProjectionId } from '../projections/index.ts';
+import { FactBatchReader } from './factBatch.ts';
 import type { FactQuery, Frame, Jump, RunId, RunStatus, SimulationHost } from './host.ts';
 import { asHostError, HostError } from './hostError.ts';
 import type { InProcessHost } from './inProcessHost.ts';
@@ -116,8 +117,8 @@ export class WorkerHost implements SimulationHost {
     return this.#askKnown(runId, 'jump', [runId, from, kind, direction, selection]);
   }
 
-  facts(runId: RunId, fromSeq: number, toSeq: number): ReturnType<SimulationHost['facts']> {
-    return this.#askKnown(runId, 'facts', [runId, fromSeq, toSeq]);
+  async facts(runId: RunId, fromSeq: number, toSeq: number): Promise<readonly Fact[]> {
+    return new FactBatchReader(await this.#askKnown(runId, 'factColumns', [runId, fromSeq, toSeq])).facts();
   }
 
   search(runId: RunId, query: FactQuery, beforeSeq: number, limit: number): ReturnType<SimulationHost['search']> {

@@ -11,6 +11,7 @@ import type {
   ScriptAction,
   TraceReader,
 } from '../../engine/index.ts';
+import { columnsOf } from './columnsOf.ts';
 
 /** A fact without its number, as a test writes it down. */
 export interface Written {
@@ -164,6 +165,7 @@ export class FakeRun implements Run {
         const all = this.#countUntil(ms);
         return n === undefined ? all : Math.min(all, before + n);
       },
+      columns: (fromSeq, toSeq) => columnsOf(Array.from({ length: toSeq - fromSeq + 1 }, (_, row) => this.#fact(fromSeq + row))),
       find: () => undefined,
     };
   }
