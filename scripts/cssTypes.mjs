@@ -16,9 +16,7 @@ function classNames(css) {
   const bare = css.replaceAll(/\/\*[\s\S]*?\*\/|"[^"]*"|'[^']*'|url\([^)]*\)/g, ' ');
   const selectors = bare.split(/[{}]/).flatMap((piece) => piece.split(';').at(-1) ?? []);
   // The last piece before each brace is a selector or an at-rule; values such as `0.5em` have a digit behind the dot.
-  return [
-    ...new Set(selectors.flatMap((selector) => [...selector.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)].map((match) => match[1] ?? ''))),
-  ].toSorted();
+  return [...new Set(selectors.flatMap((selector) => [...selector.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)].map((match) => match[1])))];
 }
 
 for (const path of files.filter((file) => file.endsWith('.module.css'))) {
