@@ -34,7 +34,7 @@ const scopes: Readonly<Record<OptionScope, readonly (keyof Profile['constants'])
   any: ['nameServer', 'broker', 'client', 'producer', 'consumer'],
   broker: ['broker'],
   producer: ['client', 'producer'],
-  consumer: ['client', 'consumer'],
+  consumer: ['client', 'producer', 'consumer'], // It sends failed messages back with a producer inside.
 };
 
 /** The options of a profile that may be set there, by their real names. */
