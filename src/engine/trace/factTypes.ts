@@ -72,14 +72,28 @@ export const factTypes = {
   'broker.started': { doc: 'A broker process runs and listens.', fields: { id: nodeId } },
   'broker.stopped': { doc: 'A broker ended gracefully.', fields: { id: nodeId } },
   'broker.crashed': { doc: 'A broker process ended without warning.', fields: { id: nodeId, reason } },
-  'client.started': { doc: 'A producer or consumer process is RUNNING.', fields: { id: nodeId, clientId: text('ip@instanceName of the client instance.') } },
+  'client.started': {
+    doc: 'A producer or consumer process is RUNNING.',
+    fields: { id: nodeId, clientId: text('ip@instanceName of the client instance.') },
+  },
   'client.stopped': { doc: 'A producer or consumer shut down gracefully.', fields: { id: nodeId } },
   'client.crashed': { doc: 'A producer or consumer process ended without warning.', fields: { id: nodeId, reason } },
-  'link.cut': { doc: 'Nothing passes between two nodes any more; open connections stay open.', fields: { id: text('from-to, ids in text order.'), from: nodeId, to: nodeId } },
+  'link.cut': {
+    doc: 'Nothing passes between two nodes any more; open connections stay open.',
+    fields: { id: text('from-to, ids in text order.'), from: nodeId, to: nodeId },
+  },
   'link.healed': { doc: 'The link passes again.', fields: { id: text('from-to, ids in text order.'), from: nodeId, to: nodeId } },
   'connection.opened': { doc: 'A TCP connection is up.', housekeeping: true, fields: { from: nodeId, to: nodeId } },
-  'connection.closed': { doc: 'A TCP connection is gone, noticed by `at`.', housekeeping: true, fields: { from: nodeId, to: nodeId, noticedBy: nodeId, reason } },
-  'connection.failed': { doc: 'A TCP connection could not be made.', fields: { from: nodeId, to: nodeId, message: text('Exact text of the exception.') } },
+  'connection.closed': {
+    doc: 'A TCP connection is gone, noticed by `at`.',
+    housekeeping: true,
+    fields: { from: nodeId, to: nodeId, noticedBy: nodeId, reason },
+  },
+  'connection.failed': {
+    doc: 'A TCP connection could not be made.',
+    housekeeping: true,
+    fields: { from: nodeId, to: nodeId, message: text('Exact text of the exception.') },
+  },
 
   // Time and network
   'timer.armed': {
@@ -93,7 +107,11 @@ export const factTypes = {
       target: maybe(text('Node the task talks to.')),
     },
   },
-  'timer.stopped': { doc: 'A periodic task ended with its process.', housekeeping: true, fields: { owner: nodeId, task: text('Name of the task.') } },
+  'timer.stopped': {
+    doc: 'A periodic task ended with its process.',
+    housekeeping: true,
+    fields: { owner: nodeId, task: text('Name of the task.') },
+  },
   'state.changed': {
     doc: 'A machine of a node, connection or link changed its state.',
     housekeeping: true,
@@ -133,28 +151,95 @@ export const factTypes = {
   },
   'request.lost': {
     doc: 'A request or response will never arrive.',
-    fields: { from: nodeId, to: nodeId, code: text('Name of the request code.'), requestId: int('Number of the request.'), reason, msgId: maybe(msgId) },
+    fields: {
+      from: nodeId,
+      to: nodeId,
+      code: text('Name of the request code.'),
+      requestId: int('Number of the request.'),
+      reason,
+      msgId: maybe(msgId),
+    },
   },
 
   // Routing
-  'broker.registered': { doc: 'A name server took a broker (or its changed topics) into its tables.', fields: { nameServer: nodeId, broker, topics: maybe(list('Topics that are new or changed.')) } },
+  'broker.registered': {
+    doc: 'A name server took a broker (or its changed topics) into its tables.',
+    fields: { nameServer: nodeId, broker, topics: maybe(list('Topics that are new or changed.')) },
+  },
   'route.removed': { doc: 'A name server dropped a broker.', fields: { nameServer: nodeId, broker, reason } },
-  'route.fetched': { doc: 'A client asked a name server for a topic and got a new answer.', fields: { client: nodeId, topic, found: bool('Whether a route exists.'), nameServer: maybe(nodeId), queues: maybe(int('Number of writable message queues.')) } },
-  'topic.created': { doc: 'A broker created a topic.', fields: { broker, topic, readQueueNums: int('Readable queues.'), writeQueueNums: int('Writable queues.'), perm: int('4 read, 2 write, 1 inherit.') } },
-  'client.registered': { doc: 'A broker saw a client’s heartbeat with something new.', fields: { broker, client: nodeId, group, role: text('producer or consumer.') } },
-  'client.removed': { doc: 'A broker dropped a client from a group.', fields: { broker, client: nodeId, group, role: text('producer or consumer.'), reason } },
+  'route.fetched': {
+    doc: 'A client asked a name server for a topic and got a new answer.',
+    fields: {
+      client: nodeId,
+      topic,
+      found: bool('Whether a route exists.'),
+      nameServer: maybe(nodeId),
+      queues: maybe(int('Number of writable message queues.')),
+    },
+  },
+  'topic.created': {
+    doc: 'A broker created a topic.',
+    fields: {
+      broker,
+      topic,
+      readQueueNums: int('Readable queues.'),
+      writeQueueNums: int('Writable queues.'),
+      perm: int('4 read, 2 write, 1 inherit.'),
+    },
+  },
+  'client.registered': {
+    doc: 'A broker saw a client’s heartbeat with something new.',
+    fields: { broker, client: nodeId, group, role: text('producer or consumer.') },
+  },
+  'client.removed': {
+    doc: 'A broker dropped a client from a group.',
+    fields: { broker, client: nodeId, group, role: text('producer or consumer.'), reason },
+  },
 
   // Sending
-  'send.requested': { doc: 'An application called send.', fields: { producer, msgId, topic, mode: text('SYNC, ASYNC or ONEWAY.'), tag, keys: maybe(text('Message keys.')), bodyBytes: int('Body size (bytes).') } },
-  'send.attempted': { doc: 'The client chose a queue and sends.', fields: { producer, msgId, broker, queueId, attempt: int('1 for the first.') } },
-  'send.attemptFailed': { doc: 'One attempt failed; another may follow.', fields: { producer, msgId, broker, attempt: int('1 for the first.'), errorClass: text('Java class.'), message: text('Exact text.') } },
+  'send.requested': {
+    doc: 'An application called send.',
+    fields: {
+      producer,
+      msgId,
+      topic,
+      mode: text('SYNC, ASYNC or ONEWAY.'),
+      tag,
+      keys: maybe(text('Message keys.')),
+      bodyBytes: int('Body size (bytes).'),
+    },
+  },
+  'send.attempted': {
+    doc: 'The client chose a queue and sends.',
+    fields: { producer, msgId, broker, queueId, attempt: int('1 for the first.') },
+  },
+  'send.attemptFailed': {
+    doc: 'One attempt failed; another may follow.',
+    fields: { producer, msgId, broker, attempt: int('1 for the first.'), errorClass: text('Java class.'), message: text('Exact text.') },
+  },
   'send.completed': {
     doc: 'send returned a SendResult.',
-    fields: { producer, msgId, status: text('SEND_OK, FLUSH_DISK_TIMEOUT, FLUSH_SLAVE_TIMEOUT or SLAVE_NOT_AVAILABLE.'), broker, queueId, queueOffset, costMs: big('From the call (ms).') },
+    fields: {
+      producer,
+      msgId,
+      status: text('SEND_OK, FLUSH_DISK_TIMEOUT, FLUSH_SLAVE_TIMEOUT or SLAVE_NOT_AVAILABLE.'),
+      broker,
+      queueId,
+      queueOffset,
+      costMs: big('From the call (ms).'),
+    },
   },
   'send.failed': {
     doc: 'send threw, or onException was called.',
-    fields: { producer, msgId, errorClass: text('Java class.'), message: text('Exact text.'), attempts: int('Attempts made.'), brokersSent: list('Broker of each attempt.'), costMs: big('From the call (ms).') },
+    fields: {
+      producer,
+      msgId,
+      errorClass: text('Java class.'),
+      message: text('Exact text.'),
+      attempts: int('Attempts made.'),
+      brokersSent: list('Broker of each attempt.'),
+      costMs: big('From the call (ms).'),
+    },
   },
 
   // Storing
@@ -175,44 +260,173 @@ export const factTypes = {
       deliverAt: maybe(big('Due time (ms).')),
     },
   },
-  'message.scheduled': { doc: 'A message waits for its delay.', fields: { msgId, broker, delayLevel: maybe(int('Delay level, from 1.')), deliverAt: maybe(big('Asked-for time (ms).')), dueAt: big('Store time + delay (ms).') } },
-  'message.due': { doc: 'A scan found the message due and moves it on.', fields: { msgId, broker, delayLevel: maybe(int('Delay level.')), dueAt: big('Nominal due time (ms); `at` is the scan.') } },
+  'message.scheduled': {
+    doc: 'A message waits for its delay.',
+    fields: {
+      msgId,
+      broker,
+      delayLevel: maybe(int('Delay level, from 1.')),
+      deliverAt: maybe(big('Asked-for time (ms).')),
+      dueAt: big('Store time + delay (ms).'),
+    },
+  },
+  'message.due': {
+    doc: 'A scan found the message due and moves it on.',
+    fields: { msgId, broker, delayLevel: maybe(int('Delay level.')), dueAt: big('Nominal due time (ms); `at` is the scan.') },
+  },
   'message.expired': { doc: 'Retention deleted the stored message.', fields: { msgId, topic, broker, reason: maybe(reason) } },
   'message.lost': { doc: 'A stored message is gone.', fields: { msgId, topic, broker, reason } },
 
   // Consuming
-  'rebalance.done': { doc: 'A consumer’s share of a topic changed.', fields: { consumer, group, topic, queues: list('broker:queueId it holds now.'), strategy: text('Allocation strategy.') } },
-  'pull.held': { doc: 'Nothing to pull: the broker keeps the request.', housekeeping: true, fields: { consumer, queue: text('topic:broker:queueId.'), offset: big('Wanted queue offset.'), suspendMs: big('Longest wait asked for (ms).') } },
-  'pull.answered': { doc: 'A pull came back to the client.', housekeeping: true, fields: { consumer, queue: text('topic:broker:queueId.'), status: text('PullStatus or exception class.'), count: int('Messages in the answer.'), nextOffset: big('nextBeginOffset.') } },
-  'pull.flowControlled': { doc: 'The client waits before pulling again.', fields: { consumer, queue: text('topic:broker:queueId.'), rule: text('Constant that fired.'), cached: int('Messages in the process queue.') } },
-  'message.cached': { doc: 'A pulled message is in the process queue.', housekeeping: true, fields: { consumer, group, ...ofQueue, msgId } },
-  'message.delivered': { doc: 'The listener was called.', fields: { ...delivery, offsetMsgId: maybe(text('Offset message id of the delivered copy.')) } },
+  'rebalance.done': {
+    doc: 'A consumer’s share of a topic changed.',
+    fields: { consumer, group, topic, queues: list('broker:queueId it holds now.'), strategy: text('Allocation strategy.') },
+  },
+  'pull.held': {
+    doc: 'Nothing to pull: the broker keeps the request.',
+    housekeeping: true,
+    fields: {
+      consumer,
+      queue: text('topic:broker:queueId.'),
+      offset: big('Wanted queue offset.'),
+      suspendMs: big('Longest wait asked for (ms).'),
+    },
+  },
+  'pull.answered': {
+    doc: 'A pull came back to the client.',
+    housekeeping: true,
+    fields: {
+      consumer,
+      queue: text('topic:broker:queueId.'),
+      status: text('PullStatus or exception class.'),
+      count: int('Messages in the answer.'),
+      nextOffset: big('nextBeginOffset.'),
+    },
+  },
+  'pull.flowControlled': {
+    doc: 'The client waits before pulling again.',
+    fields: {
+      consumer,
+      queue: text('topic:broker:queueId.'),
+      rule: text('Constant that fired.'),
+      cached: int('Messages in the process queue.'),
+    },
+  },
+  'message.cached': {
+    doc: 'A pulled message is in the process queue.',
+    housekeeping: true,
+    fields: { consumer, group, ...ofQueue, msgId },
+  },
+  'message.delivered': {
+    doc: 'The listener was called.',
+    fields: { ...delivery, offsetMsgId: maybe(text('Offset message id of the delivered copy.')) },
+  },
   'message.consumed': {
     doc: 'The listener returned (or its result was decided by the timeout cleaner).',
-    fields: { ...delivery, result: text('Listener result.'), tookMs: big('Time in the listener (ms).'), ignored: maybe(bool('The result had no effect: the process queue was dropped.')) },
+    fields: {
+      ...delivery,
+      result: text('Listener result.'),
+      tookMs: big('Time in the listener (ms).'),
+      ignored: maybe(bool('The result had no effect: the process queue was dropped.')),
+    },
   },
-  'message.filtered': { doc: 'A message did not match the subscription.', fields: { consumer: maybe(consumer), broker, group, topic, queueId, queueOffset, msgId, expression: text('Subscription expression.'), where: text('broker or client.') } },
-  'message.sentBack': { doc: 'A broker took a failed message back.', fields: { group, broker, msgId, reconsumeTimes: int('Of the stored copy: 1 for the first.'), delayLevel: int('Level it waits.'), dueAt: big('Store time + delay (ms).'), via: maybe(text('send when it came by the fallback send.')), consumer: maybe(consumer) } },
-  'message.deadLettered': { doc: 'A broker moved a message to the dead-letter topic.', fields: { group, broker, msgId, reconsumeTimes: int('Of the stored copy.'), topic } },
+  'message.filtered': {
+    doc: 'A message did not match the subscription.',
+    fields: {
+      consumer: maybe(consumer),
+      broker,
+      group,
+      topic,
+      queueId,
+      queueOffset,
+      msgId,
+      expression: text('Subscription expression.'),
+      where: text('broker or client.'),
+    },
+  },
+  'message.sentBack': {
+    doc: 'A broker took a failed message back.',
+    fields: {
+      group,
+      broker,
+      msgId,
+      reconsumeTimes: int('Of the stored copy: 1 for the first.'),
+      delayLevel: int('Level it waits.'),
+      dueAt: big('Store time + delay (ms).'),
+      via: maybe(text('send when it came by the fallback send.')),
+      consumer: maybe(consumer),
+    },
+  },
+  'message.deadLettered': {
+    doc: 'A broker moved a message to the dead-letter topic.',
+    fields: { group, broker, msgId, reconsumeTimes: int('Of the stored copy.'), topic },
+  },
   'message.dropped': { doc: 'A client gave up a message (broadcasting).', fields: { consumer, group, msgId, reason } },
-  'offset.committed': { doc: 'A consumer offset moved.', fields: { group, topic, broker, queueId, offset: big('Next queue offset to consume.'), where: text('client = client memory, broker = broker memory.'), consumer: maybe(consumer) } },
-  'offset.persisted': { doc: 'A consumer offset reached a file.', housekeeping: true, fields: { group, topic, broker, queueId, offset: big('Next queue offset to consume.'), where: text('broker = consumerOffset.json, client = offsets.json.'), consumer: maybe(consumer) } },
-  'queue.locked': { doc: 'A broker granted the lock of an ordered queue.', fields: { consumer, group, queue: text('topic:broker:queueId.') } },
-  'queue.unlocked': { doc: 'A broker released the lock of an ordered queue.', fields: { consumer, group, queue: text('topic:broker:queueId.') } },
-  'queue.lockDenied': { doc: 'A broker refused the lock of an ordered queue.', fields: { consumer, group, queue: text('topic:broker:queueId.') } },
+  'offset.committed': {
+    doc: 'A consumer offset moved.',
+    fields: {
+      group,
+      topic,
+      broker,
+      queueId,
+      offset: big('Next queue offset to consume.'),
+      where: text('client = client memory, broker = broker memory.'),
+      consumer: maybe(consumer),
+    },
+  },
+  'offset.persisted': {
+    doc: 'A consumer offset reached a file.',
+    housekeeping: true,
+    fields: {
+      group,
+      topic,
+      broker,
+      queueId,
+      offset: big('Next queue offset to consume.'),
+      where: text('broker = consumerOffset.json, client = offsets.json.'),
+      consumer: maybe(consumer),
+    },
+  },
+  'queue.locked': {
+    doc: 'A broker granted the lock of an ordered queue.',
+    fields: { consumer, group, queue: text('topic:broker:queueId.') },
+  },
+  'queue.unlocked': {
+    doc: 'A broker released the lock of an ordered queue.',
+    fields: { consumer, group, queue: text('topic:broker:queueId.') },
+  },
+  'queue.lockDenied': {
+    doc: 'A broker refused the lock of an ordered queue.',
+    fields: { consumer, group, queue: text('topic:broker:queueId.') },
+  },
 
   // Transactions
   'half.stored': { doc: 'A half message was stored.', fields: { producer, group, msgId, broker } },
-  'localTransaction.executed': { doc: 'executeLocalTransaction returned.', fields: { producer, msgId, state: text('COMMIT_MESSAGE, ROLLBACK_MESSAGE or UNKNOW.') } },
-  'transaction.ended': { doc: 'END_TRANSACTION reached the broker.', fields: { msgId, state: text('COMMIT_MESSAGE, ROLLBACK_MESSAGE or UNKNOW.'), from: text('send or check.'), producer } },
-  'half.checked': { doc: 'The broker asked for the state of a half message.', fields: { msgId, check: int('TRANSACTION_CHECK_TIMES, from 1.'), producer: maybe(producer), broker } },
-  'half.deferred': { doc: 'A check tick used up an attempt without asking (immunity time).', fields: { msgId, check: int('TRANSACTION_CHECK_TIMES, from 1.'), broker } },
+  'localTransaction.executed': {
+    doc: 'executeLocalTransaction returned.',
+    fields: { producer, msgId, state: text('COMMIT_MESSAGE, ROLLBACK_MESSAGE or UNKNOW.') },
+  },
+  'transaction.ended': {
+    doc: 'END_TRANSACTION reached the broker.',
+    fields: { msgId, state: text('COMMIT_MESSAGE, ROLLBACK_MESSAGE or UNKNOW.'), from: text('send or check.'), producer },
+  },
+  'half.checked': {
+    doc: 'The broker asked for the state of a half message.',
+    fields: { msgId, check: int('TRANSACTION_CHECK_TIMES, from 1.'), producer: maybe(producer), broker },
+  },
+  'half.deferred': {
+    doc: 'A check tick used up an attempt without asking (immunity time).',
+    fields: { msgId, check: int('TRANSACTION_CHECK_TIMES, from 1.'), broker },
+  },
   'half.committed': { doc: 'A half message became visible.', fields: { msgId, broker } },
   'half.rolledBack': { doc: 'A half message was rolled back.', fields: { msgId, broker } },
   'half.discarded': { doc: 'A half message was given up after its checks.', fields: { msgId, broker, reason: maybe(reason) } },
 
   // Around
-  'client.logged': { doc: 'A client program printed something.', fields: { client: nodeId, level: text('INFO, WARN or ERROR.'), text: text('Exact text.') } },
+  'client.logged': {
+    doc: 'A client program printed something.',
+    fields: { client: nodeId, level: text('INFO, WARN or ERROR.'), text: text('Exact text.') },
+  },
   'invariant.violated': { doc: 'A checker found a promise broken.', fields: { rule: text('Rule id.'), text: text('What was found.') } },
 } as const satisfies Record<string, FactTypeSpec>;
 
@@ -272,6 +486,7 @@ const housekeepingCodes: ReadonlySet<string> = new Set([
 /** Whether a fact is housekeeping. A pull response that carries messages is not. */
 export function isHousekeeping(fact: Fact): boolean {
   if (fact.type === 'response.sent' && fact.msgIds !== undefined && fact.msgIds.length > 0) return false;
-  if (fact.type === 'request.sent' || fact.type === 'response.sent' || fact.type === 'request.lost') return housekeepingCodes.has(fact.code);
+  if (fact.type === 'request.sent' || fact.type === 'response.sent' || fact.type === 'request.lost')
+    return housekeepingCodes.has(fact.code);
   return (factTypes[fact.type] as FactTypeSpec).housekeeping === true;
 }

@@ -1,0 +1,321 @@
+/** A run: facts computed lazily, checkpoints to come back to, forks that share what was before. */
+import type { HorizonStop, MachineStateView, Moment, PendingItem, Run } from './api.ts';
+import { runCheckers } from './checkers/index.ts';
+import { cloneState } from './kernel/clone.ts';
+import { EventQueue, priorities } from './kernel/eventQueue.ts';
+import { EngineInvariantError, required } from './kernel/invariant.ts';
+import { limits } from './kernel/limits.ts';
+import { hashState, Hasher } from './kernel/stateHash.ts';
+import { TextTable } from './kernel/textTable.ts';
+import { mechanisms } from './mechanisms/index.ts';
+import { createWorld } from './model/createWorld.ts';
+import type { ResolvedScenario, ScriptAction } from './model/scenario.ts';
+import type { Broker, MachineInstance } from './model/world.ts';
+import { listPending } from './pending.ts';
+import { isQuiet } from './quiet.ts';
+import { Registry } from './registry.ts';
+import { expandScript, stepsBefore, type ScriptStep } from './script.ts';
+import { Simulation, type SimulationState } from './simulation.ts';
+import { segmentFacts, Trace } from './trace/trace.ts';
+
+export interface RunOptions {
+  /** False keeps periodic tasks awake at each tick: for the test that sleeping changes no fact. */
+  readonly isDormant?: boolean;
+}
+
+interface Checkpoint {
+  /** All events up to and including this time are handled. */
+  readonly ms: number;
+  readonly facts: number;
+  readonly events: number;
+  readonly state: SimulationState;
+  readonly bytes: number;
+}
+
+const maxCheckpoints = 64;
+const hashStride = 8_192;
+const quietTailMs = 1_000;
+const longestWaitMs = 24 * 3_600_000;
+
+let sharedRegistry: Registry | undefined;
+const registry = (): Registry => (sharedRegistry ??= new Registry(mechanisms));
+
+export class History implements Run {
+  readonly scenario: ResolvedScenario;
+  readonly trace: Trace;
+  endMs: number | undefined;
+  stopped: HorizonStop | undefined;
+  events = 0;
+  computedMs = -1;
+  private readonly steps: readonly ScriptStep[];
+  private readonly isDormant: boolean;
+  private simulation: Simulation;
+  private checkpoints: Checkpoint[] = [];
+  /** Facts between two checkpoints; doubles when there are too many. */
+  private spacing = segmentFacts;
+  private readonly hashes: Hasher[] = [new Hasher()];
+  private eventsAtInstant = 0;
+  private checkedForQuietAt = -1;
+
+  /** Use `createRun`. */
+  constructor(
+    scenario: ResolvedScenario,
+    options: RunOptions,
+    shared?: { readonly checkpoint: Checkpoint; readonly trace: Trace; readonly earlier: readonly Checkpoint[] },
+  ) {
+    this.scenario = scenario;
+    this.isDormant = options.isDormant !== false;
+    this.steps = expandScript(scenario.script);
+    this.endMs = scenario.until;
+    if (shared === undefined) {
+      const texts = new TextTable();
+      this.trace = new Trace(texts);
+      this.simulation = this.simulate({ world: createWorld(scenario, texts), queue: new EventQueue() }, this.trace);
+      this.scheduleStarts();
+      this.keepCheckpoint();
+    } else {
+      this.trace = shared.trace;
+      this.checkpoints = [...shared.earlier];
+      this.simulation = this.restore(shared.checkpoint, this.trace);
+      this.events = shared.checkpoint.events;
+      this.computedMs = shared.checkpoint.ms;
+    }
+  }
+
+  advanceTo(ms: number, maxEvents = Infinity): boolean {
+    let left = maxEvents;
+    while (this.stopped === undefined) {
+      const nextAt = this.simulation.nextAt();
+      if (nextAt > this.computedMs) this.beforeTimeMoves(nextAt);
+      if (nextAt > ms) {
+        this.computedMs = Math.max(this.computedMs, ms);
+        return true;
+      }
+      if (left-- <= 0) return false;
+      this.handleNext(nextAt);
+    }
+    return true;
+  }
+
+  advanceToEnd(maxEvents = Infinity): boolean {
+    let left = maxEvents;
+    while (this.stopped === undefined) {
+      if (this.endMs !== undefined) return this.advanceTo(this.endMs, left);
+      const nextAt = this.simulation.nextAt();
+      if (nextAt > this.computedMs) this.beforeTimeMoves(nextAt);
+      if (this.endMs !== undefined) continue;
+      if (left-- <= 0) return false;
+      this.handleNext(nextAt);
+    }
+    return true;
+  }
+
+  fork(script: readonly ScriptAction[], sharedUntilMs: number): History {
+    const scenario: ResolvedScenario = { ...this.scenario, script };
+    const at = this.checkpoints.findLastIndex((checkpoint) => checkpoint.ms < sharedUntilMs);
+    const checkpoint = required(this.checkpoints[Math.max(0, at)], 'a checkpoint before the fork');
+    const earlier = this.checkpoints.slice(0, Math.max(0, at) + 1);
+    const forked = new History(
+      scenario,
+      { isDormant: this.isDormant },
+      { checkpoint, trace: this.trace.sharedUntil(checkpoint.facts), earlier },
+    );
+    forked.simulation.world.scriptCursor = stepsBefore(forked.steps, checkpoint.ms + 1);
+    return forked;
+  }
+
+  pendingAt(moment: Moment, limit: number): readonly PendingItem[] {
+    return listPending(this.simulationAt(moment), limit);
+  }
+
+  machinesAt(moment: Moment): readonly MachineStateView[] {
+    return listMachines(this.simulationAt(moment));
+  }
+
+  hashAt(moment: Moment): string {
+    return this.hashOfFirst(this.trace.seqAt(moment));
+  }
+
+  /** Hash over everything a checkpoint at this moment holds: for tests that two roads lead to one state. */
+  stateHashAt(moment: Moment): string {
+    const { world, queue } = this.simulationAt(moment);
+    return hashState({ world, pending: queue.list() });
+  }
+
+  memory(): { readonly checkpoints: number; readonly facts: number } {
+    return { checkpoints: this.checkpoints.reduce((sum, checkpoint) => sum + checkpoint.bytes, 0), facts: this.trace.bytes };
+  }
+
+  private hashOfFirst(facts: number): string {
+    const whole = Math.floor(facts / hashStride);
+    while (this.hashes.length <= whole) {
+      const next = (this.hashes[this.hashes.length - 1] as Hasher).copy();
+      this.trace.hashInto(next, (this.hashes.length - 1) * hashStride + 1, this.hashes.length * hashStride);
+      this.hashes.push(next);
+    }
+    const hasher = (this.hashes[whole] as Hasher).copy();
+    this.trace.hashInto(hasher, whole * hashStride + 1, facts);
+    return hasher.digest();
+  }
+
+  /** A simulation that has run exactly to the moment. Its facts go to a trace of its own. */
+  private simulationAt(moment: Moment): Simulation {
+    this.advanceTo(moment.ms);
+    const facts = this.trace.seqAt(moment);
+    const checkpoint = required(
+      this.checkpoints.findLast((one) => one.ms < moment.ms || one === this.checkpoints[0]),
+      'a first checkpoint',
+    );
+    const simulation = this.restore(checkpoint, this.trace.sharedUntil(checkpoint.facts));
+    const isWhole = moment.n === undefined;
+    while (simulation.nextAt() <= moment.ms) {
+      if (!isWhole && simulation.now === moment.ms && simulation.trace.length >= facts) break;
+      if (!isWhole && simulation.nextAt() === moment.ms && simulation.trace.length >= facts) break;
+      simulation.runNext();
+    }
+    return simulation;
+  }
+
+  private handleNext(nextAt: number): void {
+    if (nextAt === Infinity) {
+      this.computedMs = limits.virtualMs;
+      this.endMs ??= Math.max(0, this.trace.lastWorkAt) + quietTailMs;
+      return;
+    }
+    if (nextAt > limits.virtualMs) return this.stop('virtualTime', nextAt, `${limits.virtualMs} ms of virtual time`);
+    this.eventsAtInstant = nextAt === this.simulation.now ? this.eventsAtInstant + 1 : 0;
+    if (this.eventsAtInstant > limits.eventsAtOneInstant)
+      return this.stop('sameInstant', nextAt, `${limits.eventsAtOneInstant} events at the same instant`);
+    if (this.events >= limits.events) return this.stop('events', nextAt, `${limits.events} events`);
+    try {
+      this.simulation.runNext();
+    } catch (error) {
+      if (!(error instanceof EngineInvariantError)) throw error;
+      return this.stop('engineError', nextAt, error.message);
+    }
+    this.events++;
+  }
+
+  private stop(limit: HorizonStop['limit'], at: number, detail: string): void {
+    this.stopped = { limit, at, detail };
+    this.computedMs = Math.max(this.computedMs, at - 1);
+    this.endMs ??= this.computedMs;
+  }
+
+  /** All events up to `nextAt` (exclusive) are handled: the place for checkpoints, checkers and the quiet end. */
+  private beforeTimeMoves(nextAt: number): void {
+    runCheckers(this.simulation);
+    this.computedMs = Math.min(nextAt, limits.virtualMs) - 1;
+    const last = this.checkpoints[this.checkpoints.length - 1];
+    const { scriptCursor } = this.simulation.world;
+    const isBeforeFirstAction = scriptCursor === 0 && this.steps[0]?.atMs === nextAt && last?.ms !== this.computedMs;
+    if (isBeforeFirstAction || (last !== undefined && this.trace.length - last.facts >= this.spacing)) this.keepCheckpoint();
+    if (this.endMs === undefined) this.findEnd(nextAt);
+    if (this.liveMessages() > limits.liveMessages) this.stop('liveMessages', nextAt, `${limits.liveMessages} stored messages`);
+  }
+
+  private findEnd(nextAt: number): void {
+    const lastWorkAt = Math.max(0, this.trace.lastWorkAt);
+    const lastActionAt = this.steps[this.steps.length - 1]?.atMs ?? 0;
+    if (nextAt > Math.max(lastActionAt, 0) + longestWaitMs) {
+      this.endMs = lastActionAt + longestWaitMs;
+      return;
+    }
+    if (nextAt <= lastWorkAt + quietTailMs || this.checkedForQuietAt === lastWorkAt) return;
+    if (this.simulation.world.scriptCursor < this.steps.length) return;
+    if (isQuiet(this.simulation)) this.endMs = lastWorkAt + quietTailMs;
+    else if (nextAt > lastWorkAt + 60_000) this.checkedForQuietAt = lastWorkAt;
+  }
+
+  private liveMessages(): number {
+    let live = 0;
+    for (const { id } of this.scenario.brokers) live += this.simulation.process<Broker>(id).commitLog.length;
+    return live;
+  }
+
+  private keepCheckpoint(): void {
+    const { world, queue } = this.simulation;
+    const state = cloneState<SimulationState>({ world, queue });
+    this.checkpoints.push({ ms: this.computedMs, facts: this.trace.length, events: this.events, state, bytes: roughBytes(state) });
+    if (this.checkpoints.length <= maxCheckpoints) return;
+    this.spacing *= 2;
+    this.checkpoints = this.checkpoints.filter((_, i) => i < 2 || i % 2 === 0);
+  }
+
+  private restore(checkpoint: Checkpoint, trace: Trace): Simulation {
+    return this.simulate(cloneState(checkpoint.state), trace);
+  }
+
+  private simulate(state: SimulationState, trace: Trace): Simulation {
+    return new Simulation(this.scenario, this.steps, state, trace, registry(), this.isDormant);
+  }
+
+  /** Name servers and brokers at 0, clients when their file says so. */
+  private scheduleStarts(): void {
+    const { simulation, scenario } = this;
+    const startAt = new Map([...scenario.producers, ...scenario.consumers].map((spec) => [spec.id, spec.startAt]));
+    for (const process of simulation.world.processes.values()) {
+      simulation.queue.schedule(startAt.get(process.id) ?? 0, priorities.timer, simulation.registry.eventKind('node.start'), 0, process);
+    }
+  }
+}
+
+/** Machines that people look at: all that live at this moment. */
+function listMachines(simulation: Simulation): readonly MachineStateView[] {
+  const views: MachineStateView[] = [];
+  const seen = new Set<unknown>();
+  const add = (instance: MachineInstance): void => {
+    if (instance.state < 0) return;
+    const { stepped } = simulation.registry.machine(instance.machine);
+    const { last } = instance;
+    views.push({
+      machine: instance.machine,
+      instance: instance.instance,
+      state: stepped.stateName(instance.state),
+      last: last === undefined ? undefined : { from: stepped.stateName(last.from), event: last.event, at: last.at },
+      timers: [],
+    });
+  };
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value) || ArrayBuffer.isView(value)) return;
+    seen.add(value);
+    if (value instanceof Map || value instanceof Set) {
+      for (const item of value.values()) visit(item);
+      return;
+    }
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item);
+      return;
+    }
+    if (Object.getPrototypeOf(value) !== Object.prototype) return;
+    if ('machine' in value && 'instance' in value && 'state' in value) add(value as MachineInstance);
+    for (const item of Object.values(value)) visit(item);
+  };
+  visit(simulation.world);
+  return views;
+}
+
+/** Size of plain state, by counting values; logs share their full segments and count little. */
+function roughBytes(state: SimulationState): number {
+  let bytes = 0;
+  const seen = new Set<object>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) {
+      bytes += 8;
+      return;
+    }
+    if (seen.has(value)) return;
+    seen.add(value);
+    if (ArrayBuffer.isView(value)) bytes += value.byteLength;
+    else if (value instanceof TextTable) bytes += 8;
+    else if (value instanceof Map) for (const [key, item] of value) (visit(key), visit(item));
+    else if (value instanceof Set || Array.isArray(value)) for (const item of value) visit(item);
+    else for (const item of Object.values(value)) visit(item);
+    bytes += 16;
+  };
+  visit(state);
+  return bytes;
+}
+
+/** A run of the scenario; nothing is computed yet. */
+export const createRun = (scenario: ResolvedScenario, options: RunOptions = {}): History => new History(scenario, options);

@@ -1,0 +1,50 @@
+/**
+ * Texts as numbers. Append-only and shared by all runs that come from one another: a number means the same text
+ * everywhere, and no number enters a hash.
+ */
+import type { SelfCloning } from './clone.ts';
+
+export class TextTable implements SelfCloning {
+  private readonly ids = new Map<string, number>();
+  private readonly texts: string[] = [];
+  private readonly hashes: number[] = [];
+
+  id(text: string): number {
+    const known = this.ids.get(text);
+    if (known !== undefined) return known;
+    const id = this.texts.length;
+    this.texts.push(text);
+    this.ids.set(text, id);
+    return id;
+  }
+
+  /** The number of a text that is known already. */
+  find(text: string): number | undefined {
+    return this.ids.get(text);
+  }
+
+  text(id: number): string {
+    return this.texts[id] as string;
+  }
+
+  get size(): number {
+    return this.texts.length;
+  }
+
+  /** 32-bit hash over the UTF-16 code units, kept after the first time. */
+  hash(id: number): number {
+    const known = this.hashes[id];
+    if (known !== undefined) return known;
+    const text = this.text(id);
+    let h = 0x811c9dc5;
+    for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+    h = Math.imul(h ^ text.length, 0x85ebca6b);
+    this.hashes[id] = h;
+    return h;
+  }
+
+  /** Shared, not copied. */
+  cloneWith(): this {
+    return this;
+  }
+}

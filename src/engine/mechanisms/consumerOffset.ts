@@ -1,0 +1,52 @@
+/** Where a consumer offset moves: client memory and broker memory. Source: RemoteBrokerOffsetStore, ConsumerOffsetManager (4.9.8). */
+import type { Broker, Consumer, ProcessQueue } from '../model/world.ts';
+import type { EngineContext } from './mechanism.ts';
+
+export const persistTask = 'persistAllConsumerOffset';
+export const brokerPersistTask = 'persistConsumerOffset';
+
+/** Next offset that may be stored: the smallest unfinished one, or one past the largest ever put. */
+export function consumedUpTo(queue: ProcessQueue): number {
+  const first = queue.messages.keys().next();
+  return first.done === true ? queue.maxOffset + 1 : first.value;
+}
+
+/** Client memory: increase only. The first 0 is no progress and no fact. */
+export function updateClientOffset(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue, offset: number): void {
+  const before = consumer.offsetTable.get(queue.reference);
+  if (before !== undefined && offset <= before) return;
+  consumer.offsetTable.set(queue.reference, offset);
+  if (before !== undefined || offset > 0)
+    ctx.emit('offset.committed', {
+      group: consumer.group,
+      topic: queue.topic,
+      broker: queue.broker,
+      queueId: queue.queueId,
+      offset,
+      where: 'client',
+      consumer: consumer.id,
+    });
+  ctx.wake(consumer, persistTask);
+}
+
+export const offsetKey = (topic: string, group: string): string => `${topic}@${group}`;
+
+/** Broker memory: plain overwrite. */
+export function commitBrokerOffset(
+  ctx: EngineContext,
+  broker: Broker,
+  group: string,
+  topic: string,
+  queueId: number,
+  offset: number,
+): void {
+  const key = offsetKey(topic, group);
+  let byQueue = broker.offsets.get(key);
+  if (byQueue === undefined) broker.offsets.set(key, (byQueue = new Map()));
+  const before = byQueue.get(queueId);
+  if (before === offset) return;
+  byQueue.set(queueId, offset);
+  if (before !== undefined || offset > 0)
+    ctx.emit('offset.committed', { group, topic, broker: broker.id, queueId, offset, where: 'broker' });
+  ctx.wake(broker, brokerPersistTask);
+}

@@ -1,0 +1,300 @@
+/** Heartbeats, the broker's tables of clients, and how clients are missed. Rules: README.md of this folder. */
+import { retryTopicOf } from '../../model/names.ts';
+import { endRenewal } from '../../model/renewal.ts';
+import type {
+  Broker,
+  ClientProcess,
+  Consumer,
+  ConsumerGroupInfo,
+  GroupChannel,
+  Process,
+  RemotingCall,
+  SubscriptionData,
+} from '../../model/world.ts';
+import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+
+const heartbeatTask = 'sendHeartbeatToAllBroker';
+const scanTask = 'scanNotActiveChannel';
+
+const isClient = (process: Process): process is ClientProcess => process.kind === 'producer' || process.kind === 'consumer';
+const isBroker = (process: Process): process is Broker => process.kind === 'broker';
+
+/** Whether a heartbeat now would change something at the broker, or would not arrive. */
+function hasNews(ctx: EngineContext, client: ClientProcess, broker: Broker): boolean {
+  if (!broker.isListening) return false;
+  if (!ctx.isLinkUp(client.id, broker.id)) return true;
+  if (client.kind === 'producer') return broker.producerTable.get(client.group)?.get(client.id)?.isRenewed !== true;
+  const info = broker.consumerTable.get(client.group);
+  if (info?.channels.get(client.id)?.isRenewed !== true) return true;
+  const { subscriptions } = client as Consumer;
+  for (const [topic, mine] of subscriptions) {
+    const known = info.subscriptions.get(topic);
+    if (known === undefined || known.subVersion < mine.subVersion) return true;
+  }
+  return [...info.subscriptions.keys()].some((topic) => !subscriptions.has(topic));
+}
+
+function beat(ctx: EngineContext, client: ClientProcess, broker: string): void {
+  const subscriptions = client.kind === 'consumer' ? [...(client as Consumer).subscriptions.values()] : [];
+  ctx.call(client, broker, 'HEART_BEAT', {
+    body: { group: client.group, clientId: client.clientId, role: client.kind, subscriptions },
+    timeoutMs: ctx.number(client, 'mqClientApiTimeout'),
+    then: 'heartbeat.answered',
+  });
+}
+
+function beatWithNews(ctx: EngineContext, client: ClientProcess): void {
+  for (const broker of client.brokers) if (hasNews(ctx, client, ctx.process<Broker>(broker))) beat(ctx, client, broker);
+}
+
+/** ConsumerManager.registerConsumer: channels are added, subscriptions replaced by version, missing topics removed. */
+function registerConsumer(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
+  const group = call.body['group'] as string;
+  const incoming = call.body['subscriptions'] as readonly SubscriptionData[];
+  let info = broker.consumerTable.get(group);
+  if (info === undefined) broker.consumerTable.set(group, (info = { group, channels: new Map(), subscriptions: new Map() }));
+  createRetryTopic(ctx, broker, group);
+  let isChanged = false;
+  const channel = info.channels.get(call.from);
+  if (channel === undefined) {
+    info.channels.set(call.from, newChannel(ctx, call));
+    ctx.cause = ctx.emit('client.registered', { broker: broker.id, client: call.from, group, role: 'consumer' });
+    isChanged = true;
+  } else refresh(ctx, channel);
+  if (replaceSubscriptions(info, incoming)) isChanged = true;
+  if (isChanged) notifyGroup(ctx, broker, info);
+}
+
+function replaceSubscriptions(info: ConsumerGroupInfo, incoming: readonly SubscriptionData[]): boolean {
+  let isChanged = false;
+  for (const subscription of incoming) {
+    const known = info.subscriptions.get(subscription.topic);
+    if (known === undefined) isChanged = true;
+    if (known === undefined || known.subVersion < subscription.subVersion) info.subscriptions.set(subscription.topic, subscription);
+  }
+  for (const topic of [...info.subscriptions.keys()]) {
+    if (incoming.some((subscription) => subscription.topic === topic)) continue;
+    info.subscriptions.delete(topic);
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+function createRetryTopic(ctx: EngineContext, broker: Broker, group: string): void {
+  const topic = retryTopicOf(group);
+  if (broker.topics.has(topic)) return;
+  const queueNums = ctx.number(broker, 'retryQueueNums');
+  broker.topics.set(topic, { topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm: 6 });
+  ctx.emit('topic.created', { broker: broker.id, topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm: 6 });
+  ctx.raise('topic.changed', broker);
+}
+
+const newChannel = (ctx: EngineContext, call: RemotingCall): GroupChannel => ({
+  client: call.from,
+  clientId: call.body['clientId'] as string,
+  lastUpdateMs: ctx.now,
+  isRenewed: true,
+});
+
+function refresh(ctx: EngineContext, channel: GroupChannel): void {
+  channel.lastUpdateMs = ctx.now;
+  channel.isRenewed = true;
+}
+
+function notifyGroup(ctx: EngineContext, broker: Broker, info: ConsumerGroupInfo): void {
+  ctx.raise('group.changed', { broker, group: info.group });
+  if (ctx.option(broker, 'notifyConsumerIdsChangedEnable') !== true) return;
+  for (const client of info.channels.keys()) {
+    ctx.call(broker, client, 'NOTIFY_CONSUMER_IDS_CHANGED', { body: { group: info.group }, timeoutMs: 0, isOneway: true });
+  }
+}
+
+/** Takes a client out of all groups of this broker; the rest of its consumer group is told unless a scan found it. */
+function removeClient(ctx: EngineContext, broker: Broker, client: string, reason: string): void {
+  for (const info of broker.consumerTable.values()) {
+    if (!info.channels.delete(client)) continue;
+    ctx.cause = ctx.emit('client.removed', { broker: broker.id, client, group: info.group, role: 'consumer', reason });
+    if (reason === 'expired') ctx.raise('group.changed', { broker, group: info.group });
+    else notifyGroup(ctx, broker, info);
+  }
+  for (const [group, channels] of broker.producerTable) {
+    if (channels.delete(client)) ctx.cause = ctx.emit('client.removed', { broker: broker.id, client, group, role: 'producer', reason });
+  }
+}
+
+function* channelsOf(broker: Broker): Generator<GroupChannel> {
+  for (const info of broker.consumerTable.values()) yield* info.channels.values();
+  for (const channels of broker.producerTable.values()) yield* channels.values();
+}
+
+/** Channels whose heartbeats no longer come begin to age. */
+function ageWhereUnreachable(ctx: EngineContext): void {
+  for (const process of ctx.world.processes.values()) {
+    if (!isBroker(process) || !process.isRunning) continue;
+    for (const channel of channelsOf(process)) {
+      const client = ctx.process<ClientProcess>(channel.client);
+      if (!channel.isRenewed || (client.isRunning && ctx.isLinkUp(client.id, process.id))) continue;
+      endRenewal(channel, ctx.lastTickMs(client, heartbeatTask), ctx.latencyMs(client.id, process.id), ctx.now);
+      const idleMs = ctx.number(process, 'serverChannelMaxIdleTimeSeconds') * 1000;
+      ctx.after(
+        Math.max(0, channel.lastUpdateMs + idleMs - ctx.now),
+        'heartbeat.channelIdle',
+        { broker: process, channel, lastUpdateMs: channel.lastUpdateMs },
+        process,
+      );
+    }
+    ctx.wake(process, scanTask);
+  }
+  ctx.wakeAll(heartbeatTask);
+}
+
+export const heartbeat = defineMechanism({
+  id: 'heartbeat',
+  requestProcessors: {
+    broker: {
+      HEART_BEAT(ctx, call) {
+        const broker = ctx.process<Broker>(call.to);
+        if (call.body['role'] === 'consumer') registerConsumer(ctx, broker, call);
+        else {
+          const group = call.body['group'] as string;
+          let channels = broker.producerTable.get(group);
+          if (channels === undefined) broker.producerTable.set(group, (channels = new Map()));
+          const channel = channels.get(call.from);
+          if (channel === undefined) {
+            channels.set(call.from, newChannel(ctx, call));
+            ctx.cause = ctx.emit('client.registered', { broker: broker.id, client: call.from, group, role: 'producer' });
+          } else refresh(ctx, channel);
+        }
+        ctx.respond(call, { status: 'SUCCESS' });
+      },
+      UNREGISTER_CLIENT(ctx, call) {
+        removeClient(ctx, ctx.process<Broker>(call.to), call.from, 'unregistered');
+        ctx.respond(call, { status: 'SUCCESS' });
+      },
+      GET_CONSUMER_LIST_BY_GROUP(ctx, call) {
+        const info = ctx.process<Broker>(call.to).consumerTable.get(call.body['group'] as string);
+        const ids = info === undefined ? [] : [...info.channels.values()].map(({ clientId }) => clientId);
+        ctx.respond(call, ids.length === 0 ? { status: 'SYSTEM_ERROR' } : { status: 'SUCCESS', body: { ids } });
+      },
+    },
+    consumer: {
+      NOTIFY_CONSUMER_IDS_CHANGED: (ctx, call) => ctx.raise('rebalance.wake', ctx.process(call.to)),
+    },
+  },
+  tasks: {
+    [heartbeatTask]: {
+      nextWorkAt(ctx, task) {
+        const client = task.process as ClientProcess;
+        for (const broker of client.brokers) if (hasNews(ctx, client, ctx.process<Broker>(broker))) return ctx.now;
+        return Infinity;
+      },
+      run: (ctx, task) => beatWithNews(ctx, task.process as ClientProcess),
+    },
+    [scanTask]: {
+      nextWorkAt(ctx, task) {
+        const broker = task.process as Broker;
+        const expiry = ctx.number(broker, 'channelExpiredTimeout');
+        let earliest = Infinity;
+        for (const channel of channelsOf(broker)) if (!channel.isRenewed) earliest = Math.min(earliest, channel.lastUpdateMs + expiry + 1);
+        return earliest;
+      },
+      run(ctx, task) {
+        const broker = task.process as Broker;
+        const expiry = ctx.number(broker, 'channelExpiredTimeout');
+        for (const channel of [...channelsOf(broker)]) {
+          if (!channel.isRenewed && channel.lastUpdateMs + expiry < ctx.now) removeClient(ctx, broker, channel.client, 'expired');
+        }
+      },
+    },
+  },
+  eventHandlers: {
+    'process.started': (ctx, process: Process) => {
+      if (isBroker(process)) {
+        const scanMs = ctx.number(process, 'clientHousekeepingInterval');
+        ctx.armTask(process, scanTask, scanMs, scanMs);
+        ctx.wakeAll(heartbeatTask);
+      }
+      if (isClient(process))
+        ctx.armTask(process, heartbeatTask, ctx.number(process, 'heartbeatBrokerFirst'), ctx.number(process, 'heartbeatBrokerInterval'));
+    },
+    'process.crashed': (ctx, process: Process) => {
+      if (isBroker(process)) {
+        process.consumerTable = new Map();
+        process.producerTable = new Map();
+      }
+      ageWhereUnreachable(ctx);
+    },
+    'link.changed': (ctx) => ageWhereUnreachable(ctx),
+    'group.changed': (ctx) => ctx.wakeAll(heartbeatTask),
+    'route.applied': (ctx, client: ClientProcess) => ctx.wake(client, heartbeatTask),
+    /** start() of a consumer ends with a heartbeat; so does each change of its share. */
+    'heartbeat.now': (ctx, client: ClientProcess) => {
+      const slice = pendingOf(ctx, client);
+      for (const broker of client.brokers) {
+        const target = ctx.process<Broker>(broker);
+        if (!target.isListening || !hasNews(ctx, client, target)) continue;
+        slice.waiting++;
+        beat(ctx, client, broker);
+      }
+      if (slice.waiting === 0 && slice.isStarting) startDone(ctx, client, slice);
+    },
+    'heartbeat.answered': (ctx, { call }: { call: RemotingCall; outcome: CallOutcome }) => {
+      const client = ctx.process<ClientProcess>(call.from);
+      ctx.wake(client, heartbeatTask);
+      const slice = pendingOf(ctx, client);
+      if (slice.waiting > 0) slice.waiting--;
+      if (slice.waiting === 0 && slice.isStarting) startDone(ctx, client, slice);
+    },
+    /** All routes of a starting consumer have been asked for. */
+    'consumer.routesAsked': (ctx, client: ClientProcess) => {
+      pendingOf(ctx, client).isStarting = true;
+      ctx.raise('heartbeat.now', client);
+    },
+    'channel.closed': (ctx, closed: { from: string; noticedBy: string }) => {
+      const noticedBy = ctx.process(closed.noticedBy);
+      if (isBroker(noticedBy) && closed.from !== closed.noticedBy) removeClient(ctx, noticedBy, closed.from, 'connectionClosed');
+    },
+    'heartbeat.channelIdle': (ctx, idle: { broker: Broker; channel: GroupChannel; lastUpdateMs: number }) => {
+      if (!idle.channel.isRenewed && idle.channel.lastUpdateMs === idle.lastUpdateMs)
+        removeClient(ctx, idle.broker, idle.channel.client, 'channelIdle');
+    },
+    /** shutdown(): UNREGISTER_CLIENT to every broker, then the process ends. */
+    'process.stopping': (ctx, process: Process) => {
+      if (!isClient(process)) return;
+      const brokers = [...process.brokers].filter((id) => ctx.process(id).isListening);
+      ctx.world.slices.set(`heartbeat/unregistering/${process.id}`, brokers.length);
+      for (const broker of brokers) {
+        ctx.call(process, broker, 'UNREGISTER_CLIENT', {
+          body: { group: process.group },
+          timeoutMs: ctx.number(process, 'mqClientApiTimeout'),
+          then: 'heartbeat.unregistered',
+        });
+      }
+      if (brokers.length === 0) ctx.raise('process.finishStop', process);
+    },
+    'heartbeat.unregistered': (ctx, { call }: { call: RemotingCall }) => {
+      const key = `heartbeat/unregistering/${call.from}`;
+      const left = (ctx.world.slices.get(key) as number) - 1;
+      ctx.world.slices.set(key, left);
+      if (left === 0) ctx.raise('process.finishStop', ctx.process(call.from));
+    },
+  },
+});
+
+/** Heartbeats under way of one client, and whether its start() waits for them. */
+interface PendingHeartbeats {
+  waiting: number;
+  isStarting: boolean;
+}
+
+function pendingOf(ctx: EngineContext, client: ClientProcess): PendingHeartbeats {
+  const key = `heartbeat/pending/${client.id}/${client.lives}`;
+  let slice = ctx.world.slices.get(key) as PendingHeartbeats | undefined;
+  if (slice === undefined) ctx.world.slices.set(key, (slice = { waiting: 0, isStarting: false }));
+  return slice;
+}
+
+function startDone(ctx: EngineContext, client: ClientProcess, slice: PendingHeartbeats): void {
+  slice.isStarting = false;
+  ctx.raise('rebalance.wake', client);
+}

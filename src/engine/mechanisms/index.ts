@@ -1,0 +1,29 @@
+/** The registry. Handlers of one event run in this order; a new mechanism is one line. */
+import { consuming } from './consuming/consuming.ts';
+import { delayedRetry } from './delayedRetry/delayedRetry.ts';
+import { heartbeat } from './heartbeat/heartbeat.ts';
+import type { Mechanism } from './mechanism.ts';
+import { nodes } from './nodes/nodes.ts';
+import { offsets } from './offsets/offsets.ts';
+import { pulling } from './pulling/pulling.ts';
+import { rebalance } from './rebalance/rebalance.ts';
+import { registration } from './registration/registration.ts';
+import { routing } from './routing/routing.ts';
+import { sending } from './sending/sending.ts';
+import { storing } from './storing/storing.ts';
+import { subscription } from './subscription/subscription.ts';
+
+export const mechanisms: readonly Mechanism[] = [
+  nodes,
+  subscription,
+  registration,
+  storing,
+  delayedRetry,
+  offsets,
+  routing,
+  heartbeat,
+  rebalance,
+  pulling,
+  consuming,
+  sending,
+];

@@ -1,0 +1,152 @@
+/**
+ * What a mechanism is: one object in one folder. It answers requests as the broker's own processors do, performs what
+ * machines propose, and meets other mechanisms only through events and the model.
+ */
+import type { AnyStateMachine } from 'xstate';
+import type { EventHandle } from '../kernel/eventQueue.ts';
+import type { FactFields, FactType } from '../trace/factTypes.ts';
+import type { ActionSpec, ConfigValue, ResolvedScenario, ScriptAction } from '../model/scenario.ts';
+import type { MachineInstance, PeriodicTask, Process, RemotingCall, World } from '../model/world.ts';
+
+/** How a call ended for its caller. */
+export type CallOutcome =
+  | { readonly ok: true; readonly status: string; readonly body: Readonly<Record<string, unknown>>; readonly seq: number }
+  | {
+      readonly ok: false;
+      readonly error: 'connect' | 'timeout';
+      readonly errorClass: string;
+      readonly message: string;
+      readonly seq: number;
+    };
+
+export interface CallOptions {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly timeoutMs: number;
+  readonly isOneway?: boolean;
+  readonly msgId?: string | undefined;
+  readonly queue?: string | undefined;
+  /** Event raised with `{ call, outcome }`. */
+  readonly then?: string;
+  readonly token?: unknown;
+}
+
+export interface ResponseParts {
+  readonly status: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly msgIds?: readonly string[] | undefined;
+}
+
+/** What handlers work with. One object for a whole run; nothing of it is kept between events. */
+export interface EngineContext {
+  readonly world: World;
+  readonly scenario: ResolvedScenario;
+  readonly now: number;
+  /** Fact that made the present event happen; facts emitted now point to it. 0 = none. */
+  cause: number;
+
+  emit<T extends FactType>(type: T, fields: FactFields<T>): number;
+  /** Runs `work` with another cause. */
+  causedBy(seq: number, work: () => void): void;
+
+  process<K extends Process = Process>(id: string): K;
+  option(process: Process, name: string): ConfigValue;
+  number(process: Process, name: string): number;
+
+  /** A follow-up at now, before anything else of this millisecond that is not a follow-up. */
+  raise(event: string, payload: unknown): void;
+  /** An event later (priority timer). Dropped when `process` has died meanwhile. */
+  after(delayMs: number, event: string, payload: unknown, process?: Process): EventHandle;
+  cancel(handle: EventHandle): void;
+
+  /** Puts a fresh machine instance into its initial state and performs its entry effects. */
+  start(instance: MachineInstance): void;
+  /** Moves a machine; events sent while it moves are handled after. */
+  step(instance: MachineInstance, event: string): void;
+  stateOf(instance: MachineInstance): string;
+
+  /** Starts a periodic task of a process on its grid. */
+  armTask(
+    process: Process,
+    task: string,
+    firstDelayMs: number,
+    periodMs: number,
+    options?: { readonly target?: string; readonly subject?: number },
+  ): PeriodicTask;
+  stopTasks(process: Process): void;
+  /** Something changed: asks the task anew when its next tick could find work. */
+  wake(process: Process, task: string, subject?: number): void;
+  /** `wake` in all running processes. */
+  wakeAll(task: string): void;
+  /** Begins the task's grid anew: next tick one period from now. */
+  restartGrid(process: Process, task: string): void;
+  /** Last tick of the task's grid up to now (ms); −1 before the first. */
+  lastTickMs(process: Process, task: string, subject?: number): number;
+
+  /** Sends a request from one process to another. */
+  call(from: Process, to: string, code: string, options: CallOptions): void;
+  /** Answers a request, now or later. The server's own cost of 1 ms is added. */
+  respond(call: RemotingCall, response: ResponseParts): void;
+  /** Closes a process's connections: all, or those that others made to it. */
+  closeConnections(process: Process, reason: string, side: 'both' | 'server'): void;
+  cutLink(a: string, b: string): void;
+  healLink(a: string, b: string): void;
+  /** Whether packets pass between two nodes now. */
+  isLinkUp(a: string, b: string): boolean;
+  latencyMs(a: string, b: string): number;
+
+  /** Integer from 0 up to but not including `bound`, from the stream of (seed, mechanism, entity). */
+  draw(mechanism: string, entity: string, bound: number): number;
+}
+
+export interface TaskSpec {
+  /** Earliest time at which a tick would find work (ms, may be past = next tick); Infinity = none. Changes nothing. */
+  nextWorkAt(ctx: EngineContext, task: PeriodicTask): number;
+  run(ctx: EngineContext, task: PeriodicTask): void;
+}
+
+/** Stable word for why an action is impossible, and what the sentence is about. */
+export interface ActionRejection {
+  readonly reason: string;
+  readonly subject?: string;
+}
+
+export interface ActionHandler {
+  readonly spec: ActionSpec;
+  /** Why it is impossible now, or undefined when it can be applied. */
+  reject(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined;
+  /** Called after action.applied; facts emitted here are caused by it. */
+  apply(ctx: EngineContext, action: ScriptAction, occurrence: Occurrence): void;
+}
+
+/** Which action of the script it is, and which of its repetitions (both from 0). */
+export interface Occurrence {
+  readonly index: number;
+  readonly repetition: number;
+}
+
+/** Machine instances of a definition, and what the engine does on their proposals. */
+export interface MachineBehaviour {
+  readonly definition: AnyStateMachine;
+  /** Whether changes of state are facts (nodes, connections, links). */
+  readonly recordsChanges?: boolean;
+  readonly actions?: Readonly<Record<string, (ctx: EngineContext, instance: never) => void>>;
+  readonly guards?: Readonly<Record<string, (ctx: EngineContext, instance: never) => boolean>>;
+  /** Milliseconds of named delays. */
+  readonly delays?: Readonly<Record<string, (ctx: EngineContext, instance: never) => number>>;
+}
+
+export interface Mechanism {
+  readonly id: string;
+  readonly actions?: Readonly<Record<string, ActionHandler>>;
+  /** By node kind and request code. */
+  readonly requestProcessors?: Readonly<
+    Partial<Record<Process['kind'], Readonly<Record<string, (ctx: EngineContext, call: RemotingCall) => void>>>>
+  >;
+  readonly eventHandlers?: Readonly<Record<string, (ctx: EngineContext, payload: never) => void>>;
+  readonly tasks?: Readonly<Record<string, TaskSpec>>;
+  readonly machines?: readonly MachineBehaviour[];
+  /** Whether nothing of this mechanism is under way (for the quiet end of a run). */
+  isQuiet?(ctx: EngineContext): boolean;
+}
+
+export const defineMechanism = (mechanism: Mechanism): Mechanism => mechanism;

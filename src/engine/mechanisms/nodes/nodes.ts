@@ -1,0 +1,197 @@
+/** Starting, stopping and killing processes; connections and links. Rules: README.md of this folder. */
+import {
+  brokerMachine,
+  connectionMachine,
+  consumerMachine,
+  linkMachine,
+  nameServerMachine,
+  periodicTaskMachine,
+  producerMachine,
+} from '../../machines/nodeMachines.ts';
+import type { ClientProcess, Connection, Process, RemotingCall } from '../../model/world.ts';
+import type { Network } from '../../network.ts';
+import type { FieldSpec, ScriptAction } from '../../model/scenario.ts';
+import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
+
+interface WithNetwork extends EngineContext {
+  readonly network: Network;
+}
+
+const node = (en: string, zh: string): FieldSpec => ({ kind: 'ref', to: 'node', doc: { en, zh } });
+const linkFields = { from: node('One end.', '一端。'), to: node('Other end.', '另一端。') };
+const named = (ctx: EngineContext, action: ScriptAction): Process => ctx.process(action['node'] as string);
+const isServer = (process: Process): boolean => process.kind === 'nameServer' || process.kind === 'broker';
+
+function startProcess(ctx: EngineContext, process: Process): void {
+  process.lives++;
+  process.isRunning = true;
+  process.isListening = isServer(process);
+  process.startedAtMs = ctx.now;
+  if (process.kind === 'nameServer') ctx.cause = ctx.emit('nameServer.started', { id: process.id });
+  else if (process.kind === 'broker') ctx.cause = ctx.emit('broker.started', { id: process.id });
+  else ctx.cause = ctx.emit('client.started', { id: process.id, clientId: (process as ClientProcess).clientId });
+  if (process.state < 0) ctx.start(process);
+  ctx.step(process, 'START');
+  ctx.raise('process.started', process);
+}
+
+/** kill -9: memory is gone, peers see their connections close unless the link is cut. */
+function crashProcess(ctx: EngineContext, process: Process, reason: string): void {
+  if (process.kind === 'nameServer') ctx.cause = ctx.emit('nameServer.stopped', { id: process.id, reason });
+  else if (process.kind === 'broker') ctx.cause = ctx.emit('broker.crashed', { id: process.id, reason });
+  else ctx.cause = ctx.emit('client.crashed', { id: process.id, reason });
+  ctx.step(process, 'CRASH');
+  endProcess(ctx, process, reason);
+  ctx.raise('process.crashed', process);
+}
+
+function endProcess(ctx: EngineContext, process: Process, reason: string): void {
+  ctx.stopTasks(process);
+  process.isRunning = false;
+  process.isListening = false;
+  ctx.closeConnections(process, reason, 'both');
+}
+
+function stopProcess(ctx: EngineContext, process: Process): void {
+  if (process.kind === 'nameServer') {
+    ctx.cause = ctx.emit('nameServer.stopped', { id: process.id, reason: 'shutdown' });
+    ctx.step(process, 'STOP');
+    endProcess(ctx, process, 'shutdown');
+    ctx.raise('process.crashed', process);
+  } else if (process.kind === 'broker') {
+    process.isListening = false;
+    ctx.stopTasks(process);
+    ctx.closeConnections(process, 'shutdown', 'server');
+    ctx.step(process, 'STOP');
+    ctx.raise('process.stopping', process);
+  } else ctx.raise('process.stopping', process);
+}
+
+function finishStop(ctx: EngineContext, process: Process): void {
+  if (!process.isRunning) return;
+  if (process.kind === 'broker') ctx.cause = ctx.emit('broker.stopped', { id: process.id });
+  else {
+    ctx.cause = ctx.emit('client.stopped', { id: process.id });
+    ctx.step(process, 'SHUTDOWN');
+  }
+  endProcess(ctx, process, 'shutdown');
+  ctx.raise('process.crashed', process);
+}
+
+const notRunning = (ctx: EngineContext, action: ScriptAction): ActionRejection | undefined =>
+  named(ctx, action).isRunning ? undefined : { reason: 'notRunning', subject: named(ctx, action).id };
+
+function sameEnds(action: ScriptAction): ActionRejection | undefined {
+  return action['from'] === action['to'] ? { reason: 'sameNode', subject: action['from'] as string } : undefined;
+}
+
+export const nodes = defineMechanism({
+  id: 'nodes',
+  actions: {
+    start: {
+      spec: {
+        doc: { en: 'Starts a node or client that is not running.', zh: '启动一个未运行的节点或客户端。' },
+        fields: { node: node('What to start.', '要启动的对象。') },
+      },
+      reject: (ctx, action) => (named(ctx, action).isRunning ? { reason: 'alreadyRunning', subject: named(ctx, action).id } : undefined),
+      apply: (ctx, action) => startProcess(ctx, named(ctx, action)),
+    },
+    stop: {
+      spec: {
+        doc: { en: 'Stops a node or client gracefully.', zh: '正常停止一个节点或客户端。' },
+        fields: { node: node('What to stop.', '要停止的对象。') },
+      },
+      reject: (ctx, action) =>
+        notRunning(ctx, action) ??
+        (isServer(named(ctx, action)) && !named(ctx, action).isListening
+          ? { reason: 'alreadyStopping', subject: named(ctx, action).id }
+          : undefined),
+      apply: (ctx, action) => stopProcess(ctx, named(ctx, action)),
+    },
+    crash: {
+      spec: {
+        doc: { en: 'Kills a process (kill -9).', zh: '杀掉一个进程（kill -9）。' },
+        fields: { node: node('What to kill.', '要杀掉的对象。') },
+      },
+      reject: notRunning,
+      apply: (ctx, action) => crashProcess(ctx, named(ctx, action), 'kill -9'),
+    },
+    cutLink: {
+      spec: {
+        doc: {
+          en: 'Cuts the link between two nodes: packets vanish, connections stay open.',
+          zh: '切断两个节点之间的链路：报文丢失，连接保持打开。',
+        },
+        fields: linkFields,
+      },
+      reject: (ctx, action) =>
+        sameEnds(action) ??
+        (ctx.isLinkUp(action['from'] as string, action['to'] as string)
+          ? undefined
+          : { reason: 'alreadyCut', subject: `${String(action['from'])}-${String(action['to'])}` }),
+      apply(ctx, action) {
+        const [from, to] = [action['from'] as string, action['to'] as string];
+        ctx.cutLink(from, to);
+        ctx.cause = ctx.emit('link.cut', { id: from < to ? `${from}-${to}` : `${to}-${from}`, from, to });
+        ctx.raise('link.changed', { a: from, b: to });
+      },
+    },
+    healLink: {
+      spec: { doc: { en: 'Heals a cut link.', zh: '恢复被切断的链路。' }, fields: linkFields },
+      reject: (ctx, action) =>
+        sameEnds(action) ??
+        (ctx.isLinkUp(action['from'] as string, action['to'] as string)
+          ? { reason: 'notCut', subject: `${String(action['from'])}-${String(action['to'])}` }
+          : undefined),
+      apply(ctx, action) {
+        const [from, to] = [action['from'] as string, action['to'] as string];
+        ctx.healLink(from, to);
+        ctx.cause = ctx.emit('link.healed', { id: from < to ? `${from}-${to}` : `${to}-${from}`, from, to });
+        ctx.raise('link.changed', { a: from, b: to });
+      },
+    },
+  },
+  eventHandlers: {
+    'node.start': (ctx, process: Process) => startProcess(ctx, process),
+    'process.finishStop': (ctx, process: Process) => finishStop(ctx, process),
+    'remoting.arrive': (ctx, call: RemotingCall) => (ctx as WithNetwork).network.arrive(call),
+    'remoting.reply': (ctx, reply: Parameters<Network['reply']>[0]) => (ctx as WithNetwork).network.reply(reply),
+    'remoting.timeout': (ctx, call: RemotingCall) => (ctx as WithNetwork).network.timeOut(call),
+    'remoting.dialed': (ctx, connection: Connection) => (ctx as WithNetwork).network.dialed(connection),
+    'remoting.closed': (ctx, closed: { from: string; to: string; noticedBy: string; reason: string }) => {
+      if (!ctx.process(closed.noticedBy).isRunning) return;
+      ctx.cause = ctx.emit('connection.closed', closed);
+      ctx.raise('channel.closed', closed);
+    },
+  },
+  machines: [
+    { definition: nameServerMachine, recordsChanges: true },
+    {
+      definition: brokerMachine,
+      recordsChanges: true,
+      actions: { unregisterBroker: (ctx, broker: Process) => ctx.raise('broker.unregister', broker) },
+      delays: { shutdownStoreMillis: (ctx, broker: Process) => ctx.number(broker, 'shutdownStoreMillis') },
+    },
+    { definition: producerMachine, recordsChanges: true },
+    { definition: consumerMachine, recordsChanges: true },
+    {
+      definition: connectionMachine,
+      recordsChanges: true,
+      actions: {
+        dial: (ctx, connection: Connection) => (ctx as WithNetwork).network.dial(connection),
+        sendWaitingRequests: (ctx, connection: Connection) => (ctx as WithNetwork).network.sendWaiting(connection),
+        failRefused: (ctx, connection: Connection) => (ctx as WithNetwork).network.failWaiting(connection),
+        failTimedOut: (ctx, connection: Connection) => (ctx as WithNetwork).network.failWaiting(connection),
+      },
+      delays: { connectTimeoutMillis: (ctx, connection: Connection) => connectTimeout(ctx, connection) },
+    },
+    { definition: linkMachine, recordsChanges: true },
+    { definition: periodicTaskMachine },
+  ],
+});
+
+/** A broker dials name servers with the same Netty default as clients. */
+function connectTimeout(ctx: EngineContext, connection: Connection): number {
+  const from = ctx.process(connection.from);
+  return from.kind === 'producer' || from.kind === 'consumer' ? ctx.number(from, 'connectTimeoutMillis') : 3_000;
+}

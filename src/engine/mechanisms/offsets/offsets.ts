@@ -1,0 +1,187 @@
+/** Consumer offsets: where a queue begins, when progress is written down, what a crash forgets. Rules: README.md of this folder. */
+import { isRetryTopic, queueReference } from '../../model/names.ts';
+import type { Broker, Consumer, MessageQueue, Process, ProcessQueue, RemotingCall } from '../../model/world.ts';
+import { brokerPersistTask, commitBrokerOffset, offsetKey, persistTask } from '../consumerOffset.ts';
+import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+
+interface StartRequest {
+  readonly consumer: Consumer;
+  readonly queue: MessageQueue;
+}
+
+const specOf = (ctx: EngineContext, consumer: Consumer) => ctx.scenario.consumers.find(({ id }) => id === consumer.id);
+
+function findStart(ctx: EngineContext, request: StartRequest): void {
+  const { consumer, queue } = request;
+  if (consumer.messageModel === 'BROADCASTING') {
+    const local = consumer.persistedOffsets.get(queueReference(queue.topic, queue.broker, queue.queueId));
+    return local === undefined ? startWithoutStored(ctx, request) : known(ctx, request, local);
+  }
+  ctx.call(consumer, queue.broker, 'QUERY_CONSUMER_OFFSET', {
+    body: { group: consumer.group, topic: queue.topic, queueId: queue.queueId },
+    timeoutMs: 5_000,
+    then: 'offsets.startAnswered',
+    token: request,
+  });
+}
+
+/** consumeFromWhere counts only when the store has nothing. */
+function startWithoutStored(ctx: EngineContext, request: StartRequest): void {
+  const { consumer, queue } = request;
+  const where = specOf(ctx, consumer)?.consumeFromWhere ?? 'CONSUME_FROM_LAST_OFFSET';
+  if (where === 'CONSUME_FROM_FIRST_OFFSET' || (where === 'CONSUME_FROM_LAST_OFFSET' && isRetryTopic(queue.topic)))
+    return known(ctx, request, 0);
+  ctx.call(consumer, queue.broker, 'GET_MAX_OFFSET', {
+    body: { topic: queue.topic, queueId: queue.queueId },
+    timeoutMs: ctx.number(consumer, 'mqClientApiTimeout'),
+    then: 'offsets.maxAnswered',
+    token: request,
+  });
+}
+
+const known = (ctx: EngineContext, request: StartRequest, offset: number | undefined): void =>
+  ctx.raise('rebalance.startKnown', { ...request, offset });
+
+function brokerOffsetOf(broker: Broker, group: string, topic: string, queueId: number): number | undefined {
+  return broker.offsets.get(offsetKey(topic, group))?.get(queueId);
+}
+
+/** Whether storing this queue's offset would change something where it goes. */
+function hasNews(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): boolean {
+  const offset = consumer.offsetTable.get(queue.reference);
+  if (offset === undefined) return false;
+  if (consumer.messageModel === 'BROADCASTING') return consumer.persistedOffsets.get(queue.reference) !== offset;
+  const broker = ctx.process<Broker>(queue.broker);
+  if (!broker.isListening) return false;
+  return !ctx.isLinkUp(consumer.id, broker.id) || brokerOffsetOf(broker, consumer.group, queue.topic, queue.queueId) !== offset;
+}
+
+function persist(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): void {
+  const offset = consumer.offsetTable.get(queue.reference);
+  if (offset === undefined || !hasNews(ctx, consumer, queue)) return;
+  if (consumer.messageModel === 'BROADCASTING') {
+    consumer.persistedOffsets.set(queue.reference, offset);
+    ctx.emit('offset.persisted', {
+      group: consumer.group,
+      topic: queue.topic,
+      broker: queue.broker,
+      queueId: queue.queueId,
+      offset,
+      where: 'client',
+      consumer: consumer.id,
+    });
+    return;
+  }
+  ctx.call(consumer, queue.broker, 'UPDATE_CONSUMER_OFFSET', {
+    body: { group: consumer.group, topic: queue.topic, queueId: queue.queueId, offset },
+    timeoutMs: 5_000,
+    isOneway: true,
+    queue: queue.reference,
+  });
+}
+
+/** Entries of the broker's memory that differ from consumerOffset.json. */
+function* unsaved(broker: Broker): Generator<readonly [key: string, queueId: number, offset: number]> {
+  for (const [key, byQueue] of broker.offsets) {
+    const saved = broker.persistedOffsets.get(key);
+    for (const [queueId, offset] of byQueue) if (saved?.get(queueId) !== offset) yield [key, queueId, offset];
+  }
+}
+
+function save(ctx: EngineContext, broker: Broker): void {
+  for (const [key, queueId, offset] of [...unsaved(broker)]) {
+    let saved = broker.persistedOffsets.get(key);
+    if (saved === undefined) broker.persistedOffsets.set(key, (saved = new Map()));
+    saved.set(queueId, offset);
+    const [topic, group] = key.split('@') as [string, string];
+    ctx.emit('offset.persisted', { group, topic, broker: broker.id, queueId, offset, where: 'broker' });
+  }
+}
+
+export const offsets = defineMechanism({
+  id: 'offsets',
+  requestProcessors: {
+    broker: {
+      QUERY_CONSUMER_OFFSET(ctx, call) {
+        const broker = ctx.process<Broker>(call.to);
+        const { topic, group, queueId } = call.body as { topic: string; group: string; queueId: number };
+        const stored = brokerOffsetOf(broker, group, topic, queueId);
+        const minOffset = broker.queues.get(`${topic}:${queueId}`)?.minOffset ?? 0;
+        if (stored !== undefined) ctx.respond(call, { status: 'SUCCESS', body: { offset: stored } });
+        else if (minOffset <= 0) ctx.respond(call, { status: 'SUCCESS', body: { offset: 0 } });
+        else ctx.respond(call, { status: 'QUERY_NOT_FOUND' });
+      },
+      UPDATE_CONSUMER_OFFSET(ctx, call) {
+        const { topic, group, queueId, offset } = call.body as { topic: string; group: string; queueId: number; offset: number };
+        commitBrokerOffset(ctx, ctx.process<Broker>(call.to), group, topic, queueId, offset);
+      },
+      GET_MAX_OFFSET(ctx, call) {
+        const { topic, queueId } = call.body as { topic: string; queueId: number };
+        ctx.respond(call, {
+          status: 'SUCCESS',
+          body: { offset: ctx.process<Broker>(call.to).queues.get(`${topic}:${queueId}`)?.maxOffset ?? 0 },
+        });
+      },
+    },
+  },
+  tasks: {
+    [persistTask]: {
+      nextWorkAt(ctx, task) {
+        const consumer = task.process as Consumer;
+        for (const queue of consumer.processQueues.values()) if (hasNews(ctx, consumer, queue)) return ctx.now;
+        return Infinity;
+      },
+      run(ctx, task) {
+        const consumer = task.process as Consumer;
+        for (const queue of consumer.processQueues.values()) persist(ctx, consumer, queue);
+      },
+    },
+    [brokerPersistTask]: {
+      nextWorkAt: (ctx, task) => (unsaved(task.process as Broker).next().done === true ? Infinity : ctx.now),
+      run: (ctx, task) => save(ctx, task.process as Broker),
+    },
+  },
+  eventHandlers: {
+    'process.started': (ctx, process: Process) => {
+      if (process.kind === 'consumer') {
+        ctx.armTask(
+          process,
+          persistTask,
+          ctx.number(process, 'persistConsumerOffsetFirst'),
+          ctx.number(process, 'persistConsumerOffsetInterval'),
+        );
+      } else if (process.kind === 'broker') {
+        ctx.armTask(
+          process,
+          brokerPersistTask,
+          ctx.number(process, 'flushConsumerOffsetFirst'),
+          ctx.number(process, 'flushConsumerOffsetInterval'),
+        );
+        ctx.wakeAll(persistTask);
+      }
+    },
+    'process.stopping': (ctx, process: Process) => {
+      if (process.kind === 'broker') save(ctx, process as Broker);
+      if (process.kind !== 'consumer') return;
+      for (const queue of (process as Consumer).processQueues.values()) persist(ctx, process as Consumer, queue);
+    },
+    'process.crashed': (_ctx, process: Process) => {
+      if (process.kind === 'consumer') (process as Consumer).offsetTable = new Map();
+      if (process.kind !== 'broker') return;
+      const broker = process as Broker;
+      broker.offsets = new Map([...broker.persistedOffsets].map(([key, byQueue]) => [key, new Map(byQueue)]));
+    },
+    'queue.dropped': (ctx, queue: ProcessQueue) => {
+      persist(ctx, queue.process, queue);
+      if (!queue.process.processQueues.has(queue.reference)) queue.process.offsetTable.delete(queue.reference);
+    },
+    'offsets.findStart': findStart,
+    'offsets.startAnswered': (ctx, { token, outcome }: { call: RemotingCall; token: StartRequest; outcome: CallOutcome }) => {
+      if (!outcome.ok) known(ctx, token, undefined);
+      else if (outcome.status === 'SUCCESS') known(ctx, token, outcome.body['offset'] as number);
+      else startWithoutStored(ctx, token);
+    },
+    'offsets.maxAnswered': (ctx, { token, outcome }: { token: StartRequest; outcome: CallOutcome }) =>
+      known(ctx, token, outcome.ok && outcome.status === 'SUCCESS' ? (outcome.body['offset'] as number) : undefined),
+  },
+});

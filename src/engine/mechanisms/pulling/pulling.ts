@@ -1,0 +1,365 @@
+/** The pull loop of a push consumer and the broker's answer to it. Rules: README.md of this folder. */
+import { matchesHash, matchesText } from '../../model/filter.ts';
+import type {
+  Broker,
+  CachedMessage,
+  Consumer,
+  Process,
+  ProcessQueue,
+  PullHold,
+  RemotingCall,
+  SubscriptionData,
+} from '../../model/world.ts';
+import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMachines.ts';
+import { commitBrokerOffset, updateClientOffset } from '../consumerOffset.ts';
+import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import { offsetMsgIdOf } from '../putMessage.ts';
+
+const holdTask = 'pullRequestHoldService';
+const mebibyte = 1_048_576;
+
+interface PullBody {
+  readonly group: string;
+  readonly topic: string;
+  readonly queueId: number;
+  readonly offset: number;
+  readonly maxNums: number;
+  readonly suspendMs: number;
+  /** −1 = none. */
+  readonly commitOffset: number;
+  readonly subVersion: number;
+}
+
+const bodyOf = (call: RemotingCall): PullBody => call.body as unknown as PullBody;
+const holdKey = (body: PullBody): string => `${body.topic}:${body.queueId}`;
+
+// ---- client
+
+/** Name of the rule that forbids to pull now (DefaultMQPushConsumerImpl.pullMessage). */
+function flowControl(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): string | undefined {
+  const cached = queue.messages.size;
+  if (cached > ctx.number(consumer, 'pullThresholdForQueue')) return 'pullThresholdForQueue';
+  if (Math.floor(queue.cachedBytes / mebibyte) > ctx.number(consumer, 'pullThresholdSizeForQueue')) return 'pullThresholdSizeForQueue';
+  if (cached > 1 && queue.maxOffset - (queue.messages.keys().next().value as number) > ctx.number(consumer, 'consumeConcurrentlyMaxSpan'))
+    return 'consumeConcurrentlyMaxSpan';
+  return undefined;
+}
+
+function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
+  const consumer = queue.process;
+  queue.lastPullMs = ctx.now;
+  const rule = flowControl(ctx, consumer, queue);
+  if (rule !== undefined) {
+    if (!queue.isFlowControlled)
+      ctx.emit('pull.flowControlled', { consumer: consumer.id, queue: queue.reference, rule, cached: queue.messages.size });
+    queue.isFlowControlled = true;
+    return ctx.step(queue, 'FLOW_CONTROLLED');
+  }
+  queue.isFlowControlled = false;
+  ctx.step(queue, 'PULL_SENT');
+  if (!consumer.brokers.has(queue.broker)) return pullFailed(ctx, queue, 'MQClientException');
+  const committed = consumer.messageModel === 'CLUSTERING' ? (consumer.offsetTable.get(queue.reference) ?? -1) : -1;
+  ctx.call(consumer, queue.broker, 'PULL_MESSAGE', {
+    body: {
+      group: consumer.group,
+      topic: queue.topic,
+      queueId: queue.queueId,
+      offset: queue.nextOffset,
+      maxNums: ctx.number(consumer, 'pullBatchSize'),
+      suspendMs: ctx.number(consumer, 'brokerSuspendMaxTimeMillis'),
+      commitOffset: committed > 0 ? committed : -1,
+      subVersion: consumer.subscriptions.get(queue.topic)?.subVersion ?? 0,
+    } satisfies PullBody,
+    timeoutMs: ctx.number(consumer, 'consumerTimeoutMillisWhenSuspend'),
+    queue: queue.reference,
+    then: 'pull.outcome',
+    token: queue,
+  });
+}
+
+function pullFailed(ctx: EngineContext, queue: ProcessQueue, status: string): void {
+  ctx.emit('pull.answered', { consumer: queue.process.id, queue: queue.reference, status, count: 0, nextOffset: queue.nextOffset });
+  ctx.step(queue, 'PULL_FAILED');
+}
+
+function outcome(ctx: EngineContext, { token: queue, outcome: result }: { token: ProcessQueue; outcome: CallOutcome }): void {
+  if (queue.isDropped) return;
+  if (!result.ok) return pullFailed(ctx, queue, result.errorClass);
+  const nextOffset = (result.body['nextOffset'] as number | undefined) ?? queue.nextOffset;
+  const answered = (status: string, count: number): void => {
+    ctx.cause = ctx.emit('pull.answered', { consumer: queue.process.id, queue: queue.reference, status, count, nextOffset });
+  };
+  switch (result.status) {
+    case 'SUCCESS':
+      return found(ctx, queue, result.body['messages'] as readonly CachedMessage[], nextOffset, answered);
+    case 'PULL_NOT_FOUND':
+    case 'PULL_RETRY_IMMEDIATELY':
+      answered(result.status === 'PULL_NOT_FOUND' ? 'NO_NEW_MSG' : 'NO_MATCHED_MSG', 0);
+      queue.nextOffset = nextOffset;
+      if (queue.messages.size === 0) updateClientOffset(ctx, queue.process, queue, nextOffset);
+      return ctx.step(queue, 'PULL_ANSWERED');
+    case 'PULL_OFFSET_MOVED':
+      answered('OFFSET_ILLEGAL', 0);
+      queue.correctedOffset = nextOffset;
+      return ctx.step(queue, 'OFFSET_ILLEGAL');
+    default:
+      return pullFailed(ctx, queue, result.status);
+  }
+}
+
+function found(
+  ctx: EngineContext,
+  queue: ProcessQueue,
+  messages: readonly CachedMessage[],
+  nextOffset: number,
+  answered: (status: string, count: number) => void,
+): void {
+  const consumer = queue.process;
+  const subscription = consumer.subscriptions.get(queue.topic);
+  answered('FOUND', messages.length);
+  queue.nextOffset = nextOffset;
+  const kept: CachedMessage[] = [];
+  for (const message of messages) {
+    if (!matchesText(subscription?.tags ?? [], message.content.tag)) {
+      ctx.emit('message.filtered', {
+        consumer: consumer.id,
+        broker: queue.broker,
+        group: consumer.group,
+        topic: queue.topic,
+        queueId: queue.queueId,
+        queueOffset: message.queueOffset,
+        msgId: message.content.msgId,
+        expression: subscription?.expression ?? '*',
+        where: 'client',
+      });
+      continue;
+    }
+    const cached = { ...message };
+    queue.messages.set(cached.queueOffset, cached);
+    queue.cachedBytes += cached.content.bodyBytes;
+    queue.maxOffset = Math.max(queue.maxOffset, cached.queueOffset);
+    kept.push(cached);
+    ctx.emit('message.cached', {
+      consumer: consumer.id,
+      group: consumer.group,
+      broker: queue.broker,
+      topic: queue.topic,
+      queueId: queue.queueId,
+      queueOffset: cached.queueOffset,
+      msgId: cached.content.msgId,
+    });
+  }
+  if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: kept });
+  ctx.step(queue, 'PULL_ANSWERED');
+}
+
+// ---- broker
+
+/** What the store has for a pull (DefaultMessageStore.getMessage, PullMessageProcessor). */
+type Answer =
+  | { readonly status: 'SUCCESS'; readonly rows: readonly number[]; readonly nextOffset: number }
+  | { readonly status: 'PULL_NOT_FOUND' | 'PULL_RETRY_IMMEDIATELY' | 'PULL_OFFSET_MOVED'; readonly nextOffset: number };
+
+function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscription: SubscriptionData): Answer {
+  const queue = broker.queues.get(holdKey(body));
+  const maxOffset = queue?.maxOffset ?? 0;
+  if (queue === undefined || maxOffset === 0)
+    return body.offset === 0 ? { status: 'PULL_NOT_FOUND', nextOffset: 0 } : { status: 'PULL_OFFSET_MOVED', nextOffset: 0 };
+  if (body.offset < queue.minOffset) return { status: 'PULL_OFFSET_MOVED', nextOffset: queue.minOffset };
+  if (body.offset === maxOffset) return { status: 'PULL_NOT_FOUND', nextOffset: body.offset };
+  if (body.offset > maxOffset) return { status: 'PULL_OFFSET_MOVED', nextOffset: maxOffset };
+  const rows: number[] = [];
+  const maxNums = Math.min(body.maxNums, ctx.number(broker, 'maxTransferCountOnMessageInMemory'));
+  const maxBytes = ctx.number(broker, 'maxTransferBytesOnMessageInMemory');
+  const scanEnd = Math.min(maxOffset, body.offset + ctx.number(broker, 'maxFilterMessageEntries'));
+  let bytes = 0;
+  let offset = body.offset;
+  for (; offset < scanEnd && rows.length < maxNums; offset++) {
+    const row = queue.row(offset);
+    const tag = broker.commitLog.tag(row);
+    if (!matchesHash(subscription.tags, tag)) {
+      const message = broker.commitLog.message(row);
+      ctx.emit('message.filtered', {
+        consumer: undefined,
+        broker: broker.id,
+        group: body.group,
+        topic: body.topic,
+        queueId: body.queueId,
+        queueOffset: offset,
+        msgId: message.content.msgId,
+        expression: subscription.expression,
+        where: 'broker',
+      });
+      continue;
+    }
+    const size = broker.commitLog.sizeBytes(row);
+    if (rows.length > 0 && bytes + size > maxBytes) break;
+    bytes += size;
+    rows.push(row);
+  }
+  return rows.length > 0 ? { status: 'SUCCESS', rows, nextOffset: offset } : { status: 'PULL_RETRY_IMMEDIATELY', nextOffset: offset };
+}
+
+function cachedMessage(broker: Broker, row: number): CachedMessage {
+  const message = broker.commitLog.message(row);
+  return {
+    content: message.content,
+    queueOffset: message.queueOffset,
+    physicalOffset: message.physicalOffset,
+    offsetMsgId: offsetMsgIdOf(broker, message.physicalOffset),
+    reconsumeTimes: message.reconsumeTimes,
+    realTopic: message.retryTopic ?? message.topic,
+  };
+}
+
+function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): void {
+  const broker = ctx.process<Broker>(call.to);
+  const body = bodyOf(call);
+  const config = broker.topics.get(body.topic);
+  if (config === undefined) return ctx.respond(call, { status: 'TOPIC_NOT_EXIST' });
+  if (body.queueId >= config.readQueueNums) return ctx.respond(call, { status: 'SYSTEM_ERROR' });
+  const subscription = broker.consumerTable.get(body.group)?.subscriptions.get(body.topic);
+  if (subscription === undefined) return ctx.respond(call, { status: 'SUBSCRIPTION_NOT_EXIST' });
+  if (subscription.subVersion < body.subVersion) return ctx.respond(call, { status: 'SUBSCRIPTION_NOT_LATEST' });
+  const answer = getMessage(ctx, broker, body, subscription);
+  if (mayHold && body.commitOffset >= 0) commitBrokerOffset(ctx, broker, body.group, body.topic, body.queueId, body.commitOffset);
+  if (answer.status === 'PULL_NOT_FOUND' && mayHold) return hold(ctx, broker, call);
+  if (answer.status !== 'SUCCESS') return ctx.respond(call, { status: answer.status, body: { nextOffset: answer.nextOffset } });
+  const messages = answer.rows.map((row) => cachedMessage(broker, row));
+  ctx.respond(call, {
+    status: 'SUCCESS',
+    body: { messages, nextOffset: answer.nextOffset },
+    msgIds: messages.map(({ content }) => content.msgId),
+  });
+}
+
+function hold(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
+  const body = bodyOf(call);
+  const suspendMs = ctx.option(broker, 'longPollingEnable') === true ? body.suspendMs : ctx.number(broker, 'shortPollingTimeMills');
+  const row: PullHold = {
+    machine: 'pullHold',
+    instance: `${broker.id}/${call.queue ?? holdKey(body)}`,
+    state: -1,
+    timers: [],
+    last: undefined,
+    process: broker,
+    incarnation: broker.lives,
+    call,
+    heldAtMs: ctx.now,
+    suspendMs,
+  };
+  const held = broker.holds.get(holdKey(body));
+  if (held === undefined) broker.holds.set(holdKey(body), [row]);
+  else held.push(row);
+  ctx.start(row);
+  call.hopSeq = ctx.emit('pull.held', { consumer: call.from, queue: call.queue ?? holdKey(body), offset: body.offset, suspendMs });
+  ctx.wake(broker, holdTask);
+}
+
+/** Takes those that `event` releases out of the wait and answers them. */
+function release(ctx: EngineContext, broker: Broker, key: string, event: (hold: PullHold) => string | undefined): void {
+  const held = broker.holds.get(key);
+  if (held === undefined || held.length === 0) return;
+  const staying: PullHold[] = [];
+  const released: { readonly hold: PullHold; readonly event: string }[] = [];
+  for (const one of held) {
+    const what = event(one);
+    if (what === undefined) staying.push(one);
+    else released.push({ hold: one, event: what });
+  }
+  if (released.length === 0) return;
+  broker.holds.set(key, staying);
+  for (const one of released) ctx.step(one.hold, one.event);
+}
+
+function matchesArrival(broker: Broker, one: PullHold, tag: string | undefined): boolean {
+  const body = bodyOf(one.call);
+  const subscription = broker.consumerTable.get(body.group)?.subscriptions.get(body.topic);
+  return subscription === undefined || matchesHash(subscription.tags, tag);
+}
+
+export const pulling = defineMechanism({
+  id: 'pulling',
+  requestProcessors: { broker: { PULL_MESSAGE: (ctx, call) => answerPull(ctx, call, true) } },
+  tasks: {
+    [holdTask]: {
+      nextWorkAt(_ctx, task) {
+        const broker = task.process as Broker;
+        let earliest = Infinity;
+        for (const [key, held] of broker.holds) {
+          const maxOffset = broker.queues.get(key)?.maxOffset ?? 0;
+          for (const one of held) earliest = Math.min(earliest, maxOffset > bodyOf(one.call).offset ? 0 : one.heldAtMs + one.suspendMs);
+        }
+        return earliest;
+      },
+      run(ctx, task) {
+        const broker = task.process as Broker;
+        for (const key of [...broker.holds.keys()]) {
+          const maxOffset = broker.queues.get(key)?.maxOffset ?? 0;
+          release(ctx, broker, key, (one) => {
+            if (maxOffset > bodyOf(one.call).offset) return 'QUEUE_GREW';
+            return ctx.now >= one.heldAtMs + one.suspendMs ? 'EXPIRED' : undefined;
+          });
+        }
+      },
+    },
+  },
+  eventHandlers: {
+    'process.started': (ctx, process: Process) => {
+      if (process.kind === 'broker')
+        ctx.armTask(process, holdTask, ctx.number(process, 'pullRequestHoldInterval'), ctx.number(process, 'pullRequestHoldInterval'));
+    },
+    'process.crashed': (ctx, process: Process) => {
+      if (process.kind === 'consumer') (process as Consumer).processQueues = new Map();
+      if (process.kind !== 'broker') return;
+      const broker = process as Broker;
+      for (const held of broker.holds.values()) for (const one of held) ctx.step(one, 'LOST');
+      broker.holds = new Map();
+    },
+    'store.dispatched': (
+      ctx,
+      { broker, message }: { broker: Broker; message: { topic: string; queueId: number; content: { tag: string | undefined } } },
+    ) => {
+      const key = `${message.topic}:${message.queueId}`;
+      release(ctx, broker, key, (one) => (matchesArrival(broker, one, message.content.tag) ? 'MESSAGE_ARRIVED' : undefined));
+      if ((broker.holds.get(key)?.length ?? 0) > 0) ctx.wake(broker, holdTask);
+    },
+    'pull.outcome': outcome,
+  },
+  machines: [
+    {
+      definition: processQueueMachine,
+      actions: {
+        pullMessage,
+        correctOffset(ctx, queue: ProcessQueue) {
+          const consumer = queue.process;
+          consumer.offsetTable.set(queue.reference, queue.correctedOffset);
+          ctx.emit('offset.committed', {
+            group: consumer.group,
+            topic: queue.topic,
+            broker: queue.broker,
+            queueId: queue.queueId,
+            offset: queue.correctedOffset,
+            where: 'client',
+            consumer: consumer.id,
+          });
+          ctx.raise('queue.dropped', queue);
+          ctx.raise('rebalance.forget', queue);
+        },
+      },
+      delays: {
+        pullTimeDelayMillsWhenFlowControl: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenFlowControl'),
+        pullTimeDelayMillsWhenException: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenException'),
+        offsetIllegalDelay: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'offsetIllegalDelay'),
+      },
+    },
+    {
+      definition: pullHoldMachine,
+      actions: {
+        answerPull(ctx, one: PullHold) {
+          if (!one.call.isDone && !one.call.isLost) answerPull(ctx, one.call, false);
+        },
+      },
+    },
+  ],
+});

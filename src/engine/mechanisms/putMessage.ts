@@ -1,0 +1,82 @@
+/** Appending to a broker's commit log: what sending, sending back, delay and transactions all end in. Source: CommitLog, DefaultMessageStore.ReputMessageService (4.9.8). */
+import { ConsumeQueue } from '../model/consumeQueue.ts';
+import { hex, hexOfAddress } from '../model/names.ts';
+import type { MessageContent } from '../model/commitLog.ts';
+import type { Broker } from '../model/world.ts';
+import type { EngineContext } from './mechanism.ts';
+
+export interface PutRequest {
+  readonly content: MessageContent;
+  readonly topic: string;
+  readonly queueId: number;
+  readonly reconsumeTimes: number;
+  readonly retryTopic?: string | undefined;
+  readonly realTopic?: string | undefined;
+  readonly realQueueId?: number;
+  readonly delayLevel?: number;
+  readonly deliverAtMs?: number;
+}
+
+export interface PutResult {
+  readonly row: number;
+  readonly queueOffset: number;
+  readonly physicalOffset: number;
+  readonly offsetMsgId: string;
+  /** The fact message.stored. */
+  readonly seq: number;
+}
+
+/** The index of a queue, made at the first use. */
+export function consumeQueueOf(broker: Broker, topic: string, queueId: number): ConsumeQueue {
+  const key = `${topic}:${queueId}`;
+  let queue = broker.queues.get(key);
+  if (queue === undefined) broker.queues.set(key, (queue = new ConsumeQueue()));
+  return queue;
+}
+
+/** Store host (address and port) and commit log offset: 32 hex characters. */
+export function offsetMsgIdOf(broker: Broker, physicalOffset: number): string {
+  const [host, port] = broker.address.split(':') as [string, string];
+  return hexOfAddress(host) + hex(Number(port), 8) + hex(physicalOffset, 16);
+}
+
+/** Appends, records the fact and makes the record readable one dispatch later. Repeats the cause of the context. */
+export function putMessage(ctx: EngineContext, broker: Broker, request: PutRequest): PutResult {
+  const queue = consumeQueueOf(broker, request.topic, request.queueId);
+  const queueOffset = queue.nextOffset++;
+  const physicalOffset = broker.commitLog.endOffset;
+  const row = broker.commitLog.append({
+    content: request.content,
+    topic: request.topic,
+    queueId: request.queueId,
+    queueOffset,
+    storedAtMs: ctx.now,
+    reconsumeTimes: request.reconsumeTimes,
+    retryTopic: request.retryTopic,
+    realTopic: request.realTopic,
+    realQueueId: request.realQueueId ?? 0,
+    delayLevel: request.delayLevel ?? 0,
+    deliverAtMs: request.deliverAtMs ?? 0,
+  });
+  const offsetMsgId = offsetMsgIdOf(broker, physicalOffset);
+  const isParked = request.realTopic !== undefined;
+  const seq = ctx.emit('message.stored', {
+    broker: broker.id,
+    topic: request.topic,
+    queueId: request.queueId,
+    queueOffset,
+    physicalOffset,
+    msgId: request.content.msgId,
+    offsetMsgId,
+    reconsumeTimes: request.reconsumeTimes,
+    tag: request.content.tag,
+    keys: request.content.keys,
+    sizeBytes: broker.commitLog.sizeBytes(row),
+    realTopic: request.realTopic,
+    realQueueId: isParked ? request.realQueueId : undefined,
+    delayLevel: isParked ? request.delayLevel : undefined,
+    deliverAt: isParked ? request.deliverAtMs : undefined,
+  });
+  ctx.causedBy(seq, () => ctx.after(ctx.number(broker, 'reputInterval'), 'store.dispatch', { broker, row }, broker));
+  return { row, queueOffset, physicalOffset, offsetMsgId, seq };
+}

@@ -1,0 +1,201 @@
+/** Brokers register with name servers; name servers expire them. Rules: README.md of this folder. */
+import { autoCreateTopic, scheduleTopic } from '../../model/names.ts';
+import { endRenewal } from '../../model/renewal.ts';
+import type { Broker, LiveBroker, NameServer, PeriodicTask, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
+import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+
+const registerTask = 'registerBrokerAll';
+const scanTask = 'scanNotActiveBroker';
+
+const nameServersOf = (ctx: EngineContext): NameServer[] => ctx.scenario.nameServers.map(({ id }) => ctx.process<NameServer>(id));
+const subjectOf = (ctx: EngineContext, nameServer: string): number => ctx.scenario.nameServers.findIndex(({ id }) => id === nameServer) + 1;
+
+/** Topics that a broker has from its first start; those of the scenario were made by an administrator before. */
+function createFirstTopics(ctx: EngineContext, broker: Broker): void {
+  const add = (topic: string, readQueueNums: number, writeQueueNums: number, perm: number): void => {
+    broker.topics.set(topic, { topic, readQueueNums, writeQueueNums, perm });
+  };
+  const queues = ctx.number(broker, 'defaultTopicQueueNums');
+  if (ctx.option(broker, 'autoCreateTopicEnable') === true) add(autoCreateTopic, queues, queues, 7);
+  add(scheduleTopic, 18, 18, 6);
+  for (const topic of ctx.scenario.topics) {
+    if (topic.brokers.includes(broker.id)) add(topic.name, topic.readQueueNums, topic.writeQueueNums, topic.perm);
+  }
+}
+
+function register(ctx: EngineContext, broker: Broker, nameServer: string, isOneway: boolean): void {
+  ctx.call(broker, nameServer, 'REGISTER_BROKER', {
+    body: { topics: [...broker.topics.values()], dataVersion: broker.dataVersion },
+    timeoutMs: ctx.number(broker, 'registerBrokerTimeoutMills'),
+    isOneway,
+    then: 'registration.answered',
+  });
+}
+
+/** Whether the next registration would tell this name server something, or could fail to arrive. */
+function hasNews(ctx: EngineContext, broker: Broker, nameServer: NameServer): boolean {
+  if (!nameServer.isRunning) return false;
+  if (!ctx.isLinkUp(broker.id, nameServer.id)) return true;
+  const entry = nameServer.brokerLiveTable.get(broker.id);
+  return entry === undefined || !entry.isRenewed || entry.dataVersion !== broker.dataVersion;
+}
+
+function removeBroker(ctx: EngineContext, nameServer: NameServer, broker: string, reason: string): void {
+  if (!nameServer.brokerLiveTable.delete(broker)) return;
+  for (const [topic, byBroker] of nameServer.topicQueueTable) {
+    byBroker.delete(broker);
+    if (byBroker.size === 0) nameServer.topicQueueTable.delete(topic);
+  }
+  ctx.cause = ctx.emit('route.removed', { nameServer: nameServer.id, broker, reason });
+  ctx.raise('route.changed', nameServer);
+}
+
+/** Nothing renews this entry any more: it ages from its last tick on. */
+function letAge(ctx: EngineContext, nameServer: NameServer, broker: Broker, entry: LiveBroker): void {
+  if (!entry.isRenewed) return;
+  endRenewal(entry, ctx.lastTickMs(broker, registerTask, subjectOf(ctx, nameServer.id)), ctx.latencyMs(broker.id, nameServer.id), ctx.now);
+  const idleMs = ctx.number(nameServer, 'serverChannelMaxIdleTimeSeconds') * 1000;
+  ctx.after(
+    Math.max(0, entry.lastUpdateMs + idleMs - ctx.now),
+    'registration.channelIdle',
+    { nameServer, broker: broker.id, lastUpdateMs: entry.lastUpdateMs },
+    nameServer,
+  );
+  ctx.wake(nameServer, scanTask);
+}
+
+function ageWhereUnreachable(ctx: EngineContext): void {
+  for (const nameServer of nameServersOf(ctx)) {
+    for (const [id, entry] of nameServer.brokerLiveTable) {
+      const broker = ctx.process<Broker>(id);
+      if (!broker.isRunning || !ctx.isLinkUp(id, nameServer.id)) letAge(ctx, nameServer, broker, entry);
+    }
+  }
+  ctx.wakeAll(registerTask);
+}
+
+function registered(ctx: EngineContext, call: RemotingCall): void {
+  const nameServer = ctx.process<NameServer>(call.to);
+  const topics = call.body['topics'] as readonly TopicConfig[];
+  const dataVersion = call.body['dataVersion'] as number;
+  const known = nameServer.brokerLiveTable.get(call.from);
+  if (known === undefined || known.dataVersion !== dataVersion) {
+    const changed: string[] = [];
+    for (const { topic, readQueueNums, writeQueueNums, perm } of topics) {
+      let byBroker = nameServer.topicQueueTable.get(topic);
+      if (byBroker === undefined) nameServer.topicQueueTable.set(topic, (byBroker = new Map()));
+      const before = byBroker.get(call.from);
+      if (before?.readQueueNums === readQueueNums && before.writeQueueNums === writeQueueNums && before.perm === perm) continue;
+      byBroker.set(call.from, { broker: call.from, readQueueNums, writeQueueNums, perm });
+      changed.push(topic);
+    }
+    ctx.cause = ctx.emit('broker.registered', { nameServer: nameServer.id, broker: call.from, topics: changed });
+    ctx.raise('route.changed', nameServer);
+  }
+  nameServer.brokerLiveTable.set(call.from, { lastUpdateMs: ctx.now, isRenewed: true, dataVersion });
+  ctx.respond(call, { status: 'SUCCESS' });
+}
+
+export const registration = defineMechanism({
+  id: 'registration',
+  requestProcessors: {
+    nameServer: {
+      REGISTER_BROKER: registered,
+      UNREGISTER_BROKER(ctx, call) {
+        removeBroker(ctx, ctx.process<NameServer>(call.to), call.from, 'unregistered');
+        ctx.respond(call, { status: 'SUCCESS' });
+      },
+    },
+  },
+  tasks: {
+    [registerTask]: {
+      nextWorkAt(ctx, task) {
+        const nameServer = nameServersOf(ctx)[task.subject - 1];
+        return nameServer !== undefined && hasNews(ctx, task.process as Broker, nameServer) ? ctx.now : Infinity;
+      },
+      run(ctx, task: PeriodicTask) {
+        const nameServer = nameServersOf(ctx)[task.subject - 1];
+        if (nameServer !== undefined && hasNews(ctx, task.process as Broker, nameServer))
+          register(ctx, task.process as Broker, nameServer.id, false);
+      },
+    },
+    [scanTask]: {
+      nextWorkAt(ctx, task) {
+        const nameServer = task.process as NameServer;
+        const expiry = ctx.number(nameServer, 'brokerChannelExpiredTime');
+        let earliest = Infinity;
+        for (const entry of nameServer.brokerLiveTable.values())
+          if (!entry.isRenewed) earliest = Math.min(earliest, entry.lastUpdateMs + expiry + 1);
+        return earliest;
+      },
+      run(ctx, task) {
+        const nameServer = task.process as NameServer;
+        const expiry = ctx.number(nameServer, 'brokerChannelExpiredTime');
+        for (const [broker, entry] of [...nameServer.brokerLiveTable]) {
+          if (!entry.isRenewed && entry.lastUpdateMs + expiry < ctx.now) removeBroker(ctx, nameServer, broker, 'expired');
+        }
+      },
+    },
+  },
+  eventHandlers: {
+    'process.started': (ctx, process: Process) => {
+      if (process.kind === 'nameServer') {
+        ctx.armTask(process, scanTask, ctx.number(process, 'scanNotActiveBrokerFirst'), ctx.number(process, 'scanNotActiveBrokerInterval'));
+        ctx.wakeAll(registerTask);
+      }
+      if (process.kind !== 'broker') return;
+      const broker = process as Broker;
+      if (broker.lives === 1) createFirstTopics(ctx, broker);
+      ctx.scenario.nameServers.forEach(({ id }, index) => {
+        register(ctx, broker, id, false);
+        ctx.armTask(broker, registerTask, ctx.number(broker, 'registerNameServerFirst'), ctx.number(broker, 'registerNameServerPeriod'), {
+          target: id,
+          subject: index + 1,
+        });
+      });
+    },
+    'process.crashed': (ctx, process: Process) => {
+      if (process.kind === 'nameServer') {
+        (process as NameServer).topicQueueTable = new Map();
+        (process as NameServer).brokerLiveTable = new Map();
+      }
+      ageWhereUnreachable(ctx);
+    },
+    'link.changed': (ctx) => ageWhereUnreachable(ctx),
+    /** A topic was created or changed: all name servers hear of it at once, oneway. */
+    'topic.changed': (ctx, broker: Broker) => {
+      broker.dataVersion++;
+      for (const { id } of ctx.scenario.nameServers) register(ctx, broker, id, true);
+    },
+    'channel.closed': (ctx, closed: { from: string; noticedBy: string }) => {
+      const noticedBy = ctx.process(closed.noticedBy);
+      if (noticedBy.kind === 'nameServer' && ctx.process(closed.from).kind === 'broker')
+        removeBroker(ctx, noticedBy as NameServer, closed.from, 'connectionClosed');
+    },
+    'registration.channelIdle': (ctx, idle: { nameServer: NameServer; broker: string; lastUpdateMs: number }) => {
+      const entry = idle.nameServer.brokerLiveTable.get(idle.broker);
+      if (entry !== undefined && !entry.isRenewed && entry.lastUpdateMs === idle.lastUpdateMs)
+        removeBroker(ctx, idle.nameServer, idle.broker, 'channelIdle');
+    },
+    'registration.answered': (ctx, { call, outcome }: { call: RemotingCall; outcome: CallOutcome }) => {
+      if (!outcome.ok) ctx.wake(ctx.process(call.from), registerTask, subjectOf(ctx, call.to));
+    },
+    'broker.unregister': (ctx, broker: Broker) => {
+      const reachable = nameServersOf(ctx);
+      ctx.world.slices.set(`registration/unregistering/${broker.id}`, reachable.length);
+      for (const { id } of reachable) {
+        ctx.call(broker, id, 'UNREGISTER_BROKER', {
+          body: {},
+          timeoutMs: ctx.number(broker, 'unregisterTimeoutMills'),
+          then: 'registration.unregistered',
+        });
+      }
+    },
+    'registration.unregistered': (ctx, { call }: { call: RemotingCall }) => {
+      const key = `registration/unregistering/${call.from}`;
+      const left = (ctx.world.slices.get(key) as number) - 1;
+      ctx.world.slices.set(key, left);
+      if (left === 0) ctx.raise('process.finishStop', ctx.process(call.from));
+    },
+  },
+});

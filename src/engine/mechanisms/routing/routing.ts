@@ -1,0 +1,209 @@
+/** How clients learn routes: polls, look-ups, the default topic. Rules: README.md of this folder. */
+import { publishInfoOf, routeFromDefaultTopic, routeOf } from '../../model/topicRoutes.ts';
+import type { ClientProcess, Consumer, NameServer, PeriodicTask, Process, Producer, RemotingCall, TopicRoute } from '../../model/world.ts';
+import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+
+const pollTask = 'pollNameServer';
+
+/** Why a route is asked for; decides what happens with the answer. */
+type Purpose = 'poll' | 'start' | 'send';
+
+interface LookUp {
+  readonly client: ClientProcess;
+  readonly topic: string;
+  readonly purpose: Purpose;
+  /** Topic under whose name the answer is used (the default topic stands in for an unknown one). */
+  readonly usedFor: string;
+  /** Name servers that could not be reached in this look-up. */
+  readonly failed: readonly string[];
+  readonly token: unknown;
+}
+
+const isClient = (process: Process): process is ClientProcess => process.kind === 'producer' || process.kind === 'consumer';
+const isConsumer = (client: ClientProcess): client is Consumer => client.kind === 'consumer';
+const publishTableOf = (client: ClientProcess): Producer['publishTable'] => (client as Producer | Consumer).publishTable;
+
+/** Topics that a client polls: its subscriptions, and what its producers know or were created with. */
+function polledTopics(ctx: EngineContext, client: ClientProcess): string[] {
+  const topics = new Set<string>();
+  if (isConsumer(client)) for (const topic of client.subscriptions.keys()) topics.add(topic);
+  else topics.add(ctx.option(client, 'createTopicKey') as string);
+  for (const topic of publishTableOf(client).keys()) topics.add(topic);
+  return [...topics];
+}
+
+/** The name server the client stays with, or the next one after those that failed. */
+function chooseNameServer(ctx: EngineContext, client: ClientProcess, failed: readonly string[]): string | undefined {
+  const ids = ctx.scenario.nameServers.map(({ id }) => id);
+  if (client.nameServer !== undefined && !failed.includes(client.nameServer)) return client.nameServer;
+  const start = ids.length > 1 ? ctx.draw('routing', client.id, ids.length) : 0;
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[(start + i) % ids.length] as string;
+    if (!failed.includes(id)) return id;
+  }
+  return undefined;
+}
+
+function lookUp(ctx: EngineContext, request: LookUp): void {
+  const nameServer = chooseNameServer(ctx, request.client, request.failed);
+  if (nameServer === undefined) return fail(ctx, request);
+  ctx.call(request.client, nameServer, 'GET_ROUTEINFO_BY_TOPIC', {
+    body: { topic: request.topic },
+    timeoutMs: ctx.number(request.client, 'mqClientApiTimeout'),
+    then: 'routing.answered',
+    token: request,
+  });
+}
+
+/** No name server can be reached: the call of send throws, a poll is only logged. */
+function fail(ctx: EngineContext, request: LookUp): void {
+  const addresses = ctx.scenario.nameServers.map(({ id }) => ctx.process(id).address).join(';');
+  ctx.raise('routing.done', {
+    client: request.client,
+    topic: request.usedFor,
+    purpose: request.purpose,
+    token: request.token,
+    isFound: false,
+    unreachable: addresses,
+  });
+}
+
+function answered(ctx: EngineContext, { call, outcome, token }: { call: RemotingCall; outcome: CallOutcome; token: LookUp }): void {
+  const { client } = token;
+  if (!outcome.ok) {
+    client.nameServer = undefined;
+    return outcome.error === 'connect' ? lookUp(ctx, { ...token, failed: [...token.failed, call.to] }) : fail(ctx, token);
+  }
+  client.nameServer = call.to;
+  const route = outcome.body['route'] as TopicRoute | undefined;
+  const defaultTopic = client.kind === 'producer' ? (ctx.option(client, 'createTopicKey') as string) : undefined;
+  if (route === undefined && token.purpose === 'send' && defaultTopic !== undefined && token.topic !== defaultTopic) {
+    ctx.cause = ctx.emit('route.fetched', { client: client.id, topic: token.topic, found: false, nameServer: call.to });
+    return lookUp(ctx, { ...token, topic: defaultTopic, failed: [] });
+  }
+  const isStandIn = token.topic !== token.usedFor;
+  const used = route !== undefined && isStandIn ? routeFromDefaultTopic(route, ctx.number(client, 'defaultTopicQueueNums')) : route;
+  apply(ctx, token, call.to, used);
+  ctx.raise('routing.done', {
+    client,
+    topic: token.usedFor,
+    purpose: token.purpose,
+    token: token.token,
+    isFound: used !== undefined,
+    unreachable: undefined,
+  });
+}
+
+/** A route that is not there never deletes a cached one. */
+function apply(ctx: EngineContext, request: LookUp, nameServer: string, route: TopicRoute | undefined): void {
+  const { client, usedFor: topic } = request;
+  const before = client.routes.get(topic);
+  if (route === undefined) {
+    if (request.purpose === 'send') ctx.cause = ctx.emit('route.fetched', { client: client.id, topic, found: false, nameServer });
+    return;
+  }
+  const isNew = before?.signature !== route.signature;
+  if (!isNew && request.purpose !== 'send') return;
+  const info = publishInfoOf(topic, route);
+  ctx.cause = ctx.emit('route.fetched', { client: client.id, topic, found: true, nameServer, queues: info.queues.length });
+  if (!isNew && publishTableOf(client).get(topic)?.hasRoute === true) return;
+  client.routes.set(topic, route);
+  for (const broker of route.brokers) client.brokers.add(broker);
+  if (client.kind === 'producer' || publishTableOf(client).has(topic)) publishTableOf(client).set(topic, info);
+  forgetOfflineBrokers(client);
+  ctx.raise('route.applied', client);
+}
+
+/** Brokers that stand in no cached route are dropped from the address table (cleanOfflineBroker). */
+function forgetOfflineBrokers(client: ClientProcess): void {
+  for (const broker of client.brokers) {
+    if (![...client.routes.values()].some((route) => route.brokers.includes(broker))) client.brokers.delete(broker);
+  }
+}
+
+/** What a poll would be answered now, without asking; undefined when it cannot be answered. */
+function peekSignature(ctx: EngineContext, client: ClientProcess, topic: string): string | undefined {
+  const ids = client.nameServer === undefined ? ctx.scenario.nameServers.map(({ id }) => id) : [client.nameServer];
+  const nameServer = ids.map((id) => ctx.process<NameServer>(id)).find((server) => server.isRunning && ctx.isLinkUp(client.id, server.id));
+  return nameServer === undefined ? undefined : (routeOf(nameServer, topic)?.signature ?? '');
+}
+
+/** Whether a poll for this topic could change something, or would be lost on a cut link. */
+function wouldChange(ctx: EngineContext, client: ClientProcess, topic: string): boolean {
+  const { nameServer } = client;
+  if (nameServer !== undefined) {
+    if (!ctx.isLinkUp(client.id, nameServer)) return true;
+    if (!ctx.process(nameServer).isRunning) return ctx.scenario.nameServers.some(({ id }) => ctx.process(id).isRunning);
+  }
+  const signature = peekSignature(ctx, client, topic);
+  return signature !== undefined && signature !== '' && signature !== client.routes.get(topic)?.signature;
+}
+
+export const routing = defineMechanism({
+  id: 'routing',
+  requestProcessors: {
+    nameServer: {
+      GET_ROUTEINFO_BY_TOPIC(ctx, call) {
+        const route = routeOf(ctx.process<NameServer>(call.to), call.body['topic'] as string);
+        ctx.respond(call, route === undefined ? { status: 'TOPIC_NOT_EXIST' } : { status: 'SUCCESS', body: { route } });
+      },
+    },
+  },
+  tasks: {
+    [pollTask]: {
+      nextWorkAt(ctx, task) {
+        const client = task.process as ClientProcess;
+        const isFirst = ctx.now < task.gridStart;
+        return polledTopics(ctx, client).some((topic) => (isFirst && !client.routes.has(topic)) || wouldChange(ctx, client, topic))
+          ? ctx.now
+          : Infinity;
+      },
+      run(ctx, task: PeriodicTask) {
+        const client = task.process as ClientProcess;
+        const isFirst = ctx.now === task.gridStart;
+        for (const topic of polledTopics(ctx, client)) {
+          if ((isFirst && !client.routes.has(topic)) || wouldChange(ctx, client, topic)) {
+            lookUp(ctx, { client, topic, usedFor: topic, purpose: 'poll', failed: [], token: undefined });
+          }
+        }
+      },
+    },
+  },
+  eventHandlers: {
+    'process.started': (ctx, process: Process) => {
+      if (process.kind === 'nameServer') ctx.wakeAll(pollTask);
+      if (!isClient(process)) return;
+      ctx.armTask(process, pollTask, ctx.number(process, 'pollNameServerFirst'), ctx.number(process, 'pollNameServerInterval'));
+      if (!isConsumer(process)) return;
+      ctx.world.slices.set(startKey(process), process.subscriptions.size);
+      for (const topic of process.subscriptions.keys())
+        lookUp(ctx, { client: process, topic, usedFor: topic, purpose: 'start', failed: [], token: undefined });
+    },
+    'process.crashed': (ctx, process: Process) => {
+      if (isClient(process)) {
+        process.nameServer = undefined;
+        process.routes = new Map();
+        process.brokers = new Set();
+      } else ctx.wakeAll(pollTask);
+    },
+    'route.changed': (ctx) => ctx.wakeAll(pollTask),
+    'link.changed': (ctx) => ctx.wakeAll(pollTask),
+    'channel.closed': (ctx, closed: { from: string; to: string; noticedBy: string }) => {
+      const client = ctx.process(closed.noticedBy);
+      if (isClient(client) && client.nameServer === closed.to) client.nameServer = undefined;
+    },
+    /** A send needs a route that its client does not have. */
+    'routing.find': (ctx, { client, topic, token }: { client: ClientProcess; topic: string; token: unknown }) =>
+      lookUp(ctx, { client, topic, usedFor: topic, purpose: 'send', failed: [], token }),
+    'routing.answered': answered,
+    'routing.done': (ctx, { client, purpose }: { client: ClientProcess; purpose: Purpose }) => {
+      if (purpose !== 'start') return;
+      const left = (ctx.world.slices.get(startKey(client)) as number) - 1;
+      ctx.world.slices.set(startKey(client), left);
+      if (left === 0) ctx.raise('consumer.routesAsked', client);
+    },
+  },
+});
+
+/** Look-ups that the start() of a consumer still waits for. */
+const startKey = (client: ClientProcess): string => `routing/starting/${client.id}`;

@@ -1,0 +1,341 @@
+/** send() of a producer: validation, route, attempts within one budget. Rules: README.md of this folder. */
+import { sendRequestMachine } from '../../machines/sendingMachines.ts';
+import type { MessageContent } from '../../model/commitLog.ts';
+import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
+import { nextUniqueKey } from '../../model/uniqueKey.ts';
+import type { ClientProcess, Consumer, Process, Producer, PublishInfo, QueuedSend, RemotingCall, SendRequest } from '../../model/world.ts';
+import type { ScriptAction } from '../../model/scenario.ts';
+import { defineMechanism, type CallOutcome, type EngineContext, type Occurrence } from '../mechanism.ts';
+import { selectQueue } from './selectQueue.ts';
+import {
+  brokerNotExistText,
+  callTimeoutText,
+  classes,
+  nameServersUnreachableText,
+  noRouteText,
+  stillFailedText,
+  validationText,
+} from './texts.ts';
+
+type Sender = Producer | Consumer;
+
+const senderOf = (process: ClientProcess): Sender => process as Sender;
+
+/** A message that something other than an application sends with the client's own producer. */
+export interface InnerSend {
+  readonly process: Consumer;
+  readonly topic: string;
+  readonly content: MessageContent;
+  readonly retry: SendRequest['retry'];
+  readonly then: string;
+  readonly token: unknown;
+}
+
+function requestSend(ctx: EngineContext, action: ScriptAction, { index, repetition }: Occurrence): void {
+  const producer = ctx.process<Producer>(action['producer'] as string);
+  const isBackToBack = action.count !== undefined && action.count > 1;
+  const key = isBackToBack ? `action ${index}` : `action ${index}/${repetition}`;
+  let thread = producer.threads.get(key);
+  if (thread === undefined) producer.threads.set(key, (thread = { waiting: [], isBusy: false }));
+  const keys = action['keys'] as string | undefined;
+  thread.waiting.push({
+    topic: (action['topic'] as string | undefined) ?? ctx.scenario.topics[0]?.name ?? '',
+    mode: (action['mode'] as QueuedSend['mode'] | undefined) ?? 'SYNC',
+    tag: action['tag'] as string | undefined,
+    keys: keys?.replaceAll('{n}', String(repetition + 1)),
+    bodyBytes: (action['bodyBytes'] as number | undefined) ?? 64,
+    causeSeq: ctx.cause,
+  });
+  nextOfThread(ctx, producer, key);
+}
+
+/** One application thread sends one message after the other. */
+function nextOfThread(ctx: EngineContext, producer: Producer, key: string): void {
+  const thread = producer.threads.get(key);
+  if (thread === undefined || thread.isBusy) return;
+  const next = thread.waiting.shift();
+  if (next === undefined) {
+    producer.threads.delete(key);
+    return;
+  }
+  thread.isBusy = true;
+  const { topic, mode, tag, keys, bodyBytes } = next;
+  const content: MessageContent = {
+    msgId: nextUniqueKey(producer, ctx.scenario.epoch, ctx.now),
+    tag,
+    keys,
+    bodyBytes,
+    bornAtMs: ctx.now,
+    producer: producer.id,
+  };
+  ctx.causedBy(next.causeSeq, () => {
+    const seq = ctx.emit('send.requested', { producer: producer.id, msgId: content.msgId, topic, mode, tag, keys, bodyBytes });
+    ctx.causedBy(seq, () => {
+      const illegal = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize'));
+      if (illegal !== undefined) {
+        ctx.emit('send.failed', {
+          producer: producer.id,
+          msgId: content.msgId,
+          errorClass: classes.client,
+          message: illegal,
+          attempts: 0,
+          brokersSent: [],
+          costMs: 0,
+        });
+        return ctx.raise('send.threadDone', { producer, key });
+      }
+      begin(ctx, producer, { topic, mode, content, retry: undefined, then: 'send.threadDone', token: { producer, key } }, seq);
+    });
+  });
+}
+
+function begin(
+  ctx: EngineContext,
+  process: Sender,
+  what: Pick<SendRequest, 'topic' | 'mode' | 'content' | 'retry' | 'then' | 'token'>,
+  requestedSeq: number,
+): void {
+  const id = ctx.world.nextSendId++;
+  const request: SendRequest = {
+    ...what,
+    machine: 'sendRequest',
+    instance: `${process.id}/${what.content.msgId}`,
+    state: -1,
+    timers: [],
+    last: undefined,
+    id,
+    process,
+    incarnation: process.lives,
+    requestedAtMs: ctx.now,
+    requestedSeq,
+    timeoutMs: ctx.number(process, 'sendMsgTimeout'),
+    maxAttempts: what.mode === 'SYNC' ? 1 + ctx.number(process, 'retryTimesWhenSendFailed') : 1,
+    attempts: 0,
+    brokersSent: [],
+    queue: undefined,
+    lastError: undefined,
+  };
+  process.sends.set(id, request);
+  ctx.start(request);
+}
+
+/** tryToFindTopicPublishInfo. */
+function findRoute(ctx: EngineContext, request: SendRequest): void {
+  const sender = senderOf(request.process);
+  const info = sender.publishTable.get(request.topic);
+  if (info !== undefined && info.queues.length > 0) return ctx.step(request, 'ROUTE_FOUND');
+  if (info === undefined) sender.publishTable.set(request.topic, { queues: [], index: -1, hasRoute: false });
+  ctx.raise('routing.find', { client: sender, topic: request.topic, token: request });
+}
+
+function routeDone(ctx: EngineContext, done: { purpose: string; token: SendRequest; unreachable: string | undefined }): void {
+  if (done.purpose !== 'send') return;
+  const request = done.token;
+  if (done.unreachable !== undefined) {
+    fail(ctx, request, classes.illegalState, nameServersUnreachableText(done.unreachable));
+    return ctx.step(request, 'ROUTE_FAILED');
+  }
+  const info = senderOf(request.process).publishTable.get(request.topic);
+  ctx.step(request, info !== undefined && info.queues.length > 0 ? 'ROUTE_FOUND' : 'ROUTE_MISSING');
+}
+
+function sendAttempt(ctx: EngineContext, request: SendRequest): void {
+  const { process } = request;
+  const sender = senderOf(process);
+  const cost = ctx.now - request.requestedAtMs;
+  if (request.timeoutMs < cost) return ctx.step(request, 'BUDGET_SPENT');
+  const info = sender.publishTable.get(request.topic) as PublishInfo;
+  if (info.index < 0) info.index = ctx.draw('sending', `${process.id}/${request.topic}`, 0x4000_0000);
+  const queue = selectQueue(info, request.brokersSent.at(-1));
+  if (queue === undefined) return ctx.step(request, 'BUDGET_SPENT');
+  request.queue = queue;
+  request.attempts++;
+  request.brokersSent.push(queue.broker);
+  const seq = ctx.emit('send.attempted', {
+    producer: process.id,
+    msgId: request.content.msgId,
+    broker: queue.broker,
+    queueId: queue.queueId,
+    attempt: request.attempts,
+  });
+  ctx.causedBy(seq, () => {
+    if (!sender.brokers.has(queue.broker))
+      return attemptFailed(ctx, request, { errorClass: classes.client, message: brokerNotExistText(queue.broker) });
+    ctx.call(process, queue.broker, 'SEND_MESSAGE_V2', {
+      body: {
+        topic: request.topic,
+        queueId: queue.queueId,
+        content: request.content,
+        retry: request.retry,
+        defaultTopicQueueNums: ctx.number(process, 'defaultTopicQueueNums'),
+      },
+      timeoutMs: request.timeoutMs - cost,
+      isOneway: request.mode === 'ONEWAY',
+      msgId: request.content.msgId,
+      queue: `${request.topic}:${queue.broker}:${queue.queueId}`,
+      then: 'send.answered',
+      token: request,
+    });
+  });
+}
+
+function answered(
+  ctx: EngineContext,
+  { call, token: request, outcome }: { call: RemotingCall; token: SendRequest; outcome: CallOutcome },
+): void {
+  if (!outcome.ok) {
+    const errorClass = outcome.error === 'connect' ? classes.connect : classes.timeout;
+    return attemptFailed(ctx, request, { errorClass, message: outcome.message });
+  }
+  if (outcome.status === 'SENT') {
+    ctx.step(request, 'ONEWAY_SENT');
+    return end(ctx, request, true);
+  }
+  if (outcome.status === 'SUCCESS') {
+    const { queueId, queueOffset } = outcome.body as { queueId: number; queueOffset: number };
+    const costMs = ctx.now - request.requestedAtMs;
+    if (request.process.kind === 'producer') {
+      ctx.cause = ctx.emit('send.completed', {
+        producer: request.process.id,
+        msgId: request.content.msgId,
+        status: 'SEND_OK',
+        broker: call.to,
+        queueId,
+        queueOffset,
+        costMs,
+      });
+    }
+    return ctx.step(request, 'SEND_OK');
+  }
+  const code = outcome.status as ResponseCode;
+  const remark = (outcome.body['remark'] as string | undefined) ?? '';
+  const message = brokerExceptionText(code, remark, ctx.process(call.to).address);
+  const isRetried = (ctx.option(request.process, 'retryResponseCodes') as string).split(' ').includes(code);
+  if (isRetried && request.mode === 'SYNC') return attemptFailed(ctx, request, { errorClass: classes.broker, message });
+  request.lastError = { errorClass: classes.broker, message };
+  ctx.step(request, 'BROKER_ERROR');
+}
+
+function attemptFailed(ctx: EngineContext, request: SendRequest, error: { errorClass: string; message: string }): void {
+  request.lastError = error;
+  ctx.cause = ctx.emit('send.attemptFailed', {
+    producer: request.process.id,
+    msgId: request.content.msgId,
+    broker: request.brokersSent.at(-1) ?? '',
+    attempt: request.attempts,
+    errorClass: error.errorClass,
+    message: error.message,
+  });
+  ctx.step(request, 'ATTEMPT_FAILED');
+}
+
+function fail(ctx: EngineContext, request: SendRequest, errorClass: string, message: string): void {
+  ctx.emit('send.failed', {
+    producer: request.process.id,
+    msgId: request.content.msgId,
+    errorClass,
+    message,
+    attempts: request.attempts,
+    brokersSent: request.brokersSent,
+    costMs: ctx.now - request.requestedAtMs,
+  });
+  end(ctx, request, false);
+}
+
+function end(ctx: EngineContext, request: SendRequest, isOk: boolean): void {
+  senderOf(request.process).sends.delete(request.id);
+  if (request.then !== undefined) ctx.raise(request.then, { ...(request.token as object), isOk });
+}
+
+const isSender = (process: Process): process is Sender => process.kind === 'producer' || process.kind === 'consumer';
+
+export const sending = defineMechanism({
+  id: 'sending',
+  actions: {
+    send: {
+      spec: {
+        doc: {
+          en: 'A producer sends a message (or several, with count and every).',
+          zh: '生产者发送一条消息（用 count 和 every 可发送多条）。',
+        },
+        fields: {
+          producer: { kind: 'ref', to: 'producer', doc: { en: 'Who sends.', zh: '由谁发送。' } },
+          topic: {
+            kind: 'text',
+            maxLength: 255,
+            optional: true,
+            doc: { en: 'Topic; the first of the scenario when absent.', zh: 'topic；缺省为场景中的第一个。' },
+          },
+          tag: { kind: 'text', maxLength: 128, optional: true, doc: { en: 'Tag.', zh: 'Tag。' } },
+          keys: {
+            kind: 'text',
+            maxLength: 128,
+            optional: true,
+            doc: { en: 'Message keys; {n} becomes the number of the repetition.', zh: '消息 key；{n} 会替换为重复序号。' },
+          },
+          bodyBytes: {
+            kind: 'int',
+            min: 0,
+            max: 8_388_608,
+            optional: true,
+            doc: { en: 'Body size (bytes), 64 when absent.', zh: '消息体大小（字节），缺省 64。' },
+          },
+          mode: {
+            kind: 'enum',
+            values: ['SYNC', 'ONEWAY'],
+            optional: true,
+            doc: { en: 'How it is sent, SYNC when absent.', zh: '发送方式，缺省 SYNC。' },
+          },
+        },
+      },
+      reject: (ctx, action) => {
+        const producer = ctx.process(action['producer'] as string);
+        return producer.isRunning ? undefined : { reason: 'notRunning', subject: producer.id };
+      },
+      apply: requestSend,
+    },
+  },
+  eventHandlers: {
+    'process.crashed': (_ctx, process: Process) => {
+      if (!isSender(process)) return;
+      process.publishTable = new Map();
+      process.sends = new Map();
+      process.uniqueCounter = 0;
+      if (process.kind === 'producer') process.threads = new Map();
+    },
+    'routing.done': routeDone,
+    'send.answered': answered,
+    'send.threadDone': (ctx, { producer, key }: { producer: Producer; key: string }) => {
+      const thread = producer.threads.get(key);
+      if (thread === undefined) return;
+      thread.isBusy = false;
+      nextOfThread(ctx, producer, key);
+    },
+    'send.inner': (ctx, inner: InnerSend) => begin(ctx, inner.process, { ...inner, mode: 'SYNC' }, ctx.cause),
+  },
+  machines: [
+    {
+      definition: sendRequestMachine,
+      guards: { mayTryAgain: (_ctx, request: SendRequest) => request.attempts < request.maxAttempts },
+      actions: {
+        findRoute,
+        sendAttempt,
+        completeSend: (ctx, request: SendRequest) => end(ctx, request, true),
+        failWithoutRoute: (ctx, request: SendRequest) => fail(ctx, request, classes.client, noRouteText(request.topic)),
+        failAfterAttempts: (ctx, request: SendRequest) =>
+          fail(
+            ctx,
+            request,
+            classes.client,
+            stillFailedText(request.attempts, ctx.now - request.requestedAtMs, request.topic, request.brokersSent, request.maxAttempts),
+          ),
+        failWithBrokerError: (ctx, request: SendRequest) => fail(ctx, request, classes.broker, request.lastError?.message ?? ''),
+        failOutOfBudget: (ctx, request: SendRequest) => fail(ctx, request, classes.tooMuch, callTimeoutText),
+      },
+    },
+  ],
+  isQuiet: (ctx) => {
+    for (const process of ctx.world.processes.values()) if (isSender(process) && process.isRunning && process.sends.size > 0) return false;
+    return true;
+  },
+});

@@ -1,0 +1,45 @@
+/** What send throws, character for character. Source: DefaultMQProducerImpl, Validators (4.9.8), recordings broker-failure-send, name-servers, filter-oneway-batch-limits. */
+import { forMoreInformation, seeFaq } from '../../model/text.ts';
+
+export const classes = {
+  client: 'org.apache.rocketmq.client.exception.MQClientException',
+  broker: 'org.apache.rocketmq.client.exception.MQBrokerException',
+  tooMuch: 'org.apache.rocketmq.remoting.exception.RemotingTooMuchRequestException',
+  connect: 'org.apache.rocketmq.remoting.exception.RemotingConnectException',
+  timeout: 'org.apache.rocketmq.remoting.exception.RemotingTimeoutException',
+  illegalState: 'java.lang.IllegalStateException',
+} as const;
+
+export const noRouteText = (topic: string): string => `No route info of this topic: ${topic}${seeFaq()}`;
+export const nameServersUnreachableText = (addresses: string): string => `${classes.connect}: connect to [${addresses}] failed`;
+export const brokerNotExistText = (broker: string): string => `The broker[${broker}] not exist${forMoreInformation()}`;
+export const callTimeoutText = 'sendDefaultImpl call timeout';
+
+/** `BrokersSent` prints one slot for each possible attempt; unused ones are null. */
+export function stillFailedText(attempts: number, costMs: number, topic: string, brokersSent: readonly string[], slots: number): string {
+  const printed = Array.from({ length: slots }, (_, i) => brokersSent[i] ?? 'null').join(', ');
+  return `Send [${attempts}] times, still failed, cost [${costMs}]ms, Topic: ${topic}, BrokersSent: [${printed}]${seeFaq()}`;
+}
+
+const maxTopicLength = 127;
+const forbiddenTopics = [
+  'SCHEDULE_TOPIC_XXXX',
+  'RMQ_SYS_TRANS_HALF_TOPIC',
+  'RMQ_SYS_TRANS_OP_HALF_TOPIC',
+  'TRANS_CHECK_MAX_TIME_TOPIC',
+  'SELF_TEST_TOPIC',
+  'OFFSET_MOVED_EVENT',
+];
+
+/** What Validators.checkMessage says, in its order; undefined when the message may be sent. */
+export function validationText(topic: string, bodyBytes: number, maxMessageSize: number): string | undefined {
+  if (topic.trim() === '') return `The specified topic is blank${forMoreInformation()}`;
+  if (topic.length > maxTopicLength) return `The specified topic is longer than topic max length ${maxTopicLength}.${forMoreInformation()}`;
+  if (!/^[%|a-zA-Z0-9_-]+$/.test(topic))
+    return `The specified topic[${topic}] contains illegal characters, allowing only ^[%|a-zA-Z0-9_-]+$${forMoreInformation()}`;
+  if (forbiddenTopics.includes(topic)) return `Sending message to topic[${topic}] is forbidden.${forMoreInformation()}`;
+  if (bodyBytes === 0) return `CODE: 13  DESC: the message body length is zero${forMoreInformation()}`;
+  if (bodyBytes > maxMessageSize)
+    return `CODE: 13  DESC: the message body size over max value, MAX: ${maxMessageSize}${forMoreInformation()}`;
+  return undefined;
+}

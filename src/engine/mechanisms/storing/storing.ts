@@ -1,0 +1,136 @@
+/** The broker's send processor and the dispatch to consume queues. Rules: README.md of this folder. */
+import { autoCreateTopic, dlqTopicOf, isRetryTopic, retryTopicPrefix, scheduleTopic } from '../../model/names.ts';
+import { seeFaq } from '../../model/text.ts';
+import { parseDelayLevels } from '../../model/delayLevels.ts';
+import type { MessageContent } from '../../model/commitLog.ts';
+import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
+import { defineMechanism, type EngineContext } from '../mechanism.ts';
+import { consumeQueueOf, putMessage } from '../putMessage.ts';
+
+/** The topic's configuration; created from the default topic when that may be inherited (msgCheck). */
+function topicFor(ctx: EngineContext, broker: Broker, topic: string, defaultTopicQueueNums: number): TopicConfig | undefined {
+  const known = broker.topics.get(topic);
+  if (known !== undefined) return known;
+  const defaultTopic = broker.topics.get(autoCreateTopic);
+  if (isRetryTopic(topic)) return createTopic(ctx, broker, topic, ctx.number(broker, 'retryQueueNums'), 6);
+  if (defaultTopic === undefined || (defaultTopic.perm & 1) === 0) return undefined;
+  return createTopic(ctx, broker, topic, Math.min(defaultTopicQueueNums, defaultTopic.writeQueueNums), defaultTopic.perm & ~1);
+}
+
+function createTopic(ctx: EngineContext, broker: Broker, topic: string, queueNums: number, perm: number): TopicConfig {
+  const config: TopicConfig = { topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm };
+  broker.topics.set(topic, config);
+  ctx.emit('topic.created', { broker: broker.id, topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm });
+  ctx.raise('topic.changed', broker);
+  return config;
+}
+
+/** A client's fallback copy for %RETRY%<group>: the same test as for a send-back, in the ordinary send path. */
+interface RetryCopy {
+  readonly reconsumeTimes: number;
+  readonly delayLevel: number;
+  readonly retryTopic: string;
+  readonly maxReconsumeTimes: number;
+}
+
+function sendMessage(ctx: EngineContext, call: RemotingCall): void {
+  const broker = ctx.process<Broker>(call.to);
+  const topic = call.body['topic'] as string;
+  const queueId = call.body['queueId'] as number;
+  const config = topicFor(ctx, broker, topic, call.body['defaultTopicQueueNums'] as number);
+  if (config === undefined) {
+    return ctx.respond(call, { status: 'TOPIC_NOT_EXIST', body: { remark: `topic[${topic}] not exist, apply first please!${seeFaq()}` } });
+  }
+  if (queueId >= Math.max(config.readQueueNums, config.writeQueueNums)) {
+    const remark = `request queueId[${queueId}] is illegal, TopicConfig [topicName=${topic}, readQueueNums=${config.readQueueNums}, writeQueueNums=${config.writeQueueNums}, perm=${permText(config.perm)}, topicFilterType=SINGLE_TAG, topicSysFlag=0, order=false] Producer: ${ctx.process(call.from).address}`;
+    return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark } });
+  }
+  const content = call.body['content'] as MessageContent;
+  const retry = call.body['retry'] as RetryCopy | undefined;
+  const put =
+    retry === undefined
+      ? putMessage(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 })
+      : putRetryCopy(ctx, broker, content, topic, retry);
+  ctx.cause = put.seq;
+  ctx.respond(call, { status: 'SUCCESS', body: { queueId, queueOffset: put.queueOffset, offsetMsgId: put.offsetMsgId } });
+}
+
+/** 4.9.8: the DELAY property survives the dead-letter test, so such a copy waits its level first. */
+function putRetryCopy(
+  ctx: EngineContext,
+  broker: Broker,
+  content: MessageContent,
+  topic: string,
+  retry: RetryCopy,
+): ReturnType<typeof putMessage> {
+  const group = topic.slice(retryTopicPrefix.length);
+  const isDead = retry.reconsumeTimes >= retry.maxReconsumeTimes;
+  const realTopic = isDead ? dlqTopicOf(group) : topic;
+  const levels = parseDelayLevels(ctx.option(broker, 'messageDelayLevel') as string);
+  const delayLevel = Math.min(retry.delayLevel, levels.length);
+  const dueAt = ctx.now + (levels[delayLevel - 1] as number);
+  if (isDead) {
+    topicForDeadLetters(ctx, broker, realTopic);
+    ctx.cause = ctx.emit('message.deadLettered', {
+      group,
+      broker: broker.id,
+      msgId: content.msgId,
+      reconsumeTimes: retry.reconsumeTimes,
+      topic: realTopic,
+    });
+  } else {
+    ctx.cause = ctx.emit('message.sentBack', {
+      group,
+      broker: broker.id,
+      msgId: content.msgId,
+      reconsumeTimes: retry.reconsumeTimes,
+      delayLevel,
+      dueAt,
+      via: 'send',
+    });
+  }
+  const put = putMessage(ctx, broker, {
+    content,
+    topic: scheduleTopic,
+    queueId: delayLevel - 1,
+    reconsumeTimes: retry.reconsumeTimes,
+    retryTopic: retry.retryTopic,
+    realTopic,
+    realQueueId: 0,
+    delayLevel,
+    deliverAtMs: dueAt,
+  });
+  ctx.cause = put.seq;
+  ctx.emit('message.scheduled', { msgId: content.msgId, broker: broker.id, delayLevel, dueAt });
+  return put;
+}
+
+function topicForDeadLetters(ctx: EngineContext, broker: Broker, topic: string): void {
+  if (!broker.topics.has(topic)) createTopic(ctx, broker, topic, ctx.number(broker, 'dlqNumsPerGroup'), ctx.number(broker, 'dlqPerm'));
+}
+
+/** PermName.perm2String. */
+const permText = (perm: number): string => `${(perm & 4) !== 0 ? 'R' : '-'}${(perm & 2) !== 0 ? 'W' : '-'}${(perm & 1) !== 0 ? 'X' : '-'}`;
+
+/** The record becomes readable; whoever waits for its queue is told. */
+function dispatch(ctx: EngineContext, broker: Broker, row: number): void {
+  if (row < broker.dispatchedRows) return;
+  broker.dispatchedRows = row + 1;
+  const message = broker.commitLog.message(row);
+  consumeQueueOf(broker, message.topic, message.queueId).dispatch(row);
+  ctx.raise('store.dispatched', { broker, message });
+}
+
+export const storing = defineMechanism({
+  id: 'storing',
+  requestProcessors: { broker: { SEND_MESSAGE_V2: sendMessage } },
+  eventHandlers: {
+    'store.dispatch': (ctx, { broker, row }: { broker: Broker; row: number }) => dispatch(ctx, broker, row),
+    /** Recovery re-dispatches what the crash caught between append and dispatch. */
+    'process.started': (ctx, process: Process) => {
+      if (process.kind !== 'broker') return;
+      const broker = process as Broker;
+      for (let row = broker.dispatchedRows; row < broker.commitLog.length; row++) dispatch(ctx, broker, row);
+    },
+  },
+});

@@ -1,0 +1,33 @@
+/** The index of one message queue: entry number = queue offset, entry = row of the commit log. Source: ConsumeQueue, 4.9.8. */
+import type { SelfCloning } from '../kernel/clone.ts';
+import { SegmentedLog } from '../kernel/segmentedLog.ts';
+
+export class ConsumeQueue implements SelfCloning {
+  /** Oldest offset that can still be read. */
+  minOffset = 0;
+  /** Offset that the next append gets; entries follow 1 ms later (dispatch). */
+  nextOffset = 0;
+  private entries = new SegmentedLog(0, 1);
+
+  /** Next offset to be written, as pulls see it. */
+  get maxOffset(): number {
+    return this.entries.length;
+  }
+
+  dispatch(commitLogRow: number): void {
+    this.entries.setInt(this.entries.append(), 0, commitLogRow);
+  }
+
+  /** Row of the commit log for a queue offset in [minOffset, maxOffset). */
+  row(queueOffset: number): number {
+    return this.entries.int(queueOffset, 0);
+  }
+
+  cloneWith(): this {
+    const copy = new ConsumeQueue();
+    copy.minOffset = this.minOffset;
+    copy.nextOffset = this.nextOffset;
+    copy.entries = this.entries.cloneWith();
+    return copy as this;
+  }
+}

@@ -1,0 +1,113 @@
+/** The world at virtual time 0, before any process has started. */
+import type { TextTable } from '../kernel/textTable.ts';
+import { CommitLog } from './commitLog.ts';
+import type { BrokerSpec, ConsumerSpec, NameServerSpec, ProducerSpec, ResolvedScenario } from './scenario.ts';
+import type { Broker, ClientProcess, Consumer, NameServer, Process, ProcessKind, Producer, World } from './world.ts';
+import { constantOfName } from './names.ts';
+
+const delayLevels = 18;
+
+function process<K extends ProcessKind>(kind: K, id: string, address: string): Process & { kind: K } {
+  return {
+    machine: kind,
+    instance: id,
+    state: -1,
+    timers: [],
+    last: undefined,
+    id,
+    kind,
+    address,
+    isRunning: false,
+    isListening: false,
+    startedAtMs: -1,
+    lives: 0,
+    tasks: new Map(),
+    endedTasks: new Map(),
+  };
+}
+
+function nameServer(spec: NameServerSpec, index: number): NameServer {
+  return { ...process('nameServer', spec.id, `192.168.0.${1 + index}:9876`), topicQueueTable: new Map(), brokerLiveTable: new Map() };
+}
+
+function broker(spec: BrokerSpec, index: number, texts: TextTable): Broker {
+  return {
+    ...process('broker', spec.id, `192.168.0.${11 + index}:10911`),
+    topics: new Map(),
+    dataVersion: 1,
+    commitLog: new CommitLog(texts),
+    dispatchedRows: 0,
+    queues: new Map(),
+    consumerTable: new Map(),
+    producerTable: new Map(),
+    offsets: new Map(),
+    persistedOffsets: new Map(),
+    holds: new Map(),
+    delayOffsets: new Array<number>(delayLevels).fill(0),
+    persistedDelayOffsets: new Array<number>(delayLevels).fill(0),
+  };
+}
+
+/** Pid and start stamp of a client process are constants of its name, so text order of client ids is that of the addresses. */
+function clientPart(id: string, group: string, index: number): Omit<ClientProcess, keyof Process> {
+  return {
+    clientId: `192.168.0.${101 + index}@${1000 + (constantOfName(id) % 60_000)}#${constantOfName(`${id}/nanoTime`)}`,
+    group,
+    nameServer: undefined,
+    routes: new Map(),
+    brokers: new Set(),
+  };
+}
+
+function producer(spec: ProducerSpec, index: number): Producer {
+  return {
+    ...process('producer', spec.id, `192.168.0.${101 + index}`),
+    ...clientPart(spec.id, spec.group, index),
+    publishTable: new Map(),
+    sends: new Map(),
+    threads: new Map(),
+    uniqueCounter: 0,
+  };
+}
+
+function consumer(spec: ConsumerSpec, index: number): Consumer {
+  return {
+    ...process('consumer', spec.id, `192.168.0.${101 + index}`),
+    ...clientPart(spec.id, spec.group, index),
+    messageModel: spec.messageModel,
+    subscriptions: new Map(),
+    processQueues: new Map(),
+    offsetTable: new Map(),
+    persistedOffsets: new Map(),
+    waitingTasks: [],
+    threads: [],
+    busyThreads: 0,
+    publishTable: new Map(),
+    sends: new Map(),
+    uniqueCounter: 0,
+    rebalance: { isRunning: false, runAgain: false, remaining: [], toAsk: [], made: [], hasChanged: false, lastInputs: new Map() },
+  };
+}
+
+export function createWorld(scenario: ResolvedScenario, texts: TextTable): World {
+  const processes = new Map<string, Process>();
+  scenario.nameServers.forEach((spec, index) => processes.set(spec.id, nameServer(spec, index)));
+  scenario.brokers.forEach((spec, index) => processes.set(spec.id, broker(spec, index, texts)));
+  scenario.producers.forEach((spec, index) => processes.set(spec.id, producer(spec, index)));
+  scenario.consumers.forEach((spec, index) => processes.set(spec.id, consumer(spec, scenario.producers.length + index)));
+  return {
+    nowMs: 0,
+    nextRequestId: 1,
+    nextSendId: 1,
+    nextRank: 1,
+    scriptCursor: 0,
+    processes,
+    connections: new Map(),
+    links: new Map(),
+    pendingCalls: new Map(),
+    random: new Map(),
+    decidedResults: new Map(),
+    slices: new Map(),
+    checkers: new Map(),
+  };
+}

@@ -1,0 +1,57 @@
+/** Routes as a name server gives them and as clients read them. Source: RouteInfoManager, MQClientInstance (4.9.8). */
+import type { MessageQueue, NameServer, PublishInfo, QueueData, TopicRoute } from './world.ts';
+
+export const perms = { write: 2, read: 4 } as const;
+
+const byBrokerName = (a: QueueData, b: QueueData): number => (a.broker < b.broker ? -1 : a.broker > b.broker ? 1 : 0);
+
+/** The route of a topic, or undefined when no live broker carries it. */
+export function routeOf(nameServer: NameServer, topic: string): TopicRoute | undefined {
+  const byBroker = nameServer.topicQueueTable.get(topic);
+  if (byBroker === undefined) return undefined;
+  const queues = [...byBroker.values()].filter(({ broker }) => nameServer.brokerLiveTable.has(broker)).sort(byBrokerName);
+  if (queues.length === 0) return undefined;
+  return routeFrom(queues);
+}
+
+export function routeFrom(queues: readonly QueueData[]): TopicRoute {
+  const signature = queues.map((q) => `${q.broker}:${q.readQueueNums}:${q.writeQueueNums}:${q.perm}`).join(' ');
+  return { queues, brokers: queues.map(({ broker }) => broker), signature };
+}
+
+/** topicRouteData2TopicPublishInfo: writable queues of brokers with a master, by broker name, then queue id. */
+export function publishQueues(topic: string, route: TopicRoute): MessageQueue[] {
+  const queues: MessageQueue[] = [];
+  for (const data of route.queues) {
+    if ((data.perm & perms.write) === 0) continue;
+    for (let queueId = 0; queueId < data.writeQueueNums; queueId++) queues.push({ topic, broker: data.broker, queueId });
+  }
+  return queues;
+}
+
+/** topicRouteData2TopicSubscribeInfo: readable queues, in the order in which strategies see them. */
+export function subscribeQueues(topic: string, route: TopicRoute): MessageQueue[] {
+  const queues: MessageQueue[] = [];
+  for (const data of route.queues) {
+    if ((data.perm & perms.read) === 0) continue;
+    for (let queueId = 0; queueId < data.readQueueNums; queueId++) queues.push({ topic, broker: data.broker, queueId });
+  }
+  return queues;
+}
+
+/** The default topic's route under another name: what an unknown topic is sent with (tryToFindTopicPublishInfo). */
+export function routeFromDefaultTopic(route: TopicRoute, defaultTopicQueueNums: number): TopicRoute {
+  return routeFrom(
+    route.queues.map((data) => {
+      const queueNums = Math.min(defaultTopicQueueNums, data.readQueueNums);
+      return { ...data, readQueueNums: queueNums, writeQueueNums: queueNums };
+    }),
+  );
+}
+
+/** A new route makes a new object with a new start of the round robin. */
+export const publishInfoOf = (topic: string, route: TopicRoute): PublishInfo => ({
+  queues: publishQueues(topic, route),
+  index: -1,
+  hasRoute: true,
+});

@@ -1,0 +1,364 @@
+/**
+ * Everything a run may change, as plain state: what is stored where. Who is in which mode is a small integer in each row,
+ * moved by the machines. A checkpoint is a copy of this object.
+ */
+import type { EventHandle } from '../kernel/eventQueue.ts';
+import type { RandomStream } from '../kernel/random.ts';
+import type { CommitLog } from './commitLog.ts';
+import type { ConsumeQueue } from './consumeQueue.ts';
+
+/** A row that is an instance of a machine. */
+export interface MachineInstance {
+  readonly machine: string;
+  /** Name in facts and charts. */
+  readonly instance: string;
+  /** Index of the machine's state; −1 before the start. */
+  state: number;
+  /** Handles of running timers by the machine's timer index. */
+  timers: (EventHandle | undefined)[];
+  last: { from: number; event: string; at: number } | undefined;
+  /** Process it lives and dies with. */
+  readonly process?: Process | undefined;
+  readonly incarnation?: number | undefined;
+}
+
+export interface PeriodicTask extends MachineInstance {
+  readonly task: string;
+  readonly process: Process;
+  readonly incarnation: number;
+  /** First tick of the grid (ms) … */
+  gridStart: number;
+  /** … and the distance of ticks (ms). */
+  periodMs: number;
+  /** Order among ticks of one millisecond. */
+  readonly rank: number;
+  /** Fact that armed it. */
+  armedSeq: number;
+  handle: EventHandle | undefined;
+  /** When the waiting tick fires (ms); Infinity while asleep. */
+  nextTickAt: number;
+  /** When its process ended (ms); Infinity while it runs. */
+  stoppedAtMs: number;
+  /** What it works on, for tasks that exist several times in one process. */
+  readonly subject: number;
+}
+
+export type ProcessKind = 'nameServer' | 'broker' | 'producer' | 'consumer';
+
+export interface Process extends MachineInstance {
+  readonly id: string;
+  readonly kind: ProcessKind;
+  /** IPv4 address and port. */
+  readonly address: string;
+  isRunning: boolean;
+  /** Whether it accepts connections and requests: a broker that stops closes its ports first. */
+  isListening: boolean;
+  startedAtMs: number;
+  /** Counts starts; work of an earlier life is ignored. */
+  lives: number;
+  readonly tasks: Map<string, PeriodicTask>;
+  /** Tasks of the life that ended last: what their ticks renewed ages from there. */
+  readonly endedTasks: Map<string, PeriodicTask>;
+}
+
+/** One queue definition of a topic on a broker, as routes carry it. */
+export interface QueueData {
+  readonly broker: string;
+  readonly readQueueNums: number;
+  readonly writeQueueNums: number;
+  readonly perm: number;
+}
+
+export interface TopicRoute {
+  readonly queues: readonly QueueData[];
+  /** Broker names with a master. */
+  readonly brokers: readonly string[];
+  /** Text that is equal for equal routes. */
+  readonly signature: string;
+}
+
+/** A table entry that its owner renews on a grid; while `isRenewed`, each tick of that grid counts as seen. */
+export interface RenewedEntry {
+  lastUpdateMs: number;
+  isRenewed: boolean;
+}
+
+export interface LiveBroker extends RenewedEntry {
+  dataVersion: number;
+}
+
+export interface NameServer extends Process {
+  readonly kind: 'nameServer';
+  /** topic → broker → queues */
+  topicQueueTable: Map<string, Map<string, QueueData>>;
+  brokerLiveTable: Map<string, LiveBroker>;
+}
+
+export interface TopicConfig {
+  readonly topic: string;
+  readonly readQueueNums: number;
+  readonly writeQueueNums: number;
+  readonly perm: number;
+}
+
+export interface SubscriptionData {
+  readonly topic: string;
+  readonly expression: string;
+  /** Tags of the expression; empty = all. */
+  readonly tags: readonly string[];
+  readonly subVersion: number;
+}
+
+export interface GroupChannel extends RenewedEntry {
+  readonly client: string;
+  readonly clientId: string;
+}
+
+export interface ConsumerGroupInfo {
+  readonly group: string;
+  readonly channels: Map<string, GroupChannel>;
+  readonly subscriptions: Map<string, SubscriptionData>;
+}
+
+export interface PullHold extends MachineInstance {
+  readonly call: RemotingCall;
+  readonly heldAtMs: number;
+  readonly suspendMs: number;
+}
+
+export interface Broker extends Process {
+  readonly kind: 'broker';
+  /** Persisted at each change. */
+  topics: Map<string, TopicConfig>;
+  dataVersion: number;
+  commitLog: CommitLog;
+  /** Rows of the commit log that are in their consume queues. */
+  dispatchedRows: number;
+  /** `topic:queueId` → index */
+  queues: Map<string, ConsumeQueue>;
+  consumerTable: Map<string, ConsumerGroupInfo>;
+  producerTable: Map<string, Map<string, GroupChannel>>;
+  /** `topic@group` → queueId → offset, in memory and in consumerOffset.json */
+  offsets: Map<string, Map<number, number>>;
+  persistedOffsets: Map<string, Map<number, number>>;
+  /** `topic:queueId` → requests that wait */
+  holds: Map<string, PullHold[]>;
+  /** Next offset of SCHEDULE_TOPIC_XXXX to look at, by level − 1; in memory and in delayOffset.json */
+  delayOffsets: number[];
+  persistedDelayOffsets: number[];
+}
+
+export interface MessageQueue {
+  readonly topic: string;
+  readonly broker: string;
+  readonly queueId: number;
+}
+
+export interface PublishInfo {
+  readonly queues: readonly MessageQueue[];
+  /** sendWhichQueue; −1 until the first use. */
+  index: number;
+  readonly hasRoute: boolean;
+}
+
+/** The part of a client process that all its producers and consumers share (MQClientInstance). */
+export interface ClientProcess extends Process {
+  readonly clientId: string;
+  readonly group: string;
+  /** The name server it stays with. */
+  nameServer: string | undefined;
+  routes: Map<string, TopicRoute>;
+  /** Brokers of its routes. */
+  brokers: Set<string>;
+}
+
+export interface SendRequest extends MachineInstance {
+  readonly id: number;
+  readonly process: ClientProcess;
+  readonly incarnation: number;
+  readonly topic: string;
+  readonly mode: 'SYNC' | 'ASYNC' | 'ONEWAY';
+  readonly content: import('./commitLog.ts').MessageContent;
+  readonly requestedAtMs: number;
+  requestedSeq: number;
+  readonly timeoutMs: number;
+  readonly maxAttempts: number;
+  attempts: number;
+  brokersSent: string[];
+  queue: MessageQueue | undefined;
+  lastError: { errorClass: string; message: string; code?: string } | undefined;
+  /** Extra stored properties: a copy for %RETRY% by the client's fallback. */
+  readonly retry:
+    | { readonly reconsumeTimes: number; readonly delayLevel: number; readonly retryTopic: string; readonly maxReconsumeTimes: number }
+    | undefined;
+  /** Follow-up raised with the outcome, and what it needs. */
+  readonly then: string | undefined;
+  readonly token: unknown;
+}
+
+/** Sends of one script action: one application thread, one after the other. */
+export interface ApplicationThread {
+  readonly waiting: QueuedSend[];
+  isBusy: boolean;
+}
+
+export interface QueuedSend {
+  readonly topic: string;
+  readonly mode: 'SYNC' | 'ASYNC' | 'ONEWAY';
+  readonly tag: string | undefined;
+  readonly keys: string | undefined;
+  readonly bodyBytes: number;
+  readonly causeSeq: number;
+}
+
+export interface Producer extends ClientProcess {
+  readonly kind: 'producer';
+  publishTable: Map<string, PublishInfo>;
+  sends: Map<number, SendRequest>;
+  threads: Map<string, ApplicationThread>;
+  /** Counter part of UNIQ_KEY; starts again with the process. */
+  uniqueCounter: number;
+}
+
+/** A message as a client holds it. */
+export interface CachedMessage {
+  readonly content: import('./commitLog.ts').MessageContent;
+  readonly queueOffset: number;
+  readonly physicalOffset: number;
+  readonly offsetMsgId: string;
+  reconsumeTimes: number;
+  /** Topic that the listener sees. */
+  readonly realTopic: string;
+}
+
+export interface ProcessQueue extends MachineInstance {
+  readonly process: Consumer;
+  readonly incarnation: number;
+  readonly topic: string;
+  readonly broker: string;
+  readonly queueId: number;
+  readonly reference: string;
+  isDropped: boolean;
+  nextOffset: number;
+  /** queueOffset → message, ascending */
+  readonly messages: Map<number, CachedMessage>;
+  cachedBytes: number;
+  /** Largest offset ever put, −1 before. */
+  maxOffset: number;
+  lastPullMs: number;
+  /** Whether the last try to pull ended in flow control: only the change is a fact. */
+  isFlowControlled: boolean;
+  /** Offset to store when the broker says that the asked one is illegal. */
+  correctedOffset: number;
+}
+
+export interface ConsumeTask extends MachineInstance {
+  readonly process: Consumer;
+  readonly incarnation: number;
+  readonly queue: ProcessQueue;
+  readonly message: CachedMessage;
+  deliveredSeq: number;
+  startedAtMs: number;
+  /** Result that the listener will return, and when. */
+  result: string;
+  delayLevelWhenNextConsume: number;
+  finish: EventHandle | undefined;
+}
+
+export interface Consumer extends ClientProcess {
+  readonly kind: 'consumer';
+  readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
+  subscriptions: Map<string, SubscriptionData>;
+  /** `topic:broker:queueId` → process queue */
+  processQueues: Map<string, ProcessQueue>;
+  /** `topic:broker:queueId` → next offset (client memory) */
+  offsetTable: Map<string, number>;
+  /** What the last persist sent, so that an unchanged offset is not sent again. */
+  persistedOffsets: Map<string, number>;
+  /** Messages that wait for a thread, in order. */
+  waitingTasks: { readonly queue: ProcessQueue; readonly message: CachedMessage; readonly causeSeq: number }[];
+  /** Running tasks by thread number; free slots are undefined. */
+  threads: (ConsumeTask | undefined)[];
+  busyThreads: number;
+  publishTable: Map<string, PublishInfo>;
+  sends: Map<number, SendRequest>;
+  uniqueCounter: number;
+  rebalance: RebalanceRun;
+}
+
+/** RebalanceService of one client. */
+export interface RebalanceRun {
+  isRunning: boolean;
+  /** A wake-up during a run asks for one more. */
+  runAgain: boolean;
+  /** Topics still to do in this run. */
+  remaining: string[];
+  /** New queues of the present topic whose start offset is still to be asked. */
+  toAsk: MessageQueue[];
+  /** Process queues made in this topic's turn; they begin to pull together. */
+  made: ProcessQueue[];
+  /** Whether this topic's share changed in this turn. */
+  hasChanged: boolean;
+  /** Inputs of each topic's last completed run, as one text. */
+  lastInputs: Map<string, string>;
+}
+
+/** A request on its way, being handled, or answered. */
+export interface RemotingCall {
+  readonly id: number;
+  readonly from: string;
+  readonly to: string;
+  readonly code: string;
+  readonly isOneway: boolean;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly sentAtMs: number;
+  readonly timeoutAtMs: number;
+  readonly callerLives: number;
+  readonly msgId: string | undefined;
+  readonly queue: string | undefined;
+  /** Event raised in the caller with the outcome; undefined for oneway. */
+  readonly then: string | undefined;
+  readonly token: unknown;
+  /** Fact of the last hop. */
+  hopSeq: number;
+  isDone: boolean;
+  /** The request or its response will never arrive. */
+  isLost: boolean;
+  /** The response is on its way. */
+  isAnswered: boolean;
+  timeoutHandle: EventHandle | undefined;
+}
+
+export interface Connection extends MachineInstance {
+  readonly from: string;
+  readonly to: string;
+  waiting: RemotingCall[];
+}
+
+export interface LinkState extends MachineInstance {
+  readonly a: string;
+  readonly b: string;
+  /** When it was cut last (ms); −1 never. */
+  cutAtMs: number;
+}
+
+export interface World {
+  nowMs: number;
+  nextRequestId: number;
+  nextSendId: number;
+  nextRank: number;
+  /** Position in the expanded script. */
+  scriptCursor: number;
+  readonly processes: Map<string, Process>;
+  /** `from>to` */
+  readonly connections: Map<string, Connection>;
+  readonly links: Map<string, LinkState>;
+  readonly pendingCalls: Map<number, RemotingCall>;
+  readonly random: Map<string, RandomStream>;
+  /** Results that a hand decided before the listener was called: `group/message` → result */
+  readonly decidedResults: Map<string, string>;
+  /** State of mechanisms that is nobody else's business. */
+  readonly slices: Map<string, unknown>;
+  /** Facts the checkers keep. */
+  readonly checkers: Map<string, unknown>;
+}

@@ -1,0 +1,300 @@
+/**
+ * Requests and responses between processes: connections, latency, loss. A timer for a missing answer is only armed once
+ * it is known that the answer cannot come in time, so a call that is answered costs no timer.
+ */
+import type { CallOptions, CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
+import type { Connection, LinkState, Process, RemotingCall } from './model/world.ts';
+import type { Simulation } from './simulation.ts';
+
+/** A request handled by a server costs at least this (ms), rule M1. */
+const serverCostMs = 1;
+
+interface Reply {
+  readonly call: RemotingCall;
+  readonly response: ResponseParts;
+  readonly sentAtMs: number;
+  readonly seq: number;
+}
+
+export class Network {
+  private readonly simulation: Simulation;
+
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
+  }
+
+  call(from: Process, to: string, code: string, options: CallOptions): void {
+    const { simulation } = this;
+    const { world } = simulation;
+    const call: RemotingCall = {
+      id: world.nextRequestId++,
+      from: from.id,
+      to,
+      code,
+      isOneway: options.isOneway === true,
+      body: options.body,
+      sentAtMs: simulation.now,
+      timeoutAtMs: simulation.now + options.timeoutMs,
+      callerLives: from.lives,
+      msgId: options.msgId,
+      queue: options.queue,
+      then: options.then,
+      token: options.token,
+      hopSeq: simulation.cause,
+      isDone: false,
+      isLost: false,
+      isAnswered: false,
+      timeoutHandle: undefined,
+    };
+    if (!call.isOneway) world.pendingCalls.set(call.id, call);
+    const connection = this.connection(from.id, to);
+    if (simulation.stateOf(connection) === 'open') return this.transmit(call);
+    if (connection.from !== from.id) return; // A server only pushes over a connection that its client keeps open.
+    connection.waiting.push(call);
+    if (simulation.stateOf(connection) === 'closed') simulation.step(connection, 'CONNECT');
+  }
+
+  respond(call: RemotingCall, response: ResponseParts): void {
+    const { simulation } = this;
+    if (call.isOneway || call.isLost) return;
+    call.isAnswered = true;
+    const lost = this.lossReason(call.to, call.from);
+    const arrivesAt = simulation.now + serverCostMs + this.drawnLatencyMs(call.to, call.from);
+    const seq = simulation.emit('response.sent', {
+      from: call.to,
+      to: call.from,
+      code: call.code,
+      status: response.status,
+      requestId: call.id,
+      arrivesAt,
+      msgId: call.msgId,
+      queue: call.queue,
+      msgIds: response.msgIds,
+    });
+    simulation.causedBy(seq, () => {
+      if (lost !== undefined) return this.lose(call, lost);
+      const reply: Reply = { call, response, sentAtMs: simulation.now, seq };
+      simulation.arrival(arrivesAt, 'remoting.reply', reply);
+      if (arrivesAt > call.timeoutAtMs) this.armTimeout(call);
+    });
+  }
+
+  isLinkUp(a: string, b: string): boolean {
+    const link = this.simulation.world.links.get(linkId(a, b));
+    return link === undefined || this.simulation.stateOf(link) === 'up';
+  }
+
+  latencyMs(a: string, b: string): number {
+    return Math.max(1, this.linkSpec(a, b).latency);
+  }
+
+  link(a: string, b: string): LinkState {
+    const { world } = this.simulation;
+    const id = linkId(a, b);
+    let link = world.links.get(id);
+    if (link === undefined) {
+      const [first, second] = [a, b].sort() as [string, string];
+      link = { machine: 'link', instance: id, state: -1, timers: [], last: undefined, a: first, b: second, cutAtMs: -1 };
+      world.links.set(id, link);
+      this.simulation.start(link);
+    }
+    return link;
+  }
+
+  /** A request is at its server. */
+  arrive(call: RemotingCall): void {
+    const { simulation } = this;
+    if (call.isLost) return;
+    simulation.cause = call.hopSeq;
+    const target = simulation.process(call.to);
+    const connection = this.connection(call.from, call.to);
+    if (!target.isListening || simulation.stateOf(connection) !== 'open') return this.lose(call, 'connectionClosed');
+    if (this.wasCutSince(call.from, call.to, call.sentAtMs)) return this.lose(call, 'linkCut');
+    const processor = simulation.registry.processor(target.kind, call.code);
+    if (processor === undefined) return this.respond(call, { status: 'REQUEST_CODE_NOT_SUPPORTED' });
+    processor(simulation, call);
+  }
+
+  reply({ call, response, sentAtMs, seq }: Reply): void {
+    const { simulation } = this;
+    if (call.isDone) return;
+    const caller = simulation.process(call.from);
+    if (!caller.isRunning || caller.lives !== call.callerLives) return this.forget(call);
+    if (this.wasCutSince(call.from, call.to, sentAtMs)) return simulation.causedBy(seq, () => this.lose(call, 'linkCut'));
+    simulation.cause = seq;
+    this.finish(call, { ok: true, status: response.status, body: response.body ?? {}, seq });
+  }
+
+  timeOut(call: RemotingCall): void {
+    if (call.isDone) return;
+    const { simulation } = this;
+    const address = simulation.process(call.to).address;
+    const waited = call.timeoutAtMs - call.sentAtMs;
+    simulation.cause = call.hopSeq;
+    const outcome: CallOutcome = {
+      ok: false,
+      error: 'timeout',
+      errorClass: 'RemotingTimeoutException',
+      message: `wait response on the channel <${address}> timeout, ${waited}(ms)`,
+      seq: call.hopSeq,
+    };
+    this.finish(call, outcome);
+  }
+
+  /** What a connection does when the machine proposes it. */
+  dial(connection: Connection): void {
+    const { simulation } = this;
+    const from = simulation.process(connection.from);
+    if (!this.isLinkUp(connection.from, connection.to)) return;
+    simulation.after(this.latencyMs(connection.from, connection.to), 'remoting.dialed', connection, from);
+  }
+
+  dialed(connection: Connection): void {
+    const { simulation } = this;
+    if (simulation.stateOf(connection) !== 'connecting') return;
+    if (!this.isLinkUp(connection.from, connection.to)) return;
+    if (!simulation.process(connection.to).isListening) return simulation.step(connection, 'REFUSED');
+    simulation.emit('connection.opened', { from: connection.from, to: connection.to });
+    simulation.step(connection, 'CONNECTED');
+  }
+
+  sendWaiting(connection: Connection): void {
+    const waiting = connection.waiting;
+    connection.waiting = [];
+    for (const call of waiting) this.simulation.causedBy(call.hopSeq, () => this.transmit(call));
+  }
+
+  failWaiting(connection: Connection): void {
+    const { simulation } = this;
+    const message = `connect to ${simulation.process(connection.to).address} failed`;
+    const waiting = connection.waiting;
+    connection.waiting = [];
+    const first = waiting[0];
+    if (first !== undefined) simulation.cause = first.hopSeq;
+    const seq = simulation.emit('connection.failed', { from: connection.from, to: connection.to, message });
+    for (const call of waiting) {
+      if (call.isDone) continue;
+      simulation.causedBy(seq, () =>
+        this.finish(call, { ok: false, error: 'connect', errorClass: 'RemotingConnectException', message, seq }),
+      );
+    }
+  }
+
+  /** A process has ended: its ends of connections are gone, peers hear of it unless the link is cut. */
+  closeAllOf(process: Process, reason: string, side: 'both' | 'server' = 'both'): void {
+    const { simulation } = this;
+    for (const connection of simulation.world.connections.values()) {
+      if (connection.to !== process.id && (connection.from !== process.id || side === 'server')) continue;
+      const wasOpen = simulation.stateOf(connection) === 'open';
+      if (connection.from === process.id) connection.waiting = [];
+      if (simulation.stateOf(connection) !== 'connecting' || connection.from === process.id) simulation.step(connection, 'CLOSE');
+      const peer = connection.from === process.id ? connection.to : connection.from;
+      if (wasOpen && this.isLinkUp(process.id, peer)) {
+        simulation.arrival(simulation.now + this.latencyMs(process.id, peer), 'remoting.closed', {
+          from: connection.from,
+          to: connection.to,
+          noticedBy: peer,
+          reason,
+        });
+      }
+    }
+    for (const call of [...simulation.world.pendingCalls.values()]) {
+      if (call.from === process.id && side === 'both') this.forget(call);
+      else if (call.to === process.id && !call.isAnswered && call.hopSeq > 0 && simulation.trace.at(call.hopSeq) < simulation.now)
+        this.lose(call, 'connectionClosed');
+    }
+  }
+
+  /** The connection between two processes; a broker talks to a client over the client's own. */
+  private connection(sender: string, receiver: string): Connection {
+    const { world } = this.simulation;
+    const isPush = this.simulation.process(sender).kind === 'broker' && this.simulation.process(receiver).kind !== 'nameServer';
+    const [from, to] = isPush ? [receiver, sender] : [sender, receiver];
+    const id = `${from}>${to}`;
+    let connection = world.connections.get(id);
+    if (connection === undefined) {
+      connection = { machine: 'connection', instance: id, state: -1, timers: [], last: undefined, from, to, waiting: [] };
+      world.connections.set(id, connection);
+      this.simulation.start(connection);
+    }
+    return connection;
+  }
+
+  private transmit(call: RemotingCall): void {
+    const { simulation } = this;
+    const lost = this.lossReason(call.from, call.to);
+    const arrivesAt = simulation.now + this.drawnLatencyMs(call.from, call.to);
+    call.hopSeq = simulation.emit('request.sent', {
+      from: call.from,
+      to: call.to,
+      code: call.code,
+      requestId: call.id,
+      arrivesAt,
+      msgId: call.msgId,
+      queue: call.queue,
+    });
+    simulation.causedBy(call.hopSeq, () => {
+      if (lost !== undefined) this.lose(call, lost);
+      else simulation.arrival(arrivesAt, 'remoting.arrive', call);
+      if (call.isOneway) this.finish(call, { ok: true, status: 'SENT', body: {}, seq: call.hopSeq });
+      else if (arrivesAt > call.timeoutAtMs) this.armTimeout(call);
+    });
+  }
+
+  private lose(call: RemotingCall, reason: string): void {
+    if (call.isLost || (call.isDone && !call.isOneway)) return;
+    call.isLost = true;
+    this.simulation.emit('request.lost', { from: call.from, to: call.to, code: call.code, requestId: call.id, reason, msgId: call.msgId });
+    if (!call.isOneway) this.armTimeout(call);
+  }
+
+  private armTimeout(call: RemotingCall): void {
+    if (call.timeoutHandle !== undefined || call.isDone) return;
+    const { simulation } = this;
+    call.timeoutHandle = simulation.after(
+      Math.max(0, call.timeoutAtMs - simulation.now),
+      'remoting.timeout',
+      call,
+      simulation.process(call.from),
+    );
+  }
+
+  private finish(call: RemotingCall, outcome: CallOutcome): void {
+    this.forget(call);
+    if (call.then !== undefined)
+      this.simulation.dispatch(this.simulation.registry.eventKind(call.then), { call, token: call.token, outcome });
+  }
+
+  private forget(call: RemotingCall): void {
+    call.isDone = true;
+    if (call.timeoutHandle !== undefined) this.simulation.cancel(call.timeoutHandle);
+    this.simulation.world.pendingCalls.delete(call.id);
+  }
+
+  private wasCutSince(a: string, b: string, ms: number): boolean {
+    const link = this.simulation.world.links.get(linkId(a, b));
+    return link !== undefined && (this.simulation.stateOf(link) === 'cut' || link.cutAtMs >= ms);
+  }
+
+  private lossReason(from: string, to: string): string | undefined {
+    if (!this.isLinkUp(from, to)) return 'linkCut';
+    const { lossPerMille } = this.linkSpec(from, to);
+    if (lossPerMille > 0 && this.simulation.draw('loss', linkId(from, to), 1000) < lossPerMille) return 'packetLost';
+    return undefined;
+  }
+
+  private drawnLatencyMs(from: string, to: string): number {
+    const { latency, jitter } = this.linkSpec(from, to);
+    const extra = jitter > 0 ? this.simulation.draw('latency', linkId(from, to), jitter + 1) : 0;
+    return Math.max(1, latency + extra);
+  }
+
+  private linkSpec(a: string, b: string): { readonly latency: number; readonly jitter: number; readonly lossPerMille: number } {
+    const { network } = this.simulation.scenario;
+    if (network.links.length === 0) return network;
+    return network.links.find((link) => (link.from === a && link.to === b) || (link.from === b && link.to === a)) ?? network;
+  }
+}
+
+/** Ids of both ends in text order. */
+export const linkId = (a: string, b: string): string => (a < b ? `${a}-${b}` : `${b}-${a}`);

@@ -1,0 +1,138 @@
+/**
+ * Loops on exact grids that sleep while a tick could change nothing. Sleeping changes no fact: ticks keep their own rank
+ * within a millisecond, and work found late waits for the next tick of the grid.
+ */
+import { priorities } from './kernel/eventQueue.ts';
+import { EngineInvariantError } from './kernel/invariant.ts';
+import type { PeriodicTask, Process } from './model/world.ts';
+import type { Simulation } from './simulation.ts';
+
+export const tickEvent = 'engine.tick';
+
+export class PeriodicTasks {
+  private readonly simulation: Simulation;
+  private readonly isDormant: boolean;
+  private readonly tickKind: number;
+
+  constructor(simulation: Simulation, isDormant: boolean) {
+    this.simulation = simulation;
+    this.isDormant = isDormant;
+    this.tickKind = simulation.registry.eventKind(tickEvent);
+    const handlers = simulation.registry.handlers[this.tickKind];
+    if (handlers?.length === 0) handlers.push((ctx, task: PeriodicTask) => (ctx as Simulation).tasks.tick(task));
+  }
+
+  arm(
+    process: Process,
+    task: string,
+    firstDelayMs: number,
+    periodMs: number,
+    options: { readonly target?: string; readonly subject?: number } = {},
+  ): PeriodicTask {
+    const { simulation } = this;
+    const subject = options.subject ?? 0;
+    const gridStart = simulation.now + firstDelayMs;
+    const armedSeq = simulation.emit('timer.armed', { owner: process.id, task, firstAt: gridStart, periodMs, target: options.target });
+    const row: PeriodicTask = {
+      machine: 'periodicTask',
+      instance: `${process.id}/${task}${subject > 0 ? `#${subject}` : ''}`,
+      state: -1,
+      timers: [],
+      last: undefined,
+      task,
+      process,
+      incarnation: process.lives,
+      gridStart,
+      periodMs,
+      rank: simulation.world.nextRank++,
+      armedSeq,
+      handle: undefined,
+      nextTickAt: Infinity,
+      stoppedAtMs: Infinity,
+      subject,
+    };
+    simulation.start(row);
+    process.tasks.set(keyOf(task, subject), row);
+    this.reschedule(row);
+    return row;
+  }
+
+  stopAll(process: Process): void {
+    process.endedTasks.clear();
+    for (const [key, task] of process.tasks) {
+      task.stoppedAtMs = this.simulation.now;
+      process.endedTasks.set(key, task);
+      if (task.handle !== undefined) this.simulation.cancel(task.handle);
+      this.simulation.step(task, 'STOP');
+    }
+    process.tasks.clear();
+  }
+
+  wake(process: Process, task: string, subject: number): void {
+    const row = process.tasks.get(keyOf(task, subject));
+    if (row !== undefined) this.reschedule(row);
+  }
+
+  wakeNamed(process: Process, task: string): void {
+    for (const row of process.tasks.values()) if (row.task === task) this.reschedule(row);
+  }
+
+  restartGrid(process: Process, task: string): void {
+    const row = process.tasks.get(keyOf(task, 0));
+    if (row === undefined) return;
+    row.gridStart = this.simulation.now + row.periodMs;
+    this.putToSleep(row);
+    this.reschedule(row);
+  }
+
+  lastTickMs(process: Process, task: string, subject = 0): number {
+    const row = process.tasks.get(keyOf(task, subject)) ?? process.endedTasks.get(keyOf(task, subject));
+    if (row === undefined) return -1;
+    const now = Math.min(row.stoppedAtMs, this.simulation.now);
+    if (now < row.gridStart) return -1;
+    return row.gridStart + Math.floor((now - row.gridStart) / row.periodMs) * row.periodMs;
+  }
+
+  tick(row: PeriodicTask): void {
+    const { simulation } = this;
+    row.handle = undefined;
+    row.nextTickAt = Infinity;
+    simulation.step(row, 'TICK');
+    simulation.cause = row.armedSeq;
+    simulation.timer = simulation.trace.texts.id(row.task);
+    this.specOf(row).run(simulation, row);
+    if (row.process.isRunning && row.process.lives === row.incarnation) this.reschedule(row);
+  }
+
+  private reschedule(row: PeriodicTask): void {
+    const { simulation } = this;
+    const workAt = this.isDormant ? this.specOf(row).nextWorkAt(simulation, row) : simulation.now;
+    if (workAt === Infinity) return;
+    const priority = priorities.timer + row.rank;
+    const from = Math.max(workAt, simulation.phase < priority ? simulation.now : simulation.now + 1);
+    const tickAt = from <= row.gridStart ? row.gridStart : row.gridStart + Math.ceil((from - row.gridStart) / row.periodMs) * row.periodMs;
+    if (row.handle !== undefined) {
+      if (row.nextTickAt <= tickAt) return;
+      simulation.cancel(row.handle);
+    }
+    row.nextTickAt = tickAt;
+    row.handle = simulation.queue.schedule(tickAt, priority, this.tickKind, row.armedSeq, row);
+    simulation.step(row, 'WAKE');
+  }
+
+  private putToSleep(row: PeriodicTask): void {
+    if (row.handle === undefined) return;
+    this.simulation.cancel(row.handle);
+    row.handle = undefined;
+    row.nextTickAt = Infinity;
+    this.simulation.step(row, 'TICK');
+  }
+
+  private specOf(row: PeriodicTask): import('./mechanisms/mechanism.ts').TaskSpec {
+    const spec = this.simulation.registry.tasks.get(row.task);
+    if (spec === undefined) throw new EngineInvariantError(`no task ${row.task}`);
+    return spec;
+  }
+}
+
+const keyOf = (task: string, subject: number): string => (subject > 0 ? `${task}#${subject}` : task);

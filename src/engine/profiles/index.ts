@@ -1,0 +1,26 @@
+/** All profiles, and the value of an option for one process of a scenario. */
+import type { Config, ConfigValue, ProfileId, ResolvedScenario } from '../model/scenario.ts';
+import { ons2017 } from './ons2017.ts';
+import type { ConstantScope, Profile } from './profile.ts';
+import { rocketmq49 } from './rocketmq49.ts';
+import { rocketmq53 } from './rocketmq53.ts';
+
+export const profiles: Readonly<Record<ProfileId, Profile>> = {
+  'rocketmq-4.9': rocketmq49,
+  'rocketmq-5.3': rocketmq53,
+  'ons-2017': ons2017,
+};
+
+/** Options of one process: the profile's values, then the scenario's overrides, then the process's own. */
+export type Options = Readonly<Record<string, ConfigValue>>;
+
+export function optionsFor(scenario: ResolvedScenario, scopes: readonly ConstantScope[], own: Config): Options {
+  const profile = profiles[scenario.profile];
+  const options: Record<string, ConfigValue> = {};
+  for (const scope of scopes) {
+    for (const [name, spec] of Object.entries(profile.constants[scope])) {
+      options[name] = own[name] ?? scenario.config[name] ?? spec.value;
+    }
+  }
+  return options;
+}

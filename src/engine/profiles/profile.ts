@@ -1,0 +1,23 @@
+/** A profile is data: constants by the option's real name, and named rule variants, each with its source. */
+import type { ConfigValue, ProfileId } from '../model/scenario.ts';
+
+export interface ConstantSpec {
+  readonly value: ConfigValue;
+  readonly unit: string;
+  /** RocketMQ class, recording or S-number it was read in. */
+  readonly source: string;
+}
+
+/** Which process an option belongs to; `client` holds for producers and consumers. */
+export type ConstantScope = 'nameServer' | 'broker' | 'client' | 'producer' | 'consumer';
+
+export interface Profile {
+  readonly id: ProfileId;
+  /** The program whose behaviour it is. */
+  readonly title: string;
+  readonly constants: Readonly<Record<ConstantScope, Readonly<Record<string, ConstantSpec>>>>;
+  /** Named rules where programs differ; one variant each. */
+  readonly variants: Readonly<Record<string, string>>;
+}
+
+export const constant = (value: ConfigValue, unit: string, source: string): ConstantSpec => ({ value, unit, source });

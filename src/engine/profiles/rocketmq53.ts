@@ -1,0 +1,27 @@
+/** Apache RocketMQ 5.3.3: what differs from 4.9.8 in the mechanisms that are modelled. */
+import { constant, type Profile } from './profile.ts';
+import { rocketmq49 } from './rocketmq49.ts';
+
+export const rocketmq53: Profile = {
+  id: 'rocketmq-5.3',
+  title: 'Apache RocketMQ 5.3.3',
+  constants: {
+    ...rocketmq49.constants,
+    nameServer: {
+      ...rocketmq49.constants.nameServer,
+      scanNotActiveBrokerFirst: constant(5, 'ms', 'NamesrvController 5.3.3'),
+      scanNotActiveBrokerInterval: constant(5_000, 'ms', 'NamesrvConfig 5.3.3'),
+    },
+    broker: { ...rocketmq49.constants.broker, registerBrokerTimeoutMills: constant(24_000, 'ms', 'BrokerConfig 5.3.3') },
+    producer: {
+      ...rocketmq49.constants.producer,
+      retryResponseCodes: constant(
+        'TOPIC_NOT_EXIST SERVICE_NOT_AVAILABLE SYSTEM_ERROR SYSTEM_BUSY NO_PERMISSION NO_BUYER_ID NOT_IN_CURRENT_UNIT GO_AWAY',
+        'codes',
+        'DefaultMQProducer 5.3.3',
+      ),
+    },
+    consumer: { ...rocketmq49.constants.consumer, offsetIllegalDelay: constant(0, 'ms', 'DefaultMQPushConsumerImpl 5.3.3') },
+  },
+  variants: { ...rocketmq49.variants, deferred: 'timerWheel' },
+};

@@ -1,0 +1,384 @@
+/**
+ * The engine of one run: takes the nearest event, lets the mechanisms handle it, records the facts. It knows events,
+ * machines, tasks and the network, and no mechanism by name.
+ */
+import { EventQueue, priorities, type EventHandle, type PoppedEvent } from './kernel/eventQueue.ts';
+import { EngineInvariantError } from './kernel/invariant.ts';
+import { createRandomStream, nextBelow } from './kernel/random.ts';
+import type { CallOptions, EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
+import type { ConfigValue, ResolvedScenario } from './model/scenario.ts';
+import type { MachineInstance, PeriodicTask, Process, RemotingCall, World } from './model/world.ts';
+import { Network } from './network.ts';
+import { PeriodicTasks } from './periodicTasks.ts';
+import { optionsFor, type Options } from './profiles/index.ts';
+import type { ConstantScope } from './profiles/profile.ts';
+import type { RegisteredMachine, Registry } from './registry.ts';
+import type { ScriptStep } from './script.ts';
+import type { FactFields, FactType } from './trace/factTypes.ts';
+import type { Trace } from './trace/trace.ts';
+
+const noTimer = -1;
+
+const scopesOf: Readonly<Record<Process['kind'], readonly ConstantScope[]>> = {
+  nameServer: ['nameServer'],
+  broker: ['broker'],
+  producer: ['client', 'producer'],
+  consumer: ['client', 'producer', 'consumer'],
+};
+
+/** What a checkpoint holds beside the trace's length. */
+export interface SimulationState {
+  readonly world: World;
+  readonly queue: EventQueue;
+}
+
+/** A payload that dies with a process. */
+interface BoundPayload {
+  readonly kind: number;
+  readonly payload: unknown;
+  readonly process: Process;
+  readonly lives: number;
+}
+
+interface TimerPayload {
+  readonly instance: MachineInstance;
+  readonly timer: number;
+}
+
+export class Simulation implements EngineContext {
+  world: World;
+  readonly queue: EventQueue;
+  readonly trace: Trace;
+  readonly scenario: ResolvedScenario;
+  readonly registry: Registry;
+  readonly steps: readonly ScriptStep[];
+  readonly network: Network;
+  readonly tasks: PeriodicTasks;
+  cause = 0;
+  /** Text number of the timer that fired, or −1. */
+  timer = noTimer;
+  /** Largest priority that was handled in this millisecond. */
+  phase = -1;
+  /** Events handled since this object was made. */
+  handled = 0;
+  private readonly options = new Map<string, Options>();
+  private readonly popped: PoppedEvent = { dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined };
+  private readonly boundKind: number;
+  private readonly timerKind: number;
+  private readonly moving = new Set<MachineInstance>();
+  private readonly waitingSteps: { readonly instance: MachineInstance; readonly event: string }[] = [];
+
+  constructor(
+    scenario: ResolvedScenario,
+    steps: readonly ScriptStep[],
+    state: SimulationState,
+    trace: Trace,
+    registry: Registry,
+    isDormant: boolean,
+  ) {
+    this.scenario = scenario;
+    this.steps = steps;
+    this.world = state.world;
+    this.queue = state.queue;
+    this.trace = trace;
+    this.registry = registry;
+    this.boundKind = registry.eventKind('engine.bound');
+    this.timerKind = registry.eventKind('engine.timer');
+    this.network = new Network(this);
+    this.tasks = new PeriodicTasks(this, isDormant);
+  }
+
+  get now(): number {
+    return this.world.nowMs;
+  }
+
+  /** Time of the next thing that happens; Infinity when nothing waits. */
+  nextAt(): number {
+    return Math.min(this.queue.nextDueAt(), this.steps[this.world.scriptCursor]?.atMs ?? Infinity);
+  }
+
+  /** Handles the next event or script action; false when nothing waits. */
+  runNext(): boolean {
+    const { world } = this;
+    const step = this.steps[world.scriptCursor];
+    const dueAt = this.queue.nextDueAt();
+    if (step !== undefined && step.atMs < dueAt) {
+      this.moveTo(step.atMs);
+      this.phase = priorities.script;
+      world.scriptCursor++;
+      this.runStep(step);
+    } else {
+      if (!this.queue.pop(this.popped)) return false;
+      const { kind, cause, payload, priority } = this.popped;
+      this.moveTo(dueAt);
+      if (priority > this.phase) this.phase = priority;
+      this.cause = cause;
+      this.timer = noTimer;
+      this.dispatch(kind, payload);
+    }
+    this.handled++;
+    return true;
+  }
+
+  emit<T extends FactType>(type: T, fields: FactFields<T>): number {
+    return this.trace.append(this.world.nowMs, type, this.cause, this.timer, fields);
+  }
+
+  causedBy(seq: number, work: () => void): void {
+    const { cause, timer } = this;
+    this.cause = seq;
+    this.timer = noTimer;
+    work();
+    this.cause = cause;
+    this.timer = timer;
+  }
+
+  process<K extends Process = Process>(id: string): K {
+    const process = this.world.processes.get(id);
+    if (process === undefined) throw new EngineInvariantError(`no process ${id}`);
+    return process as K;
+  }
+
+  option(process: Process, name: string): ConfigValue {
+    let options = this.options.get(process.id);
+    if (options === undefined) {
+      options = optionsFor(this.scenario, scopesOf[process.kind], this.ownConfig(process));
+      this.options.set(process.id, options);
+    }
+    const value = options[name];
+    if (value === undefined) throw new EngineInvariantError(`a ${process.kind} has no option ${name}`);
+    return value;
+  }
+
+  number(process: Process, name: string): number {
+    return this.option(process, name) as number;
+  }
+
+  raise(event: string, payload: unknown): void {
+    this.queue.schedule(this.now, priorities.followUp, this.registry.eventKind(event), this.cause, payload);
+  }
+
+  after(delayMs: number, event: string, payload: unknown, process?: Process): EventHandle {
+    const kind = this.registry.eventKind(event);
+    if (process === undefined) return this.queue.schedule(this.now + delayMs, priorities.timer, kind, this.cause, payload);
+    const bound: BoundPayload = { kind, payload, process, lives: process.lives };
+    return this.queue.schedule(this.now + delayMs, priorities.timer, this.boundKind, this.cause, bound);
+  }
+
+  arrival(atMs: number, event: string, payload: unknown): void {
+    this.queue.schedule(atMs, priorities.arrival, this.registry.eventKind(event), this.cause, payload);
+  }
+
+  cancel(handle: EventHandle): void {
+    this.queue.cancel(handle);
+  }
+
+  start(instance: MachineInstance): void {
+    const machine = this.registry.machine(instance.machine);
+    const cell = machine.stepped.start();
+    instance.state = cell.next;
+    this.perform(instance, machine, cell.effects);
+  }
+
+  step(instance: MachineInstance, event: string): void {
+    if (this.moving.has(instance)) {
+      this.waitingSteps.push({ instance, event });
+      return;
+    }
+    const machine = this.registry.machine(instance.machine);
+    const from = instance.state;
+    const cell = machine.stepped.step(from, event, (guard) => {
+      const ask = machine.guards.get(guard);
+      if (ask === undefined) throw new EngineInvariantError(`${instance.machine}: nobody answers guard ${guard}`);
+      return ask(this, instance);
+    });
+    instance.state = cell.next;
+    if (from !== cell.next) {
+      const last = instance.last;
+      if (last === undefined) instance.last = { from, event, at: this.now };
+      else {
+        last.from = from;
+        last.event = event;
+        last.at = this.now;
+      }
+      if (machine.recordsChanges) this.recordChange(instance, machine, from, event);
+    }
+    this.perform(instance, machine, cell.effects);
+  }
+
+  stateOf(instance: MachineInstance): string {
+    return instance.state < 0 ? '' : this.registry.machine(instance.machine).stepped.stateName(instance.state);
+  }
+
+  armTask(
+    process: Process,
+    task: string,
+    firstDelayMs: number,
+    periodMs: number,
+    options?: { readonly target?: string; readonly subject?: number },
+  ): PeriodicTask {
+    return this.tasks.arm(process, task, firstDelayMs, periodMs, options);
+  }
+
+  stopTasks(process: Process): void {
+    this.tasks.stopAll(process);
+  }
+
+  wake(process: Process, task: string, subject = 0): void {
+    this.tasks.wake(process, task, subject);
+  }
+
+  wakeAll(task: string): void {
+    for (const process of this.world.processes.values()) if (process.isRunning) this.tasks.wakeNamed(process, task);
+  }
+
+  restartGrid(process: Process, task: string): void {
+    this.tasks.restartGrid(process, task);
+  }
+
+  lastTickMs(process: Process, task: string, subject = 0): number {
+    return this.tasks.lastTickMs(process, task, subject);
+  }
+
+  call(from: Process, to: string, code: string, options: CallOptions): void {
+    this.network.call(from, to, code, options);
+  }
+
+  respond(call: RemotingCall, response: ResponseParts): void {
+    this.network.respond(call, response);
+  }
+
+  closeConnections(process: Process, reason: string, side: 'both' | 'server'): void {
+    this.network.closeAllOf(process, reason, side);
+  }
+
+  cutLink(a: string, b: string): void {
+    const link = this.network.link(a, b);
+    link.cutAtMs = this.now;
+    this.step(link, 'CUT');
+  }
+
+  healLink(a: string, b: string): void {
+    this.step(this.network.link(a, b), 'HEAL');
+  }
+
+  isLinkUp(a: string, b: string): boolean {
+    return this.network.isLinkUp(a, b);
+  }
+
+  latencyMs(a: string, b: string): number {
+    return this.network.latencyMs(a, b);
+  }
+
+  draw(mechanism: string, entity: string, bound: number): number {
+    const name = `${mechanism}/${entity}`;
+    let stream = this.world.random.get(name);
+    if (stream === undefined) {
+      stream = createRandomStream(this.scenario.seed, mechanism, entity);
+      this.world.random.set(name, stream);
+    }
+    return nextBelow(stream, bound);
+  }
+
+  /** Calls all handlers of an event now. */
+  dispatch(kind: number, payload: unknown): void {
+    if (kind === this.timerKind) return this.fireTimer(payload as TimerPayload);
+    if (kind === this.boundKind) {
+      const bound = payload as BoundPayload;
+      if (bound.process.isRunning && bound.process.lives === bound.lives) this.dispatch(bound.kind, bound.payload);
+      return;
+    }
+    const handlers = this.registry.handlers[kind] as ((ctx: EngineContext, payload: never) => void)[];
+    for (const handler of handlers) handler(this, payload as never);
+  }
+
+  private moveTo(ms: number): void {
+    if (ms > this.world.nowMs) {
+      this.world.nowMs = ms;
+      this.phase = -1;
+    }
+  }
+
+  private runStep(step: ScriptStep): void {
+    const { action, index } = step;
+    this.cause = 0;
+    this.timer = noTimer;
+    const handler = this.registry.actions.get(action.do);
+    const rejection = handler === undefined ? { reason: 'unknownAction', subject: action.do } : handler.reject(this, action);
+    if (handler === undefined || rejection !== undefined) {
+      this.emit('action.rejected', { index, action, reason: rejection?.reason ?? 'unknownAction', subject: rejection?.subject });
+      return;
+    }
+    this.cause = this.emit('action.applied', { index, action });
+    handler.apply(this, action, step);
+  }
+
+  private fireTimer({ instance, timer }: TimerPayload): void {
+    const { process } = instance;
+    if (process !== undefined && (!process.isRunning || process.lives !== instance.incarnation)) return;
+    instance.timers[timer] = undefined;
+    const event = this.registry.machine(instance.machine).stepped.timerEvent(timer);
+    this.timer = this.trace.texts.id(event.split('.')[2] ?? event);
+    this.step(instance, event);
+  }
+
+  private perform(
+    instance: MachineInstance,
+    machine: RegisteredMachine,
+    effects: RegisteredMachine['stepped'] extends { start(): { effects: infer E } } ? E : never,
+  ): void {
+    if (effects.length === 0 && this.waitingSteps.length === 0) return;
+    this.moving.add(instance);
+    for (const effect of effects) {
+      if (effect.type === 'perform') {
+        const action = machine.actions.get(effect.action);
+        if (action === undefined) throw new EngineInvariantError(`${instance.machine}: nobody performs ${effect.action}`);
+        action(this, instance);
+      } else if (effect.type === 'schedule') {
+        const delay = machine.delays.get(effect.delay);
+        if (delay === undefined) throw new EngineInvariantError(`${instance.machine}: nobody measures ${effect.delay}`);
+        const payload: TimerPayload = { instance, timer: effect.timer };
+        instance.timers[effect.timer] = this.queue.schedule(
+          this.now + delay(this, instance),
+          priorities.timer,
+          this.timerKind,
+          this.cause,
+          payload,
+        );
+      } else {
+        const handle = instance.timers[effect.timer];
+        if (handle !== undefined) this.queue.cancel(handle);
+        instance.timers[effect.timer] = undefined;
+      }
+    }
+    this.moving.delete(instance);
+    for (let i = 0; i < this.waitingSteps.length; i++) {
+      const next = this.waitingSteps[i] as { instance: MachineInstance; event: string };
+      if (next.instance !== instance) continue;
+      this.waitingSteps.splice(i, 1);
+      this.step(next.instance, next.event);
+      return;
+    }
+  }
+
+  private recordChange(instance: MachineInstance, machine: RegisteredMachine, from: number, event: string): void {
+    const { stepped } = machine;
+    this.emit('state.changed', {
+      machine: instance.machine,
+      instance: instance.instance,
+      from: stepped.stateName(from),
+      to: stepped.stateName(instance.state),
+      event: event.startsWith('xstate.after.') ? `after ${event.split('.')[2]}` : event,
+    });
+  }
+
+  private ownConfig(process: Process): Readonly<Record<string, ConfigValue>> {
+    const { brokers, producers, consumers } = this.scenario;
+    const specs: readonly { readonly id: string; readonly config: Readonly<Record<string, ConfigValue>> }[] = [
+      ...brokers,
+      ...producers,
+      ...consumers,
+    ];
+    return specs.find((spec) => spec.id === process.id)?.config ?? {};
+  }
+}

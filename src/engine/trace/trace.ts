@@ -1,0 +1,390 @@
+/**
+ * The facts of a run in columns. Each field is one or two 32-bit cells; texts are numbers of the text table. Full segments
+ * are shared between forks; typed arrays can be handed to a worker's client as they are.
+ */
+import { EngineInvariantError, invariant } from '../kernel/invariant.ts';
+import { Hasher } from '../kernel/stateHash.ts';
+import type { TextTable } from '../kernel/textTable.ts';
+import type { FactColumns, Moment, TraceReader } from '../api.ts';
+import {
+  factTypes,
+  isHousekeeping,
+  type Fact,
+  type FactField,
+  type FactFields,
+  type FactType,
+  type FactTypeSpec,
+  type FieldKind,
+} from './factTypes.ts';
+
+const segmentBits = 16;
+/** Facts in a segment, and the spacing of checkpoints. */
+export const segmentFacts = 1 << segmentBits;
+const factMask = segmentFacts - 1;
+
+const absent = -0x8000_0000;
+const emptyList = -2;
+const listSeparator = '\n';
+
+interface FieldPlan {
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly optional: boolean;
+}
+
+interface TypePlan {
+  readonly type: FactType;
+  readonly fields: readonly FieldPlan[];
+  readonly cells: number;
+  /** Which of the cells are numbers of texts. */
+  readonly textCells: readonly number[];
+}
+
+const typeNames = Object.keys(factTypes) as FactType[];
+const typeIndexes = new Map<FactType, number>(typeNames.map((type, index) => [type, index]));
+const plans: readonly TypePlan[] = typeNames.map((type) => {
+  const spec: FactTypeSpec = factTypes[type];
+  const fields = Object.entries(spec.fields).map(([name, field]: [string, FactField]) => ({
+    name,
+    kind: field.kind,
+    optional: field.optional,
+  }));
+  const textCells: number[] = [];
+  let cells = 0;
+  for (const { kind } of fields) {
+    if (kind === 'text' || kind === 'list' || kind === 'json') textCells.push(cells);
+    cells += kind === 'big' ? 2 : 1;
+  }
+  return { type, fields, cells, textCells };
+});
+
+interface Segment {
+  at: Float64Array;
+  type: Uint8Array;
+  cause: Int32Array;
+  timer: Int32Array;
+  /** Start of each fact's cells. */
+  start: Int32Array;
+  cells: Int32Array;
+  used: number;
+}
+
+function newSegment(): Segment {
+  const rows = 1024;
+  return {
+    at: new Float64Array(rows),
+    type: new Uint8Array(rows),
+    cause: new Int32Array(rows),
+    timer: new Int32Array(rows),
+    start: new Int32Array(rows),
+    cells: new Int32Array(rows * 8),
+    used: 0,
+  };
+}
+
+function widened<T extends Int32Array | Float64Array | Uint8Array>(from: T, length: number): T {
+  const to = new (from.constructor as new (length: number) => T)(length);
+  to.set(from as never);
+  return to;
+}
+
+export class Trace implements TraceReader {
+  readonly texts: TextTable;
+  private segments: Segment[] = [];
+  private count = 0;
+  /** Time of the last fact that is not housekeeping. */
+  lastWorkAt = -1;
+
+  constructor(texts: TextTable) {
+    this.texts = texts;
+  }
+
+  get length(): number {
+    return this.count;
+  }
+
+  /** Records a fact and returns its seq. A text may be given by its number. */
+  append<T extends FactType>(at: number, type: T, cause: number, timer: number, fields: FactFields<T>): number {
+    const row = this.count & factMask;
+    if (row === 0) this.segments.push(newSegment());
+    const segment = this.segments[this.segments.length - 1] as Segment;
+    if (row === segment.at.length) this.widenRows(segment);
+    const typeIndex = typeIndexes.get(type) as number;
+    const plan = plans[typeIndex] as TypePlan;
+    if (segment.used + plan.cells > segment.cells.length) segment.cells = widened(segment.cells, segment.cells.length * 2);
+    segment.at[row] = at;
+    segment.type[row] = typeIndex;
+    segment.cause[row] = cause;
+    segment.timer[row] = timer;
+    segment.start[row] = segment.used;
+    segment.used = this.encode(plan, fields as Readonly<Record<string, unknown>>, segment.cells, segment.used);
+    this.count++;
+    if (at !== this.lastWorkAt && !this.isHousekeepingRow(segment, row)) this.lastWorkAt = at;
+    return this.count;
+  }
+
+  fact(seq: number): Fact {
+    const { segment, row } = this.locate(seq);
+    const plan = plans[segment.type[row] as number] as TypePlan;
+    const fact: Record<string, unknown> = { seq, at: segment.at[row], type: plan.type };
+    const cause = segment.cause[row] as number;
+    if (cause > 0) fact['causeSeq'] = cause;
+    const timer = segment.timer[row] as number;
+    if (timer >= 0) fact['timer'] = this.texts.text(timer);
+    let cell = segment.start[row] as number;
+    const { cells } = segment;
+    for (const field of plan.fields) {
+      const value = cells[cell++] as number;
+      if (field.kind === 'big') {
+        const low = cells[cell++] as number;
+        if (value !== absent) fact[field.name] = value * 0x1_0000_0000 + (low >>> 0);
+      } else if (value !== absent) fact[field.name] = this.decode(field.kind, value);
+    }
+    return fact as unknown as Fact;
+  }
+
+  at(seq: number): number {
+    const { segment, row } = this.locate(seq);
+    return segment.at[row] as number;
+  }
+
+  typeOf(seq: number): FactType {
+    const { segment, row } = this.locate(seq);
+    return typeNames[segment.type[row] as number] as FactType;
+  }
+
+  causeOf(seq: number): number | undefined {
+    const { segment, row } = this.locate(seq);
+    const cause = segment.cause[row] as number;
+    return cause > 0 ? cause : undefined;
+  }
+
+  isHousekeeping(seq: number): boolean {
+    const { segment, row } = this.locate(seq);
+    return this.isHousekeepingRow(segment, row);
+  }
+
+  seqAt(moment: Moment): number {
+    const before = this.firstSeqFrom(moment.ms) - 1;
+    const all = this.firstSeqFrom(moment.ms + 1) - 1;
+    return moment.n === undefined ? all : Math.min(all, before + Math.max(0, moment.n));
+  }
+
+  find(from: number, types: readonly FactType[], matches?: (fact: Fact) => boolean, direction: 1 | -1 = 1): number | undefined {
+    const wanted = new Set(types.map((type) => typeIndexes.get(type)));
+    for (let seq = from; seq >= 1 && seq <= this.count; seq += direction) {
+      const { segment, row } = this.locate(seq);
+      if (wanted.has(segment.type[row]) && (matches === undefined || matches(this.fact(seq)))) return seq;
+    }
+    return undefined;
+  }
+
+  /** Copies facts out with the texts they use, whose numbers begin at 0 in each copy. */
+  columns(fromSeq: number, toSeq: number): FactColumns {
+    this.locate(fromSeq);
+    this.locate(toSeq);
+    const count = toSeq - fromSeq + 1;
+    const at = new Float64Array(count);
+    const type = new Uint8Array(count);
+    const cause = new Int32Array(count);
+    const timer = new Int32Array(count);
+    const start = new Int32Array(count);
+    const pieces: Int32Array[] = [];
+    let cellCount = 0;
+    for (let done = 0; done < count;) {
+      const { segment, row } = this.locate(fromSeq + done);
+      const rows = Math.min(count - done, segmentFacts - row);
+      const end = row + rows;
+      at.set(segment.at.subarray(row, end), done);
+      type.set(segment.type.subarray(row, end), done);
+      cause.set(segment.cause.subarray(row, end), done);
+      timer.set(segment.timer.subarray(row, end), done);
+      const firstCell = segment.start[row] as number;
+      const isLastRow = end === segmentFacts || fromSeq + done + rows > this.count;
+      const piece = segment.cells.subarray(firstCell, isLastRow ? segment.used : (segment.start[end] as number));
+      for (let i = 0; i < rows; i++) start[done + i] = (segment.start[row + i] as number) - firstCell + cellCount;
+      pieces.push(piece);
+      cellCount += piece.length;
+      done += rows;
+    }
+    const cells = new Int32Array(cellCount);
+    let filled = 0;
+    for (const piece of pieces) {
+      cells.set(piece, filled);
+      filled += piece.length;
+    }
+    return { firstSeq: fromSeq, at, type, cause, timer, start, cells, ...this.renumberTexts(type, timer, start, cells) };
+  }
+
+  /** Replaces text numbers of the table by numbers of the texts that are used, and returns those. */
+  private renumberTexts(
+    type: Uint8Array,
+    timer: Int32Array,
+    start: Int32Array,
+    cells: Int32Array,
+  ): { texts: string; textEnds: Int32Array } {
+    const used: string[] = [];
+    // New number + 1 by old number; 0 = not used yet.
+    const renumbered = new Int32Array(this.texts.size);
+    const renumber = (id: number): number => {
+      const known = renumbered[id] as number;
+      if (known > 0) return known - 1;
+      renumbered[id] = used.push(this.texts.text(id));
+      return used.length - 1;
+    };
+    for (let row = 0; row < type.length; row++) {
+      const first = start[row] as number;
+      for (const offset of (plans[type[row] as number] as TypePlan).textCells) {
+        const id = cells[first + offset] as number;
+        if (id >= 0) cells[first + offset] = renumber(id);
+      }
+      const task = timer[row] as number;
+      if (task >= 0) timer[row] = renumber(task);
+    }
+    const textEnds = new Int32Array(used.length);
+    let end = 0;
+    for (let i = 0; i < used.length; i++) textEnds[i] = end += (used[i] as string).length;
+    return { texts: used.join(''), textEnds };
+  }
+
+  /** Feeds facts `fromSeq` … `toSeq` to a hasher: canonical column values, texts by their UTF-16 code units. */
+  hashInto(hasher: Hasher, fromSeq: number, toSeq: number): void {
+    const { texts } = this;
+    for (let seq = fromSeq; seq <= toSeq; seq++) {
+      const { segment, row } = this.locate(seq);
+      const plan = plans[segment.type[row] as number] as TypePlan;
+      hasher.word(texts.hash(texts.id(plan.type)));
+      hasher.big(segment.at[row] as number);
+      hasher.word(segment.cause[row] as number);
+      const timer = segment.timer[row] as number;
+      hasher.word(timer < 0 ? timer : texts.hash(timer));
+      let cell = segment.start[row] as number;
+      for (const field of plan.fields) {
+        const value = segment.cells[cell++] as number;
+        if (field.kind === 'big') {
+          hasher.word(value);
+          hasher.word(segment.cells[cell++] as number);
+        } else if (value < 0 || field.kind === 'int' || field.kind === 'bool') hasher.word(value);
+        else hasher.word(texts.hash(value));
+      }
+    }
+  }
+
+  /** A trace with the first `length` facts of this one; full segments are shared. */
+  sharedUntil(length: number): Trace {
+    invariant(length <= this.count, 'a trace is only shared up to its end');
+    const copy = new Trace(this.texts);
+    copy.count = length;
+    const full = length >> segmentBits;
+    copy.segments = this.segments.slice(0, full);
+    const rest = length & factMask;
+    if (rest > 0) {
+      const from = this.segments[full] as Segment;
+      const used = rest < this.count - (full << segmentBits) ? (from.start[rest] as number) : from.used;
+      const cells = new Int32Array(Math.max(64, from.cells.length));
+      cells.set(from.cells.subarray(0, used));
+      copy.segments.push({
+        at: from.at.slice(),
+        type: from.type.slice(),
+        cause: from.cause.slice(),
+        timer: from.timer.slice(),
+        start: from.start.slice(),
+        cells,
+        used,
+      });
+    }
+    copy.lastWorkAt = -1;
+    for (let seq = length; seq >= 1; seq--) {
+      if (!copy.isHousekeeping(seq)) {
+        copy.lastWorkAt = copy.at(seq);
+        break;
+      }
+    }
+    return copy;
+  }
+
+  get bytes(): number {
+    return this.segments.reduce(
+      (sum, s) =>
+        sum + s.at.byteLength + s.type.byteLength + s.cause.byteLength + s.timer.byteLength + s.start.byteLength + s.cells.byteLength,
+      0,
+    );
+  }
+
+  private firstSeqFrom(ms: number): number {
+    let low = 1;
+    let high = this.count + 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.at(middle) < ms) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private locate(seq: number): { segment: Segment; row: number } {
+    if (seq < 1 || seq > this.count) throw new EngineInvariantError(`no fact ${seq}: the trace has ${this.count}`);
+    const index = seq - 1;
+    return { segment: this.segments[index >> segmentBits] as Segment, row: index & factMask };
+  }
+
+  private isHousekeepingRow(segment: Segment, row: number): boolean {
+    const typeIndex = segment.type[row] as number;
+    const known = housekeepingByType[typeIndex] as boolean | undefined;
+    if (known !== undefined) return known;
+    const plan = plans[typeIndex] as TypePlan;
+    let cell = segment.start[row] as number;
+    const probe: { type: FactType; code?: string; msgIds?: readonly string[] } = { type: plan.type };
+    for (const field of plan.fields) {
+      const value = segment.cells[cell] as number;
+      if (field.name === 'code') probe.code = this.texts.text(value);
+      if (field.name === 'msgIds' && value >= 0) probe.msgIds = ['some'];
+      cell += field.kind === 'big' ? 2 : 1;
+    }
+    return isHousekeeping(probe as Fact);
+  }
+
+  private encode(plan: TypePlan, values: Readonly<Record<string, unknown>>, cells: Int32Array, from: number): number {
+    let cell = from;
+    for (const field of plan.fields) {
+      const value = values[field.name];
+      if (value === undefined) {
+        if (!field.optional) throw new EngineInvariantError(`fact ${plan.type} lacks ${field.name}`);
+        cells[cell++] = absent;
+        if (field.kind === 'big') cells[cell++] = 0;
+      } else if (field.kind === 'int') cells[cell++] = value as number;
+      else if (field.kind === 'text') cells[cell++] = this.texts.id(value as string);
+      else if (field.kind === 'big') {
+        cells[cell++] = Math.floor((value as number) / 0x1_0000_0000);
+        cells[cell++] = (value as number) | 0;
+      } else if (field.kind === 'bool') cells[cell++] = value === true ? 1 : 0;
+      else if (field.kind === 'list') {
+        const items = value as readonly string[];
+        cells[cell++] = items.length === 0 ? emptyList : this.texts.id(items.join(listSeparator));
+      } else cells[cell++] = this.texts.id(JSON.stringify(value));
+    }
+    return cell;
+  }
+
+  private decode(kind: FieldKind, value: number): unknown {
+    if (kind === 'int') return value;
+    if (kind === 'bool') return value === 1;
+    if (kind === 'text') return this.texts.text(value);
+    if (kind === 'list') return value === emptyList ? [] : this.texts.text(value).split(listSeparator);
+    return JSON.parse(this.texts.text(value)) as unknown;
+  }
+
+  private widenRows(segment: Segment): void {
+    const rows = segment.at.length * 2;
+    segment.at = widened(segment.at, rows);
+    segment.type = widened(segment.type, rows);
+    segment.cause = widened(segment.cause, rows);
+    segment.timer = widened(segment.timer, rows);
+    segment.start = widened(segment.start, rows);
+  }
+}
+
+const hopTypes: readonly FactType[] = ['request.sent', 'response.sent', 'request.lost'];
+const housekeepingByType: readonly (boolean | undefined)[] = typeNames.map((type) =>
+  hopTypes.includes(type) ? undefined : (factTypes[type] as FactTypeSpec).housekeeping === true,
+);
