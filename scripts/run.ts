@@ -9,12 +9,16 @@ export interface Outcome {
   readonly stdout: string;
 }
 
+/** Programs that write into a file or a log must not colour it, whatever the machine's settings say. */
+const { NO_COLOR: _, ...inherited } = process.env;
+const plain = { ...inherited, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
+
 /** Runs a program of `node_modules/.bin` or of PATH to its end and keeps what it printed. Never rejects. */
 export function run(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: { ...plain, ...environment },
       // On Windows the programs in node_modules/.bin are .cmd files, which only a shell can start.
       shell: process.platform === 'win32',
     });

@@ -41,6 +41,10 @@ async function freePort(): Promise<number> {
   });
 }
 
+/** A picture's text that changed can fill pages; the end of an output is where the counts stand. */
+const longestOutput = 60_000;
+const shortened = (text: string): string => (text.length <= longestOutput ? text : `… (shortened)\n${text.slice(-longestOutput)}`);
+
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
 
 /** A part that is one command: passed or failed as a whole. */
@@ -161,7 +165,7 @@ async function perform(part: Part): Promise<void> {
   failed += result.failed;
   const verdict = result.failed === 0 ? 'ok  ' : 'FAIL';
   console.log(`${verdict} ${part.title.padEnd(46)} ${seconds(partStartedMs).padStart(8)}   ${result.note ?? ''}`.trimEnd());
-  if (result.failed > 0) console.log(`\n${result.output.trimEnd()}\n`);
+  if (result.failed > 0) console.log(`\n${shortened(result.output.trimEnd())}\n`);
 }
 
 for (const stage of new Set(chosen.map((part) => part.stage))) {
