@@ -1,0 +1,160 @@
+/** Runs, pictures, sharing: what belongs to the page and not to the cluster. */
+import { listTime } from '../../views/format/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { lensIcon, lensIds, lensLabel } from '../lensCatalogue.ts';
+import { messageKey } from '../models.ts';
+import { redoable, undoable } from '../session/experiments.ts';
+import { actionInWords } from './actCommands.ts';
+import type { CommandContext, ShellCommand } from './command.ts';
+
+const always = (): true => true;
+const whenReady = ({ run }: CommandContext): true | string => (run.stage === 'ready' ? true : m.app_no_notReady());
+
+function inWords(context: CommandContext, action: ReturnType<typeof undoable>): string | undefined {
+  return action === undefined ? undefined : actionInWords(action, listTime(action.at), (msgId) => messageKey(context.run, msgId));
+}
+
+export const runCommands: readonly ShellCommand[] = [
+  {
+    id: 'undo',
+    group: 'run',
+    icon: 'undo',
+    keys: ['$mod+z'],
+    label: (context) => {
+      const action = context.run.tree === undefined ? undefined : inWords(context, undoable(context.run.tree));
+      return action === undefined ? m.app_cmd_undo() : m.app_cmd_undoThat({ action });
+    },
+    isAvailable: ({ run }) => (run.tree !== undefined && undoable(run.tree) !== undefined ? true : m.app_no_undo()),
+    perform: (shell) => void shell.undo(),
+  },
+  {
+    id: 'redo',
+    group: 'run',
+    icon: 'redo',
+    keys: ['$mod+Shift+z', '$mod+y'],
+    label: (context) => {
+      const action = context.run.tree === undefined ? undefined : inWords(context, redoable(context.run.tree));
+      return action === undefined ? m.app_cmd_redo() : m.app_cmd_redoThat({ action });
+    },
+    isAvailable: ({ run }) => (run.tree !== undefined && redoable(run.tree) !== undefined ? true : m.app_no_redo()),
+    perform: (shell) => void shell.redo(),
+  },
+  {
+    id: 'renameRun',
+    group: 'run',
+    icon: 'pencil',
+    label: () => m.app_renameRun(),
+    isAvailable: whenReady,
+    perform: ({ uiStore }) => uiStore.setState({ overlay: 'renameRun' }),
+  },
+];
+
+export const viewCommands: readonly ShellCommand[] = [
+  ...lensIds.map((lens): ShellCommand => ({
+    id: `lens-${lens}`,
+    group: 'view',
+    icon: lensIcon(lens),
+    label: () => m.app_cmd_lens({ lens: lensLabel(lens) }),
+    isAvailable: always,
+    perform: ({ uiStore }) => uiStore.setState({ lens }),
+  })),
+  {
+    id: 'asTable',
+    group: 'view',
+    icon: 'table',
+    label: () => m.app_cmd_table(),
+    isAvailable: always,
+    perform: ({ uiStore }) => uiStore.setState(({ asTable }) => ({ asTable: !asTable })),
+  },
+  {
+    id: 'explain',
+    group: 'view',
+    icon: 'help',
+    label: () => m.app_cmd_explain(),
+    isAvailable: always,
+    perform: ({ uiStore }) => uiStore.setState({ overlay: 'explanation' }),
+  },
+  {
+    id: 'clear',
+    group: 'view',
+    icon: 'close',
+    keys: ['Escape'],
+    label: () => m.app_cmd_clear(),
+    isAvailable: ({ selection }) => (selection === undefined ? m.app_no_selection() : true),
+    perform: (shell) => shell.select(undefined),
+  },
+  {
+    id: 'palette',
+    group: 'view',
+    icon: 'search',
+    keys: ['$mod+k'],
+    label: () => m.app_cmd_palette(),
+    isAvailable: always,
+    perform: ({ uiStore }) => uiStore.setState({ overlay: 'palette' }),
+  },
+  {
+    id: 'shortcuts',
+    group: 'view',
+    icon: 'help',
+    keys: ['Shift+?', '?'],
+    label: () => m.app_cmd_shortcuts(),
+    isAvailable: always,
+    perform: ({ uiStore }) => uiStore.setState({ overlay: 'shortcuts' }),
+  },
+  {
+    id: 'language',
+    group: 'view',
+    icon: 'story',
+    words: ['language', '语言', 'English', '中文'],
+    label: () => m.app_cmd_switchLanguage(),
+    isAvailable: always,
+    perform: ({ uiStore }) => uiStore.setState(({ language }) => ({ language: language === 'en' ? 'zh-CN' : 'en' })),
+  },
+  ...(['auto', 'light', 'dark'] as const).map((theme): ShellCommand => ({
+    id: `theme-${theme}`,
+    group: 'view',
+    icon: 'theme',
+    words: ['theme', '主题'],
+    label: () => `${m.app_cmd_theme()}: ${{ auto: m.app_themeAuto, light: m.app_themeLight, dark: m.app_themeDark }[theme]()}`,
+    isAvailable: always,
+    perform: ({ uiStore }) => uiStore.setState({ theme }),
+  })),
+];
+
+export const shareCommands: readonly ShellCommand[] = [
+  {
+    id: 'copyLink',
+    group: 'share',
+    icon: 'link',
+    words: ['share', '分享', '链接'],
+    label: () => m.app_copyLink(),
+    isAvailable: whenReady,
+    perform: (shell) => void shell.copyLink(),
+  },
+  {
+    id: 'openFile',
+    group: 'share',
+    icon: 'upload',
+    label: () => m.app_openFile(),
+    isAvailable: always,
+    perform: (shell) => shell.chooseFile(),
+  },
+  {
+    id: 'saveScenario',
+    group: 'share',
+    icon: 'download',
+    words: ['export', '导出'],
+    label: () => m.app_saveScenario(),
+    isAvailable: whenReady,
+    perform: (shell) => shell.saveScenario(),
+  },
+  {
+    id: 'saveTrace',
+    group: 'share',
+    icon: 'download',
+    words: ['export', '导出'],
+    label: () => m.app_saveTrace(),
+    isAvailable: whenReady,
+    perform: (shell) => void shell.saveTrace(),
+  },
+];

@@ -1,0 +1,91 @@
+/** Puts the page together: stores, host, shell, keys, address. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createHost } from '../host/createHost.ts';
+import type { ProjectionId } from '../projections/index.ts';
+import { overwriteGetLocale } from '../paraglide/runtime.js';
+import '../styles/tokens.css';
+import '../styles/base.css';
+import { App } from './App.tsx';
+import { browserAccess } from './browser.ts';
+import { commands } from './commands/index.ts';
+import { listenForKeys } from './commands/keys.ts';
+import { ShellContext } from './context.ts';
+import { dockIds, lensEntry } from './lensCatalogue.ts';
+import { matches, phoneQuery, reducedMotionQuery } from './media.ts';
+import { createShell } from './session/shell.ts';
+import { createRunStore } from './stores/runStore.ts';
+import { createUiStore, type UiState } from './stores/uiStore.ts';
+
+/** Local storage, unless the browser denies it. */
+function storage(): Storage | undefined {
+  try {
+    return window.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+const uiStore = createUiStore(storage(), navigator.languages);
+const runStore = createRunStore();
+overwriteGetLocale(() => uiStore.getState().language);
+
+/** Read models of what is on the screen: the stage, the dock, and what the inspector and the commands always need. */
+function shownProjections(): readonly ProjectionId[] {
+  const { lens, dock } = uiStore.getState();
+  const inDock = matches(phoneQuery) ? [] : dockIds.filter((id) => id === dock).map((id) => lensEntry(id).projection);
+  return [...new Set<ProjectionId>(['clusterMap', 'messageStory', lensEntry(lens).projection, ...inDock])];
+}
+
+const shell = createShell({
+  host: createHost(),
+  runStore,
+  uiStore,
+  animation: { request: (callback) => requestAnimationFrame(callback), cancel: (id) => cancelAnimationFrame(id) },
+  prefersReducedMotion: () => matches(reducedMotionQuery),
+  projections: shownProjections,
+  engineVersion: 1,
+  browser: browserAccess(window),
+});
+
+function applyLook({ language, theme }: Pick<UiState, 'language' | 'theme'>): void {
+  document.documentElement.lang = language;
+  if (theme === 'auto') delete document.documentElement.dataset['theme'];
+  else document.documentElement.dataset['theme'] = theme;
+}
+
+applyLook(uiStore.getState());
+uiStore.subscribe((state, before) => {
+  if (state.language !== before.language || state.theme !== before.theme) applyLook(state);
+  if (state.selection !== before.selection || state.lens !== before.lens || state.dock !== before.dock) shell.player.refresh();
+  const isInLink =
+    state.selection !== before.selection || state.lens !== before.lens || state.language !== before.language || state.mode !== before.mode;
+  if (isInLink && runStore.getState().player === 'paused') shell.rememberInAddress();
+});
+
+// The address bar is the save: it follows whenever the clock comes to rest.
+runStore.subscribe((state, before) => {
+  if (state.stage !== 'ready' || state.player !== 'paused') return;
+  if (state.position === before.position && state.player === before.player) return;
+  shell.rememberInAddress();
+  void shell.refreshPending();
+});
+
+// A hidden tab is paused, so that nothing is missed and nothing has to be caught up.
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) shell.player.pause();
+});
+window.addEventListener('hashchange', () => void shell.openAddress());
+window.addEventListener('popstate', () => void shell.openAddress());
+listenForKeys(window, shell, commands, () => uiStore.getState().singleKeys);
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element #root');
+createRoot(root).render(
+  <StrictMode>
+    <ShellContext value={shell}>
+      <App />
+    </ShellContext>
+  </StrictMode>,
+);
+void shell.openAddress();

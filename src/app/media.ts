@@ -1,0 +1,25 @@
+/** Media queries as React state. */
+import { useSyncExternalStore } from 'react';
+
+export const reducedMotionQuery = '(prefers-reduced-motion: reduce)';
+/** Below it the inspector is a sheet. */
+export const sheetQuery = '(max-width: 1099.98px)';
+/** Below it the rail is chips and the dock is a chip of its own. */
+export const phoneQuery = '(max-width: 759.98px)';
+
+export function matches(query: string): boolean {
+  return window.matchMedia(query).matches;
+}
+
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const list = window.matchMedia(query);
+      list.addEventListener('change', listener);
+      return () => list.removeEventListener('change', listener);
+    },
+    () => matches(query),
+  );
+}
+
+export const usePrefersReducedMotion = (): boolean => useMedia(reducedMotionQuery);

@@ -1,0 +1,23 @@
+/** Shown over the last picture once a wanted moment has taken longer than 150 ms: how far, how much, and a way to stop. */
+import { Button } from 'react-aria-components';
+import { count, virtualTime } from '../../views/format/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { useRun, useShell } from '../context.ts';
+import controls from '../controls/controls.module.css';
+import styles from './Computing.module.css';
+
+export function Computing() {
+  const { player } = useShell();
+  const wanted = useRun((state) => (state.player === 'computing' ? state.wanted : undefined));
+  const facts = useRun((state) => state.status?.facts ?? 0);
+  if (wanted === undefined) return null;
+  return (
+    <p className={styles.computing}>
+      <span className={styles.words}>{m.app_computingTo({ time: virtualTime(Math.floor(wanted.nowMs)) })}</span>
+      <span className={styles.facts}>{m.app_dockFacts({ count: count(facts) })}</span>
+      <Button className={controls.button} onPress={() => player.pause()}>
+        {m.app_stop()}
+      </Button>
+    </p>
+  );
+}

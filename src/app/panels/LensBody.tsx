@@ -1,0 +1,59 @@
+/** Mounts one lens: its picture, or the same model as tables. */
+import { useCallback, useMemo, useState } from 'react';
+import { useShell, useUi, useRun } from '../context.ts';
+import { usePrefersReducedMotion } from '../media.ts';
+import type { ModelMap, ProjectionId } from '../../projections/index.ts';
+import type { LensEntry } from '../../views/index.ts';
+import { useD3View, type DrawingSource } from '../../views/useD3View.ts';
+import { modelOf } from '../stores/runStore.ts';
+import { lensCallbacks } from '../lensCallbacks.ts';
+import { TwinTables } from './TwinTables.tsx';
+import styles from './LensBody.module.css';
+
+interface LensBodyProps<P extends ProjectionId> {
+  readonly entry: LensEntry<P>;
+  readonly compact: boolean;
+  readonly asTable: boolean;
+}
+
+export function LensBody<P extends ProjectionId>({ entry, compact, asTable }: LensBodyProps<P>) {
+  return asTable ? <LensTables entry={entry} /> : <LensPicture entry={entry} compact={compact} />;
+}
+
+function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyProps<P>, 'asTable'>) {
+  const shell = useShell();
+  const reducedMotion = usePrefersReducedMotion();
+  // Language and theme are read by the drawing itself; a change of them draws the picture anew.
+  useUi((state) => `${state.language} ${state.theme}`);
+  const [failure, setFailure] = useState<unknown>(undefined);
+  if (failure !== undefined) throw failure;
+
+  const create = useCallback((element: HTMLElement) => entry.lens.create(element, lensCallbacks(shell)), [entry, shell]);
+  const source = useMemo<DrawingSource<ModelMap[P]>>(
+    () => ({
+      subscribe(listener) {
+        const stops = [shell.runStore.subscribe(listener), shell.uiStore.subscribe(listener)];
+        return () => stops.forEach((stop) => stop());
+      },
+      read() {
+        const state = shell.runStore.getState();
+        const model = modelOf(state, entry.projection);
+        if (model === undefined) return undefined;
+        return { model, nowMs: state.position.nowMs, context: { selection: shell.uiStore.getState().selection, reducedMotion, compact } };
+      },
+    }),
+    [shell, entry, reducedMotion, compact],
+  );
+  const fail = useCallback((error: unknown) => setFailure(error ?? new Error('The picture could not be drawn')), []);
+  const elementRef = useD3View(create, source, fail);
+  return <div ref={elementRef} className={styles.picture} data-panel-lens={entry.lens.id} />;
+}
+
+function LensTables<P extends ProjectionId>({ entry }: { readonly entry: LensEntry<P> }) {
+  useUi((state) => state.language);
+  const model = useRun((state) => modelOf(state, entry.projection));
+  // Tables are read, not watched: four times a second is enough for a countdown.
+  const nowMs = useRun((state) => (state.player === 'paused' ? state.position.nowMs : Math.floor(state.position.nowMs / 250) * 250));
+  if (model === undefined) return null;
+  return <TwinTables tables={entry.lens.twin(model, nowMs)} />;
+}

@@ -1,0 +1,154 @@
+/** Every command by its words, in both languages; what cannot be done now says why. */
+import {
+  Autocomplete,
+  Dialog,
+  Header as MenuSectionTitle,
+  Input,
+  Menu,
+  MenuItem,
+  MenuSection,
+  Modal,
+  ModalOverlay,
+  SearchField,
+  Text,
+  useFilter,
+} from 'react-aria-components';
+import { m } from '../../paraglide/messages.js';
+import {
+  commandGroups,
+  commandOf,
+  commands,
+  contextOf,
+  execute,
+  type Command,
+  type CommandContext,
+  type CommandGroup,
+} from '../commands/index.ts';
+import { keyText } from '../commands/keys.ts';
+import { useShell } from '../context.ts';
+import { Icon } from '../controls/Icon.tsx';
+import controls from '../controls/controls.module.css';
+import { nodeIds } from '../commands/actCommands.ts';
+import { modelOf } from '../stores/runStore.ts';
+import { messageName } from '../../views/format/index.ts';
+import type { Selection } from '../../engine/index.ts';
+import { kindText } from '../kindText.ts';
+import styles from './Palette.module.css';
+
+export function groupText(group: CommandGroup): string {
+  return { time: m.app_group_time, act: m.app_group_act, run: m.app_group_run, view: m.app_group_view, share: m.app_group_share }[group]();
+}
+
+/** Words by which a command is found: its label in both languages and what else people call it. */
+function searchText(command: Command, context: CommandContext): string {
+  return [command.label(context), ...(command.words ?? []), command.id].join(' ');
+}
+
+interface Thing {
+  readonly selection: Selection;
+  readonly name: string;
+}
+
+/** Nodes, clients, groups and the newest messages, so that everything can be selected without a mouse. */
+function things({ scenario, run }: CommandContext): readonly Thing[] {
+  if (scenario === undefined) return [];
+  const kindOf = (id: string): Selection['kind'] =>
+    scenario.nameServers.some((one) => one.id === id)
+      ? 'nameServer'
+      : scenario.brokers.some((one) => one.id === id)
+        ? 'broker'
+        : scenario.producers.some((one) => one.id === id)
+          ? 'producer'
+          : 'consumer';
+  const nodes = nodeIds(scenario).map((id): Thing => ({ selection: { kind: kindOf(id), id }, name: id }));
+  const groups = [...new Set(scenario.consumers.map((one) => one.group))].map((id): Thing => ({
+    selection: { kind: 'group', id },
+    name: id,
+  }));
+  const messages = (modelOf(run, 'messageStory')?.messages ?? [])
+    .slice(0, 20)
+    .map((message): Thing => ({ selection: { kind: 'message', id: message.msgId }, name: messageName(message.msgId, message.keys) }));
+  const links = scenario.brokers.flatMap((broker) =>
+    [...scenario.nameServers, ...scenario.producers, ...scenario.consumers].map((other) => [other.id, broker.id].sort().join('-')),
+  );
+  return [...messages, ...nodes, ...groups, ...links.map((id): Thing => ({ selection: { kind: 'link', id }, name: id }))];
+}
+
+export function Palette({ close }: { readonly close: () => void }) {
+  const shell = useShell();
+  const { contains } = useFilter({ sensitivity: 'base' });
+  const context = contextOf(shell);
+  return (
+    <ModalOverlay className={controls.backdrop} isOpen isDismissable onOpenChange={(isOpen) => !isOpen && close()}>
+      <Modal className={controls.modal}>
+        <Dialog className={controls.dialog} aria-label={m.app_cmd_palette()}>
+          <Autocomplete filter={contains}>
+            <SearchField className={styles.search} aria-label={m.app_cmd_palette()} autoFocus>
+              <Icon name="search" />
+              <Input className={styles.input} placeholder={m.app_palettePlaceholder()} />
+            </SearchField>
+            <Menu
+              className={styles.menu}
+              aria-label={m.app_cmd_palette()}
+              renderEmptyState={() => <p className={styles.empty}>{m.app_paletteEmpty()}</p>}
+              onAction={(key) => {
+                close();
+                const [kind, ...rest] = String(key).split(' ');
+                if (kind === 'command') execute(shell, commandOf(rest.join(' ')));
+                else {
+                  const chosen = things(context).find((thing) => `${thing.selection.kind} ${thing.selection.id}` === rest.join(' '));
+                  if (chosen !== undefined) shell.select(chosen.selection);
+                }
+              }}
+            >
+              {commandGroups.map((group) => (
+                <MenuSection key={group}>
+                  <MenuSectionTitle className={controls.menuHeader}>{groupText(group)}</MenuSectionTitle>
+                  {commands
+                    .filter((command) => command.group === group && command.id !== 'palette')
+                    .map((command) => {
+                      const available = command.isAvailable(context);
+                      return (
+                        <MenuItem
+                          key={command.id}
+                          id={`command ${command.id}`}
+                          className={controls.menuItem}
+                          textValue={searchText(command, context)}
+                          isDisabled={available !== true}
+                          aria-label={command.label(context)}
+                        >
+                          <Icon name={command.icon} />
+                          <Text slot="label">{command.label(context)}</Text>
+                          <span className={controls.keys}>{keyText(command.keys?.[0])}</span>
+                          {available !== true && (
+                            <Text slot="description" className={controls.menuNote}>
+                              {available}
+                            </Text>
+                          )}
+                        </MenuItem>
+                      );
+                    })}
+                </MenuSection>
+              ))}
+              <MenuSection>
+                <MenuSectionTitle className={controls.menuHeader}>{m.app_group_select()}</MenuSectionTitle>
+                {things(context).map((thing) => (
+                  <MenuItem
+                    key={`${thing.selection.kind} ${thing.selection.id}`}
+                    id={`select ${thing.selection.kind} ${thing.selection.id}`}
+                    className={controls.menuItem}
+                    textValue={`${thing.name} ${kindText(thing.selection.kind)}`}
+                  >
+                    <Icon name="target" />
+                    <Text slot="label">{m.app_cmd_goTo({ name: thing.name })}</Text>
+                    <span className={controls.keys}>{kindText(thing.selection.kind)}</span>
+                  </MenuItem>
+                ))}
+              </MenuSection>
+            </Menu>
+          </Autocomplete>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

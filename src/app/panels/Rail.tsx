@@ -1,0 +1,29 @@
+import { m } from '../../paraglide/messages.js';
+import { useShell, useUi } from '../context.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { lensIcon, lensIds, lensLabel } from '../lensCatalogue.ts';
+import styles from './Rail.module.css';
+
+/** The lenses; below 760 px a scrolling row of chips. */
+export function Rail() {
+  const { uiStore } = useShell();
+  const current = useUi((state) => state.lens);
+  return (
+    <nav className={styles.rail} aria-label={m.app_rail()}>
+      {lensIds.map((lens) => (
+        <button
+          key={lens}
+          type="button"
+          className={styles.item}
+          aria-current={lens === current ? 'page' : undefined}
+          onClick={() => uiStore.setState({ lens })}
+        >
+          <span className={styles.icon}>
+            <Icon name={lensIcon(lens)} />
+          </span>
+          {lensLabel(lens)}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,70 @@
+/** A page of text for what cannot be opened: where, what was found, what is allowed, and ways on. */
+import { Button } from 'react-aria-components';
+import { defaultPresetSlug, presets, problemText } from '../../scenario/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { useRun, useShell, useUi } from '../context.ts';
+import { Icon } from '../controls/Icon.tsx';
+import controls from '../controls/controls.module.css';
+import type { Refusal } from '../session/refusal.ts';
+import styles from './Refused.module.css';
+
+function headline(kind: Refusal['kind']): string {
+  return { link: m.app_refused_link, preset: m.app_refused_preset, file: m.app_refused_file, host: m.app_refused_host }[kind]();
+}
+
+export function Refused({ refusal }: { readonly refusal: Refusal }) {
+  const shell = useShell();
+  const hasRun = useRun((state) => state.tree !== undefined);
+  const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
+  return (
+    <main className={styles.page} id="stage" tabIndex={-1}>
+      <h1 className={styles.title}>{headline(refusal.kind)}</h1>
+      {refusal.what !== '' && (
+        <p className={styles.what}>
+          {m.app_refusedWhat({ what: '' })}
+          <code>{refusal.what}</code>
+        </p>
+      )}
+      {refusal.problems.length > 0 && (
+        <dl className={styles.problems}>
+          {refusal.problems.map((problem, index) => (
+            // The same path may have two problems; their order does not change.
+            <div key={`${index} ${problem.path}`} className={styles.problem}>
+              <dt>
+                <code>{problem.path === '' ? m.app_refusedWhole() : problem.path}</code>
+              </dt>
+              <dd>{problemText(problem, language)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <p className={styles.nothing}>{m.app_refusedNothing()}</p>
+      <div className={styles.buttons}>
+        {hasRun ? (
+          <Button className={`${controls.button} ${controls.primary}`} onPress={() => shell.backToRun()}>
+            {m.app_backToRun()}
+          </Button>
+        ) : (
+          <Button className={`${controls.button} ${controls.primary}`} onPress={() => void shell.openPreset(defaultPresetSlug)}>
+            {m.app_openDefault()}
+          </Button>
+        )}
+        <Button className={controls.button} onPress={() => shell.chooseFile()}>
+          <Icon name="upload" size={16} />
+          {m.app_openFile()}
+        </Button>
+      </div>
+      <h2 className={styles.subtitle}>{m.app_openPreset()}</h2>
+      <ul className={styles.presets}>
+        {presets.map((preset) => (
+          <li key={preset.slug}>
+            <button type="button" className={styles.preset} onClick={() => void shell.openPreset(preset.slug)}>
+              <b>{preset.title[language]}</b>
+              <span>{preset.point[language]}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}

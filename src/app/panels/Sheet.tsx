@@ -1,0 +1,32 @@
+/** The inspector below 1100 px: a sheet over the stage that peeks, opens half, or fills. */
+import { Button } from 'react-aria-components';
+import { m } from '../../paraglide/messages.js';
+import { useShell, useUi } from '../context.ts';
+import type { SheetSize } from '../stores/uiStore.ts';
+import { Inspector } from './inspector/Inspector.tsx';
+import { PanelBoundary } from './PanelBoundary.tsx';
+import styles from './Sheet.module.css';
+
+const nextSize: Readonly<Record<SheetSize, SheetSize>> = { peek: 'half', half: 'full', full: 'peek' };
+
+export function Sheet() {
+  const { uiStore } = useShell();
+  const size = useUi((state) => state.sheet);
+  return (
+    <div className={styles.sheet} data-size={size}>
+      <Button
+        className={styles.handle}
+        aria-label={m.app_sheetHandle()}
+        aria-expanded={size !== 'peek'}
+        onPress={() => uiStore.setState({ sheet: nextSize[size] })}
+      >
+        <span className={styles.bar} />
+      </Button>
+      <div className={styles.content}>
+        <PanelBoundary>
+          <Inspector />
+        </PanelBoundary>
+      </div>
+    </div>
+  );
+}

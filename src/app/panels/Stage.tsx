@@ -1,0 +1,87 @@
+/** One lens with its header: title, a line of context, the explanation and the text twin. */
+import { Button, Dialog, DialogTrigger, Popover, ToggleButton } from 'react-aria-components';
+import { useRun, useShell, useUi } from '../context.ts';
+import { lensEntry } from '../lensCatalogue.ts';
+import { m } from '../../paraglide/messages.js';
+import type { ProjectionId } from '../../projections/index.ts';
+import type { LensEntry } from '../../views/index.ts';
+import { modelOf } from '../stores/runStore.ts';
+import controls from '../controls/controls.module.css';
+import { Computing } from './Computing.tsx';
+import { Legend } from './Legend.tsx';
+import { LensBody } from './LensBody.tsx';
+import { PanelBoundary } from './PanelBoundary.tsx';
+import styles from './Stage.module.css';
+
+function LensHeader<P extends ProjectionId>({ entry }: { readonly entry: LensEntry<P> }) {
+  const { uiStore } = useShell();
+  const asTable = useUi((state) => state.asTable);
+  const isExplaining = useUi((state) => state.overlay === 'explanation');
+  const context = useRun((state) => {
+    const model = modelOf(state, entry.projection);
+    return model === undefined ? '' : entry.lens.context(model);
+  });
+  const simplification = entry.lens.simplification?.();
+  return (
+    <div className={styles.header}>
+      <h1 className={styles.title}>{entry.lens.title()}</h1>
+      <p className={styles.context} title={context}>
+        {context}
+      </p>
+      <DialogTrigger isOpen={isExplaining} onOpenChange={(isOpen) => uiStore.setState({ overlay: isOpen ? 'explanation' : undefined })}>
+        <Button className={`${controls.button} ${controls.chip}`}>{m.app_explain()}</Button>
+        <Popover className={controls.popover} placement="bottom end">
+          <Dialog className={styles.explanation} aria-label={m.app_explain()}>
+            <p>{entry.lens.explanation()}</p>
+            {simplification !== undefined && (
+              <>
+                <h2>{m.app_simplified()}</h2>
+                <p>{simplification}</p>
+              </>
+            )}
+          </Dialog>
+        </Popover>
+      </DialogTrigger>
+      <ToggleButton
+        className={`${controls.button} ${controls.chip}`}
+        isSelected={asTable}
+        onChange={(isSelected) => uiStore.setState({ asTable: isSelected })}
+      >
+        {m.app_asTable()}
+      </ToggleButton>
+    </div>
+  );
+}
+
+function LensLegend<P extends ProjectionId>({ entry }: { readonly entry: LensEntry<P> }) {
+  const model = useRun((state) => modelOf(state, entry.projection));
+  return model === undefined ? null : <Legend entries={entry.lens.legend(model)} />;
+}
+
+export function Stage() {
+  const { runStore } = useShell();
+  const lens = useUi((state) => state.lens);
+  const asTable = useUi((state) => state.asTable);
+  const otherRun = useRun((state) => state.otherRun);
+  const entry = lensEntry(lens);
+  return (
+    <main className={styles.stage} id="stage" tabIndex={-1} aria-label={m.app_stage()}>
+      <PanelBoundary resetKeys={[lens]}>
+        <LensHeader key={lens} entry={entry} />
+        {otherRun !== undefined && (
+          <p className={styles.notice} role="status">
+            {m.app_otherRun({ madeBy: otherRun.madeBy ?? '?', made: otherRun.made, now: otherRun.now })}
+            <Button className={`${controls.button} ${controls.chip}`} onPress={() => runStore.setState({ otherRun: undefined })}>
+              {m.app_dismiss()}
+            </Button>
+          </p>
+        )}
+        <div className={styles.body}>
+          <LensBody key={lens} entry={entry} compact={false} asTable={asTable} />
+          <Computing />
+        </div>
+        {!asTable && <LensLegend entry={entry} />}
+      </PanelBoundary>
+    </main>
+  );
+}

@@ -1,0 +1,89 @@
+/** Short notices at the bottom of the stage, and the one polite voice for screen readers. */
+import { useEffect, useRef, useState } from 'react';
+import { Button } from 'react-aria-components';
+import { virtualTime } from '../../views/format/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { useRun, useShell, useUi } from '../context.ts';
+import { Icon } from '../controls/Icon.tsx';
+import controls from '../controls/controls.module.css';
+import { closeToast } from '../stores/uiStore.ts';
+import styles from './Toasts.module.css';
+
+export function Toasts() {
+  const { uiStore } = useShell();
+  const toasts = useUi((state) => state.toasts);
+  return (
+    <ul className={styles.toasts}>
+      {toasts.map((toast) => (
+        <li key={toast.id} className={toast.tone === 'fail' ? `${styles.toast} ${styles.fail}` : styles.toast}>
+          <span className={styles.text}>{toast.text}</span>
+          <Button
+            className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
+            aria-label={m.app_close()}
+            onPress={() => closeToast(uiStore, toast.id)}
+          >
+            <Icon name="close" size={16} />
+          </Button>
+          {toast.field !== undefined && <CopyField text={toast.field} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The clipboard is closed to the page: the text stands here, selected. */
+function CopyField({ text }: { readonly text: string }) {
+  const fieldRef = useRef<HTMLInputElement | null>(null);
+  useEffect(() => fieldRef.current?.select(), []);
+  return <input ref={fieldRef} className={`${controls.field} ${styles.field}`} aria-label={m.app_copyLink()} readOnly value={text} />;
+}
+
+/** At most one announcement in two seconds: what is said is the newest, and a playing clock is not read out at all. */
+const quietMs = 2000;
+
+export function LiveRegion() {
+  const { runStore, uiStore } = useShell();
+  const language = useUi((state) => state.language);
+  const isPaused = useRun((state) => state.player === 'paused');
+  const [said, setSaid] = useState('');
+  const waiting = useRef<string | undefined>(undefined);
+  const spokeAt = useRef(-Infinity);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  useEffect(() => {
+    const speak = (text: string): void => {
+      waiting.current = text;
+      if (timer.current !== undefined) return;
+      const wait = Math.max(0, spokeAt.current + quietMs - performance.now());
+      timer.current = setTimeout(() => {
+        timer.current = undefined;
+        spokeAt.current = performance.now();
+        setSaid(waiting.current ?? '');
+      }, wait);
+    };
+    const stopRun = runStore.subscribe((state, before) => {
+      if (state.player !== before.player && (state.player === 'paused' || state.player === 'playing') && before.player !== 'seeking') {
+        const word = state.player === 'paused' ? m.app_statePaused() : m.app_statePlaying();
+        speak(m.app_stateSaid({ state: word, time: virtualTime(Math.floor(state.position.nowMs)) }));
+      } else if (state.said !== before.said && state.said !== '') {
+        speak(state.said);
+      }
+    });
+    const stopUi = uiStore.subscribe((state, before) => {
+      const newest = state.toasts.at(-1);
+      if (newest !== undefined && state.toasts.length > before.toasts.length) speak(newest.text);
+    });
+    return () => {
+      stopRun();
+      stopUi();
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    };
+  }, [runStore, uiStore, language]);
+
+  return (
+    <p className={controls.hidden} role="status" aria-live="polite" data-paused={isPaused}>
+      {said}
+    </p>
+  );
+}

@@ -1,0 +1,68 @@
+import type { TwinTable } from '../../views/view.ts';
+import { m } from '../../paraglide/messages.js';
+import { useShell, useUi } from '../context.ts';
+import styles from './TwinTables.module.css';
+
+/** A lens's text twin: the same model in rows. Rows that stand for something selectable select it. */
+export function TwinTables({ tables }: { readonly tables: readonly TwinTable[] }) {
+  const shell = useShell();
+  const selection = useUi((state) => state.selection);
+  return (
+    <div className={styles.tables}>
+      {tables.map((table) => (
+        <table key={table.caption} className={styles.table}>
+          <caption className={styles.caption}>{table.caption}</caption>
+          <thead>
+            <tr>
+              {table.columns.map((column, index) => (
+                <th key={`${index} ${column.label}`} scope="col" className={column.numeric === true ? styles.number : undefined}>
+                  {column.label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.length === 0 && (
+              <tr>
+                <td colSpan={table.columns.length} className={styles.none}>
+                  {m.app_noRows()}
+                </td>
+              </tr>
+            )}
+            {table.rows.map((row) => {
+              const isSelected = row.selection !== undefined && row.selection.kind === selection?.kind && row.selection.id === selection.id;
+              return (
+                <tr
+                  key={row.key}
+                  className={row.current === true ? styles.current : isSelected ? styles.selected : undefined}
+                  aria-current={row.current === true ? 'time' : undefined}
+                >
+                  {row.cells.map((cell, index) => {
+                    const column = table.columns[index];
+                    const className = column?.numeric === true ? styles.number : undefined;
+                    return (
+                      <td key={column?.label ?? index} className={className}>
+                        {index === 0 && row.selection !== undefined ? (
+                          <button
+                            type="button"
+                            className={styles.pick}
+                            aria-pressed={isSelected}
+                            onClick={() => shell.select(isSelected ? undefined : row.selection)}
+                          >
+                            {cell}
+                          </button>
+                        ) : (
+                          cell
+                        )}
+                      </td>
+                    );
+                  })}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      ))}
+    </div>
+  );
+}

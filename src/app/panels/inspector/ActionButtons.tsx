@@ -1,0 +1,47 @@
+/** What can be done to the selection now; what cannot says why. */
+import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
+import type { Selection } from '../../../engine/index.ts';
+import { m } from '../../../paraglide/messages.js';
+import { commandOf, contextOf, execute } from '../../commands/index.ts';
+import { useRun, useShell, useUi } from '../../context.ts';
+import { Icon } from '../../controls/Icon.tsx';
+import controls from '../../controls/controls.module.css';
+import styles from './Inspector.module.css';
+
+const commandsOfKind: Readonly<Record<Selection['kind'], readonly string[]>> = {
+  message: ['succeed', 'fail'],
+  queue: ['send'],
+  broker: ['crash', 'stop', 'start'],
+  nameServer: ['crash', 'stop', 'start'],
+  producer: ['send', 'crash', 'stop', 'start'],
+  consumer: ['crash', 'stop', 'start'],
+  group: [],
+  link: ['cut', 'heal'],
+};
+
+export function ActionButtons() {
+  const shell = useShell();
+  const kind = useUi((state) => state.selection?.kind);
+  // Availability follows the pictures' models, so a new frame decides anew.
+  useRun((state) => state.shown);
+  useRun((state) => state.tree);
+  const context = contextOf(shell);
+  const ids = [...(kind === undefined ? ['send'] : commandsOfKind[kind]), ...(context.run.tree?.experiments.length === 1 ? [] : ['undo'])];
+  return (
+    <div className={styles.actions} role="group" aria-label={m.app_actions()}>
+      {ids.map((id) => {
+        const command = commandOf(id);
+        const available = command.isAvailable(context);
+        return (
+          <TooltipTrigger key={id} isDisabled={available === true} delay={200}>
+            <Button className={controls.button} aria-disabled={available !== true} onPress={() => execute(shell, command)}>
+              <Icon name={command.icon} size={16} />
+              {command.label(context)}
+            </Button>
+            <Tooltip className={styles.tooltip}>{available === true ? '' : available}</Tooltip>
+          </TooltipTrigger>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+/** What is known about the selection, what happens next, and what can be done to it. */
+import { Button } from 'react-aria-components';
+import { version } from '../../../../package.json';
+import type { ResolvedScenario, Selection } from '../../../engine/index.ts';
+import { bytes, count } from '../../../views/format/index.ts';
+import { m } from '../../../paraglide/messages.js';
+import { useRun, useShell, useUi } from '../../context.ts';
+import { Icon } from '../../controls/Icon.tsx';
+import controls from '../../controls/controls.module.css';
+import { kindText } from '../../kindText.ts';
+import { ActionButtons } from './ActionButtons.tsx';
+import { MessageCard } from './MessageCard.tsx';
+import { NodeCard } from './NodeCard.tsx';
+import { PendingList } from './PendingList.tsx';
+import styles from './Inspector.module.css';
+
+function Nothing() {
+  const point = useRun((state) => state.scenario?.point);
+  const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
+  return (
+    <>
+      <h2 className={styles.name}>{m.app_nothingSelected()}</h2>
+      <p className={styles.hint}>{m.app_selectHint()}</p>
+      {point !== undefined && point[language] !== '' && (
+        <>
+          <h3 className={styles.section}>{m.app_point()}</h3>
+          <p>{point[language]}</p>
+        </>
+      )}
+    </>
+  );
+}
+
+function Card({ selection, scenario }: { readonly selection: Selection; readonly scenario: ResolvedScenario }) {
+  return selection.kind === 'message' ? <MessageCard msgId={selection.id} /> : <NodeCard selection={selection} scenario={scenario} />;
+}
+
+/** Engine, profile, and how much is computed and held, so that limits never surprise. */
+function Foot() {
+  const profile = useRun((state) => state.scenario?.profile ?? '');
+  const events = useRun((state) => state.status?.events ?? 0);
+  const held = useRun((state) => (state.status === undefined ? 0 : state.status.checkpointBytes + state.status.factBytes));
+  return (
+    <p className={styles.foot}>
+      <span>Orrery {version}</span>
+      <span>{profile}</span>
+      <span className={styles.events}>{m.app_countEvents({ count: count(events) })}</span>
+      <span>{m.app_countMemory({ size: bytes(held) })}</span>
+    </p>
+  );
+}
+
+export function Inspector() {
+  const shell = useShell();
+  const selection = useUi((state) => state.selection);
+  const scenario = useRun((state) => state.scenario);
+  return (
+    <aside className={styles.inspector} aria-label={m.app_inspector()}>
+      <div className={styles.scroll}>
+        {selection !== undefined && (
+          <div className={styles.close}>
+            <span className={styles.kind}>{kindText(selection.kind)}</span>
+            <Button
+              className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
+              aria-label={m.app_deselect()}
+              onPress={() => shell.select(undefined)}
+            >
+              <Icon name="close" />
+            </Button>
+          </div>
+        )}
+        {selection === undefined || scenario === undefined ? <Nothing /> : <Card selection={selection} scenario={scenario} />}
+        <ActionButtons />
+        <PendingList />
+      </div>
+      <Foot />
+    </aside>
+  );
+}

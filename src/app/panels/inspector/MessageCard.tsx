@@ -1,0 +1,143 @@
+/** The selected message: where it is, how often it came, what it waits for, and its story so far. */
+import { Button } from 'react-aria-components';
+import type { MessageStory, StorySummary } from '../../../projections/messageStory/storyModel.ts';
+import { countdown, listTime, messageName, shortId } from '../../../views/format/index.ts';
+import { markNodes, type Mark } from '../../../views/marks/index.ts';
+import { factSentence } from '../../../views/sentences/sentences.ts';
+import { m } from '../../../paraglide/messages.js';
+import { stateWord, storyAnswer } from '../../../views/story/answer.ts';
+import { useRun, useShell } from '../../context.ts';
+import { MarkIcon } from '../../controls/MarkIcon.tsx';
+import controls from '../../controls/controls.module.css';
+import { isLensId } from '../../lensCatalogue.ts';
+import { storyOf, storySummary } from '../../models.ts';
+import { modelOf } from '../../stores/runStore.ts';
+import { Fields, type Field } from './Fields.tsx';
+import styles from './Inspector.module.css';
+import { StepList } from './StepList.tsx';
+
+/** Steps that the inspector shows; the story lens has them all. */
+const shownSteps = 9;
+
+/** The mark of a message as it stands, with the share of its delay that is gone. */
+function stateMark(summary: StorySummary, nowMs: number): Mark {
+  switch (summary.state) {
+    case 'waiting': {
+      const whole = (summary.dueAt ?? nowMs) - summary.lastAt;
+      return { name: 'waiting', r: 8, share: whole <= 0 ? 1 : Math.min(1, Math.max(0, (nowMs - summary.lastAt) / whole)) };
+    }
+    case 'sending':
+      return { name: 'inFlight', r: 6 };
+    case 'cached':
+    case 'consuming':
+    case 'consumed':
+    case 'deadLetter':
+    case 'filtered':
+    case 'half':
+    case 'rolledBack':
+      return { name: summary.state, r: 7 };
+    case 'failed':
+      return { name: 'failed', r: 7 };
+    case 'stored':
+    case 'due':
+      return summary.reconsumeTimes > 0 ? { name: 'retry', number: summary.reconsumeTimes } : { name: 'stored', r: 7 };
+    default:
+      return { name: 'lost', r: 7 };
+  }
+}
+
+function fieldsOf(summary: StorySummary, story: MessageStory | undefined): readonly Field[] {
+  const place = story?.place;
+  const failures = summary.failureCount > 0 ? `, ${m.app_failedTimes({ failures: summary.failureCount })}` : '';
+  return [
+    { label: 'msgId', value: shortId(summary.msgId), whole: summary.msgId, isCode: true },
+    ...(summary.topic === undefined ? [] : [{ label: m.app_field_topic(), value: summary.topic, isCode: true }]),
+    ...(place === undefined
+      ? []
+      : [
+          {
+            label: m.app_storedIn(),
+            value: (
+              <>
+                {place.topic}
+                <br />
+                {m.app_placeAt({ broker: place.broker, queueId: place.queueId, offset: place.queueOffset })}
+              </>
+            ),
+            isCode: true,
+          },
+        ]),
+    ...(place?.realTopic === undefined
+      ? []
+      : [{ label: m.app_goesTo(), value: `${place.realTopic} q${place.realQueueId ?? 0}`, isCode: true }]),
+    { label: 'reconsumeTimes', value: <b>{summary.reconsumeTimes}</b> },
+    ...(summary.deliveryCount === 0
+      ? []
+      : [{ label: m.app_delivered(), value: `${m.app_deliveredTimes({ deliveries: summary.deliveryCount })}${failures}` }]),
+    { label: m.app_now(), value: stateWord(summary.state) },
+  ];
+}
+
+function Countdown({ summary }: { readonly summary: StorySummary }) {
+  const dueAt = summary.dueAt ?? 0;
+  const left = useRun((state) => countdown(dueAt - state.position.nowMs));
+  const time = listTime(dueAt);
+  return (
+    <>
+      <p className={styles.big}>{left}</p>
+      <p className={styles.bigNote}>
+        {summary.reconsumeTimes > 0 ? m.app_bigUntil({ number: summary.reconsumeTimes, time }) : m.app_bigUntilSend({ time })}
+      </p>
+    </>
+  );
+}
+
+export function MessageCard({ msgId }: { readonly msgId: string }) {
+  const shell = useShell();
+  useRun((state) => state.shown);
+  const run = shell.runStore.getState();
+  const summary = storySummary(run, msgId);
+  const story = storyOf(run, msgId);
+  const nowMs = run.position.nowMs;
+  if (summary === undefined) {
+    return (
+      <>
+        <h2 className={styles.name}>{messageName(msgId)}</h2>
+        <p className={styles.hint}>{modelOf(run, 'messageStory')?.isForgotten === true ? m.app_forgotten() : m.app_notYet()}</p>
+      </>
+    );
+  }
+  const context = shell.sentenceContext();
+  const steps = story?.steps.slice(-shownSteps) ?? [];
+  const earlier = (story?.steps.length ?? 0) + (story?.forgottenSteps ?? 0) - steps.length;
+  return (
+    <>
+      <div className={styles.head}>
+        <MarkIcon nodes={markNodes(stateMark(summary, nowMs))} />
+        <h2 className={styles.name} title={msgId}>
+          {messageName(msgId, summary.keys)}
+        </h2>
+        {summary.tag !== undefined && <span className={styles.tag}>{summary.tag}</span>}
+      </div>
+      <Fields fields={fieldsOf(summary, story)} />
+      {summary.state === 'waiting' && summary.dueAt !== undefined && <Countdown summary={summary} />}
+      {story !== undefined && (
+        <>
+          <h3 className={styles.section}>{m.app_storySoFar()}</h3>
+          {earlier > 0 && <p className={styles.note}>{m.app_storyEarlier({ count: earlier })}</p>}
+          <StepList facts={steps.map((step) => step.fact)} story={story} sentence={(fact) => factSentence(fact, context)} />
+          {isLensId('story') && (
+            <div className={styles.actions}>
+              <Button
+                className={`${controls.button} ${controls.primary}`}
+                onPress={() => shell.uiStore.setState({ lens: 'story', asTable: false })}
+              >
+                {storyAnswer(story, nowMs).question}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+/** From an address, a preset's slug or a file to something that can be opened, and from what is shown back to an address. */
+import type { Moment, ResolvedScenario } from '../../engine/index.ts';
+import {
+  defaultPresetSlug,
+  differencesFromDefaults,
+  limits,
+  openPreset,
+  parseScenarioText,
+  scriptStartMs,
+  type Problem,
+} from '../../scenario/index.ts';
+import { decodeLink, encodeLink, type LinkAdvice, type LinkView } from '../../share/index.ts';
+import type { UiState } from '../stores/uiStore.ts';
+import type { Refusal } from './refusal.ts';
+
+/** Something to open, or why it cannot be. */
+export type Opening =
+  | {
+      readonly ok: true;
+      readonly scenario: ResolvedScenario;
+      /** Slug of an untouched preset. */
+      readonly presetSlug: string | undefined;
+      readonly moment: Moment;
+      readonly plays: boolean;
+      readonly ui: Partial<UiState>;
+      /** Who made the link, and the run hash at its moment. */
+      readonly made: { readonly engineVersion: number | undefined; readonly hash: string | undefined } | undefined;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+function refused(kind: Refusal['kind'], what: string, problems: readonly Problem[]): Opening {
+  return { ok: false, refusal: { kind, what, problems } };
+}
+
+/** A preset opens at the beginning of its script and plays; so does a scenario file. */
+function begun(scenario: ResolvedScenario, presetSlug: string | undefined): Opening {
+  const firstAt = scenario.script[0]?.at ?? scriptStartMs;
+  return { ok: true, scenario, presetSlug, moment: { ms: Math.min(firstAt, scriptStartMs) }, plays: true, ui: {}, made: undefined };
+}
+
+export function presetOf(slug: string): Opening {
+  const preset = openPreset(slug);
+  return preset.ok ? begun(preset.value, slug) : refused('preset', slug, preset.problems);
+}
+
+/** Longest file that is read at all (bytes): UTF-8 needs at most four a character. */
+const longestFileBytes = limits.fileCharacters * 4;
+
+export async function readFile(file: Pick<File, 'name' | 'size' | 'text'>): Promise<Opening> {
+  if (file.size > longestFileBytes)
+    return refused('file', file.name, [{ path: '', code: 'tooLong', found: file.size, max: limits.fileCharacters }]);
+  const scenario = parseScenarioText(await file.text());
+  return scenario.ok ? begun(scenario.value, undefined) : refused('file', file.name, scenario.problems);
+}
+
+function uiOf(view: LinkView): Partial<UiState> {
+  const { lens, selection, language, mode, speed } = view;
+  return {
+    ...(lens === undefined ? {} : { lens }),
+    selection,
+    ...(language === undefined ? {} : { language: language === 'zh' ? ('zh-CN' as const) : ('en' as const) }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(speed === undefined ? {} : mode === 'uniform' ? { uniformSpeed: speed } : { pace: Math.min(8, Math.max(0.25, speed)) }),
+  };
+}
+
+/** Reads the address bar. An address without a hash is the default preset; anything that cannot be read is refused. */
+export async function readLink(address: string): Promise<Opening> {
+  const mark = address.indexOf('#');
+  const hash = mark === -1 ? '' : address.slice(mark);
+  if (/^#?\/?$/.test(hash)) return presetOf(defaultPresetSlug);
+  const decoded = await decodeLink(hash);
+  if (!decoded.ok) {
+    const isPreset = decoded.problems.some((problem) => problem.code === 'unknownPreset' && problem.path === '');
+    return refused(isPreset ? 'preset' : 'link', hash.length > 200 ? `${hash.slice(0, 200)}…` : hash, decoded.problems);
+  }
+  const { scenario, preset, view } = decoded.value;
+  const start = begun(scenario, preset);
+  if (!start.ok || view.moment === undefined) return start.ok ? { ...start, ui: uiOf(view) } : start;
+  return { ...start, moment: view.moment, plays: false, ui: uiOf(view), made: { engineVersion: view.engineVersion, hash: view.hash } };
+}
+
+export interface ShownState {
+  readonly scenario: ResolvedScenario;
+  readonly moment: Moment;
+  readonly ui: Pick<UiState, 'lens' | 'selection' | 'language' | 'mode' | 'pace' | 'uniformSpeed'>;
+  /** Left out of the address bar, which follows every step; in a shared link it tells whether the run is the same. */
+  readonly hash: string | undefined;
+  readonly engineVersion: number | undefined;
+}
+
+export async function writeLink({
+  scenario,
+  moment,
+  ui,
+  hash,
+  engineVersion,
+}: ShownState): Promise<{ readonly link: string; readonly advice: LinkAdvice }> {
+  const speed = ui.mode === 'uniform' ? ui.uniformSpeed : ui.pace;
+  return encodeLink(scenario, {
+    moment,
+    lens: ui.lens,
+    language: ui.language === 'zh-CN' ? 'zh' : 'en',
+    ...(ui.selection === undefined ? {} : { selection: ui.selection }),
+    ...(ui.mode === 'paced' ? {} : { mode: ui.mode }),
+    ...(speed === 1 ? {} : { speed }),
+    ...(engineVersion === undefined ? {} : { engineVersion }),
+    ...(hash === undefined ? {} : { hash }),
+  });
+}
+
+/** A scenario as a file: only what differs from the defaults, so that it can be read and edited. */
+export function fileText(scenario: ResolvedScenario): string {
+  return `${JSON.stringify(differencesFromDefaults(scenario), null, 2)}\n`;
+}

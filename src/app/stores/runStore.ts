@@ -1,0 +1,67 @@
+/** What is shown of the run: its tree, its status, the moment and the pictures of that moment. */
+import { createStore } from 'zustand/vanilla';
+import type { PendingItem, ResolvedScenario } from '../../engine/index.ts';
+import type { Frame, RunStatus, Timeline } from '../../host/host.ts';
+import type { ProjectionId } from '../../projections/index.ts';
+import type { ClockPosition } from '../player/pacedMap.ts';
+import type { ExperimentTree } from '../session/experiments.ts';
+import type { Refusal } from '../session/refusal.ts';
+
+export type PlayerMode = 'paused' | 'playing' | 'gliding' | 'seeking' | 'computing';
+
+/** What makes a picture valid: another selection or another lens needs another frame. */
+export interface ShownFrame {
+  readonly frame: Frame;
+  readonly selectionKey: string;
+}
+
+export interface RunState {
+  readonly stage: 'opening' | 'ready' | 'refused';
+  readonly refusal: Refusal | undefined;
+  readonly scenario: ResolvedScenario | undefined;
+  /** Slug of the untouched preset; undefined for anything else. */
+  readonly presetSlug: string | undefined;
+  readonly tree: ExperimentTree | undefined;
+  readonly status: RunStatus | undefined;
+  readonly player: PlayerMode;
+  /** The shown position; the last one whose pictures are there. */
+  readonly position: ClockPosition;
+  /** Where a seek or the clock wants to go, while it is on the way. */
+  readonly wanted: ClockPosition | undefined;
+  readonly shown: ShownFrame | undefined;
+  readonly timeline: Timeline | undefined;
+  readonly pending: readonly PendingItem[];
+  /** What a step or jump arrived at, as a sentence, for those who hear the page. */
+  readonly said: string;
+  /** The gap that the clock glides through. */
+  readonly gap: { readonly fromMs: number; readonly toMs: number } | undefined;
+  /** Set when a link's run came out differently here: by which engine it was made, its hash then and now. */
+  readonly otherRun: { readonly madeBy: number | undefined; readonly made: string; readonly now: string } | undefined;
+}
+
+export type RunStore = ReturnType<typeof createRunStore>;
+
+export function createRunStore() {
+  return createStore<RunState>(() => ({
+    stage: 'opening',
+    refusal: undefined,
+    scenario: undefined,
+    presetSlug: undefined,
+    tree: undefined,
+    status: undefined,
+    player: 'paused',
+    position: { nowMs: 0 },
+    wanted: undefined,
+    shown: undefined,
+    timeline: undefined,
+    pending: [],
+    said: '',
+    gap: undefined,
+    otherRun: undefined,
+  }));
+}
+
+/** The model of one picture, when the shown frame carries it. */
+export function modelOf<P extends ProjectionId>(state: RunState, projection: P): Frame<P>['models'][P] | undefined {
+  return (state.shown?.frame as Frame<P> | undefined)?.models[projection];
+}

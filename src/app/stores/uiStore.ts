@@ -1,0 +1,122 @@
+/** What belongs to the person and not to the run: language, theme, what is open and what is selected. */
+import { createStore } from 'zustand/vanilla';
+import type { Selection } from '../../engine/index.ts';
+import type { Jump } from '../../host/host.ts';
+
+export const languages = ['en', 'zh-CN'] as const;
+export type Language = (typeof languages)[number];
+export type Theme = 'auto' | 'light' | 'dark';
+export type PlayMode = 'paced' | 'uniform' | 'steps';
+/** Overlays: at most one is open, so that Esc closes the topmost layer only. */
+export type Overlay = 'palette' | 'shortcuts' | 'explanation' | 'renameRun';
+export type SheetSize = 'peek' | 'half' | 'full';
+
+/** Paced speeds: multiples of the pacing rule. */
+export const paces = [0.25, 0.5, 1, 2, 4, 8] as const;
+/** Uniform speed: virtual ms per ms of real time. */
+export const uniformSpeedRange = { min: 0.01, max: 100_000 } as const;
+
+/** A short notice; `field` is text that could not be copied and is offered selected. */
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: 'plain' | 'fail';
+  readonly field?: string | undefined;
+}
+
+export interface UiState {
+  readonly language: Language;
+  readonly theme: Theme;
+  readonly lens: string;
+  readonly dock: string;
+  /** Whether the stage shows the lens's text twin. */
+  readonly asTable: boolean;
+  readonly selection: Selection | undefined;
+  readonly mode: PlayMode;
+  readonly pace: number;
+  readonly uniformSpeed: number;
+  /** What "the next that matters" means for the two outer keys. */
+  readonly jumpKind: Jump;
+  readonly overlay: Overlay | undefined;
+  readonly sheet: SheetSize;
+  readonly toasts: readonly Toast[];
+  /** Whether keys without Ctrl or Cmd run commands. */
+  readonly singleKeys: boolean;
+}
+
+const storageKey = 'orrery.ui';
+
+interface Remembered {
+  readonly language?: Language;
+  readonly theme?: Theme;
+  readonly singleKeys?: boolean;
+}
+
+/** Reads what an earlier visit left; anything unexpected counts as nothing. */
+function remembered(storage: Storage | undefined): Remembered {
+  try {
+    const value: unknown = JSON.parse(storage?.getItem(storageKey) ?? '{}');
+    if (typeof value !== 'object' || value === null) return {};
+    const { language, theme, singleKeys } = value as Record<string, unknown>;
+    return {
+      ...(languages.includes(language as Language) ? { language: language as Language } : {}),
+      ...(theme === 'light' || theme === 'dark' || theme === 'auto' ? { theme } : {}),
+      ...(typeof singleKeys === 'boolean' ? { singleKeys } : {}),
+    };
+  } catch {
+    return {};
+  }
+}
+
+export function preferredLanguage(accepted: readonly string[]): Language {
+  for (const tag of accepted) {
+    if (tag.toLowerCase().startsWith('zh')) return 'zh-CN';
+    if (tag.toLowerCase().startsWith('en')) return 'en';
+  }
+  return 'en';
+}
+
+export type UiStore = ReturnType<typeof createUiStore>;
+
+/** @param storage where language and theme are kept; absent in tests and where storage is denied. */
+export function createUiStore(storage?: Storage, accepted: readonly string[] = []) {
+  const kept = remembered(storage);
+  const store = createStore<UiState>(() => ({
+    language: kept.language ?? preferredLanguage(accepted),
+    theme: kept.theme ?? 'auto',
+    lens: 'cluster',
+    dock: 'trace',
+    asTable: false,
+    selection: undefined,
+    mode: 'paced',
+    pace: 1,
+    uniformSpeed: 1,
+    jumpKind: 'retry',
+    overlay: undefined,
+    sheet: 'peek',
+    toasts: [],
+    singleKeys: kept.singleKeys ?? true,
+  }));
+  store.subscribe((state, before) => {
+    if (state.language === before.language && state.theme === before.theme && state.singleKeys === before.singleKeys) return;
+    try {
+      storage?.setItem(storageKey, JSON.stringify({ language: state.language, theme: state.theme, singleKeys: state.singleKeys }));
+    } catch {
+      // Storage is full or denied: the choice then lasts as long as the tab.
+    }
+  });
+  return store;
+}
+
+let lastToast = 0;
+
+/** Shows a notice. Plain ones leave by themselves after six seconds, those with a field stay until closed. */
+export function showToast(store: UiStore, text: string, options: { tone?: Toast['tone']; field?: string } = {}): void {
+  const toast: Toast = { id: ++lastToast, text, tone: options.tone ?? 'plain', field: options.field };
+  store.setState((state) => ({ toasts: [...state.toasts.slice(-2), toast] }));
+  if (toast.field === undefined) setTimeout(() => closeToast(store, toast.id), 6000);
+}
+
+export function closeToast(store: UiStore, id: number): void {
+  store.setState((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) }));
+}
