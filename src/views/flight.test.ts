@@ -51,4 +51,15 @@ describe('flight', () => {
     expect(curvePath(linkCurve(0, 0, 100, 50, true))).toBe('M0 0C0 25 100 25 100 50');
     expect(curveAt(reversed(linkCurve(0, 0, 100, 50)), 0)).toEqual([100, 50]);
   });
+
+  test('a path of several pieces is one way: through its corners, at constant speed, and back again', () => {
+    const path = [0, 0, 0, 10, 0, 20, 0, 30, 0, 60, 40, 60, 100, 60];
+    expect(curvePath(path)).toBe('M0 0C0 10 0 20 0 30C0 60 40 60 100 60');
+    expect(curveAt(path, 0.5)).toEqual([0, 30]);
+    expect(curveAt(path, 1)).toEqual([100, 60]);
+    expect(pointAlong(path, 1)).toEqual([100, 60]);
+    expect(reversed(reversed(path))).toEqual(path);
+    const lengths = curveLengths(path);
+    expect(pointAlong(path, 15 / (lengths.at(-1) ?? 1), lengths)[1]).toBeCloseTo(15, 1);
+  });
 });

@@ -25,8 +25,11 @@ export function lostFraction(flight: Flight): number {
 /** Where a flight is drawn, lost ones included: they stop where they were lost. */
 export const drawnFraction = (nowMs: number, flight: Flight): number => Math.min(flightFraction(nowMs, flight), lostFraction(flight));
 
-/** A cubic Bézier by its four points: x0, y0, x1, y1, x2, y2, x3, y3. */
-export type Curve = readonly [number, number, number, number, number, number, number, number];
+/**
+ * A path of cubic Béziers, one after another: x0, y0, then for each piece its two control points and its end. One piece
+ * has 8 numbers, each further one 6 more.
+ */
+export type Curve = readonly number[];
 
 /** A link from (x0, y0) to (x1, y1) that leaves and arrives level (or upright, in the phone's columns). */
 export function linkCurve(x0: number, y0: number, x1: number, y1: number, upright = false): Curve {
@@ -39,24 +42,47 @@ export function linkCurve(x0: number, y0: number, x1: number, y1: number, uprigh
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
+const at = (curve: Curve, index: number): number => curve[index] ?? 0;
 
-export const curvePath = ([x0, y0, x1, y1, x2, y2, x3, y3]: Curve): string =>
-  `M${round(x0)} ${round(y0)}C${round(x1)} ${round(y1)} ${round(x2)} ${round(y2)} ${round(x3)} ${round(y3)}`;
+/** Number of pieces. */
+const piecesOf = (curve: Curve): number => Math.max(1, Math.floor((curve.length - 2) / 6));
 
-/** The same curve, travelled the other way. */
-export const reversed = ([x0, y0, x1, y1, x2, y2, x3, y3]: Curve): Curve => [x3, y3, x2, y2, x1, y1, x0, y0];
-
-/** Point of the curve at its parameter t (not at a share of its length). */
-export function curveAt([x0, y0, x1, y1, x2, y2, x3, y3]: Curve, t: number): readonly [number, number] {
-  const u = 1 - t;
-  const [a, b, c, d] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
-  return [a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3];
+/** SVG path data. */
+export function curvePath(curve: Curve): string {
+  let path = `M${round(at(curve, 0))} ${round(at(curve, 1))}`;
+  for (let i = 2; i + 5 < curve.length; i += 6) {
+    path += `C${[0, 1, 2, 3, 4, 5].map((k) => round(at(curve, i + k))).join(' ')}`;
+  }
+  return path;
 }
 
-const steps = 24;
+/** The same curve, travelled the other way. */
+export function reversed(curve: Curve): Curve {
+  const back: number[] = [];
+  for (let i = curve.length - 2; i >= 0; i -= 2) back.push(at(curve, i), at(curve, i + 1));
+  return back;
+}
 
-/** Lengths along the curve at 24 equal steps of its parameter, from 0. */
+/** Point of the curve at its parameter t, 0 … 1 (not at a share of its length); each piece takes an equal share of t. */
+export function curveAt(curve: Curve, t: number): readonly [number, number] {
+  const pieces = piecesOf(curve);
+  const piece = Math.min(pieces - 1, Math.floor(clamp01(t) * pieces));
+  const v = clamp01(t) * pieces - piece;
+  const u = 1 - v;
+  const i = piece * 6;
+  const [a, b, c, d] = [u * u * u, 3 * u * u * v, 3 * u * v * v, v * v * v];
+  return [
+    a * at(curve, i) + b * at(curve, i + 2) + c * at(curve, i + 4) + d * at(curve, i + 6),
+    a * at(curve, i + 1) + b * at(curve, i + 3) + c * at(curve, i + 5) + d * at(curve, i + 7),
+  ];
+}
+
+/** Steps of the parameter per piece: enough that speed looks constant. */
+const stepsPerPiece = 24;
+
+/** Lengths along the curve at equal steps of its parameter, from 0. */
 export function curveLengths(curve: Curve): readonly number[] {
+  const steps = piecesOf(curve) * stepsPerPiece;
   const lengths = [0];
   let [px, py] = curveAt(curve, 0);
   let length = 0;
@@ -71,6 +97,7 @@ export function curveLengths(curve: Curve): readonly number[] {
 
 /** Point at a share of the curve's length, so that a dot moves at constant speed. */
 export function pointAlong(curve: Curve, fraction: number, lengths: readonly number[] = curveLengths(curve)): readonly [number, number] {
+  const steps = lengths.length - 1;
   const wanted = clamp01(fraction) * (lengths[steps] ?? 0);
   let step = 1;
   while (step < steps && (lengths[step] ?? 0) < wanted) step += 1;

@@ -92,7 +92,8 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
     if (canvasElement !== null) {
       const drawingContext = clearedCanvas(canvasElement, layout.width, layout.height);
       palette ??= readPalette(element);
-      if (drawingContext !== undefined) drawFlying(drawingContext, palette, moving.flying, getComputedStyle(element).fontFamily);
+      if (drawingContext !== undefined)
+        drawFlying(drawingContext, palette, moving.flying, svgElement === null ? 'system-ui' : getComputedStyle(svgElement).fontFamily);
     }
   }
 

@@ -50,8 +50,8 @@ function brokerHeight(broker: BrokerModel, groupCount: number, pitch: number): n
   return 36 + pitch * (own + 1.5 + systemRowCount(broker, groupCount) - 1) + pitch * 0.75;
 }
 
-const legendHeight = 30;
-const pitches = [24, 23, 22, 21, 20, 19, 18];
+/** Rows never come closer than the last of these; high stages spread them. */
+const pitches = [28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18];
 
 function place(broker: BrokerModel, columns: Columns, y: number, pitch: number, groupCount: number, isFolded: boolean): BrokerPlace {
   const { brokerX: x, brokerWidth: width } = columns;
@@ -125,6 +125,8 @@ function placeGroups(model: ClusterMapModel, columns: Columns, top: number, bott
 function columnLayout(model: ClusterMapModel, width: number, height: number): ClusterLayout {
   const columns = columnsFor(width);
   const groupCount = model.groups.length;
+  // Below 960 px the legend takes a second line.
+  const legendHeight = width < 960 ? 48 : 30;
   const isFolded = model.brokers.length > foldAbove;
   const heightAt = (pitch: number): number =>
     model.brokers.reduce((sum, broker) => sum + (isFolded ? 48 : brokerHeight(broker, groupCount, pitch)), 0);
@@ -171,7 +173,7 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
     brokers,
     groups,
     consumers,
-    legendY: Math.min(bottom + 19, Math.max(height, needed) - 11),
+    legendY: Math.min(bottom + 19, Math.max(height, needed) - legendHeight + 19),
   };
 }
 

@@ -51,19 +51,33 @@ export function legendOf(model: ClusterMapModel): readonly LegendLine[] {
   return candidates.filter(({ isShown }) => isShown).map(({ mark, label: text }) => ({ mark, label: text }));
 }
 
-/** The legend as one line from `x`; what does not fit is left to the text twin's legend. */
-export function legendLine(lines: readonly LegendLine[], x: number, y: number, width: number): readonly SceneNode[] {
+/** Where the legend's lines stand: `y` is the middle of the first, the last one ends above `bottom`. */
+interface LegendPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly bottom: number;
+}
+
+const lineHeight = 18;
+
+/** The legend from left to right, in as many lines as there is room for; the rest stands beside the text twin. */
+export function legendScene(lines: readonly LegendLine[], place: LegendPlace): readonly SceneNode[] {
   const nodes: SceneNode[] = [];
-  let left = x;
+  let { x: left, y } = place;
   for (const { mark, label: text } of lines) {
-    const step = 20 + textWidth(text, 11) + 16;
-    if (left + step > width) break;
+    const step = 24 + textWidth(text, 11) + 12;
+    if (left > place.x && left + step > place.width) {
+      left = place.x;
+      y += lineHeight;
+    }
+    if (y + 8 > place.bottom) break;
     nodes.push({
       tag: 'g',
       key: `legend ${mark}`,
       children: [
-        { tag: 'g', attrs: { transform: `translate(${left + 6} ${y})` }, children: legendNodes(mark) },
-        label(left + 20, y, text, { size: 11, fill: 'ink-2' }),
+        { tag: 'g', attrs: { transform: `translate(${left + 9} ${y})` }, children: legendNodes(mark) },
+        label(left + 24, y, text, { size: 11, fill: 'ink-2' }),
       ],
     });
     left += step;

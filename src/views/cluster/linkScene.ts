@@ -32,9 +32,11 @@ export function lineNodes(drawing: Drawing, sends: readonly SendLine[], owners: 
     if (states.get(producer) === 'notStarted' || states.get(producer) === 'stopped') continue;
     nodes.push(line(`send ${key}`, curve, isBroken(producer, broker) ? broken : { stroke: colour('edge'), 'stroke-opacity': 0.32 }));
   }
+  if (drawing.layout.form === 'phone') nodes.push(...phoneOwnerLines(drawing, owners, states));
   // The strong lines lie on top of the faint ones.
   const strong = (owner: OwnerLine): boolean => owner.group === model.shownGroup;
   for (const owner of [...owners].sort((a, b) => Number(strong(a)) - Number(strong(b)) || Number(a.isRetry) - Number(b.isRetry))) {
+    if (drawing.layout.form === 'phone' && !(owner.isRetry && strong(owner))) continue;
     const look = isBroken(owner.broker, owner.consumer)
       ? broken
       : owner.isRetry
@@ -47,12 +49,43 @@ export function lineNodes(drawing: Drawing, sends: readonly SendLine[], owners: 
   return nodes;
 }
 
+/** On the phone a consumer hangs on one short line; which queues it owns stands in the owner column. */
+function phoneOwnerLines(drawing: Drawing, owners: readonly OwnerLine[], states: ReadonlyMap<string, string>): readonly SceneNode[] {
+  const bottom = Math.max(...[...drawing.layout.brokers.values()].map(({ box }) => box.y + box.height));
+  const consumers = new Set(owners.map(({ consumer }) => consumer));
+  return [...consumers].flatMap((id) => {
+    const box = drawing.layout.consumers.get(id);
+    // Only the first row of consumers: a line to the others would run through these.
+    if (box === undefined || box.y > bottom + 60 || states.get(id) !== 'running') return [];
+    const x = box.x + box.width / 2;
+    return [line(`owner of ${id}`, [x, bottom, x, bottom, x, box.y, x, box.y + 8], { stroke: colour('edge'), 'stroke-opacity': 0.75 })];
+  });
+}
+
+/** Ways of messages that go where no line is: a failed message back to its broker, or to a former owner. */
+export function wayNodes(
+  drawing: Drawing,
+  curves: ReadonlyMap<string, Curve | undefined>,
+  drawn: ReadonlySet<string>,
+): readonly SceneNode[] {
+  return drawing.model.flights.flatMap(({ id, messageCount, code }) => {
+    const curve = curves.get(id);
+    if (curve === undefined || messageCount === 0 || drawn.has(curvePath(curve))) return [];
+    const isBack = code === 'CONSUMER_SEND_MSG_BACK';
+    return [line(`way ${id}`, curve, { stroke: colour(isBack ? 'fail' : 'edge'), 'stroke-opacity': isBack ? 0.6 : 0.32 })];
+  });
+}
+
 /** Two bars at the broker's end of the lines whose pull is held. */
 export function heldNodes(drawing: Drawing, owners: readonly OwnerLine[]): readonly SceneNode[] {
   if (drawing.layout.form === 'phone') return [];
   return owners
     .filter(({ isHeld, group }) => isHeld && group === drawing.model.shownGroup)
-    .map(({ key, curve }) => ({ tag: 'g' as const, key: `held ${key}`, children: heldPullNodes(Math.round(curve[0]) + 5, curve[1]) }));
+    .map(({ key, curve }) => ({
+      tag: 'g' as const,
+      key: `held ${key}`,
+      children: heldPullNodes(Math.round(curve[0] ?? 0) + 5, curve[1] ?? 0),
+    }));
 }
 
 /** Faint lines of periodic registration: which broker reports to which name server. */

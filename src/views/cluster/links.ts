@@ -1,9 +1,9 @@
 /** Lines of the cluster picture as curves: which way messages go, and who owns which queue. */
 import type { ClusterMapModel, FlightModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { linkCurve, reversed, type Curve } from '../flight.ts';
+import type { Box } from '../marks/index.ts';
 import { parseQueue } from '../format/index.ts';
 import { tapeId, type BrokerPlace, type ClusterLayout } from './layoutParts.ts';
-import type { Box } from '../marks/index.ts';
 
 export interface OwnerLine {
   readonly key: string;
@@ -39,12 +39,69 @@ function notchPoint(box: Box, index: number, count: number): readonly [number, n
   return [box.x + 12 * (1 - Math.abs(dy) / (box.height / 2)), middleY(box) + dy];
 }
 
+/** x of the phone's gutter: left of the brokers. */
+const gutterX = 14;
+
+/** On the phone: from a broker's left edge at `y` down the gutter, then level over the consumers and into a notch. */
+function throughGutterDown(place: BrokerPlace, y: number, consumer: Box): Curve {
+  const x = middleX(consumer);
+  const turn = consumer.y - 22;
+  const left = place.box.x;
+  return [
+    left,
+    y,
+    gutterX,
+    y,
+    gutterX,
+    y,
+    gutterX,
+    y + 16,
+    gutterX,
+    y + 24,
+    gutterX,
+    turn - 24,
+    gutterX,
+    turn - 12,
+    gutterX,
+    consumer.y - 2,
+    x,
+    turn,
+    x,
+    consumer.y + 8,
+  ];
+}
+
+/** On the phone: from a producer's point down the gutter into a broker further below. */
+function throughGutterIn(producer: Box, place: BrokerPlace, y: number): Curve {
+  const x = middleX(producer);
+  const top = producer.y + producer.height;
+  const left = place.box.x;
+  return [
+    x,
+    top,
+    x,
+    top + 14,
+    gutterX,
+    top + 2,
+    gutterX,
+    top + 24,
+    gutterX,
+    top + 32,
+    gutterX,
+    y - 24,
+    gutterX,
+    y - 16,
+    gutterX,
+    y,
+    gutterX,
+    y,
+    left,
+    y,
+  ];
+}
+
 function toConsumer(layout: ClusterLayout, place: BrokerPlace, y: number, consumer: Box, index: number, count: number): Curve {
-  if (layout.form === 'phone') {
-    // Along the left gutter, then into the notch on top.
-    const x = middleX(consumer);
-    return [place.box.x, y, -14, y, -14, consumer.y - 26, x, consumer.y + 8];
-  }
+  if (layout.form === 'phone') return throughGutterDown(place, y, consumer);
   const [x1, y1] = notchPoint(consumer, index, count);
   return linkCurve(right(place.box), y, x1, y1);
 }
@@ -99,7 +156,12 @@ const tip = (layout: ClusterLayout, box: Box): readonly [number, number] =>
 
 function toBroker(layout: ClusterLayout, producer: Box, place: BrokerPlace, queue: string | undefined): Curve {
   const [x0, y0] = tip(layout, producer);
-  if (layout.form === 'phone') return linkCurve(x0, y0, middleX(place.box), place.box.y, true);
+  if (layout.form === 'phone') {
+    const [first] = layout.brokers.values();
+    return first === place
+      ? linkCurve(x0, y0, middleX(place.box), place.box.y, true)
+      : throughGutterIn(producer, place, rowY(place, queue));
+  }
   return linkCurve(x0, y0, place.box.x, rowY(place, queue));
 }
 

@@ -15,6 +15,7 @@ import type { BrokerPlace } from './layoutParts.ts';
 import {
   brokerCount,
   modelWords,
+  ownedRanges,
   ownedWords,
   ownQueues,
   producerNumbers,
@@ -41,7 +42,11 @@ export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, b
     return [
       itemNode(drawing, item, [
         line,
-        label(box.x, box.y + 9, isRunning ? id : `✕ ${id}`, { size: 12, fill: isRunning ? 'ink' : 'fail', weight: 600 }),
+        label(box.x, box.y + 9, status.state === 'down' ? `✕ ${id}` : id, {
+          size: 12,
+          fill: isRunning ? 'ink' : status.state === 'down' ? 'fail' : 'ink-3',
+          weight: 600,
+        }),
       ]),
     ];
   }
@@ -234,11 +239,11 @@ function threadBars(x: number, y: number, consumer: ConsumerModel): readonly Sce
     tag: 'rect' as const,
     key: `thread ${index}`,
     attrs: {
-      x: x + index * 6.5,
+      x: x + index * 5,
       y: y - 5.5,
-      width: 4.5,
+      width: 3.6,
       height: 11,
-      rx: 1.5,
+      rx: 1,
       fill: colour(index < busy ? 'flight' : 'sunken'),
       stroke: index < busy ? undefined : colour('line'),
       'stroke-width': 0.75,
@@ -261,17 +266,20 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   };
   const name = m.cluster_name_consumer({ id, group, status: statusWithReason(status), busy: count(busyThreads), threads: count(threads) });
   const owned = ownedWords(drawing.model, consumer);
-  const left = box.x + (isPhone ? 12 : 21);
+  const left = box.x + (isPhone ? 12 : 20);
   const idWidth = textWidth(id, 15) + 8;
   const right = box.x + box.width - 9;
   const y = box.y + (isPhone ? 23 : 16.5);
-  const ownedFits = textWidth(owned, 11, true) <= right - left - idWidth ? owned : queueCount(consumer.owned.length);
+  const space = right - left - idWidth;
+  const ownedFits =
+    [owned, ownedRanges(drawing.model, consumer)].find((text) => textWidth(text, 11, true) <= space) ?? queueCount(consumer.owned.length);
+  const isMono = ownedFits !== queueCount(consumer.owned.length);
   const children: SceneNode[] = [path, ...hatch(drawing, status, path), label(left, y, id, { size: 15, weight: 600, key: 'id' })];
   if (isRunning)
     children.push(
-      label(right, y, fitText(ownedFits, right - left - idWidth, 11, ownedFits === owned), {
+      label(right, y, fitText(ownedFits, space, 11, isMono), {
         size: 11,
-        mono: ownedFits === owned,
+        mono: isMono,
         fill: 'ink-2',
         anchor: 'end',
         key: 'owned',
@@ -279,7 +287,7 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
     );
   else if (isPhone)
     children.push(
-      label(right, y, fitText(statusWords(status), right - left - idWidth, 11), {
+      label(right, y, fitText(statusWords(status), space, 11), {
         size: 11,
         fill: status.state === 'down' ? 'fail' : 'ink-3',
         anchor: 'end',
@@ -289,9 +297,9 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   if (!isPhone) {
     const second = box.y + 37;
     if (isRunning) {
-      const barsLeft = right - 64;
+      const barsLeft = right - 49;
       const exact = `${m.cluster_threads()} ${count(busyThreads)}/${count(threads)}`;
-      const words = textWidth(exact, 11) <= barsLeft - left - 2 ? exact : `${count(busyThreads)}/${count(threads)}`;
+      const words = textWidth(exact, 11) * 0.93 <= barsLeft - left - 2 ? exact : `${count(busyThreads)}/${count(threads)}`;
       children.push(label(left, second, words, { size: 11, fill: 'ink-2', key: 'threads' }), ...threadBars(barsLeft, second, consumer));
     } else {
       const words = status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);

@@ -35,7 +35,7 @@ function placeBroker(broker: BrokerModel, y: number, width: number, groupCount: 
   const strip = (rowY: number, left: number): Box => ({ x: left, y: rowY - 5, width: right - 68 - left, height: 10 });
   own.forEach((tape, index) => tapes.set(tapeId(tape), { id: tapeId(tape), y: rowAt(index), strip: strip(rowAt(index), x + 34) }));
   // System rows need room for their long names.
-  const systemLeft = x + 158;
+  const systemLeft = x + 162;
   const ownRows = Math.max(1, own.length);
   const retryRows = Math.max(groupCount, retry.length);
   retry.forEach((tape, index) =>
@@ -58,7 +58,7 @@ function placeBroker(broker: BrokerModel, y: number, width: number, groupCount: 
       strip: { x: systemLeft, y: scheduleY - 5, width: right - 10 - systemLeft, height: 10 },
     },
     ruleY: undefined,
-    columns: { labelLeft: x + 10, labelRight: x + 30, max: right - 42, lag: right - 42, owner: right - 18, titleY: y + 14 },
+    columns: { labelLeft: x + 8, labelRight: x + 30, max: right - 42, lag: right - 42, owner: right - 18, titleY: y + 14 },
   };
 }
 

@@ -1,10 +1,10 @@
 /** Puts one frame of the cluster picture together: a still part, what is in the air, and what lies over both. */
 import { colour, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
-import type { Curve } from '../flight.ts';
+import { curvePath, type Curve } from '../flight.ts';
 import { hatchDefinition, label, type Drawing, type Item } from './drawing.ts';
 import { flightCurves, flightNodes, flyingAt, type Flying } from './flying.ts';
-import { legendLine, legendOf } from './legend.ts';
-import { faultNodes, heldNodes, lineNodes, relationNodes } from './linkScene.ts';
+import { legendScene, legendOf } from './legend.ts';
+import { faultNodes, heldNodes, lineNodes, relationNodes, wayNodes } from './linkScene.ts';
 import { ownerLines, sendLines } from './links.ts';
 import { brokerNodes, captionNodes, groupNodes, nameServerNodes, producerNodes } from './nodeScene.ts';
 
@@ -25,7 +25,11 @@ export function stillPart(input: DrawingInput): StillPart {
   const sends = sendLines(model, layout);
   const owners = ownerLines(model, layout);
   const nodes: SceneNode[] = [hatchDefinition(drawing)];
-  const lines = [...relationNodes(drawing), ...lineNodes(drawing, sends, owners)];
+  const curves = flightCurves(drawing, new Map(owners.map(({ key, curve }) => [key, curve])));
+  const drawn = new Set(
+    [...sends, ...(layout.form === 'phone' ? owners.filter(({ isRetry }) => isRetry) : owners)].map(({ curve }) => curvePath(curve)),
+  );
+  const lines = [...relationNodes(drawing), ...lineNodes(drawing, sends, owners), ...wayNodes(drawing, curves, drawn)];
   nodes.push({ tag: 'g', key: 'lines', attrs: { 'pointer-events': 'none' }, children: lines });
   const boxes: Box[] = [];
   const entities: SceneNode[] = [];
@@ -65,11 +69,10 @@ export function stillPart(input: DrawingInput): StillPart {
       tag: 'g',
       key: 'legend',
       attrs: { 'pointer-events': 'none' },
-      children: legendLine(legendOf(model), 20, layout.legendY, layout.width - 8),
+      children: legendScene(legendOf(model), { x: 16, y: layout.legendY, width: layout.width - 8, bottom: layout.height }),
     });
   }
-  const ownerCurves = new Map(owners.map(({ key, curve }) => [key, curve]));
-  return { node: { tag: 'g', key: 'still', children: nodes }, drawing, curves: flightCurves(drawing, ownerCurves) };
+  return { node: { tag: 'g', key: 'still', children: nodes }, drawing, curves };
 }
 
 /** Ink pill with the name of the selected message, beside the mark; it must not lie on other words. */
@@ -85,7 +88,9 @@ function selectionLabel(still: Drawing, moving: Drawing): readonly SceneNode[] {
   const clampX = (x: number): number => Math.max(4, Math.min(still.layout.width - width - 4, x));
   const away = newest.r + 8;
   const { x, y } = newest;
+  const isPhone = still.layout.form === 'phone';
   const candidates: readonly Box[] = [
+    ...(isPhone ? [{ x: clampX(x + away), y: y - height / 2, width, height }] : []),
     { x: clampX(x - width / 2), y: y + away, width, height },
     { x: clampX(x - width / 2), y: y - away - height, width, height },
     { x: clampX(x + away), y: y - height / 2, width, height },

@@ -90,14 +90,29 @@ export function ownedWords(model: ClusterMapModel, consumer: ConsumerModel): str
     .filter(({ topic, kind }) => kind === 'topic' && group?.topics.includes(topic) === true);
   if (consumer.owned.length === 0) return m.cluster_no_queue();
   if (consumer.owned.length === all.length && all.length > 4) return m.cluster_all_queues({ count: count(all.length) });
-  const letters = brokerLetters(model.brokers.map(({ id }) => id));
-  return consumer.owned
-    .map((queue) => {
-      const colon = queue.lastIndexOf(':');
-      const broker = queue.slice(0, colon);
-      return `${letters.get(broker) ?? broker}${queue.slice(colon + 1)}`;
-    })
+  return ownedQueues(model, consumer)
+    .map(({ letter, queueId }) => `${letter}${queueId}`)
     .join(' ');
+}
+
+function ownedQueues(model: ClusterMapModel, consumer: ConsumerModel): readonly { readonly letter: string; readonly queueId: number }[] {
+  const letters = brokerLetters(model.brokers.map(({ id }) => id));
+  return consumer.owned.map((queue) => {
+    const colon = queue.lastIndexOf(':');
+    const broker = queue.slice(0, colon);
+    return { letter: letters.get(broker) ?? broker, queueId: Number(queue.slice(colon + 1)) };
+  });
+}
+
+/** The same, with neighbouring queues as ranges: `a0–3 b1`. */
+export function ownedRanges(model: ClusterMapModel, consumer: ConsumerModel): string {
+  const ranges: { letter: string; from: number; to: number }[] = [];
+  for (const { letter, queueId } of ownedQueues(model, consumer)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last.letter === letter && last.to + 1 === queueId) last.to = queueId;
+    else ranges.push({ letter, from: queueId, to: queueId });
+  }
+  return ranges.map(({ letter, from, to }) => (from === to ? `${letter}${from}` : `${letter}${from}–${to}`)).join(' ');
 }
 
 /** What is different about a link: `cut since 12.000`, `+200 ms`, `5 % lost`. */

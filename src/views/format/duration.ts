@@ -1,7 +1,7 @@
-/** Lengths of time as text: at most two units, no zero units, a narrow space before a unit. The same in both languages. */
+/** Lengths of time as text: at most two units, no zero units, a thin space before a unit. The same in both languages. */
 
-/** The space between a number and its unit: narrow and not breaking. */
-export const thin = '\u202f';
+/** The space between a number and its unit: a thin space (a narrow no-break space is as good as none in CJK fonts). */
+export const thin = '\u2009';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

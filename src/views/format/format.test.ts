@@ -19,7 +19,7 @@ import {
 } from './index.ts';
 
 /** Narrow spaces read as plain ones, so that the tables below can be read. */
-const plain = (text: string): string => text.replaceAll('\u202f', ' ');
+const plain = (text: string): string => text.replaceAll('\u2009', ' ');
 
 describe('virtual time', () => {
   test.each([

@@ -30,10 +30,10 @@ export function listTime(ms: number, exact = false): string {
 
 /** Short axis labels, whole units only: `0 s`, `40 s`, `5 m`, `2 h`. */
 export function axisTime(ms: number): string {
-  if (ms !== 0 && ms % HOUR === 0) return `${ms / HOUR}\u202fh`;
-  if (ms !== 0 && ms % MINUTE === 0) return `${ms / MINUTE}\u202fm`;
-  if (ms % SECOND === 0) return `${ms / SECOND}\u202fs`;
-  return `${ms}\u202fms`;
+  if (ms !== 0 && ms % HOUR === 0) return `${ms / HOUR}\u2009h`;
+  if (ms !== 0 && ms % MINUTE === 0) return `${ms / MINUTE}\u2009m`;
+  if (ms % SECOND === 0) return `${ms / SECOND}\u2009s`;
+  return `${ms}\u2009ms`;
 }
 
 const epochPattern = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})$/;

@@ -4,7 +4,7 @@
 function share(char: string): number {
   const code = char.codePointAt(0) ?? 0;
   if (code >= 0x2e80) return 1;
-  if (code === 0x202f || code === 0x2009) return 0.2;
+  if (code === 0x2009) return 0.2;
   if ("iljtf.,:;|'!·() ".includes(char)) return 0.32;
   if ('mwMW%@'.includes(char)) return 0.88;
   if (char >= 'A' && char <= 'Z') return 0.68;

@@ -76,8 +76,8 @@ test.each<[string, Fact, string, string]>([
   [
     'a failed consumption',
     fact({ seq: 1, at: 5020, type: 'message.consumed', ...delivery, reconsumeTimes: 0, result: 'RECONSUME_LATER', tookMs: 10 }),
-    'c1 consumed o-1001: RECONSUME_LATER, after 10\u202fms',
-    'c1 消费了 o-1001：RECONSUME_LATER，用时 10\u202fms',
+    'c1 consumed o-1001: RECONSUME_LATER, after 10\u2009ms',
+    'c1 消费了 o-1001：RECONSUME_LATER，用时 10\u2009ms',
   ],
   [
     'the send-back',
@@ -98,8 +98,8 @@ test.each<[string, Fact, string, string]>([
   [
     'a late scan',
     fact({ seq: 1, at: 15100, type: 'message.due', broker: 'broker-a', msgId, delayLevel: 3, dueAt: 15022 }),
-    'broker-a found o-1001 due, 78\u202fms after its due time',
-    'broker-a 扫描发现 o-1001 到期，比到期时间晚 78\u202fms',
+    'broker-a found o-1001 due, 78\u2009ms after its due time',
+    'broker-a 扫描发现 o-1001 到期，比到期时间晚 78\u2009ms',
   ],
   [
     'an error of RocketMQ, verbatim',
@@ -144,7 +144,7 @@ describe('causes', () => {
   });
 
   test('a timer names its owner, task and period', () => {
-    expect(causeSentence(due, armed, context)).toBe('because broker-a ran deliverDelayedMessage, each 100\u202fms');
+    expect(causeSentence(due, armed, context)).toBe('because broker-a ran deliverDelayedMessage, each 100\u2009ms');
     expect(causeSentence(due, undefined, context)).toBe('because the task deliverDelayedMessage ran');
   });
   test('another fact is said as it stands', () => {
@@ -169,9 +169,9 @@ describe('causes', () => {
       delayLevel: 3,
       dueAt: 1,
     });
-    expect(causeSentence(sentBack, consumed, context)).toBe('because c1 consumed o-1001: RECONSUME_LATER, after 10\u202fms');
+    expect(causeSentence(sentBack, consumed, context)).toBe('because c1 consumed o-1001: RECONSUME_LATER, after 10\u2009ms');
     overwriteGetLocale(() => 'zh-CN');
-    expect(causeSentence(sentBack, consumed, context)).toBe('原因：c1 消费了 o-1001：RECONSUME_LATER，用时 10\u202fms');
+    expect(causeSentence(sentBack, consumed, context)).toBe('原因：c1 消费了 o-1001：RECONSUME_LATER，用时 10\u2009ms');
   });
   test('roots say so, an unknown cause says nothing', () => {
     expect(causeSentence(fact({ seq: 1, at: 0, type: 'broker.started', id: 'broker-a' }), undefined, context)).toContain('scenario');
