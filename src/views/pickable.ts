@@ -15,6 +15,7 @@ export function pickAttrs(target: PickTarget, label: string, isSelected = false)
   const isSelect = 'select' in target;
   return {
     class: 'pickable',
+    cursor: 'pointer',
     role: 'button',
     tabindex: '-1',
     'aria-label': label,

@@ -97,7 +97,7 @@ export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): Queues
       const isLarge = !isCompact && tape.id === size.large;
       const height = isLarge ? 30 : tapeHeight;
       const top = y + (isLarge ? 2 : 0);
-      y += isLarge ? 78 : rowPitch;
+      y += isLarge ? 72 : rowPitch;
       return { tape, top, height, isLarge, isFirstOfBroker };
     });
     y += isCompact ? 4 : 10;

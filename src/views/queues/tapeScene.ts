@@ -1,5 +1,5 @@
 /** The tapes: messages, offsets, brackets, and the numbers beside them. */
-import type { Tape, TapeCell, TapeOffset } from '../../projections/queueTapes/queueTapesModel.ts';
+import type { TapeCell, TapeOffset } from '../../projections/queueTapes/queueTapesModel.ts';
 import { countdown } from '../format/index.ts';
 import {
   colour,
@@ -16,8 +16,9 @@ import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
+import { againNodes, captionNodes } from './captionScene.ts';
 import { cellX, densityBelow, edgeX, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
-import { cellLabel, lagText, markOf, nameOf, ownerText, tapeLabel } from './queueTexts.ts';
+import { cellLabel, lagText, markOf, ownerText, tapeLabel } from './queueTexts.ts';
 
 const markRadiusAt = (pitch: number): number => (pitch >= 11 ? 4 : pitch >= 8 ? 3.2 : 2.2);
 
@@ -148,74 +149,6 @@ function offsetNodes(
     }
     return nodes;
   });
-}
-
-function againNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: QueuesGeometry): readonly SceneNode[] {
-  return tape.again.flatMap((range): SceneNode[] => {
-    const from = Math.max(g.x0 + 2, edgeX(g, block, range.from) + 1);
-    const to = Math.min(g.x1 - 2, edgeX(g, block, range.to + 1) - 1);
-    if (to <= from) return [];
-    const y = row.top + row.height + (row.isLarge ? 12 : 4);
-    const tick = row.isLarge ? 7 : 3;
-    const nodes: SceneNode[] = [
-      {
-        tag: 'path',
-        key: `again ${range.from}`,
-        attrs: { 'data-again': range.count, d: `M${from} ${y - tick}V${y}H${to}V${y - tick}`, fill: 'none', stroke: 'var(--edge)' },
-      },
-    ];
-    if (row.isLarge) {
-      const text = range.count === 1 ? m.queues_againOne() : m.queues_again({ count: range.count });
-      const half = textWidth(text, 12) / 2;
-      nodes.push(
-        textAt(`again text ${range.from}`, Math.min(g.x1 - half, Math.max(g.x0 + half, (from + to) / 2)), y + 18, text, {
-          anchor: 'middle',
-          fill: 'ink-2',
-          size: 12,
-        }),
-      );
-    }
-    return nodes;
-  });
-}
-
-/** What stands under the large tape: where the offset is, and the name of the selected message. */
-function captionNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, selected: string | undefined): readonly SceneNode[] {
-  const shown = row.tape.offsets.find((one) => one.holder === block.topic.shownHolder);
-  const y = row.top + row.height + 30;
-  const nodes: SceneNode[] = [];
-  if (shown?.brokerOffset !== undefined) {
-    const text = m.queues_committed({ offset: shown.brokerOffset });
-    const half = textWidth(text, 12) / 2;
-    const x = Math.min(g.x1 - half, Math.max(g.x0 + half, edgeX(g, block, shown.brokerOffset)));
-    // With a bracket the middle below it is taken; the number then stands left of it.
-    const isLeft = row.tape.again.length > 0;
-    nodes.push(
-      textAt('committed', isLeft ? Math.max(g.x0, x - half - 8) : x, y, text, {
-        anchor: isLeft ? 'end' : 'middle',
-        fill: 'ink',
-        size: 12,
-        isBold: true,
-      }),
-    );
-  }
-  const cell = row.tape.cells.find((one) => one.msgId === selected);
-  if (cell !== undefined && isInSight(g, cellX(g, block, cell.offset))) {
-    const name = nameOf(cell);
-    const width = textWidth(name, 12) + 20;
-    const x = Math.min(g.x1 - width, Math.max(g.x0, cellX(g, block, cell.offset) - width / 2));
-    const labelY = row.top + row.height + (row.tape.again.length > 0 || shown?.brokerOffset !== undefined ? 36 : 10);
-    nodes.push({
-      tag: 'g',
-      key: 'name',
-      attrs: { 'aria-hidden': 'true', 'pointer-events': 'none' },
-      children: [
-        { tag: 'rect', attrs: { x: Math.round(x), y: labelY, width, height: 18, rx: 4, fill: 'var(--ink)' } },
-        textAt('name', x + width / 2, labelY + 13, name, { anchor: 'middle', fill: 'on-ink', size: 12, isBold: true }),
-      ],
-    });
-  }
-  return nodes;
 }
 
 /** The strip from min to max offset on its ground; torn on the left when older messages are gone. */

@@ -200,7 +200,7 @@ function otherNodes(
       name,
       id: first.msgId,
       mustStand: isSelected,
-      places: [{ x: cluster.x - width / 2, y: cluster.y - 24, width, height: 16 }],
+      places: [-24, 8].map((dy) => ({ x: cluster.x - width / 2, y: cluster.y + dy, width, height: 16 })),
     });
   }
   const placed = placeLabels(

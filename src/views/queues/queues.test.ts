@@ -1,0 +1,207 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Fact, Selection } from '../../engine/index.ts';
+import { retryScenario } from '../../projections/clusterMap/testing/retryRun.ts';
+import { queueTapes } from '../../projections/queueTapes/queueTapes.ts';
+import { crashAt, crashRun, msgIdAt, stuckOffset, stuckQueue } from '../../projections/queueTapes/testing/crashRun.ts';
+import { climbRun } from '../../projections/retryLadder/testing/climb.ts';
+import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
+import type { QueueTapesModel } from '../../projections/queueTapes/queueTapesModel.ts';
+import { sceneText } from '../marks/index.ts';
+import type { ViewContext } from '../view.ts';
+import { cellX, defaultPitch, edgeX, queuesGeometry } from './geometry.ts';
+import { queuesLens, queuesScene, zoomed } from './queuesLens.ts';
+import { axisOffsets } from './tapeScene.ts';
+
+const plain = (text: string): string => text.replaceAll(/[\u00a0\u2009\u202f]/g, ' ').replaceAll('\u2060', '');
+const crash = crashRun();
+
+function modelAt(facts: readonly Fact[], ms: number, selection?: Selection): QueueTapesModel {
+  const state = queueTapes.initial(retryScenario);
+  for (const fact of facts) if (fact.at <= ms) queueTapes.apply(state, fact);
+  return queueTapes.model(state, ms, selection);
+}
+
+const size = (width: number, selection?: Selection, compact = false): ViewContext => ({
+  width,
+  height: 700,
+  selection,
+  reducedMotion: false,
+  compact,
+});
+const picture = (model: QueueTapesModel, nowMs: number, context: ViewContext, pitch: number = defaultPitch): string =>
+  plain(sceneText(queuesScene(model, nowMs, context, pitch).nodes));
+
+/** The part of the picture that belongs to one message queue. */
+const tapeText = (svg: string, id: string): string => svg.split('data-queue="').find((part) => part.startsWith(`${id}"`)) ?? '';
+
+const queue: Selection = { kind: 'queue', id: stuckQueue };
+const before = modelAt(crash, crashAt - 1, queue);
+const after = modelAt(crash, crashAt + 60, queue);
+
+afterEach(() => overwriteGetLocale(() => baseLocale));
+
+describe('geometry', () => {
+  const sizes = { pitch: defaultPitch, isCompact: false, large: undefined, msgId: undefined };
+
+  test.each([360, 639, 640, 928, 1_040, 1_168])('at width %d tapes have room and columns stand in order', (width) => {
+    const g = queuesGeometry(before, { ...sizes, width });
+    expect(g.x1 - g.x0).toBeGreaterThan(180);
+    expect(g.x1).toBeLessThan(g.maxX);
+    expect(g.maxX).toBeLessThan(g.lagX);
+    expect(g.lagX).toBeLessThan(g.ownerX);
+    expect(g.ownerX + g.ownerWidth).toBeLessThanOrEqual(width - 8);
+  });
+
+  test('all tapes of a topic share one axis, and the newest message is in sight', () => {
+    const g = queuesGeometry(before, { ...sizes, width: 600, pitch: 11 });
+    const [block] = g.blocks;
+    if (block === undefined) throw new Error('there is a topic');
+    expect(block.left).toBeGreaterThan(0);
+    expect(cellX(g, block, 45)).toBeLessThan(g.x1);
+    expect(edgeX(g, block, block.left)).toBeGreaterThanOrEqual(g.x0);
+  });
+
+  test('a selected message that is older moves the axis', () => {
+    const g = queuesGeometry(before, { ...sizes, width: 600, msgId: msgIdAt('broker-a', 2, 3) });
+    expect(g.blocks[0]?.left).toBeLessThanOrEqual(3);
+  });
+
+  test('the selected tape is 30 high, the others 20', () => {
+    const g = queuesGeometry(before, { ...sizes, width: 1_040, large: stuckQueue });
+    expect(g.blocks[0]?.rows.map((row) => row.height)).toEqual([20, 20, 30, 20, 20, 20, 20, 20]);
+  });
+
+  test('axis numbers keep apart', () => {
+    expect(axisOffsets(90, 46, 15)).toEqual([90, 95, 100, 105, 110, 115, 120, 125, 130, 135]);
+    expect(axisOffsets(0, 300, 2)).toEqual([0, 50, 100, 150, 200, 250]);
+  });
+
+  test('zoom goes in steps from 2 to 24', () => {
+    expect([zoomed(15, 1), zoomed(15, -1), zoomed(24, 1), zoomed(2, -1)]).toEqual([19, 11, 24, 2]);
+  });
+});
+
+describe('a tape', () => {
+  const tape = tapeText(picture(before, crashAt - 1, size(1_040, queue)), stuckQueue);
+
+  test('one mark for each message, with its state', () => {
+    expect([...tape.matchAll(/data-offset="/g)]).toHaveLength(46);
+    expect(tape).toContain(`data-offset="${stuckOffset}" data-state="beingConsumed"`);
+    expect(tape).toContain('data-offset="45" data-state="stored"');
+  });
+
+  test('the consumer offset stands before the message that is not finished', () => {
+    expect(tape).toContain(`data-consumer-offset="${stuckOffset}"`);
+    expect(tape).toContain(`>committed: ${stuckOffset}</text>`);
+  });
+
+  test('max, lag, owner', () => {
+    expect(tape).toContain('>46</text>');
+    expect(tape).toContain('>26</text>');
+    expect(tape).toContain('data-pick="consumer c1"');
+  });
+
+  test('what came again has a bracket and a second ring', () => {
+    const again = tapeText(picture(after, crashAt + 60, size(1_040, queue)), stuckQueue);
+    expect(again).toContain('data-again="25"');
+    expect(again).toContain('25 messages, delivered again');
+    expect(again).toContain('r="6.5" fill="none" stroke="var(--done)"');
+  });
+
+  test('far out it is a bar of states', () => {
+    const bar = tapeText(picture(before, crashAt - 1, size(1_040, queue), 2), stuckQueue);
+    expect(bar).not.toContain('data-offset=');
+    expect([...bar.matchAll(/data-state="(\w+)"/g)].map((match) => match[1])).toEqual(['consumed', 'beingConsumed', 'consumed', 'stored']);
+  });
+
+  test('an offset in memory ahead of the broker is dashed', () => {
+    const ms = 5_000 + 200 + 37;
+    const model = modelAt(crash, ms, { kind: 'queue', id: 'OrderTopic:broker-a:0' });
+    const text = tapeText(picture(model, ms, size(1_040)), 'OrderTopic:broker-a:0');
+    expect(text).toContain('data-consumer-offset="1"');
+    expect(text).toContain('data-client-offset="2"');
+  });
+
+  test('a selected message is ringed and named', () => {
+    const selection: Selection = { kind: 'message', id: msgIdAt('broker-a', 2, 31) };
+    const text = tapeText(picture(modelAt(crash, crashAt + 60, selection), crashAt + 60, size(1_040, selection)), stuckQueue);
+    expect(text).toContain('r="8.25" fill="none" stroke="var(--select)"');
+    expect(text).toContain('>o-1231</text>');
+  });
+});
+
+describe('the process queue', () => {
+  test('why the offset stands', () => {
+    const svg = picture(before, crashAt - 1, size(1_040, queue));
+    expect(svg).toContain('Why the offset stands at 20');
+    expect(svg).toContain('o-1220 has been running for 9.1 s. 24 later messages are finished');
+    expect([...svg.matchAll(/data-tooth="(\w+)"/g)].map((match) => match[1])).toEqual(['beingConsumed', ...Array<string>(24).fill('done')]);
+  });
+
+  test('an empty one is said to be empty', () => {
+    const selection: Selection = { kind: 'queue', id: 'OrderTopic:broker-b:0' };
+    expect(picture(modelAt(crash, crashAt, selection), crashAt, size(1_040, selection))).toContain('is empty: everything that was pulled');
+  });
+
+  test('in Chinese', () => {
+    overwriteGetLocale(() => 'zh-CN');
+    expect(picture(before, crashAt - 1, size(1_040, queue))).toContain('位点为什么停在 20');
+  });
+});
+
+describe('system topics', () => {
+  const climb = climbRun([{ number: 1, startAt: 5_000 }]);
+
+  test('a parked message has its level and countdown beside it', () => {
+    const svg = picture(modelAt(climb, 8_000), 8_000, size(1_040));
+    expect(svg).toContain('data-topic="SCHEDULE_TOPIC_XXXX"');
+    expect(svg).toContain('>level 3 · due in 7.1 s</text>');
+  });
+
+  test('lag of a group that committed nothing is a dash, not zero', () => {
+    expect(tapeText(picture(modelAt(climb, 8_000), 8_000, size(1_040)), 'OrderTopic:broker-a:0')).toContain('>–</text>');
+  });
+
+  test('no topic: one sentence', () => {
+    expect(picture({ topics: [], focus: undefined, comb: undefined }, 0, size(1_040))).toContain('No topic exists yet.');
+  });
+});
+
+describe('text twin', () => {
+  const [tapes, comb] = queuesLens.twin(before, crashAt - 1);
+
+  test('min, max, offset, lag, owner, cached, oldest running', () => {
+    const row = tapes?.rows.find((one) => one.key === stuckQueue);
+    expect(row?.cells.map(plain)).toEqual([
+      'OrderTopic',
+      'broker-a q2',
+      '0',
+      '46',
+      'order-group',
+      '20',
+      '20',
+      '26',
+      'c1',
+      '1',
+      'offset 20, 9.1 s',
+    ]);
+    expect(row).toMatchObject({ selection: queue, current: true });
+    for (const one of tapes?.rows ?? []) expect(one.cells).toHaveLength(tapes?.columns.length ?? 0);
+  });
+
+  test('the process queue is a table of its own', () => {
+    expect(comb?.rows).toHaveLength(25);
+    expect(comb?.rows[0]?.cells).toEqual(['20', 'o-1220', 'being consumed']);
+  });
+
+  test('the dock form draws all tapes without the comb', () => {
+    const svg = picture(before, crashAt - 1, size(1_040, queue, true));
+    expect([...svg.matchAll(/data-queue=/g)]).toHaveLength(8);
+    expect(svg).not.toContain('data-tooth');
+  });
+
+  test('the legend names only what is there', () => {
+    const marks = queuesLens.legend(before).map((entry) => entry.mark);
+    expect(marks).toEqual(['stored', 'cached', 'consuming', 'consumed', 'consumerOffset']);
+  });
+});

@@ -1,0 +1,248 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Fact, ResolvedScenario, Selection } from '../../engine/index.ts';
+import { retryScenario } from '../../projections/clusterMap/testing/retryRun.ts';
+import { retryLadder } from '../../projections/retryLadder/retryLadder.ts';
+import { climbRun, msgIdOf, scenarioWith } from '../../projections/retryLadder/testing/climb.ts';
+import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
+import type { RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
+import { overlaps, sceneText } from '../marks/index.ts';
+import type { ViewContext } from '../view.ts';
+import { stepsThatFit } from './compactScene.ts';
+import { ladderGeometry } from './geometry.ts';
+import { elapsed, ladderClock } from './ladderTexts.ts';
+import { cardBox, placeMain } from './messageScene.ts';
+import { ladderScene, retryLadderLens } from './retryLadderLens.ts';
+
+const plain = (text: string): string => text.replaceAll(/[\u00a0\u2009\u202f]/g, ' ').replaceAll('\u2060', '');
+const climbing = climbRun([{ number: 1, startAt: 5_000 }]);
+
+function modelAt(facts: readonly Fact[], ms: number, scenario: ResolvedScenario = retryScenario, selection?: Selection): RetryLadderModel {
+  const state = retryLadder.initial(scenario);
+  for (const fact of facts) if (fact.at <= ms) retryLadder.apply(state, fact);
+  return retryLadder.model(state, ms, selection);
+}
+
+const size = (width: number, height: number, selection?: Selection): ViewContext => ({
+  width,
+  height,
+  selection,
+  reducedMotion: false,
+  compact: false,
+});
+const picture = (model: RetryLadderModel, nowMs: number, context: ViewContext): string =>
+  plain(sceneText(ladderScene(model, nowMs, context).nodes));
+
+afterEach(() => overwriteGetLocale(() => baseLocale));
+
+describe('geometry', () => {
+  const rungs = modelAt([], 0).rungs;
+
+  test('as in the picture: bars from 160 to 886, pitch 32, 1 s to 2 h', () => {
+    const g = ladderGeometry(rungs, 1_040, 712);
+    expect([g.x0, g.x1, g.pitch]).toEqual([160, 886, 32]);
+    expect([g.x(1_000), g.x(7_200_000)]).toEqual([160, 886]);
+    expect(g.rowY(1) - g.rowY(18)).toBe(17 * 32);
+    expect(g.ticks).toEqual([1_000, 10_000, 60_000, 600_000, 3_600_000, 7_200_000]);
+  });
+
+  test('the scale is logarithmic: each factor of ten is as long as the next', () => {
+    const g = ladderGeometry(rungs, 1_040, 712);
+    expect(g.x(10_000) - g.x(1_000)).toBeCloseTo(g.x(100_000) - g.x(10_000), 0);
+  });
+
+  test.each([360, 520, 759, 760, 1_040, 1_168, 1_600])('at width %d nothing leaves the picture and columns do not meet', (width) => {
+    const g = ladderGeometry(rungs, width, 600);
+    expect(g.x0).toBeGreaterThan(g.queueX ?? g.levelX);
+    expect(g.x1 - g.x0).toBeGreaterThan(200);
+    // The delay's text at the longest bar, then the column of times.
+    expect(g.arrivesX - 48).toBeGreaterThanOrEqual(g.x1 + 32);
+    expect(g.lateX ?? g.arrivesX).toBeLessThanOrEqual(width - 8);
+  });
+
+  test('rows draw together before the picture scrolls', () => {
+    expect(ladderGeometry(rungs, 1_040, 566).pitch).toBeLessThan(32);
+    expect(ladderGeometry(rungs, 360, 336)).toMatchObject({ pitch: 22, form: 'narrow' });
+  });
+
+  test('a short schedule has its own axis', () => {
+    const g = ladderGeometry(modelAt([], 0, scenarioWith({ messageDelayLevel: '1s 2s' })).rungs, 1_040, 712);
+    expect(g.x(1_000)).toBe(160);
+    expect(g.x(2_000)).toBeLessThan(886);
+  });
+});
+
+describe('the picture', () => {
+  const at = 2_458_000;
+  const model = modelAt(climbing, at);
+  const svg = picture(model, at, size(1_040, 712, { kind: 'message', id: msgIdOf(1) }));
+
+  test('one row for each level, past, present, future, and grey for what is never used', () => {
+    const statuses = [...svg.matchAll(/data-level="(\d+)" data-status="(\w+)"/g)].map((match) => match[2]);
+    expect(statuses).toEqual(['unused', 'unused', ...Array<string>(10).fill('past'), 'present', ...Array<string>(5).fill('future')]);
+  });
+
+  test('the label says the retry, what is gone, what is left', () => {
+    expect(svg).toContain('>o-1 · waiting for retry 11</text>');
+    expect(svg).toMatch(/>4 m 1\d s of 9 m gone · due in 4 m 4\d s<\/text>/);
+  });
+
+  test('past retries carry their number and lead there', () => {
+    const third = modelAt(climbing, at).steps[2]?.arrivedAt ?? 0;
+    expect(svg).toContain(`data-pick="seek ${third}"`);
+    expect([...svg.matchAll(/data-pick="seek/g)]).toHaveLength(10);
+  });
+
+  test('nominal arrival and how much later it really was', () => {
+    expect(svg).toContain('>0:45:40</text>');
+    expect(svg).toContain('>+28 ms</text>');
+    expect(svg).toContain('arrival counts from the first failure, 5.012');
+  });
+
+  test('the reason why 1 s and 5 s are grey', () => expect(svg).toContain('1 s and 5 s are never used by retries: a retry waits'));
+
+  test('the selection is a ring', () => {
+    expect(svg).toContain('stroke="var(--select)"');
+    expect(picture(model, at, size(1_040, 712))).not.toContain('stroke="var(--select)"');
+  });
+
+  test('the mark stands where the gone time is on the axis, its pie is linear', () => {
+    const g = ladderGeometry(model.rungs, 1_040, 712);
+    const { main, countdown } = model;
+    if (main === undefined || countdown === undefined) throw new Error('the message waits');
+    const half = (countdown.fromMs + countdown.dueAt) / 2;
+    const placed = placeMain(model, main, g, half);
+    expect(placed.mark).toMatchObject({ name: 'waiting', share: 0.5 });
+    expect(placed.x).toBe(g.x(270_000));
+  });
+
+  test('in Chinese', () => {
+    overwriteGetLocale(() => 'zh-CN');
+    const chinese = picture(model, at, size(1_040, 712));
+    expect(chinese).toContain('>o-1 · 等待第 11 次重试</text>');
+    expect(chinese).toContain('SCHEDULE_TOPIC_XXXX 的队列');
+  });
+});
+
+describe('the ends of the ladder', () => {
+  test('a dead letter stands above the last rung', () => {
+    const end = climbing.at(-1)?.at ?? 0;
+    const svg = picture(modelAt(climbing, end), end, size(1_040, 712));
+    expect(svg).toContain('>o-1 · dead letter</text>');
+    expect(svg).toContain('17 deliveries, all failed');
+    expect(svg).toContain('data-dead-letter="true"');
+  });
+
+  test('maxReconsumeTimes 3 ends it after three rungs', () => {
+    const svg = picture(modelAt([], 0, scenarioWith({}, { maxReconsumeTimes: 3 })), 0, size(1_040, 712));
+    expect([...svg.matchAll(/data-status="future"/g)]).toHaveLength(3);
+    expect(svg).toContain('not reached: maxReconsumeTimes 3');
+    expect(svg).toContain('after 3 retries = 4 deliveries');
+  });
+
+  test('a consumed message leaves the rest as not needed', () => {
+    const facts = climbRun([{ number: 1, startAt: 5_000, succeedsAt: 2 }]);
+    const svg = picture(modelAt(facts, 60_000), 60_000, size(1_040, 712));
+    expect(svg).toContain('consumed by retry 2');
+    expect([...svg.matchAll(/data-status="notNeeded"/g)]).toHaveLength(14);
+  });
+
+  test('before anything failed there is the plan and the way to begin', () => {
+    const svg = picture(modelAt([], 0), 0, size(1_040, 712));
+    expect(svg).toContain('No message has failed yet.');
+    expect([...svg.matchAll(/data-status="future"/g)]).toHaveLength(16);
+  });
+});
+
+describe('several messages', () => {
+  const facts = climbRun([1, 2, 3, 4].map((number) => ({ number, startAt: 5_000 + number * 1_500 })));
+  const model = modelAt(facts, 14_000);
+
+  test('others stand on the same rows with their keys', () => {
+    const svg = picture(model, 14_000, size(1_040, 712));
+    expect(svg).toContain('>o-2</text>');
+    expect([...svg.matchAll(/data-message=/g)].length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('those that would lie on each other are one mark with a number', () => {
+    const crowd = climbRun([1, 2, 3].map((number) => ({ number, startAt: 5_000 + number })));
+    expect(picture(modelAt(crowd, 12_000), 12_000, size(1_040, 712))).toContain('×2</text>');
+  });
+});
+
+test.each([360, 700, 1_040])('at width %d the card stays in the picture and off its mark at every moment', (width) => {
+  for (const fact of climbing) {
+    const model = modelAt(climbing, fact.at);
+    if (model.main === undefined) continue;
+    const g = ladderGeometry(model.rungs, width, 600);
+    const placed = placeMain(model, model.main, g, fact.at);
+    const box = cardBox('o-1 · waiting for retry 11', '4 m 12 s of 9 m gone · due in 4 m 48 s', placed, g);
+    expect(box.x).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width).toBeLessThanOrEqual(width);
+    expect(box.y).toBeGreaterThanOrEqual(0);
+    expect(overlaps(box, { x: placed.x - 8, y: placed.y - 8, width: 16, height: 16 })).toBe(false);
+  }
+});
+
+describe('compact form', () => {
+  const context: ViewContext = { ...size(1_040, 112), compact: true };
+
+  test('all retries side by side', () => {
+    const svg = picture(modelAt(climbing, 2_458_000), 2_458_000, context);
+    expect([...svg.matchAll(/data-status=/g)]).toHaveLength(16);
+    expect(svg).toContain('waiting for retry 11');
+    expect(ladderScene(modelAt(climbing, 0), 0, context).height).toBeLessThanOrEqual(112);
+  });
+
+  test('where not all fit, the awaited one is among them', () => {
+    const { from, steps } = stepsThatFit(modelAt(climbing, 2_458_000).steps, 300);
+    expect(steps.length).toBeLessThan(16);
+    expect(steps.some((step) => step.attempt === 11)).toBe(true);
+    expect(steps[0]?.attempt).toBe(from + 1);
+  });
+});
+
+describe('text twin', () => {
+  test('attempt, level, delay, due, arrived, result', () => {
+    const end = climbing.at(-1)?.at ?? 0;
+    const [table] = retryLadderLens.twin(modelAt(climbing, end), end);
+    expect(table?.rows).toHaveLength(18);
+    expect(table?.rows[1]?.cells.map(plain)).toEqual([
+      '1',
+      '3',
+      '10 s',
+      '0:00:10',
+      '5.014',
+      '15.014',
+      '23 ms',
+      '15.040',
+      '+28 ms',
+      'RECONSUME_LATER',
+    ]);
+    expect(table?.rows.at(-1)?.cells.at(-1)).toBe('%DLQ%order-group');
+    for (const row of table?.rows ?? []) expect(row.cells).toHaveLength(table?.columns.length ?? 0);
+  });
+
+  test('the row of the moment is marked', () => {
+    const [table] = retryLadderLens.twin(modelAt(climbing, 20_000), 20_000);
+    expect(table?.rows.filter((row) => row.current === true).map((row) => row.key)).toEqual(['2']);
+  });
+
+  test('others that wait are a second table, with what selects them', () => {
+    const facts = climbRun([1, 2].map((number) => ({ number, startAt: 5_000 + number * 1_500 })));
+    const tables = retryLadderLens.twin(modelAt(facts, 14_000), 14_000);
+    expect(tables[1]?.rows[0]?.selection).toEqual({ kind: 'message', id: msgIdOf(2) });
+  });
+
+  test('context and explanation in both languages', () => {
+    const model = modelAt([], 0);
+    expect(retryLadderLens.context(model)).toContain('at most 16 retries');
+    overwriteGetLocale(() => 'zh-CN');
+    expect(retryLadderLens.context(model)).toContain('最多重试 16 次');
+    expect(retryLadderLens.explanation()).toContain('SCHEDULE_TOPIC_XXXX');
+  });
+});
+
+test('times', () => {
+  expect([ladderClock(0), ladderClock(17_140_000), ladderClock(59_999)]).toEqual(['0:00:00', '4:45:40', '0:01:00']);
+  expect([elapsed(0), elapsed(9_990), elapsed(252_900)].map(plain)).toEqual(['0.0 s', '9.9 s', '4 m 12 s']);
+});

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { textWidth } from './marks/index.ts';
+import { wrapText } from './wrapText.ts';
+
+describe('wrapText', () => {
+  test('words stay whole and nothing is lost', () => {
+    const text = 'The offset can only move up to the first message that is not finished.';
+    const lines = wrapText(text, 160, 12);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.join(' ')).toBe(text);
+    for (const line of lines) expect(textWidth(line, 12)).toBeLessThanOrEqual(160);
+  });
+
+  test('Chinese breaks between characters, and no line begins with punctuation', () => {
+    const text = '位点只能推进到第一条没有消费完的消息，不管后面有多少条已经完成。';
+    const lines = wrapText(text, 120, 12);
+    expect(lines.join('')).toBe(text);
+    for (const line of lines) expect('，。'.includes(line[0] ?? '')).toBe(false);
+  });
+
+  test('a word longer than a line stands alone', () => {
+    expect(wrapText('a %RETRY%order-group b', 40, 12)).toEqual(['a', '%RETRY%order-group', 'b']);
+  });
+
+  test('nothing gives no line', () => expect(wrapText('', 100, 12)).toEqual([]));
+});
