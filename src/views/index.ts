@@ -7,6 +7,7 @@ import { clusterLens } from './cluster/clusterLens.ts';
 import { queuesLens } from './queues/queuesLens.ts';
 import { retryLadderLens } from './retryLadder/retryLadderLens.ts';
 import { storyLens } from './story/storyLens.ts';
+import { traceLens } from './trace/traceLens.ts';
 import type { Lens } from './view.ts';
 
 /** A lens and the read model that feeds it. */
@@ -24,6 +25,7 @@ export const lenses = {
   queues: lensOf('queueTapes', queuesLens),
   retryLadder: lensOf('retryLadder', retryLadderLens),
   story: lensOf('messageStory', storyLens),
+  trace: lensOf('traceWindow', traceLens),
 };
 
 export type LensId = keyof typeof lenses;

@@ -1,0 +1,96 @@
+/** The trace list's tools: text, type, housekeeping, and the way back to now. */
+import { factTypes, type FactType } from '../../engine/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { count } from '../format/index.ts';
+import type { FactFilter } from '../view.ts';
+import styles from './trace.module.css';
+
+export interface TraceFilterState {
+  readonly compact: boolean;
+  readonly isFollowing: boolean;
+  readonly matches: number;
+  readonly isFiltered: boolean;
+  readonly isCut: boolean;
+}
+
+export interface TraceFilter {
+  filter(): FactFilter;
+  update(state: TraceFilterState): void;
+}
+
+/** Typing pauses this long before the list is searched (ms of wall time). */
+const typingPauseMs = 180;
+
+const isFactType = (text: string): text is FactType => Object.hasOwn(factTypes, text);
+
+export function createTraceFilter(parent: HTMLElement, changed: () => void): TraceFilter {
+  const bar = appendTo(parent, 'div', styles.tools);
+  setAttribute(bar, 'role', 'search');
+  const textLabel = appendTo(bar, 'label', styles.tool);
+  const textName = appendTo(textLabel, 'span');
+  const text = appendTo(textLabel, 'input', styles.input);
+  text.type = 'search';
+  text.maxLength = 200;
+  const typeLabel = appendTo(bar, 'label', styles.tool);
+  const typeName = appendTo(typeLabel, 'span');
+  const type = appendTo(typeLabel, 'select', styles.input);
+  const any = appendTo(type, 'option');
+  any.value = '';
+  for (const name of Object.keys(factTypes)) {
+    const option = appendTo(type, 'option');
+    option.value = name;
+    option.textContent = name;
+  }
+  const keepingLabel = appendTo(bar, 'label', styles.tool);
+  const keeping = appendTo(keepingLabel, 'input');
+  keeping.type = 'checkbox';
+  const keepingName = appendTo(keepingLabel, 'span');
+  const clear = appendTo(bar, 'button', styles.button);
+  clear.type = 'button';
+  const matches = appendTo(bar, 'span', styles.matches);
+  setAttribute(matches, 'role', 'status');
+  const toNow = appendTo(bar, 'button', styles.button);
+  toNow.type = 'button';
+
+  let typing: number | undefined;
+  text.addEventListener('input', () => {
+    window.clearTimeout(typing);
+    typing = window.setTimeout(changed, typingPauseMs);
+  });
+  type.addEventListener('change', changed);
+  keeping.addEventListener('change', changed);
+  toNow.addEventListener('click', changed);
+  clear.addEventListener('click', () => {
+    text.value = '';
+    type.value = '';
+    changed();
+    text.focus();
+  });
+
+  return {
+    filter() {
+      const words = text.value.trim();
+      return {
+        // A type that is housekeeping by itself would never be found otherwise.
+        housekeeping: keeping.checked || type.value !== '',
+        ...(words === '' ? {} : { text: words }),
+        ...(isFactType(type.value) ? { types: [type.value] } : {}),
+      };
+    },
+    update(state) {
+      setHidden(bar, state.compact);
+      setText(textName, m.trace_filter());
+      setAttribute(text, 'placeholder', m.trace_filterHint());
+      setText(typeName, m.trace_type());
+      setText(any, m.trace_allTypes());
+      setText(keepingName, m.trace_housekeeping());
+      setText(clear, m.trace_clear());
+      setHidden(clear, !state.isFiltered);
+      setText(toNow, m.trace_toNow());
+      setHidden(toNow, state.isFollowing);
+      setHidden(matches, !state.isFiltered && !state.isCut);
+      setText(matches, (state.isCut ? m.trace_matchesMost : m.trace_matches)({ count: count(state.matches) }));
+    },
+  };
+}

@@ -1,0 +1,290 @@
+/** The trace as a list of rows of 26 px, drawn only where it is seen; *now* is a brass row between past and computed future. */
+import { select } from 'd3';
+import type { Fact, Selection } from '../../engine/index.ts';
+import type { TraceWindowModel } from '../../projections/traceWindow/traceWindow.ts';
+import { m } from '../../paraglide/messages.js';
+import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { count, listTime, virtualTime } from '../format/index.ts';
+import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
+import type { FactFilter, View, ViewCallbacks, ViewContext } from '../view.ts';
+import { createFactCache } from './factCache.ts';
+import { createFactIndex } from './factIndex.ts';
+import { createTraceFilter } from './traceFilter.ts';
+import { allRows, foldedRows, matchingRows, withNow, type BaseRows, type SeqRange, type TraceRow, type TraceRows } from './traceRows.ts';
+import styles from './trace.module.css';
+
+export const rowHeight = 26;
+/** Rows drawn beyond both edges of the window. */
+const overscan = 6;
+/** While a run is computed its list grows at most this often (ms of wall time). */
+const growthMs = 400;
+
+interface DrawnRow {
+  readonly key: string;
+  readonly index: number;
+  readonly row: TraceRow;
+  readonly fact: Fact | undefined;
+}
+
+/** What a click on a fact selects: its message, otherwise who acted. */
+export function selectionOf(fact: Fact): Selection | undefined {
+  if ('msgId' in fact && fact.msgId !== undefined) return { kind: 'message', id: fact.msgId };
+  if ('consumer' in fact && fact.consumer !== undefined) return { kind: 'consumer', id: fact.consumer };
+  if ('producer' in fact && fact.producer !== undefined) return { kind: 'producer', id: fact.producer };
+  if ('broker' in fact) return { kind: 'broker', id: fact.broker };
+  if (fact.type === 'broker.started' || fact.type === 'broker.stopped' || fact.type === 'broker.crashed')
+    return { kind: 'broker', id: fact.id };
+  if (fact.type === 'link.cut' || fact.type === 'link.healed') return { kind: 'link', id: fact.id };
+  return undefined;
+}
+
+export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks): View<TraceWindowModel> {
+  const root = appendTo(element, 'div', styles.root);
+  root.dataset.lens = 'trace';
+  const filter = createTraceFilter(root, () => {
+    opened = [];
+    isFollowing = true;
+    redraw();
+  });
+  const scroller = appendTo(root, 'div', styles.scroller);
+  setAttribute(scroller, 'role', 'grid');
+  const sheet = appendTo(scroller, 'div', styles.sheet);
+  setAttribute(sheet, 'role', 'rowgroup');
+  const nothing = appendTo(root, 'p', styles.nothing);
+
+  const keys = new Map<string, string>();
+  const context = contextOfKeys(keys);
+  let shown: { readonly model: TraceWindowModel; readonly view: ViewContext } | undefined;
+  let opened: readonly SeqRange[] = [];
+  let isFollowing = true;
+  /** Row that has the focus, or would get it by Tab. */
+  let active: number | undefined;
+  let askedAt = -Infinity;
+  let base: { readonly parts: readonly unknown[]; readonly rows: BaseRows } | undefined;
+  let rows: TraceRows = withNow(allRows(0), 0);
+  let frameRequest = 0;
+
+  const redraw = (): void => {
+    if (frameRequest === 0)
+      frameRequest = requestAnimationFrame(() => {
+        frameRequest = 0;
+        if (shown !== undefined) draw(shown.model, shown.view);
+      });
+  };
+  const learn = (facts: readonly Fact[]): void => {
+    for (const fact of facts)
+      if ((fact.type === 'send.requested' || fact.type === 'message.stored') && fact.keys !== undefined) keys.set(fact.msgId, fact.keys);
+  };
+  const cache =
+    callbacks.loadFacts === undefined
+      ? undefined
+      : createFactCache(callbacks.loadFacts, (facts) => {
+          learn(facts);
+          redraw();
+        });
+  const index = callbacks.search === undefined ? undefined : createFactIndex(callbacks.search, redraw);
+
+  /** Rows without *now*, made anew only when something that they depend on changed. */
+  function baseRows(model: TraceWindowModel, wanted: FactFilter): BaseRows {
+    const computed = callbacks.computed?.();
+    if (index === undefined || cache === undefined || computed === undefined) {
+      return reuse([model], () => matchingRows(model.recent.map((fact) => fact.seq)));
+    }
+    cache.showRun(computed.runId);
+    const isFiltered = wanted.text !== undefined || wanted.types !== undefined;
+    if (wanted.housekeeping && !isFiltered) return reuse([computed.facts], () => allRows(computed.facts));
+    if (performance.now() - askedAt >= growthMs || index.index.isLoading) {
+      askedAt = performance.now();
+      index.show(computed.runId, computed.facts, wanted);
+    }
+    const { seqs, upTo, isCut } = index.index;
+    if (isFiltered) return reuse([seqs], () => matchingRows(seqs));
+    return reuse([seqs, upTo, opened], () => foldedRows(seqs, { fromSeq: isCut ? (seqs[0] ?? 1) : 1, toSeq: upTo }, opened));
+  }
+
+  function reuse(parts: readonly unknown[], make: () => BaseRows): BaseRows {
+    if (base?.parts.length !== parts.length || base.parts.some((part, i) => part !== parts[i])) base = { parts, rows: make() };
+    return base.rows;
+  }
+
+  const factOf = (seq: number, model: TraceWindowModel): Fact | undefined =>
+    cache?.get(seq) ?? model.recent.findLast((fact) => fact.seq === seq);
+
+  function draw(model: TraceWindowModel, view: ViewContext): void {
+    for (const [msgId, its] of model.keys) keys.set(msgId, its);
+    const wanted = filter.filter();
+    rows = withNow(baseRows(model, wanted), model.seq);
+    const { isLoading = false, isCut = false } = index?.index ?? {};
+    const isFiltered = wanted.text !== undefined || wanted.types !== undefined;
+    filter.update({ compact: view.compact, isFollowing, matches: rows.length - 1, isFiltered, isCut });
+    root.classList.toggle(styles.compact ?? 'compact', view.compact);
+    setText(nothing, isFiltered ? m.trace_none() : m.trace_empty());
+    setHidden(nothing, rows.length > 1 || isLoading);
+    setAttribute(scroller, 'aria-label', m.trace_list());
+    setAttribute(scroller, 'aria-rowcount', String(rows.length));
+    setAttribute(scroller, 'aria-colcount', '4');
+    const height = `${rows.length * rowHeight}px`;
+    if (sheet.style.height !== height) sheet.style.height = height;
+    if (isFollowing) scrollToRow(rows.nowIndex, view.compact ? 1 : 0.62);
+    drawRows(model, view);
+  }
+
+  /** Scrolls so that the row's lower edge stands at the share of the window. */
+  function scrollToRow(row: number, share: number): void {
+    const wanted = Math.max(0, Math.round((row + 1) * rowHeight - scroller.clientHeight * share));
+    if (Math.abs(scroller.scrollTop - wanted) >= 1) scroller.scrollTop = wanted;
+  }
+
+  function drawRows(model: TraceWindowModel, view: ViewContext): void {
+    const first = Math.max(0, Math.floor(scroller.scrollTop / rowHeight) - overscan);
+    const last = Math.min(rows.length - 1, Math.ceil((scroller.scrollTop + scroller.clientHeight) / rowHeight) + overscan);
+    const drawn: DrawnRow[] = [];
+    const wantedSeqs: number[] = [];
+    const draws = (at: number): void => {
+      const row = rows.at(at);
+      const seq = row.kind === 'fact' ? row.seq : row.kind === 'now' ? rows.nextSeq() : undefined;
+      if (seq !== undefined) wantedSeqs.push(seq);
+      drawn.push({ key: rowKey(row), index: at, row, fact: seq === undefined ? undefined : factOf(seq, model) });
+    };
+    for (let at = first; at <= last; at++) draws(at);
+    // The row with the focus stays, however far it is scrolled away.
+    if (active !== undefined && active < rows.length && (active < first || active > last)) draws(active);
+    cache?.want(wantedSeqs);
+    const tabStop = active !== undefined && active < rows.length ? active : rows.nowIndex;
+    select(sheet)
+      .selectChildren<HTMLDivElement, DrawnRow>('div')
+      .data(drawn, (it) => it.key)
+      .join((enter) => enter.append(newRow))
+      .each(function drawOne(it) {
+        drawRow(this, it, model, view, tabStop);
+      });
+  }
+
+  function newRow(): HTMLDivElement {
+    const item = sheet.ownerDocument.createElement('div');
+    item.className = styles.row ?? '';
+    setAttribute(item, 'role', 'row');
+    for (const name of ['seq', 'time', 'type', 'text'] as const) setAttribute(appendTo(item, 'span', styles[name]), 'role', 'gridcell');
+    return item;
+  }
+
+  function drawRow(
+    item: HTMLDivElement,
+    { row, index: at, fact }: DrawnRow,
+    model: TraceWindowModel,
+    view: ViewContext,
+    tabStop: number,
+  ): void {
+    const top = `translateY(${at * rowHeight}px)`;
+    if (item.style.transform !== top) item.style.transform = top;
+    setAttribute(item, 'aria-rowindex', String(at + 1));
+    setAttribute(item, 'tabindex', at === tabStop ? '0' : '-1');
+    item.dataset.index = String(at);
+    setAttribute(item, 'data-kind', row.kind);
+    setAttribute(item, 'data-future', at > rows.nowIndex ? '' : undefined);
+    const isSelected = row.kind === 'fact' && fact !== undefined && isAbout(fact, view.selection);
+    setAttribute(item, 'aria-selected', row.kind === 'fact' ? String(isSelected) : undefined);
+    setAttribute(item, 'aria-expanded', row.kind === 'fold' ? 'false' : undefined);
+    setAttribute(item, 'aria-current', row.kind === 'now' ? 'true' : undefined);
+    const cells = cellsOf(row, fact, model);
+    [...item.children].forEach((cell, column) => setText(cell, cells[column] ?? ''));
+    setAttribute(item, 'title', row.kind === 'fact' ? cells[3] : undefined);
+  }
+
+  function cellsOf(row: TraceRow, fact: Fact | undefined, model: TraceWindowModel): readonly string[] {
+    if (row.kind === 'fold') return ['', '', '', m.trace_fold({ count: count(row.toSeq - row.fromSeq + 1) })];
+    if (row.kind === 'now') {
+      const next =
+        fact === undefined
+          ? m.trace_nothingNext()
+          : m.trace_next({ type: fact.type, time: listTime(fact.at, true), sentence: factSentence(fact, context) });
+      return [String(model.seq), virtualTime(shownMs), m.trace_now(), next];
+    }
+    if (fact === undefined) return [String(row.seq), '', '', m.trace_loading()];
+    return [String(row.seq), virtualTime(fact.at), fact.type, factSentence(fact, context)];
+  }
+  let shownMs = 0;
+
+  function choose(at: number): void {
+    const row = rows.at(at);
+    if (row.kind === 'fold') {
+      opened = [...opened, { fromSeq: row.fromSeq, toSeq: row.toSeq }];
+      isFollowing = false;
+      redraw();
+      return;
+    }
+    const fact = row.kind === 'fact' && shown !== undefined ? factOf(row.seq, shown.model) : undefined;
+    if (fact === undefined) return;
+    const selection = selectionOf(fact);
+    if (selection !== undefined) callbacks.select(selection);
+    // The list stays where the reader is; the brass row comes to the chosen one.
+    isFollowing = false;
+    if (cache === undefined) callbacks.seek({ ms: fact.at });
+    else void cache.momentOf(fact).then((moment) => callbacks.seek(moment));
+  }
+
+  function focusRow(at: number): void {
+    active = Math.max(0, Math.min(rows.length - 1, at));
+    isFollowing = false;
+    const top = active * rowHeight;
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    else if (top + rowHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + rowHeight - scroller.clientHeight;
+    if (shown === undefined) return;
+    draw(shown.model, shown.view);
+    sheet.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus({ preventScroll: true });
+  }
+
+  const indexOfTarget = (event: Event): number | undefined => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
+    return row === null ? undefined : Number(row.dataset.index);
+  };
+  scroller.addEventListener('scroll', redraw, { passive: true });
+  for (const type of ['wheel', 'touchmove'] as const) {
+    scroller.addEventListener(type, () => (isFollowing = false), { passive: true });
+  }
+  // A press beside the rows is on the scroll bar.
+  scroller.addEventListener('pointerdown', (event) => {
+    if (event.target === scroller) isFollowing = false;
+  });
+  scroller.addEventListener('click', (event) => {
+    const at = indexOfTarget(event);
+    if (at === undefined) return;
+    active = at;
+    choose(at);
+  });
+  scroller.addEventListener('focusin', (event) => {
+    active = indexOfTarget(event) ?? active;
+  });
+  scroller.addEventListener('keydown', (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const at = indexOfTarget(event) ?? rows.nowIndex;
+    const page = Math.max(1, Math.floor(scroller.clientHeight / rowHeight) - 1);
+    const target = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: rows.length - 1 }[event.key];
+    if (target !== undefined) focusRow(target);
+    else if (event.key === 'Enter' || event.key === ' ') choose(at);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  return {
+    update(model, nowMs, view) {
+      shown = { model, view };
+      shownMs = nowMs;
+      draw(model, view);
+    },
+    destroy() {
+      if (frameRequest !== 0) cancelAnimationFrame(frameRequest);
+      root.remove();
+    },
+  };
+}
+
+const rowKey = (row: TraceRow): string => (row.kind === 'fact' ? `fact ${row.seq}` : row.kind === 'fold' ? `fold ${row.fromSeq}` : 'now');
+
+function isAbout(fact: Fact, selection: Selection | undefined): boolean {
+  if (selection === undefined) return false;
+  if (selection.kind === 'message' && fact.type === 'response.sent' && fact.msgIds?.includes(selection.id) === true) return true;
+  const its = selectionOf(fact);
+  return its?.kind === selection.kind && its.id === selection.id;
+}
