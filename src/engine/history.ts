@@ -34,6 +34,7 @@ interface Checkpoint {
 
 const maxCheckpoints = 64;
 const hashStride = 8_192;
+const factsBetweenCounts = 1_024;
 const quietTailMs = 1_000;
 const longestWaitMs = 24 * 3_600_000;
 
@@ -56,6 +57,7 @@ export class History implements Run {
   private readonly hashes: Hasher[] = [new Hasher()];
   private eventsAtInstant = 0;
   private checkedForQuietAt = -1;
+  private countedAtFact = 0;
 
   /** Use `createRun`. */
   constructor(
@@ -211,6 +213,8 @@ export class History implements Run {
     const isBeforeFirstAction = scriptCursor === 0 && this.steps[0]?.atMs === nextAt && last?.ms !== this.computedMs;
     if (isBeforeFirstAction || (last !== undefined && this.trace.length - last.facts >= this.spacing)) this.keepCheckpoint();
     if (this.endMs === undefined) this.findEnd(nextAt);
+    if (this.trace.length - this.countedAtFact < factsBetweenCounts) return;
+    this.countedAtFact = this.trace.length;
     if (this.liveMessages() > limits.liveMessages) this.stop('liveMessages', nextAt, `${limits.liveMessages} stored messages`);
   }
 

@@ -73,6 +73,12 @@ export class PeriodicTasks {
     if (row !== undefined) this.reschedule(row);
   }
 
+  /** As `wake`, when the caller knows the time: cheap when a tick waits that is early enough. */
+  wakeAt(process: Process, task: string, workAtMs: number): void {
+    const row = process.tasks.get(task);
+    if (row !== undefined) this.scheduleTick(row, workAtMs);
+  }
+
   wakeNamed(process: Process, task: string): void {
     for (const row of process.tasks.values()) if (row.task === task) this.reschedule(row);
   }
@@ -106,8 +112,12 @@ export class PeriodicTasks {
 
   private reschedule(row: PeriodicTask): void {
     const { simulation } = this;
-    const workAt = this.isDormant ? this.specOf(row).nextWorkAt(simulation, row) : simulation.now;
-    if (workAt === Infinity) return;
+    this.scheduleTick(row, this.isDormant ? this.specOf(row).nextWorkAt(simulation, row) : simulation.now);
+  }
+
+  private scheduleTick(row: PeriodicTask, workAt: number): void {
+    const { simulation } = this;
+    if (workAt === Infinity || row.nextTickAt <= workAt) return;
     const priority = priorities.timer + row.rank;
     const from = Math.max(workAt, simulation.phase < priority ? simulation.now : simulation.now + 1);
     const tickAt = from <= row.gridStart ? row.gridStart : row.gridStart + Math.ceil((from - row.gridStart) / row.periodMs) * row.periodMs;

@@ -228,6 +228,10 @@ export class Simulation implements EngineContext {
     this.tasks.wake(process, task, subject);
   }
 
+  wakeAt(process: Process, task: string, workAtMs: number): void {
+    this.tasks.wakeAt(process, task, workAtMs);
+  }
+
   wakeAll(task: string): void {
     for (const process of this.world.processes.values()) if (process.isRunning) this.tasks.wakeNamed(process, task);
   }

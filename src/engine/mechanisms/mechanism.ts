@@ -75,6 +75,8 @@ export interface EngineContext {
   stopTasks(process: Process): void;
   /** Something changed: asks the task anew when its next tick could find work. */
   wake(process: Process, task: string, subject?: number): void;
+  /** As `wake`, when the caller knows when there is work (ms). */
+  wakeAt(process: Process, task: string, workAtMs: number): void;
   /** `wake` in all running processes. */
   wakeAll(task: string): void;
   /** Begins the task's grid anew: next tick one period from now. */

@@ -36,26 +36,43 @@ interface TypePlan {
   readonly type: FactType;
   readonly fields: readonly FieldPlan[];
   readonly cells: number;
-  /** Which of the cells are numbers of texts. */
-  readonly textCells: readonly number[];
+  /** Undefined for hops: their request code decides. */
+  readonly isHousekeeping: boolean | undefined;
+  /** Places of `code` and `msgIds` among the cells; −1 where there is none. */
+  readonly codeCell: number;
+  readonly msgIdsCell: number;
 }
 
 const typeNames = Object.keys(factTypes) as FactType[];
 const typeIndexes = new Map<FactType, number>(typeNames.map((type, index) => [type, index]));
+const hopTypes: readonly FactType[] = ['request.sent', 'response.sent', 'request.lost'];
 const plans: readonly TypePlan[] = typeNames.map((type) => {
   const spec: FactTypeSpec = factTypes[type];
-  const fields = Object.entries(spec.fields).map(([name, field]: [string, FactField]) => ({
-    name,
-    kind: field.kind,
-    optional: field.optional,
-  }));
-  const textCells: number[] = [];
-  let cells = 0;
-  for (const { kind } of fields) {
-    if (kind === 'text' || kind === 'list' || kind === 'json') textCells.push(cells);
-    cells += kind === 'big' ? 2 : 1;
-  }
-  return { type, fields, cells, textCells };
+  const fields = Object.entries(spec.fields).map(([name, field]: [string, FactField]) => ({ name, kind: field.kind, optional: field.optional }));
+  const widths = fields.map((field) => (field.kind === 'big' ? 2 : 1));
+  const cellOf = (name: string): number => {
+    const at = fields.findIndex((field) => field.name === name);
+    return at < 0 ? -1 : widths.slice(0, at).reduce<number>((sum, width) => sum + width, 0);
+  };
+  return {
+    type,
+    fields,
+    cells: widths.reduce<number>((sum, width) => sum + width, 0),
+    textCells: fields.filter(({ kind }) => kind === 'text' || kind === 'list' || kind === 'json').map(({ name }) => cellOf(name)),
+    isHousekeeping: hopTypes.includes(type) ? undefined : spec.housekeeping === true,
+    codeCell: cellOf('code'),
+    msgIdsCell: cellOf('msgIds'),
+  };
+});
+
+/** For each type, which of its cells are numbers of texts. */
+const textCells: readonly (readonly number[])[] = plans.map(({ fields }) => {
+  let cell = 0;
+  return fields.flatMap(({ kind }) => {
+    const at = cell;
+    cell += kind === 'big' ? 2 : 1;
+    return kind === 'text' || kind === 'list' || kind === 'json' ? [at] : [];
+  });
 });
 
 interface Segment {
@@ -92,6 +109,8 @@ export class Trace implements TraceReader {
   readonly texts: TextTable;
   private segments: Segment[] = [];
   private count = 0;
+  /** By text number of the request code. */
+  private readonly housekeepingCodes: (boolean | undefined)[] = [];
   /** Time of the last fact that is not housekeeping. */
   lastWorkAt = -1;
 
@@ -234,7 +253,7 @@ export class Trace implements TraceReader {
     };
     for (let row = 0; row < type.length; row++) {
       const first = start[row] as number;
-      for (const offset of (plans[type[row] as number] as TypePlan).textCells) {
+      for (const offset of textCells[type[row] as number] as readonly number[]) {
         const id = cells[first + offset] as number;
         if (id >= 0) cells[first + offset] = renumber(id);
       }
@@ -329,19 +348,14 @@ export class Trace implements TraceReader {
   }
 
   private isHousekeepingRow(segment: Segment, row: number): boolean {
-    const typeIndex = segment.type[row] as number;
-    const known = housekeepingByType[typeIndex] as boolean | undefined;
+    const plan = plans[segment.type[row] as number] as TypePlan;
+    if (plan.isHousekeeping !== undefined) return plan.isHousekeeping;
+    const start = segment.start[row] as number;
+    if (plan.msgIdsCell >= 0 && (segment.cells[start + plan.msgIdsCell] as number) >= 0) return false;
+    const code = segment.cells[start + plan.codeCell] as number;
+    const known = this.housekeepingCodes[code];
     if (known !== undefined) return known;
-    const plan = plans[typeIndex] as TypePlan;
-    let cell = segment.start[row] as number;
-    const probe: { type: FactType; code?: string; msgIds?: readonly string[] } = { type: plan.type };
-    for (const field of plan.fields) {
-      const value = segment.cells[cell] as number;
-      if (field.name === 'code') probe.code = this.texts.text(value);
-      if (field.name === 'msgIds' && value >= 0) probe.msgIds = ['some'];
-      cell += field.kind === 'big' ? 2 : 1;
-    }
-    return isHousekeeping(probe as Fact);
+    return (this.housekeepingCodes[code] = isHousekeeping({ type: plan.type, code: this.texts.text(code) } as Fact));
   }
 
   private encode(plan: TypePlan, values: Readonly<Record<string, unknown>>, cells: Int32Array, from: number): number {
@@ -383,8 +397,3 @@ export class Trace implements TraceReader {
     segment.start = widened(segment.start, rows);
   }
 }
-
-const hopTypes: readonly FactType[] = ['request.sent', 'response.sent', 'request.lost'];
-const housekeepingByType: readonly (boolean | undefined)[] = typeNames.map((type) =>
-  hopTypes.includes(type) ? undefined : (factTypes[type] as FactTypeSpec).housekeeping === true,
-);

@@ -253,7 +253,7 @@ function hold(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
   else held.push(row);
   ctx.start(row);
   call.hopSeq = ctx.emit('pull.held', { consumer: call.from, queue: call.queue ?? holdKey(body), offset: body.offset, suspendMs });
-  ctx.wake(broker, holdTask);
+  ctx.wakeAt(broker, holdTask, ctx.now + suspendMs);
 }
 
 /** Takes those that `event` releases out of the wait and answers them. */
@@ -322,7 +322,7 @@ export const pulling = defineMechanism({
     ) => {
       const key = `${message.topic}:${message.queueId}`;
       release(ctx, broker, key, (one) => (matchesArrival(broker, one, message.content.tag) ? 'MESSAGE_ARRIVED' : undefined));
-      if ((broker.holds.get(key)?.length ?? 0) > 0) ctx.wake(broker, holdTask);
+      if ((broker.holds.get(key)?.length ?? 0) > 0) ctx.wakeAt(broker, holdTask, ctx.now);
     },
     'pull.outcome': outcome,
   },
