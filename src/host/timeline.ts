@@ -44,12 +44,18 @@ function longestGaps({ instantMs }: Density, endMs: number): readonly { readonly
     if (ms - beforeMs > namedGapMs) gaps.push({ fromMs: beforeMs, toMs: ms });
     beforeMs = ms;
   }
-  return gaps
-    .sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs) || a.fromMs - b.fromMs)
+  const longestFirst = gaps.toSorted((a, b) => lengthOf(b) - lengthOf(a) || a.fromMs - b.fromMs);
+  // Gaps that are as good as equal are treated alike: all of them fold, or none.
+  const longestUnfolded = longestFirst[foldsShown];
+  const leastMs = longestUnfolded === undefined ? 0 : lengthOf(longestUnfolded) * 1.01;
+  return longestFirst
     .slice(0, foldsShown)
-    .sort((a, b) => a.fromMs - b.fromMs)
+    .filter((gap) => lengthOf(gap) > leastMs)
+    .toSorted((a, b) => a.fromMs - b.fromMs)
     .map((gap) => ({ fromMs: gap.fromMs + spanMarginMs, toMs: gap.toMs - spanMarginMs }));
 }
+
+const lengthOf = (gap: { readonly fromMs: number; readonly toMs: number }): number => gap.toMs - gap.fromMs;
 
 /** Wider with more instants, but no span takes the axis for itself. */
 function spanWithOwnBars(density: Density, fromMs: number, toMs: number): Piece {
