@@ -1,3 +1,5 @@
+import { limits as engineLimits } from '../engine/index.ts';
+
 /** What a scenario from outside may ask for at most. Every limit has a name so that a refusal can say which one it was. */
 export const limits = {
   nameServers: 4,
@@ -15,10 +17,10 @@ export const limits = {
   /** Lines of the script; repetition (`count`) is counted apart. */
   actions: 500,
   /** Script actions after `count` is expanded. */
-  expandedActions: 100_000,
+  expandedActions: engineLimits.expandedActions,
   messagesPerClientPerSecond: 1_000,
   /** 60 days: a timed message may wait 40, then come 3 days of retention. */
-  virtualMs: 60 * 86_400_000,
+  virtualMs: engineLimits.virtualMs,
   depth: 16,
   /** Values and lists in one file. */
   parts: 100_000,
