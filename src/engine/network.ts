@@ -108,7 +108,9 @@ export class Network {
     simulation.cause = call.hopSeq;
     const target = simulation.process(call.to);
     const connection = this.connection(call.from, call.to);
-    if (!target.isListening || simulation.stateOf(connection) !== 'open') return this.lose(call, 'connectionClosed');
+    // A client opens no port; it hears what a broker pushes over the connection it made.
+    const isThere = target.kind === 'producer' || target.kind === 'consumer' ? target.isRunning : target.isListening;
+    if (!isThere || simulation.stateOf(connection) !== 'open') return this.lose(call, 'connectionClosed');
     if (this.wasCutSince(call.from, call.to, call.sentAtMs)) return this.lose(call, 'linkCut');
     const processor = simulation.registry.processor(target.kind, call.code);
     if (processor === undefined) return this.respond(call, { status: 'REQUEST_CODE_NOT_SUPPORTED' });
