@@ -195,7 +195,9 @@ function hop(state: ClusterMapState, fact: FactOf<'request.sent' | 'response.sen
     arrivesAt: fact.arrivesAt,
     lostAt: undefined,
     lostReason: undefined,
-    queue: fact.queue ?? (isRequest && fact.msgId !== undefined ? state.messages.get(fact.msgId)?.queue : undefined),
+    queue:
+      fact.queue ??
+      (isRequest && fact.code.startsWith('SEND_') && fact.msgId !== undefined ? state.messages.get(fact.msgId)?.queue : undefined),
     msgIds: carried,
     aboutMsgId: carried.length === 0 ? fact.msgId : undefined,
   });

@@ -62,7 +62,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
     return key === undefined || key === null ? undefined : items().find((item) => item.key === key);
   };
   const elementOf = (key: string): SVGElement | undefined =>
-    [...(svgElement?.querySelectorAll<SVGElement>('[data-item]') ?? [])].find((node) => node.getAttribute('data-item') === key);
+    [...(svgElement?.querySelectorAll<SVGElement>('[role=button]') ?? [])].find((node) => node.getAttribute('data-item') === key);
 
   function draw(): void {
     if (shown === undefined) return;
@@ -72,7 +72,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
       still !== undefined && stillKey[0] === model && stillKey[1] === width && stillKey[2] === height
         ? still.drawing.layout
         : layoutCluster(model, width, height);
-    const input = { model, layout, nowMs, selection, currentKey: currentKey ?? still?.drawing.items[0]?.key, idPrefix };
+    const input = { model, layout, nowMs, selection, currentKey, idPrefix };
     // The still part changes with its countdowns ten times a virtual second; dots in between are drawn on the canvas alone.
     const key = [model, width, height, selection?.kind, selection?.id, input.currentKey, Math.floor(nowMs / 100), m.cluster_title()];
     if (still === undefined || key.some((value, index) => value !== stillKey[index])) {
@@ -81,6 +81,13 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
     }
     const hadFocus = svgElement?.contains(document.activeElement) === true;
     moving = movingPart(still, input, hovered);
+    if (currentKey !== undefined && !items().some((item) => item.key === currentKey)) {
+      // The item is gone (a message arrived, a link healed): the keyboard goes on from the beginning.
+      currentKey = undefined;
+      still = stillPart({ ...input, currentKey });
+      stillKey = [];
+      moving = movingPart(still, { ...input, currentKey }, hovered);
+    }
     svg
       .attr('width', layout.width)
       .attr('height', layout.height)
@@ -88,7 +95,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
       .attr('aria-label', m.cluster_picture());
     renderScene(svg, [still.node, ...moving.nodes]);
     // The message that had the focus may be gone: keep the keyboard in the picture.
-    if (hadFocus && svgElement?.contains(document.activeElement) !== true) focusOn(input.currentKey ?? items()[0]?.key);
+    if (hadFocus && svgElement?.contains(document.activeElement) !== true) focusOn(items()[0]?.key);
     if (canvasElement !== null) {
       const drawingContext = clearedCanvas(canvasElement, layout.width, layout.height);
       palette ??= readPalette(element);
@@ -98,7 +105,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
   }
 
   function focusOn(key: string | undefined): void {
-    const target = key === undefined ? undefined : (elementOf(key) ?? svgElement?.querySelector<SVGElement>('[data-item]'));
+    const target = key === undefined ? undefined : (elementOf(key) ?? svgElement?.querySelector<SVGElement>('[role=button]'));
     target?.focus();
   }
 
@@ -134,7 +141,8 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
   });
   svg.on('pointerover', (event: PointerEvent) => hover(itemOf(event.target)));
   svg.on('pointerleave', () => hover(undefined));
-  svg.on('focusin', (event: FocusEvent) => {
+  // On the frame, not on the SVG: Chromium lets Tab stop at an SVG that listens to focus events.
+  root.on('focusin', (event: FocusEvent) => {
     const item = itemOf(event.target);
     if (item !== undefined && item.key !== currentKey) {
       currentKey = item.key;

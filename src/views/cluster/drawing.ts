@@ -23,7 +23,7 @@ export interface Drawing {
   readonly layout: ClusterLayout;
   readonly nowMs: number;
   readonly selection: Selection | undefined;
-  /** Key of the item that Tab comes to. */
+  /** Key of the item that Tab comes to; undefined for the first. */
   readonly currentKey: string | undefined;
   /** Prefix of ids inside the SVG, different for each picture of the page. */
   readonly idPrefix: string;
@@ -47,7 +47,7 @@ export function itemNode(drawing: Drawing, item: Item, children: readonly SceneN
     attrs: {
       class: 'orrery-item',
       role: 'button',
-      tabindex: drawing.currentKey === item.key ? 0 : -1,
+      tabindex: drawing.currentKey === item.key || (drawing.currentKey === undefined && drawing.items.length === 1) ? 0 : -1,
       'data-item': item.key,
       'aria-label': item.name,
       'aria-pressed': selected ? 'true' : 'false',

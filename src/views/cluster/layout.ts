@@ -50,8 +50,8 @@ function brokerHeight(broker: BrokerModel, groupCount: number, pitch: number): n
   return 36 + pitch * (own + 1.5 + systemRowCount(broker, groupCount) - 1) + pitch * 0.75;
 }
 
-/** Rows never come closer than the last of these; high stages spread them. */
-const pitches = [28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18];
+/** Distances of rows: the first that fits the height. */
+const pitches = [24, 23, 22, 21, 20, 19, 18];
 
 function place(broker: BrokerModel, columns: Columns, y: number, pitch: number, groupCount: number, isFolded: boolean): BrokerPlace {
   const { brokerX: x, brokerWidth: width } = columns;

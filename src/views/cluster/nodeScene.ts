@@ -117,7 +117,7 @@ function columnTitles(drawing: Drawing, place: BrokerPlace): readonly SceneNode[
   if (drawing.layout.form === 'phone') {
     return [
       label(max, titleY, m.cluster_max(), { ...look, anchor: 'end', key: 'max' }),
-      label(owner, titleY, m.cluster_owner(), { ...look, anchor: 'middle', key: 'owner' }),
+      label(owner + 13, titleY, m.cluster_owner(), { ...look, anchor: 'end', key: 'owner' }),
     ];
   }
   return [
@@ -130,22 +130,32 @@ function columnTitles(drawing: Drawing, place: BrokerPlace): readonly SceneNode[
 export function brokerNodes(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): readonly SceneNode[] {
   const { box, headerHeight, ruleY } = place;
   const isPhone = drawing.layout.form === 'phone';
-  const frame: SceneNode = { tag: 'rect', key: 'box', attrs: { ...box, rx: 8, fill: colour('raised'), ...outline(broker.status.state) } };
+  // The frame lies outside the button, so that the button is the header and the rows on the frame are buttons of their own.
+  const key = `broker ${broker.id}`;
+  const frame: SceneNode = {
+    tag: 'rect',
+    key: `${key} frame`,
+    attrs: { ...box, rx: 8, fill: colour('raised'), 'data-item': key, ...outline(broker.status.state) },
+  };
+  const hatching = hatch(drawing, broker.status, frame).map((node) => ({ ...node, key: `${key} hatch` }));
   const header = itemNode(
     drawing,
     {
-      key: `broker ${broker.id}`,
+      key,
       selection: { kind: 'broker', id: broker.id },
       name: m.cluster_name_broker({ id: broker.id, status: statusWithReason(broker.status) }),
       box,
       isInner: false,
       more: [m.cluster_commit_log({ size: bytes(broker.commitLogBytes) }), `${m.cluster_lag()} ${count(broker.lag)}`],
     },
-    [frame, ...hatch(drawing, broker.status, frame), ...brokerHeader(drawing, broker, place)],
+    [
+      { tag: 'rect', key: 'hit', attrs: { x: box.x, y: box.y, width: box.width, height: headerHeight, fill: 'transparent' } },
+      ...brokerHeader(drawing, broker, place),
+    ],
   );
   if (place.isFolded) {
     const words = m.cluster_brokers_folded({ queues: queueCount(ownQueues(broker).length), lag: count(broker.lag) });
-    return [header, label(box.x + 13, box.y + 38, words, { size: 11, fill: 'ink-2', key: `${broker.id} folded` })];
+    return [frame, ...hatching, header, label(box.x + 13, box.y + 38, words, { size: 11, fill: 'ink-2', key: `${broker.id} folded` })];
   }
   const hasSystem = broker.schedule !== undefined || broker.tapes.some(({ kind }) => kind !== 'topic');
   const rule = (y: number, inset: number, key: string): SceneNode => ({
@@ -158,6 +168,8 @@ export function brokerNodes(drawing: Drawing, broker: BrokerModel, place: Broker
     ...(hasSystem && ruleY !== undefined ? [rule(ruleY, 13, 'system')] : []),
   ];
   return [
+    frame,
+    ...hatching,
     header,
     { tag: 'g', key: `${broker.id} lines`, attrs: { 'pointer-events': 'none' }, children: [...lines, ...columnTitles(drawing, place)] },
     ...rowNodes(drawing, broker, place),
@@ -323,7 +335,7 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
         isInner: false,
         more: [owned, `${m.cluster_lag()} ${count(consumer.lag)}`],
       },
-      [titleNode(owned), ...children],
+      [titleNode(isRunning ? owned : statusWithReason(status)), ...children],
     ),
   ];
 }
@@ -350,7 +362,7 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     },
     [
       titleNode(group.name),
-      frame,
+      { tag: 'rect', key: 'hit', attrs: { x: box.x, y: box.y, width: box.width, height: 24, fill: 'transparent' } },
       label(left, box.y + 13, fitText(group.name, box.width - 24 - modeWidth, 12), { weight: 600, key: 'name' }),
       label(box.x + box.width - (isPhone ? 8 : 12), box.y + 13, mode, { size: 11, fill: 'ink-2', anchor: 'end', key: 'mode' }),
     ],
@@ -359,7 +371,7 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     const place = drawing.layout.consumers.get(consumer.id);
     return place === undefined ? [] : consumerNodes(drawing, consumer, place);
   });
-  return [header, ...members];
+  return [frame, header, ...members];
 }
 
 /** Words that belong to no node: what the columns are, and on the phone how slow the network is. */

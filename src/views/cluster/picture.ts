@@ -115,7 +115,10 @@ function selectionLabel(still: Drawing, moving: Drawing): readonly SceneNode[] {
 /** Card of what is under the pointer: at most three lines. */
 export function hoverCard(item: Item, drawing: Drawing): SceneNode {
   const lines = [item.name, ...(item.more ?? [])].filter((line) => line !== '').slice(0, 3);
-  const width = Math.min(drawing.layout.width - 8, Math.max(...lines.map((line) => textWidth(line, 11))) + 20);
+  const width = Math.min(
+    drawing.layout.width - 8,
+    Math.max(...lines.map((line, index) => textWidth(line, 11) * (index === 0 ? 1.1 : 1))) + 20,
+  );
   const height = lines.length * 16 + 10;
   const x = Math.max(4, Math.min(drawing.layout.width - width - 4, item.box.x + Math.min(item.box.width / 2, 24)));
   const below = item.box.y + Math.min(item.box.height, 40) + 8;
@@ -146,7 +149,8 @@ export interface MovingPart {
 
 /** What moves with each frame, over the still part. */
 export function movingPart(still: StillPart, input: DrawingInput, hovered: Item | undefined): MovingPart {
-  const drawing = started(input);
+  // Without a current item the way in is the first of the still part.
+  const drawing = started({ ...input, currentKey: input.currentKey ?? '' });
   const flying = flyingAt(drawing, still.curves);
   const targets = flightNodes(drawing, flying);
   const over = [...selectionLabel(still.drawing, drawing), ...(hovered === undefined ? [] : [hoverCard(hovered, drawing)])];

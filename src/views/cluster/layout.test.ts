@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
+import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { firstRetry, numbered, retryScenario, startUp } from '../../projections/clusterMap/testing/retryRun.ts';
+import { curveAt } from '../flight.ts';
+import { overlaps, type Box } from '../marks/index.ts';
+import { layoutCluster, phoneBelow } from './layout.ts';
+import { flightCurve, ownerLines, sendLines } from './links.ts';
+import type { ClusterLayout } from './layoutParts.ts';
+
+function modelAt(nowMs: number, scenario = retryScenario): ClusterMapModel {
+  const state = clusterMap.initial(scenario);
+  for (const fact of numbered([...startUp, ...firstRetry])) if (fact.at <= nowMs) clusterMap.apply(state, fact);
+  return clusterMap.model(state, nowMs, undefined);
+}
+
+const boxesOf = (layout: ClusterLayout): readonly Box[] => [
+  ...layout.nameServers.values(),
+  ...layout.producers.values(),
+  ...[...layout.brokers.values()].map(({ box }) => box),
+  ...layout.groups.values(),
+];
+
+const bigScenario = {
+  ...retryScenario,
+  producers: ['p1', 'p2', 'p3'].map((id) => ({ id, group: 'order-producer', startAt: 1_000, config: {} })),
+  consumers: [
+    ...retryScenario.consumers,
+    ...retryScenario.consumers.map((consumer) => ({ ...consumer, id: `d${consumer.id}`, group: 'audit-group' })),
+  ],
+};
+
+describe.each([
+  [1040, 566],
+  [1040, 712],
+  [1168, 1_200],
+  [960, 566],
+  [720, 700],
+  [360, 380],
+])('a stage of %d × %d', (width, height) => {
+  test.each([
+    ['one group', retryScenario],
+    ['two groups, three producers', bigScenario],
+  ])('nothing overlaps and nothing leaves the stage, %s', (_, scenario) => {
+    const layout = layoutCluster(modelAt(15_340, scenario), width, height);
+    const boxes = boxesOf(layout);
+    boxes.forEach((box, index) => {
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+      expect(box.y + box.height).toBeLessThanOrEqual(layout.height);
+      for (const other of boxes.slice(index + 1))
+        expect(overlaps(box, other), `${JSON.stringify(box)} ${JSON.stringify(other)}`).toBe(false);
+    });
+    const consumers = [...layout.consumers.values()];
+    consumers.forEach((box, index) => consumers.slice(index + 1).forEach((other) => expect(overlaps(box, other)).toBe(false)));
+    for (const { box, tapes, schedule } of layout.brokers.values()) {
+      const strips = [...tapes.values(), schedule].map(({ strip }) => strip);
+      for (const strip of strips) {
+        expect(strip.width).toBeGreaterThan(40);
+        expect(strip.x).toBeGreaterThan(box.x);
+        expect(strip.x + strip.width).toBeLessThan(box.x + box.width);
+        expect(strip.y + strip.height).toBeLessThan(box.y + box.height);
+      }
+      strips.forEach((strip, index) => strips.slice(index + 1).forEach((other) => expect(overlaps(strip, other)).toBe(false)));
+    }
+  });
+});
+
+test('the default stage with its dock has the columns of the visual rules and does not scroll', () => {
+  const layout = layoutCluster(modelAt(15_340), 1040, 566);
+  expect(layout.height).toBe(566);
+  expect(layout.producers.get('p1')).toMatchObject({ x: 20, width: 144, height: 52 });
+  expect(layout.brokers.get('broker-a')?.box).toMatchObject({ x: 268, width: 492 });
+  expect(layout.groups.get('order-group')).toMatchObject({ x: 854, width: 178 });
+  expect(layout.consumers.get('c1')).toMatchObject({ width: 154, height: 54 });
+});
+
+test('nothing moves when a delay, a retry or a down node appears', () => {
+  for (const [width, height] of [
+    [1040, 566],
+    [360, 380],
+  ] as const) {
+    const before = layoutCluster(modelAt(4_000), width, height);
+    const after = layoutCluster(modelAt(15_340), width, height);
+    expect(boxesOf(after)).toEqual(boxesOf(before));
+    expect(after.brokers.get('broker-a')?.tapes.get('OrderTopic:broker-a:2')).toEqual(
+      before.brokers.get('broker-a')?.tapes.get('OrderTopic:broker-a:2'),
+    );
+  }
+});
+
+test('many brokers are drawn as headers', () => {
+  const brokers = Array.from({ length: 6 }, (_, index) => ({ ...retryScenario.brokers[0]!, id: `broker-${index}` }));
+  const layout = layoutCluster(
+    modelAt(0, { ...retryScenario, brokers, topics: [{ ...retryScenario.topics[0]!, brokers: brokers.map(({ id }) => id) }] }),
+    1040,
+    566,
+  );
+  expect([...layout.brokers.values()].every(({ isFolded }) => isFolded)).toBe(true);
+  expect(layout.height).toBe(566);
+});
+
+describe('links', () => {
+  const model = modelAt(15_340);
+  const layout = layoutCluster(model, 1040, 566);
+
+  test('each queue has a line to its owner, retries are told apart, and lines meet the notch in order', () => {
+    const lines = ownerLines(model, layout);
+    expect(lines).toHaveLength(10);
+    expect(lines.filter(({ isRetry }) => isRetry).map(({ consumer }) => consumer)).toEqual(['c1', 'c2']);
+    const ends = lines.filter(({ consumer }) => consumer === 'c1').map(({ curve }) => curve.at(-1) ?? 0);
+    expect(ends).toEqual([...ends].sort((a, b) => a - b));
+  });
+
+  test('a producer has a line to every queue it can send to', () => {
+    expect(sendLines(model, layout)).toHaveLength(8);
+    expect(sendLines(model, layoutCluster(model, phoneBelow - 1, 600))).toHaveLength(2);
+  });
+
+  test('a message flies from the point of its producer to the row of its queue, and a retry from that row to its consumer', () => {
+    const send = flightCurve(layout, { from: 'p1', to: 'broker-a', queue: 'OrderTopic:broker-a:2', code: 'SEND_MESSAGE_V2' }, new Map());
+    expect(send === undefined ? undefined : curveAt(send, 0)).toEqual([164, (layout.producers.get('p1')?.y ?? 0) + 26]);
+    expect(send === undefined ? undefined : curveAt(send, 1)).toEqual([
+      268,
+      layout.brokers.get('broker-a')?.tapes.get('OrderTopic:broker-a:2')?.y,
+    ]);
+    const back = flightCurve(layout, { from: 'c1', to: 'broker-a', queue: undefined, code: 'CONSUMER_SEND_MSG_BACK' }, new Map());
+    expect(back === undefined ? undefined : curveAt(back, 1)).toEqual([760, layout.brokers.get('broker-a')?.schedule.y]);
+    expect(flightCurve(layout, { from: 'p9', to: 'broker-a', queue: undefined, code: 'SEND_MESSAGE_V2' }, new Map())).toBeUndefined();
+  });
+});
