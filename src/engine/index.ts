@@ -1,11 +1,9 @@
 /** The engine's public face: all that anything outside `src/engine` may import. */
-import { mechanisms } from './mechanisms/index.ts';
-import type { ActionSpec } from './model/scenario.ts';
-
 export { factTypes, isHousekeeping } from './trace/factTypes.ts';
 export type { Fact, FactEnvelope, FactField, FactFields, FactOf, FactType, FactTypeSpec, FieldKind } from './trace/factTypes.ts';
 export type * from './model/scenario.ts';
 export type * from './api.ts';
+export { actionSpecs } from './actionSpecs.ts';
 export { createRun } from './history.ts';
 export { profiles } from './profiles/index.ts';
 export type { ConstantScope, ConstantSpec, Profile } from './profiles/profile.ts';
@@ -16,8 +14,3 @@ export { parseDelayLevels } from './model/delayLevels.ts';
 
 /** Raised in the commit that changes any golden trace: a link made by another version says so. */
 export const engineVersion = 1;
-
-/** Every script action by its `do`, as data. */
-export const actionSpecs: Readonly<Record<string, ActionSpec>> = Object.fromEntries(
-  mechanisms.flatMap((mechanism) => Object.entries(mechanism.actions ?? {}).map(([name, { spec }]) => [name, spec])),
-);

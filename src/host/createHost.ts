@@ -11,6 +11,6 @@ export function createHost(): WorkerHost {
 
 /** Loaded when needed: with a worker the page never runs the engine. */
 async function loadInProcessHost(): Promise<InProcessHost> {
-  const [{ createRun }, { InProcessHost: Host }] = await Promise.all([import('../engine/index.ts'), import('./inProcessHost.ts')]);
+  const { createRun, InProcessHost: Host } = await import('./inProcessRuns.ts');
   return new Host({ createRun });
 }
