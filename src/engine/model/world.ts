@@ -51,7 +51,7 @@ export interface Process extends MachineInstance {
   /** IPv4 address and port. */
   readonly address: string;
   isRunning: boolean;
-  /** Whether it accepts connections and requests: a broker that stops closes its ports first. */
+  /** Whether requests reach it: a broker that stops closes its ports first. */
   isListening: boolean;
   startedAtMs: number;
   /** Counts starts; work of an earlier life is ignored. */

@@ -36,6 +36,8 @@ interface TypePlan {
   readonly type: FactType;
   readonly fields: readonly FieldPlan[];
   readonly cells: number;
+  /** Which of the cells are numbers of texts. */
+  readonly textCells: readonly number[];
   /** Undefined for hops: their request code decides. */
   readonly isHousekeeping: boolean | undefined;
   /** Places of `code` and `msgIds` among the cells; −1 where there is none. */
@@ -63,16 +65,6 @@ const plans: readonly TypePlan[] = typeNames.map((type) => {
     codeCell: cellOf('code'),
     msgIdsCell: cellOf('msgIds'),
   };
-});
-
-/** For each type, which of its cells are numbers of texts. */
-const textCells: readonly (readonly number[])[] = plans.map(({ fields }) => {
-  let cell = 0;
-  return fields.flatMap(({ kind }) => {
-    const at = cell;
-    cell += kind === 'big' ? 2 : 1;
-    return kind === 'text' || kind === 'list' || kind === 'json' ? [at] : [];
-  });
 });
 
 interface Segment {
@@ -253,7 +245,7 @@ export class Trace implements TraceReader {
     };
     for (let row = 0; row < type.length; row++) {
       const first = start[row] as number;
-      for (const offset of textCells[type[row] as number] as readonly number[]) {
+      for (const offset of (plans[type[row] as number] as TypePlan).textCells) {
         const id = cells[first + offset] as number;
         if (id >= 0) cells[first + offset] = renumber(id);
       }

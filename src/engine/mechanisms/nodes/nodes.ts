@@ -25,7 +25,7 @@ const isServer = (process: Process): boolean => process.kind === 'nameServer' ||
 function startProcess(ctx: EngineContext, process: Process): void {
   process.lives++;
   process.isRunning = true;
-  process.isListening = isServer(process);
+  process.isListening = true;
   process.startedAtMs = ctx.now;
   if (process.kind === 'nameServer') ctx.cause = ctx.emit('nameServer.started', { id: process.id });
   else if (process.kind === 'broker') ctx.cause = ctx.emit('broker.started', { id: process.id });

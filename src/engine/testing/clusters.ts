@@ -1,0 +1,93 @@
+/** Small clusters with faults: what properties of the engine are tried on. */
+import type { ResolvedScenario, ScriptAction } from '../model/scenario.ts';
+import { consumeRetry16, scenario, send } from './scenarios.ts';
+
+/** Named runs and how far each is computed (ms). */
+export interface NamedCluster {
+  readonly name: string;
+  readonly scenario: ResolvedScenario;
+  readonly until: number;
+}
+
+const failing = { result: 'RECONSUME_LATER' } as const;
+const kill = (at: number, node: string): ScriptAction => ({ at, do: 'crash', node });
+const start = (at: number, node: string): ScriptAction => ({ at, do: 'start', node });
+const stop = (at: number, node: string): ScriptAction => ({ at, do: 'stop', node });
+const cut = (at: number, from: string, to: string): ScriptAction => ({ at, do: 'cutLink', from, to });
+const heal = (at: number, from: string, to: string): ScriptAction => ({ at, do: 'healLink', from, to });
+
+export const clusters: readonly NamedCluster[] = [
+  { name: 'retries of one message', scenario: consumeRetry16(), until: 200_000 },
+  {
+    name: 'a broker is killed and started again',
+    scenario: scenario({
+      consumers: [{ id: 'c1', listener: failing }, 'c2'],
+      script: [send(5_000, { count: 40, every: 700 }), kill(9_000, 'broker-a'), start(31_000, 'broker-a')],
+    }),
+    until: 150_000,
+  },
+  {
+    name: 'consumers join, leave and die',
+    scenario: scenario({
+      consumers: ['c1', { id: 'c2', startAt: 7_003 }, { id: 'c3', startAt: 26_000 }],
+      script: [send(5_000, { count: 60, every: 900 }), stop(20_000, 'c1'), kill(41_500, 'c2'), start(63_000, 'c1')],
+    }),
+    until: 160_000,
+  },
+  {
+    name: 'links are cut and heal',
+    scenario: scenario({
+      brokers: ['broker-a'],
+      consumers: ['c1', { id: 'c2', listener: failing }],
+      script: [
+        send(5_000, { count: 30, every: 1_300 }),
+        cut(12_000, 'c2', 'broker-a'),
+        cut(15_500, 'n1', 'broker-a'),
+        heal(150_000, 'c2', 'broker-a'),
+        heal(170_000, 'n1', 'broker-a'),
+        send(200_000, { count: 4, every: 10 }),
+      ],
+    }),
+    until: 260_000,
+  },
+  {
+    name: 'name servers come and go',
+    scenario: scenario({
+      nameServers: ['n1', 'n2'],
+      topics: [{ name: 'OrderTopic', brokers: ['broker-a'] }],
+      script: [
+        kill(3_000, 'n1'),
+        send(5_000, { topic: 'NewTopic', count: 6, every: 2_000 }),
+        start(24_000, 'n1'),
+        kill(40_000, 'n2'),
+        send(50_000, { topic: 'OtherTopic' }),
+        stop(70_000, 'broker-b'),
+      ],
+    }),
+    until: 140_000,
+  },
+  {
+    name: 'jitter and loss',
+    scenario: scenario({
+      seed: 11,
+      network: { latency: 3, jitter: 4, lossPerMille: 60 },
+      consumers: [{ id: 'c1', listener: failing }, 'c2'],
+      script: [send(5_000, { count: 25, every: 400 })],
+    }),
+    until: 120_000,
+  },
+  {
+    name: 'slow listeners, flow control and broadcasting',
+    scenario: scenario({
+      brokers: ['broker-a'],
+      topics: [{ name: 'OrderTopic', writeQueueNums: 2, readQueueNums: 2 }],
+      config: { pullThresholdForQueue: 10, consumeThreadMax: 2, consumeTimeout: 1 },
+      consumers: [
+        { id: 'c1', listener: { processMs: 1_500, rules: [{ when: { key: 'k-3' }, processMs: 130_000 }] } },
+        { id: 'b1', group: 'audit', messageModel: 'BROADCASTING', listener: failing },
+      ],
+      script: [send(5_000, { count: 90, every: 0, keys: 'k-{n}' }), kill(90_000, 'c1'), start(95_000, 'c1')],
+    }),
+    until: 200_000,
+  },
+];
