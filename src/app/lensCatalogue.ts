@@ -22,12 +22,22 @@ export function lensEntry(id: string): LensEntry {
 /** Lenses that make sense in four rows. */
 export const dockIds: readonly LensId[] = ['trace', 'queues'].filter(isLensId);
 
+/** The dock's lens: the chosen one, otherwise the first that there is. */
+export function shownDock(chosen: string): LensId | undefined {
+  return dockIds.find((id) => id === chosen) ?? dockIds[0];
+}
+
+/** Lenses whose legend is part of the picture; for the others the stage draws it below. */
+const legendInPicture: ReadonlySet<string> = new Set(['cluster']);
+
+export const drawsOwnLegend = (entry: LensEntry): boolean => legendInPicture.has(entry.lens.id);
+
 /** One word for the rail, and its icon; a lens that is not named here shows its own title. */
 const railWords: Readonly<Record<string, { readonly label: () => string; readonly icon: IconName }>> = {
   cluster: { label: () => m.app_lens_cluster(), icon: 'cluster' },
   queues: { label: () => m.app_lens_queues(), icon: 'queues' },
   retryLadder: { label: () => m.app_lens_retryLadder(), icon: 'retryLadder' },
-  messageStory: { label: () => m.app_lens_story(), icon: 'story' },
+  story: { label: () => m.app_lens_story(), icon: 'story' },
   trace: { label: () => m.app_lens_trace(), icon: 'trace' },
 };
 

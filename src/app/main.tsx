@@ -1,6 +1,7 @@
 /** Puts the page together: stores, host, shell, keys, address. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { engineVersion } from '../engine/index.ts';
 import { createHost } from '../host/createHost.ts';
 import type { ProjectionId } from '../projections/index.ts';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
@@ -11,7 +12,7 @@ import { browserAccess } from './browser.ts';
 import { commands } from './commands/index.ts';
 import { listenForKeys } from './commands/keys.ts';
 import { ShellContext } from './context.ts';
-import { dockIds, lensEntry } from './lensCatalogue.ts';
+import { lensEntry, shownDock } from './lensCatalogue.ts';
 import { matches, phoneQuery, reducedMotionQuery } from './media.ts';
 import { createShell } from './session/shell.ts';
 import { createRunStore } from './stores/runStore.ts';
@@ -33,8 +34,9 @@ overwriteGetLocale(() => uiStore.getState().language);
 /** Read models of what is on the screen: the stage, the dock, and what the inspector and the commands always need. */
 function shownProjections(): readonly ProjectionId[] {
   const { lens, dock } = uiStore.getState();
-  const inDock = matches(phoneQuery) ? [] : dockIds.filter((id) => id === dock).map((id) => lensEntry(id).projection);
-  return [...new Set<ProjectionId>(['clusterMap', 'messageStory', lensEntry(lens).projection, ...inDock])];
+  const inDock = matches(phoneQuery) ? undefined : shownDock(dock);
+  const lenses = [lens, ...(inDock === undefined ? [] : [inDock])];
+  return [...new Set<ProjectionId>(['clusterMap', 'messageStory', ...lenses.map((id) => lensEntry(id).projection)])];
 }
 
 const shell = createShell({
@@ -44,7 +46,7 @@ const shell = createShell({
   animation: { request: (callback) => requestAnimationFrame(callback), cancel: (id) => cancelAnimationFrame(id) },
   prefersReducedMotion: () => matches(reducedMotionQuery),
   projections: shownProjections,
-  engineVersion: 1,
+  engineVersion,
   browser: browserAccess(window),
 });
 

@@ -18,7 +18,7 @@ const words: Readonly<Record<string, () => string>> = {
 /** `Ctrl + Shift + Z` */
 export function keyText(binding: string | undefined): string {
   if (binding === undefined) return '';
-  if (binding === 'Shift++') return '+';
+  if (binding === 'Shift++' || binding === '+') return '+';
   if (binding === 'Shift+?') return '?';
   return binding
     .split('+')

@@ -3,7 +3,7 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { count } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
-import { dockIds, lensEntry, lensLabel } from '../lensCatalogue.ts';
+import { dockIds, lensEntry, lensLabel, shownDock } from '../lensCatalogue.ts';
 import { LensBody } from './LensBody.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import styles from './Dock.module.css';
@@ -12,7 +12,7 @@ export function Dock() {
   const { uiStore } = useShell();
   const chosen = useUi((state) => state.dock);
   const facts = useRun((state) => state.shown?.frame.seq ?? 0);
-  const shown = dockIds.find((id) => id === chosen) ?? dockIds[0];
+  const shown = shownDock(chosen);
   if (shown === undefined) return null;
   return (
     <section className={styles.dock} aria-label={m.app_dock()}>

@@ -30,9 +30,11 @@ export function Refused({ refusal }: { readonly refusal: Refusal }) {
           {refusal.problems.map((problem, index) => (
             // The same path may have two problems; their order does not change.
             <div key={`${index} ${problem.path}`} className={styles.problem}>
-              <dt>
-                <code>{problem.path === '' ? m.app_refusedWhole() : problem.path}</code>
-              </dt>
+              {problem.path !== '' && (
+                <dt>
+                  <code>{problem.path}</code>
+                </dt>
+              )}
               <dd>{problemText(problem, language)}</dd>
             </div>
           ))}

@@ -1,7 +1,7 @@
 /** One lens with its header: title, a line of context, the explanation and the text twin. */
 import { Button, Dialog, DialogTrigger, Popover, ToggleButton } from 'react-aria-components';
 import { useRun, useShell, useUi } from '../context.ts';
-import { lensEntry } from '../lensCatalogue.ts';
+import { drawsOwnLegend, lensEntry } from '../lensCatalogue.ts';
 import { m } from '../../paraglide/messages.js';
 import type { ProjectionId } from '../../projections/index.ts';
 import type { LensEntry } from '../../views/index.ts';
@@ -80,7 +80,7 @@ export function Stage() {
           <LensBody key={lens} entry={entry} compact={false} asTable={asTable} />
           <Computing />
         </div>
-        {!asTable && <LensLegend entry={entry} />}
+        {!asTable && !drawsOwnLegend(entry) && <LensLegend entry={entry} />}
       </PanelBoundary>
     </main>
   );

@@ -205,10 +205,13 @@ export function createShell(options: ShellOptions) {
         runStore.setState({ pending });
       }
     } catch (error) {
-      fail(error);
+      if (id === runId()) fail(error);
+      return;
     } finally {
       pendingUnderWay = false;
     }
+    // The clock may have come to rest elsewhere meanwhile.
+    if (runStore.getState().player === 'paused') void refreshPending();
   }
 
   /** Computes what a plan of the run tree needs and shows it at the plan's moment. */

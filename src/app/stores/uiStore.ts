@@ -110,11 +110,11 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
 
 let lastToast = 0;
 
-/** Shows a notice. Plain ones leave by themselves after six seconds, those with a field stay until closed. */
+/** Shows a notice. Those with a field stay until they are closed, the others leave by themselves. */
 export function showToast(store: UiStore, text: string, options: { tone?: Toast['tone']; field?: string } = {}): void {
   const toast: Toast = { id: ++lastToast, text, tone: options.tone ?? 'plain', field: options.field };
-  store.setState((state) => ({ toasts: [...state.toasts.slice(-2), toast] }));
-  if (toast.field === undefined) setTimeout(() => closeToast(store, toast.id), 6000);
+  store.setState((state) => ({ toasts: [...state.toasts.filter((other) => other.text !== text).slice(-1), toast] }));
+  if (toast.field === undefined) setTimeout(() => closeToast(store, toast.id), toast.tone === 'fail' ? 10_000 : 5000);
 }
 
 export function closeToast(store: UiStore, id: number): void {

@@ -41,12 +41,12 @@ function Foot() {
   const events = useRun((state) => state.status?.events ?? 0);
   const held = useRun((state) => (state.status === undefined ? 0 : state.status.checkpointBytes + state.status.factBytes));
   return (
-    <p className={styles.foot}>
+    <footer className={styles.foot}>
       <span>Orrery {version}</span>
       <span>{profile}</span>
       <span className={styles.events}>{m.app_countEvents({ count: count(events) })}</span>
-      <span>{m.app_countMemory({ size: bytes(held) })}</span>
-    </p>
+      <span title={m.app_memory()}>{bytes(held)}</span>
+    </footer>
   );
 }
 
