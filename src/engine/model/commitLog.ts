@@ -4,6 +4,7 @@
  */
 import type { SelfCloning } from '../kernel/clone.ts';
 import { SegmentedLog } from '../kernel/segmentedLog.ts';
+import type { Hasher } from '../kernel/stateHash.ts';
 import type { TextTable } from '../kernel/textTable.ts';
 
 /** What the copies of one message have in common. */
@@ -52,6 +53,7 @@ const int = {
   realQueueId: 12,
   delayLevel: 13,
 } as const;
+const textColumns: ReadonlySet<string> = new Set(['topic', 'msgId', 'tag', 'keys', 'producer', 'retryTopic', 'realTopic']);
 const none = -1;
 
 export class CommitLog implements SelfCloning {
@@ -154,6 +156,18 @@ export class CommitLog implements SelfCloning {
       else high = middle - 1;
     }
     return undefined;
+  }
+
+  /** Feeds every record to a hasher, texts as texts: their numbers differ between runs that know different texts. */
+  hashInto(hasher: Hasher): void {
+    hasher.big(this.endOffset);
+    for (let row = 0; row < this.rows.length; row++) {
+      for (const column of Object.values(big)) hasher.big(this.rows.big(row, column));
+      for (const [name, column] of Object.entries(int)) {
+        const value = this.rows.int(row, column);
+        hasher.word(value >= 0 && textColumns.has(name) ? this.texts.hash(value) : value);
+      }
+    }
   }
 
   get bytes(): number {
