@@ -3,7 +3,7 @@ export { factTypes, isHousekeeping } from './trace/factTypes.ts';
 export type { Fact, FactEnvelope, FactField, FactFields, FactOf, FactType, FactTypeSpec, FieldKind } from './trace/factTypes.ts';
 export type * from './model/scenario.ts';
 export type * from './api.ts';
-export { actionSpecs } from './actionSpecs.ts';
+export { actionSpecs } from './mechanisms/actionSpecs.ts';
 export { createRun } from './history.ts';
 export { profiles } from './profiles/index.ts';
 export type { ConstantScope, ConstantSpec, Profile } from './profiles/profile.ts';

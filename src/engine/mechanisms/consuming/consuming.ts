@@ -5,6 +5,7 @@ import type { ListenerRule, ListenerSpec, ScriptAction } from '../../model/scena
 import type { CachedMessage, Consumer, ConsumeTask, PeriodicTask, Process, ProcessQueue } from '../../model/world.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import { actionSpecs } from './actions.ts';
 
 const cleanTask = 'cleanExpireMsg';
 const defaultMaxReconsumeTimes = 16;
@@ -208,21 +209,7 @@ export const consuming = defineMechanism({
   id: 'consuming',
   actions: {
     answerConsumption: {
-      spec: {
-        doc: {
-          en: 'Decides a consumption: the running one returns at once; otherwise the next delivery of that message in that group returns this.',
-          zh: '决定一次消费的结果：正在进行的消费立即返回；否则该消费组下次收到这条消息时返回该结果。',
-        },
-        fields: {
-          group: { kind: 'ref', to: 'consumerGroup', doc: { en: 'Consumer group.', zh: '消费组。' } },
-          message: { kind: 'text', maxLength: 128, doc: { en: 'msgId or message key.', zh: 'msgId 或消息 key。' } },
-          result: {
-            kind: 'enum',
-            values: ['CONSUME_SUCCESS', 'RECONSUME_LATER', 'NULL', 'THROW'],
-            doc: { en: 'What the listener returns.', zh: '监听器的返回值。' },
-          },
-        },
-      },
+      spec: actionSpecs.answerConsumption,
       reject: (ctx, action) => {
         const hasMember = [...ctx.world.processes.values()].some(
           (process) => process.kind === 'consumer' && process.isRunning && (process as Consumer).group === action['group'],

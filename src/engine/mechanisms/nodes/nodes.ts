@@ -10,15 +10,14 @@ import {
 } from '../../machines/nodeMachines.ts';
 import type { ClientProcess, Connection, Process, RemotingCall } from '../../model/world.ts';
 import type { Network } from '../../network.ts';
-import type { FieldSpec, ScriptAction } from '../../model/scenario.ts';
+import type { ScriptAction } from '../../model/scenario.ts';
+import { actionSpecs } from './actions.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 
 interface WithNetwork extends EngineContext {
   readonly network: Network;
 }
 
-const node = (en: string, zh: string): FieldSpec => ({ kind: 'ref', to: 'node', doc: { en, zh } });
-const linkFields = { from: node('One end.', '一端。'), to: node('Other end.', '另一端。') };
 const named = (ctx: EngineContext, action: ScriptAction): Process => ctx.process(action['node'] as string);
 const isServer = (process: Process): boolean => process.kind === 'nameServer' || process.kind === 'broker';
 
@@ -89,18 +88,12 @@ export const nodes = defineMechanism({
   id: 'nodes',
   actions: {
     start: {
-      spec: {
-        doc: { en: 'Starts a node or client that is not running.', zh: '启动一个未运行的节点或客户端。' },
-        fields: { node: node('What to start.', '要启动的对象。') },
-      },
+      spec: actionSpecs.start,
       reject: (ctx, action) => (named(ctx, action).isRunning ? { reason: 'alreadyRunning', subject: named(ctx, action).id } : undefined),
       apply: (ctx, action) => startProcess(ctx, named(ctx, action)),
     },
     stop: {
-      spec: {
-        doc: { en: 'Stops a node or client gracefully.', zh: '正常停止一个节点或客户端。' },
-        fields: { node: node('What to stop.', '要停止的对象。') },
-      },
+      spec: actionSpecs.stop,
       reject: (ctx, action) =>
         notRunning(ctx, action) ??
         (isServer(named(ctx, action)) && !named(ctx, action).isListening
@@ -109,21 +102,12 @@ export const nodes = defineMechanism({
       apply: (ctx, action) => stopProcess(ctx, named(ctx, action)),
     },
     crash: {
-      spec: {
-        doc: { en: 'Kills a process (kill -9).', zh: '杀掉一个进程（kill -9）。' },
-        fields: { node: node('What to kill.', '要杀掉的对象。') },
-      },
+      spec: actionSpecs.crash,
       reject: notRunning,
       apply: (ctx, action) => crashProcess(ctx, named(ctx, action), 'kill -9'),
     },
     cutLink: {
-      spec: {
-        doc: {
-          en: 'Cuts the link between two nodes: packets vanish, connections stay open.',
-          zh: '切断两个节点之间的链路：报文丢失，连接保持打开。',
-        },
-        fields: linkFields,
-      },
+      spec: actionSpecs.cutLink,
       reject: (ctx, action) =>
         sameEnds(action) ??
         (ctx.isLinkUp(action['from'] as string, action['to'] as string)
@@ -137,7 +121,7 @@ export const nodes = defineMechanism({
       },
     },
     healLink: {
-      spec: { doc: { en: 'Heals a cut link.', zh: '恢复被切断的链路。' }, fields: linkFields },
+      spec: actionSpecs.healLink,
       reject: (ctx, action) =>
         sameEnds(action) ??
         (ctx.isLinkUp(action['from'] as string, action['to'] as string)

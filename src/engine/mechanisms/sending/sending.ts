@@ -6,6 +6,7 @@ import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import type { ClientProcess, Consumer, Process, Producer, PublishInfo, QueuedSend, RemotingCall, SendRequest } from '../../model/world.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { defineMechanism, type CallOutcome, type EngineContext, type Occurrence } from '../mechanism.ts';
+import { actionSpecs } from './actions.ts';
 import { selectQueue } from './selectQueue.ts';
 import {
   brokerNotExistText,
@@ -253,41 +254,7 @@ export const sending = defineMechanism({
   id: 'sending',
   actions: {
     send: {
-      spec: {
-        doc: {
-          en: 'A producer sends a message (or several, with count and every).',
-          zh: '生产者发送一条消息（用 count 和 every 可发送多条）。',
-        },
-        fields: {
-          producer: { kind: 'ref', to: 'producer', doc: { en: 'Who sends.', zh: '由谁发送。' } },
-          topic: {
-            kind: 'text',
-            maxLength: 255,
-            optional: true,
-            doc: { en: 'Topic; the first of the scenario when absent.', zh: 'topic；缺省为场景中的第一个。' },
-          },
-          tag: { kind: 'text', maxLength: 128, optional: true, doc: { en: 'Tag.', zh: 'Tag。' } },
-          keys: {
-            kind: 'text',
-            maxLength: 128,
-            optional: true,
-            doc: { en: 'Message keys; {n} becomes the number of the repetition.', zh: '消息 key；{n} 会替换为重复序号。' },
-          },
-          bodyBytes: {
-            kind: 'int',
-            min: 0,
-            max: 8_388_608,
-            optional: true,
-            doc: { en: 'Body size (bytes), 64 when absent.', zh: '消息体大小（字节），缺省 64。' },
-          },
-          mode: {
-            kind: 'enum',
-            values: ['SYNC', 'ONEWAY'],
-            optional: true,
-            doc: { en: 'How it is sent, SYNC when absent.', zh: '发送方式，缺省 SYNC。' },
-          },
-        },
-      },
+      spec: actionSpecs.send,
       reject: (ctx, action) => {
         const producer = ctx.process(action['producer'] as string);
         return producer.isRunning ? undefined : { reason: 'notRunning', subject: producer.id };

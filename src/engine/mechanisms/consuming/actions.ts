@@ -1,0 +1,20 @@
+/** Actions of this mechanism as data: what scenario files and the page are checked against. */
+import type { ActionSpec } from '../../model/scenario.ts';
+
+export const actionSpecs = {
+  answerConsumption: {
+    doc: {
+      en: 'Decides a consumption: the running one returns at once; otherwise the next delivery of that message in that group returns this.',
+      zh: '决定一次消费的结果：正在进行的消费立即返回；否则该消费组下次收到这条消息时返回该结果。',
+    },
+    fields: {
+      group: { kind: 'ref', to: 'consumerGroup', doc: { en: 'Consumer group.', zh: '消费组。' } },
+      message: { kind: 'text', maxLength: 128, doc: { en: 'msgId or message key.', zh: 'msgId 或消息 key。' } },
+      result: {
+        kind: 'enum',
+        values: ['CONSUME_SUCCESS', 'RECONSUME_LATER', 'NULL', 'THROW'],
+        doc: { en: 'What the listener returns.', zh: '监听器的返回值。' },
+      },
+    },
+  },
+} satisfies Record<string, ActionSpec>;

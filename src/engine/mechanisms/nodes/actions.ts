@@ -1,0 +1,28 @@
+/** Actions of this mechanism as data: what scenario files and the page are checked against. */
+import type { ActionSpec, FieldSpec } from '../../model/scenario.ts';
+
+const node = (en: string, zh: string): FieldSpec => ({ kind: 'ref', to: 'node', doc: { en, zh } });
+const linkFields = { from: node('One end.', '一端。'), to: node('Other end.', '另一端。') };
+
+export const actionSpecs = {
+  start: {
+    doc: { en: 'Starts a node or client that is not running.', zh: '启动一个未运行的节点或客户端。' },
+    fields: { node: node('What to start.', '要启动的对象。') },
+  },
+  stop: {
+    doc: { en: 'Stops a node or client gracefully.', zh: '正常停止一个节点或客户端。' },
+    fields: { node: node('What to stop.', '要停止的对象。') },
+  },
+  crash: {
+    doc: { en: 'Kills a process (kill -9).', zh: '杀掉一个进程（kill -9）。' },
+    fields: { node: node('What to kill.', '要杀掉的对象。') },
+  },
+  cutLink: {
+    doc: {
+      en: 'Cuts the link between two nodes: packets vanish, connections stay open.',
+      zh: '切断两个节点之间的链路：报文丢失，连接保持打开。',
+    },
+    fields: linkFields,
+  },
+  healLink: { doc: { en: 'Heals a cut link.', zh: '恢复被切断的链路。' }, fields: linkFields },
+} satisfies Record<string, ActionSpec>;
