@@ -136,7 +136,10 @@ export const nodes = defineMechanism({
     },
   },
   eventHandlers: {
-    'node.start': (ctx, process: Process) => startProcess(ctx, process),
+    /** The start that the scenario asks for; a script that was earlier has the say from then on. */
+    'node.start': (ctx, process: Process) => {
+      if (process.lives === 0) startProcess(ctx, process);
+    },
     'process.finishStop': (ctx, process: Process) => finishStop(ctx, process),
     'remoting.arrive': (ctx, call: RemotingCall) => (ctx as WithNetwork).network.arrive(call),
     'remoting.reply': (ctx, reply: Parameters<Network['reply']>[0]) => (ctx as WithNetwork).network.reply(reply),

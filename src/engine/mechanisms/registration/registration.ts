@@ -165,7 +165,10 @@ export const registration = defineMechanism({
     /** A topic was created or changed: all name servers hear of it at once, oneway. */
     'topic.changed': (ctx, broker: Broker) => {
       broker.dataVersion++;
-      for (const { id } of ctx.scenario.nameServers) register(ctx, broker, id, true);
+      ctx.scenario.nameServers.forEach(({ id }, index) => {
+        register(ctx, broker, id, true);
+        ctx.wake(broker, registerTask, index + 1); // The oneway request may be lost; the next registration tells it again.
+      });
     },
     'channel.closed': (ctx, closed: { from: string; noticedBy: string }) => {
       const noticedBy = ctx.process(closed.noticedBy);
