@@ -1,10 +1,7 @@
 /**
  * The delay levels of a broker and the road a failing message takes over them: pure functions over plain values.
  */
-import type { ConfigValue, ConsumerSpec, ResolvedScenario } from '../../engine/index.ts';
-
-/** `messageDelayLevel` of RocketMQ (MessageStoreConfig). */
-export const defaultMessageDelayLevel = '1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h';
+import { profiles, type ConfigValue, type ConsumerSpec, type ResolvedScenario } from '../../engine/index.ts';
 
 /** Level 3 is where the broker's own rule begins: level = 3 + reconsumeTimes (AbstractSendMessageProcessor). */
 const firstRetryLevel = 3;
@@ -14,20 +11,6 @@ const defaultMaxReconsumeTimes = 16;
 
 /** Retries are planned up to here; a group that asks for more is shown with its real number and a cut plan. */
 const mostPlannedRetries = 64;
-
-const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Delays (ms) of the levels 1, 2, 3 …; a word that RocketMQ could not read ends the list, as it would stop the broker. */
-export function parseDelayLevels(text: string): readonly number[] {
-  const delays: number[] = [];
-  for (const word of text.trim().split(/\s+/)) {
-    const unit = unitMs[word.slice(-1).toLowerCase()];
-    const count = Number(word.slice(0, -1));
-    if (unit === undefined || !Number.isInteger(count) || count < 0 || word.length < 2) break;
-    delays.push(count * unit);
-  }
-  return delays;
-}
 
 /** One retry as RocketMQ will do it if the listener goes on failing. */
 export interface PlannedRetry {
@@ -73,17 +56,22 @@ export function planRetries(rule: RetryRule): readonly PlannedRetry[] {
   return plan;
 }
 
+/** The profile's own `messageDelayLevel`. */
+export function defaultMessageDelayLevel(scenario: ResolvedScenario): string {
+  return String(profiles[scenario.profile].constants.broker['messageDelayLevel']?.value ?? '');
+}
+
 function textOf(value: ConfigValue | undefined): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
-/** `messageDelayLevel` as the broker has it: its own setting, the scenario's, RocketMQ's. */
+/** `messageDelayLevel` as the broker has it: its own setting, the scenario's, the profile's. */
 export function messageDelayLevelOf(scenario: ResolvedScenario, brokerId: string | undefined): string {
   const broker = scenario.brokers.find((candidate) => candidate.id === brokerId) ?? scenario.brokers[0];
-  return textOf(broker?.config['messageDelayLevel']) ?? textOf(scenario.config['messageDelayLevel']) ?? defaultMessageDelayLevel;
+  return textOf(broker?.config['messageDelayLevel']) ?? textOf(scenario.config['messageDelayLevel']) ?? defaultMessageDelayLevel(scenario);
 }
 
-/** `maxReconsumeTimes` of a consumer: its own setting, the scenario's, −1. */
+/** `maxReconsumeTimes` of a consumer: its own setting, the scenario's, −1 (which stands for 16). */
 export function maxReconsumeTimesOf(scenario: ResolvedScenario, consumer: ConsumerSpec): number {
   const value = consumer.config['maxReconsumeTimes'] ?? scenario.config['maxReconsumeTimes'];
   return typeof value === 'number' ? value : -1;

@@ -3,7 +3,7 @@
  * Folds `message.consumed`, `.sentBack`, `.stored`, `.due`, `.delivered`, `.deadLettered`, `.lost`.
  */
 import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
-import { maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
+import { defaultMessageDelayLevel, maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
 import type { LadderPhase, StoredPlace } from './retryLadderModel.ts';
 
 export interface Wait {
@@ -52,6 +52,8 @@ export interface LadderState {
   groups: Map<string, GroupRule>;
   /** messageDelayLevel by broker. */
   schedules: Map<string, string>;
+  /** messageDelayLevel of the profile. */
+  defaultSchedule: string;
   /** By `msgId group`, in order of the first failure. */
   messages: Map<string, FailingMessage>;
   /** Keys of the newest stored messages, to name a message from its first failure on. */
@@ -83,7 +85,7 @@ export function initial(scenario: ResolvedScenario): LadderState {
     groups.set(consumer.group, rule);
   }
   const schedules = new Map(scenario.brokers.map((broker) => [broker.id, messageDelayLevelOf(scenario, broker.id)]));
-  return { groups, schedules, messages: new Map(), recentKeys: new Map() };
+  return { groups, schedules, defaultSchedule: defaultMessageDelayLevel(scenario), messages: new Map(), recentKeys: new Map() };
 }
 
 function makeRoom(state: LadderState): boolean {

@@ -1,6 +1,6 @@
 /** Read model of the retry ladder: from the folded state to what the picture shows at one moment. */
-import type { Projection, Selection } from '../../engine/index.ts';
-import { defaultMessageDelayLevel, parseDelayLevels, planRetries, retryCount } from './delaySchedule.ts';
+import { parseDelayLevels, type Projection, type Selection } from '../../engine/index.ts';
+import { planRetries, retryCount } from './delaySchedule.ts';
 import type { PlannedRetry, RetryRule } from './delaySchedule.ts';
 import { apply, finished, initial, keyOf, retryPrefix } from './ladderState.ts';
 import type { FailingMessage, LadderState, Wait } from './ladderState.ts';
@@ -131,7 +131,7 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
   const main = selected ?? mainOf(ofGroup);
   const groupRule = group === undefined ? undefined : state.groups.get(group);
   const limits = [...(groupRule?.maxReconsumeTimes.values() ?? [])];
-  const messageDelayLevel = state.schedules.get(main?.stored?.broker ?? '') ?? [...state.schedules.values()][0] ?? defaultMessageDelayLevel;
+  const messageDelayLevel = state.schedules.get(main?.stored?.broker ?? '') ?? [...state.schedules.values()][0] ?? state.defaultSchedule;
   const rule: RetryRule = {
     levels: parseDelayLevels(messageDelayLevel),
     maxReconsumeTimes: (main?.failedBy === undefined ? undefined : groupRule?.maxReconsumeTimes.get(main.failedBy)) ?? limits[0] ?? -1,
@@ -143,7 +143,7 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
   return {
     group,
     messageDelayLevel,
-    isDefaultSchedule: messageDelayLevel === defaultMessageDelayLevel,
+    isDefaultSchedule: messageDelayLevel === state.defaultSchedule,
     maxRetries: retryCount(rule),
     maxRetriesDiffer: new Set(limits).size > 1,
     rungs: rungsOf(rule, steps),

@@ -23,6 +23,10 @@ export interface TopicBlock {
   /** Queue offset at the left end of the tapes. */
   readonly left: number;
   readonly rows: readonly TapeRow[];
+  /** Queues of SCHEDULE_TOPIC_XXXX in which nothing waits now: in the table, not in the picture. */
+  readonly idle: number;
+  /** Where that is said. */
+  readonly idleY: number;
 }
 
 export interface QueuesGeometry {
@@ -80,7 +84,7 @@ export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): Queues
   const form = width >= 640 ? 'wide' : 'narrow';
   const isWide = form === 'wide';
   const frame = isWide
-    ? { brokerX: 20, queueX: 88, x0: 114, x1: width - 152, maxX: width - 110, lagX: width - 72, ownerX: width - 62, ownerWidth: 44 }
+    ? { brokerX: 20, queueX: 84, x0: 116, x1: width - 152, maxX: width - 110, lagX: width - 72, ownerX: width - 62, ownerWidth: 44 }
     : { brokerX: 12, queueX: 12, x0: 36, x1: width - 124, maxX: width - 92, lagX: width - 58, ownerX: width - 50, ownerWidth: 40 };
   const tapeHeight = isCompact ? 14 : 20;
   const rowPitch = isCompact ? 20 : isWide ? 30 : 26;
@@ -90,7 +94,10 @@ export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): Queues
     const headerY = y + 16;
     y += isCompact ? 22 : 28;
     let broker: string | undefined;
-    const rows = topic.tapes.map((tape): TapeRow => {
+    const drawn = topic.tapes.filter(
+      (tape) => topic.kind !== 'schedule' || tape.id === size.large || tape.cells.some((cell) => cell.state === 'waiting'),
+    );
+    const rows = drawn.map((tape): TapeRow => {
       const isFirstOfBroker = tape.broker !== broker;
       if (isFirstOfBroker) y += isWide ? (broker === undefined ? 0 : 10) : 18;
       broker = tape.broker;
@@ -100,8 +107,11 @@ export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): Queues
       y += isLarge ? 72 : rowPitch;
       return { tape, top, height, isLarge, isFirstOfBroker };
     });
+    const idle = topic.tapes.length - drawn.length;
+    const idleY = y + 10;
+    if (idle > 0) y += 16;
     y += isCompact ? 4 : 10;
-    return { topic, headerY, left: leftOffset(topic, capacity, size.msgId), rows };
+    return { topic, headerY, left: leftOffset(topic, capacity, size.msgId), rows, idle, idleY };
   });
   return { form, isCompact, width, pitch: size.pitch, ...frame, blocks, bottom: y };
 }

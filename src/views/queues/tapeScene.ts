@@ -7,6 +7,7 @@ import {
   fitText,
   markColour,
   markNodes,
+  markRadius,
   selectionRing,
   textWidth,
   type Mark,
@@ -40,8 +41,16 @@ function markFor(cell: TapeCell, g: QueuesGeometry, isLarge: boolean, nowMs: num
 
 const isInSight = (g: QueuesGeometry, x: number): boolean => x >= g.x0 + 2 && x <= g.x1 - 2;
 
+/** Earlier copies of the selected message: the same message, but not where it is now. */
+const olderCopyRing = (mark: Mark): SceneNode => ({
+  tag: 'circle',
+  key: 'older-copy-ring',
+  attrs: { r: markRadius(mark) + 2, fill: 'none', stroke: 'var(--select)', 'stroke-width': 1, 'stroke-opacity': 0.6 },
+});
+
 function cellNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: number, selected: string | undefined): readonly SceneNode[] {
   const middle = row.top + row.height / 2;
+  const newest = row.tape.cells.findLast((cell) => cell.msgId === selected);
   return row.tape.cells.flatMap((cell): SceneNode[] => {
     const x = cellX(g, block, cell.offset);
     if (!isInSight(g, x)) return [];
@@ -68,7 +77,7 @@ function cellNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: nu
             attrs: { x: -g.pitch / 2, y: -row.height / 2, width: g.pitch, height: row.height, fill: 'transparent' },
           },
           { tag: 'g', key: 'mark', children: markNodes(mark) },
-          ...(isSelected ? [selectionRing(mark)] : []),
+          ...(!isSelected ? [] : [cell === newest && (row.isLarge || g.isCompact) ? selectionRing(mark) : olderCopyRing(mark)]),
         ],
       },
     ];
@@ -303,9 +312,12 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
   const capacity = Math.floor((g.x1 - g.x0 - 12) / g.pitch);
   const nameWidth = textWidth(topic.topic, 12, true);
   // A long topic name takes the beginning of the axis' line; offsets begin after it.
+  const idleText = block.idle === 0 ? '' : block.idle === 1 ? m.queues_idleOne() : m.queues_idle({ count: block.idle });
   const free = g.brokerX + nameWidth + 16;
   const axisTitle = m.queues_axis();
-  const offsets = axisOffsets(block.left, capacity, g.pitch).filter((offset) => cellX(g, block, offset) > free + 8);
+  const offsets = (block.rows.length === 0 ? [] : axisOffsets(block.left, capacity, g.pitch)).filter(
+    (offset) => cellX(g, block, offset) > free + 8,
+  );
   const lastX = offsets.length === 0 ? free : cellX(g, block, offsets.at(-1) ?? 0) + 16;
   const hasTitle = isFirst && g.form === 'wide' && lastX + textWidth(axisTitle, 11) + 8 < g.x1;
   return [
@@ -316,6 +328,7 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
       isBold: topic.kind === 'topic',
     }),
     ...offsets.map((offset) => textAt(`axis ${offset}`, cellX(g, block, offset), y, String(offset), { anchor: 'middle', isMono: true })),
+    ...(block.idle === 0 ? [] : [textAt('idle', g.form === 'narrow' ? g.brokerX : g.x0, block.idleY, idleText)]),
     ...(hasTitle ? [textAt('axis title', g.x1, y, axisTitle, { anchor: 'end' })] : []),
     textAt('head max', g.maxX, y, m.queues_column_max(), { anchor: 'end' }),
     ...(topic.holders.length === 0

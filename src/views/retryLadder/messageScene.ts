@@ -242,6 +242,13 @@ function delayBoxes(model: RetryLadderModel, g: LadderGeometry): readonly Box[] 
   }));
 }
 
+/** Where the main message's label lies. */
+export function mainCardBox(model: RetryLadderModel, g: LadderGeometry, nowMs: number): Box | undefined {
+  if (model.main === undefined) return undefined;
+  const { title, detail } = mainCard(model, model.main, nowMs);
+  return cardBox(title, detail, placeMain(model, model.main, g, nowMs), g);
+}
+
 /** Others first, then the main message, so that its label lies on top. */
 export function messageNodes(model: RetryLadderModel, g: LadderGeometry, nowMs: number, context: ViewContext): readonly SceneNode[] {
   const main = model.main === undefined ? undefined : mainNodes(model, model.main, g, nowMs, context);

@@ -9,7 +9,7 @@ import { m } from '../../paraglide/messages.js';
 import { compactHeight, compactNodes } from './compactScene.ts';
 import { ladderGeometry } from './geometry.ts';
 import { emptySentence, mainCard } from './ladderTexts.ts';
-import { cardWidth, messageNodes } from './messageScene.ts';
+import { cardWidth, mainCardBox, messageNodes } from './messageScene.ts';
 import { axisNodes, deadLetterNodes, rungNodes } from './rungScene.ts';
 import { ladderTwin } from './twin.ts';
 
@@ -36,7 +36,7 @@ export function ladderScene(model: RetryLadderModel, nowMs: number, context: Vie
   const wordsWidth = g.form === 'narrow' ? 130 : Math.min(480, g.x1 - 300);
   const nodes: readonly SceneNode[] = [
     { tag: 'g', key: 'axis', children: axisNodes(model, g) },
-    { tag: 'g', key: 'rungs', children: rungNodes(model, g, nowMs) },
+    { tag: 'g', key: 'rungs', children: rungNodes(model, g, nowMs, mainCardBox(model, g, nowMs)) },
     { tag: 'g', key: 'dead letter', children: deadLetterNodes(model, g, deadLetterCardRoom(model, nowMs)) },
     { tag: 'g', key: 'empty', children: emptyNodes(model, wordsWidth, 20) },
     { tag: 'g', key: 'messages', children: messageNodes(model, g, nowMs, context) },

@@ -1,7 +1,7 @@
 /** The still part of the ladder: axis, rows, bars, the numbers of the retries, the columns of times. */
 import type { LadderRung, LadderStep, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
 import { duration, axisTime, listTime } from '../format/index.ts';
-import { markAt, markNodes, markRadius, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
+import { markAt, markNodes, markRadius, overlaps, textWidth, type Box, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt, type TextStyle } from '../svgText.ts';
 import { wrapText } from '../wrapText.ts';
@@ -96,7 +96,7 @@ function numberNodes(step: LadderStep, rung: LadderRung, g: LadderGeometry): rea
   ];
 }
 
-function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, nowMs: number): SceneNode {
+function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, nowMs: number, card: Box | undefined): SceneNode {
   const steps = model.steps.filter((step) => step.level === rung.level);
   const step = stepOfRow(steps);
   const isPresent = step?.status === 'present';
@@ -111,6 +111,9 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
       : '';
   const delayX =
     g.x(rung.delayMs) + (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, 8)) + 6 : isPresent ? 22 : 10);
+  const delayText = duration(rung.delayMs) + several;
+  // A label that the card would cut in half is left out; its bar stays.
+  const isCovered = card !== undefined && overlaps(card, { x: delayX, y: base - 11, width: textWidth(delayText, 12), height: 14 });
   const late = step === undefined ? undefined : lateness(step, model.main);
   const timeStyle: TextStyle = { anchor: 'end', isMono: true, fill: isPresent ? 'time' : isGrey ? 'ink-3' : 'ink-2', isBold: isPresent };
   return {
@@ -123,11 +126,15 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
         ? []
         : [textAt('queue', g.queueX, base, `q${rung.queueId}`, { isMono: true, fill: isGrey ? 'ink-3' : 'ink-2' })]),
       ...barNodes(step, rung, g, nowMs),
-      textAt('delay', delayX, base, duration(rung.delayMs) + several, {
-        fill: isPresent ? 'ink' : isGrey ? 'ink-3' : 'ink-2',
-        size: 12,
-        isBold: isPresent,
-      }),
+      ...(isCovered
+        ? []
+        : [
+            textAt('delay', delayX, base, delayText, {
+              fill: isPresent ? 'ink' : isGrey ? 'ink-3' : 'ink-2',
+              size: 12,
+              isBold: isPresent,
+            }),
+          ]),
       ...(step === undefined || step.status === 'notNeeded'
         ? []
         : [textAt('arrives', g.arrivesX, base, ladderClock(step.nominalMs), timeStyle)]),
@@ -185,8 +192,9 @@ function unusedNodes(model: RetryLadderModel, g: LadderGeometry): readonly Scene
   return nodes;
 }
 
-export const rungNodes = (model: RetryLadderModel, g: LadderGeometry, nowMs: number): readonly SceneNode[] => [
-  ...model.rungs.map((rung) => rowNodes(model, rung, g, nowMs)),
+/** All rows. `card`: the label of the main message, which lies above the rows. */
+export const rungNodes = (model: RetryLadderModel, g: LadderGeometry, nowMs: number, card: Box | undefined): readonly SceneNode[] => [
+  ...model.rungs.map((rung) => rowNodes(model, rung, g, nowMs, card)),
   ...unusedNodes(model, g),
 ];
 

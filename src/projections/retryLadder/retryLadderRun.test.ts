@@ -1,0 +1,81 @@
+/** Ladder and tapes over real runs of the engine, where the other tests use hand-written facts. */
+import { describe, expect, test } from 'vitest';
+import { createRun, type ResolvedScenario, type Run } from '../../engine/index.ts';
+import { openPreset } from '../../scenario/index.ts';
+import { queueTapes } from '../queueTapes/queueTapes.ts';
+import { retryLadder } from './retryLadder.ts';
+
+function preset(slug: string): ResolvedScenario {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`${slug} does not open`);
+  return opened.value;
+}
+
+function fold(run: Run, untilMs: number) {
+  const ladder = retryLadder.initial(run.scenario);
+  const tapes = queueTapes.initial(run.scenario);
+  for (let seq = 1; seq <= run.trace.length && run.trace.at(seq) <= untilMs; seq++) {
+    const fact = run.trace.fact(seq);
+    retryLadder.apply(ladder, fact);
+    queueTapes.apply(tapes, fact);
+  }
+  return { ladder: retryLadder.model(ladder, untilMs, undefined), tapes: queueTapes.model(tapes, untilMs, undefined) };
+}
+
+describe('P-19, the 16 retries', () => {
+  const run = createRun(preset('consume-retry-16'));
+  run.advanceToEnd();
+  const end = run.computedMs;
+  const { ladder, tapes } = fold(run, end);
+
+  test('17 deliveries, levels 3 to 18, then one dead letter', () => {
+    expect(ladder.main).toMatchObject({ key: 'o-1001', phase: 'deadLetter', reconsumeTimes: 17 });
+    expect(ladder.main?.deliveries.map((delivery) => delivery.attempt)).toEqual(Array.from({ length: 17 }, (_, attempt) => attempt));
+    expect(ladder.steps.map((step) => step.level)).toEqual(Array.from({ length: 16 }, (_, index) => index + 3));
+    expect(ladder.deadLetters).toBe(1);
+  });
+
+  test('each retry falls due its delay after it was stored, and a scan finds it within 100 ms', () => {
+    for (const step of ladder.steps) {
+      expect((step.dueAt ?? 0) - (step.storedAt ?? 0)).toBe(step.delayMs);
+      expect((step.foundAt ?? 0) - (step.dueAt ?? 0)).toBeGreaterThanOrEqual(0);
+      expect((step.foundAt ?? 0) - (step.dueAt ?? 0)).toBeLessThanOrEqual(100);
+    }
+    expect(ladder.steps.at(-1)?.nominalMs).toBe(17_140_000);
+  });
+
+  test('while it waits, the ladder counts down', () => {
+    const at = 2_450_000;
+    const { countdown, main } = fold(run, at).ladder;
+    expect(main?.phase).toBe('waiting');
+    expect(countdown).toMatchObject({ attempt: 11, level: 13 });
+    expect((countdown?.dueAt ?? 0) - (countdown?.fromMs ?? 0)).toBe(540_000);
+  });
+
+  test('the tapes hold every stored copy: 1 original, 16 parked, 16 retries, 1 dead letter', () => {
+    const stored = (topic: string): number =>
+      tapes.topics.find((one) => one.topic === topic)?.tapes.reduce((sum, tape) => sum + tape.maxOffset, 0) ?? 0;
+    expect(['OrderTopic', 'SCHEDULE_TOPIC_XXXX', '%RETRY%order-group', '%DLQ%order-group'].map(stored)).toEqual([1, 16, 16, 1]);
+    expect(
+      tapes.topics
+        .flatMap((topic) => topic.tapes)
+        .flatMap((tape) => tape.cells)
+        .some((cell) => cell.state === 'waiting' || cell.state === 'beingConsumed'),
+    ).toBe(false);
+  });
+});
+
+describe('consumer basics', () => {
+  test('what is consumed is committed: lag 0 and an owner for each queue', () => {
+    const run = createRun(preset('push-consumer-basics'));
+    run.advanceTo(60_000);
+    const { tapes } = fold(run, 60_000);
+    const used = tapes.topics.flatMap((topic) => topic.tapes).filter((tape) => tape.maxOffset > 0 && tape.offsets.length > 0);
+    expect(used.length).toBeGreaterThan(0);
+    for (const tape of used) {
+      expect(tape.lag).toBe(0);
+      expect(tape.owners).toHaveLength(1);
+      expect(tape.cells.every((cell) => cell.state === 'consumed')).toBe(true);
+    }
+  });
+});
