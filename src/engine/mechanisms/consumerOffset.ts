@@ -1,4 +1,5 @@
 /** Where a consumer offset moves: client memory and broker memory. Source: RemoteBrokerOffsetStore, ConsumerOffsetManager (4.9.8). */
+import { queueReference } from '../model/names.ts';
 import type { Broker, Consumer, ProcessQueue } from '../model/world.ts';
 import type { EngineContext } from './mechanism.ts';
 
@@ -49,4 +50,16 @@ export function commitBrokerOffset(
   if (before !== undefined || offset > 0)
     ctx.emit('offset.committed', { group, topic, broker: broker.id, queueId, offset, where: 'broker' });
   ctx.wake(broker, brokerPersistTask);
+  wakeWhoDiffers(ctx, group, queueReference(topic, broker.id, queueId), offset);
+}
+
+/** A member that holds another offset of this queue (two owners during a rebalance) will store its own again. */
+function wakeWhoDiffers(ctx: EngineContext, group: string, reference: string, offset: number): void {
+  for (const process of ctx.world.processes.values()) {
+    if (process.kind !== 'consumer' || !process.isRunning) continue;
+    const member = process as Consumer;
+    if (member.group !== group || !member.processQueues.has(reference)) continue;
+    const own = member.offsetTable.get(reference);
+    if (own !== undefined && own !== offset) ctx.wake(member, persistTask);
+  }
 }

@@ -171,6 +171,8 @@ export const offsets = defineMechanism({
       const broker = process as Broker;
       broker.offsets = new Map([...broker.persistedOffsets].map(([key, byQueue]) => [key, new Map(byQueue)]));
     },
+    /** Over a cut link the same offset is sent, and lost, again and again. */
+    'link.changed': (ctx) => ctx.wakeAll(persistTask),
     'queue.dropped': (ctx, queue: ProcessQueue) => {
       persist(ctx, queue.process, queue);
       if (!queue.process.processQueues.has(queue.reference)) queue.process.offsetTable.delete(queue.reference);
