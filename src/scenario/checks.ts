@@ -1,10 +1,10 @@
 /** What one field alone cannot show: references, names used twice, limits over several parts, options of the profile. */
-import type { Config, ConfigValue, FieldSpec, ResolvedScenario, ScriptAction } from '../engine/index.ts';
+import type { Config, ConfigValue, ConstantSpec, FieldSpec, ResolvedScenario, ScriptAction } from '../engine/index.ts';
 import { limits } from './limits.ts';
 import { isReservedTopic, nearestName } from './names.ts';
 import { pathText, shown } from './problems.ts';
 import type { Problem, ReferenceKind } from './problems.ts';
-import { actionSpecs, claimIds, optionsOf } from './vocabulary.ts';
+import { actionSpecs, claimIds, optionMinimum, optionsOf } from './vocabulary.ts';
 import type { OptionScope } from './vocabulary.ts';
 
 type Keys = readonly (string | number)[];
@@ -119,24 +119,18 @@ function checkListeners(scenario: ResolvedScenario): Problem[] {
 
 const delayLevelsPattern = /^\d{1,6}[smhd]( \d{1,6}[smhd]){0,63}$/;
 
-function checkOption(
-  name: string,
-  value: ConfigValue,
-  options: ReadonlyMap<string, { readonly value: ConfigValue }>,
-  profile: string,
-  keys: Keys,
-): Problem[] {
+function checkOption(name: string, value: ConfigValue, options: ReadonlyMap<string, ConstantSpec>, profile: string, keys: Keys): Problem[] {
   const path = pathText(keys);
-  const standard = options.get(name)?.value;
+  const spec = options.get(name);
+  const standard = spec?.value;
   const found = shown(value);
-  if (standard === undefined)
+  if (spec === undefined || standard === undefined)
     return [{ path, code: 'unknownOption', found: shown(name), profile, nearest: nearestName(name, [...options.keys()]) }];
   if (typeof standard === 'number') {
     if (typeof value !== 'number') return [{ path, code: 'wrongType', expected: 'integer', found }];
-    // −1 means "default" or "off" for several options; nothing is smaller. Sizes reach 1 GiB, times 60 days.
-    if (!Number.isInteger(value) || value < -1 || value > limits.virtualMs) {
-      return [{ path, code: 'outOfRange', found, min: -1, max: limits.virtualMs }];
-    }
+    const min = optionMinimum(spec);
+    if (!Number.isInteger(value) || value < min || value > limits.virtualMs)
+      return [{ path, code: 'outOfRange', found, min, max: limits.virtualMs }];
     return [];
   }
   if (typeof standard !== typeof value)

@@ -5,8 +5,9 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { ConfigValue } from '../engine/index.ts';
 import { defaultEpoch, defaultProfile, defaultSeed } from './defaults.ts';
+import { limits } from './limits.ts';
 import { scenarioSchema } from './schema.ts';
-import { optionsOf, profileIds } from './vocabulary.ts';
+import { optionMinimum, optionsOf, profileIds } from './vocabulary.ts';
 import type { OptionScope } from './vocabulary.ts';
 
 /** A JSON Schema, as far as it is touched here. */
@@ -22,10 +23,12 @@ const typeOf = (value: ConfigValue): string => (typeof value === 'number' ? 'int
 function configPart(scope: OptionScope, description: unknown): SchemaPart {
   const properties: Record<string, SchemaPart> = {};
   for (const profile of profileIds) {
-    for (const [name, { value, unit, source }] of optionsOf(profile, scope)) {
+    for (const [name, spec] of optionsOf(profile, scope)) {
+      const { value, unit, source } = spec;
       const standards = new Set(processScopes.flatMap((process) => optionsOf(profile, process).get(name)?.value ?? []));
       properties[name] ??= {
         type: typeOf(value),
+        ...(typeof value === 'number' ? { minimum: optionMinimum(spec), maximum: limits.virtualMs } : {}),
         ...(scope === 'any' && standards.size > 1 ? {} : { default: value }),
         description: `${unit === '' ? '' : `Unit: ${unit}. `}${source} (${profile}).`,
       };

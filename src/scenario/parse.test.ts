@@ -135,6 +135,16 @@ describe('what is wrong is said with path, what was found and what is allowed', 
       'config.sendMsgTimeout: found "3s"; allowed: a whole number.',
     ],
     [
+      'a period of nothing',
+      { version: 1, config: { rebalanceWaitInterval: 0 } },
+      'config.rebalanceWaitInterval: found 0; allowed: whole numbers from 1 to 5,184,000,000.',
+    ],
+    [
+      'fewer than no retries',
+      { version: 1, config: { retryTimesWhenSendFailed: -1 } },
+      'config.retryTimesWhenSendFailed: found -1; allowed: whole numbers from 0 to 5,184,000,000.',
+    ],
+    [
       'levels that nobody can read',
       { version: 1, config: { messageDelayLevel: '1s, 5s' } },
       'config.messageDelayLevel: found "1s, 5s"; allowed: levels with a unit, separated by one space, such as "1s 5s 10s 30s 1m 2h".',

@@ -22,5 +22,13 @@ export function optionsOf(profile: ProfileId, scope: OptionScope): ReadonlyMap<s
   return new Map(scopes[scope].flatMap((name) => Object.entries(constants[name])));
 }
 
+const timeUnits: ReadonlySet<string> = new Set(['ms', 's', 'min', 'h', 'd']);
+
+/** Smallest value of a numeric option: periods and timeouts are at least 1; below 0 is only what its standard value is. */
+export function optionMinimum({ value, unit }: ConstantSpec): number {
+  const standard = Number(value);
+  return timeUnits.has(unit) && standard > 0 ? 1 : Math.min(0, standard);
+}
+
 /** Wrong claims that can be run. */
 export const claimIds: readonly string[] = [];
