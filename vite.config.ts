@@ -1,12 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts';
-import { engineData } from './engineData.ts';
 
 export default defineConfig({
   // Relative addresses, so that the folder `dist` works under any path of any static server.
   base: './',
-  plugins: [react(), engineData(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',
