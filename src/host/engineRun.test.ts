@@ -113,7 +113,12 @@ describe('pictures', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(moment, fc.constantFrom(...selections)), { minLength: 2, maxLength: 5 }), async (asked) => {
         for (const [at, selection] of asked) {
-          expect(await host.frame(runId, at, names, selection)).toEqual(await freshFrame(at, selection));
+          const frame = await host.frame(runId, at, names, selection);
+          const expected = await freshFrame(at, selection);
+          expect(frame.seq).toBe(expected.seq);
+          expect(frame.models).toEqual(expected.models);
+          // How long a picture is known to hold depends on how far the run is computed.
+          expect(expected.validUntilMs).toBeLessThanOrEqual(frame.validUntilMs);
         }
       }),
       { numRuns: 8, seed: 19 },

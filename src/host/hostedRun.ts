@@ -4,7 +4,7 @@ import { FactBatchReader, noFacts } from './factBatch.ts';
 import type { CauseStep, FactQuery, Jump, Pacing, RunId, RunStatus, Timeline } from './host.ts';
 import { asHostError, HostError } from './hostError.ts';
 import { backLimit, targetOf } from './jumps.ts';
-import { AHEAD_FACTS, BITE_EVENTS, BITE_FACTS, FACTS_PER_ANSWER, SEARCH_LIMIT } from './limits.ts';
+import { AHEAD_FACTS, BITE_EVENTS, BITE_FACTS, FACTS_PER_ANSWER, HASH_FACTS, SEARCH_LIMIT } from './limits.ts';
 import { momentOf, seqBefore, wholeMoment } from './moments.ts';
 import { PacedMaps } from './pacer/pacedMaps.ts';
 import { ProjectionFold } from './projectionFold.ts';
@@ -207,6 +207,13 @@ export class HostedRun {
   *hash(moment: Moment): Job<string> {
     const whole = wholeMoment(moment);
     yield* this.#computeTo(whole.ms);
+    // The engine keeps what it hashed, so asking for earlier moments first makes one long answer many short ones.
+    const { trace } = this.#run;
+    for (let seq = HASH_FACTS; seq < trace.seqAt(whole); seq += HASH_FACTS) {
+      this.#run.hashAt(momentOf(trace, seq));
+      yield 0;
+      this.#refuseIfClosed();
+    }
     return this.#run.hashAt(whole);
   }
 

@@ -5,13 +5,15 @@ export const SLICE_MS = 8;
 /** … or after this many engine events, whichever comes first. */
 export const SLICE_EVENTS = 2_000;
 /** Events asked of the engine at once: small, so that a slice notices its end in time. */
-export const BITE_EVENTS = 250;
+export const BITE_EVENTS = 50;
 /** Facts read at once by folds, indexes and searches, for the same reason. */
-export const BITE_FACTS = 512;
+export const BITE_FACTS = 256;
 /** The run asked for last is computed this many facts past the shown moment. */
 export const AHEAD_FACTS = 200_000;
 /** Facts in one answer of `facts`. */
 export const FACTS_PER_ANSWER = 1_000;
+/** Facts hashed at once; as far apart as the engine keeps partial hashes. */
+export const HASH_FACTS = 8_192;
 /** Seqs in one answer of `search`. */
 export const SEARCH_LIMIT = 10_000;
 /** Steps of a why-chain; a cause is always an earlier fact, so this only bounds the answer. */
