@@ -5,6 +5,7 @@ import {
   faultCross,
   interventionDiamond,
   markAt,
+  overlaps,
   placeLabels,
   textWidth,
   violationTriangle,
@@ -31,15 +32,16 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 /** Everything in the order in which it lies: ground, bars, what is not computed, folds, axis, marks, playhead. */
 export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
   const { layout, timeline, nowMs } = input;
+  const marks = placeMarks(layout, timeline);
   const inside = foldAt(layout, nowMs);
-  const playhead = playheadNodes(layout, nowMs, inside);
+  const playhead = playheadNodes(layout, nowMs, inside, marks);
   return [
     trackNode(layout),
     ...barNodes(layout, nowMs),
     ...uncomputedNodes(layout, timeline),
-    ...layout.pieces.filter((piece) => piece.kind === 'fold').map((fold) => foldNode(fold, fold === inside)),
+    ...layout.pieces.filter((piece) => piece.kind === 'fold').map((fold) => foldNode(fold, fold === inside && playhead.hasLabel)),
     axisNode(layout),
-    marksNode(layout, timeline, playhead.box),
+    marksNode(layout, marks, playhead.box),
     playhead.node,
   ];
 }
@@ -215,18 +217,25 @@ function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
 /** Which matters more when two labels want one place. */
 const labelOrder: readonly ScrubberMark['kind'][] = ['violation', 'fault', 'deadLetter', 'rejected', 'action', 'retry'];
 
-function marksNode(layout: ScrubberLayout, timeline: ScrubberTimeline, playhead: Box): SceneNode {
-  const placed = timeline.marks.map((mark) => ({ mark, x: round(msToX(layout, mark.at)) }));
-  const isNumbered = placed.map(({ mark, x }, index) => {
-    if (mark.kind !== 'retry') return false;
-    return placed.every((other, at) => at === index || other.mark.kind !== 'retry' || Math.abs(other.x - x) >= numberedDistance);
+interface PlacedMark {
+  readonly mark: ScrubberMark;
+  readonly x: number;
+  /** A retry with room for its number. */
+  readonly isNumbered: boolean;
+  readonly box: Box;
+}
+
+function placeMarks(layout: ScrubberLayout, timeline: ScrubberTimeline): readonly PlacedMark[] {
+  const xs = timeline.marks.map((mark) => round(msToX(layout, mark.at)));
+  return timeline.marks.map((mark, index): PlacedMark => {
+    const x = xs[index] ?? 0;
+    const isNumbered = mark.kind === 'retry' && xs.every((other, at) => at === index || Math.abs(other - x) >= numberedDistance);
+    const half = isNumbered ? 9 : 6;
+    return { mark, x, isNumbered, box: { x: x - half, y: 0, width: 2 * half, height: 18 } };
   });
-  const obstacles = placed.map(({ x }, index): Box => ({
-    x: x - (isNumbered[index] === true ? 9 : 6),
-    y: 0,
-    width: isNumbered[index] === true ? 18 : 12,
-    height: 18,
-  }));
+}
+
+function marksNode(layout: ScrubberLayout, placed: readonly PlacedMark[], playhead: Box): SceneNode {
   const wanting = placed
     .filter(({ mark }) => mark.kind !== 'retry')
     .sort((a, b) => labelOrder.indexOf(a.mark.kind) - labelOrder.indexOf(b.mark.kind) || a.x - b.x)
@@ -236,16 +245,16 @@ function marksNode(layout: ScrubberLayout, timeline: ScrubberTimeline, playhead:
       const left = { x: x - 7 - width, y: 2, width, height: 14 };
       return { mark, places: [right, left].filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8) };
     });
-  const labels = placeLabels(wanting, [...obstacles, playhead]);
+  const labels = placeLabels(wanting, [...placed.map(({ box }) => box), playhead]);
   return {
     tag: 'g',
     key: 'marks',
     children: [
-      ...placed.map(({ mark, x }, index): SceneNode => ({
+      ...placed.map(({ mark, x, isNumbered }, index): SceneNode => ({
         tag: 'g',
         key: `${mark.kind} ${mark.at} ${mark.seq} ${index}`,
         attrs: { transform: `translate(${x} ${rows.marks})`, 'data-mark': mark.kind },
-        children: [glyph(mark, isNumbered[index] === true), { tag: 'title', text: markText(mark) }],
+        children: [glyph(mark, isNumbered), { tag: 'title', text: markText(mark) }],
       })),
       ...labels.map(({ label, box }): SceneNode => ({
         tag: 'text',
@@ -257,16 +266,26 @@ function marksNode(layout: ScrubberLayout, timeline: ScrubberTimeline, playhead:
   };
 }
 
-/** The playhead: brass, 2 px, with the length of the fold above it while it is inside one. */
+/**
+ * The playhead: brass, 2 px, with the length of the fold above it while it is inside one. Where marks leave no room for that,
+ * the fold keeps its label.
+ */
 function playheadNodes(
   layout: ScrubberLayout,
   nowMs: number,
   inside: PlacedPiece | undefined,
-): { readonly node: SceneNode; readonly box: Box } {
+  marks: readonly PlacedMark[],
+): { readonly node: SceneNode; readonly box: Box; readonly hasLabel: boolean } {
   const x = round(msToX(layout, nowMs));
-  const text = inside === undefined ? '' : gap(inside.toMs - inside.fromMs);
-  const width = text === '' ? 0 : textWidth(text, labelSize) + 4;
-  const goesRight = x + 10 + width <= layout.x1 + 8;
+  const wanted = inside === undefined ? '' : gap(inside.toMs - inside.fromMs);
+  const width = textWidth(wanted, labelSize) + 4;
+  const places = [
+    { x: x + 8, y: 0, width, height: 18 },
+    { x: x - 8 - width, y: 0, width, height: 18 },
+  ].filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8);
+  const free = places.find((place) => marks.every(({ box }) => !overlaps(place, box)));
+  const text = free === undefined ? '' : wanted;
+  const goesRight = free === undefined || free.x > x;
   const label: readonly SceneNode[] =
     text === ''
       ? []
@@ -295,6 +314,10 @@ function playheadNodes(
         ...label,
       ],
     },
-    box: { x: goesRight ? x - 7 : x - 12 - width, y: 0, width: 19 + width, height: 18 },
+    box:
+      text === ''
+        ? { x: x - 6, y: 0, width: 12, height: 18 }
+        : { x: goesRight ? x - 6 : x - 8 - width, y: 0, width: 14 + width, height: 18 },
+    hasLabel: text !== '',
   };
 }

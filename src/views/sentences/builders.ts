@@ -3,15 +3,15 @@ import { m } from '../../paraglide/messages.js';
 import { count, duration, listTime } from '../format/index.ts';
 import { consumingSentences } from './consumingSentences.ts';
 import { sendingSentences } from './sendingSentences.ts';
-import { actionText, messageNames, type SentenceBuilders } from './words.ts';
+import { actionText, messageNames, rejectionText, taskText, type SentenceBuilders } from './words.ts';
 
 const nodes = {
-  'action.applied': (f) => m.facts_action_applied({ number: f.index + 1, action: actionText(f.action) }),
-  'action.rejected': (f) =>
+  'action.applied': (f, context) => m.facts_action_applied({ number: f.index + 1, action: actionText(f.action, context) }),
+  'action.rejected': (f, context) =>
     m.facts_action_rejected({
       number: f.index + 1,
-      action: actionText(f.action),
-      reason: f.subject === undefined ? f.reason : `${f.reason}: ${f.subject}`,
+      action: actionText(f.action, context),
+      reason: rejectionText(f.reason, f.subject ?? ''),
     }),
   'nameServer.started': (f) => m.facts_nameServer_started({ id: f.id }),
   'nameServer.stopped': (f) => m.facts_nameServer_stopped({ id: f.id, reason: f.reason }),
@@ -31,12 +31,12 @@ const nodes = {
 const network = {
   'timer.armed': (f) => {
     const first = listTime(f.firstAt, true);
-    if (f.periodMs === undefined) return m.facts_timer_armed_once({ owner: f.owner, task: f.task, first });
+    if (f.periodMs === undefined) return m.facts_timer_armed_once({ owner: f.owner, task: taskText(f.task), first });
     const period = duration(f.periodMs);
-    if (f.target === undefined) return m.facts_timer_armed({ owner: f.owner, task: f.task, period, first });
-    return m.facts_timer_armed_target({ owner: f.owner, task: f.task, period, first, target: f.target });
+    if (f.target === undefined) return m.facts_timer_armed({ owner: f.owner, task: taskText(f.task), period, first });
+    return m.facts_timer_armed_target({ owner: f.owner, task: taskText(f.task), period, first, target: f.target });
   },
-  'timer.stopped': (f) => m.facts_timer_stopped({ owner: f.owner, task: f.task }),
+  'timer.stopped': (f) => m.facts_timer_stopped({ owner: f.owner, task: taskText(f.task) }),
   'state.changed': (f) => m.facts_state_changed({ instance: `${f.machine} ${f.instance}`, from: f.from, to: f.to, event: f.event }),
   'request.sent': (f, context) => {
     const hop = { from: f.from, to: f.to, code: f.code };

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { factTypes, type Fact, type FactType, type FactTypeSpec } from '../../engine/index.ts';
+import { actionSpecs, factTypes, type Fact, type FactType, type FactTypeSpec } from '../../engine/index.ts';
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { sentenceBuilders } from './builders.ts';
 import { causeSentence, contextOfKeys, factSentence } from './sentences.ts';
-import { actionText } from './words.ts';
+import { actionText, typedAction } from './words.ts';
 
 const msgId = 'C0A800650001000000000000000001';
 const context = contextOfKeys(new Map([[msgId, 'o-1001']]));
@@ -144,8 +144,8 @@ describe('causes', () => {
   });
 
   test('a timer names its owner, task and period', () => {
-    expect(causeSentence(due, armed, context)).toBe('because broker-a ran deliverDelayedMessage, each 100\u2009ms');
-    expect(causeSentence(due, undefined, context)).toBe('because the task deliverDelayedMessage ran');
+    expect(causeSentence(due, armed, context)).toBe('because of the schedule scan (deliverDelayedMessage) of broker-a, each 100\u2009ms');
+    expect(causeSentence(due, undefined, context)).toBe('because of the schedule scan (deliverDelayedMessage)');
   });
   test('another fact is said as it stands', () => {
     const consumed = fact({
@@ -181,7 +181,44 @@ describe('causes', () => {
   });
 });
 
-test('an action is written as one could type it, long values cut', () => {
-  expect(actionText({ at: 5000, do: 'send', producer: 'p1', tag: 'TagA' })).toBe('send producer=p1 tag=TagA');
-  expect(actionText({ do: 'send', body: 'x'.repeat(100) })).toBe(`send body=${'x'.repeat(60)}…`);
+test.each<[object, string, string]>([
+  [{ at: 1, do: 'send', producer: 'p1', tag: 'TagA' }, 'p1 sends a message', 'p1 发送一条消息'],
+  [
+    { do: 'send', producer: 'p1', topic: 'T', count: 9, every: 100 },
+    'p1 sends 9 messages to T, one each 100\u2009ms',
+    'p1 向 T 发送 9 条消息，每 100\u2009ms 一条',
+  ],
+  [{ do: 'crash', node: 'c1' }, 'c1 is killed (kill -9)', '杀掉 c1（kill -9）'],
+  [
+    { do: 'answerConsumption', group: 'g', message: msgId, result: 'THROW' },
+    'the listener of g returns THROW for o-1001',
+    'g 的监听器对 o-1001 返回 THROW',
+  ],
+  [{ at: 7, do: 'skewClock', node: 'n1', ms: 3 }, 'skewClock node=n1 ms=3', 'skewClock node=n1 ms=3'],
+])('the action %j in words', (action, english, chinese) => {
+  expect(actionText(action, context)).toBe(english);
+  overwriteGetLocale(() => 'zh-CN');
+  expect(actionText(action, context)).toBe(chinese);
+});
+
+test('every action of the scenario has its sentence', () => {
+  for (const name of Object.keys(actionSpecs)) expect(actionText({ do: name }, context)).not.toMatch(new RegExp(`^${name}\\b`));
+});
+
+test('an action without a sentence is written as one could type it, long values cut', () => {
+  expect(typedAction({ do: 'other', body: 'x'.repeat(100) })).toBe(`other body=${'x'.repeat(60)}…`);
+});
+
+test('an impossible action says why', () => {
+  const rejected = fact({
+    seq: 1,
+    at: 1,
+    type: 'action.rejected',
+    index: 0,
+    action: { do: 'crash', node: 'c1' },
+    reason: 'notRunning',
+    subject: 'c1',
+  });
+  expect(say('en', rejected)).toBe('script action 1 was impossible: c1 is killed (kill -9) (c1 is not running)');
+  expect(say('zh-CN', rejected)).toBe('脚本操作 1 无法执行：杀掉 c1（kill -9）（c1 没有运行）');
 });

@@ -3,7 +3,7 @@ import type { Fact } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { duration } from '../format/index.ts';
 import { sentenceBuilders } from './builders.ts';
-import type { SentenceContext } from './words.ts';
+import { taskText, type SentenceContext } from './words.ts';
 
 export { contextOfKeys, type SentenceContext } from './words.ts';
 
@@ -15,7 +15,7 @@ export function factSentence(fact: Fact, context: SentenceContext): string {
 }
 
 /**
- * Why it happened: "because broker-a ran deliverDelayedMessage, each 100 ms". Undefined when a cause exists but is not known here
+ * Why it happened: "because of the schedule scan (deliverDelayedMessage) of broker-a, each 100 ms". Undefined when a cause exists but is not known here
  * (the host's `why` has it).
  *
  * @param cause the fact that `fact.causeSeq` names, as far as the caller has it
@@ -38,8 +38,8 @@ export function causeSentence(fact: Fact, cause: Fact | undefined, context: Sent
 }
 
 function timerCause(task: string, armed: Fact | undefined): string {
-  if (armed?.type !== 'timer.armed') return m.facts_because_timer_name({ task });
+  if (armed?.type !== 'timer.armed') return m.facts_because_timer_name({ task: taskText(task) });
   return armed.periodMs === undefined
-    ? m.facts_because_timer_once({ owner: armed.owner, task })
-    : m.facts_because_timer({ owner: armed.owner, task, period: duration(armed.periodMs) });
+    ? m.facts_because_timer_once({ owner: armed.owner, task: taskText(task) })
+    : m.facts_because_timer({ owner: armed.owner, task: taskText(task), period: duration(armed.periodMs) });
 }

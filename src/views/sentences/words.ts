@@ -1,6 +1,6 @@
 /** Pieces that several sentences share. Texts come from the message catalogue in the current language. */
 import type { FactOf, FactType } from '../../engine/index.ts';
-import { count, messageName } from '../format/index.ts';
+import { count, duration, messageName } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 
 /** What sentences need to know beside the fact itself. */
@@ -36,9 +36,93 @@ function paramText(value: unknown): string {
 }
 
 /** A script action as one could type it: `send p1 topic=OrderTopic tag=TagA`. Its time is said by the fact, so `at` is left out. */
-export function actionText(action: unknown): string {
-  if (typeof action !== 'object' || action === null) return String(action);
-  const { at: _at, do: verb, ...params } = action as Readonly<Record<string, unknown>>;
+export function typedAction(action: unknown): string {
+  const { at: _at, do: verb, ...params } = paramsOf(action);
   const shown = Object.entries(params).map(([name, value]) => `${name}=${paramText(value)}`);
   return [typeof verb === 'string' ? verb : '?', ...shown].join(' ');
+}
+
+const paramsOf = (action: unknown): Readonly<Record<string, unknown>> =>
+  typeof action === 'object' && action !== null ? (action as Readonly<Record<string, unknown>>) : {};
+
+/** What a script action does: "c1 is killed (kill -9)". An action that has no sentence is shown as one could type it. */
+export function actionText(action: unknown, context: SentenceContext): string {
+  const given = paramsOf(action);
+  const text = (name: string): string => paramText(given[name]);
+  switch (given['do']) {
+    case 'send':
+      return sendText(given);
+    case 'answerConsumption':
+      return m.facts_do_answerConsumption({ group: text('group'), result: text('result'), message: context.message(text('message')) });
+    case 'start':
+      return m.facts_do_start({ node: text('node') });
+    case 'stop':
+      return m.facts_do_stop({ node: text('node') });
+    case 'crash':
+      return m.facts_do_crash({ node: text('node') });
+    case 'cutLink':
+      return m.facts_do_cutLink({ from: text('from'), to: text('to') });
+    case 'healLink':
+      return m.facts_do_healLink({ from: text('from'), to: text('to') });
+    default:
+      return typedAction(action);
+  }
+}
+
+function sendText(given: Readonly<Record<string, unknown>>): string {
+  const producer = paramText(given['producer']);
+  const many = typeof given['count'] === 'number' && given['count'] > 1 ? given['count'] : undefined;
+  const every = duration(typeof given['every'] === 'number' ? given['every'] : 0);
+  const topic = typeof given['topic'] === 'string' ? given['topic'] : undefined;
+  if (topic === undefined) {
+    return many === undefined ? m.facts_do_send({ producer }) : m.facts_do_send_many({ producer, count: count(many), every });
+  }
+  return many === undefined
+    ? m.facts_do_send_topic({ producer, topic })
+    : m.facts_do_send_manyTopic({ producer, count: count(many), every, topic });
+}
+
+/** Why an action was impossible; a word that has no sentence is shown as it is. */
+export function rejectionText(reason: string, subject: string): string {
+  switch (reason) {
+    case 'notRunning':
+      return m.facts_not_notRunning({ subject });
+    case 'alreadyRunning':
+      return m.facts_not_alreadyRunning({ subject });
+    case 'alreadyStopping':
+      return m.facts_not_alreadyStopping({ subject });
+    case 'sameNode':
+      return m.facts_not_sameNode({ subject });
+    case 'alreadyCut':
+      return m.facts_not_alreadyCut({ subject });
+    case 'notCut':
+      return m.facts_not_notCut({ subject });
+    case 'noConsumerRunning':
+      return m.facts_not_noConsumerRunning({ subject });
+    case 'unknownAction':
+      return m.facts_not_unknownAction({ subject });
+    default:
+      return subject === '' ? reason : `${reason}: ${subject}`;
+  }
+}
+
+const taskWork: Readonly<Record<string, () => string>> = {
+  deliverDelayedMessage: () => m.facts_task_deliverDelayedMessage(),
+  flushDelayOffset: () => m.facts_task_flushDelayOffset(),
+  registerBrokerAll: () => m.facts_task_registerBrokerAll(),
+  scanNotActiveBroker: () => m.facts_task_scanNotActiveBroker(),
+  scanNotActiveChannel: () => m.facts_task_scanNotActiveChannel(),
+  pollNameServer: () => m.facts_task_pollNameServer(),
+  rebalanceService: () => m.facts_task_rebalanceService(),
+  persistAllConsumerOffset: () => m.facts_task_persistAllConsumerOffset(),
+  persistConsumerOffset: () => m.facts_task_persistConsumerOffset(),
+  pullRequestHoldService: () => m.facts_task_pullRequestHoldService(),
+  sendHeartbeatToAllBroker: () => m.facts_task_sendHeartbeatToAllBroker(),
+  cleanExpireMsg: () => m.facts_task_cleanExpireMsg(),
+};
+
+/** A task by what it does, with RocketMQ's name for it: "schedule scan (deliverDelayedMessage)". Unknown tasks keep their name. */
+export function taskText(task: string): string {
+  const work = Object.hasOwn(taskWork, task) ? taskWork[task] : undefined;
+  return work === undefined ? task : m.facts_task({ work: work(), task });
 }

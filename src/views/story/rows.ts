@@ -68,7 +68,9 @@ export function storyRows(story: MessageStory, options: RowOptions): readonly St
     const isOpen = options.opened.get(chapter.number) ?? index >= chapters.length - 2;
     if (hasTitles) rows.push(chapterRow(chapter, story, isOpen));
     if (hasTitles && !isOpen) return;
-    for (const step of chapter.steps) rows.push(stepRow(step, story, options, step.fact.seq === newestSeq));
+    chapter.steps.forEach((step, at) => {
+      rows.push(stepRow(step, chapter.steps[at - 1], story, options, step.fact.seq === newestSeq));
+    });
     if (index === 0 && story.forgottenSteps > 0)
       rows.push({ kind: 'gap', key: 'gap', text: m.story_stepsForgotten({ count: story.forgottenSteps }) });
   });
@@ -118,8 +120,10 @@ function chapterRow(chapter: Chapter, story: MessageStory, isOpen: boolean): Cha
 const chapterMark = (consumed: Fact | undefined): Mark =>
   consumed?.type === 'message.consumed' && !successes.has(consumed.result) ? { name: 'failed', r: 6 } : { name: 'consumed', r: 5 };
 
-function stepRow(step: StoryStep, story: MessageStory, options: RowOptions, isNewest: boolean): StepRow {
+function stepRow(step: StoryStep, before: StoryStep | undefined, story: MessageStory, options: RowOptions, isNewest: boolean): StepRow {
   const { fact, cause } = step;
+  // What stands in the line above needs no second mention.
+  const isObvious = cause !== undefined && fact.timer === undefined && cause.seq === before?.fact.seq;
   return {
     kind: 'step',
     key: `step ${fact.seq}`,
@@ -127,7 +131,7 @@ function stepRow(step: StoryStep, story: MessageStory, options: RowOptions, isNe
     at: fact.at,
     mark: stepMark(fact, story, options.nowMs),
     sentence: factSentence(fact, options.context),
-    cause: causeSentence(fact, cause, options.context),
+    cause: isObvious ? undefined : causeSentence(fact, cause, options.context),
     isNewest,
   };
 }

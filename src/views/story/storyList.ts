@@ -113,7 +113,7 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
     const [title, summary, twist] = text.children;
     if (title !== undefined) setText(title, row.title);
     if (summary !== undefined) setText(summary, row.summary);
-    if (twist !== undefined) setText(twist, row.isOpen ? m.story_chapter_hide() : m.story_chapter_show({ count: row.stepCount }));
+    if (twist !== undefined) setText(twist, m.story_chapter_steps({ count: row.stepCount }));
     setAttribute(button, 'aria-expanded', String(row.isOpen));
   }
 
