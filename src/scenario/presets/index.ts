@@ -6,6 +6,7 @@ import { fail, shown } from '../problems.ts';
 import type { Result } from '../problems.ts';
 import { presetFiles } from './files.ts';
 
+/** Where a preset stands in the catalogue. */
 export type PresetGroup = 'retry' | 'consume' | 'send' | 'route';
 
 export interface Preset {
@@ -27,13 +28,6 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses'>>> = {
   'duplicate-on-delivery': { group: 'consume', lenses: ['messageStory', 'queues'] },
   'retry-other-broker': { group: 'send', lenses: ['cluster', 'messageStory'] },
   'no-route-nameserver-down': { group: 'route', lenses: ['cluster', 'trace'] },
-};
-
-export const presetGroupTitles: Readonly<Record<PresetGroup, LocalText>> = {
-  retry: { en: 'Retries', zh: '消费重试' },
-  consume: { en: 'Consuming', zh: '消费' },
-  send: { en: 'Sending', zh: '发送' },
-  route: { en: 'Name server and routes', zh: 'NameServer 与路由' },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';
