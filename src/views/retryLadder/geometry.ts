@@ -60,7 +60,7 @@ export function ladderGeometry(rungs: readonly LadderRung[], width: number, heig
   const form: LadderWidth = width >= 760 ? 'wide' : width >= 520 ? 'medium' : 'narrow';
   const gutter = form === 'narrow' ? 12 : 20;
   const x0 = form === 'wide' ? 160 : form === 'medium' ? 100 : 44;
-  const x1 = width - (form === 'narrow' ? 92 : 154);
+  const x1 = width - (form === 'narrow' ? 104 : 154);
   const rows = Math.max(1, rungs.length);
   const room = (height - topOfRows - belowRows) / Math.max(1, rows - 1);
   const pitch = Math.round(Math.min(widestPitch, Math.max(smallestPitch, room)) * 4) / 4;
@@ -76,7 +76,7 @@ export function ladderGeometry(rungs: readonly LadderRung[], width: number, heig
     x1,
     levelX: gutter,
     queueX: form === 'narrow' ? undefined : form === 'wide' ? 66 : 58,
-    arrivesX: form === 'narrow' ? width - gutter : x1 + 86,
+    arrivesX: form === 'narrow' ? width - gutter : x1 + 90,
     lateX: form === 'narrow' ? undefined : width - 16,
     barHeight: pitch >= 28 ? 14 : 11,
     pitch,

@@ -27,7 +27,7 @@ export const nameOf = (message: { readonly msgId: string; readonly key?: string 
 
 /** How much later than the sum of the delays a retry came, or is due to come (ms). Undefined for a retry that is only planned. */
 export function lateness(step: LadderStep, main: LadderMessage | undefined): number | undefined {
-  const at = step.arrivedAt ?? step.dueAt;
+  const at = step.arrivedAt ?? step.foundAt ?? step.dueAt;
   return main === undefined || at === undefined ? undefined : at - main.firstFailedAt - step.nominalMs;
 }
 

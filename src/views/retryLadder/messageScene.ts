@@ -70,13 +70,10 @@ export function cardWidth(title: string, detail: string): number {
 export function cardBox(title: string, detail: string, at: Placed, g: LadderGeometry): Box {
   const width = cardWidth(title, detail);
   if (at.y < g.headerY) {
-    const left = at.x - 20 - width;
-    return {
-      x: Math.round(left >= 4 ? left : Math.min(at.x + 20, g.width - width - 4)),
-      y: at.y - cardHeight / 2,
-      width,
-      height: cardHeight,
-    };
+    const y = at.y - cardHeight / 2;
+    const left = Math.max(4, at.x - 20 - width);
+    if (left + width <= at.x - 12) return { x: Math.round(left), y, width, height: cardHeight };
+    if (at.x + 20 + width <= g.width - 4) return { x: Math.round(at.x + 20), y, width, height: cardHeight };
   }
   const above = at.y - cardHeight - 18;
   const x = Math.max(4, Math.min(at.x - width / 2, g.width - width - 4));

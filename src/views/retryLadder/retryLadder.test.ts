@@ -128,7 +128,7 @@ describe('the ends of the ladder', () => {
     const end = climbing.at(-1)?.at ?? 0;
     const svg = picture(modelAt(climbing, end), end, size(1_040, 712));
     expect(svg).toContain('>o-1 · dead letter</text>');
-    expect(svg).toContain('17 deliveries, all failed');
+    expect(svg).toContain('17 deliveries failed');
     expect(svg).toContain('data-dead-letter="true"');
   });
 

@@ -110,7 +110,7 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
       ? ` · ${m.retryLadder_severalRetries({ from: first.attempt, to: last.attempt })}`
       : '';
   const delayX =
-    g.x(rung.delayMs) + (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, 8)) + 6 : isPresent ? 22 : 10);
+    g.x(rung.delayMs) + (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, 8)) + 6 : isPresent ? 28 : 10);
   const delayText = duration(rung.delayMs) + several;
   // A label that the card would cut in half is left out; its bar stays.
   const isCovered = card !== undefined && overlaps(card, { x: delayX, y: base - 11, width: textWidth(delayText, 12), height: 14 });
@@ -157,10 +157,12 @@ function unusedNodes(model: RetryLadderModel, g: LadderGeometry): readonly Scene
     const top = g.rowY(highest.level) - 8;
     const bottom = g.rowY(lowest.level) + 8;
     const end = Math.max(...group.map((rung) => g.x(rung.delayMs) + 14 + textWidth(duration(rung.delayMs), 12)));
-    const isBeside = end + 180 <= g.x1;
+    // These rows have no times on the right, so the sentence may go to the edge.
+    const right = g.width - g.levelX;
+    const isBeside = end + 170 <= right;
     const x = isBeside ? end + 16 : g.x0 + 24;
     const sentence = unusedSentence(lowest.unusedBecause, group, model.maxRetries);
-    const lines = wrapText(sentence, Math.min(300, g.x1 + (isBeside ? 40 : -20) - x), 11);
+    const lines = wrapText(sentence, Math.min(300, right - x), 11);
     const middle = (top + bottom) / 2;
     const textTop = middle - (lines.length * 15) / 2;
     if (isBeside) {
