@@ -1,7 +1,7 @@
 /** Who owns which queue: each client decides for itself. Rules: README.md of this folder. */
 import { queueReference } from '../../model/names.ts';
 import { subscribeQueues } from '../../model/topicRoutes.ts';
-import type { Broker, Consumer, MessageQueue, ProcessQueue } from '../../model/world.ts';
+import type { Broker, Consumer, MessageQueue, Process, ProcessQueue } from '../../model/world.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { sortClientIds, sortQueues, strategies } from './allocate.ts';
 
@@ -188,6 +188,7 @@ export const rebalance = defineMechanism({
   },
   eventHandlers: {
     'process.started': (ctx, process: Consumer) => {
+      if ((process as Process).kind === 'broker') ctx.wakeAll(rebalanceTask);
       if (process.kind !== 'consumer') return;
       process.rebalance = {
         isRunning: false,
@@ -210,6 +211,7 @@ export const rebalance = defineMechanism({
     'group.changed': (ctx) => ctx.wakeAll(rebalanceTask),
     'link.changed': (ctx) => ctx.wakeAll(rebalanceTask),
     'process.crashed': (ctx) => ctx.wakeAll(rebalanceTask),
+    'process.stopping': (ctx) => ctx.wakeAll(rebalanceTask),
     /** A queue was corrected or dropped outside a run: the next run takes it again. */
     'rebalance.forget': (ctx, queue: ProcessQueue) => {
       queue.process.rebalance.lastInputs.delete(queue.topic);

@@ -190,13 +190,17 @@ export const routing = defineMechanism({
     'link.changed': (ctx) => ctx.wakeAll(pollTask),
     'channel.closed': (ctx, closed: { from: string; to: string; noticedBy: string }) => {
       const client = ctx.process(closed.noticedBy);
-      if (isClient(client) && client.nameServer === closed.to) client.nameServer = undefined;
+      if (isClient(client) && client.nameServer === closed.to) {
+        client.nameServer = undefined;
+        ctx.wake(client, pollTask);
+      }
     },
     /** A send needs a route that its client does not have. */
     'routing.find': (ctx, { client, topic, token }: { client: ClientProcess; topic: string; token: unknown }) =>
       lookUp(ctx, { client, topic, usedFor: topic, purpose: 'send', failed: [], token }),
     'routing.answered': answered,
     'routing.done': (ctx, { client, purpose }: { client: ClientProcess; purpose: Purpose }) => {
+      ctx.wake(client, pollTask); // A look-up that was lost leaves something for the next poll to find.
       if (purpose !== 'start') return;
       const left = (ctx.world.slices.get(startKey(client)) as number) - 1;
       ctx.world.slices.set(startKey(client), left);
