@@ -1,6 +1,6 @@
 /** How each fact changes what the cluster projection remembers. Facts that no picture here needs are passed over. */
 import { isHousekeeping, type Fact, type FactOf } from '../../engine/index.ts';
-import { tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
+import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
 import {
   addQueues,
   linkId,
@@ -183,7 +183,11 @@ function hop(state: ClusterMapState, fact: FactOf<'request.sent' | 'response.sen
   if (isHousekeeping(fact)) return;
   const isRequest = fact.type === 'request.sent';
   const carried = isRequest ? (fact.msgId === undefined ? [] : [fact.msgId]) : (fact.msgIds ?? []);
-  if (state.flights.length >= 32) state.flights = state.flights.filter(({ arrivesAt }) => arrivesAt >= fact.at);
+  if (state.flights.length >= 32) {
+    state.flights = state.flights.filter(({ arrivesAt, lostAt }) => (lostAt === undefined ? arrivesAt : lostAt + lostLingerMs) >= fact.at);
+  }
+  // What is sent over a cut link never arrives; the fact that says so comes only when it should have arrived.
+  const isCut = state.links.get(linkId(fact.from, fact.to))?.cutSince !== undefined;
   state.flights.push({
     id: `${isRequest ? 'q' : 'r'}${fact.requestId}`,
     requestId: fact.requestId,
@@ -193,14 +197,31 @@ function hop(state: ClusterMapState, fact: FactOf<'request.sent' | 'response.sen
     code: fact.code,
     sentAt: fact.at,
     arrivesAt: fact.arrivesAt,
-    lostAt: undefined,
-    lostReason: undefined,
+    lostAt: isCut ? fact.at : undefined,
+    lostReason: isCut ? 'linkCut' : undefined,
     queue:
       fact.queue ??
       (isRequest && fact.code.startsWith('SEND_') && fact.msgId !== undefined ? state.messages.get(fact.msgId)?.queue : undefined),
     msgIds: carried,
     aboutMsgId: carried.length === 0 ? fact.msgId : undefined,
   });
+}
+
+/** A cut link loses what would arrive after the cut. */
+function loseOnLink(state: ClusterMapState, id: string, at: number): void {
+  for (const flight of state.flights) {
+    if (flight.lostAt !== undefined || flight.arrivesAt <= at || linkId(flight.from, flight.to) !== id) continue;
+    flight.lostAt = at;
+    flight.lostReason = 'linkCut';
+  }
+}
+
+/** The fact names the call; what is lost is whichever of its two ways is under way: the one sent last. */
+function lose(state: ClusterMapState, fact: FactOf<'request.lost'>): void {
+  const flight = state.flights.findLast(({ requestId, arrivesAt }) => requestId === fact.requestId && arrivesAt >= fact.at);
+  if (flight === undefined) return;
+  flight.lostAt ??= fact.at;
+  flight.lostReason = fact.reason;
 }
 
 /** A held pull ends when its answer leaves the broker. */
@@ -231,7 +252,9 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'nameServer.stopped': {
       const nameServer = state.nameServers.get(fact.id);
       if (nameServer !== undefined) nameServer.brokers = [];
-      return setStatus(nameServer?.status, 'down', fact.at, fact.reason);
+      return fact.reason === 'shutdown'
+        ? setStatus(nameServer?.status, 'stopped', fact.at)
+        : setStatus(nameServer?.status, 'down', fact.at, fact.reason);
     }
     case 'broker.started':
       return setStatus(state.brokers.get(fact.id)?.status, 'running', fact.at);
@@ -262,6 +285,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       };
       link.cutSince = fact.type === 'link.cut' ? fact.at : undefined;
       state.links.set(id, link);
+      if (fact.type === 'link.cut') loseOnLink(state, id, fact.at);
       return;
     }
     case 'connection.opened':
@@ -302,13 +326,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       if (fact.code === 'PULL_MESSAGE') endHold(state, fact.to, fact.queue);
       return hop(state, fact);
     case 'request.lost':
-      for (const flight of state.flights) {
-        if (flight.requestId === fact.requestId && flight.from === fact.from && flight.lostAt === undefined) {
-          flight.lostAt = fact.at;
-          flight.lostReason = fact.reason;
-        }
-      }
-      return;
+      return lose(state, fact);
     case 'send.requested': {
       const producer = state.producers.get(fact.producer);
       if (producer !== undefined) producer.sent += 1;

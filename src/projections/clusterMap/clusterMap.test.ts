@@ -106,13 +106,46 @@ describe('flights', () => {
     expect(fold(poll, 20_000).flights).toEqual([]);
   });
 
-  test('a lost request stays in the air until it should have arrived', () => {
+  test('a lost request stays where it was lost, long enough to be seen', () => {
     const facts: Input = [
-      ...run,
+      ...run.filter(({ at }) => at <= 5_000),
       { at: 5_020, type: 'request.lost', from: 'p1', to: 'broker-a', code: 'SEND_MESSAGE_V2', requestId: 40, reason: 'linkCut', msgId },
     ];
-    const ordered = [...facts].sort((a, b) => a.at - b.at);
-    expect(fold(ordered, 5_040).flights[0]).toMatchObject({ lostAt: 5_020, lostReason: 'linkCut' });
+    expect(fold(facts, 5_040).flights[0]).toMatchObject({ lostAt: 5_020, lostReason: 'linkCut' });
+    expect(fold(facts, 6_020).flights).toHaveLength(1);
+    expect(fold(facts, 6_021).flights).toEqual([]);
+  });
+
+  test('a cut link loses what is on it and what is sent over it, before the trace says so', () => {
+    const cut: Input = [
+      ...run.filter(({ at }) => at <= 5_000),
+      { at: 5_030, type: 'link.cut', id: 'broker-a-p1', from: 'p1', to: 'broker-a' },
+    ];
+    expect(fold(cut, 5_040).flights[0]).toMatchObject({ lostAt: 5_030, lostReason: 'linkCut' });
+    const later: Input = [
+      { at: 4_000, type: 'link.cut', id: 'broker-a-p1', from: 'p1', to: 'broker-a' },
+      ...run.filter(({ at }) => at === 5_000),
+      { at: 5_080, type: 'request.lost', from: 'p1', to: 'broker-a', code: 'SEND_MESSAGE_V2', requestId: 40, reason: 'linkCut', msgId },
+    ];
+    expect(fold(later, 5_040).flights[0]).toMatchObject({ lostAt: 5_000 });
+    expect(fold(later, 5_080).flights[0]).toMatchObject({ lostAt: 5_000, lostReason: 'linkCut' });
+  });
+
+  test('an answer that is lost is the answer, although the fact names the call', () => {
+    const facts: Input = [
+      ...run.filter(({ at }) => at <= 5_081),
+      {
+        at: 5_161,
+        type: 'request.lost',
+        from: 'p1',
+        to: 'broker-a',
+        code: 'SEND_MESSAGE_V2',
+        requestId: 40,
+        reason: 'connectionClosed',
+        msgId,
+      },
+    ];
+    expect(fold(facts, 5_161).flights).toMatchObject([{ kind: 'response', lostAt: 5_161, aboutMsgId: msgId }]);
   });
 });
 

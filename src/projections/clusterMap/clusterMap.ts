@@ -2,6 +2,7 @@
 import type { Projection, Selection } from '../../engine/index.ts';
 import { applyFact } from './applyFact.ts';
 import {
+  isInAir,
   tapeLength,
   type BrokerModel,
   type ClusterMapModel,
@@ -190,7 +191,7 @@ export const clusterMap: Projection<ClusterMapState, ClusterMapModel> = {
         consumers: consumers.flatMap((id) => consumerModel(state, id, brokers)),
       })),
       shownGroup,
-      flights: state.flights.filter(({ arrivesAt }) => arrivesAt > nowMs).map((flight) => flightModel(state, flight)),
+      flights: state.flights.filter((flight) => isInAir(flight, nowMs)).map((flight) => flightModel(state, flight)),
       links: [...state.links]
         .map(([id, { from, to, latency, jitter, lossPerMille, cutSince }]) => ({
           id,

@@ -199,3 +199,10 @@ export interface ClusterMapModel {
 
 /** Newest messages that a tape shows. */
 export const tapeLength = 20;
+
+/** A lost message stays in the picture this long after its loss (ms of virtual time), so that the loss can be seen. */
+export const lostLingerMs = 1_000;
+
+/** Whether something in the air is to be drawn at `nowMs`. */
+export const isInAir = (flight: Pick<FlightModel, 'sentAt' | 'arrivesAt' | 'lostAt'>, nowMs: number): boolean =>
+  nowMs >= flight.sentAt && (nowMs < flight.arrivesAt || (flight.lostAt !== undefined && nowMs <= flight.lostAt + lostLingerMs));

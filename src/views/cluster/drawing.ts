@@ -30,6 +30,8 @@ export interface Drawing {
   readonly items: Item[];
   /** Boxes of texts that a label must not cover. */
   readonly obstacles: Box[];
+  /** When the selected message came to where it is now: of its stored copies only this one gets the full ring. */
+  readonly newestAt: number | undefined;
   /** Where the selected message is drawn, when it is. */
   readonly selectedAt: { x: number; y: number; r: number; name: string; changedAt: number }[];
 }

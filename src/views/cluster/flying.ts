@@ -1,6 +1,6 @@
 /** Messages in flight: where each dot stands at a virtual time, and what stands beside it. */
 import { m } from '../../paraglide/messages.js';
-import type { FlightModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { isInAir, type FlightModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { curveLengths, drawnFraction, pointAlong, type Curve } from '../flight.ts';
 import { duration } from '../format/index.ts';
 import { drawMark, drawSelectionRing, markRadius, type CanvasPalette, type Mark, type SceneNode } from '../marks/index.ts';
@@ -61,9 +61,10 @@ export function flyingAt(
   const answers: FlyingAnswer[] = [];
   for (const flight of model.flights) {
     const curve = curves.get(flight.id);
-    if (curve === undefined || nowMs < flight.sentAt || nowMs >= flight.arrivesAt) continue;
+    if (curve === undefined || !isInAir(flight, nowMs)) continue;
     const fraction = drawnFraction(nowMs, flight);
     if (flight.messageCount === 0) {
+      if (flight.lostAt !== undefined && nowMs >= flight.lostAt) continue;
       const from = Math.max(0, fraction - 0.07);
       answers.push({ id: flight.id, points: [0, 1, 2, 3].map((step) => along(curve, from + ((fraction - from) * step) / 3)) });
       continue;

@@ -132,7 +132,10 @@ function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], 
     owners.some(({ broker, consumer }) => pair(broker, consumer) === link.id);
   const words = linkWords(link, model.latency);
   const width = textWidth(words, 11) + 8;
-  const box = { x: x - width / 2, y: y + 7, width, height: 16 };
+  // Beside a group the words end before its frame.
+  const groupLeft = layout.form === 'phone' ? layout.width : Math.min(layout.width, ...[...layout.groups.values()].map((group) => group.x));
+  const wordsX = x < groupLeft ? Math.min(x, groupLeft - 2 - width / 2) : x;
+  const box = { x: wordsX - width / 2, y: y + 7, width, height: 16 };
   drawing.obstacles.push(box, { x: x - 8, y: y - 8, width: 16, height: 16 });
   const name = m.cluster_name_link({ from: link.from, to: link.to, state: words });
   const look = link.isCut ? { stroke: colour('fail'), 'stroke-dasharray': '4 4' } : { stroke: colour('edge'), 'stroke-width': 1.25 };
@@ -159,7 +162,7 @@ function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], 
           ]
         : []),
       { tag: 'rect', key: 'ground', attrs: { ...box, rx: 3, fill: colour('paper') } },
-      label(x, y + 15, words, { size: 11, fill: link.isCut ? 'fail' : 'ink-2', anchor: 'middle', key: 'words' }),
+      label(wordsX, y + 15, words, { size: 11, fill: link.isCut ? 'fail' : 'ink-2', anchor: 'middle', key: 'words' }),
     ],
   );
 }

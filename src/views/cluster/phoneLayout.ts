@@ -92,7 +92,8 @@ export function phoneLayout(model: ClusterMapModel, width: number, height: numbe
     groups.set(group.name, { x: 8, y, width: width - 16, height: members.bottom + 8 - y });
     y = members.bottom + 18;
   }
-  const needed = Math.ceil(y + 4);
+  // Three lines of legend below everything.
+  const needed = Math.ceil(y + 58);
   return {
     form: 'phone',
     width,
@@ -106,6 +107,6 @@ export function phoneLayout(model: ClusterMapModel, width: number, height: numbe
     brokers,
     groups,
     consumers,
-    legendY: needed,
+    legendY: Math.ceil(y + 6),
   };
 }

@@ -1,5 +1,6 @@
 /** Puts one frame of the cluster picture together: a still part, what is in the air, and what lies over both. */
 import { colour, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { isInAir } from '../../projections/clusterMap/clusterMapModel.ts';
 import { curvePath, type Curve } from '../flight.ts';
 import { hatchDefinition, label, type Drawing, type Item } from './drawing.ts';
 import { flightCurves, flightNodes, flyingAt, type Flying } from './flying.ts';
@@ -16,7 +17,19 @@ export interface StillPart {
   readonly curves: ReadonlyMap<string, Curve | undefined>;
 }
 
-const started = (input: DrawingInput): Drawing => ({ ...input, items: [], obstacles: [], selectedAt: [] });
+/** When the selected message last changed; in flight none of its stored copies is the newest. */
+function newestAt({ model, selection, nowMs }: DrawingInput): number | undefined {
+  if (selection?.kind !== 'message') return undefined;
+  const flies = model.flights.some((flight) => isInAir(flight, nowMs) && flight.messages.some(({ msgId }) => msgId === selection.id));
+  if (flies) return undefined;
+  let newest: number | undefined;
+  const dots = model.brokers.flatMap(({ tapes, schedule }) => [...tapes.flatMap((tape) => tape.dots), ...(schedule?.dots ?? [])]);
+  for (const { msgId, changedAt, state } of dots)
+    if (msgId === selection.id && state !== 'movedOn' && (newest === undefined || changedAt >= newest)) newest = changedAt;
+  return newest;
+}
+
+const started = (input: DrawingInput): Drawing => ({ ...input, newestAt: newestAt(input), items: [], obstacles: [], selectedAt: [] });
 
 /** Everything but what moves with each frame. Depends on virtual time only through countdowns and pies. */
 export function stillPart(input: DrawingInput): StillPart {
@@ -64,14 +77,8 @@ export function stillPart(input: DrawingInput): StillPart {
   nodes.push({ tag: 'g', key: 'held', attrs: { 'pointer-events': 'none' }, children: heldNodes(drawing, owners) });
   nodes.push({ tag: 'g', key: 'faults', children: faultNodes(drawing, sends, owners) });
   nodes.push({ tag: 'g', key: 'captions', attrs: { 'pointer-events': 'none' }, children: captionNodes(drawing) });
-  if (layout.form === 'columns') {
-    nodes.push({
-      tag: 'g',
-      key: 'legend',
-      attrs: { 'pointer-events': 'none' },
-      children: legendScene(legendOf(model), { x: 16, y: layout.legendY, width: layout.width - 8, bottom: layout.height }),
-    });
-  }
+  const legend = legendScene(legendOf(model), { x: 16, y: layout.legendY, width: layout.width - 8, bottom: layout.height });
+  nodes.push({ tag: 'g', key: 'legend', attrs: { 'pointer-events': 'none' }, children: legend });
   return { node: { tag: 'g', key: 'still', children: nodes }, drawing, curves };
 }
 

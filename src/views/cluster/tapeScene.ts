@@ -60,13 +60,16 @@ function dotItem(
   const selection = { kind: 'message', id: dot.msgId } as const;
   const selected = isSelected(drawing, selection);
   const r = markRadius(mark);
-  if (selected) drawing.selectedAt.push({ x, y, r, name: nameOf(dot), changedAt: dot.changedAt });
+  // What moved on lies elsewhere since the same instant: that place is the newer one.
+  const isNewest = dot.changedAt === drawing.newestAt && dot.state !== 'movedOn';
+  if (selected)
+    drawing.selectedAt.push({ x, y, r, name: nameOf(dot), changedAt: dot.state === 'movedOn' ? dot.changedAt - 0.5 : dot.changedAt });
   const box = { x: x - dotPitch / 2, y: y - 8, width: dotPitch, height: 16 };
   const children: SceneNode[] = [
     { tag: 'rect', key: 'hit', attrs: { ...box, fill: 'transparent' } },
     markAt(mark, x, y, 'mark'),
     ...(selected
-      ? [{ tag: 'g' as const, key: 'ring', attrs: { transform: `translate(${x} ${y})` }, children: [selectionRing(mark)] }]
+      ? [{ tag: 'g' as const, key: 'ring', attrs: { transform: `translate(${x} ${y})` }, children: [selectionRing(mark, isNewest)] }]
       : []),
   ];
   return itemNode(drawing, { key, selection, name, box, isInner: true, more }, children);
@@ -138,7 +141,7 @@ export function tapeNodes(
   if (isSystem) {
     const whole = `${tape.topic} q${tape.queueId}`;
     texts.push(
-      label(labelRight, y, fitText(whole, labelRight - place.columns.labelLeft + 4, 11, true), {
+      label(labelRight, y, fitText(whole, labelRight - place.box.x - 5, 11, true), {
         size: 11,
         mono: true,
         fill: 'ink-2',
@@ -268,7 +271,7 @@ export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: S
                 attrs: { ...strip, rx: 3, fill: 'none', stroke: colour('line'), 'stroke-dasharray': '3 2' },
               },
             ]),
-        label(strip.x - 6, y, fitText(`SCHEDULE_TOPIC_XXXX${queueName}`, strip.x - 2 - place.columns.labelLeft, 11, true), {
+        label(strip.x - 6, y, fitText(`SCHEDULE_TOPIC_XXXX${queueName}`, strip.x - 11 - place.box.x, 11, true), {
           size: 11,
           mono: true,
           fill: 'ink-2',

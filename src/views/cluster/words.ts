@@ -28,10 +28,13 @@ export function statusWords(status: NodeStatus): string {
   }
 }
 
+/** The engine's word for a cause, as people type it. */
+const reasonWords = (reason: string): string => (reason === 'kill' ? 'kill -9' : reason);
+
 /** `down since 12.000 · kill -9`. */
 export const statusWithReason = (status: NodeStatus): string =>
   status.state === 'down' && status.reason !== undefined && status.reason !== ''
-    ? `${statusWords(status)} · ${status.reason}`
+    ? `${statusWords(status)} · ${reasonWords(status.reason)}`
     : statusWords(status);
 
 export function dotStateWords(state: DotState): string {

@@ -256,9 +256,9 @@ export const markAt = (mark: Mark, x: number, y: number, key?: string): SceneNod
   children: markNodes(mark),
 });
 
-/** Selection ring: ink, 3 px outside the mark. */
-export const selectionRing = (mark: Mark): SceneNode => ({
+/** Selection is an ink ring: 3 px outside the mark; older copies of the selected message get a tight one. */
+export const selectionRing = (mark: Mark, isMain = true): SceneNode => ({
   tag: 'circle',
   key: 'selection-ring',
-  attrs: { r: markRadius(mark) + 3.5, fill: 'none', stroke: 'var(--select)', 'stroke-width': 1.75 },
+  attrs: { r: markRadius(mark) + (isMain ? 3.5 : 0.75), fill: 'none', stroke: 'var(--select)', 'stroke-width': isMain ? 1.75 : 1.25 },
 });
