@@ -1,52 +1,57 @@
 /** The page's frame: five regions, overlays, and what to show when there is nothing to show. */
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { m } from '../paraglide/messages.js';
 import { useRun, useShell, useUi } from './context.ts';
-import { phoneQuery, sheetQuery, useMedia } from './media.ts';
+import { Split } from './controls/Split.tsx';
+import { phoneQuery, sheetQuery, useMedia, wideQuery } from './media.ts';
 import { Dock } from './panels/Dock.tsx';
 import { Header } from './panels/Header.tsx';
 import { Inspector } from './panels/inspector/Inspector.tsx';
-import { Palette } from './panels/Palette.tsx';
 import { PanelBoundary } from './panels/PanelBoundary.tsx';
 import { Rail } from './panels/Rail.tsx';
-import { Refused } from './panels/Refused.tsx';
-import { RenameRun } from './panels/RenameRun.tsx';
 import { Sheet } from './panels/Sheet.tsx';
-import { ShortcutSheet } from './panels/ShortcutSheet.tsx';
 import { Stage } from './panels/Stage.tsx';
 import { LiveRegion, Toasts } from './panels/Toasts.tsx';
 import { Transport } from './panels/Transport.tsx';
 import { DropFile } from './panels/DropFile.tsx';
 import styles from './App.module.css';
 
+// What is not on the first picture is loaded when it is asked for.
+const Palette = lazy(async () => ({ default: (await import('./panels/Palette.tsx')).Palette }));
+const ShortcutSheet = lazy(async () => ({ default: (await import('./panels/ShortcutSheet.tsx')).ShortcutSheet }));
+const RenameRun = lazy(async () => ({ default: (await import('./panels/RenameRun.tsx')).RenameRun }));
+const Refused = lazy(async () => ({ default: (await import('./panels/Refused.tsx')).Refused }));
+
 /** Stage above dock; on a phone the dock's lenses are chips of the rail instead. */
 function Work() {
   const isPhone = useMedia(phoneQuery);
-  const isWide = useMedia('(min-width: 2000px)');
-  const layout = useDefaultLayout({ id: 'orrery.dock', onlySaveAfterUserInteractions: true });
+  const isWide = useMedia(wideQuery);
   if (isPhone) return <Stage />;
+  const dock = (
+    <PanelBoundary>
+      <Dock />
+    </PanelBoundary>
+  );
+  const size = isWide ? 280 : 146;
   return (
-    <Group orientation="vertical" className={styles.group} {...layout}>
-      <Panel id="stage" minSize={240}>
-        <Stage />
-      </Panel>
-      <Separator className={styles.rowSeparator} aria-label={m.app_dockResize()} />
-      <Panel id="dock" defaultSize={isWide ? 280 : 146} minSize={86} groupResizeBehavior="preserve-pixel-size">
-        <PanelBoundary>
-          <Dock />
-        </PanelBoundary>
-      </Panel>
-    </Group>
+    <Split
+      id={isWide ? 'dock.wide' : 'dock'}
+      label={m.app_dockResize()}
+      direction="column"
+      defaultSize={size}
+      minSize={86}
+      minRest={240}
+      first={<Stage />}
+      second={dock}
+    />
   );
 }
 
 function Body() {
   const hasSheet = useMedia(sheetQuery);
-  const isWide = useMedia('(min-width: 2000px)');
+  const isWide = useMedia(wideQuery);
   const isStory = useUi((state) => state.lens === 'story');
-  const layout = useDefaultLayout({ id: isStory ? 'orrery.inspector.story' : 'orrery.inspector', onlySaveAfterUserInteractions: true });
   if (hasSheet) {
     return (
       <div className={styles.body}>
@@ -57,20 +62,24 @@ function Body() {
       </div>
     );
   }
-  const inspectorSize = isWide ? (isStory ? 520 : 400) : isStory ? 440 : 328;
+  const [usual, inStory] = isWide ? [400, 520] : [328, 440];
+  const inspector = (
+    <PanelBoundary>
+      <Inspector />
+    </PanelBoundary>
+  );
   return (
     <div className={styles.body}>
-      <Group key={isStory ? 'story' : 'other'} orientation="horizontal" className={styles.group} {...layout}>
-        <Panel id="work" minSize={420}>
-          <Work />
-        </Panel>
-        <Separator className={styles.columnSeparator} aria-label={m.app_inspectorResize()} />
-        <Panel id="inspector" defaultSize={inspectorSize} minSize={240} maxSize={640} groupResizeBehavior="preserve-pixel-size">
-          <PanelBoundary>
-            <Inspector />
-          </PanelBoundary>
-        </Panel>
-      </Group>
+      <Split
+        id={`inspector${isWide ? '.wide' : ''}${isStory ? '.story' : ''}`}
+        label={m.app_inspectorResize()}
+        direction="row"
+        defaultSize={isStory ? inStory : usual}
+        minSize={240}
+        minRest={420}
+        first={<Work />}
+        second={inspector}
+      />
     </div>
   );
 }
@@ -127,7 +136,9 @@ export function App() {
           <Header />
         </PanelBoundary>
         {stage === 'refused' && refusal !== undefined ? (
-          <Refused refusal={refusal} />
+          <Suspense>
+            <Refused refusal={refusal} />
+          </Suspense>
         ) : (
           <>
             <Rail />
@@ -138,7 +149,9 @@ export function App() {
           </>
         )}
       </div>
-      <Overlays />
+      <Suspense>
+        <Overlays />
+      </Suspense>
       <Toasts />
       <LiveRegion />
       <DropFile />

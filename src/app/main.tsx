@@ -12,7 +12,7 @@ import { browserAccess } from './browser.ts';
 import { commands } from './commands/index.ts';
 import { listenForKeys } from './commands/keys.ts';
 import { ShellContext } from './context.ts';
-import { lensEntry, shownDock } from './lensCatalogue.ts';
+import { knownLens, lensIds, loadLens, projectionOf, shownDock } from './lensCatalogue.ts';
 import { matches, phoneQuery, reducedMotionQuery } from './media.ts';
 import { createShell } from './session/shell.ts';
 import { createRunStore } from './stores/runStore.ts';
@@ -34,9 +34,8 @@ overwriteGetLocale(() => uiStore.getState().language);
 /** Read models of what is on the screen: the stage, the dock, and what the inspector and the commands always need. */
 function shownProjections(): readonly ProjectionId[] {
   const { lens, dock } = uiStore.getState();
-  const inDock = matches(phoneQuery) ? undefined : shownDock(dock);
-  const lenses = [lens, ...(inDock === undefined ? [] : [inDock])];
-  return [...new Set<ProjectionId>(['clusterMap', 'messageStory', ...lenses.map((id) => lensEntry(id).projection)])];
+  const shown = matches(phoneQuery) ? [knownLens(lens)] : [knownLens(lens), shownDock(dock)];
+  return [...new Set<ProjectionId>(['clusterMap', 'messageStory', ...shown.map(projectionOf)])];
 }
 
 const shell = createShell({
@@ -78,7 +77,6 @@ document.addEventListener('visibilitychange', () => {
   if (document.hidden) shell.player.pause();
 });
 window.addEventListener('hashchange', () => void shell.openAddress());
-window.addEventListener('popstate', () => void shell.openAddress());
 listenForKeys(window, shell, commands, () => uiStore.getState().singleKeys);
 
 const root = document.getElementById('root');
@@ -91,3 +89,8 @@ createRoot(root).render(
   </StrictMode>,
 );
 void shell.openAddress();
+
+// The other lenses come once the first picture moves, so that choosing one never waits.
+setTimeout(() => {
+  for (const id of lensIds) loadLens(id).catch(shell.fail);
+}, 3000);

@@ -7,6 +7,9 @@ export const sheetQuery = '(max-width: 1099.98px)';
 /** Below it the rail is chips and the dock is a chip of its own. */
 export const phoneQuery = '(max-width: 759.98px)';
 
+/** From it on there is room for larger panes. */
+export const wideQuery = '(min-width: 2000px)';
+
 export function matches(query: string): boolean {
   return window.matchMedia(query).matches;
 }

@@ -3,15 +3,15 @@ import { useCallback, useMemo, useState } from 'react';
 import { useShell, useUi, useRun } from '../context.ts';
 import { usePrefersReducedMotion } from '../media.ts';
 import type { ModelMap, ProjectionId } from '../../projections/index.ts';
-import type { LensEntry } from '../../views/index.ts';
 import { useD3View, type DrawingSource } from '../../views/useD3View.ts';
 import { modelOf } from '../stores/runStore.ts';
+import type { LoadedLens } from '../lensCatalogue.ts';
 import { lensCallbacks } from '../lensCallbacks.ts';
 import { TwinTables } from './TwinTables.tsx';
 import styles from './LensBody.module.css';
 
 interface LensBodyProps<P extends ProjectionId> {
-  readonly entry: LensEntry<P>;
+  readonly entry: LoadedLens<P>;
   readonly compact: boolean;
   readonly asTable: boolean;
 }
@@ -49,7 +49,7 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
   return <div ref={elementRef} className={styles.picture} data-panel-lens={entry.lens.id} />;
 }
 
-function LensTables<P extends ProjectionId>({ entry }: { readonly entry: LensEntry<P> }) {
+function LensTables<P extends ProjectionId>({ entry }: { readonly entry: LoadedLens<P> }) {
   useUi((state) => state.language);
   const model = useRun((state) => modelOf(state, entry.projection));
   // Tables are read, not watched: four times a second is enough for a countdown.

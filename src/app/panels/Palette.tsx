@@ -14,16 +14,8 @@ import {
   useFilter,
 } from 'react-aria-components';
 import { m } from '../../paraglide/messages.js';
-import {
-  commandGroups,
-  commandOf,
-  commands,
-  contextOf,
-  execute,
-  type Command,
-  type CommandContext,
-  type CommandGroup,
-} from '../commands/index.ts';
+import { commandGroups, commandOf, commands, contextOf, execute, type Command, type CommandContext } from '../commands/index.ts';
+import { groupText } from '../commands/groupText.ts';
 import { keyText } from '../commands/keys.ts';
 import { useShell } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
@@ -34,10 +26,6 @@ import { messageName } from '../../views/format/index.ts';
 import type { Selection } from '../../engine/index.ts';
 import { kindText } from '../kindText.ts';
 import styles from './Palette.module.css';
-
-export function groupText(group: CommandGroup): string {
-  return { time: m.app_group_time, act: m.app_group_act, run: m.app_group_run, view: m.app_group_view, share: m.app_group_share }[group]();
-}
 
 /** Words by which a command is found: its label in both languages and what else people call it. */
 function searchText(command: Command, context: CommandContext): string {

@@ -2,10 +2,10 @@
 import { Switch } from 'react-aria-components';
 import { m } from '../../paraglide/messages.js';
 import { commandGroups, commands, contextOf } from '../commands/index.ts';
+import { groupText } from '../commands/groupText.ts';
 import { keyText } from '../commands/keys.ts';
 import { useShell, useUi } from '../context.ts';
 import { PageDialog } from '../controls/Dialogs.tsx';
-import { groupText } from './Palette.tsx';
 import styles from './ShortcutSheet.module.css';
 
 export function ShortcutSheet({ close }: { readonly close: () => void }) {

@@ -1,10 +1,10 @@
 /** One lens with its header: title, a line of context, the explanation and the text twin. */
+import { Suspense, use } from 'react';
 import { Button, Dialog, DialogTrigger, Popover, ToggleButton } from 'react-aria-components';
 import { useRun, useShell, useUi } from '../context.ts';
-import { drawsOwnLegend, lensEntry } from '../lensCatalogue.ts';
+import { drawsOwnLegend, knownLens, loadLens, type LensId, type LoadedLens } from '../lensCatalogue.ts';
 import { m } from '../../paraglide/messages.js';
 import type { ProjectionId } from '../../projections/index.ts';
-import type { LensEntry } from '../../views/index.ts';
 import { modelOf } from '../stores/runStore.ts';
 import controls from '../controls/controls.module.css';
 import { Computing } from './Computing.tsx';
@@ -13,7 +13,7 @@ import { LensBody } from './LensBody.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import styles from './Stage.module.css';
 
-function LensHeader<P extends ProjectionId>({ entry }: { readonly entry: LensEntry<P> }) {
+function LensHeader<P extends ProjectionId>({ entry }: { readonly entry: LoadedLens<P> }) {
   const { uiStore } = useShell();
   const asTable = useUi((state) => state.asTable);
   const isExplaining = useUi((state) => state.overlay === 'explanation');
@@ -53,34 +53,46 @@ function LensHeader<P extends ProjectionId>({ entry }: { readonly entry: LensEnt
   );
 }
 
-function LensLegend<P extends ProjectionId>({ entry }: { readonly entry: LensEntry<P> }) {
+function LensLegend<P extends ProjectionId>({ entry }: { readonly entry: LoadedLens<P> }) {
   const model = useRun((state) => modelOf(state, entry.projection));
   return model === undefined ? null : <Legend entries={entry.lens.legend(model)} />;
 }
 
-export function Stage() {
+/** Everything of the stage that needs the lens itself. */
+function LensStage({ id }: { readonly id: LensId }) {
   const { runStore } = useShell();
-  const lens = useUi((state) => state.lens);
   const asTable = useUi((state) => state.asTable);
   const otherRun = useRun((state) => state.otherRun);
-  const entry = lensEntry(lens);
+  useUi((state) => state.language);
+  const entry = use(loadLens(id));
+  return (
+    <>
+      <LensHeader entry={entry} />
+      {otherRun !== undefined && (
+        <p className={styles.notice} role="status">
+          {m.app_otherRun({ madeBy: otherRun.madeBy ?? '?', made: otherRun.made, now: otherRun.now })}
+          <Button className={`${controls.button} ${controls.chip}`} onPress={() => runStore.setState({ otherRun: undefined })}>
+            {m.app_dismiss()}
+          </Button>
+        </p>
+      )}
+      <div className={styles.body}>
+        <LensBody entry={entry} compact={false} asTable={asTable} />
+        <Computing />
+      </div>
+      {!asTable && !drawsOwnLegend(id) && <LensLegend entry={entry} />}
+    </>
+  );
+}
+
+export function Stage() {
+  const id = knownLens(useUi((state) => state.lens));
   return (
     <main className={styles.stage} id="stage" tabIndex={-1} aria-label={m.app_stage()}>
-      <PanelBoundary resetKeys={[lens]}>
-        <LensHeader key={lens} entry={entry} />
-        {otherRun !== undefined && (
-          <p className={styles.notice} role="status">
-            {m.app_otherRun({ madeBy: otherRun.madeBy ?? '?', made: otherRun.made, now: otherRun.now })}
-            <Button className={`${controls.button} ${controls.chip}`} onPress={() => runStore.setState({ otherRun: undefined })}>
-              {m.app_dismiss()}
-            </Button>
-          </p>
-        )}
-        <div className={styles.body}>
-          <LensBody key={lens} entry={entry} compact={false} asTable={asTable} />
-          <Computing />
-        </div>
-        {!asTable && !drawsOwnLegend(entry) && <LensLegend entry={entry} />}
+      <PanelBoundary resetKeys={[id]}>
+        <Suspense>
+          <LensStage key={id} id={id} />
+        </Suspense>
       </PanelBoundary>
     </main>
   );

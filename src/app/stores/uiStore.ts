@@ -42,6 +42,8 @@ export interface UiState {
   readonly toasts: readonly Toast[];
   /** Whether keys without Ctrl or Cmd run commands. */
   readonly singleKeys: boolean;
+  /** Sizes of panes that were moved by hand (px), by their names. */
+  readonly paneSizes: Readonly<Record<string, number>>;
 }
 
 const storageKey = 'orrery.ui';
@@ -50,6 +52,13 @@ interface Remembered {
   readonly language?: Language;
   readonly theme?: Theme;
   readonly singleKeys?: boolean;
+  readonly paneSizes?: Readonly<Record<string, number>>;
+}
+
+function sizesIn(value: object): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > 0),
+  );
 }
 
 /** Reads what an earlier visit left; anything unexpected counts as nothing. */
@@ -57,11 +66,12 @@ function remembered(storage: Storage | undefined): Remembered {
   try {
     const value: unknown = JSON.parse(storage?.getItem(storageKey) ?? '{}');
     if (typeof value !== 'object' || value === null) return {};
-    const { language, theme, singleKeys } = value as Record<string, unknown>;
+    const { language, theme, singleKeys, paneSizes } = value as Record<string, unknown>;
     return {
       ...(languages.includes(language as Language) ? { language: language as Language } : {}),
       ...(theme === 'light' || theme === 'dark' || theme === 'auto' ? { theme } : {}),
       ...(typeof singleKeys === 'boolean' ? { singleKeys } : {}),
+      ...(typeof paneSizes === 'object' && paneSizes !== null ? { paneSizes: sizesIn(paneSizes) } : {}),
     };
   } catch {
     return {};
@@ -96,11 +106,14 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
     sheet: 'peek',
     toasts: [],
     singleKeys: kept.singleKeys ?? true,
+    paneSizes: kept.paneSizes ?? {},
   }));
   store.subscribe((state, before) => {
-    if (state.language === before.language && state.theme === before.theme && state.singleKeys === before.singleKeys) return;
+    const { language, theme, singleKeys, paneSizes } = state;
+    if (language === before.language && theme === before.theme && singleKeys === before.singleKeys && paneSizes === before.paneSizes)
+      return;
     try {
-      storage?.setItem(storageKey, JSON.stringify({ language: state.language, theme: state.theme, singleKeys: state.singleKeys }));
+      storage?.setItem(storageKey, JSON.stringify({ language, theme, singleKeys, paneSizes }));
     } catch {
       // Storage is full or denied: the choice then lasts as long as the tab.
     }

@@ -9,7 +9,6 @@ import { stateWord, storyAnswer } from '../../../views/story/answer.ts';
 import { useRun, useShell } from '../../context.ts';
 import { MarkIcon } from '../../controls/MarkIcon.tsx';
 import controls from '../../controls/controls.module.css';
-import { isLensId } from '../../lensCatalogue.ts';
 import { storyOf, storySummary } from '../../models.ts';
 import { modelOf } from '../../stores/runStore.ts';
 import { Fields, type Field } from './Fields.tsx';
@@ -126,16 +125,14 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
           <h3 className={styles.section}>{m.app_storySoFar()}</h3>
           {earlier > 0 && <p className={styles.note}>{m.app_storyEarlier({ count: earlier })}</p>}
           <StepList facts={steps.map((step) => step.fact)} story={story} sentence={(fact) => factSentence(fact, context)} />
-          {isLensId('story') && (
-            <div className={styles.actions}>
-              <Button
-                className={`${controls.button} ${controls.primary}`}
-                onPress={() => shell.uiStore.setState({ lens: 'story', asTable: false })}
-              >
-                {storyAnswer(story, nowMs).question}
-              </Button>
-            </div>
-          )}
+          <div className={styles.actions}>
+            <Button
+              className={`${controls.button} ${controls.primary}`}
+              onPress={() => shell.uiStore.setState({ lens: 'story', asTable: false })}
+            >
+              {storyAnswer(story, nowMs).question}
+            </Button>
+          </div>
         </>
       )}
     </>

@@ -1,0 +1,94 @@
+/**
+ * Two panes with a hairline between them that is dragged, or moved by arrow keys in steps of 16. The second pane has the
+ * size in pixels, the first takes the rest; a double click or Enter restores the size as it was meant.
+ */
+import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { useShell, useUi } from '../context.ts';
+import styles from './Split.module.css';
+
+const keyStep = 16;
+
+interface SplitProps {
+  /** Under this name the size is remembered. */
+  readonly id: string;
+  /** What the hairline is called, e.g. "Height of the dock". */
+  readonly label: string;
+  readonly direction: 'row' | 'column';
+  /** px */
+  readonly defaultSize: number;
+  readonly minSize: number;
+  /** What is left to the first pane at least (px). */
+  readonly minRest: number;
+  readonly first: ReactNode;
+  readonly second: ReactNode;
+}
+
+export function Split({ id, label, direction, defaultSize, minSize, minRest, first, second }: SplitProps) {
+  const { uiStore } = useShell();
+  const remembered = useUi((state) => state.paneSizes[id]);
+  const frameRef = useRef<HTMLDivElement | null>(null);
+  const [isDragging, setIsDragging] = useState(false);
+  const size = remembered ?? defaultSize;
+
+  const room = (): number => {
+    const frame = frameRef.current;
+    const whole = frame === null ? Infinity : direction === 'row' ? frame.clientWidth : frame.clientHeight;
+    return Math.max(minSize, whole - minRest);
+  };
+  const resize = (wanted: number | undefined): void => {
+    uiStore.setState(({ paneSizes }) => {
+      const { [id]: _old, ...others } = paneSizes;
+      return { paneSizes: wanted === undefined ? others : { ...others, [id]: Math.round(Math.min(room(), Math.max(minSize, wanted))) } };
+    });
+  };
+  const drag = (event: PointerEvent): void => {
+    const box = frameRef.current?.getBoundingClientRect();
+    if (!isDragging || box === undefined) return;
+    resize(direction === 'row' ? box.right - event.clientX : box.bottom - event.clientY);
+  };
+  const press = (event: KeyboardEvent): void => {
+    const grows = direction === 'row' ? 'ArrowLeft' : 'ArrowUp';
+    const shrinks = direction === 'row' ? 'ArrowRight' : 'ArrowDown';
+    if (event.key === grows) resize(size + keyStep);
+    else if (event.key === shrinks) resize(size - keyStep);
+    else if (event.key === 'Home') resize(minSize);
+    else if (event.key === 'End') resize(room());
+    else if (event.key === 'Enter') resize(undefined);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const isRow = direction === 'row';
+  return (
+    <div ref={frameRef} className={isRow ? styles.row : styles.column}>
+      <div className={styles.first}>{first}</div>
+      <div
+        className={isRow ? styles.vertical : styles.horizontal}
+        role="separator"
+        // A separator that can be moved is a widget and takes the focus.
+        tabIndex={0}
+        aria-label={label}
+        aria-orientation={isRow ? 'vertical' : 'horizontal'}
+        aria-valuemin={minSize}
+        aria-valuenow={size}
+        data-dragging={isDragging}
+        onKeyDown={press}
+        onDoubleClick={() => resize(undefined)}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setIsDragging(true);
+        }}
+        onPointerMove={drag}
+        onPointerUp={() => setIsDragging(false)}
+        onPointerCancel={() => setIsDragging(false)}
+      />
+      <div
+        className={styles.second}
+        style={isRow ? { width: size, maxWidth: `calc(100% - ${minRest}px)` } : { height: size, maxHeight: `calc(100% - ${minRest}px)` }}
+      >
+        {second}
+      </div>
+    </div>
+  );
+}
