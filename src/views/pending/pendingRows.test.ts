@@ -1,0 +1,61 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Fact, PendingItem } from '../../engine/index.ts';
+import { overwriteGetLocale } from '../../paraglide/runtime.js';
+import { contextOfKeys } from '../sentences/sentences.ts';
+import { thin } from '../format/index.ts';
+import { pendingRows, pendingTwin } from './pendingRows.ts';
+
+const context = contextOfKeys(new Map([['M1', 'o-1001']]));
+afterEach(() => overwriteGetLocale(() => 'en'));
+
+const item = (part: Partial<PendingItem>): PendingItem => ({
+  dueAt: 300_000,
+  kind: 'timer',
+  name: 'pollNameServer',
+  housekeeping: false,
+  ...part,
+});
+
+test.each<[Partial<PendingItem>, string, string]>([
+  [
+    { name: 'deliverDelayedMessage', subject: 'broker-a', msgId: 'M1' },
+    'schedule scan (deliverDelayedMessage) of broker-a: o-1001 becomes due',
+    'broker-a 的延迟消息扫描（deliverDelayedMessage）：o-1001 到期',
+  ],
+  [{ subject: 'c1' }, 'route poll (pollNameServer) of c1', 'c1 的路由轮询（pollNameServer）'],
+  [
+    { kind: 'arrival', name: 'SEND_MESSAGE_V2', subject: 'broker-a', msgId: 'M1' },
+    'SEND_MESSAGE_V2 arrives at broker-a: o-1001',
+    'SEND_MESSAGE_V2 到达 broker-a：o-1001',
+  ],
+  [{ kind: 'reply', name: 'PULL_MESSAGE', subject: 'c1' }, 'the answer to PULL_MESSAGE arrives at c1', 'PULL_MESSAGE 的应答到达 c1'],
+  [
+    { kind: 'consume', name: 'RECONSUME_LATER', subject: 'c1', msgId: 'M1' },
+    'the listener of c1 returns RECONSUME_LATER: o-1001',
+    'c1 的监听器返回 RECONSUME_LATER：o-1001',
+  ],
+  [{ kind: 'script', name: 'crash' }, 'script: crash', '脚本：crash'],
+  [{ kind: 'somethingNew', name: 'x', subject: 'y' }, 'x of y', 'y 的 x'],
+])('%j in words', (part, english, chinese) => {
+  const what = (): string | undefined => pendingRows([item(part)], 12_000, context)[0]?.what;
+  expect(what()).toBe(english);
+  overwriteGetLocale(() => 'zh-CN');
+  expect(what()).toBe(chinese);
+});
+
+test('how long until then, and why, once the cause is known', () => {
+  const armed = { seq: 4, at: 0, type: 'timer.armed', owner: 'c1', task: 'pollNameServer', firstAt: 10, periodMs: 30_000 } as Fact;
+  const [row] = pendingRows([item({ causeSeq: 4 })], 12_000, context, new Map([[4, armed]]));
+  expect(row?.when).toBe(`in 4${thin}m 48${thin}s`);
+  expect(row?.because).toContain('because c1 began its route poll');
+  expect(pendingRows([item({ causeSeq: 4 })], 12_000, context)[0]?.because).toBeUndefined();
+  expect(pendingRows([item({ dueAt: 5 })], 12_000, context)[0]?.when).toBe('now');
+});
+
+test('equal items have different keys, and the table has a row for each', () => {
+  const rows = pendingRows([item({}), item({}), item({ msgId: 'M1' })], 0, context);
+  expect(new Set(rows.map((row) => row.key)).size).toBe(3);
+  const table = pendingTwin(rows);
+  expect(table.rows).toHaveLength(3);
+  expect(table.rows[2]?.selection).toEqual({ kind: 'message', id: 'M1' });
+});

@@ -1,0 +1,92 @@
+/** What the event queue holds, in words: when, what, of whom, and why it waits there. Pure. */
+import type { Fact, PendingItem } from '../../engine/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { countdown } from '../format/index.ts';
+import { factSentence, taskText, type SentenceContext } from '../sentences/sentences.ts';
+import type { TwinTable } from '../view.ts';
+
+export interface PendingRow {
+  readonly key: string;
+  /** ms */
+  readonly dueAt: number;
+  /** "in 4 m 48 s" */
+  readonly when: string;
+  /** "schedule scan (deliverDelayedMessage) of broker-a: o-1001 becomes due" */
+  readonly what: string;
+  /** "because …"; undefined while the causing fact is not known. */
+  readonly because: string | undefined;
+  readonly causeSeq: number | undefined;
+  readonly msgId: string | undefined;
+  readonly isHousekeeping: boolean;
+}
+
+/**
+ * @param causes facts by seq, as far as they are known; the others' rows say no reason
+ */
+export function pendingRows(
+  items: readonly PendingItem[],
+  nowMs: number,
+  context: SentenceContext,
+  causes: ReadonlyMap<number, Fact> = new Map(),
+): readonly PendingRow[] {
+  const seen = new Map<string, number>();
+  return items.map((item): PendingRow => {
+    const name = `${item.dueAt} ${item.kind} ${item.name} ${item.subject ?? ''} ${item.msgId ?? ''}`;
+    const times = seen.get(name) ?? 0;
+    seen.set(name, times + 1);
+    const cause = item.causeSeq === undefined ? undefined : causes.get(item.causeSeq);
+    return {
+      key: `${name} ${times}`,
+      dueAt: item.dueAt,
+      when: item.dueAt <= nowMs ? m.trace_pendingNow() : m.trace_pendingIn({ left: countdown(item.dueAt - nowMs) }),
+      what: whatText(item, context),
+      because: cause === undefined ? undefined : m.facts_because({ cause: factSentence(cause, context) }),
+      causeSeq: item.causeSeq,
+      msgId: item.msgId,
+      isHousekeeping: item.housekeeping,
+    };
+  });
+}
+
+/** What happens, by the engine's stable words; a word that is not known here is shown as it is. */
+function whatText(item: PendingItem, context: SentenceContext): string {
+  const { kind, name, subject = '', msgId } = item;
+  const message = msgId === undefined ? undefined : context.message(msgId);
+  if (kind === 'timer' && message !== undefined) return m.trace_pendingDue({ task: taskText(name), subject, message });
+  const what = withoutMessage(kind, name, subject);
+  return message === undefined ? what : m.trace_pendingMessage({ what, message });
+}
+
+function withoutMessage(kind: string, name: string, subject: string): string {
+  switch (kind) {
+    case 'timer':
+      return m.trace_pendingTimer({ task: taskText(name), subject });
+    case 'arrival':
+      return m.trace_pendingArrival({ name, subject });
+    case 'reply':
+      return m.trace_pendingReply({ name, subject });
+    case 'timeout':
+      return m.trace_pendingTimeout({ name, subject });
+    case 'consume':
+      return m.trace_pendingConsume({ name, subject });
+    case 'start':
+      return m.trace_pendingStart({ subject });
+    case 'script':
+      return m.trace_pendingScript({ name });
+    default:
+      return subject === '' ? name : m.trace_pendingOther({ name, subject });
+  }
+}
+
+/** The list as a table. */
+export function pendingTwin(rows: readonly PendingRow[]): TwinTable {
+  return {
+    caption: m.trace_pending(),
+    columns: [{ label: m.trace_col_in(), numeric: true }, { label: m.trace_col_what() }, { label: m.trace_col_because() }],
+    rows: rows.map((row) => ({
+      key: row.key,
+      cells: [row.when, row.what, row.because ?? ''],
+      selection: row.msgId === undefined ? undefined : { kind: 'message', id: row.msgId },
+    })),
+  };
+}

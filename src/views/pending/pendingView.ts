@@ -1,0 +1,99 @@
+/** What happens next, when and why: the event queue as a list. A row jumps there. */
+import { select } from 'd3';
+import type { Fact, PendingItem } from '../../engine/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { listTime } from '../format/index.ts';
+import { contextOfKeys } from '../sentences/sentences.ts';
+import type { View, ViewCallbacks } from '../view.ts';
+import { pendingRows, type PendingRow } from './pendingRows.ts';
+import styles from './pending.module.css';
+
+export interface PendingModel {
+  /** Another run has other facts behind the same numbers. */
+  readonly runId: string;
+  /** Nearest first. */
+  readonly items: readonly PendingItem[];
+  /** Names of messages by msgId. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+/** Housekeeping rows are kept after the others, at most this many. */
+const housekeepingShown = 4;
+
+export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCallbacks, 'seek' | 'loadFacts'>): View<PendingModel> {
+  const root = appendTo(element, 'section');
+  const list = appendTo(root, 'ol');
+  const none = appendTo(root, 'p', styles.none);
+  let run = '';
+  let causes = new Map<number, Fact>();
+  let asked = new Set<number>();
+  let redraw: () => void = () => undefined;
+
+  /** Facts behind the rows are few and never change, so each is asked for once in a run. */
+  function askFor(seq: number): void {
+    if (asked.has(seq) || callbacks.loadFacts === undefined) return;
+    asked.add(seq);
+    const mine = run;
+    callbacks.loadFacts(seq, seq).then(
+      ([fact]) => {
+        if (fact === undefined || mine !== run) return;
+        causes.set(seq, fact);
+        redraw();
+      },
+      () => {
+        // The page says what is wrong with its host; the reason is asked for again with the next frame.
+        if (mine === run) asked.delete(seq);
+      },
+    );
+  }
+
+  function newItem(row: PendingRow): HTMLLIElement {
+    const item = list.ownerDocument.createElement('li');
+    const button = appendTo(item, 'button', styles.row);
+    button.type = 'button';
+    for (const name of ['when', 'what', 'because'] as const) appendTo(button, 'span', styles[name]);
+    button.addEventListener('click', () => callbacks.seek({ ms: row.dueAt }));
+    return item;
+  }
+
+  return {
+    update(model, nowMs) {
+      if (model.runId !== run) {
+        run = model.runId;
+        causes = new Map();
+        asked = new Set();
+      }
+      const draw = (): void => {
+        const rows = pendingRows(model.items, nowMs, contextOfKeys(model.keys), causes);
+        const shown = [
+          ...rows.filter((row) => !row.isHousekeeping),
+          ...rows.filter((row) => row.isHousekeeping).slice(0, housekeepingShown),
+        ];
+        setAttribute(root, 'aria-label', m.trace_pending());
+        setText(none, m.trace_pendingNone());
+        setHidden(none, shown.length > 0);
+        select(list)
+          .selectChildren<HTMLLIElement, PendingRow>('li')
+          .data(shown, (row) => row.key)
+          .join((enter) => enter.append(newItem))
+          .order()
+          .each(function drawRow(row) {
+            const [button] = this.getElementsByTagName('button');
+            if (button === undefined) return;
+            setAttribute(button, 'data-housekeeping', row.isHousekeeping ? '' : undefined);
+            setAttribute(button, 'title', listTime(row.dueAt, true));
+            const texts = [row.when, row.what, row.because ?? ''];
+            [...button.children].forEach((part, index) => setText(part, texts[index] ?? ''));
+            if (row.causeSeq !== undefined) askFor(row.causeSeq);
+          });
+      };
+      redraw = draw;
+      draw();
+    },
+    destroy() {
+      redraw = () => undefined;
+      root.remove();
+    },
+  };
+}
