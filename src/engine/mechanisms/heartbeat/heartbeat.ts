@@ -255,7 +255,9 @@ export const heartbeat = defineMechanism({
       if (isBroker(noticedBy) && closed.from !== closed.noticedBy) removeClient(ctx, noticedBy, closed.from, 'connectionClosed');
     },
     'heartbeat.channelIdle': (ctx, idle: { broker: Broker; channel: GroupChannel; lastUpdateMs: number }) => {
-      if (!idle.channel.isRenewed && idle.channel.lastUpdateMs === idle.lastUpdateMs)
+      // A channel of an earlier life is gone from the tables; its client may have come again with a new one.
+      const isKnown = [...channelsOf(idle.broker)].includes(idle.channel);
+      if (isKnown && !idle.channel.isRenewed && idle.channel.lastUpdateMs === idle.lastUpdateMs)
         removeClient(ctx, idle.broker, idle.channel.client, 'channelIdle');
     },
     /** shutdown(): UNREGISTER_CLIENT to every broker, then the process ends. */
