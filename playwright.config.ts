@@ -16,7 +16,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: 'line',
   snapshotPathTemplate: '{testDir}/__snapshots__/{arg}-{projectName}{ext}',
-  use: { baseURL: url, launchOptions, trace: 'retain-on-failure', locale: 'en-GB', timezoneId: 'Asia/Shanghai' },
+  use: { actionTimeout: 10_000, baseURL: url, launchOptions, trace: 'retain-on-failure', locale: 'en-GB', timezoneId: 'Asia/Shanghai' },
   projects: [
     { name: 'desktop', use: { viewport: { width: 1440, height: 900 } } },
     { name: 'phone', use: { viewport: { width: 360, height: 740 }, hasTouch: true }, grep: /@phone/ },

@@ -1,7 +1,7 @@
 import { expectAccessible } from './guards/accessibility.ts';
 import { test } from './guards/guards.ts';
 
-const lenses = ['cluster', 'queues', 'retryLadder', 'messageStory', 'trace'];
+const lenses = ['cluster', 'queues', 'retryLadder', 'story', 'trace'];
 
 for (const lens of lenses) {
   test(`${lens} has no known barrier, in English and light @phone`, async ({ orrery }) => {

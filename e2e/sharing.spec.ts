@@ -21,6 +21,7 @@ test.describe('links', () => {
     expect(link).toContain('#/s/1.');
     const other = new OrreryPage(await context.newPage(), 'en');
     await other.page.goto(link);
+    await other.untilShown();
     await other.showTable();
     await expect(other.row('broker-a', /down since/).first()).toBeVisible();
   });

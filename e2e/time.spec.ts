@@ -19,11 +19,10 @@ test.describe('moving in time', () => {
 
   test('one fact forward and one back come to the same instant', async ({ orrery }) => {
     await orrery.open(`${preset}?t=5s`);
-    const before = await orrery.instant();
-    await orrery.press('ArrowRight');
-    await expect.poll(() => orrery.instant()).not.toEqual(before);
-    await orrery.press('ArrowLeft');
-    await expect.poll(() => orrery.instant()).toEqual(before);
+    // A step stops at facts that are shown; the moment of the link may lie behind one of background work.
+    const before = await orrery.step('ArrowRight');
+    await orrery.step('ArrowRight');
+    expect(await orrery.step('ArrowLeft')).toEqual(before);
   });
 
   test('the next retry falls due 10 s after the send-back', async ({ orrery }) => {
@@ -60,7 +59,7 @@ test.describe('moving in time', () => {
 
   test('stepping through the same facts in both directions passes the same instants', async ({ orrery }) => {
     await orrery.open(`${preset}?t=5s`);
-    const there = [await orrery.instant()];
+    const there = [await orrery.step('ArrowRight')];
     for (let step = 0; step < 8; step += 1) there.push(await orrery.step('ArrowRight'));
     const back = [there[there.length - 1]];
     for (let step = 0; step < 8; step += 1) back.push(await orrery.step('ArrowLeft'));

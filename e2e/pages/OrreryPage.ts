@@ -18,7 +18,7 @@ export interface Instant {
 const time = /^\d+(\.\d+)?$/;
 
 export class OrreryPage {
-  /** Carries `data-virtual-now`, `data-run-state` and `data-facts`. */
+  /** Carries `data-virtual-now`, `data-run-state` and `data-shown-facts`. */
   readonly root: Locator;
 
   constructor(
@@ -45,7 +45,7 @@ export class OrreryPage {
 
   async untilShown(): Promise<void> {
     await expect(this.root).toHaveAttribute('data-virtual-now', time);
-    await expect(this.root).toHaveAttribute('data-facts', /^[1-9]\d*$/);
+    await expect(this.root).toHaveAttribute('data-shown-facts', /^[1-9]\d*$/);
   }
 
   /** The shown moment (virtual ms). */
@@ -54,7 +54,7 @@ export class OrreryPage {
   }
 
   async instant(): Promise<Instant> {
-    return { now: await this.now(), facts: Number(await this.root.getAttribute('data-facts')) };
+    return { now: await this.now(), facts: Number(await this.root.getAttribute('data-shown-facts')) };
   }
 
   async state(): Promise<string | null> {
@@ -124,9 +124,13 @@ export class OrreryPage {
     return words.reduce((rows: Locator, word) => rows.filter({ hasText: word }), this.stage().getByRole('row'));
   }
 
-  /** Selects a node, client or message by its name. */
+  /** Selects a node, client or message by its name, through the palette. */
   async select(name: string): Promise<void> {
-    await this.command('app_cmd_goTo', { name });
+    await this.press('ControlOrMeta+k');
+    const palette = this.page.getByRole('dialog');
+    await palette.getByRole('searchbox').fill(name);
+    await palette.locator('[role="menuitem"][data-key^="select "]').filter({ hasText: name }).first().click();
+    await expect(palette).toBeHidden();
   }
 
   /** The button that names the shown run and lists the others. */
@@ -140,8 +144,8 @@ export class OrreryPage {
     const name = this.text(key, inputs);
     await this.press('ControlOrMeta+k');
     const palette = this.page.getByRole('dialog');
-    await palette.getByRole('searchbox').or(palette.getByRole('textbox')).first().fill(name);
-    await palette.getByRole('menuitem', { name }).or(palette.getByRole('option', { name })).first().click();
+    await palette.getByRole('searchbox').fill(name);
+    await palette.getByRole('menuitem', { name }).first().click();
     await expect(palette).toBeHidden();
   }
 
