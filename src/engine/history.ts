@@ -16,7 +16,7 @@ import { isQuiet } from './quiet.ts';
 import { Registry } from './registry.ts';
 import { expandScript, stepsBefore, type ScriptStep } from './script.ts';
 import { Simulation, type SimulationState } from './simulation.ts';
-import { segmentFacts, Trace } from './trace/trace.ts';
+import { Trace } from './trace/trace.ts';
 
 export interface RunOptions {
   /** False keeps periodic tasks awake at each tick: for the test that sleeping changes no fact. */
@@ -33,6 +33,8 @@ interface Checkpoint {
 }
 
 const maxCheckpoints = 64;
+/** Facts between the first checkpoints: small runs are sought in a few ms, long ones thin out by doubling. */
+const firstSpacing = 2_048;
 const hashStride = 8_192;
 const factsBetweenCounts = 1_024;
 const quietTailMs = 1_000;
@@ -53,7 +55,7 @@ export class History implements Run {
   private simulation: Simulation;
   private checkpoints: Checkpoint[] = [];
   /** Facts between two checkpoints; doubles when there are too many. */
-  private spacing = segmentFacts;
+  private spacing = firstSpacing;
   private readonly hashes: Hasher[] = [new Hasher()];
   private eventsAtInstant = 0;
   private checkedForQuietAt = -1;

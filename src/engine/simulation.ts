@@ -65,7 +65,8 @@ export class Simulation implements EngineContext {
   private readonly popped: PoppedEvent = { dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined };
   private readonly boundKind: number;
   private readonly timerKind: number;
-  private readonly moving = new Set<MachineInstance>();
+  /** Machines whose effects are being performed, outermost first. */
+  private readonly moving: MachineInstance[] = [];
   private readonly waitingSteps: { readonly instance: MachineInstance; readonly event: string }[] = [];
 
   constructor(
@@ -181,7 +182,7 @@ export class Simulation implements EngineContext {
   }
 
   step(instance: MachineInstance, event: string): void {
-    if (this.moving.has(instance)) {
+    if (this.moving.length > 0 && this.moving.includes(instance)) {
       this.waitingSteps.push({ instance, event });
       return;
     }
@@ -332,7 +333,7 @@ export class Simulation implements EngineContext {
     effects: RegisteredMachine['stepped'] extends { start(): { effects: infer E } } ? E : never,
   ): void {
     if (effects.length === 0 && this.waitingSteps.length === 0) return;
-    this.moving.add(instance);
+    this.moving.push(instance);
     for (const effect of effects) {
       if (effect.type === 'perform') {
         const action = machine.actions.get(effect.action);
@@ -355,7 +356,7 @@ export class Simulation implements EngineContext {
         instance.timers[effect.timer] = undefined;
       }
     }
-    this.moving.delete(instance);
+    this.moving.pop();
     for (let i = 0; i < this.waitingSteps.length; i++) {
       const next = this.waitingSteps[i] as { instance: MachineInstance; event: string };
       if (next.instance !== instance) continue;

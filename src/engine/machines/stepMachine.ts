@@ -20,6 +20,7 @@ export interface Cell {
 export type AskGuard = (guard: string) => boolean;
 
 const timerPrefix = 'xstate.after.';
+const eventsPerMachine = 64;
 
 /** A machine definition with its cells. One per machine id, shared by all runs. */
 export class SteppedMachine {
@@ -33,6 +34,8 @@ export class SteppedMachine {
   private readonly timerIds: string[] = [];
   private readonly guardsOf = new Map<number, readonly string[]>();
   private readonly cells: (Map<number, Cell> | undefined)[] = [];
+  /** Cells that depend on no guard, by state and event. */
+  private readonly unguarded: (Cell | undefined)[] = [];
   private initial: Cell | undefined;
 
   constructor(definition: AnyStateMachine) {
@@ -71,7 +74,9 @@ export class SteppedMachine {
       eventIndex = this.eventIndexes.size;
       this.eventIndexes.set(event, eventIndex);
     }
-    const key = state * 1024 + eventIndex;
+    const key = state * eventsPerMachine + eventIndex;
+    const unguarded = this.unguarded[key];
+    if (unguarded !== undefined) return unguarded;
     let guards = this.guardsOf.get(key);
     if (guards === undefined) {
       guards = this.findGuards(state, event);
@@ -85,6 +90,7 @@ export class SteppedMachine {
     if (known !== undefined) return known;
     const cell = this.askXState(state, event, guards, outcomes);
     cells.set(outcomes, cell);
+    if (guards.length === 0) this.unguarded[key] = cell;
     return cell;
   }
 

@@ -27,7 +27,7 @@ export function updateClientOffset(ctx: EngineContext, consumer: Consumer, queue
       where: 'client',
       consumer: consumer.id,
     });
-  ctx.wake(consumer, persistTask);
+  ctx.wakeAt(consumer, persistTask, ctx.now);
 }
 
 export const offsetKey = (topic: string, group: string): string => `${topic}@${group}`;
@@ -49,7 +49,7 @@ export function commitBrokerOffset(
   byQueue.set(queueId, offset);
   if (before !== undefined || offset > 0)
     ctx.emit('offset.committed', { group, topic, broker: broker.id, queueId, offset, where: 'broker' });
-  ctx.wake(broker, brokerPersistTask);
+  ctx.wakeAt(broker, brokerPersistTask, ctx.now);
   wakeWhoDiffers(ctx, group, queueReference(topic, broker.id, queueId), offset);
 }
 

@@ -36,9 +36,16 @@ export function consumeQueueOf(broker: Broker, topic: string, queueId: number): 
 
 /** Store host (address and port) and commit log offset: 32 hex characters. */
 export function offsetMsgIdOf(broker: Broker, physicalOffset: number): string {
-  const [host, port] = broker.address.split(':') as [string, string];
-  return hexOfAddress(host) + hex(Number(port), 8) + hex(physicalOffset, 16);
+  let prefix = storeHosts.get(broker.address);
+  if (prefix === undefined) {
+    const [host, port] = broker.address.split(':') as [string, string];
+    storeHosts.set(broker.address, (prefix = hexOfAddress(host) + hex(Number(port), 8)));
+  }
+  return prefix + hex(physicalOffset, 16);
 }
+
+/** Address → its 16 hex digits. */
+const storeHosts = new Map<string, string>();
 
 /** Appends, records the fact and makes the record readable one dispatch later. Repeats the cause of the context. */
 export function putMessage(ctx: EngineContext, broker: Broker, request: PutRequest): PutResult {

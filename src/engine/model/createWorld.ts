@@ -45,6 +45,7 @@ function broker(spec: BrokerSpec, index: number, texts: TextTable): Broker {
     holds: new Map(),
     delayOffsets: new Array<number>(delayLevels).fill(0),
     persistedDelayOffsets: new Array<number>(delayLevels).fill(0),
+    scheduledFacts: new Map(),
   };
 }
 

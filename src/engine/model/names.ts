@@ -12,9 +12,15 @@ export const isRetryTopic = (topic: string): boolean => topic.startsWith(retryTo
 /** A message queue in references: `topic:broker:queueId`. */
 export const queueReference = (topic: string, broker: string, queueId: number): string => `${topic}:${broker}:${queueId}`;
 
-/** 16 hex digits of 4-byte numbers, upper case as RocketMQ prints ids. */
-export function hex(value: number, digits: number): string {
-  return value.toString(16).toUpperCase().padStart(digits, '0');
+/** Four upper-case hex digits of 0 … 65,535, made once. */
+const fourDigits: readonly string[] = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).toUpperCase().padStart(4, '0'));
+
+/** Upper-case hex digits as RocketMQ prints ids; `digits` is 2, 4, 8 or 16. */
+export function hex(value: number, digits: 2 | 4 | 8 | 16): string {
+  if (digits === 2) return (fourDigits[value & 0xff] as string).slice(2);
+  if (digits === 4) return fourDigits[value & 0xffff] as string;
+  if (digits === 8) return (fourDigits[value >>> 16] as string) + (fourDigits[value & 0xffff] as string);
+  return hex(Math.floor(value / 0x1_0000_0000), 8) + hex(value, 8);
 }
 
 /** Four bytes of an IPv4 address as 8 hex digits. */

@@ -4,15 +4,24 @@ import { constantOfName, hex, hexOfAddress } from './names.ts';
 import type { ClientProcess } from './world.ts';
 
 const epochs = new Map<string, Epoch>();
+/** The part of the key that is constant for a client process: address, pid, class-loader hash. */
+const prefixes = new Map<string, string>();
+
+function prefixOf(client: ClientProcess): string {
+  const name = `${client.address} ${client.id}`;
+  let prefix = prefixes.get(name);
+  if (prefix === undefined) {
+    const pid = 1000 + (constantOfName(client.id) % 60_000);
+    prefix = hexOfAddress(client.address) + hex(pid, 4) + hex(constantOfName(`${client.id}/classLoader`), 8);
+    prefixes.set(name, prefix);
+  }
+  return prefix;
+}
 
 /** The next id of a client process. Pid and class-loader hash are constants of its name. */
 export function nextUniqueKey(client: ClientProcess & { uniqueCounter: number }, epochText: string, nowMs: number): string {
   let epoch = epochs.get(epochText);
   if (epoch === undefined) epochs.set(epochText, (epoch = parseEpoch(epochText) ?? { unixMs: 0, offsetMs: 0 }));
-  const sinceMonth = msSinceMonthStart(epoch, nowMs);
-  const pid = 1000 + (constantOfName(client.id) % 60_000);
   const counter = client.uniqueCounter++ & 0xffff;
-  return (
-    hexOfAddress(client.address) + hex(pid, 4) + hex(constantOfName(`${client.id}/classLoader`), 8) + hex(sinceMonth, 8) + hex(counter, 4)
-  );
+  return prefixOf(client) + hex(msSinceMonthStart(epoch, nowMs), 8) + hex(counter, 4);
 }

@@ -146,6 +146,8 @@ export interface Broker extends Process {
   /** Next offset of SCHEDULE_TOPIC_XXXX to look at, by level − 1; in memory and in delayOffset.json */
   delayOffsets: number[];
   persistedDelayOffsets: number[];
+  /** Row of a parked message → its fact message.scheduled, until it is due: what its delivery is caused by. */
+  scheduledFacts: Map<number, number>;
 }
 
 export interface MessageQueue {

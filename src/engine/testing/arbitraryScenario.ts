@@ -23,9 +23,7 @@ const consumerSpec = fc.record({
 function actionsAmong(nodes: readonly string[]): fc.Arbitrary<ScriptAction> {
   const at = fc.integer({ min: 0, max: 45_000 });
   const node = fc.constantFrom(...nodes);
-  const onNode = fc
-    .record({ at, do: fc.constantFrom('crash', 'stop', 'start'), node })
-    .map((action): ScriptAction => ({ ...action }));
+  const onNode = fc.record({ at, do: fc.constantFrom('crash', 'stop', 'start'), node }).map((action): ScriptAction => ({ ...action }));
   const onLink = fc
     .record({ at, do: fc.constantFrom('cutLink', 'cutLink', 'healLink'), from: node, to: node })
     .map((action): ScriptAction => ({ ...action }));

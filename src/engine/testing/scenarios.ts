@@ -22,8 +22,7 @@ export interface ScenarioParts {
   readonly topics?: readonly (Partial<TopicSpec> & { readonly name: string })[];
   readonly producers?: readonly (string | (Partial<ProducerSpec> & { readonly id: string }))[];
   readonly consumers?: readonly (
-    | string
-    | (Omit<Partial<ConsumerSpec>, 'listener'> & { readonly id: string; readonly listener?: Partial<ListenerSpec> })
+    string | (Omit<Partial<ConsumerSpec>, 'listener'> & { readonly id: string; readonly listener?: Partial<ListenerSpec> })
   )[];
   readonly script?: readonly ScriptAction[];
   readonly until?: number;
@@ -44,33 +43,33 @@ export const listener = (parts: Partial<ListenerSpec> = {}): ListenerSpec => ({
 
 /** One name server, two brokers, OrderTopic with 4 queues on each, p1, c1 and c2 in order-group, and no script. */
 export function scenario(parts: ScenarioParts = {}): ResolvedScenario {
-  const brokers = (parts.brokers ?? ['broker-a', 'broker-b']).map(named).map(
-    (spec): BrokerSpec => ({
-      cluster: 'DefaultCluster',
-      brokerRole: 'ASYNC_MASTER',
-      flushDiskType: 'ASYNC_FLUSH',
-      config: {},
-      ...spec,
-    }),
-  );
-  const topics = (parts.topics ?? [{ name: 'OrderTopic' }]).map(
-    (spec): TopicSpec => ({ brokers: brokers.map(({ id }) => id), readQueueNums: 4, writeQueueNums: 4, perm: 6, ...spec }),
-  );
+  const brokers = (parts.brokers ?? ['broker-a', 'broker-b']).map(named).map((spec): BrokerSpec => ({
+    cluster: 'DefaultCluster',
+    brokerRole: 'ASYNC_MASTER',
+    flushDiskType: 'ASYNC_FLUSH',
+    config: {},
+    ...spec,
+  }));
+  const topics = (parts.topics ?? [{ name: 'OrderTopic' }]).map((spec): TopicSpec => ({
+    brokers: brokers.map(({ id }) => id),
+    readQueueNums: 4,
+    writeQueueNums: 4,
+    perm: 6,
+    ...spec,
+  }));
   const producers = (parts.producers ?? ['p1'])
     .map(named)
     .map((spec, index): ProducerSpec => ({ group: 'order-producer', startAt: startAt(index), config: {}, ...spec }));
-  const consumers = (parts.consumers ?? ['c1', 'c2']).map(named).map(
-    (spec, index): ConsumerSpec => ({
-      group: 'order-group',
-      startAt: startAt(producers.length + index),
-      subscriptions: [{ topic: topics[0]?.name ?? 'OrderTopic', expression: '*' }],
-      messageModel: 'CLUSTERING',
-      consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
-      config: {},
-      ...spec,
-      listener: listener(spec.listener),
-    }),
-  );
+  const consumers = (parts.consumers ?? ['c1', 'c2']).map(named).map((spec, index): ConsumerSpec => ({
+    group: 'order-group',
+    startAt: startAt(producers.length + index),
+    subscriptions: [{ topic: topics[0]?.name ?? 'OrderTopic', expression: '*' }],
+    messageModel: 'CLUSTERING',
+    consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
+    config: {},
+    ...spec,
+    listener: listener(spec.listener),
+  }));
   return {
     version: 1,
     title: { en: '', zh: '' },

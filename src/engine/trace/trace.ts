@@ -50,7 +50,11 @@ const typeIndexes = new Map<FactType, number>(typeNames.map((type, index) => [ty
 const hopTypes: readonly FactType[] = ['request.sent', 'response.sent', 'request.lost'];
 const plans: readonly TypePlan[] = typeNames.map((type) => {
   const spec: FactTypeSpec = factTypes[type];
-  const fields = Object.entries(spec.fields).map(([name, field]: [string, FactField]) => ({ name, kind: field.kind, optional: field.optional }));
+  const fields = Object.entries(spec.fields).map(([name, field]: [string, FactField]) => ({
+    name,
+    kind: field.kind,
+    optional: field.optional,
+  }));
   const widths = fields.map((field) => (field.kind === 'big' ? 2 : 1));
   const cellOf = (name: string): number => {
     const at = fields.findIndex((field) => field.name === name);

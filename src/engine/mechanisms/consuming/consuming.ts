@@ -84,7 +84,7 @@ function callListener(ctx: EngineContext, task: ConsumeTask): void {
   ctx.causedBy(task.deliveredSeq, () => {
     task.finish = ctx.after(processMs, 'consume.finish', task, consumer);
   });
-  ctx.wake(consumer, cleanTask);
+  ctx.wakeAt(consumer, cleanTask, ctx.now + ctx.number(consumer, 'consumeTimeout') * 60_000 + 1);
 }
 
 /** What a hand has decided for the next consumption of this message. */

@@ -53,7 +53,7 @@ function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
       dueAt,
       consumer: call.from,
     });
-    ctx.cause = putMessage(ctx, broker, {
+    const put = putMessage(ctx, broker, {
       content,
       topic: scheduleTopic,
       queueId: delayLevel - 1,
@@ -63,8 +63,10 @@ function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
       realQueueId: 0,
       delayLevel,
       deliverAtMs: dueAt,
-    }).seq;
+    });
+    ctx.cause = put.seq;
     ctx.cause = ctx.emit('message.scheduled', { msgId, broker: broker.id, delayLevel, dueAt });
+    broker.scheduledFacts.set(put.row, ctx.cause);
   }
   ctx.respond(call, { status: 'SUCCESS' });
 }
@@ -80,11 +82,15 @@ function createDeadLetterTopic(ctx: EngineContext, broker: Broker, topic: string
 
 /** One run of a level's loop: everything due goes on, the first that is not due ends it. */
 function deliverDue(ctx: EngineContext, broker: Broker, level: number): void {
+  const armed = ctx.cause;
   for (let row = headRowOfLevel(broker, level); row !== undefined; row = headRowOfLevel(broker, level)) {
     const message = broker.commitLog.message(row);
     if (message.deliverAtMs > ctx.now) break;
     broker.delayOffsets[level - 1] = (broker.delayOffsets[level - 1] as number) + 1;
     const { content } = message;
+    const scheduled = broker.scheduledFacts.get(row);
+    broker.scheduledFacts.delete(row);
+    ctx.cause = scheduled ?? armed;
     const seq = ctx.emit('message.due', { msgId: content.msgId, broker: broker.id, delayLevel: level, dueAt: message.deliverAtMs });
     ctx.causedBy(seq, () => {
       putMessage(ctx, broker, {

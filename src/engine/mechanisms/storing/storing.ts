@@ -101,7 +101,7 @@ function putRetryCopy(
     deliverAtMs: dueAt,
   });
   ctx.cause = put.seq;
-  ctx.emit('message.scheduled', { msgId: content.msgId, broker: broker.id, delayLevel, dueAt });
+  broker.scheduledFacts.set(put.row, ctx.emit('message.scheduled', { msgId: content.msgId, broker: broker.id, delayLevel, dueAt }));
   return put;
 }
 
