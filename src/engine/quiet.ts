@@ -55,6 +55,7 @@ function hasUnpulled(simulation: Simulation): boolean {
 export function isQuiet(simulation: Simulation): boolean {
   const { world, steps, registry } = simulation;
   if (world.scriptCursor < steps.length) return false;
+  for (const process of world.processes.values()) if (process.lives === 0) return false;
   for (const mechanism of registry.mechanisms) if (mechanism.isQuiet?.(simulation) === false) return false;
   for (const call of world.pendingCalls.values()) if (!backgroundCodes.has(call.code)) return false;
   return !hasUnpulled(simulation);
