@@ -57,7 +57,7 @@ function lookUp(ctx: EngineContext, request: LookUp): void {
 
 /** No name server can be reached: the call of send throws, a poll is only logged. */
 function fail(ctx: EngineContext, request: LookUp): void {
-  const addresses = ctx.scenario.nameServers.map(({ id }) => ctx.process(id).address).join(';');
+  const addresses = ctx.scenario.nameServers.map(({ id }) => ctx.process(id).address).join(', ');
   ctx.raise('routing.done', {
     client: request.client,
     topic: request.usedFor,
