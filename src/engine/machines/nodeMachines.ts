@@ -80,6 +80,7 @@ export const connectionMachine = setup({
         CONNECTED: { target: 'open', actions: 'sendWaitingRequests' },
         REFUSED: { target: 'closed', actions: 'failRefused' },
         CLOSE: 'closed',
+        CONNECT: {}, // Several calls that failed together dial anew: one attempt serves them all.
       },
       after: { connectTimeoutMillis: { target: 'closed', actions: 'failTimedOut' } },
     },
