@@ -196,7 +196,7 @@ export function takeoverFacts(): FactScript {
     where: 'broker',
     consumer: 'c1',
   });
-  const action = script.add(18_200, 'action.applied', { index: 1, action: { at: 18_200, do: 'crash', target: 'c1' } });
+  const action = script.add(18_200, 'action.applied', { index: 1, action: { at: 18_200, do: 'crash', node: 'c1' } });
   const crashed = script.add(18_200, 'client.crashed', { id: 'c1', reason: 'kill -9' }, { seq: action });
   script.add(
     18_206,

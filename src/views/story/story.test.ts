@@ -1,0 +1,217 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Fact } from '../../engine/index.ts';
+import { messageStory } from '../../projections/messageStory/messageStory.ts';
+import type { MessageStory, MessageStoryModel } from '../../projections/messageStory/storyModel.ts';
+import { FactScript, handWrittenScenario, msgId, retryFacts, takeoverFacts } from '../../projections/messageStory/testing/handWritten.ts';
+import { overwriteGetLocale } from '../../paraglide/runtime.js';
+import { thin } from '../format/index.ts';
+import { storyAnswer, waitingNote } from './answer.ts';
+import { storyRows, type StoryRow } from './rows.ts';
+import { contextOfStories } from './storyContext.ts';
+import { storyLens } from './storyLens.ts';
+import { placeRows } from './storyView.ts';
+import { whyRows } from './whyView.ts';
+
+afterEach(() => overwriteGetLocale(() => 'en'));
+
+function modelOf(facts: readonly Fact[]): MessageStoryModel {
+  const state = messageStory.initial(handWrittenScenario);
+  for (const fact of facts) messageStory.apply(state, fact);
+  return messageStory.model(state, facts.at(-1)?.at ?? 0, { kind: 'message', id: msgId });
+}
+
+function storyOf(facts: readonly Fact[]): MessageStory {
+  const { story } = modelOf(facts);
+  if (story === undefined) throw new Error('no story');
+  return story;
+}
+
+const stored = {
+  broker: 'broker-a',
+  topic: 'OrderTopic',
+  queueId: 0,
+  queueOffset: 0,
+  physicalOffset: 0,
+  msgId,
+  offsetMsgId: '00',
+  reconsumeTimes: 0,
+  sizeBytes: 1,
+};
+
+describe('the answer', () => {
+  const waiting = storyOf(retryFacts(2).facts);
+  const dueAt = waiting.dueAt ?? 0;
+
+  test('of a message that waits for a retry says how often, how long, and what is next', () => {
+    const { question, answer } = storyAnswer(waiting, dueAt - 6_200);
+    expect(question).toBe('Why did it come 3 times?');
+    expect(answer).toBe(
+      `The listener failed 3 times. Each time the broker kept the message for the next longer delay before bringing it again: 10${thin}s, 30${thin}s, 1${thin}m. Now it waits for retry 3, due in 6.2${thin}s.`,
+    );
+    overwriteGetLocale(() => 'zh-CN');
+    expect(storyAnswer(waiting, dueAt - 6_200)).toMatchObject({
+      question: '为什么收到 3 次？',
+      answer: `监听器失败了 3 次。每次失败后，broker 都按更长的一级延迟保留消息再投递：10${thin}s, 30${thin}s, 1${thin}m。现在等待第 3 次重试，还剩 6.2${thin}s。`,
+    });
+  });
+
+  test('of the first failure looks ahead', () => {
+    expect(storyAnswer(storyOf(retryFacts(0).facts), 5_100).question).toBe('Why will it come again?');
+  });
+
+  test('of a dead letter counts and says what would have helped', () => {
+    const { question, answer, help } = storyAnswer(storyOf(retryFacts(16).facts), 0);
+    expect(question).toBe('Why did it end in %DLQ%order-group?');
+    expect(answer).toBe(
+      'All 17 deliveries failed, the first one and 16 retries. broker-a gave up: it keeps one copy in %DLQ%order-group and delivers nothing more.',
+    );
+    expect(help).toContain('dead-letter');
+  });
+
+  test('of a takeover names who had it and who began again', () => {
+    const { question, answer } = storyAnswer(storyOf(takeoverFacts().facts), 18_231);
+    expect(question).toBe('Why did it come twice?');
+    expect(answer).toContain('c1 had finished it');
+    expect(answer).toContain('So c2 began there.');
+    expect(answer).toContain('reconsumeTimes is 0 both times');
+  });
+
+  test('of a failed send has RocketMQ’s own words in both languages', () => {
+    const script = new FactScript();
+    const message = 'Send [3] times, still failed, cost [7]ms, Topic: TR, BrokersSent: [broker-a, broker-b, broker-a]';
+    script.add(1, 'send.requested', { producer: 'p1', msgId, topic: 'TR', mode: 'SYNC', bodyBytes: 1 });
+    script.add(8, 'send.failed', {
+      producer: 'p1',
+      msgId,
+      errorClass: 'MQClientException',
+      message,
+      attempts: 3,
+      brokersSent: [],
+      costMs: 7,
+    });
+    const story = storyOf(script.facts);
+    expect(storyAnswer(story, 8).answer).toBe(`All 3 attempts failed, in 7${thin}ms altogether. MQClientException: ${message}`);
+    overwriteGetLocale(() => 'zh-CN');
+    expect(storyAnswer(story, 8).answer).toContain(message);
+  });
+
+  test('of a plain life says where the message stands', () => {
+    const script = new FactScript();
+    script.add(1, 'message.stored', stored);
+    expect(storyAnswer(storyOf(script.facts), 1)).toEqual({
+      question: expect.stringContaining('What happened to') as string,
+      answer: 'broker-a stored it in OrderTopic q0. No consumer has it yet.',
+    });
+  });
+
+  test('the note for the scrubber', () => {
+    expect(waitingNote(waiting, dueAt - 288_000)).toBe(`waiting for retry 3, due in 4${thin}m 48${thin}s`);
+    expect(waitingNote(storyOf(retryFacts(16).facts), 0)).toBeUndefined();
+  });
+});
+
+test('where it is, where it goes, how often it came', () => {
+  const story = storyOf(retryFacts(2).facts);
+  const rows = Object.fromEntries(placeRows(story, (story.dueAt ?? 0) - 1_000).map((row) => [row.key, row.value]));
+  expect(rows).toEqual({
+    place: 'SCHEDULE_TOPIC_XXXX broker-a q4, offset 0',
+    next: '%RETRY%order-group q0',
+    due: expect.stringMatching(/^1\.0.s, at 0:01:45\.\d{3}$/u) as string,
+    reconsumeTimes: '3',
+    delivered: '3 times, failed 3 times',
+  });
+});
+
+describe('rows', () => {
+  const rowsOf = (facts: readonly Fact[], opened = new Map<number, boolean>()): readonly StoryRow[] => {
+    const model = modelOf(facts);
+    if (model.story === undefined) throw new Error('no story');
+    return storyRows(model.story, { context: contextOfStories(model), nowMs: facts.at(-1)?.at ?? 0, opened });
+  };
+
+  test('a short story has no chapters; what the line above says is not said again as the cause', () => {
+    const rows = rowsOf(takeoverFacts().facts);
+    expect(rows.every((row) => row.kind === 'step')).toBe(true);
+    const [sent, stores, delivered, consumed] = rows;
+    expect(sent).toMatchObject({ sentence: 'p1 called send: o-1117 to OrderTopic, SYNC' });
+    for (const row of [stores, delivered, consumed]) expect(row).toMatchObject({ cause: undefined });
+    expect(rows.find((row) => row.kind === 'step' && row.mark.name === 'fault')).toMatchObject({
+      sentence: 'c1 was killed: kill -9',
+    });
+  });
+
+  test('a long story has a chapter for each delivery, the last two open', () => {
+    const rows = rowsOf(retryFacts(5).facts);
+    const chapters = rows.filter((row) => row.kind === 'chapter');
+    expect(chapters.map((row) => row.title)).toEqual([
+      'Sending and first delivery',
+      'Retry 1',
+      'Retry 2',
+      'Retry 3',
+      'Retry 4',
+      'Retry 5',
+      'Retry 6',
+    ]);
+    expect(chapters.map((row) => row.isOpen)).toEqual([false, false, false, false, false, true, true]);
+    expect(chapters[1]?.summary).toBe(`10${thin}s later, c1: RECONSUME_LATER`);
+    expect(
+      rowsOf(
+        retryFacts(5).facts,
+        new Map([
+          [1, true],
+          [6, false],
+        ]),
+      )
+        .filter((row) => row.kind === 'chapter')
+        .map((row) => row.isOpen),
+    ).toEqual([false, true, false, false, false, true, false]);
+  });
+
+  test('the cause of a retry’s scan is the periodic scan, and the wait’s pie stands at now', () => {
+    const rows = rowsOf(retryFacts(1).facts);
+    const steps = rows.filter((row) => row.kind === 'step');
+    expect(steps.find((row) => row.sentence.includes('found o-1001 due'))?.cause).toBe(
+      `because of the schedule scan (deliverDelayedMessage) of broker-a, each 100${thin}ms`,
+    );
+    expect(steps.at(-1)).toMatchObject({ isNewest: true, mark: { name: 'waiting', share: 0 } });
+  });
+});
+
+test('why: from a delivery back to the script action', () => {
+  const { facts } = takeoverFacts();
+  const chain: Fact[] = [];
+  for (let seq: number | undefined = 9; seq !== undefined;) {
+    const fact: Fact | undefined = facts[seq - 1];
+    if (fact === undefined) break;
+    chain.push(fact);
+    seq = fact.causeSeq;
+  }
+  const toAction = [facts[7], facts[6], facts[5]].filter((fact) => fact !== undefined);
+  const context = contextOfStories(modelOf(facts));
+  const { rows, ending } = whyRows(
+    toAction.map((fact) => ({ fact })),
+    context,
+  );
+  expect(rows.map((row) => row.sentence)).toEqual([
+    'c2 now holds broker-a q2, broker-a q3 of OrderTopic (AVG)',
+    'because c1 was killed: kill -9',
+    'because script action 2: c1 is killed (kill -9)',
+  ]);
+  expect(ending).toBe('Here the chain begins: a script action.');
+  expect(
+    whyRows(
+      chain.map((fact) => ({ fact })),
+      context,
+    ).rows.at(-1)?.sentence,
+  ).toContain('p1 called send');
+  expect(whyRows([], context)).toEqual({ rows: [], ending: undefined });
+});
+
+test('the text twin tells the same steps, and each copy with its own offset message id', () => {
+  const model = modelOf(retryFacts(16).facts);
+  const [steps, copies, messages] = storyLens.twin(model, 0);
+  expect(steps?.rows).toHaveLength(model.story?.steps.length ?? -1);
+  expect(copies?.rows).toHaveLength(34);
+  expect(new Set(copies?.rows.map((row) => row.cells[4])).size).toBe(34);
+  expect(messages?.rows[0]?.cells).toEqual(['o-1001', 'dead letter', '17', '17']);
+});
