@@ -2,7 +2,7 @@
 import type { Projection, Selection } from '../../engine/index.ts';
 import { applyFact } from './applyFact.ts';
 import {
-  isInAir,
+  lostLingerMs,
   tapeLength,
   type BrokerModel,
   type ClusterMapModel,
@@ -151,13 +151,32 @@ function consumerModel(state: ClusterMapState, id: string, brokers: readonly Bro
   ];
 }
 
+/** A lost flight lingers, so that the loss can be seen; others are gone when they arrive. */
+const shownUntil = ({ arrivesAt, lostAt }: FlightRecord): number =>
+  lostAt === undefined ? arrivesAt : Math.max(arrivesAt, lostAt + lostLingerMs);
+
 function flightModel(state: ClusterMapState, flight: FlightRecord): FlightModel {
   const { id, kind, from, to, code, sentAt, arrivesAt, lostAt, lostReason, queue, msgIds, aboutMsgId } = flight;
   const messages = msgIds.slice(0, flightMessageLimit).map((msgId) => {
     const known = state.messages.get(msgId);
     return { msgId, keys: known?.keys, reconsumeTimes: known?.reconsumeTimes ?? 0 };
   });
-  return { id, kind, from, to, code, sentAt, arrivesAt, lostAt, lostReason, queue, messages, messageCount: msgIds.length, aboutMsgId };
+  return {
+    id,
+    kind,
+    from,
+    to,
+    code,
+    sentAt,
+    arrivesAt,
+    lostAt,
+    lostReason,
+    shownUntil: shownUntil(flight),
+    queue,
+    messages,
+    messageCount: msgIds.length,
+    aboutMsgId,
+  };
 }
 
 /** Folds facts into the cluster picture. */
@@ -191,7 +210,7 @@ export const clusterMap: Projection<ClusterMapState, ClusterMapModel> = {
         consumers: consumers.flatMap((id) => consumerModel(state, id, brokers)),
       })),
       shownGroup,
-      flights: state.flights.filter((flight) => isInAir(flight, nowMs)).map((flight) => flightModel(state, flight)),
+      flights: state.flights.filter((flight) => shownUntil(flight) > nowMs).map((flight) => flightModel(state, flight)),
       links: [...state.links]
         .map(([id, { from, to, latency, jitter, lossPerMille, cutSince }]) => ({
           id,

@@ -146,6 +146,8 @@ export interface FlightModel {
   /** When it was lost (ms), if it will never arrive. */
   readonly lostAt?: number | undefined;
   readonly lostReason?: string | undefined;
+  /** From this virtual time on it is not drawn any more (ms): its arrival, or a while after its loss. */
+  readonly shownUntil: number;
   /** `topic:broker:queueId`. */
   readonly queue?: string | undefined;
   /** Messages on the way; a response that only acknowledges one has none. At most 32. */
@@ -202,7 +204,3 @@ export const tapeLength = 20;
 
 /** A lost message stays in the picture this long after its loss (ms of virtual time), so that the loss can be seen. */
 export const lostLingerMs = 1_000;
-
-/** Whether something in the air is to be drawn at `nowMs`. */
-export const isInAir = (flight: Pick<FlightModel, 'sentAt' | 'arrivesAt' | 'lostAt'>, nowMs: number): boolean =>
-  nowMs >= flight.sentAt && (nowMs < flight.arrivesAt || (flight.lostAt !== undefined && nowMs <= flight.lostAt + lostLingerMs));

@@ -95,7 +95,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
       .attr('aria-label', m.cluster_picture());
     renderScene(svg, [still.node, ...moving.nodes]);
     // The message that had the focus may be gone: keep the keyboard in the picture.
-    if (hadFocus && svgElement?.contains(document.activeElement) !== true) focusOn(items()[0]?.key);
+    if (hadFocus && !svgElement.contains(document.activeElement)) focusOn(items()[0]?.key);
     if (canvasElement !== null) {
       const drawingContext = clearedCanvas(canvasElement, layout.width, layout.height);
       palette ??= readPalette(element);

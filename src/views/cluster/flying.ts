@@ -1,6 +1,6 @@
 /** Messages in flight: where each dot stands at a virtual time, and what stands beside it. */
 import { m } from '../../paraglide/messages.js';
-import { isInAir, type FlightModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { FlightModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { curveLengths, drawnFraction, pointAlong, type Curve } from '../flight.ts';
 import { duration } from '../format/index.ts';
 import { drawMark, drawSelectionRing, markRadius, type CanvasPalette, type Mark, type SceneNode } from '../marks/index.ts';
@@ -28,6 +28,9 @@ export interface Flying {
   readonly dots: readonly FlyingDot[];
   readonly answers: readonly FlyingAnswer[];
 }
+
+/** Whether it is drawn at `nowMs`. */
+export const isInAir = (flight: FlightModel, nowMs: number): boolean => nowMs >= flight.sentAt && nowMs < flight.shownUntil;
 
 function flightMark(flight: FlightModel, nowMs: number, selected: boolean): Mark {
   const isLost = flight.lostAt !== undefined && nowMs >= flight.lostAt;

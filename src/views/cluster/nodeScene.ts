@@ -72,11 +72,11 @@ export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, b
 
 /** `✕ down since 12.000 · kill -9` on the colour of failure. */
 function downPill(x: number, y: number, text: string, width: number): readonly SceneNode[] {
-  const shown = fitText(`✕ ${text}`, (width - 20) / 1.08, 11);
-  const pillWidth = Math.ceil(textWidth(shown, 11) * 1.08) + 20;
+  const shown = fitText(`✕ ${text}`, (width - 18) / 1.15, 11);
+  const pillWidth = Math.ceil(textWidth(shown, 11) * 1.15) + 18;
   return [
     { tag: 'rect', key: 'pill', attrs: { x, y: y - 9, width: pillWidth, height: 18, rx: 9, fill: colour('fail') } },
-    label(x + 10, y, shown, { size: 11, weight: 600, fill: 'on-ink', key: 'pill-text' }),
+    label(x + pillWidth / 2, y, shown, { size: 11, weight: 600, fill: 'on-ink', anchor: 'middle', key: 'pill-text' }),
   ];
 }
 

@@ -1,9 +1,8 @@
 /** Puts one frame of the cluster picture together: a still part, what is in the air, and what lies over both. */
 import { colour, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
-import { isInAir } from '../../projections/clusterMap/clusterMapModel.ts';
 import { curvePath, type Curve } from '../flight.ts';
 import { hatchDefinition, label, type Drawing, type Item } from './drawing.ts';
-import { flightCurves, flightNodes, flyingAt, type Flying } from './flying.ts';
+import { flightCurves, flightNodes, flyingAt, isInAir, type Flying } from './flying.ts';
 import { legendScene, legendOf } from './legend.ts';
 import { faultNodes, heldNodes, lineNodes, relationNodes, wayNodes } from './linkScene.ts';
 import { ownerLines, sendLines } from './links.ts';

@@ -68,8 +68,6 @@ export const queueCount = (value: number): string =>
   value === 1 ? m.cluster_count_queues_one() : m.cluster_count_queues({ count: count(value) });
 export const groupCount = (value: number): string =>
   value === 1 ? m.cluster_count_groups_one() : m.cluster_count_groups({ count: count(value) });
-export const messageCount = (value: number): string =>
-  value === 1 ? m.cluster_count_messages_one() : m.cluster_count_messages({ count: count(value) });
 
 export const modelWords = (group: GroupModel): string =>
   group.messageModel === 'BROADCASTING' ? m.cluster_model_broadcasting() : m.cluster_model_clustering();

@@ -19,5 +19,5 @@ export {
 export type { LegendMark } from './nodeShapes.ts';
 export { fitText, overlaps, placeLabels, textWidth } from './text.ts';
 export type { Box } from './text.ts';
-export { colour, tokens } from './tokens.ts';
+export { colour } from './tokens.ts';
 export type { Token } from './tokens.ts';
