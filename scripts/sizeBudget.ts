@@ -23,7 +23,8 @@ const workers = assets.filter((path) => /\/[^/]*worker[^/]*\.js$/i.test(path));
 const budgets = [
   { what: 'initial JavaScript', files: scripts, limit: 280 * kB, required: true },
   { what: 'CSS', files: styles, limit: 25 * kB, required: true },
-  { what: 'worker', files: workers, limit: 60 * kB, required: true },
+  // Not needed for the first paint, but for the first moving picture.
+  { what: 'worker', files: workers, limit: 90 * kB, required: true },
 ];
 
 let isOver = false;

@@ -29,6 +29,8 @@ function mistakes(part: JsonSchema, value: unknown, path: string): string[] {
         : [`${path} is no list`];
     case 'object':
       return mistakesOfObject(part, value, path);
+    default:
+      throw new Error(`the schema uses the type ${String(part.type)}, which this check does not know`);
   }
 }
 
