@@ -236,6 +236,7 @@ export const heartbeat = defineMechanism({
         slice.waiting++;
         beat(ctx, client, broker);
       }
+      ctx.wake(client, heartbeatTask); // One of these may be lost before the next tick.
       if (slice.waiting === 0 && slice.isStarting) startDone(ctx, client, slice);
     },
     'heartbeat.answered': (ctx, { call }: { call: RemotingCall; outcome: CallOutcome }) => {
