@@ -8,6 +8,8 @@ import type { Simulation } from './simulation.ts';
 
 /** A request handled by a server costs at least this (ms), rule M1. */
 const serverCostMs = 1;
+/** A wait that runs out takes this longer than its timeout (ms): whoever compares `timeout < cost` finds it spent, rule M1. */
+const overdueMs = 1;
 
 interface Reply {
   readonly call: RemotingCall;
@@ -34,7 +36,7 @@ export class Network {
       isOneway: options.isOneway === true,
       body: options.body,
       sentAtMs: simulation.now,
-      timeoutAtMs: simulation.now + options.timeoutMs,
+      timeoutAtMs: simulation.now + options.timeoutMs + overdueMs,
       callerLives: from.lives,
       msgId: options.msgId,
       queue: options.queue,
@@ -131,7 +133,7 @@ export class Network {
     if (call.isDone) return;
     const { simulation } = this;
     const address = simulation.process(call.to).address;
-    const waited = call.timeoutAtMs - call.sentAtMs;
+    const waited = call.timeoutAtMs - overdueMs - call.sentAtMs;
     simulation.cause = call.hopSeq;
     const outcome: CallOutcome = {
       ok: false,

@@ -177,8 +177,8 @@ export const nodes = defineMechanism({
   ],
 });
 
-/** A broker dials name servers with the same Netty default as clients. */
+/** A broker dials name servers with the same Netty default as clients. The attempt itself costs 1 ms more (rule M1). */
 function connectTimeout(ctx: EngineContext, connection: Connection): number {
   const from = ctx.process(connection.from);
-  return from.kind === 'producer' || from.kind === 'consumer' ? ctx.number(from, 'connectTimeoutMillis') : 3_000;
+  return 1 + (from.kind === 'producer' || from.kind === 'consumer' ? ctx.number(from, 'connectTimeoutMillis') : 3_000);
 }
