@@ -18,6 +18,9 @@ export function setHidden(element: HTMLElement, isHidden: boolean): void {
   if (element.hidden !== isHidden) element.hidden = isHidden;
 }
 
+/** Appends a space, so that the texts of neighbouring parts are read as words of their own. */
+export const appendSpace = (parent: Element): void => parent.append(' ');
+
 /** Appends a new element with a class. */
 export function appendTo<K extends keyof HTMLElementTagNameMap>(parent: Element, tag: K, className?: string): HTMLElementTagNameMap[K] {
   const element = parent.ownerDocument.createElement(tag);

@@ -2,7 +2,7 @@
 import { select } from 'd3';
 import type { Fact, PendingItem } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { appendSpace, appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { listTime } from '../format/index.ts';
 import { contextOfKeys } from '../sentences/sentences.ts';
 import type { View, ViewCallbacks } from '../view.ts';
@@ -52,7 +52,10 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
     const item = list.ownerDocument.createElement('li');
     const button = appendTo(item, 'button', styles.row);
     button.type = 'button';
-    for (const name of ['when', 'what', 'because'] as const) appendTo(button, 'span', styles[name]);
+    for (const name of ['when', 'what', 'because'] as const) {
+      appendTo(button, 'span', styles[name]);
+      appendSpace(button);
+    }
     button.addEventListener('click', () => callbacks.seek({ ms: row.dueAt }));
     return item;
   }

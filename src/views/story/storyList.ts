@@ -1,7 +1,7 @@
 /** The steps of a story as a list: each step jumps to its moment, *why?* unfolds its chain of causes below it. */
 import { select } from 'd3';
 import { m } from '../../paraglide/messages.js';
-import { appendSvg, appendTo, drawListMark, setAttribute, setText } from '../domParts.ts';
+import { appendSpace, appendSvg, appendTo, drawListMark, setAttribute, setText } from '../domParts.ts';
 import { listTime } from '../format/index.ts';
 import type { SentenceContext } from '../sentences/sentences.ts';
 import type { CauseLink, ViewCallbacks } from '../view.ts';
@@ -66,12 +66,15 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
     button.type = 'button';
     button.dataset.row = '';
     appendTo(button, 'span', styles.time);
+    appendSpace(button);
     appendSvg(button, styles.mark);
     const text = appendTo(button, 'span', styles.text);
     if (row.kind === 'chapter') {
       item.className = `${styles.row} ${styles.chapterRow}`;
       appendTo(text, 'span');
+      appendSpace(text);
       appendTo(text, 'span', styles.summary);
+      appendSpace(text);
       appendTo(text, 'span', styles.twist);
       button.addEventListener('click', () => {
         const now = select<HTMLLIElement, StoryRow>(item).datum();
@@ -83,6 +86,7 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
     }
     item.className = styles.row ?? '';
     appendTo(text, 'span', styles.sentence);
+    appendSpace(text);
     appendTo(text, 'span', styles.cause);
     const { at, seq } = row;
     button.dataset.seq = String(seq);

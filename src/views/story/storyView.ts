@@ -3,7 +3,7 @@ import { select } from 'd3';
 import type { MessageStory, MessageStoryModel, StorySummary } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
-import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { appendSpace, appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { count, countdown, listTime } from '../format/index.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
 import { stateWord, storyAnswer, storyName } from './answer.ts';
@@ -116,6 +116,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
     const button = appendTo(item, 'button', styles.message);
     button.type = 'button';
     appendTo(button, 'span');
+    appendSpace(button);
     appendTo(button, 'span', styles.state);
     button.addEventListener('click', () => callbacks.select({ kind: 'message', id: message.msgId }));
     return item;

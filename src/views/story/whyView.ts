@@ -2,7 +2,7 @@
 import { select } from 'd3';
 import type { Fact } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { appendSvg, appendTo, drawListMark, setAttribute, setHidden, setText, type ListMark } from '../domParts.ts';
+import { appendSpace, appendSvg, appendTo, drawListMark, setAttribute, setHidden, setText, type ListMark } from '../domParts.ts';
 import { listTime } from '../format/index.ts';
 import { causeSentence, factSentence, type SentenceContext } from '../sentences/sentences.ts';
 import type { CauseLink, ViewCallbacks } from '../view.ts';
@@ -78,6 +78,7 @@ function whyItem(list: Element, row: WhyRow, callbacks: Pick<ViewCallbacks, 'see
   const button = appendTo(item, 'button', styles.step);
   button.type = 'button';
   appendTo(button, 'span', styles.time).setAttribute('data-part', 'time');
+  appendSpace(button);
   appendSvg(button, styles.mark);
   const text = appendTo(button, 'span', styles.text);
   appendTo(text, 'span', styles.sentence).setAttribute('data-part', 'sentence');

@@ -9,7 +9,8 @@ import styles from './trace.module.css';
 export interface TraceFilterState {
   readonly compact: boolean;
   readonly isFollowing: boolean;
-  readonly matches: number;
+  /** Rows found; undefined while they are looked for. */
+  readonly matches: number | undefined;
   readonly isFiltered: boolean;
   readonly isCut: boolean;
 }
@@ -90,7 +91,8 @@ export function createTraceFilter(parent: HTMLElement, changed: () => void): Tra
       setText(toNow, m.trace_toNow());
       setHidden(toNow, state.isFollowing);
       setHidden(matches, !state.isFiltered && !state.isCut);
-      setText(matches, (state.isCut ? m.trace_matchesMost : m.trace_matches)({ count: count(state.matches) }));
+      if (state.matches !== undefined)
+        setText(matches, (state.isCut ? m.trace_matchesMost : m.trace_matches)({ count: count(state.matches) }));
     },
   };
 }

@@ -44,6 +44,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   const filter = createTraceFilter(root, () => {
     opened = [];
     isFollowing = true;
+    askedAt = -Infinity;
     redraw();
   });
   const scroller = appendTo(root, 'div', styles.scroller);
@@ -116,7 +117,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     rows = withNow(baseRows(model, wanted), model.seq);
     const { isLoading = false, isCut = false } = index?.index ?? {};
     const isFiltered = wanted.text !== undefined || wanted.types !== undefined;
-    filter.update({ compact: view.compact, isFollowing, matches: rows.length - 1, isFiltered, isCut });
+    filter.update({ compact: view.compact, isFollowing, matches: isLoading ? undefined : rows.length - 1, isFiltered, isCut });
     root.classList.toggle(styles.compact ?? 'compact', view.compact);
     setText(nothing, isFiltered ? m.trace_none() : m.trace_empty());
     setHidden(nothing, rows.length > 1 || isLoading);

@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { overwriteGetLocale } from '../../paraglide/runtime.js';
+import { thin } from '../format/index.ts';
+import { sceneText, type SceneNode } from '../marks/index.ts';
+import { layoutScrubber, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
+import { markText, scrubberScene } from './scene.ts';
+import { valueText } from './scrubberView.ts';
+
+afterEach(() => overwriteGetLocale(() => 'en'));
+
+const paced: ScrubberTimeline = {
+  endMs: 615_200,
+  computedMs: 615_200,
+  pieces: [
+    { kind: 'span', fromMs: 0, toMs: 5_100, bars: [0, 4, 9] },
+    { kind: 'fold', fromMs: 5_100, toMs: 15_000, bars: [] },
+    { kind: 'span', fromMs: 15_000, toMs: 15_100, bars: [1, 0, 0] },
+    { kind: 'fold', fromMs: 15_100, toMs: 615_100, bars: [] },
+    { kind: 'span', fromMs: 615_100, toMs: 615_200, bars: [0, 0, 1] },
+  ],
+  marks: [
+    { at: 5_000, kind: 'action', label: 'send', seq: 3 },
+    { at: 15_020, kind: 'retry', label: '1', seq: 30 },
+    { at: 615_190, kind: 'deadLetter', label: '%DLQ%g', seq: 60 },
+  ],
+};
+
+const draw = (nowMs: number, timeline = paced, width = 700): readonly SceneNode[] =>
+  scrubberScene({ layout: layoutScrubber(timeline, width), timeline, nowMs });
+
+const textsOf = (nodes: readonly SceneNode[]): readonly string[] =>
+  nodes.flatMap((node) => [...(node.tag === 'text' && node.text !== undefined ? [node.text] : []), ...textsOf(node.children ?? [])]);
+const keyed = (nodes: readonly SceneNode[], key: string): string => sceneText(nodes.filter((node) => node.key === key));
+
+describe('the picture', () => {
+  test('names folds, marks and times', () => {
+    const texts = textsOf(draw(4_000));
+    for (const text of [`+9.9${thin}s`, `+10${thin}m`, 'send', '1', 'dead letter', '0', `10${thin}m 15${thin}s`])
+      expect(texts).toContain(text);
+  });
+
+  test('a fold’s label stands above the playhead while that is inside', () => {
+    const inside = draw(300_000);
+    expect(keyed(inside, 'playhead')).toContain(`+10${thin}m`);
+    expect(keyed(inside, 'fold 15100')).not.toContain(`+10${thin}m`);
+    expect(keyed(draw(4_000), 'playhead')).not.toContain('text');
+  });
+
+  test('bars before now are past, the others future', () => {
+    const barsIn = (nodes: readonly SceneNode[], key: string): number => keyed(nodes, key).split('z').length - 1;
+    expect([barsIn(draw(4_000), 'past'), barsIn(draw(4_000), 'future')]).toEqual([2, 2]);
+    expect([barsIn(draw(615_200), 'past'), barsIn(draw(615_200), 'future')]).toEqual([4, 0]);
+  });
+
+  test('what is not computed is hatched, and only that', () => {
+    expect(draw(0).some((node) => node.key === 'uncomputed')).toBe(false);
+    expect(draw(0, { ...paced, computedMs: 100_000 }).some((node) => node.key === 'uncomputed')).toBe(true);
+  });
+
+  test('marks that stand close keep their mark and lose their number', () => {
+    const marks = [0, 10, 20].map((at, index): ScrubberMark => ({ at: 15_000 + at, kind: 'retry', label: String(index + 1), seq: index }));
+    const nodes = draw(0, { ...paced, marks }, 300);
+    expect(keyed(nodes, 'marks').match(/data-mark="retry"/gu)).toHaveLength(3);
+    expect(textsOf(nodes)).not.toContain('2');
+  });
+
+  test('stays within its 80 pixels and its width', () => {
+    const numbers = [...sceneText(draw(300_000)).matchAll(/ (?:x|x1|x2)="([\d.-]+)"/gu)].map((found) => Number(found[1]));
+    expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...numbers)).toBeLessThanOrEqual(700);
+  });
+});
+
+test.each<[ScrubberMark['kind'], string, number, string, string]>([
+  ['action', 'crash', 4, 'crash', 'crash'],
+  ['action', 'crash', 0, 'crash, not computed yet', 'crash，尚未计算'],
+  ['fault', 'broker-a', 4, 'broker-a down', 'broker-a 停止'],
+  ['retry', '11', 4, 'retry 11', '第 11 次重试'],
+  ['deadLetter', '%DLQ%g', 4, 'dead letter', '死信'],
+  ['rejected', 'start', 4, 'start: impossible', 'start：无法执行'],
+  ['violation', 'lag', 4, 'broken: lag', '违反：lag'],
+])('the mark %s of %s (fact %i) in words', (kind, label, seq, english, chinese) => {
+  expect(markText({ at: 1, kind, label, seq })).toBe(english);
+  overwriteGetLocale(() => 'zh-CN');
+  expect(markText({ at: 1, kind, label, seq })).toBe(chinese);
+});
+
+test('the slider says the time, what the message waits for, and where it stands in a gap', () => {
+  const layout = layoutScrubber(paced, 700);
+  const note = `waiting for retry 11, due in 4${thin}m 48${thin}s`;
+  expect(valueText(layout, 2_452_000, note)).toBe(`40 m 52 s, waiting for retry 11, due in 4${thin}m 48${thin}s`);
+  expect(valueText(layout, 5_000, undefined)).toBe('5 s');
+  expect(valueText(layout, 300_000, undefined)).toBe(`5 m, within a skipped gap of 10${thin}m`);
+});

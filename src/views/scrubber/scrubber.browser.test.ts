@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import '../../styles/tokens.css';
+import type { Moment } from '../../engine/index.ts';
+import type { View } from '../view.ts';
+import { layoutScrubber, msToX, type ScrubberTimeline } from './layout.ts';
+import { createScrubberView, type ScrubberModel } from './scrubberView.ts';
+
+const timeline: ScrubberTimeline = {
+  endMs: 100_000,
+  computedMs: 100_000,
+  pieces: [
+    { kind: 'span', fromMs: 0, toMs: 10_000, bars: [1, 2, 3, 4] },
+    { kind: 'fold', fromMs: 10_000, toMs: 90_000, bars: [] },
+    { kind: 'span', fromMs: 90_000, toMs: 100_000, bars: [4, 3, 2, 1] },
+  ],
+  marks: [{ at: 5_000, kind: 'action', label: 'send', seq: 1 }],
+};
+const width = 500;
+let host: HTMLElement;
+let view: View<ScrubberModel>;
+let slider: HTMLElement;
+const seeks: Moment[] = [];
+const step = vi.fn();
+
+const show = (nowMs: number): void =>
+  view.update({ timeline }, nowMs, { selection: undefined, width, height: 80, reducedMotion: true, compact: false });
+
+beforeEach(() => {
+  seeks.length = 0;
+  step.mockClear();
+  host = document.createElement('div');
+  host.style.width = `${width}px`;
+  document.body.append(host);
+  view = createScrubberView(host, { seek: (moment) => seeks.push(moment), step });
+  show(5_000);
+  slider = host.querySelector<HTMLElement>('[role=slider]') ?? host;
+});
+afterEach(() => {
+  view.destroy();
+  expect(host.childElementCount).toBe(0);
+  host.remove();
+});
+
+const press = (key: string, shiftKey = false): void => {
+  slider.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }));
+};
+const point = (type: string, x: number, y: number): void => {
+  const box = slider.getBoundingClientRect();
+  slider.dispatchEvent(
+    new PointerEvent(type, { clientX: box.left + x, clientY: box.top + y, button: 0, pointerId: 1, bubbles: true, cancelable: true }),
+  );
+};
+
+test('is a slider with name, range and words', () => {
+  expect(slider.getAttribute('aria-label')).toBe('Virtual time');
+  expect([slider.getAttribute('aria-valuemin'), slider.getAttribute('aria-valuemax'), slider.getAttribute('aria-valuenow')]).toEqual([
+    '0',
+    '100000',
+    '5000',
+  ]);
+  expect(slider.getAttribute('aria-valuetext')).toBe('5 s');
+  expect(slider.tabIndex).toBe(0);
+});
+
+test('keys: facts, seconds, both ends', () => {
+  for (const key of ['ArrowRight', 'ArrowLeft', 'PageDown', 'PageUp']) press(key);
+  expect(step.mock.calls).toEqual([[1], [-1], [10], [-10]]);
+  press('ArrowRight', true);
+  press('ArrowLeft', true);
+  press('End');
+  press('Home');
+  expect(seeks).toEqual([{ ms: 6_000 }, { ms: 4_000 }, { ms: 100_000 }, { ms: 0 }]);
+});
+
+test('dragging shows every moment under the pointer, through the fold; letting go ends it', () => {
+  const layout = layoutScrubber(timeline, width);
+  // Synthetic pointers cannot be captured.
+  slider.setPointerCapture = () => undefined;
+  point('pointerdown', msToX(layout, 2_000), 40);
+  point('pointermove', msToX(layout, 50_000), 40);
+  point('pointermove', 10_000, 40);
+  point('pointerup', 0, 40);
+  point('pointermove', msToX(layout, 1_000), 40);
+  expect(seeks).toHaveLength(3);
+  expect(Math.abs((seeks[0]?.ms ?? 0) - 2_000)).toBeLessThan(50);
+  expect(Math.abs((seeks[1]?.ms ?? 0) - 50_000)).toBeLessThan(2_000);
+  expect(seeks[2]).toEqual({ ms: 100_000 });
+});
+
+test('a press near a mark means the mark', () => {
+  slider.setPointerCapture = () => undefined;
+  point('pointerdown', msToX(layoutScrubber(timeline, width), 5_000) + 6, 8);
+  expect(seeks).toEqual([{ ms: 5_000 }]);
+});

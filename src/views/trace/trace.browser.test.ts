@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import '../../styles/tokens.css';
+import '../../styles/base.css';
+import { isHousekeeping, type Fact, type Moment, type Selection } from '../../engine/index.ts';
+import { handWrittenScenario, msgId, retryFacts } from '../../projections/messageStory/testing/handWritten.ts';
+import { traceWindow, type TraceWindowModel } from '../../projections/traceWindow/traceWindow.ts';
+import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
+import type { View, ViewCallbacks } from '../view.ts';
+import { traceLens } from './traceLens.ts';
+import { rowHeight } from './traceView.ts';
+
+const { facts } = retryFacts(16);
+const seeks: Moment[] = [];
+const selections: (Selection | undefined)[] = [];
+const loads: [number, number][] = [];
+const callbacks: ViewCallbacks = {
+  seek: (moment) => seeks.push(moment),
+  select: (selection) => selections.push(selection),
+  computed: () => ({ runId: 'r1', facts: facts.length }),
+  loadFacts(from, to) {
+    loads.push([from, to]);
+    return Promise.resolve(facts.slice(from - 1, to));
+  },
+  search: (filter, before, limit) =>
+    Promise.resolve(
+      facts
+        .filter(
+          (fact) =>
+            fact.seq < before &&
+            (filter.housekeeping || !isHousekeeping(fact)) &&
+            (filter.types?.includes(fact.type) ?? true) &&
+            (filter.text === undefined || JSON.stringify(fact).includes(filter.text)),
+        )
+        .map((fact) => fact.seq)
+        .reverse()
+        .slice(0, limit),
+    ),
+};
+
+let stage: HTMLElement;
+let view: View<TraceWindowModel>;
+
+function modelAt(nowMs: number): TraceWindowModel {
+  const state = traceWindow.initial(handWrittenScenario);
+  for (const fact of facts) if (fact.at <= nowMs) traceWindow.apply(state, fact);
+  return traceWindow.model(state, nowMs, undefined);
+}
+const show = (nowMs: number, compact = false): void =>
+  view.update(modelAt(nowMs), nowMs, { selection: { kind: 'message', id: msgId }, width: 1000, height: 520, reducedMotion: true, compact });
+
+beforeEach(async () => {
+  await page.viewport(1000, 520);
+  seeks.length = 0;
+  selections.length = 0;
+  loads.length = 0;
+  stage = document.createElement('div');
+  stage.style.cssText = 'width:1000px;height:520px';
+  document.body.append(stage);
+  view = traceLens.create(stage, callbacks);
+  show(15_082);
+  await vi.waitFor(() => expect(rowTexts().join(' ')).toContain('retry 1'));
+});
+afterEach(() => {
+  view.destroy();
+  stage.remove();
+  overwriteGetLocale(() => baseLocale);
+});
+
+const drawnRows = (): HTMLElement[] =>
+  [...stage.querySelectorAll<HTMLElement>('[role=row]')].sort((a, b) => Number(a.dataset.index) - Number(b.dataset.index));
+const rowTexts = (): readonly string[] => drawnRows().map((row) => [...row.children].map((cell) => cell.textContent).join(' | '));
+const nowRow = (): HTMLElement => stage.querySelector<HTMLElement>('[data-kind=now]') ?? stage;
+const shownFact = (seq: number): Fact => facts[seq - 1] as Fact;
+
+test('now stands between past and computed future, in view, and says what comes next', () => {
+  const kinds = drawnRows().map((row) => row.dataset.kind);
+  expect(kinds.filter((kind) => kind === 'now')).toHaveLength(1);
+  expect(nowRow().textContent).toContain('next: message.consumed at 15.089');
+  const box = nowRow().getBoundingClientRect();
+  expect(box.height).toBe(rowHeight);
+  expect(box.top).toBeGreaterThan(stage.getBoundingClientRect().top);
+  expect(box.bottom).toBeLessThan(stage.getBoundingClientRect().bottom);
+});
+
+test('only rows in view are drawn, and only their facts are asked for', () => {
+  expect(facts.length).toBeGreaterThan(150);
+  expect(drawnRows().length).toBeLessThan(40);
+  expect(loads.length).toBeLessThan(4);
+});
+
+test('housekeeping is one row until it is opened', async () => {
+  const folds = (): number => drawnRows().filter((row) => row.dataset.kind === 'fold').length;
+  const before = folds();
+  const fold = drawnRows().find((row) => row.dataset.kind === 'fold' && row.textContent.includes('2 housekeeping facts'));
+  expect(fold).toBeDefined();
+  fold?.click();
+  await vi.waitFor(() => expect(folds()).toBe(before - 1));
+  await vi.waitFor(() => expect(rowTexts().join(' ')).toContain('pull.answered'));
+});
+
+test('a click selects the message and seeks right behind the fact', async () => {
+  const row = drawnRows().find((it) => it.textContent.includes('message.scheduled'));
+  const seq = Number(row?.firstElementChild?.textContent);
+  row?.click();
+  await vi.waitFor(() => expect(seeks).toHaveLength(1));
+  expect(selections).toEqual([{ kind: 'message', id: msgId }]);
+  const { at } = shownFact(seq);
+  const firstOfInstant = facts.find((fact) => fact.at === at)?.seq ?? 0;
+  expect(seeks[0]).toEqual({ ms: at, n: seq - firstOfInstant + 1 });
+});
+
+test('filters by type and by text, and comes back', async () => {
+  const select = stage.querySelector('select');
+  if (select === null) throw new Error('no type filter');
+  await userEvent.selectOptions(select, 'message.due');
+  await vi.waitFor(() =>
+    expect(
+      drawnRows()
+        .filter((row) => row.dataset.kind === 'fact')
+        .every((row) => row.textContent.includes('message.due')),
+    ).toBe(true),
+  );
+  await vi.waitFor(() => expect(stage.querySelector('[role=status]')?.textContent).toBe('16 facts'));
+  await userEvent.fill(page.getByRole('searchbox'), 'nothing like this');
+  await vi.waitFor(() => expect(stage.textContent).toContain('No fact matches'));
+  await userEvent.click(page.getByRole('button', { name: 'Clear' }));
+  await vi.waitFor(() => expect(rowTexts().join(' ')).toContain('message.sentBack'));
+});
+
+test('keys walk along the rows and choose', async () => {
+  nowRow().focus();
+  await userEvent.keyboard('{ArrowUp}');
+  expect(document.activeElement?.textContent).toContain('message.delivered');
+  await userEvent.keyboard('{ArrowUp}{ArrowDown}{Enter}');
+  await vi.waitFor(() => expect(seeks).toHaveLength(1));
+  await userEvent.keyboard('{Home}');
+  expect(document.activeElement?.getAttribute('aria-rowindex')).toBe('1');
+});
+
+test('follows now while nobody scrolls, and finds back', async () => {
+  show(2_707_000);
+  await vi.waitFor(() => expect(rowTexts().join(' ')).toContain('retry 10'));
+  stage.querySelector('[role=grid]')?.dispatchEvent(new WheelEvent('wheel', { bubbles: true }));
+  const scroller = stage.querySelector('[role=grid]');
+  if (scroller === null) throw new Error('no list');
+  scroller.scrollTop = 0;
+  show(2_708_000);
+  expect(scroller.scrollTop).toBe(0);
+  await userEvent.click(page.getByRole('button', { name: 'Back to now' }));
+  await vi.waitFor(() => expect(scroller.scrollTop).toBeGreaterThan(500));
+});
+
+test('speaks Chinese from the next frame on', () => {
+  overwriteGetLocale(() => 'zh-CN');
+  show(15_082);
+  expect(nowRow().textContent).toContain('此刻');
+});
