@@ -18,21 +18,23 @@ import { DropFile } from './panels/DropFile.tsx';
 import styles from './App.module.css';
 
 // What is not on the first picture is loaded when it is asked for.
-const Palette = lazy(async () => ({ default: (await import('./panels/Palette.tsx')).Palette }));
-const ShortcutSheet = lazy(async () => ({ default: (await import('./panels/ShortcutSheet.tsx')).ShortcutSheet }));
+const loadPalette = async () => ({ default: (await import('./panels/Palette.tsx')).Palette });
+const loadShortcutSheet = async () => ({ default: (await import('./panels/ShortcutSheet.tsx')).ShortcutSheet });
+const Palette = lazy(loadPalette);
+const ShortcutSheet = lazy(loadShortcutSheet);
 const RenameRun = lazy(async () => ({ default: (await import('./panels/RenameRun.tsx')).RenameRun }));
 const Refused = lazy(async () => ({ default: (await import('./panels/Refused.tsx')).Refused }));
+
+/** So that what is typed right after Ctrl+K finds the palette. */
+export async function preloadOverlays(): Promise<void> {
+  await Promise.all([loadPalette(), loadShortcutSheet()]);
+}
 
 /** Stage above dock; on a phone the dock's lenses are chips of the rail instead. */
 function Work() {
   const isPhone = useMedia(phoneQuery);
   const isWide = useMedia(wideQuery);
   if (isPhone) return <Stage />;
-  const dock = (
-    <PanelBoundary>
-      <Dock />
-    </PanelBoundary>
-  );
   const size = isWide ? 280 : 146;
   return (
     <Split
@@ -43,7 +45,11 @@ function Work() {
       minSize={86}
       minRest={240}
       first={<Stage />}
-      second={dock}
+      second={(handle) => (
+        <PanelBoundary>
+          <Dock handle={handle} />
+        </PanelBoundary>
+      )}
     />
   );
 }
@@ -63,11 +69,6 @@ function Body() {
     );
   }
   const [usual, inStory] = isWide ? [400, 520] : [328, 440];
-  const inspector = (
-    <PanelBoundary>
-      <Inspector />
-    </PanelBoundary>
-  );
   return (
     <div className={styles.body}>
       <Split
@@ -78,7 +79,11 @@ function Body() {
         minSize={240}
         minRest={420}
         first={<Work />}
-        second={inspector}
+        second={(handle) => (
+          <PanelBoundary>
+            <Inspector handle={handle} />
+          </PanelBoundary>
+        )}
       />
     </div>
   );

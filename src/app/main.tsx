@@ -7,7 +7,7 @@ import type { ProjectionId } from '../projections/index.ts';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
 import '../styles/tokens.css';
 import '../styles/base.css';
-import { App } from './App.tsx';
+import { App, preloadOverlays } from './App.tsx';
 import { browserAccess } from './browser.ts';
 import { commands } from './commands/index.ts';
 import { listenForKeys } from './commands/keys.ts';
@@ -93,4 +93,5 @@ void shell.openAddress();
 // The other lenses come once the first picture moves, so that choosing one never waits.
 setTimeout(() => {
   for (const id of lensIds) loadLens(id).catch(shell.fail);
+  preloadOverlays().catch(shell.fail);
 }, 3000);

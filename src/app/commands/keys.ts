@@ -47,6 +47,8 @@ export function listenForKeys(target: Window, shell: Shell, commands: readonly C
     for (const binding of command.keys ?? []) {
       bindings[binding] = (event) => {
         if (event.defaultPrevented || belongsToFocus(event, binding)) return;
+        // While an overlay opens, what is typed is meant for it.
+        if (shell.uiStore.getState().overlay !== undefined) return;
         if (!binding.startsWith('$mod') && binding !== 'Escape' && !singleKeys()) return;
         if (event.repeat && command.group !== 'time') return;
         event.preventDefault();

@@ -20,7 +20,8 @@ interface SplitProps {
   /** What is left to the first pane at least (px). */
   readonly minRest: number;
   readonly first: ReactNode;
-  readonly second: ReactNode;
+  /** The second pane; the hairline belongs into its landmark, so that it is announced with it. */
+  readonly second: (handle: ReactNode) => ReactNode;
 }
 
 export function Split({ id, label, direction, defaultSize, minSize, minRest, first, second }: SplitProps) {
@@ -60,34 +61,36 @@ export function Split({ id, label, direction, defaultSize, minSize, minRest, fir
   };
 
   const isRow = direction === 'row';
+  const handle = (
+    <div
+      className={isRow ? styles.vertical : styles.horizontal}
+      role="separator"
+      // A separator that can be moved is a widget and takes the focus.
+      tabIndex={0}
+      aria-label={label}
+      aria-orientation={isRow ? 'vertical' : 'horizontal'}
+      aria-valuemin={minSize}
+      aria-valuenow={size}
+      data-dragging={isDragging}
+      onKeyDown={press}
+      onDoubleClick={() => resize(undefined)}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setIsDragging(true);
+      }}
+      onPointerMove={drag}
+      onPointerUp={() => setIsDragging(false)}
+      onPointerCancel={() => setIsDragging(false)}
+    />
+  );
   return (
     <div ref={frameRef} className={isRow ? styles.row : styles.column}>
       <div className={styles.first}>{first}</div>
       <div
-        className={isRow ? styles.vertical : styles.horizontal}
-        role="separator"
-        // A separator that can be moved is a widget and takes the focus.
-        tabIndex={0}
-        aria-label={label}
-        aria-orientation={isRow ? 'vertical' : 'horizontal'}
-        aria-valuemin={minSize}
-        aria-valuenow={size}
-        data-dragging={isDragging}
-        onKeyDown={press}
-        onDoubleClick={() => resize(undefined)}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          setIsDragging(true);
-        }}
-        onPointerMove={drag}
-        onPointerUp={() => setIsDragging(false)}
-        onPointerCancel={() => setIsDragging(false)}
-      />
-      <div
         className={styles.second}
         style={isRow ? { width: size, maxWidth: `calc(100% - ${minRest}px)` } : { height: size, maxHeight: `calc(100% - ${minRest}px)` }}
       >
-        {second}
+        {second(handle)}
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 /** A second lens in its small form, below the stage. */
-import { Suspense, use } from 'react';
+import { Suspense, use, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { count } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
@@ -13,13 +13,15 @@ function DockLens({ id }: { readonly id: LensId }) {
   return <LensBody entry={use(loadLens(id))} compact asTable={false} />;
 }
 
-export function Dock() {
+/** @param handle moves the dock's edge */
+export function Dock({ handle }: { readonly handle: ReactNode }) {
   const { uiStore } = useShell();
   const chosen = useUi((state) => state.dock);
   const facts = useRun((state) => state.shown?.frame.seq ?? 0);
   const shown = shownDock(chosen);
   return (
     <section className={styles.dock} aria-label={m.app_dock()}>
+      {handle}
       <Tabs className={styles.tabs} selectedKey={shown} onSelectionChange={(key) => uiStore.setState({ dock: String(key) })}>
         <div className={styles.head}>
           <TabList className={styles.list} aria-label={m.app_dock()}>

@@ -24,7 +24,7 @@ export function Sheet() {
       </Button>
       <div className={styles.content}>
         <PanelBoundary>
-          <Inspector />
+          <Inspector isPeek={size === 'peek'} />
         </PanelBoundary>
       </div>
     </div>

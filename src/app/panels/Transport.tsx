@@ -37,7 +37,8 @@ function Clock() {
         {time}
       </time>
       <p className={styles.wall}>
-        {m.app_virtualTime()} · {wall}
+        <span className={styles.wallWord}>{m.app_virtualTime()} · </span>
+        {wall}
         {gap !== '' && <span className={styles.gap}>{gap}</span>}
       </p>
     </div>

@@ -59,8 +59,9 @@ function uiOf(view: LinkView): Partial<UiState> {
     ...(lens === undefined ? {} : { lens }),
     selection,
     ...(language === undefined ? {} : { language: language === 'zh' ? ('zh-CN' as const) : ('en' as const) }),
-    ...(mode === undefined ? {} : { mode }),
-    ...(speed === undefined ? {} : mode === 'uniform' ? { uniformSpeed: speed } : { pace: Math.min(8, Math.max(0.25, speed)) }),
+    // What a link leaves out is as usual, not as it happens to be.
+    mode: mode ?? 'paced',
+    ...(mode === 'uniform' ? { uniformSpeed: speed ?? 1 } : { pace: Math.min(8, Math.max(0.25, speed ?? 1)) }),
   };
 }
 

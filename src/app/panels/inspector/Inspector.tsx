@@ -1,4 +1,5 @@
 /** What is known about the selection, what happens next, and what can be done to it. */
+import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { version } from '../../../../package.json';
 import type { ResolvedScenario, Selection } from '../../../engine/index.ts';
@@ -50,13 +51,21 @@ function Foot() {
   );
 }
 
-export function Inspector() {
+interface InspectorProps {
+  /** Only the head and the actions, for the sheet's smallest size. */
+  readonly isPeek?: boolean;
+  /** Moves the inspector's edge. */
+  readonly handle?: ReactNode;
+}
+
+export function Inspector({ isPeek = false, handle }: InspectorProps) {
   const shell = useShell();
   const selection = useUi((state) => state.selection);
   const scenario = useRun((state) => state.scenario);
   return (
     <aside className={styles.inspector} aria-label={m.app_inspector()}>
-      <div className={styles.scroll}>
+      {handle}
+      <div className={isPeek ? `${styles.scroll} ${styles.peek}` : styles.scroll}>
         {selection !== undefined && (
           <div className={styles.close}>
             <span className={styles.kind}>{kindText(selection.kind)}</span>

@@ -6,7 +6,7 @@ import { markNodes, type Mark } from '../../../views/marks/index.ts';
 import { factSentence } from '../../../views/sentences/sentences.ts';
 import { m } from '../../../paraglide/messages.js';
 import { stateWord, storyAnswer } from '../../../views/story/answer.ts';
-import { useRun, useShell } from '../../context.ts';
+import { useRun, useShell, useUi } from '../../context.ts';
 import { MarkIcon } from '../../controls/MarkIcon.tsx';
 import controls from '../../controls/controls.module.css';
 import { storyOf, storySummary } from '../../models.ts';
@@ -16,7 +16,7 @@ import styles from './Inspector.module.css';
 import { StepList } from './StepList.tsx';
 
 /** Steps that the inspector shows; the story lens has them all. */
-const shownSteps = 9;
+const shownSteps = 6;
 
 /** The mark of a message as it stands, with the share of its delay that is gone. */
 function stateMark(summary: StorySummary, nowMs: number): Mark {
@@ -95,6 +95,8 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
   const shell = useShell();
   useRun((state) => state.shown);
   const run = shell.runStore.getState();
+  // The story lens shows all of it already.
+  const isInStory = useUi((state) => state.lens === 'story');
   const summary = storySummary(run, msgId);
   const story = storyOf(run, msgId);
   const nowMs = run.position.nowMs;
@@ -116,11 +118,12 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
         <h2 className={styles.name} title={msgId}>
           {messageName(msgId, summary.keys)}
         </h2>
+        <span className={styles.peekState}>{stateWord(summary.state)}</span>
         {summary.tag !== undefined && <span className={styles.tag}>{summary.tag}</span>}
       </div>
       <Fields fields={fieldsOf(summary, story)} />
       {summary.state === 'waiting' && summary.dueAt !== undefined && <Countdown summary={summary} />}
-      {story !== undefined && (
+      {story !== undefined && !isInStory && (
         <>
           <h3 className={styles.section}>{m.app_storySoFar()}</h3>
           {earlier > 0 && <p className={styles.note}>{m.app_storyEarlier({ count: earlier })}</p>}
