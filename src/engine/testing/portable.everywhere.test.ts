@@ -18,7 +18,9 @@ describe(`golden runs of engine version ${engineVersion}`, () => {
     expect(preset?.name).toBe('consume-retry-16');
     if (preset === undefined) return;
     const text = traceText(runTo(preset).trace, preset.until);
-    expect(`# consume-retry-16, engine version ${engineVersion}, run hash ${written[String(engineVersion)]?.[preset.name] ?? ''}\n${text}`).toBe(goldenTrace);
+    expect(
+      `# consume-retry-16, engine version ${engineVersion}, run hash ${written[String(engineVersion)]?.[preset.name] ?? ''}\n${text}`,
+    ).toBe(goldenTrace);
   });
 });
 

@@ -82,7 +82,8 @@ export function checkLookingBack(scenario: ResolvedScenario, until: number, ms: 
   const pending = run.pendingAt({ ms }, 10_000);
   run.machinesAt({ ms });
   pending.forEach(({ dueAt }, i) => {
-    if (dueAt < (pending[i - 1]?.dueAt ?? ms + 1)) throw new Error(`pending at ${ms} ms: ${dueAt} ms stands behind ${pending[i - 1]?.dueAt ?? ms} ms`);
+    if (dueAt < (pending[i - 1]?.dueAt ?? ms + 1))
+      throw new Error(`pending at ${ms} ms: ${dueAt} ms stands behind ${pending[i - 1]?.dueAt ?? ms} ms`);
   });
   const first = pending.slice(0, 3).map(({ dueAt, name }) => `${dueAt} ${name}`);
   const some = run.pendingAt({ ms }, 3).map(({ dueAt, name }) => `${dueAt} ${name}`);

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { driver } from '../../testing/SimulationDriver.ts';
+import { send } from '../../testing/scenarios.ts';
+
+const one = { brokers: ['broker-a'], consumers: ['c1'] } as const;
+
+describe('nodes', () => {
+  test('ND1: servers start at 0, clients at their time, and a script may be earlier', () => {
+    const sim = driver({ ...one, script: [{ at: 500, do: 'start', node: 'c1' }] }).advanceTo(3_000);
+    expect(sim.facts('nameServer.started').map(({ at }) => at)).toEqual([0]);
+    expect(sim.facts('client.started').map(({ id, at }) => [id, at])).toEqual([
+      ['c1', 500],
+      ['p1', 1_000],
+    ]);
+  });
+
+  test('ND2: a killed broker keeps its messages and topics, and forgets its clients', () => {
+    const sim = driver({
+      ...one,
+      script: [send(5_000), { at: 8_000, do: 'crash', node: 'broker-a' }, { at: 9_000, do: 'start', node: 'broker-a' }],
+    });
+    sim.until('broker.crashed', { id: 'broker-a', reason: 'kill -9' });
+    expect(
+      sim.until('broker.registered', { broker: 'broker-a', topics: (topics) => topics?.includes('%RETRY%order-group') === true }).at,
+    ).toBe(9_002);
+    const again = sim.until('client.registered', { client: 'c1' });
+    expect(again.at).toBeGreaterThan(9_000);
+    const second = driver({ ...one, script: [...sim.run.scenario.script, send(60_000)] });
+    const stored = [second.until('message.stored', { topic: 'OrderTopic' }), second.until('message.stored', { topic: 'OrderTopic' })];
+    expect(stored.map(({ physicalOffset }) => physicalOffset > 0)).toEqual([false, true]);
+  });
+
+  test('ND3: a peer hears of a kill one latency later', () => {
+    const sim = driver({ ...one, network: { latency: 7 }, script: [{ at: 6_000, do: 'crash', node: 'c1' }] });
+    expect(sim.until('connection.closed', { from: 'c1', to: 'broker-a' })).toMatchObject({
+      at: 6_007,
+      noticedBy: 'broker-a',
+      reason: 'kill -9',
+    });
+  });
+
+  test('ND3: over a cut link it hears nothing', () => {
+    const script = [
+      { at: 6_000, do: 'cutLink', from: 'c1', to: 'broker-a' },
+      { at: 6_500, do: 'crash', node: 'c1' },
+    ];
+    const sim = driver({ ...one, script }).advanceTo(60_000);
+    sim.expectFact('link.cut', { id: 'broker-a-c1' });
+    sim.expectNoFact('connection.closed', { to: 'broker-a' });
+  });
+
+  test('ND4: a cut link loses what is on its way, and heals', () => {
+    const script = [
+      send(5_000),
+      { at: 8_000, do: 'cutLink', from: 'p1', to: 'broker-a' },
+      { at: 10_000, do: 'healLink', from: 'p1', to: 'broker-a' },
+    ];
+    const sim = driver({ ...one, network: { latency: 40 }, script: [...script, send(7_979), send(7_930), send(10_001)] }).advanceTo(15_000);
+    expect(sim.facts('request.lost', { code: 'SEND_MESSAGE_V2' }).map(({ at, reason }) => [at, reason])).toEqual([
+      [8_011, 'linkCut'],
+      [8_019, 'linkCut'],
+    ]);
+    expect(sim.facts('message.stored', { topic: 'OrderTopic' })).toHaveLength(3);
+    expect(sim.facts('send.completed')).toHaveLength(2);
+  });
+
+  test('ND5: a broker that stops unregisters a second after it closed its ports', () => {
+    const sim = driver({ ...one, script: [{ at: 6_000, do: 'stop', node: 'broker-a' }] });
+    expect(sim.until('connection.closed', { from: 'c1', to: 'broker-a' }).at).toBe(6_001);
+    expect(sim.until('route.removed', { broker: 'broker-a' })).toMatchObject({ at: 7_001, reason: 'unregistered' });
+    expect(sim.until('broker.stopped', { id: 'broker-a' }).at).toBe(7_003);
+  });
+
+  test.each([
+    [{ do: 'start', node: 'c1' }, 'alreadyRunning'],
+    [{ do: 'healLink', from: 'c1', to: 'broker-a' }, 'notCut'],
+    [{ do: 'cutLink', from: 'c1', to: 'c1' }, 'sameNode'],
+    [{ do: 'noSuchThing' }, 'unknownAction'],
+  ])('ND6: %j is rejected: %s', (action, reason) => {
+    const before = driver(one).advanceTo(5_000);
+    const sim = before.act(action);
+    expect(sim.expectFact('action.rejected')).toMatchObject({ index: 0, reason });
+    expect(sim.expectFact('action.rejected').causeSeq).toBeUndefined();
+    sim.expectNoFact('action.applied');
+  });
+
+  test('ND6: what does not run can be neither stopped nor killed, nor send', () => {
+    const sim = driver({
+      ...one,
+      script: [
+        { at: 5_000, do: 'crash', node: 'p1' },
+        { at: 5_000, do: 'crash', node: 'p1' },
+        { at: 5_000, do: 'stop', node: 'p1' },
+        send(5_000),
+      ],
+    }).advanceTo(5_000);
+    expect(sim.facts('action.rejected').map(({ index, reason, subject }) => [index, reason, subject])).toEqual([
+      [1, 'notRunning', 'p1'],
+      [2, 'notRunning', 'p1'],
+      [3, 'notRunning', 'p1'],
+    ]);
+  });
+
+  test('ND7: a call that waits when its server dies runs into its timeout', () => {
+    const sim = driver({ ...one, script: [{ at: 12_000, do: 'crash', node: 'broker-a' }] });
+    const held = sim.until('pull.held', { queue: 'OrderTopic:broker-a:0' });
+    const sentAt = held.at - 1;
+    expect(sim.until('pull.answered', { queue: 'OrderTopic:broker-a:0', status: 'RemotingTimeoutException' }).at).toBe(sentAt + 30_001);
+  });
+
+  test('ND8: a wait that runs out costs a millisecond more', () => {
+    const sim = driver({ ...one, script: [send(5_000), { at: 5_500, do: 'cutLink', from: 'p1', to: 'broker-a' }, send(6_000)] });
+    expect(sim.until('send.attemptFailed')).toMatchObject({
+      at: 9_001,
+      message: 'wait response on the channel <192.168.0.11:10911> timeout, 3000(ms)',
+    });
+  });
+});

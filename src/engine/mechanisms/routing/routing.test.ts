@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { driver } from '../../testing/SimulationDriver.ts';
+import { nominal, outside } from '../../testing/nominal.ts';
+import { send } from '../../testing/scenarios.ts';
+
+const one = { brokers: ['broker-a'], consumers: ['c1'] } as const;
+const faq = '\nSee http://rocketmq.apache.org/docs/faq/ for further details.';
+const illegalState = 'java.lang.IllegalStateException';
+
+describe('routing', () => {
+  test('RT1: a new route is seen at the next poll, at most 30 s later', () => {
+    const sim = driver({ ...one, script: [send(5_000, { topic: 'NEW' })] });
+    expect(sim.until('route.fetched', { client: 'p1', topic: 'TBW102' }).at).toBe(1_014);
+    const created = sim.until('broker.registered', { topics: ['NEW'] });
+    const polled = sim.until('route.fetched', { client: 'p1', topic: 'NEW', timer: undefined, queues: 4, seq: (seq) => seq > created.seq });
+    expect(outside(polled.at, nominal(created.at, { operations: 4, services: ['pollNameServer'] }))).toBeUndefined();
+  });
+
+  test('RT2: two look-ups, then the exact text', () => {
+    const sim = driver({ ...one, config: { autoCreateTopicEnable: false }, script: [send(5_000, { topic: 'NEW' })] });
+    const failed = sim.until('send.failed');
+    expect(failed).toMatchObject({
+      errorClass: 'org.apache.rocketmq.client.exception.MQClientException',
+      message: `No route info of this topic: NEW${faq}`,
+      attempts: 0,
+      brokersSent: [],
+    });
+    expect(sim.facts('request.sent', { from: 'p1', code: 'GET_ROUTEINFO_BY_TOPIC', at: (at) => at >= 5_000 })).toHaveLength(2);
+    expect(sim.facts('route.fetched', { client: 'p1', found: false })).toHaveLength(2);
+  });
+
+  test('RT3: a topic is created where its messages go, with 4 queues', () => {
+    const sim = driver({ brokers: ['broker-a', 'broker-b'], consumers: [], script: [send(5_000, { topic: 'NEW' })] });
+    expect(sim.until('route.fetched', { topic: 'NEW', found: true })).toMatchObject({ queues: 8 });
+    const created = sim.until('topic.created', { topic: 'NEW' });
+    expect(created).toMatchObject({ readQueueNums: 4, writeQueueNums: 4, perm: 6 });
+    expect(sim.until('send.completed').broker).toBe(created.broker);
+    expect(sim.advanceTo(60_000).facts('topic.created', { topic: 'NEW' })).toHaveLength(1);
+  });
+
+  test('RT3: from then on only that broker gets the topic', () => {
+    const sim = driver({
+      brokers: ['broker-a', 'broker-b'],
+      consumers: [],
+      script: [send(5_000, { topic: 'NEW' }), send(60_000, { topic: 'NEW', count: 8, every: 10 })],
+    });
+    const { broker } = sim.until('topic.created', { topic: 'NEW' });
+    sim.advanceTo(70_000);
+    expect(new Set(sim.facts('send.completed').map((fact) => fact.broker))).toEqual(new Set([broker]));
+    expect(sim.facts('send.completed')).toHaveLength(9);
+  });
+
+  test('RT4: no name server', () => {
+    const sim = driver({ ...one, script: [{ at: 0, do: 'crash', node: 'n1' }, send(5_000)] });
+    expect(sim.until('send.failed')).toMatchObject({
+      at: 5_001,
+      errorClass: illegalState,
+      message: 'org.apache.rocketmq.remoting.exception.RemotingConnectException: connect to [192.168.0.1:9876] failed',
+    });
+  });
+
+  test('RT4: two name servers, both gone', () => {
+    const script = [{ at: 0, do: 'crash', node: 'n1' }, { at: 0, do: 'crash', node: 'n2' }, send(5_000)];
+    expect(driver({ ...one, nameServers: ['n1', 'n2'], script }).until('send.failed')).toMatchObject({
+      errorClass: illegalState,
+      message: 'org.apache.rocketmq.remoting.exception.RemotingConnectException: connect to [192.168.0.1:9876, 192.168.0.2:9876] failed',
+    });
+  });
+
+  test('RT5: the other name server answers when one is gone', () => {
+    const sim = driver({ ...one, nameServers: ['n1', 'n2'] }).advanceTo(5_000);
+    const { nameServer } = sim.expectFact('route.fetched', { client: 'p1' });
+    const killed = sim
+      .act({ do: 'crash', node: nameServer ?? '' })
+      .advanceTo(6_000)
+      .act({ do: 'send', producer: 'p1', topic: 'OrderTopic' });
+    expect(killed.until('route.fetched', { client: 'p1', topic: 'OrderTopic' }).nameServer).not.toBe(nameServer);
+    expect(killed.until('send.completed').status).toBe('SEND_OK');
+  });
+
+  test('RT6: a route that is gone at the name server stays in the client', () => {
+    const sim = driver({ ...one, script: [send(5_000), { at: 6_000, do: 'crash', node: 'broker-a' }, send(70_000)] });
+    sim.until('route.removed', { broker: 'broker-a' });
+    expect(sim.until('send.failed').message).toMatch(
+      /^Send \[3\] times, still failed, cost \[3\]ms, Topic: OrderTopic, BrokersSent: \[broker-a, broker-a, broker-a\]/,
+    );
+  });
+
+  test('RT7: a known topic needs no name server', () => {
+    const sim = driver({ ...one, script: [send(5_000), { at: 6_000, do: 'crash', node: 'n1' }, send(100_000)] });
+    sim.until('send.completed');
+    expect(sim.until('send.completed')).toMatchObject({ status: 'SEND_OK', at: 100_003 });
+  });
+});
