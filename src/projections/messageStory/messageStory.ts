@@ -4,7 +4,7 @@
  */
 import type { Fact, FactOf, FactType, Projection, ResolvedScenario, Selection } from '../../engine/index.ts';
 import type { KeptStory, MessageStoryState } from './storyState.ts';
-import { addStep, appended, causeOf, initialState, remember, touchStory } from './storyState.ts';
+import { addStep, appended, causeOf, initialState, periodOf, remember, touchStory } from './storyState.ts';
 import { storyLimits, type MessageStory, type MessageStoryModel, type StoryCopy, type StoryStep, type StorySummary } from './storyModel.ts';
 import { storyQuestion } from './storyQuestion.ts';
 
@@ -18,6 +18,9 @@ const endsKept = 8;
 function apply(state: MessageStoryState, fact: Fact): void {
   switch (fact.type) {
     case 'timer.armed':
+      if (fact.periodMs !== undefined) remember(state.periods, `${fact.owner} ${fact.task}`, fact.periodMs, rootsKept);
+      remember(state.roots, fact.seq, fact, rootsKept);
+      return;
     case 'action.applied':
       remember(state.roots, fact.seq, fact, rootsKept);
       return;
@@ -56,7 +59,7 @@ function noteOwner(state: MessageStoryState, fact: FactOf<'rebalance.done'>): vo
 
 /** Takes one fact into the story of its message. */
 function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
-  const step = (): void => addStep(story, { fact, cause: causeOf(state, fact), chapter: story.chapter });
+  const step = (): void => addStep(story, { fact, cause: causeOf(state, fact), periodMs: periodOf(state, fact), chapter: story.chapter });
   switch (fact.type) {
     case 'send.requested':
       story.producer = fact.producer;

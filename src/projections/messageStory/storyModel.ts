@@ -80,6 +80,8 @@ export interface StoryStep {
   readonly fact: Fact;
   /** The nearest cause that is worth a sentence; absent when it lies further back than the read model keeps. */
   readonly cause?: Fact | undefined;
+  /** For what a periodic task did: time between its ticks (ms). */
+  readonly periodMs?: number | undefined;
   /** Number of the delivery that the step leads to or belongs to: 0 up to the first delivery's end, then 1, 2 … */
   readonly chapter: number;
 }

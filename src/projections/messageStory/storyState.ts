@@ -46,6 +46,8 @@ export interface MessageStoryState {
   links: Map<number, Fact>;
   /** Facts at which chains of causes end: script actions, timers, ends of clients. By seq. */
   roots: Map<number, Fact>;
+  /** Time between ticks (ms) by owner and task. */
+  periods: Map<string, number>;
   /** Ends of each client, oldest first. */
   ends: Map<string, readonly ClientEndFact[]>;
   /** By group and `topic:broker:queueId`: the fact that gave the queue to its present owner. */
@@ -63,6 +65,7 @@ export function initialState(scenario: ResolvedScenario): MessageStoryState {
     lastChanged: undefined,
     links: new Map(),
     roots: new Map(),
+    periods: new Map(),
     ends: new Map(),
     owners: new Map(),
     commits: new Map(),
@@ -164,4 +167,10 @@ export function causeOf(state: MessageStoryState, fact: Fact): Fact | undefined 
     cause = further;
   }
   return cause;
+}
+
+/** Time between ticks of the task that did this, where it is periodic. */
+export function periodOf(state: MessageStoryState, fact: Fact): number | undefined {
+  if (fact.timer === undefined || !('broker' in fact)) return undefined;
+  return state.periods.get(`${fact.broker} ${fact.timer}`);
 }

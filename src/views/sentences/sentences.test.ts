@@ -146,6 +146,11 @@ describe('causes', () => {
   test('a timer names its owner, task and period', () => {
     expect(causeSentence(due, armed, context)).toBe('because of the schedule scan (deliverDelayedMessage) of broker-a, each 100\u2009ms');
     expect(causeSentence(due, undefined, context)).toBe('because of the schedule scan (deliverDelayedMessage)');
+    expect(causeSentence(due, undefined, context, 100)).toBe('because of the schedule scan (deliverDelayedMessage), each 100\u2009ms');
+    const scheduled = fact({ seq: 20, at: 5022, type: 'message.scheduled', broker: 'broker-a', msgId, delayLevel: 3, dueAt: 15022 });
+    expect(causeSentence(due, scheduled, context)).toBe(
+      'because of the schedule scan (deliverDelayedMessage); before, broker-a holds o-1001 at delay level 3 until 15.022',
+    );
   });
   test('another fact is said as it stands', () => {
     const consumed = fact({

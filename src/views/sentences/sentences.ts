@@ -19,9 +19,10 @@ export function factSentence(fact: Fact, context: SentenceContext): string {
  * (the host's `why` has it).
  *
  * @param cause the fact that `fact.causeSeq` names, as far as the caller has it
+ * @param periodMs time between ticks of the timer that fired, where the caller knows it and the cause does not say it
  */
-export function causeSentence(fact: Fact, cause: Fact | undefined, context: SentenceContext): string | undefined {
-  if (fact.timer !== undefined) return timerCause(fact.timer, cause);
+export function causeSentence(fact: Fact, cause: Fact | undefined, context: SentenceContext, periodMs?: number): string | undefined {
+  if (fact.timer !== undefined) return timerCause(taskText(fact.timer), cause, context, periodMs);
   if (cause !== undefined) return m.facts_because({ cause: factSentence(cause, context) });
   if (fact.causeSeq !== undefined) return undefined;
   switch (fact.type) {
@@ -37,9 +38,15 @@ export function causeSentence(fact: Fact, cause: Fact | undefined, context: Sent
   }
 }
 
-function timerCause(task: string, armed: Fact | undefined): string {
-  if (armed?.type !== 'timer.armed') return m.facts_because_timer_name({ task: taskText(task) });
-  return armed.periodMs === undefined
-    ? m.facts_because_timer_once({ owner: armed.owner, task: taskText(task) })
-    : m.facts_because_timer({ owner: armed.owner, task: taskText(task), period: duration(armed.periodMs) });
+function timerCause(task: string, cause: Fact | undefined, context: SentenceContext, periodMs: number | undefined): string {
+  if (cause?.type === 'timer.armed') {
+    return cause.periodMs === undefined
+      ? m.facts_because_timer_once({ owner: cause.owner, task })
+      : m.facts_because_timer({ owner: cause.owner, task, period: duration(cause.periodMs) });
+  }
+  if (periodMs !== undefined) return m.facts_because_timer_period({ task, period: duration(periodMs) });
+  // A task that slept until this fact gave it work again.
+  return cause === undefined
+    ? m.facts_because_timer_name({ task })
+    : m.facts_because_timer_fact({ task, cause: factSentence(cause, context) });
 }

@@ -118,6 +118,8 @@ const taskWork: Readonly<Record<string, () => string>> = {
   persistConsumerOffset: () => m.facts_task_persistConsumerOffset(),
   pullRequestHoldService: () => m.facts_task_pullRequestHoldService(),
   sendHeartbeatToAllBroker: () => m.facts_task_sendHeartbeatToAllBroker(),
+  pullTimeDelayMillsWhenException: () => m.facts_task_pullTimeDelayMillsWhenException(),
+  pullTimeDelayMillsWhenFlowControl: () => m.facts_task_pullTimeDelayMillsWhenFlowControl(),
   cleanExpireMsg: () => m.facts_task_cleanExpireMsg(),
 };
 

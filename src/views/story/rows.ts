@@ -121,7 +121,7 @@ const chapterMark = (consumed: Fact | undefined): Mark =>
   consumed?.type === 'message.consumed' && !successes.has(consumed.result) ? { name: 'failed', r: 6 } : { name: 'consumed', r: 5 };
 
 function stepRow(step: StoryStep, before: StoryStep | undefined, story: MessageStory, options: RowOptions, isNewest: boolean): StepRow {
-  const { fact, cause } = step;
+  const { fact, cause, periodMs } = step;
   // What stands in the line above needs no second mention.
   const isObvious = cause !== undefined && fact.timer === undefined && cause.seq === before?.fact.seq;
   return {
@@ -131,7 +131,7 @@ function stepRow(step: StoryStep, before: StoryStep | undefined, story: MessageS
     at: fact.at,
     mark: stepMark(fact, story, options.nowMs),
     sentence: factSentence(fact, options.context),
-    cause: isObvious ? undefined : causeSentence(fact, cause, options.context),
+    cause: isObvious ? undefined : causeSentence(fact, cause, options.context, periodMs),
     isNewest,
   };
 }

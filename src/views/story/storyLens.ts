@@ -19,9 +19,9 @@ function stepsTable(model: MessageStoryModel, story: MessageStory, nowMs: number
   return {
     caption: `${m.story_twin_steps({ message: storyName(story) })}. ${said.question} ${said.answer}`,
     columns: [{ label: m.story_col_time(), numeric: true }, { label: m.story_col_what() }, { label: m.story_col_because() }],
-    rows: story.steps.map(({ fact, cause }) => ({
+    rows: story.steps.map(({ fact, cause, periodMs }) => ({
       key: String(fact.seq),
-      cells: [listTime(fact.at, true), factSentence(fact, context), causeSentence(fact, cause, context) ?? ''],
+      cells: [listTime(fact.at, true), factSentence(fact, context), causeSentence(fact, cause, context, periodMs) ?? ''],
       current: fact.seq === story.steps.at(-1)?.fact.seq,
     })),
   };
