@@ -16,6 +16,7 @@ import { isQuiet } from './quiet.ts';
 import { Registry } from './registry.ts';
 import { expandScript, stepsBefore, type ScriptStep } from './script.ts';
 import { Simulation, type SimulationState } from './simulation.ts';
+import { segmentFacts, type Segment } from './trace/segments.ts';
 import { Trace } from './trace/trace.ts';
 
 export interface RunOptions {
@@ -27,6 +28,7 @@ interface Checkpoint {
   /** All events up to and including this time are handled. */
   readonly ms: number;
   readonly facts: number;
+  readonly lastWorkAt: number;
   readonly events: number;
   readonly state: SimulationState;
   readonly bytes: number;
@@ -60,6 +62,8 @@ export class History implements Run {
   private eventsAtInstant = 0;
   private checkedForQuietAt = -1;
   private countedAtFact = 0;
+  /** Objects whose size is in some checkpoint already. */
+  private readonly counted = new WeakSet<object>();
 
   /** Use `createRun`. */
   constructor(
@@ -84,6 +88,7 @@ export class History implements Run {
       this.events = shared.checkpoint.events;
       this.computedMs = shared.checkpoint.ms;
     }
+    this.trace.dropSegments((index) => this.recompute(index));
   }
 
   advanceTo(ms: number, maxEvents = Infinity): boolean {
@@ -122,7 +127,7 @@ export class History implements Run {
     const forked = new History(
       scenario,
       { isDormant: this.isDormant },
-      { checkpoint, trace: this.trace.sharedUntil(checkpoint.facts), earlier },
+      { checkpoint, trace: this.trace.sharedUntil(checkpoint.facts, checkpoint.lastWorkAt), earlier },
     );
     forked.simulation.world.scriptCursor = stepsBefore(forked.steps, checkpoint.ms + 1);
     return forked;
@@ -170,14 +175,32 @@ export class History implements Run {
       this.checkpoints.findLast((one) => one.ms < moment.ms || one === this.checkpoints[0]),
       'a first checkpoint',
     );
-    const simulation = this.restore(checkpoint, this.trace.sharedUntil(checkpoint.facts));
+    const simulation = this.replayFrom(checkpoint);
     const isWhole = moment.n === undefined;
     while (simulation.nextAt() <= moment.ms) {
       if (!isWhole && simulation.now === moment.ms && simulation.trace.length >= facts) break;
       if (!isWhole && simulation.nextAt() === moment.ms && simulation.trace.length >= facts) break;
-      simulation.runNext();
+      runOne(simulation);
     }
     return simulation;
+  }
+
+  /** A simulation at the checkpoint that writes its facts to a trace of its own. */
+  private replayFrom(checkpoint: Checkpoint): Simulation {
+    return this.restore(checkpoint, Trace.continuing(this.trace.texts, checkpoint.facts, checkpoint.ms, checkpoint.lastWorkAt));
+  }
+
+  /** Facts that the trace has dropped, computed again. */
+  private recompute(index: number): Segment {
+    const first = index * segmentFacts;
+    const checkpoint = required(
+      this.checkpoints.findLast((one) => one.facts <= first),
+      'a checkpoint before the segment',
+    );
+    const simulation = this.replayFrom(checkpoint);
+    const wanted = Math.min(first + segmentFacts, this.trace.length);
+    while (simulation.trace.length < wanted && runOne(simulation));
+    return simulation.trace.segment(index);
   }
 
   private handleNext(nextAt: number): void {
@@ -242,7 +265,14 @@ export class History implements Run {
   private keepCheckpoint(): void {
     const { world, queue } = this.simulation;
     const state = cloneState<SimulationState>({ world, queue });
-    this.checkpoints.push({ ms: this.computedMs, facts: this.trace.length, events: this.events, state, bytes: roughBytes(state) });
+    this.checkpoints.push({
+      ms: this.computedMs,
+      facts: this.trace.length,
+      lastWorkAt: this.trace.lastWorkAt,
+      events: this.events,
+      state,
+      bytes: roughBytes(state, this.counted),
+    });
     if (this.checkpoints.length <= maxCheckpoints) return;
     this.spacing *= 2;
     this.checkpoints = this.checkpoints.filter((_, i) => i < 2 || i % 2 === 0);
@@ -264,6 +294,13 @@ export class History implements Run {
       simulation.queue.schedule(startAt.get(process.id) ?? 0, priorities.timer, simulation.registry.eventKind('node.start'), 0, process);
     }
   }
+}
+
+/** One event, and the judges when time is about to move: a replay records what the run recorded. */
+function runOne(simulation: Simulation): boolean {
+  const hasRun = simulation.runNext();
+  if (hasRun && simulation.nextAt() > simulation.now) runCheckers(simulation);
+  return hasRun;
 }
 
 /** Machines that people look at: all that live at this moment. */
@@ -301,21 +338,24 @@ function listMachines(simulation: Simulation): readonly MachineStateView[] {
   return views;
 }
 
-/** Size of plain state, by counting values; logs share their full segments and count little. */
-function roughBytes(state: SimulationState): number {
+/** Size of plain state by counting values; what checkpoints share is counted with the first of them. */
+function roughBytes(state: SimulationState, counted: WeakSet<object>): number {
   let bytes = 0;
-  const seen = new Set<object>();
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) {
       bytes += 8;
       return;
     }
-    if (seen.has(value)) return;
-    seen.add(value);
+    if (counted.has(value)) return;
+    counted.add(value);
     if (ArrayBuffer.isView(value)) bytes += value.byteLength;
     else if (value instanceof TextTable) bytes += 8;
-    else if (value instanceof Map) for (const [key, item] of value) (visit(key), visit(item));
-    else if (value instanceof Set || Array.isArray(value)) for (const item of value) visit(item);
+    else if (value instanceof Map) {
+      for (const [key, item] of value) {
+        visit(key);
+        visit(item);
+      }
+    } else if (value instanceof Set || Array.isArray(value)) for (const item of value) visit(item);
     else for (const item of Object.values(value)) visit(item);
     bytes += 16;
   };

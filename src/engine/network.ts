@@ -44,6 +44,7 @@ export class Network {
       token: options.token,
       hopSeq: simulation.cause,
       isDone: false,
+      hasArrived: false,
       isLost: false,
       isAnswered: false,
       timeoutHandle: undefined,
@@ -114,6 +115,7 @@ export class Network {
     const isThere = target.kind === 'producer' || target.kind === 'consumer' ? target.isRunning : target.isListening;
     if (!isThere || simulation.stateOf(connection) !== 'open') return this.lose(call, 'connectionClosed');
     if (this.wasCutSince(call.from, call.to, call.sentAtMs)) return this.lose(call, 'linkCut');
+    call.hasArrived = true;
     const processor = simulation.registry.processor(target.kind, call.code);
     if (processor === undefined) return this.respond(call, { status: 'REQUEST_CODE_NOT_SUPPORTED' });
     processor(simulation, call);
@@ -204,8 +206,7 @@ export class Network {
     }
     for (const call of [...simulation.world.pendingCalls.values()]) {
       if (call.from === process.id && side === 'both') this.forget(call);
-      else if (call.to === process.id && !call.isAnswered && call.hopSeq > 0 && simulation.trace.at(call.hopSeq) < simulation.now)
-        this.lose(call, 'connectionClosed');
+      else if (call.to === process.id && call.hasArrived && !call.isAnswered) this.lose(call, 'connectionClosed');
     }
   }
 

@@ -200,17 +200,14 @@ export interface SendRequest extends MachineInstance {
 
 /** Sends of one script action: one application thread, one after the other. */
 export interface ApplicationThread {
-  readonly waiting: QueuedSend[];
+  readonly action: import('./scenario.ts').ScriptAction;
+  /** Repetitions that are asked for: the fact action.applied of each, in order. */
+  readonly asked: number[];
+  /** Number of the repetition that the first of `asked` is. */
+  readonly firstRepetition: number;
+  /** How many of `asked` have been sent. */
+  sent: number;
   isBusy: boolean;
-}
-
-export interface QueuedSend {
-  readonly topic: string;
-  readonly mode: 'SYNC' | 'ASYNC' | 'ONEWAY';
-  readonly tag: string | undefined;
-  readonly keys: string | undefined;
-  readonly bodyBytes: number;
-  readonly causeSeq: number;
 }
 
 export interface Producer extends ClientProcess {
@@ -324,6 +321,8 @@ export interface RemotingCall {
   /** Fact of the last hop. */
   hopSeq: number;
   isDone: boolean;
+  /** The server has it. */
+  hasArrived: boolean;
   /** The request or its response will never arrive. */
   isLost: boolean;
   /** The response is on its way. */

@@ -5,6 +5,7 @@
 import { EngineInvariantError, invariant } from '../kernel/invariant.ts';
 import { Hasher } from '../kernel/stateHash.ts';
 import type { TextTable } from '../kernel/textTable.ts';
+import { factMask, makeRoom, segmentFacts, segmentOf, Segments, type RestoreSegment, type Segment } from './segments.ts';
 import type { FactColumns, Moment, TraceReader } from '../api.ts';
 import {
   factTypes,
@@ -16,11 +17,6 @@ import {
   type FactTypeSpec,
   type FieldKind,
 } from './factTypes.ts';
-
-const segmentBits = 16;
-/** Facts in a segment, and the spacing of checkpoints. */
-export const segmentFacts = 1 << segmentBits;
-const factMask = segmentFacts - 1;
 
 const absent = -0x8000_0000;
 const emptyList = -2;
@@ -71,39 +67,9 @@ const plans: readonly TypePlan[] = typeNames.map((type) => {
   };
 });
 
-interface Segment {
-  at: Float64Array;
-  type: Uint8Array;
-  cause: Int32Array;
-  timer: Int32Array;
-  /** Start of each fact's cells. */
-  start: Int32Array;
-  cells: Int32Array;
-  used: number;
-}
-
-function newSegment(): Segment {
-  const rows = 1024;
-  return {
-    at: new Float64Array(rows),
-    type: new Uint8Array(rows),
-    cause: new Int32Array(rows),
-    timer: new Int32Array(rows),
-    start: new Int32Array(rows),
-    cells: new Int32Array(rows * 8),
-    used: 0,
-  };
-}
-
-function widened<T extends Int32Array | Float64Array | Uint8Array>(from: T, length: number): T {
-  const to = new (from.constructor as new (length: number) => T)(length);
-  to.set(from as never);
-  return to;
-}
-
 export class Trace implements TraceReader {
   readonly texts: TextTable;
-  private segments: Segment[] = [];
+  private segments = new Segments();
   private count = 0;
   /** By text number of the request code. */
   private readonly housekeepingCodes: (boolean | undefined)[] = [];
@@ -121,12 +87,10 @@ export class Trace implements TraceReader {
   /** Records a fact and returns its seq. A text may be given by its number. */
   append<T extends FactType>(at: number, type: T, cause: number, timer: number, fields: FactFields<T>): number {
     const row = this.count & factMask;
-    if (row === 0) this.segments.push(newSegment());
-    const segment = this.segments[this.segments.length - 1] as Segment;
-    if (row === segment.at.length) this.widenRows(segment);
+    const segment = this.segments.growing(segmentOf(this.count), at);
     const typeIndex = typeIndexes.get(type) as number;
     const plan = plans[typeIndex] as TypePlan;
-    if (segment.used + plan.cells > segment.cells.length) segment.cells = widened(segment.cells, segment.cells.length * 2);
+    makeRoom(segment, row, plan.cells);
     segment.at[row] = at;
     segment.type[row] = typeIndex;
     segment.cause[row] = cause;
@@ -286,19 +250,21 @@ export class Trace implements TraceReader {
   }
 
   /** A trace with the first `length` facts of this one; full segments are shared. */
-  sharedUntil(length: number): Trace {
+  sharedUntil(length: number, lastWorkAt = -1): Trace {
     invariant(length <= this.count, 'a trace is only shared up to its end');
     const copy = new Trace(this.texts);
     copy.count = length;
-    const full = length >> segmentBits;
-    copy.segments = this.segments.slice(0, full);
+    copy.lastWorkAt = lastWorkAt;
+    const whole = segmentOf(length);
+    copy.segments = this.segments.sharedUntil(whole);
     const rest = length & factMask;
     if (rest > 0) {
-      const from = this.segments[full] as Segment;
-      const used = rest < this.count - (full << segmentBits) ? (from.start[rest] as number) : from.used;
+      const from = this.segments.get(whole);
+      const isCut = length < this.count && rest < segmentFacts;
+      const used = isCut ? (from.start[rest] as number) : from.used;
       const cells = new Int32Array(Math.max(64, from.cells.length));
       cells.set(from.cells.subarray(0, used));
-      copy.segments.push({
+      copy.segments.put(whole, {
         at: from.at.slice(),
         type: from.type.slice(),
         cause: from.cause.slice(),
@@ -308,27 +274,38 @@ export class Trace implements TraceReader {
         used,
       });
     }
-    copy.lastWorkAt = -1;
-    for (let seq = length; seq >= 1; seq--) {
-      if (!copy.isHousekeeping(seq)) {
-        copy.lastWorkAt = copy.at(seq);
-        break;
-      }
-    }
     return copy;
   }
 
+  /** A trace that counts on from `length` facts without holding them: for replays. */
+  static continuing(texts: TextTable, length: number, atMs: number, lastWorkAt: number): Trace {
+    const trace = new Trace(texts);
+    trace.count = length;
+    trace.lastWorkAt = lastWorkAt;
+    trace.segments = Segments.startingAt(segmentOf(length), atMs);
+    return trace;
+  }
+
+  /** From now on segments that are not looked at may be dropped; `restore` computes them again. */
+  dropSegments(restore: RestoreSegment): void {
+    this.segments.restoreWith(restore);
+  }
+
+  /** A segment's columns, as they are. */
+  segment(index: number): Segment {
+    return this.segments.get(index);
+  }
+
   get bytes(): number {
-    return this.segments.reduce(
-      (sum, s) =>
-        sum + s.at.byteLength + s.type.byteLength + s.cause.byteLength + s.timer.byteLength + s.start.byteLength + s.cells.byteLength,
-      0,
-    );
+    return this.segments.bytes;
   }
 
   private firstSeqFrom(ms: number): number {
-    let low = 1;
-    let high = this.count + 1;
+    if (this.count === 0) return 1;
+    const index = this.segments.searchByTime(ms);
+    const first = index * segmentFacts + 1;
+    let low = first;
+    let high = Math.min(this.count, first + segmentFacts - 1) + 1;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.at(middle) < ms) low = middle + 1;
@@ -340,7 +317,7 @@ export class Trace implements TraceReader {
   private locate(seq: number): { segment: Segment; row: number } {
     if (seq < 1 || seq > this.count) throw new EngineInvariantError(`no fact ${seq}: the trace has ${this.count}`);
     const index = seq - 1;
-    return { segment: this.segments[index >> segmentBits] as Segment, row: index & factMask };
+    return { segment: this.segments.get(segmentOf(index)), row: index & factMask };
   }
 
   private isHousekeepingRow(segment: Segment, row: number): boolean {
@@ -382,14 +359,5 @@ export class Trace implements TraceReader {
     if (kind === 'text') return this.texts.text(value);
     if (kind === 'list') return value === emptyList ? [] : this.texts.text(value).split(listSeparator);
     return JSON.parse(this.texts.text(value)) as unknown;
-  }
-
-  private widenRows(segment: Segment): void {
-    const rows = segment.at.length * 2;
-    segment.at = widened(segment.at, rows);
-    segment.type = widened(segment.type, rows);
-    segment.cause = widened(segment.cause, rows);
-    segment.timer = widened(segment.timer, rows);
-    segment.start = widened(segment.start, rows);
   }
 }

@@ -3,7 +3,7 @@ import { sendRequestMachine } from '../../machines/sendingMachines.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
-import type { ClientProcess, Consumer, Process, Producer, PublishInfo, QueuedSend, RemotingCall, SendRequest } from '../../model/world.ts';
+import type { ClientProcess, Consumer, Process, Producer, PublishInfo, RemotingCall, SendRequest } from '../../model/world.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { defineMechanism, type CallOutcome, type EngineContext, type Occurrence } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
@@ -34,19 +34,14 @@ export interface InnerSend {
 
 function requestSend(ctx: EngineContext, action: ScriptAction, { index, repetition }: Occurrence): void {
   const producer = ctx.process<Producer>(action['producer'] as string);
-  const isBackToBack = action.count !== undefined && action.count > 1;
-  const key = isBackToBack ? `action ${index}` : `action ${index}/${repetition}`;
+  const isRepeated = action.count !== undefined && action.count > 1;
+  const key = isRepeated ? `action ${index}` : `action ${index}/${repetition}`;
   let thread = producer.threads.get(key);
-  if (thread === undefined) producer.threads.set(key, (thread = { waiting: [], isBusy: false }));
-  const keys = action['keys'] as string | undefined;
-  thread.waiting.push({
-    topic: (action['topic'] as string | undefined) ?? ctx.scenario.topics[0]?.name ?? '',
-    mode: (action['mode'] as QueuedSend['mode'] | undefined) ?? 'SYNC',
-    tag: action['tag'] as string | undefined,
-    keys: keys?.replaceAll('{n}', String(repetition + 1)),
-    bodyBytes: (action['bodyBytes'] as number | undefined) ?? 64,
-    causeSeq: ctx.cause,
-  });
+  if (thread === undefined) {
+    thread = { action, asked: [], firstRepetition: repetition, sent: 0, isBusy: false };
+    producer.threads.set(key, thread);
+  }
+  thread.asked.push(ctx.cause);
   nextOfThread(ctx, producer, key);
 }
 
@@ -54,40 +49,35 @@ function requestSend(ctx: EngineContext, action: ScriptAction, { index, repetiti
 function nextOfThread(ctx: EngineContext, producer: Producer, key: string): void {
   const thread = producer.threads.get(key);
   if (thread === undefined || thread.isBusy) return;
-  const next = thread.waiting.shift();
-  if (next === undefined) {
+  const cause = thread.asked[thread.sent];
+  if (cause === undefined) {
     producer.threads.delete(key);
     return;
   }
+  const repetition = thread.firstRepetition + thread.sent++;
   thread.isBusy = true;
-  const { topic, mode, tag, keys, bodyBytes } = next;
+  ctx.causedBy(cause, () => sendNext(ctx, producer, key, thread.action, repetition));
+}
+
+function sendNext(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {
+  const topic = (action['topic'] as string | undefined) ?? ctx.scenario.topics[0]?.name ?? '';
+  const mode = (action['mode'] as SendRequest['mode'] | undefined) ?? 'SYNC';
   const content: MessageContent = {
     msgId: nextUniqueKey(producer, ctx.scenario.epoch, ctx.now),
-    tag,
-    keys,
-    bodyBytes,
+    tag: action['tag'] as string | undefined,
+    keys: (action['keys'] as string | undefined)?.replaceAll('{n}', String(repetition + 1)),
+    bodyBytes: (action['bodyBytes'] as number | undefined) ?? 64,
     bornAtMs: ctx.now,
     producer: producer.id,
   };
-  ctx.causedBy(next.causeSeq, () => {
-    const seq = ctx.emit('send.requested', { producer: producer.id, msgId: content.msgId, topic, mode, tag, keys, bodyBytes });
-    ctx.causedBy(seq, () => {
-      const illegal = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize'));
-      if (illegal !== undefined) {
-        ctx.emit('send.failed', {
-          producer: producer.id,
-          msgId: content.msgId,
-          errorClass: classes.client,
-          message: illegal,
-          attempts: 0,
-          brokersSent: [],
-          costMs: 0,
-        });
-        return ctx.raise('send.threadDone', { producer, key });
-      }
-      begin(ctx, producer, { topic, mode, content, retry: undefined, then: 'send.threadDone', token: { producer, key } }, seq);
-    });
-  });
+  const { msgId, tag, keys, bodyBytes } = content;
+  ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys, bodyBytes });
+  const message = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize'));
+  if (message === undefined) {
+    return begin(ctx, producer, { topic, mode, content, retry: undefined, then: 'send.threadDone', token: { producer, key } }, ctx.cause);
+  }
+  ctx.emit('send.failed', { producer: producer.id, msgId, errorClass: classes.client, message, attempts: 0, brokersSent: [], costMs: 0 });
+  ctx.raise('send.threadDone', { producer, key });
 }
 
 function begin(

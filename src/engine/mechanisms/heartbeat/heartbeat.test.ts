@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { driver } from '../../testing/SimulationDriver.ts';
+import { nominal, outside } from '../../testing/nominal.ts';
+
+const one = { brokers: ['broker-a'] } as const;
+const removedAt = (script: Parameters<typeof driver>[0]): { at: number; reason: string } => driver({ ...one, ...script }).until('client.removed', { client: 'c1' });
+
+describe('heartbeat', () => {
+  test('HB1: a producer is known a second after its start, a consumer at once', () => {
+    const sim = driver(one).advanceTo(3_000);
+    expect(outside(sim.expectFact('client.registered', { client: 'p1' }).at, nominal(2_000, { operations: 2 }))).toBeUndefined();
+    expect(outside(sim.expectFact('client.registered', { client: 'c1' }).at, nominal(1_100, { operations: 8 }))).toBeUndefined();
+  });
+
+  test('HB2: a killed client is gone one latency later, and its group hears of it', () => {
+    const sim = driver({ ...one, script: [{ at: 12_000, do: 'crash', node: 'c1' }] });
+    expect(sim.until('client.removed')).toMatchObject({ at: 12_001, client: 'c1', role: 'consumer', reason: 'connectionClosed' });
+    expect(sim.until('request.sent', { code: 'NOTIFY_CONSUMER_IDS_CHANGED', to: 'c2' }).at).toBe(12_001);
+    expect(outside(sim.until('rebalance.done', { consumer: 'c2', topic: 'OrderTopic' }).at, nominal(12_001, { operations: 11 }))).toBeUndefined();
+  });
+
+  test('HB3: a silent client is gone 120 s after its last heartbeat', () => {
+    // c1 starts at 1,100: heartbeats at 2,100 and then each 30 s, one latency each.
+    const cutAt = (at: number) => removedAt({ script: [{ at, do: 'cutLink', from: 'c1', to: 'broker-a' }] });
+    expect(cutAt(12_000)).toMatchObject({ at: 122_101, reason: 'channelIdle' });
+    expect(cutAt(33_000)).toMatchObject({ at: 152_101, reason: 'channelIdle' });
+  });
+
+  test('HB4: a shutdown unregisters first', () => {
+    const sim = driver({ ...one, script: [{ at: 12_000, do: 'stop', node: 'c1' }] });
+    expect(sim.until('client.removed')).toMatchObject({ at: 12_001, reason: 'unregistered' });
+    expect(sim.until('client.stopped', { id: 'c1' }).at).toBe(12_003);
+  });
+
+  test('HB5: the retry topic has one queue on each broker', () => {
+    const created = driver().advanceTo(3_000).facts('topic.created', { topic: '%RETRY%order-group' });
+    expect(created.map(({ broker, readQueueNums, writeQueueNums }) => [broker, readQueueNums, writeQueueNums])).toEqual([
+      ['broker-a', 1, 1],
+      ['broker-b', 1, 1],
+    ]);
+  });
+
+  test('HB6: a new member is told to all, and arrives', () => {
+    const sim = driver(one).advanceTo(5_000);
+    const joined = sim.expectFact('client.registered', { client: 'c2' });
+    const told = sim.facts('request.sent', { code: 'NOTIFY_CONSUMER_IDS_CHANGED', at: joined.at });
+    expect(told.map(({ to, causeSeq }) => [to, causeSeq])).toEqual([
+      ['c1', joined.seq],
+      ['c2', joined.seq],
+    ]);
+    sim.expectNoFact('request.lost');
+  });
+
+  test('HB7: a client that comes again within its idle time stays', () => {
+    const script = [
+      { at: 2_102, do: 'crash', node: 'c1' },
+      { at: 2_102, do: 'start', node: 'c1' },
+    ];
+    const sim = driver({ ...one, script }).advanceTo(200_000);
+    expect(sim.facts('client.removed', { client: 'c1' }).map(({ at }) => at)).toEqual([2_103]);
+    expect(sim.facts('client.registered', { client: 'c1' }).length).toBe(2);
+  });
+});

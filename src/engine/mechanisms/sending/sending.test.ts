@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { driver } from '../../testing/SimulationDriver.ts';
+import { send } from '../../testing/scenarios.ts';
+import { selectQueue } from './selectQueue.ts';
+import { stillFailedText, validationText } from './texts.ts';
+
+const faq = '\nSee http://rocketmq.apache.org/docs/faq/ for further details.';
+const moreInformation = '\nFor more information, please visit the url, http://rocketmq.apache.org/docs/faq/';
+const client = 'org.apache.rocketmq.client.exception.MQClientException';
+const kill = (at: number, node: string) => ({ at, do: 'crash', node });
+const brokersOf = (facts: readonly { readonly broker: string }[]): string[] => facts.map(({ broker }) => broker);
+
+describe('sending', () => {
+  test('SN1: eight sends reach eight queues in order', () => {
+    const sim = driver({ consumers: [], script: [send(5_000, { count: 16, every: 10 })] }).advanceTo(6_000);
+    const queues = sim.facts('send.completed').map(({ broker, queueId }) => `${broker}:${queueId}`);
+    const order = ['a', 'b'].flatMap((name) => [0, 1, 2, 3].map((id) => `broker-${name}:${id}`));
+    const first = order.indexOf(queues[0] ?? '');
+    expect(queues).toEqual(Array.from({ length: 16 }, (_, i) => order[(first + i) % 8]));
+  });
+
+  test('SN1: the start of the round robin comes from the seed', () => {
+    const first = (seed: number) => driver({ consumers: [], seed, script: [send(5_000)] }).until('send.completed');
+    const seen = new Set(Array.from({ length: 12 }, (_, seed) => `${first(seed).broker}:${first(seed).queueId}`));
+    expect(seen.size).toBeGreaterThan(2);
+  });
+
+  test('SN2: a retry goes to the other broker within milliseconds', () => {
+    const sim = driver({ consumers: [], script: [send(4_000), kill(4_500, 'broker-a'), send(5_000, { count: 8, every: 100 })] }).advanceTo(7_000);
+    const failed = sim.facts('send.attemptFailed');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(new Set(brokersOf(failed))).toEqual(new Set(['broker-a']));
+    expect(failed[0]).toMatchObject({ errorClass: 'org.apache.rocketmq.remoting.exception.RemotingConnectException', message: 'connect to 192.168.0.11:10911 failed' });
+    for (const { msgId, at } of failed) {
+      const stored = sim.expectFact('send.completed', { msgId });
+      expect(stored.broker).toBe('broker-b');
+      expect(stored.at - at).toBeLessThanOrEqual(4);
+    }
+    sim.expectNoFact('send.failed');
+  });
+
+  test('SN3: a silent broker spends the whole budget, the healthy one is never tried', () => {
+    const sim = driver({ consumers: [], script: [send(4_000, { count: 4, every: 1 }), { at: 5_000, do: 'cutLink', from: 'p1', to: 'broker-a' }, send(6_000, { count: 8, every: 5_000 })] });
+    const failed = sim.until('send.failed');
+    expect(failed).toMatchObject({
+      errorClass: 'org.apache.rocketmq.remoting.exception.RemotingTooMuchRequestException',
+      message: 'sendDefaultImpl call timeout',
+      attempts: 1,
+      brokersSent: ['broker-a'],
+      costMs: 3_001,
+    });
+  });
+
+  test('SN3: with a longer budget the rest is left for the other broker', () => {
+    const sim = driver({
+      consumers: [],
+      config: { sendMsgTimeout: 10_000, mqClientApiTimeout: 3_000 },
+      script: [send(4_000, { count: 4, every: 1 }), { at: 5_000, do: 'cutLink', from: 'p1', to: 'broker-a' }, send(6_000, { count: 8, every: 12_000 })],
+    });
+    expect(sim.until('send.failed')).toMatchObject({ costMs: 10_001, attempts: 1 });
+  });
+
+  test('SN4: both brokers dead', () => {
+    const sim = driver({ consumers: [], script: [send(4_000), kill(4_500, 'broker-a'), kill(4_500, 'broker-b'), send(5_000)] });
+    const failed = sim.until('send.failed');
+    expect(failed.attempts).toBe(3);
+    expect(failed.errorClass).toBe(client);
+    const [a, b, c] = failed.brokersSent as [string, string, string];
+    expect(a !== b && b !== c).toBe(true);
+    expect(failed.message).toBe(`Send [3] times, still failed, cost [3]ms, Topic: OrderTopic, BrokersSent: [${a}, ${b}, ${c}]${faq}`);
+  });
+
+  test('SN4: unused slots print null', () => {
+    expect(stillFailedText(1, 7, 'TR', ['broker-a'], 3)).toBe(`Send [1] times, still failed, cost [7]ms, Topic: TR, BrokersSent: [broker-a, null, null]${faq}`);
+  });
+
+  test('SN5: oneway throws when the connection is refused, and says nothing of what is lost', () => {
+    const refused = driver({ brokers: ['broker-a'], consumers: [], script: [send(4_000), kill(4_500, 'broker-a'), send(5_000, { mode: 'ONEWAY' })] });
+    expect(refused.until('send.failed').message).toBe(`Send [1] times, still failed, cost [1]ms, Topic: OrderTopic, BrokersSent: [broker-a]${faq}`);
+    const lost = driver({
+      brokers: ['broker-a'],
+      consumers: [],
+      script: [send(4_000), { at: 4_500, do: 'cutLink', from: 'p1', to: 'broker-a' }, send(5_000, { mode: 'ONEWAY' })],
+    }).advanceTo(30_000);
+    lost.expectFact('request.lost', { code: 'SEND_MESSAGE_V2' });
+    lost.expectNoFact('send.failed');
+    lost.expectNoFact('send.completed', { at: (at) => at > 5_000 });
+  });
+
+  test('SN6: an unknown topic at the broker is tried at the others', () => {
+    // The name server still knows the default topic of broker-b, so both are asked; neither may create.
+    const sim = driver({
+      consumers: [],
+      topics: [{ name: 'OrderTopic', brokers: ['broker-a'], writeQueueNums: 4, readQueueNums: 4 }],
+      brokers: ['broker-a', { id: 'broker-b', config: { autoCreateTopicEnable: false } }],
+      script: [send(5_000, { topic: 'NEW' })],
+    });
+    expect(sim.until('send.completed').broker).toBe('broker-a');
+  });
+
+  test.each([
+    ['', 1, `The specified topic is blank${moreInformation}`],
+    ['x'.repeat(128), 1, `The specified topic is longer than topic max length 127.${moreInformation}`],
+    ['a b', 1, `The specified topic[a b] contains illegal characters, allowing only ^[%|a-zA-Z0-9_-]+$${moreInformation}`],
+    ['SCHEDULE_TOPIC_XXXX', 1, `Sending message to topic[SCHEDULE_TOPIC_XXXX] is forbidden.${moreInformation}`],
+    ['T', 0, `CODE: 13  DESC: the message body length is zero${moreInformation}`],
+    ['T', 4_194_305, `CODE: 13  DESC: the message body size over max value, MAX: 4194304${moreInformation}`],
+    ['T', 4_194_304, undefined],
+    ['%RETRY%g|x-1_', 1, undefined],
+  ])('SN7: topic %j, %i bytes', (topic, bytes, text) => {
+    expect(validationText(topic, bytes, 4_194_304)).toBe(text);
+  });
+
+  test('SN7: nothing is sent', () => {
+    const sim = driver({ consumers: [], script: [send(5_000, { bodyBytes: 0 })] }).advanceTo(6_000);
+    expect(sim.expectFact('send.failed')).toMatchObject({ at: 5_000, attempts: 0, costMs: 0, errorClass: client });
+    sim.expectNoFact('send.attempted');
+  });
+
+  test('SN8: one msgId over all attempts, a new one for each message', () => {
+    const sim = driver({ consumers: [], script: [send(4_000), kill(4_500, 'broker-a'), kill(4_500, 'broker-b'), send(5_000, { count: 2, every: 100 })] }).advanceTo(6_000);
+    const ids = sim.facts('send.requested').map(({ msgId }) => msgId);
+    expect(new Set(ids).size).toBe(3);
+    for (const id of ids) expect(id).toMatch(/^C0A80065[0-9A-F]{24}$/);
+    expect(ids.map((id) => id.slice(28))).toEqual(['0000', '0001', '0002']);
+    expect(sim.facts('send.attempted', { msgId: ids[1] ?? '' }).map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+  });
+
+  test('SN9: back to back means one after the other', () => {
+    const sim = driver({ consumers: [], script: [send(5_000, { count: 3, every: 0 })] }).advanceTo(6_000);
+    const requested = sim.facts('send.requested').map(({ at }) => at);
+    const completed = sim.facts('send.completed').map(({ at }) => at);
+    expect(requested).toEqual([5_000, completed[0], completed[1]]);
+  });
+
+  test('SN2: a retry avoids the last broker only when there is another', () => {
+    const queues = [0, 1, 2].map((queueId) => ({ topic: 'T', broker: queueId < 2 ? 'a' : 'b', queueId }));
+    const info = { queues, index: -1, hasRoute: true };
+    expect([selectQueue(info, undefined), selectQueue(info, 'a'), selectQueue(info, 'b'), selectQueue(info, 'a')].map((q) => q?.queueId)).toEqual([0, 2, 0, 2]);
+    const only = { queues: queues.slice(0, 2), index: -1, hasRoute: true };
+    expect([selectQueue(only, 'a'), selectQueue(only, 'a')].map((q) => q?.broker)).toEqual(['a', 'a']);
+    expect(selectQueue({ queues: [], index: -1, hasRoute: false }, undefined)).toBeUndefined();
+  });
+});

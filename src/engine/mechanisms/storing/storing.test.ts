@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { driver } from '../../testing/SimulationDriver.ts';
+import { send } from '../../testing/scenarios.ts';
+
+const one = { brokers: ['broker-a'], topics: [{ name: 'OrderTopic', writeQueueNums: 1, readQueueNums: 1 }], consumers: ['c1'] } as const;
+
+describe('storing', () => {
+  test('ST1: offsets count up, physical offsets grow by the record', () => {
+    const stored = driver({ ...one, script: [send(5_000, { count: 5, every: 3 })] }).advanceTo(6_000).facts('message.stored', { topic: 'OrderTopic' });
+    expect(stored.map(({ queueOffset }) => queueOffset)).toEqual([0, 1, 2, 3, 4]);
+    stored.forEach((fact, i) => {
+      const before = stored[i - 1];
+      expect(fact.physicalOffset).toBe(before === undefined ? 0 : before.physicalOffset + before.sizeBytes);
+    });
+  });
+
+  test('ST2: a held pull is answered one dispatch after the append', () => {
+    const sim = driver({ ...one, script: [send(5_000)] });
+    const stored = sim.until('message.stored', { topic: 'OrderTopic' });
+    const answer = sim.until('response.sent', { code: 'PULL_MESSAGE', msgIds: [stored.msgId] });
+    expect(answer.at).toBe(stored.at + 1);
+    expect(answer.causeSeq).toBe(stored.seq);
+  });
+
+  test('ST3: the answer leaves with the append, not before', () => {
+    const sim = driver({ ...one, script: [send(5_000)] });
+    const stored = sim.until('message.stored', { topic: 'OrderTopic' });
+    const answer = sim.until('response.sent', { code: 'SEND_MESSAGE_V2' });
+    expect([answer.causeSeq, answer.at, answer.arrivesAt]).toEqual([stored.seq, stored.at, stored.at + 2]);
+  });
+
+  test('ST4: each stored copy has its own offset message id, all have one msgId', () => {
+    const sim = driver({ ...one, consumers: [{ id: 'c1', listener: { result: 'RECONSUME_LATER' } }], script: [send(5_000)] }).advanceTo(60_000);
+    const copies = sim.facts('message.stored');
+    expect(copies.map(({ topic }) => topic)).toEqual([
+      'OrderTopic',
+      'SCHEDULE_TOPIC_XXXX',
+      '%RETRY%order-group',
+      'SCHEDULE_TOPIC_XXXX',
+      '%RETRY%order-group',
+      'SCHEDULE_TOPIC_XXXX',
+    ]);
+    expect(new Set(copies.map(({ msgId }) => msgId)).size).toBe(1);
+    expect(new Set(copies.map(({ offsetMsgId }) => offsetMsgId)).size).toBe(copies.length);
+    for (const { offsetMsgId, physicalOffset } of copies)
+      expect(offsetMsgId).toBe(`C0A8000B00002A9F${physicalOffset.toString(16).toUpperCase().padStart(16, '0')}`);
+  });
+
+  test('ST5: created from the default topic', () => {
+    const sim = driver({ ...one, config: { defaultTopicQueueNums: 3 }, script: [send(5_000, { topic: 'NEW' })] });
+    expect(sim.until('topic.created', { topic: 'NEW' })).toMatchObject({ readQueueNums: 3, writeQueueNums: 3, perm: 6 });
+  });
+
+  test('ST6: what the kill caught between append and dispatch is delivered after the restart', () => {
+    const script = [send(5_000), { at: 5_004, do: 'crash', node: 'broker-a' }, { at: 10_000, do: 'start', node: 'broker-a' }];
+    const sim = driver({ ...one, script });
+    const stored = sim.until('message.stored', { topic: 'OrderTopic' });
+    expect(stored.at).toBe(5_004);
+    expect(sim.until('message.delivered', { msgId: stored.msgId }).at).toBeGreaterThan(10_000);
+  });
+});
