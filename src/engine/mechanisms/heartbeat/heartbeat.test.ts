@@ -3,7 +3,8 @@ import { driver } from '../../testing/SimulationDriver.ts';
 import { nominal, outside } from '../../testing/nominal.ts';
 
 const one = { brokers: ['broker-a'] } as const;
-const removedAt = (script: Parameters<typeof driver>[0]): { at: number; reason: string } => driver({ ...one, ...script }).until('client.removed', { client: 'c1' });
+const removedAt = (script: Parameters<typeof driver>[0]): { at: number; reason: string } =>
+  driver({ ...one, ...script }).until('client.removed', { client: 'c1' });
 
 describe('heartbeat', () => {
   test('HB1: a producer is known a second after its start, a consumer at once', () => {
@@ -16,7 +17,9 @@ describe('heartbeat', () => {
     const sim = driver({ ...one, script: [{ at: 12_000, do: 'crash', node: 'c1' }] });
     expect(sim.until('client.removed')).toMatchObject({ at: 12_001, client: 'c1', role: 'consumer', reason: 'connectionClosed' });
     expect(sim.until('request.sent', { code: 'NOTIFY_CONSUMER_IDS_CHANGED', to: 'c2' }).at).toBe(12_001);
-    expect(outside(sim.until('rebalance.done', { consumer: 'c2', topic: 'OrderTopic' }).at, nominal(12_001, { operations: 11 }))).toBeUndefined();
+    expect(
+      outside(sim.until('rebalance.done', { consumer: 'c2', topic: 'OrderTopic' }).at, nominal(12_001, { operations: 11 })),
+    ).toBeUndefined();
   });
 
   test('HB3: a silent client is gone 120 s after its last heartbeat', () => {

@@ -26,11 +26,16 @@ describe('sending', () => {
   });
 
   test('SN2: a retry goes to the other broker within milliseconds', () => {
-    const sim = driver({ consumers: [], script: [send(4_000), kill(4_500, 'broker-a'), send(5_000, { count: 8, every: 100 })] }).advanceTo(7_000);
+    const sim = driver({ consumers: [], script: [send(4_000), kill(4_500, 'broker-a'), send(5_000, { count: 8, every: 100 })] }).advanceTo(
+      7_000,
+    );
     const failed = sim.facts('send.attemptFailed');
     expect(failed.length).toBeGreaterThan(0);
     expect(new Set(brokersOf(failed))).toEqual(new Set(['broker-a']));
-    expect(failed[0]).toMatchObject({ errorClass: 'org.apache.rocketmq.remoting.exception.RemotingConnectException', message: 'connect to 192.168.0.11:10911 failed' });
+    expect(failed[0]).toMatchObject({
+      errorClass: 'org.apache.rocketmq.remoting.exception.RemotingConnectException',
+      message: 'connect to 192.168.0.11:10911 failed',
+    });
     for (const { msgId, at } of failed) {
       const stored = sim.expectFact('send.completed', { msgId });
       expect(stored.broker).toBe('broker-b');
@@ -40,7 +45,14 @@ describe('sending', () => {
   });
 
   test('SN3: a silent broker spends the whole budget, the healthy one is never tried', () => {
-    const sim = driver({ consumers: [], script: [send(4_000, { count: 4, every: 1 }), { at: 5_000, do: 'cutLink', from: 'p1', to: 'broker-a' }, send(6_000, { count: 8, every: 5_000 })] });
+    const sim = driver({
+      consumers: [],
+      script: [
+        send(4_000, { count: 4, every: 1 }),
+        { at: 5_000, do: 'cutLink', from: 'p1', to: 'broker-a' },
+        send(6_000, { count: 8, every: 5_000 }),
+      ],
+    });
     const failed = sim.until('send.failed');
     expect(failed).toMatchObject({
       errorClass: 'org.apache.rocketmq.remoting.exception.RemotingTooMuchRequestException',
@@ -55,7 +67,11 @@ describe('sending', () => {
     const sim = driver({
       consumers: [],
       config: { sendMsgTimeout: 10_000, mqClientApiTimeout: 3_000 },
-      script: [send(4_000, { count: 4, every: 1 }), { at: 5_000, do: 'cutLink', from: 'p1', to: 'broker-a' }, send(6_000, { count: 8, every: 12_000 })],
+      script: [
+        send(4_000, { count: 4, every: 1 }),
+        { at: 5_000, do: 'cutLink', from: 'p1', to: 'broker-a' },
+        send(6_000, { count: 8, every: 12_000 }),
+      ],
     });
     expect(sim.until('send.failed')).toMatchObject({ costMs: 10_001, attempts: 1 });
   });
@@ -71,12 +87,20 @@ describe('sending', () => {
   });
 
   test('SN4: unused slots print null', () => {
-    expect(stillFailedText(1, 7, 'TR', ['broker-a'], 3)).toBe(`Send [1] times, still failed, cost [7]ms, Topic: TR, BrokersSent: [broker-a, null, null]${faq}`);
+    expect(stillFailedText(1, 7, 'TR', ['broker-a'], 3)).toBe(
+      `Send [1] times, still failed, cost [7]ms, Topic: TR, BrokersSent: [broker-a, null, null]${faq}`,
+    );
   });
 
   test('SN5: oneway throws when the connection is refused, and says nothing of what is lost', () => {
-    const refused = driver({ brokers: ['broker-a'], consumers: [], script: [send(4_000), kill(4_500, 'broker-a'), send(5_000, { mode: 'ONEWAY' })] });
-    expect(refused.until('send.failed').message).toBe(`Send [1] times, still failed, cost [1]ms, Topic: OrderTopic, BrokersSent: [broker-a]${faq}`);
+    const refused = driver({
+      brokers: ['broker-a'],
+      consumers: [],
+      script: [send(4_000), kill(4_500, 'broker-a'), send(5_000, { mode: 'ONEWAY' })],
+    });
+    expect(refused.until('send.failed').message).toBe(
+      `Send [1] times, still failed, cost [1]ms, Topic: OrderTopic, BrokersSent: [broker-a]${faq}`,
+    );
     const lost = driver({
       brokers: ['broker-a'],
       consumers: [],
@@ -118,7 +142,10 @@ describe('sending', () => {
   });
 
   test('SN8: one msgId over all attempts, a new one for each message', () => {
-    const sim = driver({ consumers: [], script: [send(4_000), kill(4_500, 'broker-a'), kill(4_500, 'broker-b'), send(5_000, { count: 2, every: 100 })] }).advanceTo(6_000);
+    const sim = driver({
+      consumers: [],
+      script: [send(4_000), kill(4_500, 'broker-a'), kill(4_500, 'broker-b'), send(5_000, { count: 2, every: 100 })],
+    }).advanceTo(6_000);
     const ids = sim.facts('send.requested').map(({ msgId }) => msgId);
     expect(new Set(ids).size).toBe(3);
     for (const id of ids) expect(id).toMatch(/^C0A80065[0-9A-F]{24}$/);
@@ -136,7 +163,9 @@ describe('sending', () => {
   test('SN2: a retry avoids the last broker only when there is another', () => {
     const queues = [0, 1, 2].map((queueId) => ({ topic: 'T', broker: queueId < 2 ? 'a' : 'b', queueId }));
     const info = { queues, index: -1, hasRoute: true };
-    expect([selectQueue(info, undefined), selectQueue(info, 'a'), selectQueue(info, 'b'), selectQueue(info, 'a')].map((q) => q?.queueId)).toEqual([0, 2, 0, 2]);
+    expect(
+      [selectQueue(info, undefined), selectQueue(info, 'a'), selectQueue(info, 'b'), selectQueue(info, 'a')].map((q) => q?.queueId),
+    ).toEqual([0, 2, 0, 2]);
     const only = { queues: queues.slice(0, 2), index: -1, hasRoute: true };
     expect([selectQueue(only, 'a'), selectQueue(only, 'a')].map((q) => q?.broker)).toEqual(['a', 'a']);
     expect(selectQueue({ queues: [], index: -1, hasRoute: false }, undefined)).toBeUndefined();

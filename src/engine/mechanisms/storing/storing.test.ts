@@ -6,7 +6,9 @@ const one = { brokers: ['broker-a'], topics: [{ name: 'OrderTopic', writeQueueNu
 
 describe('storing', () => {
   test('ST1: offsets count up, physical offsets grow by the record', () => {
-    const stored = driver({ ...one, script: [send(5_000, { count: 5, every: 3 })] }).advanceTo(6_000).facts('message.stored', { topic: 'OrderTopic' });
+    const stored = driver({ ...one, script: [send(5_000, { count: 5, every: 3 })] })
+      .advanceTo(6_000)
+      .facts('message.stored', { topic: 'OrderTopic' });
     expect(stored.map(({ queueOffset }) => queueOffset)).toEqual([0, 1, 2, 3, 4]);
     stored.forEach((fact, i) => {
       const before = stored[i - 1];
@@ -30,7 +32,9 @@ describe('storing', () => {
   });
 
   test('ST4: each stored copy has its own offset message id, all have one msgId', () => {
-    const sim = driver({ ...one, consumers: [{ id: 'c1', listener: { result: 'RECONSUME_LATER' } }], script: [send(5_000)] }).advanceTo(60_000);
+    const sim = driver({ ...one, consumers: [{ id: 'c1', listener: { result: 'RECONSUME_LATER' } }], script: [send(5_000)] }).advanceTo(
+      60_000,
+    );
     const copies = sim.facts('message.stored');
     expect(copies.map(({ topic }) => topic)).toEqual([
       'OrderTopic',
