@@ -16,12 +16,14 @@ import { isQuiet } from './quiet.ts';
 import { Registry } from './registry.ts';
 import { expandScript, stepsBefore, type ScriptStep } from './script.ts';
 import { Simulation, type SimulationState } from './simulation.ts';
-import { segmentFacts, type Segment } from './trace/segments.ts';
+import { keptSegments, segmentFacts, type Segment } from './trace/segments.ts';
 import { Trace } from './trace/trace.ts';
 
 export interface RunOptions {
   /** False keeps periodic tasks awake at each tick: for the test that sleeping changes no fact. */
   readonly isDormant?: boolean;
+  /** Segments of 65,536 facts that the trace holds; older ones are computed again when asked for. */
+  readonly keptSegments?: number;
 }
 
 interface Checkpoint {
@@ -53,7 +55,7 @@ export class History implements Run {
   events = 0;
   computedMs = -1;
   private readonly steps: readonly ScriptStep[];
-  private readonly isDormant: boolean;
+  private readonly options: RunOptions;
   private simulation: Simulation;
   private checkpoints: Checkpoint[] = [];
   /** Facts between two checkpoints; doubles when there are too many. */
@@ -72,7 +74,7 @@ export class History implements Run {
     shared?: { readonly checkpoint: Checkpoint; readonly trace: Trace; readonly earlier: readonly Checkpoint[] },
   ) {
     this.scenario = scenario;
-    this.isDormant = options.isDormant !== false;
+    this.options = options;
     this.steps = expandScript(scenario.script);
     this.endMs = scenario.until;
     if (shared === undefined) {
@@ -88,7 +90,7 @@ export class History implements Run {
       this.events = shared.checkpoint.events;
       this.computedMs = shared.checkpoint.ms;
     }
-    this.trace.dropSegments((index) => this.recompute(index));
+    this.trace.dropSegments((index) => this.recompute(index), options.keptSegments ?? keptSegments);
   }
 
   advanceTo(ms: number, maxEvents = Infinity): boolean {
@@ -124,11 +126,11 @@ export class History implements Run {
     const at = this.checkpoints.findLastIndex((checkpoint) => checkpoint.ms < sharedUntilMs);
     const checkpoint = required(this.checkpoints[Math.max(0, at)], 'a checkpoint before the fork');
     const earlier = this.checkpoints.slice(0, Math.max(0, at) + 1);
-    const forked = new History(
-      scenario,
-      { isDormant: this.isDormant },
-      { checkpoint, trace: this.trace.sharedUntil(checkpoint.facts, checkpoint.lastWorkAt), earlier },
-    );
+    const forked = new History(scenario, this.options, {
+      checkpoint,
+      trace: this.trace.sharedUntil(checkpoint.facts, checkpoint.lastWorkAt),
+      earlier,
+    });
     forked.simulation.world.scriptCursor = stepsBefore(forked.steps, checkpoint.ms + 1);
     return forked;
   }
@@ -283,7 +285,7 @@ export class History implements Run {
   }
 
   private simulate(state: SimulationState, trace: Trace): Simulation {
-    return new Simulation(this.scenario, this.steps, state, trace, registry(), this.isDormant);
+    return new Simulation(this.scenario, this.steps, state, trace, registry(), this.options.isDormant !== false);
   }
 
   /** Name servers and brokers at 0, clients when their file says so. */

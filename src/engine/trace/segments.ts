@@ -10,7 +10,8 @@ export const segmentFacts = 1 << segmentBits;
 export const factMask = segmentFacts - 1;
 export const segmentOf = (index: number): number => index >> segmentBits;
 
-const keptSegments = 16;
+/** How many segments a trace holds unless told otherwise. */
+export const keptSegments = 16;
 
 export interface Segment {
   at: Float64Array;
@@ -70,9 +71,11 @@ export class Segments {
   private uses = 0;
   private held = 0;
   private restore: RestoreSegment | undefined;
+  private kept = keptSegments;
 
-  restoreWith(restore: RestoreSegment): void {
+  restoreWith(restore: RestoreSegment, kept: number): void {
     this.restore = restore;
+    this.kept = kept;
   }
 
   get(index: number): Segment {
@@ -101,7 +104,7 @@ export class Segments {
     this.list[index] = segment;
     this.lastUse[index] = ++this.uses;
     this.held++;
-    if (this.held > keptSegments) this.dropOldest(index);
+    if (this.held > this.kept) this.dropOldest(index);
   }
 
   /** The segment in which facts of this time begin: the last one that starts before it. */

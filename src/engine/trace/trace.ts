@@ -287,8 +287,8 @@ export class Trace implements TraceReader {
   }
 
   /** From now on segments that are not looked at may be dropped; `restore` computes them again. */
-  dropSegments(restore: RestoreSegment): void {
-    this.segments.restoreWith(restore);
+  dropSegments(restore: RestoreSegment, kept: number): void {
+    this.segments.restoreWith(restore, kept);
   }
 
   /** A segment's columns, as they are. */
