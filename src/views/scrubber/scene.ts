@@ -85,13 +85,11 @@ function uncomputedNodes(layout: ScrubberLayout, timeline: ScrubberTimeline): re
     const endX = Math.min(x + rows.height, layout.x1);
     if (endX > startX) d += `M${round(startX)} ${round(bottom - (startX - x))}L${round(endX)} ${round(bottom - (endX - x))}`;
   }
-  return [
-    {
-      tag: 'path',
-      key: 'uncomputed',
-      attrs: { d, stroke: 'var(--edge)', 'stroke-opacity': 0.7, 'stroke-width': 1, fill: 'none', 'data-part': 'uncomputed' },
-    },
-  ];
+  const hatching: SceneNode = {
+    tag: 'path',
+    attrs: { d, stroke: 'var(--edge)', 'stroke-opacity': 0.7, 'stroke-width': 1, fill: 'none' },
+  };
+  return [{ tag: 'g', key: 'uncomputed', children: [{ tag: 'title', text: m.scrubber_notComputed() }, hatching] }];
 }
 
 function zigzag(x: number): string {

@@ -16,7 +16,7 @@ export const consumingSentences = {
       consumer: f.consumer,
       queue: f.queue,
       status: f.status,
-      count: count(f.count),
+      count: f.count,
       next: offset(f.nextOffset),
     }),
   'pull.flowControlled': (f) =>

@@ -1,6 +1,6 @@
 /** Sentences about sending and storing. */
 import { m } from '../../paraglide/messages.js';
-import { count, duration, listTime, offset } from '../format/index.ts';
+import { duration, listTime, offset } from '../format/index.ts';
 import { place, type SentenceBuilders } from './words.ts';
 
 export const sendingSentences = {
@@ -31,7 +31,7 @@ export const sendingSentences = {
     m.facts_send_failed({
       producer: f.producer,
       message: context.message(f.msgId),
-      attempts: count(f.attempts),
+      attempts: f.attempts,
       cost: duration(f.costMs),
       error: `${f.errorClass}: ${f.message}`,
     }),

@@ -15,6 +15,9 @@ import styles from './story.module.css';
 /** Messages beside the story; the rest is found in the trace. */
 const messagesShown = 40;
 
+/** This near to its end a story counts as read to the end (px). */
+const endReach = 40;
+
 interface PlaceRow {
   readonly key: string;
   readonly label: string;
@@ -66,6 +69,8 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
   const others = appendTo(columns, 'nav', styles.messages);
   const othersHeading = appendTo(others, 'h3', styles.heading);
   const othersList = appendTo(others, 'ul');
+
+  let shownSeq: number | undefined;
 
   function drawPlace(story: MessageStory, nowMs: number): void {
     const rows = placeRows(story, nowMs);
@@ -124,6 +129,8 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
 
   return {
     update(model: MessageStoryModel, nowMs: number, view: ViewContext) {
+      // Who reads at the end stays at the end while the story goes on.
+      const isAtEnd = root.scrollTop > 0 && root.scrollTop + root.clientHeight >= root.scrollHeight - endReach;
       const { story } = model;
       root.classList.toggle(styles.compact ?? 'compact', view.compact);
       setAttribute(root, 'lang', getLocale());
@@ -147,6 +154,8 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       list.update(story.msgId, (opened) => storyRows(story, { context, nowMs, opened }), context);
       setText(copiesHeading, m.story_copies());
       setText(copies, m.story_copiesText({ count: story.copyCount }));
+      if (isAtEnd && story.lastSeq !== shownSeq) root.scrollTop = root.scrollHeight;
+      shownSeq = story.lastSeq;
     },
     destroy: () => {
       list.destroy();

@@ -91,8 +91,9 @@ export function createTraceFilter(parent: HTMLElement, changed: () => void): Tra
       setText(toNow, m.trace_toNow());
       setHidden(toNow, state.isFollowing);
       setHidden(matches, !state.isFiltered && !state.isCut);
-      if (state.matches !== undefined)
-        setText(matches, (state.isCut ? m.trace_matchesMost : m.trace_matches)({ count: count(state.matches) }));
+      if (state.matches === undefined) return;
+      const shown = count(state.matches);
+      setText(matches, state.isCut ? m.trace_matchesMost({ count: shown }) : m.trace_matches({ count: state.matches, shown }));
     },
   };
 }

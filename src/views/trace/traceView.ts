@@ -86,7 +86,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   const index = callbacks.search === undefined ? undefined : createFactIndex(callbacks.search, redraw);
 
   /** Rows without *now*, made anew only when something that they depend on changed. */
-  function baseRows(model: TraceWindowModel, wanted: FactFilter): BaseRows {
+  function baseRows(model: TraceWindowModel, wanted: FactFilter, isCompact: boolean): BaseRows {
     const computed = callbacks.computed?.();
     if (index === undefined || cache === undefined || computed === undefined) {
       return reuse([model], () => matchingRows(model.recent.map((fact) => fact.seq)));
@@ -99,7 +99,8 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
       index.show(computed.runId, computed.facts, wanted);
     }
     const { seqs, upTo, isCut } = index.index;
-    if (isFiltered) return reuse([seqs], () => matchingRows(seqs));
+    // Four rows are for what happened.
+    if (isFiltered || isCompact) return reuse([seqs], () => matchingRows(seqs));
     return reuse([seqs, upTo, opened], () => foldedRows(seqs, { fromSeq: isCut ? (seqs[0] ?? 1) : 1, toSeq: upTo }, opened));
   }
 
@@ -114,7 +115,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   function draw(model: TraceWindowModel, view: ViewContext): void {
     for (const [msgId, its] of model.keys) keys.set(msgId, its);
     const wanted = filter.filter();
-    rows = withNow(baseRows(model, wanted), model.seq);
+    rows = withNow(baseRows(model, wanted, view.compact), model.seq);
     const { isLoading = false, isCut = false } = index?.index ?? {};
     const isFiltered = wanted.text !== undefined || wanted.types !== undefined;
     filter.update({ compact: view.compact, isFollowing, matches: isLoading ? undefined : rows.length - 1, isFiltered, isCut });
@@ -193,7 +194,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   }
 
   function cellsOf(row: TraceRow, fact: Fact | undefined, model: TraceWindowModel): readonly string[] {
-    if (row.kind === 'fold') return ['', '', '', m.trace_fold({ count: count(row.toSeq - row.fromSeq + 1) })];
+    if (row.kind === 'fold') return ['', '', '', foldText(row.toSeq - row.fromSeq + 1)];
     if (row.kind === 'now') {
       const next =
         fact === undefined
@@ -280,6 +281,8 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     },
   };
 }
+
+const foldText = (facts: number): string => m.trace_fold({ count: facts, shown: count(facts) });
 
 const rowKey = (row: TraceRow): string => (row.kind === 'fact' ? `fact ${row.seq}` : row.kind === 'fold' ? `fold ${row.fromSeq}` : 'now');
 
