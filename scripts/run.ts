@@ -9,9 +9,9 @@ export interface Outcome {
   readonly stdout: string;
 }
 
-/** Programs that write into a file or a log must not colour it, whatever the machine's settings say. */
-const { NO_COLOR: _, ...inherited } = process.env;
-const plain = { ...inherited, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
+/** Programs that write into a file or a log must not colour it; some take any FORCE_COLOR, even 0, for a yes. */
+const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
+const plain = process.stdout.isTTY ? { ...inherited, FORCE_COLOR: '1' } : { ...inherited, NO_COLOR: '1' };
 
 /** Runs a program of `node_modules/.bin` or of PATH to its end and keeps what it printed. Never rejects. */
 export function run(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
