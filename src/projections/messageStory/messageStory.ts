@@ -29,6 +29,9 @@ function apply(state: MessageStoryState, fact: Fact): void {
       remember(state.roots, fact.seq, fact, rootsKept);
       state.ends.set(fact.id, appended(state.ends.get(fact.id) ?? [], fact, endsKept));
       return;
+    case 'client.started':
+      state.starts.set(fact.id, fact);
+      return;
     case 'rebalance.done':
       noteOwner(state, fact);
       return;
@@ -196,7 +199,7 @@ function delivered(state: MessageStoryState, story: KeptStory, fact: FactOf<'mes
   step();
 }
 
-/** Between two deliveries of one copy: the consumer offset that was known, who ended, who took over. */
+/** Between two deliveries of one copy: the consumer offset that was known, who ended, who took over or came back. */
 function tellTakeover(
   state: MessageStoryState,
   story: KeptStory,
@@ -209,7 +212,7 @@ function tellTakeover(
   const between = [
     state.commits.get(key),
     ...(state.ends.get(firstConsumer) ?? []),
-    firstConsumer === fact.consumer ? undefined : state.owners.get(key),
+    firstConsumer === fact.consumer ? state.starts.get(firstConsumer) : state.owners.get(key),
   ];
   for (const it of between.filter((other) => other !== undefined).sort((a, b) => a.seq - b.seq)) {
     if (it.seq <= firstSeq || it.seq >= fact.seq) continue;

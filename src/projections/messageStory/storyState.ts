@@ -50,6 +50,8 @@ export interface MessageStoryState {
   periods: Map<string, number>;
   /** Ends of each client, oldest first. */
   ends: Map<string, readonly ClientEndFact[]>;
+  /** Last start of each client. */
+  starts: Map<string, FactOf<'client.started'>>;
   /** By group and `topic:broker:queueId`: the fact that gave the queue to its present owner. */
   owners: Map<string, FactOf<'rebalance.done'>>;
   /** By group and `topic:broker:queueId`: the last consumer offset that reached the broker. */
@@ -67,6 +69,7 @@ export function initialState(scenario: ResolvedScenario): MessageStoryState {
     roots: new Map(),
     periods: new Map(),
     ends: new Map(),
+    starts: new Map(),
     owners: new Map(),
     commits: new Map(),
     broadcastingGroups: scenario.consumers.filter((it) => it.messageModel === 'BROADCASTING').map((it) => it.group),

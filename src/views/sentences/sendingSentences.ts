@@ -27,14 +27,15 @@ export const sendingSentences = {
       place: place(f.broker, f.queueId),
       offset: offset(f.queueOffset),
     }),
-  'send.failed': (f, context) =>
-    m.facts_send_failed({
+  'send.failed': (f, context) => {
+    const inputs = {
       producer: f.producer,
       message: context.message(f.msgId),
-      attempts: f.attempts,
       cost: duration(f.costMs),
       error: `${f.errorClass}: ${f.message}`,
-    }),
+    };
+    return f.attempts === 0 ? m.facts_send_failed_unsent(inputs) : m.facts_send_failed({ ...inputs, attempts: f.attempts });
+  },
   'message.stored': (f, context) => {
     const where = { broker: f.broker, message: context.message(f.msgId), topic: f.topic, queueId: f.queueId };
     if (f.realTopic !== undefined && (f.deliverAt !== undefined || f.delayLevel !== undefined)) {

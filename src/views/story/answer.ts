@@ -139,14 +139,15 @@ function retryNow(story: MessageStory, nowMs: number): string | undefined {
 
 function twiceAnswer(reason: string, first: StoryDelivery, second: StoryDelivery): string {
   const names = { first: first.consumer, second: second.consumer };
+  const isSelf = first.consumer === second.consumer;
   const because = ((): string => {
     switch (reason) {
       case 'crashedAfter':
-        return m.story_answer_crashedAfter(names);
+        return isSelf ? m.story_answer_crashedAfterSelf(names) : m.story_answer_crashedAfter(names);
       case 'crashedDuring':
-        return m.story_answer_crashedDuring(names);
+        return isSelf ? m.story_answer_crashedDuringSelf(names) : m.story_answer_crashedDuring(names);
       case 'stopped':
-        return m.story_answer_stopped(names);
+        return isSelf ? m.story_answer_stoppedSelf(names) : m.story_answer_stopped(names);
       case 'queueMoved':
         return m.story_answer_queueMoved(names);
       case 'storedTwice':
@@ -162,7 +163,9 @@ function notSentAnswer(story: MessageStory): string {
   const failed = story.steps.findLast((step) => step.fact.type === 'send.failed')?.fact;
   if (failed?.type !== 'send.failed') return '';
   return sentences(
-    m.story_answer_notSent({ attempts: failed.attempts, cost: duration(failed.costMs) }),
+    failed.attempts === 0
+      ? m.story_answer_unsent({ cost: duration(failed.costMs) })
+      : m.story_answer_notSent({ attempts: failed.attempts, cost: duration(failed.costMs) }),
     // RocketMQ's own words, in both languages.
     `${failed.errorClass}: ${failed.message}`,
   );

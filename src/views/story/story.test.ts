@@ -95,6 +95,31 @@ describe('the answer', () => {
     expect(storyAnswer(story, 8).answer).toContain(message);
   });
 
+  test('of a send that found no broker counts no attempts', () => {
+    const script = new FactScript();
+    script.add(1, 'send.failed', {
+      producer: 'p1',
+      msgId,
+      errorClass: 'E',
+      message: 'No route info',
+      attempts: 0,
+      brokersSent: [],
+      costMs: 7,
+    });
+    expect(storyAnswer(storyOf(script.facts), 8).answer).toBe(`It failed before any broker was chosen, after 7${thin}ms. E: No route info`);
+  });
+
+  test('of a consumer that came back itself says so, and the story shows its start', () => {
+    const { facts } = takeoverFacts();
+    const back = facts.map((fact): Fact => {
+      if (fact.type === 'rebalance.done') return { seq: fact.seq, at: fact.at, type: 'client.started', id: 'c1', clientId: 'c1@1' };
+      return 'consumer' in fact && fact.consumer === 'c2' ? ({ ...fact, consumer: 'c1' } as Fact) : fact;
+    });
+    const story = storyOf(back);
+    expect(storyAnswer(story, 18_231).answer).toContain('So c1 began there again once it was back.');
+    expect(story.steps.map((step) => step.fact.type)).toContain('client.started');
+  });
+
   test('of a plain life says where the message stands', () => {
     const script = new FactScript();
     script.add(1, 'message.stored', stored);
