@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import type { ListenerSpec } from '../../model/scenario.ts';
+import { listener, send } from '../../testing/scenarios.ts';
+import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
+
+const oneQueue = [{ name: 'OrderTopic', writeQueueNums: 1, readQueueNums: 1 }];
+const withListener = (
+  parts: Partial<ListenerSpec>,
+  config: Readonly<Record<string, number>> = {},
+  script = [send(5_000, { keys: 'k' })],
+): SimulationDriver =>
+  driver({ brokers: ['broker-a'], topics: oneQueue, consumers: [{ id: 'c1', listener: listener(parts), config }], script });
+
+describe('consuming', () => {
+  test('CN1: no more calls at once than threads, in order', () => {
+    const sim = withListener({ processMs: 100 }, { consumeThreadMax: 3 }, [send(5_000, { count: 9, every: 1 })]).advanceTo(6_000);
+    const calls = sim.facts('message.delivered');
+    expect(calls.map(({ queueOffset }) => queueOffset)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    const starts = calls.map(({ at }) => at);
+    for (let i = 3; i < starts.length; i++) expect((starts[i] ?? 0) - (starts[i - 3] ?? 0)).toBeGreaterThanOrEqual(100);
+    expect((starts[2] ?? 0) - (starts[0] ?? 0)).toBeLessThan(20);
+  });
+
+  test('CN2: the offset is the smallest unfinished message', () => {
+    const slow = { processMs: 5, rules: [{ when: { key: 'k-2' }, processMs: 3_000 }] };
+    const sim = withListener(slow, {}, [send(5_000, { count: 6, every: 10, keys: 'k-{n}' })]).advanceTo(20_000);
+    const committed = sim.facts('offset.committed', { where: 'client', topic: 'OrderTopic' }).map(({ offset }) => offset);
+    expect(committed).toEqual([1, 6]);
+  });
+
+  test.each(['RECONSUME_LATER', 'NULL', 'THROW'] as const)('CN3: %s sends the message back', (result) => {
+    const sim = withListener({ result });
+    expect(sim.until('message.consumed')).toMatchObject({ result, tookMs: 10 });
+    expect(sim.until('message.sentBack')).toMatchObject({ reconsumeTimes: 1, delayLevel: 3, consumer: 'c1' });
+    expect(sim.until('offset.committed', { where: 'client' })).toMatchObject({ topic: 'OrderTopic', offset: 1 });
+  });
+
+  test('CN4: a lost answer leads to a second copy by the fallback send', () => {
+    const sim = withListener({ result: 'RECONSUME_LATER', rules: [{ when: { reconsumeTimesFrom: 1 }, result: 'CONSUME_SUCCESS' }] });
+    sim.until('request.sent', { code: 'CONSUMER_SEND_MSG_BACK' });
+    const cut = sim.advanceTo(sim.now + 1).act({ do: 'cutLink', from: 'c1', to: 'broker-a' });
+    const healed = cut.advanceTo(cut.now + 4_000).act({ do: 'healLink', from: 'c1', to: 'broker-a' });
+    const fallback = healed.until('message.sentBack', { via: 'send' });
+    expect(fallback).toMatchObject({ reconsumeTimes: 1, delayLevel: 3 });
+    expect(fallback.at - sim.now).toBeGreaterThan(4_999);
+    healed.advanceTo(healed.now + 60_000);
+    expect(healed.facts('message.delivered', { reconsumeTimes: 1 })).toHaveLength(2);
+  });
+
+  test('CN4: while nothing passes, the client calls the listener itself after 5 s', () => {
+    const sim = withListener({ result: 'RECONSUME_LATER', processMs: 2_000 });
+    const first = sim.until('message.delivered');
+    const cut = sim.act({ do: 'cutLink', from: 'c1', to: 'broker-a' });
+    const consumed = cut.until('message.consumed');
+    const again = cut.until('message.delivered');
+    expect(again).toMatchObject({ topic: 'OrderTopic', msgId: first.msgId, reconsumeTimes: 1, queueOffset: first.queueOffset });
+    // 5 s for the send-back, 3 s for the fallback, 5 s of waiting; each wait that runs out costs 1 ms.
+    expect(again.at - consumed.at).toBeGreaterThanOrEqual(13_000);
+    expect(again.at - consumed.at).toBeLessThanOrEqual(13_010);
+  });
+
+  test('CN5: an expired message is sent back at level 3 and its late result ignored', () => {
+    const slow = { processMs: 150_000, rules: [{ when: { reconsumeTimesFrom: 1 }, processMs: 10 }] };
+    const sim = withListener(slow, { consumeTimeout: 1 });
+    const delivered = sim.until('message.delivered');
+    // The cleaner looks each minute from the consumer's start at 1.1 s; at 61.1 s the minute is not over.
+    const timeout = sim.until('message.consumed', { result: 'TIMEOUT' });
+    expect([timeout.at, timeout.tookMs]).toEqual([121_100, 121_100 - delivered.at]);
+    expect(sim.until('message.sentBack')).toMatchObject({ delayLevel: 3, reconsumeTimes: 1 });
+    expect(sim.until('offset.committed', { where: 'client' }).offset).toBe(1);
+    expect(sim.until('message.consumed', { reconsumeTimes: 1 }).result).toBe('CONSUME_SUCCESS');
+    expect(sim.until('message.consumed', { reconsumeTimes: 0 })).toMatchObject({
+      result: 'CONSUME_SUCCESS',
+      ignored: true,
+      at: delivered.at + 150_000,
+    });
+  });
+
+  test('CN6: broadcasting gives a failure up', () => {
+    const sim = driver({
+      brokers: ['broker-a'],
+      consumers: [
+        { id: 'c1', messageModel: 'BROADCASTING', listener: listener({ result: 'RECONSUME_LATER' }) },
+        { id: 'c2', messageModel: 'BROADCASTING', listener: listener() },
+      ],
+      script: [send(5_000)],
+    }).advanceTo(60_000);
+    expect(
+      sim
+        .facts('message.delivered')
+        .map(({ consumer }) => consumer)
+        .sort(),
+    ).toEqual(['c1', 'c2']);
+    expect(sim.expectFact('message.dropped')).toMatchObject({ consumer: 'c1', reason: 'broadcasting' });
+    sim.expectNoFact('message.sentBack');
+    expect(
+      sim
+        .facts('offset.committed', { where: 'client' })
+        .map(({ consumer, offset }) => `${consumer ?? ''} ${offset}`)
+        .sort(),
+    ).toEqual(['c1 1', 'c2 1']);
+  });
+
+  test('CN7: a queue that was taken away takes the result with it', () => {
+    const sim = driver({
+      brokers: ['broker-a'],
+      topics: [{ name: 'OrderTopic', writeQueueNums: 2, readQueueNums: 2 }],
+      consumers: [
+        { id: 'c1', listener: listener({ processMs: 30_000 }) },
+        { id: 'c2', startAt: 10_000 },
+      ],
+      script: [send(5_000, { count: 2, every: 1 })],
+    }).advanceTo(60_000);
+    const late = sim.facts('message.consumed', { consumer: 'c1', ignored: true });
+    expect(late.map(({ queueId }) => queueId)).toEqual([1]);
+    expect(sim.facts('message.delivered', { msgId: late[0]?.msgId ?? '' }).map(({ consumer }) => consumer)).toEqual(['c1', 'c2']);
+  });
+
+  test('CN8: a hand fails the running consumption', () => {
+    const sim = withListener({ processMs: 5_000 });
+    sim.until('message.delivered');
+    const failed = sim.advanceTo(7_000).act({ do: 'answerConsumption', group: 'order-group', message: 'k', result: 'RECONSUME_LATER' });
+    expect(failed.expectFact('message.consumed')).toMatchObject({ at: 7_000, result: 'RECONSUME_LATER' });
+    expect(failed.until('message.sentBack').at).toBe(7_001);
+    expect(failed.causesOf(failed.expectFact('message.sentBack')).length).toBeGreaterThan(0);
+  });
+
+  test('CN8: a hand decides the next delivery, once', () => {
+    const sim = withListener({ result: 'RECONSUME_LATER' });
+    sim.until('message.sentBack');
+    const helped = sim.act({ do: 'answerConsumption', group: 'order-group', message: 'k', result: 'CONSUME_SUCCESS' }).advanceTo(60_000);
+    expect(helped.facts('message.consumed').map(({ result }) => result)).toEqual(['RECONSUME_LATER', 'CONSUME_SUCCESS']);
+  });
+
+  test('CN8: nobody runs who could answer', () => {
+    const sim = withListener({}).advanceTo(500).act({ do: 'answerConsumption', group: 'order-group', message: 'k', result: 'NULL' });
+    expect(sim.expectFact('action.rejected')).toMatchObject({ reason: 'noConsumerRunning', subject: 'order-group' });
+  });
+});

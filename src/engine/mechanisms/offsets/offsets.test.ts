@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { listener, send } from '../../testing/scenarios.ts';
+import { driver } from '../../testing/SimulationDriver.ts';
+
+const oneQueue = { brokers: ['broker-a'], topics: [{ name: 'OrderTopic', writeQueueNums: 1, readQueueNums: 1 }] } as const;
+const topic = 'OrderTopic';
+
+describe('offsets', () => {
+  test('OF1: memory of the client at once', () => {
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script: [send(5_000)] });
+    const consumed = sim.until('message.consumed');
+    expect(sim.until('offset.committed', { where: 'client' })).toMatchObject({
+      at: consumed.at,
+      topic,
+      offset: 1,
+      consumer: 'c1',
+      group: 'order-group',
+    });
+  });
+
+  test('OF2: with the next pull', () => {
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script: [send(5_000, { count: 2, every: 1_000 })] });
+    const second = sim.until('message.delivered', { queueOffset: 1 });
+    const told = sim.until('offset.committed', { where: 'broker', topic, offset: 1 });
+    expect(told.at - second.at).toBe(1);
+  });
+
+  test('OF2: else 10 s after the start, then each 5 s', () => {
+    const at = (sendAt: number): number =>
+      driver({ ...oneQueue, consumers: ['c1'], script: [send(sendAt)] }).until('offset.committed', { where: 'broker', topic }).at;
+    // c1 starts at 1,100: it tells at 11,100, 16,100 … and the request takes 1 ms.
+    expect([at(3_000), at(9_000), at(11_200)]).toEqual([11_101, 11_101, 16_101]);
+  });
+
+  test('OF3: the file each 5 s', () => {
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script: [send(5_000)] });
+    const told = sim.until('offset.committed', { where: 'broker', topic });
+    const saved = sim.until('offset.persisted', { where: 'broker', topic, offset: 1 });
+    expect([told.at, saved.at, saved.timer]).toEqual([11_101, 15_000, 'persistConsumerOffset']);
+  });
+
+  test('OF4: after a kill only what was not told comes again', () => {
+    const script = [
+      send(5_000, { count: 10, every: 500 }),
+      { at: 9_800, do: 'crash', node: 'c1' },
+      { at: 30_000, do: 'start', node: 'c1' },
+    ];
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script }).advanceTo(60_000);
+    const again = sim.facts('message.delivered', { at: (at) => at > 30_000 });
+    expect(sim.facts('message.delivered', { at: (at) => at < 30_000 })).toHaveLength(10);
+    expect(again.map(({ queueOffset }) => queueOffset)).toEqual([9]);
+  });
+
+  test('OF4: after a graceful stop nothing comes again', () => {
+    const script = [send(5_000, { count: 10, every: 500 }), { at: 9_800, do: 'stop', node: 'c1' }, { at: 30_000, do: 'start', node: 'c1' }];
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script }).advanceTo(60_000);
+    expect(sim.facts('message.delivered')).toHaveLength(10);
+  });
+
+  test('OF5: a stuck message and everything behind it', () => {
+    const stuck = listener({ rules: [{ when: { key: 'k-3', before: 30_000 }, processMs: 600_000 }] });
+    const script = [
+      send(5_000, { count: 10, every: 100, keys: 'k-{n}' }),
+      { at: 25_000, do: 'crash', node: 'c1' },
+      { at: 30_000, do: 'start', node: 'c1' },
+    ];
+    const sim = driver({ ...oneQueue, consumers: [{ id: 'c1', listener: stuck }], script }).advanceTo(60_000);
+    expect(sim.facts('message.delivered', { at: (at) => at > 30_000 }).map(({ queueOffset }) => queueOffset)).toEqual([
+      2, 3, 4, 5, 6, 7, 8, 9,
+    ]);
+  });
+
+  test('OF6: a killed broker goes back to its file', () => {
+    const script = [
+      send(5_000, { count: 12, every: 500 }),
+      { at: 19_000, do: 'stop', node: 'c1' },
+      { at: 19_500, do: 'crash', node: 'broker-a' },
+      { at: 20_000, do: 'start', node: 'broker-a' },
+      { at: 25_000, do: 'start', node: 'c1' },
+    ];
+    const saved = driver({ ...oneQueue, consumers: ['c1'], script })
+      .advanceTo(19_400)
+      .facts('offset.persisted', { where: 'broker', topic });
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script }).advanceTo(60_000);
+    const again = sim.facts('message.delivered', { at: (at) => at > 25_000 });
+    expect(again.map(({ queueOffset }) => queueOffset)).toEqual(
+      Array.from({ length: 12 - (saved.at(-1)?.offset ?? 0) }, (_, i) => (saved.at(-1)?.offset ?? 0) + i),
+    );
+  });
+
+  test.each(['CONSUME_FROM_LAST_OFFSET', 'CONSUME_FROM_FIRST_OFFSET'] as const)('OF7: %s on a young queue', (consumeFromWhere) => {
+    const sim = driver({
+      ...oneQueue,
+      consumers: [{ id: 'c1', startAt: 20_000, consumeFromWhere }],
+      script: [send(5_000, { count: 3, every: 1 })],
+    }).advanceTo(40_000);
+    expect(sim.facts('message.delivered').map(({ queueOffset }) => queueOffset)).toEqual([0, 1, 2]);
+  });
+
+  test('OF8: broadcasting goes on from its own file', () => {
+    const script = [
+      send(5_000, { count: 3, every: 1 }),
+      { at: 20_000, do: 'crash', node: 'c1' },
+      { at: 25_000, do: 'start', node: 'c1' },
+      send(40_000),
+    ];
+    const sim = driver({ ...oneQueue, consumers: [{ id: 'c1', messageModel: 'BROADCASTING' }], script }).advanceTo(60_000);
+    expect(sim.expectFact('offset.persisted', { where: 'client', offset: 3 })).toMatchObject({ at: 11_100, consumer: 'c1' });
+    expect(sim.facts('message.delivered').map(({ queueOffset }) => queueOffset)).toEqual([0, 1, 2, 3]);
+    sim.expectNoFact('offset.committed', { where: 'broker' });
+  });
+
+  test('OF9: no checker complains about any of this', () => {
+    const script = [
+      send(5_000, { count: 40, every: 100 }),
+      { at: 7_000, do: 'crash', node: 'broker-a' },
+      { at: 8_000, do: 'start', node: 'broker-a' },
+    ];
+    driver({ ...oneQueue, script })
+      .advanceTo(120_000)
+      .expectNoFact('invariant.violated');
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { nominal, outside } from '../../testing/nominal.ts';
+import { listener, send } from '../../testing/scenarios.ts';
+import { driver } from '../../testing/SimulationDriver.ts';
+
+const oneQueue = { brokers: ['broker-a'], topics: [{ name: 'OrderTopic', writeQueueNums: 1, readQueueNums: 1 }] } as const;
+const queue = 'OrderTopic:broker-a:0';
+
+describe('pulling', () => {
+  test('PL1: each answer leads to the next pull at once', () => {
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script: [send(5_000, { count: 3, every: 500 })] }).advanceTo(7_000);
+    const answers = sim.facts('pull.answered', { queue, status: 'FOUND' });
+    expect(answers.map(({ count, nextOffset }) => [count, nextOffset])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+    ]);
+    for (const { at, nextOffset } of answers) sim.expectFact('pull.held', { queue, at: at + 1, offset: nextOffset });
+  });
+
+  test('PL2: an empty pull is held 15 to 20 s', () => {
+    const sim = driver({ ...oneQueue, consumers: ['c1'] });
+    for (let round = 0; round < 5; round++) {
+      const held = sim.until('pull.held', { queue });
+      const answer = sim.until('response.sent', { code: 'PULL_MESSAGE', queue, status: 'PULL_NOT_FOUND' });
+      expect(outside(answer.at, nominal(held.at + 15_000, { services: ['pullHoldCheck'] }))).toBeUndefined();
+      expect(answer.at % 5_000).toBe(0);
+    }
+  });
+
+  test('PL3: delivered 3 ms after the append', () => {
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script: [send(9_000)] });
+    const stored = sim.until('message.stored', { topic: 'OrderTopic' });
+    expect(sim.until('message.delivered').at).toBe(stored.at + 3);
+  });
+
+  test('PL3: another tag does not end the hold', () => {
+    const consumers = [{ id: 'c1', subscriptions: [{ topic: 'OrderTopic', expression: 'TagA' }] }];
+    const sim = driver({ ...oneQueue, consumers, script: [send(9_000, { tag: 'TagB' })] });
+    const held = sim.until('pull.held', { queue });
+    sim.advanceTo(9_900).expectNoFact('response.sent', { code: 'PULL_MESSAGE', queue, at: (at) => at > held.at });
+    // The check each 5 s sees that the queue grew, finds nothing that matches and lets the client ask anew.
+    const answer = sim.until('pull.answered', { queue, status: 'NO_MATCHED_MSG' });
+    expect([answer.nextOffset, answer.at]).toEqual([1, 10_002]);
+  });
+
+  test('PL4: a message stored after the restart waits for the old pull to run out', () => {
+    const script = [{ at: 12_000, do: 'crash', node: 'broker-a' }, { at: 13_000, do: 'start', node: 'broker-a' }, send(16_000)];
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script });
+    const held = sim.until('pull.held', { queue });
+    sim.until('send.completed');
+    const delivered = sim.until('message.delivered');
+    expect(outside(delivered.at, nominal(held.at - 1 + 31_000, { operations: 5 }))).toBeUndefined();
+  });
+
+  test('PL5: a full process queue is not pulled for, and one more batch had fitted', () => {
+    const consumers = [{ id: 'c1', listener: listener({ processMs: 60_000 }), config: { pullThresholdForQueue: 10, consumeThreadMax: 1 } }];
+    const script = [{ at: 500, do: 'start', node: 'p1' }, send(5_000, { count: 10, every: 1 }), send(5_200, { count: 40, every: 0 })];
+    const sim = driver({ ...oneQueue, consumers, script }).advanceTo(7_000);
+    const controlled = sim.facts('pull.flowControlled');
+    expect(controlled).toHaveLength(1);
+    expect(controlled[0]).toMatchObject({ consumer: 'c1', queue, rule: 'pullThresholdForQueue' });
+    expect(controlled[0]?.cached).toBeGreaterThan(10);
+    expect(controlled[0]?.cached).toBeLessThanOrEqual(42);
+    expect(sim.facts('message.cached')).toHaveLength(controlled[0]?.cached ?? 0);
+  });
+
+  test('PL5: pulling goes on when there is room', () => {
+    const consumers = [{ id: 'c1', listener: listener({ processMs: 100 }), config: { pullThresholdForQueue: 3, consumeThreadMax: 1 } }];
+    const sim = driver({ ...oneQueue, consumers, script: [send(5_000, { count: 30, every: 0 })] }).advanceTo(20_000);
+    expect(sim.facts('pull.flowControlled').length).toBeGreaterThan(0);
+    expect(sim.facts('message.consumed')).toHaveLength(30);
+  });
+
+  test('PL6: one slow message and a wide span', () => {
+    const slowFirst = listener({
+      processMs: 1,
+      rules: [
+        { when: { key: 'k-1' }, processMs: 12_000 },
+        { when: { key: 'k-2' }, processMs: 12_000 },
+      ],
+    });
+    const consumers = [{ id: 'c1', listener: slowFirst, config: { consumeConcurrentlyMaxSpan: 20 } }];
+    const sim = driver({ ...oneQueue, consumers, script: [send(5_000, { count: 100, every: 5, keys: 'k-{n}' })] }).advanceTo(30_000);
+    expect(sim.facts('pull.flowControlled', { rule: 'consumeConcurrentlyMaxSpan' }).length).toBeGreaterThan(0);
+    expect(sim.facts('message.consumed')).toHaveLength(100);
+  });
+
+  test('PL6: while only the slow message is cached the span is 0: it does not hold the others up', () => {
+    const slowFirst = listener({ processMs: 1, rules: [{ when: { key: 'k-1' }, processMs: 12_000 }] });
+    const consumers = [{ id: 'c1', listener: slowFirst, config: { consumeConcurrentlyMaxSpan: 20 } }];
+    const sim = driver({ ...oneQueue, consumers, script: [send(5_000, { count: 100, every: 12, keys: 'k-{n}' })] }).advanceTo(7_000);
+    expect(sim.facts('message.consumed')).toHaveLength(99);
+    expect(sim.facts('message.cached')).toHaveLength(100);
+  });
+
+  test('PL7: 32 messages in one answer', () => {
+    const consumers = [{ id: 'c1', startAt: 20_000, consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET' as const }];
+    const sim = driver({ ...oneQueue, consumers, script: [send(5_000, { count: 70, every: 1 })] }).advanceTo(23_000);
+    expect(sim.facts('pull.answered', { queue, status: 'FOUND' }).map(({ count }) => count)).toEqual([32, 32, 6]);
+  });
+
+  test('PL9: a pull that is refused comes again after a second', () => {
+    const script = [{ at: 12_000, do: 'crash', node: 'broker-a' }];
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script });
+    sim.until('pull.answered', { queue, status: 'RemotingTimeoutException' });
+    const first = sim.until('pull.answered', { queue, status: 'RemotingConnectException' });
+    const second = sim.until('pull.answered', { queue, status: 'RemotingConnectException' });
+    expect(second.at - first.at).toBe(1_001);
+  });
+});

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { send } from '../../testing/scenarios.ts';
+import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
+import { allocateAveragely, allocateAveragelyByCircle, sortClientIds, sortQueues } from './allocate.ts';
+
+const queuesOf = (count: number, broker = 'a') => Array.from({ length: count }, (_, queueId) => ({ topic: 'T', broker, queueId }));
+const clients = (count: number) => Array.from({ length: count }, (_, i) => `192.168.0.${101 + i}@1`);
+const ids = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Queue ids that each client gets. */
+const shares = (allocate: typeof allocateAveragely, queues: number, consumers: number): number[][] =>
+  clients(consumers).map((id) => allocate(queuesOf(queues), clients(consumers), id).map(({ queueId }) => queueId));
+
+describe('allocation', () => {
+  test.each([
+    [4, 1, [[0, 1, 2, 3]]],
+    [
+      4,
+      2,
+      [
+        [0, 1],
+        [2, 3],
+      ],
+    ],
+    [4, 3, [[0, 1], [2], [3]]],
+    [4, 4, [[0], [1], [2], [3]]],
+    [4, 5, [[0], [1], [2], [3], []]],
+    [
+      8,
+      3,
+      [
+        [0, 1, 2],
+        [3, 4, 5],
+        [6, 7],
+      ],
+    ],
+    [
+      9,
+      2,
+      [
+        [0, 1, 2, 3, 4],
+        [5, 6, 7, 8],
+      ],
+    ],
+    [
+      9,
+      4,
+      [
+        [0, 1, 2],
+        [3, 4],
+        [5, 6],
+        [7, 8],
+      ],
+    ],
+    [1, 2, [[0], []]],
+  ])('RB1: %i queues, %i consumers', (queues, consumers, expected) => {
+    expect(shares(allocateAveragely, queues, consumers)).toEqual(expected);
+  });
+
+  test.each([
+    [
+      8,
+      3,
+      [
+        [0, 3, 6],
+        [1, 4, 7],
+        [2, 5],
+      ],
+    ],
+    [2, 3, [[0], [1], []]],
+  ])('RB2: %i queues by circle, %i consumers', (queues, consumers, expected) => {
+    expect(shares(allocateAveragelyByCircle, queues, consumers)).toEqual(expected);
+  });
+
+  test('RB1, RB2: nobody gets a queue twice, and none is left, whatever the numbers', () => {
+    for (const allocate of [allocateAveragely, allocateAveragelyByCircle])
+      for (let queues = 1; queues <= 20; queues++)
+        for (let consumers = 1; consumers <= 12; consumers++) {
+          const all = shares(allocate, queues, consumers).flat();
+          expect(all.sort((a, b) => a - b)).toEqual(ids(queues));
+        }
+  });
+
+  test('RB1: a client that is not in the list gets nothing', () => {
+    expect(allocateAveragely(queuesOf(4), clients(2), 'someone')).toEqual([]);
+    expect(allocateAveragelyByCircle(queuesOf(4), clients(2), 'someone')).toEqual([]);
+  });
+
+  test('RB3: ids and queues sort as Java sorts them', () => {
+    expect(sortClientIds(['192.168.0.9@1', '192.168.0.10@1'])).toEqual(['192.168.0.10@1', '192.168.0.9@1']);
+    const mixed = [...queuesOf(11, 'broker-b'), ...queuesOf(2, 'broker-a')];
+    expect(
+      sortQueues(mixed)
+        .map(({ broker, queueId }) => `${broker}:${queueId}`)
+        .slice(0, 5),
+    ).toEqual(['broker-a:0', 'broker-a:1', 'broker-b:0', 'broker-b:1', 'broker-b:2']);
+    expect(sortQueues(mixed).at(-1)?.queueId).toBe(10);
+  });
+});
+
+/** The share of each consumer as its last rebalance.done says. */
+function owners(sim: SimulationDriver, topic: string, members: readonly string[]): string[][] {
+  return members.map((consumer) => [...(sim.facts('rebalance.done', { consumer, topic }).at(-1)?.queues ?? [])].sort());
+}
+
+const one = { brokers: ['broker-a'] } as const;
+const four = ['broker-a:0', 'broker-a:1', 'broker-a:2', 'broker-a:3'];
+
+describe('rebalance', () => {
+  test('RB4, RB5: a join is done within milliseconds', () => {
+    const sim = driver({ ...one, consumers: ['c1', { id: 'c2', startAt: 10_000 }] });
+    sim.until('rebalance.done', { consumer: 'c1', topic: 'OrderTopic', queues: four });
+    const started = sim.until('client.started', { id: 'c2' });
+    const shrunk = sim.until('rebalance.done', { consumer: 'c1', topic: 'OrderTopic' });
+    const grown = sim.until('rebalance.done', { consumer: 'c2', topic: 'OrderTopic' });
+    expect([shrunk.queues, grown.queues]).toEqual([four.slice(0, 2), four.slice(2)]);
+    expect(grown.at - started.at).toBeLessThan(40);
+  });
+
+  test('RB4: without notifications it takes the next round of 20 s', () => {
+    const sim = driver({ ...one, config: { notifyConsumerIdsChangedEnable: false }, consumers: ['c1', { id: 'c2', startAt: 10_000 }] });
+    const first = sim.until('rebalance.done', { consumer: 'c1', topic: '%RETRY%order-group' });
+    const shrunk = sim.until('rebalance.done', { consumer: 'c1', topic: 'OrderTopic', queues: (queues) => queues.length === 2 });
+    expect(shrunk.at).toBeGreaterThan(first.at + 19_000);
+    expect(shrunk.at).toBeLessThan(first.at + 20_100);
+    expect(shrunk.timer ?? sim.causesOf(shrunk).find(({ timer }) => timer !== undefined)?.timer).toBe('rebalanceService');
+  });
+
+  test.each([
+    ['crash', 40],
+    ['stop', 40],
+  ])('RB6: after a %s the others take over within %i ms', (action, ms) => {
+    const sim = driver({ ...one, script: [{ at: 12_000, do: action, node: 'c1' }] });
+    const taken = sim.until('rebalance.done', { consumer: 'c2', topic: 'OrderTopic', queues: (queues) => queues.length === 4 });
+    expect(taken.at - 12_000).toBeLessThan(ms);
+  });
+
+  test('RB6: a silent member keeps its queues until the broker drops it', () => {
+    const sim = driver({ ...one, script: [{ at: 12_000, do: 'cutLink', from: 'c1', to: 'broker-a' }] });
+    const removed = sim.until('client.removed', { client: 'c1' });
+    const taken = sim.until('rebalance.done', { consumer: 'c2', topic: 'OrderTopic', queues: (queues) => queues.length === 4 });
+    expect(taken.at - removed.at).toBeLessThan(40);
+    expect(removed.at - 12_000).toBeGreaterThan(90_000);
+  });
+
+  test('RB7: broadcasting', () => {
+    const sim = driver({
+      ...one,
+      consumers: [
+        { id: 'c1', messageModel: 'BROADCASTING' },
+        { id: 'c2', messageModel: 'BROADCASTING' },
+      ],
+    }).advanceTo(5_000);
+    expect(owners(sim, 'OrderTopic', ['c1', 'c2'])).toEqual([four, four]);
+    expect(sim.facts('rebalance.done').map(({ topic, strategy }) => `${topic} ${strategy}`)).toEqual([
+      'OrderTopic BROADCASTING',
+      'OrderTopic BROADCASTING',
+    ]);
+  });
+
+  test('RB8: a pull that overtakes the heartbeat comes again after a second', () => {
+    const sim = driver({ ...one, consumers: ['c1'] });
+    const early = sim.until('pull.answered', { status: 'SUBSCRIPTION_NOT_LATEST' });
+    const held = sim.until('pull.held', { queue: early.queue });
+    expect([held.at - early.at, held.offset]).toEqual([1_001, 0]);
+  });
+
+  test.each([
+    [1, ['c1']],
+    [2, ['c1', 'c2']],
+    [3, ['c1', 'c2', 'c3']],
+    [9, ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9']],
+  ])('RB9: %i members, each queue has one owner', (_, members) => {
+    const sim = driver({ consumers: members, script: [send(30_000, { count: 24, every: 1 })] }).advanceTo(45_000);
+    const all = owners(sim, 'OrderTopic', members).flat().sort();
+    expect(all).toEqual(['broker-a', 'broker-b'].flatMap((broker) => ids(4).map((id) => `${broker}:${id}`)));
+    expect(sim.facts('message.delivered')).toHaveLength(24);
+  });
+
+  test('RB9: after joins, a kill and a stop too', () => {
+    const script = [
+      { at: 30_000, do: 'crash', node: 'c2' },
+      { at: 31_000, do: 'stop', node: 'c1' },
+      { at: 40_000, do: 'start', node: 'c2' },
+    ];
+    const sim = driver({ consumers: ['c1', 'c2', { id: 'c3', startAt: 9_000 }], script }).advanceTo(100_000);
+    expect(owners(sim, 'OrderTopic', ['c2', 'c3']).flat().sort()).toEqual(
+      ['broker-a', 'broker-b'].flatMap((broker) => ids(4).map((id) => `${broker}:${id}`)),
+    );
+  });
+});
