@@ -100,7 +100,7 @@ describe('pulling', () => {
     expect(sim.facts('pull.answered', { queue, status: 'FOUND' }).map(({ count }) => count)).toEqual([32, 32, 6]);
   });
 
-  test('PL9: a pull that is refused comes again after a second', () => {
+  test('PL8: a pull that is refused comes again after a second', () => {
     const script = [{ at: 12_000, do: 'crash', node: 'broker-a' }];
     const sim = driver({ ...oneQueue, consumers: ['c1'], script });
     sim.until('pull.answered', { queue, status: 'RemotingTimeoutException' });
