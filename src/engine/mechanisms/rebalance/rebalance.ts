@@ -158,9 +158,10 @@ function shareApplied(ctx: EngineContext, consumer: Consumer, topic: string): vo
       strategy:
         consumer.messageModel === 'BROADCASTING' ? 'BROADCASTING' : (ctx.option(consumer, 'allocateMessageQueueStrategy') as string),
     });
+    // Pulls are dispatched before messageQueueChanged, so they carry the version that the broker knows (recording long-poll).
+    for (const queue of run.made) ctx.start(queue);
     const subscription = consumer.subscriptions.get(topic);
     if (subscription !== undefined) consumer.subscriptions.set(topic, { ...subscription, subVersion: ctx.now });
-    for (const queue of run.made) ctx.start(queue);
     ctx.raise('heartbeat.now', consumer);
   }
   nextTopic(ctx, consumer);
