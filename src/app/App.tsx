@@ -45,11 +45,11 @@ function Work() {
       minSize={86}
       minRest={240}
       first={<Stage />}
-      second={(handle) => (
+      second={
         <PanelBoundary>
-          <Dock handle={handle} />
+          <Dock />
         </PanelBoundary>
-      )}
+      }
     />
   );
 }
@@ -79,11 +79,11 @@ function Body() {
         minSize={240}
         minRest={420}
         first={<Work />}
-        second={(handle) => (
+        second={
           <PanelBoundary>
-            <Inspector handle={handle} />
+            <Inspector />
           </PanelBoundary>
-        )}
+        }
       />
     </div>
   );

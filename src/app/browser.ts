@@ -1,7 +1,7 @@
 /** The parts of the browser that share, save and open; the only place of the shell that touches them. */
-import type { ShellOptions } from './session/shell.ts';
+import type { BrowserAccess } from './session/sharing.ts';
 
-export function browserAccess(window: Window): ShellOptions['browser'] {
+export function browserAccess(window: Window): BrowserAccess {
   const { document, history, location, navigator } = window;
   return {
     address: () => location.href,

@@ -69,7 +69,7 @@ runStore.subscribe((state, before) => {
   if (state.stage !== 'ready' || state.player !== 'paused') return;
   if (state.position === before.position && state.player === before.player) return;
   shell.rememberInAddress();
-  void shell.refreshPending();
+  shell.refreshPending();
 });
 
 // A hidden tab is paused, so that nothing is missed and nothing has to be caught up.

@@ -39,6 +39,12 @@ export function messageKey(run: RunState, msgId: string): string | undefined {
   return storySummary(run, msgId)?.keys;
 }
 
+/** Names of messages by msgId, as far as they are known at the shown moment. */
+export function messageKeys(run: RunState): ReadonlyMap<string, string> {
+  const messages = modelOf(run, 'messageStory')?.messages ?? [];
+  return new Map(messages.flatMap(({ msgId, keys }) => (keys === undefined ? [] : [[msgId, keys] as const])));
+}
+
 /** Group that got the message last, or is about to: the one whose listener an answer would be for. */
 export function consumingGroup(run: RunState, msgId: string): string | undefined {
   return storyOf(run, msgId)?.deliveries.at(-1)?.group;

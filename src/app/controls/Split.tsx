@@ -2,7 +2,7 @@
  * Two panes with a hairline between them that is dragged, or moved by arrow keys in steps of 16. The second pane has the
  * size in pixels, the first takes the rest; a double click or Enter restores the size as it was meant.
  */
-import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { createContext, useContext, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useShell, useUi } from '../context.ts';
 import styles from './Split.module.css';
 
@@ -20,8 +20,15 @@ interface SplitProps {
   /** What is left to the first pane at least (px). */
   readonly minRest: number;
   readonly first: ReactNode;
-  /** The second pane; the hairline belongs into its landmark, so that it is announced with it. */
-  readonly second: (handle: ReactNode) => ReactNode;
+  /** Shows a `SplitHandle` inside its landmark, so that the hairline is announced with what it moves. */
+  readonly second: ReactNode;
+}
+
+const HandleContext = createContext<ReactNode>(null);
+
+/** The hairline of the split that this pane is the second one of; nothing where there is none. */
+export function SplitHandle() {
+  return useContext(HandleContext);
 }
 
 export function Split({ id, label, direction, defaultSize, minSize, minRest, first, second }: SplitProps) {
@@ -90,7 +97,7 @@ export function Split({ id, label, direction, defaultSize, minSize, minRest, fir
         className={styles.second}
         style={isRow ? { width: size, maxWidth: `calc(100% - ${minRest}px)` } : { height: size, maxHeight: `calc(100% - ${minRest}px)` }}
       >
-        {second(handle)}
+        <HandleContext value={handle}>{second}</HandleContext>
       </div>
     </div>
   );

@@ -1,9 +1,10 @@
 /** A second lens in its small form, below the stage. */
-import { Suspense, use, type ReactNode } from 'react';
+import { Suspense, use } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { count } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
+import { SplitHandle } from '../controls/Split.tsx';
 import { dockIds, lensLabel, loadLens, shownDock, type LensId } from '../lensCatalogue.ts';
 import { LensBody } from './LensBody.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
@@ -13,15 +14,14 @@ function DockLens({ id }: { readonly id: LensId }) {
   return <LensBody entry={use(loadLens(id))} compact asTable={false} />;
 }
 
-/** @param handle moves the dock's edge */
-export function Dock({ handle }: { readonly handle: ReactNode }) {
+export function Dock() {
   const { uiStore } = useShell();
   const chosen = useUi((state) => state.dock);
   const facts = useRun((state) => state.shown?.frame.seq ?? 0);
   const shown = shownDock(chosen);
   return (
     <section className={styles.dock} aria-label={m.app_dock()}>
-      {handle}
+      <SplitHandle />
       <Tabs className={styles.tabs} selectedKey={shown} onSelectionChange={(key) => uiStore.setState({ dock: String(key) })}>
         <div className={styles.head}>
           <TabList className={styles.list} aria-label={m.app_dock()}>

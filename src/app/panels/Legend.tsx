@@ -1,17 +1,14 @@
 import { legendNodes, type LegendMark } from '../../views/marks/index.ts';
 import type { LegendEntry } from '../../views/view.ts';
 import { m } from '../../paraglide/messages.js';
-import { phoneQuery, useMedia } from '../media.ts';
 import { MarkIcon } from '../controls/MarkIcon.tsx';
 import styles from './Legend.module.css';
 
 /** What the marks of the picture mean; only those that are on it. */
 export function Legend({ entries }: { readonly entries: readonly LegendEntry[] }) {
-  const isPhone = useMedia(phoneQuery);
   if (entries.length === 0) return null;
   return (
-    // On a phone the legend scrolls, so it can be reached by keyboard.
-    <ul className={styles.legend} aria-label={m.app_legend()} tabIndex={isPhone ? 0 : undefined}>
+    <ul className={styles.legend} aria-label={m.app_legend()}>
       {entries.map((entry) => (
         <li key={`${entry.mark} ${entry.label}`} className={styles.entry}>
           <MarkIcon nodes={legendNodes(entry.mark as LegendMark)} />

@@ -1,6 +1,7 @@
 /** A page of text for what cannot be opened: where, what was found, what is allowed, and ways on. */
 import { Button } from 'react-aria-components';
-import { defaultPresetSlug, presets, problemText } from '../../scenario/index.ts';
+import { defaultPresetSlug, presets } from '../../scenario/index.ts';
+import { problemText } from '../../scenario/problemText.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';

@@ -13,21 +13,23 @@ export function Toasts() {
   const { uiStore } = useShell();
   const toasts = useUi((state) => state.toasts);
   return (
-    <ul className={styles.toasts}>
-      {toasts.map((toast) => (
-        <li key={toast.id} className={toast.tone === 'fail' ? `${styles.toast} ${styles.fail}` : styles.toast}>
-          <span className={styles.text}>{toast.text}</span>
-          <Button
-            className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
-            aria-label={m.app_close()}
-            onPress={() => closeToast(uiStore, toast.id)}
-          >
-            <Icon name="close" size={16} />
-          </Button>
-          {toast.field !== undefined && <CopyField text={toast.field} />}
-        </li>
-      ))}
-    </ul>
+    <section className={styles.toasts} aria-label={m.app_notices()}>
+      <ul className={styles.list}>
+        {toasts.map((toast) => (
+          <li key={toast.id} className={toast.tone === 'fail' ? `${styles.toast} ${styles.fail}` : styles.toast}>
+            <span className={styles.text}>{toast.text}</span>
+            <Button
+              className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
+              aria-label={m.app_close()}
+              onPress={() => closeToast(uiStore, toast.id)}
+            >
+              <Icon name="close" size={16} />
+            </Button>
+            {toast.field !== undefined && <CopyField text={toast.field} />}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -2,16 +2,18 @@
  * The page's one controller: opens scenarios, acts, undoes, shares. Panels and commands call it; it writes the stores.
  * Every change of the cluster is an action in the script of an experiment; there is no second, hidden state.
  */
-import type { Moment, PendingItem, ResolvedScenario, ScriptAction, Selection } from '../../engine/index.ts';
-import type { Jump, RunStatus, SimulationHost } from '../../host/host.ts';
+import type { Moment, ScriptAction, Selection } from '../../engine/index.ts';
+import type { Jump, SimulationHost } from '../../host/host.ts';
 import type { ProjectionId } from '../../projections/index.ts';
-import { contextOfKeys, factSentence, type SentenceContext } from '../../views/sentences/sentences.ts';
-import { count, listTime, virtualTime } from '../../views/format/index.ts';
+import { contextOfKeys, type SentenceContext } from '../../views/sentences/sentences.ts';
+import { listTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
+import { differencesFromDefaults, parseScenario, type Problem } from '../../scenario/index.ts';
 import { actionInWords } from '../commands/actCommands.ts';
-import { messageKey } from '../models.ts';
+import { messageKey, messageKeys } from '../models.ts';
+import { rejectedText } from '../reasons.ts';
 import { createPlayer, type Animation } from '../player/player.ts';
-import { modelOf, type RunStore } from '../stores/runStore.ts';
+import type { RunStore } from '../stores/runStore.ts';
 import { showToast, type UiStore } from '../stores/uiStore.ts';
 import {
   currentExperiment,
@@ -26,8 +28,10 @@ import {
   undoable,
   type TreePlan,
 } from './experiments.ts';
-import { fileText, presetOf, readFile, readLink, writeLink, type Opening } from './links.ts';
+import { presetOf, readFile, readLink, type Opening } from './links.ts';
 import type { Refusal } from './refusal.ts';
+import { createRunWatcher } from './runWatcher.ts';
+import { createSharing, shownScenario, type BrowserAccess } from './sharing.ts';
 
 export interface ShellOptions {
   readonly host: SimulationHost;
@@ -38,20 +42,8 @@ export interface ShellOptions {
   readonly projections: () => readonly ProjectionId[];
   /** Raised whenever a golden trace changes; said in links. */
   readonly engineVersion: number;
-  /** The part of the browser that shares and saves; tests bring their own. */
-  readonly browser: {
-    address(): string;
-    /** Puts a link into the address bar, as a new page of the history or in place. */
-    setAddress(hash: string, how: 'push' | 'replace'): void;
-    copy(text: string): Promise<void>;
-    save(name: string, type: string, text: string): void;
-    chooseFile(): Promise<File | undefined>;
-  };
+  readonly browser: BrowserAccess;
 }
-
-/** How often a computing run is asked how far it is (ms). */
-const statusEveryMs = 250;
-const pendingLimit = 12;
 
 export type Shell = ReturnType<typeof createShell>;
 
@@ -61,9 +53,9 @@ export function createShell(options: ShellOptions) {
   let openNumber = 0;
   /** Acts one after the other, so that each plan sees the tree that the last one left. */
   let queue: Promise<void> = Promise.resolve();
-  let statusTimer: ReturnType<typeof setTimeout> | undefined;
-  let timelineUnderWay = false;
-  let lastTimelineKey = '';
+  const parts = { ...options, runId, at: player.at, fail };
+  const watcher = createRunWatcher(parts);
+  const sharing = createSharing(parts);
 
   function fail(error: unknown): void {
     const detail = error instanceof Error ? error.message : String(error);
@@ -81,8 +73,7 @@ export function createShell(options: ShellOptions) {
   }
 
   function sentenceContext(): SentenceContext {
-    const messages = modelOf(runStore.getState(), 'messageStory')?.messages ?? [];
-    return contextOfKeys(new Map(messages.flatMap(({ msgId, keys }) => (keys === undefined ? [] : [[msgId, keys] as const]))));
+    return contextOfKeys(messageKeys(runStore.getState()));
   }
 
   function words(action: ScriptAction): string {
@@ -121,7 +112,7 @@ export function createShell(options: ShellOptions) {
       });
       player.changeRun(moment);
       if (plays) player.play();
-      followStatus();
+      watcher.watch();
       for (const experiment of old?.experiments ?? []) await host.close(experiment.runId);
       if (made !== undefined) await compareWithMaker(made, moment);
     } catch (error) {
@@ -141,79 +132,6 @@ export function createShell(options: ShellOptions) {
     runStore.setState({ otherRun: { madeBy: made.engineVersion, made: made.hash ?? '', now: now ?? '' } });
   }
 
-  /** Keeps asking while something is computed; the scrubber's density comes with it. */
-  function followStatus(): void {
-    clearTimeout(statusTimer);
-    const id = runId();
-    if (id === undefined) return;
-    void host.status(id).then(
-      (status) => {
-        if (id !== runId()) return;
-        takeStatus(status);
-        statusTimer = setTimeout(
-          followStatus,
-          status.computing || runStore.getState().player !== 'paused' ? statusEveryMs : 4 * statusEveryMs,
-        );
-      },
-      (error: unknown) => {
-        if (id === runId()) fail(error);
-      },
-    );
-  }
-
-  function takeStatus(status: RunStatus): void {
-    const before = runStore.getState().status;
-    if (before?.stopped === undefined && status.stopped !== undefined)
-      showToast(uiStore, m.app_stopped({ detail: status.stopped.detail }), { tone: 'fail' });
-    runStore.setState({ status });
-    void refreshTimeline(status);
-    void refreshPending();
-  }
-
-  async function refreshTimeline(status: RunStatus): Promise<void> {
-    const isPaced = uiStore.getState().mode !== 'uniform';
-    const key = `${status.runId} ${status.computedMs} ${status.endMs ?? ''} ${isPaced}`;
-    if (key === lastTimelineKey || timelineUnderWay) return;
-    timelineUnderWay = true;
-    try {
-      const timeline = await host.timeline(status.runId, isPaced);
-      if (status.runId === runId()) {
-        lastTimelineKey = key;
-        runStore.setState({ timeline });
-      }
-    } catch (error) {
-      fail(error);
-    } finally {
-      timelineUnderWay = false;
-    }
-  }
-
-  let pendingKey = '';
-  let pendingUnderWay = false;
-
-  async function refreshPending(): Promise<void> {
-    const id = runId();
-    if (id === undefined || pendingUnderWay) return;
-    const moment = player.at();
-    const key = `${id} ${moment.ms} ${moment.n ?? ''}`;
-    if (key === pendingKey) return;
-    pendingUnderWay = true;
-    try {
-      const pending: readonly PendingItem[] = await host.pending(id, moment, pendingLimit);
-      if (id === runId()) {
-        pendingKey = key;
-        runStore.setState({ pending });
-      }
-    } catch (error) {
-      if (id === runId()) fail(error);
-      return;
-    } finally {
-      pendingUnderWay = false;
-    }
-    // The clock may have come to rest elsewhere meanwhile.
-    if (runStore.getState().player === 'paused') void refreshPending();
-  }
-
   /** Computes what a plan of the run tree needs and shows it at the plan's moment. */
   async function follow(plan: TreePlan): Promise<boolean> {
     const wasPlaying = runStore.getState().player === 'playing' || runStore.getState().player === 'gliding';
@@ -222,14 +140,35 @@ export function createShell(options: ShellOptions) {
       const tree = plan.complete(status?.runId ?? '');
       runStore.setState({ tree, timeline: undefined, ...(status === undefined ? {} : { status }) });
       player.changeRun(wasPlaying ? undefined : { ms: Math.max(plan.atMs, player.at().ms) });
-      followStatus();
+      watcher.watch();
       if (plan.supersedes !== undefined) await host.close(plan.supersedes);
-      shareSoon('replace');
+      sharing.rememberInAddress();
       return true;
     } catch (error) {
       fail(error);
       return false;
     }
+  }
+
+  /**
+   * The action as a scenario file would bring it, fields in the same order: so a link of this run gives the very same run.
+   * Says what is wrong with it, and gives nothing, where a file would be refused.
+   */
+  function asWritten(action: Readonly<Record<string, unknown>>): ScriptAction | undefined {
+    const scenario = shownScenario(runStore);
+    if (scenario === undefined) return undefined;
+    const script = [...scenario.script.map((other) => ({ ...other })), action];
+    const parsed = parseScenario({ ...differencesFromDefaults(scenario), script });
+    if (parsed.ok) return parsed.value.script.at(-1);
+    const [problem] = parsed.problems;
+    if (problem !== undefined) sayProblem(problem).catch(fail);
+    return undefined;
+  }
+
+  async function sayProblem(problem: Problem): Promise<void> {
+    // The sentences are loaded when something is wrong: the first picture does not need them.
+    const { problemText } = await import('../../scenario/problemText.ts');
+    say(problemText(problem, uiStore.getState().language === 'en' ? 'en' : 'zh'), 'fail');
   }
 
   function enqueue(work: () => Promise<void>): Promise<void> {
@@ -248,7 +187,7 @@ export function createShell(options: ShellOptions) {
     for (const seq of seqs) {
       const [fact] = await host.facts(id, seq, seq);
       if (fact?.type === 'action.rejected' && fact.at === action.at && fact.index === index) {
-        say(m.app_rejected({ time: listTime(action.at), sentence: factSentence(fact, sentenceContext()) }), 'fail');
+        say(m.app_rejected({ time: listTime(action.at), sentence: rejectedText(fact) }), 'fail');
         return;
       }
     }
@@ -256,33 +195,6 @@ export function createShell(options: ShellOptions) {
 
   function say(text: string, tone: 'plain' | 'fail' = 'plain'): void {
     showToast(uiStore, text, { tone });
-  }
-
-  let shareTimer: ReturnType<typeof setTimeout> | undefined;
-
-  /** The address bar is the save: a moment after the last change it names what is shown. */
-  function shareSoon(how: 'push' | 'replace'): void {
-    clearTimeout(shareTimer);
-    shareTimer = setTimeout(() => {
-      currentLink(false).then((link) => {
-        if (link !== undefined && link.advice !== 'refuse') browser.setAddress(link.link, how);
-      }, fail);
-    }, 400);
-  }
-
-  async function currentLink(withHash: boolean): Promise<Awaited<ReturnType<typeof writeLink>> | undefined> {
-    const scenario = shownScenario();
-    const id = runId();
-    if (scenario === undefined || id === undefined) return undefined;
-    const moment = player.at();
-    const hash = withHash ? await host.hash(id, moment) : undefined;
-    return writeLink({ scenario, moment, ui: uiStore.getState(), hash, engineVersion: withHash ? options.engineVersion : undefined });
-  }
-
-  /** Actions made here belong to the downloaded scenario too. */
-  function shownScenario(): ResolvedScenario | undefined {
-    const { scenario, tree } = runStore.getState();
-    return scenario === undefined || tree === undefined ? undefined : { ...scenario, script: scriptOf(currentExperiment(tree)) };
   }
 
   return {
@@ -304,7 +216,7 @@ export function createShell(options: ShellOptions) {
 
     async openFile(file: File): Promise<void> {
       await open(await readFile(file));
-      if (runStore.getState().stage === 'ready') shareSoon('push');
+      if (runStore.getState().stage === 'ready') sharing.rememberInAddress('push');
     },
 
     chooseFile(): void {
@@ -315,7 +227,7 @@ export function createShell(options: ShellOptions) {
     backToRun(): void {
       if (runStore.getState().tree === undefined) return;
       runStore.setState({ stage: 'ready', refusal: undefined });
-      shareSoon('replace');
+      sharing.rememberInAddress();
     },
 
     /** Appends an action at the shown moment. */
@@ -323,7 +235,8 @@ export function createShell(options: ShellOptions) {
       await enqueue(async () => {
         const { tree } = runStore.getState();
         if (tree === undefined) return;
-        const action = { ...parts, at: player.at().ms } as ScriptAction;
+        const action = asWritten({ ...parts, at: player.at().ms });
+        if (action === undefined) return;
         const plan = planAct(tree, action);
         if (await follow(plan)) await sayRejection(action);
       });
@@ -353,8 +266,8 @@ export function createShell(options: ShellOptions) {
       if (tree === undefined || tree.currentId === id) return;
       runStore.setState({ tree: reopened(tree, id), timeline: undefined });
       player.changeRun();
-      followStatus();
-      shareSoon('replace');
+      watcher.watch();
+      sharing.rememberInAddress();
     },
 
     rename(id: string, name: string): void {
@@ -403,47 +316,26 @@ export function createShell(options: ShellOptions) {
 
     async copyLink(): Promise<void> {
       player.pause();
-      const made = await currentLink(true).catch(fail);
-      if (made === undefined) return;
-      if (made.advice === 'refuse' || made.advice === 'offerFile') say(m.app_linkTooLong({ count: count(made.link.length) }), 'fail');
-      if (made.advice === 'refuse') return;
-      const address = new URL(made.link, browser.address()).href;
-      browser.setAddress(made.link, 'replace');
-      try {
-        await browser.copy(address);
-        say(
-          made.advice === 'fine' ? m.app_copied({ time: virtualTime(player.at().ms) }) : m.app_linkLong({ count: count(made.link.length) }),
-        );
-      } catch {
-        showToast(uiStore, m.app_copyDenied(), { field: address });
-      }
+      await sharing.copyLink().catch(fail);
     },
 
-    saveScenario(): void {
-      const scenario = shownScenario();
-      if (scenario !== undefined) browser.save(`${scenario.basedOn ?? 'scenario'}.json`, 'application/json', fileText(scenario));
-    },
+    saveScenario: sharing.saveScenario,
 
     async saveTrace(): Promise<void> {
-      const id = runId();
-      const { status, scenario, position } = runStore.getState();
-      if (id === undefined) return;
-      try {
-        const text = await host.ndjson(id, Math.max(status?.endMs ?? 0, Math.floor(position.nowMs)));
-        browser.save(`${scenario?.basedOn ?? 'trace'}.ndjson`, 'application/x-ndjson', text);
-      } catch (error) {
-        fail(error);
-      }
+      await sharing.saveTrace().catch(fail);
+    },
+
+    dispose(): void {
+      watcher.stop();
+      sharing.stop();
+      player.dispose();
     },
 
     runId,
     fail,
-    refreshPending,
-    refreshTimeline(): void {
-      const { status } = runStore.getState();
-      if (status !== undefined) void refreshTimeline(status);
-    },
-    rememberInAddress: () => shareSoon('replace'),
+    refreshPending: watcher.refreshPending,
+    refreshTimeline: watcher.refreshTimeline,
+    rememberInAddress: sharing.rememberInAddress,
   };
 
   /** Asks until the end is known; a run that is being computed learns it in slices. */
@@ -452,6 +344,7 @@ export function createShell(options: ShellOptions) {
       const id = runId();
       if (id === undefined) return undefined;
       const status = await host.status(id);
+      if (id === runId()) runStore.setState({ status });
       if (status.endMs !== undefined || status.stopped !== undefined) return status.endMs ?? status.computedMs;
       if (!status.computing) return status.computedMs;
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,5 +1,4 @@
 /** What is known about the selection, what happens next, and what can be done to it. */
-import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { version } from '../../../../package.json';
 import type { ResolvedScenario, Selection } from '../../../engine/index.ts';
@@ -8,6 +7,7 @@ import { m } from '../../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../../context.ts';
 import { Icon } from '../../controls/Icon.tsx';
 import controls from '../../controls/controls.module.css';
+import { SplitHandle } from '../../controls/Split.tsx';
 import { kindText } from '../../kindText.ts';
 import { ActionButtons } from './ActionButtons.tsx';
 import { MessageCard } from './MessageCard.tsx';
@@ -51,20 +51,14 @@ function Foot() {
   );
 }
 
-interface InspectorProps {
-  /** Only the head and the actions, for the sheet's smallest size. */
-  readonly isPeek?: boolean;
-  /** Moves the inspector's edge. */
-  readonly handle?: ReactNode;
-}
-
-export function Inspector({ isPeek = false, handle }: InspectorProps) {
+/** @param isPeek only the head and the actions, for the sheet's smallest size */
+export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
   const shell = useShell();
   const selection = useUi((state) => state.selection);
   const scenario = useRun((state) => state.scenario);
   return (
     <aside className={styles.inspector} aria-label={m.app_inspector()}>
-      {handle}
+      <SplitHandle />
       <div className={isPeek ? `${styles.scroll} ${styles.peek}` : styles.scroll}>
         {selection !== undefined && (
           <div className={styles.close}>

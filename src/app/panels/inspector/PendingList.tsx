@@ -1,55 +1,64 @@
-/** What the event queue holds: what happens next, when, and whose it is. It answers "why is nothing happening?". */
+/** Mounts the pending list: what happens next, when and why. It answers "why is nothing happening?". */
+import { useCallback, useMemo, useState } from 'react';
 import type { PendingItem, Selection } from '../../../engine/index.ts';
-import { countdown, messageName } from '../../../views/format/index.ts';
+import { createPendingView, type PendingModel } from '../../../views/pending/pendingView.ts';
+import { useD3View, type DrawingSource } from '../../../views/useD3View.ts';
 import { m } from '../../../paraglide/messages.js';
-import { useRun, useShell, useUi } from '../../context.ts';
-import { messageKey } from '../../models.ts';
+import { useShell, useUi } from '../../context.ts';
+import { lensCallbacks } from '../../lensCallbacks.ts';
+import { messageKeys } from '../../models.ts';
 import styles from './Inspector.module.css';
 
 /** Rows shown; the nearest are what matters. */
 const shownRows = 6;
 
-function belongs(item: PendingItem, selection: Selection): boolean {
-  if (selection.kind === 'message') return item.msgId === selection.id;
-  return item.subject === selection.id || (item.subject?.split(/[>:-]/).includes(selection.id) ?? false);
+/** Whether the item is about the selection: its message, or a node that its subject names (`c1`, `broker-a>n1`, `c1/OrderTopic:broker-a:0`). */
+function belongs(item: PendingItem, { kind, id }: Selection): boolean {
+  if (kind === 'message') return item.msgId === id;
+  return item.subject !== undefined && (item.subject.endsWith(id) || item.subject.split(/[>/:]/).includes(id));
 }
 
-/** Those of the selection when it has some, otherwise those of the whole cluster; background work only where nothing else is. */
-function chosen(items: readonly PendingItem[], selection: Selection | undefined): readonly PendingItem[] {
-  const own = selection === undefined ? [] : items.filter((item) => belongs(item, selection));
-  const candidates = own.length > 0 ? own : items;
+/** What concerns the selection when something does, otherwise the whole cluster; background work only where nothing else is. */
+function chosen(items: readonly PendingItem[], nowMs: number, selection: Selection | undefined): readonly PendingItem[] {
+  const ahead = items.filter((item) => item.dueAt >= Math.floor(nowMs));
+  const own = selection === undefined ? [] : ahead.filter((item) => belongs(item, selection));
+  const candidates = own.length > 0 ? own : ahead;
   const news = candidates.filter((item) => !item.housekeeping);
   return (news.length > 0 ? news : candidates).slice(0, shownRows);
 }
 
 export function PendingList() {
   const shell = useShell();
-  const pending = useRun((state) => state.pending);
-  const selection = useUi((state) => state.selection);
-  const nowMs = useRun((state) => (state.player === 'paused' ? state.position.nowMs : Math.floor(state.position.nowMs / 100) * 100));
-  const items = chosen(
-    pending.filter((item) => item.dueAt >= nowMs),
-    selection,
+  useUi((state) => `${state.language} ${state.theme}`);
+  const [failure, setFailure] = useState<unknown>(undefined);
+  if (failure !== undefined) throw failure;
+  const create = useCallback((element: HTMLElement) => createPendingView(element, lensCallbacks(shell)), [shell]);
+  const source = useMemo<DrawingSource<PendingModel>>(
+    () => ({
+      subscribe(listener) {
+        const stops = [shell.runStore.subscribe(listener), shell.uiStore.subscribe(listener)];
+        return () => stops.forEach((stop) => stop());
+      },
+      read() {
+        const run = shell.runStore.getState();
+        const { selection } = shell.uiStore.getState();
+        const { nowMs } = run.position;
+        const items = chosen(run.pending, nowMs, selection);
+        return {
+          model: { runId: shell.runId() ?? '', items, keys: messageKeys(run) },
+          nowMs,
+          context: { selection, reducedMotion: false, compact: true },
+        };
+      },
+    }),
+    [shell],
   );
+  const fail = useCallback((error: unknown) => setFailure(error ?? new Error('The list could not be drawn')), []);
+  const elementRef = useD3View(create, source, fail);
   return (
     <>
       <h3 className={styles.section}>{m.app_next()}</h3>
-      {items.length === 0 ? (
-        <p className={styles.hint}>{m.app_nothingPending()}</p>
-      ) : (
-        <ol className={styles.pending}>
-          {items.map((item, index) => (
-            <li key={`${item.dueAt} ${item.kind} ${item.name} ${index}`} className={styles.pendingRow}>
-              <span className={styles.pendingIn}>{countdown(item.dueAt - nowMs)}</span>
-              <span>
-                <code>{item.name}</code>
-                {item.subject !== undefined && ` · ${item.subject}`}
-                {item.msgId !== undefined && ` · ${messageName(item.msgId, messageKey(shell.runStore.getState(), item.msgId))}`}
-              </span>
-            </li>
-          ))}
-        </ol>
-      )}
+      <div ref={elementRef} className={styles.pending} />
     </>
   );
 }

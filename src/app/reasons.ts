@@ -1,0 +1,38 @@
+/** Stable words of the engine as sentences. A word that is not known here is shown as it is, never guessed at. */
+import type { FactOf, HorizonStop } from '../engine/index.ts';
+import { m } from '../paraglide/messages.js';
+
+/** Why an action was impossible: "broker-a is already running." */
+export function rejectedText({ reason, subject = '' }: Pick<FactOf<'action.rejected'>, 'reason' | 'subject'>): string {
+  switch (reason) {
+    case 'notRunning':
+      return m.errors_rejected_notRunning({ subject });
+    case 'alreadyRunning':
+      return m.errors_rejected_alreadyRunning({ subject });
+    case 'alreadyStopping':
+      return m.errors_rejected_alreadyStopping({ subject });
+    case 'sameNode':
+      return m.errors_rejected_sameNode({ subject });
+    case 'alreadyCut':
+      return m.errors_rejected_alreadyCut({ subject });
+    case 'notCut':
+      return m.errors_rejected_notCut({ subject });
+    case 'noConsumerRunning':
+      return m.errors_rejected_noConsumerRunning({ subject });
+    case 'unknownAction':
+      return m.errors_rejected_unknownAction({ subject });
+    default:
+      return subject === '' ? reason : `${reason}: ${subject}`;
+  }
+}
+
+/** Why a run is not computed further. */
+export function stoppedText({ limit, detail }: HorizonStop): string {
+  return {
+    events: m.errors_stopped_events,
+    virtualTime: m.errors_stopped_virtualTime,
+    sameInstant: m.errors_stopped_sameInstant,
+    liveMessages: m.errors_stopped_liveMessages,
+    engineError: m.errors_stopped_engineError,
+  }[limit]({ detail });
+}

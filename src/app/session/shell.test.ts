@@ -1,0 +1,204 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { commandOf, contextOf, execute } from '../commands/index.ts';
+import { isNodeUp } from '../models.ts';
+import { openShell } from '../testing/openShell.ts';
+import { currentExperiment, shownExperiments } from './experiments.ts';
+
+let page: ReturnType<typeof openShell>;
+afterEach(() => page.shell.dispose());
+
+async function opened(hash = ''): Promise<typeof page> {
+  page = openShell(hash);
+  await page.shell.openAddress();
+  await page.until((state) => state.stage === 'refused' || state.shown !== undefined, 'something is shown');
+  return page;
+}
+
+describe('opening', () => {
+  test('the plain address plays the sixteen retries from 5 s', async () => {
+    const { run, animate } = await opened();
+    expect(run()).toMatchObject({ stage: 'ready', presetSlug: 'consume-retry-16', player: 'playing', position: { nowMs: 5000 } });
+    await animate(3000);
+    expect(run().position.nowMs).toBeGreaterThan(5000);
+    expect(run().position.nowMs).toBeLessThan(6000);
+  });
+
+  test('a link opens paused at its moment, with its lens and selection', async () => {
+    const { run, uiStore } = await opened('#/run/consume-retry-16?t=40m52s&lens=retryLadder&sel=broker:broker-a');
+    expect(run()).toMatchObject({ player: 'paused', position: { nowMs: 2_452_000 } });
+    expect(uiStore.getState()).toMatchObject({ lens: 'retryLadder', selection: { kind: 'broker', id: 'broker-a' }, mode: 'paced' });
+  });
+
+  test.each([
+    ['#/run/nothing-like-it', 'preset', 'unknownPreset'],
+    ['#/s/1.damaged!', 'link', 'linkDamaged'],
+    ['#/s/9.abc', 'link', 'linkVersion'],
+    ['#/somewhere', 'link', 'notALink'],
+    ['#/run/consume-retry-16?t=yesterday', 'link', 'badMoment'],
+  ])('%s is refused with its reason, and nothing else is opened', async (hash, kind, code) => {
+    const { run } = await opened(hash);
+    expect(run()).toMatchObject({ stage: 'refused', tree: undefined, refusal: { kind, problems: [{ code }] } });
+  });
+
+  test('a file with a mistake names the place; the run before it is still there', async () => {
+    const { shell, run, until } = await opened();
+    await shell.openFile(new File(['{ "version": 1, "consumers": [{ "id": "c1", "listener": { "result": "MAYBE" } }] }'], 'mine.json'));
+    expect(run().refusal).toMatchObject({
+      kind: 'file',
+      what: 'mine.json',
+      problems: [{ path: 'consumers[0].listener.result', code: 'notOneOf' }],
+    });
+    shell.backToRun();
+    expect((await until((state) => state.stage === 'ready', 'back')).presetSlug).toBe('consume-retry-16');
+  });
+
+  test('a scenario file opens and plays', async () => {
+    const { shell, until } = await opened();
+    await shell.openFile(new File(['{ "version": 1 }'], 'small.json'));
+    expect(await until((state) => state.presetSlug === undefined && state.shown !== undefined, 'the file runs')).toMatchObject({
+      stage: 'ready',
+    });
+  });
+});
+
+describe('time', () => {
+  test('stepping forward and back shows the same fact again', async () => {
+    const { shell, run, until, show } = await opened('#/run/consume-retry-16?t=5000');
+    await show(5000);
+    const step = async (direction: 1 | -1): Promise<number | undefined> => {
+      const before = run().shown?.frame.seq;
+      await shell.jump('fact', direction);
+      return (await until((state) => state.player === 'paused' && state.shown?.frame.seq !== before, 'a step')).shown?.frame.seq;
+    };
+    const first = await step(1);
+    const second = await step(1);
+    const third = await step(1);
+    expect([await step(-1), await step(-1)]).toEqual([second, first]);
+    expect([await step(1), await step(1)]).toEqual([second, third]);
+  });
+
+  test('the next retry comes after 10 s; the end is the dead letter', async () => {
+    const { shell, until, show } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    await shell.jump('retry', 1);
+    const { position } = await until((state) => state.player === 'paused' && state.position.nowMs > 6000, 'a retry');
+    expect(position.nowMs).toBeGreaterThanOrEqual(15_000);
+    expect(position.nowMs).toBeLessThan(15_200);
+    await shell.goToEnd();
+    const { status, position: end } = await until((state) => state.player === 'paused' && state.position.nowMs > 17_140_000, 'the end');
+    expect(end.nowMs).toBe(status?.endMs);
+  });
+
+  test('uniform time moves as fast as it says and stops at the end', async () => {
+    const { shell, uiStore, run, show, animate, until } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    uiStore.setState({ mode: 'uniform', uniformSpeed: 10 });
+    shell.player.play();
+    await animate(496);
+    shell.player.pause();
+    // The first frame only starts the clock.
+    expect(run().position.nowMs).toBeGreaterThan(6000 + 4500);
+    expect(run().position.nowMs).toBeLessThanOrEqual(6000 + 4960);
+    await until((state) => state.status?.endMs !== undefined, 'the end is known');
+    uiStore.setState({ uniformSpeed: 100_000 });
+    shell.player.play();
+    await animate(480);
+    expect(run()).toMatchObject({ player: 'paused', position: { nowMs: run().status?.endMs } });
+  });
+
+  test('paced time glides through a gap and names it', async () => {
+    const { shell, run, show, animate } = await opened('#/run/consume-retry-16?t=40m52s');
+    await show(2_452_000);
+    shell.player.play();
+    for (let tries = 0; run().player !== 'gliding' && tries < 200; tries += 1) await animate(16);
+    expect(run().player).toBe('gliding');
+    expect(run().gap?.toMs).toBeGreaterThan(2_452_000);
+    await animate(2000);
+    expect(run().position.nowMs).toBeGreaterThan(2_700_000);
+  });
+});
+
+describe('touching the cluster', () => {
+  test('crashing a broker branches off; undo shows the old run, redo the new one', async () => {
+    const { shell, uiStore, run, until, show } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    uiStore.setState({ selection: { kind: 'broker', id: 'broker-a' } });
+    execute(shell, commandOf('crash'));
+    await until((state) => state.player === 'paused' && isNodeUp(state, 'broker-a') === false, 'broker-a is down');
+    const { tree } = run();
+    if (tree === undefined) throw new Error('no tree');
+    expect(shownExperiments(tree).map(({ id }) => id)).toEqual(['main', 'e1']);
+    expect(currentExperiment(tree).own).toEqual([{ do: 'crash', node: 'broker-a', at: 6000 }]);
+    expect(commandOf('crash').isAvailable(contextOf(shell))).toBe('broker-a is already down');
+    await shell.undo();
+    await until((state) => state.player === 'paused' && isNodeUp(state, 'broker-a') === true, 'broker-a is up again');
+    expect(run().tree?.currentId).toBe('main');
+    await shell.redo();
+    await until((state) => state.player === 'paused' && isNodeUp(state, 'broker-a') === false, 'and down again');
+    shell.switchTo('main');
+    await until((state) => state.player === 'paused' && isNodeUp(state, 'broker-a') === true, 'main still has it');
+  });
+
+  test('a failing message that is let succeed is consumed at its next retry, and never again', async () => {
+    const { shell, uiStore, run, until, show } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    const [message] = run().shown?.frame.models.messageStory.messages ?? [];
+    uiStore.setState({ selection: { kind: 'message', id: message?.msgId ?? '' } });
+    execute(shell, commandOf('succeed'));
+    await until((state) => state.tree?.currentId === 'e1' && state.player === 'paused', 'the branch');
+    await shell.goToEnd();
+    const end = await until((state) => state.player === 'paused' && state.position.nowMs > 6000, 'its end');
+    expect(end.shown?.frame.models.messageStory.messages[0]).toMatchObject({ state: 'consumed', deliveryCount: 2, failureCount: 1 });
+    expect(end.position.nowMs).toBeLessThan(20_000);
+  });
+
+  test('an impossible action is said in a sentence and stays in the script', async () => {
+    const { shell, uiStore, run, show } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    await shell.act({ do: 'start', node: 'broker-a' });
+    expect(uiStore.getState().toasts.at(-1)).toMatchObject({ tone: 'fail' });
+    expect(uiStore.getState().toasts.at(-1)?.text).toContain('broker-a');
+    expect(run().tree?.currentId).toBe('e1');
+  });
+});
+
+describe('sharing', () => {
+  test('the link of an experiment opens the same instant with the same facts, paused', async () => {
+    const first = await opened('#/run/consume-retry-16?t=6000');
+    await first.show(6000);
+    await first.shell.act({ do: 'crash', node: 'broker-b' });
+    await first.until((state) => state.player === 'paused' && isNodeUp(state, 'broker-b') === false, 'broker-b is down');
+    await first.shell.copyLink();
+    const [link = ''] = first.clipboard;
+    expect(link).toContain('#/s/1.');
+    const seq = first.run().shown?.frame.seq;
+    first.shell.dispose();
+    const second = await opened(link.slice(link.indexOf('#')));
+    expect(second.run()).toMatchObject({ stage: 'ready', player: 'paused', position: { nowMs: 6000 }, otherRun: undefined });
+    expect(second.run().shown?.frame.seq).toBe(seq);
+  });
+
+  test('without a clipboard the link is offered as text', async () => {
+    const { shell, uiStore, browser } = await opened('#/run/consume-retry-16?t=6000');
+    browser.clipboardIsOpen = false;
+    await shell.copyLink();
+    expect(uiStore.getState().toasts.at(-1)?.field).toContain('#/run/consume-retry-16');
+  });
+
+  test('a link whose run came out differently says so', async () => {
+    const { until } = await opened('#/run/consume-retry-16?t=6000&v=1&h=0000000000000000');
+    const { otherRun } = await until((state) => state.otherRun !== undefined, 'the difference is said');
+    expect(otherRun).toMatchObject({ madeBy: 1, made: '0000000000000000' });
+  });
+
+  test('the downloaded scenario has the actions made by hand', async () => {
+    const { shell, saved, show } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    await shell.act({ do: 'crash', node: 'c1' });
+    shell.saveScenario();
+    expect(JSON.parse(saved[0]?.text ?? '{}')).toMatchObject({
+      basedOn: 'consume-retry-16',
+      script: [{ do: 'send' }, { do: 'crash', node: 'c1', at: 6000 }],
+    });
+  });
+});
