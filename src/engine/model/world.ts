@@ -188,6 +188,8 @@ export interface SendRequest extends MachineInstance {
   attempts: number;
   brokersSent: string[];
   queue: MessageQueue | undefined;
+  /** `broker:queueId` that a MessageQueueSelector returns. */
+  readonly selected: string | undefined;
   lastError: { errorClass: string; message: string; code?: string } | undefined;
   /** Extra stored properties: a copy for %RETRY% by the client's fallback. */
   readonly retry:

@@ -22,6 +22,15 @@ export const actionSpecs = {
         optional: true,
         doc: { en: 'Message keys; {n} becomes the number of the repetition.', zh: '消息 key；{n} 会替换为重复序号。' },
       },
+      queue: {
+        kind: 'text',
+        maxLength: 140,
+        optional: true,
+        doc: {
+          en: 'broker:queueId that a MessageQueueSelector chooses; such a send has one attempt. In turn when absent.',
+          zh: '由 MessageQueueSelector 选定的 broker:queueId；这样的发送只尝试一次。缺省为轮询。',
+        },
+      },
       bodyBytes: {
         kind: 'int',
         min: 0,

@@ -160,6 +160,28 @@ describe('sending', () => {
     expect(requested).toEqual([5_000, completed[0], completed[1]]);
   });
 
+  test('SN10: a chosen queue is tried once, and what it met is thrown', () => {
+    const chosen = { queue: 'broker-a:2' };
+    const sim = driver({
+      consumers: [],
+      script: [send(5_000, chosen), send(5_100, { queue: 'broker-c:0' }), kill(5_500, 'broker-a'), send(6_000, chosen)],
+    }).advanceTo(7_000);
+    expect(sim.expectFact('send.completed')).toMatchObject({ broker: 'broker-a', queueId: 2, queueOffset: 0 });
+    expect(sim.facts('send.failed').map(({ errorClass, message, attempts }) => [errorClass, message, attempts])).toEqual([
+      [client, `select message queue return null.${moreInformation}`, 0],
+      ['org.apache.rocketmq.remoting.exception.RemotingConnectException', 'connect to 192.168.0.11:10911 failed', 1],
+    ]);
+  });
+
+  test('SN10: without a route a selector says it in other words', () => {
+    const sim = driver({
+      consumers: [],
+      brokers: [{ id: 'broker-a', config: { autoCreateTopicEnable: false } }],
+      script: [send(5_000, { topic: 'NewTopic', queue: 'broker-a:0' })],
+    });
+    expect(sim.until('send.failed').message).toBe(`No route info for this topic, NewTopic${moreInformation}`);
+  });
+
   test('SN2: a retry avoids the last broker only when there is another', () => {
     const queues = [0, 1, 2].map((queueId) => ({ topic: 'T', broker: queueId < 2 ? 'a' : 'b', queueId }));
     const info = { queues, index: -1, hasRoute: true };

@@ -3,7 +3,16 @@ import { sendRequestMachine } from '../../machines/sendingMachines.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
-import type { ClientProcess, Consumer, Process, Producer, PublishInfo, RemotingCall, SendRequest } from '../../model/world.ts';
+import type {
+  ClientProcess,
+  Consumer,
+  MessageQueue,
+  Process,
+  Producer,
+  PublishInfo,
+  RemotingCall,
+  SendRequest,
+} from '../../model/world.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { defineMechanism, type CallOutcome, type EngineContext, type Occurrence } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
@@ -13,7 +22,9 @@ import {
   callTimeoutText,
   classes,
   nameServersUnreachableText,
+  noRouteForSelectorText,
   noRouteText,
+  selectedNothingText,
   stillFailedText,
   validationText,
 } from './texts.ts';
@@ -74,7 +85,9 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys, bodyBytes });
   const message = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize'));
   if (message === undefined) {
-    return begin(ctx, producer, { topic, mode, content, retry: undefined, then: 'send.threadDone', token: { producer, key } }, ctx.cause);
+    const selected = action['queue'] as string | undefined;
+    const then = { then: 'send.threadDone', token: { producer, key } };
+    return begin(ctx, producer, { topic, mode, content, selected, retry: undefined, ...then }, ctx.cause);
   }
   ctx.emit('send.failed', { producer: producer.id, msgId, errorClass: classes.client, message, attempts: 0, brokersSent: [], costMs: 0 });
   ctx.raise('send.threadDone', { producer, key });
@@ -83,7 +96,7 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
 function begin(
   ctx: EngineContext,
   process: Sender,
-  what: Pick<SendRequest, 'topic' | 'mode' | 'content' | 'retry' | 'then' | 'token'>,
+  what: Pick<SendRequest, 'topic' | 'mode' | 'content' | 'selected' | 'retry' | 'then' | 'token'>,
   requestedSeq: number,
 ): void {
   const id = ctx.world.nextSendId++;
@@ -100,7 +113,7 @@ function begin(
     requestedAtMs: ctx.now,
     requestedSeq,
     timeoutMs: ctx.number(process, 'sendMsgTimeout'),
-    maxAttempts: what.mode === 'SYNC' ? 1 + ctx.number(process, 'retryTimesWhenSendFailed') : 1,
+    maxAttempts: what.mode === 'SYNC' && what.selected === undefined ? 1 + ctx.number(process, 'retryTimesWhenSendFailed') : 1,
     attempts: 0,
     brokersSent: [],
     queue: undefined,
@@ -136,9 +149,11 @@ function sendAttempt(ctx: EngineContext, request: SendRequest): void {
   const cost = ctx.now - request.requestedAtMs;
   if (request.timeoutMs < cost) return ctx.step(request, 'BUDGET_SPENT');
   const info = sender.publishTable.get(request.topic) as PublishInfo;
-  if (info.index < 0) info.index = ctx.draw('sending', `${process.id}/${request.topic}`, 0x4000_0000);
-  const queue = selectQueue(info, request.brokersSent.at(-1));
-  if (queue === undefined) return ctx.step(request, 'BUDGET_SPENT');
+  const queue = request.selected === undefined ? nextQueue(ctx, request, info) : selectedQueue(info, request.selected);
+  if (queue === undefined) {
+    request.lastError = { errorClass: classes.client, message: selectedNothingText() };
+    return ctx.step(request, 'BROKER_ERROR');
+  }
   request.queue = queue;
   request.attempts++;
   request.brokersSent.push(queue.broker);
@@ -169,6 +184,15 @@ function sendAttempt(ctx: EngineContext, request: SendRequest): void {
     });
   });
 }
+
+function nextQueue(ctx: EngineContext, request: SendRequest, info: PublishInfo): MessageQueue | undefined {
+  if (info.index < 0) info.index = ctx.draw('sending', `${request.process.id}/${request.topic}`, 0x4000_0000);
+  return selectQueue(info, request.brokersSent.at(-1));
+}
+
+/** What a MessageQueueSelector that wants this queue finds in the list. */
+const selectedQueue = (info: PublishInfo, selected: string): MessageQueue | undefined =>
+  info.queues.find(({ broker, queueId }) => `${broker}:${queueId}` === selected);
 
 function answered(
   ctx: EngineContext,
@@ -220,6 +244,16 @@ function attemptFailed(ctx: EngineContext, request: SendRequest, error: { errorC
   ctx.step(request, 'ATTEMPT_FAILED');
 }
 
+/** sendDefaultImpl sums its attempts up; a selector's only attempt throws what it met. */
+function failAfterAttempts(ctx: EngineContext, request: SendRequest): void {
+  if (request.selected !== undefined) return failWithLastError(ctx, request);
+  const { attempts, topic, brokersSent, maxAttempts } = request;
+  fail(ctx, request, classes.client, stillFailedText(attempts, ctx.now - request.requestedAtMs, topic, brokersSent, maxAttempts));
+}
+
+const failWithLastError = (ctx: EngineContext, request: SendRequest): void =>
+  fail(ctx, request, request.lastError?.errorClass ?? classes.broker, request.lastError?.message ?? '');
+
 function fail(ctx: EngineContext, request: SendRequest, errorClass: string, message: string): void {
   ctx.emit('send.failed', {
     producer: request.process.id,
@@ -268,7 +302,7 @@ export const sending = defineMechanism({
       thread.isBusy = false;
       nextOfThread(ctx, producer, key);
     },
-    'send.inner': (ctx, inner: InnerSend) => begin(ctx, inner.process, { ...inner, mode: 'SYNC' }, ctx.cause),
+    'send.inner': (ctx, inner: InnerSend) => begin(ctx, inner.process, { ...inner, mode: 'SYNC', selected: undefined }, ctx.cause),
   },
   machines: [
     {
@@ -278,15 +312,10 @@ export const sending = defineMechanism({
         findRoute,
         sendAttempt,
         completeSend: (ctx, request: SendRequest) => end(ctx, request, true),
-        failWithoutRoute: (ctx, request: SendRequest) => fail(ctx, request, classes.client, noRouteText(request.topic)),
-        failAfterAttempts: (ctx, request: SendRequest) =>
-          fail(
-            ctx,
-            request,
-            classes.client,
-            stillFailedText(request.attempts, ctx.now - request.requestedAtMs, request.topic, request.brokersSent, request.maxAttempts),
-          ),
-        failWithBrokerError: (ctx, request: SendRequest) => fail(ctx, request, classes.broker, request.lastError?.message ?? ''),
+        failWithoutRoute: (ctx, request: SendRequest) =>
+          fail(ctx, request, classes.client, (request.selected === undefined ? noRouteText : noRouteForSelectorText)(request.topic)),
+        failAfterAttempts,
+        failWithBrokerError: failWithLastError,
         failOutOfBudget: (ctx, request: SendRequest) => fail(ctx, request, classes.tooMuch, callTimeoutText),
       },
     },

@@ -11,6 +11,9 @@ export const classes = {
 } as const;
 
 export const noRouteText = (topic: string): string => `No route info of this topic: ${topic}${seeFaq()}`;
+/** What sendSelectImpl says instead. */
+export const noRouteForSelectorText = (topic: string): string => `No route info for this topic, ${topic}${forMoreInformation()}`;
+export const selectedNothingText = (): string => `select message queue return null.${forMoreInformation()}`;
 export const nameServersUnreachableText = (addresses: string): string => `${classes.connect}: connect to [${addresses}] failed`;
 export const brokerNotExistText = (broker: string): string => `The broker[${broker}] not exist${forMoreInformation()}`;
 export const callTimeoutText = 'sendDefaultImpl call timeout';
