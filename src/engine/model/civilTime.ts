@@ -25,9 +25,11 @@ export function parseEpoch(text: string): Epoch | undefined {
   if (parts === null) return undefined;
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [number, number, number, number, number, number];
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const days = daysFromCivil(year, month, day);
+  if (dayOfMonth(days) !== day) return undefined;
   const zone = parts[8] as string;
   const offsetMinutes = zone === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6)));
-  const localMs = daysFromCivil(year, month, day) * 86_400_000 + ((hour * 60 + minute) * 60 + second) * 1000 + Number(parts[7] ?? 0);
+  const localMs = days * 86_400_000 + ((hour * 60 + minute) * 60 + second) * 1000 + Number(parts[7] ?? 0);
   return { unixMs: localMs - offsetMinutes * 60_000, offsetMs: offsetMinutes * 60_000 };
 }
 
