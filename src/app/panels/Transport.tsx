@@ -1,31 +1,19 @@
 /** Time: the clock, the five keys, the way of moving, the speed and the scrubber. */
-import {
-  Button,
-  Dialog,
-  DialogTrigger,
-  Label,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Popover,
-  Radio,
-  RadioGroup,
-  Slider,
-  SliderOutput,
-  SliderThumb,
-  SliderTrack,
-  Text,
-} from 'react-aria-components';
-import { duration, gap as gapText, virtualTime, wallTime } from '../../views/format/index.ts';
+import { lazy, Suspense } from 'react';
+import { Button, Dialog, DialogTrigger, Menu, MenuItem, MenuTrigger, Popover, Radio, RadioGroup, Text } from 'react-aria-components';
+import { gap as gapText, virtualTime, wallTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { commandOf, contextOf, execute } from '../commands/index.ts';
 import { jumpKinds, jumpKindText } from '../commands/timeCommands.ts';
 import { useRun, useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
 import controls from '../controls/controls.module.css';
-import { paces, uniformSpeedRange, type PlayMode } from '../stores/uiStore.ts';
+import type { PlayMode } from '../stores/uiStore.ts';
 import { Scrubber } from './Scrubber.tsx';
+import { modeText, speedText } from './speedText.ts';
 import styles from './Transport.module.css';
+
+const SpeedSlider = lazy(async () => ({ default: (await import('./SpeedSlider.tsx')).SpeedSlider }));
 
 function Clock() {
   const time = useRun((state) => virtualTime(Math.floor(state.position.nowMs)));
@@ -99,15 +87,6 @@ function JumpKind() {
 
 const modes: readonly PlayMode[] = ['paced', 'uniform', 'steps'];
 
-function modeText(mode: PlayMode): string {
-  return { paced: m.app_modePaced, uniform: m.app_modeUniform, steps: m.app_modeSteps }[mode]();
-}
-
-/** `1×`, `0.25×`, `100,000×` */
-export function speedText(speed: number): string {
-  return `${speed >= 1000 ? String(Math.round(speed)).replace(/\B(?=(\d{3})+$)/g, ',') : String(Number(speed.toPrecision(3)))}×`;
-}
-
 function Mode() {
   const shell = useShell();
   const mode = useUi((state) => state.mode);
@@ -131,18 +110,10 @@ function Mode() {
   );
 }
 
-/** A logarithmic slider: each step of it is the same factor. */
+/** The speed, and a slider for it behind a click. */
 function Speed() {
-  const { uiStore } = useShell();
   const mode = useUi((state) => state.mode);
-  const pace = useUi((state) => state.pace);
-  const uniformSpeed = useUi((state) => state.uniformSpeed);
-  const isUniform = mode === 'uniform';
-  const speed = isUniform ? uniformSpeed : pace;
-  const paceIndex = Math.max(
-    0,
-    paces.findIndex((one) => one === pace),
-  );
+  const speed = useUi((state) => (state.mode === 'uniform' ? state.uniformSpeed : state.pace));
   return (
     <DialogTrigger>
       <Button className={styles.speed} aria-label={m.app_speedMenu({ mode: modeText(mode), speed: speedText(speed) })}>
@@ -150,25 +121,9 @@ function Speed() {
       </Button>
       <Popover className={controls.popover} placement="top">
         <Dialog className={styles.speedDialog} aria-label={m.app_speed()}>
-          <Slider
-            minValue={isUniform ? Math.log10(uniformSpeedRange.min) : 0}
-            maxValue={isUniform ? Math.log10(uniformSpeedRange.max) : paces.length - 1}
-            step={isUniform ? 0.1 : 1}
-            value={isUniform ? Math.log10(uniformSpeed) : paceIndex}
-            onChange={(value) => {
-              const position = typeof value === 'number' ? value : (value[0] ?? 0);
-              uiStore.setState(isUniform ? { uniformSpeed: Number((10 ** position).toPrecision(2)) } : { pace: paces[position] ?? 1 });
-            }}
-          >
-            <div className={styles.sliderHead}>
-              <Label>{modeText(mode)}</Label>
-              <SliderOutput>{isUniform ? m.app_speedUniform({ speed: speedText(speed).slice(0, -1) }) : speedText(speed)}</SliderOutput>
-            </div>
-            <SliderTrack className={styles.track}>
-              <SliderThumb className={styles.thumb} aria-label={m.app_speed()} />
-            </SliderTrack>
-          </Slider>
-          {isUniform && <p className={styles.speedNote}>{m.app_speedMeans({ length: duration(uniformSpeed * 1000) })}</p>}
+          <Suspense>
+            <SpeedSlider />
+          </Suspense>
         </Dialog>
       </Popover>
     </DialogTrigger>

@@ -1,0 +1,43 @@
+/** Pace in steps, or uniform speed on a logarithmic slider: each step of it is the same factor. */
+import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import { duration } from '../../views/format/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { useShell, useUi } from '../context.ts';
+import { paces, uniformSpeedRange } from '../stores/uiStore.ts';
+import { modeText, speedText } from './speedText.ts';
+import styles from './SpeedSlider.module.css';
+
+export function SpeedSlider() {
+  const { uiStore } = useShell();
+  const mode = useUi((state) => state.mode);
+  const pace = useUi((state) => state.pace);
+  const uniformSpeed = useUi((state) => state.uniformSpeed);
+  const isUniform = mode === 'uniform';
+  const paceIndex = Math.max(
+    0,
+    paces.findIndex((one) => one === pace),
+  );
+  return (
+    <>
+      <Slider
+        minValue={isUniform ? Math.log10(uniformSpeedRange.min) : 0}
+        maxValue={isUniform ? Math.log10(uniformSpeedRange.max) : paces.length - 1}
+        step={isUniform ? 0.1 : 1}
+        value={isUniform ? Math.log10(uniformSpeed) : paceIndex}
+        onChange={(value) => {
+          const position = typeof value === 'number' ? value : (value[0] ?? 0);
+          uiStore.setState(isUniform ? { uniformSpeed: Number((10 ** position).toPrecision(2)) } : { pace: paces[position] ?? 1 });
+        }}
+      >
+        <div className={styles.sliderHead}>
+          <Label>{modeText(mode)}</Label>
+          <SliderOutput>{isUniform ? m.app_speedUniform({ speed: speedText(uniformSpeed).slice(0, -1) }) : speedText(pace)}</SliderOutput>
+        </div>
+        <SliderTrack className={styles.track}>
+          <SliderThumb className={styles.thumb} aria-label={m.app_speed()} />
+        </SliderTrack>
+      </Slider>
+      {isUniform && <p className={styles.speedNote}>{m.app_speedMeans({ length: duration(uniformSpeed * 1000) })}</p>}
+    </>
+  );
+}
