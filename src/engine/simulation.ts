@@ -2,7 +2,7 @@
  * The engine of one run: takes the nearest event, lets the mechanisms handle it, records the facts. It knows events,
  * machines, tasks and the network, and no mechanism by name.
  */
-import { EventQueue, priorities, type EventHandle, type PoppedEvent } from './kernel/eventQueue.ts';
+import { priorities, type EventHandle, type EventQueue, type PoppedEvent } from './kernel/eventQueue.ts';
 import { EngineInvariantError } from './kernel/invariant.ts';
 import { createRandomStream, nextBelow } from './kernel/random.ts';
 import type { CallOptions, EngineContext, ResponseParts } from './mechanisms/mechanism.ts';

@@ -3,7 +3,7 @@
  * are shared between forks; typed arrays can be handed to a worker's client as they are.
  */
 import { EngineInvariantError, invariant } from '../kernel/invariant.ts';
-import { Hasher } from '../kernel/stateHash.ts';
+import type { Hasher } from '../kernel/stateHash.ts';
 import type { TextTable } from '../kernel/textTable.ts';
 import { factMask, makeRoom, segmentFacts, segmentOf, Segments, type RestoreSegment, type Segment } from './segments.ts';
 import type { FactColumns, Moment, TraceReader } from '../api.ts';
