@@ -11,7 +11,7 @@ export interface Outcome {
 
 /** Programs that write into a file or a log must not colour it; some take any FORCE_COLOR, even 0, for a yes. */
 const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
-const plain = process.stdout.isTTY ? { ...inherited, FORCE_COLOR: '1' } : { ...inherited, NO_COLOR: '1' };
+const plain = process.stdout.isTTY ? { ...inherited, FORCE_COLOR: '1' } : { ...inherited, NO_COLOR: '1', TERM: 'dumb' };
 
 /** Runs a program of `node_modules/.bin` or of PATH to its end and keeps what it printed. Never rejects. */
 export function run(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
