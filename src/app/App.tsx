@@ -130,7 +130,11 @@ export function App() {
   const stage = useRun((state) => state.stage);
   const refusal = useRun((state) => state.refusal);
   const language = useUi((state) => state.language);
+  const title = useRun((state) => state.scenario?.title);
   useRootMarks();
+  useEffect(() => {
+    document.title = title === undefined ? m.app_name() : `${language === 'en' ? title.en : title.zh} · ${m.app_name()}`;
+  }, [title, language]);
   return (
     <I18nProvider locale={language}>
       <a className={styles.skip} href="#stage" onClick={(event) => skipToStage(event.nativeEvent)}>

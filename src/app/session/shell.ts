@@ -5,7 +5,7 @@
 import type { Moment, ScriptAction, Selection } from '../../engine/index.ts';
 import type { Jump, SimulationHost } from '../../host/host.ts';
 import type { ProjectionId } from '../../projections/index.ts';
-import { contextOfKeys, type SentenceContext } from '../../views/sentences/sentences.ts';
+import { contextOfKeys, factSentence, type SentenceContext } from '../../views/sentences/sentences.ts';
 import { listTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { differencesFromDefaults, parseScenario, type Problem } from '../../scenario/index.ts';
@@ -292,7 +292,11 @@ export function createShell(options: ShellOptions) {
           from = found.moment;
         }
         const found = await player.jump(kind, direction, from);
-        if (found !== undefined) return;
+        if (found !== undefined) {
+          const [fact] = await host.facts(id, found.seq, found.seq);
+          if (fact !== undefined) runStore.setState({ said: factSentence(fact, sentenceContext()) });
+          return;
+        }
         if (direction === 1) say(m.app_noneAhead());
         else if (kind === 'fact') player.seek({ nowMs: 0 });
         else say(m.app_noneBefore());

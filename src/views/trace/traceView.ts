@@ -48,7 +48,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     redraw();
   });
   const scroller = appendTo(root, 'div', styles.scroller);
-  setAttribute(scroller, 'role', 'grid');
+  setAttribute(scroller, 'role', 'treegrid');
   const sheet = appendTo(scroller, 'div', styles.sheet);
   setAttribute(sheet, 'role', 'rowgroup');
   const nothing = appendTo(root, 'p', styles.nothing);
