@@ -1,7 +1,7 @@
 /** A run: facts computed lazily, checkpoints to come back to, forks that share what was before. */
 import type { HorizonStop, MachineStateView, Moment, PendingItem, Run } from './api.ts';
 import { runCheckers } from './checkers/index.ts';
-import { cloneState } from './kernel/clone.ts';
+import { cloneState, type CopySize } from './kernel/clone.ts';
 import { EventQueue, priorities } from './kernel/eventQueue.ts';
 import { EngineInvariantError, required } from './kernel/invariant.ts';
 import { limits } from './kernel/limits.ts';
@@ -33,12 +33,16 @@ interface Checkpoint {
   readonly lastWorkAt: number;
   readonly events: number;
   readonly state: SimulationState;
+  /** Objects that were copied, and their bytes; what logs share with one another is not among them. */
+  readonly objects: number;
   readonly bytes: number;
 }
 
 const maxCheckpoints = 64;
 /** Facts between the first checkpoints: small runs are sought in a few ms, long ones thin out by doubling. */
 const firstSpacing = 2_048;
+/** Facts for each object of the copy before: copying a crowded state may not cost more than the facts between copies. */
+const factsPerCopied = 2;
 const hashStride = 8_192;
 const factsBetweenCounts = 1_024;
 const quietTailMs = 1_000;
@@ -64,8 +68,6 @@ export class History implements Run {
   private eventsAtInstant = 0;
   private checkedForQuietAt = -1;
   private countedAtFact = 0;
-  /** Objects whose size is in some checkpoint already. */
-  private readonly counted = new WeakSet<object>();
 
   /** Use `createRun`. */
   constructor(
@@ -154,7 +156,15 @@ export class History implements Run {
   }
 
   memory(): { readonly checkpoints: number; readonly facts: number } {
-    return { checkpoints: this.checkpoints.reduce((sum, checkpoint) => sum + checkpoint.bytes, 0), facts: this.trace.bytes };
+    let checkpoints = 0;
+    for (const { bytes } of this.checkpoints) checkpoints += bytes;
+    // Logs share their full segments with the newest state, where they are counted once.
+    for (const { id } of this.scenario.brokers) {
+      const { commitLog, queues } = this.simulation.process<Broker>(id);
+      checkpoints += commitLog.bytes;
+      for (const queue of queues.values()) checkpoints += queue.bytes;
+    }
+    return { checkpoints, facts: this.trace.bytes };
   }
 
   private hashOfFirst(facts: number): string {
@@ -238,7 +248,11 @@ export class History implements Run {
     const last = this.checkpoints[this.checkpoints.length - 1];
     const { scriptCursor } = this.simulation.world;
     const isBeforeFirstAction = scriptCursor === 0 && this.steps[0]?.atMs === nextAt && last?.ms !== this.computedMs;
-    if (isBeforeFirstAction || (last !== undefined && this.trace.length - last.facts >= this.spacing)) this.keepCheckpoint();
+    if (
+      isBeforeFirstAction ||
+      (last !== undefined && this.trace.length - last.facts >= Math.max(this.spacing, factsPerCopied * last.objects))
+    )
+      this.keepCheckpoint();
     if (this.endMs === undefined) this.findEnd(nextAt);
     if (this.trace.length - this.countedAtFact < factsBetweenCounts) return;
     this.countedAtFact = this.trace.length;
@@ -266,14 +280,15 @@ export class History implements Run {
 
   private keepCheckpoint(): void {
     const { world, queue } = this.simulation;
-    const state = cloneState<SimulationState>({ world, queue });
+    const size: CopySize = { objects: 0, bytes: 0 };
+    const state = cloneState<SimulationState>({ world, queue }, size);
     this.checkpoints.push({
       ms: this.computedMs,
       facts: this.trace.length,
       lastWorkAt: this.trace.lastWorkAt,
       events: this.events,
       state,
-      bytes: roughBytes(state, this.counted),
+      ...size,
     });
     if (this.checkpoints.length <= maxCheckpoints) return;
     this.spacing *= 2;
@@ -338,31 +353,6 @@ function listMachines(simulation: Simulation): readonly MachineStateView[] {
   };
   visit(simulation.world);
   return views;
-}
-
-/** Size of plain state by counting values; what checkpoints share is counted with the first of them. */
-function roughBytes(state: SimulationState, counted: WeakSet<object>): number {
-  let bytes = 0;
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) {
-      bytes += 8;
-      return;
-    }
-    if (counted.has(value)) return;
-    counted.add(value);
-    if (ArrayBuffer.isView(value)) bytes += value.byteLength;
-    else if (value instanceof TextTable) bytes += 8;
-    else if (value instanceof Map) {
-      for (const [key, item] of value) {
-        visit(key);
-        visit(item);
-      }
-    } else if (value instanceof Set || Array.isArray(value)) for (const item of value) visit(item);
-    else for (const item of Object.values(value)) visit(item);
-    bytes += 16;
-  };
-  visit(state);
-  return bytes;
 }
 
 /** A run of the scenario; nothing is computed yet. */

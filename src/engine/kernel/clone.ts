@@ -6,56 +6,77 @@
 /** A class that copies itself cheaply (append-only logs share their full segments). */
 export interface SelfCloning {
   cloneWith(clone: <T>(value: T) => T): this;
+  /** What a fresh copy holds for itself (bytes), beside what it cloned with `clone`. */
+  readonly ownBytes: number;
 }
 
 function isSelfCloning(value: object): value is SelfCloning {
   return typeof (value as Partial<SelfCloning>).cloneWith === 'function';
 }
 
-/** A deep copy. Two references to one object are two references to one copy. */
-export function cloneState<T>(root: T): T {
+/** How much was copied: counted while copying, because looking at a big state a second time costs as much as the copy. */
+export interface CopySize {
+  objects: number;
+  bytes: number;
+}
+
+const objectBytes = 16;
+const valueBytes = 8;
+
+/** A deep copy; `size` is added to. Two references to one object are two references to one copy. */
+export function cloneState<T>(root: T, size: CopySize = { objects: 0, bytes: 0 }): T {
   const copies = new Map<object, unknown>();
   const clone = <V>(value: V): V => {
     if (typeof value !== 'object' || value === null) return value;
     const known = copies.get(value);
     if (known !== undefined) return known as V;
-    const copy = cloneObject(value, clone, (made) => copies.set(value, made));
+    const copy = cloneObject(value, clone, size, copies);
     return copy as V;
   };
   return clone(root);
 }
 
-function cloneObject(value: object, clone: <T>(value: T) => T, remember: (copy: object) => void): object {
+function cloneObject(value: object, clone: <T>(value: T) => T, size: CopySize, copies: Map<object, unknown>): object {
+  size.objects++;
+  size.bytes += objectBytes;
   if (Array.isArray(value)) {
     const copy: unknown[] = new Array(value.length);
-    remember(copy);
+    copies.set(value, copy);
+    size.bytes += value.length * valueBytes;
     for (let i = 0; i < value.length; i++) copy[i] = clone(value[i] as unknown);
     return copy;
   }
   if (value instanceof Map) {
     const copy = new Map<unknown, unknown>();
-    remember(copy);
+    copies.set(value, copy);
+    size.bytes += value.size * 3 * valueBytes;
     for (const [key, item] of value) copy.set(key, clone(item as unknown));
     return copy;
   }
   if (value instanceof Set) {
     const copy = new Set<unknown>(value);
-    remember(copy);
+    size.bytes += value.size * 2 * valueBytes;
+    copies.set(value, copy);
     return copy;
   }
   if (ArrayBuffer.isView(value)) {
     const copy = (value as Int32Array).slice();
-    remember(copy);
+    size.bytes += copy.byteLength;
+    copies.set(value, copy);
     return copy;
   }
   if (isSelfCloning(value)) {
     const copy = value.cloneWith(clone);
-    remember(copy);
+    size.bytes += copy.ownBytes;
+    copies.set(value, copy);
     return copy;
   }
   const copy: Record<string, unknown> = {};
-  remember(copy);
+  copies.set(value, copy);
   const source = value as Record<string, unknown>;
-  for (const key in source) copy[key] = clone(source[key]);
+  for (const key in source) {
+    size.bytes += valueBytes;
+    copy[key] = clone(source[key]);
+  }
   return copy;
 }

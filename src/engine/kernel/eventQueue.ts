@@ -23,6 +23,8 @@ export type EventHandle = number;
 
 const slotBits = 20;
 const slotMask = (1 << slotBits) - 1;
+/** Two columns of 8 bytes and six of 4. */
+const bytesOfSlot = 40;
 
 export class EventQueue implements SelfCloning {
   private heap = new Int32Array(64);
@@ -105,17 +107,23 @@ export class EventQueue implements SelfCloning {
     }));
   }
 
+  get ownBytes(): number {
+    return this.heap.length * bytesOfSlot + this.free.length * 8;
+  }
+
   cloneWith(clone: <T>(value: T) => T): this {
     const copy = new EventQueue();
-    copy.heap = this.heap.slice();
+    // Room for what is there; the copy grows when it is used.
+    const capacity = Math.max(64, this.used);
+    copy.heap = this.heap.slice(0, capacity);
     copy.size = this.size;
-    copy.dueAt = this.dueAt.slice();
-    copy.priority = this.priority.slice();
-    copy.seq = this.seq.slice();
-    copy.position = this.position.slice();
-    copy.generation = this.generation.slice();
-    copy.kind = this.kind.slice();
-    copy.cause = this.cause.slice();
+    copy.dueAt = this.dueAt.slice(0, capacity);
+    copy.priority = this.priority.slice(0, capacity);
+    copy.seq = this.seq.slice(0, capacity);
+    copy.position = this.position.slice(0, capacity);
+    copy.generation = this.generation.slice(0, capacity);
+    copy.kind = this.kind.slice(0, capacity);
+    copy.cause = this.cause.slice(0, capacity);
     copy.payload = clone(this.payload);
     copy.free = this.free.slice();
     copy.used = this.used;

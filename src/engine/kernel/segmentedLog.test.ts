@@ -35,7 +35,7 @@ describe('segmented log', () => {
 
   test('a copy costs one segment, whatever the length', () => {
     const log = logOf(3 * segmentRows + 1);
-    expect(log.cloneWith().bytes).toBe(log.bytes);
+    expect(log.cloneWith().ownBytes).toBeLessThan(100);
     log.setInt(0, 0, 77); // A full segment is shared: the engine never writes there again.
     expect(log.cloneWith().int(0, 0)).toBe(77);
   });

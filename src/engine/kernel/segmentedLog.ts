@@ -8,10 +8,11 @@ import { invariant } from './invariant.ts';
 const segmentBits = 10;
 export const segmentRows = 1 << segmentBits;
 const rowMask = segmentRows - 1;
+const firstRows = 16;
 
 interface Segment {
-  readonly bigs: Float64Array;
-  readonly ints: Int32Array;
+  bigs: Float64Array;
+  ints: Int32Array;
 }
 
 export class SegmentedLog implements SelfCloning {
@@ -32,13 +33,21 @@ export class SegmentedLog implements SelfCloning {
   /** Adds a row of zeros and returns its number. */
   append(): number {
     const row = this.rows++;
-    if ((row & rowMask) === 0) {
-      this.segments.push({
-        bigs: new Float64Array(segmentRows * this.bigColumns),
-        ints: new Int32Array(segmentRows * this.intColumns),
-      });
-    }
+    const place = row & rowMask;
+    if (place === 0) this.segments.push({ bigs: new Float64Array(0), ints: new Int32Array(0) });
+    const last = this.segments[this.segments.length - 1] as Segment;
+    if (place * (this.bigColumns + this.intColumns) >= last.bigs.length + last.ints.length) this.widen(last, place);
     return row;
+  }
+
+  /** Room in the last segment, whose first `used` rows are filled: twice as much, because most queues stay short. */
+  private widen(segment: Segment, used: number): void {
+    const rows = Math.min(segmentRows, Math.max(firstRows, 2 * used));
+    const { bigs, ints } = segment;
+    segment.bigs = new Float64Array(rows * this.bigColumns);
+    segment.bigs.set(bigs);
+    segment.ints = new Int32Array(rows * this.intColumns);
+    segment.ints.set(ints);
   }
 
   big(row: number, column: number): number {
@@ -70,7 +79,14 @@ export class SegmentedLog implements SelfCloning {
   }
 
   get bytes(): number {
-    return this.segments.length * segmentRows * (this.bigColumns * 8 + this.intColumns * 4);
+    return this.segments.reduce((sum, { bigs, ints }) => sum + bigs.byteLength + ints.byteLength, 0);
+  }
+
+  /** Bytes that no copy shares: the unfinished segment, and the list of segments. */
+  get ownBytes(): number {
+    const last = this.segments[this.segments.length - 1];
+    const isShared = last === undefined || (this.rows & rowMask) === 0;
+    return this.segments.length * 8 + (isShared ? 0 : last.bigs.byteLength + last.ints.byteLength);
   }
 
   cloneWith(): this {
@@ -86,10 +102,6 @@ export class SegmentedLog implements SelfCloning {
     const last = this.segments.length - 1;
     const segment = this.segments[last] as Segment;
     const used = this.rows & rowMask;
-    const bigs = new Float64Array(segment.bigs.length);
-    bigs.set(segment.bigs.subarray(0, used * this.bigColumns));
-    const ints = new Int32Array(segment.ints.length);
-    ints.set(segment.ints.subarray(0, used * this.intColumns));
-    this.segments[last] = { bigs, ints };
+    this.segments[last] = { bigs: segment.bigs.slice(0, used * this.bigColumns), ints: segment.ints.slice(0, used * this.intColumns) };
   }
 }

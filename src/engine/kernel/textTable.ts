@@ -43,6 +43,8 @@ export class TextTable implements SelfCloning {
     return h;
   }
 
+  readonly ownBytes = 0;
+
   /** Shared, not copied. */
   cloneWith(): this {
     return this;

@@ -170,6 +170,11 @@ export class CommitLog implements SelfCloning {
     }
   }
 
+  /** What this log holds and no copy of it (bytes). */
+  get ownBytes(): number {
+    return this.rows.ownBytes;
+  }
+
   get bytes(): number {
     return this.rows.bytes;
   }

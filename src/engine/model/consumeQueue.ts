@@ -23,6 +23,14 @@ export class ConsumeQueue implements SelfCloning {
     return this.entries.int(queueOffset, 0);
   }
 
+  get ownBytes(): number {
+    return this.entries.ownBytes;
+  }
+
+  get bytes(): number {
+    return this.entries.bytes;
+  }
+
   cloneWith(): this {
     const copy = new ConsumeQueue();
     copy.minOffset = this.minOffset;
