@@ -1,0 +1,446 @@
+/**
+ * Carries recordings of a real cluster over into the fixtures of the engine's replay tests: only what is compared, in the
+ * shape of `recording.ts`. Usage: `tsx scripts/carryOverRecordings.ts <folder with the recordings>`, then Prettier.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { argv } from 'node:process';
+import type { Config } from '../src/engine/model/scenario.ts';
+import type {
+  Done,
+  RecordedConsumer,
+  RecordedProducer,
+  RecordedTopic,
+  Recording,
+  Seen,
+} from '../src/engine/testing/recordings/recording.ts';
+
+const names = [
+  'retry-default-levels',
+  'retry-short-levels',
+  'rebalance-allocation',
+  'broker-failure-send',
+  'name-servers',
+  'long-poll',
+  'offset-persistence',
+  'flow-control',
+  'silent-broker-and-consumer',
+  'clustering-broadcasting',
+];
+
+/** Until when a recording is carried over (ms), where the rest shows what the engine does not have. */
+const until: Readonly<Record<string, number>> = { 'name-servers': 139_380 };
+
+/** Messages that a listener kept until its process was killed, where only the offset says so. */
+const stuckMessages: Readonly<Record<string, { readonly consumer: string; readonly key: string; readonly ms: number }>> = {
+  'flow-control': { consumer: 'cC', key: 'c5', ms: 600_000 },
+};
+
+/** How long a process needed to start where the recording does not say when it was up (ms). */
+const startUpMs = 2_000;
+
+type Raw = Readonly<Record<string, unknown>>;
+interface RawRecording {
+  readonly scenario: string;
+  readonly rocketmqVersion: string;
+  readonly config: Raw;
+  readonly topology: {
+    readonly namesrv: number | readonly string[];
+    readonly brokers: readonly string[];
+    readonly topics: Readonly<Record<string, string>>;
+    readonly addresses?: Readonly<Record<string, string>>;
+  };
+  readonly actions: readonly Raw[];
+  readonly observed: readonly Raw[];
+}
+
+const text = (raw: Raw, field: string): string => raw[field] as string;
+const number = (raw: Raw, field: string): number => raw[field] as number;
+/** Left out where a topic has one queue. */
+const queueIdOf = (raw: Raw): number => (raw['queueId'] as number | undefined) ?? 0;
+const has = (raw: Raw, field: string): boolean => raw[field] !== undefined && raw[field] !== null;
+
+function topicsOf(raw: RawRecording, brokers: readonly string[]): RecordedTopic[] {
+  return Object.entries(raw.topology.topics).flatMap(([list, said]) =>
+    list.split(', ').map((name) => {
+      const count = Number(/^(\d+) queue/.exec(said)?.[1] ?? 1);
+      const on = brokers.filter((broker) => !said.includes(' on broker-') || said.includes(broker));
+      return { name, queues: Object.fromEntries(on.map((broker) => [broker, count])) };
+    }),
+  );
+}
+
+/** Numbers for ids: which are equal is all that carries over. */
+class Labels {
+  private readonly known = new Map<string, number>();
+  of(id: unknown): number {
+    const key = id as string;
+    let label = this.known.get(key);
+    if (label === undefined) this.known.set(key, (label = this.known.size + 1));
+    return label;
+  }
+}
+
+class CarryOver {
+  private readonly raw: RawRecording;
+  private readonly name: string;
+  private readonly brokers: readonly string[];
+  private readonly nameServers: readonly string[];
+  private readonly topics: readonly RecordedTopic[];
+  private readonly ids = new Labels();
+  private readonly copies = new Labels();
+  private readonly addresses: Readonly<Record<string, string>>;
+  /** Id of the recording's consumer → id here: processes that follow one another under one client id are one consumer. */
+  private readonly consumerIds = new Map<string, string>();
+  private readonly mostCached = new Map<string, number>();
+  private readonly topicOfKey = new Map<string, string>();
+
+  constructor(name: string, raw: RawRecording) {
+    this.name = name;
+    this.raw = raw;
+    const id = (said: string): string => said.split(/[ ,]/)[0] ?? said;
+    this.brokers = raw.topology.brokers.map(id);
+    this.nameServers = Array.isArray(raw.topology.namesrv) ? (raw.topology.namesrv as readonly string[]).map(id) : ['ns'];
+    this.topics = topicsOf(raw, this.brokers);
+    this.addresses = raw.topology.addresses ?? {
+      '127.0.0.1:9876': 'ns',
+      ...Object.fromEntries(this.brokers.map((broker, i) => [`127.0.0.1:${10_911 + 10 * i}`, broker])),
+    };
+    for (const seen of raw.observed) {
+      const key = (seen['keys'] ?? seen['body']) as string | undefined;
+      const topic = (seen['fromTopic'] ?? seen['topic']) as string | undefined;
+      if (key !== undefined && topic !== undefined && !topic.includes('%') && !this.topicOfKey.has(key)) this.topicOfKey.set(key, topic);
+    }
+  }
+
+  recording(): Recording {
+    const consumers = this.consumers();
+    const saw = this.raw.observed.flatMap((seen) => this.seen(seen)).sort((a, b) => a.at - b.at);
+    const last = until[this.name] ?? Infinity;
+    return {
+      name: this.name,
+      about: this.raw.scenario,
+      rocketmqVersion: this.raw.rocketmqVersion,
+      config: this.config(),
+      nameServers: this.nameServers,
+      brokers: this.brokers,
+      topics: this.topics,
+      producers: this.producers(),
+      consumers,
+      did: this.done().filter(({ at }) => at < last),
+      saw: saw.filter(({ at }) => at < last),
+    };
+  }
+
+  private config(): Config {
+    const said = this.raw.config['broker'];
+    const config: Record<string, string | boolean> = {};
+    if (typeof said !== 'object' || said === null) return config;
+    for (const [option, value] of Object.entries(said as Raw)) {
+      config[option] = value === 'true' || value === 'false' ? value === 'true' : String(value);
+    }
+    return config;
+  }
+
+  private serversOf(raw: Raw): { nameServers?: readonly string[] } {
+    if (!has(raw, 'ns')) return {};
+    const ids = text(raw, 'ns')
+      .split(';')
+      .filter((address) => address !== '')
+      .map((address) => this.addresses[address] ?? address);
+    return ids.length === this.nameServers.length ? {} : { nameServers: ids };
+  }
+
+  private producers(): RecordedProducer[] {
+    const asked = new Map(this.raw.actions.filter((one) => one['do'] === 'producer').map((one) => [text(one, 'id'), one]));
+    return this.raw.observed
+      .filter((seen) => seen['kind'] === 'producerStarted')
+      .map((seen) => ({ id: text(seen, 'id'), group: text(seen, 'group'), ...this.serversOf(asked.get(text(seen, 'id')) ?? {}) }));
+  }
+
+  private consumers(): RecordedConsumer[] {
+    const clientIds = new Map(
+      this.raw.observed.filter((one) => one['kind'] === 'consumerStarted').map((one) => [text(one, 'id'), text(one, 'clientId')]),
+    );
+    const known = new Map<string, RecordedConsumer>();
+    for (const raw of this.raw.actions) {
+      if (raw['do'] !== 'consumer') continue;
+      const id = text(raw, 'id');
+      const clientId = clientIds.get(id) ?? id;
+      const same = `${clientId}/${text(raw, 'group')}`;
+      this.consumerIds.set(id, known.get(same)?.id ?? id);
+      if (known.has(same)) continue;
+      const config: Record<string, string | number> = {};
+      const take = (field: string, option: string): void => {
+        if (has(raw, field)) config[option] = raw[field] as string | number;
+      };
+      take('maxReconsume', 'maxReconsumeTimes');
+      take('consumeTimeoutMin', 'consumeTimeout');
+      take('pullThreshold', 'pullThresholdForQueue');
+      take('pullBatch', 'pullBatchSize');
+      take('maxSpan', 'consumeConcurrentlyMaxSpan');
+      take('strategy', 'allocateMessageQueueStrategy');
+      take('threads', 'consumeThreadMax');
+      known.set(same, {
+        id,
+        group: text(raw, 'group'),
+        clientId,
+        topic: text(raw, 'topic'),
+        ...(has(raw, 'sub') ? { expression: text(raw, 'sub') } : {}),
+        ...(raw['model'] === 'BROADCASTING' ? { model: 'BROADCASTING' } : {}),
+        ...(raw['from'] === 'CONSUME_FROM_LAST_OFFSET' ? { from: 'CONSUME_FROM_LAST_OFFSET' } : {}),
+        ...(has(raw, 'behaviour') ? { returns: text(raw, 'behaviour') } : {}),
+        ...(has(raw, 'sleep') ? { sleepMs: number(raw, 'sleep') } : {}),
+        ...this.slow(id, (raw['sleep'] as number | undefined) ?? 0),
+        ...(Object.keys(config).length > 0 ? { config } : {}),
+        ...this.serversOf(raw),
+      });
+    }
+    return [...known.values()].sort((a, b) => (a.clientId < b.clientId ? -1 : a.clientId > b.clientId ? 1 : 0));
+  }
+
+  private done(): Done[] {
+    const done: Done[] = [];
+    const members = new Map<string, string[]>();
+    const booted = this.raw.observed.filter((seen) => seen['kind'] === 'brokerBooted');
+    for (const raw of this.raw.actions) {
+      const at = number(raw, 't');
+      const what = text(raw, 'do');
+      const process = (raw['process'] ?? raw['broker']) as string;
+      if (what === 'consumer') members.set(process, [...(members.get(process) ?? []), text(raw, 'id')]);
+      if (what === 'send') done.push(this.send(raw));
+      if (what === 'shutdown') done.push({ at, do: 'stop', node: this.node(text(raw, 'id')) });
+      const hand = ({ 'kill -9': 'crash', 'kill -STOP': 'freeze', 'kill -CONT': 'thaw' } as const)[what];
+      if (hand !== undefined) {
+        const stopped = new Set(done.flatMap((one) => (one.do === 'stop' ? [one.node] : [])));
+        const nodes = (members.get(process) ?? [process]).map((node) => this.node(node));
+        for (const node of nodes) if (hand !== 'crash' || !stopped.has(node)) done.push({ at, do: hand, node });
+      }
+      if (what === 'startBroker' || what === 'startNameServer') {
+        const up = booted.find((seen) => seen['process'] === process && number(seen, 't') > at);
+        done.push({ at: up === undefined ? at + startUpMs : number(up, 't'), do: 'start', node: process });
+      }
+    }
+    for (const seen of this.raw.observed) {
+      if (seen['kind'] === 'producerStarted' || seen['kind'] === 'consumerStarted')
+        done.push({ at: number(seen, 't'), do: 'start', node: this.node(text(seen, 'id')) });
+    }
+    return [...done, ...this.unlistedSends(done)].sort((a, b) => a.at - b.at);
+  }
+
+  private node(id: string): string {
+    return this.consumerIds.get(id) ?? id;
+  }
+
+  private send(raw: Raw): Done {
+    const props = (raw['props'] ?? {}) as Raw;
+    const mode = has(raw, 'mode') ? (text(raw, 'mode').toUpperCase() as 'ONEWAY' | 'ASYNC') : undefined;
+    const topic = text(raw, 'topic');
+    return {
+      at: number(raw, 't'),
+      do: 'send',
+      by: text(raw, 'id'),
+      topic,
+      key: text(raw, 'keys'),
+      ...(has(raw, 'tags') ? { tag: text(raw, 'tags') } : {}),
+      ...(mode === undefined ? {} : { mode }),
+      ...(has(raw, 'queue')
+        ? { queue: `${Object.keys(this.topics.find(({ name }) => name === topic)?.queues ?? {})[0] ?? ''}:${number(raw, 'queue')}` }
+        : {}),
+      ...(has(props, 'sleep') ? { sleepMs: Number(props['sleep']) } : {}),
+    };
+  }
+
+  /** Sends that the recording shows only by what came of them: to the queue in which they were found. */
+  private unlistedSends(done: readonly Done[]): Done[] {
+    const known = new Set(done.flatMap((one) => (one.do === 'send' ? [one.key] : [])));
+    const sends: Done[] = [];
+    for (const seen of this.raw.observed) {
+      if (seen['kind'] !== 'sendOk' && seen['kind'] !== 'deliver') continue;
+      const key = (seen['keys'] ?? seen['body']) as string;
+      const topic = this.topicOfKey.get(key);
+      if (known.has(key) || topic === undefined) continue;
+      known.add(key);
+      const at = seen['kind'] === 'sendOk' ? number(seen, 't') - number(seen, 'costMs') : ((seen['born'] ?? seen['stored']) as number);
+      const by = this.producers()[seen['kind'] === 'deliver' && this.producers().length > 1 ? 1 : 0]?.id ?? '';
+      const broker = ((seen['broker'] ?? seen['fromBroker']) as string | undefined) ?? this.brokers[0] ?? '';
+      const tag = has(seen, 'tags') ? { tag: text(seen, 'tags') } : {};
+      const queue = key === 'warm' ? {} : { queue: `${broker}:${queueIdOf(seen)}` };
+      sends.push({ at, do: 'send', by, topic, key, ...tag, ...queue });
+    }
+    return sends;
+  }
+
+  /** Messages with which a listener took much longer than with the others (ms). */
+  private slow(consumer: string, usual: number): { slow?: Readonly<Record<string, number>> } {
+    const of = (kind: string): readonly Raw[] => this.raw.observed.filter((seen) => seen['kind'] === kind && seen['consumer'] === consumer);
+    const done = new Map(of('consumed').map((seen) => [text(seen, 'body'), number(seen, 't')]));
+    const slow: Record<string, number> = {};
+    for (const seen of of('deliver')) {
+      const took = (done.get(text(seen, 'body')) ?? 0) - number(seen, 't');
+      if (took > usual + 1_000) slow[text(seen, 'body')] ??= took;
+    }
+    const stuck = stuckMessages[this.name];
+    if (stuck?.consumer === consumer) slow[stuck.key] = stuck.ms;
+    return Object.keys(slow).length === 0 ? {} : { slow };
+  }
+
+  private queueOf(raw: Raw, topic: string): string {
+    const broker = ((raw['fromBroker'] ?? raw['broker'] ?? raw['to']) as string | undefined) ?? this.brokers[0] ?? '';
+    return `${topic}:${this.addresses[broker] ?? broker}:${queueIdOf(raw)}`;
+  }
+
+  private labels(raw: Raw): { id?: number; copy?: number } {
+    return {
+      ...(has(raw, 'msgId') ? { id: this.ids.of(raw['msgId']) } : {}),
+      ...(has(raw, 'offsetMsgId') ? { copy: this.copies.of(raw['offsetMsgId']) } : {}),
+    };
+  }
+
+  /** Addresses become ids and durations `#`. */
+  private message(said: string): string {
+    let message = said.replaceAll(/cost \[\d+\]ms/g, 'cost [#]ms');
+    for (const [address, id] of Object.entries(this.addresses)) message = message.replaceAll(address, `{${id}}`);
+    return message;
+  }
+
+  private seen(raw: Raw): Seen[] {
+    const at = number(raw, 't');
+    const kind = text(raw, 'kind');
+    const by = (raw['id'] ?? 'p1') as string;
+    const key = (raw['keys'] ?? raw['body']) as string;
+    const queuesOf = (lines: readonly string[]): Record<string, number> =>
+      Object.fromEntries(lines.map((line) => [line.split(' ')[0] ?? '', Number(/ w(\d+)/.exec(line)?.[1] ?? 0)]));
+    const from = has(raw, 'nameServer') ? { from: text(raw, 'nameServer') } : {};
+    switch (kind) {
+      case 'sendOk':
+        return [
+          {
+            at,
+            saw: 'sent',
+            key,
+            by,
+            queue: this.queueOf(raw, this.topicOfKey.get(key) ?? ''),
+            offset: number(raw, 'queueOffset'),
+            cost: number(raw, 'costMs'),
+            ...this.labels(raw),
+          },
+        ];
+      case 'sendError':
+        return [
+          {
+            at,
+            saw: 'failed',
+            key,
+            by,
+            error: text(raw, 'exception'),
+            message: this.message(text(raw, 'message')),
+            cost: number(raw, 'costMs'),
+          },
+        ];
+      case 'attempt': {
+        if (raw['mode'] === 'ASYNC') return [];
+        const error = has(raw, 'exception') ? { error: `${text(raw, 'exception')}: ${this.message(text(raw, 'message'))}` } : {};
+        return [{ at, saw: 'tried', key, by: text(raw, 'producer'), queue: this.queueOf(raw, 'TR'), ...error }];
+      }
+      case 'deliver':
+        return [
+          {
+            at,
+            saw: 'delivered',
+            key: text(raw, 'body'),
+            to: this.node(text(raw, 'consumer')),
+            queue: this.queueOf(raw, (raw['fromTopic'] ?? raw['topic'] ?? this.topicOfKey.get(text(raw, 'body'))) as string),
+            offset: (raw['queueOffset'] as number | undefined) ?? -1,
+            times: (raw['reconsumeTimes'] ?? 0) as number,
+            as: (raw['topic'] ?? this.topicOfKey.get(text(raw, 'body'))) as string,
+            ...(has(raw, 'stored') ? { stored: number(raw, 'stored') } : {}),
+            ...this.labels(raw),
+          },
+        ];
+      case 'consumed':
+        return [{ at, saw: 'consumed', key: text(raw, 'body'), to: this.node(text(raw, 'consumer')) }];
+      case 'stored':
+        return [
+          {
+            at: number(raw, 'stored'),
+            saw: 'stored',
+            key: text(raw, 'body'),
+            queue: this.queueOf(raw, text(raw, 'topic')),
+            offset: number(raw, 'queueOffset'),
+            times: number(raw, 'reconsumeTimes'),
+            id: this.ids.of(raw['msgId']),
+            copy: this.copies.of(raw['offsetMsgId']),
+          },
+        ];
+      case 'allocation':
+        return [
+          {
+            at,
+            saw: 'holds',
+            who: this.node(text(raw, 'consumer')),
+            queues: Object.entries(raw['queues'] as Readonly<Record<string, readonly number[]>>).flatMap(([place, ids]) =>
+              ids.map((queueId) => `${place.replace('@', ':')}:${queueId}`),
+            ),
+          },
+        ];
+      case 'groupOffsets':
+        return [
+          {
+            at,
+            saw: 'offsets',
+            group: text(raw, 'group'),
+            offsets: Object.fromEntries(
+              Object.entries(raw['offsets'] as Readonly<Record<string, number | { consumerOffset: number }>>).map(([queue, offset]) => [
+                queue.replaceAll('/', ':'),
+                typeof offset === 'number' ? offset : offset.consumerOffset,
+              ]),
+            ),
+          },
+        ];
+      case 'route':
+        return [{ at, saw: 'route', topic: text(raw, 'topic'), ...from, queues: queuesOf(raw['queueDatas'] as readonly string[]) }];
+      case 'routeError':
+        return raw['responseCode'] === 17 ? [{ at, saw: 'route', topic: text(raw, 'topic'), ...from, queues: {} }] : [];
+      case 'publishList':
+        return [{ at, saw: 'publishes', who: by, topic: text(raw, 'topic'), queues: raw['queuesPerBroker'] as Record<string, number> }];
+      case 'pullRequest':
+        return [
+          {
+            at,
+            saw: 'pulls',
+            who: this.node(text(raw, 'consumer')),
+            queue: this.queueOf(raw, text(raw, 'topic')),
+            offset: number(raw, 'offset'),
+          },
+        ];
+      case 'groupClients':
+        return [
+          {
+            at,
+            saw: 'members',
+            group: text(raw, 'group'),
+            who: (raw['clientIds'] as readonly string[]).map((id) => id.split('@')[1] ?? id),
+          },
+        ];
+      case 'processQueue': {
+        const [who, count] = [this.node(text(raw, 'consumer')), number(raw, 'cached')];
+        if (count <= (this.mostCached.get(who) ?? 0)) return [];
+        this.mostCached.set(who, count);
+        return [{ at, saw: 'cached', who, count }];
+      }
+      default:
+        return [];
+    }
+  }
+}
+
+const folder = argv[2];
+if (folder === undefined) throw new Error('usage: tsx scripts/carryOverRecordings.ts <folder with the recordings>');
+for (const name of names) {
+  const raw = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as RawRecording;
+  const { did, saw, ...head } = new CarryOver(name, raw).recording();
+  const lines = (list: readonly unknown[]): string => `[\n${list.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`;
+  const out = `${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "did": ${lines(did)},\n  "saw": ${lines(saw)}\n}\n`;
+  writeFileSync(new URL(`../src/engine/testing/recordings/${name}.json`, import.meta.url), out);
+}

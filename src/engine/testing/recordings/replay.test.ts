@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createRun } from '../../history.ts';
+import { differences } from './compare.ts';
+import { observe } from './observe.ts';
+import type { Recording, Seen } from './recording.ts';
+import { firstQueuesOf, toScenario, type ScenarioChoices } from './toScenario.ts';
+
+const read = (name: string): Recording => JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8')) as Recording;
+
+/** The recording, and what a run of its scenario shows up to the recording's end. */
+function replay(name: string, choices: (recording: Recording) => ScenarioChoices = () => ({})): { recording: Recording; run: Seen[] } {
+  const recording = read(name);
+  const firstQueues = firstQueuesOf(recording);
+  const run = createRun(toScenario(recording, { firstQueues, ...choices(recording) }));
+  const end = Math.max(...recording.saw.map(({ at }) => at));
+  return { recording, run: observe(recording, run, end + 200) };
+}
+
+describe('recordings of a real 4.9.8, replayed', () => {
+  test('retry-short-levels: 16 and 20 retries to the dead-letter topic, two instances', () => {
+    expect(differences(replay('retry-short-levels'), ['sends', 'deliveries', 'copies', 'ids', 'shares'])).toEqual([]);
+  });
+
+  test('retry-default-levels: each way to fail, each kind of maximum, the consume timeout', () => {
+    expect(differences(replay('retry-default-levels'), ['sends', 'deliveries', 'copies', 'ids', 'shares', 'offsets'])).toEqual([]);
+  });
+
+  test('clustering-broadcasting: nine messages for three instances, shared and to all; who comes later', () => {
+    expect(differences(replay('clustering-broadcasting'), ['sends', 'deliveries', 'ids', 'shares', 'offsets'])).toEqual([]);
+  });
+
+  test('flow-control: pulls at a threshold, a span that does not hold, an offset held by one message', () => {
+    expect(differences(replay('flow-control'), ['deliveries', 'offsets', 'pulls', 'cacheSize'])).toEqual([]);
+  });
+
+  test('offset-persistence: what comes again after a kill of the consumer, of the broker, and after a shutdown', () => {
+    expect(differences(replay('offset-persistence'), ['sends', 'deliveries', 'offsets'])).toEqual([]);
+  });
+});
