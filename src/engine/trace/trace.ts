@@ -348,7 +348,7 @@ export class Trace implements TraceReader {
       else if (field.kind === 'list') {
         const items = value as readonly string[];
         cells[cell++] = items.length === 0 ? emptyList : this.texts.id(items.join(listSeparator));
-      } else cells[cell++] = this.texts.id(JSON.stringify(value));
+      } else cells[cell++] = this.texts.id(canonicalJson(value));
     }
     return cell;
   }
@@ -360,4 +360,13 @@ export class Trace implements TraceReader {
     if (kind === 'list') return value === emptyList ? [] : this.texts.text(value).split(listSeparator);
     return JSON.parse(this.texts.text(value)) as unknown;
   }
+}
+
+/** JSON with the fields of each object in text order: the order in which a file names them says nothing. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+    const fields = Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(fields);
+  });
 }
