@@ -36,7 +36,9 @@ export class Network {
       isOneway: options.isOneway === true,
       body: options.body,
       sentAtMs: simulation.now,
-      timeoutAtMs: simulation.now + options.timeoutMs + overdueMs,
+      timeoutAtMs:
+        options.isAsync === true ? this.nextResponseTableScan(from, options.timeoutMs) : simulation.now + options.timeoutMs + overdueMs,
+      timeoutMs: options.timeoutMs,
       callerLives: from.lives,
       msgId: options.msgId,
       queue: options.queue,
@@ -135,7 +137,7 @@ export class Network {
     if (call.isDone) return;
     const { simulation } = this;
     const address = simulation.process(call.to).address;
-    const waited = call.timeoutAtMs - overdueMs - call.sentAtMs;
+    const waited = call.timeoutMs;
     simulation.cause = call.hopSeq;
     const outcome: CallOutcome = {
       ok: false,
@@ -244,6 +246,15 @@ export class Network {
       if (call.isOneway) this.finish(call, { ok: true, status: 'SENT', body: {}, seq: call.hopSeq });
       else if (arrivesAt > call.timeoutAtMs) this.armTimeout(call);
     });
+  }
+
+  /** Nobody waits for an asynchronous call: a scan each second of the client's life finds that it is overdue (NettyRemotingAbstract.scanResponseTable). */
+  private nextResponseTableScan(from: Process, timeoutMs: number): number {
+    const { simulation } = this;
+    const overdueAt = simulation.now + timeoutMs + simulation.number(from, 'responseTableGrace');
+    const first = from.startedAtMs + simulation.number(from, 'responseTableScanFirst');
+    const period = simulation.number(from, 'responseTableScanInterval');
+    return first + Math.max(0, Math.ceil((overdueAt - first) / period)) * period;
   }
 
   private lose(call: RemotingCall, reason: string): void {

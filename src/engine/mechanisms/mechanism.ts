@@ -23,6 +23,8 @@ export interface CallOptions {
   readonly body: Readonly<Record<string, unknown>>;
   readonly timeoutMs: number;
   readonly isOneway?: boolean;
+  /** No thread waits: a missing answer is found by the scan of the response table. */
+  readonly isAsync?: boolean;
   readonly msgId?: string | undefined;
   readonly queue?: string | undefined;
   /** Event raised with `{ call, outcome }`. */

@@ -313,7 +313,10 @@ export interface RemotingCall {
   readonly isOneway: boolean;
   readonly body: Readonly<Record<string, unknown>>;
   readonly sentAtMs: number;
+  /** When the caller gives up (ms) … */
   readonly timeoutAtMs: number;
+  /** … and what it asked for (ms). */
+  readonly timeoutMs: number;
   readonly callerLives: number;
   readonly msgId: string | undefined;
   readonly queue: string | undefined;

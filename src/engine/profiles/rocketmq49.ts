@@ -50,6 +50,9 @@ export const rocketmq49: Profile = {
       heartbeatBrokerInterval: constant(30_000, 'ms', 'ClientConfig'),
       mqClientApiTimeout: constant(3_000, 'ms', 'ClientConfig'),
       connectTimeoutMillis: constant(3_000, 'ms', 'NettySystemConfig'),
+      responseTableScanFirst: constant(3_000, 'ms', 'NettyRemotingClient'),
+      responseTableScanInterval: constant(1_000, 'ms', 'NettyRemotingClient'),
+      responseTableGrace: constant(1_000, 'ms', 'NettyRemotingAbstract.scanResponseTable'),
     },
     producer: {
       sendMsgTimeout: constant(3_000, 'ms', 'DefaultMQProducer'),
@@ -64,9 +67,6 @@ export const rocketmq49: Profile = {
         'codes',
         'DefaultMQProducer',
       ),
-      responseTableScanFirst: constant(3_000, 'ms', 'NettyRemotingClient'),
-      responseTableScanInterval: constant(1_000, 'ms', 'NettyRemotingClient'),
-      responseTableGrace: constant(1_000, 'ms', 'NettyRemotingAbstract.scanResponseTable'),
     },
     consumer: {
       persistConsumerOffsetFirst: constant(10_000, 'ms', 'MQClientInstance'),

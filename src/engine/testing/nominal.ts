@@ -6,6 +6,7 @@
 /** Longest rounding of a service (ms), 4.9.8. */
 const roundingMs = {
   scheduleScan: 100,
+  responseTableScan: 1_000,
   pullHoldCheck: 5_000,
   clientHousekeeping: 10_000,
   nameServerScan: 10_000,

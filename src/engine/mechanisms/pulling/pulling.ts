@@ -71,6 +71,7 @@ function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
       subVersion: consumer.subscriptions.get(queue.topic)?.subVersion ?? 0,
     } satisfies PullBody,
     timeoutMs: ctx.number(consumer, 'consumerTimeoutMillisWhenSuspend'),
+    isAsync: true,
     queue: queue.reference,
     then: 'pull.outcome',
     token: queue,

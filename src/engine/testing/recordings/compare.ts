@@ -105,7 +105,11 @@ function held(recording: Recording, seen: readonly Seen[], who: string, queue: s
 /** How much later than its storing a delivery may be in one of the two and not in the other. */
 function lateness(comparison: Comparison, was: SeenOf<'delivered'>, is: SeenOf<'delivered'>): number {
   const { recording, run } = comparison;
-  const usual = noiseAt(recording, was.at);
+  const broker = was.queue.split(':')[1];
+  const wasKilled = recording.did.some(
+    (done) => done.do === 'crash' && done.node === broker && done.at < was.at && was.at - done.at < noise.pullTimeout,
+  );
+  const usual = noiseAt(recording, was.at) + (wasKilled ? noise.responseTableScan : 0);
   const isKnown =
     held(recording, recording.saw, was.to, was.queue, was.stored ?? was.at) && held(recording, run, is.to, is.queue, is.stored ?? is.at);
   const isStarting = recording.did.some(

@@ -17,6 +17,9 @@ export const noise = {
   scheduleTimer: 100,
   /** A pull that comes before the broker knows the subscription fails, and is tried again after 1 s. */
   pullAfterException: 1_000,
+  /** A pull that waited when its broker was killed is given up so much later at the most, by a scan each second. */
+  pullTimeout: 33_000,
+  responseTableScan: 1_000,
   rebalance: 20_000,
   heartbeat: 30_000,
   routePoll: 30_000,

@@ -37,4 +37,8 @@ describe('recordings of a real 4.9.8, replayed', () => {
   test('offset-persistence: what comes again after a kill of the consumer, of the broker, and after a shutdown', () => {
     expect(differences(replay('offset-persistence'), ['sends', 'deliveries', 'offsets'])).toEqual([]);
   });
+
+  test('long-poll: arrivals during a hold, tags that do not match, a broker killed while pulls are held', () => {
+    expect(differences(replay('long-poll'), ['sends', 'deliveries', 'offsets', 'pulls'])).toEqual([]);
+  });
 });
