@@ -19,6 +19,10 @@ export function rejectedText({ reason, subject = '' }: Pick<FactOf<'action.rejec
       return m.errors_rejected_notCut({ subject });
     case 'noConsumerRunning':
       return m.errors_rejected_noConsumerRunning({ subject });
+    case 'noTransactionListener':
+      return m.errors_rejected_noTransactionListener({ subject });
+    case 'noHalfMessage':
+      return m.errors_rejected_noHalfMessage({ subject });
     case 'unknownAction':
       return m.errors_rejected_unknownAction({ subject });
     default:

@@ -117,6 +117,23 @@ function checkListeners(scenario: ResolvedScenario): Problem[] {
   return problems;
 }
 
+function checkTransactionListeners(scenario: ResolvedScenario): Problem[] {
+  return scenario.producers.flatMap((producer, index) =>
+    (producer.transactionListener?.rules ?? []).flatMap(({ when: { checkFrom: from, checkTo: to } }, place) =>
+      from !== undefined && to !== undefined && from > to
+        ? [
+            {
+              path: pathText(['producers', index, 'transactionListener', 'rules', place, 'when', 'checkTo']),
+              code: 'emptyRange' as const,
+              from,
+              to,
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
 const delayLevelsPattern = /^\d{1,6}[smhd]( \d{1,6}[smhd]){0,63}$/;
 
 function checkOption(name: string, value: ConfigValue, options: ReadonlyMap<string, ConstantSpec>, profile: string, keys: Keys): Problem[] {
@@ -203,7 +220,7 @@ function checkRepetition(script: readonly ScriptAction[]): Problem[] {
         min: 0,
         max: limits.virtualMs,
       });
-    } else if (action.do === 'send') {
+    } else if (action.do === 'send' || action.do === 'sendInTransaction') {
       const client = String(action['producer']);
       const times = sends.get(client) ?? [];
       for (let turn = 0; turn < count; turn += 1) times.push({ at: action.at + turn * every, index });
@@ -245,6 +262,7 @@ export function checkScenario(scenario: ResolvedScenario): readonly Problem[] {
     ...checkTopics(scenario, names),
     ...checkNetwork(scenario, names),
     ...checkListeners(scenario),
+    ...checkTransactionListeners(scenario),
     ...checkConfigs(scenario),
     ...checkClaims(scenario),
     ...scenario.script.flatMap((action, index) =>

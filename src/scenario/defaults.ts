@@ -12,9 +12,11 @@ import type {
   ScriptAction,
   SubscriptionSpec,
   TopicSpec,
+  TransactionListenerSpec,
 } from '../engine/index.ts';
 import type { ScenarioInput } from './schema.ts';
 
+type ProducerInput = NonNullable<ScenarioInput['producers']>[number];
 type ConsumerInput = NonNullable<ScenarioInput['consumers']>[number];
 
 export const defaultTitle: LocalText = { en: 'A small RocketMQ cluster', zh: '一个小型 RocketMQ 集群' };
@@ -34,6 +36,13 @@ export const defaultTopicName = 'OrderTopic';
 export const defaultProducerIds: readonly string[] = ['p1'];
 export const defaultConsumerIds: readonly string[] = ['c1', 'c2'];
 export const defaultListener: ListenerSpec = { processMs: 10, result: 'CONSUME_SUCCESS', delayLevelWhenNextConsume: 0, rules: [] };
+
+export const defaultTransactionListener: TransactionListenerSpec = {
+  localMs: 10,
+  localState: 'COMMIT_MESSAGE',
+  checkState: 'COMMIT_MESSAGE',
+  rules: [],
+};
 
 /** A broker of which only the id is said. */
 export function defaultBroker(id: string): BrokerSpec {
@@ -102,6 +111,14 @@ function resolveNetwork(input: ScenarioInput['network']): NetworkSpec {
   return { ...whole, links: (links ?? []).map((link) => overlay<LinkSpec>({ from: link.from, to: link.to, ...whole }, link)) };
 }
 
+function resolveProducer(input: ProducerInput, clientIndex: number): ProducerSpec {
+  const { transactionListener, ...given } = input;
+  return {
+    ...overlay(defaultProducer(input.id, clientIndex), given),
+    ...(transactionListener === undefined ? {} : { transactionListener: overlay(defaultTransactionListener, transactionListener) }),
+  };
+}
+
 function resolveConsumer(input: ConsumerInput, clientIndex: number, topics: readonly TopicSpec[]): ConsumerSpec {
   const { subscriptions, listener, ...given } = input;
   const base = defaultConsumer(input.id, clientIndex, topics);
@@ -123,9 +140,7 @@ export function resolveScenario(
   const topics = input.topics?.map((topic) => overlay(defaultTopic(topic.name, brokers), topic)) ?? [
     defaultTopic(defaultTopicName, brokers),
   ];
-  const producers =
-    input.producers?.map((producer, index) => overlay(defaultProducer(producer.id, index), producer)) ??
-    defaultProducerIds.map(defaultProducer);
+  const producers = input.producers?.map(resolveProducer) ?? defaultProducerIds.map(defaultProducer);
   const consumers = (input.consumers ?? defaultConsumerIds.map((id) => ({ id }))).map((consumer, index) =>
     resolveConsumer(consumer, producers.length + index, topics),
   );

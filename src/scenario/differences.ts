@@ -1,5 +1,5 @@
 /** A scenario as its differences from the defaults: the shortest file that parses to the same scenario. */
-import type { ConsumerSpec, ResolvedScenario, TopicSpec } from '../engine/index.ts';
+import type { ConsumerSpec, ProducerSpec, ResolvedScenario, TopicSpec } from '../engine/index.ts';
 import {
   defaultBroker,
   defaultBrokerIds,
@@ -18,6 +18,7 @@ import {
   defaultTitle,
   defaultTopic,
   defaultTopicName,
+  defaultTransactionListener,
 } from './defaults.ts';
 import { presetFiles } from './presets/files.ts';
 import type { PlainValue } from './untrusted.ts';
@@ -52,6 +53,14 @@ function listField<T extends object>(
   short: (item: T, index: number) => PlainObject,
 ): PlainObject {
   return sameValue(items, standard) ? {} : { [name]: items.map(short) };
+}
+
+function shortProducer(producer: ProducerSpec, clientIndex: number): PlainObject {
+  const result = differing(producer, defaultProducer(producer.id, clientIndex), ['id']);
+  const { transactionListener } = producer;
+  return transactionListener === undefined
+    ? result
+    : { ...result, transactionListener: differing(transactionListener, defaultTransactionListener) };
 }
 
 function shortConsumer(consumer: ConsumerSpec, clientIndex: number, topics: readonly TopicSpec[]): PlainObject {
@@ -111,9 +120,7 @@ export function differencesFromDefaults(scenario: ResolvedScenario): PlainObject
     ...listField('topics', topics, [defaultTopic(defaultTopicName, brokers)], (topic) =>
       differing(topic, defaultTopic(topic.name, brokers), ['name']),
     ),
-    ...listField('producers', producers, standardProducers, (producer, index) =>
-      differing(producer, defaultProducer(producer.id, index), ['id']),
-    ),
+    ...listField('producers', producers, standardProducers, shortProducer),
     ...listField('consumers', consumers, standardConsumers, (consumer, index) => shortConsumer(consumer, producers.length + index, topics)),
     ...listField('script', scenario.script, defaultScript(producers, topics), (action) => action as PlainObject),
     ...differing({ until: scenario.until }, {}),

@@ -106,10 +106,41 @@ const topic = v.strictObject({
   perm: maybe('Permissions: 4 read, 2 write, 1 inherit, added up.', integer(0, 7)),
 });
 
+const transactionState = v.picklist(['COMMIT_MESSAGE', 'ROLLBACK_MESSAGE', 'UNKNOW', 'NULL', 'THROW']);
+
+const transactionListener = v.strictObject({
+  localMs: maybe('Time in executeLocalTransaction.', duration),
+  localState: maybe('What executeLocalTransaction returns.', transactionState),
+  checkState: maybe('What checkLocalTransaction returns.', transactionState),
+  rules: maybe(
+    'Exceptions; each value comes from the first that matches and has it.',
+    v.pipe(
+      v.array(
+        v.strictObject({
+          when: describe(
+            'All of it must hold.',
+            v.strictObject({
+              tag: maybe('Tag of the message.', tag),
+              key: maybe('One of the keys of the message.', keys),
+              checkFrom: maybe('Number of the check (TRANSACTION_CHECK_TIMES), from this …', integer(1, 1_000_000)),
+              checkTo: maybe('… to this one, both included.', integer(1, 1_000_000)),
+            }),
+          ),
+          localMs: maybe('Time in executeLocalTransaction.', duration),
+          localState: maybe('What executeLocalTransaction returns.', transactionState),
+          checkState: maybe('What checkLocalTransaction returns.', transactionState),
+        }),
+      ),
+      v.maxLength(limits.rulesPerListener, 'rulesPerListener'),
+    ),
+  ),
+});
+
 const producer = v.strictObject({
   id: describe('Id, e.g. p1.', id),
   group: maybe('Producer group.', groupName),
   startAt: maybe('When the process starts; 1 s and then each 100 ms by default.', duration),
+  transactionListener: maybe('Makes it a TransactionMQProducer: what its transaction listener does.', transactionListener),
   config: maybe('Options of this producer by their real names.', config),
 });
 
@@ -165,6 +196,10 @@ const consumer = v.strictObject({
   messageModel: maybe(
     'Clustering shares the queues, broadcasting gives everything to everyone.',
     v.picklist(['CLUSTERING', 'BROADCASTING']),
+  ),
+  messageListener: maybe(
+    'Concurrently: messages in parallel. Orderly: each queue in order, under a lock at its broker.',
+    v.picklist(['concurrently', 'orderly']),
   ),
   consumeFromWhere: maybe(
     'Where a new group begins.',

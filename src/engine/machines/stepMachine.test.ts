@@ -99,6 +99,7 @@ describe('machines hold modes only', () => {
       'connection',
       'consumeTask',
       'consumer',
+      'halfMessage',
       'link',
       'nameServer',
       'periodicTask',

@@ -3,5 +3,6 @@ import type { ActionSpec } from '../model/scenario.ts';
 import { actionSpecs as consuming } from './consuming/actions.ts';
 import { actionSpecs as nodes } from './nodes/actions.ts';
 import { actionSpecs as sending } from './sending/actions.ts';
+import { actionSpecs as transactions } from './transactions/actions.ts';
 
-export const actionSpecs: Readonly<Record<string, ActionSpec>> = { ...sending, ...consuming, ...nodes };
+export const actionSpecs: Readonly<Record<string, ActionSpec>> = { ...sending, ...consuming, ...nodes, ...transactions };

@@ -12,6 +12,7 @@ import { routing } from './routing/routing.ts';
 import { sending } from './sending/sending.ts';
 import { storing } from './storing/storing.ts';
 import { subscription } from './subscription/subscription.ts';
+import { transactions } from './transactions/transactions.ts';
 
 export const mechanisms: readonly Mechanism[] = [
   nodes,
@@ -26,4 +27,5 @@ export const mechanisms: readonly Mechanism[] = [
   pulling,
   consuming,
   sending,
+  transactions,
 ];

@@ -2,6 +2,11 @@
 
 export const scheduleTopic = 'SCHEDULE_TOPIC_XXXX';
 export const autoCreateTopic = 'TBW102';
+export const halfTopic = 'RMQ_SYS_TRANS_HALF_TOPIC';
+export const opTopic = 'RMQ_SYS_TRANS_OP_HALF_TOPIC';
+export const checkMaxTimeTopic = 'TRANS_CHECK_MAX_TIME_TOPIC';
+/** Group under which the broker keeps its own progress in the half and op topics. */
+export const transactionGroup = 'CID_RMQ_SYS_TRANS';
 export const retryTopicPrefix = '%RETRY%';
 export const dlqTopicPrefix = '%DLQ%';
 

@@ -63,7 +63,35 @@ export interface ProducerSpec {
   readonly group: string;
   /** When the process starts (ms). */
   readonly startAt: number;
+  /** Makes it a TransactionMQProducer; a plain producer when absent. */
+  readonly transactionListener?: TransactionListenerSpec | undefined;
   readonly config: Config;
+}
+
+export type TransactionState = 'COMMIT_MESSAGE' | 'ROLLBACK_MESSAGE' | 'UNKNOW' | 'NULL' | 'THROW';
+
+export interface TransactionListenerRule {
+  readonly when: {
+    readonly tag?: string | undefined;
+    readonly key?: string | undefined;
+    /** Number of the check (TRANSACTION_CHECK_TIMES), inclusive range; such a rule says nothing about the local transaction. */
+    readonly checkFrom?: number | undefined;
+    readonly checkTo?: number | undefined;
+  };
+  readonly localMs?: number | undefined;
+  readonly localState?: TransactionState | undefined;
+  readonly checkState?: TransactionState | undefined;
+}
+
+/** What the application's transaction listener does: each value from the first rule that matches and has it, otherwise the defaults. */
+export interface TransactionListenerSpec {
+  /** Time in executeLocalTransaction (ms). */
+  readonly localMs: number;
+  /** What executeLocalTransaction returns … */
+  readonly localState: TransactionState;
+  /** … and what checkLocalTransaction returns. */
+  readonly checkState: TransactionState;
+  readonly rules: readonly TransactionListenerRule[];
 }
 
 export type ListenerResult = 'CONSUME_SUCCESS' | 'RECONSUME_LATER' | 'NULL' | 'THROW';

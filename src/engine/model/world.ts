@@ -195,6 +195,12 @@ export interface SendRequest extends MachineInstance {
   readonly retry:
     | { readonly reconsumeTimes: number; readonly delayLevel: number; readonly retryTopic: string; readonly maxReconsumeTimes: number }
     | undefined;
+  /** A half message of sendMessageInTransaction. */
+  readonly transaction?: { readonly checkImmunityTimeInSeconds: number | undefined } | undefined;
+  /** SendResult, once there is one. */
+  result?:
+    | { readonly status: string; readonly broker: string; readonly queueOffset: number; readonly offsetMsgId: string }
+    | undefined;
   /** Follow-up raised with the outcome, and what it needs. */
   readonly then: string | undefined;
   readonly token: unknown;

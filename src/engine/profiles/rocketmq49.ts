@@ -41,6 +41,11 @@ export const rocketmq49: Profile = {
       retryQueueNums: constant(1, 'queues', 'SubscriptionGroupConfig'),
       retryMaxTimes: constant(16, 'times', 'SubscriptionGroupConfig'),
       dlqNumsPerGroup: constant(1, 'queues', 'AbstractSendMessageProcessor.DLQ_NUMS_PER_GROUP'),
+      rejectTransactionMessage: constant(false, '', 'BrokerConfig'),
+      transactionTimeOut: constant(6_000, 'ms', 'BrokerConfig'),
+      transactionCheckInterval: constant(60_000, 'ms', 'BrokerConfig (30 s from 5.1.1)'),
+      transactionCheckMax: constant(15, 'checks', 'BrokerConfig'),
+      fileReservedTime: constant(72, 'h', 'MessageStoreConfig'),
       dlqPerm: constant(6, 'perm', 'AbstractSendMessageProcessor, 4.9.2 and newer'),
     },
     client: {
@@ -96,6 +101,8 @@ export const rocketmq49: Profile = {
   variants: {
     maxReconsume: 'perClient',
     checkCadence: 'tick',
+    opMessages: 'single',
+    lateEndTransaction: 'accepted',
     tagFilter: 'highestVersion',
     deferred: 'levels',
     orderedTopics: 'free',

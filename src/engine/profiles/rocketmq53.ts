@@ -12,7 +12,13 @@ export const rocketmq53: Profile = {
       scanNotActiveBrokerFirst: constant(5, 'ms', 'NamesrvController 5.3.3'),
       scanNotActiveBrokerInterval: constant(5_000, 'ms', 'NamesrvConfig 5.3.3'),
     },
-    broker: { ...rocketmq49.constants.broker, registerBrokerTimeoutMills: constant(24_000, 'ms', 'BrokerConfig 5.3.3') },
+    broker: {
+      ...rocketmq49.constants.broker,
+      registerBrokerTimeoutMills: constant(24_000, 'ms', 'BrokerConfig 5.3.3'),
+      transactionCheckInterval: constant(30_000, 'ms', 'BrokerConfig 5.3.3'),
+      transactionOpBatchInterval: constant(3_000, 'ms', 'BrokerConfig 5.3.3'),
+      transactionOpMsgMaxSize: constant(4_096, 'bytes', 'BrokerConfig 5.3.3'),
+    },
     producer: {
       ...rocketmq49.constants.producer,
       retryResponseCodes: constant(
@@ -23,5 +29,5 @@ export const rocketmq53: Profile = {
     },
     consumer: { ...rocketmq49.constants.consumer, offsetIllegalDelay: constant(0, 'ms', 'DefaultMQPushConsumerImpl 5.3.3') },
   },
-  variants: { ...rocketmq49.variants, deferred: 'timerWheel' },
+  variants: { ...rocketmq49.variants, deferred: 'timerWheel', opMessages: 'batched', lateEndTransaction: 'refusedAfterImmunity' },
 };

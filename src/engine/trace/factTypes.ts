@@ -408,7 +408,13 @@ export const factTypes = {
   },
   'transaction.ended': {
     doc: 'END_TRANSACTION reached the broker.',
-    fields: { msgId, state: text('COMMIT_MESSAGE, ROLLBACK_MESSAGE or UNKNOW.'), from: text('send or check.'), producer },
+    fields: {
+      msgId,
+      state: text('COMMIT_MESSAGE, ROLLBACK_MESSAGE or UNKNOW.'),
+      from: text('send or check.'),
+      producer,
+      refused: maybe(text('Why the broker did not obey, as a stable word.')),
+    },
   },
   'half.checked': {
     doc: 'The broker asked for the state of a half message.',

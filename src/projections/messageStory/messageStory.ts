@@ -12,6 +12,7 @@ import { storyQuestion } from './storyQuestion.ts';
 const successes: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS', 'COMMIT']);
 
 const halfTopic = 'RMQ_SYS_TRANS_HALF_TOPIC';
+const opTopic = 'RMQ_SYS_TRANS_OP_HALF_TOPIC';
 const rootsKept = 4_000;
 const endsKept = 8;
 
@@ -166,6 +167,8 @@ function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => vo
   story.keys = fact.keys ?? story.keys;
   story.tag = fact.tag ?? story.tag;
   const isSaidBy = (type: FactType): boolean => story.lastStepType === type && story.lastStepAt === at;
+  // It marks the half message; whether that is visible, the fact before has said.
+  if (topic === opTopic) return;
   if (topic === halfTopic) {
     story.state = 'half';
     return;

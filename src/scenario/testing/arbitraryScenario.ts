@@ -27,6 +27,23 @@ const listener = fc.record({
   ),
 });
 
+const transactionState = fc.constantFrom('COMMIT_MESSAGE', 'ROLLBACK_MESSAGE', 'UNKNOW', 'NULL', 'THROW');
+const transactionListener = fc.record({
+  localMs: maybe(ms),
+  localState: maybe(transactionState),
+  checkState: maybe(transactionState),
+  rules: maybe(
+    fc.array(
+      fc.record({
+        when: fc.record({ tag: maybe(word), key: maybe(word), checkFrom: maybe(fc.integer({ min: 1, max: 20 })) }),
+        localState: maybe(transactionState),
+        checkState: maybe(transactionState),
+      }),
+      { maxLength: 3 },
+    ),
+  ),
+});
+
 const idsOf = (prefix: string, most: number) =>
   fc.integer({ min: 0, max: most }).map((count) => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`));
 
@@ -87,7 +104,11 @@ export const arbitraryScenarioFile: fc.Arbitrary<Record<string, unknown>> = fc
           }),
         ),
       ),
-      producers: fc.tuple(...producers.map((id) => fc.record({ id: fc.constant(id), startAt: maybe(ms), group: maybe(word) }))),
+      producers: fc.tuple(
+        ...producers.map((id) =>
+          fc.record({ id: fc.constant(id), startAt: maybe(ms), group: maybe(word), transactionListener: maybe(transactionListener) }),
+        ),
+      ),
       consumers: fc.tuple(
         ...consumers.map((id) =>
           fc.record({

@@ -79,7 +79,16 @@ const transactions = {
     m.facts_localTransaction_executed({ producer: f.producer, message: context.message(f.msgId), state: f.state }),
   'transaction.ended': (f, context) => {
     const inputs = { producer: f.producer, message: context.message(f.msgId), state: f.state };
-    return f.from === 'check' ? m.facts_transaction_ended_check(inputs) : m.facts_transaction_ended_send(inputs);
+    switch (f.refused) {
+      case 'halfNotFound':
+        return m.facts_transaction_ended_refused_halfNotFound(inputs);
+      case 'groupWrong':
+        return m.facts_transaction_ended_refused_groupWrong(inputs);
+      case 'immunityOver':
+        return m.facts_transaction_ended_refused_immunityOver(inputs);
+      default:
+        return f.from === 'check' ? m.facts_transaction_ended_check(inputs) : m.facts_transaction_ended_send(inputs);
+    }
   },
   'half.checked': (f, context) => {
     const inputs = { broker: f.broker, message: context.message(f.msgId), check: f.check };

@@ -52,6 +52,10 @@ export function actionText(action: unknown, context: SentenceContext): string {
   switch (given['do']) {
     case 'send':
       return sendText(given);
+    case 'sendInTransaction':
+      return m.facts_do_sendInTransaction({ producer: text('producer') });
+    case 'answerCheckback':
+      return m.facts_do_answerCheckback({ message: context.message(text('message')), state: text('state') });
     case 'answerConsumption':
       return m.facts_do_answerConsumption({ group: text('group'), result: text('result'), message: context.message(text('message')) });
     case 'start':
@@ -99,6 +103,10 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_notCut({ subject });
     case 'noConsumerRunning':
       return m.facts_not_noConsumerRunning({ subject });
+    case 'noTransactionListener':
+      return m.facts_not_noTransactionListener({ subject });
+    case 'noHalfMessage':
+      return m.facts_not_noHalfMessage({ subject });
     case 'unknownAction':
       return m.facts_not_unknownAction({ subject });
     default:
@@ -121,6 +129,8 @@ const taskWork: Readonly<Record<string, () => string>> = {
   pullTimeDelayMillsWhenException: () => m.facts_task_pullTimeDelayMillsWhenException(),
   pullTimeDelayMillsWhenFlowControl: () => m.facts_task_pullTimeDelayMillsWhenFlowControl(),
   cleanExpireMsg: () => m.facts_task_cleanExpireMsg(),
+  transactionalMessageCheck: () => m.facts_task_transactionalMessageCheck(),
+  transactionalOpBatch: () => m.facts_task_transactionalOpBatch(),
 };
 
 /** A task by what it does, with RocketMQ's name for it: "schedule scan (deliverDelayedMessage)". Unknown tasks keep their name. */

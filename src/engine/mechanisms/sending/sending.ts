@@ -86,17 +86,24 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   const message = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize'));
   if (message === undefined) {
     const selected = action['queue'] as string | undefined;
-    const then = { then: 'send.threadDone', token: { producer, key } };
-    return begin(ctx, producer, { topic, mode, content, selected, retry: undefined, ...then }, ctx.cause);
+    const transaction = transactionOf(action);
+    const then = { then: transaction === undefined ? 'send.threadDone' : 'transactions.sendDone', token: { producer, key } };
+    return begin(ctx, producer, { topic, mode, content, selected, retry: undefined, transaction, ...then }, ctx.cause);
   }
   ctx.emit('send.failed', { producer: producer.id, msgId, errorClass: classes.client, message, attempts: 0, brokersSent: [], costMs: 0 });
   ctx.raise('send.threadDone', { producer, key });
 }
 
+/** sendMessageInTransaction is an ordinary sync send of a half message; what follows is not this mechanism's. */
+const transactionOf = (action: ScriptAction): SendRequest['transaction'] =>
+  action.do === 'sendInTransaction'
+    ? { checkImmunityTimeInSeconds: action['checkImmunityTimeInSeconds'] as number | undefined }
+    : undefined;
+
 function begin(
   ctx: EngineContext,
   process: Sender,
-  what: Pick<SendRequest, 'topic' | 'mode' | 'content' | 'selected' | 'retry' | 'then' | 'token'>,
+  what: Pick<SendRequest, 'topic' | 'mode' | 'content' | 'selected' | 'retry' | 'transaction' | 'then' | 'token'>,
   requestedSeq: number,
 ): void {
   const id = ctx.world.nextSendId++;
@@ -173,6 +180,7 @@ function sendAttempt(ctx: EngineContext, request: SendRequest): void {
         queueId: queue.queueId,
         content: request.content,
         retry: request.retry,
+        transaction: request.transaction,
         defaultTopicQueueNums: ctx.number(process, 'defaultTopicQueueNums'),
       },
       timeoutMs: request.timeoutMs - cost,
@@ -207,7 +215,8 @@ function answered(
     return end(ctx, request, true);
   }
   if (outcome.status === 'SUCCESS') {
-    const { queueId, queueOffset } = outcome.body as { queueId: number; queueOffset: number };
+    const { queueId, queueOffset, offsetMsgId } = outcome.body as { queueId: number; queueOffset: number; offsetMsgId: string };
+    request.result = { status: 'SEND_OK', broker: call.to, queueOffset, offsetMsgId };
     const costMs = ctx.now - request.requestedAtMs;
     if (request.process.kind === 'producer') {
       ctx.cause = ctx.emit('send.completed', {
@@ -269,7 +278,7 @@ function fail(ctx: EngineContext, request: SendRequest, errorClass: string, mess
 
 function end(ctx: EngineContext, request: SendRequest, isOk: boolean): void {
   senderOf(request.process).sends.delete(request.id);
-  if (request.then !== undefined) ctx.raise(request.then, { ...(request.token as object), isOk });
+  if (request.then !== undefined) ctx.raise(request.then, { ...(request.token as object), isOk, request });
 }
 
 const isSender = (process: Process): process is Sender => process.kind === 'producer' || process.kind === 'consumer';
@@ -287,6 +296,8 @@ export const sending = defineMechanism({
     },
   },
   eventHandlers: {
+    /** An action of another mechanism that sends like this one. */
+    'send.request': (ctx, { action, occurrence }: { action: ScriptAction; occurrence: Occurrence }) => requestSend(ctx, action, occurrence),
     'process.crashed': (_ctx, process: Process) => {
       if (!isSender(process)) return;
       process.publishTable = new Map();

@@ -45,6 +45,7 @@ function sendMessage(ctx: EngineContext, call: RemotingCall): void {
     const remark = `request queueId[${queueId}] is illegal, TopicConfig [topicName=${topic}, readQueueNums=${config.readQueueNums}, writeQueueNums=${config.writeQueueNums}, perm=${permText(config.perm)}, topicFilterType=SINGLE_TAG, topicSysFlag=0, order=false] Producer: ${ctx.process(call.from).address}`;
     return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark } });
   }
+  if (call.body['transaction'] !== undefined) return ctx.raise('transactions.prepare', call);
   const content = call.body['content'] as MessageContent;
   const retry = call.body['retry'] as RetryCopy | undefined;
   const put =
