@@ -155,6 +155,11 @@ export class History implements Run {
     return hashState({ world, pending: queue.list() });
   }
 
+  /** Events that wait in the queue at the end of what is computed. */
+  get waitingEvents(): number {
+    return this.simulation.queue.length;
+  }
+
   memory(): { readonly checkpoints: number; readonly facts: number } {
     let checkpoints = 0;
     for (const { bytes } of this.checkpoints) checkpoints += bytes;

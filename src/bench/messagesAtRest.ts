@@ -1,0 +1,44 @@
+/** B8: what a message costs that lies in a broker and is not looked at. */
+import { TextTable } from '../engine/kernel/textTable.ts';
+import { CommitLog } from '../engine/model/commitLog.ts';
+import { ConsumeQueue } from '../engine/model/consumeQueue.ts';
+import type { Measured } from './figures.ts';
+import { bytesInUse } from './rounds.ts';
+
+const messages = 100_000;
+const queues = 8;
+
+/** A broker's store with so many messages of 64 bytes, each with an id and a key of its own. */
+function filledStore(): readonly unknown[] {
+  const texts = new TextTable();
+  const commitLog = new CommitLog(texts);
+  const indexes = Array.from({ length: queues }, () => new ConsumeQueue());
+  for (let n = 0; n < messages; n++) {
+    const index = indexes[n % queues] as ConsumeQueue;
+    const hex = n.toString(16).toUpperCase().padStart(8, '0');
+    const row = commitLog.append({
+      content: { msgId: `C0A80066AE6FCEDF2B5B1688${hex}`, tag: 'TagA', keys: `o-${n}`, bodyBytes: 64, bornAtMs: 5_000 + n, producer: 'p1' },
+      topic: 'OrderTopic',
+      queueId: n % queues,
+      queueOffset: index.nextOffset++,
+      storedAtMs: 5_001 + n,
+      reconsumeTimes: 0,
+      retryTopic: undefined,
+      realTopic: undefined,
+      realQueueId: 0,
+      delayLevel: 0,
+      deliverAtMs: 0,
+    });
+    index.dispatch(row);
+  }
+  return [texts, commitLog, indexes];
+}
+
+export function measureMessagesAtRest(): Measured[] {
+  filledStore();
+  const before = bytesInUse();
+  const store = filledStore();
+  const bytes = (bytesInUse() - before) / messages;
+  if (store.length !== 3) throw new Error('the store is gone');
+  return [{ id: 'B8', value: bytes, reference: `${messages} messages in ${queues} queues, with their ids and keys` }];
+}
