@@ -23,6 +23,14 @@ export function rejectedText({ reason, subject = '' }: Pick<FactOf<'action.rejec
       return m.errors_rejected_noTransactionListener({ subject });
     case 'noHalfMessage':
       return m.errors_rejected_noHalfMessage({ subject });
+    case 'noRecall':
+      return m.errors_rejected_noRecall({ subject });
+    case 'noRecallHandle':
+      return m.errors_rejected_noRecallHandle({ subject });
+    case 'badExpression':
+      return m.errors_rejected_badExpression({ subject });
+    case 'badProperty':
+      return m.errors_rejected_badProperty({ subject });
     case 'unknownAction':
       return m.errors_rejected_unknownAction({ subject });
     default:

@@ -67,12 +67,6 @@ function checkDuplicates(scenario: ResolvedScenario): Problem[] {
     const brokers = new Map<string, string>();
     topic.brokers.forEach((broker, place) => look(brokers, broker, ['topics', index, 'brokers', place]));
   });
-  scenario.consumers.forEach((consumer, index) => {
-    const subscribed = new Map<string, string>();
-    consumer.subscriptions.forEach((subscription, place) =>
-      look(subscribed, subscription.topic, ['consumers', index, 'subscriptions', place, 'topic']),
-    );
-  });
   return problems;
 }
 

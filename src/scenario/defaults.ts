@@ -119,12 +119,17 @@ function resolveProducer(input: ProducerInput, clientIndex: number): ProducerSpe
   };
 }
 
+/** TAG is what is meant when nothing is said, so it is not said. */
+function resolveSubscription({ topic, expression, expressionType }: NonNullable<ConsumerInput['subscriptions']>[number]): SubscriptionSpec {
+  return { topic, expression: expression ?? '*', ...(expressionType === 'SQL92' ? { expressionType } : {}) };
+}
+
 function resolveConsumer(input: ConsumerInput, clientIndex: number, topics: readonly TopicSpec[]): ConsumerSpec {
   const { subscriptions, listener, ...given } = input;
   const base = defaultConsumer(input.id, clientIndex, topics);
   return {
     ...overlay(base, given),
-    subscriptions: subscriptions?.map(({ topic, expression }) => ({ topic, expression: expression ?? '*' })) ?? base.subscriptions,
+    subscriptions: subscriptions?.map(resolveSubscription) ?? base.subscriptions,
     listener: overlay(defaultListener, listener ?? {}),
   };
 }

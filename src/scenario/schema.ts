@@ -140,11 +140,12 @@ const producer = v.strictObject({
   id: describe('Id, e.g. p1.', id),
   group: maybe('Producer group.', groupName),
   startAt: maybe('When the process starts; 1 s and then each 100 ms by default.', duration),
+  clockSkew: maybe('How far its clock is ahead of the cluster (ms, negative = behind); 0 by default.', integer(-3_600_000, 3_600_000)),
   transactionListener: maybe('Makes it a TransactionMQProducer: what its transaction listener does.', transactionListener),
   config: maybe('Options of this producer by their real names.', config),
 });
 
-const listenerResult = v.picklist(['CONSUME_SUCCESS', 'RECONSUME_LATER', 'NULL', 'THROW']);
+const listenerResult = v.picklist(['CONSUME_SUCCESS', 'RECONSUME_LATER', 'SUCCESS', 'SUSPEND_CURRENT_QUEUE_A_MOMENT', 'NULL', 'THROW']);
 const delayLevel = integer(-1, 64);
 
 const listener = v.strictObject({
@@ -187,7 +188,8 @@ const consumer = v.strictObject({
       v.array(
         v.strictObject({
           topic: describe('Topic.', topicName),
-          expression: maybe('* or tags joined with ||.', plainText(limits.textCharacters)),
+          expression: maybe('* or tags joined with ||; with SQL92 a condition on properties.', plainText(limits.textCharacters)),
+          expressionType: maybe('Kind of expression.', v.picklist(['TAG', 'SQL92'])),
         }),
       ),
       v.maxLength(limits.subscriptionsPerConsumer, 'subscriptionsPerConsumer'),

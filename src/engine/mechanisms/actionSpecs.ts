@@ -1,8 +1,10 @@
 /** Every script action by its `do`, as data. Kept apart from the mechanisms so that reading a scenario does not need the engine. */
 import type { ActionSpec } from '../model/scenario.ts';
 import { actionSpecs as consuming } from './consuming/actions.ts';
+import { actionSpecs as delay } from './delay/actions.ts';
 import { actionSpecs as nodes } from './nodes/actions.ts';
 import { actionSpecs as sending } from './sending/actions.ts';
+import { actionSpecs as subscription } from './subscription/actions.ts';
 import { actionSpecs as transactions } from './transactions/actions.ts';
 
-export const actionSpecs: Readonly<Record<string, ActionSpec>> = { ...sending, ...consuming, ...nodes, ...transactions };
+export const actionSpecs: Readonly<Record<string, ActionSpec>> = { ...sending, ...consuming, ...nodes, ...subscription, ...transactions, ...delay };

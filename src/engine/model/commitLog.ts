@@ -16,6 +16,8 @@ export interface MessageContent {
   readonly bornAtMs: number;
   /** Process that sent it. */
   readonly producer: string;
+  /** User properties. */
+  readonly properties?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface StoredMessage {
@@ -52,15 +54,21 @@ const int = {
   realTopic: 11,
   realQueueId: 12,
   delayLevel: 13,
+  /** User properties as JSON. */
+  properties: 14,
 } as const;
-const textColumns: ReadonlySet<string> = new Set(['topic', 'msgId', 'tag', 'keys', 'producer', 'retryTopic', 'realTopic']);
+const textColumns: ReadonlySet<string> = new Set(['topic', 'msgId', 'tag', 'keys', 'producer', 'retryTopic', 'realTopic', 'properties']);
 const none = -1;
+
+/** Name and value, each with a separator of one byte. */
+const userPropertyBytes = (properties: MessageContent['properties'] = {}): number =>
+  Object.entries(properties).reduce((bytes, [name, value]) => bytes + name.length + value.length + 2, 0);
 
 export class CommitLog implements SelfCloning {
   /** Where the next record goes (bytes). */
   endOffset = 0;
   private readonly texts: TextTable;
-  private rows = new SegmentedLog(4, 14);
+  private rows = new SegmentedLog(4, 15);
 
   constructor(texts: TextTable) {
     this.texts = texts;
@@ -74,7 +82,7 @@ export class CommitLog implements SelfCloning {
   append(message: Omit<StoredMessage, 'physicalOffset' | 'sizeBytes'>): number {
     const { rows, texts } = this;
     const { content } = message;
-    const propertyBytes = 60 + (content.tag?.length ?? 0) + (content.keys?.length ?? 0);
+    const propertyBytes = 60 + (content.tag?.length ?? 0) + (content.keys?.length ?? 0) + userPropertyBytes(content.properties);
     const sizeBytes = 91 + content.bodyBytes + message.topic.length + propertyBytes;
     const text = (value: string | undefined): number => (value === undefined ? none : texts.id(value));
     const row = rows.append();
@@ -96,6 +104,7 @@ export class CommitLog implements SelfCloning {
     rows.setInt(row, int.realTopic, text(message.realTopic));
     rows.setInt(row, int.realQueueId, message.realQueueId);
     rows.setInt(row, int.delayLevel, message.delayLevel);
+    rows.setInt(row, int.properties, text(content.properties === undefined ? undefined : JSON.stringify(content.properties)));
     this.endOffset += sizeBytes;
     return row;
   }
@@ -114,6 +123,7 @@ export class CommitLog implements SelfCloning {
         bodyBytes: rows.int(row, int.bodyBytes),
         bornAtMs: rows.big(row, big.bornAt),
         producer: texts.text(rows.int(row, int.producer)),
+        ...this.userProperties(row),
       },
       topic: texts.text(rows.int(row, int.topic)),
       queueId: rows.int(row, int.queueId),
@@ -128,6 +138,11 @@ export class CommitLog implements SelfCloning {
       delayLevel: rows.int(row, int.delayLevel),
       deliverAtMs: rows.big(row, big.deliverAt),
     };
+  }
+
+  private userProperties(row: number): Pick<MessageContent, 'properties'> {
+    const id = this.rows.int(row, int.properties);
+    return id === none ? {} : { properties: JSON.parse(this.texts.text(id)) as Readonly<Record<string, string>> };
   }
 
   /** Due time of a parked message (ms), without reading the rest of the row. */
@@ -165,6 +180,7 @@ export class CommitLog implements SelfCloning {
       for (const column of Object.values(big)) hasher.big(this.rows.big(row, column));
       for (const [name, column] of Object.entries(int)) {
         const value = this.rows.int(row, column);
+        if (column === int.properties && value === none) continue;
         hasher.word(value >= 0 && textColumns.has(name) ? this.texts.hash(value) : value);
       }
     }

@@ -1,4 +1,8 @@
-/** Tag expressions. Source: FilterAPI, PullAPIWrapper (4.9.8). */
+/** Tag and SQL92 expressions. Source: FilterAPI, ExpressionMessageFilter, PullAPIWrapper (4.9.8). */
+import type { MessageContent } from './commitLog.ts';
+import type { SubscriptionSpec } from './scenario.ts';
+import { matchesSql, parseSql, SqlError, type SqlExpression } from './sql92.ts';
+import type { SubscriptionData } from './world.ts';
 
 /** Tags of an expression; empty = all. Only an empty text or exactly `*` means all. */
 export function parseTags(expression: string): readonly string[] {
@@ -27,3 +31,48 @@ export function matchesHash(tags: readonly string[], tag: string | undefined): b
 /** The client compares texts. */
 export const matchesText = (tags: readonly string[], tag: string | undefined): boolean =>
   tags.length === 0 || (tag !== undefined && tags.includes(tag));
+
+/** What subscribe() keeps; `subVersion` is the time of the call (ms). */
+export function subscriptionData(spec: SubscriptionSpec, subVersion: number): SubscriptionData {
+  const { topic, expression, expressionType = 'TAG' } = spec;
+  return { topic, expression, expressionType, tags: expressionType === 'TAG' ? parseTags(expression) : [], subVersion };
+}
+
+/** Compiled SQL by its text; undefined where it does not compile. Only saves work: equal texts give equal expressions. */
+const compiled = new Map<string, SqlExpression | undefined>();
+const compiledLimit = 256;
+
+/** The compiled expression, which ConsumerFilterManager keeps for topic and group; undefined = it does not compile. */
+export function compiledSql(text: string): SqlExpression | undefined {
+  if (compiled.has(text)) return compiled.get(text);
+  let expression: SqlExpression | undefined;
+  try {
+    expression = parseSql(text);
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+  }
+  if (compiled.size >= compiledLimit) compiled.clear();
+  compiled.set(text, expression);
+  return expression;
+}
+
+/** A property by the name that expressions use. */
+function propertyOf(content: MessageContent, name: string): string | undefined {
+  switch (name) {
+    case 'TAGS':
+      return content.tag;
+    case 'KEYS':
+      return content.keys;
+    case 'UNIQ_KEY':
+      return content.msgId;
+    default:
+      return content.properties !== undefined && Object.hasOwn(content.properties, name) ? content.properties[name] : undefined;
+  }
+}
+
+/** What the broker asks about the record itself; tags need only the consume queue. */
+export function matchesProperties(subscription: SubscriptionData, content: MessageContent): boolean {
+  if (subscription.expressionType === 'TAG') return true;
+  const expression = compiledSql(subscription.expression);
+  return expression === undefined || matchesSql(expression, (name) => propertyOf(content, name));
+}

@@ -63,6 +63,8 @@ export interface ProducerSpec {
   readonly group: string;
   /** When the process starts (ms). */
   readonly startAt: number;
+  /** How far its clock is ahead of the cluster's (ms); 0 when absent. */
+  readonly clockSkew?: number | undefined;
   /** Makes it a TransactionMQProducer; a plain producer when absent. */
   readonly transactionListener?: TransactionListenerSpec | undefined;
   readonly config: Config;
@@ -94,7 +96,8 @@ export interface TransactionListenerSpec {
   readonly rules: readonly TransactionListenerRule[];
 }
 
-export type ListenerResult = 'CONSUME_SUCCESS' | 'RECONSUME_LATER' | 'NULL' | 'THROW';
+/** Concurrent and orderly listeners have words of their own for success and failure; each is understood by both. */
+export type ListenerResult = 'CONSUME_SUCCESS' | 'RECONSUME_LATER' | 'SUCCESS' | 'SUSPEND_CURRENT_QUEUE_A_MOMENT' | 'NULL' | 'THROW';
 
 export interface ListenerRule {
   readonly when: {
@@ -123,8 +126,10 @@ export interface ListenerSpec {
 
 export interface SubscriptionSpec {
   readonly topic: string;
-  /** `*` or tags joined with `||`. */
+  /** `*` or tags joined with `||`; with SQL92 a condition on message properties. */
   readonly expression: string;
+  /** TAG when absent. */
+  readonly expressionType?: 'TAG' | 'SQL92' | undefined;
 }
 
 export interface ConsumerSpec {
@@ -133,6 +138,8 @@ export interface ConsumerSpec {
   readonly startAt: number;
   readonly subscriptions: readonly SubscriptionSpec[];
   readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
+  /** MessageListenerConcurrently when absent. */
+  readonly messageListener?: 'concurrently' | 'orderly' | undefined;
   readonly consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET' | 'CONSUME_FROM_FIRST_OFFSET' | 'CONSUME_FROM_TIMESTAMP';
   readonly listener: ListenerSpec;
   readonly config: Config;

@@ -25,6 +25,8 @@ export const responseCodes = {
   SUBSCRIPTION_NOT_EXIST: 24,
   SUBSCRIPTION_NOT_LATEST: 25,
   SUBSCRIPTION_GROUP_NOT_EXIST: 26,
+  FILTER_DATA_NOT_EXIST: 27,
+  ILLEGAL_OPERATION: 604,
 } as const;
 
 export type ResponseCode = keyof typeof responseCodes;

@@ -104,7 +104,8 @@ export interface TopicConfig {
 export interface SubscriptionData {
   readonly topic: string;
   readonly expression: string;
-  /** Tags of the expression; empty = all. */
+  readonly expressionType: 'TAG' | 'SQL92';
+  /** Tags of the expression; empty = all (and for SQL92). */
   readonly tags: readonly string[];
   readonly subVersion: number;
 }
@@ -124,6 +125,8 @@ export interface PullHold extends MachineInstance {
   readonly call: RemotingCall;
   readonly heldAtMs: number;
   readonly suspendMs: number;
+  /** The filter that held when it began to wait. */
+  readonly subscription: SubscriptionData;
 }
 
 export interface Broker extends Process {
@@ -146,8 +149,23 @@ export interface Broker extends Process {
   /** Next offset of SCHEDULE_TOPIC_XXXX to look at, by level − 1; in memory and in delayOffset.json */
   delayOffsets: number[];
   persistedDelayOffsets: number[];
+  /** group → `topic:queueId` → lock (RebalanceLockManager.mqLockTable); in memory only */
+  queueLocks: Map<string, Map<string, QueueLock>>;
   /** Row of a parked message → its fact message.scheduled, until it is due: what its delivery is caused by. */
   scheduledFacts: Map<number, number>;
+}
+
+/** A broker's lock of one queue for one group (RebalanceLockManager.LockEntry). */
+export interface QueueLock extends MachineInstance, RenewedEntry {
+  readonly process: Broker;
+  readonly incarnation: number;
+  readonly group: string;
+  /** `topic:broker:queueId` */
+  readonly reference: string;
+  /** Client that holds it, or held it last. */
+  owner: string;
+  /** Client whose request is being answered. */
+  askedBy: string;
 }
 
 export interface MessageQueue {
@@ -197,6 +215,8 @@ export interface SendRequest extends MachineInstance {
     | undefined;
   /** A half message of sendMessageInTransaction. */
   readonly transaction?: { readonly checkImmunityTimeInSeconds: number | undefined } | undefined;
+  /** When it asks to be delivered; the broker decides what it makes of it. */
+  readonly deferral?: import('./deferral.ts').Deferral | undefined;
   /** SendResult, once there is one. */
   result?:
     | { readonly status: string; readonly broker: string; readonly queueOffset: number; readonly offsetMsgId: string }
@@ -257,11 +277,12 @@ export interface ProcessQueue extends MachineInstance {
   isFlowControlled: boolean;
   /** Offset to store when the broker says that the asked one is illegal. */
   correctedOffset: number;
+  /** Consume loop of an orderly listener; undefined for a concurrent one. */
+  readonly order: OrderlyQueue | undefined;
 }
 
-export interface ConsumeTask extends MachineInstance {
-  readonly process: Consumer;
-  readonly incarnation: number;
+/** One call of a listener. */
+export interface ListenerCall {
   readonly queue: ProcessQueue;
   readonly message: CachedMessage;
   deliveredSeq: number;
@@ -272,9 +293,39 @@ export interface ConsumeTask extends MachineInstance {
   finish: EventHandle | undefined;
 }
 
+/** Orderly consumption of one queue: the client's view of its lock (RenewedEntry: last success) and the consume loop. */
+export interface OrderlyQueue extends MachineInstance, RenewedEntry {
+  readonly process: Consumer;
+  readonly incarnation: number;
+  readonly topic: string;
+  readonly broker: string;
+  readonly queueId: number;
+  readonly reference: string;
+  isLocked: boolean;
+  /** Message that the loop has taken and neither committed nor put back. */
+  taken: CachedMessage | undefined;
+  /** The running listener: it holds the consume lock. */
+  call: ListenerCall | undefined;
+  /** Start of the present run in a thread (ms). */
+  runSinceMs: number;
+  /** Messages taken in the present run. */
+  takenInRun: number;
+  /** Fact that what comes next is caused by. */
+  causeSeq: number;
+  /** A rebalance waits until then (ms) for the consume lock; undefined = none waits. */
+  releaseTimer: EventHandle | undefined;
+}
+
+export interface ConsumeTask extends MachineInstance, ListenerCall {
+  readonly process: Consumer;
+  readonly incarnation: number;
+}
+
 export interface Consumer extends ClientProcess {
   readonly kind: 'consumer';
   readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
+  /** Whether its listener is a MessageListenerOrderly. */
+  readonly isOrderly: boolean;
   subscriptions: Map<string, SubscriptionData>;
   /** `topic:broker:queueId` → process queue */
   processQueues: Map<string, ProcessQueue>;
@@ -287,6 +338,8 @@ export interface Consumer extends ClientProcess {
   /** Running tasks by thread number; free slots are undefined. */
   threads: (ConsumeTask | undefined)[];
   busyThreads: number;
+  /** Orderly queues that wait for a thread, in order. */
+  waitingQueues: OrderlyQueue[];
   publishTable: Map<string, PublishInfo>;
   sends: Map<number, SendRequest>;
   uniqueCounter: number;
@@ -300,6 +353,12 @@ export interface RebalanceRun {
   runAgain: boolean;
   /** Topics still to do in this run. */
   remaining: string[];
+  /** Queues of the present topic that are still to be given up. */
+  toDrop: ProcessQueue[];
+  /** This client's share of the present topic. */
+  share: readonly MessageQueue[];
+  /** Orderly: references of queues whose lock was refused in the last run, so that they are not held. */
+  refused: string[];
   /** New queues of the present topic whose start offset is still to be asked. */
   toAsk: MessageQueue[];
   /** Process queues made in this topic's turn; they begin to pull together. */

@@ -274,6 +274,10 @@ export const factTypes = {
     doc: 'A scan found the message due and moves it on.',
     fields: { msgId, broker, delayLevel: maybe(int('Delay level.')), dueAt: big('Nominal due time (ms); `at` is the scan.') },
   },
+  'message.recalled': {
+    doc: 'A timed message met its recall mark and is not delivered.',
+    fields: { msgId, broker, topic: text('Topic it would have gone to.'), dueAt: big('Nominal due time (ms).') },
+  },
   'message.expired': { doc: 'Retention deleted the stored message.', fields: { msgId, topic, broker, reason: maybe(reason) } },
   'message.lost': { doc: 'A stored message is gone.', fields: { msgId, topic, broker, reason } },
 
@@ -481,12 +485,15 @@ const housekeepingCodes: ReadonlySet<string> = new Set([
   'HEART_BEAT',
   'GET_ROUTEINFO_BY_TOPIC',
   'GET_CONSUMER_LIST_BY_GROUP',
+  'CHECK_CLIENT_CONFIG',
   'QUERY_CONSUMER_OFFSET',
   'UPDATE_CONSUMER_OFFSET',
   'REGISTER_BROKER',
   'UNREGISTER_BROKER',
   'UNREGISTER_CLIENT',
   'NOTIFY_CONSUMER_IDS_CHANGED',
+  'LOCK_BATCH_MQ',
+  'UNLOCK_BATCH_MQ',
 ]);
 
 /** Whether a fact is housekeeping. A pull response that carries messages is not. */

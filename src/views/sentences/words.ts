@@ -58,6 +58,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_answerCheckback({ message: context.message(text('message')), state: text('state') });
     case 'answerConsumption':
       return m.facts_do_answerConsumption({ group: text('group'), result: text('result'), message: context.message(text('message')) });
+    case 'recall':
+      return m.facts_do_recall({ producer: text('producer'), message: context.message(text('message')) });
     case 'start':
       return m.facts_do_start({ node: text('node') });
     case 'stop':
@@ -68,6 +70,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_cutLink({ from: text('from'), to: text('to') });
     case 'healLink':
       return m.facts_do_healLink({ from: text('from'), to: text('to') });
+    case 'subscribe':
+      return m.facts_do_subscribe({ consumer: text('consumer'), topic: text('topic'), expression: text('expression') || '*' });
     default:
       return typedAction(action);
   }
@@ -107,6 +111,14 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_noTransactionListener({ subject });
     case 'noHalfMessage':
       return m.facts_not_noHalfMessage({ subject });
+    case 'noRecall':
+      return m.facts_not_noRecall({ subject });
+    case 'noRecallHandle':
+      return m.facts_not_noRecallHandle({ subject });
+    case 'badExpression':
+      return m.facts_not_badExpression({ subject });
+    case 'badProperty':
+      return m.facts_not_badProperty({ subject });
     case 'unknownAction':
       return m.facts_not_unknownAction({ subject });
     default:
@@ -117,6 +129,8 @@ export function rejectionText(reason: string, subject: string): string {
 const taskWork: Readonly<Record<string, () => string>> = {
   deliverDelayedMessage: () => m.facts_task_deliverDelayedMessage(),
   flushDelayOffset: () => m.facts_task_flushDelayOffset(),
+  timerDequeue: () => m.facts_task_timerDequeue(),
+  timerFlush: () => m.facts_task_timerFlush(),
   registerBrokerAll: () => m.facts_task_registerBrokerAll(),
   scanNotActiveBroker: () => m.facts_task_scanNotActiveBroker(),
   scanNotActiveChannel: () => m.facts_task_scanNotActiveChannel(),

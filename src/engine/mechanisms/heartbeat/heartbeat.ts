@@ -246,8 +246,8 @@ export const heartbeat = defineMechanism({
       if (slice.waiting > 0) slice.waiting--;
       if (slice.waiting === 0 && slice.isStarting) startDone(ctx, client, slice);
     },
-    /** All routes of a starting consumer have been asked for. */
-    'consumer.routesAsked': (ctx, client: ClientProcess) => {
+    /** Routes of a starting consumer have been asked for, and its expressions checked. */
+    'consumer.checked': (ctx, client: ClientProcess) => {
       pendingOf(ctx, client).isStarting = true;
       ctx.raise('heartbeat.now', client);
     },

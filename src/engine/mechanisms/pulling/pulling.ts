@@ -1,5 +1,6 @@
 /** The pull loop of a push consumer and the broker's answer to it. Rules: README.md of this folder. */
-import { matchesHash, matchesText } from '../../model/filter.ts';
+import type { MessageContent } from '../../model/commitLog.ts';
+import { matchesText } from '../../model/filter.ts';
 import type {
   Broker,
   CachedMessage,
@@ -11,23 +12,22 @@ import type {
   SubscriptionData,
 } from '../../model/world.ts';
 import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMachines.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { commitBrokerOffset, updateClientOffset } from '../consumerOffset.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { offsetMsgIdOf } from '../putMessage.ts';
+import { filterOf, matchesArrival, matchesRow, type PullSubscription } from './messageFilter.ts';
 
 const holdTask = 'pullRequestHoldService';
 const mebibyte = 1_048_576;
 
-interface PullBody {
-  readonly group: string;
-  readonly topic: string;
+interface PullBody extends PullSubscription {
   readonly queueId: number;
   readonly offset: number;
   readonly maxNums: number;
   readonly suspendMs: number;
   /** −1 = none. */
   readonly commitOffset: number;
-  readonly subVersion: number;
 }
 
 const bodyOf = (call: RemotingCall): PullBody => call.body as unknown as PullBody;
@@ -40,7 +40,11 @@ function flowControl(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue
   const cached = queue.messages.size;
   if (cached > ctx.number(consumer, 'pullThresholdForQueue')) return 'pullThresholdForQueue';
   if (Math.floor(queue.cachedBytes / mebibyte) > ctx.number(consumer, 'pullThresholdSizeForQueue')) return 'pullThresholdSizeForQueue';
-  if (cached > 1 && queue.maxOffset - (queue.messages.keys().next().value as number) > ctx.number(consumer, 'consumeConcurrentlyMaxSpan'))
+  if (
+    queue.order === undefined &&
+    cached > 1 &&
+    queue.maxOffset - (queue.messages.keys().next().value as number) > ctx.number(consumer, 'consumeConcurrentlyMaxSpan')
+  )
     return 'consumeConcurrentlyMaxSpan';
   return undefined;
 }
@@ -56,8 +60,10 @@ function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
     return ctx.step(queue, 'FLOW_CONTROLLED');
   }
   queue.isFlowControlled = false;
+  if (queue.order?.isLocked === false) return ctx.step(queue, 'NOT_LOCKED');
   ctx.step(queue, 'PULL_SENT');
-  if (!consumer.brokers.has(queue.broker)) return pullFailed(ctx, queue, 'MQClientException');
+  const subscription = consumer.subscriptions.get(queue.topic);
+  if (subscription === undefined || !consumer.brokers.has(queue.broker)) return pullFailed(ctx, queue, 'MQClientException');
   const committed = consumer.messageModel === 'CLUSTERING' ? (consumer.offsetTable.get(queue.reference) ?? -1) : -1;
   ctx.call(consumer, queue.broker, 'PULL_MESSAGE', {
     body: {
@@ -68,7 +74,8 @@ function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
       maxNums: ctx.number(consumer, 'pullBatchSize'),
       suspendMs: ctx.number(consumer, 'brokerSuspendMaxTimeMillis'),
       commitOffset: committed > 0 ? committed : -1,
-      subVersion: consumer.subscriptions.get(queue.topic)?.subVersion ?? 0,
+      subscription,
+      isPosted: ctx.option(consumer, 'postSubscriptionWhenPull') === true || variantOf(ctx.scenario, 'tagFilter') === 'ownerFilters',
     } satisfies PullBody,
     timeoutMs: ctx.number(consumer, 'consumerTimeoutMillisWhenSuspend'),
     isAsync: true,
@@ -83,7 +90,10 @@ function pullFailed(ctx: EngineContext, queue: ProcessQueue, status: string): vo
   ctx.step(queue, 'PULL_FAILED');
 }
 
-function outcome(ctx: EngineContext, { token: queue, outcome: result }: { token: ProcessQueue; outcome: CallOutcome }): void {
+function outcome(
+  ctx: EngineContext,
+  { call, token: queue, outcome: result }: { call: RemotingCall; token: ProcessQueue; outcome: CallOutcome },
+): void {
   if (queue.isDropped) return;
   if (!result.ok) return pullFailed(ctx, queue, result.errorClass);
   const nextOffset = (result.body['nextOffset'] as number | undefined) ?? queue.nextOffset;
@@ -92,7 +102,7 @@ function outcome(ctx: EngineContext, { token: queue, outcome: result }: { token:
   };
   switch (result.status) {
     case 'SUCCESS':
-      return found(ctx, queue, result.body['messages'] as readonly CachedMessage[], nextOffset, answered);
+      return found(ctx, queue, bodyOf(call).subscription, result.body['messages'] as readonly CachedMessage[], nextOffset, answered);
     case 'PULL_NOT_FOUND':
     case 'PULL_RETRY_IMMEDIATELY':
       answered(result.status === 'PULL_NOT_FOUND' ? 'NO_NEW_MSG' : 'NO_MATCHED_MSG', 0);
@@ -111,17 +121,17 @@ function outcome(ctx: EngineContext, { token: queue, outcome: result }: { token:
 function found(
   ctx: EngineContext,
   queue: ProcessQueue,
+  subscription: SubscriptionData,
   messages: readonly CachedMessage[],
   nextOffset: number,
   answered: (status: string, count: number) => void,
 ): void {
   const consumer = queue.process;
-  const subscription = consumer.subscriptions.get(queue.topic);
   answered('FOUND', messages.length);
   queue.nextOffset = nextOffset;
   const kept: CachedMessage[] = [];
   for (const message of messages) {
-    if (!matchesText(subscription?.tags ?? [], message.content.tag)) {
+    if (!matchesText(subscription.tags, message.content.tag)) {
       ctx.emit('message.filtered', {
         consumer: consumer.id,
         broker: queue.broker,
@@ -130,7 +140,7 @@ function found(
         queueId: queue.queueId,
         queueOffset: message.queueOffset,
         msgId: message.content.msgId,
-        expression: subscription?.expression ?? '*',
+        expression: subscription.expression,
         where: 'client',
       });
       continue;
@@ -177,8 +187,7 @@ function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscrip
   let offset = body.offset;
   for (; offset < scanEnd && rows.length < maxNums; offset++) {
     const row = queue.row(offset);
-    const tag = broker.commitLog.tag(row);
-    if (!matchesHash(subscription.tags, tag)) {
+    if (!matchesRow(ctx, broker, body.group, subscription, row)) {
       const message = broker.commitLog.message(row);
       ctx.emit('message.filtered', {
         consumer: undefined,
@@ -219,12 +228,11 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   const config = broker.topics.get(body.topic);
   if (config === undefined) return ctx.respond(call, { status: 'TOPIC_NOT_EXIST' });
   if (body.queueId >= config.readQueueNums) return ctx.respond(call, { status: 'SYSTEM_ERROR' });
-  const subscription = broker.consumerTable.get(body.group)?.subscriptions.get(body.topic);
-  if (subscription === undefined) return ctx.respond(call, { status: 'SUBSCRIPTION_NOT_EXIST' });
-  if (subscription.subVersion < body.subVersion) return ctx.respond(call, { status: 'SUBSCRIPTION_NOT_LATEST' });
+  const subscription = filterOf(ctx, broker, body);
+  if (typeof subscription === 'string') return ctx.respond(call, { status: subscription });
   const answer = getMessage(ctx, broker, body, subscription);
   if (mayHold && body.commitOffset >= 0) commitBrokerOffset(ctx, broker, body.group, body.topic, body.queueId, body.commitOffset);
-  if (answer.status === 'PULL_NOT_FOUND' && mayHold) return hold(ctx, broker, call);
+  if (answer.status === 'PULL_NOT_FOUND' && mayHold) return hold(ctx, broker, call, subscription);
   if (answer.status !== 'SUCCESS') return ctx.respond(call, { status: answer.status, body: { nextOffset: answer.nextOffset } });
   const messages = answer.rows.map((row) => cachedMessage(broker, row));
   ctx.respond(call, {
@@ -234,7 +242,7 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   });
 }
 
-function hold(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
+function hold(ctx: EngineContext, broker: Broker, call: RemotingCall, subscription: SubscriptionData): void {
   const body = bodyOf(call);
   const suspendMs = ctx.option(broker, 'longPollingEnable') === true ? body.suspendMs : ctx.number(broker, 'shortPollingTimeMills');
   const row: PullHold = {
@@ -248,6 +256,7 @@ function hold(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
     call,
     heldAtMs: ctx.now,
     suspendMs,
+    subscription,
   };
   const held = broker.holds.get(holdKey(body));
   if (held === undefined) broker.holds.set(holdKey(body), [row]);
@@ -271,12 +280,6 @@ function release(ctx: EngineContext, broker: Broker, key: string, event: (hold: 
   if (released.length === 0) return;
   broker.holds.set(key, staying);
   for (const one of released) ctx.step(one.hold, one.event);
-}
-
-function matchesArrival(broker: Broker, one: PullHold, tag: string | undefined): boolean {
-  const body = bodyOf(one.call);
-  const subscription = broker.consumerTable.get(body.group)?.subscriptions.get(body.topic);
-  return subscription === undefined || matchesHash(subscription.tags, tag);
 }
 
 export const pulling = defineMechanism({
@@ -319,10 +322,10 @@ export const pulling = defineMechanism({
     },
     'store.dispatched': (
       ctx,
-      { broker, message }: { broker: Broker; message: { topic: string; queueId: number; content: { tag: string | undefined } } },
+      { broker, message }: { broker: Broker; message: { topic: string; queueId: number; content: MessageContent } },
     ) => {
       const key = `${message.topic}:${message.queueId}`;
-      release(ctx, broker, key, (one) => (matchesArrival(broker, one, message.content.tag) ? 'MESSAGE_ARRIVED' : undefined));
+      release(ctx, broker, key, (one) => (matchesArrival(one.subscription, message.content) ? 'MESSAGE_ARRIVED' : undefined));
       if ((broker.holds.get(key)?.length ?? 0) > 0) ctx.wakeAt(broker, holdTask, ctx.now);
     },
     'pull.outcome': outcome,

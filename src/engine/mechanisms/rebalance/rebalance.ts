@@ -1,7 +1,10 @@
 /** Who owns which queue: each client decides for itself. Rules: README.md of this folder. */
+import { noRebalance } from '../../model/createWorld.ts';
 import { queueReference } from '../../model/names.ts';
+import { newOrderlyQueue } from '../../model/orderlyQueue.ts';
 import { subscribeQueues } from '../../model/topicRoutes.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue } from '../../model/world.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { sortClientIds, sortQueues, strategies } from './allocate.ts';
 
@@ -23,7 +26,7 @@ function inputsOf(ctx: EngineContext, consumer: Consumer, topic: string): string
 function hasWork(ctx: EngineContext, consumer: Consumer): boolean {
   const { lastInputs } = consumer.rebalance;
   for (const topic of consumer.subscriptions.keys()) if (lastInputs.get(topic) !== inputsOf(ctx, consumer, topic)) return true;
-  return [...consumer.processQueues.values()].some((queue) => !consumer.subscriptions.has(queue.topic));
+  return [...consumer.processQueues.values()].some((queue) => queue.isDropped || !consumer.subscriptions.has(queue.topic));
 }
 
 function begin(ctx: EngineContext, consumer: Consumer): void {
@@ -35,6 +38,7 @@ function begin(ctx: EngineContext, consumer: Consumer): void {
   run.isRunning = true;
   run.runAgain = false;
   run.remaining = [...consumer.subscriptions.keys()];
+  run.refused = [];
   nextTopic(ctx, consumer);
 }
 
@@ -60,6 +64,8 @@ function finish(ctx: EngineContext, consumer: Consumer): void {
   run.isRunning = false;
   for (const queue of [...consumer.processQueues.values()]) if (!consumer.subscriptions.has(queue.topic)) drop(ctx, consumer, queue);
   ctx.restartGrid(consumer, rebalanceTask);
+  const soonMs = ctx.number(consumer, 'rebalanceAfterRefusedLock');
+  if (run.refused.length > 0 && soonMs > 0) ctx.after(soonMs, 'rebalance.wake', consumer, consumer);
   if (run.runAgain) begin(ctx, consumer);
 }
 
@@ -82,16 +88,49 @@ function idsAnswered(ctx: EngineContext, { token, outcome }: { token: { consumer
 
 function applyShare(ctx: EngineContext, consumer: Consumer, topic: string, share: readonly MessageQueue[]): void {
   const run = consumer.rebalance;
-  const references = new Set(share.map((queue) => queueReference(queue.topic, queue.broker, queue.queueId)));
+  const references = new Set(share.map(referenceOf));
   run.hasChanged = false;
-  for (const queue of [...consumer.processQueues.values()]) {
-    if (queue.topic !== topic || (references.has(queue.reference) && !queue.isDropped)) continue;
+  run.share = share;
+  run.toDrop = [...consumer.processQueues.values()].filter(
+    (queue) => queue.topic === topic && (!references.has(queue.reference) || queue.isDropped),
+  );
+  dropNext(ctx, consumer, topic);
+}
+
+const referenceOf = ({ topic, broker, queueId }: MessageQueue): string => queueReference(topic, broker, queueId);
+
+/** Queues are given up one after the other: an orderly one waits for its listener. */
+function dropNext(ctx: EngineContext, consumer: Consumer, topic: string): void {
+  const run = consumer.rebalance;
+  for (let queue = run.toDrop.shift(); queue !== undefined; queue = run.toDrop.shift()) {
+    if (isUnderLock(queue)) return giveUpOrderly(ctx, queue);
     drop(ctx, consumer, queue);
     run.hasChanged = true;
   }
-  run.toAsk = share.filter((queue) => !consumer.processQueues.has(queueReference(queue.topic, queue.broker, queue.queueId)));
+  run.toAsk = run.share.filter((queue) => !consumer.processQueues.has(referenceOf(queue)));
   run.made = [];
   askNextOffset(ctx, consumer, topic);
+}
+
+const isUnderLock = ({ order, process }: ProcessQueue): boolean => order !== undefined && process.messageModel === 'CLUSTERING';
+
+/** Its offset is stored and forgotten now; it leaves the table when `ordering` says that its listener has returned. */
+function giveUpOrderly(ctx: EngineContext, queue: ProcessQueue): void {
+  if (!queue.isDropped) {
+    queue.isDropped = true;
+    ctx.raise('queue.dropped', queue);
+    ctx.step(queue, 'DROP');
+  }
+  ctx.raise('ordering.release', queue);
+}
+
+function released(ctx: EngineContext, { queue, isReleased }: { queue: ProcessQueue; isReleased: boolean }): void {
+  const consumer = queue.process;
+  if (isReleased) {
+    consumer.processQueues.delete(queue.reference);
+    consumer.rebalance.hasChanged = true;
+  }
+  if (consumer.rebalance.isRunning) dropNext(ctx, consumer, queue.topic);
 }
 
 /** Where a new queue begins: the store is asked for one queue after the other. */
@@ -99,7 +138,23 @@ function askNextOffset(ctx: EngineContext, consumer: Consumer, topic: string): v
   const run = consumer.rebalance;
   const queue = run.toAsk.shift();
   if (queue === undefined) return shareApplied(ctx, consumer, topic);
-  ctx.raise('offsets.findStart', { consumer, queue });
+  ctx.raise(consumer.isOrderly && asksForLock(ctx, consumer) ? 'ordering.lock' : 'offsets.findStart', { consumer, queue });
+}
+
+const asksForLock = (ctx: EngineContext, consumer: Consumer): boolean =>
+  consumer.messageModel === 'CLUSTERING' || variantOf(ctx.scenario, 'orderlyBroadcast') === 'locksOnce';
+
+/** Without the lock the queue is skipped; the next run asks again. */
+function lockAnswered(
+  ctx: EngineContext,
+  { consumer, queue, isLocked }: { consumer: Consumer; queue: MessageQueue; isLocked: boolean },
+): void {
+  const run = consumer.rebalance;
+  if (!run.isRunning) return;
+  if (isLocked) return ctx.raise('offsets.findStart', { consumer, queue });
+  run.refused.push(referenceOf(queue));
+  run.lastInputs.delete(queue.topic);
+  askNextOffset(ctx, consumer, queue.topic);
 }
 
 function startKnown(
@@ -110,7 +165,7 @@ function startKnown(
   if (!run.isRunning) return;
   if (offset === undefined) run.lastInputs.delete(queue.topic);
   else {
-    const processQueue = newProcessQueue(consumer, queue, offset);
+    const processQueue = newProcessQueue(consumer, queue, offset, ctx.now);
     consumer.offsetTable.delete(processQueue.reference);
     consumer.processQueues.set(processQueue.reference, processQueue);
     run.made.push(processQueue);
@@ -119,7 +174,7 @@ function startKnown(
   askNextOffset(ctx, consumer, queue.topic);
 }
 
-function newProcessQueue(consumer: Consumer, queue: MessageQueue, nextOffset: number): ProcessQueue {
+function newProcessQueue(consumer: Consumer, queue: MessageQueue, nextOffset: number, nowMs: number): ProcessQueue {
   const reference = queueReference(queue.topic, queue.broker, queue.queueId);
   return {
     machine: 'processQueue',
@@ -141,6 +196,7 @@ function newProcessQueue(consumer: Consumer, queue: MessageQueue, nextOffset: nu
     lastPullMs: -1,
     isFlowControlled: false,
     correctedOffset: -1,
+    order: consumer.isOrderly ? newOrderlyQueue(consumer, queue, nowMs) : undefined,
   };
 }
 
@@ -148,7 +204,7 @@ function shareApplied(ctx: EngineContext, consumer: Consumer, topic: string): vo
   const run = consumer.rebalance;
   if (run.hasChanged) {
     const queues = [...consumer.processQueues.values()]
-      .filter((queue) => queue.topic === topic)
+      .filter((queue) => queue.topic === topic && !queue.isDropped)
       .map((queue) => `${queue.broker}:${queue.queueId}`);
     ctx.cause = ctx.emit('rebalance.done', {
       consumer: consumer.id,
@@ -159,7 +215,10 @@ function shareApplied(ctx: EngineContext, consumer: Consumer, topic: string): vo
         consumer.messageModel === 'BROADCASTING' ? 'BROADCASTING' : (ctx.option(consumer, 'allocateMessageQueueStrategy') as string),
     });
     // Pulls are dispatched before messageQueueChanged, so they carry the version that the broker knows (recording long-poll).
-    for (const queue of run.made) ctx.start(queue);
+    for (const queue of run.made) {
+      if (queue.order !== undefined) ctx.raise('ordering.begin', queue);
+      ctx.start(queue);
+    }
     const subscription = consumer.subscriptions.get(topic);
     if (subscription !== undefined) consumer.subscriptions.set(topic, { ...subscription, subVersion: ctx.now });
     ctx.raise('heartbeat.now', consumer);
@@ -191,15 +250,7 @@ export const rebalance = defineMechanism({
     'process.started': (ctx, process: Consumer) => {
       if ((process as Process).kind === 'broker') ctx.wakeAll(rebalanceTask);
       if (process.kind !== 'consumer') return;
-      process.rebalance = {
-        isRunning: false,
-        runAgain: false,
-        remaining: [],
-        toAsk: [],
-        made: [],
-        hasChanged: false,
-        lastInputs: new Map(),
-      };
+      process.rebalance = noRebalance();
       const waitMs = ctx.number(process, 'rebalanceWaitInterval');
       ctx.armTask(process, rebalanceTask, waitMs, waitMs);
     },
@@ -208,8 +259,11 @@ export const rebalance = defineMechanism({
     },
     'rebalance.idsAnswered': idsAnswered,
     'rebalance.startKnown': startKnown,
+    'rebalance.released': released,
+    'rebalance.lockAnswered': lockAnswered,
     'route.applied': (ctx, client: Consumer) => ctx.wake(client, rebalanceTask),
     'group.changed': (ctx) => ctx.wakeAll(rebalanceTask),
+    'subscription.changed': (ctx, consumer: Consumer) => ctx.wake(consumer, rebalanceTask),
     'link.changed': (ctx) => ctx.wakeAll(rebalanceTask),
     'process.crashed': (ctx) => ctx.wakeAll(rebalanceTask),
     'process.stopping': (ctx) => ctx.wakeAll(rebalanceTask),

@@ -188,6 +188,7 @@ export const routing = defineMechanism({
     },
     'route.changed': (ctx) => ctx.wakeAll(pollTask),
     'link.changed': (ctx) => ctx.wakeAll(pollTask),
+    'subscription.changed': (ctx, consumer: Consumer) => ctx.wake(consumer, pollTask),
     'channel.closed': (ctx, closed: { from: string; to: string; noticedBy: string }) => {
       const client = ctx.process(closed.noticedBy);
       if (isClient(client) && client.nameServer === closed.to) {

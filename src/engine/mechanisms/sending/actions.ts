@@ -22,6 +22,15 @@ export const actionSpecs = {
         optional: true,
         doc: { en: 'Message keys; {n} becomes the number of the repetition.', zh: '消息 key；{n} 会替换为重复序号。' },
       },
+      properties: {
+        kind: 'text',
+        maxLength: 256,
+        optional: true,
+        doc: {
+          en: 'User properties, name=value joined with ; {n} becomes the number of the repetition.',
+          zh: '用户属性：用 ; 连接的 name=value；{n} 会替换为重复序号。',
+        },
+      },
       queue: {
         kind: 'text',
         maxLength: 140,
@@ -37,6 +46,32 @@ export const actionSpecs = {
         max: 8_388_608,
         optional: true,
         doc: { en: 'Body size (bytes), 64 when absent.', zh: '消息体大小（字节），缺省 64。' },
+      },
+      delayLevel: {
+        kind: 'int',
+        min: 0,
+        max: 64,
+        optional: true,
+        doc: {
+          en: 'Delay level, 0 = none; a level above the last is the last.',
+          zh: '延时级别，0 表示不延时；超过最后一级按最后一级。',
+        },
+      },
+      timerDelayMs: {
+        kind: 'duration',
+        optional: true,
+        doc: {
+          en: 'Delivered so long after the send (rocketmq-5.3, ons-2017; a 4.9 broker does not read it).',
+          zh: '发送后经过这么久再投递（rocketmq-5.3、ons-2017；4.9 的 broker 不读取它）。',
+        },
+      },
+      deliverAt: {
+        kind: 'duration',
+        optional: true,
+        doc: {
+          en: 'Delivered at this virtual time; a past one means at once (rocketmq-5.3, ons-2017; a 4.9 broker does not read it).',
+          zh: '在这个虚拟时间投递，已过去则立即投递（rocketmq-5.3、ons-2017；4.9 的 broker 不读取它）。',
+        },
       },
       mode: {
         kind: 'enum',

@@ -1,6 +1,7 @@
 /** send() of a producer: validation, route, attempts within one budget. Rules: README.md of this folder. */
 import { sendRequestMachine } from '../../machines/sendingMachines.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
+import type { Deferral } from '../../model/deferral.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   SendRequest,
 } from '../../model/world.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext, type Occurrence } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { selectQueue } from './selectQueue.ts';
@@ -25,9 +27,11 @@ import {
   noRouteForSelectorText,
   noRouteText,
   selectedNothingText,
+  startDeliverTimeText,
   stillFailedText,
   validationText,
 } from './texts.ts';
+import { refusedProperty, userProperties } from './userProperties.ts';
 
 type Sender = Producer | Consumer;
 
@@ -73,26 +77,54 @@ function nextOfThread(ctx: EngineContext, producer: Producer, key: string): void
 function sendNext(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {
   const topic = (action['topic'] as string | undefined) ?? ctx.scenario.topics[0]?.name ?? '';
   const mode = (action['mode'] as SendRequest['mode'] | undefined) ?? 'SYNC';
+  const clockMs = clockOf(ctx, producer);
   const content: MessageContent = {
-    msgId: nextUniqueKey(producer, ctx.scenario.epoch, ctx.now),
+    msgId: nextUniqueKey(producer, ctx.scenario.epoch, clockMs),
     tag: action['tag'] as string | undefined,
     keys: (action['keys'] as string | undefined)?.replaceAll('{n}', String(repetition + 1)),
     bodyBytes: (action['bodyBytes'] as number | undefined) ?? 64,
-    bornAtMs: ctx.now,
+    bornAtMs: clockMs,
     producer: producer.id,
+    ...propertiesOf(action, repetition),
   };
   const { msgId, tag, keys, bodyBytes } = content;
   ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys, bodyBytes });
-  const message = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize'));
+  const asked = deferralOf(ctx, action, clockMs);
+  const message = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ?? tooFarText(ctx, producer, asked, clockMs);
   if (message === undefined) {
     const selected = action['queue'] as string | undefined;
     const transaction = transactionOf(action);
+    const deferral = transaction === undefined ? asked : undefined;
     const then = { then: transaction === undefined ? 'send.threadDone' : 'transactions.sendDone', token: { producer, key } };
-    return begin(ctx, producer, { topic, mode, content, selected, retry: undefined, transaction, ...then }, ctx.cause);
+    return begin(ctx, producer, { topic, mode, content, selected, retry: undefined, transaction, deferral, ...then }, ctx.cause);
   }
   ctx.emit('send.failed', { producer: producer.id, msgId, errorClass: classes.client, message, attempts: 0, brokersSent: [], costMs: 0 });
   ctx.raise('send.threadDone', { producer, key });
 }
+
+/** What the producer's own clock says (ms). */
+const clockOf = (ctx: EngineContext, producer: Producer): number =>
+  ctx.now + (ctx.scenario.producers.find(({ id }) => id === producer.id)?.clockSkew ?? 0);
+
+/** ONS has one property for a delay and a moment: both set StartDeliverTime by the producer's clock (S-112). */
+function deferralOf(ctx: EngineContext, action: ScriptAction, clockMs: number): Deferral | undefined {
+  const delayLevel = action['delayLevel'] as number | undefined;
+  const timerDelayMs = action['timerDelayMs'] as number | undefined;
+  const deliverAt = action['deliverAt'] as number | undefined;
+  if (delayLevel === undefined && timerDelayMs === undefined && deliverAt === undefined) return undefined;
+  if (variantOf(ctx.scenario, 'deferred') !== 'startDeliverTime') return { delayLevel, timerDelayMs, timerDeliverMs: deliverAt };
+  return { delayLevel, timerDeliverMs: timerDelayMs === undefined ? deliverAt : clockMs + timerDelayMs };
+}
+
+/** The ONS client refuses what is too far ahead (S-116); an open-source client leaves that to the broker. */
+function tooFarText(ctx: EngineContext, producer: Producer, asked: Deferral | undefined, clockMs: number): string | undefined {
+  if (asked?.timerDeliverMs === undefined || variantOf(ctx.scenario, 'deferred') !== 'startDeliverTime') return undefined;
+  const mostMs = ctx.number(producer, 'startDeliverTimeMax');
+  return asked.timerDeliverMs - clockMs > mostMs ? startDeliverTimeText(mostMs) : undefined;
+}
+
+const propertiesOf = (action: ScriptAction, repetition: number): Pick<MessageContent, 'properties'> =>
+  action['properties'] === undefined ? {} : { properties: userProperties(action['properties'] as string, repetition + 1) };
 
 /** sendMessageInTransaction is an ordinary sync send of a half message; what follows is not this mechanism's. */
 const transactionOf = (action: ScriptAction): SendRequest['transaction'] =>
@@ -103,7 +135,7 @@ const transactionOf = (action: ScriptAction): SendRequest['transaction'] =>
 function begin(
   ctx: EngineContext,
   process: Sender,
-  what: Pick<SendRequest, 'topic' | 'mode' | 'content' | 'selected' | 'retry' | 'transaction' | 'then' | 'token'>,
+  what: Pick<SendRequest, 'topic' | 'mode' | 'content' | 'selected' | 'retry' | 'transaction' | 'deferral' | 'then' | 'token'>,
   requestedSeq: number,
 ): void {
   const id = ctx.world.nextSendId++;
@@ -181,6 +213,7 @@ function sendAttempt(ctx: EngineContext, request: SendRequest): void {
         content: request.content,
         retry: request.retry,
         transaction: request.transaction,
+        deferral: request.deferral,
         defaultTopicQueueNums: ctx.number(process, 'defaultTopicQueueNums'),
       },
       timeoutMs: request.timeoutMs - cost,
@@ -217,6 +250,8 @@ function answered(
   if (outcome.status === 'SUCCESS') {
     const { queueId, queueOffset, offsetMsgId } = outcome.body as { queueId: number; queueOffset: number; offsetMsgId: string };
     request.result = { status: 'SEND_OK', broker: call.to, queueOffset, offsetMsgId };
+    const recallAtMs = outcome.body['recallAtMs'] as number | undefined;
+    if (recallAtMs !== undefined) ctx.raise('delay.recallable', { request, deliverAtMs: recallAtMs });
     const costMs = ctx.now - request.requestedAtMs;
     if (request.process.kind === 'producer') {
       ctx.cause = ctx.emit('send.completed', {
@@ -290,7 +325,9 @@ export const sending = defineMechanism({
       spec: actionSpecs.send,
       reject: (ctx, action) => {
         const producer = ctx.process(action['producer'] as string);
-        return producer.isRunning ? undefined : { reason: 'notRunning', subject: producer.id };
+        if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
+        const refused = refusedProperty((action['properties'] as string | undefined) ?? '');
+        return refused === undefined ? undefined : { reason: 'badProperty', subject: refused };
       },
       apply: requestSend,
     },

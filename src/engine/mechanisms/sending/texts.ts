@@ -46,3 +46,6 @@ export function validationText(topic: string, bodyBytes: number, maxMessageSize:
     return `CODE: 13  DESC: the message body size over max value, MAX: ${maxMessageSize}${forMoreInformation()}`;
   return undefined;
 }
+
+/** Our words: the manual says only that such a send fails (S-116). */
+export const startDeliverTimeText = (mostMs: number): string => `StartDeliverTime is more than ${mostMs / 86_400_000} days (${mostMs} ms) ahead`;

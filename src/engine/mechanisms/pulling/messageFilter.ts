@@ -1,0 +1,40 @@
+/** What the broker lets through. Source: PullMessageProcessor, ExpressionMessageFilter, ExpressionForRetryMessageFilter (4.9.8). */
+import type { MessageContent } from '../../model/commitLog.ts';
+import { compiledSql, matchesHash, matchesProperties } from '../../model/filter.ts';
+import { retryTopicOf } from '../../model/names.ts';
+import type { Broker, SubscriptionData } from '../../model/world.ts';
+import type { EngineContext } from '../mechanism.ts';
+
+/** What a pull says about its subscription. */
+export interface PullSubscription {
+  readonly group: string;
+  readonly topic: string;
+  /** What the client subscribes when it asks. */
+  readonly subscription: SubscriptionData;
+  /** Whether the broker is told the expression; otherwise it uses its own table. */
+  readonly isPosted: boolean;
+}
+
+/** The subscription that a pull is filtered by, or the response code that says why there is none. */
+export function filterOf(ctx: EngineContext, broker: Broker, pull: PullSubscription): SubscriptionData | string {
+  const subscription = pull.isPosted ? pull.subscription : broker.consumerTable.get(pull.group)?.subscriptions.get(pull.topic);
+  if (subscription === undefined) return 'SUBSCRIPTION_NOT_EXIST';
+  if (subscription.subVersion < pull.subscription.subVersion) return 'SUBSCRIPTION_NOT_LATEST';
+  if (subscription.expressionType === 'TAG') return subscription;
+  if (compiledSql(subscription.expression) === undefined) return 'FILTER_DATA_NOT_EXIST';
+  return ctx.option(broker, 'enablePropertyFilter') === true ? subscription : 'SYSTEM_ERROR';
+}
+
+/** Tags by the hash in the consume queue, SQL by the record; a retry copy only with filterSupportRetry. */
+export function matchesRow(ctx: EngineContext, broker: Broker, group: string, subscription: SubscriptionData, row: number): boolean {
+  if (!matchesHash(subscription.tags, broker.commitLog.tag(row))) return false;
+  if (subscription.expressionType === 'SQL92') return matchesProperties(subscription, broker.commitLog.message(row).content);
+  if (subscription.topic !== retryTopicOf(group) || ctx.option(broker, 'filterSupportRetry') !== true) return true;
+  const { retryTopic, content } = broker.commitLog.message(row);
+  const original = retryTopic === undefined ? undefined : broker.consumerTable.get(group)?.subscriptions.get(retryTopic);
+  return original === undefined || matchesProperties(original, content);
+}
+
+/** Whether a new message ends the wait of a held pull: judged by the filter that held when it began to wait. */
+export const matchesArrival = (subscription: SubscriptionData, content: MessageContent): boolean =>
+  matchesHash(subscription.tags, content.tag) && matchesProperties(subscription, content);
