@@ -85,7 +85,7 @@ export interface HalfPut extends Omit<HalfProperties, 'commitLogRow' | 'storedSe
   readonly realQueueId: number;
 }
 
-/** Appends to the half topic; the caller may replace the fact that later checks point to. */
+/** Appends to the half topic. Later checks of this copy are caused by the fact that stored it. */
 export function putHalf(ctx: EngineContext, broker: Broker, half: HalfPut): ReturnType<typeof putMessage> {
   const { halves } = halfStoreOf(ctx, broker);
   const { content, realTopic, realQueueId } = half;

@@ -98,7 +98,8 @@ export const transactions = defineMechanism({
       if (process.kind !== 'broker') return;
       const store = knownHalfStore(ctx, process as Broker);
       if (store === undefined) return;
-      store.messages = new Map();
+      // Read again from the half and op topics at the next start; a cadence of its own is part of what is stored.
+      if (variantOf(ctx, 'checkCadence') === 'tick') store.messages = new Map();
       store.askedChannels = 0;
       store.unwrittenOps = [];
     },
