@@ -1,5 +1,6 @@
 /** The registry. Handlers of one event run in this order; a new mechanism is one line. */
 import { consuming } from './consuming/consuming.ts';
+import { delay } from './delay/delay.ts';
 import { delayedRetry } from './delayedRetry/delayedRetry.ts';
 import { heartbeat } from './heartbeat/heartbeat.ts';
 import type { Mechanism } from './mechanism.ts';
@@ -20,6 +21,7 @@ export const mechanisms: readonly Mechanism[] = [
   registration,
   storing,
   delayedRetry,
+  delay,
   offsets,
   routing,
   heartbeat,

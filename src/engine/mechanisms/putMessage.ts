@@ -13,7 +13,7 @@ export interface PutRequest {
   readonly retryTopic?: string | undefined;
   readonly realTopic?: string | undefined;
   readonly realQueueId?: number;
-  readonly delayLevel?: number;
+  readonly delayLevel?: number | undefined;
   readonly deliverAtMs?: number;
 }
 

@@ -1,6 +1,7 @@
 /** Names that RocketMQ gives to topics of its own, and how this engine names queues. */
 
 export const scheduleTopic = 'SCHEDULE_TOPIC_XXXX';
+export const timerTopic = 'rmq_sys_wheel_timer';
 export const autoCreateTopic = 'TBW102';
 export const halfTopic = 'RMQ_SYS_TRANS_HALF_TOPIC';
 export const opTopic = 'RMQ_SYS_TRANS_OP_HALF_TOPIC';

@@ -11,6 +11,9 @@ export const profiles: Readonly<Record<ProfileId, Profile>> = {
   'ons-2017': ons2017,
 };
 
+/** Which variant of a named rule the scenario's profile follows. */
+export const variantOf = (scenario: ResolvedScenario, rule: string): string => profiles[scenario.profile].variants[rule] ?? '';
+
 /** Options of one process: the profile's values, then the scenario's overrides, then the process's own. */
 export type Options = Readonly<Record<string, ConfigValue>>;
 

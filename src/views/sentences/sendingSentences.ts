@@ -57,6 +57,7 @@ export const sendingSentences = {
     const inputs = { broker: f.broker, message: context.message(f.msgId) };
     return f.at > f.dueAt ? m.facts_message_due_late({ ...inputs, late: duration(f.at - f.dueAt) }) : m.facts_message_due(inputs);
   },
+  'message.recalled': (f, context) => m.facts_message_recalled({ broker: f.broker, message: context.message(f.msgId), topic: f.topic }),
   'message.expired': (f, context) => {
     const inputs = { broker: f.broker, message: context.message(f.msgId), topic: f.topic };
     return f.reason === undefined ? m.facts_message_expired(inputs) : m.facts_message_expired_reason({ ...inputs, reason: f.reason });

@@ -1,17 +1,9 @@
-/** Sent-back messages wait their level, come again, and end in the dead-letter topic. Rules: README.md of this folder. */
-import { parseDelayLevels } from '../../model/delayLevels.ts';
-import { scheduleTopic } from '../../model/names.ts';
-import { headRowOfLevel } from '../../model/scheduled.ts';
-import type { Broker, PeriodicTask, Process, RemotingCall } from '../../model/world.ts';
+/** What a broker does with a message that comes back: it waits a level, or ends in the dead-letter topic. Rules: README.md of this folder. */
+import type { Broker, RemotingCall } from '../../model/world.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
+import { delayOf, levelsOf, parkAtLevel } from '../parkMessage.ts';
 import { putMessage } from '../putMessage.ts';
 import { planSendBack } from './planSendBack.ts';
-
-const deliverTask = 'deliverDelayedMessage';
-const flushTask = 'flushDelayOffset';
-
-const levelsOf = (ctx: EngineContext, broker: Broker): readonly number[] =>
-  parseDelayLevels(ctx.option(broker, 'messageDelayLevel') as string);
 
 function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
   const broker = ctx.process<Broker>(call.to);
@@ -43,7 +35,7 @@ function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
     ctx.cause = putMessage(ctx, broker, { content, topic: plan.topic, queueId: 0, reconsumeTimes: plan.reconsumeTimes, retryTopic }).seq;
   } else {
     const { delayLevel } = plan;
-    const dueAt = ctx.now + (levels[delayLevel - 1] as number);
+    const dueAt = ctx.now + delayOf(ctx, broker, delayLevel);
     ctx.cause = ctx.emit('message.sentBack', {
       group: body.group,
       broker: broker.id,
@@ -53,20 +45,8 @@ function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
       dueAt,
       consumer: call.from,
     });
-    const put = putMessage(ctx, broker, {
-      content,
-      topic: scheduleTopic,
-      queueId: delayLevel - 1,
-      reconsumeTimes: plan.reconsumeTimes,
-      retryTopic,
-      realTopic: plan.topic,
-      realQueueId: 0,
-      delayLevel,
-      deliverAtMs: dueAt,
-    });
-    ctx.cause = put.seq;
-    ctx.cause = ctx.emit('message.scheduled', { msgId, broker: broker.id, delayLevel, dueAt });
-    broker.scheduledFacts.set(put.row, ctx.cause);
+    const retry = { content, topic: plan.topic, queueId: 0, reconsumeTimes: plan.reconsumeTimes, retryTopic };
+    ctx.cause = parkAtLevel(ctx, broker, retry, delayLevel).scheduledSeq;
   }
   ctx.respond(call, { status: 'SUCCESS' });
 }
@@ -80,81 +60,7 @@ function createDeadLetterTopic(ctx: EngineContext, broker: Broker, topic: string
   ctx.raise('topic.changed', broker);
 }
 
-/** One run of a level's loop: everything due goes on, the first that is not due ends it. */
-function deliverDue(ctx: EngineContext, broker: Broker, level: number): void {
-  const armed = ctx.cause;
-  for (let row = headRowOfLevel(broker, level); row !== undefined; row = headRowOfLevel(broker, level)) {
-    const message = broker.commitLog.message(row);
-    if (message.deliverAtMs > ctx.now) break;
-    broker.delayOffsets[level - 1] = (broker.delayOffsets[level - 1] as number) + 1;
-    const { content } = message;
-    const scheduled = broker.scheduledFacts.get(row);
-    broker.scheduledFacts.delete(row);
-    ctx.cause = scheduled ?? armed;
-    const seq = ctx.emit('message.due', { msgId: content.msgId, broker: broker.id, delayLevel: level, dueAt: message.deliverAtMs });
-    ctx.causedBy(seq, () => {
-      putMessage(ctx, broker, {
-        content,
-        topic: message.realTopic ?? message.topic,
-        queueId: message.realQueueId,
-        reconsumeTimes: message.reconsumeTimes,
-        retryTopic: message.retryTopic,
-      });
-    });
-  }
-  ctx.wake(broker, flushTask);
-}
-
-const hasUnsaved = (broker: Broker): boolean => broker.delayOffsets.some((offset, i) => offset !== broker.persistedDelayOffsets[i]);
-
 export const delayedRetry = defineMechanism({
   id: 'delayedRetry',
   requestProcessors: { broker: { CONSUMER_SEND_MSG_BACK: sendMsgBack } },
-  tasks: {
-    [deliverTask]: {
-      nextWorkAt(_ctx, task: PeriodicTask) {
-        const broker = task.process as Broker;
-        const row = headRowOfLevel(broker, task.subject);
-        return row === undefined ? Infinity : broker.commitLog.deliverAtMs(row);
-      },
-      run: (ctx, task) => deliverDue(ctx, task.process as Broker, task.subject),
-    },
-    [flushTask]: {
-      nextWorkAt: (ctx, task) => (hasUnsaved(task.process as Broker) ? ctx.now : Infinity),
-      run(_ctx, task) {
-        const broker = task.process as Broker;
-        broker.persistedDelayOffsets = broker.delayOffsets.slice();
-      },
-    },
-  },
-  eventHandlers: {
-    'process.started': (ctx, process: Process) => {
-      if (process.kind !== 'broker') return;
-      const broker = process as Broker;
-      levelsOf(ctx, broker).forEach((_, index) => {
-        if (broker.delayOffsets[index] === undefined) broker.delayOffsets[index] = broker.persistedDelayOffsets[index] = 0;
-        ctx.armTask(broker, deliverTask, ctx.number(broker, 'scheduleFirstDelay'), ctx.number(broker, 'scheduleDelayForAWhile'), {
-          subject: index + 1,
-        });
-      });
-      ctx.armTask(broker, flushTask, ctx.number(broker, 'flushDelayOffsetInterval'), ctx.number(broker, 'flushDelayOffsetInterval'));
-    },
-    'process.crashed': (_ctx, process: Process) => {
-      if (process.kind === 'broker') (process as Broker).delayOffsets = (process as Broker).persistedDelayOffsets.slice();
-    },
-    'process.stopping': (_ctx, process: Process) => {
-      if (process.kind === 'broker') (process as Broker).persistedDelayOffsets = (process as Broker).delayOffsets.slice();
-    },
-    'store.dispatched': (ctx, { broker, message }: { broker: Broker; message: { topic: string; queueId: number } }) => {
-      if (message.topic === scheduleTopic) ctx.wake(broker, deliverTask, message.queueId + 1);
-    },
-  },
-  isQuiet: (ctx) => {
-    for (const process of ctx.world.processes.values()) {
-      if (process.kind !== 'broker' || !process.isRunning) continue;
-      const broker = process as Broker;
-      for (let level = 1; level <= broker.delayOffsets.length; level++) if (headRowOfLevel(broker, level) !== undefined) return false;
-    }
-    return true;
-  },
 });

@@ -1,11 +1,12 @@
 /** The broker's send processor and the dispatch to consume queues. Rules: README.md of this folder. */
-import { autoCreateTopic, dlqTopicOf, isRetryTopic, retryTopicPrefix, scheduleTopic } from '../../model/names.ts';
+import { autoCreateTopic, dlqTopicOf, isRetryTopic, retryTopicPrefix } from '../../model/names.ts';
 import { seeFaq } from '../../model/text.ts';
-import { parseDelayLevels } from '../../model/delayLevels.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
+import type { Deferral } from '../../model/deferral.ts';
 import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
-import { consumeQueueOf, putMessage } from '../putMessage.ts';
+import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
+import { consumeQueueOf, type PutResult } from '../putMessage.ts';
 
 /** The topic's configuration; created from the default topic when that may be inherited (msgCheck). */
 function topicFor(ctx: EngineContext, broker: Broker, topic: string, defaultTopicQueueNums: number): TopicConfig | undefined {
@@ -48,28 +49,26 @@ function sendMessage(ctx: EngineContext, call: RemotingCall): void {
   if (call.body['transaction'] !== undefined) return ctx.raise('transactions.prepare', call);
   const content = call.body['content'] as MessageContent;
   const retry = call.body['retry'] as RetryCopy | undefined;
-  const put =
-    retry === undefined
-      ? putMessage(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 })
-      : putRetryCopy(ctx, broker, content, topic, retry);
+  if (retry !== undefined) return answerStored(ctx, call, putRetryCopy(ctx, broker, content, topic, retry));
+  const plan = planFor(ctx, broker, (call.body['deferral'] as Deferral | undefined) ?? {});
+  if (plan.fate === 'refused') return ctx.respond(call, { status: plan.status, body: { remark: plan.remark } });
+  const put = putOrPark(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 }, plan);
+  answerStored(ctx, call, put, plan.fate === 'timer' ? { recallAtMs: plan.deliverAtMs } : {});
+}
+
+/** The queue is the asked one, the offset that of the queue where the record is: a parked message has one of the parking topic. */
+function answerStored(ctx: EngineContext, call: RemotingCall, put: PutResult, more: Readonly<Record<string, unknown>> = {}): void {
   ctx.cause = put.seq;
-  ctx.respond(call, { status: 'SUCCESS', body: { queueId, queueOffset: put.queueOffset, offsetMsgId: put.offsetMsgId } });
+  const body = { queueId: call.body['queueId'], queueOffset: put.queueOffset, offsetMsgId: put.offsetMsgId, ...more };
+  ctx.respond(call, { status: 'SUCCESS', body });
 }
 
 /** 4.9.8: the DELAY property survives the dead-letter test, so such a copy waits its level first. */
-function putRetryCopy(
-  ctx: EngineContext,
-  broker: Broker,
-  content: MessageContent,
-  topic: string,
-  retry: RetryCopy,
-): ReturnType<typeof putMessage> {
+function putRetryCopy(ctx: EngineContext, broker: Broker, content: MessageContent, topic: string, retry: RetryCopy): PutResult {
   const group = topic.slice(retryTopicPrefix.length);
   const isDead = retry.reconsumeTimes >= retry.maxReconsumeTimes;
   const realTopic = isDead ? dlqTopicOf(group) : topic;
-  const levels = parseDelayLevels(ctx.option(broker, 'messageDelayLevel') as string);
-  const delayLevel = Math.min(retry.delayLevel, levels.length);
-  const dueAt = ctx.now + (levels[delayLevel - 1] as number);
+  const delayLevel = Math.min(retry.delayLevel, levelsOf(ctx, broker).length);
   if (isDead) {
     topicForDeadLetters(ctx, broker, realTopic);
     ctx.cause = ctx.emit('message.deadLettered', {
@@ -86,24 +85,12 @@ function putRetryCopy(
       msgId: content.msgId,
       reconsumeTimes: retry.reconsumeTimes,
       delayLevel,
-      dueAt,
+      dueAt: ctx.now + delayOf(ctx, broker, delayLevel),
       via: 'send',
     });
   }
-  const put = putMessage(ctx, broker, {
-    content,
-    topic: scheduleTopic,
-    queueId: delayLevel - 1,
-    reconsumeTimes: retry.reconsumeTimes,
-    retryTopic: retry.retryTopic,
-    realTopic,
-    realQueueId: 0,
-    delayLevel,
-    deliverAtMs: dueAt,
-  });
-  ctx.cause = put.seq;
-  broker.scheduledFacts.set(put.row, ctx.emit('message.scheduled', { msgId: content.msgId, broker: broker.id, delayLevel, dueAt }));
-  return put;
+  const { reconsumeTimes, retryTopic } = retry;
+  return parkAtLevel(ctx, broker, { content, topic: realTopic, queueId: 0, reconsumeTimes, retryTopic }, delayLevel);
 }
 
 function topicForDeadLetters(ctx: EngineContext, broker: Broker, topic: string): void {
