@@ -1,4 +1,6 @@
 /** The preset files as they stand on disk, by slug, in the order of the catalogue. A new preset is a file and a line here. */
+import checkbackNeverCalled from './checkback-never-called.json' with { type: 'json' };
+import committedStillChecked from './committed-still-checked.json' with { type: 'json' };
 import consumeRetry16 from './consume-retry-16.json' with { type: 'json' };
 import consumersIdle from './consumers-idle.json' with { type: 'json' };
 import duplicateOnDelivery from './duplicate-on-delivery.json' with { type: 'json' };
@@ -7,6 +9,15 @@ import noRouteNameserverDown from './no-route-nameserver-down.json' with { type:
 import pushConsumerBasics from './push-consumer-basics.json' with { type: 'json' };
 import retryOtherBroker from './retry-other-broker.json' with { type: 'json' };
 import retryResultKinds from './retry-result-kinds.json' with { type: 'json' };
+import subscriptionCountMismatch from './subscription-count-mismatch.json' with { type: 'json' };
+import subscriptionTagMismatch from './subscription-tag-mismatch.json' with { type: 'json' };
+import subscriptionTopicMismatch from './subscription-topic-mismatch.json' with { type: 'json' };
+import tagFilterTrade from './tag-filter-trade.json' with { type: 'json' };
+import tagHashCollision from './tag-hash-collision.json' with { type: 'json' };
+import tagOverride from './tag-override.json' with { type: 'json' };
+import txCheckback120s from './tx-checkback-120s.json' with { type: 'json' };
+import txCommitRollback from './tx-commit-rollback.json' with { type: 'json' };
+import txProducerCrashGroup from './tx-producer-crash-group.json' with { type: 'json' };
 import type { LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
@@ -25,4 +36,15 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'duplicate-on-delivery': duplicateOnDelivery,
   'retry-other-broker': retryOtherBroker,
   'no-route-nameserver-down': noRouteNameserverDown,
+  'tag-filter-trade': tagFilterTrade,
+  'tag-override': tagOverride,
+  'tag-hash-collision': tagHashCollision,
+  'subscription-topic-mismatch': subscriptionTopicMismatch,
+  'subscription-tag-mismatch': subscriptionTagMismatch,
+  'subscription-count-mismatch': subscriptionCountMismatch,
+  'tx-commit-rollback': txCommitRollback,
+  'tx-checkback-120s': txCheckback120s,
+  'tx-producer-crash-group': txProducerCrashGroup,
+  'checkback-never-called': checkbackNeverCalled,
+  'committed-still-checked': committedStillChecked,
 };

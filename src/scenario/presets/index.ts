@@ -7,7 +7,7 @@ import type { Result } from '../problems.ts';
 import { presetFiles } from './files.ts';
 
 /** Where a preset stands in the catalogue. */
-export type PresetGroup = 'retry' | 'consume' | 'send' | 'route';
+export type PresetGroup = 'retry' | 'consume' | 'send' | 'route' | 'transaction';
 
 export interface Preset {
   readonly slug: string;
@@ -28,6 +28,17 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses'>>> = {
   'duplicate-on-delivery': { group: 'consume', lenses: ['messageStory', 'queues'] },
   'retry-other-broker': { group: 'send', lenses: ['cluster', 'messageStory'] },
   'no-route-nameserver-down': { group: 'route', lenses: ['cluster', 'trace'] },
+  'tag-filter-trade': { group: 'consume', lenses: ['cluster', 'queues'] },
+  'tag-override': { group: 'consume', lenses: ['queues', 'trace'] },
+  'tag-hash-collision': { group: 'consume', lenses: ['messageStory', 'queues'] },
+  'subscription-topic-mismatch': { group: 'consume', lenses: ['queues', 'trace'] },
+  'subscription-tag-mismatch': { group: 'consume', lenses: ['queues', 'messageStory'] },
+  'subscription-count-mismatch': { group: 'consume', lenses: ['queues', 'trace'] },
+  'tx-commit-rollback': { group: 'transaction', lenses: ['cluster', 'messageStory'] },
+  'tx-checkback-120s': { group: 'transaction', lenses: ['messageStory', 'trace'] },
+  'tx-producer-crash-group': { group: 'transaction', lenses: ['cluster', 'messageStory'] },
+  'checkback-never-called': { group: 'transaction', lenses: ['messageStory', 'trace'] },
+  'committed-still-checked': { group: 'transaction', lenses: ['messageStory', 'queues'] },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';
