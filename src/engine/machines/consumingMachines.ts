@@ -8,6 +8,7 @@ export const processQueueMachine = setup({
     events: {} as
       | { type: 'PULL_SENT' }
       | { type: 'FLOW_CONTROLLED' }
+      | { type: 'NOT_LOCKED' }
       | { type: 'PULL_ANSWERED' }
       | { type: 'PULL_FAILED' }
       | { type: 'OFFSET_ILLEGAL' }
@@ -23,7 +24,11 @@ export const processQueueMachine = setup({
   id: 'processQueue',
   initial: 'preparing',
   states: {
-    preparing: { entry: 'pullMessage', on: { PULL_SENT: 'pulling', FLOW_CONTROLLED: 'flowControlled', DROP: 'dropped' } },
+    preparing: {
+      entry: 'pullMessage',
+      // NOT_LOCKED: an orderly queue is pulled only under its lock.
+      on: { PULL_SENT: 'pulling', FLOW_CONTROLLED: 'flowControlled', NOT_LOCKED: 'backingOff', DROP: 'dropped' },
+    },
     pulling: { on: { PULL_ANSWERED: 'preparing', PULL_FAILED: 'backingOff', OFFSET_ILLEGAL: 'correctingOffset', DROP: 'dropped' } },
     flowControlled: { after: { pullTimeDelayMillsWhenFlowControl: 'preparing' }, on: { DROP: 'dropped' } },
     backingOff: { after: { pullTimeDelayMillsWhenException: 'preparing' }, on: { DROP: 'dropped' } },

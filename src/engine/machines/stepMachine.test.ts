@@ -102,10 +102,12 @@ describe('machines hold modes only', () => {
       'halfMessage',
       'link',
       'nameServer',
+      'orderlyQueue',
       'periodicTask',
       'processQueue',
       'producer',
       'pullHold',
+      'queueLock',
       'sendRequest',
     ]);
   });

@@ -6,6 +6,7 @@ import { heartbeat } from './heartbeat/heartbeat.ts';
 import type { Mechanism } from './mechanism.ts';
 import { nodes } from './nodes/nodes.ts';
 import { offsets } from './offsets/offsets.ts';
+import { ordering } from './ordering/ordering.ts';
 import { pulling } from './pulling/pulling.ts';
 import { rebalance } from './rebalance/rebalance.ts';
 import { registration } from './registration/registration.ts';
@@ -22,6 +23,7 @@ export const mechanisms: readonly Mechanism[] = [
   storing,
   delayedRetry,
   delay,
+  ordering,
   offsets,
   routing,
   heartbeat,

@@ -2,7 +2,7 @@
 import type { TextTable } from '../kernel/textTable.ts';
 import { CommitLog } from './commitLog.ts';
 import type { BrokerSpec, ConsumerSpec, NameServerSpec, ProducerSpec, ResolvedScenario } from './scenario.ts';
-import type { Broker, ClientProcess, Consumer, NameServer, Process, ProcessKind, Producer, World } from './world.ts';
+import type { Broker, ClientProcess, Consumer, NameServer, Process, ProcessKind, Producer, RebalanceRun, World } from './world.ts';
 import { constantOfName } from './names.ts';
 
 const delayLevels = 18;
@@ -45,6 +45,7 @@ function broker(spec: BrokerSpec, index: number, texts: TextTable): Broker {
     holds: new Map(),
     delayOffsets: new Array<number>(delayLevels).fill(0),
     persistedDelayOffsets: new Array<number>(delayLevels).fill(0),
+    queueLocks: new Map(),
     scheduledFacts: new Map(),
   };
 }
@@ -71,11 +72,26 @@ function producer(spec: ProducerSpec, index: number): Producer {
   };
 }
 
+/** RebalanceService of a client that has not started. */
+export const noRebalance = (): RebalanceRun => ({
+  isRunning: false,
+  runAgain: false,
+  remaining: [],
+  toDrop: [],
+  share: [],
+  refused: [],
+  toAsk: [],
+  made: [],
+  hasChanged: false,
+  lastInputs: new Map(),
+});
+
 function consumer(spec: ConsumerSpec, index: number): Consumer {
   return {
     ...process('consumer', spec.id, `192.168.0.${101 + index}`),
     ...clientPart(spec.id, spec.group, index),
     messageModel: spec.messageModel,
+    isOrderly: spec.messageListener === 'orderly',
     subscriptions: new Map(),
     processQueues: new Map(),
     offsetTable: new Map(),
@@ -83,10 +99,11 @@ function consumer(spec: ConsumerSpec, index: number): Consumer {
     waitingTasks: [],
     threads: [],
     busyThreads: 0,
+    waitingQueues: [],
     publishTable: new Map(),
     sends: new Map(),
     uniqueCounter: 0,
-    rebalance: { isRunning: false, runAgain: false, remaining: [], toAsk: [], made: [], hasChanged: false, lastInputs: new Map() },
+    rebalance: noRebalance(),
   };
 }
 

@@ -192,6 +192,9 @@ export interface ClientProcess extends Process {
   brokers: Set<string>;
 }
 
+/** A MessageQueueSelector: one that wants `broker:queueId`, or SelectMessageQueueByHash with its argument. */
+export type QueueSelector = { readonly queue: string } | { readonly shardingKey: string };
+
 export interface SendRequest extends MachineInstance {
   readonly id: number;
   readonly process: ClientProcess;
@@ -206,8 +209,8 @@ export interface SendRequest extends MachineInstance {
   attempts: number;
   brokersSent: string[];
   queue: MessageQueue | undefined;
-  /** `broker:queueId` that a MessageQueueSelector returns. */
-  readonly selected: string | undefined;
+  /** The application's MessageQueueSelector. */
+  readonly selected: QueueSelector | undefined;
   lastError: { errorClass: string; message: string; code?: string } | undefined;
   /** Extra stored properties: a copy for %RETRY% by the client's fallback. */
   readonly retry:
@@ -357,7 +360,7 @@ export interface RebalanceRun {
   toDrop: ProcessQueue[];
   /** This client's share of the present topic. */
   share: readonly MessageQueue[];
-  /** Orderly: references of queues whose lock was refused in the last run, so that they are not held. */
+  /** Orderly: references of queues of its share whose lock was refused when it asked last. */
   refused: string[];
   /** New queues of the present topic whose start offset is still to be asked. */
   toAsk: MessageQueue[];

@@ -35,6 +35,9 @@ export const ons2017: Profile = {
     tagFilter: 'ownerFilters',
     deferred: 'startDeliverTime',
     orderedTopics: 'strict',
+    deadLetterBySend: 'atOnce',
+    orderlyUnlock: 'laterWithBacklog',
+    orderlyBroadcast: 'locksOnce',
     retention: 'perMessage3days',
   },
 };

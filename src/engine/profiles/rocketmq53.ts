@@ -33,7 +33,20 @@ export const rocketmq53: Profile = {
         'DefaultMQProducer 5.3.3',
       ),
     },
-    consumer: { ...rocketmq49.constants.consumer, offsetIllegalDelay: constant(0, 'ms', 'DefaultMQPushConsumerImpl 5.3.3') },
+    consumer: {
+      ...rocketmq49.constants.consumer,
+      offsetIllegalDelay: constant(0, 'ms', 'DefaultMQPushConsumerImpl 5.3.3'),
+      consumeLockWait: constant(500, 'ms', 'RebalancePushImpl.tryRemoveOrderMessageQueue 5.3.3'),
+      rebalanceAfterRefusedLock: constant(500, 'ms', 'RebalanceImpl.updateProcessQueueTableInRebalance 5.3.3'),
+    },
   },
-  variants: { ...rocketmq49.variants, deferred: 'timerWheel', opMessages: 'batched', lateEndTransaction: 'refusedAfterImmunity' },
+  variants: {
+    ...rocketmq49.variants,
+    deferred: 'timerWheel',
+    opMessages: 'batched',
+    lateEndTransaction: 'refusedAfterImmunity',
+    deadLetterBySend: 'atOnce',
+    orderlyUnlock: 'whenIdle',
+    orderlyBroadcast: 'noLock',
+  },
 };

@@ -1,9 +1,10 @@
 /** Concurrent consumption: threads, the listener's answer, what becomes of it. Rules: README.md of this folder. */
 import { consumeTaskMachine } from '../../machines/consumingMachines.ts';
 import { retryTopicOf } from '../../model/names.ts';
-import type { ListenerRule, ListenerSpec, ScriptAction } from '../../model/scenario.ts';
-import type { CachedMessage, Consumer, ConsumeTask, PeriodicTask, Process, ProcessQueue } from '../../model/world.ts';
+import type { ScriptAction } from '../../model/scenario.ts';
+import type { CachedMessage, Consumer, ConsumeTask, ListenerCall, PeriodicTask, Process, ProcessQueue } from '../../model/world.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
+import { callListener, deliveryFields, resultFor } from '../listenerCall.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 
@@ -12,20 +13,8 @@ const defaultMaxReconsumeTimes = 16;
 const firstRetryLevel = 3;
 const cleanedPerQueue = 16;
 
-const listenerOf = (ctx: EngineContext, consumer: Consumer): ListenerSpec | undefined =>
-  ctx.scenario.consumers.find(({ id }) => id === consumer.id)?.listener;
-
-function ruleMatches(rule: ListenerRule, message: CachedMessage, nowMs: number): boolean {
-  const { tag, key, reconsumeTimesFrom, reconsumeTimesTo, after, before } = rule.when;
-  if (tag !== undefined && message.content.tag !== tag) return false;
-  if (key !== undefined && message.content.keys !== key) return false;
-  if (reconsumeTimesFrom !== undefined && message.reconsumeTimes < reconsumeTimesFrom) return false;
-  if (reconsumeTimesTo !== undefined && message.reconsumeTimes > reconsumeTimesTo) return false;
-  if (after !== undefined && nowMs < after) return false;
-  return before === undefined || nowMs < before;
-}
-
 function submit(ctx: EngineContext, { queue, messages }: { queue: ProcessQueue; messages: readonly CachedMessage[] }): void {
+  if (queue.process.isOrderly) return;
   for (const message of messages) queue.process.waitingTasks.push({ queue, message, causeSeq: ctx.cause });
   fillThreads(ctx, queue.process);
 }
@@ -61,43 +50,11 @@ function fillThreads(ctx: EngineContext, consumer: Consumer): void {
   }
 }
 
-const deliveryFields = (task: ConsumeTask) => ({
-  consumer: task.process.id,
-  group: task.process.group,
-  broker: task.queue.broker,
-  topic: task.queue.topic,
-  queueId: task.queue.queueId,
-  queueOffset: task.message.queueOffset,
-  realTopic: task.message.realTopic,
-  msgId: task.message.content.msgId,
-  reconsumeTimes: task.message.reconsumeTimes,
-});
+const fieldsOf = (task: ConsumeTask) => deliveryFields(task.process, task.queue, task.message);
 
-function callListener(ctx: EngineContext, task: ConsumeTask): void {
-  const { process: consumer, message } = task;
-  task.deliveredSeq = ctx.emit('message.delivered', { ...deliveryFields(task), offsetMsgId: message.offsetMsgId });
-  const listener = listenerOf(ctx, consumer);
-  const rule = listener?.rules.find((one) => ruleMatches(one, message, ctx.now));
-  task.result = takeDecision(ctx, consumer, message) ?? rule?.result ?? listener?.result ?? 'CONSUME_SUCCESS';
-  task.delayLevelWhenNextConsume = rule?.delayLevelWhenNextConsume ?? listener?.delayLevelWhenNextConsume ?? 0;
-  const processMs = rule?.processMs ?? listener?.processMs ?? 0;
-  ctx.causedBy(task.deliveredSeq, () => {
-    task.finish = ctx.after(processMs, 'consume.finish', task, consumer);
-  });
-  ctx.wakeAt(consumer, cleanTask, ctx.now + ctx.number(consumer, 'consumeTimeout') * 60_000 + 1);
-}
-
-/** What a hand has decided for the next consumption of this message. */
-function takeDecision(ctx: EngineContext, consumer: Consumer, message: CachedMessage): string | undefined {
-  for (const name of [message.content.msgId, message.content.keys]) {
-    if (name === undefined) continue;
-    const key = `${consumer.group}/${name}`;
-    const decided = ctx.world.decidedResults.get(key);
-    if (decided === undefined) continue;
-    ctx.world.decidedResults.delete(key);
-    return decided;
-  }
-  return undefined;
+function call(ctx: EngineContext, task: ConsumeTask): void {
+  callListener(ctx, task.process, task, 'consume.finish', task);
+  ctx.wakeAt(task.process, cleanTask, ctx.now + ctx.number(task.process, 'consumeTimeout') * 60_000 + 1);
 }
 
 function finish(ctx: EngineContext, task: ConsumeTask): void {
@@ -106,7 +63,7 @@ function finish(ctx: EngineContext, task: ConsumeTask): void {
   const isOut = queue.messages.get(message.queueOffset) !== message;
   const isSuccess = task.result === 'CONSUME_SUCCESS';
   ctx.cause = ctx.emit('message.consumed', {
-    ...deliveryFields(task),
+    ...fieldsOf(task),
     result: task.result,
     tookMs: ctx.now - task.startedAtMs,
     ignored: queue.isDropped || (isOut && isSuccess) ? true : undefined,
@@ -184,25 +141,31 @@ function* expired(ctx: EngineContext, consumer: Consumer, nowMs: number): Genera
 /** Sent back with a fixed level 3 and taken out of the process queue; the listener is not interrupted. */
 function cleanExpired(ctx: EngineContext, consumer: Consumer): void {
   for (const task of [...expired(ctx, consumer, ctx.now)]) {
-    const seq = ctx.emit('message.consumed', { ...deliveryFields(task), result: 'TIMEOUT', tookMs: ctx.now - task.startedAtMs });
+    const seq = ctx.emit('message.consumed', { ...fieldsOf(task), result: 'TIMEOUT', tookMs: ctx.now - task.startedAtMs });
     ctx.causedBy(seq, () => sendBack(ctx, consumer, task.queue, task.message, firstRetryLevel, 'consume.cleaned', task));
   }
 }
 
 const result = (action: ScriptAction): string => action['result'] as string;
 
-function isMeant(action: ScriptAction, task: ConsumeTask | undefined): task is ConsumeTask {
-  if (task?.finish === undefined) return false;
-  return task.message.content.msgId === action['message'] || task.message.content.keys === action['message'];
+function isMeant(action: ScriptAction, call: ListenerCall | undefined): call is ListenerCall {
+  if (call?.finish === undefined) return false;
+  return call.message.content.msgId === action['message'] || call.message.content.keys === action['message'];
 }
 
-function runningTasks(ctx: EngineContext, action: ScriptAction): ConsumeTask[] {
-  const tasks: ConsumeTask[] = [];
+/** Running listener calls that the action means, each with the event that ends it. */
+function runningCalls(ctx: EngineContext, action: ScriptAction): { call: ListenerCall; finished: string; payload: unknown }[] {
+  const running: { call: ListenerCall; finished: string; payload: unknown }[] = [];
   for (const process of ctx.world.processes.values()) {
     if (process.kind !== 'consumer' || !process.isRunning || (process as Consumer).group !== action['group']) continue;
-    for (const task of (process as Consumer).threads) if (isMeant(action, task)) tasks.push(task);
+    const consumer = process as Consumer;
+    for (const task of consumer.threads) if (isMeant(action, task)) running.push({ call: task, finished: 'consume.finish', payload: task });
+    for (const { order } of consumer.processQueues.values()) {
+      if (order !== undefined && isMeant(action, order.call))
+        running.push({ call: order.call, finished: 'ordering.finish', payload: order });
+    }
   }
-  return tasks;
+  return running;
 }
 
 export const consuming = defineMechanism({
@@ -217,12 +180,12 @@ export const consuming = defineMechanism({
         return hasMember ? undefined : { reason: 'noConsumerRunning', subject: action['group'] as string };
       },
       apply(ctx, action) {
-        const running = runningTasks(ctx, action);
+        const running = runningCalls(ctx, action);
         if (running.length === 0) ctx.world.decidedResults.set(`${String(action['group'])}/${String(action['message'])}`, result(action));
-        for (const task of running) {
-          if (task.finish !== undefined) ctx.cancel(task.finish);
-          task.result = result(action);
-          ctx.raise('consume.finish', task);
+        for (const { call: one, finished, payload } of running) {
+          if (one.finish !== undefined) ctx.cancel(one.finish);
+          one.result = resultFor(one.queue.process, result(action));
+          ctx.raise(finished, payload);
         }
       },
     },
@@ -240,7 +203,7 @@ export const consuming = defineMechanism({
   },
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
-      if (process.kind !== 'consumer') return;
+      if (process.kind !== 'consumer' || (process as Consumer).isOrderly) return;
       const timeoutMs = ctx.number(process, 'consumeTimeout') * 60_000;
       ctx.armTask(process, cleanTask, timeoutMs, timeoutMs);
     },
@@ -269,7 +232,7 @@ export const consuming = defineMechanism({
     {
       definition: consumeTaskMachine,
       actions: {
-        callListener,
+        callListener: call,
         sendMessageBack: (ctx, task: ConsumeTask) =>
           sendBack(ctx, task.process, task.queue, task.message, task.delayLevelWhenNextConsume, 'consume.sendBackAnswered', task),
         sendToRetryTopic: (ctx, task: ConsumeTask) => {

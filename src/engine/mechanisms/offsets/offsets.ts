@@ -175,7 +175,7 @@ export const offsets = defineMechanism({
     'link.changed': (ctx) => ctx.wakeAll(persistTask),
     'queue.dropped': (ctx, queue: ProcessQueue) => {
       persist(ctx, queue.process, queue);
-      if (!queue.process.processQueues.has(queue.reference)) queue.process.offsetTable.delete(queue.reference);
+      if (queue.isDropped || !queue.process.processQueues.has(queue.reference)) queue.process.offsetTable.delete(queue.reference);
     },
     'offsets.findStart': findStart,
     'offsets.startAnswered': (ctx, { token, outcome }: { call: RemotingCall; token: StartRequest; outcome: CallOutcome }) => {

@@ -38,7 +38,6 @@ function begin(ctx: EngineContext, consumer: Consumer): void {
   run.isRunning = true;
   run.runAgain = false;
   run.remaining = [...consumer.subscriptions.keys()];
-  run.refused = [];
   nextTopic(ctx, consumer);
 }
 
@@ -107,6 +106,8 @@ function dropNext(ctx: EngineContext, consumer: Consumer, topic: string): void {
     drop(ctx, consumer, queue);
     run.hasChanged = true;
   }
+  const share = new Set(run.share.map(referenceOf));
+  run.refused = run.refused.filter((reference) => share.has(reference) || !reference.startsWith(`${topic}:`));
   run.toAsk = run.share.filter((queue) => !consumer.processQueues.has(referenceOf(queue)));
   run.made = [];
   askNextOffset(ctx, consumer, topic);
@@ -151,8 +152,10 @@ function lockAnswered(
 ): void {
   const run = consumer.rebalance;
   if (!run.isRunning) return;
+  const reference = referenceOf(queue);
+  run.refused = run.refused.filter((one) => one !== reference);
   if (isLocked) return ctx.raise('offsets.findStart', { consumer, queue });
-  run.refused.push(referenceOf(queue));
+  run.refused.push(reference);
   run.lastInputs.delete(queue.topic);
   askNextOffset(ctx, consumer, queue.topic);
 }

@@ -40,6 +40,15 @@ export const actionSpecs = {
           zh: '由 MessageQueueSelector 选定的 broker:queueId；这样的发送只尝试一次。缺省为轮询。',
         },
       },
+      shardingKey: {
+        kind: 'text',
+        maxLength: 128,
+        optional: true,
+        doc: {
+          en: 'Sharding key: SelectMessageQueueByHash takes its hash modulo the queues; such a send has one attempt. {n} as in keys.',
+          zh: 'Sharding key：SelectMessageQueueByHash 用它的哈希对队列数取模选队列；这样的发送只尝试一次。{n} 同 keys。',
+        },
+      },
       bodyBytes: {
         kind: 'int',
         min: 0,

@@ -1,5 +1,5 @@
-/** Which message queue an attempt goes to. Source: TopicPublishInfo.selectOneMessageQueue, MQFaultStrategy without fault latency (4.9.8). */
-import type { MessageQueue, PublishInfo } from '../../model/world.ts';
+/** Which message queue an attempt goes to. Source: TopicPublishInfo, MQFaultStrategy without fault latency, SelectMessageQueueByHash (4.9.8). */
+import type { MessageQueue, PublishInfo, QueueSelector } from '../../model/world.ts';
 
 /** The next queue of the round robin; a retry avoids the broker of the attempt before, if there is another. */
 export function selectQueue(info: PublishInfo, lastBroker: string | undefined): MessageQueue | undefined {
@@ -15,4 +15,17 @@ export function selectQueue(info: PublishInfo, lastBroker: string | undefined): 
     }
   }
   return next();
+}
+
+/** String.hashCode of Java: a 32-bit integer. */
+export function javaHash(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
+}
+
+/** What a selector finds in the list of queues that it is given: the list shrinks when a broker leaves the route. */
+export function selectBy({ queues }: PublishInfo, selector: QueueSelector): MessageQueue | undefined {
+  if ('shardingKey' in selector) return queues[Math.abs(javaHash(selector.shardingKey) % queues.length)];
+  return queues.find(({ broker, queueId }) => `${broker}:${queueId}` === selector.queue);
 }

@@ -11,6 +11,7 @@ import type {
   Process,
   Producer,
   PublishInfo,
+  QueueSelector,
   RemotingCall,
   SendRequest,
 } from '../../model/world.ts';
@@ -18,7 +19,7 @@ import type { ScriptAction } from '../../model/scenario.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext, type Occurrence } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
-import { selectQueue } from './selectQueue.ts';
+import { selectBy, selectQueue } from './selectQueue.ts';
 import {
   brokerNotExistText,
   callTimeoutText,
@@ -92,7 +93,7 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   const asked = deferralOf(ctx, action, clockMs);
   const message = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ?? tooFarText(ctx, producer, asked, clockMs);
   if (message === undefined) {
-    const selected = action['queue'] as string | undefined;
+    const selected = selectorOf(action, repetition);
     const transaction = transactionOf(action);
     const deferral = transaction === undefined ? asked : undefined;
     const then = { then: transaction === undefined ? 'send.threadDone' : 'transactions.sendDone', token: { producer, key } };
@@ -188,7 +189,7 @@ function sendAttempt(ctx: EngineContext, request: SendRequest): void {
   const cost = ctx.now - request.requestedAtMs;
   if (request.timeoutMs < cost) return ctx.step(request, 'BUDGET_SPENT');
   const info = sender.publishTable.get(request.topic) as PublishInfo;
-  const queue = request.selected === undefined ? nextQueue(ctx, request, info) : selectedQueue(info, request.selected);
+  const queue = request.selected === undefined ? nextQueue(ctx, request, info) : selectBy(info, request.selected);
   if (queue === undefined) {
     request.lastError = { errorClass: classes.client, message: selectedNothingText() };
     return ctx.step(request, 'BROKER_ERROR');
@@ -231,9 +232,12 @@ function nextQueue(ctx: EngineContext, request: SendRequest, info: PublishInfo):
   return selectQueue(info, request.brokersSent.at(-1));
 }
 
-/** What a MessageQueueSelector that wants this queue finds in the list. */
-const selectedQueue = (info: PublishInfo, selected: string): MessageQueue | undefined =>
-  info.queues.find(({ broker, queueId }) => `${broker}:${queueId}` === selected);
+/** The MessageQueueSelector that the application gives to send, if it gives one. */
+function selectorOf(action: ScriptAction, repetition: number): QueueSelector | undefined {
+  if (action['queue'] !== undefined) return { queue: action['queue'] as string };
+  const shardingKey = action['shardingKey'] as string | undefined;
+  return shardingKey === undefined ? undefined : { shardingKey: shardingKey.replaceAll('{n}', String(repetition + 1)) };
+}
 
 function answered(
   ctx: EngineContext,

@@ -4,9 +4,10 @@ import { seeFaq } from '../../model/text.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import type { Deferral } from '../../model/deferral.ts';
 import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
-import { consumeQueueOf, type PutResult } from '../putMessage.ts';
+import { consumeQueueOf, putMessage, type PutResult } from '../putMessage.ts';
 
 /** The topic's configuration; created from the default topic when that may be inherited (msgCheck). */
 function topicFor(ctx: EngineContext, broker: Broker, topic: string, defaultTopicQueueNums: number): TopicConfig | undefined {
@@ -63,10 +64,11 @@ function answerStored(ctx: EngineContext, call: RemotingCall, put: PutResult, mo
   ctx.respond(call, { status: 'SUCCESS', body });
 }
 
-/** 4.9.8: the DELAY property survives the dead-letter test, so such a copy waits its level first. */
+/** The dead-letter test of the ordinary send path (handleRetryAndDLQ). 4.9.8: the DELAY property survives it, so such a copy waits its level first. */
 function putRetryCopy(ctx: EngineContext, broker: Broker, content: MessageContent, topic: string, retry: RetryCopy): PutResult {
   const group = topic.slice(retryTopicPrefix.length);
-  const isDead = retry.reconsumeTimes >= retry.maxReconsumeTimes;
+  const isAtOnce = variantOf(ctx.scenario, 'deadLetterBySend') === 'atOnce';
+  const isDead = isAtOnce ? retry.reconsumeTimes > retry.maxReconsumeTimes : retry.reconsumeTimes >= retry.maxReconsumeTimes;
   const realTopic = isDead ? dlqTopicOf(group) : topic;
   const delayLevel = Math.min(retry.delayLevel, levelsOf(ctx, broker).length);
   if (isDead) {
@@ -90,6 +92,7 @@ function putRetryCopy(ctx: EngineContext, broker: Broker, content: MessageConten
     });
   }
   const { reconsumeTimes, retryTopic } = retry;
+  if (isDead && isAtOnce) return putMessage(ctx, broker, { content, topic: realTopic, queueId: 0, reconsumeTimes, retryTopic });
   return parkAtLevel(ctx, broker, { content, topic: realTopic, queueId: 0, reconsumeTimes, retryTopic }, delayLevel);
 }
 

@@ -1,0 +1,65 @@
+/** What a listener answers to one message: the scenario's rules, or what a hand decided. Shared by concurrent and orderly consuming. */
+import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
+import type { CachedMessage, Consumer, ListenerCall, ProcessQueue } from '../model/world.ts';
+import type { EngineContext } from './mechanism.ts';
+
+/** The words of the two listener interfaces for the same answers. */
+const concurrentWords: Readonly<Record<string, string>> = { SUCCESS: 'CONSUME_SUCCESS', SUSPEND_CURRENT_QUEUE_A_MOMENT: 'RECONSUME_LATER' };
+const orderlyWords: Readonly<Record<string, string>> = { CONSUME_SUCCESS: 'SUCCESS', RECONSUME_LATER: 'SUSPEND_CURRENT_QUEUE_A_MOMENT' };
+
+/** A listener's result in the words of this consumer's listener interface. */
+export const resultFor = (consumer: Consumer, result: string): string =>
+  (consumer.isOrderly ? orderlyWords : concurrentWords)[result] ?? result;
+
+const listenerOf = (ctx: EngineContext, consumer: Consumer): ListenerSpec | undefined =>
+  ctx.scenario.consumers.find(({ id }) => id === consumer.id)?.listener;
+
+function ruleMatches(rule: ListenerRule, message: CachedMessage, nowMs: number): boolean {
+  const { tag, key, reconsumeTimesFrom, reconsumeTimesTo, after, before } = rule.when;
+  if (tag !== undefined && message.content.tag !== tag) return false;
+  if (key !== undefined && message.content.keys !== key) return false;
+  if (reconsumeTimesFrom !== undefined && message.reconsumeTimes < reconsumeTimesFrom) return false;
+  if (reconsumeTimesTo !== undefined && message.reconsumeTimes > reconsumeTimesTo) return false;
+  if (after !== undefined && nowMs < after) return false;
+  return before === undefined || nowMs < before;
+}
+
+/** What a hand has decided for the next consumption of this message. */
+function takeDecision(ctx: EngineContext, consumer: Consumer, message: CachedMessage): string | undefined {
+  for (const name of [message.content.msgId, message.content.keys]) {
+    if (name === undefined) continue;
+    const key = `${consumer.group}/${name}`;
+    const decided = ctx.world.decidedResults.get(key);
+    if (decided === undefined) continue;
+    ctx.world.decidedResults.delete(key);
+    return decided;
+  }
+  return undefined;
+}
+
+/** Calls the listener: the fact, its later result, and the end of the call as the event `finished` with `payload`. */
+export function callListener(ctx: EngineContext, consumer: Consumer, call: ListenerCall, finished: string, payload: unknown): void {
+  const { queue, message } = call;
+  call.deliveredSeq = ctx.emit('message.delivered', { ...deliveryFields(consumer, queue, message), offsetMsgId: message.offsetMsgId });
+  const listener = listenerOf(ctx, consumer);
+  const rule = listener?.rules.find((one) => ruleMatches(one, message, ctx.now));
+  const result = takeDecision(ctx, consumer, message) ?? rule?.result ?? listener?.result ?? 'CONSUME_SUCCESS';
+  call.result = resultFor(consumer, result);
+  call.delayLevelWhenNextConsume = rule?.delayLevelWhenNextConsume ?? listener?.delayLevelWhenNextConsume ?? 0;
+  const processMs = rule?.processMs ?? listener?.processMs ?? 0;
+  ctx.causedBy(call.deliveredSeq, () => {
+    call.finish = ctx.after(processMs, finished, payload, consumer);
+  });
+}
+
+export const deliveryFields = (consumer: Consumer, queue: ProcessQueue, message: CachedMessage) => ({
+  consumer: consumer.id,
+  group: consumer.group,
+  broker: queue.broker,
+  topic: queue.topic,
+  queueId: queue.queueId,
+  queueOffset: message.queueOffset,
+  realTopic: message.realTopic,
+  msgId: message.content.msgId,
+  reconsumeTimes: message.reconsumeTimes,
+});

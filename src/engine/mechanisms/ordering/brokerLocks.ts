@@ -1,0 +1,107 @@
+/** The broker's side of queue locks (RebalanceLockManager, AdminBrokerProcessor). In memory only: a broker that starts has none. */
+import { endRenewal, lastSeenMs } from '../../model/renewal.ts';
+import type { Broker, Consumer, QueueLock, RemotingCall } from '../../model/world.ts';
+import type { EngineContext } from '../mechanism.ts';
+
+export const lockTask = 'lockMQPeriodically';
+
+interface LockBody {
+  readonly group: string;
+  /** References of the queues. */
+  readonly queues: readonly string[];
+}
+
+const bodyOf = (call: RemotingCall): LockBody => call.body as unknown as LockBody;
+
+export const lockOf = (broker: Broker, group: string, reference: string): QueueLock | undefined =>
+  broker.queueLocks.get(group)?.get(reference);
+
+/** The row of a queue; it stays when the lock is free again. */
+function rowFor(ctx: EngineContext, broker: Broker, group: string, reference: string): QueueLock {
+  let byQueue = broker.queueLocks.get(group);
+  if (byQueue === undefined) broker.queueLocks.set(group, (byQueue = new Map()));
+  let lock = byQueue.get(reference);
+  if (lock === undefined) {
+    lock = {
+      machine: 'queueLock',
+      instance: `${group}/${reference}`,
+      state: -1,
+      timers: [],
+      last: undefined,
+      process: broker,
+      incarnation: broker.lives,
+      group,
+      reference,
+      owner: '',
+      askedBy: '',
+      lastUpdateMs: ctx.now,
+      isRenewed: false,
+    };
+    byQueue.set(reference, lock);
+    ctx.start(lock);
+  }
+  return lock;
+}
+
+export function lockBatch(ctx: EngineContext, call: RemotingCall): void {
+  const broker = ctx.process<Broker>(call.to);
+  const { group, queues } = bodyOf(call);
+  const locked = queues.filter((reference) => {
+    const lock = rowFor(ctx, broker, group, reference);
+    lock.askedBy = call.from;
+    ctx.step(lock, 'LOCK');
+    return lock.owner === call.from;
+  });
+  ctx.respond(call, { status: 'SUCCESS', body: { locked } });
+}
+
+export function unlockBatch(ctx: EngineContext, call: RemotingCall): void {
+  const broker = ctx.process<Broker>(call.to);
+  const { group, queues } = bodyOf(call);
+  for (const reference of queues) {
+    const lock = lockOf(broker, group, reference);
+    if (lock === undefined) continue;
+    lock.askedBy = call.from;
+    ctx.step(lock, 'UNLOCK');
+  }
+  ctx.respond(call, { status: 'SUCCESS' });
+}
+
+/** Last time the owner asked for it (ms). */
+function lastAskedMs(ctx: EngineContext, lock: QueueLock): number {
+  const owner = ctx.process<Consumer>(lock.owner);
+  return lastSeenMs(lock, ctx.lastTickMs(owner, lockTask), ctx.latencyMs(owner.id, lock.process.id));
+}
+
+export function stopRenewal(ctx: EngineContext, lock: QueueLock): void {
+  if (!lock.isRenewed) return;
+  const owner = ctx.process<Consumer>(lock.owner);
+  endRenewal(lock, ctx.lastTickMs(owner, lockTask), ctx.latencyMs(owner.id, lock.process.id), ctx.now);
+}
+
+export const isExpired = (ctx: EngineContext, lock: QueueLock): boolean =>
+  ctx.now - lastAskedMs(ctx, lock) > ctx.number(lock.process, 'rocketmq.broker.rebalance.lockMaxLiveTime');
+
+export function grantLock(ctx: EngineContext, lock: QueueLock): void {
+  lock.isRenewed = false;
+  lock.lastUpdateMs = ctx.now;
+  if (lock.owner === lock.askedBy) return;
+  lock.owner = lock.askedBy;
+  ctx.emit('queue.locked', { consumer: lock.owner, group: lock.group, queue: lock.reference });
+}
+
+export function denyLock(ctx: EngineContext, lock: QueueLock): void {
+  ctx.emit('queue.lockDenied', { consumer: lock.askedBy, group: lock.group, queue: lock.reference });
+}
+
+export function releaseLock(ctx: EngineContext, lock: QueueLock): void {
+  ctx.emit('queue.unlocked', { consumer: lock.owner, group: lock.group, queue: lock.reference });
+  const { owner } = lock;
+  lock.isRenewed = false;
+  lock.owner = '';
+  ctx.raise('ordering.unlocked', { consumer: ctx.process<Consumer>(owner), reference: lock.reference });
+}
+
+export function* locksOf(broker: Broker): Generator<QueueLock> {
+  for (const byQueue of broker.queueLocks.values()) yield* byQueue.values();
+}

@@ -1,0 +1,28 @@
+/** The part of a process queue that an orderly listener adds. Source: ProcessQueue, ConsumeMessageOrderlyService (4.9.8). */
+import { queueReference } from './names.ts';
+import type { Consumer, MessageQueue, OrderlyQueue } from './world.ts';
+
+/** A queue whose lock was granted a moment ago: RebalanceImpl makes its process queue locked. */
+export function newOrderlyQueue(consumer: Consumer, queue: MessageQueue, nowMs: number): OrderlyQueue {
+  const reference = queueReference(queue.topic, queue.broker, queue.queueId);
+  return {
+    machine: 'orderlyQueue',
+    instance: `${consumer.id}/${reference}`,
+    state: -1,
+    timers: [],
+    last: undefined,
+    process: consumer,
+    incarnation: consumer.lives,
+    ...queue,
+    reference,
+    lastUpdateMs: nowMs,
+    isRenewed: false,
+    isLocked: true,
+    taken: undefined,
+    call: undefined,
+    runSinceMs: -1,
+    takenInRun: 0,
+    causeSeq: 0,
+    releaseTimer: undefined,
+  };
+}
