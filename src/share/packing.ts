@@ -29,6 +29,7 @@ const words: readonly string[] = [
   'ons-2017', 'order-producer', 'DefaultCluster', 'maxReconsumeTimes', 'messageDelayLevel', 'retryTimesWhenSendFailed',
   'retryTimesWhenSendAsyncFailed', 'sendMsgTimeout', 'autoCreateTopicEnable', 'consumeThreadMin', 'consumeThreadMax', 'consumeTimeout',
   'consume-retry-16', 'TagA || TagB', 'TagB', 'fact', 'where', 'type', 'client', 'broker', 'consumer', 'nameServer', 'offset', 'value', 'option',
+  'delayLevel', 'timerDelayMs', 'deliverAt', 'recall', 'clockSkew',
 ];
 
 /** One-character codes. The escape `~`, the table mark `=`, the separator `,` and what JSON must escape are none of them. */

@@ -10,6 +10,7 @@ import { ordering } from './ordering/ordering.ts';
 import { pulling } from './pulling/pulling.ts';
 import { rebalance } from './rebalance/rebalance.ts';
 import { registration } from './registration/registration.ts';
+import { retention } from './retention/retention.ts';
 import { routing } from './routing/routing.ts';
 import { sending } from './sending/sending.ts';
 import { storing } from './storing/storing.ts';
@@ -24,6 +25,7 @@ export const mechanisms: readonly Mechanism[] = [
   delayedRetry,
   delay,
   ordering,
+  retention,
   offsets,
   routing,
   heartbeat,

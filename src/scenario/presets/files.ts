@@ -3,9 +3,11 @@ import checkbackNeverCalled from './checkback-never-called.json' with { type: 'j
 import committedStillChecked from './committed-still-checked.json' with { type: 'json' };
 import consumeRetry16 from './consume-retry-16.json' with { type: 'json' };
 import consumersIdle from './consumers-idle.json' with { type: 'json' };
+import delay3sAndTimed from './delay-3s-and-timed.json' with { type: 'json' };
 import duplicateOnDelivery from './duplicate-on-delivery.json' with { type: 'json' };
 import firstRetryLate from './first-retry-late.json' with { type: 'json' };
 import noRouteNameserverDown from './no-route-nameserver-down.json' with { type: 'json' };
+import orderTimeout30min from './order-timeout-30min.json' with { type: 'json' };
 import pushConsumerBasics from './push-consumer-basics.json' with { type: 'json' };
 import retryOtherBroker from './retry-other-broker.json' with { type: 'json' };
 import retryResultKinds from './retry-result-kinds.json' with { type: 'json' };
@@ -18,6 +20,8 @@ import tagOverride from './tag-override.json' with { type: 'json' };
 import txCheckback120s from './tx-checkback-120s.json' with { type: 'json' };
 import txCommitRollback from './tx-commit-rollback.json' with { type: 'json' };
 import txProducerCrashGroup from './tx-producer-crash-group.json' with { type: 'json' };
+import timer40DaysAnd3Days from './timer-40-days-and-3-days.json' with { type: 'json' };
+import timerBehindBacklog from './timer-behind-backlog.json' with { type: 'json' };
 import type { LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
@@ -47,4 +51,8 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'tx-producer-crash-group': txProducerCrashGroup,
   'checkback-never-called': checkbackNeverCalled,
   'committed-still-checked': committedStillChecked,
+  'delay-3s-and-timed': delay3sAndTimed,
+  'order-timeout-30min': orderTimeout30min,
+  'timer-40-days-and-3-days': timer40DaysAnd3Days,
+  'timer-behind-backlog': timerBehindBacklog,
 };

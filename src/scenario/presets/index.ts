@@ -7,7 +7,7 @@ import type { Result } from '../problems.ts';
 import { presetFiles } from './files.ts';
 
 /** Where a preset stands in the catalogue. */
-export type PresetGroup = 'retry' | 'consume' | 'send' | 'route' | 'transaction';
+export type PresetGroup = 'retry' | 'consume' | 'send' | 'route' | 'transaction' | 'delay';
 
 export interface Preset {
   readonly slug: string;
@@ -27,6 +27,10 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses'>>> = {
   'consumers-idle': { group: 'consume', lenses: ['cluster', 'queues'] },
   'duplicate-on-delivery': { group: 'consume', lenses: ['messageStory', 'queues'] },
   'retry-other-broker': { group: 'send', lenses: ['cluster', 'messageStory'] },
+  'delay-3s-and-timed': { group: 'delay', lenses: ['messageStory', 'queues'] },
+  'order-timeout-30min': { group: 'delay', lenses: ['messageStory', 'cluster'] },
+  'timer-40-days-and-3-days': { group: 'delay', lenses: ['messageStory', 'trace'] },
+  'timer-behind-backlog': { group: 'delay', lenses: ['queues', 'messageStory'] },
   'no-route-nameserver-down': { group: 'route', lenses: ['cluster', 'trace'] },
   'tag-filter-trade': { group: 'consume', lenses: ['cluster', 'queues'] },
   'tag-override': { group: 'consume', lenses: ['queues', 'trace'] },

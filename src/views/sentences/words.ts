@@ -131,6 +131,7 @@ const taskWork: Readonly<Record<string, () => string>> = {
   flushDelayOffset: () => m.facts_task_flushDelayOffset(),
   timerDequeue: () => m.facts_task_timerDequeue(),
   timerFlush: () => m.facts_task_timerFlush(),
+  deleteExpiredMessages: () => m.facts_task_deleteExpiredMessages(),
   registerBrokerAll: () => m.facts_task_registerBrokerAll(),
   scanNotActiveBroker: () => m.facts_task_scanNotActiveBroker(),
   scanNotActiveChannel: () => m.facts_task_scanNotActiveChannel(),
