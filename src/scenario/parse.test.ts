@@ -172,7 +172,7 @@ describe('what is wrong is said with path, what was found and what is allowed', 
     [
       'unknown preset',
       { version: 1, basedOn: 'consume-retry-15' },
-      `basedOn: there is no preset "consume-retry-15"; allowed: ${presetSlugs.join(', ')}. Did you mean consume-retry-16?`,
+      `basedOn: there is no preset "consume-retry-15"; allowed: ${presetSlugs.slice(0, 12).join(', ')} … (${presetSlugs.length}). Did you mean consume-retry-16?`,
     ],
     [
       'impossible date',
