@@ -341,7 +341,7 @@ class CarryOver {
       case 'attempt': {
         if (raw['mode'] === 'ASYNC') return [];
         const error = has(raw, 'exception') ? { error: `${text(raw, 'exception')}: ${this.message(text(raw, 'message'))}` } : {};
-        return [{ at, saw: 'tried', key, by: text(raw, 'producer'), queue: this.queueOf(raw, 'TR'), ...error }];
+        return [{ at, saw: 'tried', key, by: text(raw, 'producer'), queue: this.queueOf(raw, this.topicOfKey.get(key) ?? ''), ...error }];
       }
       case 'deliver':
         return [

@@ -106,6 +106,30 @@ export class Network {
     return link;
   }
 
+  /** Who would notice this event, when it is one of the network's own. */
+  receiverOf(kind: number, payload: unknown): string | undefined {
+    const { registry } = this.simulation;
+    if (this.isArrival(kind)) return (payload as RemotingCall).to;
+    if (kind === registry.eventKind('remoting.reply')) return (payload as Reply).call.from;
+    if (kind === registry.eventKind('remoting.closed')) return (payload as { readonly noticedBy: string }).noticedBy;
+    return undefined;
+  }
+
+  isArrival(kind: number): boolean {
+    return kind === this.simulation.registry.eventKind('remoting.arrive');
+  }
+
+  /** A process answers nothing for now: whoever waits for it may wait in vain. */
+  expectSilenceOf(process: Process): void {
+    for (const call of this.simulation.world.pendingCalls.values())
+      if (call.to === process.id && !call.isAnswered) this.expectSilence(call);
+  }
+
+  /** An answer may not come in time. */
+  expectSilence(call: RemotingCall): void {
+    if (!call.isOneway) this.simulation.causedBy(call.hopSeq, () => this.armTimeout(call));
+  }
+
   /** A request is at its server. */
   arrive(call: RemotingCall): void {
     const { simulation } = this;

@@ -12,7 +12,7 @@ export const tickEvent = 'engine.tick';
 export class PeriodicTasks {
   private readonly simulation: Simulation;
   private readonly isDormant: boolean;
-  private readonly tickKind: number;
+  readonly tickKind: number;
 
   constructor(simulation: Simulation, isDormant: boolean) {
     this.simulation = simulation;

@@ -115,7 +115,7 @@ export class Simulation implements EngineContext {
       if (priority > this.phase) this.phase = priority;
       this.cause = cause;
       this.timer = noTimer;
-      this.dispatch(kind, payload);
+      if (world.frozen.size === 0 || !this.holdIfFrozen(kind, cause, payload)) this.dispatch(kind, payload);
     }
     this.handled++;
     return true;
@@ -268,7 +268,23 @@ export class Simulation implements EngineContext {
   }
 
   isLinkUp(a: string, b: string): boolean {
-    return this.network.isLinkUp(a, b);
+    return this.network.isLinkUp(a, b) && !this.world.frozen.has(a) && !this.world.frozen.has(b);
+  }
+
+  freeze(process: Process): void {
+    this.world.frozen.set(process.id, []);
+    this.network.expectSilenceOf(process);
+  }
+
+  thaw(process: Process): void {
+    const held = this.world.frozen.get(process.id) ?? [];
+    this.world.frozen.delete(process.id);
+    for (const { kind, cause, payload } of held) {
+      const handle = this.queue.schedule(this.now, priorities.followUp, kind, cause, payload);
+      if (kind !== this.timerKind) continue;
+      const { instance, timer } = payload as TimerPayload;
+      instance.timers[timer] = handle;
+    }
   }
 
   latencyMs(a: string, b: string): number {
@@ -295,6 +311,23 @@ export class Simulation implements EngineContext {
     }
     const handlers = this.registry.handlers[kind] as ((ctx: EngineContext, payload: never) => void)[];
     for (const handler of handlers) handler(this, payload as never);
+  }
+
+  /** Keeps what belongs to a frozen process for its thaw. */
+  private holdIfFrozen(kind: number, cause: number, payload: unknown): boolean {
+    const held = this.world.frozen.get(this.ownerOf(kind, payload) ?? '');
+    if (held === undefined) return false;
+    held.push({ kind, cause, payload });
+    if (this.network.isArrival(kind)) this.network.expectSilence(payload as RemotingCall);
+    return true;
+  }
+
+  /** The process in which an event happens. */
+  private ownerOf(kind: number, payload: unknown): string | undefined {
+    if (kind === this.boundKind) return (payload as BoundPayload).process.id;
+    if (kind === this.timerKind) return (payload as TimerPayload).instance.process?.id;
+    if (kind === this.tasks.tickKind) return (payload as PeriodicTask).process.id;
+    return this.network.receiverOf(kind, payload);
   }
 
   private moveTo(ms: number): void {

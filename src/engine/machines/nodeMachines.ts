@@ -4,20 +4,21 @@ import { namedByProfile, performedByEngine } from './defineModes.ts';
 
 /** NamesrvController: no state outlives the process. */
 export const nameServerMachine = setup({
-  types: { events: {} as { type: 'START' } | { type: 'STOP' } | { type: 'CRASH' } },
+  types: { events: {} as { type: 'START' } | { type: 'STOP' } | { type: 'CRASH' } | { type: 'FREEZE' } | { type: 'THAW' } },
 }).createMachine({
   id: 'nameServer',
   initial: 'stopped',
   states: {
     stopped: { on: { START: 'running' } },
-    running: { on: { STOP: 'stopped', CRASH: 'crashed' } },
+    running: { on: { STOP: 'stopped', CRASH: 'crashed', FREEZE: 'frozen' } },
+    frozen: { on: { THAW: 'running', CRASH: 'crashed' } },
     crashed: { on: { START: 'running' } },
   },
 });
 
 /** BrokerController: a graceful stop closes the ports first, then the store, and unregisters last. */
 export const brokerMachine = setup({
-  types: { events: {} as { type: 'START' } | { type: 'STOP' } | { type: 'CRASH' } },
+  types: { events: {} as { type: 'START' } | { type: 'STOP' } | { type: 'CRASH' } | { type: 'FREEZE' } | { type: 'THAW' } },
   actions: { unregisterBroker: performedByEngine },
   delays: { shutdownStoreMillis: namedByProfile },
 }).createMachine({
@@ -25,7 +26,8 @@ export const brokerMachine = setup({
   initial: 'stopped',
   states: {
     stopped: { on: { START: 'running' } },
-    running: { on: { STOP: 'stopping', CRASH: 'crashed' } },
+    running: { on: { STOP: 'stopping', CRASH: 'crashed', FREEZE: 'frozen' } },
+    frozen: { on: { THAW: 'running', CRASH: 'crashed' } },
     stopping: { after: { shutdownStoreMillis: { target: 'stopped', actions: 'unregisterBroker' } }, on: { CRASH: 'crashed' } },
     crashed: { on: { START: 'running' } },
   },
@@ -33,13 +35,14 @@ export const brokerMachine = setup({
 
 /** DefaultMQProducerImpl.serviceState. */
 export const producerMachine = setup({
-  types: { events: {} as { type: 'START' } | { type: 'SHUTDOWN' } | { type: 'CRASH' } },
+  types: { events: {} as { type: 'START' } | { type: 'SHUTDOWN' } | { type: 'CRASH' } | { type: 'FREEZE' } | { type: 'THAW' } },
 }).createMachine({
   id: 'producer',
   initial: 'createJust',
   states: {
     createJust: { on: { START: 'running' } },
-    running: { on: { SHUTDOWN: 'shutdownAlready', CRASH: 'crashed' } },
+    running: { on: { SHUTDOWN: 'shutdownAlready', CRASH: 'crashed', FREEZE: 'frozen' } },
+    frozen: { on: { THAW: 'running', CRASH: 'crashed' } },
     shutdownAlready: { on: { START: 'running' } },
     crashed: { on: { START: 'running' } },
   },
@@ -47,13 +50,14 @@ export const producerMachine = setup({
 
 /** DefaultMQPushConsumerImpl.serviceState. */
 export const consumerMachine = setup({
-  types: { events: {} as { type: 'START' } | { type: 'SHUTDOWN' } | { type: 'CRASH' } },
+  types: { events: {} as { type: 'START' } | { type: 'SHUTDOWN' } | { type: 'CRASH' } | { type: 'FREEZE' } | { type: 'THAW' } },
 }).createMachine({
   id: 'consumer',
   initial: 'createJust',
   states: {
     createJust: { on: { START: 'running' } },
-    running: { on: { SHUTDOWN: 'shutdownAlready', CRASH: 'crashed' } },
+    running: { on: { SHUTDOWN: 'shutdownAlready', CRASH: 'crashed', FREEZE: 'frozen' } },
+    frozen: { on: { THAW: 'running', CRASH: 'crashed' } },
     shutdownAlready: { on: { START: 'running' } },
     crashed: { on: { START: 'running' } },
   },

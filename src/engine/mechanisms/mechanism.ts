@@ -94,7 +94,11 @@ export interface EngineContext {
   closeConnections(process: Process, reason: string, side: 'both' | 'server'): void;
   cutLink(a: string, b: string): void;
   healLink(a: string, b: string): void;
-  /** Whether packets pass between two nodes now. */
+  /** From now on everything that would happen in the process waits … */
+  freeze(process: Process): void;
+  /** … until now, and happens in the order in which it came. */
+  thaw(process: Process): void;
+  /** Whether what one of two nodes sends now is taken by the other: the link is up and neither is frozen. */
   isLinkUp(a: string, b: string): boolean;
   latencyMs(a: string, b: string): number;
 

@@ -125,6 +125,7 @@ export function createWorld(scenario: ResolvedScenario, texts: TextTable): World
     pendingCalls: new Map(),
     random: new Map(),
     decidedResults: new Map(),
+    frozen: new Map(),
     slices: new Map(),
     checkers: new Map(),
   };

@@ -416,6 +416,13 @@ export interface LinkState extends MachineInstance {
   cutAtMs: number;
 }
 
+/** Something that would have happened in a process while it was frozen. */
+export interface HeldEvent {
+  readonly kind: number;
+  readonly cause: number;
+  readonly payload: unknown;
+}
+
 export interface World {
   nowMs: number;
   nextRequestId: number;
@@ -431,6 +438,8 @@ export interface World {
   readonly random: Map<string, RandomStream>;
   /** Results that a hand decided before the listener was called: `group/message` → result */
   readonly decidedResults: Map<string, string>;
+  /** Frozen process → what waits until it is thawed, in order. */
+  readonly frozen: Map<string, HeldEvent[]>;
   /** State of mechanisms that is nobody else's business. */
   readonly slices: Map<string, unknown>;
   /** Facts the checkers keep. */

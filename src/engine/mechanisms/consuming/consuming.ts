@@ -158,6 +158,7 @@ function runningCalls(ctx: EngineContext, action: ScriptAction): { call: Listene
   const running: { call: ListenerCall; finished: string; payload: unknown }[] = [];
   for (const process of ctx.world.processes.values()) {
     if (process.kind !== 'consumer' || !process.isRunning || (process as Consumer).group !== action['group']) continue;
+    if (ctx.world.frozen.has(process.id)) continue;
     const consumer = process as Consumer;
     for (const task of consumer.threads) if (isMeant(action, task)) running.push({ call: task, finished: 'consume.finish', payload: task });
     for (const { order } of consumer.processQueues.values()) {

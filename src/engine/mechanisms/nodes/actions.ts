@@ -17,6 +17,20 @@ export const actionSpecs = {
     doc: { en: 'Kills a process (kill -9).', zh: '杀掉一个进程（kill -9）。' },
     fields: { node: node('What to kill.', '要杀掉的对象。') },
   },
+  freeze: {
+    doc: {
+      en: 'Freezes a process (kill -STOP): its connections stay open, nothing is answered, and nobody sees an end.',
+      zh: '冻结一个进程（kill -STOP）：连接保持打开，不再应答，对端看不到连接关闭。',
+    },
+    fields: { node: node('What to freeze.', '要冻结的对象。') },
+  },
+  thaw: {
+    doc: {
+      en: 'Lets a frozen process go on (kill -CONT): what arrived meanwhile is handled now.',
+      zh: '恢复一个被冻结的进程（kill -CONT）：期间到达的请求此时开始处理。',
+    },
+    fields: { node: node('What to thaw.', '要恢复的对象。') },
+  },
   cutLink: {
     doc: {
       en: 'Cuts the link between two nodes: packets vanish, connections stay open.',

@@ -111,6 +111,53 @@ describe('nodes', () => {
     expect((overdue.at - sim.expectFact('client.started', { id: 'c1' }).at) % 1_000).toBe(0);
   });
 
+  test('ND10: what a frozen broker was sent is stored when it is thawed, though the send had failed', () => {
+    const script = [
+      send(5_000),
+      { at: 6_000, do: 'freeze', node: 'broker-a' },
+      send(6_500, { keys: 'late' }),
+      { at: 20_000, do: 'thaw', node: 'broker-a' },
+    ];
+    const sim = driver({ ...one, script }).advanceTo(25_000);
+    expect(sim.expectFact('send.failed')).toMatchObject({ message: 'sendDefaultImpl call timeout', attempts: 1, at: 9_501 });
+    sim.expectNoFact('broker.crashed').expectNoFact('connection.closed');
+    expect(sim.expectFact('message.stored', { keys: 'late' }).at).toBe(20_000);
+    expect(sim.facts('message.delivered', { msgId: sim.expectFact('send.failed').msgId })).toHaveLength(1);
+  });
+
+  test('ND10: a frozen consumer does nothing, is missed after two minutes, and goes on where it was', () => {
+    const script = [{ at: 5_000, do: 'freeze', node: 'c1' }, send(6_000, { count: 8, every: 10 }), { at: 160_000, do: 'thaw', node: 'c1' }];
+    const sim = driver({ brokers: ['broker-a'], script }).advanceTo(200_000);
+    const removed = sim.expectFact('client.removed', { client: 'c1' });
+    expect(removed.at).toBeGreaterThan(5_000 + 90_000);
+    expect(removed.at).toBeLessThanOrEqual(5_000 + 130_000);
+    const byC1 = sim.facts('message.delivered', { consumer: 'c1' }).map(({ at }) => at);
+    expect(byC1.every((at) => at >= 160_000)).toBe(true);
+    expect(new Set(sim.facts('message.delivered').map(({ msgId }) => msgId)).size).toBe(8);
+  });
+
+  test('ND10: what cannot be frozen, thawed or used is refused', () => {
+    const freeze = (at: number, node: string) => ({ at, do: 'freeze', node });
+    const thaw = (at: number, node: string) => ({ at, do: 'thaw', node });
+    const script = [
+      thaw(5_000, 'p1'),
+      freeze(5_100, 'p1'),
+      freeze(5_200, 'p1'),
+      send(5_300),
+      { at: 5_400, do: 'stop', node: 'p1' },
+      { at: 5_500, do: 'crash', node: 'p1' },
+      thaw(5_600, 'p1'),
+    ];
+    const sim = driver({ ...one, script }).advanceTo(7_000);
+    expect(sim.facts('action.rejected').map(({ index, reason }) => [index, reason])).toEqual([
+      [0, 'notFrozen'],
+      [2, 'frozen'],
+      [3, 'frozen'],
+      [4, 'frozen'],
+      [6, 'notRunning'],
+    ]);
+  });
+
   test('ND8: a wait that runs out costs a millisecond more', () => {
     const sim = driver({ ...one, script: [send(5_000), { at: 5_500, do: 'cutLink', from: 'p1', to: 'broker-a' }, send(6_000)] });
     expect(sim.until('send.attemptFailed')).toMatchObject({

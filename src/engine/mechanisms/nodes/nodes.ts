@@ -46,6 +46,7 @@ function crashProcess(ctx: EngineContext, process: Process, reason: string): voi
 
 function endProcess(ctx: EngineContext, process: Process, reason: string): void {
   ctx.stopTasks(process);
+  ctx.world.frozen.delete(process.id);
   process.isRunning = false;
   process.isListening = false;
   ctx.closeConnections(process, reason, 'both');
@@ -80,9 +81,20 @@ function finishStop(ctx: EngineContext, process: Process): void {
 const notRunning = (ctx: EngineContext, action: ScriptAction): ActionRejection | undefined =>
   named(ctx, action).isRunning ? undefined : { reason: 'notRunning', subject: named(ctx, action).id };
 
+const frozen = (ctx: EngineContext, action: ScriptAction): ActionRejection | undefined =>
+  ctx.world.frozen.has(named(ctx, action).id) ? { reason: 'frozen', subject: named(ctx, action).id } : undefined;
+
+const isStopping = (ctx: EngineContext, action: ScriptAction): ActionRejection | undefined =>
+  isServer(named(ctx, action)) && !named(ctx, action).isListening
+    ? { reason: 'alreadyStopping', subject: named(ctx, action).id }
+    : undefined;
+
 function sameEnds(action: ScriptAction): ActionRejection | undefined {
   return action['from'] === action['to'] ? { reason: 'sameNode', subject: action['from'] as string } : undefined;
 }
+
+const isWhole = (ctx: EngineContext, action: ScriptAction): boolean =>
+  (ctx as WithNetwork).network.isLinkUp(action['from'] as string, action['to'] as string);
 
 export const nodes = defineMechanism({
   id: 'nodes',
@@ -94,11 +106,7 @@ export const nodes = defineMechanism({
     },
     stop: {
       spec: actionSpecs.stop,
-      reject: (ctx, action) =>
-        notRunning(ctx, action) ??
-        (isServer(named(ctx, action)) && !named(ctx, action).isListening
-          ? { reason: 'alreadyStopping', subject: named(ctx, action).id }
-          : undefined),
+      reject: (ctx, action) => notRunning(ctx, action) ?? frozen(ctx, action) ?? isStopping(ctx, action),
       apply: (ctx, action) => stopProcess(ctx, named(ctx, action)),
     },
     crash: {
@@ -106,13 +114,33 @@ export const nodes = defineMechanism({
       reject: notRunning,
       apply: (ctx, action) => crashProcess(ctx, named(ctx, action), 'kill -9'),
     },
+    freeze: {
+      spec: actionSpecs.freeze,
+      reject: (ctx, action) => notRunning(ctx, action) ?? isStopping(ctx, action) ?? frozen(ctx, action),
+      apply: (ctx, action) => {
+        const process = named(ctx, action);
+        ctx.step(process, 'FREEZE');
+        ctx.freeze(process);
+        ctx.raise('link.changed', { a: process.id, b: process.id });
+      },
+    },
+    thaw: {
+      spec: actionSpecs.thaw,
+      reject: (ctx, action) =>
+        notRunning(ctx, action) ??
+        (frozen(ctx, action) === undefined ? { reason: 'notFrozen', subject: named(ctx, action).id } : undefined),
+      apply: (ctx, action) => {
+        const process = named(ctx, action);
+        ctx.step(process, 'THAW');
+        ctx.thaw(process);
+        ctx.raise('link.changed', { a: process.id, b: process.id });
+      },
+    },
     cutLink: {
       spec: actionSpecs.cutLink,
       reject: (ctx, action) =>
         sameEnds(action) ??
-        (ctx.isLinkUp(action['from'] as string, action['to'] as string)
-          ? undefined
-          : { reason: 'alreadyCut', subject: `${String(action['from'])}-${String(action['to'])}` }),
+        (isWhole(ctx, action) ? undefined : { reason: 'alreadyCut', subject: `${String(action['from'])}-${String(action['to'])}` }),
       apply(ctx, action) {
         const [from, to] = [action['from'] as string, action['to'] as string];
         ctx.cutLink(from, to);
@@ -124,9 +152,7 @@ export const nodes = defineMechanism({
       spec: actionSpecs.healLink,
       reject: (ctx, action) =>
         sameEnds(action) ??
-        (ctx.isLinkUp(action['from'] as string, action['to'] as string)
-          ? { reason: 'notCut', subject: `${String(action['from'])}-${String(action['to'])}` }
-          : undefined),
+        (isWhole(ctx, action) ? { reason: 'notCut', subject: `${String(action['from'])}-${String(action['to'])}` } : undefined),
       apply(ctx, action) {
         const [from, to] = [action['from'] as string, action['to'] as string];
         ctx.healLink(from, to);

@@ -76,6 +76,17 @@ describe('sending', () => {
     expect(sim.until('send.failed')).toMatchObject({ costMs: 10_001, attempts: 1 });
   });
 
+  test('SN3: the queue chosen for the attempt that is not made is passed over', () => {
+    const sim = driver({
+      consumers: [],
+      topics: [{ name: 'OrderTopic', readQueueNums: 2, writeQueueNums: 2 }],
+      script: [send(4_000), { at: 5_000, do: 'freeze', node: 'broker-a' }, send(6_000, { count: 8, every: 5_000 })],
+    }).advanceTo(50_000);
+    const queues = sim.facts('send.attempted').map(({ broker, queueId }) => `${broker}:${queueId}`);
+    const failing = queues.indexOf('broker-a:0', 1);
+    expect(queues.slice(failing, failing + 4)).toEqual(['broker-a:0', 'broker-b:1', 'broker-a:0', 'broker-b:1']);
+  });
+
   test('SN4: both brokers dead', () => {
     const sim = driver({ consumers: [], script: [send(4_000), kill(4_500, 'broker-a'), kill(4_500, 'broker-b'), send(5_000)] });
     const failed = sim.until('send.failed');

@@ -187,13 +187,14 @@ function sendAttempt(ctx: EngineContext, request: SendRequest): void {
   const { process } = request;
   const sender = senderOf(process);
   const cost = ctx.now - request.requestedAtMs;
-  if (request.timeoutMs < cost) return ctx.step(request, 'BUDGET_SPENT');
   const info = sender.publishTable.get(request.topic) as PublishInfo;
   const queue = request.selected === undefined ? nextQueue(ctx, request, info) : selectBy(info, request.selected);
   if (queue === undefined) {
     request.lastError = { errorClass: classes.client, message: selectedNothingText() };
     return ctx.step(request, 'BROKER_ERROR');
   }
+  // Only now, as sendDefaultImpl does: the queue chosen for an attempt that is not made any more is passed over.
+  if (request.timeoutMs < cost) return ctx.step(request, 'BUDGET_SPENT');
   request.queue = queue;
   request.attempts++;
   request.brokersSent.push(queue.broker);
@@ -330,6 +331,7 @@ export const sending = defineMechanism({
       reject: (ctx, action) => {
         const producer = ctx.process(action['producer'] as string);
         if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
+        if (ctx.world.frozen.has(producer.id)) return { reason: 'frozen', subject: producer.id };
         const refused = refusedProperty((action['properties'] as string | undefined) ?? '');
         return refused === undefined ? undefined : { reason: 'badProperty', subject: refused };
       },
