@@ -26,10 +26,15 @@ const names = [
   'flow-control',
   'silent-broker-and-consumer',
   'clustering-broadcasting',
+  'subscription-inconsistency',
+  'filter-oneway-batch-limits',
 ];
 
 /** Until when a recording is carried over (ms), where the rest shows what the engine does not have. */
-const until: Readonly<Record<string, number>> = { 'name-servers': 139_380 };
+const until: Readonly<Record<string, number>> = {
+  'name-servers': 139_380,
+  'filter-oneway-batch-limits': 11_900,
+};
 
 /** Messages that a listener kept until its process was killed, where only the offset says so. */
 const stuckMessages: Readonly<Record<string, { readonly consumer: string; readonly key: string; readonly ms: number }>> = {
@@ -58,6 +63,9 @@ const text = (raw: Raw, field: string): string => raw[field] as string;
 const number = (raw: Raw, field: string): number => raw[field] as number;
 /** Left out where a topic has one queue. */
 const queueIdOf = (raw: Raw): number => (raw['queueId'] as number | undefined) ?? 0;
+/** The key of an observed message; where none was recorded the body says the same. */
+const keyOf = (seen: Raw): string | undefined =>
+  (seen['keys'] ?? (seen['props'] as Raw | undefined)?.['KEYS'] ?? seen['body']) as string | undefined;
 const has = (raw: Raw, field: string): boolean => raw[field] !== undefined && raw[field] !== null;
 
 function topicsOf(raw: RawRecording, brokers: readonly string[]): RecordedTopic[] {
@@ -107,7 +115,7 @@ class CarryOver {
       ...Object.fromEntries(this.brokers.map((broker, i) => [`127.0.0.1:${10_911 + 10 * i}`, broker])),
     };
     for (const seen of raw.observed) {
-      const key = (seen['keys'] ?? seen['body']) as string | undefined;
+      const key = keyOf(seen);
       const topic = (seen['fromTopic'] ?? seen['topic']) as string | undefined;
       if (key !== undefined && topic !== undefined && !topic.includes('%') && !this.topicOfKey.has(key)) this.topicOfKey.set(key, topic);
     }
@@ -154,7 +162,7 @@ class CarryOver {
   private producers(): RecordedProducer[] {
     const asked = new Map(this.raw.actions.filter((one) => one['do'] === 'producer').map((one) => [text(one, 'id'), one]));
     return this.raw.observed
-      .filter((seen) => seen['kind'] === 'producerStarted')
+      .filter((seen) => seen['kind'] === 'producerStarted' && number(seen, 't') < (until[this.name] ?? Infinity))
       .map((seen) => ({ id: text(seen, 'id'), group: text(seen, 'group'), ...this.serversOf(asked.get(text(seen, 'id')) ?? {}) }));
   }
 
@@ -164,7 +172,7 @@ class CarryOver {
     );
     const known = new Map<string, RecordedConsumer>();
     for (const raw of this.raw.actions) {
-      if (raw['do'] !== 'consumer') continue;
+      if (raw['do'] !== 'consumer' || number(raw, 't') >= (until[this.name] ?? Infinity)) continue;
       const id = text(raw, 'id');
       const clientId = clientIds.get(id) ?? id;
       const same = `${clientId}/${text(raw, 'group')}`;
@@ -187,6 +195,7 @@ class CarryOver {
         clientId,
         topic: text(raw, 'topic'),
         ...(has(raw, 'sub') ? { expression: text(raw, 'sub') } : {}),
+        ...(has(raw, 'sql') ? { sql: text(raw, 'sql') } : {}),
         ...(raw['model'] === 'BROADCASTING' ? { model: 'BROADCASTING' } : {}),
         ...(raw['from'] === 'CONSUME_FROM_LAST_OFFSET' ? { from: 'CONSUME_FROM_LAST_OFFSET' } : {}),
         ...(has(raw, 'behaviour') ? { returns: text(raw, 'behaviour') } : {}),
@@ -224,6 +233,8 @@ class CarryOver {
     for (const seen of this.raw.observed) {
       if (seen['kind'] === 'producerStarted' || seen['kind'] === 'consumerStarted')
         done.push({ at: number(seen, 't'), do: 'start', node: this.node(text(seen, 'id')) });
+      if (seen['kind'] === 'consumerStartError')
+        done.push({ at: number(seen, 't') - number(seen, 'costMs'), do: 'start', node: this.node(text(seen, 'id')) });
     }
     return [...done, ...this.unlistedSends(done)].sort((a, b) => a.at - b.at);
   }
@@ -248,6 +259,7 @@ class CarryOver {
         ? { queue: `${Object.keys(this.topics.find(({ name }) => name === topic)?.queues ?? {})[0] ?? ''}:${number(raw, 'queue')}` }
         : {}),
       ...(has(props, 'sleep') ? { sleepMs: Number(props['sleep']) } : {}),
+      ...(has(props, 'price') ? { properties: `price=${text(props, 'price')}` } : {}),
     };
   }
 
@@ -257,14 +269,15 @@ class CarryOver {
     const sends: Done[] = [];
     for (const seen of this.raw.observed) {
       if (seen['kind'] !== 'sendOk' && seen['kind'] !== 'deliver') continue;
-      const key = (seen['keys'] ?? seen['body']) as string;
+      const key = keyOf(seen) ?? '';
       const topic = this.topicOfKey.get(key);
       if (known.has(key) || topic === undefined) continue;
       known.add(key);
       const at = seen['kind'] === 'sendOk' ? number(seen, 't') - number(seen, 'costMs') : ((seen['born'] ?? seen['stored']) as number);
       const by = this.producers()[seen['kind'] === 'deliver' && this.producers().length > 1 ? 1 : 0]?.id ?? '';
       const broker = ((seen['broker'] ?? seen['fromBroker']) as string | undefined) ?? this.brokers[0] ?? '';
-      const tag = has(seen, 'tags') ? { tag: text(seen, 'tags') } : {};
+      const said = (seen['tags'] ?? (seen['props'] as Raw | undefined)?.['TAGS']) as string | undefined;
+      const tag = said === undefined ? {} : { tag: said };
       const queue = key === 'warm' ? {} : { queue: `${broker}:${queueIdOf(seen)}` };
       sends.push({ at, do: 'send', by, topic, key, ...tag, ...queue });
     }
@@ -308,7 +321,7 @@ class CarryOver {
     const at = number(raw, 't');
     const kind = text(raw, 'kind');
     const by = (raw['id'] ?? 'p1') as string;
-    const key = (raw['keys'] ?? raw['body']) as string;
+    const key = keyOf(raw) ?? '';
     const queuesOf = (lines: readonly string[]): Record<string, number> =>
       Object.fromEntries(lines.map((line) => [line.split(' ')[0] ?? '', Number(/ w(\d+)/.exec(line)?.[1] ?? 0)]));
     const from = has(raw, 'nameServer') ? { from: text(raw, 'nameServer') } : {};
@@ -326,6 +339,8 @@ class CarryOver {
             ...this.labels(raw),
           },
         ];
+      case 'consumerStartError':
+        return [{ at, saw: 'startFailed', who: this.node(by), message: `${text(raw, 'exception')}: ${text(raw, 'message')}` }];
       case 'sendError':
         return [
           {
@@ -348,12 +363,12 @@ class CarryOver {
           {
             at,
             saw: 'delivered',
-            key: text(raw, 'body'),
+            key,
             to: this.node(text(raw, 'consumer')),
-            queue: this.queueOf(raw, (raw['fromTopic'] ?? raw['topic'] ?? this.topicOfKey.get(text(raw, 'body'))) as string),
+            queue: this.queueOf(raw, (raw['fromTopic'] ?? raw['topic'] ?? this.topicOfKey.get(key)) as string),
             offset: (raw['queueOffset'] as number | undefined) ?? -1,
             times: (raw['reconsumeTimes'] ?? 0) as number,
-            as: (raw['topic'] ?? this.topicOfKey.get(text(raw, 'body'))) as string,
+            as: (raw['topic'] ?? this.topicOfKey.get(key)) as string,
             ...(has(raw, 'stored') ? { stored: number(raw, 'stored') } : {}),
             ...this.labels(raw),
           },
@@ -436,8 +451,8 @@ class CarryOver {
 }
 
 const folder = argv[2];
-if (folder === undefined) throw new Error('usage: tsx scripts/carryOverRecordings.ts <folder with the recordings>');
-for (const name of names) {
+if (folder === undefined) throw new Error('usage: tsx scripts/carryOverRecordings.ts <folder with the recordings> [names]');
+for (const name of argv.length > 3 ? argv.slice(3) : names) {
   const raw = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as RawRecording;
   const { did, saw, ...head } = new CarryOver(name, raw).recording();
   const lines = (list: readonly unknown[]): string => `[\n${list.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`;

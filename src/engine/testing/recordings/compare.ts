@@ -3,7 +3,7 @@ import { isRetryTopic, scheduleTopic } from '../../model/names.ts';
 import { noise, noiseAt } from './noise.ts';
 import type { Recording, Seen, SeenOf } from './recording.ts';
 
-export type Aspect = 'sends' | 'attempts' | 'deliveries' | 'copies' | 'shares' | 'ids' | 'offsets' | 'pulls' | 'cacheSize';
+export type Aspect = 'starts' | 'sends' | 'attempts' | 'deliveries' | 'copies' | 'shares' | 'ids' | 'offsets' | 'pulls' | 'cacheSize';
 
 export interface Comparison {
   readonly recording: Recording;
@@ -85,6 +85,13 @@ function sends(comparison: Comparison, say: Say): void {
       say(`${was.key} failed with ${was.error}: ${was.message}, in the run ${is.error}: ${is.message}`);
     if (apart(was.cost, is.cost, noiseAt(recording, was.at))) say(`${was.key} failed after ${was.cost} ms, in the run ${is.cost} ms`);
   }
+}
+
+/** Consumers whose start() threw, and the texts. */
+function starts(comparison: Comparison, say: Say): void {
+  const failed = pick(comparison, 'startFailed');
+  for (const [was, is] of paired(failed.recorded, failed.ran, ({ who }) => `the start of ${who} failed`, say))
+    if (was.message !== is.message) say(`the start of ${was.who} failed with ${was.message}, in the run ${is.message}`);
 }
 
 function attempts(comparison: Comparison, say: Say): void {
@@ -314,6 +321,7 @@ function threadsOf(recording: Recording, who: string): number {
 }
 
 const comparators: Readonly<Record<Aspect, (comparison: Comparison, say: Say) => void>> = {
+  starts,
   sends,
   attempts,
   deliveries,

@@ -74,6 +74,9 @@ class Observer {
       case 'message.consumed':
         this.seen.push({ at, saw: 'consumed', key: this.key(fact.msgId), to: fact.consumer });
         return this.cache(fact.consumer, queueReference(fact.topic, fact.broker, fact.queueId), undefined, fact.queueOffset, at);
+      case 'client.logged':
+        if (fact.level === 'ERROR') this.seen.push({ at, saw: 'startFailed', who: fact.client, message: fact.text });
+        return;
       case 'rebalance.done':
         return this.share(fact.consumer, fact.topic, fact.queues, at);
       case 'client.started':

@@ -23,6 +23,8 @@ export interface RecordedConsumer {
   readonly clientId: string;
   readonly topic: string;
   readonly expression?: string;
+  /** Instead of an expression of tags. */
+  readonly sql?: string;
   readonly model?: 'BROADCASTING';
   readonly from?: 'CONSUME_FROM_LAST_OFFSET';
   /** What the listener answers: `ok`, `null`, `throw`, `later`, `later:N` (with level N), `laterN:K` (while reconsumeTimes < K). */
@@ -42,6 +44,7 @@ export interface RecordedSend {
   readonly key: string;
   readonly tag?: string;
   readonly mode?: 'ONEWAY' | 'ASYNC';
+  readonly properties?: string;
   /** `broker:queueId` when the application chose it. */
   readonly queue?: string;
   /** The listener sleeps so long with this message. */
@@ -99,6 +102,8 @@ export type Seen =
       readonly id?: number;
       readonly copy?: number;
     }
+  /** start() of a consumer threw. */
+  | { readonly at: number; readonly saw: 'startFailed'; readonly who: string; readonly message: string }
   | { readonly at: number; readonly saw: 'consumed'; readonly key: string; readonly to: string }
   | {
       /** When the record was stored. */

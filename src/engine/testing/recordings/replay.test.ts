@@ -55,4 +55,12 @@ describe('recordings of a real 4.9.8, replayed', () => {
   test('long-poll: arrivals during a hold, tags that do not match, a broker killed while pulls are held', () => {
     expect(differences(replay('long-poll'), ['sends', 'deliveries', 'offsets', 'pulls'])).toEqual([]);
   });
+
+  test('subscription-inconsistency: different tags, different topics, equal subscriptions', () => {
+    expect(differences(replay('subscription-inconsistency'), ['sends', 'deliveries', 'shares', 'offsets'])).toEqual([]);
+  });
+
+  test('filter-oneway-batch-limits: tags, SQL92 and an expression that does not parse', () => {
+    expect(differences(replay('filter-oneway-batch-limits'), ['starts', 'sends', 'deliveries', 'ids', 'shares', 'offsets'])).toEqual([]);
+  });
 });

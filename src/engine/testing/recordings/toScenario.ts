@@ -65,8 +65,16 @@ function firstStart(recording: Recording, node: string): number {
 function actionOf(done: Done, insteadOf: ScenarioChoices['insteadOf']): ScriptAction | undefined {
   const at = recordingStart + done.at;
   if (done.do !== 'send') return { at, do: done.do, node: done.node };
-  const { by: producer, topic, key: keys, tag, mode, queue } = done;
-  const send = { at, do: 'send', producer, topic, keys, ...(tag === undefined ? {} : { tag }) };
+  const { by: producer, topic, key: keys, tag, mode, queue, properties } = done;
+  const send = {
+    at,
+    do: 'send',
+    producer,
+    topic,
+    keys,
+    ...(tag === undefined ? {} : { tag }),
+    ...(properties === undefined ? {} : { properties }),
+  };
   if (insteadOf !== undefined && mode === 'ASYNC') {
     const chosen = insteadOf(done);
     return chosen === undefined ? undefined : { ...send, queue: chosen };
@@ -102,7 +110,11 @@ export function toScenario(recording: Recording, choices: ScenarioChoices = {}):
       id: one.id,
       group: one.group,
       startAt: firstStart(recording, one.id),
-      subscriptions: [{ topic: one.topic, expression: one.expression ?? '*' }],
+      subscriptions: [
+        one.sql === undefined
+          ? { topic: one.topic, expression: one.expression ?? '*' }
+          : { topic: one.topic, expression: one.sql, expressionType: 'SQL92' },
+      ],
       messageModel: one.model ?? 'CLUSTERING',
       consumeFromWhere: one.from ?? 'CONSUME_FROM_FIRST_OFFSET',
       listener: listenerOf(recording, one),
