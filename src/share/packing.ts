@@ -30,6 +30,8 @@ const words: readonly string[] = [
   'retryTimesWhenSendAsyncFailed', 'sendMsgTimeout', 'autoCreateTopicEnable', 'consumeThreadMin', 'consumeThreadMax', 'consumeTimeout',
   'consume-retry-16', 'TagA || TagB', 'TagB', 'fact', 'where', 'type', 'client', 'broker', 'consumer', 'nameServer', 'offset', 'value', 'option',
   'delayLevel', 'timerDelayMs', 'deliverAt', 'recall', 'clockSkew',
+  'sendInTransaction', 'answerCheckback', 'transactionListener', 'localMs', 'localState', 'checkState', 'checkFrom', 'checkTo',
+  'checkImmunityTimeInSeconds', 'COMMIT_MESSAGE', 'ROLLBACK_MESSAGE', 'UNKNOW', 'state',
 ];
 
 /** One-character codes. The escape `~`, the table mark `=`, the separator `,` and what JSON must escape are none of them. */
