@@ -26,6 +26,7 @@ const names = [
   'flow-control',
   'silent-broker-and-consumer',
   'clustering-broadcasting',
+  'delay-levels',
   'subscription-inconsistency',
   'filter-oneway-batch-limits',
 ];
@@ -259,6 +260,7 @@ class CarryOver {
         ? { queue: `${Object.keys(this.topics.find(({ name }) => name === topic)?.queues ?? {})[0] ?? ''}:${number(raw, 'queue')}` }
         : {}),
       ...(has(props, 'sleep') ? { sleepMs: Number(props['sleep']) } : {}),
+      ...(has(raw, 'delay') ? { delayLevel: number(raw, 'delay') } : {}),
       ...(has(props, 'price') ? { properties: `price=${text(props, 'price')}` } : {}),
     };
   }

@@ -47,6 +47,7 @@ export interface RecordedSend {
   readonly properties?: string;
   /** `broker:queueId` when the application chose it. */
   readonly queue?: string;
+  readonly delayLevel?: number;
   /** The listener sleeps so long with this message. */
   readonly sleepMs?: number;
 }

@@ -52,6 +52,10 @@ describe('recordings of a real 4.9.8, replayed', () => {
     expect(differences(replay('offset-persistence'), ['sends', 'deliveries', 'offsets'])).toEqual([]);
   });
 
+  test('delay-levels: levels 0 to 5, each message parked and copied', () => {
+    expect(differences(replay('delay-levels'), ['sends', 'deliveries', 'copies', 'ids', 'shares'])).toEqual([]);
+  });
+
   test('long-poll: arrivals during a hold, tags that do not match, a broker killed while pulls are held', () => {
     expect(differences(replay('long-poll'), ['sends', 'deliveries', 'offsets', 'pulls'])).toEqual([]);
   });

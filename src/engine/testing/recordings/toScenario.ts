@@ -65,7 +65,7 @@ function firstStart(recording: Recording, node: string): number {
 function actionOf(done: Done, insteadOf: ScenarioChoices['insteadOf']): ScriptAction | undefined {
   const at = recordingStart + done.at;
   if (done.do !== 'send') return { at, do: done.do, node: done.node };
-  const { by: producer, topic, key: keys, tag, mode, queue, properties } = done;
+  const { by: producer, topic, key: keys, tag, mode, queue, properties, delayLevel } = done;
   const send = {
     at,
     do: 'send',
@@ -74,6 +74,7 @@ function actionOf(done: Done, insteadOf: ScenarioChoices['insteadOf']): ScriptAc
     keys,
     ...(tag === undefined ? {} : { tag }),
     ...(properties === undefined ? {} : { properties }),
+    ...(delayLevel === undefined ? {} : { delayLevel }),
   };
   if (insteadOf !== undefined && mode === 'ASYNC') {
     const chosen = insteadOf(done);
