@@ -11,6 +11,10 @@ export function rejectedText({ reason, subject = '' }: Pick<FactOf<'action.rejec
       return m.errors_rejected_alreadyRunning({ subject });
     case 'alreadyStopping':
       return m.errors_rejected_alreadyStopping({ subject });
+    case 'frozen':
+      return m.errors_rejected_frozen({ subject });
+    case 'notFrozen':
+      return m.errors_rejected_notFrozen({ subject });
     case 'sameNode':
       return m.errors_rejected_sameNode({ subject });
     case 'alreadyCut':

@@ -184,6 +184,10 @@ export function actionInWords(
       return m.app_did_send({ producer: text('producer'), time });
     case 'crash':
       return m.app_did_crash({ node: text('node'), time });
+    case 'freeze':
+      return m.app_did_freeze({ node: text('node'), time });
+    case 'thaw':
+      return m.app_did_thaw({ node: text('node'), time });
     case 'stop':
       return m.app_did_stop({ node: text('node'), time });
     case 'start':

@@ -66,6 +66,10 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_stop({ node: text('node') });
     case 'crash':
       return m.facts_do_crash({ node: text('node') });
+    case 'freeze':
+      return m.facts_do_freeze({ node: text('node') });
+    case 'thaw':
+      return m.facts_do_thaw({ node: text('node') });
     case 'cutLink':
       return m.facts_do_cutLink({ from: text('from'), to: text('to') });
     case 'healLink':
@@ -99,6 +103,10 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_alreadyRunning({ subject });
     case 'alreadyStopping':
       return m.facts_not_alreadyStopping({ subject });
+    case 'frozen':
+      return m.facts_not_frozen({ subject });
+    case 'notFrozen':
+      return m.facts_not_notFrozen({ subject });
     case 'sameNode':
       return m.facts_not_sameNode({ subject });
     case 'alreadyCut':
