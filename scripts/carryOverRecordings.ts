@@ -14,6 +14,7 @@ import type {
   Recording,
   Seen,
 } from '../src/engine/testing/recordings/recording.ts';
+import { has, keyOf, Labels, number, queueIdOf, text, topicsOf, type Raw, type RawRecording } from './rawRecording.ts';
 
 const names = [
   'retry-default-levels',
@@ -44,51 +45,6 @@ const stuckMessages: Readonly<Record<string, { readonly consumer: string; readon
 
 /** How long a process needed to start where the recording does not say when it was up (ms). */
 const startUpMs = 2_000;
-
-type Raw = Readonly<Record<string, unknown>>;
-interface RawRecording {
-  readonly scenario: string;
-  readonly rocketmqVersion: string;
-  readonly config: Raw;
-  readonly topology: {
-    readonly namesrv: number | readonly string[];
-    readonly brokers: readonly string[];
-    readonly topics: Readonly<Record<string, string>>;
-    readonly addresses?: Readonly<Record<string, string>>;
-  };
-  readonly actions: readonly Raw[];
-  readonly observed: readonly Raw[];
-}
-
-const text = (raw: Raw, field: string): string => raw[field] as string;
-const number = (raw: Raw, field: string): number => raw[field] as number;
-/** Left out where a topic has one queue. */
-const queueIdOf = (raw: Raw): number => (raw['queueId'] as number | undefined) ?? 0;
-/** The key of an observed message; where none was recorded the body says the same. */
-const keyOf = (seen: Raw): string | undefined =>
-  (seen['keys'] ?? (seen['props'] as Raw | undefined)?.['KEYS'] ?? seen['body']) as string | undefined;
-const has = (raw: Raw, field: string): boolean => raw[field] !== undefined && raw[field] !== null;
-
-function topicsOf(raw: RawRecording, brokers: readonly string[]): RecordedTopic[] {
-  return Object.entries(raw.topology.topics).flatMap(([list, said]) =>
-    list.split(', ').map((name) => {
-      const count = Number(/^(\d+) queue/.exec(said)?.[1] ?? 1);
-      const on = brokers.filter((broker) => !said.includes(' on broker-') || said.includes(broker));
-      return { name, queues: Object.fromEntries(on.map((broker) => [broker, count])) };
-    }),
-  );
-}
-
-/** Numbers for ids: which are equal is all that carries over. */
-class Labels {
-  private readonly known = new Map<string, number>();
-  of(id: unknown): number {
-    const key = id as string;
-    let label = this.known.get(key);
-    if (label === undefined) this.known.set(key, (label = this.known.size + 1));
-    return label;
-  }
-}
 
 class CarryOver {
   private readonly raw: RawRecording;

@@ -203,4 +203,18 @@ describe('sending', () => {
     expect([selectQueue(only, 'a'), selectQueue(only, 'a')].map((q) => q?.broker)).toEqual(['a', 'a']);
     expect(selectQueue({ queues: [], index: -1, hasRoute: false }, undefined)).toBeUndefined();
   });
+
+  test('SN11: user properties add their bytes, and each repetition may have its own', () => {
+    const sim = driver({ script: [send(5_000), send(5_100, { count: 2, every: 100, properties: 'price={n}; region=hz' })] }).advanceTo(
+      6_000,
+    );
+    const [plain, ...priced] = sim.facts('message.stored').map(({ sizeBytes }) => sizeBytes);
+    expect(priced).toEqual([20, 20].map((bytes) => (plain ?? 0) + bytes - 2));
+  });
+
+  test.each(['TAGS=TagA', '=12', 'price=', 'price'])('SN11: %s is no user property', (properties) => {
+    const sim = driver({ script: [send(5_000, { properties })] }).advanceTo(6_000);
+    expect(sim.expectFact('action.rejected').reason).toBe('badProperty');
+    sim.expectNoFact('send.requested');
+  });
 });
