@@ -35,6 +35,14 @@ test.each<[Partial<PendingItem>, string, string]>([
     'c1 的监听器返回 RECONSUME_LATER：o-1001',
   ],
   [{ kind: 'script', name: 'crash' }, 'script: crash', '脚本：crash'],
+  [
+    { kind: 'dispatch', name: 'reput', subject: 'broker-a' },
+    'broker-a dispatches to its consume queues (reput)',
+    'broker-a 把消息分发到消费队列（consume queue，reput）',
+  ],
+  [{ kind: 'event', name: 'remoting.closed' }, 'the other end notices that a connection is closed', '对端发现连接已断开'],
+  [{ kind: 'event', name: 'routing.done' }, 'next step of the route lookup (routing.done)', '路由查询的下一步（routing.done）'],
+  [{ kind: 'event', name: 'tomorrow.done' }, 'next step of the cluster (tomorrow.done)', '集群的下一步（tomorrow.done）'],
   [{ kind: 'somethingNew', name: 'x', subject: 'y' }, 'x of y', 'y 的 x'],
 ])('%j in words', (part, english, chinese) => {
   const what = (): string | undefined => pendingRows([item(part)], 12_000, context)[0]?.what;

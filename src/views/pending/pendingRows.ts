@@ -73,9 +73,49 @@ function withoutMessage(kind: string, name: string, subject: string): string {
       return m.trace_pendingStart({ subject });
     case 'script':
       return m.trace_pendingScript({ name });
+    case 'dispatch':
+      return m.trace_pendingDispatch({ subject });
+    case 'event':
+      return stepText(name);
     default:
       return subject === '' ? name : m.trace_pendingOther({ name, subject });
   }
+}
+
+/** What the first half of an engine event's name is about, e.g. `routing` of `routing.done`. */
+const parts: Readonly<Record<string, () => string>> = {
+  remoting: m.trace_part_network,
+  channel: m.trace_part_network,
+  link: m.trace_part_network,
+  registration: m.trace_part_registration,
+  broker: m.trace_part_registration,
+  route: m.trace_part_route,
+  routing: m.trace_part_route,
+  topic: m.trace_part_route,
+  heartbeat: m.trace_part_membership,
+  subscription: m.trace_part_membership,
+  consumer: m.trace_part_membership,
+  group: m.trace_part_membership,
+  rebalance: m.trace_part_rebalance,
+  queue: m.trace_part_rebalance,
+  offsets: m.trace_part_offsets,
+  pull: m.trace_part_pull,
+  consume: m.trace_part_consume,
+  ordering: m.trace_part_consume,
+  send: m.trace_part_send,
+  store: m.trace_part_store,
+  delay: m.trace_part_store,
+  transactions: m.trace_part_transactions,
+  process: m.trace_part_process,
+  node: m.trace_part_process,
+};
+
+/** A step between two facts: it has no name in RocketMQ, so the part of the cluster is said and the engine's word behind it. */
+function stepText(name: string): string {
+  if (name === 'remoting.closed') return m.trace_pendingClosed();
+  if (name === 'remoting.dialed') return m.trace_pendingDialed();
+  const part = parts[name.slice(0, name.indexOf('.'))] ?? m.trace_part_other;
+  return m.trace_pendingStep({ part: part(), name });
 }
 
 /** The list as a table. */
