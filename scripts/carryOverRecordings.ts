@@ -285,6 +285,7 @@ class CarryOver {
     const from = has(raw, 'nameServer') ? { from: text(raw, 'nameServer') } : {};
     switch (kind) {
       case 'sendOk':
+      case 'asyncOk':
         return [
           {
             at,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createRun } from '../../history.ts';
 import { differences } from './compare.ts';
 import { observe } from './observe.ts';
-import type { Recording, Seen } from './recording.ts';
+import type { RecordedSend, Recording, Seen } from './recording.ts';
 import { firstQueuesOf, toScenario, type ScenarioChoices } from './toScenario.ts';
 
 const read = (name: string): Recording => JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8')) as Recording;
@@ -58,6 +58,30 @@ describe('recordings of a real 4.9.8, replayed', () => {
 
   test('long-poll: arrivals during a hold, tags that do not match, a broker killed while pulls are held', () => {
     expect(differences(replay('long-poll'), ['sends', 'deliveries', 'offsets', 'pulls'])).toEqual([]);
+  });
+
+  test('broker-failure-send: sync and oneway while brokers and the name server are down, with their texts', () => {
+    const recording = read('broker-failure-send');
+    // Asynchronous sends, the latency-fault option and an empty list of name servers are not compared: what they stored is there.
+    const isCompared = (send: RecordedSend): boolean => send.by !== 'pf' && send.by !== 'pempty' && send.mode !== 'ASYNC';
+    const keys = new Set(recording.did.flatMap((done) => (done.do === 'send' && !isCompared(done) && done.key !== 'x' ? [done.key] : [])));
+    const choices: ScenarioChoices = {
+      firstQueues: {
+        'p1/TR': [
+          [8, 0],
+          [4, 3],
+          [8, 3],
+        ],
+      },
+      standIn: (send) => {
+        if (isCompared(send)) return send;
+        const stored = recording.saw.find((seen) => seen.saw === 'sent' && seen.key === send.key);
+        if (stored?.saw !== 'sent') return undefined;
+        return { at: send.at, do: 'send', by: 'p1', topic: send.topic, key: send.key, queue: stored.queue.slice(send.topic.length + 1) };
+      },
+    };
+    const leaveOut = (seen: Seen): boolean => ('by' in seen && seen.by === 'pempty') || ('key' in seen && keys.has(seen.key));
+    expect(differences({ ...replay('broker-failure-send', { choices }), leaveOut }, ['sends', 'attempts'])).toEqual([]);
   });
 
   test('subscription-inconsistency: different tags, different topics, equal subscriptions', () => {

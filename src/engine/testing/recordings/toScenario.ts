@@ -16,8 +16,8 @@ export interface ScenarioChoices {
   readonly firstQueues?: FirstQueues;
   /** Options of all processes, for what the recording's configuration says in words. */
   readonly config?: Config;
-  /** Sends that a part not modelled made: the queue where they were stored, or undefined when they stored nothing. */
-  readonly insteadOf?: (send: RecordedSend) => string | undefined;
+  /** What stands for a send that is no part of the comparison: one to the queue where it was stored, or nothing. */
+  readonly standIn?: (send: RecordedSend) => RecordedSend | undefined;
 }
 
 /** The listener's answer in words, as the engine's rules. */
@@ -62,7 +62,7 @@ function firstStart(recording: Recording, node: string): number {
   return start === undefined ? never : recordingStart + start.at;
 }
 
-function actionOf(done: Done, insteadOf: ScenarioChoices['insteadOf']): ScriptAction | undefined {
+function actionOf(done: Done): ScriptAction {
   const at = recordingStart + done.at;
   if (done.do !== 'send') return { at, do: done.do, node: done.node };
   const { by: producer, topic, key: keys, tag, mode, queue, properties, delayLevel } = done;
@@ -76,10 +76,6 @@ function actionOf(done: Done, insteadOf: ScenarioChoices['insteadOf']): ScriptAc
     ...(properties === undefined ? {} : { properties }),
     ...(delayLevel === undefined ? {} : { delayLevel }),
   };
-  if (insteadOf !== undefined && mode === 'ASYNC') {
-    const chosen = insteadOf(done);
-    return chosen === undefined ? undefined : { ...send, queue: chosen };
-  }
   return { ...send, ...(mode === undefined ? {} : { mode }), ...(queue === undefined ? {} : { queue }) };
 }
 
@@ -92,8 +88,8 @@ export function toScenario(recording: Recording, choices: ScenarioChoices = {}):
       started.add(done.node);
       continue;
     }
-    const action = actionOf(done, choices.insteadOf);
-    if (action !== undefined) script.push(action);
+    const played = done.do === 'send' && choices.standIn !== undefined ? choices.standIn(done) : done;
+    if (played !== undefined) script.push(actionOf(played));
   }
   return scenario({
     seed: seedFor(choices.firstQueues ?? {}),
