@@ -1,18 +1,28 @@
 /** The event queue of a moment in words: what happens next, when and why. */
 import type { PendingItem } from './api.ts';
 import { headOfLevel } from './model/scheduled.ts';
-import type { ConsumeTask, MachineInstance, PeriodicTask, Process, RemotingCall } from './model/world.ts';
+import { nextSlotOf } from './model/timerWheel.ts';
+import type { Broker, ConsumeTask, MachineInstance, PeriodicTask, Process, RemotingCall } from './model/world.ts';
 import type { Simulation } from './simulation.ts';
 import { tickEvent } from './periodicTasks.ts';
 import { isHousekeeping, type Fact } from './trace/factTypes.ts';
 
 const isBackground = (call: RemotingCall): boolean => isHousekeeping({ type: 'request.sent', code: call.code } as Fact);
 
+/** UNIQ_KEY of the message that a delay's loop looks for next. */
+function headOf(simulation: Simulation, task: PeriodicTask): string | undefined {
+  const broker = (): Broker => simulation.process<Broker>(task.process.id);
+  if (task.task === 'deliverDelayedMessage') return headOfLevel(broker(), task.subject);
+  if (task.task !== 'timerDequeue') return undefined;
+  const row = nextSlotOf(simulation.world, task.process.id)?.entries[0]?.row;
+  return row === undefined ? undefined : broker().commitLog.message(row).content.msgId;
+}
+
 function describe(simulation: Simulation, name: string, payload: unknown): Omit<PendingItem, 'dueAt' | 'causeSeq'> | undefined {
   switch (name) {
     case tickEvent: {
       const task = payload as PeriodicTask;
-      const head = task.task === 'deliverDelayedMessage' ? headOfLevel(simulation.process(task.process.id), task.subject) : undefined;
+      const head = headOf(simulation, task);
       return { kind: 'timer', name: task.task, subject: task.process.id, msgId: head, housekeeping: head === undefined };
     }
     case 'engine.timer': {

@@ -198,6 +198,12 @@ describe('the timer wheel of 5.3', () => {
     expect(sim.until('message.due')).toMatchObject({ at: 20_000, dueAt: 20_000 });
   });
 
+  test('DY8: the list of what comes next names the message and its slot', () => {
+    const sim = driver({ ...on53, script: [send(5_250, { deliverAt: 19_500 })] }).advanceTo(6_000);
+    const { msgId } = sim.expectFact('message.stored');
+    expect(sim.run.pendingAt({ ms: 6_000 }, 100).find(({ name }) => name === 'timerDequeue')).toMatchObject({ dueAt: 20_000, msgId });
+  });
+
   test('DY9: a past moment is an ordinary message', () => {
     const sim = driver({ ...on53, script: [send(5_000, { deliverAt: 4_000 })] });
     expect(sim.until('message.stored')).toMatchObject({ topic: 'OrderTopic' });
