@@ -35,6 +35,8 @@ export function rejectedText({ reason, subject = '' }: Pick<FactOf<'action.rejec
       return m.errors_rejected_badExpression({ subject });
     case 'badProperty':
       return m.errors_rejected_badProperty({ subject });
+    case 'noOffsetFile':
+      return m.errors_rejected_noOffsetFile({ subject });
     case 'unknownAction':
       return m.errors_rejected_unknownAction({ subject });
     default:

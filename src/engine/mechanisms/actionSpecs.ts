@@ -3,8 +3,17 @@ import type { ActionSpec } from '../model/scenario.ts';
 import { actionSpecs as consuming } from './consuming/actions.ts';
 import { actionSpecs as delay } from './delay/actions.ts';
 import { actionSpecs as nodes } from './nodes/actions.ts';
+import { actionSpecs as offsets } from './offsets/actions.ts';
 import { actionSpecs as sending } from './sending/actions.ts';
 import { actionSpecs as subscription } from './subscription/actions.ts';
 import { actionSpecs as transactions } from './transactions/actions.ts';
 
-export const actionSpecs: Readonly<Record<string, ActionSpec>> = { ...sending, ...consuming, ...nodes, ...subscription, ...transactions, ...delay };
+export const actionSpecs: Readonly<Record<string, ActionSpec>> = {
+  ...sending,
+  ...consuming,
+  ...nodes,
+  ...offsets,
+  ...subscription,
+  ...transactions,
+  ...delay,
+};

@@ -16,6 +16,7 @@ const consumerSpec = fc.record({
   group: fc.constantFrom('order-group', 'order-group', 'stock-group'),
   startAt: fc.integer({ min: 900, max: 20_000 }),
   messageModel: fc.constantFrom('CLUSTERING' as const, 'CLUSTERING' as const, 'BROADCASTING' as const),
+  messageListener: fc.constantFrom('concurrently' as const, 'concurrently' as const, 'orderly' as const),
   consumeFromWhere: fc.constantFrom('CONSUME_FROM_LAST_OFFSET' as const, 'CONSUME_FROM_FIRST_OFFSET' as const),
   listener: listenerSpec,
 });

@@ -1,4 +1,12 @@
 /** The preset files as they stand on disk, by slug, in the order of the catalogue. A new preset is a file and a line here. */
+import broadcastLocalOffset from './broadcast-local-offset.json' with { type: 'json' };
+import broadcastNineMessages from './broadcast-nine-messages.json' with { type: 'json' };
+import broadcastNoRetry from './broadcast-no-retry.json' with { type: 'json' };
+import clusteringNineMessages from './clustering-nine-messages.json' with { type: 'json' };
+import orderBrokenThenFixed from './order-broken-then-fixed.json' with { type: 'json' };
+import orderFailover from './order-failover.json' with { type: 'json' };
+import orderGlobalVsPartition from './order-global-vs-partition.json' with { type: 'json' };
+import orderSuspendBlocksQueue from './order-suspend-blocks-queue.json' with { type: 'json' };
 import checkbackNeverCalled from './checkback-never-called.json' with { type: 'json' };
 import committedStillChecked from './committed-still-checked.json' with { type: 'json' };
 import consumeRetry16 from './consume-retry-16.json' with { type: 'json' };
@@ -55,4 +63,12 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'order-timeout-30min': orderTimeout30min,
   'timer-40-days-and-3-days': timer40DaysAnd3Days,
   'timer-behind-backlog': timerBehindBacklog,
+  'clustering-nine-messages': clusteringNineMessages,
+  'broadcast-nine-messages': broadcastNineMessages,
+  'broadcast-no-retry': broadcastNoRetry,
+  'broadcast-local-offset': broadcastLocalOffset,
+  'order-broken-then-fixed': orderBrokenThenFixed,
+  'order-global-vs-partition': orderGlobalVsPartition,
+  'order-suspend-blocks-queue': orderSuspendBlocksQueue,
+  'order-failover': orderFailover,
 };

@@ -7,7 +7,7 @@ import type { Result } from '../problems.ts';
 import { presetFiles } from './files.ts';
 
 /** Where a preset stands in the catalogue. */
-export type PresetGroup = 'retry' | 'consume' | 'send' | 'route' | 'transaction' | 'delay';
+export type PresetGroup = 'retry' | 'consume' | 'send' | 'route' | 'transaction' | 'delay' | 'order';
 
 export interface Preset {
   readonly slug: string;
@@ -43,6 +43,14 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses'>>> = {
   'tx-producer-crash-group': { group: 'transaction', lenses: ['cluster', 'messageStory'] },
   'checkback-never-called': { group: 'transaction', lenses: ['messageStory', 'trace'] },
   'committed-still-checked': { group: 'transaction', lenses: ['messageStory', 'queues'] },
+  'clustering-nine-messages': { group: 'consume', lenses: ['cluster', 'queues'] },
+  'broadcast-nine-messages': { group: 'consume', lenses: ['cluster', 'queues'] },
+  'broadcast-no-retry': { group: 'consume', lenses: ['messageStory', 'cluster'] },
+  'broadcast-local-offset': { group: 'consume', lenses: ['queues', 'trace'] },
+  'order-broken-then-fixed': { group: 'order', lenses: ['queues', 'messageStory'] },
+  'order-global-vs-partition': { group: 'order', lenses: ['queues', 'cluster'] },
+  'order-suspend-blocks-queue': { group: 'order', lenses: ['queues', 'messageStory'] },
+  'order-failover': { group: 'order', lenses: ['cluster', 'queues'] },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';

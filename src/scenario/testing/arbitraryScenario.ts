@@ -122,6 +122,7 @@ export const arbitraryScenarioFile: fc.Arbitrary<Record<string, unknown>> = fc
               ),
             ),
             messageModel: maybe(fc.constantFrom('CLUSTERING', 'BROADCASTING')),
+            messageListener: maybe(fc.constantFrom('concurrently', 'orderly')),
             listener: maybe(listener),
           }),
         ),

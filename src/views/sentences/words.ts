@@ -127,6 +127,8 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_badExpression({ subject });
     case 'badProperty':
       return m.facts_not_badProperty({ subject });
+    case 'noOffsetFile':
+      return m.facts_not_noOffsetFile({ subject });
     case 'unknownAction':
       return m.facts_not_unknownAction({ subject });
     default:
@@ -152,6 +154,8 @@ const taskWork: Readonly<Record<string, () => string>> = {
   pullTimeDelayMillsWhenException: () => m.facts_task_pullTimeDelayMillsWhenException(),
   pullTimeDelayMillsWhenFlowControl: () => m.facts_task_pullTimeDelayMillsWhenFlowControl(),
   cleanExpireMsg: () => m.facts_task_cleanExpireMsg(),
+  lockMQPeriodically: () => m.facts_task_lockMQPeriodically(),
+  suspendCurrentQueueTimeMillis: () => m.facts_task_suspendCurrentQueueTimeMillis(),
   transactionalMessageCheck: () => m.facts_task_transactionalMessageCheck(),
   transactionalOpBatch: () => m.facts_task_transactionalOpBatch(),
 };

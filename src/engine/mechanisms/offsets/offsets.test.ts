@@ -110,6 +110,32 @@ describe('offsets', () => {
     sim.expectNoFact('offset.committed', { where: 'broker' });
   });
 
+  test('OF10: without a file at the newest message, after a kill at the last write, after a deletion at the newest again', () => {
+    const broadcasting = [{ id: 'c1', messageModel: 'BROADCASTING' as const, startAt: 10_000 }];
+    const script = [
+      send(5_000, { count: 5, every: 1 }),
+      send(15_000, { count: 5, every: 1_500 }),
+      { at: 24_000, do: 'crash', node: 'c1' },
+      { at: 25_000, do: 'start', node: 'c1' },
+    ];
+    const sim = driver({ ...oneQueue, consumers: broadcasting, script }).advanceTo(40_000);
+    // The file is written at 20, 25 s …: 15,000, 16,500, 18,000 and 19,500 are in it.
+    expect(sim.facts('message.delivered').map(({ queueOffset }) => queueOffset)).toEqual([5, 6, 7, 8, 9, 9]);
+    const away = [
+      { at: 45_000, do: 'stop', node: 'c1' },
+      send(46_000, { count: 3, every: 1 }),
+      { at: 47_000, do: 'deleteOffsetFile', consumer: 'c1' },
+      { at: 48_000, do: 'start', node: 'c1' },
+      send(55_000),
+      { at: 60_000, do: 'stop', node: 'c1' },
+      { at: 61_000, do: 'deleteOffsetFile', consumer: 'c1' },
+      { at: 62_000, do: 'deleteOffsetFile', consumer: 'c1' },
+    ];
+    const lost = driver({ ...oneQueue, consumers: broadcasting, script: [...script, ...away] }).advanceTo(70_000);
+    expect(lost.facts('message.delivered', { at: (at) => at > 45_000 }).map(({ queueOffset }) => queueOffset)).toEqual([13]);
+    expect(lost.facts('action.rejected')).toMatchObject([{ at: 62_000, reason: 'noOffsetFile', subject: 'c1' }]);
+  });
+
   test('OF9: no checker complains about any of this', () => {
     const script = [
       send(5_000, { count: 40, every: 100 }),

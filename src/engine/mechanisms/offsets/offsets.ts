@@ -2,6 +2,7 @@
 import { isRetryTopic, queueReference } from '../../model/names.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue, RemotingCall } from '../../model/world.ts';
 import { brokerPersistTask, commitBrokerOffset, offsetKey, persistTask } from '../consumerOffset.ts';
+import { actionSpecs } from './actions.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
 interface StartRequest {
@@ -98,8 +99,24 @@ function save(ctx: EngineContext, broker: Broker): void {
   }
 }
 
+const noOffsetFile = (consumer: Consumer): boolean => consumer.messageModel !== 'BROADCASTING' || consumer.persistedOffsets.size === 0;
+
 export const offsets = defineMechanism({
   id: 'offsets',
+  actions: {
+    deleteOffsetFile: {
+      spec: actionSpecs.deleteOffsetFile,
+      reject: (ctx, action) => {
+        const consumer = ctx.process<Consumer>(action['consumer'] as string);
+        return noOffsetFile(consumer) ? { reason: 'noOffsetFile', subject: consumer.id } : undefined;
+      },
+      apply(ctx, action) {
+        const consumer = ctx.process<Consumer>(action['consumer'] as string);
+        consumer.persistedOffsets = new Map();
+        ctx.wake(consumer, persistTask);
+      },
+    },
+  },
   requestProcessors: {
     broker: {
       QUERY_CONSUMER_OFFSET(ctx, call) {

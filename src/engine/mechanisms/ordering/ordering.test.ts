@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRun } from '../../history.ts';
 import type { ListenerSpec } from '../../model/scenario.ts';
+import { checkDormancy, checkFork, checkSlices } from '../../testing/portable.ts';
 import { scenario, send, type ScenarioParts } from '../../testing/scenarios.ts';
 import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
 import { javaHash } from '../sending/selectQueue.ts';
@@ -307,5 +308,35 @@ describe('ordering', () => {
     const steps = at.slice(1).map((ms, i) => ms - (at[i] ?? 0));
     expect(steps.filter((ms) => ms !== 1_000)).toEqual([1_010]);
     expect(steps.indexOf(1_010)).toBe(60);
+  });
+
+  const changingHands = (profile: 'rocketmq-4.9' | 'rocketmq-5.3') =>
+    scenario({
+      profile,
+      topics: queues(2),
+      config: { maxReconsumeTimes: 3 },
+      consumers: [
+        orderly('c1', { processMs: 400 }),
+        orderly('c2', { processMs: 20, rules: [{ when: { tag: 'bad' }, result: 'THROW' }] }, { startAt: 9_000 }),
+        orderly('c3', {}, { startAt: 70_000 }),
+      ],
+      script: [
+        send(5_000, { count: 200, every: 250, shardingKey: 'k{n}' }),
+        send(12_000, { tag: 'bad', shardingKey: 'k1', count: 3, every: 4_000 }),
+        { at: 20_000, do: 'cutLink', from: 'c1', to: 'broker-a' },
+        { at: 65_000, do: 'healLink', from: 'c1', to: 'broker-a' },
+        { at: 80_000, do: 'crash', node: 'c2' },
+        { at: 90_000, do: 'crash', node: 'broker-b' },
+        { at: 100_000, do: 'start', node: 'broker-b' },
+        { at: 150_000, do: 'stop', node: 'c1' },
+      ],
+    });
+
+  test.each(['rocketmq-4.9', 'rocketmq-5.3'] as const)('OR6, OR12: %s: sleeping renewals, slices and forks change nothing', (profile) => {
+    const hands = changingHands(profile);
+    expect(() => checkDormancy(hands, 220_000)).not.toThrow();
+    expect(() => checkSlices(hands, 220_000, 7_777)).not.toThrow();
+    for (const at of [20_500, 81_000, 95_000])
+      expect(() => checkFork(hands, 220_000, at, { at, do: 'crash', node: 'broker-a' })).not.toThrow();
   });
 });
