@@ -90,4 +90,22 @@ export const clusters: readonly NamedCluster[] = [
     }),
     until: 200_000,
   },
+  {
+    name: 'instances that subscribe differently, and change their minds',
+    scenario: scenario({
+      config: { enablePropertyFilter: true },
+      topics: [{ name: 'OrderTopic' }, { name: 'Other' }],
+      consumers: [
+        { id: 'c1', subscriptions: [{ topic: 'OrderTopic', expression: 'TagA' }] },
+        { id: 'c2', startAt: 3_007, subscriptions: [{ topic: 'Other', expression: 'price > 3', expressionType: 'SQL92' }] },
+      ],
+      script: [
+        send(5_000, { count: 20, every: 900, tag: 'TagA' }),
+        send(5_300, { count: 20, every: 900, topic: 'Other', properties: 'price={n}' }),
+        { at: 21_000, do: 'subscribe', consumer: 'c2', topic: 'OrderTopic', expression: 'TagA||TagB' },
+        { at: 47_000, do: 'subscribe', consumer: 'c1', topic: 'Other', expression: '*' },
+      ],
+    }),
+    until: 140_000,
+  },
 ];
