@@ -29,6 +29,12 @@ describe('opening', () => {
     expect(uiStore.getState()).toMatchObject({ lens: 'retryLadder', selection: { kind: 'broker', id: 'broker-a' }, mode: 'paced' });
   });
 
+  test('a lens that is not here is replaced by the cluster, and that is said', async () => {
+    const { uiStore } = await opened('#/run/consume-retry-16?t=10s&lens=tomorrow');
+    expect(uiStore.getState().lens).toBe('cluster');
+    expect(uiStore.getState().toasts.at(-1)).toMatchObject({ tone: 'fail', text: expect.stringContaining('“tomorrow”') });
+  });
+
   test.each([
     ['#/run/nothing-like-it', 'preset', 'unknownPreset'],
     ['#/s/1.damaged!', 'link', 'linkDamaged'],

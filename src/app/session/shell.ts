@@ -10,6 +10,7 @@ import { listTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { differencesFromDefaults, parseScenario, type Problem } from '../../scenario/index.ts';
 import { actionInWords } from '../commands/actCommands.ts';
+import { isLensId, knownLens, lensLabel } from '../lensCatalogue.ts';
 import { messageKey, messageKeys } from '../models.ts';
 import { rejectedText } from '../reasons.ts';
 import { createPlayer, type Animation } from '../player/player.ts';
@@ -98,6 +99,7 @@ export function createShell(options: ShellOptions) {
       }
       const old = runStore.getState().tree;
       uiStore.setState({ selection: undefined, asTable: false, ...ui });
+      if (ui.lens !== undefined) settleLens(ui.lens);
       runStore.setState({
         stage: 'ready',
         refusal: undefined,
@@ -120,6 +122,14 @@ export function createShell(options: ShellOptions) {
         refuse({ kind: 'host', what: error instanceof Error ? error.message : String(error), problems: [] });
       }
     }
+  }
+
+  /** A link of a later Orrery may name a lens that is not here: another one is shown, and that is said. */
+  function settleLens(found: string): void {
+    if (isLensId(found)) return;
+    const lens = knownLens(found);
+    uiStore.setState({ lens });
+    say(m.app_lensUnknown({ found, lens: lensLabel(lens) }), 'fail');
   }
 
   /** A link carries who made it and the hash at its moment: when either differs, one line above the stage says so. */
