@@ -48,4 +48,5 @@ export function validationText(topic: string, bodyBytes: number, maxMessageSize:
 }
 
 /** Our words: the manual says only that such a send fails (S-116). */
-export const startDeliverTimeText = (mostMs: number): string => `StartDeliverTime is more than ${mostMs / 86_400_000} days (${mostMs} ms) ahead`;
+export const startDeliverTimeText = (mostMs: number): string =>
+  `StartDeliverTime is more than ${mostMs / 86_400_000} days (${mostMs} ms) ahead`;
