@@ -2,6 +2,7 @@
  * Requests and responses between processes: connections, latency, loss. A timer for a missing answer is only armed once
  * it is known that the answer cannot come in time, so a call that is answered costs no timer.
  */
+import { TextPairs } from './kernel/textPairs.ts';
 import type { CallOptions, CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
 import type { Connection, LinkState, Process, RemotingCall } from './model/world.ts';
 import type { Simulation } from './simulation.ts';
@@ -241,7 +242,7 @@ export class Network {
     const { world } = this.simulation;
     const isPush = this.simulation.process(sender).kind === 'broker' && this.simulation.process(receiver).kind !== 'nameServer';
     const [from, to] = isPush ? [receiver, sender] : [sender, receiver];
-    const id = `${from}>${to}`;
+    const id = connectionIds.key(from, to);
     let connection = world.connections.get(id);
     if (connection === undefined) {
       connection = { machine: 'connection', instance: id, state: -1, timers: [], last: undefined, from, to, waiting: [] };
@@ -267,8 +268,10 @@ export class Network {
     simulation.causedBy(call.hopSeq, () => {
       if (lost !== undefined) this.lose(call, lost);
       else simulation.arrival(arrivesAt, 'remoting.arrive', call);
-      if (call.isOneway) this.finish(call, { ok: true, status: 'SENT', body: {}, seq: call.hopSeq });
-      else if (arrivesAt > call.timeoutAtMs) this.armTimeout(call);
+      if (call.isOneway) {
+        this.finish(call, { ok: true, status: 'SENT', body: {}, seq: call.hopSeq });
+        call.token = undefined; // The sender is done with it, and so is every checkpoint while it travels.
+      } else if (arrivesAt > call.timeoutAtMs) this.armTimeout(call);
     });
   }
 
@@ -336,5 +339,8 @@ export class Network {
   }
 }
 
+const connectionIds = new TextPairs((from, to) => `${from}>${to}`);
+const linkIds = new TextPairs((a, b) => (a < b ? `${a}-${b}` : `${b}-${a}`));
+
 /** Ids of both ends in text order. */
-export const linkId = (a: string, b: string): string => (a < b ? `${a}-${b}` : `${b}-${a}`);
+export const linkId = (a: string, b: string): string => linkIds.key(a, b);

@@ -1,5 +1,6 @@
 /** Everything the mechanisms bring, looked up by name. Built once; the same for all runs. */
 import { EngineInvariantError } from './kernel/invariant.ts';
+import { TextPairs } from './kernel/textPairs.ts';
 import { SteppedMachine } from './machines/stepMachine.ts';
 import type { ActionHandler, EngineContext, MachineBehaviour, Mechanism, TaskSpec } from './mechanisms/mechanism.ts';
 import type { MachineInstance, Process, RemotingCall } from './model/world.ts';
@@ -14,6 +15,8 @@ export interface RegisteredMachine {
   readonly guards: ReadonlyMap<string, InstanceHandler<boolean>>;
   readonly delays: ReadonlyMap<string, InstanceHandler<number>>;
 }
+
+const processorKeys = new TextPairs((kind, code) => `${kind} ${code}`);
 
 export class Registry {
   readonly mechanisms: readonly Mechanism[];
@@ -34,8 +37,9 @@ export class Registry {
       for (const [event, handler] of Object.entries(mechanism.eventHandlers ?? {})) this.handlers[this.eventKind(event)]?.push(handler);
       for (const [kind, byCode] of Object.entries(mechanism.requestProcessors ?? {})) {
         for (const [code, processor] of Object.entries(byCode)) {
-          if (this.processors.has(`${kind} ${code}`)) throw new EngineInvariantError(`two processors for ${code} at a ${kind}`);
-          this.processors.set(`${kind} ${code}`, processor);
+          const key = processorKeys.key(kind, code);
+          if (this.processors.has(key)) throw new EngineInvariantError(`two processors for ${code} at a ${kind}`);
+          this.processors.set(key, processor);
         }
       }
       behaviours.push(...(mechanism.machines ?? []));
@@ -55,7 +59,7 @@ export class Registry {
   }
 
   processor(kind: Process['kind'], code: string): ((ctx: EngineContext, call: RemotingCall) => void) | undefined {
-    return this.processors.get(`${kind} ${code}`);
+    return this.processors.get(processorKeys.key(kind, code));
   }
 
   machine(id: string): RegisteredMachine {

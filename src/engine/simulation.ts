@@ -4,6 +4,7 @@
  */
 import { priorities, type EventHandle, type EventQueue, type PoppedEvent } from './kernel/eventQueue.ts';
 import { EngineInvariantError } from './kernel/invariant.ts';
+import { TextPairs } from './kernel/textPairs.ts';
 import { createRandomStream, nextBelow } from './kernel/random.ts';
 import type { CallOptions, EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
 import type { ConfigValue, ResolvedScenario } from './model/scenario.ts';
@@ -18,6 +19,7 @@ import type { FactFields, FactType } from './trace/factTypes.ts';
 import type { Trace } from './trace/trace.ts';
 
 const noTimer = -1;
+const streamNames = new TextPairs((mechanism, entity) => `${mechanism}/${entity}`);
 
 const scopesOf: Readonly<Record<Process['kind'], readonly ConstantScope[]>> = {
   nameServer: ['nameServer'],
@@ -123,6 +125,11 @@ export class Simulation implements EngineContext {
 
   emit<T extends FactType>(type: T, fields: FactFields<T>): number {
     return this.trace.append(this.world.nowMs, type, this.cause, this.timer, fields);
+  }
+
+  intern(text: string): string {
+    const { texts } = this.trace;
+    return texts.text(texts.id(text));
   }
 
   causedBy(seq: number, work: () => void): void {
@@ -292,7 +299,7 @@ export class Simulation implements EngineContext {
   }
 
   draw(mechanism: string, entity: string, bound: number): number {
-    const name = `${mechanism}/${entity}`;
+    const name = streamNames.key(mechanism, entity);
     let stream = this.world.random.get(name);
     if (stream === undefined) {
       stream = createRandomStream(this.scenario.seed, mechanism, entity);

@@ -1,4 +1,5 @@
 /** CH1: a consumer offset never passes the end of its queue. */
+import { queueKey } from '../model/names.ts';
 import type { Broker } from '../model/world.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Fact } from '../trace/factTypes.ts';
@@ -12,10 +13,11 @@ function check(simulation: Simulation): void {
   world.checkers.set(checkedFacts, to);
   for (let seq = from; seq <= to; seq++) {
     if (trace.typeOf(seq) !== 'offset.committed') continue;
-    const fact = trace.fact(seq) as Extract<Fact, { type: 'offset.committed' }>;
-    const queue = simulation.process<Broker>(fact.broker).queues.get(`${fact.topic}:${fact.queueId}`);
+    const broker = simulation.process<Broker>(trace.field(seq, 'broker') as string);
+    const queue = broker.queues.get(queueKey(trace.field(seq, 'topic') as string, trace.field(seq, 'queueId') as number));
     const end = queue?.nextOffset ?? 0;
-    if (fact.offset <= end) continue;
+    if ((trace.field(seq, 'offset') as number) <= end) continue;
+    const fact = trace.fact(seq) as Extract<Fact, { type: 'offset.committed' }>;
     simulation.causedBy(seq, () =>
       simulation.emit('invariant.violated', {
         rule: 'CH1',

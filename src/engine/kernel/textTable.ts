@@ -4,17 +4,34 @@
  */
 import type { SelfCloning } from './clone.ts';
 
+const recentTexts = 4_096;
+
+/** Where a text is looked for among the recent ones: names differ in length and at their ends, and ids count there. */
+function placeOf(text: string): number {
+  const { length } = text;
+  const ends = Math.imul(text.charCodeAt(length - 1), 31) ^ Math.imul(text.charCodeAt(length - 2), 521);
+  return (ends ^ Math.imul(text.charCodeAt(length - 3), 7_919) ^ Math.imul(length, 127) ^ text.charCodeAt(0)) & (recentTexts - 1);
+}
+
 export class TextTable implements SelfCloning {
+  /** The last text at each place, so that those that come again and again are found without the large table. */
+  private readonly recent: (string | undefined)[] = new Array<string | undefined>(recentTexts).fill(undefined);
+  private readonly recentIds = new Int32Array(recentTexts);
   private readonly ids = new Map<string, number>();
   private readonly texts: string[] = [];
   private readonly hashes: number[] = [];
 
   id(text: string): number {
-    const known = this.ids.get(text);
-    if (known !== undefined) return known;
-    const id = this.texts.length;
-    this.texts.push(text);
-    this.ids.set(text, id);
+    const place = placeOf(text);
+    if (this.recent[place] === text) return this.recentIds[place] as number;
+    let id = this.ids.get(text);
+    if (id === undefined) {
+      id = this.texts.length;
+      this.texts.push(text);
+      this.ids.set(text, id);
+    }
+    this.recent[place] = text;
+    this.recentIds[place] = id;
     return id;
   }
 

@@ -1,6 +1,6 @@
 /** What a listener answers to one message: the scenario's rules, or what a hand decided. Shared by concurrent and orderly consuming. */
 import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
-import type { CachedMessage, Consumer, ListenerCall, ProcessQueue } from '../model/world.ts';
+import type { CachedMessage, Consumer, ListenerCall } from '../model/world.ts';
 import type { EngineContext } from './mechanism.ts';
 
 /** The words of the two listener interfaces for the same answers. */
@@ -26,6 +26,7 @@ function ruleMatches(rule: ListenerRule, message: CachedMessage, nowMs: number):
 
 /** What a hand has decided for the next consumption of this message. */
 function takeDecision(ctx: EngineContext, consumer: Consumer, message: CachedMessage): string | undefined {
+  if (ctx.world.decidedResults.size === 0) return undefined;
   for (const name of [message.content.msgId, message.content.keys]) {
     if (name === undefined) continue;
     const key = `${consumer.group}/${name}`;
@@ -40,7 +41,18 @@ function takeDecision(ctx: EngineContext, consumer: Consumer, message: CachedMes
 /** Calls the listener: the fact, its later result, and the end of the call as the event `finished` with `payload`. */
 export function callListener(ctx: EngineContext, consumer: Consumer, call: ListenerCall, finished: string, payload: unknown): void {
   const { queue, message } = call;
-  call.deliveredSeq = ctx.emit('message.delivered', { ...deliveryFields(consumer, queue, message), offsetMsgId: message.offsetMsgId });
+  call.deliveredSeq = ctx.emit('message.delivered', {
+    consumer: consumer.id,
+    group: consumer.group,
+    broker: queue.broker,
+    topic: queue.topic,
+    queueId: queue.queueId,
+    queueOffset: message.queueOffset,
+    realTopic: message.realTopic,
+    msgId: message.content.msgId,
+    reconsumeTimes: message.reconsumeTimes,
+    offsetMsgId: message.offsetMsgId,
+  });
   const listener = listenerOf(ctx, consumer);
   const rule = listener?.rules.find((one) => ruleMatches(one, message, ctx.now));
   const result = takeDecision(ctx, consumer, message) ?? rule?.result ?? listener?.result ?? 'CONSUME_SUCCESS';
@@ -52,14 +64,21 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   });
 }
 
-export const deliveryFields = (consumer: Consumer, queue: ProcessQueue, message: CachedMessage) => ({
-  consumer: consumer.id,
-  group: consumer.group,
-  broker: queue.broker,
-  topic: queue.topic,
-  queueId: queue.queueId,
-  queueOffset: message.queueOffset,
-  realTopic: message.realTopic,
-  msgId: message.content.msgId,
-  reconsumeTimes: message.reconsumeTimes,
-});
+/** The fact message.consumed: what the listener returned (or the timeout cleaner decided). Gives its seq. */
+export function emitConsumed(ctx: EngineContext, consumer: Consumer, call: ListenerCall, result: string, isIgnored: boolean): number {
+  const { queue, message } = call;
+  return ctx.emit('message.consumed', {
+    consumer: consumer.id,
+    group: consumer.group,
+    broker: queue.broker,
+    topic: queue.topic,
+    queueId: queue.queueId,
+    queueOffset: message.queueOffset,
+    realTopic: message.realTopic,
+    msgId: message.content.msgId,
+    reconsumeTimes: message.reconsumeTimes,
+    result,
+    tookMs: ctx.now - call.startedAtMs,
+    ignored: isIgnored ? true : undefined,
+  });
+}

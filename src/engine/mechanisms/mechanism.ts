@@ -47,6 +47,8 @@ export interface EngineContext {
   cause: number;
 
   emit<T extends FactType>(type: T, fields: FactFields<T>): number;
+  /** The same text as the one object that facts and logs know it by: found again without being read. */
+  intern(text: string): string;
   /** Runs `work` with another cause. */
   causedBy(seq: number, work: () => void): void;
 

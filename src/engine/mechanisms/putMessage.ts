@@ -1,6 +1,6 @@
 /** Appending to a broker's commit log: what sending, sending back, delay and transactions all end in. Source: CommitLog, DefaultMessageStore.ReputMessageService (4.9.8). */
 import { ConsumeQueue } from '../model/consumeQueue.ts';
-import { hex, hexOfAddress } from '../model/names.ts';
+import { hex, hexOfAddress, queueKey } from '../model/names.ts';
 import type { MessageContent } from '../model/commitLog.ts';
 import type { Broker } from '../model/world.ts';
 import type { EngineContext } from './mechanism.ts';
@@ -28,7 +28,7 @@ export interface PutResult {
 
 /** The index of a queue, made at the first use. */
 export function consumeQueueOf(broker: Broker, topic: string, queueId: number): ConsumeQueue {
-  const key = `${topic}:${queueId}`;
+  const key = queueKey(topic, queueId);
   let queue = broker.queues.get(key);
   if (queue === undefined) broker.queues.set(key, (queue = new ConsumeQueue()));
   return queue;
@@ -65,7 +65,7 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
     delayLevel: request.delayLevel ?? 0,
     deliverAtMs: request.deliverAtMs ?? 0,
   });
-  const offsetMsgId = offsetMsgIdOf(broker, physicalOffset);
+  const offsetMsgId = ctx.intern(offsetMsgIdOf(broker, physicalOffset));
   const isParked = request.realTopic !== undefined;
   const seq = ctx.emit('message.stored', {
     broker: broker.id,

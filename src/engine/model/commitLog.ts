@@ -20,6 +20,43 @@ export interface MessageContent {
   readonly properties?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Content as it is made: nothing ever changes it, so checkpoints share it. */
+export class SharedContent implements MessageContent, SelfCloning {
+  readonly msgId: string;
+  readonly tag: string | undefined;
+  readonly keys: string | undefined;
+  readonly bodyBytes: number;
+  readonly bornAtMs: number;
+  readonly producer: string;
+  readonly properties: Readonly<Record<string, string>> | undefined;
+
+  constructor(
+    msgId: string,
+    tag: string | undefined,
+    keys: string | undefined,
+    bodyBytes: number,
+    bornAtMs: number,
+    producer: string,
+    properties: Readonly<Record<string, string>> | undefined,
+  ) {
+    this.msgId = msgId;
+    this.tag = tag;
+    this.keys = keys;
+    this.bodyBytes = bodyBytes;
+    this.bornAtMs = bornAtMs;
+    this.producer = producer;
+    this.properties = properties;
+  }
+
+  get ownBytes(): number {
+    return 8;
+  }
+
+  cloneWith(): this {
+    return this;
+  }
+}
+
 export interface StoredMessage {
   readonly content: MessageContent;
   readonly topic: string;
@@ -116,15 +153,15 @@ export class CommitLog implements SelfCloning {
       return id === none ? undefined : texts.text(id);
     };
     return {
-      content: {
-        msgId: texts.text(rows.int(row, int.msgId)),
-        tag: text(int.tag),
-        keys: text(int.keys),
-        bodyBytes: rows.int(row, int.bodyBytes),
-        bornAtMs: rows.big(row, big.bornAt),
-        producer: texts.text(rows.int(row, int.producer)),
-        ...this.userProperties(row),
-      },
+      content: new SharedContent(
+        texts.text(rows.int(row, int.msgId)),
+        text(int.tag),
+        text(int.keys),
+        rows.int(row, int.bodyBytes),
+        rows.big(row, big.bornAt),
+        texts.text(rows.int(row, int.producer)),
+        this.userProperties(row).properties,
+      ),
       topic: texts.text(rows.int(row, int.topic)),
       queueId: rows.int(row, int.queueId),
       queueOffset: rows.int(row, int.queueOffset),

@@ -1,4 +1,5 @@
 /** Names that RocketMQ gives to topics of its own, and how this engine names queues. */
+import { TextPairs } from '../kernel/textPairs.ts';
 
 export const scheduleTopic = 'SCHEDULE_TOPIC_XXXX';
 export const timerTopic = 'rmq_sys_wheel_timer';
@@ -15,8 +16,20 @@ export const retryTopicOf = (group: string): string => retryTopicPrefix + group;
 export const dlqTopicOf = (group: string): string => dlqTopicPrefix + group;
 export const isRetryTopic = (topic: string): boolean => topic.startsWith(retryTopicPrefix);
 
-/** A message queue in references: `topic:broker:queueId`. */
-export const queueReference = (topic: string, broker: string, queueId: number): string => `${topic}:${broker}:${queueId}`;
+const keysOfTopics = new Map<string, string[]>();
+
+/** A message queue within one broker: `topic:queueId`, made once for each. */
+export function queueKey(topic: string, queueId: number): string {
+  let keys = keysOfTopics.get(topic);
+  if (keys === undefined) keysOfTopics.set(topic, (keys = []));
+  return (keys[queueId] ??= `${topic}:${queueId}`);
+}
+
+const topicsOnBrokers = new TextPairs((topic, broker) => `${topic}:${broker}`);
+
+/** A message queue in references: `topic:broker:queueId`, made once for each. */
+export const queueReference = (topic: string, broker: string, queueId: number): string =>
+  queueKey(topicsOnBrokers.key(topic, broker), queueId);
 
 /** Four upper-case hex digits of 0 … 65,535, made once. */
 const fourDigits: readonly string[] = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).toUpperCase().padStart(4, '0'));

@@ -221,9 +221,7 @@ export interface SendRequest extends MachineInstance {
   /** When it asks to be delivered; the broker decides what it makes of it. */
   readonly deferral?: import('./deferral.ts').Deferral | undefined;
   /** SendResult, once there is one. */
-  result?:
-    | { readonly status: string; readonly broker: string; readonly queueOffset: number; readonly offsetMsgId: string }
-    | undefined;
+  result?: { readonly status: string; readonly broker: string; readonly queueOffset: number; readonly offsetMsgId: string } | undefined;
   /** Follow-up raised with the outcome, and what it needs. */
   readonly then: string | undefined;
   readonly token: unknown;
@@ -390,7 +388,7 @@ export interface RemotingCall {
   readonly queue: string | undefined;
   /** Event raised in the caller with the outcome; undefined for oneway. */
   readonly then: string | undefined;
-  readonly token: unknown;
+  token: unknown;
   /** Fact of the last hop. */
   hopSeq: number;
   isDone: boolean;

@@ -32,6 +32,8 @@ interface TypePlan {
   readonly type: FactType;
   readonly fields: readonly FieldPlan[];
   readonly cells: number;
+  /** Place and kind of each field by its name. */
+  readonly places: ReadonlyMap<string, { readonly cell: number; readonly kind: FieldKind }>;
   /** Which of the cells are numbers of texts. */
   readonly textCells: readonly number[];
   /** Undefined for hops: their request code decides. */
@@ -60,6 +62,7 @@ const plans: readonly TypePlan[] = typeNames.map((type) => {
     type,
     fields,
     cells: widths.reduce<number>((sum, width) => sum + width, 0),
+    places: new Map(fields.map(({ name, kind }) => [name, { cell: cellOf(name), kind }])),
     textCells: fields.filter(({ kind }) => kind === 'text' || kind === 'list' || kind === 'json').map(({ name }) => cellOf(name)),
     isHousekeeping: hopTypes.includes(type) ? undefined : spec.housekeeping === true,
     codeCell: cellOf('code'),
@@ -73,6 +76,7 @@ export class Trace implements TraceReader {
   private count = 0;
   /** By text number of the request code. */
   private readonly housekeepingCodes: (boolean | undefined)[] = [];
+  private readonly jsonTexts = new Map<unknown, number>();
   /** Time of the last fact that is not housekeeping. */
   lastWorkAt = -1;
 
@@ -120,6 +124,18 @@ export class Trace implements TraceReader {
       } else if (value !== absent) fact[field.name] = this.decode(field.kind, value);
     }
     return fact as unknown as Fact;
+  }
+
+  /** One field of a fact whose type has it, without the others; undefined when it is absent. */
+  field(seq: number, name: string): unknown {
+    const { segment, row } = this.locate(seq);
+    const place = (plans[segment.type[row] as number] as TypePlan).places.get(name);
+    if (place === undefined) throw new EngineInvariantError(`fact ${seq} has no such field ${name}`);
+    const cell = (segment.start[row] as number) + place.cell;
+    const value = segment.cells[cell] as number;
+    if (value === absent) return undefined;
+    if (place.kind !== 'big') return this.decode(place.kind, value);
+    return value * 0x1_0000_0000 + ((segment.cells[cell + 1] as number) >>> 0);
   }
 
   at(seq: number): number {
@@ -348,9 +364,16 @@ export class Trace implements TraceReader {
       else if (field.kind === 'list') {
         const items = value as readonly string[];
         cells[cell++] = items.length === 0 ? emptyList : this.texts.id(items.join(listSeparator));
-      } else cells[cell++] = this.texts.id(canonicalJson(value));
+      } else cells[cell++] = this.jsonText(value);
     }
     return cell;
+  }
+
+  /** Text number of a value's JSON. A repeated action is the same object each time, and is written once. */
+  private jsonText(value: unknown): number {
+    let text = this.jsonTexts.get(value);
+    if (text === undefined) this.jsonTexts.set(value, (text = this.texts.id(canonicalJson(value))));
+    return text;
   }
 
   private decode(kind: FieldKind, value: number): unknown {

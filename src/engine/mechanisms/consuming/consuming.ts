@@ -4,7 +4,7 @@ import { retryTopicOf } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { CachedMessage, Consumer, ConsumeTask, ListenerCall, PeriodicTask, Process, ProcessQueue } from '../../model/world.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
-import { callListener, deliveryFields, resultFor } from '../listenerCall.ts';
+import { callListener, emitConsumed, resultFor } from '../listenerCall.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 
@@ -50,8 +50,6 @@ function fillThreads(ctx: EngineContext, consumer: Consumer): void {
   }
 }
 
-const fieldsOf = (task: ConsumeTask) => deliveryFields(task.process, task.queue, task.message);
-
 function call(ctx: EngineContext, task: ConsumeTask): void {
   callListener(ctx, task.process, task, 'consume.finish', task);
   ctx.wakeAt(task.process, cleanTask, ctx.now + ctx.number(task.process, 'consumeTimeout') * 60_000 + 1);
@@ -62,12 +60,7 @@ function finish(ctx: EngineContext, task: ConsumeTask): void {
   task.finish = undefined;
   const isOut = queue.messages.get(message.queueOffset) !== message;
   const isSuccess = task.result === 'CONSUME_SUCCESS';
-  ctx.cause = ctx.emit('message.consumed', {
-    ...fieldsOf(task),
-    result: task.result,
-    tookMs: ctx.now - task.startedAtMs,
-    ignored: queue.isDropped || (isOut && isSuccess) ? true : undefined,
-  });
+  ctx.cause = emitConsumed(ctx, consumer, task, task.result, queue.isDropped || (isOut && isSuccess));
   if (queue.isDropped) return ctx.step(task, 'DROPPED');
   if (isSuccess) return ctx.step(task, 'CONSUME_SUCCESS');
   if (consumer.messageModel === 'CLUSTERING') return ctx.step(task, 'RECONSUME_LATER');
@@ -141,7 +134,7 @@ function* expired(ctx: EngineContext, consumer: Consumer, nowMs: number): Genera
 /** Sent back with a fixed level 3 and taken out of the process queue; the listener is not interrupted. */
 function cleanExpired(ctx: EngineContext, consumer: Consumer): void {
   for (const task of [...expired(ctx, consumer, ctx.now)]) {
-    const seq = ctx.emit('message.consumed', { ...fieldsOf(task), result: 'TIMEOUT', tookMs: ctx.now - task.startedAtMs });
+    const seq = emitConsumed(ctx, consumer, task, 'TIMEOUT', false);
     ctx.causedBy(seq, () => sendBack(ctx, consumer, task.queue, task.message, firstRetryLevel, 'consume.cleaned', task));
   }
 }

@@ -3,7 +3,7 @@ import { retryTopicOf } from '../../model/names.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { CachedMessage, Consumer, OrderlyQueue, ProcessQueue } from '../../model/world.ts';
 import { updateClientOffset } from '../consumerOffset.ts';
-import { callListener as call, deliveryFields } from '../listenerCall.ts';
+import { callListener as call, emitConsumed } from '../listenerCall.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { hasLock, queueOf, released } from './clientLocks.ts';
 
@@ -84,15 +84,10 @@ export function callListener(ctx: EngineContext, order: OrderlyQueue): void {
 export function finish(ctx: EngineContext, order: OrderlyQueue): void {
   const { call: ended, process: consumer } = order;
   if (ended === undefined || !consumer.isRunning || consumer.lives !== order.incarnation) return;
-  const { queue, message, result } = ended;
+  const { queue, result } = ended;
   order.call = undefined;
   const isDropped = queue.isDropped;
-  ctx.cause = ctx.emit('message.consumed', {
-    ...deliveryFields(consumer, queue, message),
-    result,
-    tookMs: ctx.now - ended.startedAtMs,
-    ignored: isDropped ? true : undefined,
-  });
+  ctx.cause = emitConsumed(ctx, consumer, ended, result, isDropped);
   if (!isDropped) return ctx.step(order, result === 'SUCCESS' ? 'SUCCESS' : 'SUSPEND');
   ctx.step(order, 'RESULT_IGNORED');
   if (order.releaseTimer === undefined) return;

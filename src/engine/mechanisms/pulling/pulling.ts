@@ -1,6 +1,7 @@
 /** The pull loop of a push consumer and the broker's answer to it. Rules: README.md of this folder. */
 import type { MessageContent } from '../../model/commitLog.ts';
 import { matchesText } from '../../model/filter.ts';
+import { queueKey } from '../../model/names.ts';
 import type {
   Broker,
   CachedMessage,
@@ -31,7 +32,7 @@ interface PullBody extends PullSubscription {
 }
 
 const bodyOf = (call: RemotingCall): PullBody => call.body as unknown as PullBody;
-const holdKey = (body: PullBody): string => `${body.topic}:${body.queueId}`;
+const holdKey = (body: PullBody): string => queueKey(body.topic, body.queueId);
 
 // ---- client
 
@@ -145,19 +146,18 @@ function found(
       });
       continue;
     }
-    const cached = { ...message };
-    queue.messages.set(cached.queueOffset, cached);
-    queue.cachedBytes += cached.content.bodyBytes;
-    queue.maxOffset = Math.max(queue.maxOffset, cached.queueOffset);
-    kept.push(cached);
+    queue.messages.set(message.queueOffset, message);
+    queue.cachedBytes += message.content.bodyBytes;
+    queue.maxOffset = Math.max(queue.maxOffset, message.queueOffset);
+    kept.push(message);
     ctx.emit('message.cached', {
       consumer: consumer.id,
       group: consumer.group,
       broker: queue.broker,
       topic: queue.topic,
       queueId: queue.queueId,
-      queueOffset: cached.queueOffset,
-      msgId: cached.content.msgId,
+      queueOffset: message.queueOffset,
+      msgId: message.content.msgId,
     });
   }
   if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: kept });
@@ -210,13 +210,13 @@ function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscrip
   return rows.length > 0 ? { status: 'SUCCESS', rows, nextOffset: offset } : { status: 'PULL_RETRY_IMMEDIATELY', nextOffset: offset };
 }
 
-function cachedMessage(broker: Broker, row: number): CachedMessage {
+function cachedMessage(ctx: EngineContext, broker: Broker, row: number): CachedMessage {
   const message = broker.commitLog.message(row);
   return {
     content: message.content,
     queueOffset: message.queueOffset,
     physicalOffset: message.physicalOffset,
-    offsetMsgId: offsetMsgIdOf(broker, message.physicalOffset),
+    offsetMsgId: ctx.intern(offsetMsgIdOf(broker, message.physicalOffset)),
     reconsumeTimes: message.reconsumeTimes,
     realTopic: message.retryTopic ?? message.topic,
   };
@@ -234,7 +234,7 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   if (mayHold && body.commitOffset >= 0) commitBrokerOffset(ctx, broker, body.group, body.topic, body.queueId, body.commitOffset);
   if (answer.status === 'PULL_NOT_FOUND' && mayHold) return hold(ctx, broker, call, subscription);
   if (answer.status !== 'SUCCESS') return ctx.respond(call, { status: answer.status, body: { nextOffset: answer.nextOffset } });
-  const messages = answer.rows.map((row) => cachedMessage(broker, row));
+  const messages = answer.rows.map((row) => cachedMessage(ctx, broker, row));
   ctx.respond(call, {
     status: 'SUCCESS',
     body: { messages, nextOffset: answer.nextOffset },
@@ -324,7 +324,7 @@ export const pulling = defineMechanism({
       ctx,
       { broker, message }: { broker: Broker; message: { topic: string; queueId: number; content: MessageContent } },
     ) => {
-      const key = `${message.topic}:${message.queueId}`;
+      const key = queueKey(message.topic, message.queueId);
       release(ctx, broker, key, (one) => (matchesArrival(one.subscription, message.content) ? 'MESSAGE_ARRIVED' : undefined));
       if ((broker.holds.get(key)?.length ?? 0) > 0) ctx.wakeAt(broker, holdTask, ctx.now);
     },

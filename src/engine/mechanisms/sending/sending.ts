@@ -1,6 +1,7 @@
 /** send() of a producer: validation, route, attempts within one budget. Rules: README.md of this folder. */
 import { sendRequestMachine } from '../../machines/sendingMachines.ts';
-import type { MessageContent } from '../../model/commitLog.ts';
+import { queueReference } from '../../model/names.ts';
+import { SharedContent, type MessageContent } from '../../model/commitLog.ts';
 import type { Deferral } from '../../model/deferral.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
@@ -78,18 +79,19 @@ function nextOfThread(ctx: EngineContext, producer: Producer, key: string): void
 function sendNext(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {
   const topic = (action['topic'] as string | undefined) ?? ctx.scenario.topics[0]?.name ?? '';
   const mode = (action['mode'] as SendRequest['mode'] | undefined) ?? 'SYNC';
+  const keys = action['keys'] as string | undefined;
   const clockMs = clockOf(ctx, producer);
-  const content: MessageContent = {
-    msgId: nextUniqueKey(producer, ctx.scenario.epoch, clockMs),
-    tag: action['tag'] as string | undefined,
-    keys: (action['keys'] as string | undefined)?.replaceAll('{n}', String(repetition + 1)),
-    bodyBytes: (action['bodyBytes'] as number | undefined) ?? 64,
-    bornAtMs: clockMs,
-    producer: producer.id,
-    ...propertiesOf(action, repetition),
-  };
-  const { msgId, tag, keys, bodyBytes } = content;
-  ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys, bodyBytes });
+  const content = new SharedContent(
+    ctx.intern(nextUniqueKey(producer, ctx.scenario.epoch, clockMs)),
+    action['tag'] as string | undefined,
+    keys === undefined ? undefined : ctx.intern(keys.replaceAll('{n}', String(repetition + 1))),
+    (action['bodyBytes'] as number | undefined) ?? 64,
+    clockMs,
+    producer.id,
+    propertiesOf(action, repetition).properties,
+  );
+  const { msgId, tag, bodyBytes } = content;
+  ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys: content.keys, bodyBytes });
   const asked = deferralOf(ctx, action, clockMs);
   const message = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ?? tooFarText(ctx, producer, asked, clockMs);
   if (message === undefined) {
@@ -141,7 +143,16 @@ function begin(
 ): void {
   const id = ctx.world.nextSendId++;
   const request: SendRequest = {
-    ...what,
+    topic: what.topic,
+    mode: what.mode,
+    content: what.content,
+    selected: what.selected,
+    retry: what.retry,
+    transaction: what.transaction,
+    deferral: what.deferral,
+    result: undefined,
+    then: what.then,
+    token: what.token,
     machine: 'sendRequest',
     instance: `${process.id}/${what.content.msgId}`,
     state: -1,
@@ -197,7 +208,7 @@ function sendAttempt(ctx: EngineContext, request: SendRequest): void {
   if (request.timeoutMs < cost) return ctx.step(request, 'BUDGET_SPENT');
   request.queue = queue;
   request.attempts++;
-  request.brokersSent.push(queue.broker);
+  request.brokersSent = [...request.brokersSent, queue.broker];
   const seq = ctx.emit('send.attempted', {
     producer: process.id,
     msgId: request.content.msgId,
@@ -221,7 +232,7 @@ function sendAttempt(ctx: EngineContext, request: SendRequest): void {
       timeoutMs: request.timeoutMs - cost,
       isOneway: request.mode === 'ONEWAY',
       msgId: request.content.msgId,
-      queue: `${request.topic}:${queue.broker}:${queue.queueId}`,
+      queue: queueReference(request.topic, queue.broker, queue.queueId),
       then: 'send.answered',
       token: request,
     });
