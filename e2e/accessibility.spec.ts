@@ -1,5 +1,5 @@
 import { expectAccessible } from './guards/accessibility.ts';
-import { test } from './guards/guards.ts';
+import { expect, test } from './guards/guards.ts';
 
 const lenses = ['cluster', 'queues', 'retryLadder', 'story', 'trace'];
 
@@ -14,6 +14,14 @@ for (const lens of lenses) {
     await orrery.page.emulateMedia({ colorScheme: 'dark' });
     await orrery.open(`#/run/consume-retry-16?t=40m52s&lens=${lens}&lang=zh`);
     await expectAccessible(orrery.page);
+  });
+}
+
+for (const lens of lenses) {
+  test(`${lens} fits the width of the window @phone`, async ({ orrery }) => {
+    await orrery.open(`#/run/consume-retry-16?t=40m52s&lens=${lens}&lang=en`);
+    await expect(orrery.stage().getByRole('heading').first()).toBeVisible();
+    expect(await orrery.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   });
 }
 

@@ -29,7 +29,10 @@ function LensHeader<P extends ProjectionId>({ entry }: { readonly entry: LoadedL
         {context}
       </p>
       <DialogTrigger isOpen={isExplaining} onOpenChange={(isOpen) => uiStore.setState({ overlay: isOpen ? 'explanation' : undefined })}>
-        <Button className={`${controls.button} ${controls.chip}`}>{m.app_explain()}</Button>
+        <Button className={`${controls.button} ${controls.chip}`}>
+          <span className={styles.wide}>{m.app_explain()}</span>
+          <span className={styles.narrow}>{m.app_explainShort()}</span>
+        </Button>
         <Popover className={controls.popover} placement="bottom end">
           <Dialog className={styles.explanation} aria-label={m.app_explain()}>
             <p>{entry.lens.explanation()}</p>
