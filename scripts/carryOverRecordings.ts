@@ -14,6 +14,7 @@ import type {
   Recording,
   Seen,
 } from '../src/engine/testing/recordings/recording.ts';
+import { onlyTopic, withRoundKeys } from './partOfRecording.ts';
 import { has, keyOf, Labels, number, queueIdOf, text, topicsOf, type Raw, type RawRecording } from './rawRecording.ts';
 
 const names = [
@@ -30,6 +31,8 @@ const names = [
   'delay-levels',
   'subscription-inconsistency',
   'filter-oneway-batch-limits',
+  'orderly-rebalance',
+  'two-brokers-order',
 ];
 
 /** Until when a recording is carried over (ms), where the rest shows what the engine does not have. */
@@ -37,6 +40,9 @@ const until: Readonly<Record<string, number>> = {
   'name-servers': 139_380,
   'filter-oneway-batch-limits': 11_900,
 };
+
+/** The only topic of a recording that is carried over: the others show what the engine does not have. */
+const only: Readonly<Record<string, string>> = { 'two-brokers-order': 'TP' };
 
 /** Messages that a listener kept until its process was killed, where only the offset says so. */
 const stuckMessages: Readonly<Record<string, { readonly consumer: string; readonly key: string; readonly ms: number }>> = {
@@ -155,6 +161,7 @@ class CarryOver {
         ...(has(raw, 'sql') ? { sql: text(raw, 'sql') } : {}),
         ...(raw['model'] === 'BROADCASTING' ? { model: 'BROADCASTING' } : {}),
         ...(raw['from'] === 'CONSUME_FROM_LAST_OFFSET' ? { from: 'CONSUME_FROM_LAST_OFFSET' } : {}),
+        ...(raw['listener'] === 'orderly' ? { listener: 'orderly' } : {}),
         ...(has(raw, 'behaviour') ? { returns: text(raw, 'behaviour') } : {}),
         ...(has(raw, 'sleep') ? { sleepMs: number(raw, 'sleep') } : {}),
         ...this.slow(id, (raw['sleep'] as number | undefined) ?? 0),
@@ -226,17 +233,20 @@ class CarryOver {
     const known = new Set(done.flatMap((one) => (one.do === 'send' ? [one.key] : [])));
     const sends: Done[] = [];
     for (const seen of this.raw.observed) {
-      if (seen['kind'] !== 'sendOk' && seen['kind'] !== 'deliver') continue;
+      const isSend = seen['kind'] === 'sendOk' || (seen['kind'] === 'sendError' && has(seen, 'shardingKey'));
+      if (!isSend && seen['kind'] !== 'deliver') continue;
+      if (!isSend && !has(seen, 'born') && !has(seen, 'stored')) continue;
       const key = keyOf(seen) ?? '';
       const topic = this.topicOfKey.get(key);
       if (known.has(key) || topic === undefined) continue;
       known.add(key);
-      const at = seen['kind'] === 'sendOk' ? number(seen, 't') - number(seen, 'costMs') : ((seen['born'] ?? seen['stored']) as number);
+      const at = isSend ? number(seen, 't') - number(seen, 'costMs') : ((seen['born'] ?? seen['stored']) as number);
       const by = this.producers()[seen['kind'] === 'deliver' && this.producers().length > 1 ? 1 : 0]?.id ?? '';
       const broker = ((seen['broker'] ?? seen['fromBroker']) as string | undefined) ?? this.brokers[0] ?? '';
       const said = (seen['tags'] ?? (seen['props'] as Raw | undefined)?.['TAGS']) as string | undefined;
       const tag = said === undefined ? {} : { tag: said };
-      const queue = key === 'warm' ? {} : { queue: `${broker}:${queueIdOf(seen)}` };
+      const chosen = has(seen, 'shardingKey') ? { shardingKey: text(seen, 'shardingKey') } : { queue: `${broker}:${queueIdOf(seen)}` };
+      const queue = key === 'warm' ? {} : chosen;
       sends.push({ at, do: 'send', by, topic, key, ...tag, ...queue });
     }
     return sends;
@@ -413,7 +423,9 @@ const folder = argv[2];
 if (folder === undefined) throw new Error('usage: tsx scripts/carryOverRecordings.ts <folder with the recordings> [names]');
 for (const name of argv.length > 3 ? argv.slice(3) : names) {
   const raw = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as RawRecording;
-  const { did, saw, ...head } = new CarryOver(name, raw).recording();
+  const topic = only[name];
+  const carried = topic === undefined ? raw : withRoundKeys(onlyTopic(raw, topic));
+  const { did, saw, ...head } = new CarryOver(name, carried).recording();
   const lines = (list: readonly unknown[]): string => `[\n${list.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`;
   const out = `${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "did": ${lines(did)},\n  "saw": ${lines(saw)}\n}\n`;
   writeFileSync(new URL(`../src/engine/testing/recordings/${name}.json`, import.meta.url), out);

@@ -66,6 +66,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_stop({ node: text('node') });
     case 'crash':
       return m.facts_do_crash({ node: text('node') });
+    case 'deleteOffsetFile':
+      return m.facts_do_deleteOffsetFile({ consumer: text('consumer') });
     case 'freeze':
       return m.facts_do_freeze({ node: text('node') });
     case 'thaw':

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createRun } from '../../history.ts';
+import { javaHash } from '../../model/javaHash.ts';
 import type { ListenerSpec } from '../../model/scenario.ts';
 import { checkDormancy, checkFork, checkSlices } from '../../testing/portable.ts';
 import { scenario, send, type ScenarioParts } from '../../testing/scenarios.ts';
 import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
-import { javaHash } from '../sending/selectQueue.ts';
 
 const queues = (count: number) => [{ name: 'OrderTopic', writeQueueNums: count, readQueueNums: count }];
 const orderly = (

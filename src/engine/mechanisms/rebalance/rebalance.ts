@@ -1,5 +1,6 @@
 /** Who owns which queue: each client decides for itself. Rules: README.md of this folder. */
 import { noRebalance } from '../../model/createWorld.ts';
+import { inTableOrder } from '../../model/javaHash.ts';
 import { queueReference } from '../../model/names.ts';
 import { newOrderlyQueue } from '../../model/orderlyQueue.ts';
 import { subscribeQueues } from '../../model/topicRoutes.ts';
@@ -90,9 +91,10 @@ function applyShare(ctx: EngineContext, consumer: Consumer, topic: string, share
   const references = new Set(share.map(referenceOf));
   run.hasChanged = false;
   run.share = share;
-  run.toDrop = [...consumer.processQueues.values()].filter(
+  const given = [...consumer.processQueues.values()].filter(
     (queue) => queue.topic === topic && (!references.has(queue.reference) || queue.isDropped),
   );
+  run.toDrop = consumer.isOrderly ? inTableOrder(given, consumer.processQueues.size) : given;
   dropNext(ctx, consumer, topic);
 }
 
@@ -108,7 +110,8 @@ function dropNext(ctx: EngineContext, consumer: Consumer, topic: string): void {
   }
   const share = new Set(run.share.map(referenceOf));
   run.refused = run.refused.filter((reference) => share.has(reference) || !reference.startsWith(`${topic}:`));
-  run.toAsk = run.share.filter((queue) => !consumer.processQueues.has(referenceOf(queue)));
+  const taken = run.share.filter((queue) => !consumer.processQueues.has(referenceOf(queue)));
+  run.toAsk = consumer.isOrderly ? inTableOrder(taken, run.share.length) : taken;
   run.made = [];
   askNextOffset(ctx, consumer, topic);
 }
@@ -206,9 +209,8 @@ function newProcessQueue(consumer: Consumer, queue: MessageQueue, nextOffset: nu
 function shareApplied(ctx: EngineContext, consumer: Consumer, topic: string): void {
   const run = consumer.rebalance;
   if (run.hasChanged) {
-    const queues = [...consumer.processQueues.values()]
-      .filter((queue) => queue.topic === topic && !queue.isDropped)
-      .map((queue) => `${queue.broker}:${queue.queueId}`);
+    const held = [...consumer.processQueues.values()].filter((queue) => queue.topic === topic && !queue.isDropped);
+    const queues = (consumer.isOrderly ? sortQueues(held) : held).map((queue) => `${queue.broker}:${queue.queueId}`);
     ctx.cause = ctx.emit('rebalance.done', {
       consumer: consumer.id,
       group: consumer.group,

@@ -1,4 +1,5 @@
 /** Which message queue an attempt goes to. Source: TopicPublishInfo, MQFaultStrategy without fault latency, SelectMessageQueueByHash (4.9.8). */
+import { javaHash } from '../../model/javaHash.ts';
 import type { MessageQueue, PublishInfo, QueueSelector } from '../../model/world.ts';
 
 /** The next queue of the round robin; a retry avoids the broker of the attempt before, if there is another. */
@@ -15,13 +16,6 @@ export function selectQueue(info: PublishInfo, lastBroker: string | undefined): 
     }
   }
   return next();
-}
-
-/** String.hashCode of Java: a 32-bit integer. */
-export function javaHash(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  return hash;
 }
 
 /** What a selector finds in the list of queues that it is given: the list shrinks when a broker leaves the route. */

@@ -27,6 +27,7 @@ export interface RecordedConsumer {
   readonly sql?: string;
   readonly model?: 'BROADCASTING';
   readonly from?: 'CONSUME_FROM_LAST_OFFSET';
+  readonly listener?: 'orderly';
   /** What the listener answers: `ok`, `null`, `throw`, `later`, `later:N` (with level N), `laterN:K` (while reconsumeTimes < K). */
   readonly returns?: string;
   readonly sleepMs?: number;
@@ -47,6 +48,8 @@ export interface RecordedSend {
   readonly properties?: string;
   /** `broker:queueId` when the application chose it. */
   readonly queue?: string;
+  /** For SelectMessageQueueByHash. */
+  readonly shardingKey?: string;
   readonly delayLevel?: number;
   /** The listener sleeps so long with this message. */
   readonly sleepMs?: number;

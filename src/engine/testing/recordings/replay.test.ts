@@ -91,4 +91,12 @@ describe('recordings of a real 4.9.8, replayed', () => {
   test('filter-oneway-batch-limits: tags, SQL92 and an expression that does not parse', () => {
     expect(differences(replay('filter-oneway-batch-limits'), ['starts', 'sends', 'deliveries', 'ids', 'shares', 'offsets'])).toEqual([]);
   });
+
+  test('orderly-rebalance: orderly consumers join, are killed, leave; locks decide who reads', () => {
+    expect(differences(replay('orderly-rebalance'), ['sends', 'deliveries', 'shares'])).toEqual([]);
+  });
+
+  test('two-brokers-order: keys move when a broker is killed and back when it returns', () => {
+    expect(differences(replay('two-brokers-order'), ['sends', 'deliveries', 'shares'])).toEqual([]);
+  });
 });

@@ -65,7 +65,7 @@ function firstStart(recording: Recording, node: string): number {
 function actionOf(done: Done): ScriptAction {
   const at = recordingStart + done.at;
   if (done.do !== 'send') return { at, do: done.do, node: done.node };
-  const { by: producer, topic, key: keys, tag, mode, queue, properties, delayLevel } = done;
+  const { by: producer, topic, key: keys, tag, mode, queue, shardingKey, properties, delayLevel } = done;
   const send = {
     at,
     do: 'send',
@@ -73,6 +73,7 @@ function actionOf(done: Done): ScriptAction {
     topic,
     keys,
     ...(tag === undefined ? {} : { tag }),
+    ...(shardingKey === undefined ? {} : { shardingKey }),
     ...(properties === undefined ? {} : { properties }),
     ...(delayLevel === undefined ? {} : { delayLevel }),
   };
@@ -113,6 +114,7 @@ export function toScenario(recording: Recording, choices: ScenarioChoices = {}):
           : { topic: one.topic, expression: one.sql, expressionType: 'SQL92' },
       ],
       messageModel: one.model ?? 'CLUSTERING',
+      messageListener: one.listener,
       consumeFromWhere: one.from ?? 'CONSUME_FROM_FIRST_OFFSET',
       listener: listenerOf(recording, one),
       config: { ...one.config, ...serversOf(one) },
