@@ -35,6 +35,7 @@ export class Network {
       to,
       code,
       isOneway: options.isOneway === true,
+      isAsync: options.isAsync === true,
       body: options.body,
       sentAtMs: simulation.now,
       timeoutAtMs:
@@ -137,10 +138,9 @@ export class Network {
     if (call.isLost) return;
     simulation.cause = call.hopSeq;
     const target = simulation.process(call.to);
-    const connection = this.connection(call.from, call.to);
     // A client opens no port; it hears what a broker pushes over the connection it made.
     const isThere = target.kind === 'producer' || target.kind === 'consumer' ? target.isRunning : target.isListening;
-    if (!isThere || simulation.stateOf(connection) !== 'open') return this.lose(call, 'connectionClosed');
+    if (!isThere || !this.isSameConversation(call, target)) return this.lose(call, 'connectionClosed');
     if (this.wasCutSince(call.from, call.to, call.sentAtMs)) return this.lose(call, 'linkCut');
     call.hasArrived = true;
     const processor = simulation.registry.processor(target.kind, call.code);
@@ -171,7 +171,38 @@ export class Network {
       message: `wait response on the channel <${address}> timeout, ${waited}(ms)`,
       seq: call.hopSeq,
     };
+    if (!call.isAsync) this.closeAfterTimeout(call);
     this.finish(call, outcome);
+  }
+
+  /**
+   * clientCloseSocketIfTimeout: who waited in vain closes the channel, and every other call that waits on it fails at once.
+   * Source: NettyRemotingClient.invokeSync, failFast (4.9.8).
+   */
+  private closeAfterTimeout(call: RemotingCall): void {
+    const { simulation } = this;
+    const { from, to } = call;
+    const connection = this.connection(from, to);
+    if (connection.from !== from || simulation.stateOf(connection) !== 'open') return;
+    const seq = simulation.emit('connection.closed', { from, to, noticedBy: from, reason: 'timeout' });
+    simulation.step(connection, 'CLOSE');
+    if (this.isLinkUp(from, to)) {
+      const closed = { from, to, noticedBy: to, reason: 'timeout' };
+      simulation.arrival(simulation.now + this.latencyMs(from, to), 'remoting.closed', closed);
+    }
+    const message = `send request to <${simulation.process(to).address}> failed`;
+    for (const other of [...simulation.world.pendingCalls.values()]) {
+      if (other === call || other.from !== from || other.to !== to) continue;
+      simulation.causedBy(seq, () =>
+        this.finish(other, { ok: false, error: 'closed', errorClass: 'RemotingSendRequestException', message, seq }),
+      );
+    }
+  }
+
+  /** Both ends live since before the request was sent; a channel that its sender has closed meanwhile has carried it all the same. */
+  private isSameConversation(call: RemotingCall, target: Process): boolean {
+    const caller = this.simulation.process(call.from);
+    return caller.isRunning && caller.lives === call.callerLives && target.startedAtMs <= call.sentAtMs;
   }
 
   /** What a connection does when the machine proposes it. */

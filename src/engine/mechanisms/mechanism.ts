@@ -13,7 +13,7 @@ export type CallOutcome =
   | { readonly ok: true; readonly status: string; readonly body: Readonly<Record<string, unknown>>; readonly seq: number }
   | {
       readonly ok: false;
-      readonly error: 'connect' | 'timeout';
+      readonly error: 'connect' | 'timeout' | 'closed';
       readonly errorClass: string;
       readonly message: string;
       readonly seq: number;

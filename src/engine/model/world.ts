@@ -377,6 +377,8 @@ export interface RemotingCall {
   readonly to: string;
   readonly code: string;
   readonly isOneway: boolean;
+  /** No thread waits for the answer. */
+  readonly isAsync: boolean;
   readonly body: Readonly<Record<string, unknown>>;
   readonly sentAtMs: number;
   /** When the caller gives up (ms) … */

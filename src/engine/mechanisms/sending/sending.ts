@@ -256,7 +256,7 @@ function answered(
   { call, token: request, outcome }: { call: RemotingCall; token: SendRequest; outcome: CallOutcome },
 ): void {
   if (!outcome.ok) {
-    const errorClass = outcome.error === 'connect' ? classes.connect : classes.timeout;
+    const errorClass = { connect: classes.connect, timeout: classes.timeout, closed: classes.sendRequest }[outcome.error];
     return attemptFailed(ctx, request, { errorClass, message: outcome.message });
   }
   if (outcome.status === 'SENT') {

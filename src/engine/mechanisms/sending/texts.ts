@@ -7,6 +7,7 @@ export const classes = {
   tooMuch: 'org.apache.rocketmq.remoting.exception.RemotingTooMuchRequestException',
   connect: 'org.apache.rocketmq.remoting.exception.RemotingConnectException',
   timeout: 'org.apache.rocketmq.remoting.exception.RemotingTimeoutException',
+  sendRequest: 'org.apache.rocketmq.remoting.exception.RemotingSendRequestException',
   illegalState: 'java.lang.IllegalStateException',
 } as const;
 

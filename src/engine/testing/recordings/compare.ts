@@ -220,7 +220,10 @@ function ids(comparison: Comparison, say: Say): void {
   }
 }
 
-/** Shares that stayed: who held what when nothing had changed for a second. */
+/** So long without a change a share counts as settled (ms). */
+const calmMs = 1_500;
+
+/** Shares that stayed: who held what when nothing had changed for a while. */
 export interface Settled {
   readonly at: number;
   readonly text: string;
@@ -240,7 +243,7 @@ export function settledShares(recording: Recording, seen: readonly Seen[], group
   const settled: Settled[] = [];
   changes.forEach((change, i) => {
     const queues = change.queues.filter((queue) => topicOf(queue) === topic).map((queue) => queue.slice(topic.length + 1));
-    const isCalm = (changes[i + 1]?.at ?? until) - change.at >= 1_000;
+    const isCalm = (changes[i + 1]?.at ?? until) - change.at >= calmMs;
     if (queues.length === 0) shares.delete(change.who);
     else shares.set(change.who, queues.sort().join(' '));
     if (!isCalm) return;
@@ -273,7 +276,7 @@ function shares(comparison: Comparison, say: Say): void {
 /** A share that follows a hand follows at once; any other waits for scans and the next rebalance. */
 function shareNoise(recording: Recording, ms: number): number {
   const isHand = recording.did.some(({ at, do: what }) => what !== 'send' && ms >= at - 100 && ms <= at + noise.afterStart);
-  return isHand ? noise.startUp : noise.scan + noise.rebalance;
+  return isHand ? noise.startUp : noise.scan + noise.routePoll + noise.rebalance;
 }
 
 /** What the broker answered last for the offsets of a group: reached in the run not a period of persistence earlier or later. */
