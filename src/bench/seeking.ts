@@ -4,12 +4,12 @@ import { busyCluster, sendingStartsMs } from './busyCluster.ts';
 import type { Measured } from './figures.ts';
 import { quantile } from './rounds.ts';
 
-const messagesEach = 12_000;
+const messagesEach = 6_200;
 const seeks = 120;
 
 export function measureSeeking(): Measured[] {
   const untilMs = sendingStartsMs + messagesEach * 2 + 20_000;
-  const run = createRun(busyCluster({ messagesEach, latencyMs: 1_000, untilMs }));
+  const run = createRun(busyCluster({ messagesEach, latencyMs: 2, untilMs }));
   run.advanceTo(untilMs);
   const facts = run.trace.length;
   if (facts < 1_000_000) throw new Error(`the long run has only ${facts} facts: ${run.stopped?.detail ?? ''}`);

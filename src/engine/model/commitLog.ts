@@ -75,7 +75,7 @@ export interface StoredMessage {
   readonly deliverAtMs: number;
 }
 
-const big = { physicalOffset: 0, storedAt: 1, bornAt: 2, deliverAt: 3 } as const;
+const big = { physicalOffset: 0, storedAt: 1 } as const;
 const int = {
   topic: 0,
   queueId: 1,
@@ -86,26 +86,51 @@ const int = {
   keys: 6,
   bodyBytes: 7,
   producer: 8,
-  reconsumeTimes: 9,
-  retryTopic: 10,
-  realTopic: 11,
-  realQueueId: 12,
-  delayLevel: 13,
-  /** User properties as JSON. */
-  properties: 14,
+  /** Time from its birth to the store (ms); 0 when that is among the special parts. */
+  age: 9,
+  /** Row among the special parts; −1 for a message that has none of them. */
+  special: 10,
 } as const;
-const textColumns: ReadonlySet<string> = new Set(['topic', 'msgId', 'tag', 'keys', 'producer', 'retryTopic', 'realTopic', 'properties']);
+/** Parts that only messages have which were sent back, wait for their time or carry user properties. */
+const specialBig = { deliverAt: 0, bornAt: 1 } as const;
+const specialInt = {
+  retryTopic: 0,
+  realTopic: 1,
+  realQueueId: 2,
+  delayLevel: 3,
+  /** User properties as JSON. */
+  properties: 4,
+  reconsumeTimes: 5,
+} as const;
 const none = -1;
+
+type Columns = Readonly<Record<string, number>>;
+
+/** Feeds rows to a hasher, texts as texts: their numbers differ between runs that know different texts. */
+function hashRows(hasher: Hasher, rows: SegmentedLog, bigs: Columns, ints: Columns, isText: ReadonlySet<string>, texts: TextTable): void {
+  for (let row = 0; row < rows.length; row++) {
+    for (const column of Object.values(bigs)) hasher.big(rows.big(row, column));
+    for (const [name, column] of Object.entries(ints)) {
+      const value = rows.int(row, column);
+      hasher.word(value >= 0 && isText.has(name) ? texts.hash(value) : value);
+    }
+  }
+}
+
+const textColumns: ReadonlySet<string> = new Set(['topic', 'msgId', 'tag', 'keys', 'producer', 'retryTopic', 'realTopic', 'properties']);
 
 /** Name and value, each with a separator of one byte. */
 const userPropertyBytes = (properties: MessageContent['properties'] = {}): number =>
   Object.entries(properties).reduce((bytes, [name, value]) => bytes + name.length + value.length + 2, 0);
 
+type NewMessage = Omit<StoredMessage, 'physicalOffset' | 'sizeBytes'>;
+
 export class CommitLog implements SelfCloning {
   /** Where the next record goes (bytes). */
   endOffset = 0;
   private readonly texts: TextTable;
-  private rows = new SegmentedLog(4, 15);
+  private rows = new SegmentedLog(2, 11);
+  private specials = new SegmentedLog(2, 6);
 
   constructor(texts: TextTable) {
     this.texts = texts;
@@ -116,7 +141,7 @@ export class CommitLog implements SelfCloning {
     return this.rows.length;
   }
 
-  append(message: Omit<StoredMessage, 'physicalOffset' | 'sizeBytes'>): number {
+  append(message: NewMessage): number {
     const { rows, texts } = this;
     const { content } = message;
     const propertyBytes = 60 + (content.tag?.length ?? 0) + (content.keys?.length ?? 0) + userPropertyBytes(content.properties);
@@ -125,8 +150,6 @@ export class CommitLog implements SelfCloning {
     const row = rows.append();
     rows.setBig(row, big.physicalOffset, this.endOffset);
     rows.setBig(row, big.storedAt, message.storedAtMs);
-    rows.setBig(row, big.bornAt, content.bornAtMs);
-    rows.setBig(row, big.deliverAt, message.deliverAtMs);
     rows.setInt(row, int.topic, texts.id(message.topic));
     rows.setInt(row, int.queueId, message.queueId);
     rows.setInt(row, int.queueOffset, message.queueOffset);
@@ -136,18 +159,40 @@ export class CommitLog implements SelfCloning {
     rows.setInt(row, int.keys, text(content.keys));
     rows.setInt(row, int.bodyBytes, content.bodyBytes);
     rows.setInt(row, int.producer, texts.id(content.producer));
-    rows.setInt(row, int.reconsumeTimes, message.reconsumeTimes);
-    rows.setInt(row, int.retryTopic, text(message.retryTopic));
-    rows.setInt(row, int.realTopic, text(message.realTopic));
-    rows.setInt(row, int.realQueueId, message.realQueueId);
-    rows.setInt(row, int.delayLevel, message.delayLevel);
-    rows.setInt(row, int.properties, text(content.properties === undefined ? undefined : JSON.stringify(content.properties)));
+    const special = this.appendSpecial(message);
+    rows.setInt(row, int.age, special === none ? message.storedAtMs - content.bornAtMs : 0);
+    rows.setInt(row, int.special, special);
     this.endOffset += sizeBytes;
     return row;
   }
 
+  private appendSpecial(message: NewMessage): number {
+    const { content, retryTopic, realTopic, realQueueId, delayLevel, deliverAtMs, reconsumeTimes } = message;
+    const age = message.storedAtMs - content.bornAtMs;
+    const isPlain = retryTopic === undefined && realTopic === undefined && content.properties === undefined && age === (age | 0);
+    if (isPlain && realQueueId === 0 && delayLevel === 0 && deliverAtMs === 0 && reconsumeTimes === 0) return none;
+    const { specials, texts } = this;
+    const text = (value: string | undefined): number => (value === undefined ? none : texts.id(value));
+    const row = specials.append();
+    specials.setBig(row, specialBig.deliverAt, deliverAtMs);
+    specials.setBig(row, specialBig.bornAt, content.bornAtMs);
+    specials.setInt(row, specialInt.reconsumeTimes, reconsumeTimes);
+    specials.setInt(row, specialInt.retryTopic, text(retryTopic));
+    specials.setInt(row, specialInt.realTopic, text(realTopic));
+    specials.setInt(row, specialInt.realQueueId, realQueueId);
+    specials.setInt(row, specialInt.delayLevel, delayLevel);
+    specials.setInt(row, specialInt.properties, text(content.properties === undefined ? undefined : JSON.stringify(content.properties)));
+    return row;
+  }
+
   message(row: number): StoredMessage {
-    const { rows, texts } = this;
+    const { rows, specials, texts } = this;
+    const special = rows.int(row, int.special);
+    const specialText = (column: number): string | undefined => {
+      const id = special === none ? none : specials.int(special, column);
+      return id === none ? undefined : texts.text(id);
+    };
+    const properties = specialText(specialInt.properties);
     const text = (column: number): string | undefined => {
       const id = rows.int(row, column);
       return id === none ? undefined : texts.text(id);
@@ -158,9 +203,9 @@ export class CommitLog implements SelfCloning {
         text(int.tag),
         text(int.keys),
         rows.int(row, int.bodyBytes),
-        rows.big(row, big.bornAt),
+        special === none ? rows.big(row, big.storedAt) - rows.int(row, int.age) : specials.big(special, specialBig.bornAt),
         texts.text(rows.int(row, int.producer)),
-        this.userProperties(row).properties,
+        properties === undefined ? undefined : (JSON.parse(properties) as Readonly<Record<string, string>>),
       ),
       topic: texts.text(rows.int(row, int.topic)),
       queueId: rows.int(row, int.queueId),
@@ -168,23 +213,19 @@ export class CommitLog implements SelfCloning {
       physicalOffset: rows.big(row, big.physicalOffset),
       sizeBytes: rows.int(row, int.size),
       storedAtMs: rows.big(row, big.storedAt),
-      reconsumeTimes: rows.int(row, int.reconsumeTimes),
-      retryTopic: text(int.retryTopic),
-      realTopic: text(int.realTopic),
-      realQueueId: rows.int(row, int.realQueueId),
-      delayLevel: rows.int(row, int.delayLevel),
-      deliverAtMs: rows.big(row, big.deliverAt),
+      reconsumeTimes: special === none ? 0 : specials.int(special, specialInt.reconsumeTimes),
+      retryTopic: specialText(specialInt.retryTopic),
+      realTopic: specialText(specialInt.realTopic),
+      realQueueId: special === none ? 0 : specials.int(special, specialInt.realQueueId),
+      delayLevel: special === none ? 0 : specials.int(special, specialInt.delayLevel),
+      deliverAtMs: this.deliverAtMs(row),
     };
-  }
-
-  private userProperties(row: number): Pick<MessageContent, 'properties'> {
-    const id = this.rows.int(row, int.properties);
-    return id === none ? {} : { properties: JSON.parse(this.texts.text(id)) as Readonly<Record<string, string>> };
   }
 
   /** Due time of a parked message (ms), without reading the rest of the row. */
   deliverAtMs(row: number): number {
-    return this.rows.big(row, big.deliverAt);
+    const special = this.rows.int(row, int.special);
+    return special === none ? 0 : this.specials.big(special, specialBig.deliverAt);
   }
 
   sizeBytes(row: number): number {
@@ -210,32 +251,27 @@ export class CommitLog implements SelfCloning {
     return undefined;
   }
 
-  /** Feeds every record to a hasher, texts as texts: their numbers differ between runs that know different texts. */
+  /** Feeds every record to a hasher. */
   hashInto(hasher: Hasher): void {
     hasher.big(this.endOffset);
-    for (let row = 0; row < this.rows.length; row++) {
-      for (const column of Object.values(big)) hasher.big(this.rows.big(row, column));
-      for (const [name, column] of Object.entries(int)) {
-        const value = this.rows.int(row, column);
-        if (column === int.properties && value === none) continue;
-        hasher.word(value >= 0 && textColumns.has(name) ? this.texts.hash(value) : value);
-      }
-    }
+    hashRows(hasher, this.rows, big, int, textColumns, this.texts);
+    hashRows(hasher, this.specials, specialBig, specialInt, textColumns, this.texts);
   }
 
   /** What this log holds and no copy of it (bytes). */
   get ownBytes(): number {
-    return this.rows.ownBytes;
+    return this.rows.ownBytes + this.specials.ownBytes;
   }
 
   get bytes(): number {
-    return this.rows.bytes;
+    return this.rows.bytes + this.specials.bytes;
   }
 
   cloneWith(): this {
     const copy = new CommitLog(this.texts);
     copy.endOffset = this.endOffset;
     copy.rows = this.rows.cloneWith();
+    copy.specials = this.specials.cloneWith();
     return copy as this;
   }
 }

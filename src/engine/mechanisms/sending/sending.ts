@@ -329,7 +329,9 @@ function fail(ctx: EngineContext, request: SendRequest, errorClass: string, mess
 
 function end(ctx: EngineContext, request: SendRequest, isOk: boolean): void {
   senderOf(request.process).sends.delete(request.id);
-  if (request.then !== undefined) ctx.raise(request.then, { ...(request.token as object), isOk, request });
+  // An application's thread goes on whatever came of it.
+  if (request.then === 'send.threadDone') ctx.raise(request.then, request.token);
+  else if (request.then !== undefined) ctx.raise(request.then, { ...(request.token as object), isOk, request });
 }
 
 const isSender = (process: Process): process is Sender => process.kind === 'producer' || process.kind === 'consumer';
