@@ -12,6 +12,7 @@ export const rocketmq49: Profile = {
       serverChannelMaxIdleTimeSeconds: constant(120, 's', 'NettyServerConfig'),
     },
     broker: {
+      namesrvAddr: constant('', 'ids joined with ;, empty = all', 'BrokerConfig'),
       registerNameServerFirst: constant(10_000, 'ms', 'BrokerController'),
       registerNameServerPeriod: constant(30_000, 'ms', 'BrokerConfig'),
       registerBrokerTimeoutMills: constant(6_000, 'ms', 'BrokerConfig'),
@@ -52,6 +53,7 @@ export const rocketmq49: Profile = {
       dlqPerm: constant(6, 'perm', 'AbstractSendMessageProcessor, 4.9.2 and newer'),
     },
     client: {
+      namesrvAddr: constant('', 'ids joined with ;, empty = all', 'ClientConfig'),
       pollNameServerFirst: constant(10, 'ms', 'MQClientInstance'),
       pollNameServerInterval: constant(30_000, 'ms', 'ClientConfig'),
       heartbeatBrokerFirst: constant(1_000, 'ms', 'MQClientInstance'),

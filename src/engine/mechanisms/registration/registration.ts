@@ -3,6 +3,7 @@ import { autoCreateTopic, scheduleTopic, timerTopic } from '../../model/names.ts
 import { endRenewal } from '../../model/renewal.ts';
 import type { Broker, LiveBroker, NameServer, PeriodicTask, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { nameServerList } from '../nameServerList.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
 const registerTask = 'registerBrokerAll';
@@ -148,13 +149,13 @@ export const registration = defineMechanism({
       if (process.kind !== 'broker') return;
       const broker = process as Broker;
       if (broker.lives === 1) createFirstTopics(ctx, broker);
-      ctx.scenario.nameServers.forEach(({ id }, index) => {
+      for (const id of nameServerList(ctx, broker)) {
         register(ctx, broker, id, false);
         ctx.armTask(broker, registerTask, ctx.number(broker, 'registerNameServerFirst'), ctx.number(broker, 'registerNameServerPeriod'), {
           target: id,
-          subject: index + 1,
+          subject: subjectOf(ctx, id),
         });
-      });
+      }
     },
     'process.crashed': (ctx, process: Process) => {
       if (process.kind === 'nameServer') {
@@ -167,10 +168,10 @@ export const registration = defineMechanism({
     /** A topic was created or changed: all name servers hear of it at once, oneway. */
     'topic.changed': (ctx, broker: Broker) => {
       broker.dataVersion++;
-      ctx.scenario.nameServers.forEach(({ id }, index) => {
+      for (const id of nameServerList(ctx, broker)) {
         register(ctx, broker, id, true);
-        ctx.wake(broker, registerTask, index + 1); // The oneway request may be lost; the next registration tells it again.
-      });
+        ctx.wake(broker, registerTask, subjectOf(ctx, id)); // The oneway request may be lost; the next registration tells it again.
+      }
     },
     'channel.closed': (ctx, closed: { from: string; noticedBy: string }) => {
       const noticedBy = ctx.process(closed.noticedBy);
@@ -186,9 +187,9 @@ export const registration = defineMechanism({
       if (!outcome.ok) ctx.wake(ctx.process(call.from), registerTask, subjectOf(ctx, call.to));
     },
     'broker.unregister': (ctx, broker: Broker) => {
-      const reachable = nameServersOf(ctx);
+      const reachable = nameServerList(ctx, broker);
       ctx.world.slices.set(`registration/unregistering/${broker.id}`, reachable.length);
-      for (const { id } of reachable) {
+      for (const id of reachable) {
         ctx.call(broker, id, 'UNREGISTER_BROKER', {
           body: {},
           timeoutMs: ctx.number(broker, 'unregisterTimeoutMills'),

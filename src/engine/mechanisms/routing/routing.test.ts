@@ -91,4 +91,21 @@ describe('routing', () => {
     sim.until('send.completed');
     expect(sim.until('send.completed')).toMatchObject({ status: 'SEND_OK', at: 100_003 });
   });
+
+  test('RT8: a broker that only one name server knows is not found through the other', () => {
+    const sim = driver({
+      nameServers: ['n1', 'n2'],
+      brokers: ['broker-a', { id: 'broker-b', config: { namesrvAddr: 'n2' } }],
+      producers: [
+        { id: 'p1', config: { namesrvAddr: 'n1' } },
+        { id: 'p2', config: { namesrvAddr: 'n2' } },
+      ],
+      script: [send(5_000), send(5_100, { producer: 'p2' }), { at: 6_000, do: 'crash', node: 'n1' }, send(7_000, { topic: 'OtherTopic' })],
+    }).advanceTo(8_000);
+    expect(
+      sim.facts('route.fetched', { topic: 'OrderTopic', found: true, client: (id) => id.startsWith('p') }).map(({ queues }) => queues),
+    ).toEqual([4, 8]);
+    expect(sim.facts('broker.registered', { broker: 'broker-b' }).every(({ nameServer }) => nameServer === 'n2')).toBe(true);
+    expect(sim.expectFact('send.failed').message).toMatch(/connect to \[192\.168\.0\.1:9876\] failed$/);
+  });
 });

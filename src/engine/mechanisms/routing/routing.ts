@@ -1,6 +1,7 @@
 /** How clients learn routes: polls, look-ups, the default topic. Rules: README.md of this folder. */
 import { publishInfoOf, routeFromDefaultTopic, routeOf } from '../../model/topicRoutes.ts';
 import type { ClientProcess, Consumer, NameServer, PeriodicTask, Process, Producer, RemotingCall, TopicRoute } from '../../model/world.ts';
+import { nameServerList } from '../nameServerList.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
 const pollTask = 'pollNameServer';
@@ -34,7 +35,7 @@ function polledTopics(ctx: EngineContext, client: ClientProcess): string[] {
 
 /** The name server the client stays with, or the next one after those that failed. */
 function chooseNameServer(ctx: EngineContext, client: ClientProcess, failed: readonly string[]): string | undefined {
-  const ids = ctx.scenario.nameServers.map(({ id }) => id);
+  const ids = nameServerList(ctx, client);
   if (client.nameServer !== undefined && !failed.includes(client.nameServer)) return client.nameServer;
   const start = ids.length > 1 ? ctx.draw('routing', client.id, ids.length) : 0;
   for (let i = 0; i < ids.length; i++) {
@@ -57,7 +58,9 @@ function lookUp(ctx: EngineContext, request: LookUp): void {
 
 /** No name server can be reached: the call of send throws, a poll is only logged. */
 function fail(ctx: EngineContext, request: LookUp): void {
-  const addresses = ctx.scenario.nameServers.map(({ id }) => ctx.process(id).address).join(', ');
+  const addresses = nameServerList(ctx, request.client)
+    .map((id) => ctx.process(id).address)
+    .join(', ');
   ctx.raise('routing.done', {
     client: request.client,
     topic: request.usedFor,
@@ -123,7 +126,7 @@ function forgetOfflineBrokers(client: ClientProcess): void {
 
 /** What a poll would be answered now, without asking; undefined when it cannot be answered. */
 function peekSignature(ctx: EngineContext, client: ClientProcess, topic: string): string | undefined {
-  const ids = client.nameServer === undefined ? ctx.scenario.nameServers.map(({ id }) => id) : [client.nameServer];
+  const ids = client.nameServer === undefined ? nameServerList(ctx, client) : [client.nameServer];
   const nameServer = ids.map((id) => ctx.process<NameServer>(id)).find((server) => server.isRunning && ctx.isLinkUp(client.id, server.id));
   return nameServer === undefined ? undefined : (routeOf(nameServer, topic)?.signature ?? '');
 }
@@ -133,7 +136,7 @@ function wouldChange(ctx: EngineContext, client: ClientProcess, topic: string): 
   const { nameServer } = client;
   if (nameServer !== undefined) {
     if (!ctx.isLinkUp(client.id, nameServer)) return true;
-    if (!ctx.process(nameServer).isRunning) return ctx.scenario.nameServers.some(({ id }) => ctx.process(id).isRunning);
+    if (!ctx.process(nameServer).isRunning) return nameServerList(ctx, client).some((id) => ctx.process(id).isRunning);
   }
   const signature = peekSignature(ctx, client, topic);
   return signature !== undefined && signature !== '' && signature !== client.routes.get(topic)?.signature;

@@ -3,7 +3,8 @@ import { isRetryTopic, scheduleTopic } from '../../model/names.ts';
 import { noise, noiseAt } from './noise.ts';
 import type { Recording, Seen, SeenOf } from './recording.ts';
 
-export type Aspect = 'starts' | 'sends' | 'attempts' | 'deliveries' | 'copies' | 'shares' | 'ids' | 'offsets' | 'pulls' | 'cacheSize';
+export type Aspect =
+  'starts' | 'sends' | 'attempts' | 'deliveries' | 'copies' | 'shares' | 'ids' | 'offsets' | 'pulls' | 'cacheSize' | 'routes' | 'publishes';
 
 export interface Comparison {
   readonly recording: Recording;
@@ -323,6 +324,57 @@ function threadsOf(recording: Recording, who: string): number {
   return typeof threads === 'number' ? threads : 20;
 }
 
+type Answer = Timed & { readonly stream: string; readonly text: string };
+
+/** Changes of what somebody answers or knows, stream by stream: the same ones in order, each not later or earlier than its periods allow. */
+function compareChanges(recorded: readonly Answer[], ran: readonly Answer[], most: number, say: Say): void {
+  const changes = (list: readonly Answer[]): Answer[] =>
+    list.filter((one, i) => one.at >= 0 && (list[i + 1]?.at ?? Infinity) - one.at >= noise.startUp && list[i - 1]?.text !== one.text);
+  const inRun = groupBy(ran, ({ stream }) => stream);
+  for (const [stream, list] of groupBy(recorded, (one) => one.stream)) {
+    const all = inRun.get(stream) ?? [];
+    const atStart = all.findLast((one) => one.at < noise.afterStart);
+    const was = list;
+    const is = [...(atStart === undefined ? [] : [{ ...atStart, at: 0 }]), ...changes(all.filter((one) => one.at >= noise.afterStart))];
+    const distinct = is.filter((one, i) => is[i - 1]?.text !== one.text);
+    const texts = (answers: readonly Answer[]): string => answers.map(({ text }) => text).join(' | ');
+    if (texts(was) !== texts(distinct)) say(`${stream}: ${texts(was)}, in the run ${texts(distinct)}`);
+    else
+      was.forEach(({ at, text }, i) => {
+        const atInRun = distinct[i]?.at ?? 0;
+        if (at >= noise.afterStart && apart(at, atInRun, most)) say(`${stream}: ${text} from ${at} ms, in the run from ${atInRun} ms`);
+      });
+  }
+}
+
+/** What each name server answers for a topic; after a start it stays empty until the brokers register again. */
+function routes(comparison: Comparison, say: Say): void {
+  const { recorded, ran } = pick(comparison, 'route');
+  const answers = (list: readonly SeenOf<'route'>[]): Answer[] =>
+    list.map(({ at, topic, from, queues }) => ({
+      at,
+      stream: `${from ?? 'the name server'} about ${topic}`,
+      text:
+        Object.entries(queues)
+          .map(([broker, count]) => `${broker}:${count}`)
+          .sort()
+          .join(' ') || 'nothing',
+    }));
+  compareChanges(answers(recorded), answers(ran), noise.registration, say);
+}
+
+/** From how many queues each producer chooses. */
+function publishes(comparison: Comparison, say: Say): void {
+  const { recorded, ran } = pick(comparison, 'publishes');
+  const answers = (list: readonly SeenOf<'publishes'>[]): Answer[] =>
+    list.map(({ at, who, topic, queues }) => ({
+      at,
+      stream: `${who} for ${topic}`,
+      text: String(Object.values(queues).reduce((a, b) => a + b, 0)),
+    }));
+  compareChanges(answers(recorded), answers(ran), noise.routePoll, say);
+}
+
 const comparators: Readonly<Record<Aspect, (comparison: Comparison, say: Say) => void>> = {
   starts,
   sends,
@@ -334,6 +386,8 @@ const comparators: Readonly<Record<Aspect, (comparison: Comparison, say: Say) =>
   offsets,
   pulls,
   cacheSize,
+  routes,
+  publishes,
 };
 
 /** Every difference between a recording and a run in these aspects, as sentences; none = the run is what was recorded. */

@@ -101,8 +101,14 @@ class Observer {
         return this.route(fact.nameServer, fact.broker, true, at);
       case 'route.removed':
         return this.route(fact.nameServer, fact.broker, false, at);
+      case 'nameServer.started':
+        for (const { name } of this.recording.topics) this.seen.push({ at, saw: 'route', topic: name, from: fact.id, queues: {} });
+        return;
       case 'nameServer.stopped':
         this.routes.delete(fact.id);
+        return;
+      case 'route.fetched':
+        if (fact.found) this.seen.push({ at, saw: 'publishes', who: fact.client, topic: fact.topic, queues: { all: fact.queues ?? 0 } });
         return;
       default:
         return;

@@ -14,6 +14,10 @@ export type FirstQueues = Readonly<Record<string, readonly (readonly [queues: nu
 
 export interface ScenarioChoices {
   readonly firstQueues?: FirstQueues;
+  /** Client → index of the name server that it chose first. */
+  readonly firstNameServers?: Readonly<Record<string, number>>;
+  /** Options of single brokers. */
+  readonly brokers?: Readonly<Record<string, Config>>;
   /** Options of all processes, for what the recording's configuration says in words. */
   readonly config?: Config;
   /** What stands for a send that is no part of the comparison: one to the queue where it was stored, or nothing. */
@@ -93,10 +97,10 @@ export function toScenario(recording: Recording, choices: ScenarioChoices = {}):
     if (played !== undefined) script.push(actionOf(played));
   }
   return scenario({
-    seed: seedFor(choices.firstQueues ?? {}),
+    seed: seedFor(choices.firstQueues ?? {}, choices.firstNameServers ?? {}, recording.nameServers.length),
     config: { ...recording.config, ...choices.config },
     nameServers: recording.nameServers,
-    brokers: recording.brokers,
+    brokers: recording.brokers.map((id) => ({ id, config: choices.brokers?.[id] ?? {} })),
     topics: recording.topics.map(({ name }) => topicOf(recording, name)),
     producers: recording.producers.map((one) => ({
       id: one.id,
@@ -127,14 +131,17 @@ export function toScenario(recording: Recording, choices: ScenarioChoices = {}):
  * The smallest seed whose draws are those of the recording: with which queue a producer begins is random in both, so the
  * recording's luck is given to the run instead of leaving queues out of the comparison.
  */
-function seedFor(firstQueues: FirstQueues): number {
+function seedFor(firstQueues: FirstQueues, firstNameServers: Readonly<Record<string, number>>, nameServers: number): number {
   const wanted = Object.entries(firstQueues);
   for (let seed = 1; seed < 5_000_000; seed++) {
     const fits = wanted.every(([entity, draws]) => {
       const stream = createRandomStream(seed, 'sending', entity);
       return draws.every(([queues, first]) => (nextBelow(stream, lastWord) + 1) % queues === first);
     });
-    if (fits) return seed;
+    const fitsToo = Object.entries(firstNameServers).every(
+      ([client, first]) => nextBelow(createRandomStream(seed, 'routing', client), nameServers) === first,
+    );
+    if (fits && fitsToo) return seed;
   }
   throw new Error('no seed draws what was recorded');
 }
