@@ -249,8 +249,8 @@ export function settledShares(recording: Recording, seen: readonly Seen[], group
     else shares.set(change.who, queues.sort().join(' '));
     if (!isCalm) return;
     const text = [...shares]
-      .sort()
       .map(([who, list]) => `${who}: ${list}`)
+      .sort()
       .join('; ');
     if (settled.at(-1)?.text !== text) settled.push({ at: change.at, text });
   });
