@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts';
+import { laterChunks } from './laterChunks.ts';
 
 export default defineConfig({
   // Relative addresses, so that the folder `dist` works under any path of any static server.
   base: './',
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), laterChunks(), contentSecurityPolicy()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

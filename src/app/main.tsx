@@ -1,6 +1,7 @@
 /** Puts the page together: stores, host, shell, keys, address. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { hasPreset, hasTexts, loadPresets, loadTexts } from 'virtual:later';
 import { engineVersion } from '../engine/index.ts';
 import { createHost } from '../host/createHost.ts';
 import type { ProjectionId } from '../projections/index.ts';
@@ -16,7 +17,7 @@ import { knownLens, lensIds, loadLens, projectionOf, shownDock } from './lensCat
 import { matches, phoneQuery, reducedMotionQuery } from './media.ts';
 import { createShell } from './session/shell.ts';
 import { createRunStore } from './stores/runStore.ts';
-import { createUiStore, type UiState } from './stores/uiStore.ts';
+import { createUiStore, languages, type Language, type UiState } from './stores/uiStore.ts';
 
 /** Local storage, unless the browser denies it. */
 function storage(): Storage | undefined {
@@ -29,7 +30,10 @@ function storage(): Storage | undefined {
 
 const uiStore = createUiStore(storage(), navigator.languages);
 const runStore = createRunStore();
-overwriteGetLocale(() => uiStore.getState().language);
+/** The language that is shown: a chosen one is shown as soon as its texts are here. */
+let shownLanguage = uiStore.getState().language;
+overwriteGetLocale(() => shownLanguage);
+await loadTexts(shownLanguage);
 
 /** Read models of what is on the screen: the stage, the dock, and what the inspector and the commands always need. */
 function shownProjections(): readonly ProjectionId[] {
@@ -57,6 +61,7 @@ function applyLook({ language, theme }: Pick<UiState, 'language' | 'theme'>): vo
 
 applyLook(uiStore.getState());
 uiStore.subscribe((state, before) => {
+  if (state.language !== before.language) showLanguage(state.language);
   if (state.language !== before.language || state.theme !== before.theme) applyLook(state);
   if (state.selection !== before.selection || state.lens !== before.lens || state.dock !== before.dock) shell.player.refresh();
   const isInLink =
@@ -76,22 +81,52 @@ runStore.subscribe((state, before) => {
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) shell.player.pause();
 });
-window.addEventListener('hashchange', () => void shell.openAddress());
+window.addEventListener('hashchange', () => void openAddress());
 listenForKeys(window, shell, commands, () => uiStore.getState().singleKeys);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
-createRoot(root).render(
-  <StrictMode>
-    <ShellContext value={shell}>
-      <App />
-    </ShellContext>
-  </StrictMode>,
-);
-void shell.openAddress();
+const reactRoot = createRoot(root);
+
+function renderPage(): void {
+  reactRoot.render(
+    <StrictMode>
+      <ShellContext value={shell}>
+        <App />
+      </ShellContext>
+    </StrictMode>,
+  );
+}
+
+/** At once when its texts are here; otherwise the page stays in the language before until they are. */
+function showLanguage(language: Language): void {
+  if (hasTexts(language)) {
+    shownLanguage = language;
+    return;
+  }
+  loadTexts(language).then(() => {
+    shownLanguage = uiStore.getState().language;
+    renderPage();
+    shell.player.refresh();
+  }, shell.fail);
+}
+
+renderPage();
+
+/** An address names a preset of the catalogue or a scenario that may be based on one; the page's own preset is here already. */
+async function openAddress(): Promise<void> {
+  const slug = /^#\/run\/([\w-]+)/.exec(window.location.hash)?.[1];
+  const isHere = slug === undefined ? window.location.hash.length <= 2 : hasPreset(slug);
+  if (!isHere) await loadPresets();
+  await shell.openAddress();
+}
+
+void openAddress();
+loadPresets().catch(shell.fail);
 
 // The other lenses come once the first picture moves, so that choosing one never waits.
 setTimeout(() => {
   for (const id of lensIds) loadLens(id).catch(shell.fail);
   preloadOverlays().catch(shell.fail);
+  for (const language of languages) if (!hasTexts(language)) loadTexts(language).catch(shell.fail);
 }, 3000);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createRun } from '../engine/index.ts';
 import type { Run } from '../engine/index.ts';
 import { traceLine } from '../host/traceLines.ts';
-import { presetSlugs } from '../scenario/index.ts';
+import { listPresetSlugs } from '../scenario/index.ts';
 import { readOptions, usage } from './sim/options.ts';
 import type { SimOptions } from './sim/options.ts';
 import { fileErrorText, readSource } from './sim/source.ts';
@@ -96,7 +96,7 @@ export async function sim(args: readonly string[], output: SimOutput): Promise<n
     return exitStatus.fine;
   }
   if (options.list) {
-    await output.out(`${presetSlugs.join('\n')}\n`);
+    await output.out(`${listPresetSlugs().join('\n')}\n`);
     return exitStatus.fine;
   }
   const source = await readSource(options.source ?? '');

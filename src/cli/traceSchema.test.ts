@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createRun } from '../engine/index.ts';
 import { traceLine } from '../host/traceLines.ts';
-import { openPreset, presetSlugs } from '../scenario/index.ts';
+import { openPreset, listPresetSlugs } from '../scenario/index.ts';
 import type { JsonSchema } from './docs/traceSchema.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../public/trace.schema.json', import.meta.url), 'utf8')) as JsonSchema;
@@ -55,7 +55,7 @@ function mistakesOfLine(line: string): string[] {
 }
 
 describe('every fact of every preset is as the schema says', () => {
-  test.each(presetSlugs)('%s', (slug) => {
+  test.each(listPresetSlugs())('%s', (slug) => {
     const opened = openPreset(slug);
     if (!opened.ok) throw new Error(`${slug} does not open`);
     const run = createRun(opened.value);

@@ -5,7 +5,7 @@ export { scriptStartMs } from './defaults.ts';
 export { durationText, parseDuration } from './duration.ts';
 export { limits } from './limits.ts';
 export { hiddenCharacters, idPattern, isForbiddenName, nearestName } from './names.ts';
-export { defaultPresetSlug, openPreset, presets, presetSlugs } from './presets/index.ts';
+export { defaultPresetSlug, listPresets, listPresetSlugs, openPreset } from './presets/index.ts';
 export type { Preset, PresetGroup } from './presets/index.ts';
 export { fail, shown, succeed } from './problems.ts';
 export type { Problem, ProblemCode, Result } from './problems.ts';

@@ -1,6 +1,6 @@
 /** Scenario, runs, profile, seed, link, language and theme. */
 import { Button, Header as MenuSectionTitle, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Text } from 'react-aria-components';
-import { presets } from '../../scenario/presets/index.ts';
+import { listPresets } from '../../scenario/presets/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
 import { commandOf, contextOf, execute } from '../commands/index.ts';
@@ -47,7 +47,7 @@ function ScenarioMenu() {
         >
           <MenuSection>
             <MenuSectionTitle className={controls.menuHeader}>{m.app_presets()}</MenuSectionTitle>
-            {presets.map((preset) => (
+            {listPresets().map((preset) => (
               <MenuItem
                 key={preset.slug}
                 id={`preset ${preset.slug}`}

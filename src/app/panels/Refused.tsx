@@ -1,6 +1,6 @@
 /** A page of text for what cannot be opened: where, what was found, what is allowed, and ways on. */
 import { Button } from 'react-aria-components';
-import { defaultPresetSlug, presets } from '../../scenario/index.ts';
+import { defaultPresetSlug, listPresets } from '../../scenario/index.ts';
 import { problemText } from '../../scenario/problemText.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
@@ -59,7 +59,7 @@ export function Refused({ refusal }: { readonly refusal: Refusal }) {
       </div>
       <h2 className={styles.subtitle}>{m.app_openPreset()}</h2>
       <ul className={styles.presets}>
-        {presets.map((preset) => (
+        {listPresets().map((preset) => (
           <li key={preset.slug}>
             <button type="button" className={styles.preset} onClick={() => void shell.openPreset(preset.slug)}>
               <b>{preset.title[language]}</b>

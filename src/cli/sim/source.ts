@@ -1,7 +1,7 @@
 /** From what stands on the command line to a scenario: a link, a preset or a file. */
 import { readFileSync, statSync } from 'node:fs';
 import type { ResolvedScenario } from '../../engine/index.ts';
-import { limits, nearestName, openPreset, parseScenarioText, presetSlugs, problemText } from '../../scenario/index.ts';
+import { limits, nearestName, openPreset, parseScenarioText, listPresetSlugs, problemText } from '../../scenario/index.ts';
 import type { Result } from '../../scenario/index.ts';
 import { decodeLink, looksLikeLink } from '../../share/index.ts';
 
@@ -38,7 +38,7 @@ export async function readSource(source: string): Promise<SourceResult> {
     const link = await decodeLink(source);
     return link.ok ? { ok: true, scenario: link.value.scenario } : { ok: false, reason: `link: ${reasonOf(link)}` };
   }
-  if (presetSlugs.includes(source)) {
+  if (listPresetSlugs().includes(source)) {
     const preset = openPreset(source);
     return preset.ok ? { ok: true, scenario: preset.value } : { ok: false, reason: `${source}: ${reasonOf(preset)}` };
   }
@@ -49,7 +49,7 @@ export async function readSource(source: string): Promise<SourceResult> {
     text = readFileSync(source, 'utf8');
   } catch (error) {
     if (/[./\\]/.test(source)) return { ok: false, reason: `${source} cannot be read: ${fileErrorText(error)}.` };
-    const nearest = nearestName(source, presetSlugs);
+    const nearest = nearestName(source, listPresetSlugs());
     const meant = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
     return { ok: false, reason: `there is no preset or file ${JSON.stringify(source)}; --list prints the presets.${meant}` };
   }

@@ -55,15 +55,16 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses'>>> = {
 
 export const defaultPresetSlug = 'consume-retry-16';
 
-/** Every preset, in the order of the catalogue. */
-export const presets: readonly Preset[] = Object.entries(presetFiles).map(([slug, { title, point }]) => ({
-  slug,
-  title,
-  point,
-  ...(places[slug] ?? { group: 'consume', lenses: ['cluster'] }),
-}));
+/** Every preset that is loaded, in the order of the catalogue. */
+export const listPresets = (): readonly Preset[] =>
+  Object.entries(presetFiles).map(([slug, { title, point }]) => ({
+    slug,
+    title,
+    point,
+    ...(places[slug] ?? { group: 'consume', lenses: ['cluster'] }),
+  }));
 
-export const presetSlugs: readonly string[] = presets.map((preset) => preset.slug);
+export const listPresetSlugs = (): readonly string[] => Object.keys(presetFiles);
 
 /**
  * The scenario of a preset, with `basedOn` naming it (so that a change made by hand still knows where it came from).
@@ -73,7 +74,8 @@ export const presetSlugs: readonly string[] = presets.map((preset) => preset.slu
 export function openPreset(slug: string, seed?: number): Result<ResolvedScenario> {
   const file = Object.hasOwn(presetFiles, slug) ? presetFiles[slug] : undefined;
   if (file === undefined) {
-    return fail({ path: '', code: 'unknownPreset', found: shown(slug), allowed: presetSlugs, nearest: nearestName(slug, presetSlugs) });
+    const allowed = listPresetSlugs();
+    return fail({ path: '', code: 'unknownPreset', found: shown(slug), allowed, nearest: nearestName(slug, allowed) });
   }
   return parseScenario({ ...file, basedOn: slug, ...(seed === undefined ? {} : { seed }) });
 }

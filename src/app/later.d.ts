@@ -1,0 +1,10 @@
+/** Made by `laterChunks.ts`: what the first picture does not need comes later. */
+declare module 'virtual:later' {
+  /** Whether the texts of this language can be shown now. */
+  export const hasTexts: (language: string) => boolean;
+  export const loadTexts: (language: string) => Promise<void>;
+  /** Whether this preset can be opened now. */
+  export const hasPreset: (slug: string) => boolean;
+  /** Brings all presets of the catalogue. */
+  export const loadPresets: () => Promise<void>;
+}
