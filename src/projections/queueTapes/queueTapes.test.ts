@@ -37,6 +37,21 @@ describe('before anything is sent', () => {
     ]);
   });
 
+  test('an offset of 0 that reached consumerOffset.json makes the lag known', () => {
+    const saved: Fact = {
+      seq: 1,
+      at: 15_000,
+      type: 'offset.persisted',
+      group: 'order-group',
+      topic: 'OrderTopic',
+      broker: 'broker-a',
+      queueId: 0,
+      offset: 0,
+      where: 'broker',
+    };
+    expect(tapeOf(modelAt([saved], 15_000), 'OrderTopic:broker-a:0').lag).toBe(0);
+  });
+
   test('lag is not available while no offset is committed', () => {
     expect(tapeOf(model, stuckQueue)).toMatchObject({ lag: undefined, owners: [], maxOffset: 0, cells: [] });
     expect(model.comb).toBeUndefined();

@@ -80,6 +80,11 @@ function onOffset(state: QueueTapesState, fact: FactOf<'offset.committed'>): voi
   else holder.clientOffset = fact.offset;
 }
 
+/** A first offset of 0 is no progress and no fact of its own; its way into consumerOffset.json says that the broker has it. */
+function onPersisted(state: QueueTapesState, fact: FactOf<'offset.persisted'>): void {
+  if (fact.where === 'broker') progressOf(tapeOf(state, fact.topic, fact.broker, fact.queueId), fact.group).brokerOffset ??= fact.offset;
+}
+
 function apply(state: QueueTapesState, fact: Fact): void {
   switch (fact.type) {
     case 'topic.created':
@@ -132,6 +137,8 @@ function apply(state: QueueTapesState, fact: Fact): void {
       return;
     case 'offset.committed':
       return onOffset(state, fact);
+    case 'offset.persisted':
+      return onPersisted(state, fact);
     case 'message.expired':
     case 'message.lost':
       for (const tape of state.tapes.values()) {
