@@ -141,8 +141,8 @@ test('keys walk along the rows and choose', async () => {
 test('follows now while nobody scrolls, and finds back', async () => {
   show(2_707_000);
   await vi.waitFor(() => expect(rowTexts().join(' ')).toContain('retry 10'));
-  stage.querySelector('[role=grid]')?.dispatchEvent(new WheelEvent('wheel', { bubbles: true }));
-  const scroller = stage.querySelector('[role=grid]');
+  stage.querySelector('[role=treegrid]')?.dispatchEvent(new WheelEvent('wheel', { bubbles: true }));
+  const scroller = stage.querySelector('[role=treegrid]');
   if (scroller === null) throw new Error('no list');
   scroller.scrollTop = 0;
   show(2_708_000);
