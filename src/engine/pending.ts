@@ -1,5 +1,9 @@
 /** The event queue of a moment in words: what happens next, when and why. */
 import type { PendingItem } from './api.ts';
+import { checkTask } from './mechanisms/transactions/halfMessages.ts';
+import { knownHalfStore, type HalfMessage } from './mechanisms/transactions/halfStore.ts';
+import type { LocalTransaction } from './mechanisms/transactions/localTransactions.ts';
+import { checkEvent } from './mechanisms/transactions/messageCadence.ts';
 import { headOfLevel } from './model/scheduled.ts';
 import { nextSlotOf } from './model/timerWheel.ts';
 import type { Broker, ConsumeTask, MachineInstance, PeriodicTask, Process, RemotingCall } from './model/world.ts';
@@ -9,13 +13,15 @@ import { isHousekeeping, type Fact } from './trace/factTypes.ts';
 
 const isBackground = (call: RemotingCall): boolean => isHousekeeping({ type: 'request.sent', code: call.code } as Fact);
 
-/** UNIQ_KEY of the message that a delay's loop looks for next. */
+/** The message that a tick is waited for. */
 function headOf(simulation: Simulation, task: PeriodicTask): string | undefined {
-  const broker = (): Broker => simulation.process<Broker>(task.process.id);
-  if (task.task === 'deliverDelayedMessage') return headOfLevel(broker(), task.subject);
-  if (task.task !== 'timerDequeue') return undefined;
-  const row = nextSlotOf(simulation.world, task.process.id)?.entries[0]?.row;
-  return row === undefined ? undefined : broker().commitLog.message(row).content.msgId;
+  const broker = simulation.process<Broker>(task.process.id);
+  if (task.task === 'deliverDelayedMessage') return headOfLevel(broker, task.subject);
+  if (task.task === 'timerDequeue') {
+    const row = nextSlotOf(simulation.world, broker.id)?.entries[0]?.row;
+    return row === undefined ? undefined : broker.commitLog.message(row).content.msgId;
+  }
+  return task.task === checkTask ? knownHalfStore(simulation, broker)?.messages.keys().next().value : undefined;
 }
 
 function describe(simulation: Simulation, name: string, payload: unknown): Omit<PendingItem, 'dueAt' | 'causeSeq'> | undefined {
@@ -54,6 +60,14 @@ function describe(simulation: Simulation, name: string, payload: unknown): Omit<
     case 'consume.finish': {
       const task = payload as ConsumeTask;
       return { kind: 'consume', name: task.result, subject: task.process.id, msgId: task.message.content.msgId, housekeeping: false };
+    }
+    case 'transactions.localDone': {
+      const { producer, returned, request } = payload as LocalTransaction;
+      return { kind: 'consume', name: returned, subject: producer.id, msgId: request.content.msgId, housekeeping: false };
+    }
+    case checkEvent: {
+      const { broker, content } = (payload as { message: HalfMessage }).message;
+      return { kind: 'timer', name: checkTask, subject: broker.id, msgId: content.msgId, housekeeping: false };
     }
     case 'node.start':
       return { kind: 'start', name: 'start', subject: (payload as Process).id, housekeeping: false };

@@ -80,6 +80,26 @@ const answer = (id: 'succeed' | 'fail', result: string): ActionCommand => ({
   toAction: (context) => ({ do: 'answerConsumption', group: groupOf(context) ?? '', message: context.selection?.id ?? '', result }),
 });
 
+/** A producer that can send in a transaction: the selected one, otherwise the first. */
+function transactionProducerOf({ scenario, selection }: CommandContext): string | undefined {
+  const able = scenario?.producers.filter(({ transactionListener }) => transactionListener !== undefined) ?? [];
+  return (able.find(({ id }) => selection?.kind === 'producer' && selection.id === id) ?? able[0])?.id;
+}
+
+/** A hand decides what the next check of the selected half message is answered with. */
+const answerCheck = (id: 'commitHalf' | 'rollbackHalf', state: string): ActionCommand => ({
+  id,
+  group: 'act',
+  icon: id === 'commitHalf' ? 'succeed' : 'fail',
+  words: [state, '事务', '回查', id === 'commitHalf' ? '提交' : '回滚'],
+  label: () => (id === 'commitHalf' ? m.app_cmd_commitHalf() : m.app_cmd_rollbackHalf()),
+  isAvailable: ({ run, selection }) => {
+    if (selection?.kind !== 'message') return m.app_no_selection_message();
+    return storySummary(run, selection.id)?.state === 'half' ? true : m.app_no_half();
+  },
+  toAction: ({ selection }) => ({ do: 'answerCheckback', message: selection?.id ?? '', state }),
+});
+
 const linkCommand = (id: 'cut' | 'heal'): ActionCommand => ({
   id,
   group: 'act',
@@ -121,6 +141,25 @@ export const actCommands: readonly ActionCommand[] = [
       };
     },
   },
+  {
+    id: 'sendInTransaction',
+    group: 'act',
+    icon: 'send',
+    words: ['transaction', 'half message', '事务消息', '半消息'],
+    label: (context) => {
+      const producer = transactionProducerOf(context);
+      return producer === undefined ? m.app_cmd_sendInTransaction() : m.app_cmd_sendInTransactionFrom({ producer });
+    },
+    isAvailable: (context) => (transactionProducerOf(context) === undefined ? m.app_no_transactionProducer() : true),
+    toAction: (context) => ({
+      do: 'sendInTransaction',
+      producer: transactionProducerOf(context) ?? '',
+      tag: 'TagA',
+      keys: nextKey(context),
+    }),
+  },
+  answerCheck('commitHalf', 'COMMIT_MESSAGE'),
+  answerCheck('rollbackHalf', 'ROLLBACK_MESSAGE'),
   answer('succeed', 'CONSUME_SUCCESS'),
   answer('fail', 'RECONSUME_LATER'),
   {
@@ -167,7 +206,7 @@ export const actCommands: readonly ActionCommand[] = [
 function nextKey({ run }: CommandContext): string {
   const script = run.tree?.experiments.find((experiment) => experiment.id === run.tree?.currentId);
   const used = [...(script?.baseScript ?? []), ...(script?.own ?? [])].filter(
-    (action) => action.do === 'send' && String(action['keys'] ?? '').startsWith('hand-'),
+    ({ do: verb, ...action }) => (verb === 'send' || verb === 'sendInTransaction') && String(action['keys'] ?? '').startsWith('hand-'),
   );
   return `hand-${used.length + 1}`;
 }
@@ -182,6 +221,10 @@ export function actionInWords(
   switch (action['do']) {
     case 'send':
       return m.app_did_send({ producer: text('producer'), time });
+    case 'sendInTransaction':
+      return m.app_did_sendInTransaction({ producer: text('producer'), time });
+    case 'answerCheckback':
+      return m.app_did_answerCheckback({ message: messageName(text('message'), keyOf(text('message'))), state: text('state'), time });
     case 'crash':
       return m.app_did_crash({ node: text('node'), time });
     case 'freeze':

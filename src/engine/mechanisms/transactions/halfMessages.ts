@@ -2,7 +2,7 @@
 import type { MessageContent } from '../../model/commitLog.ts';
 import { checkMaxTimeTopic } from '../../model/names.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
-import { profiles } from '../../profiles/index.ts';
+import { variantOf as variantOfProfile } from '../../profiles/index.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { putMessage } from '../putMessage.ts';
 import {
@@ -18,10 +18,11 @@ import {
 } from './halfStore.ts';
 import { immunityMs } from './planCheck.ts';
 
+export const checkTask = 'transactionalMessageCheck';
 export const opBatchTask = 'transactionalOpBatch';
 
 export const variantOf = (ctx: EngineContext, name: 'checkCadence' | 'opMessages' | 'lateEndTransaction'): string =>
-  profiles[ctx.scenario.profile].variants[name] ?? '';
+  variantOfProfile(ctx.scenario, name);
 
 /** A send with TRAN_MSG: kept aside, the real topic is not touched. */
 export function prepare(ctx: EngineContext, call: RemotingCall): void {

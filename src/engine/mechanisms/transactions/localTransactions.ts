@@ -37,7 +37,7 @@ interface Sent {
   readonly request: SendRequest;
 }
 
-interface LocalTransaction extends Sent {
+export interface LocalTransaction extends Sent {
   readonly returned: TransactionState;
 }
 

@@ -7,6 +7,7 @@ import { checkTick, hasCheckWork } from './checkTick.ts';
 import { halfMessageMachine } from './halfMessageMachine.ts';
 import {
   askProducer,
+  checkTask,
   commitMessage,
   deferCheck,
   discardMessage,
@@ -21,8 +22,6 @@ import {
 import { forgetIfOver, knownHalfStore, progressOf, recoverPending, type HalfMessage } from './halfStore.ts';
 import { applyAnswer, checkTransactionState, endSent, halfSent, listenerOf, localDone, rejectAnswer } from './localTransactions.ts';
 import { beginCadence, checkEvent, checkMessage, resumeCadence } from './messageCadence.ts';
-
-const checkTask = 'transactionalMessageCheck';
 
 /** The services tick on the grid of the broker's start; they are only written down once a half message gives them work. */
 function armServices(ctx: EngineContext, broker: Broker): void {
