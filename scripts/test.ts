@@ -139,6 +139,8 @@ const parts: readonly Part[] = [
   command('build', 'build', 5, 'npm', ['run', '--silent', 'build']),
   command('size', 'size of the first load', 6, 'tsx', ['scripts/sizeBudget.ts']),
   endToEnd,
+  // Alone on the machine: it compares speeds.
+  command('bench', 'bench: ratios and sizes', 8, 'tsx', ['src/bench/bench.ts', '--tests'], lastLine),
 ];
 
 const asked = process.argv.slice(2);

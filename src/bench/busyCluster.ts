@@ -7,7 +7,7 @@ const numbered = (count: number, prefix: string): readonly string[] => Array.fro
 /** When the producers begin, after routes, shares and the first pulls are settled (ms). */
 export const sendingStartsMs = 180_000;
 /** Time from one send of a producer to its next (ms). */
-const everyMs = 2;
+const everyMs = 1;
 
 export interface BusyClusterSize {
   /** Messages of each of the eight producers. */

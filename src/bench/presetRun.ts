@@ -3,10 +3,10 @@ import { createRun } from '../engine/index.ts';
 import { openPreset } from '../scenario/index.ts';
 import { expectRun } from './expectedRuns.ts';
 import type { Measured } from './figures.ts';
-import { median } from './rounds.ts';
+import { median, processorMs } from './rounds.ts';
 
 const preset = 'consume-retry-16';
-const rounds = 7;
+const rounds = 15;
 
 export function measurePresetRun(): Measured[] {
   const scenario = openPreset(preset);
@@ -15,9 +15,9 @@ export function measurePresetRun(): Measured[] {
   let facts = 0;
   for (let round = 0; round < rounds; round++) {
     const run = createRun(scenario.value);
-    const from = performance.now();
+    const from = processorMs();
     run.advanceToEnd();
-    times.push(performance.now() - from);
+    times.push(processorMs() - from);
     facts = run.trace.length;
     expectRun(preset, run.hashAt({ ms: run.computedMs }));
   }

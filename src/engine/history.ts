@@ -38,7 +38,7 @@ interface Checkpoint {
   readonly bytes: number;
 }
 
-const maxCheckpoints = 64;
+const maxCheckpoints = 96;
 /** Facts between the first checkpoints: small runs are sought in a few ms, long ones thin out by doubling. */
 const firstSpacing = 2_048;
 /** Facts for each object of the copy before: copying a crowded state may not cost more than the facts between copies. */

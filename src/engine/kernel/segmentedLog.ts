@@ -5,7 +5,7 @@
 import type { SelfCloning } from './clone.ts';
 import { invariant } from './invariant.ts';
 
-const segmentBits = 10;
+const segmentBits = 8;
 export const segmentRows = 1 << segmentBits;
 const rowMask = segmentRows - 1;
 const firstRows = 16;

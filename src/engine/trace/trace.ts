@@ -31,6 +31,8 @@ interface FieldPlan {
 interface TypePlan {
   readonly type: FactType;
   readonly fields: readonly FieldPlan[];
+  readonly names: readonly string[];
+  readonly kinds: readonly FieldKind[];
   readonly cells: number;
   /** Place and kind of each field by its name. */
   readonly places: ReadonlyMap<string, { readonly cell: number; readonly kind: FieldKind }>;
@@ -61,6 +63,8 @@ const plans: readonly TypePlan[] = typeNames.map((type) => {
   return {
     type,
     fields,
+    names: fields.map(({ name }) => name),
+    kinds: fields.map(({ kind }) => kind),
     cells: widths.reduce<number>((sum, width) => sum + width, 0),
     places: new Map(fields.map(({ name, kind }) => [name, { cell: cellOf(name), kind }])),
     textCells: fields.filter(({ kind }) => kind === 'text' || kind === 'list' || kind === 'json').map(({ name }) => cellOf(name)),
@@ -348,25 +352,32 @@ export class Trace implements TraceReader {
   }
 
   private encode(plan: TypePlan, values: Readonly<Record<string, unknown>>, cells: Int32Array, from: number): number {
+    const { texts } = this;
+    const { names, kinds } = plan;
     let cell = from;
-    for (const field of plan.fields) {
-      const value = values[field.name];
+    for (let i = 0; i < names.length; i++) {
+      const value = values[names[i] as string];
+      const kind = kinds[i] as FieldKind;
       if (value === undefined) {
-        if (!field.optional) throw new EngineInvariantError(`fact ${plan.type} lacks ${field.name}`);
+        if (plan.fields[i]?.optional !== true) throw new EngineInvariantError(`fact ${plan.type} lacks ${names[i] ?? ''}`);
         cells[cell++] = absent;
-        if (field.kind === 'big') cells[cell++] = 0;
-      } else if (field.kind === 'int') cells[cell++] = value as number;
-      else if (field.kind === 'text') cells[cell++] = this.texts.id(value as string);
-      else if (field.kind === 'big') {
-        cells[cell++] = Math.floor((value as number) / 0x1_0000_0000);
-        cells[cell++] = (value as number) | 0;
-      } else if (field.kind === 'bool') cells[cell++] = value === true ? 1 : 0;
-      else if (field.kind === 'list') {
-        const items = value as readonly string[];
-        cells[cell++] = items.length === 0 ? emptyList : this.texts.id(items.join(listSeparator));
-      } else cells[cell++] = this.jsonText(value);
+        if (kind === 'big') cells[cell++] = 0;
+      } else if (kind === 'text') cells[cell++] = texts.id(value as string);
+      else if (kind === 'int') cells[cell++] = value as number;
+      else if (kind === 'big') {
+        const big = value as number;
+        cells[cell++] = big === (big | 0) ? big >> 31 : Math.floor(big / 0x1_0000_0000);
+        cells[cell++] = big | 0;
+      } else cells[cell++] = this.encodeRare(kind, value);
     }
     return cell;
+  }
+
+  private encodeRare(kind: FieldKind, value: unknown): number {
+    if (kind === 'bool') return value === true ? 1 : 0;
+    if (kind !== 'list') return this.jsonText(value);
+    const items = value as readonly string[];
+    return items.length === 0 ? emptyList : this.texts.id(items.join(listSeparator));
   }
 
   /** Text number of a value's JSON. A repeated action is the same object each time, and is written once. */
