@@ -2,7 +2,7 @@
 import { EngineInvariantError } from './kernel/invariant.ts';
 import { TextPairs } from './kernel/textPairs.ts';
 import { SteppedMachine } from './machines/stepMachine.ts';
-import type { ActionHandler, EngineContext, MachineBehaviour, Mechanism, TaskSpec } from './mechanisms/mechanism.ts';
+import type { ActionHandler, EngineContext, MachineBehaviour, Mechanism, PendingEvent, TaskSpec } from './mechanisms/mechanism.ts';
 import type { MachineInstance, Process, RemotingCall } from './model/world.ts';
 
 type AnyHandler = (ctx: EngineContext, payload: never) => void;
@@ -22,6 +22,7 @@ export class Registry {
   readonly mechanisms: readonly Mechanism[];
   readonly actions = new Map<string, ActionHandler>();
   readonly tasks = new Map<string, TaskSpec>();
+  readonly pendingEvents = new Map<string, (payload: never) => PendingEvent>();
   readonly machines = new Map<string, RegisteredMachine>();
   readonly eventNames: string[] = [];
   readonly handlers: AnyHandler[][] = [];
@@ -34,6 +35,7 @@ export class Registry {
     for (const mechanism of mechanisms) {
       this.addAll(this.actions, mechanism.actions, 'action');
       this.addAll(this.tasks, mechanism.tasks, 'task');
+      this.addAll(this.pendingEvents, mechanism.pendingEvents, 'pending event');
       for (const [event, handler] of Object.entries(mechanism.eventHandlers ?? {})) this.handlers[this.eventKind(event)]?.push(handler);
       for (const [kind, byCode] of Object.entries(mechanism.requestProcessors ?? {})) {
         for (const [code, processor] of Object.entries(byCode)) {

@@ -112,6 +112,18 @@ export interface TaskSpec {
   /** Earliest time at which a tick would find work (ms, may be past = next tick); Infinity = none. Changes nothing. */
   nextWorkAt(ctx: EngineContext, task: PeriodicTask): number;
   run(ctx: EngineContext, task: PeriodicTask): void;
+  /** UNIQ_KEY of the message that the next tick is waited for; a task without one is background work. */
+  waitsFor?(ctx: EngineContext, task: PeriodicTask): string | undefined;
+}
+
+/** What an event in the queue means to people: a line of the *pending* list without its time. */
+export interface PendingEvent {
+  /** Stable word: timer, arrival, consume … */
+  readonly kind: string;
+  readonly name: string;
+  readonly subject?: string | undefined;
+  readonly msgId?: string | undefined;
+  readonly housekeeping: boolean;
 }
 
 /** Stable word for why an action is impossible, and what the sentence is about. */
@@ -154,6 +166,8 @@ export interface Mechanism {
   >;
   readonly eventHandlers?: Readonly<Record<string, (ctx: EngineContext, payload: never) => void>>;
   readonly tasks?: Readonly<Record<string, TaskSpec>>;
+  /** Events of this mechanism that people wait for; all others are background work in the pending list. */
+  readonly pendingEvents?: Readonly<Record<string, (payload: never) => PendingEvent>>;
   readonly machines?: readonly MachineBehaviour[];
   /** Whether nothing of this mechanism is under way (for the quiet end of a run). */
   isQuiet?(ctx: EngineContext): boolean;

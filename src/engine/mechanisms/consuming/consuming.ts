@@ -195,6 +195,15 @@ export const consuming = defineMechanism({
       run: (ctx, task) => cleanExpired(ctx, task.process as Consumer),
     },
   },
+  pendingEvents: {
+    'consume.finish': (task: ConsumeTask) => ({
+      kind: 'consume',
+      name: task.result,
+      subject: task.process.id,
+      msgId: task.message.content.msgId,
+      housekeeping: false,
+    }),
+  },
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
       if (process.kind !== 'consumer' || (process as Consumer).isOrderly) return;

@@ -1,6 +1,6 @@
 /** The loops over the delay levels. Source: ScheduleMessageService (4.9.8; the same in 5.3.3). Rules: README.md of this folder. */
 import { scheduleTopic } from '../../model/names.ts';
-import { headRowOfLevel } from '../../model/scheduled.ts';
+import { headOfLevel, headRowOfLevel } from '../../model/scheduled.ts';
 import type { Broker } from '../../model/world.ts';
 import type { EngineContext, Mechanism } from '../mechanism.ts';
 import { deliverTask, levelsOf } from '../parkMessage.ts';
@@ -37,6 +37,7 @@ const hasUnsaved = (broker: Broker): boolean => broker.delayOffsets.some((offset
 
 export const scheduleTasks: Mechanism['tasks'] = {
   [deliverTask]: {
+    waitsFor: (_ctx, task) => headOfLevel(task.process as Broker, task.subject),
     nextWorkAt(_ctx, task) {
       const broker = task.process as Broker;
       const row = headRowOfLevel(broker, task.subject);

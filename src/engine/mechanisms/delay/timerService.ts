@@ -94,6 +94,10 @@ export function forgetUnsavedDrains(ctx: EngineContext, broker: Broker): void {
 
 export const timerTasks: Mechanism['tasks'] = {
   [dequeueTask]: {
+    waitsFor(ctx, task) {
+      const row = nextSlotOf(ctx.world, task.process.id)?.entries[0]?.row;
+      return row === undefined ? undefined : (task.process as Broker).commitLog.message(row).content.msgId;
+    },
     nextWorkAt: (ctx, task) => nextSlotOf(ctx.world, task.process.id)?.drainAtMs ?? Infinity,
     run: (ctx, task) => drainPassed(ctx, task.process as Broker),
   },

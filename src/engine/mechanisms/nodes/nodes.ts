@@ -161,6 +161,9 @@ export const nodes = defineMechanism({
       },
     },
   },
+  pendingEvents: {
+    'node.start': (process: Process) => ({ kind: 'start', name: 'start', subject: process.id, housekeeping: false }),
+  },
   eventHandlers: {
     /** The start that the scenario asks for; a script that was earlier has the say from then on. */
     'node.start': (ctx, process: Process) => {

@@ -115,6 +115,9 @@ function dispatch(ctx: EngineContext, broker: Broker, row: number): void {
 export const storing = defineMechanism({
   id: 'storing',
   requestProcessors: { broker: { SEND_MESSAGE_V2: sendMessage } },
+  pendingEvents: {
+    'store.dispatch': ({ broker }: { broker: Broker }) => ({ kind: 'dispatch', name: 'reput', subject: broker.id, housekeeping: true }),
+  },
   eventHandlers: {
     'store.dispatch': (ctx, { broker, row }: { broker: Broker; row: number }) => dispatch(ctx, broker, row),
     /** Recovery re-dispatches what the crash caught between append and dispatch. */

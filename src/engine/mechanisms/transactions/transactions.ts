@@ -20,7 +20,16 @@ import {
   writeOps,
 } from './halfMessages.ts';
 import { forgetIfOver, knownHalfStore, progressOf, recoverPending, type HalfMessage } from './halfStore.ts';
-import { applyAnswer, checkTransactionState, endSent, halfSent, listenerOf, localDone, rejectAnswer } from './localTransactions.ts';
+import {
+  applyAnswer,
+  checkTransactionState,
+  endSent,
+  halfSent,
+  listenerOf,
+  localDone,
+  rejectAnswer,
+  type LocalTransaction,
+} from './localTransactions.ts';
 import { beginCadence, checkEvent, checkMessage, resumeCadence } from './messageCadence.ts';
 
 /** The services tick on the grid of the broker's start; they are only written down once a half message gives them work. */
@@ -65,11 +74,31 @@ export const transactions = defineMechanism({
     [checkTask]: {
       nextWorkAt: (ctx, task: PeriodicTask) => (hasCheckWork(task.process as Broker) ? ctx.now : Infinity),
       run: (ctx, task) => checkTick(ctx, task.process as Broker),
+      waitsFor: (ctx, task) =>
+        knownHalfStore(ctx, task.process as Broker)
+          ?.messages.keys()
+          .next().value,
     },
     [opBatchTask]: {
       nextWorkAt: (ctx, task) => ((knownHalfStore(ctx, task.process as Broker)?.unwrittenOps.length ?? 0) > 0 ? ctx.now : Infinity),
       run: (ctx, task) => writeOps(ctx, task.process as Broker),
     },
+  },
+  pendingEvents: {
+    'transactions.localDone': ({ producer, returned, request }: LocalTransaction) => ({
+      kind: 'consume',
+      name: returned,
+      subject: producer.id,
+      msgId: request.content.msgId,
+      housekeeping: false,
+    }),
+    [checkEvent]: ({ message: { broker, content } }: { message: HalfMessage }) => ({
+      kind: 'timer',
+      name: checkTask,
+      subject: broker.id,
+      msgId: content.msgId,
+      housekeeping: false,
+    }),
   },
   eventHandlers: {
     'transactions.prepare': prepare,
