@@ -72,12 +72,12 @@ describe('the picture', () => {
 });
 
 test.each<[ScrubberMark['kind'], string, number, string, string]>([
-  ['action', 'crash', 4, 'crash', 'crash'],
-  ['action', 'crash', 0, 'crash, not computed yet', 'crash，尚未计算'],
+  ['action', 'crash', 4, 'kill', '杀掉'],
+  ['action', 'crash', 0, 'kill, not computed yet', '杀掉，尚未计算'],
   ['fault', 'broker-a', 4, 'broker-a down', 'broker-a 停止'],
   ['retry', '11', 4, 'retry 11', '第 11 次重试'],
   ['deadLetter', '%DLQ%g', 4, 'dead letter', '死信'],
-  ['rejected', 'start', 4, 'start: impossible', 'start：无法执行'],
+  ['rejected', 'start', 4, 'start: impossible', '启动：无法执行'],
   ['violation', 'lag', 4, 'broken: lag', '违反：lag'],
 ])('the mark %s of %s (fact %i) in words', (kind, label, seq, english, chinese) => {
   expect(markText({ at: 1, kind, label, seq })).toBe(english);

@@ -12,6 +12,7 @@ import {
   type Box,
   type SceneNode,
 } from '../marks/index.ts';
+import { actionWord } from '../sentences/words.ts';
 import { axisTicks, foldAt, msToX, type PlacedPiece, type ScrubberLayout, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
 
 /** Rows of the scrubber (px). */
@@ -181,7 +182,7 @@ export function markText(mark: ScrubberMark): string {
   const { label } = mark;
   switch (mark.kind) {
     case 'action':
-      return mark.seq === 0 ? m.scrubber_mark_future({ label }) : m.scrubber_mark_action({ label });
+      return mark.seq === 0 ? m.scrubber_mark_future({ label: actionWord(label) }) : actionWord(label);
     case 'fault':
       return m.scrubber_mark_fault({ label });
     case 'violation':
@@ -191,7 +192,7 @@ export function markText(mark: ScrubberMark): string {
     case 'deadLetter':
       return m.scrubber_mark_deadLetter();
     case 'rejected':
-      return m.scrubber_mark_rejected({ label });
+      return m.scrubber_mark_rejected({ label: actionWord(label) });
   }
 }
 

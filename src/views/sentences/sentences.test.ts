@@ -3,7 +3,7 @@ import { actionSpecs, factTypes, type Fact, type FactType, type FactTypeSpec } f
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { sentenceBuilders } from './builders.ts';
 import { causeSentence, contextOfKeys, factSentence } from './sentences.ts';
-import { actionText, typedAction } from './words.ts';
+import { actionText, actionWord, typedAction } from './words.ts';
 
 const msgId = 'C0A800650001000000000000000001';
 const context = contextOfKeys(new Map([[msgId, 'o-1001']]));
@@ -208,6 +208,14 @@ test.each<[object, string, string]>([
 
 test('every action of the scenario has its sentence', () => {
   for (const name of Object.keys(actionSpecs)) expect(actionText({ do: name }, context)).not.toMatch(new RegExp(`^${name}\\b`));
+});
+
+test.each(['en', 'zh-CN'] as const)('every action of the scenario has its word in %s', (locale) => {
+  overwriteGetLocale(() => locale);
+  const words = Object.keys(actionSpecs).map(actionWord);
+  if (locale === 'zh-CN') for (const word of words) expect(word).toMatch(/\p{Script=Han}/u);
+  expect(new Set(words).size).toBe(words.length);
+  expect(actionWord('toString')).toBe('toString');
 });
 
 test('an action without a sentence is written as one could type it, long values cut', () => {

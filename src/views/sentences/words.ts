@@ -96,6 +96,29 @@ function sendText(given: Readonly<Record<string, unknown>>): string {
     : m.facts_do_send_manyTopic({ producer, count: count(many), every, topic });
 }
 
+const verbs: Readonly<Record<string, () => string>> = {
+  send: () => m.facts_verb_send(),
+  sendInTransaction: () => m.facts_verb_sendInTransaction(),
+  answerConsumption: () => m.facts_verb_answerConsumption(),
+  answerCheckback: () => m.facts_verb_answerCheckback(),
+  recall: () => m.facts_verb_recall(),
+  start: () => m.facts_verb_start(),
+  stop: () => m.facts_verb_stop(),
+  crash: () => m.facts_verb_crash(),
+  freeze: () => m.facts_verb_freeze(),
+  thaw: () => m.facts_verb_thaw(),
+  cutLink: () => m.facts_verb_cutLink(),
+  healLink: () => m.facts_verb_healLink(),
+  subscribe: () => m.facts_verb_subscribe(),
+  deleteOffsetFile: () => m.facts_verb_deleteOffsetFile(),
+};
+
+/** A script action in a word or two, for a mark: "link cut". Takes its `do`; an unknown one is shown as it is. */
+export function actionWord(verb: string): string {
+  const word = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  return word === undefined ? verb : word();
+}
+
 /** Why an action was impossible; a word that has no sentence is shown as it is. */
 export function rejectionText(reason: string, subject: string): string {
   switch (reason) {
