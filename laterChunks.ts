@@ -1,6 +1,6 @@
 /**
  * What the first picture does not need is no part of a build's first load: the texts of the language that is not shown and all
- * presets but the one that the page opens with come in chunks of their own, the sentences of the trace's contract not at all.
+ * presets but the one that the page opens with come in chunks of their own, the texts of a lens with the lens, the sentences of the trace's contract not at all.
  * Outside a build everything is there from the start.
  */
 import { readFileSync } from 'node:fs';
@@ -14,6 +14,9 @@ const firstPreset = 'consume-retry-16';
 const messageDoor = '/src/paraglide/messages.js';
 const messagesOfLanguage = /\/src\/paraglide\/messages\/[\w-]+\.js$/;
 const importOfLanguage = /import \* as \w+ from "(\.\/([\w-]+)\.js)"/g;
+const importOfMessages = /^import \{ m \} from '[./]+\/paraglide\/messages\.js';$/m;
+const textOfMessage = /^export const (\w+) = ([\s\S]*?^\});$/gm;
+const areaTexts = 'virtual:texts/';
 /** A message whose name has capital letters is compiled under another one, and the index gives it its own back. */
 const aliasOfMessage = /^export \{ (\w+) as "(\w+)" \};?$/gm;
 
@@ -29,35 +32,81 @@ export { hasTexts, loadTexts } from '${messageIndex}';
 export { hasPreset, loadPresets } from '${presetFiles}';
 `;
 
+/** The texts of these areas are there from the start; those of any other area come with the modules that use them. */
+const firstAreas: ReadonlySet<string> = new Set(['app', 'cluster', 'facts', 'scrubber', 'story', 'trace']);
+const first = 'first';
+const areaOf = (name: string): string => {
+  const area = name.slice(0, name.indexOf('_'));
+  return firstAreas.has(area) ? first : area;
+};
+const areaAsked = (id: string): string => /\?area=(\w+)$/.exec(id)?.[1] ?? first;
+const withoutQuery = (id: string): string => id.replace(/\?.*$/, '');
+
+/** A module that uses texts of such an area waits for them before it runs. */
+function afterItsTexts(code: string): string {
+  if (!importOfMessages.test(code)) return code;
+  const areas = new Set([...code.matchAll(/\bm\.([a-zA-Z]+_)/g)].map(([, name = '']) => areaOf(name)));
+  areas.delete(first);
+  return [...areas].map((area) => `import '${areaTexts}${area}';\n`).join('') + code;
+}
+
+/** File and name of each language that the index of the compiled messages imports. */
+function languagesOf(index: string): readonly (readonly [string, string])[] {
+  const languages = [...index.matchAll(importOfLanguage)].map(([, file = '', language = '']) => [file, language] as const);
+  if (languages.length < 2) throw new Error('the compiled messages no longer have one module per language');
+  return languages;
+}
+
+const loadersOf = (languages: readonly (readonly [string, string])[], area: string): string =>
+  languages.map(([file, language]) => `${JSON.stringify(language)}: () => import(${JSON.stringify(`${file}?area=${area}`)})`).join(', ');
+
 /**
  * `m` knows a message by its name once the texts of any language are here, and takes it from the language that is shown. A list
  * of all names would be nine kilobytes of the first load.
  */
 function languagesLater(code: string): string {
-  const loaders = [...code.matchAll(importOfLanguage)].map(
-    ([, file, language]) => `${JSON.stringify(language)}: () => import(${JSON.stringify(file)})`,
-  );
-  if (loaders.length < 2) throw new Error('the compiled messages no longer have one module per language');
+  const languages = languagesOf(code);
   return `import { getLocale } from '../runtime.js';
 const texts = {};
 export const m = {};
-const loaders = { ${loaders.join(', ')} };
-export const hasTexts = (language) => texts[language] !== undefined;
-export const loadTexts = async (language) => {
-  const loaded = await loaders[language]();
-  texts[language] = loaded;
+const parts = [{ loaders: { ${loadersOf(languages, first)} }, here: {} }];
+const load = async (part, language) => {
+  if (part.here[language]) return;
+  const loaded = await part.loaders[language]();
+  texts[language] = { ...texts[language], ...loaded };
+  part.here[language] = true;
   for (const name of Object.keys(loaded)) m[name] ??= (inputs, options) => texts[options?.locale ?? getLocale()][name](inputs ?? {});
 };
+export const loadArea = async (loaders) => {
+  const part = { loaders, here: {} };
+  parts.push(part);
+  // The language may change while its texts are on their way.
+  while (!part.here[getLocale()]) await load(part, getLocale());
+};
+export const hasTexts = (language) => parts.every((part) => part.here[language]);
+export const loadTexts = async (language) => { await Promise.all(parts.map((part) => load(part, language))); };
 `;
 }
 
-/** The texts of one language under the names that the page calls them by. */
-function underTheirNames(code: string, index: string): string {
+/** Those texts of one language that belong to the area, under the names that the page calls them by. */
+function underTheirNames(code: string, index: string, area: string): string {
   const aliases = new Map([...index.matchAll(aliasOfMessage)].map(([, compiled = '', name = '']) => [compiled, name]));
   if (aliases.size === 0) throw new Error('the compiled messages no longer have aliases');
-  const exports = [...aliases].map(([compiled, name]) => `${compiled} as ${name}`);
-  const own = code.replaceAll(/^export const (\w+) = /gm, (found, name: string) => (aliases.has(name) ? `const ${name} = ` : found));
-  return `${own}\nexport { ${exports.join(', ')} };\n`;
+  const mine = [...code.matchAll(textOfMessage)].flatMap(([, compiled = '', text = '']) => {
+    const name = aliases.get(compiled) ?? compiled;
+    return areaOf(name) === area ? [{ compiled, name, text: `${text};` }] : [];
+  });
+  if (mine.length === 0) throw new Error(`the compiled messages have none of ${area}`);
+  const names = mine.map(({ compiled, name }) => `${compiled} as ${name}`);
+  const registry = mine.some(({ text }) => text.includes('registry.')) ? `import * as registry from '../registry.js';\n` : '';
+  return `${registry}${mine.map(({ compiled, text }) => `const ${compiled} = ${text}`).join('\n')}\nexport { ${names.join(', ')} };\n`;
+}
+
+/** Loads the texts of one area and lets whoever imports this wait for them. */
+function textsOfArea(area: string): string {
+  const languages = languagesOf(readFileSync(join(import.meta.dirname, messageIndex), 'utf8'));
+  const files = languages.map(([file, language]) => [messageIndex.replace('_index.js', file.slice(2)), language] as const);
+  return `import { loadArea } from '${messageIndex}';\nawait loadArea({ ${loadersOf(files, area)} });\n`;
 }
 
 const presetsLater = `
@@ -82,23 +131,25 @@ export function laterChunks(): Plugin {
       isBuild = config.command === 'build';
     },
     resolveId(id) {
-      return id === virtualId ? `\0${virtualId}` : undefined;
+      return id === virtualId || id.startsWith(areaTexts) ? `\0${id}` : undefined;
     },
     load(id) {
+      if (id.startsWith(`\0${areaTexts}`)) return textsOfArea(id.slice(areaTexts.length + 1));
       if (id !== `\0${virtualId}`) return undefined;
       return isBuild ? somethingLater : nothingLater;
     },
     transform(code, id) {
       if (!isBuild) return undefined;
       if (id.endsWith(messageDoor)) return { code: `export { m } from '.${messageIndex.slice('/src/paraglide'.length)}';`, map: null };
+      const path = withoutQuery(id);
       if (id.endsWith(messageIndex)) return { code: languagesLater(code), map: null };
-      if (messagesOfLanguage.test(id)) {
-        const index = readFileSync(join(dirname(id), '_index.js'), 'utf8');
-        return { code: underTheirNames(code, index), map: null };
+      if (messagesOfLanguage.test(path)) {
+        const index = readFileSync(join(dirname(path), '_index.js'), 'utf8');
+        return { code: underTheirNames(code, index, areaAsked(id)), map: null };
       }
       if (id.endsWith(presetFiles)) return { code: presetsLater, map: null };
       if (id.endsWith(factTypes)) return { code: withoutSentences(code), map: null };
-      return undefined;
+      return importOfMessages.test(code) ? { code: afterItsTexts(code), map: null } : undefined;
     },
   };
 }
