@@ -1,13 +1,11 @@
 /** The page's frame: five regions, overlays, and what to show when there is nothing to show. */
 import { lazy, Suspense, useEffect } from 'react';
-import { I18nProvider } from 'react-aria-components';
 import { m } from '../paraglide/messages.js';
 import { useRun, useShell, useUi } from './context.ts';
 import { Split } from './controls/Split.tsx';
 import { phoneQuery, sheetQuery, useMedia, wideQuery } from './media.ts';
 import { Dock } from './panels/Dock.tsx';
 import { Header } from './panels/Header.tsx';
-import { Inspector } from './panels/inspector/Inspector.tsx';
 import { PanelBoundary } from './panels/PanelBoundary.tsx';
 import { Rail } from './panels/Rail.tsx';
 import { Sheet } from './panels/Sheet.tsx';
@@ -23,6 +21,8 @@ const loadShortcutSheet = async () => ({ default: (await import('./panels/Shortc
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const RenameRun = lazy(async () => ({ default: (await import('./panels/RenameRun.tsx')).RenameRun }));
+/** What stands beside the first picture, but not in it. */
+const Inspector = lazy(async () => ({ default: (await import('./panels/inspector/Inspector.tsx')).Inspector }));
 const Refused = lazy(async () => ({ default: (await import('./panels/Refused.tsx')).Refused }));
 
 /** So that what is typed right after Ctrl+K finds the palette. */
@@ -81,7 +81,9 @@ function Body() {
         first={<Work />}
         second={
           <PanelBoundary>
-            <Inspector />
+            <Suspense>
+              <Inspector />
+            </Suspense>
           </PanelBoundary>
         }
       />
@@ -136,7 +138,7 @@ export function App() {
     document.title = title === undefined ? m.app_name() : `${language === 'en' ? title.en : title.zh} · ${m.app_name()}`;
   }, [title, language]);
   return (
-    <I18nProvider locale={language}>
+    <>
       <a className={styles.skip} href="#stage" onClick={(event) => skipToStage(event.nativeEvent)}>
         {m.app_skip()}
       </a>
@@ -164,7 +166,7 @@ export function App() {
       <Toasts />
       <LiveRegion />
       <DropFile />
-    </I18nProvider>
+    </>
   );
 }
 

@@ -4,7 +4,6 @@
  */
 import type { ModelMap, ProjectionId } from '../projections/index.ts';
 import { clusterLens } from './cluster/clusterLens.ts';
-import { traceLens } from './trace/traceLens.ts';
 import type { Lens } from './view.ts';
 
 /** A lens and the read model that feeds it. */
@@ -22,7 +21,7 @@ export const lenses = {
   queues: lensOf('queueTapes', async () => (await import('./queues/queuesLens.ts')).queuesLens),
   retryLadder: lensOf('retryLadder', async () => (await import('./retryLadder/retryLadderLens.ts')).retryLadderLens),
   story: lensOf('messageStory', async () => (await import('./story/storyLens.ts')).storyLens),
-  trace: lensOf('traceWindow', () => Promise.resolve(traceLens)),
+  trace: lensOf('traceWindow', async () => (await import('./trace/traceLens.ts')).traceLens),
 };
 
 export type LensId = keyof typeof lenses;

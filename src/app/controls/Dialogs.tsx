@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Dialog, Heading, I18nProvider, Modal, ModalOverlay } from 'react-aria-components';
 import { m } from '../../paraglide/messages.js';
+import { useUi } from '../context.ts';
 import { Icon } from './Icon.tsx';
 import styles from './controls.module.css';
 
@@ -14,21 +15,24 @@ export function PageDialog({
   readonly close: () => void;
   readonly children: ReactNode;
 }) {
+  const language = useUi((state) => state.language);
   return (
-    <ModalOverlay className={styles.backdrop} isOpen isDismissable onOpenChange={(isOpen) => !isOpen && close()}>
-      <Modal className={styles.modal}>
-        <Dialog className={styles.dialog}>
-          <div className={styles.dialogHead}>
-            <Heading slot="title" level={2}>
-              {title}
-            </Heading>
-            <Button className={`${styles.button} ${styles.bare} ${styles.iconOnly}`} aria-label={m.app_close()} onPress={close}>
-              <Icon name="close" />
-            </Button>
-          </div>
-          <div className={styles.dialogBody}>{children}</div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <I18nProvider locale={language}>
+      <ModalOverlay className={styles.backdrop} isOpen isDismissable onOpenChange={(isOpen) => !isOpen && close()}>
+        <Modal className={styles.modal}>
+          <Dialog className={styles.dialog}>
+            <div className={styles.dialogHead}>
+              <Heading slot="title" level={2}>
+                {title}
+              </Heading>
+              <Button className={`${styles.button} ${styles.bare} ${styles.iconOnly}`} aria-label={m.app_close()} onPress={close}>
+                <Icon name="close" />
+              </Button>
+            </div>
+            <div className={styles.dialogBody}>{children}</div>
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+    </I18nProvider>
   );
 }

@@ -1,8 +1,8 @@
 /** Shown over the last picture once a wanted moment has taken longer than 150 ms: how far, how much, and a way to stop. */
-import { Button } from 'react-aria-components';
 import { count, virtualTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell } from '../context.ts';
+import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
 import styles from './Computing.module.css';
 

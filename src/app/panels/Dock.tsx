@@ -1,10 +1,10 @@
 /** A second lens in its small form, below the stage. */
 import { Suspense, use } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { count } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
 import { SplitHandle } from '../controls/Split.tsx';
+import { Tabs } from '../controls/Tabs.tsx';
 import { dockIds, lensLabel, loadLens, shownDock, type LensId } from '../lensCatalogue.ts';
 import { LensBody } from './LensBody.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
@@ -22,27 +22,25 @@ export function Dock() {
   return (
     <section className={styles.dock} aria-label={m.app_dock()}>
       <SplitHandle />
-      <Tabs className={styles.tabs} selectedKey={shown} onSelectionChange={(key) => uiStore.setState({ dock: String(key) })}>
-        <div className={styles.head}>
-          <TabList className={styles.list} aria-label={m.app_dock()}>
-            {dockIds.map((id) => (
-              <Tab key={id} id={id} className={styles.tab}>
-                {lensLabel(id)}
-              </Tab>
-            ))}
-          </TabList>
-          <span className={styles.facts}>{m.app_dockFacts({ count: count(facts) })}</span>
-        </div>
-        {dockIds.map((id) => (
-          <TabPanel key={id} id={id} className={styles.panel}>
-            <PanelBoundary>
-              <Suspense>
-                <DockLens id={id} />
-              </Suspense>
-            </PanelBoundary>
-          </TabPanel>
-        ))}
-      </Tabs>
+      <div className={styles.head}>
+        <Tabs
+          className={styles.list}
+          tabClassName={styles.tab}
+          label={m.app_dock()}
+          controls="dock-panel"
+          tabs={dockIds.map((id) => ({ id, label: lensLabel(id) }))}
+          chosen={shown}
+          choose={(dock) => uiStore.setState({ dock })}
+        />
+        <span className={styles.facts}>{m.app_dockFacts({ count: count(facts) })}</span>
+      </div>
+      <div className={styles.panel} id="dock-panel" role="tabpanel" aria-label={lensLabel(shown)}>
+        <PanelBoundary resetKeys={[shown]}>
+          <Suspense>
+            <DockLens key={shown} id={shown} />
+          </Suspense>
+        </PanelBoundary>
+      </div>
     </section>
   );
 }

@@ -2,6 +2,7 @@
 import {
   Autocomplete,
   Dialog,
+  I18nProvider,
   Header as MenuSectionTitle,
   Input,
   Menu,
@@ -17,7 +18,7 @@ import { m } from '../../paraglide/messages.js';
 import { commandGroups, commandOf, commands, contextOf, execute, type Command, type CommandContext } from '../commands/index.ts';
 import { groupText } from '../commands/groupText.ts';
 import { keyText } from '../commands/keys.ts';
-import { useShell } from '../context.ts';
+import { useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
 import controls from '../controls/controls.module.css';
 import { nodeIds } from '../commands/actCommands.ts';
@@ -63,6 +64,15 @@ function things({ scenario, run }: CommandContext): readonly Thing[] {
 }
 
 export function Palette({ close }: { readonly close: () => void }) {
+  const language = useUi((state) => state.language);
+  return (
+    <I18nProvider locale={language}>
+      <PaletteDialog close={close} />
+    </I18nProvider>
+  );
+}
+
+function PaletteDialog({ close }: { readonly close: () => void }) {
   const shell = useShell();
   const { contains } = useFilter({ sensitivity: 'base' });
   const context = contextOf(shell);

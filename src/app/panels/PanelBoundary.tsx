@@ -1,9 +1,9 @@
 /** One error boundary per panel: what failed is said here, and everything else goes on. */
 import type { ReactNode } from 'react';
 import { ErrorBoundary, type FallbackProps } from 'react-error-boundary';
-import { Button } from 'react-aria-components';
 import { m } from '../../paraglide/messages.js';
 import { useShell } from '../context.ts';
+import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
 import { momentText } from '../momentText.ts';
 import styles from './PanelBoundary.module.css';

@@ -1,10 +1,10 @@
 /** A page of text for what cannot be opened: where, what was found, what is allowed, and ways on. */
-import { Button } from 'react-aria-components';
 import { defaultPresetSlug, listPresets } from '../../scenario/index.ts';
 import { problemText } from '../../scenario/problemText.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
+import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
 import type { Refusal } from '../session/refusal.ts';
 import styles from './Refused.module.css';

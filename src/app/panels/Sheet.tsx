@@ -1,11 +1,13 @@
 /** The inspector below 1100 px: a sheet over the stage that peeks, opens half, or fills. */
-import { Button } from 'react-aria-components';
+import { lazy, Suspense } from 'react';
 import { m } from '../../paraglide/messages.js';
 import { useShell, useUi } from '../context.ts';
+import { Button } from '../controls/Button.tsx';
 import type { SheetSize } from '../stores/uiStore.ts';
-import { Inspector } from './inspector/Inspector.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import styles from './Sheet.module.css';
+
+const Inspector = lazy(async () => ({ default: (await import('./inspector/Inspector.tsx')).Inspector }));
 
 const nextSize: Readonly<Record<SheetSize, SheetSize>> = { peek: 'half', half: 'full', full: 'peek' };
 
@@ -24,7 +26,9 @@ export function Sheet() {
       </Button>
       <div className={styles.content}>
         <PanelBoundary>
-          <Inspector isPeek={size === 'peek'} />
+          <Suspense>
+            <Inspector isPeek={size === 'peek'} />
+          </Suspense>
         </PanelBoundary>
       </div>
     </div>

@@ -1,17 +1,20 @@
 /** One lens with its header: title, a line of context, the explanation and the text twin. */
-import { Suspense, use } from 'react';
-import { Button, Dialog, DialogTrigger, Popover, ToggleButton } from 'react-aria-components';
+import { lazy, Suspense, use } from 'react';
 import { useRun, useShell, useUi } from '../context.ts';
 import { drawsOwnLegend, knownLens, loadLens, type LensId, type LoadedLens } from '../lensCatalogue.ts';
 import { m } from '../../paraglide/messages.js';
 import type { ProjectionId } from '../../projections/index.ts';
 import { modelOf } from '../stores/runStore.ts';
+import { Button } from '../controls/Button.tsx';
+import { Opener } from '../controls/Opener.tsx';
 import controls from '../controls/controls.module.css';
 import { Computing } from './Computing.tsx';
 import { Legend } from './Legend.tsx';
 import { LensBody } from './LensBody.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import styles from './Stage.module.css';
+
+const Explanation = lazy(async () => ({ default: (await import('../menus/Explanation.tsx')).Explanation }));
 
 function LensHeader<P extends ProjectionId>({ entry }: { readonly entry: LoadedLens<P> }) {
   const { uiStore } = useShell();
@@ -21,37 +24,29 @@ function LensHeader<P extends ProjectionId>({ entry }: { readonly entry: LoadedL
     const model = modelOf(state, entry.projection);
     return model === undefined ? '' : entry.lens.context(model);
   });
-  const simplification = entry.lens.simplification?.();
   return (
     <div className={styles.header}>
       <h1 className={styles.title}>{entry.lens.title()}</h1>
       <p className={styles.context} title={context}>
         {context}
       </p>
-      <DialogTrigger isOpen={isExplaining} onOpenChange={(isOpen) => uiStore.setState({ overlay: isOpen ? 'explanation' : undefined })}>
-        <Button className={`${controls.button} ${controls.chip}`}>
-          <span className={styles.wide}>{m.app_explain()}</span>
-          <span className={styles.narrow}>{m.app_explainShort()}</span>
-        </Button>
-        <Popover className={controls.popover} placement="bottom end">
-          <Dialog className={styles.explanation} aria-label={m.app_explain()}>
-            <p>{entry.lens.explanation()}</p>
-            {simplification !== undefined && (
-              <>
-                <h2>{m.app_simplified()}</h2>
-                <p>{simplification}</p>
-              </>
-            )}
-          </Dialog>
-        </Popover>
-      </DialogTrigger>
-      <ToggleButton
+      <Opener
         className={`${controls.button} ${controls.chip}`}
-        isSelected={asTable}
-        onChange={(isSelected) => uiStore.setState({ asTable: isSelected })}
+        opens={Explanation}
+        kind="dialog"
+        isOpen={isExplaining}
+        setOpen={(isOpen) => uiStore.setState({ overlay: isOpen ? 'explanation' : undefined })}
+      >
+        <span className={styles.wide}>{m.app_explain()}</span>
+        <span className={styles.narrow}>{m.app_explainShort()}</span>
+      </Opener>
+      <Button
+        className={`${controls.button} ${controls.chip}`}
+        aria-pressed={asTable}
+        onPress={() => uiStore.setState({ asTable: !asTable })}
       >
         {m.app_asTable()}
-      </ToggleButton>
+      </Button>
     </div>
   );
 }

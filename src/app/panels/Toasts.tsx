@@ -1,10 +1,10 @@
 /** Short notices at the bottom of the stage, and the one polite voice for screen readers. */
 import { useEffect, useRef, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { virtualTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
+import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
 import { closeToast } from '../stores/uiStore.ts';
 import styles from './Toasts.module.css';

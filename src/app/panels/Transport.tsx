@@ -1,19 +1,20 @@
 /** Time: the clock, the five keys, the way of moving, the speed and the scrubber. */
-import { lazy, Suspense } from 'react';
-import { Button, Dialog, DialogTrigger, Menu, MenuItem, MenuTrigger, Popover, Radio, RadioGroup, Text } from 'react-aria-components';
+import { lazy } from 'react';
 import { gap as gapText, virtualTime, wallTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { commandOf, contextOf, execute } from '../commands/index.ts';
-import { jumpKinds, jumpKindText } from '../commands/timeCommands.ts';
+import { jumpKindText } from '../commands/timeCommands.ts';
 import { useRun, useShell, useUi } from '../context.ts';
+import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import controls from '../controls/controls.module.css';
+import { Opener } from '../controls/Opener.tsx';
 import type { PlayMode } from '../stores/uiStore.ts';
 import { Scrubber } from './Scrubber.tsx';
 import { modeText, speedText } from './speedText.ts';
 import styles from './Transport.module.css';
 
-const SpeedSlider = lazy(async () => ({ default: (await import('./SpeedSlider.tsx')).SpeedSlider }));
+const SpeedDialog = lazy(async () => ({ default: (await import('../menus/SpeedDialog.tsx')).SpeedDialog }));
+const JumpMenu = lazy(async () => ({ default: (await import('../menus/JumpMenu.tsx')).JumpMenu }));
 
 function Clock() {
   const time = useRun((state) => virtualTime(Math.floor(state.position.nowMs)));
@@ -55,33 +56,11 @@ function Key({ id, isMain = false }: { readonly id: string; readonly isMain?: bo
 
 /** What the two outer keys look for. */
 function JumpKind() {
-  const { uiStore } = useShell();
   const kind = useUi((state) => state.jumpKind);
   return (
-    <MenuTrigger>
-      <Button className={styles.jumpKind} aria-label={m.app_toMenu({ kind: jumpKindText(kind) })}>
-        {m.app_to({ kind: jumpKindText(kind) })}
-      </Button>
-      <Popover className={controls.popover} placement="top start">
-        <Menu
-          className={controls.menu}
-          aria-label={m.app_toMenu({ kind: jumpKindText(kind) })}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[kind]}
-          onAction={(key) => uiStore.setState({ jumpKind: jumpKinds.find((one) => one === key) ?? 'matters' })}
-        >
-          {jumpKinds.map((one) => (
-            <MenuItem key={one} id={one} className={controls.menuItem}>
-              <span className={controls.tick} aria-hidden="true">
-                {one === kind ? '●' : ''}
-              </span>
-              <Text slot="label">{jumpKindText(one)}</Text>
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <Opener className={styles.jumpKind} label={m.app_toMenu({ kind: jumpKindText(kind) })} opens={JumpMenu} kind="menu">
+      {m.app_to({ kind: jumpKindText(kind) })}
+    </Opener>
   );
 }
 
@@ -91,22 +70,23 @@ function Mode() {
   const shell = useShell();
   const mode = useUi((state) => state.mode);
   return (
-    <RadioGroup
-      className={styles.modes}
-      aria-label={m.app_mode()}
-      orientation="horizontal"
-      value={mode}
-      onChange={(value) => {
-        shell.uiStore.setState({ mode: modes.find((one) => one === value) ?? 'paced' });
-        shell.refreshTimeline();
-      }}
-    >
+    <div className={styles.modes} role="radiogroup" aria-label={m.app_mode()}>
       {modes.map((one) => (
-        <Radio key={one} value={one} className={styles.mode}>
+        <label key={one} className={styles.mode}>
+          <input
+            type="radio"
+            name="mode"
+            value={one}
+            checked={one === mode}
+            onChange={() => {
+              shell.uiStore.setState({ mode: one });
+              shell.refreshTimeline();
+            }}
+          />
           {modeText(one)}
-        </Radio>
+        </label>
       ))}
-    </RadioGroup>
+    </div>
   );
 }
 
@@ -115,18 +95,14 @@ function Speed() {
   const mode = useUi((state) => state.mode);
   const speed = useUi((state) => (state.mode === 'uniform' ? state.uniformSpeed : state.pace));
   return (
-    <DialogTrigger>
-      <Button className={styles.speed} aria-label={m.app_speedMenu({ mode: modeText(mode), speed: speedText(speed) })}>
-        {speedText(speed)}
-      </Button>
-      <Popover className={controls.popover} placement="top">
-        <Dialog className={styles.speedDialog} aria-label={m.app_speed()}>
-          <Suspense>
-            <SpeedSlider />
-          </Suspense>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <Opener
+      className={styles.speed}
+      label={m.app_speedMenu({ mode: modeText(mode), speed: speedText(speed) })}
+      opens={SpeedDialog}
+      kind="dialog"
+    >
+      {speedText(speed)}
+    </Opener>
   );
 }
 

@@ -1,11 +1,11 @@
 /** What is known about the selection, what happens next, and what can be done to it. */
-import { Button } from 'react-aria-components';
 import { version } from '../../../../package.json';
 import type { ResolvedScenario, Selection } from '../../../engine/index.ts';
 import { bytes, count } from '../../../views/format/index.ts';
 import { m } from '../../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../../context.ts';
 import { Icon } from '../../controls/Icon.tsx';
+import { Button } from '../../controls/Button.tsx';
 import controls from '../../controls/controls.module.css';
 import { SplitHandle } from '../../controls/Split.tsx';
 import { kindText } from '../../kindText.ts';

@@ -1,5 +1,4 @@
 /** The selected message: where it is, how often it came, what it waits for, and its story so far. */
-import { Button } from 'react-aria-components';
 import type { MessageStory, StorySummary } from '../../../projections/messageStory/storyModel.ts';
 import { countdown, listTime, messageName, shortId } from '../../../views/format/index.ts';
 import { markNodes, type Mark } from '../../../views/marks/index.ts';
@@ -8,6 +7,7 @@ import { m } from '../../../paraglide/messages.js';
 import { stateWord, storyAnswer } from '../../../views/story/answer.ts';
 import { useRun, useShell, useUi } from '../../context.ts';
 import { MarkIcon } from '../../controls/MarkIcon.tsx';
+import { Button } from '../../controls/Button.tsx';
 import controls from '../../controls/controls.module.css';
 import { storyOf, storySummary } from '../../models.ts';
 import { modelOf } from '../../stores/runStore.ts';

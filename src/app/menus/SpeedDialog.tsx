@@ -3,11 +3,13 @@ import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-ari
 import { duration } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { useShell, useUi } from '../context.ts';
+import type { OpenedProps } from '../controls/Opener.tsx';
 import { paces, uniformSpeedRange } from '../stores/uiStore.ts';
-import { modeText, speedText } from './speedText.ts';
-import styles from './SpeedSlider.module.css';
+import { modeText, speedText } from '../panels/speedText.ts';
+import { DialogFrame } from './frames.tsx';
+import styles from './SpeedDialog.module.css';
 
-export function SpeedSlider() {
+function SpeedSlider() {
   const { uiStore } = useShell();
   const mode = useUi((state) => state.mode);
   const pace = useUi((state) => state.pace);
@@ -39,5 +41,13 @@ export function SpeedSlider() {
       </Slider>
       {isUniform && <p className={styles.speedNote}>{m.app_speedMeans({ length: duration(uniformSpeed * 1000) })}</p>}
     </>
+  );
+}
+
+export function SpeedDialog(opened: OpenedProps) {
+  return (
+    <DialogFrame {...opened} label={m.app_speed()} className={styles.speedDialog} placement="top">
+      <SpeedSlider />
+    </DialogFrame>
   );
 }

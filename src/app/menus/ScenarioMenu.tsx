@@ -1,0 +1,63 @@
+/** The presets, and what can be done with a scenario as a file. */
+import { Header as MenuSectionTitle, MenuItem, MenuSection, Text } from 'react-aria-components';
+import { listPresets } from '../../scenario/presets/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { commandOf, contextOf, execute } from '../commands/index.ts';
+import { useRun, useShell, useUi } from '../context.ts';
+import { Icon } from '../controls/Icon.tsx';
+import type { OpenedProps } from '../controls/Opener.tsx';
+import controls from '../controls/controls.module.css';
+import { MenuFrame } from './frames.tsx';
+
+/** Commands that the scenario's menu offers beside the presets. */
+const fileCommandIds = ['openFile', 'saveScenario', 'saveTrace', 'palette', 'shortcuts'] as const;
+
+export function ScenarioMenu(opened: OpenedProps) {
+  const shell = useShell();
+  const slug = useRun((state) => state.presetSlug);
+  const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
+  const context = contextOf(shell);
+  return (
+    <MenuFrame
+      {...opened}
+      label={m.app_header()}
+      choose={(key) => {
+        const [kind, id = ''] = key.split(' ');
+        if (kind === 'preset') void shell.openPreset(id);
+        else execute(shell, commandOf(id));
+      }}
+    >
+      <MenuSection>
+        <MenuSectionTitle className={controls.menuHeader}>{m.app_presets()}</MenuSectionTitle>
+        {listPresets().map((preset) => (
+          <MenuItem
+            key={preset.slug}
+            id={`preset ${preset.slug}`}
+            className={controls.menuItem}
+            textValue={`${preset.title.en} ${preset.title.zh}`}
+          >
+            <span className={controls.tick} aria-hidden="true">
+              {preset.slug === slug ? '●' : ''}
+            </span>
+            <Text slot="label">{preset.title[language]}</Text>
+            <Text slot="description" className={controls.menuNote}>
+              {preset.point[language]}
+            </Text>
+          </MenuItem>
+        ))}
+      </MenuSection>
+      <MenuSection>
+        <MenuSectionTitle className={controls.menuHeader}>{m.app_file()}</MenuSectionTitle>
+        {fileCommandIds.map((id) => {
+          const command = commandOf(id);
+          return (
+            <MenuItem key={id} id={`command ${id}`} className={controls.menuItem} textValue={command.label(context)}>
+              <Icon name={command.icon} />
+              <Text slot="label">{command.label(context)}</Text>
+            </MenuItem>
+          );
+        })}
+      </MenuSection>
+    </MenuFrame>
+  );
+}
