@@ -148,6 +148,8 @@ function checkOption(name: string, value: ConfigValue, options: ReadonlyMap<stri
     return [{ path, code: 'wrongType', expected: typeof standard === 'boolean' ? 'boolean' : 'text', found }];
   if (typeof value === 'string') {
     if (value.length > limits.textCharacters) return [{ path, code: 'tooLong', found: value.length, max: limits.textCharacters }];
+    if (spec.values !== undefined && !spec.values.includes(value))
+      return [{ path, code: 'notOneOf', found, allowed: spec.values, nearest: nearestName(value, spec.values) }];
     if (delayLevelsPattern.test(String(standard)) && !delayLevelsPattern.test(value)) return [{ path, code: 'badDelayLevels', found }];
   }
   return [];

@@ -1,7 +1,7 @@
 /** Rules for names and labels that come from outside. */
 
 /** Ids of nodes and clients. */
-export const idPattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+export const idPattern = /^[A-Za-z][A-Za-z0-9_@-]{0,63}$/;
 /** Topics and groups, as RocketMQ's `Validators` has it. */
 export const topicOrGroupPattern = /^[%|a-zA-Z0-9_-]+$/;
 /** Control characters, and the marks that turn the direction of writing. */

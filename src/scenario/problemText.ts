@@ -28,7 +28,7 @@ const referenceWords: Words<ReferenceKind> = {
 };
 
 const nameRules: Words<NameKind> = {
-  id: ['a letter, then up to 63 letters, digits, - or _', '以字母开头，后接最多 63 个字母、数字、- 或 _'],
+  id: ['a letter, then up to 63 letters, digits, -, _ or @', '以字母开头，后接最多 63 个字母、数字、-、_ 或 @'],
   topic: ['up to 127 of the characters a–z A–Z 0–9 % | - _', '最多 127 个字符，仅限 a–z A–Z 0–9 % | - _'],
   group: ['up to 255 of the characters a–z A–Z 0–9 % | - _', '最多 255 个字符，仅限 a–z A–Z 0–9 % | - _'],
 };

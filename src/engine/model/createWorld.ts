@@ -1,7 +1,7 @@
 /** The world at virtual time 0, before any process has started. */
 import type { TextTable } from '../kernel/textTable.ts';
 import { CommitLog } from './commitLog.ts';
-import type { BrokerSpec, ConsumerSpec, NameServerSpec, ProducerSpec, ResolvedScenario } from './scenario.ts';
+import type { BrokerSpec, Config, ConsumerSpec, NameServerSpec, ProducerSpec, ResolvedScenario } from './scenario.ts';
 import type { Broker, ClientProcess, Consumer, NameServer, Process, ProcessKind, Producer, RebalanceRun, World } from './world.ts';
 import { constantOfName } from './names.ts';
 
@@ -50,21 +50,31 @@ function broker(spec: BrokerSpec, index: number, texts: TextTable): Broker {
   };
 }
 
-/** Pid and start stamp of a client process are constants of its name, so text order of client ids is that of the addresses. */
-function clientPart(id: string, group: string, index: number): Omit<ClientProcess, keyof Process> {
+/**
+ * `clientIP@instanceName`, as ClientConfig.buildMQClientId. Pid and start stamp of a client process are constants of its
+ * name, so text order of client ids is that of the addresses.
+ */
+function clientIdOf({ id }: ProducerSpec | ConsumerSpec, config: Config, index: number): string {
+  const address = (config['clientIP'] as string | undefined) ?? '';
+  const name = (config['instanceName'] as string | undefined) ?? 'DEFAULT';
+  const pidAndTime = `${1000 + (constantOfName(id) % 60_000)}#${constantOfName(`${id}/nanoTime`)}`;
+  return `${address === '' ? `192.168.0.${101 + index}` : address}@${name === 'DEFAULT' ? pidAndTime : name}`;
+}
+
+function clientPart(spec: ProducerSpec | ConsumerSpec, config: Config, index: number): Omit<ClientProcess, keyof Process> {
   return {
-    clientId: `192.168.0.${101 + index}@${1000 + (constantOfName(id) % 60_000)}#${constantOfName(`${id}/nanoTime`)}`,
-    group,
+    clientId: clientIdOf(spec, { ...config, ...spec.config }, index),
+    group: spec.group,
     nameServer: undefined,
     routes: new Map(),
     brokers: new Set(),
   };
 }
 
-function producer(spec: ProducerSpec, index: number): Producer {
+function producer(spec: ProducerSpec, config: Config, index: number): Producer {
   return {
     ...process('producer', spec.id, `192.168.0.${101 + index}`),
-    ...clientPart(spec.id, spec.group, index),
+    ...clientPart(spec, config, index),
     publishTable: new Map(),
     sends: new Map(),
     threads: new Map(),
@@ -86,10 +96,10 @@ export const noRebalance = (): RebalanceRun => ({
   lastInputs: new Map(),
 });
 
-function consumer(spec: ConsumerSpec, index: number): Consumer {
+function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
   return {
     ...process('consumer', spec.id, `192.168.0.${101 + index}`),
-    ...clientPart(spec.id, spec.group, index),
+    ...clientPart(spec, config, index),
     messageModel: spec.messageModel,
     isOrderly: spec.messageListener === 'orderly',
     subscriptions: new Map(),
@@ -111,8 +121,8 @@ export function createWorld(scenario: ResolvedScenario, texts: TextTable): World
   const processes = new Map<string, Process>();
   scenario.nameServers.forEach((spec, index) => processes.set(spec.id, nameServer(spec, index)));
   scenario.brokers.forEach((spec, index) => processes.set(spec.id, broker(spec, index, texts)));
-  scenario.producers.forEach((spec, index) => processes.set(spec.id, producer(spec, index)));
-  scenario.consumers.forEach((spec, index) => processes.set(spec.id, consumer(spec, scenario.producers.length + index)));
+  scenario.producers.forEach((spec, index) => processes.set(spec.id, producer(spec, scenario.config, index)));
+  scenario.consumers.forEach((spec, index) => processes.set(spec.id, consumer(spec, scenario.config, scenario.producers.length + index)));
   return {
     nowMs: 0,
     nextRequestId: 1,

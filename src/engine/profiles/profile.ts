@@ -6,6 +6,8 @@ export interface ConstantSpec {
   readonly unit: string;
   /** RocketMQ class, recording or S-number it was read in. */
   readonly source: string;
+  /** The words that it may be, where it is one of a few. */
+  readonly values?: readonly string[];
 }
 
 /** Which process an option belongs to; `client` holds for producers and consumers. */
@@ -21,3 +23,11 @@ export interface Profile {
 }
 
 export const constant = (value: ConfigValue, unit: string, source: string): ConstantSpec => ({ value, unit, source });
+
+/** An option that is one of a few words. */
+export const choice = (value: string, values: readonly string[], unit: string, source: string): ConstantSpec => ({
+  value,
+  unit,
+  source,
+  values,
+});

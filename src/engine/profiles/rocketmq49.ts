@@ -1,5 +1,16 @@
 /** Apache RocketMQ 4.9.8 with its classic remoting clients. */
-import { constant, type Profile } from './profile.ts';
+import { choice, constant, type Profile } from './profile.ts';
+
+const allocationStrategies = [
+  'AVG',
+  'AVG_BY_CIRCLE',
+  'CONSISTENT_HASH',
+  'CONFIG',
+  'MACHINE_ROOM',
+  'MACHINE_ROOM_NEARBY-AVG',
+  'MACHINE_ROOM_NEARBY-AVG_BY_CIRCLE',
+  'MACHINE_ROOM_NEARBY-CONSISTENT_HASH',
+] as const;
 
 export const rocketmq49: Profile = {
   id: 'rocketmq-4.9',
@@ -50,10 +61,13 @@ export const rocketmq49: Profile = {
       transactionCheckMax: constant(15, 'checks', 'BrokerConfig'),
       fileReservedTime: constant(72, 'h', 'MessageStoreConfig'),
       'rocketmq.broker.rebalance.lockMaxLiveTime': constant(60_000, 'ms', 'RebalanceLockManager.REBALANCE_LOCK_MAX_LIVE_TIME'),
+      machineRoom: constant('', 'room', "AllocateMachineRoomNearby.MachineRoomResolver: the application's answer for this broker"),
       dlqPerm: constant(6, 'perm', 'AbstractSendMessageProcessor, 4.9.2 and newer'),
     },
     client: {
       namesrvAddr: constant('', 'ids joined with ;, empty = all', 'ClientConfig'),
+      clientIP: constant('', 'address, empty = its own', 'ClientConfig'),
+      instanceName: constant('DEFAULT', 'name', 'ClientConfig; DEFAULT becomes pid#nanoTime'),
       pollNameServerFirst: constant(10, 'ms', 'MQClientInstance'),
       pollNameServerInterval: constant(30_000, 'ms', 'ClientConfig'),
       heartbeatBrokerFirst: constant(1_000, 'ms', 'MQClientInstance'),
@@ -82,7 +96,10 @@ export const rocketmq49: Profile = {
       persistConsumerOffsetFirst: constant(10_000, 'ms', 'MQClientInstance'),
       persistConsumerOffsetInterval: constant(5_000, 'ms', 'ClientConfig'),
       rebalanceWaitInterval: constant(20_000, 'ms', 'RebalanceService'),
-      allocateMessageQueueStrategy: constant('AVG', 'strategy', 'AllocateMessageQueueAveragely'),
+      allocateMessageQueueStrategy: choice('AVG', allocationStrategies, 'strategy', 'AllocateMessageQueueAveragely'),
+      messageQueueList: constant('', 'queues (broker:queueId) joined with spaces', 'AllocateMessageQueueByConfig'),
+      consumeridcs: constant('', 'rooms joined with spaces', 'AllocateMessageQueueByMachineRoom'),
+      machineRoom: constant('', 'room', "AllocateMachineRoomNearby.MachineRoomResolver: the application's answer for this client"),
       pullTimeDelayMillsWhenException: constant(1_000, 'ms', 'ClientConfig; silent-broker-and-consumer'),
       pullTimeDelayMillsWhenFlowControl: constant(50, 'ms', 'DefaultMQPushConsumerImpl'),
       brokerSuspendMaxTimeMillis: constant(15_000, 'ms', 'DefaultMQPushConsumerImpl'),

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { send } from '../../testing/scenarios.ts';
 import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
-import { allocateAveragely, allocateAveragelyByCircle, sortClientIds, sortQueues } from './allocate.ts';
+import {
+  allocateAveragely,
+  allocateAveragelyByCircle,
+  sortClientIds,
+  sortQueues,
+  strategyNamed,
+  type AllocationChoices,
+} from './allocate.ts';
 
 const queuesOf = (count: number, broker = 'a') => Array.from({ length: count }, (_, queueId) => ({ topic: 'T', broker, queueId }));
 const clients = (count: number) => Array.from({ length: count }, (_, i) => `192.168.0.${101 + i}@1`);
@@ -98,6 +105,100 @@ describe('allocation', () => {
   });
 });
 
+const choices = (parts: Partial<AllocationChoices> = {}): AllocationChoices => ({
+  messageQueueList: [],
+  consumeridcs: [],
+  roomOfBroker: (broker) => broker.slice(0, 1),
+  roomOfClient: (clientId) => clientId.slice(0, 1),
+  ...parts,
+});
+
+describe('allocation by name, hash and room', () => {
+  const broker = (name: string, count: number, first = 0) =>
+    Array.from({ length: count }, (_, i) => ({ topic: 'TopicTest', broker: name, queueId: first + i }));
+  const given = (name: string, queues: ReturnType<typeof broker>, members: readonly string[], parts: Partial<AllocationChoices> = {}) =>
+    members.map((id) => strategyNamed(name, choices(parts))(queues, members, id).map(({ queueId }) => queueId));
+
+  test('RB10: the ring of names, and only the queues of the one who leaves move', () => {
+    const nine = broker('broker-a', 9);
+    expect(given('CONSISTENT_HASH', nine, ['C1', 'C2', 'C3'])).toEqual([
+      [0, 3, 4],
+      [1, 2, 5, 7],
+      [6, 8],
+    ]);
+    expect(given('CONSISTENT_HASH', nine, ['C1', 'C2'])).toEqual([
+      [0, 3, 4, 6, 8],
+      [1, 2, 5, 7],
+    ]);
+  });
+
+  test('RB10: eight queues may leave one of three idle', () => {
+    const eight = [...broker('broker-a', 4), ...broker('broker-b', 4)];
+    const strategy = strategyNamed('CONSISTENT_HASH', choices());
+    const shareOf = (id: string) =>
+      strategy(eight, ['C1', 'C2', 'C3'], id).map(({ broker: name, queueId }) => `${name.at(-1) ?? ''}${queueId}`);
+    expect(['C1', 'C2', 'C3'].map(shareOf)).toEqual([['a0', 'a3', 'b1', 'b2', 'b3'], ['a1', 'a2', 'b0'], []]);
+  });
+
+  test('RB11: a fixed list knows no others', () => {
+    const parts = { messageQueueList: ['broker-a:1', 'broker-a:3'] };
+    expect(given('CONFIG', broker('broker-a', 4), ['x', 'y'], parts)).toEqual([
+      [1, 3],
+      [1, 3],
+    ]);
+  });
+
+  test.each([
+    [
+      9,
+      3,
+      [
+        [0, 1, 2],
+        [3, 4, 5],
+        [6, 7, 8],
+      ],
+    ],
+    [4, 3, [[0, 3], [1], [2]]],
+    [2, 3, [[0], [1], []]],
+    [
+      8,
+      3,
+      [
+        [0, 1, 6],
+        [2, 3, 7],
+        [4, 5],
+      ],
+    ],
+    [
+      10,
+      4,
+      [
+        [0, 1, 8],
+        [2, 3, 9],
+        [4, 5],
+        [6, 7],
+      ],
+    ],
+  ])('RB12: %i queues of one room, %i consumers', (queues, consumers, expected) => {
+    const members = ['p', 'q', 'r', 's'].slice(0, consumers);
+    const all = [...broker('x@broker-a', queues), ...broker('y@broker-b', 4, 90), ...broker('broker-c', 4, 90)];
+    expect(given('MACHINE_ROOM', all, members, { consumeridcs: ['x'] })).toEqual(expected);
+  });
+
+  test('RB13: each room for itself; a room without a consumer is shared by all', () => {
+    const queues = [...broker('x-broker', 4), ...broker('y-broker', 2, 4)];
+    expect(given('MACHINE_ROOM_NEARBY-AVG', queues, ['xA', 'xB'])).toEqual([
+      [0, 1, 4],
+      [2, 3, 5],
+    ]);
+    expect(given('MACHINE_ROOM_NEARBY-AVG', queues, ['xA', 'xB', 'yC'])).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
+  });
+});
+
 /** The share of each consumer as its last rebalance.done says. */
 function owners(sim: SimulationDriver, topic: string, members: readonly string[]): string[][] {
   return members.map((consumer) => [...(sim.facts('rebalance.done', { consumer, topic }).at(-1)?.queues ?? [])].sort());
@@ -191,5 +292,38 @@ describe('rebalance', () => {
     expect(owners(sim, 'OrderTopic', ['c2', 'c3']).flat().sort()).toEqual(
       ['broker-a', 'broker-b'].flatMap((broker) => ids(4).map((id) => `${broker}:${id}`)),
     );
+  });
+
+  test('RB13: the rooms are what the options of clients and brokers say', () => {
+    const nearby = (machineRoom: string) => ({ allocateMessageQueueStrategy: 'MACHINE_ROOM_NEARBY-AVG', machineRoom });
+    const sim = driver({
+      brokers: [
+        { id: 'broker-a', config: { machineRoom: 'x' } },
+        { id: 'broker-b', config: { machineRoom: 'y' } },
+      ],
+      consumers: [
+        { id: 'c1', config: nearby('x') },
+        { id: 'c2', config: nearby('y') },
+      ],
+    }).advanceTo(10_000);
+    expect(owners(sim, 'OrderTopic', ['c1', 'c2'])).toEqual([four, four.map((queue) => queue.replace('-a', '-b'))]);
+    const alone = sim.act({ do: 'crash', node: 'c2' }).advanceTo(40_000);
+    expect(owners(alone, 'OrderTopic', ['c1'])[0]).toHaveLength(8);
+  });
+
+  test('RB14: two processes with one client id both take the first share, and nobody reads the rest', () => {
+    const twin = { clientIP: '10.0.0.1', instanceName: 'app' };
+    const sim = driver({
+      ...one,
+      consumers: [
+        { id: 'c1', config: twin },
+        { id: 'c2', config: twin },
+      ],
+      script: [send(5_000, { count: 8, every: 10, keys: 'k-{n}' })],
+    }).advanceTo(60_000);
+    expect(owners(sim, 'OrderTopic', ['c1', 'c2'])).toEqual([four.slice(0, 2), four.slice(0, 2)]);
+    const deliveries = sim.facts('message.delivered');
+    expect(new Set(deliveries.map(({ queueId }) => queueId))).toEqual(new Set([0, 1]));
+    expect(deliveries).toHaveLength(8); // Four messages, each twice.
   });
 });

@@ -7,7 +7,7 @@ import { subscribeQueues } from '../../model/topicRoutes.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
-import { sortClientIds, sortQueues, strategies } from './allocate.ts';
+import { sortClientIds, sortQueues, strategyNamed, type AllocationChoices } from './allocate.ts';
 
 const rebalanceTask = 'rebalanceService';
 
@@ -76,14 +76,24 @@ function idsAnswered(ctx: EngineContext, { token, outcome }: { token: { consumer
     consumer.rebalance.lastInputs.delete(topic);
     return nextTopic(ctx, consumer);
   }
-  const allocate = strategies[ctx.option(consumer, 'allocateMessageQueueStrategy') as string] ?? strategies['AVG'];
+  const allocate = strategyNamed(ctx.option(consumer, 'allocateMessageQueueStrategy') as string, choicesOf(ctx, consumer));
   const ids = sortClientIds(outcome.body['ids'] as readonly string[]);
-  applyShare(
-    ctx,
-    consumer,
-    topic,
-    allocate === undefined ? [] : allocate(sortQueues(subscribeQueues(topic, route)), ids, consumer.clientId),
-  );
+  applyShare(ctx, consumer, topic, allocate(sortQueues(subscribeQueues(topic, route)), ids, consumer.clientId));
+}
+
+const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
+
+function choicesOf(ctx: EngineContext, consumer: Consumer): AllocationChoices {
+  const roomOf = (process: Process | undefined): string => (process === undefined ? '' : (ctx.option(process, 'machineRoom') as string));
+  return {
+    messageQueueList: words(ctx.option(consumer, 'messageQueueList') as string),
+    consumeridcs: words(ctx.option(consumer, 'consumeridcs') as string),
+    roomOfBroker: (broker) => roomOf(ctx.process(broker)),
+    roomOfClient: (clientId) =>
+      roomOf(
+        [...ctx.world.processes.values()].find((process) => process.kind === 'consumer' && (process as Consumer).clientId === clientId),
+      ),
+  };
 }
 
 function applyShare(ctx: EngineContext, consumer: Consumer, topic: string, share: readonly MessageQueue[]): void {

@@ -54,6 +54,12 @@ function listenerOf(recording: Recording, consumer: RecordedConsumer): ConsumerS
 const serversOf = (one: { readonly nameServers?: readonly string[] }): Config =>
   one.nameServers === undefined ? {} : { namesrvAddr: one.nameServers.join(';') };
 
+/** The recorded client id: some strategies hash it. */
+function identityOf({ clientId }: RecordedConsumer): Config {
+  const [clientIP = '', ...instance] = clientId.split('@');
+  return { clientIP, instanceName: instance.join('@') };
+}
+
 function topicOf(recording: Recording, name: string): TopicSpec {
   const queues = recording.topics.find((topic) => topic.name === name)?.queues ?? {};
   const count = Object.values(queues)[0] ?? 0;
@@ -121,7 +127,7 @@ export function toScenario(recording: Recording, choices: ScenarioChoices = {}):
       messageListener: one.listener,
       consumeFromWhere: one.from ?? 'CONSUME_FROM_FIRST_OFFSET',
       listener: listenerOf(recording, one),
-      config: { ...one.config, ...serversOf(one) },
+      config: { ...one.config, ...identityOf(one), ...serversOf(one) },
     })),
     script,
   });
