@@ -95,6 +95,7 @@ const nameOf = (value: StateValue): string => {
 describe('machines hold modes only', () => {
   test('the registry has the machines of this engine', () => {
     expect(definitions.map(({ id }) => id).sort()).toEqual([
+      'asyncSend',
       'broker',
       'connection',
       'consumeTask',

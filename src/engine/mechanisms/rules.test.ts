@@ -24,8 +24,9 @@ function rulesOf(folder: string): Rule[] {
 /** Rules that the names of a folder's tests cite. */
 function citedIn(folder: string): Set<string> {
   const cited = new Set<string>();
-  for (const [, names = ''] of read(`${folder}/${folder}.test.ts`).matchAll(/['"`]((?:[A-Z]{2}\d+(?:, )?)+):/g))
-    for (const id of names.split(', ')) cited.add(id);
+  const files = readdirSync(new URL(`${folder}/`, here)).filter((file) => file.endsWith('.test.ts'));
+  const tests = files.map((file) => read(`${folder}/${file}`)).join('\n');
+  for (const [, names = ''] of tests.matchAll(/['"`]((?:[A-Z]{2}\d+(?:, )?)+):/g)) for (const id of names.split(', ')) cited.add(id);
   return cited;
 }
 

@@ -77,6 +77,7 @@ function producer(spec: ProducerSpec, config: Config, index: number): Producer {
     ...clientPart(spec, config, index),
     publishTable: new Map(),
     sends: new Map(),
+    asyncSender: undefined,
     threads: new Map(),
     uniqueCounter: 0,
   };

@@ -54,4 +54,5 @@ export const publishInfoOf = (topic: string, route: TopicRoute): PublishInfo => 
   queues: publishQueues(topic, route),
   index: -1,
   hasRoute: true,
+  asyncIndexes: [],
 });

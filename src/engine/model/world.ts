@@ -174,11 +174,29 @@ export interface MessageQueue {
   readonly queueId: number;
 }
 
-export interface PublishInfo {
-  readonly queues: readonly MessageQueue[];
-  /** sendWhichQueue; −1 until the first use. */
+/** Where a thread stands in a list of queues (ThreadLocalIndex). */
+export interface RoundRobin {
+  /** Number of the queue taken last; −1 until the first use. */
   index: number;
+}
+
+/** What a producer chooses from. Its own index is that of the application's threads. */
+export interface PublishInfo extends RoundRobin {
+  readonly queues: readonly MessageQueue[];
   readonly hasRoute: boolean;
+  /** Indexes of the threads that send asynchronously, by thread number. */
+  readonly asyncIndexes: (RoundRobin | undefined)[];
+}
+
+/** How a producer sends asynchronously: AsyncSenderExecutor, and the permits of requests in flight (NettyRemotingAbstract.semaphoreAsync). */
+export interface AsyncSender {
+  /** Threads without work, the longest idle first. */
+  readonly idleThreads: number[];
+  /** Sends that wait for a thread, in order. */
+  readonly queue: SendRequest[];
+  permitsTaken: number;
+  /** Sends that wait for a permit, in order; each keeps its thread. */
+  readonly waiting: SendRequest[];
 }
 
 /** The part of a client process that all its producers and consumers share (MQClientInstance). */
@@ -209,6 +227,12 @@ export interface SendRequest extends MachineInstance {
   attempts: number;
   brokersSent: string[];
   queue: MessageQueue | undefined;
+  /** ASYNC: number of the thread that sends it; −1 before, and for other modes. */
+  senderThread: number;
+  /** ASYNC: whether that thread is still busy with it … */
+  holdsThread: boolean;
+  /** … and whether it holds one of the permits. */
+  holdsPermit: boolean;
   /** The application's MessageQueueSelector. */
   readonly selected: QueueSelector | undefined;
   lastError: { errorClass: string; message: string; code?: string } | undefined;
@@ -221,7 +245,15 @@ export interface SendRequest extends MachineInstance {
   /** When it asks to be delivered; the broker decides what it makes of it. */
   readonly deferral?: import('./deferral.ts').Deferral | undefined;
   /** SendResult, once there is one. */
-  result?: { readonly status: string; readonly broker: string; readonly queueOffset: number; readonly offsetMsgId: string } | undefined;
+  result?:
+    | {
+        readonly status: string;
+        readonly broker: string;
+        readonly queueId: number;
+        readonly queueOffset: number;
+        readonly offsetMsgId: string;
+      }
+    | undefined;
   /** Follow-up raised with the outcome, and what it needs. */
   readonly then: string | undefined;
   readonly token: unknown;
@@ -243,6 +275,8 @@ export interface Producer extends ClientProcess {
   readonly kind: 'producer';
   publishTable: Map<string, PublishInfo>;
   sends: Map<number, SendRequest>;
+  /** Undefined until its first ASYNC send. */
+  asyncSender: AsyncSender | undefined;
   threads: Map<string, ApplicationThread>;
   /** Counter part of UNIQ_KEY; starts again with the process. */
   uniqueCounter: number;

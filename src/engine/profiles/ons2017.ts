@@ -39,5 +39,6 @@ export const ons2017: Profile = {
     orderlyUnlock: 'laterWithBacklog',
     orderlyBroadcast: 'locksOnce',
     retention: 'perMessage3days',
+    asyncRetry: 'connections',
   },
 };

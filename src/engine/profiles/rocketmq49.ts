@@ -79,6 +79,13 @@ export const rocketmq49: Profile = {
       responseTableGrace: constant(1_000, 'ms', 'NettyRemotingAbstract.scanResponseTable'),
     },
     producer: {
+      availableProcessors: constant(
+        4,
+        'threads',
+        'DefaultMQProducerImpl: a thread that sends asynchronously for each processor; assumed 4',
+      ),
+      asyncSenderThreadPoolQueue: constant(50_000, 'sends', 'DefaultMQProducerImpl.asyncSenderThreadPoolQueue'),
+      clientAsyncSemaphoreValue: constant(65_535, 'requests', 'NettySystemConfig'),
       sendMsgTimeout: constant(3_000, 'ms', 'DefaultMQProducer'),
       retryTimesWhenSendFailed: constant(2, 'times', 'DefaultMQProducer'),
       retryTimesWhenSendAsyncFailed: constant(2, 'times', 'DefaultMQProducer'),
@@ -146,5 +153,6 @@ export const rocketmq49: Profile = {
     orderlyUnlock: 'laterWithBacklog',
     orderlyBroadcast: 'locksOnce',
     retention: 'wholeFiles',
+    asyncRetry: 'connections',
   },
 };

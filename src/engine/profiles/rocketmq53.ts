@@ -48,5 +48,6 @@ export const rocketmq53: Profile = {
     deadLetterBySend: 'atOnce',
     orderlyUnlock: 'whenIdle',
     orderlyBroadcast: 'noLock',
+    asyncRetry: 'connectionsInBudget',
   },
 };

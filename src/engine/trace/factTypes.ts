@@ -217,6 +217,10 @@ export const factTypes = {
     doc: 'One attempt failed; another may follow.',
     fields: { producer, msgId, broker, attempt: int('1 for the first.'), errorClass: text('Java class.'), message: text('Exact text.') },
   },
+  'send.waiting': {
+    doc: 'An asynchronous send waits before its request may leave.',
+    fields: { producer, msgId, reason: text('The option that holds it: clientAsyncSemaphoreValue.') },
+  },
   'send.completed': {
     doc: 'send returned a SendResult.',
     fields: {

@@ -18,6 +18,7 @@ export const sendingSentences = {
       attempt: f.attempt,
       error: `${f.errorClass}: ${f.message}`,
     }),
+  'send.waiting': (f, context) => m.facts_send_waiting({ producer: f.producer, message: context.message(f.msgId), option: f.reason }),
   'send.completed': (f, context) =>
     m.facts_send_completed({
       producer: f.producer,

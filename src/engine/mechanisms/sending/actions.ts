@@ -84,7 +84,7 @@ export const actionSpecs = {
       },
       mode: {
         kind: 'enum',
-        values: ['SYNC', 'ONEWAY'],
+        values: ['SYNC', 'ASYNC', 'ONEWAY'],
         optional: true,
         doc: { en: 'How it is sent, SYNC when absent.', zh: '发送方式，缺省 SYNC。' },
       },

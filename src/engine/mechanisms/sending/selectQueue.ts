@@ -1,13 +1,12 @@
 /** Which message queue an attempt goes to. Source: TopicPublishInfo, MQFaultStrategy without fault latency, SelectMessageQueueByHash (4.9.8). */
 import { javaHash } from '../../model/javaHash.ts';
-import type { MessageQueue, PublishInfo, QueueSelector } from '../../model/world.ts';
+import type { MessageQueue, PublishInfo, QueueSelector, RoundRobin } from '../../model/world.ts';
 
 /** The next queue of the round robin; a retry avoids the broker of the attempt before, if there is another. */
-export function selectQueue(info: PublishInfo, lastBroker: string | undefined): MessageQueue | undefined {
-  const { queues } = info;
+export function selectQueue(queues: readonly MessageQueue[], robin: RoundRobin, lastBroker: string | undefined): MessageQueue | undefined {
   const next = (): MessageQueue | undefined => {
-    info.index = (info.index + 1) & 0x7fff_ffff;
-    return queues[info.index % queues.length];
+    robin.index = (robin.index + 1) & 0x7fff_ffff;
+    return queues[robin.index % queues.length];
   };
   if (lastBroker !== undefined) {
     for (let i = 0; i < queues.length; i++) {

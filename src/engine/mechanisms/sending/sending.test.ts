@@ -199,13 +199,11 @@ describe('sending', () => {
 
   test('SN2: a retry avoids the last broker only when there is another', () => {
     const queues = [0, 1, 2].map((queueId) => ({ topic: 'T', broker: queueId < 2 ? 'a' : 'b', queueId }));
-    const info = { queues, index: -1, hasRoute: true };
-    expect(
-      [selectQueue(info, undefined), selectQueue(info, 'a'), selectQueue(info, 'b'), selectQueue(info, 'a')].map((q) => q?.queueId),
-    ).toEqual([0, 2, 0, 2]);
-    const only = { queues: queues.slice(0, 2), index: -1, hasRoute: true };
-    expect([selectQueue(only, 'a'), selectQueue(only, 'a')].map((q) => q?.broker)).toEqual(['a', 'a']);
-    expect(selectQueue({ queues: [], index: -1, hasRoute: false }, undefined)).toBeUndefined();
+    const robin = { index: -1 };
+    expect([undefined, 'a', 'b', 'a'].map((last) => selectQueue(queues, robin, last)?.queueId)).toEqual([0, 2, 0, 2]);
+    const only = queues.slice(0, 2);
+    expect([selectQueue(only, robin, 'a'), selectQueue(only, robin, 'a')].map((q) => q?.broker)).toEqual(['a', 'a']);
+    expect(selectQueue([], { index: -1 }, undefined)).toBeUndefined();
   });
 
   test('SN11: user properties add their bytes, and each repetition may have its own', () => {

@@ -17,7 +17,33 @@ export const noRouteForSelectorText = (topic: string): string => `No route info 
 export const selectedNothingText = (): string => `select message queue return null.${forMoreInformation()}`;
 export const nameServersUnreachableText = (addresses: string): string => `${classes.connect}: connect to [${addresses}] failed`;
 export const brokerNotExistText = (broker: string): string => `The broker[${broker}] not exist${forMoreInformation()}`;
+/** An exception, as send throws it or onException gets it. */
+export interface SendError {
+  readonly errorClass: string;
+  readonly message: string;
+}
+
 export const callTimeoutText = 'sendDefaultImpl call timeout';
+
+export const queuedTooLongText = 'DEFAULT ASYNC send call timeout';
+export const executorRejectedText = (): string => `executor rejected ${forMoreInformation()}`;
+export const asyncCallTimeoutText = (address: string): string => `invokeAsync call the addr[${address}] timeout`;
+export const noPermitText = (timeoutMs: number, waiting: number, permits: number): string =>
+  `invokeAsyncImpl tryAcquire semaphore timeout, ${timeoutMs}ms, waiting thread nums: ${waiting} semaphoreAsyncValue: ${permits}`;
+
+/** What an attempt without an answer gives onException: 4.9.8 says it in its callback, but throws a refused connection as it is; 5.3.3 wraps all. */
+export function asyncFailure(
+  outcome: { readonly error: 'connect' | 'timeout' | 'closed'; readonly message: string },
+  timeoutMs: number,
+  costMs: number,
+  variant: string,
+): SendError {
+  const isNew = variant === 'connectionsInBudget';
+  if (outcome.error === 'connect' && !isNew) return { errorClass: classes.connect, message: outcome.message };
+  const timedOut = isNew ? `wait response timeout, cost=${costMs}` : `wait response timeout ${timeoutMs}ms`;
+  const text = { connect: 'unknown reason', closed: 'send request failed', timeout: timedOut }[outcome.error];
+  return { errorClass: classes.client, message: text + forMoreInformation() };
+}
 
 /** `BrokersSent` prints one slot for each possible attempt; unused ones are null. */
 export function stillFailedText(attempts: number, costMs: number, topic: string, brokersSent: readonly string[], slots: number): string {

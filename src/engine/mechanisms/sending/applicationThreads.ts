@@ -1,0 +1,117 @@
+/** The application's threads: what a script action asks for, one send after the other. */
+import { SharedContent, type MessageContent } from '../../model/commitLog.ts';
+import type { Deferral } from '../../model/deferral.ts';
+import type { ScriptAction } from '../../model/scenario.ts';
+import { nextUniqueKey } from '../../model/uniqueKey.ts';
+import type { Producer, QueueSelector, SendRequest } from '../../model/world.ts';
+import { variantOf } from '../../profiles/index.ts';
+import type { EngineContext, Occurrence } from '../mechanism.ts';
+import { enqueue } from './asyncSender.ts';
+import { newRequest } from './sendRequest.ts';
+import { classes, startDeliverTimeText, validationText } from './texts.ts';
+import { userProperties } from './userProperties.ts';
+
+export function requestSend(ctx: EngineContext, action: ScriptAction, { index, repetition }: Occurrence): void {
+  const producer = ctx.process<Producer>(action['producer'] as string);
+  const isRepeated = action.count !== undefined && action.count > 1;
+  const key = isRepeated ? `action ${index}` : `action ${index}/${repetition}`;
+  let thread = producer.threads.get(key);
+  if (thread === undefined) {
+    thread = { action, asked: [], firstRepetition: repetition, sent: 0, isBusy: false };
+    producer.threads.set(key, thread);
+  }
+  thread.asked.push(ctx.cause);
+  nextOfThread(ctx, producer, key);
+}
+
+/** One application thread sends one message after the other. */
+function nextOfThread(ctx: EngineContext, producer: Producer, key: string): void {
+  const thread = producer.threads.get(key);
+  if (thread === undefined || thread.isBusy) return;
+  const cause = thread.asked[thread.sent];
+  if (cause === undefined) {
+    producer.threads.delete(key);
+    return;
+  }
+  const repetition = thread.firstRepetition + thread.sent++;
+  thread.isBusy = true;
+  ctx.causedBy(cause, () => sendNext(ctx, producer, key, thread.action, repetition));
+}
+
+function sendNext(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {
+  const topic = (action['topic'] as string | undefined) ?? ctx.scenario.topics[0]?.name ?? '';
+  const mode = (action['mode'] as SendRequest['mode'] | undefined) ?? 'SYNC';
+  const keys = action['keys'] as string | undefined;
+  const clockMs = clockOf(ctx, producer);
+  const content = new SharedContent(
+    ctx.intern(nextUniqueKey(producer, ctx.scenario.epoch, clockMs)),
+    action['tag'] as string | undefined,
+    keys === undefined ? undefined : ctx.intern(keys.replaceAll('{n}', String(repetition + 1))),
+    (action['bodyBytes'] as number | undefined) ?? 64,
+    clockMs,
+    producer.id,
+    propertiesOf(action, repetition).properties,
+  );
+  const { msgId, tag, bodyBytes } = content;
+  ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys: content.keys, bodyBytes });
+  const asked = deferralOf(ctx, action, clockMs);
+  const message = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ?? tooFarText(ctx, producer, asked, clockMs);
+  if (message === undefined) {
+    const selected = selectorOf(action, repetition);
+    const transaction = transactionOf(action);
+    const deferral = transaction === undefined ? asked : undefined;
+    const what = { topic, mode, content, selected, retry: undefined, transaction, deferral };
+    if (mode === 'ASYNC') {
+      enqueue(ctx, newRequest(ctx, producer, { ...what, then: undefined, token: undefined }, ctx.cause));
+      return ctx.raise('send.threadDone', { producer, key });
+    }
+    const then = transaction === undefined ? 'send.threadDone' : 'transactions.sendDone';
+    return ctx.start(newRequest(ctx, producer, { ...what, then, token: { producer, key } }, ctx.cause));
+  }
+  ctx.emit('send.failed', { producer: producer.id, msgId, errorClass: classes.client, message, attempts: 0, brokersSent: [], costMs: 0 });
+  ctx.raise('send.threadDone', { producer, key });
+}
+
+/** What the producer's own clock says (ms). */
+const clockOf = (ctx: EngineContext, producer: Producer): number =>
+  ctx.now + (ctx.scenario.producers.find(({ id }) => id === producer.id)?.clockSkew ?? 0);
+
+/** ONS has one property for a delay and a moment: both set StartDeliverTime by the producer's clock (S-112). */
+function deferralOf(ctx: EngineContext, action: ScriptAction, clockMs: number): Deferral | undefined {
+  const delayLevel = action['delayLevel'] as number | undefined;
+  const timerDelayMs = action['timerDelayMs'] as number | undefined;
+  const deliverAt = action['deliverAt'] as number | undefined;
+  if (delayLevel === undefined && timerDelayMs === undefined && deliverAt === undefined) return undefined;
+  if (variantOf(ctx.scenario, 'deferred') !== 'startDeliverTime') return { delayLevel, timerDelayMs, timerDeliverMs: deliverAt };
+  return { delayLevel, timerDeliverMs: timerDelayMs === undefined ? deliverAt : clockMs + timerDelayMs };
+}
+
+/** The ONS client refuses what is too far ahead (S-116); an open-source client leaves that to the broker. */
+function tooFarText(ctx: EngineContext, producer: Producer, asked: Deferral | undefined, clockMs: number): string | undefined {
+  if (asked?.timerDeliverMs === undefined || variantOf(ctx.scenario, 'deferred') !== 'startDeliverTime') return undefined;
+  const mostMs = ctx.number(producer, 'startDeliverTimeMax');
+  return asked.timerDeliverMs - clockMs > mostMs ? startDeliverTimeText(mostMs) : undefined;
+}
+
+const propertiesOf = (action: ScriptAction, repetition: number): Pick<MessageContent, 'properties'> =>
+  action['properties'] === undefined ? {} : { properties: userProperties(action['properties'] as string, repetition + 1) };
+
+/** sendMessageInTransaction is an ordinary sync send of a half message; what follows is not this mechanism's. */
+const transactionOf = (action: ScriptAction): SendRequest['transaction'] =>
+  action.do === 'sendInTransaction'
+    ? { checkImmunityTimeInSeconds: action['checkImmunityTimeInSeconds'] as number | undefined }
+    : undefined;
+
+/** The MessageQueueSelector that the application gives to send, if it gives one. */
+function selectorOf(action: ScriptAction, repetition: number): QueueSelector | undefined {
+  if (action['queue'] !== undefined) return { queue: action['queue'] as string };
+  const shardingKey = action['shardingKey'] as string | undefined;
+  return shardingKey === undefined ? undefined : { shardingKey: shardingKey.replaceAll('{n}', String(repetition + 1)) };
+}
+
+export function threadDone(ctx: EngineContext, { producer, key }: { producer: Producer; key: string }): void {
+  const thread = producer.threads.get(key);
+  if (thread === undefined) return;
+  thread.isBusy = false;
+  nextOfThread(ctx, producer, key);
+}

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { driver } from '../../testing/SimulationDriver.ts';
+import { send } from '../../testing/scenarios.ts';
+
+const classes = {
+  client: 'org.apache.rocketmq.client.exception.MQClientException',
+  broker: 'org.apache.rocketmq.client.exception.MQBrokerException',
+  tooMuch: 'org.apache.rocketmq.remoting.exception.RemotingTooMuchRequestException',
+  connect: 'org.apache.rocketmq.remoting.exception.RemotingConnectException',
+};
+const moreInformation = '\nFor more information, please visit the url, http://rocketmq.apache.org/docs/faq/';
+const asynchronous = (at: number, more = {}) => send(at, { mode: 'ASYNC', ...more });
+/** So that route and connections are there. */
+const warm = send(4_000, { count: 8, every: 10 });
+const oneBroker = { consumers: [], brokers: ['broker-a'] };
+const cut = (at: number) => ({ at, do: 'cutLink', from: 'p1', to: 'broker-a' });
+
+describe('asynchronous sends', () => {
+  test('SN12: the call returns at once, the callback comes with the answer', () => {
+    const sim = driver({ ...oneBroker, network: { latency: 50 }, script: [warm, asynchronous(6_000, { count: 10, every: 0 })] }).advanceTo(
+      7_000,
+    );
+    const requested = sim.facts('send.requested', { mode: 'ASYNC' });
+    expect(requested.map(({ at }) => at)).toEqual(new Array(10).fill(6_000));
+    const completed = sim.facts('send.completed', { at: (at) => at > 6_000 });
+    expect(completed.map(({ at, costMs }) => [at, costMs])).toEqual(new Array(10).fill([6_101, 101]));
+  });
+
+  test('SN12: each thread of the executor begins its own round robin', () => {
+    const sim = driver({ ...oneBroker, config: { availableProcessors: 2 }, script: [warm, asynchronous(6_000, { count: 8, every: 50 })] });
+    sim.advanceTo(7_000);
+    const queues = sim.facts('send.completed', { at: (at) => at > 6_000 }).map(({ queueId }) => queueId);
+    for (const thread of [0, 1]) {
+      const own = queues.filter((_, i) => i % 2 === thread);
+      expect(own).toEqual(own.map((_, i) => ((own[0] ?? 0) + i) % 4));
+    }
+  });
+
+  test('SN13: a refused connection is tried at another broker, with the queue id of the first', () => {
+    const sim = driver({ consumers: [], script: [warm, { at: 5_000, do: 'crash', node: 'broker-a' }, asynchronous(6_000, { count: 8 })] });
+    sim.advanceTo(7_000);
+    const failed = sim.facts('send.attemptFailed');
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { msgId, errorClass } of failed) {
+      expect(errorClass).toBe(classes.connect);
+      const [first, second] = sim.facts('send.attempted', { msgId });
+      expect([first?.broker, second?.broker, second?.queueId]).toEqual(['broker-a', 'broker-b', first?.queueId]);
+    }
+    expect(sim.facts('send.completed', { at: (at) => at > 6_000 }).map(({ broker }) => broker)).toEqual(new Array(8).fill('broker-b'));
+  });
+
+  test('SN13: all brokers refuse: three attempts, and the last exception as it is', () => {
+    const kills = ['broker-a', 'broker-b'].map((node) => ({ at: 5_000, do: 'crash', node }));
+    const failed = driver({ consumers: [], script: [warm, ...kills, asynchronous(6_000)] }).until('send.failed');
+    const [a, b, c] = failed.brokersSent;
+    expect([failed.attempts, failed.errorClass, a === c, a !== b]).toEqual([3, classes.connect, true, true]);
+    expect(failed.message).toBe(`connect to 192.168.0.${a === 'broker-a' ? 11 : 12}:10911 failed`);
+  });
+
+  test('SN13: 5.3.3 wraps what it could not connect to', () => {
+    const script = [warm, { at: 5_000, do: 'crash', node: 'broker-a' }, asynchronous(6_000)];
+    const failed = driver({ ...oneBroker, profile: 'rocketmq-5.3', script }).until('send.failed');
+    expect([failed.attempts, failed.errorClass, failed.message]).toEqual([3, classes.client, `unknown reason${moreInformation}`]);
+  });
+
+  test('SN14: an error answer is never tried again', () => {
+    const sim = driver({
+      ...oneBroker,
+      brokers: [{ id: 'broker-a', config: { autoCreateTopicEnable: false } }],
+      config: { sendMsgTimeout: 2_000 },
+      topics: [{ name: 'OrderTopic' }],
+      script: [warm, asynchronous(6_000, { delayLevel: 0, timerDelayMs: 500_000_000 })],
+      profile: 'rocketmq-5.3',
+    });
+    const failed = sim.until('send.failed');
+    expect([failed.attempts, failed.errorClass]).toEqual([1, classes.broker]);
+    expect(sim.facts('request.sent', { code: 'SEND_MESSAGE_V2', at: (at) => at >= 6_000 })).toHaveLength(1);
+  });
+
+  test('SN15: a missing answer is found by a scan each second, and the retries have no budget left', () => {
+    const sim = driver({ ...oneBroker, script: [warm, cut(5_500), asynchronous(6_200)] });
+    const failed = sim.until('send.failed');
+    // p1 started at 1 s, so scans are at whole seconds: 6,200 + 3,000 + 1,000 is found at 11 s.
+    expect(failed).toMatchObject({
+      at: 11_000,
+      attempts: 3,
+      errorClass: classes.tooMuch,
+      message: 'invokeAsync call the addr[192.168.0.11:10911] timeout',
+    });
+    expect(sim.facts('request.sent', { code: 'SEND_MESSAGE_V2', at: (at) => at >= 6_200 })).toHaveLength(1);
+    expect(sim.facts('send.attemptFailed').map(({ message }) => message.split('\n')[0])).toEqual([
+      'wait response timeout 3000ms',
+      'invokeAsync call the addr[192.168.0.11:10911] timeout',
+      'invokeAsync call the addr[192.168.0.11:10911] timeout',
+    ]);
+  });
+
+  test('SN15: 5.3.3 tries nothing again without budget', () => {
+    const failed = driver({ ...oneBroker, profile: 'rocketmq-5.3', script: [warm, cut(5_500), asynchronous(6_200)] }).until('send.failed');
+    expect(failed).toMatchObject({
+      attempts: 1,
+      errorClass: classes.client,
+      message: `wait response timeout, cost=4800${moreInformation}`,
+    });
+  });
+
+  test('SN16: what finds no permit waits for one', () => {
+    const sim = driver({
+      ...oneBroker,
+      network: { latency: 50 },
+      config: { clientAsyncSemaphoreValue: 3 },
+      script: [warm, asynchronous(6_000, { count: 4, every: 0 })],
+    }).advanceTo(7_000);
+    const sent = sim.facts('request.sent', { code: 'SEND_MESSAGE_V2', at: (at) => at >= 6_000 }).map(({ at }) => at);
+    expect(sent).toEqual([6_000, 6_000, 6_000, 6_101]);
+    expect(sim.facts('send.waiting')).toHaveLength(1);
+    expect(sim.facts('send.completed', { at: (at) => at > 6_000 }).map(({ costMs }) => costMs)).toEqual([101, 101, 101, 202]);
+  });
+
+  test('SN16: without a permit within its budget a send fails, and its thread goes on with the next', () => {
+    const sim = driver({
+      ...oneBroker,
+      config: { clientAsyncSemaphoreValue: 2, availableProcessors: 2 },
+      script: [warm, cut(5_500), asynchronous(6_200, { count: 5, every: 2 })],
+    }).advanceTo(15_000);
+    const failed = sim.facts('send.failed');
+    expect(new Set(failed.map(({ message }) => message))).toEqual(new Set(['invokeAsync call the addr[192.168.0.11:10911] timeout']));
+    expect(failed.map(({ costMs }) => costMs)).toEqual([3_001, 3_001, 3_001, 4_800, 4_798]);
+    expect(sim.expectFact('send.attemptFailed').message).toBe(
+      'invokeAsyncImpl tryAcquire semaphore timeout, 3000ms, waiting thread nums: 1 semaphoreAsyncValue: 2',
+    );
+  });
+
+  test('SN17: a task that waited for a thread longer than its budget is not sent', () => {
+    const sim = driver({
+      ...oneBroker,
+      config: { clientAsyncSemaphoreValue: 1, availableProcessors: 1 },
+      script: [warm, cut(5_500), asynchronous(6_200, { count: 3, every: 0 })],
+    }).advanceTo(15_000);
+    expect(sim.facts('send.failed').map(({ message, attempts }) => [message, attempts])).toEqual([
+      ['invokeAsync call the addr[192.168.0.11:10911] timeout', 3],
+      ['DEFAULT ASYNC send call timeout', 0],
+      ['invokeAsync call the addr[192.168.0.11:10911] timeout', 3],
+    ]);
+  });
+
+  test('SN17: a full queue of the executor rejects', () => {
+    const sim = driver({
+      ...oneBroker,
+      config: { clientAsyncSemaphoreValue: 1, availableProcessors: 1, asyncSenderThreadPoolQueue: 1 },
+      script: [warm, cut(5_500), asynchronous(6_200, { count: 4, every: 0 })],
+    });
+    const failed = sim.until('send.failed');
+    expect([failed.at, failed.errorClass, failed.message]).toEqual([6_200, classes.client, `executor rejected ${moreInformation}`]);
+  });
+
+  test('SN12: what is under way ends with its process', () => {
+    const sim = driver({
+      ...oneBroker,
+      network: { latency: 50 },
+      script: [warm, asynchronous(6_000), { at: 6_000, do: 'crash', node: 'p1' }],
+    });
+    sim.advanceTo(20_000).expectNoFact('send.completed', { at: (at) => at > 6_000 });
+    sim.expectNoFact('send.failed');
+  });
+});

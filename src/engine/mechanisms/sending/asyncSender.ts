@@ -1,0 +1,155 @@
+/**
+ * The client's side of ASYNC sends: an executor with a thread for each processor, a limited number of requests in flight, and
+ * retries by whoever finds that a request has failed. Source: DefaultMQProducerImpl.send(msg, callback), MQClientAPIImpl.sendMessageAsync,
+ * NettyRemotingAbstract.invokeAsyncImpl (4.9.8); recordings broker-failure-send, send-limits-busy.
+ */
+import type { AsyncSender, Producer, SendRequest } from '../../model/world.ts';
+import { variantOf } from '../../profiles/index.ts';
+import type { EngineContext } from '../mechanism.ts';
+import { answered, attemptFailed, beginAttempt, callBroker, chosenQueue, fail, senderOf, type Answer } from './sendRequest.ts';
+import {
+  asyncCallTimeoutText,
+  brokerNotExistText,
+  classes,
+  executorRejectedText,
+  noPermitText,
+  queuedTooLongText,
+  selectedNothingText,
+  stillFailedText,
+} from './texts.ts';
+
+const producerOf = (request: SendRequest): Producer => request.process as Producer;
+const isOutOfBudget = (ctx: EngineContext, request: SendRequest): boolean => ctx.now - request.requestedAtMs >= request.timeoutMs;
+
+function senderOfProducer(ctx: EngineContext, producer: Producer): AsyncSender {
+  return (producer.asyncSender ??= {
+    idleThreads: Array.from({ length: ctx.number(producer, 'availableProcessors') }, (_, thread) => thread),
+    queue: [],
+    permitsTaken: 0,
+    waiting: [],
+  });
+}
+
+/** The call returns as soon as its task is in the executor's queue. */
+export function enqueue(ctx: EngineContext, request: SendRequest): void {
+  const producer = producerOf(request);
+  const sender = senderOfProducer(ctx, producer);
+  ctx.start(request);
+  if (sender.idleThreads.length === 0 && sender.queue.length >= ctx.number(producer, 'asyncSenderThreadPoolQueue'))
+    return ctx.step(request, 'EXECUTOR_REJECTED');
+  sender.queue.push(request);
+  runNext(ctx, sender);
+}
+
+/** Idle threads take tasks, the oldest first. */
+function runNext(ctx: EngineContext, sender: AsyncSender): void {
+  while (sender.idleThreads.length > 0) {
+    const request = sender.queue.shift();
+    if (request === undefined) return;
+    if (isOutOfBudget(ctx, request)) {
+      ctx.causedBy(request.requestedSeq, () => ctx.step(request, 'QUEUED_TOO_LONG'));
+      continue;
+    }
+    request.senderThread = sender.idleThreads.shift() ?? 0;
+    request.holdsThread = true;
+    ctx.causedBy(request.requestedSeq, () => ctx.step(request, 'THREAD_TAKEN'));
+  }
+}
+
+/** A thread is done with its task. */
+export function freeThread(ctx: EngineContext, request: SendRequest): void {
+  const sender = producerOf(request).asyncSender;
+  if (!request.holdsThread || sender === undefined) return;
+  request.holdsThread = false;
+  sender.idleThreads.push(request.senderThread);
+  runNext(ctx, sender);
+}
+
+/** The queue of an attempt, and a permit for its request. */
+export function chooseQueue(ctx: EngineContext, request: SendRequest): void {
+  const producer = producerOf(request);
+  const sender = senderOfProducer(ctx, producer);
+  const isRetry = request.attempts > 0;
+  const chosen = isRetry && request.selected !== undefined ? request.queue : chosenQueue(ctx, request);
+  if (chosen === undefined) {
+    request.lastError = { errorClass: classes.client, message: selectedNothingText() };
+    return ctx.step(request, 'BROKER_ERROR');
+  }
+  // The request is made once: a retry goes to another broker with the queue id of the first.
+  const queue = isRetry && request.queue !== undefined ? { ...chosen, queueId: request.queue.queueId } : chosen;
+  ctx.cause = beginAttempt(ctx, request, queue);
+  if (!senderOf(producer).brokers.has(queue.broker)) return notThere(ctx, request, queue.broker);
+  const leftMs = request.timeoutMs - (ctx.now - request.requestedAtMs);
+  if (leftMs < 0) {
+    const message = asyncCallTimeoutText(ctx.process(queue.broker).address);
+    return attemptFailed(ctx, request, { errorClass: classes.tooMuch, message });
+  }
+  if (sender.permitsTaken < ctx.number(producer, 'clientAsyncSemaphoreValue')) return grant(ctx, sender, request);
+  sender.waiting.push(request);
+  ctx.emit('send.waiting', { producer: producer.id, msgId: request.content.msgId, reason: 'clientAsyncSemaphoreValue' });
+  ctx.step(request, 'PERMITS_USED_UP');
+}
+
+/** sendKernelImpl knows no address: the loop of sendDefaultImpl, which has one round here, sums up. */
+function notThere(ctx: EngineContext, request: SendRequest, broker: string): void {
+  if (request.attempts > 1 || request.selected !== undefined) {
+    request.lastError = { errorClass: classes.client, message: brokerNotExistText(broker) };
+  } else {
+    const message = stillFailedText(1, ctx.now - request.requestedAtMs, request.topic, request.brokersSent, 1);
+    request.lastError = { errorClass: classes.client, message };
+  }
+  ctx.step(request, 'BROKER_ERROR');
+}
+
+function grant(ctx: EngineContext, sender: AsyncSender, request: SendRequest): void {
+  sender.permitsTaken++;
+  request.holdsPermit = true;
+  ctx.step(request, 'PERMIT_GRANTED');
+}
+
+/** The request leaves; its thread takes the next task. */
+export function callWithPermit(ctx: EngineContext, request: SendRequest): void {
+  if (request.queue !== undefined) callBroker(ctx, request, request.queue);
+  if (request.holdsThread) ctx.raise('send.threadFree', request);
+}
+
+/** A request has come to its end: the next one in the line has its permit. */
+function freePermit(ctx: EngineContext, request: SendRequest): void {
+  const sender = producerOf(request).asyncSender;
+  if (!request.holdsPermit || sender === undefined) return;
+  request.holdsPermit = false;
+  sender.permitsTaken--;
+  const next = sender.waiting.shift();
+  if (next !== undefined) ctx.causedBy(ctx.cause, () => grant(ctx, sender, next));
+}
+
+/** No permit within what is left of the budget. */
+export function missPermit(ctx: EngineContext, request: SendRequest): void {
+  const { waiting } = senderOfProducer(ctx, producerOf(request));
+  const at = waiting.indexOf(request);
+  if (at >= 0) waiting.splice(at, 1);
+  const permits = ctx.number(request.process, 'clientAsyncSemaphoreValue');
+  attemptFailed(ctx, request, { errorClass: classes.timeout, message: noPermitText(request.timeoutMs, waiting.length, permits) });
+}
+
+/** Which failures are tried again: in 5.3.3 only while there is budget; by the claim of S-043 and S-044 only error answers. */
+export function mayTryAgain(ctx: EngineContext, request: SendRequest): boolean {
+  if (request.attempts >= request.maxAttempts) return false;
+  const variant = variantOf(ctx.scenario, 'asyncRetry');
+  if (variant === 'responses') return request.lastError?.errorClass === classes.broker;
+  return variant === 'connections' || !isOutOfBudget(ctx, request);
+}
+
+export const restOfBudget = (ctx: EngineContext, request: SendRequest): number =>
+  // Who waits in vain finds its budget overdrawn, not spent (rule M1).
+  Math.max(0, request.timeoutMs - (ctx.now - request.requestedAtMs)) + 1;
+
+export const failQueuedTooLong = (ctx: EngineContext, request: SendRequest): void => fail(ctx, request, classes.tooMuch, queuedTooLongText);
+
+export const failRejected = (ctx: EngineContext, request: SendRequest): void => fail(ctx, request, classes.client, executorRejectedText());
+
+/** The answer, or its absence: the permit is free again before anything else. */
+export function asyncAnswered(ctx: EngineContext, answer: Answer): void {
+  if (answer.token.mode === 'ASYNC') freePermit(ctx, answer.token);
+  answered(ctx, answer);
+}

@@ -1,0 +1,287 @@
+/** One call of send, from its route to its end. Source: DefaultMQProducerImpl.sendDefaultImpl, sendSelectImpl (4.9.8). */
+import { queueReference } from '../../model/names.ts';
+import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
+import type {
+  ClientProcess,
+  Consumer,
+  MessageQueue,
+  Producer,
+  PublishInfo,
+  RemotingCall,
+  RoundRobin,
+  SendRequest,
+} from '../../model/world.ts';
+import type { CallOutcome, EngineContext } from '../mechanism.ts';
+import { selectBy, selectQueue } from './selectQueue.ts';
+import {
+  asyncFailure,
+  brokerNotExistText,
+  callTimeoutText,
+  classes,
+  nameServersUnreachableText,
+  noRouteForSelectorText,
+  noRouteText,
+  selectedNothingText,
+  stillFailedText,
+  type SendError,
+} from './texts.ts';
+import { variantOf } from '../../profiles/index.ts';
+
+export type Sender = Producer | Consumer;
+
+export const senderOf = (process: ClientProcess): Sender => process as Sender;
+
+/** What a send is made of. */
+export type NewSend = Pick<
+  SendRequest,
+  'topic' | 'mode' | 'content' | 'selected' | 'retry' | 'transaction' | 'deferral' | 'then' | 'token'
+>;
+
+function maxAttemptsOf(ctx: EngineContext, process: Sender, what: NewSend): number {
+  if (what.mode === 'ASYNC') return 1 + ctx.number(process, 'retryTimesWhenSendAsyncFailed');
+  return what.mode === 'SYNC' && what.selected === undefined ? 1 + ctx.number(process, 'retryTimesWhenSendFailed') : 1;
+}
+
+export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, requestedSeq: number): SendRequest {
+  const id = ctx.world.nextSendId++;
+  const request: SendRequest = {
+    topic: what.topic,
+    mode: what.mode,
+    content: what.content,
+    selected: what.selected,
+    retry: what.retry,
+    transaction: what.transaction,
+    deferral: what.deferral,
+    result: undefined,
+    then: what.then,
+    token: what.token,
+    machine: what.mode === 'ASYNC' ? 'asyncSend' : 'sendRequest',
+    instance: `${process.id}/${what.content.msgId}`,
+    state: -1,
+    timers: [],
+    last: undefined,
+    id,
+    process,
+    incarnation: process.lives,
+    requestedAtMs: ctx.now,
+    requestedSeq,
+    timeoutMs: ctx.number(process, 'sendMsgTimeout'),
+    maxAttempts: maxAttemptsOf(ctx, process, what),
+    attempts: 0,
+    brokersSent: [],
+    queue: undefined,
+    senderThread: -1,
+    holdsThread: false,
+    holdsPermit: false,
+    lastError: undefined,
+  };
+  process.sends.set(id, request);
+  return request;
+}
+
+/** tryToFindTopicPublishInfo. */
+export function findRoute(ctx: EngineContext, request: SendRequest): void {
+  const sender = senderOf(request.process);
+  const info = sender.publishTable.get(request.topic);
+  if (info !== undefined && info.queues.length > 0) return ctx.step(request, 'ROUTE_FOUND');
+  if (info === undefined) sender.publishTable.set(request.topic, { queues: [], index: -1, hasRoute: false, asyncIndexes: [] });
+  ctx.raise('routing.find', { client: sender, topic: request.topic, token: request });
+}
+
+export function routeDone(ctx: EngineContext, done: { purpose: string; token: SendRequest; unreachable: string | undefined }): void {
+  if (done.purpose !== 'send') return;
+  const request = done.token;
+  if (done.unreachable !== undefined) {
+    fail(ctx, request, classes.illegalState, nameServersUnreachableText(done.unreachable));
+    return ctx.step(request, 'ROUTE_FAILED');
+  }
+  const info = senderOf(request.process).publishTable.get(request.topic);
+  ctx.step(request, info !== undefined && info.queues.length > 0 ? 'ROUTE_FOUND' : 'ROUTE_MISSING');
+}
+
+/** The queue of the next attempt; undefined when a selector found none. */
+export function chosenQueue(ctx: EngineContext, request: SendRequest): MessageQueue | undefined {
+  const info = senderOf(request.process).publishTable.get(request.topic) as PublishInfo;
+  if (request.selected !== undefined) return selectBy(info, request.selected);
+  return selectQueue(info.queues, robinOf(ctx, request, info), request.brokersSent.at(-1));
+}
+
+/** The index of the thread that chooses; where it begins is random. */
+function robinOf(ctx: EngineContext, request: SendRequest, info: PublishInfo): RoundRobin {
+  const thread = request.senderThread;
+  const entity = `${request.process.id}/${request.topic}`;
+  if (thread < 0) {
+    if (info.index < 0) info.index = ctx.draw('sending', entity, 0x4000_0000);
+    return info;
+  }
+  return (info.asyncIndexes[thread] ??= { index: ctx.draw('sending', `${entity}/async-${thread}`, 0x4000_0000) });
+}
+
+/** An attempt of a send whose caller waits. */
+export function sendAttempt(ctx: EngineContext, request: SendRequest): void {
+  const cost = ctx.now - request.requestedAtMs;
+  const queue = chosenQueue(ctx, request);
+  if (queue === undefined) {
+    request.lastError = { errorClass: classes.client, message: selectedNothingText() };
+    return ctx.step(request, 'BROKER_ERROR');
+  }
+  // Only now, as sendDefaultImpl does: the queue chosen for an attempt that is not made any more is passed over.
+  if (request.timeoutMs < cost) return ctx.step(request, 'BUDGET_SPENT');
+  const seq = beginAttempt(ctx, request, queue);
+  ctx.causedBy(seq, () => {
+    if (!senderOf(request.process).brokers.has(queue.broker))
+      return attemptFailed(ctx, request, { errorClass: classes.client, message: brokerNotExistText(queue.broker) });
+    callBroker(ctx, request, queue);
+  });
+}
+
+export function beginAttempt(ctx: EngineContext, request: SendRequest, queue: MessageQueue): number {
+  request.queue = queue;
+  request.attempts++;
+  request.brokersSent = [...request.brokersSent, queue.broker];
+  return ctx.emit('send.attempted', {
+    producer: request.process.id,
+    msgId: request.content.msgId,
+    broker: queue.broker,
+    queueId: queue.queueId,
+    attempt: request.attempts,
+  });
+}
+
+/** The request itself, with what is left of the budget. */
+export function callBroker(ctx: EngineContext, request: SendRequest, queue: MessageQueue): void {
+  const { process } = request;
+  ctx.call(process, queue.broker, 'SEND_MESSAGE_V2', {
+    body: {
+      topic: request.topic,
+      queueId: queue.queueId,
+      content: request.content,
+      retry: request.retry,
+      transaction: request.transaction,
+      deferral: request.deferral,
+      defaultTopicQueueNums: ctx.number(process, 'defaultTopicQueueNums'),
+    },
+    timeoutMs: request.timeoutMs - (ctx.now - request.requestedAtMs),
+    isOneway: request.mode === 'ONEWAY',
+    isAsync: request.mode === 'ASYNC',
+    msgId: request.content.msgId,
+    queue: queueReference(request.topic, queue.broker, queue.queueId),
+    then: 'send.answered',
+    token: request,
+  });
+}
+
+/** Answers with which the message is stored, and the SendStatus of each. */
+const sendStatuses: Readonly<Record<string, string>> = {
+  SUCCESS: 'SEND_OK',
+  FLUSH_DISK_TIMEOUT: 'FLUSH_DISK_TIMEOUT',
+  FLUSH_SLAVE_TIMEOUT: 'FLUSH_SLAVE_TIMEOUT',
+  SLAVE_NOT_AVAILABLE: 'SLAVE_NOT_AVAILABLE',
+};
+
+/** What came of a request. */
+export interface Answer {
+  readonly call: RemotingCall;
+  readonly token: SendRequest;
+  readonly outcome: CallOutcome;
+}
+
+export function answered(ctx: EngineContext, { call, token: request, outcome }: Answer): void {
+  if (!outcome.ok) {
+    const error =
+      request.mode === 'ASYNC'
+        ? asyncFailure(outcome, call.timeoutMs, ctx.now - call.sentAtMs, variantOf(ctx.scenario, 'asyncRetry'))
+        : {
+            errorClass: { connect: classes.connect, timeout: classes.timeout, closed: classes.sendRequest }[outcome.error],
+            message: outcome.message,
+          };
+    return attemptFailed(ctx, request, error);
+  }
+  if (outcome.status === 'SENT') {
+    ctx.step(request, 'ONEWAY_SENT');
+    return end(ctx, request, true);
+  }
+  const status = sendStatuses[outcome.status];
+  if (status !== undefined) return stored(ctx, request, call.to, status, outcome.body);
+  const code = outcome.status as ResponseCode;
+  const remark = (outcome.body['remark'] as string | undefined) ?? '';
+  const error = { errorClass: classes.broker, message: brokerExceptionText(code, remark, ctx.process(call.to).address) };
+  const isRetried = (ctx.option(request.process, 'retryResponseCodes') as string).split(' ').includes(code);
+  const mayRetry = request.mode === 'SYNC' ? isRetried : variantOf(ctx.scenario, 'asyncRetry') === 'responses';
+  if (mayRetry && request.mode !== 'ONEWAY') return attemptFailed(ctx, request, error);
+  request.lastError = error;
+  ctx.step(request, 'BROKER_ERROR');
+}
+
+/** A SendResult. With retryAnotherBrokerWhenNotStoreOK one that is not SEND_OK is kept, and another broker is tried. */
+function stored(ctx: EngineContext, request: SendRequest, broker: string, status: string, body: Readonly<Record<string, unknown>>): void {
+  const { queueId, queueOffset, offsetMsgId } = body as { queueId: number; queueOffset: number; offsetMsgId: string };
+  request.result = { status, broker, queueId, queueOffset, offsetMsgId };
+  const recallAtMs = body['recallAtMs'] as number | undefined;
+  if (recallAtMs !== undefined) ctx.raise('delay.recallable', { request, deliverAtMs: recallAtMs });
+  const triesOn = status !== 'SEND_OK' && request.mode === 'SYNC' && request.selected === undefined;
+  if (triesOn && ctx.option(request.process, 'retryAnotherBrokerWhenNotStoreOK') === true) return ctx.step(request, 'ATTEMPT_FAILED');
+  ctx.step(request, 'SEND_OK');
+}
+
+export function attemptFailed(ctx: EngineContext, request: SendRequest, error: SendError): void {
+  request.lastError = error;
+  ctx.cause = ctx.emit('send.attemptFailed', {
+    producer: request.process.id,
+    msgId: request.content.msgId,
+    broker: request.brokersSent.at(-1) ?? '',
+    attempt: request.attempts,
+    errorClass: error.errorClass,
+    message: error.message,
+  });
+  ctx.step(request, 'ATTEMPT_FAILED');
+}
+
+/** sendDefaultImpl sums its attempts up; a selector's only attempt throws what it met. */
+export function failAfterAttempts(ctx: EngineContext, request: SendRequest): void {
+  if (request.selected !== undefined) return failWithLastError(ctx, request);
+  const { attempts, topic, brokersSent, maxAttempts } = request;
+  fail(ctx, request, classes.client, stillFailedText(attempts, ctx.now - request.requestedAtMs, topic, brokersSent, maxAttempts));
+}
+
+export const failWithLastError = (ctx: EngineContext, request: SendRequest): void =>
+  fail(ctx, request, request.lastError?.errorClass ?? classes.broker, request.lastError?.message ?? '');
+
+export const failWithoutRoute = (ctx: EngineContext, request: SendRequest): void =>
+  fail(ctx, request, classes.client, (request.selected === undefined ? noRouteText : noRouteForSelectorText)(request.topic));
+
+export const failOutOfBudget = (ctx: EngineContext, request: SendRequest): void => fail(ctx, request, classes.tooMuch, callTimeoutText);
+
+export function completeSend(ctx: EngineContext, request: SendRequest): void {
+  const { result, process } = request;
+  if (result !== undefined && process.kind === 'producer') {
+    const { status, broker, queueId, queueOffset } = result;
+    const { msgId } = request.content;
+    const costMs = ctx.now - request.requestedAtMs;
+    ctx.cause = ctx.emit('send.completed', { producer: process.id, msgId, status, broker, queueId, queueOffset, costMs });
+  }
+  end(ctx, request, true);
+}
+
+export function fail(ctx: EngineContext, request: SendRequest, errorClass: string, message: string): void {
+  // An earlier attempt has stored it, though not as it should be: that is what send returns.
+  if (request.result !== undefined) return completeSend(ctx, request);
+  ctx.emit('send.failed', {
+    producer: request.process.id,
+    msgId: request.content.msgId,
+    errorClass,
+    message,
+    attempts: request.attempts,
+    brokersSent: request.brokersSent,
+    costMs: ctx.now - request.requestedAtMs,
+  });
+  end(ctx, request, false);
+}
+
+function end(ctx: EngineContext, request: SendRequest, isOk: boolean): void {
+  senderOf(request.process).sends.delete(request.id);
+  if (request.holdsThread) ctx.raise('send.threadFree', request);
+  // An application's thread goes on whatever came of it.
+  if (request.then === 'send.threadDone') ctx.raise(request.then, request.token);
+  else if (request.then !== undefined) ctx.raise(request.then, { ...(request.token as object), isOk, request });
+}
