@@ -107,12 +107,12 @@ describe('what is wrong is said with path, what was found and what is allowed', 
     [
       'bad id',
       { version: 1, brokers: [{ id: '1st' }] },
-      'brokers[0].id: found "1st"; allowed: a letter, then up to 63 letters, digits, - or _.',
+      'brokers[0].id: found "1st"; allowed: a letter, then up to 63 letters, digits, -, _ or @.',
     ],
     [
       'id of JavaScript',
       { version: 1, brokers: [{ id: 'constructor' }] },
-      'brokers[0].id: found "constructor"; allowed: a letter, then up to 63 letters, digits, - or _.',
+      'brokers[0].id: found "constructor"; allowed: a letter, then up to 63 letters, digits, -, _ or @.',
     ],
     [
       'same id twice',

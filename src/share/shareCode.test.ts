@@ -223,7 +223,7 @@ describe('hostile and broken links', () => {
       '#/run/consume-retry-16?sel=planet:mars',
       '?sel: found "planet:mars"; allowed: one of message, queue, broker, nameServer, producer, consumer, group, link, a colon and an id.',
     ],
-    ['#/run/consume-retry-16?lens=constructor', '?lens: found "constructor"; allowed: a letter, then up to 63 letters, digits, - or _.'],
+    ['#/run/consume-retry-16?lens=constructor', '?lens: found "constructor"; allowed: a letter, then up to 63 letters, digits, -, _ or @.'],
     [
       '#/run/consume-retry-16?t=%E0%A4%A',
       'the scenario in this link cannot be unpacked; the link is cut off or changed. Copy it again, whole.',
@@ -234,7 +234,7 @@ describe('hostile and broken links', () => {
     [linkOf('{"version":1,"__proto__":{"x":1}}'), 'the name "__proto__" is not allowed.'],
     [
       linkOf('{"version":1,"brokers":[{"id":"<img src=x onerror=alert(1)>"}]}'),
-      'brokers[0].id: found "<img src=x onerror=alert(1)>"; allowed: a letter, then up to 63 letters, digits, - or _.',
+      'brokers[0].id: found "<img src=x onerror=alert(1)>"; allowed: a letter, then up to 63 letters, digits, -, _ or @.',
     ],
   ])('%s', async (link, sentence) => {
     expect(await refusal(link)).toContain(sentence);
