@@ -87,8 +87,14 @@ export class Network {
   }
 
   isLinkUp(a: string, b: string): boolean {
+    if (this.isPoweredOff(a, b)) return false;
     const link = this.simulation.world.links.get(linkId(a, b));
     return link === undefined || this.simulation.stateOf(link) === 'up';
+  }
+
+  private isPoweredOff(a: string, b: string): boolean {
+    const { poweredOff } = this.simulation.world;
+    return poweredOff.size > 0 && (poweredOff.has(a) || poweredOff.has(b));
   }
 
   latencyMs(a: string, b: string): number {
@@ -351,7 +357,7 @@ export class Network {
   }
 
   private lossReason(from: string, to: string): string | undefined {
-    if (!this.isLinkUp(from, to)) return 'linkCut';
+    if (!this.isLinkUp(from, to)) return this.isPoweredOff(from, to) ? 'hostDown' : 'linkCut';
     const { lossPerMille } = this.linkSpec(from, to);
     if (lossPerMille > 0 && this.simulation.draw('loss', linkId(from, to), 1000) < lossPerMille) return 'packetLost';
     return undefined;

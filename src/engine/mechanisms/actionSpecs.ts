@@ -2,6 +2,7 @@
 import type { ActionSpec } from '../model/scenario.ts';
 import { actionSpecs as consuming } from './consuming/actions.ts';
 import { actionSpecs as delay } from './delay/actions.ts';
+import { actionSpecs as flushing } from './flushing/actions.ts';
 import { actionSpecs as nodes } from './nodes/actions.ts';
 import { actionSpecs as offsets } from './offsets/actions.ts';
 import { actionSpecs as sending } from './sending/actions.ts';
@@ -12,6 +13,7 @@ export const actionSpecs: Readonly<Record<string, ActionSpec>> = {
   ...sending,
   ...consuming,
   ...nodes,
+  ...flushing,
   ...offsets,
   ...subscription,
   ...transactions,

@@ -2,6 +2,7 @@
 import { consuming } from './consuming/consuming.ts';
 import { delay } from './delay/delay.ts';
 import { delayedRetry } from './delayedRetry/delayedRetry.ts';
+import { flushing } from './flushing/flushing.ts';
 import { heartbeat } from './heartbeat/heartbeat.ts';
 import type { Mechanism } from './mechanism.ts';
 import { nodes } from './nodes/nodes.ts';
@@ -22,6 +23,7 @@ export const mechanisms: readonly Mechanism[] = [
   subscription,
   registration,
   storing,
+  flushing,
   delayedRetry,
   delay,
   ordering,

@@ -5,6 +5,10 @@ import type { MessageContent } from '../model/commitLog.ts';
 import type { Broker } from '../model/world.ts';
 import type { EngineContext } from './mechanism.ts';
 
+/** Tasks that bring the page cache to the disk. */
+export const flushTask = 'flushRealTimeService';
+export const groupCommitTask = 'groupCommitService';
+
 export interface PutRequest {
   readonly content: MessageContent;
   readonly topic: string;
@@ -84,6 +88,8 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
     delayLevel: isParked ? request.delayLevel : undefined,
     deliverAt: isParked ? request.deliverAtMs : undefined,
   });
+  if (broker.flushDiskType === 'ASYNC_FLUSH') ctx.wake(broker, flushTask);
+  else ctx.wakeAt(broker, groupCommitTask, ctx.now);
   ctx.causedBy(seq, () => ctx.after(ctx.number(broker, 'reputInterval'), 'store.dispatch', { broker, row }, broker));
   return { row, queueOffset, physicalOffset, offsetMsgId, seq };
 }

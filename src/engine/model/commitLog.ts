@@ -251,6 +251,31 @@ export class CommitLog implements SelfCloning {
     return undefined;
   }
 
+  /** Number of records that end at or before this offset (bytes). */
+  rowsUpTo(physicalOffset: number): number {
+    let low = 0;
+    let high = this.rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.rows.big(middle, big.physicalOffset) + this.rows.int(middle, int.size) <= physicalOffset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Cuts off every record from this row on: a power failure, or a disk that is gone. */
+  truncate(row: number): void {
+    if (row >= this.rows.length) return;
+    let specials = this.specials.length;
+    for (let i = this.rows.length - 1; i >= row; i--) {
+      const special = this.rows.int(i, int.special);
+      if (special !== none) specials = special;
+    }
+    this.endOffset = this.rows.big(row, big.physicalOffset);
+    this.specials.truncate(specials);
+    this.rows.truncate(row);
+  }
+
   /** Feeds every record to a hasher. */
   hashInto(hasher: Hasher): void {
     hasher.big(this.endOffset);

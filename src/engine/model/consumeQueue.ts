@@ -18,6 +18,13 @@ export class ConsumeQueue implements SelfCloning {
     this.entries.setInt(this.entries.append(), 0, commitLogRow);
   }
 
+  /** Forgets all entries from this offset on; it is given to the next record again. */
+  truncate(queueOffset: number): void {
+    if (queueOffset < this.entries.length) this.entries.truncate(queueOffset);
+    this.nextOffset = Math.min(this.nextOffset, queueOffset);
+    this.minOffset = Math.min(this.minOffset, queueOffset);
+  }
+
   /** Row of the commit log for a queue offset in [minOffset, maxOffset). */
   row(queueOffset: number): number {
     return this.entries.int(queueOffset, 0);

@@ -33,6 +33,13 @@ function nameServer(spec: NameServerSpec, index: number): NameServer {
 function broker(spec: BrokerSpec, index: number, texts: TextTable): Broker {
   return {
     ...process('broker', spec.id, `192.168.0.${11 + index}:10911`),
+    brokerName: spec.brokerName ?? spec.id,
+    brokerRole: spec.brokerRole,
+    flushDiskType: spec.flushDiskType,
+    flushedOffset: 0,
+    hasAbortFile: false,
+    isFlushing: false,
+    flushMs: 1,
     topics: new Map(),
     dataVersion: 1,
     commitLog: new CommitLog(texts),
@@ -137,6 +144,7 @@ export function createWorld(scenario: ResolvedScenario, texts: TextTable): World
     random: new Map(),
     decidedResults: new Map(),
     frozen: new Map(),
+    poweredOff: new Set(),
     slices: new Map(),
     checkers: new Map(),
   };

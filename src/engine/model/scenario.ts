@@ -40,8 +40,12 @@ export interface NameServerSpec {
 }
 
 export interface BrokerSpec {
-  /** Broker name, e.g. `broker-a`. */
+  /** Id of the process; of a master also its broker name, e.g. `broker-a`. */
   readonly id: string;
+  /** Of a slave: the broker whose copy it is, by the master's id. Its own id when absent. */
+  readonly brokerName?: string | undefined;
+  /** 0 = master; a slave's number, 1 and up. By the role when absent: 0, or its place among the slaves of its master. */
+  readonly brokerId?: number | undefined;
   readonly cluster: string;
   readonly brokerRole: 'ASYNC_MASTER' | 'SYNC_MASTER' | 'SLAVE';
   readonly flushDiskType: 'ASYNC_FLUSH' | 'SYNC_FLUSH';

@@ -6,6 +6,7 @@ import type { EventHandle } from '../kernel/eventQueue.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { CommitLog } from './commitLog.ts';
 import type { ConsumeQueue } from './consumeQueue.ts';
+import type { BrokerSpec } from './scenario.ts';
 
 /** A row that is an instance of a machine. */
 export interface MachineInstance {
@@ -131,6 +132,18 @@ export interface PullHold extends MachineInstance {
 
 export interface Broker extends Process {
   readonly kind: 'broker';
+  /** Name that a master and its slaves share: the id of the master. */
+  readonly brokerName: string;
+  readonly brokerRole: BrokerSpec['brokerRole'];
+  readonly flushDiskType: BrokerSpec['flushDiskType'];
+  /** Commit log offset up to which everything is on its disk; what follows is in the page cache of its host (bytes). */
+  flushedOffset: number;
+  /** Its last life did not end properly. */
+  hasAbortFile: boolean;
+  /** A flush is under way. */
+  isFlushing: boolean;
+  /** What one flush takes (ms). */
+  flushMs: number;
   /** Persisted at each change. */
   topics: Map<string, TopicConfig>;
   dataVersion: number;
@@ -474,6 +487,8 @@ export interface World {
   readonly decidedResults: Map<string, string>;
   /** Frozen process → what waits until it is thawed, in order. */
   readonly frozen: Map<string, HeldEvent[]>;
+  /** Processes whose host has no power: nothing of it answers, not even that nobody is there. */
+  readonly poweredOff: Set<string>;
   /** State of mechanisms that is nobody else's business. */
   readonly slices: Map<string, unknown>;
   /** Facts the checkers keep. */

@@ -283,7 +283,28 @@ export const factTypes = {
     fields: { msgId, broker, topic: text('Topic it would have gone to.'), dueAt: big('Nominal due time (ms).') },
   },
   'message.expired': { doc: 'Retention deleted the stored message.', fields: { msgId, topic, broker, reason: maybe(reason) } },
-  'message.lost': { doc: 'A stored message is gone.', fields: { msgId, topic, broker, reason } },
+  'message.lost': {
+    doc: 'A stored message is gone from a broker.',
+    fields: { msgId, topic, broker, reason, copies: maybe(list('Brokers that hold a copy of the record.')) },
+  },
+  'log.flushed': {
+    doc: 'The commit log is on the disk up to here.',
+    housekeeping: true,
+    fields: {
+      broker,
+      offset: big('Commit log offset (bytes); what is behind it is in the page cache.'),
+      bytes: big('Bytes of this flush.'),
+    },
+  },
+  'store.recovered': {
+    doc: 'A broker that did not end properly (its abort file is there) has read its commit log again.',
+    fields: {
+      broker,
+      offset: big('Where its commit log ends (bytes).'),
+      records: int('Records in it.'),
+      dispatched: int('Records that were put into their consume queues only now.'),
+    },
+  },
 
   // Consuming
   'rebalance.done': {

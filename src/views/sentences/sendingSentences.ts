@@ -63,6 +63,11 @@ export const sendingSentences = {
     const inputs = { broker: f.broker, message: context.message(f.msgId), topic: f.topic };
     return f.reason === undefined ? m.facts_message_expired(inputs) : m.facts_message_expired_reason({ ...inputs, reason: f.reason });
   },
-  'message.lost': (f, context) =>
-    m.facts_message_lost({ broker: f.broker, message: context.message(f.msgId), topic: f.topic, reason: f.reason }),
+  'message.lost': (f, context) => {
+    const inputs = { broker: f.broker, message: context.message(f.msgId), topic: f.topic, reason: f.reason };
+    return f.copies === undefined ? m.facts_message_lost(inputs) : m.facts_message_lost_copies({ ...inputs, copies: f.copies.join(', ') });
+  },
+  'log.flushed': (f) => m.facts_log_flushed({ broker: f.broker, offset: offset(f.offset), bytes: offset(f.bytes) }),
+  'store.recovered': (f) =>
+    m.facts_store_recovered({ broker: f.broker, offset: offset(f.offset), records: offset(f.records), dispatched: offset(f.dispatched) }),
 } satisfies Partial<SentenceBuilders>;

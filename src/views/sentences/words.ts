@@ -66,6 +66,10 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_stop({ node: text('node') });
     case 'crash':
       return m.facts_do_crash({ node: text('node') });
+    case 'powerFailure':
+      return given['diskLost'] === true ? m.facts_do_loseDisk({ node: text('node') }) : m.facts_do_powerFailure({ node: text('node') });
+    case 'slowDisk':
+      return m.facts_do_slowDisk({ broker: text('broker'), flush: text('flushMs') });
     case 'deleteOffsetFile':
       return m.facts_do_deleteOffsetFile({ consumer: text('consumer') });
     case 'freeze':
@@ -163,6 +167,8 @@ export function rejectionText(reason: string, subject: string): string {
 
 const taskWork: Readonly<Record<string, () => string>> = {
   deliverDelayedMessage: () => m.facts_task_deliverDelayedMessage(),
+  flushRealTimeService: () => m.facts_task_flushRealTimeService(),
+  groupCommitService: () => m.facts_task_groupCommitService(),
   flushDelayOffset: () => m.facts_task_flushDelayOffset(),
   timerDequeue: () => m.facts_task_timerDequeue(),
   timerFlush: () => m.facts_task_timerFlush(),

@@ -12,7 +12,15 @@ import {
   scheduleTasks,
   startScheduleService,
 } from './scheduleService.ts';
-import { forgetUnsavedDrains, hasWheel, saveWheel, startTimerService, timerDispatched, timerTasks } from './timerService.ts';
+import {
+  forgetTruncatedTimers,
+  forgetUnsavedDrains,
+  hasWheel,
+  saveWheel,
+  startTimerService,
+  timerDispatched,
+  timerTasks,
+} from './timerService.ts';
 
 const isWaiting = (ctx: EngineContext, broker: Broker): boolean =>
   hasWaitingLevel(broker) || nextSlotOf(ctx.world, broker.id) !== undefined;
@@ -39,6 +47,9 @@ export const delay = defineMechanism({
       if (process.kind !== 'broker') return;
       saveOffsets(process as Broker);
       if (hasWheel(ctx, process as Broker)) saveWheel(ctx, process as Broker);
+    },
+    'store.truncated': (ctx, broker: Broker) => {
+      if (hasWheel(ctx, broker)) forgetTruncatedTimers(ctx, broker);
     },
     'store.dispatched': (ctx, { broker, message }: { broker: Broker; message: StoredMessage }) => {
       levelDispatched(ctx, broker, message.topic, message.queueId);

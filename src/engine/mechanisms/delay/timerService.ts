@@ -92,6 +92,14 @@ export function forgetUnsavedDrains(ctx: EngineContext, broker: Broker): void {
   wheel.drained = [];
 }
 
+/** Records behind the end of the log are gone: nothing is left to look at. */
+export function forgetTruncatedTimers(ctx: EngineContext, broker: Broker): void {
+  const wheel = timerWheelOf(ctx.world, broker.id);
+  wheel.slots = wheel.slots
+    .map(({ drainAtMs, entries }) => ({ drainAtMs, entries: entries.filter(({ row }) => row < broker.commitLog.length) }))
+    .filter(({ entries }) => entries.length > 0);
+}
+
 export const timerTasks: Mechanism['tasks'] = {
   [dequeueTask]: {
     waitsFor(ctx, task) {

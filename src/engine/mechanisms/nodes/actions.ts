@@ -17,6 +17,20 @@ export const actionSpecs = {
     doc: { en: 'Kills a process (kill -9).', zh: '杀掉一个进程（kill -9）。' },
     fields: { node: node('What to kill.', '要杀掉的对象。') },
   },
+  powerFailure: {
+    doc: {
+      en: 'Takes the power from the host of a process: what only its page cache holds is lost, and its connections do not close.',
+      zh: '让进程所在的主机断电：仅在页缓存（page cache）中的数据丢失，且连接不会关闭。',
+    },
+    fields: {
+      node: node('What loses its power.', '断电的对象。'),
+      diskLost: {
+        kind: 'boolean',
+        optional: true,
+        doc: { en: 'Its disk is destroyed too: it comes back with nothing.', zh: '磁盘同时损坏：重启后没有任何数据。' },
+      },
+    },
+  },
   freeze: {
     doc: {
       en: 'Freezes a process (kill -STOP): its connections stay open, nothing is answered, and nobody sees an end.',

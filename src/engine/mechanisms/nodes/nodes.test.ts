@@ -184,3 +184,19 @@ describe('nodes', () => {
     });
   });
 });
+
+describe('a host without power', () => {
+  test('ND12: nothing closes; a send runs into the connect timeout, the route goes after 120 s of silence', () => {
+    const script = [
+      { at: 5_000, do: 'powerFailure', node: 'broker-a' },
+      send(6_000, { queue: 'broker-a:0' }),
+      { at: 200_000, do: 'start', node: 'broker-a' },
+      send(240_000, { queue: 'broker-a:0' }),
+    ];
+    const sim = driver({ script, consumers: [] }).advanceTo(241_000);
+    sim.expectNoFact('connection.closed', { to: 'broker-a' });
+    expect(sim.expectFact('send.failed')).toMatchObject({ message: 'connect to 192.168.0.11:10911 failed', costMs: 3_004 });
+    expect(sim.expectFact('route.removed', { broker: 'broker-a' }).at).toBeGreaterThan(110_000);
+    expect(sim.facts('send.completed', { broker: 'broker-a' })).toHaveLength(1);
+  });
+});

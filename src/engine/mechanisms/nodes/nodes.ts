@@ -9,7 +9,7 @@ import {
   producerMachine,
 } from '../../machines/nodeMachines.ts';
 import type { ClientProcess, Connection, Process, RemotingCall } from '../../model/world.ts';
-import type { Network } from '../../network.ts';
+import { linkId, type Network } from '../../network.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { actionSpecs } from './actions.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
@@ -26,6 +26,7 @@ function startProcess(ctx: EngineContext, process: Process): void {
   process.isRunning = true;
   process.isListening = true;
   process.startedAtMs = ctx.now;
+  if (ctx.world.poweredOff.delete(process.id)) ctx.raise('link.changed', { a: process.id, b: process.id });
   if (process.kind === 'nameServer') ctx.cause = ctx.emit('nameServer.started', { id: process.id });
   else if (process.kind === 'broker') ctx.cause = ctx.emit('broker.started', { id: process.id });
   else ctx.cause = ctx.emit('client.started', { id: process.id, clientId: (process as ClientProcess).clientId });
@@ -42,6 +43,13 @@ function crashProcess(ctx: EngineContext, process: Process, reason: string): voi
   ctx.step(process, 'CRASH');
   endProcess(ctx, process, reason);
   ctx.raise('process.crashed', process);
+}
+
+/** The host goes down with its page cache, and nothing tells its peers: no connection of it is closed. */
+function losePower(ctx: EngineContext, process: Process, isDiskLost: boolean): void {
+  ctx.world.poweredOff.add(process.id);
+  crashProcess(ctx, process, isDiskLost ? 'disk lost' : 'power failure');
+  ctx.raise('host.lostPower', { process, isDiskLost });
 }
 
 function endProcess(ctx: EngineContext, process: Process, reason: string): void {
@@ -93,8 +101,10 @@ function sameEnds(action: ScriptAction): ActionRejection | undefined {
   return action['from'] === action['to'] ? { reason: 'sameNode', subject: action['from'] as string } : undefined;
 }
 
-const isWhole = (ctx: EngineContext, action: ScriptAction): boolean =>
-  (ctx as WithNetwork).network.isLinkUp(action['from'] as string, action['to'] as string);
+function isWhole(ctx: EngineContext, action: ScriptAction): boolean {
+  const link = ctx.world.links.get(linkId(action['from'] as string, action['to'] as string));
+  return link === undefined || ctx.stateOf(link) === 'up';
+}
 
 export const nodes = defineMechanism({
   id: 'nodes',
@@ -113,6 +123,11 @@ export const nodes = defineMechanism({
       spec: actionSpecs.crash,
       reject: notRunning,
       apply: (ctx, action) => crashProcess(ctx, named(ctx, action), 'kill -9'),
+    },
+    powerFailure: {
+      spec: actionSpecs.powerFailure,
+      reject: notRunning,
+      apply: (ctx, action) => losePower(ctx, named(ctx, action), action['diskLost'] === true),
     },
     freeze: {
       spec: actionSpecs.freeze,

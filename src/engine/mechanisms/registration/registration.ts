@@ -148,7 +148,7 @@ export const registration = defineMechanism({
       }
       if (process.kind !== 'broker') return;
       const broker = process as Broker;
-      if (broker.lives === 1) createFirstTopics(ctx, broker);
+      if (broker.topics.size === 0) createFirstTopics(ctx, broker);
       for (const id of nameServerList(ctx, broker)) {
         register(ctx, broker, id, false);
         ctx.armTask(broker, registerTask, ctx.number(broker, 'registerNameServerFirst'), ctx.number(broker, 'registerNameServerPeriod'), {

@@ -50,6 +50,10 @@ export const retention = defineMechanism({
     'process.started': (ctx, process: Process) => {
       if (process.kind === 'broker' && keepsByMessage(ctx)) ctx.armTask(process, task, 1, 1);
     },
+    'store.truncated': (ctx, broker: Broker) => {
+      const rows = passedRows(ctx.world);
+      rows.set(broker.id, Math.min(rows.get(broker.id) ?? 0, broker.commitLog.length));
+    },
     'store.dispatched': (ctx, { broker }: { broker: Broker }) => {
       if (keepsByMessage(ctx)) ctx.wakeAt(broker, task, nextExpiry(ctx, broker));
     },

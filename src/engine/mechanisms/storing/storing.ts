@@ -7,6 +7,7 @@ import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/wor
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
+import { answerWhenKept } from '../answerWhenKept.ts';
 import { consumeQueueOf, putMessage, type PutResult } from '../putMessage.ts';
 
 /** The topic's configuration; created from the default topic when that may be inherited (msgCheck). */
@@ -61,7 +62,7 @@ function sendMessage(ctx: EngineContext, call: RemotingCall): void {
 function answerStored(ctx: EngineContext, call: RemotingCall, put: PutResult, more: Readonly<Record<string, unknown>> = {}): void {
   ctx.cause = put.seq;
   const body = { queueId: call.body['queueId'], queueOffset: put.queueOffset, offsetMsgId: put.offsetMsgId, ...more };
-  ctx.respond(call, { status: 'SUCCESS', body });
+  answerWhenKept(ctx, call, body, call.body['waitStoreMsgOK'] !== false);
 }
 
 /** The dead-letter test of the ordinary send path (handleRetryAndDLQ). 4.9.8: the DELAY property survives it, so such a copy waits its level first. */
@@ -112,6 +113,13 @@ function dispatch(ctx: EngineContext, broker: Broker, row: number): void {
   ctx.raise('store.dispatched', { broker, message });
 }
 
+/** The abort file tells a start that the process did not end properly before. */
+function recordRecovery(ctx: EngineContext, broker: Broker, dispatched: number): void {
+  if (!broker.hasAbortFile) return;
+  broker.hasAbortFile = false;
+  ctx.emit('store.recovered', { broker: broker.id, offset: broker.commitLog.endOffset, records: broker.commitLog.length, dispatched });
+}
+
 export const storing = defineMechanism({
   id: 'storing',
   requestProcessors: { broker: { SEND_MESSAGE_V2: sendMessage } },
@@ -120,11 +128,16 @@ export const storing = defineMechanism({
   },
   eventHandlers: {
     'store.dispatch': (ctx, { broker, row }: { broker: Broker; row: number }) => dispatch(ctx, broker, row),
+    'process.crashed': (ctx, process: Process) => {
+      if (process.kind === 'broker') (process as Broker).hasAbortFile = ctx.stateOf(process) === 'crashed';
+    },
     /** Recovery re-dispatches what the crash caught between append and dispatch. */
     'process.started': (ctx, process: Process) => {
       if (process.kind !== 'broker') return;
       const broker = process as Broker;
-      for (let row = broker.dispatchedRows; row < broker.commitLog.length; row++) dispatch(ctx, broker, row);
+      const first = broker.dispatchedRows;
+      for (let row = first; row < broker.commitLog.length; row++) dispatch(ctx, broker, row);
+      recordRecovery(ctx, broker, broker.commitLog.length - first);
     },
   },
 });

@@ -3,6 +3,7 @@ import type { MessageContent } from '../../model/commitLog.ts';
 import { checkMaxTimeTopic } from '../../model/names.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
 import { variantOf as variantOfProfile } from '../../profiles/index.ts';
+import { answerWhenKept } from '../answerWhenKept.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { putMessage } from '../putMessage.ts';
 import {
@@ -57,7 +58,8 @@ export function prepare(ctx: EngineContext, call: RemotingCall): void {
   const message = transactionOf(ctx, broker, content);
   message.pending.add(put.queueOffset);
   ctx.raise('transactions.halfStored', { broker, message, halfOffset: put.queueOffset });
-  ctx.respond(call, { status: 'SUCCESS', body: { queueId, queueOffset: put.queueOffset, offsetMsgId: put.offsetMsgId } });
+  const body = { queueId, queueOffset: put.queueOffset, offsetMsgId: put.offsetMsgId };
+  answerWhenKept(ctx, call, body, call.body['waitStoreMsgOK'] !== false);
 }
 
 interface EndTransaction {

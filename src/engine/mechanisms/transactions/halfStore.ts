@@ -192,3 +192,24 @@ export function recoverPending(ctx: EngineContext, broker: Broker, fromHalfOffse
   }
   return [...store.messages.values()];
 }
+
+/** What a power failure took: copies and op messages behind the end of their queues are gone, and with them what was known of them. */
+export function forgetTruncated(ctx: EngineContext, broker: Broker): void {
+  const store = knownHalfStore(ctx, broker);
+  if (store === undefined) return;
+  const nextIn = (topic: string): number => broker.queues.get(`${topic}:0`)?.nextOffset ?? 0;
+  store.halves.truncate(Math.min(store.halves.length, nextIn(halfTopic)));
+  let ops = store.ops.length;
+  while (ops > 0 && store.ops.int(ops - 1, opColumn.opOffset) >= nextIn(opTopic)) ops--;
+  store.ops.truncate(ops);
+  for (const [msgId, message] of store.messages) {
+    for (const halfOffset of message.pending) if (halfOffset >= store.halves.length) message.pending.delete(halfOffset);
+    if (message.pending.size === 0) store.messages.delete(msgId);
+  }
+  for (const table of [broker.offsets, broker.persistedOffsets]) {
+    for (const topic of [halfTopic, opTopic]) {
+      const progress = table.get(offsetKey(topic, transactionGroup));
+      if (progress !== undefined) progress.set(0, Math.min(progress.get(0) ?? 0, nextIn(topic)));
+    }
+  }
+}

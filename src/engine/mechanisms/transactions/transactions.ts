@@ -19,7 +19,7 @@ import {
   variantOf,
   writeOps,
 } from './halfMessages.ts';
-import { forgetIfOver, knownHalfStore, progressOf, recoverPending, type HalfMessage } from './halfStore.ts';
+import { forgetIfOver, forgetTruncated, type HalfMessage, knownHalfStore, progressOf, recoverPending } from './halfStore.ts';
 import {
   applyAnswer,
   checkTransactionState,
@@ -119,6 +119,7 @@ export const transactions = defineMechanism({
     'process.started': (ctx, process: Process) => {
       if (process.kind === 'broker') recover(ctx, process as Broker);
     },
+    'store.truncated': forgetTruncated,
     'process.stopping': (ctx, process: Process) => {
       if (process.kind === 'broker') writeOps(ctx, process as Broker);
     },
