@@ -109,6 +109,8 @@ const verbs: Readonly<Record<string, () => string>> = {
   start: () => m.facts_verb_start(),
   stop: () => m.facts_verb_stop(),
   crash: () => m.facts_verb_crash(),
+  powerFailure: () => m.facts_verb_powerFailure(),
+  slowDisk: () => m.facts_verb_slowDisk(),
   freeze: () => m.facts_verb_freeze(),
   thaw: () => m.facts_verb_thaw(),
   cutLink: () => m.facts_verb_cutLink(),
