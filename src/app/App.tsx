@@ -9,10 +9,11 @@ import { Header } from './panels/Header.tsx';
 import { PanelBoundary } from './panels/PanelBoundary.tsx';
 import { Rail } from './panels/Rail.tsx';
 import { Sheet } from './panels/Sheet.tsx';
-import { Stage } from './panels/Stage.tsx';
+import { SecondStage, Stage } from './panels/Stage.tsx';
 import { LiveRegion, Toasts } from './panels/Toasts.tsx';
 import { Transport } from './panels/Transport.tsx';
 import { DropFile } from './panels/DropFile.tsx';
+import { useIsSplit } from './stagePlan.ts';
 import styles from './App.module.css';
 
 // What is not on the first picture is loaded when it is asked for.
@@ -30,7 +31,24 @@ export async function preloadOverlays(): Promise<void> {
   await Promise.all([loadPalette(), loadShortcutSheet()]);
 }
 
-/** Stage above dock; on a phone the dock's lenses are chips of the rail instead. */
+/** One stage, or two side by side. */
+function Stages() {
+  if (!useIsSplit()) return <Stage />;
+  return (
+    <Split
+      id="second"
+      label={m.app_secondResize()}
+      direction="row"
+      defaultSize={880}
+      minSize={360}
+      minRest={480}
+      first={<Stage />}
+      second={<SecondStage />}
+    />
+  );
+}
+
+/** The stages above the dock; on a phone the dock's lenses are chips of the rail instead. */
 function Work() {
   const isPhone = useMedia(phoneQuery);
   const isWide = useMedia(wideQuery);
@@ -44,7 +62,7 @@ function Work() {
       defaultSize={size}
       minSize={86}
       minRest={240}
-      first={<Stage />}
+      first={<Stages />}
       second={
         <PanelBoundary>
           <Dock />

@@ -13,19 +13,27 @@ export interface LoadedLens<P extends ProjectionId = ProjectionId> {
   readonly lens: Lens<ModelMap[P]>;
 }
 
-const railWords: Readonly<Record<LensId, { readonly label: () => string; readonly icon: IconName }>> = {
-  cluster: { label: () => m.app_lens_cluster(), icon: 'cluster' },
-  queues: { label: () => m.app_lens_queues(), icon: 'queues' },
-  retryLadder: { label: () => m.app_lens_retryLadder(), icon: 'retryLadder' },
-  story: { label: () => m.app_lens_story(), icon: 'story' },
-  trace: { label: () => m.app_lens_trace(), icon: 'trace' },
-};
+/** Lenses in the order of the rail, those that are still to come included: each has its word and its icon from the start. */
+const railWords = {
+  cluster: () => m.app_lens_cluster(),
+  queues: () => m.app_lens_queues(),
+  retryLadder: () => m.app_lens_retryLadder(),
+  transactions: () => m.app_lens_transactions(),
+  deliveryMatrix: () => m.app_lens_deliveryMatrix(),
+  spaceTime: () => m.app_lens_spaceTime(),
+  story: () => m.app_lens_story(),
+  stateCharts: () => m.app_lens_stateCharts(),
+  charts: () => m.app_lens_charts(),
+  diagnosis: () => m.app_lens_diagnosis(),
+  trace: () => m.app_lens_trace(),
+  code: () => m.app_lens_code(),
+} satisfies Readonly<Partial<Record<IconName, () => string>>> & Readonly<Record<LensId, () => string>>;
 
 export function isLensId(id: string): id is LensId {
   return Object.hasOwn(lenses, id);
 }
 
-export const lensIds: readonly LensId[] = Object.keys(lenses).filter(isLensId);
+export const lensIds: readonly LensId[] = Object.keys(railWords).filter(isLensId);
 
 /** The lens of that name; the cluster for a name that no lens has (a link may name a lens of a later version). */
 export const knownLens = (id: string): LensId => (isLensId(id) ? id : 'cluster');
@@ -46,18 +54,18 @@ export function loadLens(id: LensId): Promise<LoadedLens> {
   return loaded;
 }
 
-/** Lenses that make sense in four rows. */
-export const dockIds: readonly LensId[] = ['trace', 'queues'];
+/** Lenses with a form that makes sense in four rows. */
+export const dockIds: readonly LensId[] = ['trace', 'queues', 'retryLadder', 'charts'].filter(isLensId);
 
 /** The dock's lens: the chosen one, otherwise the first. */
 export const shownDock = (chosen: string): LensId => dockIds.find((id) => id === chosen) ?? 'trace';
 
 /** Lenses whose legend is part of the picture; for the others the stage draws it below. */
-const legendInPicture: ReadonlySet<LensId> = new Set<LensId>(['cluster']);
+const legendInPicture: ReadonlySet<string> = new Set<LensId>(['cluster']);
 
-export const drawsOwnLegend = (id: LensId): boolean => legendInPicture.has(id);
+export const drawsOwnLegend = (id: string): boolean => legendInPicture.has(id);
 
 /** One word for the rail. */
-export const lensLabel = (id: LensId): string => railWords[id].label();
+export const lensLabel = (id: LensId): string => railWords[id]();
 
-export const lensIcon = (id: LensId): IconName => railWords[id].icon;
+export const lensIcon = (id: LensId): IconName => id;

@@ -4,7 +4,6 @@ import { createRoot } from 'react-dom/client';
 import { hasPreset, hasTexts, loadPresets, loadTexts } from 'virtual:later';
 import { engineVersion } from '../engine/index.ts';
 import { createHost } from '../host/createHost.ts';
-import type { ProjectionId } from '../projections/index.ts';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
 import '../styles/tokens.css';
 import '../styles/base.css';
@@ -13,9 +12,10 @@ import { browserAccess } from './browser.ts';
 import { commands } from './commands/index.ts';
 import { listenForKeys } from './commands/keys.ts';
 import { ShellContext } from './context.ts';
-import { knownLens, lensIds, loadLens, projectionOf, shownDock } from './lensCatalogue.ts';
-import { matches, phoneQuery, reducedMotionQuery } from './media.ts';
+import { lensIds, loadLens } from './lensCatalogue.ts';
+import { matches, reducedMotionQuery } from './media.ts';
 import { createShell } from './session/shell.ts';
+import { shownProjections } from './stagePlan.ts';
 import { createRunStore } from './stores/runStore.ts';
 import { createUiStore, languages, type Language, type UiState } from './stores/uiStore.ts';
 
@@ -35,20 +35,13 @@ let shownLanguage = uiStore.getState().language;
 overwriteGetLocale(() => shownLanguage);
 await loadTexts(shownLanguage);
 
-/** Read models of what is on the screen: the stage, the dock, and what the inspector and the commands always need. */
-function shownProjections(): readonly ProjectionId[] {
-  const { lens, dock } = uiStore.getState();
-  const shown = matches(phoneQuery) ? [knownLens(lens)] : [knownLens(lens), shownDock(dock)];
-  return [...new Set<ProjectionId>(['clusterMap', 'messageStory', ...shown.map(projectionOf)])];
-}
-
 const shell = createShell({
   host: createHost(),
   runStore,
   uiStore,
   animation: { request: (callback) => requestAnimationFrame(callback), cancel: (id) => cancelAnimationFrame(id) },
   prefersReducedMotion: () => matches(reducedMotionQuery),
-  projections: shownProjections,
+  projections: () => shownProjections(uiStore.getState()),
   engineVersion,
   browser: browserAccess(window),
 });
@@ -63,9 +56,9 @@ applyLook(uiStore.getState());
 uiStore.subscribe((state, before) => {
   if (state.language !== before.language) showLanguage(state.language);
   if (state.language !== before.language || state.theme !== before.theme) applyLook(state);
-  if (state.selection !== before.selection || state.lens !== before.lens || state.dock !== before.dock) shell.player.refresh();
-  const isInLink =
-    state.selection !== before.selection || state.lens !== before.lens || state.language !== before.language || state.mode !== before.mode;
+  const isChanged = (...names: readonly (keyof UiState)[]): boolean => names.some((name) => state[name] !== before[name]);
+  if (isChanged('selection', 'lens', 'dock', 'second', 'split')) shell.player.refresh();
+  const isInLink = isChanged('selection', 'lens', 'dock', 'second', 'split', 'language', 'mode');
   if (isInLink && runStore.getState().player === 'paused') shell.rememberInAddress();
 });
 

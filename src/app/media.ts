@@ -6,8 +6,9 @@ export const reducedMotionQuery = '(prefers-reduced-motion: reduce)';
 export const sheetQuery = '(max-width: 1099.98px)';
 /** Below it the rail is chips and the dock is a chip of its own. */
 export const phoneQuery = '(max-width: 759.98px)';
-
-/** From it on there is room for larger panes. */
+/** From it on two stages have room enough when they are asked for. */
+export const roomyQuery = '(min-width: 1280px)';
+/** From it on there is room for larger panes and for two stages. */
 export const wideQuery = '(min-width: 2000px)';
 
 export function matches(query: string): boolean {

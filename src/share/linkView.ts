@@ -20,6 +20,10 @@ export interface LinkView {
   readonly moment?: Moment | undefined;
   /** Id of a lens. Which lenses there are is the page's business: an unknown one is shown as the default lens. */
   readonly lens?: string | undefined;
+  /** Lens of the second stage, where two stand side by side; `none` where the second is closed. */
+  readonly second?: string | undefined;
+  /** Lens of the dock. */
+  readonly dock?: string | undefined;
   readonly selection?: Selection | undefined;
   readonly language?: LinkLanguage | undefined;
   /** Pace or uniform speed, 0.01 … 100,000. */
@@ -62,11 +66,13 @@ const encoded = (text: string): string => encodeURIComponent(text).replaceAll('%
 
 /** The query of a link, with its `?`; empty when there is nothing to say. `seed` comes first, where given. */
 export function queryText(view: LinkView, seed: number | undefined): string {
-  const { moment, lens, selection, language, speed, mode, engineVersion, hash, embed } = view;
+  const { moment, lens, second, dock, selection, language, speed, mode, engineVersion, hash, embed } = view;
   const fields: [string, string | undefined][] = [
     ['seed', seed === undefined ? undefined : String(seed)],
     ['t', moment === undefined ? undefined : momentText(moment)],
     ['lens', lens],
+    ['second', second],
+    ['dock', dock],
     ['sel', selection === undefined ? undefined : `${selection.kind}:${selection.id}`],
     ['lang', language],
     ['speed', speed === undefined ? undefined : String(speed)],
@@ -133,13 +139,18 @@ export function parseQuery(query: string): Result<{ readonly view: LinkView; rea
       nearest: nearestName(values.get(name) ?? '', allowed),
     });
 
+  const readLens = (name: string): string | undefined =>
+    read(
+      name,
+      (text) => (idPattern.test(text) && !isForbiddenName(text) ? text : undefined),
+      (found) => ({ path: `?${name}`, code: 'badName', kind: 'id', found }),
+    );
+
   const view: LinkView = {
     moment: read('t', parseMoment, (found) => ({ path: '?t', code: 'badMoment', found })),
-    lens: read(
-      'lens',
-      (text) => (idPattern.test(text) && !isForbiddenName(text) ? text : undefined),
-      (found) => ({ path: '?lens', code: 'badName', kind: 'id', found }),
-    ),
+    lens: readLens('lens'),
+    second: readLens('second'),
+    dock: readLens('dock'),
     selection: read('sel', parseSelection, (found) => ({ path: '?sel', code: 'badSelection', found, allowed: selectionKinds })),
     language: read('lang', (text) => languages.find((language) => language === text), oneOf('lang', languages)),
     speed: read(

@@ -2,8 +2,10 @@
 import { listTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { lensIcon, lensIds, lensLabel } from '../lensCatalogue.ts';
+import { matches, roomyQuery } from '../media.ts';
 import { messageKey } from '../models.ts';
 import { redoable, undoable } from '../session/experiments.ts';
+import { chooseLens, hasTwoStages } from '../stagePlan.ts';
 import { actionInWords } from './actCommands.ts';
 import type { CommandContext, ShellCommand } from './command.ts';
 
@@ -56,8 +58,17 @@ export const viewCommands: readonly ShellCommand[] = [
     icon: lensIcon(lens),
     label: () => m.app_cmd_lens({ lens: lensLabel(lens) }),
     isAvailable: always,
-    perform: ({ uiStore }) => uiStore.setState({ lens }),
+    perform: ({ uiStore }) => chooseLens(uiStore, lens),
   })),
+  {
+    id: 'split',
+    group: 'view',
+    icon: 'split',
+    words: ['two', 'side by side', 'second', '并排', '两个视图'],
+    label: ({ ui }) => (hasTwoStages(ui) ? m.app_cmd_oneStage() : m.app_cmd_twoStages()),
+    isAvailable: () => (matches(roomyQuery) ? true : m.app_no_room()),
+    perform: ({ uiStore }) => uiStore.setState((ui) => ({ split: !hasTwoStages(ui) })),
+  },
   {
     id: 'asTable',
     group: 'view',

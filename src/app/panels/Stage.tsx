@@ -1,12 +1,15 @@
 /** One lens with its header: title, a line of context, the explanation and the text twin. */
-import { lazy, Suspense, use } from 'react';
+import { lazy, Suspense, use, useEffect, type ReactNode } from 'react';
 import { useRun, useShell, useUi } from '../context.ts';
 import { drawsOwnLegend, knownLens, loadLens, type LensId, type LoadedLens } from '../lensCatalogue.ts';
 import { m } from '../../paraglide/messages.js';
 import type { ProjectionId } from '../../projections/index.ts';
+import { secondLens } from '../stagePlan.ts';
 import { modelOf } from '../stores/runStore.ts';
 import { Button } from '../controls/Button.tsx';
+import { Icon } from '../controls/Icon.tsx';
 import { Opener } from '../controls/Opener.tsx';
+import { SplitHandle } from '../controls/Split.tsx';
 import controls from '../controls/controls.module.css';
 import { Computing } from './Computing.tsx';
 import { Legend } from './Legend.tsx';
@@ -16,38 +19,61 @@ import styles from './Stage.module.css';
 
 const Explanation = lazy(async () => ({ default: (await import('../menus/Explanation.tsx')).Explanation }));
 
-function LensHeader<P extends ProjectionId>({ entry }: { readonly entry: LoadedLens<P> }) {
-  const { uiStore } = useShell();
-  const asTable = useUi((state) => state.asTable);
-  const isExplaining = useUi((state) => state.overlay === 'explanation');
+const LensMenu = lazy(async () => ({ default: (await import('../menus/LensMenu.tsx')).LensMenu }));
+
+interface StageProps {
+  readonly id: LensId;
+  readonly asTable: boolean;
+  readonly setAsTable: (asTable: boolean) => void;
+}
+
+/** Title and context line, and what can be done with the lens. */
+function LensHeader<P extends ProjectionId>({
+  entry,
+  title,
+  children,
+}: {
+  readonly entry: LoadedLens<P>;
+  readonly title: ReactNode;
+  readonly children: ReactNode;
+}) {
   const context = useRun((state) => {
     const model = modelOf(state, entry.projection);
     return model === undefined ? '' : entry.lens.context(model);
   });
   return (
     <div className={styles.header}>
-      <h1 className={styles.title}>{entry.lens.title()}</h1>
+      {title}
       <p className={styles.context} title={context}>
         {context}
       </p>
-      <Opener
-        className={`${controls.button} ${controls.chip}`}
-        opens={Explanation}
-        kind="dialog"
-        isOpen={isExplaining}
-        setOpen={(isOpen) => uiStore.setState({ overlay: isOpen ? 'explanation' : undefined })}
-      >
-        <span className={styles.wide}>{m.app_explain()}</span>
-        <span className={styles.narrow}>{m.app_explainShort()}</span>
-      </Opener>
-      <Button
-        className={`${controls.button} ${controls.chip}`}
-        aria-pressed={asTable}
-        onPress={() => uiStore.setState({ asTable: !asTable })}
-      >
-        {m.app_asTable()}
-      </Button>
+      {children}
     </div>
+  );
+}
+
+function TableButton({ asTable, setAsTable }: Pick<StageProps, 'asTable' | 'setAsTable'>) {
+  return (
+    <Button className={`${controls.button} ${controls.chip}`} aria-pressed={asTable} onPress={() => setAsTable(!asTable)}>
+      {m.app_asTable()}
+    </Button>
+  );
+}
+
+function Explain() {
+  const { uiStore } = useShell();
+  const isExplaining = useUi((state) => state.overlay === 'explanation');
+  return (
+    <Opener
+      className={`${controls.button} ${controls.chip}`}
+      opens={Explanation}
+      kind="dialog"
+      isOpen={isExplaining}
+      setOpen={(isOpen) => uiStore.setState({ overlay: isOpen ? 'explanation' : undefined })}
+    >
+      <span className={styles.wide}>{m.app_explain()}</span>
+      <span className={styles.narrow}>{m.app_explainShort()}</span>
+    </Opener>
   );
 }
 
@@ -56,42 +82,108 @@ function LensLegend<P extends ProjectionId>({ entry }: { readonly entry: LoadedL
   return model === undefined ? null : <Legend entries={entry.lens.legend(model)} />;
 }
 
-/** Everything of the stage that needs the lens itself. */
-function LensStage({ id }: { readonly id: LensId }) {
-  const { runStore } = useShell();
-  const asTable = useUi((state) => state.asTable);
-  const otherRun = useRun((state) => state.otherRun);
-  useUi((state) => state.language);
-  const entry = use(loadLens(id));
+/** The picture or its tables, with the legend that belongs to it. */
+export function LensContent({ entry, asTable }: { readonly entry: LoadedLens; readonly asTable: boolean }) {
   return (
     <>
-      <LensHeader entry={entry} />
-      {otherRun !== undefined && (
-        <p className={styles.notice} role="status">
-          {m.app_otherRun({ madeBy: otherRun.madeBy ?? '?', made: otherRun.made, now: otherRun.now })}
-          <Button className={`${controls.button} ${controls.chip}`} onPress={() => runStore.setState({ otherRun: undefined })}>
-            {m.app_dismiss()}
-          </Button>
-        </p>
-      )}
       <div className={styles.body}>
         <LensBody entry={entry} compact={false} asTable={asTable} />
         <Computing />
       </div>
-      {!asTable && !drawsOwnLegend(id) && <LensLegend entry={entry} />}
+      {!asTable && !drawsOwnLegend(entry.lens.id) && <LensLegend entry={entry} />}
+    </>
+  );
+}
+
+/** Says that the run of a link came out differently here. */
+function OtherRun() {
+  const { runStore } = useShell();
+  const otherRun = useRun((state) => state.otherRun);
+  if (otherRun === undefined) return null;
+  return (
+    <p className={styles.notice} role="status">
+      {m.app_otherRun({ madeBy: otherRun.madeBy ?? '?', made: otherRun.made, now: otherRun.now })}
+      <Button className={`${controls.button} ${controls.chip}`} onPress={() => runStore.setState({ otherRun: undefined })}>
+        {m.app_dismiss()}
+      </Button>
+    </p>
+  );
+}
+
+function FirstLens({ id, asTable, setAsTable }: StageProps) {
+  useUi((state) => state.language);
+  const entry = use(loadLens(id));
+  return (
+    <>
+      <LensHeader entry={entry} title={<h1 className={styles.title}>{entry.lens.title()}</h1>}>
+        <Explain />
+        <TableButton asTable={asTable} setAsTable={setAsTable} />
+      </LensHeader>
+      <OtherRun />
+      <LensContent entry={entry} asTable={asTable} />
     </>
   );
 }
 
 export function Stage() {
+  const { uiStore } = useShell();
   const id = knownLens(useUi((state) => state.lens));
+  const asTable = useUi((state) => state.asTable);
   return (
     <main className={styles.stage} id="stage" tabIndex={-1} aria-label={m.app_stage()}>
       <PanelBoundary resetKeys={[id]}>
         <Suspense>
-          <LensStage key={id} id={id} />
+          <FirstLens key={id} id={id} asTable={asTable} setAsTable={(wanted) => uiStore.setState({ asTable: wanted })} />
         </Suspense>
       </PanelBoundary>
     </main>
+  );
+}
+
+function SecondLens({ id, asTable, setAsTable }: StageProps) {
+  const { uiStore } = useShell();
+  useUi((state) => state.language);
+  const entry = use(loadLens(id));
+  const title = (
+    <h2 className={styles.title}>
+      <Opener className={`${controls.button} ${controls.bare} ${styles.chooser}`} opens={LensMenu} kind="menu">
+        {entry.lens.title()}
+        <Icon name="chevron" size={14} />
+      </Opener>
+    </h2>
+  );
+  return (
+    <>
+      <LensHeader entry={entry} title={title}>
+        <TableButton asTable={asTable} setAsTable={setAsTable} />
+        <Button
+          className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
+          aria-label={m.app_closeSecond()}
+          onPress={() => uiStore.setState({ split: false })}
+        >
+          <Icon name="close" />
+        </Button>
+      </LensHeader>
+      <LensContent entry={entry} asTable={asTable} />
+    </>
+  );
+}
+
+/** The second stage, where two stand side by side. */
+export function SecondStage() {
+  const { uiStore, player } = useShell();
+  const id = useUi(secondLens);
+  const asTable = useUi((state) => state.secondAsTable);
+  // The shown frame may lack this lens's model: it was made while there was one stage.
+  useEffect(() => player.refresh(), [player]);
+  return (
+    <section className={`${styles.stage} ${styles.second}`} aria-label={m.app_secondStage()}>
+      <SplitHandle />
+      <PanelBoundary resetKeys={[id]}>
+        <Suspense>
+          <SecondLens key={id} id={id} asTable={asTable} setAsTable={(wanted) => uiStore.setState({ secondAsTable: wanted })} />
+        </Suspense>
+      </PanelBoundary>
+    </section>
   );
 }

@@ -4,12 +4,14 @@ import {
   defaultPresetSlug,
   differencesFromDefaults,
   limits,
+  listPresets,
   openPreset,
   parseScenarioText,
   scriptStartMs,
   type Problem,
 } from '../../scenario/index.ts';
 import { decodeLink, encodeLink, type LinkAdvice, type LinkView } from '../../share/index.ts';
+import { dockIds, isLensId } from '../lensCatalogue.ts';
 import type { UiState } from '../stores/uiStore.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -32,10 +34,34 @@ function refused(kind: Refusal['kind'], what: string, problems: readonly Problem
   return { ok: false, refusal: { kind, what, problems } };
 }
 
+/** The dock's lens where nothing asks for another. */
+const usualDock = (lens: string): string => (lens === 'trace' ? 'queues' : 'trace');
+
+/** The lenses that show the preset's point: the first on the stage, the others beside it and in the dock as far as they can. */
+function lensesOf({ basedOn }: ResolvedScenario): Partial<UiState> {
+  const preset = listPresets().find(({ slug }) => slug === basedOn);
+  const lenses = preset?.lenses.filter(isLensId) ?? [];
+  const lens = lenses[0] ?? 'cluster';
+  const others = [...lenses.slice(1), 'queues', 'cluster'];
+  return {
+    lens,
+    second: others.find((other) => other !== lens) ?? 'queues',
+    dock: lenses.slice(1).find((other) => dockIds.includes(other)) ?? usualDock(lens),
+  };
+}
+
 /** A preset opens at the beginning of its script and plays; so does a scenario file. */
 function begun(scenario: ResolvedScenario, presetSlug: string | undefined): Opening {
   const firstAt = scenario.script[0]?.at ?? scriptStartMs;
-  return { ok: true, scenario, presetSlug, moment: { ms: Math.min(firstAt, scriptStartMs) }, plays: true, ui: {}, made: undefined };
+  return {
+    ok: true,
+    scenario,
+    presetSlug,
+    moment: { ms: Math.min(firstAt, scriptStartMs) },
+    plays: true,
+    ui: lensesOf(scenario),
+    made: undefined,
+  };
 }
 
 export function presetOf(slug: string): Opening {
@@ -54,8 +80,10 @@ export async function readFile(file: Pick<File, 'name' | 'size' | 'text'>): Prom
 }
 
 function uiOf(view: LinkView): Partial<UiState> {
-  const { lens, selection, language, mode, speed } = view;
+  const { lens, second, dock, selection, language, mode, speed } = view;
   return {
+    ...(second === undefined ? { split: undefined } : second === 'none' ? { split: false } : { split: true, second }),
+    ...(dock === undefined && lens === undefined ? {} : { dock: dock ?? usualDock(lens ?? '') }),
     ...(lens === undefined ? {} : { lens }),
     selection,
     ...(language === undefined ? {} : { language: language === 'zh' ? ('zh-CN' as const) : ('en' as const) }),
@@ -77,14 +105,20 @@ export async function readLink(address: string): Promise<Opening> {
   }
   const { scenario, preset, view } = decoded.value;
   const start = begun(scenario, preset);
-  if (!start.ok || view.moment === undefined) return start.ok ? { ...start, ui: uiOf(view) } : start;
-  return { ...start, moment: view.moment, plays: false, ui: uiOf(view), made: { engineVersion: view.engineVersion, hash: view.hash } };
+  if (!start.ok || view.moment === undefined) return start.ok ? { ...start, ui: { ...start.ui, ...uiOf(view) } } : start;
+  return {
+    ...start,
+    moment: view.moment,
+    plays: false,
+    ui: { ...start.ui, ...uiOf(view) },
+    made: { engineVersion: view.engineVersion, hash: view.hash },
+  };
 }
 
 export interface ShownState {
   readonly scenario: ResolvedScenario;
   readonly moment: Moment;
-  readonly ui: Pick<UiState, 'lens' | 'selection' | 'language' | 'mode' | 'pace' | 'uniformSpeed'>;
+  readonly ui: Pick<UiState, 'lens' | 'second' | 'split' | 'dock' | 'selection' | 'language' | 'mode' | 'pace' | 'uniformSpeed'>;
   /** Left out of the address bar, which follows every step; in a shared link it tells whether the run is the same. */
   readonly hash: string | undefined;
   readonly engineVersion: number | undefined;
@@ -101,6 +135,8 @@ export async function writeLink({
   return encodeLink(scenario, {
     moment,
     lens: ui.lens,
+    ...(ui.split === undefined ? {} : { second: ui.split ? ui.second : 'none' }),
+    ...(ui.dock === usualDock(ui.lens) ? {} : { dock: ui.dock }),
     language: ui.language === 'zh-CN' ? 'zh' : 'en',
     ...(ui.selection === undefined ? {} : { selection: ui.selection }),
     ...(ui.mode === 'paced' ? {} : { mode: ui.mode }),

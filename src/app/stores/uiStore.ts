@@ -29,8 +29,13 @@ export interface UiState {
   readonly theme: Theme;
   readonly lens: string;
   readonly dock: string;
+  /** Lens of the second stage. */
+  readonly second: string;
+  /** Whether two stages were asked for or closed; otherwise there are two where there is room. */
+  readonly split: boolean | undefined;
   /** Whether the stage shows the lens's text twin. */
   readonly asTable: boolean;
+  readonly secondAsTable: boolean;
   readonly selection: Selection | undefined;
   readonly mode: PlayMode;
   readonly pace: number;
@@ -96,7 +101,10 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
     theme: kept.theme ?? 'auto',
     lens: 'cluster',
     dock: 'trace',
+    second: 'queues',
+    split: undefined,
     asTable: false,
+    secondAsTable: false,
     selection: undefined,
     mode: 'paced',
     pace: 1,

@@ -1,0 +1,42 @@
+/** Which lenses stand where: rail, second stage, dock, and what a link says about them. */
+import { expect, test } from './guards/guards.ts';
+
+const moment = '#/run/consume-retry-16?t=45202&lang=en';
+
+test.describe('lenses', () => {
+  test('two stand side by side from 2000 px on, and the second can be chosen and closed', async ({ orrery }) => {
+    await orrery.page.setViewportSize({ width: 2560, height: 1440 });
+    await orrery.open(`${moment}&lens=cluster`);
+    const second = orrery.page.getByRole('region', { name: orrery.text('app_secondStage') });
+    await second.getByRole('button').first().click();
+    await orrery.page.getByRole('menuitemradio', { name: orrery.text('app_lens_retryLadder') }).click();
+    await expect(second.locator('[data-panel-lens="retryLadder"]')).toBeVisible();
+    await orrery.showLens('retryLadder');
+    await expect(second.locator('[data-panel-lens="cluster"]')).toBeVisible();
+    await second.getByRole('button', { name: orrery.text('app_closeSecond') }).click();
+    await expect(second).toHaveCount(0);
+    await expect.poll(() => orrery.page.url()).toContain('second=none');
+  });
+
+  test('a link brings two lenses and the dock, on a window that is wide enough', async ({ orrery }) => {
+    await orrery.open(`${moment}&lens=retryLadder&second=queues&dock=queues`);
+    await expect(orrery.page.locator('[data-panel-lens="retryLadder"]')).toBeVisible();
+    await expect(orrery.page.locator('[data-panel-lens="queues"]')).toHaveCount(2);
+  });
+
+  test('a preset opens with the lens that shows its point', async ({ orrery }) => {
+    await orrery.open('#/run/first-retry-late');
+    await expect(orrery.stage().locator('[data-panel-lens="retryLadder"]')).toBeVisible();
+  });
+
+  test('the hairline between the stages is moved by keys and restored', async ({ orrery }) => {
+    await orrery.open(`${moment}&lens=cluster&second=queues`);
+    const hairline = orrery.page.getByRole('separator', { name: orrery.text('app_secondResize') });
+    const before = Number(await hairline.getAttribute('aria-valuenow'));
+    await hairline.focus();
+    await orrery.press('ArrowRight');
+    await expect(hairline).not.toHaveAttribute('aria-valuenow', String(before));
+    await orrery.press('Enter');
+    await expect(hairline).toHaveAttribute('aria-valuenow', String(before));
+  });
+});

@@ -1,0 +1,50 @@
+/** Which lenses are on the screen: one stage or two, and the dock. */
+import type { ProjectionId } from '../projections/index.ts';
+import { knownLens, projectionOf, shownDock, type LensId } from './lensCatalogue.ts';
+import { matches, phoneQuery, roomyQuery, useMedia, wideQuery } from './media.ts';
+import { useUi } from './context.ts';
+import type { UiState, UiStore } from './stores/uiStore.ts';
+
+type Wishes = Pick<UiState, 'lens' | 'second' | 'split' | 'dock'>;
+
+/** Two stages stand side by side where there is plenty of room, or where they were asked for and there is enough. */
+function isSplit(split: boolean | undefined, isWide: boolean, isRoomy: boolean): boolean {
+  return isWide ? split !== false : isRoomy && split === true;
+}
+
+export function useIsSplit(): boolean {
+  const split = useUi((state) => state.split);
+  return isSplit(split, useMedia(wideQuery), useMedia(roomyQuery));
+}
+
+export function hasTwoStages({ split }: Pick<UiState, 'split'>): boolean {
+  return isSplit(split, matches(wideQuery), matches(roomyQuery));
+}
+
+/** The second stage's lens, never the first one's. */
+export function secondLens({ lens, second }: Pick<UiState, 'lens' | 'second'>): LensId {
+  const first = knownLens(lens);
+  const wanted = knownLens(second);
+  if (wanted !== first) return wanted;
+  return first === 'cluster' ? 'queues' : 'cluster';
+}
+
+/** Read models of what is on the screen, and what the inspector and the commands always need. */
+export function shownProjections(ui: Wishes): readonly ProjectionId[] {
+  const lenses = [knownLens(ui.lens)];
+  if (hasTwoStages(ui)) lenses.push(secondLens(ui));
+  if (!matches(phoneQuery)) lenses.push(shownDock(ui.dock));
+  return [...new Set<ProjectionId>(['clusterMap', 'messageStory', ...lenses.map(projectionOf)])];
+}
+
+/** Shows a lens on the first stage; the one that was there changes places with it when it stands on the second. */
+export function chooseLens({ getState, setState }: UiStore, lens: LensId): void {
+  const { lens: before, second } = getState();
+  setState(second === lens ? { lens, second: before } : { lens });
+}
+
+/** The same for the second stage. */
+export function chooseSecond({ getState, setState }: UiStore, second: LensId): void {
+  const { lens, second: before } = getState();
+  setState(lens === second ? { second, lens: before } : { second });
+}
