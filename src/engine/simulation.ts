@@ -163,7 +163,7 @@ export class Simulation implements EngineContext {
   }
 
   raise(event: string, payload: unknown): void {
-    this.queue.schedule(this.now, priorities.followUp, this.registry.eventKind(event), this.cause, payload);
+    this.queue.followUp(this.world.nowMs, this.registry.eventKind(event), this.cause, payload);
   }
 
   after(delayMs: number, event: string, payload: unknown, process?: Process): EventHandle {

@@ -1,5 +1,6 @@
 /**
- * The one event queue: an indexed binary heap over typed columns, ordered by (dueAt, priority, seq).
+ * The one event queue: ordered by (dueAt, priority, seq). What is asked for at once stands in a line, because nothing that
+ * waits may come before it; everything else is in a heap of four children over typed columns, whose keys lie in heap order.
  * Payloads are plain data; what an event means is its kind, a number given out by the engine.
  */
 import type { SelfCloning } from './clone.ts';
@@ -23,15 +24,19 @@ export type EventHandle = number;
 
 const slotBits = 20;
 const slotMask = (1 << slotBits) - 1;
-/** Two columns of 8 bytes and six of 4. */
-const bytesOfSlot = 40;
+/** Two columns of 8 bytes and five of 4. */
+const bytesOfSlot = 36;
+/** Priority and seq are one number: compared together, and exact up to 2^53. */
+const seqLimit = 0x1_0000_0000;
+const childrenBits = 2;
 
 export class EventQueue implements SelfCloning {
+  /** Heap: time, priority and seq, and slot of each place. */
+  private dueAt = new Float64Array(64);
+  private order = new Float64Array(64);
   private heap = new Int32Array(64);
   private size = 0;
-  private dueAt = new Float64Array(64);
-  private priority = new Int32Array(64);
-  private seq = new Float64Array(64);
+  /** By slot: place in the heap (−1 = none), how often the slot was used, and what the event is. */
   private position = new Int32Array(64).fill(-1);
   private generation = new Int32Array(64);
   private kind = new Int32Array(64);
@@ -40,24 +45,26 @@ export class EventQueue implements SelfCloning {
   private free: number[] = [];
   private used = 0;
   private nextSeq = 1;
+  private line: FollowUp[] = [];
+  /** How many of the line have been taken out. */
+  private lineTaken = 0;
 
   get length(): number {
-    return this.size;
+    return this.size + this.line.length - this.lineTaken;
   }
 
   schedule(dueAt: number, priority: number, kind: number, cause: number, payload: unknown): EventHandle {
     const slot = this.takeSlot();
-    this.dueAt[slot] = dueAt;
-    this.priority[slot] = priority;
-    this.seq[slot] = this.nextSeq++;
     this.kind[slot] = kind;
     this.cause[slot] = cause;
     this.payload[slot] = payload;
-    const at = this.size++;
-    this.heap[at] = slot;
-    this.position[slot] = at;
-    this.siftUp(at);
+    this.siftUp(this.size++, dueAt, priority * seqLimit + this.nextSeq++, slot);
     return (this.generation[slot] as number) * (slotMask + 1) + slot;
+  }
+
+  /** A follow-up of the event that was taken out last; it cannot be cancelled. */
+  followUp(dueAt: number, kind: number, cause: number, payload: unknown): void {
+    this.line.push({ dueAt, order: priorities.followUp * seqLimit + this.nextSeq++, kind, cause, payload });
   }
 
   /** Takes a waiting event back; one that fired or was cancelled already is ignored. */
@@ -73,19 +80,22 @@ export class EventQueue implements SelfCloning {
 
   /** Time of the nearest event; Infinity when there is none. */
   nextDueAt(): number {
-    return this.size === 0 ? Infinity : (this.dueAt[this.heap[0] as number] as number);
-  }
-
-  nextPriority(): number {
-    return this.size === 0 ? Infinity : (this.priority[this.heap[0] as number] as number);
+    const first = this.line[this.lineTaken];
+    if (first !== undefined && this.isFirst(first)) return first.dueAt;
+    return this.size === 0 ? Infinity : (this.dueAt[0] as number);
   }
 
   /** Takes the nearest event out and hands its parts to `into`. */
   pop(into: PoppedEvent): boolean {
+    const first = this.line[this.lineTaken];
+    if (first !== undefined && this.isFirst(first)) {
+      this.takeFromLine(first, into);
+      return true;
+    }
     if (this.size === 0) return false;
     const slot = this.heap[0] as number;
-    into.dueAt = this.dueAt[slot] as number;
-    into.priority = this.priority[slot] as number;
+    into.dueAt = this.dueAt[0] as number;
+    into.priority = Math.floor((this.order[0] as number) / seqLimit);
     into.kind = this.kind[slot] as number;
     into.cause = this.cause[slot] as number;
     into.payload = this.payload[slot];
@@ -96,14 +106,24 @@ export class EventQueue implements SelfCloning {
 
   /** Everything that waits, nearest first. */
   list(): readonly Readonly<PoppedEvent>[] {
-    const slots = Array.from(this.heap.subarray(0, this.size));
-    slots.sort((a, b) => (this.isBefore(a, b) ? -1 : 1));
-    return slots.map((slot) => ({
-      dueAt: this.dueAt[slot] as number,
-      priority: this.priority[slot] as number,
-      kind: this.kind[slot] as number,
-      cause: this.cause[slot] as number,
-      payload: this.payload[slot],
+    const waiting: FollowUp[] = this.line.slice(this.lineTaken);
+    for (let at = 0; at < this.size; at++) {
+      const slot = this.heap[at] as number;
+      waiting.push({
+        dueAt: this.dueAt[at] as number,
+        order: this.order[at] as number,
+        kind: this.kind[slot] as number,
+        cause: this.cause[slot] as number,
+        payload: this.payload[slot],
+      });
+    }
+    waiting.sort((a, b) => a.dueAt - b.dueAt || a.order - b.order);
+    return waiting.map(({ dueAt, order, kind, cause, payload }) => ({
+      dueAt,
+      priority: Math.floor(order / seqLimit),
+      kind,
+      cause,
+      payload,
     }));
   }
 
@@ -115,11 +135,10 @@ export class EventQueue implements SelfCloning {
     const copy = new EventQueue();
     // Room for what is there; the copy grows when it is used.
     const capacity = Math.max(64, this.used);
+    copy.dueAt = this.dueAt.slice(0, capacity);
+    copy.order = this.order.slice(0, capacity);
     copy.heap = this.heap.slice(0, capacity);
     copy.size = this.size;
-    copy.dueAt = this.dueAt.slice(0, capacity);
-    copy.priority = this.priority.slice(0, capacity);
-    copy.seq = this.seq.slice(0, capacity);
     copy.position = this.position.slice(0, capacity);
     copy.generation = this.generation.slice(0, capacity);
     copy.kind = this.kind.slice(0, capacity);
@@ -128,60 +147,82 @@ export class EventQueue implements SelfCloning {
     copy.free = this.free.slice();
     copy.used = this.used;
     copy.nextSeq = this.nextSeq;
+    copy.line = clone(this.line.slice(this.lineTaken));
     return copy as this;
   }
 
-  private isBefore(a: number, b: number): boolean {
-    const due = (this.dueAt[a] as number) - (this.dueAt[b] as number);
-    if (due !== 0) return due < 0;
-    const priority = (this.priority[a] as number) - (this.priority[b] as number);
-    if (priority !== 0) return priority < 0;
-    return (this.seq[a] as number) < (this.seq[b] as number);
+  /** Whether a follow-up comes before everything in the heap: there may be older follow-ups that can be cancelled. */
+  private isFirst(followUp: FollowUp): boolean {
+    if (this.size === 0) return true;
+    const dueAt = this.dueAt[0] as number;
+    return followUp.dueAt < dueAt || (followUp.dueAt === dueAt && followUp.order < (this.order[0] as number));
   }
 
-  private siftUp(from: number): void {
-    const { heap, position } = this;
-    const slot = heap[from] as number;
+  private takeFromLine(first: FollowUp, into: PoppedEvent): void {
+    into.dueAt = first.dueAt;
+    into.priority = priorities.followUp;
+    into.kind = first.kind;
+    into.cause = first.cause;
+    into.payload = first.payload;
+    if (++this.lineTaken < this.line.length) return;
+    this.line.length = 0;
+    this.lineTaken = 0;
+  }
+
+  /** Puts an event into the heap, from this place upwards. */
+  private siftUp(from: number, due: number, order: number, slot: number): void {
+    const { dueAt, order: orders, heap, position } = this;
     let at = from;
     while (at > 0) {
-      const parentAt = (at - 1) >> 1;
-      const parent = heap[parentAt] as number;
-      if (!this.isBefore(slot, parent)) break;
-      heap[at] = parent;
-      position[parent] = at;
-      at = parentAt;
+      const parent = (at - 1) >> childrenBits;
+      const parentDue = dueAt[parent] as number;
+      if (parentDue < due || (parentDue === due && (orders[parent] as number) < order)) break;
+      const moved = heap[parent] as number;
+      dueAt[at] = parentDue;
+      orders[at] = orders[parent] as number;
+      heap[at] = moved;
+      position[moved] = at;
+      at = parent;
     }
+    dueAt[at] = due;
+    orders[at] = order;
     heap[at] = slot;
     position[slot] = at;
   }
 
-  private siftDown(from: number): void {
-    const { heap, position, size } = this;
-    const slot = heap[from] as number;
+  /** Moves the hole at this place down to where the event belongs, or to the bottom if it belongs further up. */
+  private siftDown(from: number, due: number, order: number, slot: number): void {
+    const { dueAt, order: orders, heap, position, size } = this;
     let at = from;
     for (;;) {
-      let childAt = 2 * at + 1;
-      if (childAt >= size) break;
-      if (childAt + 1 < size && this.isBefore(heap[childAt + 1] as number, heap[childAt] as number)) childAt++;
-      const child = heap[childAt] as number;
-      if (!this.isBefore(child, slot)) break;
-      heap[at] = child;
-      position[child] = at;
-      at = childAt;
+      const first = (at << childrenBits) + 1;
+      if (first >= size) break;
+      const end = Math.min(first + (1 << childrenBits), size);
+      let child = first;
+      let childDue = dueAt[first] as number;
+      for (let other = first + 1; other < end; other++) {
+        const otherDue = dueAt[other] as number;
+        if (otherDue < childDue || (otherDue === childDue && (orders[other] as number) < (orders[child] as number))) {
+          child = other;
+          childDue = otherDue;
+        }
+      }
+      const childOrder = orders[child] as number;
+      if (due < childDue || (due === childDue && order < childOrder)) break;
+      const moved = heap[child] as number;
+      dueAt[at] = childDue;
+      orders[at] = childOrder;
+      heap[at] = moved;
+      position[moved] = at;
+      at = child;
     }
-    heap[at] = slot;
-    position[slot] = at;
+    this.siftUp(at, due, order, slot);
   }
 
   private removeAt(at: number): void {
     const last = --this.size;
-    const moved = this.heap[last] as number;
     this.position[this.heap[at] as number] = -1;
-    if (at === last) return;
-    this.heap[at] = moved;
-    this.position[moved] = at;
-    this.siftUp(at);
-    this.siftDown(this.position[moved] as number);
+    if (at < last) this.siftDown(at, this.dueAt[last] as number, this.order[last] as number, this.heap[last] as number);
   }
 
   private takeSlot(): number {
@@ -204,15 +245,24 @@ export class EventQueue implements SelfCloning {
       to.set(from);
       return to;
     };
-    this.heap = widen(this.heap, new Int32Array(capacity));
     this.dueAt = widen(this.dueAt, new Float64Array(capacity));
-    this.priority = widen(this.priority, new Int32Array(capacity));
-    this.seq = widen(this.seq, new Float64Array(capacity));
+    this.order = widen(this.order, new Float64Array(capacity));
+    this.heap = widen(this.heap, new Int32Array(capacity));
     this.position = widen(this.position, new Int32Array(capacity).fill(-1));
     this.generation = widen(this.generation, new Int32Array(capacity));
     this.kind = widen(this.kind, new Int32Array(capacity));
     this.cause = widen(this.cause, new Int32Array(capacity));
   }
+}
+
+/** An event in line, or outside the columns. */
+interface FollowUp {
+  readonly dueAt: number;
+  /** Priority and seq. */
+  readonly order: number;
+  readonly kind: number;
+  readonly cause: number;
+  readonly payload: unknown;
 }
 
 /** The parts of an event that was taken out; one object is reused for all. */
