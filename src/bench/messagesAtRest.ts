@@ -1,6 +1,6 @@
 /** B8: what a message costs that lies in a broker and is not looked at. */
 import { TextTable } from '../engine/kernel/textTable.ts';
-import { CommitLog } from '../engine/model/commitLog.ts';
+import { CommitLog, SharedContent } from '../engine/model/commitLog.ts';
 import { ConsumeQueue } from '../engine/model/consumeQueue.ts';
 import type { Measured } from './figures.ts';
 import { bytesInUse } from './rounds.ts';
@@ -16,11 +16,13 @@ function filledStore(): readonly unknown[] {
   for (let n = 0; n < messages; n++) {
     const index = indexes[n % queues] as ConsumeQueue;
     const hex = n.toString(16).toUpperCase().padStart(8, '0');
+    const msgId = texts.id(`C0A80066AE6FCEDF2B5B1688${hex}`);
     const row = commitLog.append({
-      content: { msgId: `C0A80066AE6FCEDF2B5B1688${hex}`, tag: 'TagA', keys: `o-${n}`, bodyBytes: 64, bornAtMs: 5_000 + n, producer: 'p1' },
+      content: new SharedContent(texts, msgId, 'TagA', texts.id(`o-${n}`), 64, 5_000 + n, 'p1', undefined),
       topic: 'OrderTopic',
       queueId: n % queues,
       queueOffset: index.nextOffset++,
+      offsetMsgTextId: msgId,
       storedAtMs: 5_001 + n,
       reconsumeTimes: 0,
       retryTopic: undefined,

@@ -5,6 +5,7 @@
 import { priorities, type EventHandle, type EventQueue, type PoppedEvent } from './kernel/eventQueue.ts';
 import { EngineInvariantError } from './kernel/invariant.ts';
 import { TextPairs } from './kernel/textPairs.ts';
+import type { TextTable } from './kernel/textTable.ts';
 import { createRandomStream, nextBelow } from './kernel/random.ts';
 import type { CallOptions, EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
 import type { ConfigValue, ResolvedScenario } from './model/scenario.ts';
@@ -15,7 +16,7 @@ import { optionsFor, type Options } from './profiles/index.ts';
 import type { ConstantScope } from './profiles/profile.ts';
 import type { RegisteredMachine, Registry } from './registry.ts';
 import type { ScriptStep } from './script.ts';
-import type { FactFields, FactType } from './trace/factTypes.ts';
+import type { FactType, RecordedFields } from './trace/factTypes.ts';
 import type { Trace } from './trace/trace.ts';
 
 const noTimer = -1;
@@ -91,6 +92,10 @@ export class Simulation implements EngineContext {
     this.tasks = new PeriodicTasks(this, isDormant);
   }
 
+  get texts(): TextTable {
+    return this.trace.texts;
+  }
+
   get now(): number {
     return this.world.nowMs;
   }
@@ -123,13 +128,8 @@ export class Simulation implements EngineContext {
     return true;
   }
 
-  emit<T extends FactType>(type: T, fields: FactFields<T>): number {
+  emit<T extends FactType>(type: T, fields: RecordedFields<T>): number {
     return this.trace.append(this.world.nowMs, type, this.cause, this.timer, fields);
-  }
-
-  intern(text: string): string {
-    const { texts } = this.trace;
-    return texts.text(texts.id(text));
   }
 
   causedBy(seq: number, work: () => void): void {

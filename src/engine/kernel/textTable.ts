@@ -5,6 +5,9 @@
  */
 import type { SelfCloning } from './clone.ts';
 
+/** Number of a text; who holds it, in a field whose name ends in TextId, saves looking the text up. */
+export type TextId = number & { readonly isTextId: true };
+
 const recentTexts = 4_096;
 const free = -1;
 
@@ -31,19 +34,19 @@ export class TextTable implements SelfCloning {
   /** Numbers of texts by their hashes, at most three quarters full. */
   private slots = new Int32Array(512).fill(free);
   /** The last text at each place, so that those that come again and again are found without being read. */
-  private readonly recent: (string | undefined)[] = new Array<string | undefined>(recentTexts).fill(undefined);
+  private readonly recent: string[] = new Array<string>(recentTexts).fill('');
   private readonly recentIds = new Int32Array(recentTexts);
 
-  id(text: string): number {
+  id(text: string): TextId {
     const place = placeOf(text);
-    if (this.recent[place] === text) return this.recentIds[place] as number;
+    if (text !== '' && this.recent[place] === text) return this.recentIds[place] as TextId;
     const hash = hashOf(text);
     const slot = this.slotOf(text, hash);
     let id = this.slots[slot] as number;
     if (id === free) id = this.add(text, hash, slot);
     this.recent[place] = text;
     this.recentIds[place] = id;
-    return id;
+    return id as TextId;
   }
 
   /** The number of a text that is known already. */

@@ -49,9 +49,9 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
     queueId: queue.queueId,
     queueOffset: message.queueOffset,
     realTopic: message.realTopic,
-    msgId: message.content.msgId,
+    msgId: message.content.msgTextId,
     reconsumeTimes: message.reconsumeTimes,
-    offsetMsgId: message.offsetMsgId,
+    offsetMsgId: message.offsetMsgTextId,
   });
   const listener = listenerOf(ctx, consumer);
   const rule = listener?.rules.find((one) => ruleMatches(one, message, ctx.now));
@@ -75,7 +75,7 @@ export function emitConsumed(ctx: EngineContext, consumer: Consumer, call: Liste
     queueId: queue.queueId,
     queueOffset: message.queueOffset,
     realTopic: message.realTopic,
-    msgId: message.content.msgId,
+    msgId: message.content.msgTextId,
     reconsumeTimes: message.reconsumeTimes,
     result,
     tookMs: ctx.now - call.startedAtMs,

@@ -4,7 +4,8 @@
  */
 import type { AnyStateMachine } from 'xstate';
 import type { EventHandle } from '../kernel/eventQueue.ts';
-import type { FactFields, FactType } from '../trace/factTypes.ts';
+import type { TextTable } from '../kernel/textTable.ts';
+import type { FactType, RecordedFields } from '../trace/factTypes.ts';
 import type { ActionSpec, ConfigValue, ResolvedScenario, ScriptAction } from '../model/scenario.ts';
 import type { MachineInstance, PeriodicTask, Process, RemotingCall, World } from '../model/world.ts';
 
@@ -43,12 +44,12 @@ export interface EngineContext {
   readonly world: World;
   readonly scenario: ResolvedScenario;
   readonly now: number;
+  /** Texts as facts and logs know them, by number. */
+  readonly texts: TextTable;
   /** Fact that made the present event happen; facts emitted now point to it. 0 = none. */
   cause: number;
 
-  emit<T extends FactType>(type: T, fields: FactFields<T>): number;
-  /** The same text as the one object that facts and logs know it by: found again without being read. */
-  intern(text: string): string;
+  emit<T extends FactType>(type: T, fields: RecordedFields<T>): number;
   /** Runs `work` with another cause. */
   causedBy(seq: number, work: () => void): void;
 

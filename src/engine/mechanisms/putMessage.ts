@@ -56,11 +56,14 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
   const queue = consumeQueueOf(broker, request.topic, request.queueId);
   const queueOffset = queue.nextOffset++;
   const physicalOffset = broker.commitLog.endOffset;
+  const offsetMsgId = offsetMsgIdOf(broker, physicalOffset);
+  const offsetMsgTextId = ctx.texts.id(offsetMsgId);
   const row = broker.commitLog.append({
     content: request.content,
     topic: request.topic,
     queueId: request.queueId,
     queueOffset,
+    offsetMsgTextId,
     storedAtMs: ctx.now,
     reconsumeTimes: request.reconsumeTimes,
     retryTopic: request.retryTopic,
@@ -69,7 +72,6 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
     delayLevel: request.delayLevel ?? 0,
     deliverAtMs: request.deliverAtMs ?? 0,
   });
-  const offsetMsgId = ctx.intern(offsetMsgIdOf(broker, physicalOffset));
   const isParked = request.realTopic !== undefined;
   const seq = ctx.emit('message.stored', {
     broker: broker.id,
@@ -77,11 +79,11 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
     queueId: request.queueId,
     queueOffset,
     physicalOffset,
-    msgId: request.content.msgId,
-    offsetMsgId,
+    msgId: request.content.msgTextId,
+    offsetMsgId: offsetMsgTextId,
     reconsumeTimes: request.reconsumeTimes,
     tag: request.content.tag,
-    keys: request.content.keys,
+    keys: request.content.keysTextId,
     sizeBytes: broker.commitLog.sizeBytes(row),
     realTopic: request.realTopic,
     realQueueId: isParked ? request.realQueueId : undefined,

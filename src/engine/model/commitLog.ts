@@ -5,13 +5,16 @@
 import type { SelfCloning } from '../kernel/clone.ts';
 import { SegmentedLog } from '../kernel/segmentedLog.ts';
 import type { Hasher } from '../kernel/stateHash.ts';
-import type { TextTable } from '../kernel/textTable.ts';
+import type { TextId, TextTable } from '../kernel/textTable.ts';
 
 /** What the copies of one message have in common. */
 export interface MessageContent {
   readonly msgId: string;
+  /** Number of that text. */
+  readonly msgTextId: TextId;
   readonly tag: string | undefined;
   readonly keys: string | undefined;
+  readonly keysTextId: TextId | undefined;
   readonly bodyBytes: number;
   readonly bornAtMs: number;
   /** Process that sent it. */
@@ -23,25 +26,30 @@ export interface MessageContent {
 /** Content as it is made: nothing ever changes it, so checkpoints share it. */
 export class SharedContent implements MessageContent, SelfCloning {
   readonly msgId: string;
+  readonly msgTextId: TextId;
   readonly tag: string | undefined;
   readonly keys: string | undefined;
+  readonly keysTextId: TextId | undefined;
   readonly bodyBytes: number;
   readonly bornAtMs: number;
   readonly producer: string;
   readonly properties: Readonly<Record<string, string>> | undefined;
 
   constructor(
-    msgId: string,
+    texts: TextTable,
+    msgTextId: TextId,
     tag: string | undefined,
-    keys: string | undefined,
+    keysTextId: TextId | undefined,
     bodyBytes: number,
     bornAtMs: number,
     producer: string,
     properties: Readonly<Record<string, string>> | undefined,
   ) {
-    this.msgId = msgId;
+    this.msgId = texts.text(msgTextId);
+    this.msgTextId = msgTextId;
     this.tag = tag;
-    this.keys = keys;
+    this.keys = keysTextId === undefined ? undefined : texts.text(keysTextId);
+    this.keysTextId = keysTextId;
     this.bodyBytes = bodyBytes;
     this.bornAtMs = bornAtMs;
     this.producer = producer;
@@ -63,6 +71,8 @@ export interface StoredMessage {
   readonly queueId: number;
   readonly queueOffset: number;
   readonly physicalOffset: number;
+  /** Number of the text of its offset message id. */
+  readonly offsetMsgTextId: TextId;
   readonly sizeBytes: number;
   readonly storedAtMs: number;
   readonly reconsumeTimes: number;
@@ -80,7 +90,7 @@ const int = {
   topic: 0,
   queueId: 1,
   queueOffset: 2,
-  size: 3,
+  offsetMsgId: 3,
   msgId: 4,
   tag: 5,
   keys: 6,
@@ -117,7 +127,17 @@ function hashRows(hasher: Hasher, rows: SegmentedLog, bigs: Columns, ints: Colum
   }
 }
 
-const textColumns: ReadonlySet<string> = new Set(['topic', 'msgId', 'tag', 'keys', 'producer', 'retryTopic', 'realTopic', 'properties']);
+const textColumns: ReadonlySet<string> = new Set([
+  'topic',
+  'offsetMsgId',
+  'msgId',
+  'tag',
+  'keys',
+  'producer',
+  'retryTopic',
+  'realTopic',
+  'properties',
+]);
 
 /** Name and value, each with a separator of one byte. */
 const userPropertyBytes = (properties: MessageContent['properties'] = {}): number =>
@@ -153,10 +173,10 @@ export class CommitLog implements SelfCloning {
     rows.setInt(row, int.topic, texts.id(message.topic));
     rows.setInt(row, int.queueId, message.queueId);
     rows.setInt(row, int.queueOffset, message.queueOffset);
-    rows.setInt(row, int.size, sizeBytes);
-    rows.setInt(row, int.msgId, texts.id(content.msgId));
+    rows.setInt(row, int.offsetMsgId, message.offsetMsgTextId);
+    rows.setInt(row, int.msgId, content.msgTextId);
     rows.setInt(row, int.tag, text(content.tag));
-    rows.setInt(row, int.keys, text(content.keys));
+    rows.setInt(row, int.keys, content.keysTextId ?? none);
     rows.setInt(row, int.bodyBytes, content.bodyBytes);
     rows.setInt(row, int.producer, texts.id(content.producer));
     const special = this.appendSpecial(message);
@@ -193,15 +213,17 @@ export class CommitLog implements SelfCloning {
       return id === none ? undefined : texts.text(id);
     };
     const properties = specialText(specialInt.properties);
+    const keys = rows.int(row, int.keys);
     const text = (column: number): string | undefined => {
       const id = rows.int(row, column);
       return id === none ? undefined : texts.text(id);
     };
     return {
       content: new SharedContent(
-        texts.text(rows.int(row, int.msgId)),
+        texts,
+        rows.int(row, int.msgId) as TextId,
         text(int.tag),
-        text(int.keys),
+        keys === none ? undefined : (keys as TextId),
         rows.int(row, int.bodyBytes),
         special === none ? rows.big(row, big.storedAt) - rows.int(row, int.age) : specials.big(special, specialBig.bornAt),
         texts.text(rows.int(row, int.producer)),
@@ -211,7 +233,8 @@ export class CommitLog implements SelfCloning {
       queueId: rows.int(row, int.queueId),
       queueOffset: rows.int(row, int.queueOffset),
       physicalOffset: rows.big(row, big.physicalOffset),
-      sizeBytes: rows.int(row, int.size),
+      offsetMsgTextId: rows.int(row, int.offsetMsgId) as TextId,
+      sizeBytes: this.sizeBytes(row),
       storedAtMs: rows.big(row, big.storedAt),
       reconsumeTimes: special === none ? 0 : specials.int(special, specialInt.reconsumeTimes),
       retryTopic: specialText(specialInt.retryTopic),
@@ -229,7 +252,9 @@ export class CommitLog implements SelfCloning {
   }
 
   sizeBytes(row: number): number {
-    return this.rows.int(row, int.size);
+    const { rows } = this;
+    const next = row + 1 < rows.length ? rows.big(row + 1, big.physicalOffset) : this.endOffset;
+    return next - rows.big(row, big.physicalOffset);
   }
 
   tag(row: number): string | undefined {
@@ -257,7 +282,7 @@ export class CommitLog implements SelfCloning {
     let high = this.rows.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.rows.big(middle, big.physicalOffset) + this.rows.int(middle, int.size) <= physicalOffset) low = middle + 1;
+      if (this.rows.big(middle, big.physicalOffset) + this.sizeBytes(middle) <= physicalOffset) low = middle + 1;
       else high = middle;
     }
     return low;

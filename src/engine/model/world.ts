@@ -3,6 +3,7 @@
  * moved by the machines. A checkpoint is a copy of this object.
  */
 import type { EventHandle } from '../kernel/eventQueue.ts';
+import type { TextId } from '../kernel/textTable.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { CommitLog } from './commitLog.ts';
 import type { ConsumeQueue } from './consumeQueue.ts';
@@ -300,7 +301,8 @@ export interface CachedMessage {
   readonly content: import('./commitLog.ts').MessageContent;
   readonly queueOffset: number;
   readonly physicalOffset: number;
-  readonly offsetMsgId: string;
+  /** Number of the text of its offset message id. */
+  readonly offsetMsgTextId: TextId;
   reconsumeTimes: number;
   /** Topic that the listener sees. */
   readonly realTopic: string;

@@ -3,6 +3,7 @@
  * `docs/trace.md` and `public/trace.schema.json` are generated from this file; other tools read those names,
  * so a name here is never changed, only added to.
  */
+import type { TextId } from '../kernel/textTable.ts';
 
 /** How a field is kept in the trace's columns and what it is outside: `int` is a 32-bit integer, `big` any safe integer. */
 export type FieldKind = 'text' | 'int' | 'big' | 'bool' | 'list' | 'json';
@@ -485,6 +486,11 @@ type FieldValue<F> = F extends FactField<infer K, boolean> ? ValueOf<K> : never;
 /** The fields of a fact type, without the envelope. */
 export type FactFields<T extends FactType> = { readonly [N in RequiredNames<FieldsSpec<T>>]: FieldValue<FieldsSpec<T>[N]> } & {
   readonly [N in OptionalNames<FieldsSpec<T>>]?: FieldValue<FieldsSpec<T>[N]> | undefined;
+};
+
+/** The fields as they are recorded: whoever has the number of a text gives that. */
+export type RecordedFields<T extends FactType> = {
+  readonly [N in keyof FactFields<T>]: FactFields<T>[N] | (FieldsSpec<T>[N] extends FactField<'text'> ? TextId : never);
 };
 
 /** What every fact carries. */

@@ -12,7 +12,7 @@ import {
   isHousekeeping,
   type Fact,
   type FactField,
-  type FactFields,
+  type RecordedFields,
   type FactType,
   type FactTypeSpec,
   type FieldKind,
@@ -26,16 +26,18 @@ interface FieldPlan {
   readonly name: string;
   readonly kind: FieldKind;
   readonly optional: boolean;
+  /** The first of its cells. */
+  readonly cell: number;
 }
 
 interface TypePlan {
   readonly type: FactType;
   readonly fields: readonly FieldPlan[];
   readonly names: readonly string[];
-  readonly kinds: readonly FieldKind[];
-  readonly cells: number;
-  /** Place and kind of each field by its name. */
-  readonly places: ReadonlyMap<string, { readonly cell: number; readonly kind: FieldKind }>;
+  /** The cells of a fact without any field. */
+  readonly blank: Int32Array;
+  /** How many fields are not optional. */
+  readonly required: number;
   /** Which of the cells are numbers of texts. */
   readonly textCells: readonly number[];
   /** Undefined for hops: their request code decides. */
@@ -50,24 +52,20 @@ const typeIndexes = new Map<FactType, number>(typeNames.map((type, index) => [ty
 const hopTypes: readonly FactType[] = ['request.sent', 'response.sent', 'request.lost'];
 const plans: readonly TypePlan[] = typeNames.map((type) => {
   const spec: FactTypeSpec = factTypes[type];
-  const fields = Object.entries(spec.fields).map(([name, field]: [string, FactField]) => ({
-    name,
-    kind: field.kind,
-    optional: field.optional,
-  }));
-  const widths = fields.map((field) => (field.kind === 'big' ? 2 : 1));
-  const cellOf = (name: string): number => {
-    const at = fields.findIndex((field) => field.name === name);
-    return at < 0 ? -1 : widths.slice(0, at).reduce<number>((sum, width) => sum + width, 0);
-  };
+  const fields: FieldPlan[] = [];
+  const blank: number[] = [];
+  for (const [name, { kind, optional }] of Object.entries(spec.fields) as [string, FactField][]) {
+    fields.push({ name, kind, optional, cell: blank.length });
+    blank.push(...(kind === 'big' ? [absent, 0] : [absent]));
+  }
+  const cellOf = (name: string): number => fields.find((field) => field.name === name)?.cell ?? -1;
   return {
     type,
     fields,
     names: fields.map(({ name }) => name),
-    kinds: fields.map(({ kind }) => kind),
-    cells: widths.reduce<number>((sum, width) => sum + width, 0),
-    places: new Map(fields.map(({ name, kind }) => [name, { cell: cellOf(name), kind }])),
-    textCells: fields.filter(({ kind }) => kind === 'text' || kind === 'list' || kind === 'json').map(({ name }) => cellOf(name)),
+    blank: Int32Array.from(blank),
+    required: fields.filter(({ optional }) => !optional).length,
+    textCells: fields.filter(({ kind }) => kind === 'text' || kind === 'list' || kind === 'json').map(({ cell }) => cell),
     isHousekeeping: hopTypes.includes(type) ? undefined : spec.housekeeping === true,
     codeCell: cellOf('code'),
     msgIdsCell: cellOf('msgIds'),
@@ -92,19 +90,21 @@ export class Trace implements TraceReader {
     return this.count;
   }
 
-  /** Records a fact and returns its seq. A text may be given by its number. */
-  append<T extends FactType>(at: number, type: T, cause: number, timer: number, fields: FactFields<T>): number {
+  /** Records a fact and returns its seq. */
+  append<T extends FactType>(at: number, type: T, cause: number, timer: number, fields: RecordedFields<T>): number {
     const row = this.count & factMask;
     const segment = this.segments.growing(segmentOf(this.count), at);
     const typeIndex = typeIndexes.get(type) as number;
     const plan = plans[typeIndex] as TypePlan;
-    makeRoom(segment, row, plan.cells);
+    const { used } = segment;
+    makeRoom(segment, row, plan.blank.length);
     segment.at[row] = at;
     segment.type[row] = typeIndex;
     segment.cause[row] = cause;
     segment.timer[row] = timer;
-    segment.start[row] = segment.used;
-    segment.used = this.encode(plan, fields as Readonly<Record<string, unknown>>, segment.cells, segment.used);
+    segment.start[row] = used;
+    segment.used = used + plan.blank.length;
+    this.encode(plan, fields as Readonly<Record<string, unknown>>, segment.cells, used);
     this.count++;
     if (at !== this.lastWorkAt && !this.isHousekeepingRow(segment, row)) this.lastWorkAt = at;
     return this.count;
@@ -133,7 +133,7 @@ export class Trace implements TraceReader {
   /** One field of a fact whose type has it, without the others; undefined when it is absent. */
   field(seq: number, name: string): unknown {
     const { segment, row } = this.locate(seq);
-    const place = (plans[segment.type[row] as number] as TypePlan).places.get(name);
+    const place = (plans[segment.type[row] as number] as TypePlan).fields.find((field) => field.name === name);
     if (place === undefined) throw new EngineInvariantError(`fact ${seq} has no such field ${name}`);
     const cell = (segment.start[row] as number) + place.cell;
     const value = segment.cells[cell] as number;
@@ -351,26 +351,35 @@ export class Trace implements TraceReader {
     return (this.housekeepingCodes[code] = isHousekeeping({ type: plan.type, code: this.texts.text(code) } as Fact));
   }
 
-  private encode(plan: TypePlan, values: Readonly<Record<string, unknown>>, cells: Int32Array, from: number): number {
-    const { texts } = this;
-    const { names, kinds } = plan;
-    let cell = from;
-    for (let i = 0; i < names.length; i++) {
-      const value = values[names[i] as string];
-      const kind = kinds[i] as FieldKind;
-      if (value === undefined) {
-        if (plan.fields[i]?.optional !== true) throw new EngineInvariantError(`fact ${plan.type} lacks ${names[i] ?? ''}`);
-        cells[cell++] = absent;
-        if (kind === 'big') cells[cell++] = 0;
-      } else if (kind === 'text') cells[cell++] = texts.id(value as string);
-      else if (kind === 'int') cells[cell++] = value as number;
+  /**
+   * Walks over the fields as they were given, which costs no look-up of names as long as they come in the order of their type.
+   * Fields in another order are found by name.
+   */
+  private encode(plan: TypePlan, values: Readonly<Record<string, unknown>>, cells: Int32Array, from: number): void {
+    const { fields, blank } = plan;
+    for (let i = 0; i < blank.length; i++) cells[from + i] = blank[i] as number;
+    let required = 0;
+    let next = 0;
+    for (const name in values) {
+      const value = values[name];
+      if (fields[next]?.name !== name) next = plan.names.indexOf(name);
+      const field = fields[next++];
+      if (value === undefined || field === undefined) continue;
+      if (!field.optional) required++;
+      const { kind } = field;
+      const cell = from + field.cell;
+      if (kind === 'text') cells[cell] = typeof value === 'number' ? value : this.texts.id(value as string);
+      else if (kind === 'int') cells[cell] = value as number;
       else if (kind === 'big') {
         const big = value as number;
-        cells[cell++] = big === (big | 0) ? big >> 31 : Math.floor(big / 0x1_0000_0000);
-        cells[cell++] = big | 0;
-      } else cells[cell++] = this.encodeRare(kind, value);
+        cells[cell] = big === (big | 0) ? big >> 31 : Math.floor(big / 0x1_0000_0000);
+        cells[cell + 1] = big | 0;
+      } else cells[cell] = this.encodeRare(kind, value);
     }
-    return cell;
+    if (required < plan.required) {
+      const lacking = plan.fields.find(({ name, optional }) => !optional && values[name] === undefined);
+      throw new EngineInvariantError(`fact ${plan.type} lacks ${lacking?.name ?? ''}`);
+    }
   }
 
   private encodeRare(kind: FieldKind, value: unknown): number {

@@ -1,4 +1,5 @@
 /** Taking a timed message back. Source: DefaultMQProducerImpl.recallMessage, RecallMessageProcessor, RecallMessageHandle (5.3.3). */
+import { SharedContent } from '../../model/commitLog.ts';
 import { timerTopic } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
@@ -87,7 +88,7 @@ export function recallMessage(ctx: EngineContext, call: RemotingCall): void {
   const leftMs = slotStartOf(ctx, broker, handle.deliverAtMs) + 1 - ctx.now;
   if (leftMs <= 0 || leftMs >= ctx.number(broker, 'timerMaxDelaySec') * 1_000)
     return ctx.respond(call, refusal('ILLEGAL_OPERATION', 'recall failed, timestamp invalid'));
-  const mark = { msgId: handle.msgId, tag: recallTag, keys: undefined, bodyBytes: 1, bornAtMs: ctx.now, producer: call.from };
+  const mark = new SharedContent(ctx.texts, ctx.texts.id(handle.msgId), recallTag, undefined, 1, ctx.now, call.from, undefined);
   ctx.cause = putMessage(ctx, broker, {
     content: mark,
     topic: timerTopic,

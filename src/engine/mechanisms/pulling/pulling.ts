@@ -16,7 +16,6 @@ import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMa
 import { variantOf } from '../../profiles/index.ts';
 import { commitBrokerOffset, updateClientOffset } from '../consumerOffset.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
-import { offsetMsgIdOf } from '../putMessage.ts';
 import { filterOf, matchesArrival, matchesRow, type PullSubscription } from './messageFilter.ts';
 
 const holdTask = 'pullRequestHoldService';
@@ -140,7 +139,7 @@ function found(
         topic: queue.topic,
         queueId: queue.queueId,
         queueOffset: message.queueOffset,
-        msgId: message.content.msgId,
+        msgId: message.content.msgTextId,
         expression: subscription.expression,
         where: 'client',
       });
@@ -157,7 +156,7 @@ function found(
       topic: queue.topic,
       queueId: queue.queueId,
       queueOffset: message.queueOffset,
-      msgId: message.content.msgId,
+      msgId: message.content.msgTextId,
     });
   }
   if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: kept });
@@ -210,13 +209,13 @@ function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscrip
   return rows.length > 0 ? { status: 'SUCCESS', rows, nextOffset: offset } : { status: 'PULL_RETRY_IMMEDIATELY', nextOffset: offset };
 }
 
-function cachedMessage(ctx: EngineContext, broker: Broker, row: number): CachedMessage {
+function cachedMessage(broker: Broker, row: number): CachedMessage {
   const message = broker.commitLog.message(row);
   return {
     content: message.content,
     queueOffset: message.queueOffset,
     physicalOffset: message.physicalOffset,
-    offsetMsgId: ctx.intern(offsetMsgIdOf(broker, message.physicalOffset)),
+    offsetMsgTextId: message.offsetMsgTextId,
     reconsumeTimes: message.reconsumeTimes,
     realTopic: message.retryTopic ?? message.topic,
   };
@@ -234,7 +233,7 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   if (mayHold && body.commitOffset >= 0) commitBrokerOffset(ctx, broker, body.group, body.topic, body.queueId, body.commitOffset);
   if (answer.status === 'PULL_NOT_FOUND' && mayHold) return hold(ctx, broker, call, subscription);
   if (answer.status !== 'SUCCESS') return ctx.respond(call, { status: answer.status, body: { nextOffset: answer.nextOffset } });
-  const messages = answer.rows.map((row) => cachedMessage(ctx, broker, row));
+  const messages = answer.rows.map((row) => cachedMessage(broker, row));
   ctx.respond(call, {
     status: 'SUCCESS',
     body: { messages, nextOffset: answer.nextOffset },

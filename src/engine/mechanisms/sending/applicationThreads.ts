@@ -44,9 +44,10 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   const keys = action['keys'] as string | undefined;
   const clockMs = clockOf(ctx, producer);
   const content = new SharedContent(
-    ctx.intern(nextUniqueKey(producer, ctx.scenario.epoch, clockMs)),
+    ctx.texts,
+    ctx.texts.id(nextUniqueKey(producer, ctx.scenario.epoch, clockMs)),
     action['tag'] as string | undefined,
-    keys === undefined ? undefined : ctx.intern(keys.replaceAll('{n}', String(repetition + 1))),
+    keys === undefined ? undefined : ctx.texts.id(keys.replaceAll('{n}', String(repetition + 1))),
     (action['bodyBytes'] as number | undefined) ?? 64,
     clockMs,
     producer.id,
