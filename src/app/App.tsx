@@ -21,6 +21,7 @@ const loadPalette = async () => ({ default: (await import('./panels/Palette.tsx'
 const loadShortcutSheet = async () => ({ default: (await import('./panels/ShortcutSheet.tsx')).ShortcutSheet });
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
+const ComparisonStage = lazy(async () => ({ default: (await import('./comparison/ComparisonStage.tsx')).ComparisonStage }));
 const RenameRun = lazy(async () => ({ default: (await import('./panels/RenameRun.tsx')).RenameRun }));
 /** What stands beside the first picture, but not in it. */
 const Inspector = lazy(async () => ({ default: (await import('./panels/inspector/Inspector.tsx')).Inspector }));
@@ -76,6 +77,16 @@ function Body() {
   const hasSheet = useMedia(sheetQuery);
   const isWide = useMedia(wideQuery);
   const isStory = useUi((state) => state.lens === 'story');
+  const versus = useUi((state) => state.versus);
+  if (versus !== undefined) {
+    return (
+      <div className={styles.body}>
+        <Suspense>
+          <ComparisonStage versus={versus} />
+        </Suspense>
+      </div>
+    );
+  }
   if (hasSheet) {
     return (
       <div className={styles.body}>

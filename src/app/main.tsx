@@ -57,8 +57,8 @@ uiStore.subscribe((state, before) => {
   if (state.language !== before.language) showLanguage(state.language);
   if (state.language !== before.language || state.theme !== before.theme) applyLook(state);
   const isChanged = (...names: readonly (keyof UiState)[]): boolean => names.some((name) => state[name] !== before[name]);
-  if (isChanged('selection', 'lens', 'dock', 'second', 'split')) shell.player.refresh();
-  const isInLink = isChanged('selection', 'lens', 'dock', 'second', 'split', 'language', 'mode');
+  if (isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus')) shell.player.refresh();
+  const isInLink = isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus', 'language', 'mode');
   if (isInLink && runStore.getState().player === 'paused') shell.rememberInAddress();
 });
 

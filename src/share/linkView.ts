@@ -22,6 +22,8 @@ export interface LinkView {
   readonly lens?: string | undefined;
   /** Lens of the second stage, where two stand side by side; `none` where the second is closed. */
   readonly second?: string | undefined;
+  /** What is different in a second run beside this one; what it says is the page's business. */
+  readonly versus?: string | undefined;
   /** Lens of the dock. */
   readonly dock?: string | undefined;
   readonly selection?: Selection | undefined;
@@ -66,13 +68,14 @@ const encoded = (text: string): string => encodeURIComponent(text).replaceAll('%
 
 /** The query of a link, with its `?`; empty when there is nothing to say. `seed` comes first, where given. */
 export function queryText(view: LinkView, seed: number | undefined): string {
-  const { moment, lens, second, dock, selection, language, speed, mode, engineVersion, hash, embed } = view;
+  const { moment, lens, second, dock, versus, selection, language, speed, mode, engineVersion, hash, embed } = view;
   const fields: [string, string | undefined][] = [
     ['seed', seed === undefined ? undefined : String(seed)],
     ['t', moment === undefined ? undefined : momentText(moment)],
     ['lens', lens],
     ['second', second],
     ['dock', dock],
+    ['vs', versus],
     ['sel', selection === undefined ? undefined : `${selection.kind}:${selection.id}`],
     ['lang', language],
     ['speed', speed === undefined ? undefined : String(speed)],
@@ -151,6 +154,11 @@ export function parseQuery(query: string): Result<{ readonly view: LinkView; rea
     lens: readLens('lens'),
     second: readLens('second'),
     dock: readLens('dock'),
+    versus: read(
+      'vs',
+      (text) => (text !== '' && text.length <= limits.textCharacters && !hiddenCharacters.test(text) ? text : undefined),
+      (found) => ({ path: '?vs', code: 'hiddenCharacters', found }),
+    ),
     selection: read('sel', parseSelection, (found) => ({ path: '?sel', code: 'badSelection', found, allowed: selectionKinds })),
     language: read('lang', (text) => languages.find((language) => language === text), oneOf('lang', languages)),
     speed: read(

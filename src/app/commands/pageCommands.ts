@@ -42,6 +42,18 @@ export const runCommands: readonly ShellCommand[] = [
     perform: (shell) => void shell.redo(),
   },
   {
+    id: 'compare',
+    group: 'run',
+    icon: 'compare',
+    words: ['compare', 'variant', 'side by side', '对比', '比较'],
+    label: ({ ui }) => (ui.versus === undefined ? m.app_cmd_compare() : m.app_cmd_endCompare()),
+    isAvailable: whenReady,
+    perform: (shell) => {
+      if (shell.uiStore.getState().versus !== undefined) shell.uiStore.setState({ versus: undefined });
+      else import('../comparison/begin.ts').then(({ beginComparison }) => beginComparison(shell), shell.fail);
+    },
+  },
+  {
     id: 'renameRun',
     group: 'run',
     icon: 'pencil',

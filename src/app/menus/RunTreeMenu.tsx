@@ -2,7 +2,11 @@
 import { Header as MenuSectionTitle, MenuItem, MenuSection, Separator, Text } from 'react-aria-components';
 import { m } from '../../paraglide/messages.js';
 import { commandOf, contextOf, execute } from '../commands/index.ts';
-import { useRun, useShell } from '../context.ts';
+import { listPresets } from '../../scenario/index.ts';
+import { variantsOfShown } from '../comparison/begin.ts';
+import { variantText } from '../comparison/variant.ts';
+import { variantWords } from '../comparison/words.ts';
+import { useRun, useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
 import type { OpenedProps } from '../controls/Opener.tsx';
 import controls from '../controls/controls.module.css';
@@ -16,7 +20,11 @@ const indents = ['', styles.depth1, styles.depth2, styles.depth3];
 export function RunTreeMenu(opened: OpenedProps) {
   const shell = useShell();
   const tree = useRun((state) => state.tree);
-  if (tree === undefined) return null;
+  const scenario = useRun((state) => state.scenario);
+  const versus = useUi((state) => state.versus);
+  const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
+  if (tree === undefined || scenario === undefined) return null;
+  const titleOf = (slug: string): string => listPresets().find((preset) => preset.slug === slug)?.title[language] ?? slug;
   const run = shell.runStore.getState();
   const current = currentExperiment(tree);
   const runs = shownExperiments(tree);
@@ -28,6 +36,7 @@ export function RunTreeMenu(opened: OpenedProps) {
       choose={(key) => {
         const [kind, id = ''] = key.split(' ');
         if (kind === 'run') shell.switchTo(id);
+        else if (kind === 'versus') shell.uiStore.setState({ versus: key.slice('versus '.length) });
         else execute(shell, commandOf(id));
       }}
     >
@@ -53,8 +62,23 @@ export function RunTreeMenu(opened: OpenedProps) {
         ))}
       </MenuSection>
       <Separator className={styles.separator} />
+      <MenuSection>
+        <MenuSectionTitle className={controls.menuHeader}>{m.compare_menu()}</MenuSectionTitle>
+        {variantsOfShown(shell).map((variant) => {
+          const text = variantWords(variant, scenario, titleOf);
+          return (
+            <MenuItem key={variantText(variant)} id={`versus ${variantText(variant)}`} className={controls.menuItem} textValue={text}>
+              <span className={controls.tick} aria-hidden="true">
+                {variantText(variant) === versus ? '●' : ''}
+              </span>
+              <Text slot="label">{text}</Text>
+            </MenuItem>
+          );
+        })}
+      </MenuSection>
+      <Separator className={styles.separator} />
       <MenuSection aria-label={m.app_actions()}>
-        {['renameRun', 'undo', 'redo'].map((id) => {
+        {[...(versus === undefined ? [] : ['compare']), 'renameRun', 'undo', 'redo'].map((id) => {
           const command = commandOf(id);
           const available = command.isAvailable(context);
           return (

@@ -10,7 +10,7 @@ import controls from '../controls/controls.module.css';
 import { MenuFrame } from './frames.tsx';
 
 /** Commands that the scenario's menu offers beside the presets. */
-const fileCommandIds = ['openFile', 'saveScenario', 'saveTrace', 'palette', 'shortcuts'] as const;
+const fileCommandIds = ['compare', 'openFile', 'saveScenario', 'saveTrace', 'palette', 'shortcuts'] as const;
 
 export function ScenarioMenu(opened: OpenedProps) {
   const shell = useShell();

@@ -28,7 +28,7 @@ interface StageProps {
 }
 
 /** Title and context line, and what can be done with the lens. */
-function LensHeader<P extends ProjectionId>({
+export function LensHeader<P extends ProjectionId>({
   entry,
   title,
   children,
@@ -52,7 +52,7 @@ function LensHeader<P extends ProjectionId>({
   );
 }
 
-function TableButton({ asTable, setAsTable }: Pick<StageProps, 'asTable' | 'setAsTable'>) {
+export function TableButton({ asTable, setAsTable }: Pick<StageProps, 'asTable' | 'setAsTable'>) {
   return (
     <Button className={`${controls.button} ${controls.chip}`} aria-pressed={asTable} onPress={() => setAsTable(!asTable)}>
       {m.app_asTable()}
@@ -60,7 +60,7 @@ function TableButton({ asTable, setAsTable }: Pick<StageProps, 'asTable' | 'setA
   );
 }
 
-function Explain() {
+export function Explain() {
   const { uiStore } = useShell();
   const isExplaining = useUi((state) => state.overlay === 'explanation');
   return (

@@ -45,6 +45,7 @@ function lensesOf({ basedOn }: ResolvedScenario): Partial<UiState> {
   const others = [...lenses.slice(1), 'queues', 'cluster'];
   return {
     lens,
+    versus: undefined,
     second: others.find((other) => other !== lens) ?? 'queues',
     dock: lenses.slice(1).find((other) => dockIds.includes(other)) ?? usualDock(lens),
   };
@@ -80,12 +81,13 @@ export async function readFile(file: Pick<File, 'name' | 'size' | 'text'>): Prom
 }
 
 function uiOf(view: LinkView): Partial<UiState> {
-  const { lens, second, dock, selection, language, mode, speed } = view;
+  const { lens, second, dock, versus, selection, language, mode, speed } = view;
   return {
     ...(second === undefined ? { split: undefined } : second === 'none' ? { split: false } : { split: true, second }),
     ...(dock === undefined && lens === undefined ? {} : { dock: dock ?? usualDock(lens ?? '') }),
     ...(lens === undefined ? {} : { lens }),
     selection,
+    versus,
     ...(language === undefined ? {} : { language: language === 'zh' ? ('zh-CN' as const) : ('en' as const) }),
     // What a link leaves out is as usual, not as it happens to be.
     mode: mode ?? 'paced',
@@ -118,7 +120,7 @@ export async function readLink(address: string): Promise<Opening> {
 export interface ShownState {
   readonly scenario: ResolvedScenario;
   readonly moment: Moment;
-  readonly ui: Pick<UiState, 'lens' | 'second' | 'split' | 'dock' | 'selection' | 'language' | 'mode' | 'pace' | 'uniformSpeed'>;
+  readonly ui: Pick<UiState, 'lens' | 'second' | 'split' | 'dock' | 'versus' | 'selection' | 'language' | 'mode' | 'pace' | 'uniformSpeed'>;
   /** Left out of the address bar, which follows every step; in a shared link it tells whether the run is the same. */
   readonly hash: string | undefined;
   readonly engineVersion: number | undefined;
@@ -137,6 +139,7 @@ export async function writeLink({
     lens: ui.lens,
     ...(ui.split === undefined ? {} : { second: ui.split ? ui.second : 'none' }),
     ...(ui.dock === usualDock(ui.lens) ? {} : { dock: ui.dock }),
+    ...(ui.versus === undefined ? {} : { versus: ui.versus }),
     language: ui.language === 'zh-CN' ? 'zh' : 'en',
     ...(ui.selection === undefined ? {} : { selection: ui.selection }),
     ...(ui.mode === 'paced' ? {} : { mode: ui.mode }),

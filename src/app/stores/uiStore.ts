@@ -31,6 +31,8 @@ export interface UiState {
   readonly dock: string;
   /** Lens of the second stage. */
   readonly second: string;
+  /** What is different in the run that stands beside the shown one, while two are compared. */
+  readonly versus: string | undefined;
   /** Whether two stages were asked for or closed; otherwise there are two where there is room. */
   readonly split: boolean | undefined;
   /** Whether the stage shows the lens's text twin. */
@@ -103,6 +105,7 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
     dock: 'trace',
     second: 'queues',
     split: undefined,
+    versus: undefined,
     asTable: false,
     secondAsTable: false,
     selection: undefined,

@@ -17,16 +17,18 @@ export interface Preset {
   readonly group: PresetGroup;
   /** Lenses that show the point best, the first one first. */
   readonly lenses: readonly string[];
+  /** What is different in the run that it is best compared with: see `app/comparison/variant.ts`. */
+  readonly versus?: string;
 }
 
-const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses'>>> = {
+const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'>>> = {
   'consume-retry-16': { group: 'retry', lenses: ['cluster', 'retryLadder'] },
   'first-retry-late': { group: 'retry', lenses: ['retryLadder', 'story'] },
   'retry-result-kinds': { group: 'retry', lenses: ['retryLadder', 'story'] },
-  'push-consumer-basics': { group: 'consume', lenses: ['cluster', 'queues'] },
+  'push-consumer-basics': { group: 'consume', lenses: ['cluster', 'queues'], versus: 'set:consumers.*.listener.processMs=10000' },
   'consumers-idle': { group: 'consume', lenses: ['cluster', 'queues'] },
   'duplicate-on-delivery': { group: 'consume', lenses: ['story', 'queues'] },
-  'retry-other-broker': { group: 'send', lenses: ['cluster', 'story'] },
+  'retry-other-broker': { group: 'send', lenses: ['cluster', 'story'], versus: 'set:brokers.*.flushDiskType=SYNC_FLUSH' },
   'delay-3s-and-timed': { group: 'delay', lenses: ['story', 'queues'] },
   'order-timeout-30min': { group: 'delay', lenses: ['story', 'cluster'] },
   'timer-40-days-and-3-days': { group: 'delay', lenses: ['story', 'trace'] },
@@ -43,8 +45,16 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses'>>> = {
   'tx-producer-crash-group': { group: 'transaction', lenses: ['cluster', 'story'] },
   'checkback-never-called': { group: 'transaction', lenses: ['story', 'trace'] },
   'committed-still-checked': { group: 'transaction', lenses: ['story', 'queues'] },
-  'clustering-nine-messages': { group: 'consume', lenses: ['cluster', 'queues'] },
-  'broadcast-nine-messages': { group: 'consume', lenses: ['cluster', 'queues'] },
+  'clustering-nine-messages': {
+    group: 'consume',
+    lenses: ['cluster', 'deliveryMatrix', 'queues'],
+    versus: 'set:consumers.*.messageModel=BROADCASTING',
+  },
+  'broadcast-nine-messages': {
+    group: 'consume',
+    lenses: ['cluster', 'deliveryMatrix', 'queues'],
+    versus: 'set:consumers.*.messageModel=CLUSTERING',
+  },
   'broadcast-no-retry': { group: 'consume', lenses: ['story', 'cluster'] },
   'broadcast-local-offset': { group: 'consume', lenses: ['queues', 'trace'] },
   'order-broken-then-fixed': { group: 'order', lenses: ['queues', 'story'] },

@@ -1,0 +1,51 @@
+/** Two runs side by side that differ in one thing. */
+import { expect, test } from './guards/guards.ts';
+import { expectAccessible } from './guards/accessibility.ts';
+
+const versus = 'vs=set:consumers.*.messageModel=BROADCASTING';
+const nine = '#/run/clustering-nine-messages';
+
+test.describe('comparison', () => {
+  test('clustering and broadcasting show the same moment, and the first difference can be gone to', async ({ orrery }) => {
+    await orrery.open(`${nine}?t=8s&lang=en&lens=cluster&${versus}`);
+    const [a, b] = [
+      orrery.page.getByRole('region', { name: 'A: CLUSTERING' }),
+      orrery.page.getByRole('region', { name: 'B: BROADCASTING' }),
+    ];
+    await orrery.showTable();
+    await expect(a.getByRole('row').filter({ hasText: 'q0' }).first()).toContainText('c1');
+    await expect(b.getByRole('row').filter({ hasText: 'q0' }).first()).toBeVisible();
+    await orrery.page.getByRole('button', { name: /^First difference at 1\.107/ }).click();
+    await orrery.untilNow((now) => now === 1107, 'the first difference is shown');
+    await expectAccessible(orrery.page);
+  });
+
+  test('a comparison is begun from the palette, travels in the link and ends @phone', async ({ orrery }) => {
+    await orrery.open(`${nine}?t=8s&lang=en&lens=queues`);
+    await orrery.command('app_cmd_compare');
+    await expect.poll(() => orrery.page.url()).toContain('vs=set:consumers');
+    await expect(
+      orrery.page
+        .getByText('messageModel = CLUSTERING')
+        .or(orrery.page.getByRole('tab', { name: /BROADCASTING/ }))
+        .first(),
+    ).toBeVisible();
+    await orrery.button('compare_end').click();
+    await expect.poll(() => orrery.page.url()).not.toContain('vs=');
+  });
+
+  test('a fork is compared with the run without the action', async ({ orrery }) => {
+    await orrery.open(`${nine}?t=4s&lang=en`);
+    await orrery.select('c1');
+    await orrery.command('app_cmd_crashNode', { node: 'c1' });
+    await expect(orrery.runMenu()).toContainText('c1');
+    await orrery.runMenu().click();
+    await orrery.page.getByRole('menuitem', { name: orrery.text('compare_withoutActions') }).click();
+    await expect(orrery.page.getByRole('region', { name: /^A: / })).toContainText('c1 killed');
+    await orrery.showTable();
+    await expect(
+      orrery.page.getByRole('region', { name: /^A: / }).getByRole('row').filter({ hasText: 'down since' }).first(),
+    ).toBeVisible();
+    await expect(orrery.page.getByRole('region', { name: /^B: / }).getByRole('row').filter({ hasText: 'down since' })).toHaveCount(0);
+  });
+});

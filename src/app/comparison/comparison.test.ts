@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { createRun, type ResolvedScenario } from '../../engine/index.ts';
+import { InProcessHost } from '../../host/inProcessHost.ts';
+import { listPresets, openPreset } from '../../scenario/index.ts';
+import { firstDifference } from './firstDifference.ts';
+import { applyVariant, parseVariant, partnerOf, valuesAt, variantsFor, variantText } from './variant.ts';
+
+function scenarioOf(slug: string): ResolvedScenario {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`no preset ${slug}`);
+  return opened.value;
+}
+
+function applied(scenario: ResolvedScenario, text: string): ResolvedScenario | undefined {
+  const variant = parseVariant(text);
+  const result = variant === undefined ? undefined : applyVariant(scenario, variant);
+  return result?.ok === true ? result.value : undefined;
+}
+
+describe('what differs in the second run', () => {
+  const nine = scenarioOf('clustering-nine-messages');
+
+  test.each(['set:consumers.*.messageModel=BROADCASTING', 'preset:broadcast-nine-messages', 'without:0,2'])(
+    '%s comes back as text',
+    (text) => {
+      const variant = parseVariant(text);
+      expect(variant === undefined ? undefined : variantText(variant)).toBe(text);
+    },
+  );
+
+  test.each(['', 'set:', 'set:a b=c', 'preset:../x', 'without:', 'without:-1', 'other:1', 'set:constructor.prototype.x=1'])(
+    '%j in a link changes nothing',
+    (text) => {
+      expect(applied(nine, text)).toBeUndefined();
+    },
+  );
+
+  test('one setting of all consumers', () => {
+    const other = applied(nine, 'set:consumers.*.messageModel=BROADCASTING');
+    expect(other?.consumers.map(({ messageModel }) => messageModel)).toEqual(['BROADCASTING', 'BROADCASTING', 'BROADCASTING']);
+    expect(other === undefined ? [] : valuesAt(other, 'consumers.*.messageModel')).toEqual(['BROADCASTING']);
+    expect(other === undefined ? undefined : { ...other, consumers: [] }).toEqual({ ...nine, consumers: [] });
+  });
+
+  test('a value that a file could not have is refused', () => {
+    expect(applied(nine, 'set:brokers.*.flushDiskType=SOMETIMES')).toBeUndefined();
+    expect(applied(nine, 'set:brokers.*.noSuchField=1')).toBeUndefined();
+  });
+
+  test('the partner that a preset declares can be applied to it', () => {
+    const declared = listPresets().filter(({ versus }) => versus !== undefined);
+    expect(declared.length).toBeGreaterThan(2);
+    for (const { slug, versus } of declared) {
+      const scenario = scenarioOf(slug);
+      expect(partnerOf(scenario), slug).toBe(versus);
+      expect(applied(scenario, versus ?? ''), slug).toBeDefined();
+    }
+  });
+
+  test('every preset can be compared with something', () => {
+    for (const { slug, versus } of listPresets()) expect(variantsFor(scenarioOf(slug), versus).length, slug).toBeGreaterThan(0);
+  });
+});
+
+describe('the first difference', () => {
+  async function differenceOf(a: ResolvedScenario, b: ResolvedScenario) {
+    const host = new InProcessHost({ createRun });
+    const [first, second] = [await host.open(a), await host.open(b)];
+    return firstDifference(host, first.runId, second.runId, 3_600_000, () => false);
+  }
+
+  test('of a run and itself is none', async () => {
+    const nine = scenarioOf('clustering-nine-messages');
+    expect(await differenceOf(nine, nine)).toBeUndefined();
+  });
+
+  test('of clustering and broadcasting: only broadcasting asks at once where each queue ends', async () => {
+    const nine = scenarioOf('clustering-nine-messages');
+    const other = applied(nine, 'set:consumers.*.messageModel=BROADCASTING');
+    const difference = other === undefined ? undefined : await differenceOf(nine, other);
+    expect(difference?.a).toBeUndefined();
+    expect(difference?.b).toMatchObject({ type: 'request.sent', code: 'GET_MAX_OFFSET' });
+    expect(difference?.at).toBeGreaterThan(1000);
+  });
+
+  test('of a run and the same without its first action is that action', async () => {
+    const nine = scenarioOf('clustering-nine-messages');
+    const other = applied(nine, 'without:0');
+    const difference = other === undefined ? undefined : await differenceOf(nine, other);
+    expect(difference?.a).toMatchObject({ type: 'action.applied', at: nine.script[0]?.at });
+  });
+});
