@@ -1,58 +1,107 @@
-import { expect, test } from './guards/guards.ts';
+import { expect, inBothLanguages, test } from './guards/guards.ts';
 
 const preset = '#/run/consume-retry-16';
 
-test.describe('touching the cluster', () => {
+inBothLanguages(() => {
   for (const node of ['broker-a', 'c1', 'n1']) {
-    test(`${node} is killed, started again, and both are undone`, async ({ orrery }) => {
+    test(`${node} is killed and started again, and both are undone`, async ({ orrery }) => {
+      const down = orrery.row(node, orrery.pattern('cluster_status_down'));
       await orrery.open(`${preset}?t=4s`);
       await orrery.select(node);
-      await orrery.command('app_cmd_crashNode', { node });
+      await orrery.inspectorButton('app_cmd_crashNode', { node }).click();
       await orrery.showTable();
-      await expect(orrery.row(node, /down since/).first()).toBeVisible();
-      await orrery.command('app_cmd_startNode', { node });
-      await expect(orrery.row(node, /down since/)).toHaveCount(0);
-      await orrery.press('ControlOrMeta+z');
-      await expect(orrery.row(node, /down since/).first()).toBeVisible();
-      await orrery.press('ControlOrMeta+z');
-      await expect(orrery.row(node, /down since/)).toHaveCount(0);
+      await expect(down.first()).toBeVisible();
+      await orrery.inspectorButton('app_cmd_startNode', { node }).click();
+      await expect(down).toHaveCount(0);
+      await orrery.undo();
+      await expect(down.first()).toBeVisible();
+      await orrery.undo();
+      await expect(down).toHaveCount(0);
     });
   }
 
-  test('a message sent by hand is stored', async ({ orrery }) => {
-    await orrery.open(`${preset}?t=4s&lens=trace`);
-    const before = (await orrery.instant()).facts;
-    await orrery.command('app_cmd_sendFrom', { producer: 'p1' });
-    await expect.poll(async () => (await orrery.instant()).facts).toBeGreaterThan(before);
+  test('a message sent by hand is stored and consumed, and can be taken back', async ({ orrery }) => {
+    await orrery.open(`${preset}?t=4s&lens=story`);
+    await orrery.select('p1');
+    await orrery.inspectorButton('app_cmd_sendFrom', { producer: 'p1' }).click();
+    await expect(orrery.runMenu()).toContainText(orrery.pattern('app_did_send'));
+    await orrery.press('Shift+ArrowRight');
+    await orrery.select('hand-1');
+    await expect(orrery.stage().getByText('SEND_OK').first()).toBeVisible();
+    await orrery.undo();
+    await expect(orrery.notices()).toContainText(orrery.pattern('app_undone'));
+    await expect(orrery.stage().getByText(orrery.text('story_absent'))).toBeVisible();
   });
 
-  test('a message that is let succeed never comes again', async ({ orrery }) => {
-    await orrery.open(`${preset}?t=5s`);
-    await orrery.command('app_cmd_nextRetry');
-    await orrery.untilNow((now) => now >= 15_000, 'the first retry is being consumed');
+  test('a consumption that is let succeed is not retried', async ({ orrery }) => {
+    await orrery.open(`${preset}?t=5008`);
     await orrery.select('o-1001');
-    await orrery.command('app_cmd_succeed');
+    await orrery.inspectorButton('app_cmd_succeed').click();
+    await expect(orrery.runMenu()).toContainText('o-1001');
     await orrery.press('End');
-    await orrery.untilNow((now) => now < 60_000, 'nothing is left to retry');
+    await orrery.untilNow((now) => now > 5008 && now < 60_000, 'nothing is left to retry');
+    await orrery.showLens('story');
+    await expect(orrery.stage()).toContainText('CONSUME_SUCCESS');
   });
 
-  test('acting in the past keeps the old run', async ({ orrery }) => {
+  test('a consumption that is let fail is retried later', async ({ orrery }) => {
+    await orrery.open('#/run/clustering-nine-messages?t=5008');
+    await orrery.select('o-1');
+    await orrery.inspectorButton('app_cmd_fail').click();
+    await expect(orrery.runMenu()).toContainText('o-1');
+    await orrery.command('app_cmd_nextRetry');
+    await orrery.untilNow((now) => now >= 15_008 && now < 15_200, 'level 3 is 10 s');
+    await orrery.showLens('story');
+    await expect(orrery.stage()).toContainText('RECONSUME_LATER');
+  });
+
+  test('a link is cut and healed', async ({ orrery }) => {
+    const cut = orrery.row('broker-a', 'p1', orrery.pattern('cluster_link_cut'));
+    await orrery.open(`${preset}?t=4s&sel=link:broker-a-p1`);
+    await orrery.inspectorButton('app_cmd_cutLink', { from: 'broker-a', to: 'p1' }).click();
+    await orrery.showTable();
+    await expect(cut.first()).toBeVisible();
+    await orrery.inspectorButton('app_cmd_healLink', { from: 'broker-a', to: 'p1' }).click();
+    await expect(cut).toHaveCount(0);
+    await orrery.undo();
+    await expect(cut.first()).toBeVisible();
+  });
+});
+
+inBothLanguages(() => {
+  test('acting in the past keeps the old run, which can be reopened', async ({ orrery }) => {
+    const down = orrery.row('broker-a', orrery.pattern('cluster_status_down'));
     await orrery.open(`${preset}?t=4s`);
+    await orrery.showTable();
     await orrery.select('broker-a');
     await orrery.command('app_cmd_crashNode', { node: 'broker-a' });
     await expect(orrery.runMenu()).toContainText('broker-a');
+    await expect(down.first()).toBeVisible();
     await orrery.runMenu().click();
-    await orrery.page.getByRole('menuitem', { name: orrery.text('app_runMain') }).click();
+    await orrery.page.getByRole('menuitem', { name: orrery.text('app_runMain'), exact: true }).click();
     await expect(orrery.runMenu()).toContainText(orrery.text('app_runMain'));
-    await orrery.showTable();
-    await expect(orrery.row('broker-a', /down since/)).toHaveCount(0);
+    await expect(down).toHaveCount(0);
   });
 
-  test('a link between two nodes is cut and healed', async ({ orrery }) => {
-    await orrery.open(`${preset}?t=4s&sel=link:broker-a-p1`);
-    const cut = orrery.inspector().getByRole('button', { name: /cut/i });
-    await cut.click();
+  test('a run gets a name, and what was undone is done again', async ({ orrery }) => {
+    const down = orrery.row('broker-a', orrery.pattern('cluster_status_down'));
+    await orrery.open(`${preset}?t=4s`);
     await orrery.showTable();
-    await expect(orrery.row('broker-a', 'p1', /cut since/).first()).toBeVisible();
+    await orrery.select('broker-a');
+    await orrery.command('app_cmd_crashNode', { node: 'broker-a' });
+    await expect(down.first()).toBeVisible();
+    await orrery.undo();
+    await expect(down).toHaveCount(0);
+    await orrery.press('ControlOrMeta+Shift+z');
+    await expect(orrery.notices()).toContainText(orrery.pattern('app_redone'));
+    await expect(down.first()).toBeVisible();
+    await orrery.runMenu().click();
+    await orrery.page.getByRole('menuitem', { name: orrery.text('app_renameRun') }).click();
+    await orrery.page.getByRole('textbox', { name: orrery.text('app_renameTitle') }).fill('无 broker-a');
+    await orrery.page
+      .getByRole('dialog')
+      .getByRole('button', { name: orrery.text('app_save'), exact: true })
+      .click();
+    await expect(orrery.runMenu()).toContainText('无 broker-a');
   });
 });

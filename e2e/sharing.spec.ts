@@ -1,45 +1,59 @@
-import { expect, test } from './guards/guards.ts';
+import { expect, inBothLanguages, test } from './guards/guards.ts';
 import { OrreryPage } from './pages/OrreryPage.ts';
 
-test.describe('links', () => {
-  test('a copied link opens the same instant, paused', async ({ orrery, context }) => {
-    await orrery.open('#/run/consume-retry-16?t=40m52s');
+inBothLanguages(() => {
+  test('a copied link opens the same instant, paused, with the same picture', async ({ orrery, context, language }) => {
+    await orrery.open('#/run/consume-retry-16?t=40m52s&lens=retryLadder');
     const link = await orrery.copyLink();
+    await expect(orrery.notices()).toContainText(orrery.pattern('app_copied'));
     const instant = await orrery.instant();
-    const other = new OrreryPage(await context.newPage(), 'en');
+    const other = new OrreryPage(await context.newPage(), language);
     await other.page.goto(link);
-    await expect(other.root).toHaveAttribute('data-run-state', 'paused');
+    await other.untilPaused();
     await expect.poll(() => other.instant()).toEqual(instant);
+    await expect(other.stage().getByRole('heading', { name: other.text('retryLadder_title') })).toBeVisible();
+    await expect(other.page.getByText(other.pattern('app_otherRun'))).toHaveCount(0);
   });
 
-  test('an intervention travels in the link', async ({ orrery, context }) => {
+  test('an intervention travels in the link', async ({ orrery, context, language }) => {
     await orrery.open('#/run/consume-retry-16?t=4s');
     await orrery.select('broker-a');
     await orrery.command('app_cmd_crashNode', { node: 'broker-a' });
     await expect(orrery.runMenu()).toContainText('broker-a');
     const link = await orrery.copyLink();
     expect(link).toContain('#/s/1.');
-    const other = new OrreryPage(await context.newPage(), 'en');
+    const other = new OrreryPage(await context.newPage(), language);
     await other.page.goto(link);
     await other.untilShown();
     await other.showTable();
-    await expect(other.row('broker-a', /down since/).first()).toBeVisible();
+    await expect(other.row('broker-a', other.pattern('cluster_status_down')).first()).toBeVisible();
+  });
+
+  test('a link whose run comes out differently here says so', async ({ orrery }) => {
+    await orrery.open('#/run/consume-retry-16?t=40m52s&v=1&h=0123456789abcdef');
+    const sentence = orrery.page.getByText(orrery.pattern('app_otherRun'));
+    await expect(sentence).toBeVisible();
+    await expect(sentence).toContainText('0123456789abcdef');
+    await orrery.button('app_dismiss').click();
+    await expect(sentence).toHaveCount(0);
   });
 
   const bad = [
-    ['an unknown preset', '#/run/no-such-preset', 'consume-retry-16'],
-    ['a scenario that is no scenario', '#/s/1.AAAA', ''],
-    ['a later version', '#/s/9.AAAA', ''],
-    ['an address that is none', '#/nowhere', ''],
+    ['an unknown preset', '#/run/no-such-preset', 'app_refused_preset', 'consume-retry-16'],
+    ['a preset with a typo', '#/run/consume-retry-61', 'app_refused_preset', 'consume-retry-16'],
+    ['a scenario that is no scenario', '#/s/1.AAAA', 'app_refused_link', ''],
+    ['a later version', '#/s/9.AAAA', 'app_refused_link', '9'],
+    ['an address that is none', '#/nowhere', 'app_refused_link', '#/run/'],
+    ['a moment that is none', '#/run/consume-retry-16?t=yesterday', 'app_refused_link', 'yesterday'],
   ] as const;
-  for (const [what, hash, hint] of bad) {
+  for (const [what, hash, headline, hint] of bad) {
     test(`${what} is explained and nothing else is opened @phone`, async ({ orrery }) => {
       await orrery.goTo(hash);
-      await expect(orrery.page.getByRole('heading').first()).toBeVisible();
+      await expect(orrery.page.getByRole('heading', { name: orrery.text(headline) })).toBeVisible();
       await expect(orrery.page.getByText(orrery.text('app_refusedNothing'))).toBeVisible();
-      if (hint !== '') await expect(orrery.page.getByText(hint).first()).toBeVisible();
-      await orrery.page.getByRole('button', { name: orrery.text('app_openDefault') }).click();
-      await expect(orrery.root).toHaveAttribute('data-virtual-now', /^\d+/);
+      if (hint !== '') await expect(orrery.page.getByRole('main')).toContainText(hint);
+      await orrery.button('app_openDefault').click();
+      await orrery.untilNow((now) => now >= 5000, 'the 16 retries open and play');
     });
   }
 });

@@ -4,6 +4,7 @@
  */
 import { test as base, expect } from '@playwright/test';
 import { OrreryPage } from '../pages/OrreryPage.ts';
+import { languages, type Language } from '../pages/texts.ts';
 
 interface Violation {
   readonly directive: string;
@@ -18,11 +19,17 @@ declare global {
 }
 
 interface Fixtures {
+  /** Of the person who opens the page: the browser asks for it, and no address needs to name it. */
+  readonly language: Language;
   readonly orrery: OrreryPage;
   readonly guards: void;
 }
 
 export const test = base.extend<Fixtures>({
+  language: ['en', { option: true }],
+  locale: async ({ language }, use) => {
+    await use(language === 'en' ? 'en-GB' : language);
+  },
   guards: [
     async ({ context, baseURL }, use) => {
       const origin = new URL(baseURL ?? '').origin;
@@ -60,9 +67,19 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
-  orrery: async ({ page }, use) => {
-    await use(new OrreryPage(page, 'en'));
+  orrery: async ({ page, language }, use) => {
+    await use(new OrreryPage(page, language));
   },
 });
+
+/** Tells each of the stories twice: to somebody who reads English and to somebody who reads Chinese. */
+export function inBothLanguages(stories: () => void): void {
+  for (const language of languages) {
+    test.describe(language, () => {
+      test.use({ language });
+      stories();
+    });
+  }
+}
 
 export { expect } from '@playwright/test';

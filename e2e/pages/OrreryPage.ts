@@ -1,7 +1,7 @@
 /** The page in the learner's words. Stories talk to this and never to selectors. */
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { textOf } from './texts.ts';
+import { patternOf, textOf } from './texts.ts';
 import type { Language } from './texts.ts';
 
 /** Words of the rail, as in the messages `app_lens_…`. */
@@ -30,6 +30,11 @@ export class OrreryPage {
 
   text(key: string, inputs: Readonly<Record<string, string>> = {}): string {
     return textOf(this.language, key, inputs);
+  }
+
+  /** The text with anything in the place of its inputs. */
+  pattern(key: string): RegExp {
+    return patternOf(this.language, key);
   }
 
   /** Opens an address of the page, e.g. `#/run/consume-retry-16?t=40m52s`; resolves when a moment is shown. */
@@ -73,16 +78,27 @@ export class OrreryPage {
 
   /** One step by a key; resolves with the instant it came to. */
   async step(key: 'ArrowRight' | 'ArrowLeft'): Promise<Instant> {
+    return this.stepTo(() => this.press(key));
+  }
+
+  /** Does something that moves the clock; resolves with the instant it came to. */
+  async stepTo(move: () => Promise<void>): Promise<Instant> {
     const before = await this.instant();
-    await this.press(key);
+    await move();
     await expect.poll(() => this.instant()).not.toEqual(before);
+    await this.untilPaused();
     return this.instant();
+  }
+
+  /** Until no moment is on its way any more. */
+  async untilPaused(): Promise<void> {
+    await expect(this.root).toHaveAttribute('data-run-state', 'paused');
   }
 
   /** Pauses, whether it plays or not. */
   async pause(): Promise<void> {
     if ((await this.state()) !== 'paused') await this.press('Space');
-    await expect(this.root).toHaveAttribute('data-run-state', 'paused');
+    await this.untilPaused();
   }
 
   button(key: string, inputs: Readonly<Record<string, string>> = {}): Locator {
@@ -101,8 +117,49 @@ export class OrreryPage {
     return this.page.getByRole('complementary', { name: this.text('app_inspector') });
   }
 
+  /** What can be done to the selection. */
+  inspectorButton(key: string, inputs: Readonly<Record<string, string>> = {}): Locator {
+    return this.inspector().getByRole('button', { name: this.text(key, inputs), exact: true });
+  }
+
   scrubber(): Locator {
-    return this.page.getByRole('slider').first();
+    return this.page.getByRole('slider', { name: this.text('scrubber_label') });
+  }
+
+  /** A point of the scrubber's track, by its share of the width. */
+  async onScrubber(share: number): Promise<{ readonly x: number; readonly y: number }> {
+    const box = await this.scrubber().boundingBox();
+    if (box === null) throw new Error('the scrubber has no place on the page');
+    return { x: box.x + box.width * share, y: box.y + box.height / 2 };
+  }
+
+  /** Notices at the bottom. */
+  notices(): Locator {
+    return this.page.getByRole('region', { name: this.text('app_notices') });
+  }
+
+  /** Drops a file onto the page. */
+  async dropFile(name: string, content: string): Promise<void> {
+    const transfer = await this.page.evaluateHandle(
+      ([fileName, text]) => {
+        const made = new DataTransfer();
+        made.items.add(new File([text], fileName, { type: 'application/json' }));
+        return made;
+      },
+      [name, content] as const,
+    );
+    await this.page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+    await expect(this.page.getByText(this.text('app_dropFile'))).toBeVisible();
+    await this.page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  }
+
+  /** Walks with the Tab key until the thing has the focus. */
+  async tabTo(target: Locator): Promise<void> {
+    for (let stop = 0; stop < 60; stop += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await this.press('Tab');
+    }
+    throw new Error(`the Tab key never came to ${target.toString()}`);
   }
 
   async showLens(lens: LensWord): Promise<void> {
@@ -147,6 +204,11 @@ export class OrreryPage {
     await palette.getByRole('searchbox').fill(name);
     await palette.getByRole('menuitem', { name }).first().click();
     await expect(palette).toBeHidden();
+  }
+
+  /** Takes away the action made last, as the keyboard does it. */
+  async undo(): Promise<void> {
+    await this.press('ControlOrMeta+z');
   }
 
   async switchLanguage(): Promise<void> {

@@ -1,7 +1,8 @@
 /** The page's own texts, so that a story names a button by its message and not by a copy of its words. */
 import { readFileSync } from 'node:fs';
 
-export type Language = 'en' | 'zh-CN';
+export const languages = ['en', 'zh-CN'] as const;
+export type Language = (typeof languages)[number];
 
 const areas = new Map<string, Readonly<Record<string, unknown>>>();
 
@@ -20,4 +21,10 @@ export function textOf(language: Language, key: string, inputs: Readonly<Record<
   const text = area(language, key.slice(0, key.indexOf('_')))[key];
   if (typeof text !== 'string') throw new Error(`messages/${language} has no plain text ${key}`);
   return text.replaceAll(/\{\s*(\w+)\s*\}/g, (_, name: string) => inputs[name] ?? `{${name}}`);
+}
+
+/** Matches the message whatever its inputs are. */
+export function patternOf(language: Language, key: string): RegExp {
+  const parts = textOf(language, key).split(/\{\w+\}/);
+  return new RegExp(parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.+'));
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { m } from '../paraglide/messages.js';
 import { useRun, useShell, useUi } from './context.ts';
 import { Split } from './controls/Split.tsx';
+import { loadAllTexts } from './language.ts';
 import { phoneQuery, sheetQuery, useMedia, wideQuery } from './media.ts';
 import { Dock } from './panels/Dock.tsx';
 import { Header } from './panels/Header.tsx';
@@ -17,7 +18,11 @@ import { useIsSplit } from './stagePlan.ts';
 import styles from './App.module.css';
 
 // What is not on the first picture is loaded when it is asked for.
-const loadPalette = async () => ({ default: (await import('./panels/Palette.tsx')).Palette });
+const loadPalette = async () => {
+  // It is searched in both languages.
+  const [{ Palette: panel }] = await Promise.all([import('./panels/Palette.tsx'), loadAllTexts()]);
+  return { default: panel };
+};
 const loadShortcutSheet = async () => ({ default: (await import('./panels/ShortcutSheet.tsx')).ShortcutSheet });
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);

@@ -4,7 +4,6 @@ import { createRoot } from 'react-dom/client';
 import { hasPreset, hasTexts, loadPresets, loadTexts } from 'virtual:later';
 import { engineVersion } from '../engine/index.ts';
 import { createHost } from '../host/createHost.ts';
-import { overwriteGetLocale } from '../paraglide/runtime.js';
 import '../styles/tokens.css';
 import '../styles/base.css';
 import { App, preloadOverlays } from './App.tsx';
@@ -12,12 +11,13 @@ import { browserAccess } from './browser.ts';
 import { commands } from './commands/index.ts';
 import { listenForKeys } from './commands/keys.ts';
 import { ShellContext } from './context.ts';
+import { loadAllTexts, setLanguage } from './language.ts';
 import { lensIds, loadLens } from './lensCatalogue.ts';
 import { matches, reducedMotionQuery } from './media.ts';
 import { createShell } from './session/shell.ts';
 import { shownProjections } from './stagePlan.ts';
 import { createRunStore } from './stores/runStore.ts';
-import { createUiStore, languages, type Language, type UiState } from './stores/uiStore.ts';
+import { createUiStore, type Language, type UiState } from './stores/uiStore.ts';
 
 /** Local storage, unless the browser denies it. */
 function storage(): Storage | undefined {
@@ -30,10 +30,8 @@ function storage(): Storage | undefined {
 
 const uiStore = createUiStore(storage(), navigator.languages);
 const runStore = createRunStore();
-/** The language that is shown: a chosen one is shown as soon as its texts are here. */
-let shownLanguage = uiStore.getState().language;
-overwriteGetLocale(() => shownLanguage);
-await loadTexts(shownLanguage);
+setLanguage(uiStore.getState().language);
+await loadTexts(uiStore.getState().language);
 
 const shell = createShell({
   host: createHost(),
@@ -94,11 +92,11 @@ function renderPage(): void {
 /** At once when its texts are here; otherwise the page stays in the language before until they are. */
 function showLanguage(language: Language): void {
   if (hasTexts(language)) {
-    shownLanguage = language;
+    setLanguage(language);
     return;
   }
   loadTexts(language).then(() => {
-    shownLanguage = uiStore.getState().language;
+    setLanguage(uiStore.getState().language);
     renderPage();
     shell.player.refresh();
   }, shell.fail);
@@ -121,5 +119,5 @@ loadPresets().catch(shell.fail);
 setTimeout(() => {
   for (const id of lensIds) loadLens(id).catch(shell.fail);
   preloadOverlays().catch(shell.fail);
-  for (const language of languages) if (!hasTexts(language)) loadTexts(language).catch(shell.fail);
+  loadAllTexts().catch(shell.fail);
 }, 3000);

@@ -19,6 +19,7 @@ import { commandGroups, commandOf, commands, contextOf, execute, type Command, t
 import { groupText } from '../commands/groupText.ts';
 import { keyText } from '../commands/keys.ts';
 import { useShell, useUi } from '../context.ts';
+import { inEachLanguage } from '../language.ts';
 import { Icon } from '../controls/Icon.tsx';
 import controls from '../controls/controls.module.css';
 import { nodeIds } from '../commands/actCommands.ts';
@@ -30,7 +31,7 @@ import styles from './Palette.module.css';
 
 /** Words by which a command is found: its label in both languages and what else people call it. */
 function searchText(command: Command, context: CommandContext): string {
-  return [command.label(context), ...(command.words ?? []), command.id].join(' ');
+  return [...inEachLanguage(() => command.label(context)), ...(command.words ?? []), command.id].join(' ');
 }
 
 interface Thing {
@@ -81,69 +82,71 @@ function PaletteDialog({ close }: { readonly close: () => void }) {
       <Modal className={controls.modal}>
         <Dialog className={controls.dialog} aria-label={m.app_cmd_palette()}>
           <Autocomplete filter={contains}>
-            <SearchField className={styles.search} aria-label={m.app_cmd_palette()} autoFocus>
-              <Icon name="search" />
-              <Input className={styles.input} placeholder={m.app_palettePlaceholder()} />
-            </SearchField>
-            <Menu
-              className={styles.menu}
-              aria-label={m.app_cmd_palette()}
-              renderEmptyState={() => <p className={styles.empty}>{m.app_paletteEmpty()}</p>}
-              onAction={(key) => {
-                close();
-                const [kind, ...rest] = String(key).split(' ');
-                if (kind === 'command') execute(shell, commandOf(rest.join(' ')));
-                else {
-                  const chosen = things(context).find((thing) => `${thing.selection.kind} ${thing.selection.id}` === rest.join(' '));
-                  if (chosen !== undefined) shell.select(chosen.selection);
-                }
-              }}
-            >
-              {commandGroups.map((group) => (
-                <MenuSection key={group}>
-                  <MenuSectionTitle className={controls.menuHeader}>{groupText(group)}</MenuSectionTitle>
-                  {commands
-                    .filter((command) => command.group === group && command.id !== 'palette')
-                    .map((command) => {
-                      const available = command.isAvailable(context);
-                      return (
-                        <MenuItem
-                          key={command.id}
-                          id={`command ${command.id}`}
-                          className={controls.menuItem}
-                          textValue={searchText(command, context)}
-                          isDisabled={available !== true}
-                          aria-label={command.label(context)}
-                        >
-                          <Icon name={command.icon} />
-                          <Text slot="label">{command.label(context)}</Text>
-                          <span className={controls.keys}>{keyText(command.keys?.[0])}</span>
-                          {available !== true && (
-                            <Text slot="description" className={controls.menuNote}>
-                              {available}
-                            </Text>
-                          )}
-                        </MenuItem>
-                      );
-                    })}
-                </MenuSection>
-              ))}
-              <MenuSection>
-                <MenuSectionTitle className={controls.menuHeader}>{m.app_group_select()}</MenuSectionTitle>
-                {things(context).map((thing) => (
-                  <MenuItem
-                    key={`${thing.selection.kind} ${thing.selection.id}`}
-                    id={`select ${thing.selection.kind} ${thing.selection.id}`}
-                    className={controls.menuItem}
-                    textValue={`${thing.name} ${kindText(thing.selection.kind)}`}
-                  >
-                    <Icon name="target" />
-                    <Text slot="label">{m.app_cmd_goTo({ name: thing.name })}</Text>
-                    <span className={controls.keys}>{kindText(thing.selection.kind)}</span>
-                  </MenuItem>
+            <div className={styles.scroll}>
+              <SearchField className={styles.search} aria-label={m.app_cmd_palette()} autoFocus>
+                <Icon name="search" />
+                <Input className={styles.input} placeholder={m.app_palettePlaceholder()} />
+              </SearchField>
+              <Menu
+                className={styles.menu}
+                aria-label={m.app_cmd_palette()}
+                renderEmptyState={() => <p className={styles.empty}>{m.app_paletteEmpty()}</p>}
+                onAction={(key) => {
+                  close();
+                  const [kind, ...rest] = String(key).split(' ');
+                  if (kind === 'command') execute(shell, commandOf(rest.join(' ')));
+                  else {
+                    const chosen = things(context).find((thing) => `${thing.selection.kind} ${thing.selection.id}` === rest.join(' '));
+                    if (chosen !== undefined) shell.select(chosen.selection);
+                  }
+                }}
+              >
+                {commandGroups.map((group) => (
+                  <MenuSection key={group}>
+                    <MenuSectionTitle className={controls.menuHeader}>{groupText(group)}</MenuSectionTitle>
+                    {commands
+                      .filter((command) => command.group === group && command.id !== 'palette')
+                      .map((command) => {
+                        const available = command.isAvailable(context);
+                        return (
+                          <MenuItem
+                            key={command.id}
+                            id={`command ${command.id}`}
+                            className={controls.menuItem}
+                            textValue={searchText(command, context)}
+                            isDisabled={available !== true}
+                            aria-label={command.label(context)}
+                          >
+                            <Icon name={command.icon} />
+                            <Text slot="label">{command.label(context)}</Text>
+                            <span className={controls.keys}>{keyText(command.keys?.[0])}</span>
+                            {available !== true && (
+                              <Text slot="description" className={controls.menuNote}>
+                                {available}
+                              </Text>
+                            )}
+                          </MenuItem>
+                        );
+                      })}
+                  </MenuSection>
                 ))}
-              </MenuSection>
-            </Menu>
+                <MenuSection>
+                  <MenuSectionTitle className={controls.menuHeader}>{m.app_group_select()}</MenuSectionTitle>
+                  {things(context).map((thing) => (
+                    <MenuItem
+                      key={`${thing.selection.kind} ${thing.selection.id}`}
+                      id={`select ${thing.selection.kind} ${thing.selection.id}`}
+                      className={controls.menuItem}
+                      textValue={`${thing.name} ${kindText(thing.selection.kind)}`}
+                    >
+                      <Icon name="target" />
+                      <Text slot="label">{m.app_cmd_goTo({ name: thing.name })}</Text>
+                      <span className={controls.keys}>{kindText(thing.selection.kind)}</span>
+                    </MenuItem>
+                  ))}
+                </MenuSection>
+              </Menu>
+            </div>
           </Autocomplete>
         </Dialog>
       </Modal>

@@ -83,8 +83,10 @@ export const storyLens: Lens<MessageStoryModel> = {
   id: 'story',
   create: createStoryView,
   title: () => m.story_title(),
-  context: ({ story }) =>
-    story === undefined ? m.story_context_none() : m.story_context({ message: storyName(story), state: stateWord(story.state) }),
+  context({ story, messages }) {
+    if (story !== undefined) return m.story_context({ message: storyName(story), state: stateWord(story.state) });
+    return messages.length === 0 ? m.story_context_none() : m.story_context_absent();
+  },
   explanation: () => m.story_explanation(),
   legend,
   twin,

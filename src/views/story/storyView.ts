@@ -50,6 +50,12 @@ export function placeRows(story: MessageStory, nowMs: number): readonly PlaceRow
   return rows;
 }
 
+/** Why there is no story to tell. */
+function absence(model: MessageStoryModel): string {
+  if (model.isForgotten) return m.story_forgotten({ count: count(model.messages.length) });
+  return model.messages.length === 0 ? m.story_empty() : m.story_absent();
+}
+
 export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks): View<MessageStoryModel> {
   const root = appendTo(element, 'div', styles.root);
   root.dataset.lens = 'story';
@@ -139,7 +145,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       setHidden(columns, story === undefined && model.messages.length === 0);
       drawMessages(model);
       if (story === undefined) {
-        setText(empty, model.isForgotten ? m.story_forgotten({ count: count(model.messages.length) }) : m.story_empty());
+        setText(empty, absence(model));
         return;
       }
       const said = storyAnswer(story, nowMs);

@@ -1,0 +1,20 @@
+import { expect, inBothLanguages, test } from './guards/guards.ts';
+
+inBothLanguages(() => {
+  test('the page opens with the 16 retries, playing, in the language of the browser @phone', async ({ orrery, language }) => {
+    await orrery.open();
+    await expect(orrery.page.locator('html')).toHaveAttribute('lang', language);
+    await orrery.untilNow((now) => now > 5000, 'plays past the first send at 5 s');
+  });
+
+  test('it shows a name server, two brokers, a topic with its queues, a producer and a group of two', async ({ orrery }) => {
+    await orrery.open('#/run/consume-retry-16?t=6s');
+    await orrery.showTable();
+    for (const node of ['n1', 'broker-a', 'broker-b', 'p1', 'c1', 'c2']) {
+      await expect(orrery.row(node, orrery.pattern('cluster_status_running')).first()).toBeVisible();
+    }
+    await expect(orrery.row('OrderTopic', 'broker-a').first()).toBeVisible();
+    await expect(orrery.row('OrderTopic', 'broker-b').first()).toBeVisible();
+    await expect(orrery.row('c1', 'order-group').first()).toBeVisible();
+  });
+});
