@@ -30,13 +30,15 @@ export function keyText(binding: string | undefined): string {
 function belongsToFocus(event: KeyboardEvent, binding: string): boolean {
   const target = event.target instanceof Element ? event.target : undefined;
   if (target === undefined) return false;
-  if (target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]') !== null) {
+  const isText = 'input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select, [contenteditable="true"]';
+  if (target.closest(`${isText}, [role="dialog"], [role="menu"], [role="listbox"]`) !== null) {
     // Undo of a text field is the field's own; the palette may be opened from anywhere.
     return binding !== '$mod+k';
   }
-  if (binding === 'Space') return target.closest('button, a, [role="button"], [role="tab"], [role="radio"]') !== null;
+  // A radio that has the focus is chosen already, so Space plays: who has just clicked "Uniform" expects that.
+  if (binding === 'Space') return target.closest('button, a, [role="button"], [role="tab"], [type="checkbox"]') !== null;
   if (/Arrow|Home|End|Page/.test(binding))
-    return target.closest('[role="slider"], [role="tab"], [role="radio"], [role="separator"]') !== null;
+    return target.closest('[role="slider"], [role="tab"], [type="radio"], [type="range"], [role="separator"]') !== null;
   return false;
 }
 
