@@ -301,6 +301,7 @@ export class Network {
       arrivesAt,
       msgId: call.msgId,
       queue: call.queue,
+      msgIds: call.body['msgIds'] as readonly string[] | undefined,
     });
     simulation.causedBy(call.hopSeq, () => {
       if (lost !== undefined) this.lose(call, lost);

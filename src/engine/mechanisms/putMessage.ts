@@ -8,6 +8,8 @@ import type { EngineContext } from './mechanism.ts';
 /** Tasks that bring the page cache to the disk. */
 export const flushTask = 'flushRealTimeService';
 export const groupCommitTask = 'groupCommitService';
+/** MessageSysFlag: COMPRESSED_FLAG with the type zlib (recorded: 769). */
+const compressedFlag = 1 | (3 << 8);
 
 export interface PutRequest {
   readonly content: MessageContent;
@@ -85,6 +87,7 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
     tag: request.content.tag,
     keys: request.content.keysTextId,
     sizeBytes: broker.commitLog.sizeBytes(row),
+    sysFlag: request.content.compressedBytes === undefined ? undefined : compressedFlag,
     realTopic: request.realTopic,
     realQueueId: isParked ? request.realQueueId : undefined,
     delayLevel: isParked ? request.delayLevel : undefined,

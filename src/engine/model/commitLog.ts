@@ -21,6 +21,8 @@ export interface MessageContent {
   readonly producer: string;
   /** User properties. */
   readonly properties?: Readonly<Record<string, string>> | undefined;
+  /** Size of the body as it travels and is stored (bytes), when the client has compressed it. */
+  readonly compressedBytes?: number | undefined;
 }
 
 /** Content as it is made: nothing ever changes it, so checkpoints share it. */
@@ -34,6 +36,7 @@ export class SharedContent implements MessageContent, SelfCloning {
   readonly bornAtMs: number;
   readonly producer: string;
   readonly properties: Readonly<Record<string, string>> | undefined;
+  readonly compressedBytes: number | undefined;
 
   constructor(
     texts: TextTable,
@@ -44,6 +47,7 @@ export class SharedContent implements MessageContent, SelfCloning {
     bornAtMs: number,
     producer: string,
     properties: Readonly<Record<string, string>> | undefined,
+    compressedBytes?: number,
   ) {
     this.msgId = texts.text(msgTextId);
     this.msgTextId = msgTextId;
@@ -54,6 +58,7 @@ export class SharedContent implements MessageContent, SelfCloning {
     this.bornAtMs = bornAtMs;
     this.producer = producer;
     this.properties = properties;
+    this.compressedBytes = compressedBytes;
   }
 
   get ownBytes(): number {
@@ -111,6 +116,8 @@ const specialInt = {
   /** User properties as JSON. */
   properties: 4,
   reconsumeTimes: 5,
+  /** Size of a compressed body; −1 for one that is not. */
+  compressedBytes: 6,
 } as const;
 const none = -1;
 
@@ -150,7 +157,7 @@ export class CommitLog implements SelfCloning {
   endOffset = 0;
   private readonly texts: TextTable;
   private rows = new SegmentedLog(2, 11);
-  private specials = new SegmentedLog(2, 6);
+  private specials = new SegmentedLog(2, 7);
 
   constructor(texts: TextTable) {
     this.texts = texts;
@@ -165,7 +172,7 @@ export class CommitLog implements SelfCloning {
     const { rows, texts } = this;
     const { content } = message;
     const propertyBytes = 60 + (content.tag?.length ?? 0) + (content.keys?.length ?? 0) + userPropertyBytes(content.properties);
-    const sizeBytes = 91 + content.bodyBytes + message.topic.length + propertyBytes;
+    const sizeBytes = 91 + (content.compressedBytes ?? content.bodyBytes) + message.topic.length + propertyBytes;
     const text = (value: string | undefined): number => (value === undefined ? none : texts.id(value));
     const row = rows.append();
     rows.setBig(row, big.physicalOffset, this.endOffset);
@@ -189,7 +196,8 @@ export class CommitLog implements SelfCloning {
   private appendSpecial(message: NewMessage): number {
     const { content, retryTopic, realTopic, realQueueId, delayLevel, deliverAtMs, reconsumeTimes } = message;
     const age = message.storedAtMs - content.bornAtMs;
-    const isPlain = retryTopic === undefined && realTopic === undefined && content.properties === undefined && age === (age | 0);
+    const hasOwnParts = content.properties !== undefined || content.compressedBytes !== undefined;
+    const isPlain = retryTopic === undefined && realTopic === undefined && !hasOwnParts && age === (age | 0);
     if (isPlain && realQueueId === 0 && delayLevel === 0 && deliverAtMs === 0 && reconsumeTimes === 0) return none;
     const { specials, texts } = this;
     const text = (value: string | undefined): number => (value === undefined ? none : texts.id(value));
@@ -197,6 +205,7 @@ export class CommitLog implements SelfCloning {
     specials.setBig(row, specialBig.deliverAt, deliverAtMs);
     specials.setBig(row, specialBig.bornAt, content.bornAtMs);
     specials.setInt(row, specialInt.reconsumeTimes, reconsumeTimes);
+    specials.setInt(row, specialInt.compressedBytes, content.compressedBytes ?? none);
     specials.setInt(row, specialInt.retryTopic, text(retryTopic));
     specials.setInt(row, specialInt.realTopic, text(realTopic));
     specials.setInt(row, specialInt.realQueueId, realQueueId);
@@ -228,6 +237,7 @@ export class CommitLog implements SelfCloning {
         special === none ? rows.big(row, big.storedAt) - rows.int(row, int.age) : specials.big(special, specialBig.bornAt),
         texts.text(rows.int(row, int.producer)),
         properties === undefined ? undefined : (JSON.parse(properties) as Readonly<Record<string, string>>),
+        special === none ? undefined : this.compressedBytes(special),
       ),
       topic: texts.text(rows.int(row, int.topic)),
       queueId: rows.int(row, int.queueId),
@@ -243,6 +253,11 @@ export class CommitLog implements SelfCloning {
       delayLevel: special === none ? 0 : specials.int(special, specialInt.delayLevel),
       deliverAtMs: this.deliverAtMs(row),
     };
+  }
+
+  private compressedBytes(special: number): number | undefined {
+    const bytes = this.specials.int(special, specialInt.compressedBytes);
+    return bytes === none ? undefined : bytes;
   }
 
   /** Due time of a parked message (ms), without reading the rest of the row. */

@@ -85,6 +85,8 @@ function producer(spec: ProducerSpec, config: Config, index: number): Producer {
     publishTable: new Map(),
     sends: new Map(),
     asyncSender: undefined,
+    faultItems: new Map(),
+    faultTurn: -1,
     threads: new Map(),
     uniqueCounter: 0,
   };

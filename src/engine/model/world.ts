@@ -202,6 +202,13 @@ export interface PublishInfo extends RoundRobin {
   readonly asyncIndexes: (RoundRobin | undefined)[];
 }
 
+/** What a producer with sendLatencyFaultEnable thinks of a broker (LatencyFaultToleranceImpl.FaultItem). */
+export interface FaultItem {
+  readonly latencyMs: number;
+  /** From when on it may be chosen again (ms). */
+  readonly availableFromMs: number;
+}
+
 /** How a producer sends asynchronously: AsyncSenderExecutor, and the permits of requests in flight (NettyRemotingAbstract.semaphoreAsync). */
 export interface AsyncSender {
   /** Threads without work, the longest idle first. */
@@ -234,12 +241,16 @@ export interface SendRequest extends MachineInstance {
   readonly topic: string;
   readonly mode: 'SYNC' | 'ASYNC' | 'ONEWAY';
   readonly content: import('./commitLog.ts').MessageContent;
+  /** All messages of a batch, `content` first; undefined for a single message. */
+  readonly batch: readonly import('./commitLog.ts').MessageContent[] | undefined;
   readonly requestedAtMs: number;
   requestedSeq: number;
   readonly timeoutMs: number;
   readonly maxAttempts: number;
   attempts: number;
   brokersSent: string[];
+  /** When the present attempt began (ms). */
+  attemptedAtMs: number;
   queue: MessageQueue | undefined;
   /** ASYNC: number of the thread that sends it; −1 before, and for other modes. */
   senderThread: number;
@@ -291,6 +302,10 @@ export interface Producer extends ClientProcess {
   sends: Map<number, SendRequest>;
   /** Undefined until its first ASYNC send. */
   asyncSender: AsyncSender | undefined;
+  /** Broker → how its last answer was; empty without sendLatencyFaultEnable. */
+  faultItems: Map<string, FaultItem>;
+  /** Turns in the better half of brokers, when none is available (whichItemWorst); −1 until the first. */
+  faultTurn: number;
   threads: Map<string, ApplicationThread>;
   /** Counter part of UNIQ_KEY; starts again with the process. */
   uniqueCounter: number;

@@ -40,5 +40,6 @@ export const ons2017: Profile = {
     orderlyBroadcast: 'locksOnce',
     retention: 'perMessage3days',
     asyncRetry: 'connections',
+    latencyFault: 'available',
   },
 };

@@ -95,6 +95,11 @@ export const rocketmq49: Profile = {
       retryTimesWhenSendFailed: constant(2, 'times', 'DefaultMQProducer'),
       retryTimesWhenSendAsyncFailed: constant(2, 'times', 'DefaultMQProducer'),
       retryAnotherBrokerWhenNotStoreOK: constant(false, '', 'DefaultMQProducer'),
+      sendLatencyFaultEnable: constant(false, '', 'MQFaultStrategy'),
+      latencyMax: constant('50 100 550 1000 2000 3000 15000', 'ms, joined with spaces', 'MQFaultStrategy'),
+      notAvailableDuration: constant('0 0 30000 60000 120000 180000 600000', 'ms, joined with spaces', 'MQFaultStrategy'),
+      isolationLatency: constant(30_000, 'ms', 'MQFaultStrategy.updateFaultItem: what a failure counts as'),
+      compressMsgBodyOverHowmuch: constant(4_096, 'bytes', 'DefaultMQProducer'),
       defaultTopicQueueNums: constant(4, 'queues', 'DefaultMQProducer'),
       createTopicKey: constant('TBW102', 'topic', 'DefaultMQProducer'),
       maxMessageSize: constant(4_194_304, 'bytes', 'DefaultMQProducer'),
@@ -159,5 +164,6 @@ export const rocketmq49: Profile = {
     orderlyBroadcast: 'locksOnce',
     retention: 'wholeFiles',
     asyncRetry: 'connections',
+    latencyFault: 'available',
   },
 };

@@ -134,6 +134,7 @@ export const factTypes = {
       arrivesAt: big('When it arrives, unless a request.lost says otherwise (ms).'),
       msgId: maybe(msgId),
       queue: maybe(text('topic:broker:queueId the request is about.')),
+      msgIds: maybe(list('Messages that travel in this request, when it is a batch.')),
     },
   },
   'response.sent': {
@@ -208,6 +209,7 @@ export const factTypes = {
       tag,
       keys: maybe(text('Message keys.')),
       bodyBytes: int('Body size (bytes).'),
+      batch: maybe(int('Messages in the batch that it is part of.')),
     },
   },
   'send.attempted': {
@@ -217,6 +219,15 @@ export const factTypes = {
   'send.attemptFailed': {
     doc: 'One attempt failed; another may follow.',
     fields: { producer, msgId, broker, attempt: int('1 for the first.'), errorClass: text('Java class.'), message: text('Exact text.') },
+  },
+  'broker.avoided': {
+    doc: 'A producer with sendLatencyFaultEnable keeps away from a broker.',
+    fields: {
+      producer,
+      broker,
+      latencyMs: big('How long the attempt took (ms).'),
+      until: big('From when on it may be chosen again (ms).'),
+    },
   },
   'send.waiting': {
     doc: 'An asynchronous send waits before its request may leave.',
@@ -244,6 +255,7 @@ export const factTypes = {
       attempts: int('Attempts made.'),
       brokersSent: list('Broker of each attempt.'),
       costMs: big('From the call (ms).'),
+      cause: maybe(text('The exception that caused it, when the message does not say it.')),
     },
   },
 
@@ -258,6 +270,7 @@ export const factTypes = {
       reconsumeTimes,
       tag,
       sizeBytes: int('Record size (bytes).'),
+      sysFlag: maybe(int('Flags of the record when its body is compressed: 769 = zlib.')),
       keys: maybe(text('Message keys.')),
       realTopic: maybe(text('For a parked message: where it goes when due.')),
       realQueueId: maybe(int('For a parked message: the queue it goes to.')),

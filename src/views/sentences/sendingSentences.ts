@@ -4,8 +4,12 @@ import { duration, listTime, offset } from '../format/index.ts';
 import { place, type SentenceBuilders } from './words.ts';
 
 export const sendingSentences = {
-  'send.requested': (f, context) =>
-    m.facts_send_requested({ producer: f.producer, message: context.message(f.msgId), topic: f.topic, mode: f.mode }),
+  'send.requested': (f, context) => {
+    const inputs = { producer: f.producer, message: context.message(f.msgId), topic: f.topic };
+    return f.batch === undefined
+      ? m.facts_send_requested({ ...inputs, mode: f.mode })
+      : m.facts_send_requested_batch({ ...inputs, count: f.batch });
+  },
   'send.attempted': (f, context) => {
     const inputs = { producer: f.producer, message: context.message(f.msgId), place: place(f.broker, f.queueId) };
     return f.attempt <= 1 ? m.facts_send_attempted(inputs) : m.facts_send_attempted_again({ ...inputs, attempt: f.attempt });
@@ -18,6 +22,7 @@ export const sendingSentences = {
       attempt: f.attempt,
       error: `${f.errorClass}: ${f.message}`,
     }),
+  'broker.avoided': (f) => m.facts_broker_avoided({ producer: f.producer, broker: f.broker, time: listTime(f.until, true) }),
   'send.waiting': (f, context) => m.facts_send_waiting({ producer: f.producer, message: context.message(f.msgId), option: f.reason }),
   'send.completed': (f, context) =>
     m.facts_send_completed({
@@ -33,7 +38,7 @@ export const sendingSentences = {
       producer: f.producer,
       message: context.message(f.msgId),
       cost: duration(f.costMs),
-      error: `${f.errorClass}: ${f.message}`,
+      error: `${f.errorClass}: ${f.message}${f.cause === undefined ? '' : ` (${f.cause})`}`,
     };
     return f.attempts === 0 ? m.facts_send_failed_unsent(inputs) : m.facts_send_failed({ ...inputs, attempts: f.attempts });
   },

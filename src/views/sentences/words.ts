@@ -52,6 +52,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
   switch (given['do']) {
     case 'send':
       return sendText(given);
+    case 'sendBatch':
+      return m.facts_do_sendBatch({ producer: text('producer'), count: Number(given['messages']) });
     case 'sendInTransaction':
       return m.facts_do_sendInTransaction({ producer: text('producer') });
     case 'answerCheckback':
@@ -102,6 +104,7 @@ function sendText(given: Readonly<Record<string, unknown>>): string {
 
 const verbs: Readonly<Record<string, () => string>> = {
   send: () => m.facts_verb_send(),
+  sendBatch: () => m.facts_verb_sendBatch(),
   sendInTransaction: () => m.facts_verb_sendInTransaction(),
   answerConsumption: () => m.facts_verb_answerConsumption(),
   answerCheckback: () => m.facts_verb_answerCheckback(),

@@ -24,7 +24,7 @@ export const actionSpecs = {
       },
       properties: {
         kind: 'text',
-        maxLength: 256,
+        maxLength: 40_000,
         optional: true,
         doc: {
           en: 'User properties, name=value joined with ; {n} becomes the number of the repetition.',
@@ -55,6 +55,14 @@ export const actionSpecs = {
         max: 8_388_608,
         optional: true,
         doc: { en: 'Body size (bytes), 64 when absent.', zh: '消息体大小（字节），缺省 64。' },
+      },
+      random: {
+        kind: 'boolean',
+        optional: true,
+        doc: {
+          en: 'Whether the body is random bytes, which compression cannot shrink.',
+          zh: '消息体是否为随机字节（压缩不会变小）。',
+        },
       },
       delayLevel: {
         kind: 'int',
@@ -87,6 +95,69 @@ export const actionSpecs = {
         values: ['SYNC', 'ASYNC', 'ONEWAY'],
         optional: true,
         doc: { en: 'How it is sent, SYNC when absent.', zh: '发送方式，缺省 SYNC。' },
+      },
+    },
+  },
+  sendBatch: {
+    doc: {
+      en: 'A producer sends several messages in one request: send(Collection).',
+      zh: '生产者用一个请求发送多条消息：send(Collection)。',
+    },
+    fields: {
+      producer: { kind: 'ref', to: 'producer', doc: { en: 'Who sends.', zh: '由谁发送。' } },
+      topic: {
+        kind: 'text',
+        maxLength: 255,
+        optional: true,
+        doc: { en: 'Topic; the first of the scenario when absent.', zh: 'topic；缺省为场景中的第一个。' },
+      },
+      messages: { kind: 'int', min: 1, max: 1_000, doc: { en: 'How many messages are in the batch.', zh: '一批中有多少条消息。' } },
+      tag: { kind: 'text', maxLength: 128, optional: true, doc: { en: 'Tag of each.', zh: '每条消息的 Tag。' } },
+      keys: {
+        kind: 'text',
+        maxLength: 128,
+        optional: true,
+        doc: { en: 'Message keys; {n} becomes the number of the message.', zh: '消息 key；{n} 会替换为消息序号。' },
+      },
+      properties: {
+        kind: 'text',
+        maxLength: 40_000,
+        optional: true,
+        doc: {
+          en: 'User properties, name=value joined with ; {n} becomes the number of the message.',
+          zh: '用户属性：用 ; 连接的 name=value；{n} 会替换为消息序号。',
+        },
+      },
+      bodyBytes: {
+        kind: 'int',
+        min: 0,
+        max: 8_388_608,
+        optional: true,
+        doc: { en: 'Body size of each (bytes), 64 when absent.', zh: '每条消息体的大小（字节），缺省 64。' },
+      },
+      delayLevel: {
+        kind: 'int',
+        min: 0,
+        max: 64,
+        optional: true,
+        doc: { en: 'Delay level of the last message: a batch refuses it.', zh: '最后一条消息的延时级别：批量发送会拒绝。' },
+      },
+      lastTopic: {
+        kind: 'text',
+        maxLength: 255,
+        optional: true,
+        doc: {
+          en: 'Topic of the last message, where it differs: a batch refuses it.',
+          zh: '最后一条消息的 topic；与其他不同时批量发送会拒绝。',
+        },
+      },
+      mixedWaitStoreMsgOK: {
+        kind: 'boolean',
+        optional: true,
+        doc: {
+          en: 'Whether only some of them wait for the store (waitStoreMsgOK): a batch refuses it.',
+          zh: '是否只有部分消息等待存储完成（waitStoreMsgOK）：批量发送会拒绝。',
+        },
       },
     },
   },

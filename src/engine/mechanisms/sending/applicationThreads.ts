@@ -7,6 +7,9 @@ import type { Producer, QueueSelector, SendRequest } from '../../model/world.ts'
 import { variantOf } from '../../profiles/index.ts';
 import type { EngineContext, Occurrence } from '../mechanism.ts';
 import { enqueue } from './asyncSender.ts';
+import { batchContents, batchRefusal } from './batch.ts';
+import { compressedSize } from './compression.ts';
+import { clockOf } from './clock.ts';
 import { newRequest } from './sendRequest.ts';
 import { classes, startDeliverTimeText, validationText } from './texts.ts';
 import { userProperties } from './userProperties.ts';
@@ -39,19 +42,22 @@ function nextOfThread(ctx: EngineContext, producer: Producer, key: string): void
 }
 
 function sendNext(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {
-  const topic = (action['topic'] as string | undefined) ?? ctx.scenario.topics[0]?.name ?? '';
+  if (action.do === 'sendBatch') return sendBatch(ctx, producer, key, action, repetition);
+  const topic = topicOf(ctx, action);
   const mode = (action['mode'] as SendRequest['mode'] | undefined) ?? 'SYNC';
   const keys = action['keys'] as string | undefined;
   const clockMs = clockOf(ctx, producer);
+  const size = (action['bodyBytes'] as number | undefined) ?? 64;
   const content = new SharedContent(
     ctx.texts,
     ctx.texts.id(nextUniqueKey(producer, ctx.scenario.epoch, clockMs)),
     action['tag'] as string | undefined,
     keys === undefined ? undefined : ctx.texts.id(keys.replaceAll('{n}', String(repetition + 1))),
-    (action['bodyBytes'] as number | undefined) ?? 64,
+    size,
     clockMs,
     producer.id,
-    propertiesOf(action, repetition).properties,
+    propertiesOf(action, repetition),
+    compressedSize(size, action['random'] === true, ctx.number(producer, 'compressMsgBodyOverHowmuch')),
   );
   const { msgId, tag, bodyBytes } = content;
   ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys: content.keys, bodyBytes });
@@ -73,9 +79,44 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   ctx.raise('send.threadDone', { producer, key });
 }
 
-/** What the producer's own clock says (ms). */
-const clockOf = (ctx: EngineContext, producer: Producer): number =>
-  ctx.now + (ctx.scenario.producers.find(({ id }) => id === producer.id)?.clockSkew ?? 0);
+/** send(Collection): one request to one queue, or nothing at all. */
+function sendBatch(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {
+  const topic = topicOf(ctx, action);
+  const contents = batchContents(ctx, producer, action, repetition);
+  const requestedSeq = ctx.cause;
+  for (const { msgId, tag, keys, bodyBytes } of contents)
+    ctx.cause = ctx.emit('send.requested', {
+      producer: producer.id,
+      msgId,
+      topic,
+      mode: 'SYNC',
+      tag,
+      keys,
+      bodyBytes,
+      batch: contents.length,
+    });
+  const refusal = batchRefusal(action, topic, contents, ctx.number(producer, 'maxMessageSize'));
+  const [content] = contents;
+  if (refusal === undefined && content !== undefined) {
+    const what = { topic, mode: 'SYNC' as const, content, batch: contents, selected: undefined, retry: undefined };
+    return ctx.start(newRequest(ctx, producer, { ...what, then: 'send.threadDone', token: { producer, key } }, requestedSeq));
+  }
+  for (const { msgId } of contents)
+    ctx.emit('send.failed', {
+      producer: producer.id,
+      msgId,
+      attempts: 0,
+      brokersSent: [],
+      costMs: 0,
+      errorClass: classes.client,
+      message: '',
+      ...refusal,
+    });
+  ctx.raise('send.threadDone', { producer, key });
+}
+
+const topicOf = (ctx: EngineContext, action: ScriptAction): string =>
+  (action['topic'] as string | undefined) ?? ctx.scenario.topics[0]?.name ?? '';
 
 /** ONS has one property for a delay and a moment: both set StartDeliverTime by the producer's clock (S-112). */
 function deferralOf(ctx: EngineContext, action: ScriptAction, clockMs: number): Deferral | undefined {
@@ -94,8 +135,8 @@ function tooFarText(ctx: EngineContext, producer: Producer, asked: Deferral | un
   return asked.timerDeliverMs - clockMs > mostMs ? startDeliverTimeText(mostMs) : undefined;
 }
 
-const propertiesOf = (action: ScriptAction, repetition: number): Pick<MessageContent, 'properties'> =>
-  action['properties'] === undefined ? {} : { properties: userProperties(action['properties'] as string, repetition + 1) };
+const propertiesOf = (action: ScriptAction, repetition: number): MessageContent['properties'] =>
+  action['properties'] === undefined ? undefined : userProperties(action['properties'] as string, repetition + 1);
 
 /** sendMessageInTransaction is an ordinary sync send of a half message; what follows is not this mechanism's. */
 const transactionOf = (action: ScriptAction): SendRequest['transaction'] =>

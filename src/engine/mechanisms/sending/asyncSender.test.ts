@@ -23,7 +23,7 @@ describe('asynchronous sends', () => {
     const requested = sim.facts('send.requested', { mode: 'ASYNC' });
     expect(requested.map(({ at }) => at)).toEqual(new Array(10).fill(6_000));
     const completed = sim.facts('send.completed', { at: (at) => at > 6_000 });
-    expect(completed.map(({ at, costMs }) => [at, costMs])).toEqual(new Array(10).fill([6_101, 101]));
+    expect(completed.map(({ at, costMs }) => [at, costMs])).toEqual(Array.from({ length: 10 }, () => [6_101, 101]));
   });
 
   test('SN12: each thread of the executor begins its own round robin', () => {

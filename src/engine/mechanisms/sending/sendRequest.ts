@@ -12,6 +12,7 @@ import type {
   SendRequest,
 } from '../../model/world.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
+import { judge, queueByLatency, watchesLatency } from './latencyFault.ts';
 import { selectBy, selectQueue } from './selectQueue.ts';
 import {
   asyncFailure,
@@ -35,7 +36,8 @@ export const senderOf = (process: ClientProcess): Sender => process as Sender;
 export type NewSend = Pick<
   SendRequest,
   'topic' | 'mode' | 'content' | 'selected' | 'retry' | 'transaction' | 'deferral' | 'then' | 'token'
->;
+> &
+  Partial<Pick<SendRequest, 'batch'>>;
 
 function maxAttemptsOf(ctx: EngineContext, process: Sender, what: NewSend): number {
   if (what.mode === 'ASYNC') return 1 + ctx.number(process, 'retryTimesWhenSendAsyncFailed');
@@ -48,6 +50,7 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     topic: what.topic,
     mode: what.mode,
     content: what.content,
+    batch: what.batch,
     selected: what.selected,
     retry: what.retry,
     transaction: what.transaction,
@@ -69,6 +72,7 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     maxAttempts: maxAttemptsOf(ctx, process, what),
     attempts: 0,
     brokersSent: [],
+    attemptedAtMs: ctx.now,
     queue: undefined,
     senderThread: -1,
     holdsThread: false,
@@ -103,7 +107,10 @@ export function routeDone(ctx: EngineContext, done: { purpose: string; token: Se
 export function chosenQueue(ctx: EngineContext, request: SendRequest): MessageQueue | undefined {
   const info = senderOf(request.process).publishTable.get(request.topic) as PublishInfo;
   if (request.selected !== undefined) return selectBy(info, request.selected);
-  return selectQueue(info.queues, robinOf(ctx, request, info), request.brokersSent.at(-1));
+  const robin = robinOf(ctx, request, info);
+  const lastBroker = request.brokersSent.at(-1);
+  if (!watchesLatency(ctx, request)) return selectQueue(info.queues, robin, lastBroker);
+  return queueByLatency(ctx, request.process as Producer, info.queues, robin, lastBroker);
 }
 
 /** The index of the thread that chooses; where it begins is random. */
@@ -137,25 +144,32 @@ export function sendAttempt(ctx: EngineContext, request: SendRequest): void {
 
 export function beginAttempt(ctx: EngineContext, request: SendRequest, queue: MessageQueue): number {
   request.queue = queue;
+  request.attemptedAtMs = ctx.now;
   request.attempts++;
   request.brokersSent = [...request.brokersSent, queue.broker];
-  return ctx.emit('send.attempted', {
-    producer: request.process.id,
-    msgId: request.content.msgId,
-    broker: queue.broker,
-    queueId: queue.queueId,
-    attempt: request.attempts,
-  });
+  const { process, attempts: attempt } = request;
+  const { broker, queueId } = queue;
+  let seq = 0;
+  for (let i = 0; i < messagesIn(request); i++)
+    seq = ctx.emit('send.attempted', { producer: process.id, msgId: msgIdAt(request, i), broker, queueId, attempt });
+  return seq;
 }
+
+/** A batch is one request, but each of its messages has a story. */
+const messagesIn = (request: SendRequest): number => request.batch?.length ?? 1;
+const msgIdAt = (request: SendRequest, i: number): string => (request.batch?.[i] ?? request.content).msgId;
 
 /** The request itself, with what is left of the budget. */
 export function callBroker(ctx: EngineContext, request: SendRequest, queue: MessageQueue): void {
   const { process } = request;
-  ctx.call(process, queue.broker, 'SEND_MESSAGE_V2', {
+  const { batch } = request;
+  ctx.call(process, queue.broker, batch === undefined ? 'SEND_MESSAGE_V2' : 'SEND_BATCH_MESSAGE', {
     body: {
       topic: request.topic,
       queueId: queue.queueId,
       content: request.content,
+      batch,
+      msgIds: batch?.map(({ msgId }) => msgId),
       retry: request.retry,
       transaction: request.transaction,
       deferral: request.deferral,
@@ -202,6 +216,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
     return end(ctx, request, true);
   }
   const status = sendStatuses[outcome.status];
+  if (status !== undefined && watchesLatency(ctx, request)) judge(ctx, request, false);
   if (status !== undefined) return stored(ctx, request, call.to, status, outcome.body);
   const code = outcome.status as ResponseCode;
   const remark = (outcome.body['remark'] as string | undefined) ?? '';
@@ -210,6 +225,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
   const mayRetry = request.mode === 'SYNC' ? isRetried : variantOf(ctx.scenario, 'asyncRetry') === 'responses';
   if (mayRetry && request.mode !== 'ONEWAY') return attemptFailed(ctx, request, error);
   request.lastError = error;
+  if (watchesLatency(ctx, request)) judge(ctx, request, true);
   ctx.step(request, 'BROKER_ERROR');
 }
 
@@ -226,14 +242,15 @@ function stored(ctx: EngineContext, request: SendRequest, broker: string, status
 
 export function attemptFailed(ctx: EngineContext, request: SendRequest, error: SendError): void {
   request.lastError = error;
-  ctx.cause = ctx.emit('send.attemptFailed', {
-    producer: request.process.id,
-    msgId: request.content.msgId,
-    broker: request.brokersSent.at(-1) ?? '',
-    attempt: request.attempts,
-    errorClass: error.errorClass,
-    message: error.message,
-  });
+  const { errorClass, message } = error;
+  const broker = request.brokersSent.at(-1) ?? '';
+  const { id: producer } = request.process;
+  const { attempts: attempt } = request;
+  let seq = 0;
+  for (let i = 0; i < messagesIn(request); i++)
+    seq = ctx.emit('send.attemptFailed', { producer, msgId: msgIdAt(request, i), broker, attempt, errorClass, message });
+  ctx.cause = seq;
+  if (watchesLatency(ctx, request)) judge(ctx, request, true);
   ctx.step(request, 'ATTEMPT_FAILED');
 }
 
@@ -256,9 +273,13 @@ export function completeSend(ctx: EngineContext, request: SendRequest): void {
   const { result, process } = request;
   if (result !== undefined && process.kind === 'producer') {
     const { status, broker, queueId, queueOffset } = result;
-    const { msgId } = request.content;
     const costMs = ctx.now - request.requestedAtMs;
-    ctx.cause = ctx.emit('send.completed', { producer: process.id, msgId, status, broker, queueId, queueOffset, costMs });
+    let seq = 0;
+    for (let i = 0; i < messagesIn(request); i++) {
+      const msgId = msgIdAt(request, i);
+      seq = ctx.emit('send.completed', { producer: process.id, msgId, status, broker, queueId, queueOffset: queueOffset + i, costMs });
+    }
+    ctx.cause = seq;
   }
   end(ctx, request, true);
 }
@@ -266,15 +287,10 @@ export function completeSend(ctx: EngineContext, request: SendRequest): void {
 export function fail(ctx: EngineContext, request: SendRequest, errorClass: string, message: string): void {
   // An earlier attempt has stored it, though not as it should be: that is what send returns.
   if (request.result !== undefined) return completeSend(ctx, request);
-  ctx.emit('send.failed', {
-    producer: request.process.id,
-    msgId: request.content.msgId,
-    errorClass,
-    message,
-    attempts: request.attempts,
-    brokersSent: request.brokersSent,
-    costMs: ctx.now - request.requestedAtMs,
-  });
+  const { attempts, brokersSent, process } = request;
+  const costMs = ctx.now - request.requestedAtMs;
+  for (let i = 0; i < messagesIn(request); i++)
+    ctx.emit('send.failed', { producer: process.id, msgId: msgIdAt(request, i), errorClass, message, attempts, brokersSent, costMs });
   end(ctx, request, false);
 }
 

@@ -219,4 +219,12 @@ describe('sending', () => {
     expect(sim.expectFact('action.rejected').reason).toBe('badProperty');
     sim.expectNoFact('send.requested');
   });
+
+  test('SN19: from 4,096 bytes on the record is smaller and flagged', () => {
+    const sizes = [4_095, 4_096, 4_097];
+    const script = [...sizes.map((bodyBytes, i) => send(5_000 + i, { bodyBytes })), send(5_100, { bodyBytes: 20_000, random: true })];
+    const stored = driver({ consumers: [], script }).advanceTo(6_000).facts('message.stored');
+    expect(stored.map(({ sysFlag }) => sysFlag)).toEqual([undefined, 769, 769, 769]);
+    expect(stored.map(({ sizeBytes }) => sizeBytes > 4_000)).toEqual([true, false, false, true]);
+  });
 });

@@ -3,7 +3,7 @@ import { asyncSendMachine, sendRequestMachine } from '../../machines/sendingMach
 import type { MessageContent } from '../../model/commitLog.ts';
 import type { Consumer, Process, SendRequest } from '../../model/world.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
-import { defineMechanism, type Occurrence } from '../mechanism.ts';
+import { defineMechanism, type ActionRejection, type EngineContext, type Occurrence } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { requestSend, threadDone } from './applicationThreads.ts';
 import * as asyncSender from './asyncSender.ts';
@@ -33,20 +33,19 @@ export interface InnerSend {
 
 const isSender = (process: Process): process is Sender => process.kind === 'producer' || process.kind === 'consumer';
 
+function cannotSend(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
+  const producer = ctx.process(action['producer'] as string);
+  if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
+  if (ctx.world.frozen.has(producer.id)) return { reason: 'frozen', subject: producer.id };
+  const refused = refusedProperty((action['properties'] as string | undefined) ?? '');
+  return refused === undefined ? undefined : { reason: 'badProperty', subject: refused };
+}
+
 export const sending = defineMechanism({
   id: 'sending',
   actions: {
-    send: {
-      spec: actionSpecs.send,
-      reject: (ctx, action) => {
-        const producer = ctx.process(action['producer'] as string);
-        if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
-        if (ctx.world.frozen.has(producer.id)) return { reason: 'frozen', subject: producer.id };
-        const refused = refusedProperty((action['properties'] as string | undefined) ?? '');
-        return refused === undefined ? undefined : { reason: 'badProperty', subject: refused };
-      },
-      apply: requestSend,
-    },
+    send: { spec: actionSpecs.send, reject: cannotSend, apply: requestSend },
+    sendBatch: { spec: actionSpecs.sendBatch, reject: cannotSend, apply: requestSend },
   },
   eventHandlers: {
     /** An action of another mechanism that sends like this one. */
@@ -59,6 +58,8 @@ export const sending = defineMechanism({
       if (process.kind !== 'producer') return;
       process.threads = new Map();
       process.asyncSender = undefined;
+      process.faultItems = new Map();
+      process.faultTurn = -1;
     },
     'routing.done': routeDone,
     'send.answered': asyncSender.asyncAnswered,

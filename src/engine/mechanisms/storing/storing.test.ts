@@ -55,6 +55,34 @@ describe('storing', () => {
     expect(sim.until('topic.created', { topic: 'NEW' })).toMatchObject({ readQueueNums: 3, writeQueueNums: 3, perm: 6 });
   });
 
+  test('ST7: a batch is stored in one go', () => {
+    const sim = driver({ ...one, script: [send(5_000), { at: 5_100, do: 'sendBatch', producer: 'p1', topic: 'OrderTopic', messages: 5 }] });
+    const stored = sim.advanceTo(6_000).facts('message.stored', { at: (at) => at > 5_100 });
+    expect(stored.map(({ queueOffset }) => queueOffset)).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(stored.map(({ at }) => at)).size).toBe(1);
+    expect(sim.facts('message.delivered')).toHaveLength(6);
+  });
+
+  test('ST8: the broker has limits of its own, for bodies as they came', () => {
+    const large = (at: number, more = {}) => send(at, { bodyBytes: 5_242_880, ...more });
+    const config = { sendMsgTimeout: 10_000 };
+    const producers = [{ id: 'p1', config: { maxMessageSize: 8_388_608 } }];
+    const script = [
+      large(5_000),
+      large(6_000, { random: true }),
+      send(7_000, { properties: `big=${'x'.repeat(32_000)}` }),
+      send(8_000, { properties: `big=${'x'.repeat(33_000)}` }),
+    ];
+    const sim = driver({ ...one, config, producers, script }).advanceTo(9_000);
+    expect(sim.facts('send.completed').map(({ at }) => Math.floor(at / 1_000))).toEqual([5, 7]);
+    for (const { message, attempts } of sim.facts('send.failed')) {
+      expect(attempts).toBe(1);
+      expect(message).toBe(
+        'CODE: 13  DESC: the message is illegal, maybe msg body or properties length not matched. msg body length limit 4194304B, msg properties length limit 32KB. BROKER: 192.168.0.11:10911\nFor more information, please visit the url, http://rocketmq.apache.org/docs/faq/',
+      );
+    }
+  });
+
   test('ST6: what the kill caught between append and dispatch is delivered after the restart', () => {
     const script = [send(5_000), { at: 5_004, do: 'crash', node: 'broker-a' }, { at: 10_000, do: 'start', node: 'broker-a' }];
     const sim = driver({ ...one, script });

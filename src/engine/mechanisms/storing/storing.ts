@@ -36,26 +36,68 @@ interface RetryCopy {
   readonly maxReconsumeTimes: number;
 }
 
-function sendMessage(ctx: EngineContext, call: RemotingCall): void {
-  const broker = ctx.process<Broker>(call.to);
+/** What a send asks for, or undefined when it has been refused: an unknown topic, a queue that is not there. */
+function checkedTopic(ctx: EngineContext, broker: Broker, call: RemotingCall): TopicConfig | undefined {
   const topic = call.body['topic'] as string;
   const queueId = call.body['queueId'] as number;
   const config = topicFor(ctx, broker, topic, call.body['defaultTopicQueueNums'] as number);
   if (config === undefined) {
-    return ctx.respond(call, { status: 'TOPIC_NOT_EXIST', body: { remark: `topic[${topic}] not exist, apply first please!${seeFaq()}` } });
+    ctx.respond(call, { status: 'TOPIC_NOT_EXIST', body: { remark: `topic[${topic}] not exist, apply first please!${seeFaq()}` } });
+    return undefined;
   }
   if (queueId >= Math.max(config.readQueueNums, config.writeQueueNums)) {
     const remark = `request queueId[${queueId}] is illegal, TopicConfig [topicName=${topic}, readQueueNums=${config.readQueueNums}, writeQueueNums=${config.writeQueueNums}, perm=${permText(config.perm)}, topicFilterType=SINGLE_TAG, topicSysFlag=0, order=false] Producer: ${ctx.process(call.from).address}`;
-    return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark } });
+    ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark } });
+    return undefined;
   }
+  return config;
+}
+
+const propertiesLimit = 32_767;
+
+/** DefaultMessageStore.checkMessage: the body as it came, and the properties with separators. */
+function isIllegal(ctx: EngineContext, broker: Broker, { bodyBytes, compressedBytes, properties }: MessageContent): boolean {
+  if ((compressedBytes ?? bodyBytes) > ctx.number(broker, 'maxMessageSize')) return true;
+  if (properties === undefined) return false;
+  return Object.entries(properties).reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0) > propertiesLimit;
+}
+
+function refuseIllegal(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
+  const limit = ctx.number(broker, 'maxMessageSize');
+  const remark = `the message is illegal, maybe msg body or properties length not matched. msg body length limit ${limit}B, msg properties length limit 32KB.`;
+  ctx.respond(call, { status: 'MESSAGE_ILLEGAL', body: { remark } });
+}
+
+function sendMessage(ctx: EngineContext, call: RemotingCall): void {
+  const broker = ctx.process<Broker>(call.to);
+  if (checkedTopic(ctx, broker, call) === undefined) return;
+  const topic = call.body['topic'] as string;
+  const queueId = call.body['queueId'] as number;
   if (call.body['transaction'] !== undefined) return ctx.raise('transactions.prepare', call);
   const content = call.body['content'] as MessageContent;
+  if (isIllegal(ctx, broker, content)) return refuseIllegal(ctx, broker, call);
   const retry = call.body['retry'] as RetryCopy | undefined;
   if (retry !== undefined) return answerStored(ctx, call, putRetryCopy(ctx, broker, content, topic, retry));
   const plan = planFor(ctx, broker, (call.body['deferral'] as Deferral | undefined) ?? {});
   if (plan.fate === 'refused') return ctx.respond(call, { status: plan.status, body: { remark: plan.remark } });
   const put = putOrPark(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 }, plan);
   answerStored(ctx, call, put, plan.fate === 'timer' ? { recallAtMs: plan.deliverAtMs } : {});
+}
+
+/** All messages of a batch go to one queue in one append: their offsets follow one another. */
+function sendBatch(ctx: EngineContext, call: RemotingCall): void {
+  const broker = ctx.process<Broker>(call.to);
+  if (checkedTopic(ctx, broker, call) === undefined) return;
+  const topic = call.body['topic'] as string;
+  const queueId = call.body['queueId'] as number;
+  let first: PutResult | undefined;
+  const ids: string[] = [];
+  for (const content of call.body['batch'] as readonly MessageContent[]) {
+    const put = putMessage(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 });
+    first ??= put;
+    ids.push(put.offsetMsgId);
+  }
+  if (first !== undefined) answerStored(ctx, call, first, { offsetMsgId: ids.join(',') });
 }
 
 /** The queue is the asked one, the offset that of the queue where the record is: a parked message has one of the parking topic. */
@@ -122,7 +164,7 @@ function recordRecovery(ctx: EngineContext, broker: Broker, dispatched: number):
 
 export const storing = defineMechanism({
   id: 'storing',
-  requestProcessors: { broker: { SEND_MESSAGE_V2: sendMessage } },
+  requestProcessors: { broker: { SEND_MESSAGE_V2: sendMessage, SEND_BATCH_MESSAGE: sendBatch } },
   pendingEvents: {
     'store.dispatch': ({ broker }: { broker: Broker }) => ({ kind: 'dispatch', name: 'reput', subject: broker.id, housekeeping: true }),
   },
