@@ -7,6 +7,8 @@ import { queueTapes } from './queueTapes/queueTapes.ts';
 import type { QueueTapesModel } from './queueTapes/queueTapesModel.ts';
 import { retryLadder } from './retryLadder/retryLadder.ts';
 import type { RetryLadderModel } from './retryLadder/retryLadderModel.ts';
+import { transactions } from './transactions/transactions.ts';
+import type { TransactionsModel } from './transactions/transactionsModel.ts';
 import { traceWindow, type TraceWindowModel } from './traceWindow/traceWindow.ts';
 
 export interface ModelMap {
@@ -15,6 +17,7 @@ export interface ModelMap {
   readonly queueTapes: QueueTapesModel;
   readonly retryLadder: RetryLadderModel;
   readonly traceWindow: TraceWindowModel;
+  readonly transactions: TransactionsModel;
 }
 export type ProjectionId = keyof ModelMap & string;
 
@@ -24,4 +27,5 @@ export const projections: { readonly [K in ProjectionId]: Projection<unknown, Mo
   queueTapes,
   retryLadder,
   traceWindow,
+  transactions,
 };

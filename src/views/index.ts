@@ -20,6 +20,7 @@ export const lenses = {
   cluster: lensOf('clusterMap', () => Promise.resolve(clusterLens)),
   queues: lensOf('queueTapes', async () => (await import('./queues/queuesLens.ts')).queuesLens),
   retryLadder: lensOf('retryLadder', async () => (await import('./retryLadder/retryLadderLens.ts')).retryLadderLens),
+  transactions: lensOf('transactions', async () => (await import('./transactions/transactionsLens.ts')).transactionsLens),
   story: lensOf('messageStory', async () => (await import('./story/storyLens.ts')).storyLens),
   trace: lensOf('traceWindow', async () => (await import('./trace/traceLens.ts')).traceLens),
 };

@@ -82,7 +82,20 @@ export const heldPullNodes = (x: number, y: number): readonly SceneNode[] => [
 
 /** Marks of the legend that are no message state. */
 export type LegendMark =
-  MarkName | 'consumerOffset' | 'heldPull' | 'cutLink' | 'downNode' | 'ownerLine' | 'retryLine' | 'intervention' | 'fault' | 'violation';
+  | 'check'
+  | 'checkUnasked'
+  | 'checkToCome'
+  | 'immunity'
+  | MarkName
+  | 'consumerOffset'
+  | 'heldPull'
+  | 'cutLink'
+  | 'downNode'
+  | 'ownerLine'
+  | 'retryLine'
+  | 'intervention'
+  | 'fault'
+  | 'violation';
 
 /** A legend's mark around (0, 0), within 20 × 16. */
 export function legendNodes(mark: LegendMark): readonly SceneNode[] {
@@ -111,6 +124,23 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [faultCross(4)];
     case 'violation':
       return [violationTriangle(5)];
+    case 'check':
+    case 'checkUnasked':
+    case 'checkToCome':
+      return [
+        {
+          tag: 'circle',
+          attrs: {
+            r: 6.5,
+            fill: 'var(--raised)',
+            stroke: mark === 'checkToCome' ? 'var(--edge)' : 'var(--wait)',
+            'stroke-width': 1.5,
+            'stroke-dasharray': mark === 'check' ? undefined : '2.5 2',
+          },
+        },
+      ];
+    case 'immunity':
+      return [{ tag: 'rect', attrs: { x: -9, y: -4, width: 18, height: 8, rx: 2, fill: 'var(--half)', 'fill-opacity': 0.55 } }];
     case 'retry':
       return markNodes({ name: 'retry', r: 8 });
     case 'waiting':

@@ -1,0 +1,200 @@
+/** What stands on one lane, from left to right: pure functions of the lane and the geometry. */
+import type { LaneCheck, TransactionLane } from '../../projections/transactions/transactionsModel.ts';
+import { listTime } from '../format/index.ts';
+import { textWidth, type Mark } from '../marks/index.ts';
+import { m } from '../../paraglide/messages.js';
+import type { TransactionsGeometry } from './geometry.ts';
+import { checkSentence, checkWord, endWord, nextText, outcomeShort, outcomeWord } from './transactionTexts.ts';
+
+/** How a thing on the lane looks: a message mark, or a ring with the number of a check. */
+export type ItemLook =
+  | { readonly kind: 'mark'; readonly mark: Mark }
+  /** asked: solid, a producer was asked; unasked: dashed, the check was used up without; toCome: a plan. */
+  | { readonly kind: 'check'; readonly text: string; readonly state: 'asked' | 'unasked' | 'toCome' }
+  /** A tick that passed over a message that was too young. */
+  | { readonly kind: 'passed' };
+
+export interface LaneItem {
+  readonly key: string;
+  readonly at: number;
+  readonly look: ItemLook;
+  /** Middle, and half the width (px). */
+  readonly x: number;
+  readonly half: number;
+  /** Words below; `mustStand` for what is true now. */
+  readonly below?: string | undefined;
+  /** Words to the right on the lane itself, the first that fits. */
+  readonly beside: readonly string[];
+  /** Words above. */
+  readonly above?: string | undefined;
+  /** For hovering and screen readers. */
+  readonly title: string;
+}
+
+type Draft = Omit<LaneItem, 'x' | 'half'> & { readonly wantedX: number; readonly half: number };
+
+const ringRadius = 9;
+
+/** Checks nearer than their rings are wide become one pill with their range. */
+function checkGroups(lane: TransactionLane, g: TransactionsGeometry): readonly (readonly LaneCheck[])[] {
+  const groups: LaneCheck[][] = [];
+  for (const check of lane.checks) {
+    const last = groups.at(-1)?.at(-1);
+    if (last !== undefined && last.kind === check.kind && g.x(check.at) - g.x(last.at) < 2 * ringRadius + 2) groups.at(-1)?.push(check);
+    else groups.push([check]);
+  }
+  return groups;
+}
+
+function checkDraft(lane: TransactionLane, group: readonly LaneCheck[], g: TransactionsGeometry): Draft | undefined {
+  const first = group[0];
+  const last = group.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const text = first === last ? String(first.check) : `${first.check}–${last.check}`;
+  const half = first === last ? ringRadius : Math.max(textWidth(text, 11) / 2 + 5, (g.x(last.at) - g.x(first.at)) / 2 + ringRadius);
+  const title =
+    first === last
+      ? checkSentence(lane, first)
+      : m.transactions_checkGroup({
+          from: first.check,
+          to: last.check,
+          start: listTime(first.at, true),
+          end: listTime(last.at, true),
+          what: checkWord(last),
+        });
+  return {
+    key: `check ${first.check} ${first.at}`,
+    at: last.at,
+    look: { kind: 'check', text, state: last.kind === 'asked' ? 'asked' : 'unasked' },
+    wantedX: (g.x(first.at) + g.x(last.at)) / 2,
+    half,
+    below: checkWord(last),
+    beside: [],
+    title,
+  };
+}
+
+/** The END_TRANSACTION after the local transaction has a mark of its own while it flies and where it was lost or refused. */
+function endDraft(lane: TransactionLane, g: TransactionsGeometry): Draft | undefined {
+  const { end } = lane;
+  if (end === undefined) return undefined;
+  const mark: Mark | undefined =
+    end.lostAt !== undefined
+      ? { name: 'lost', r: 6 }
+      : end.refused !== undefined
+        ? { name: 'failed', r: 6 }
+        : end.arrivedAt === undefined
+          ? { name: 'oneWay', r: 4.5 }
+          : undefined;
+  if (mark === undefined) return undefined;
+  const at = end.lostAt ?? end.arrivedAt ?? end.sentAt ?? lane.storedAt;
+  const what = endWord(lane) ?? '';
+  return {
+    key: 'end',
+    at,
+    look: { kind: 'mark', mark },
+    wantedX: g.x(at),
+    half: mark.name === 'oneWay' ? 12 : 7,
+    below: what,
+    beside: [],
+    title: m.transactions_endSentence({ what }),
+  };
+}
+
+const outcomeMark = { committed: 'consumed', rolledBack: 'rolledBack', discarded: 'deadLetter', lost: 'lost' } as const;
+
+function drafts(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): readonly Draft[] {
+  const end = endDraft(lane, g);
+  const found: Draft[] = [
+    {
+      key: 'half',
+      at: lane.storedAt,
+      look: { kind: 'mark', mark: { name: 'half', r: g.form === 'compact' ? 5.5 : 7 } },
+      wantedX: g.x(lane.storedAt),
+      half: g.form === 'compact' ? 6 : 8,
+      // A lost or refused end has its words at its own mark.
+      below: end === undefined ? endWord(lane) : undefined,
+      beside: [],
+      title: m.transactions_storedSentence({ time: listTime(lane.storedAt, true) }),
+    },
+  ];
+  if (end !== undefined) found.push(end);
+  const undecidedUntil = lane.isPending ? nowMs : (lane.outcomes[0]?.at ?? nowMs);
+  if (!lane.hasOwnImmunity) {
+    for (const tick of g.checkTicks) {
+      const age = tick.at - lane.storedAt;
+      if (age <= 0 || age >= lane.immunityMs || tick.at > Math.min(nowMs, undecidedUntil)) continue;
+      if (lane.checks.some((check) => check.at === tick.at)) continue;
+      const words = m.transactions_tooYoung({ age: `${(age / 1_000).toFixed(1)} s` });
+      found.push({
+        key: `passed ${tick.at}`,
+        at: tick.at,
+        look: { kind: 'passed' },
+        wantedX: tick.x,
+        half: 5,
+        above: words,
+        beside: [],
+        title: words,
+      });
+    }
+  }
+  for (const group of checkGroups(lane, g)) {
+    const draft = checkDraft(lane, group, g);
+    if (draft !== undefined) found.push(draft);
+  }
+  lane.outcomes.forEach((outcome, index) => {
+    const what = outcomeWord(lane, outcome);
+    const isLast = index === lane.outcomes.length - 1 && !lane.isPending;
+    found.push({
+      key: `outcome ${index}`,
+      at: outcome.at,
+      look: { kind: 'mark', mark: { name: outcomeMark[outcome.kind], r: g.form === 'compact' ? 5 : 6.5 } },
+      wantedX: g.x(outcome.at),
+      half: 7,
+      beside: isLast ? [what, outcomeShort(outcome)] : [],
+      above: isLast ? undefined : outcomeShort(outcome),
+      title: m.transactions_outcomeSentence({ what, time: listTime(outcome.at, true) }),
+    });
+  });
+  return found.sort((a, b) => a.at - b.at);
+}
+
+/** Marks of the same moment stand side by side in their order, none on top of another. */
+export function laneItems(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): readonly LaneItem[] {
+  let right = Number.NEGATIVE_INFINITY;
+  const placed = drafts(lane, g, nowMs).map(({ wantedX, ...draft }): LaneItem => {
+    const x = Math.max(wantedX, right + 1.5 + draft.half);
+    right = x + draft.half;
+    return { ...draft, x };
+  });
+  // At the right end the last ones move left together rather than out of the picture.
+  let limit = g.width - 6;
+  return placed
+    .reverse()
+    .map((item): LaneItem => {
+      const x = Math.min(item.x, limit - item.half);
+      limit = x - item.half - 1.5;
+      return { ...item, x };
+    })
+    .reverse();
+}
+
+/** The ring of the check that comes next, if nothing ends the transaction before. */
+export function nextItem(lane: TransactionLane, g: TransactionsGeometry, nowMs: number, lastRight: number): LaneItem | undefined {
+  const { next } = lane;
+  const words = nextText(lane, nowMs);
+  if (next === undefined || words === undefined) return undefined;
+  const wanted = (g.x(Math.max(next.fromMs, nowMs)) + g.x(Math.max(next.toMs, nowMs))) / 2;
+  const x = Math.max(wanted, lastRight + ringRadius + 4);
+  if (x + ringRadius > g.width - 4) return undefined;
+  return {
+    key: 'next',
+    at: next.toMs,
+    look: { kind: 'check', text: String(next.check), state: 'toCome' },
+    x,
+    half: ringRadius,
+    above: words,
+    beside: [],
+    title: m.transactions_nextSentence({ next: words }),
+  };
+}

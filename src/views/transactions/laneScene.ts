@@ -1,0 +1,353 @@
+/** The lanes: name and counter on the left, then the bar with what happened to the half message. */
+import type { TransactionLane } from '../../projections/transactions/transactionsModel.ts';
+import { colour, fitText, markNodes, placeLabels, textWidth, type Box, type SceneNode, type Token } from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import { textAt } from '../svgText.ts';
+import type { ViewContext } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import type { LaneRow, TransactionsGeometry } from './geometry.ts';
+import { laneItems, nextItem, type ItemLook, type LaneItem } from './laneItems.ts';
+import { checksText, immunityText, laneSentence, nameOf } from './transactionTexts.ts';
+
+const rounded = (value: number): number => Math.round(value * 10) / 10;
+
+/** More cells than this are a text only. */
+const mostCells = 30;
+
+/** One cell for each check that the broker allows, filled as they are used up. */
+function gaugeNodes(lane: TransactionLane, x: number, y: number, width: number): readonly SceneNode[] {
+  const max = lane.checkMax;
+  if (max === undefined || max < 1 || max > mostCells) return [];
+  const used = lane.checks.at(-1)?.check ?? 0;
+  const pitch = width / max;
+  return Array.from({ length: max }, (_, index) => ({
+    tag: 'rect',
+    key: `cell ${index}`,
+    attrs: {
+      x: rounded(x + index * pitch),
+      y,
+      width: rounded(Math.max(1.5, pitch - 1.5)),
+      height: 6,
+      rx: 1,
+      fill: index < used ? 'var(--wait)' : 'none',
+      stroke: index < used ? 'var(--wait)' : 'var(--edge)',
+      'stroke-opacity': index < used ? 1 : 0.6,
+    },
+  }));
+}
+
+/** Text that stays readable on a line: the ground of the picture shines around it. */
+function textOnLines(node: SceneNode, ground: Token): SceneNode {
+  return {
+    ...node,
+    attrs: { ...node.attrs, 'paint-order': 'stroke', stroke: colour(ground), 'stroke-width': 4, 'stroke-linejoin': 'round' },
+  };
+}
+
+export function lookNodes(look: ItemLook, half: number): readonly SceneNode[] {
+  if (look.kind === 'mark') return [{ tag: 'circle', key: 'ground', attrs: { r: half, fill: 'var(--surface)' } }, ...markNodes(look.mark)];
+  if (look.kind === 'passed')
+    return [
+      { tag: 'circle', attrs: { r: 4, fill: 'var(--surface)', stroke: 'var(--edge)', 'stroke-width': 1.25, 'stroke-dasharray': '2 1.5' } },
+    ];
+  const isToCome = look.state === 'toCome';
+  return [
+    {
+      tag: 'rect',
+      key: 'ring',
+      attrs: {
+        x: -half + 0.75,
+        y: -8.25,
+        width: 2 * half - 1.5,
+        height: 16.5,
+        rx: 8.25,
+        fill: 'var(--raised)',
+        stroke: isToCome ? 'var(--edge)' : 'var(--wait)',
+        'stroke-width': 1.5,
+        'stroke-dasharray': look.state === 'asked' ? undefined : '2.5 2',
+      },
+    },
+    textAt('number', 0, 4, look.text, { anchor: 'middle', fill: isToCome ? 'ink-3' : 'ink', isBold: !isToCome }),
+  ];
+}
+
+function itemNode(item: LaneItem, row: LaneRow): SceneNode {
+  const isButton = item.key !== 'next';
+  const common = { transform: `translate(${rounded(item.x)} ${row.y})`, 'data-item': item.key };
+  return {
+    tag: 'g',
+    key: item.key,
+    attrs: isButton
+      ? { ...common, 'data-row': row.lane.id, ...pickAttrs({ seekMs: item.at }, item.title) }
+      : { ...common, role: 'img', 'aria-label': item.title },
+    children: [{ tag: 'title', text: item.title }, ...lookNodes(item.look, item.half)],
+  };
+}
+
+function barNodes(
+  lane: TransactionLane,
+  row: LaneRow,
+  g: TransactionsGeometry,
+  items: readonly LaneItem[],
+  next: LaneItem | undefined,
+  nowMs: number,
+): readonly SceneNode[] {
+  const from = items[0]?.x ?? g.x0;
+  const lastItem = items.at(-1)?.x ?? from;
+  const to = lane.isPending ? Math.max(lastItem, Math.min(g.x(nowMs), g.width - 6)) : lastItem;
+  const height = g.form === 'compact' ? 4 : 5;
+  const frame = { y: row.y - height / 2, height, rx: 2, fill: 'var(--half-soft)', stroke: 'var(--half)', 'stroke-opacity': 0.7 };
+  const immuneTo = Math.min(to, Math.max(from, g.x(lane.storedAt + lane.immunityMs)));
+  const nodes: SceneNode[] = [];
+  if (to - from > 1) nodes.push({ tag: 'rect', key: 'bar', attrs: { 'data-bar': lane.id, x: from, width: rounded(to - from), ...frame } });
+  if (immuneTo - from > 3) {
+    nodes.push({
+      tag: 'rect',
+      key: 'immunity',
+      attrs: {
+        x: from,
+        width: rounded(immuneTo - from),
+        y: row.y - height,
+        height: height * 2,
+        rx: 2,
+        fill: 'var(--half)',
+        'fill-opacity': 0.55,
+      },
+    });
+  }
+  if (next !== undefined && next.x - next.half - to > 4) {
+    nodes.push({
+      tag: 'line',
+      key: 'to come',
+      attrs: {
+        x1: to + 3,
+        x2: rounded(next.x - next.half - 2),
+        y1: row.y,
+        y2: row.y,
+        stroke: 'var(--half)',
+        'stroke-width': 1.5,
+        'stroke-dasharray': '1.5 4',
+        'stroke-linecap': 'round',
+      },
+    });
+  }
+  return nodes;
+}
+
+interface LaneLabel {
+  readonly key: string;
+  readonly text: string;
+  readonly size: number;
+  readonly fill: Token;
+  readonly isBold: boolean;
+  readonly places: readonly Box[];
+}
+
+/** Places of a label below or above its mark: to its right, its left, then in its middle. */
+function placesAt(g: TransactionsGeometry, item: LaneItem, width: number, y: number): readonly Box[] {
+  const left = g.form === 'wide' ? g.x0 - 16 : 4;
+  const inside = (x: number): Box => ({ x: Math.min(g.width - 4 - width, Math.max(left, x)), y, width, height: 14 });
+  return [inside(item.x - item.half), inside(item.x + item.half - width), inside(item.x - width / 2)];
+}
+
+function labelsOf(
+  lane: TransactionLane,
+  row: LaneRow,
+  g: TransactionsGeometry,
+  items: readonly LaneItem[],
+  isMain: boolean,
+): readonly LaneLabel[] {
+  const belowY = row.y + 12;
+  const aboveY = row.y - 25;
+  const labels: LaneLabel[] = [];
+  for (const item of items.toReversed()) {
+    const isNext = item.key === 'next';
+    for (const [index, text] of item.beside.entries()) {
+      const width = textWidth(text, 12) + 4;
+      const x = item.x + item.half + 4;
+      if (x + width > g.width - 2) continue;
+      labels.push({ key: `beside ${index}`, text, size: 12, fill: 'ink', isBold: false, places: [{ x, y: row.y - 8, width, height: 16 }] });
+      break;
+    }
+    if (item.beside.length > 0 && !labels.some((label) => label.key.startsWith('beside'))) {
+      const text = item.beside.at(-1) ?? '';
+      labels.push({
+        key: 'beside',
+        text,
+        size: 12,
+        fill: 'ink',
+        isBold: false,
+        places: placesAt(g, item, textWidth(text, 12) + 4, aboveY),
+      });
+    }
+    if (g.form === 'compact') continue;
+    if (item.above !== undefined) {
+      const places = placesAt(g, item, textWidth(item.above, 11) + 4, aboveY);
+      labels.push({
+        key: `above ${item.key}`,
+        text: item.above,
+        size: 11,
+        fill: isNext ? 'time' : 'ink-2',
+        isBold: isNext,
+        places: [...places].reverse(),
+      });
+    }
+    if (item.below !== undefined)
+      labels.push({
+        key: `below ${item.key}`,
+        text: item.below,
+        size: 11,
+        fill: 'ink-2',
+        isBold: false,
+        places: placesAt(g, item, textWidth(item.below, 11) + 4, belowY),
+      });
+  }
+  const first = items[0];
+  if (first !== undefined && g.form !== 'compact' && (isMain || lane.hasOwnImmunity)) {
+    const text = immunityText(lane);
+    const places = placesAt(g, first, textWidth(text, 11) + 4, aboveY).slice(0, 1);
+    labels.push({ key: 'immunity', text, size: 11, fill: 'ink-3', isBold: false, places });
+  }
+  return labels;
+}
+
+export interface PlacedLabel {
+  readonly key: string;
+  readonly text: string;
+  readonly box: Box;
+}
+
+/** Where the words of a lane stand; those without room are left out, their marks stay. */
+export function laneLabels(
+  row: LaneRow,
+  g: TransactionsGeometry,
+  nowMs: number,
+  isMain: boolean,
+): readonly (PlacedLabel & { readonly label: LaneLabel })[] {
+  const { items, next } = thingsOf(row, g, nowMs);
+  const all = next === undefined ? items : [...items, next];
+  return placeLabels(labelsOf(row.lane, row, g, all, isMain), []).map(({ label, box }) => ({
+    key: label.key,
+    text: label.text,
+    box,
+    label,
+  }));
+}
+
+function thingsOf(
+  row: LaneRow,
+  g: TransactionsGeometry,
+  nowMs: number,
+): { readonly items: readonly LaneItem[]; readonly next: LaneItem | undefined } {
+  const items = laneItems(row.lane, g, nowMs);
+  const last = items.at(-1);
+  return { items, next: nextItem(row.lane, g, nowMs, (last?.x ?? g.x0) + (last?.half ?? 0)) };
+}
+
+function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolean): readonly SceneNode[] {
+  const { lane } = row;
+  const name = nameOf(lane);
+  const by = severalBrokers
+    ? m.transactions_at({ producer: lane.producer, broker: lane.broker })
+    : m.transactions_by({ producer: lane.producer });
+  const used = checksText(lane);
+  if (g.form === 'compact') {
+    const room = g.x0 - g.gutter - 12;
+    return [textAt('name', g.gutter, row.y + 4, fitText(name, room, 12), { fill: 'ink', size: 12, isBold: true })];
+  }
+  if (g.form === 'narrow') {
+    const nameText = fitText(name, g.width * 0.4, 13);
+    const byX = g.gutter + textWidth(nameText, 13) + 10;
+    const gaugeWidth = 75;
+    const usedX = g.width - g.gutter - (lane.checkMax === undefined || lane.checkMax > mostCells ? 0 : gaugeWidth + 6);
+    return [
+      textAt('name', g.gutter, row.top + 13, nameText, { fill: 'ink', size: 13, isBold: true }),
+      textAt('by', byX, row.top + 13, fitText(by, usedX - byX - 40, 11)),
+      textAt('used', usedX, row.top + 13, used, { anchor: 'end', fill: lane.isPending ? 'time' : 'ink-3' }),
+      ...gaugeNodes(lane, g.width - g.gutter - gaugeWidth, row.top + 6, gaugeWidth),
+    ];
+  }
+  const gaugeX = 108;
+  const gaugeWidth = 75;
+  return [
+    textAt('name', g.gutter, row.y - 3, fitText(name, 86, 13), { fill: 'ink', size: 13, isBold: true }),
+    textAt('by', g.gutter, row.y + 13, fitText(by, 166, 11)),
+    textAt('used', gaugeX + gaugeWidth - 1, row.y - 5, used, { anchor: 'end', fill: lane.isPending ? 'time' : 'ink-3' }),
+    ...gaugeNodes(lane, gaugeX, row.y - 1, gaugeWidth),
+  ];
+}
+
+export function laneNodes(
+  row: LaneRow,
+  g: TransactionsGeometry,
+  nowMs: number,
+  context: ViewContext,
+  isMain: boolean,
+  severalBrokers: boolean,
+): SceneNode {
+  const { lane } = row;
+  const { items, next } = thingsOf(row, g, nowMs);
+  const isSelected = context.selection?.kind === 'message' && context.selection.id === lane.msgId;
+  const sentence = laneSentence(lane, nowMs);
+  const frame = { x: 6, y: row.top + 1, width: g.width - 12, height: row.height - 3, rx: 8 };
+  const ground: Token = isSelected ? 'raised' : 'paper';
+  return {
+    tag: 'g',
+    key: `lane ${lane.id}`,
+    attrs: { 'data-lane': lane.id, 'data-pending': String(lane.isPending) },
+    children: [
+      {
+        tag: 'g',
+        key: 'row',
+        attrs: { 'data-row': lane.id, ...pickAttrs({ select: { kind: 'message', id: lane.msgId } }, sentence, isSelected) },
+        children: [
+          { tag: 'title', text: sentence },
+          {
+            tag: 'rect',
+            key: 'ground',
+            attrs: {
+              ...frame,
+              fill: isSelected ? 'var(--raised)' : 'transparent',
+              stroke: isSelected ? 'var(--select)' : 'none',
+              'stroke-width': 1.75,
+            },
+          },
+          ...nameNodes(row, g, severalBrokers),
+        ],
+      },
+      ...(isSelected || g.form === 'compact'
+        ? []
+        : [
+            {
+              tag: 'line',
+              key: 'rule',
+              attrs: {
+                x1: g.gutter,
+                x2: g.width - g.gutter,
+                y1: row.top + row.height - 1,
+                y2: row.top + row.height - 1,
+                stroke: 'var(--line)',
+              },
+            } satisfies SceneNode,
+          ]),
+      { tag: 'g', key: 'bar', children: barNodes(lane, row, g, items, next, nowMs) },
+      ...items.map((item) => itemNode(item, row)),
+      ...(next === undefined ? [] : [itemNode(next, row)]),
+      {
+        tag: 'g',
+        key: 'labels',
+        attrs: { 'aria-hidden': 'true', 'pointer-events': 'none' },
+        children: laneLabels(row, g, nowMs, isMain).map(({ label, box }) =>
+          textOnLines(
+            textAt(label.key, box.x + 2, box.y + (label.size === 12 ? 12 : 11), label.text, {
+              fill: label.fill,
+              size: label.size,
+              isBold: label.isBold,
+            }),
+            ground,
+          ),
+        ),
+      },
+    ],
+  };
+}

@@ -1,0 +1,215 @@
+/** The axes, the ticks of the check service, the moment, and the lanes of the two system topics. */
+import type { BrokerTransactions, StoredRecord, TransactionsModel } from '../../projections/transactions/transactionsModel.ts';
+import { halfTopic, opTopic } from '../../projections/transactions/transactionsState.ts';
+import { axisTime, listTime, messageName } from '../format/index.ts';
+import { fitText, textWidth, type SceneNode } from '../marks/index.ts';
+import { textAt } from '../svgText.ts';
+import type { ViewContext } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import type { TransactionsGeometry } from './geometry.ts';
+
+/** Lines behind the lanes and the words above them. */
+export function tickNodes(g: TransactionsGeometry, nowMs: number): readonly SceneNode[] {
+  const bottom = g.axisY - 14;
+  const pitch = g.checkTicks.length < 2 ? Number.POSITIVE_INFINITY : (g.checkTicks[1]?.x ?? 0) - (g.checkTicks[0]?.x ?? 0);
+  const widest = textWidth(m.transactions_tick({ number: g.checkTicks.at(-1)?.number ?? 1 }), 11) + 10;
+  const stride = Math.max(1, Math.ceil(widest / pitch));
+  const lines = g.checkTicks.flatMap((tick, index): SceneNode[] => {
+    const isPast = tick.at <= nowMs;
+    const label = m.transactions_tick({ number: tick.number });
+    const half = textWidth(label, 11) / 2;
+    return [
+      {
+        tag: 'line',
+        key: `tick ${tick.number}`,
+        attrs: {
+          x1: tick.x,
+          x2: tick.x,
+          y1: g.linesTop - 10,
+          y2: bottom,
+          stroke: isPast ? 'var(--time)' : 'var(--edge)',
+          'stroke-opacity': isPast ? 0.45 : 0.5,
+          'stroke-dasharray': isPast ? undefined : '2 3',
+        },
+      },
+      ...(g.form === 'compact' || index % stride !== 0 || tick.x + half > g.width || tick.x - half < g.gutter
+        ? []
+        : [textAt(`tick label ${tick.number}`, tick.x, 18, label, { anchor: 'middle', fill: isPast ? 'time' : 'ink-3' })]),
+    ];
+  });
+  const columns =
+    g.form !== 'wide'
+      ? []
+      : [
+          textAt('column half', g.gutter, 18, m.transactions_columnHalf()),
+          ...(g.checkTicks.length === 0 || (g.checkTicks[0]?.x ?? 0) - widest / 2 < g.x0 + textWidth(m.transactions_columnChecks(), 11)
+            ? []
+            : [textAt('column checks', g.x0, 18, m.transactions_columnChecks())]),
+        ];
+  return [...columns, ...lines];
+}
+
+export function axisNodes(g: TransactionsGeometry): readonly SceneNode[] {
+  if (g.form === 'compact') return [];
+  return g.axisTicks.flatMap((at): SceneNode[] => [
+    { tag: 'line', key: `axis ${at}`, attrs: { x1: g.x(at), x2: g.x(at), y1: g.axisY - 14, y2: g.axisY - 9, stroke: 'var(--edge)' } },
+    textAt(`axis label ${at}`, g.x(at), g.axisY + 4, axisTime(at), { anchor: 'middle' }),
+  ]);
+}
+
+/** The playhead, where it is within the picture. */
+export function nowNodes(g: TransactionsGeometry, nowMs: number): readonly SceneNode[] {
+  if (nowMs < g.fromMs || nowMs > g.toMs) return [];
+  const x = g.x(nowMs);
+  const top = g.linesTop - 10;
+  return [
+    { tag: 'line', key: 'line', attrs: { x1: x, x2: x, y1: top, y2: g.axisY - 10, stroke: 'var(--time)', 'stroke-width': 2 } },
+    { tag: 'path', key: 'head', attrs: { d: `M${x - 5} ${top - 1}H${x + 5}L${x} ${top + 7}Z`, fill: 'var(--time)' } },
+  ];
+}
+
+interface RecordCell {
+  readonly records: readonly StoredRecord[];
+  readonly x: number;
+  readonly width: number;
+  readonly text: string;
+}
+
+const cellGap = 2;
+
+/** One cell for each record, side by side where they came together; where there is no room for all, one for the whole run of them. */
+export function recordCells(records: readonly StoredRecord[], g: TransactionsGeometry): readonly RecordCell[] {
+  const shown = records.filter((record) => record.at >= g.fromMs && record.at <= g.toMs);
+  const widthOf = (text: string): number => Math.max(14, textWidth(text, 11) + 6);
+  const moments: StoredRecord[][] = [];
+  for (const record of shown) {
+    const last = moments.at(-1)?.[0];
+    if (last !== undefined && g.x(record.at) - g.x(last.at) < 3) moments.at(-1)?.push(record);
+    else moments.push([record]);
+  }
+  const cells: RecordCell[] = [];
+  let right = g.x0 - 10;
+  moments.forEach((moment, index) => {
+    const [first] = moment;
+    const last = moment.at(-1);
+    if (first === undefined || last === undefined) return;
+    const nextMoment = moments[index + 1]?.[0];
+    const limit = nextMoment === undefined ? g.width - 6 : g.x(nextMoment.at) - cellGap;
+    const start = Math.max(right + cellGap, g.x(first.at) - 7);
+    const single = moment.map((record) => widthOf(String(record.offset)));
+    const total = single.reduce((sum, width) => sum + width + cellGap, 0);
+    const range = moment.length === 1 ? String(first.offset) : `${first.offset}–${last.offset}`;
+    const groupWidth = widthOf(range);
+    if (moment.length > 1 && start + total <= limit) {
+      let x = start;
+      moment.forEach((record, at) => {
+        const width = single[at] ?? 14;
+        cells.push({ records: [record], x, width, text: String(record.offset) });
+        x += width + cellGap;
+      });
+      right = x - cellGap;
+    } else if (start + groupWidth <= Math.max(limit, moment.length === 1 ? start + 14 : 0) || nextMoment === undefined) {
+      const x = Math.min(start, g.width - 6 - groupWidth);
+      cells.push({ records: moment, x, width: groupWidth, text: range });
+      right = x + groupWidth;
+    } else {
+      // No room for words: a narrow cell, its offsets are in its title.
+      const width = Math.max(4, Math.min(groupWidth, limit - start));
+      if (start + width > g.width - 4) return;
+      cells.push({ records: moment, x: start, width, text: '' });
+      right = start + width;
+    }
+  });
+  return cells;
+}
+
+function cellNode(
+  cell: RecordCell,
+  topic: string,
+  isOp: boolean,
+  y: number,
+  names: ReadonlyMap<string, string>,
+  selected: string | undefined,
+): SceneNode | undefined {
+  const [first] = cell.records;
+  const last = cell.records.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const isSelected = cell.records.some((record) => record.msgId === selected);
+  const paint = isOp ? 'var(--done)' : 'var(--half)';
+  const title =
+    first === last
+      ? m.transactions_record({
+          topic,
+          offset: first.offset,
+          message: messageName(first.msgId, names.get(first.msgId)),
+          time: listTime(first.at, true),
+        })
+      : m.transactions_records({ topic, from: first.offset, to: last.offset, count: cell.records.length });
+  return {
+    tag: 'g',
+    key: `record ${first.offset}`,
+    attrs: { 'data-record': first.offset, role: 'img', 'aria-label': title },
+    children: [
+      { tag: 'title', text: title },
+      {
+        tag: 'rect',
+        attrs: {
+          x: cell.x,
+          y,
+          width: cell.width,
+          height: 18,
+          rx: 3,
+          fill: isOp ? 'var(--done-soft)' : 'var(--half-soft)',
+          stroke: paint,
+          'stroke-width': isSelected ? 2 : 1,
+        },
+      },
+      ...(cell.text === ''
+        ? []
+        : [textAt('offset', cell.x + cell.width / 2, y + 13, cell.text, { anchor: 'middle', fill: 'ink', isBold: isSelected })]),
+    ],
+  };
+}
+
+function topicNodes(
+  one: BrokerTransactions,
+  isOp: boolean,
+  top: number,
+  g: TransactionsGeometry,
+  names: ReadonlyMap<string, string>,
+  selected: string | undefined,
+  severalBrokers: boolean,
+): SceneNode {
+  const topic = isOp ? opTopic : halfTopic;
+  const title = severalBrokers ? `${topic} ${one.broker} q0` : `${topic} q0`;
+  const note = isOp ? m.transactions_opTopicNote() : m.transactions_halfTopicNote();
+  const noteX = g.gutter + textWidth(title, 11, true) + 16;
+  const tape = { x: g.x0 - 10, y: top + 18, width: g.width - g.x0 - 8, height: 24, rx: 3 };
+  return {
+    tag: 'g',
+    key: `topic ${one.broker} ${topic}`,
+    attrs: { 'data-topic': topic },
+    children: [
+      textAt('name', g.gutter, top + 10, fitText(title, g.width - g.gutter * 2, 11, true), { fill: 'ink', isMono: true }),
+      ...(noteX + textWidth(note, 11) > g.width - 8 ? [] : [textAt('note', noteX, top + 10, note)]),
+      {
+        tag: 'rect',
+        key: 'tape',
+        attrs: { ...tape, fill: 'var(--sunken)', stroke: 'var(--edge)', 'stroke-opacity': 0.5, 'stroke-dasharray': '3 2' },
+      },
+      ...recordCells(isOp ? one.opTopic : one.halfTopic, g).flatMap((cell) => cellNode(cell, topic, isOp, top + 21, names, selected) ?? []),
+    ],
+  };
+}
+
+export function topicLanes(model: TransactionsModel, g: TransactionsGeometry, context: ViewContext): readonly SceneNode[] {
+  const names = new Map(model.lanes.flatMap((lane) => (lane.key === undefined ? [] : [[lane.msgId, lane.key] as const])));
+  const main = model.lanes.find((lane) => lane.id === model.mainId)?.msgId;
+  const selected = context.selection?.kind === 'message' ? context.selection.id : main;
+  return model.brokers.flatMap((one, index) =>
+    [false, true].flatMap((isOp) => {
+      const top = g.topicTops[index * 2 + (isOp ? 1 : 0)];
+      return top === undefined ? [] : [topicNodes(one, isOp, top, g, names, selected, model.brokers.length > 1)];
+    }),
+  );
+}

@@ -1,0 +1,122 @@
+/** What the transactions lens says: sentences and words of one moment, for the picture, its labels and the text twin. */
+import type {
+  LaneCheck,
+  LaneEnd,
+  LaneOutcome,
+  TransactionLane,
+  TransactionsModel,
+} from '../../projections/transactions/transactionsModel.ts';
+import { countdown, duration, listTime, messageName } from '../format/index.ts';
+import { m } from '../../paraglide/messages.js';
+
+export const maxTimeTopic = 'TRANS_CHECK_MAX_TIME_TOPIC';
+
+export const nameOf = (lane: TransactionLane): string => messageName(lane.msgId, lane.key);
+
+/** COMMIT_MESSAGE and ROLLBACK_MESSAGE without their common end; RocketMQ's own words otherwise. */
+export const stateWord = (state: string): string => state.replace(/_MESSAGE$/, '');
+
+function lostWord(end: LaneEnd): string {
+  const state = end.state === undefined ? m.transactions_answer() : stateWord(end.state);
+  return end.lostReason === 'notConnected' ? m.transactions_notSent({ state }) : m.transactions_lost({ state });
+}
+
+/** What became of the END_TRANSACTION after the local transaction; undefined while the local transaction runs. */
+export function endWord(lane: TransactionLane): string | undefined {
+  const { end, local, producerDiedAt, producer } = lane;
+  if (local === undefined) return producerDiedAt === undefined ? m.transactions_localRuns() : m.transactions_died({ producer });
+  if (end === undefined) return stateWord(local.state);
+  if (end.lostAt !== undefined) return lostWord(end);
+  if (end.refused !== undefined) return m.transactions_refused({ state: stateWord(end.state ?? local.state) });
+  if (end.arrivedAt === undefined) return m.transactions_underway({ state: stateWord(local.state) });
+  return stateWord(end.state ?? local.state);
+}
+
+/** Who was asked and what it said. */
+export function checkWord(check: LaneCheck): string {
+  if (check.kind === 'deferred') return m.transactions_deferred();
+  const { producer } = check;
+  if (check.kind === 'nobody' || producer === undefined) return m.transactions_nobody();
+  if (check.questionLostAt !== undefined) return m.transactions_questionLost({ producer });
+  const { answer } = check;
+  if (answer === undefined) return m.transactions_noAnswer({ producer });
+  if (answer.lostAt !== undefined) return m.transactions_answerLost({ producer });
+  if (answer.arrivedAt === undefined || answer.state === undefined) return m.transactions_answering({ producer });
+  return `${producer}: ${stateWord(answer.state)}`;
+}
+
+export function outcomeWord(lane: TransactionLane, outcome: LaneOutcome): string {
+  switch (outcome.kind) {
+    case 'committed': {
+      const earlier = lane.outcomes.filter((one) => one.kind === 'committed' && one.at < outcome.at).length;
+      const topic = lane.topic ?? '?';
+      return earlier === 0 ? m.transactions_committed({ topic }) : m.transactions_committedAgain({ topic });
+    }
+    case 'rolledBack':
+      return m.transactions_rolledBack();
+    case 'discarded':
+      return m.transactions_discarded({ topic: maxTimeTopic });
+    case 'lost':
+      return m.transactions_halfLost();
+  }
+}
+
+/** Short form of the same, for rows where the long one has no room. */
+export function outcomeShort(outcome: LaneOutcome): string {
+  const words = {
+    committed: m.transactions_shortCommitted,
+    rolledBack: m.transactions_shortRolledBack,
+    discarded: m.transactions_shortDiscarded,
+    lost: m.transactions_halfLost,
+  };
+  return words[outcome.kind]();
+}
+
+/** `3/15` */
+export function checksText(lane: TransactionLane): string {
+  const used = lane.checks.at(-1)?.check ?? 0;
+  return lane.checkMax === undefined ? String(used) : `${used}/${lane.checkMax}`;
+}
+
+/** When the next check comes: a countdown, or the window of one whose moment is not settled by the rules alone. */
+export function nextText(lane: TransactionLane, nowMs: number): string | undefined {
+  const { next } = lane;
+  if (next === undefined) return undefined;
+  if (next.toMs <= nowMs) return m.transactions_nextNow({ check: next.check });
+  const from = countdown(next.fromMs - nowMs);
+  const to = countdown(next.toMs - nowMs);
+  return from === to ? m.transactions_next({ check: next.check, left: to }) : m.transactions_nextWithin({ check: next.check, from, to });
+}
+
+/** The whole lane in one sentence, for hovering and screen readers. */
+export function laneSentence(lane: TransactionLane, nowMs: number): string {
+  const begin = m.transactions_lane({
+    message: nameOf(lane),
+    producer: lane.producer,
+    time: listTime(lane.storedAt, true),
+    broker: lane.broker,
+  });
+  const last = lane.outcomes.at(-1);
+  const parts = [
+    begin,
+    m.transactions_laneLocal({ end: endWord(lane) ?? '' }),
+    m.transactions_laneChecks({ checks: checksText(lane) }),
+    last === undefined ? m.transactions_laneUndecided() : outcomeWord(lane, last),
+    ...(lane.isPending ? [nextText(lane, nowMs) ?? ''] : []),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+export function checkSentence(lane: TransactionLane, check: LaneCheck): string {
+  const of = lane.checkMax === undefined ? '' : m.transactions_ofMax({ max: lane.checkMax });
+  return m.transactions_checkSentence({ check: check.check, of, time: listTime(check.at, true), what: checkWord(check) });
+}
+
+export function immunityText(lane: TransactionLane): string {
+  const time = duration(lane.immunityMs);
+  return lane.hasOwnImmunity ? m.transactions_immunity({ time }) : m.transactions_timeOut({ time });
+}
+
+/** What the lens says while there is no half message. */
+export const emptySentence = (model: TransactionsModel): string | undefined =>
+  model.lanes.length === 0 ? m.transactions_empty() : undefined;
