@@ -86,6 +86,7 @@ export type LegendMark =
   | 'checkUnasked'
   | 'checkToCome'
   | 'immunity'
+  | 'transactionAnswer'
   | MarkName
   | 'consumerOffset'
   | 'heldPull'
@@ -139,6 +140,8 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
           },
         },
       ];
+    case 'transactionAnswer':
+      return [{ tag: 'path', attrs: { d: 'M0 -7V7', stroke: 'var(--half)', 'stroke-width': 2, 'stroke-linecap': 'round' } }];
     case 'immunity':
       return [{ tag: 'rect', attrs: { x: -9, y: -4, width: 18, height: 8, rx: 2, fill: 'var(--half)', 'fill-opacity': 0.55 } }];
     case 'retry':

@@ -87,10 +87,10 @@ export function timeRange(lanes: readonly TransactionLane[], nowMs: number): rea
   const first = Math.min(...lanes.map((lane) => lane.storedAt));
   const last = Math.max(...lanes.map((lane) => lastOf(lane, nowMs)));
   if (lanes.length === 0) return [0, 10 * second];
-  if (first <= last / 4) return [0, niceSpan(last * 1.02)];
+  if (first <= last / 4) return [0, niceSpan(last)];
   const step = tickStep(last - first, 800, 80);
   const from = Math.max(0, Math.floor((first - (last - first) * 0.05) / step) * step);
-  return [from, from + niceSpan((last - from) * 1.02)];
+  return [from, from + niceSpan(last - from)];
 }
 
 const narrowBelow = 640;

@@ -1,5 +1,5 @@
 /** What stands on one lane, from left to right: pure functions of the lane and the geometry. */
-import type { LaneCheck, TransactionLane } from '../../projections/transactions/transactionsModel.ts';
+import type { LaneCheck, LaneEnd, TransactionLane } from '../../projections/transactions/transactionsModel.ts';
 import { listTime } from '../format/index.ts';
 import { textWidth, type Mark } from '../marks/index.ts';
 import { m } from '../../paraglide/messages.js';
@@ -12,7 +12,9 @@ export type ItemLook =
   /** asked: solid, a producer was asked; unasked: dashed, the check was used up without; toCome: a plan. */
   | { readonly kind: 'check'; readonly text: string; readonly state: 'asked' | 'unasked' | 'toCome' }
   /** A tick that passed over a message that was too young. */
-  | { readonly kind: 'passed' };
+  | { readonly kind: 'passed' }
+  /** The broker read an END_TRANSACTION that decided nothing. */
+  | { readonly kind: 'answer' };
 
 export interface LaneItem {
   readonly key: string;
@@ -74,32 +76,34 @@ function checkDraft(lane: TransactionLane, group: readonly LaneCheck[], g: Trans
   };
 }
 
-/** The END_TRANSACTION after the local transaction has a mark of its own while it flies and where it was lost or refused. */
+function endMark({ lostAt, refused, arrivedAt }: LaneEnd): Mark | undefined {
+  if (lostAt !== undefined) return { name: 'lost', r: 6 };
+  if (refused !== undefined) return { name: 'failed', r: 6 };
+  return arrivedAt === undefined ? { name: 'oneWay', r: 4.5 } : undefined;
+}
+
+/** The END_TRANSACTION after the local transaction, unless it decided: then the outcome stands there. */
 function endDraft(lane: TransactionLane, g: TransactionsGeometry): Draft | undefined {
   const { end } = lane;
-  if (end === undefined) return undefined;
-  const mark: Mark | undefined =
-    end.lostAt !== undefined
-      ? { name: 'lost', r: 6 }
-      : end.refused !== undefined
-        ? { name: 'failed', r: 6 }
-        : end.arrivedAt === undefined
-          ? { name: 'oneWay', r: 4.5 }
-          : undefined;
-  if (mark === undefined) return undefined;
+  if (end === undefined || isDecidedBySend(lane)) return undefined;
+  const mark = endMark(end);
   const at = end.lostAt ?? end.arrivedAt ?? end.sentAt ?? lane.storedAt;
   const what = endWord(lane) ?? '';
   return {
     key: 'end',
     at,
-    look: { kind: 'mark', mark },
+    look: mark === undefined ? { kind: 'answer' } : { kind: 'mark', mark },
     wantedX: g.x(at),
-    half: mark.name === 'oneWay' ? 12 : 7,
+    half: mark === undefined ? 2 : mark.name === 'oneWay' ? 12 : 7,
     below: what,
     beside: [],
     title: m.transactions_endSentence({ what }),
   };
 }
+
+/** Whether the END_TRANSACTION after the local transaction brought an outcome. */
+const isDecidedBySend = ({ end, outcomes }: TransactionLane): boolean =>
+  end?.arrivedAt !== undefined && outcomes.some((outcome) => outcome.at === end.arrivedAt);
 
 const outcomeMark = { committed: 'consumed', rolledBack: 'rolledBack', discarded: 'deadLetter', lost: 'lost' } as const;
 
@@ -112,8 +116,8 @@ function drafts(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): 
       look: { kind: 'mark', mark: { name: 'half', r: g.form === 'compact' ? 5.5 : 7 } },
       wantedX: g.x(lane.storedAt),
       half: g.form === 'compact' ? 6 : 8,
-      // A lost or refused end has its words at its own mark.
-      below: end === undefined ? endWord(lane) : undefined,
+      // What ended has its words where it ended.
+      below: lane.end === undefined ? endWord(lane) : undefined,
       beside: [],
       title: m.transactions_storedSentence({ time: listTime(lane.storedAt, true) }),
     },
@@ -151,6 +155,7 @@ function drafts(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): 
       look: { kind: 'mark', mark: { name: outcomeMark[outcome.kind], r: g.form === 'compact' ? 5 : 6.5 } },
       wantedX: g.x(outcome.at),
       half: 7,
+      below: outcome.at === lane.end?.arrivedAt ? endWord(lane) : undefined,
       beside: isLast ? [what, outcomeShort(outcome)] : [],
       above: isLast ? undefined : outcomeShort(outcome),
       title: m.transactions_outcomeSentence({ what, time: listTime(outcome.at, true) }),

@@ -28,7 +28,6 @@ function gaugeNodes(lane: TransactionLane, x: number, y: number, width: number):
       y,
       width: rounded(Math.max(1.5, pitch - 1.5)),
       height: 6,
-      rx: 1,
       fill: index < used ? 'var(--wait)' : 'none',
       stroke: index < used ? 'var(--wait)' : 'var(--edge)',
       'stroke-opacity': index < used ? 1 : 0.6,
@@ -50,6 +49,8 @@ export function lookNodes(look: ItemLook, half: number): readonly SceneNode[] {
     return [
       { tag: 'circle', attrs: { r: 4, fill: 'var(--surface)', stroke: 'var(--edge)', 'stroke-width': 1.25, 'stroke-dasharray': '2 1.5' } },
     ];
+  if (look.kind === 'answer')
+    return [{ tag: 'path', attrs: { d: 'M0 -7V7', stroke: 'var(--half)', 'stroke-width': 2, 'stroke-linecap': 'round' } }];
   const isToCome = look.state === 'toCome';
   return [
     {
@@ -146,7 +147,7 @@ interface LaneLabel {
 /** Places of a label below or above its mark: to its right, its left, then in its middle. */
 function placesAt(g: TransactionsGeometry, item: LaneItem, width: number, y: number): readonly Box[] {
   const left = g.form === 'wide' ? g.x0 - 16 : 4;
-  const inside = (x: number): Box => ({ x: Math.min(g.width - 4 - width, Math.max(left, x)), y, width, height: 14 });
+  const inside = (x: number): Box => ({ x: Math.min(g.width - 8 - width, Math.max(left, x)), y, width, height: 14 });
   return [inside(item.x - item.half), inside(item.x + item.half - width), inside(item.x - width / 2)];
 }
 
@@ -162,27 +163,19 @@ function labelsOf(
   const labels: LaneLabel[] = [];
   for (const item of items.toReversed()) {
     const isNext = item.key === 'next';
-    for (const [index, text] of item.beside.entries()) {
+    // The whole words to the right where there is room, otherwise above; the dock's small form has the short ones only.
+    const text = g.form === 'compact' ? item.beside.at(-1) : item.beside[0];
+    if (text !== undefined) {
       const width = textWidth(text, 12) + 4;
       const x = item.x + item.half + 4;
-      if (x + width > g.width - 2) continue;
-      labels.push({ key: `beside ${index}`, text, size: 12, fill: 'ink', isBold: false, places: [{ x, y: row.y - 8, width, height: 16 }] });
-      break;
-    }
-    if (item.beside.length > 0 && !labels.some((label) => label.key.startsWith('beside'))) {
-      const text = item.beside.at(-1) ?? '';
-      labels.push({
-        key: 'beside',
-        text,
-        size: 12,
-        fill: 'ink',
-        isBold: false,
-        places: placesAt(g, item, textWidth(text, 12) + 4, aboveY),
-      });
+      const right: readonly Box[] = x + width > g.width - 4 ? [] : [{ x, y: row.y - 8, width, height: 16 }];
+      const above = g.form === 'compact' ? [] : placesAt(g, item, width, aboveY);
+      labels.push({ key: 'beside', text, size: 12, fill: 'ink', isBold: false, places: [...right, ...above] });
     }
     if (g.form === 'compact') continue;
     if (item.above !== undefined) {
-      const places = placesAt(g, item, textWidth(item.above, 11) + 4, aboveY);
+      // Bold letters are wider than the others.
+      const places = placesAt(g, item, textWidth(item.above, 11) * (isNext ? 1.12 : 1) + 4, aboveY);
       labels.push({
         key: `above ${item.key}`,
         text: item.above,
@@ -267,10 +260,10 @@ function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolea
       ...gaugeNodes(lane, g.width - g.gutter - gaugeWidth, row.top + 6, gaugeWidth),
     ];
   }
-  const gaugeX = 108;
-  const gaugeWidth = 75;
+  const gaugeX = 100;
+  const gaugeWidth = 90;
   return [
-    textAt('name', g.gutter, row.y - 3, fitText(name, 86, 13), { fill: 'ink', size: 13, isBold: true }),
+    textAt('name', g.gutter, row.y - 3, fitText(name, 78, 13), { fill: 'ink', size: 13, isBold: true }),
     textAt('by', g.gutter, row.y + 13, fitText(by, 166, 11)),
     textAt('used', gaugeX + gaugeWidth - 1, row.y - 5, used, { anchor: 'end', fill: lane.isPending ? 'time' : 'ink-3' }),
     ...gaugeNodes(lane, gaugeX, row.y - 1, gaugeWidth),

@@ -80,7 +80,7 @@ const cellGap = 2;
 /** One cell for each record, side by side where they came together; where there is no room for all, one for the whole run of them. */
 export function recordCells(records: readonly StoredRecord[], g: TransactionsGeometry): readonly RecordCell[] {
   const shown = records.filter((record) => record.at >= g.fromMs && record.at <= g.toMs);
-  const widthOf = (text: string): number => Math.max(14, textWidth(text, 11) + 6);
+  const widthOf = (text: string): number => Math.max(13, textWidth(text, 11) + 3);
   const moments: StoredRecord[][] = [];
   for (const record of shown) {
     const last = moments.at(-1)?.[0];

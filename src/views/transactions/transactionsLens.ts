@@ -29,13 +29,13 @@ export function transactionsScene(model: TransactionsModel, nowMs: number, conte
   const hidden = model.hidden.decided + model.hidden.undecided;
   const nodes: readonly SceneNode[] = [
     { tag: 'g', key: 'ticks', attrs: { 'aria-hidden': 'true' }, children: tickNodes(g, nowMs) },
+    ...(context.compact ? [] : [{ tag: 'g', key: 'topics', children: topicLanes(model, g, context) } satisfies SceneNode]),
     { tag: 'g', key: 'now', attrs: { 'aria-hidden': 'true' }, children: nowNodes(g, nowMs) },
     {
       tag: 'g',
       key: 'lanes',
       children: g.rows.map((row) => laneNodes(row, g, nowMs, context, row.lane.id === model.mainId, severalBrokers)),
     },
-    ...(context.compact ? [] : [{ tag: 'g', key: 'topics', children: topicLanes(model, g, context) } satisfies SceneNode]),
     { tag: 'g', key: 'axis', attrs: { 'aria-hidden': 'true' }, children: axisNodes(g) },
     ...(hidden === 0 || context.compact ? [] : [textAt('hidden', g.gutter, g.height + 8, m.transactions_hidden(model.hidden))]),
   ];
@@ -56,6 +56,11 @@ function legend(model: TransactionsModel): readonly LegendEntry[] {
   const entries: readonly (LegendEntry & { readonly isShown: boolean })[] = [
     { mark: 'half', label: m.transactions_legend_half(), isShown: true },
     { mark: 'immunity', label: m.transactions_legend_immunity(), isShown: true },
+    {
+      mark: 'transactionAnswer',
+      label: m.transactions_legend_answer(),
+      isShown: model.lanes.some(({ end }) => end?.arrivedAt !== undefined),
+    },
     { mark: 'oneWay', label: m.transactions_legend_oneWay(), isShown: isFlying },
     { mark: 'check', label: m.transactions_legend_check(), isShown: checks.some((check) => check.kind === 'asked') },
     { mark: 'checkUnasked', label: m.transactions_legend_checkUnasked(), isShown: checks.some((check) => check.kind !== 'asked') },
