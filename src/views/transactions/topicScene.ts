@@ -1,12 +1,12 @@
 /** The axes, the ticks of the check service, the moment, and the lanes of the two system topics. */
 import type { BrokerTransactions, StoredRecord, TransactionsModel } from '../../projections/transactions/transactionsModel.ts';
-import { halfTopic, opTopic } from '../../projections/transactions/transactionsState.ts';
 import { axisTime, listTime, messageName } from '../format/index.ts';
 import { fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import type { TransactionsGeometry } from './geometry.ts';
+import { halfTopic, opTopic } from './transactionTexts.ts';
 
 /** Lines behind the lanes and the words above them. */
 export function tickNodes(g: TransactionsGeometry, nowMs: number): readonly SceneNode[] {

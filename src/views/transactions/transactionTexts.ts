@@ -9,6 +9,8 @@ import type {
 import { countdown, duration, listTime, messageName } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 
+export const halfTopic = 'RMQ_SYS_TRANS_HALF_TOPIC';
+export const opTopic = 'RMQ_SYS_TRANS_OP_HALF_TOPIC';
 export const maxTimeTopic = 'TRANS_CHECK_MAX_TIME_TOPIC';
 
 export const nameOf = (lane: TransactionLane): string => messageName(lane.msgId, lane.key);
