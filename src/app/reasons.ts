@@ -35,6 +35,14 @@ export function rejectedText({ reason, subject = '' }: Pick<FactOf<'action.rejec
       return m.errors_rejected_badExpression({ subject });
     case 'badProperty':
       return m.errors_rejected_badProperty({ subject });
+    case 'alreadySuspended':
+      return m.errors_rejected_alreadySuspended({ subject });
+    case 'notSuspended':
+      return m.errors_rejected_notSuspended({ subject });
+    case 'noBrokerRunning':
+      return m.errors_rejected_noBrokerRunning();
+    case 'noSuchTopic':
+      return m.errors_rejected_noSuchTopic({ subject });
     case 'noOffsetFile':
       return m.errors_rejected_noOffsetFile({ subject });
     case 'unknownAction':

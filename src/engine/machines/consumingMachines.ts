@@ -9,6 +9,7 @@ export const processQueueMachine = setup({
       | { type: 'PULL_SENT' }
       | { type: 'FLOW_CONTROLLED' }
       | { type: 'NOT_LOCKED' }
+      | { type: 'PAUSED' }
       | { type: 'PULL_ANSWERED' }
       | { type: 'PULL_FAILED' }
       | { type: 'OFFSET_ILLEGAL' }
@@ -18,6 +19,7 @@ export const processQueueMachine = setup({
   delays: {
     pullTimeDelayMillsWhenFlowControl: namedByProfile,
     pullTimeDelayMillsWhenException: namedByProfile,
+    pullTimeDelayMillsWhenSuspend: namedByProfile,
     offsetIllegalDelay: namedByProfile,
   },
 }).createMachine({
@@ -27,11 +29,13 @@ export const processQueueMachine = setup({
     preparing: {
       entry: 'pullMessage',
       // NOT_LOCKED: an orderly queue is pulled only under its lock.
-      on: { PULL_SENT: 'pulling', FLOW_CONTROLLED: 'flowControlled', NOT_LOCKED: 'backingOff', DROP: 'dropped' },
+      on: { PULL_SENT: 'pulling', FLOW_CONTROLLED: 'flowControlled', NOT_LOCKED: 'backingOff', PAUSED: 'suspended', DROP: 'dropped' },
     },
     pulling: { on: { PULL_ANSWERED: 'preparing', PULL_FAILED: 'backingOff', OFFSET_ILLEGAL: 'correctingOffset', DROP: 'dropped' } },
     flowControlled: { after: { pullTimeDelayMillsWhenFlowControl: 'preparing' }, on: { DROP: 'dropped' } },
     backingOff: { after: { pullTimeDelayMillsWhenException: 'preparing' }, on: { DROP: 'dropped' } },
+    /** The consumer is paused. */
+    suspended: { after: { pullTimeDelayMillsWhenSuspend: 'preparing' }, on: { DROP: 'dropped' } },
     correctingOffset: { after: { offsetIllegalDelay: { target: 'dropped', actions: 'correctOffset' } }, on: { DROP: 'dropped' } },
     dropped: { type: 'final' },
   },

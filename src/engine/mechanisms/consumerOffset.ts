@@ -1,6 +1,8 @@
 /** Where a consumer offset moves: client memory and broker memory. Source: RemoteBrokerOffsetStore, ConsumerOffsetManager (4.9.8). */
-import { queueReference } from '../model/names.ts';
+import { queueKey, queueReference } from '../model/names.ts';
+import { offsetByTime } from '../model/offsetByTime.ts';
 import type { Broker, Consumer, ProcessQueue } from '../model/world.ts';
+import { variantOf } from '../profiles/index.ts';
 import type { EngineContext } from './mechanism.ts';
 
 export const persistTask = 'persistAllConsumerOffset';
@@ -29,6 +31,18 @@ export function updateClientOffset(ctx: EngineContext, consumer: Consumer, queue
     });
   ctx.wakeAt(consumer, persistTask, ctx.now);
 }
+
+/** Offset of a queue that stands for a time of virtual time (ms). */
+export function searchOffset(ctx: EngineContext, broker: Broker, topic: string, queueId: number, atMs: number): number {
+  const rule = variantOf(ctx.scenario, 'offsetByTime') === 'lowerBound' ? 'lowerBound' : 'nearest';
+  const queue = broker.queues.get(queueKey(topic, queueId));
+  if (queue === undefined) return 0;
+  return offsetByTime(queue, (offset) => broker.commitLog.message(queue.row(offset)).storedAtMs, atMs, rule);
+}
+
+/** 5.3.3: a reset that no pull has heard of yet; until then the broker takes no other offset. */
+export const hasReset = (broker: Broker, group: string, topic: string, queueId: number): boolean =>
+  broker.offsetResets.size > 0 && broker.offsetResets.get(offsetKey(topic, group))?.has(queueId) === true;
 
 export const offsetKey = (topic: string, group: string): string => `${topic}@${group}`;
 

@@ -1,4 +1,5 @@
 /** The registry. Handlers of one event run in this order; a new mechanism is one line. */
+import { administration } from './administration/administration.ts';
 import { consuming } from './consuming/consuming.ts';
 import { delay } from './delay/delay.ts';
 import { delayedRetry } from './delayedRetry/delayedRetry.ts';
@@ -36,4 +37,5 @@ export const mechanisms: readonly Mechanism[] = [
   consuming,
   sending,
   transactions,
+  administration,
 ];

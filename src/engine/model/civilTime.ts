@@ -33,6 +33,15 @@ export function parseEpoch(text: string): Epoch | undefined {
   return { unixMs: localMs - offsetMinutes * 60_000, offsetMs: offsetMinutes * 60_000 };
 }
 
+/** `yyyyMMddHHmmss` of local time as virtual time (ms); undefined when it is none. */
+export function virtualMsOf(epoch: Epoch, text: string): number | undefined {
+  const parts = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(text);
+  if (parts === null) return undefined;
+  const [year, month, day, hour, minute, second] = parts.slice(1);
+  const read = parseEpoch(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`);
+  return read === undefined ? undefined : read.unixMs - epoch.offsetMs - epoch.unixMs;
+}
+
 /** Local time since the first of the month (ms): what UNIQ_KEY carries. */
 export function msSinceMonthStart(epoch: Epoch, virtualMs: number): number {
   const localMs = epoch.unixMs + epoch.offsetMs + virtualMs;

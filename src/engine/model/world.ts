@@ -158,6 +158,8 @@ export interface Broker extends Process {
   /** `topic@group` → queueId → offset, in memory and in consumerOffset.json */
   offsets: Map<string, Map<number, number>>;
   persistedOffsets: Map<string, Map<number, number>>;
+  /** 5.3.3: `topic@group` → queueId → offset that the next pull is sent to; in memory only */
+  offsetResets: Map<string, Map<number, number>>;
   /** `topic:queueId` → requests that wait */
   holds: Map<string, PullHold[]>;
   /** Next offset of SCHEDULE_TOPIC_XXXX to look at, by level − 1; in memory and in delayOffset.json */
@@ -389,6 +391,8 @@ export interface ConsumeTask extends MachineInstance, ListenerCall {
 export interface Consumer extends ClientProcess {
   readonly kind: 'consumer';
   readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
+  /** suspend(): it neither pulls nor rebalances. */
+  isPaused: boolean;
   /** Whether its listener is a MessageListenerOrderly. */
   readonly isOrderly: boolean;
   subscriptions: Map<string, SubscriptionData>;

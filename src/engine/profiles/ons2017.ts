@@ -39,6 +39,8 @@ export const ons2017: Profile = {
     orderlyUnlock: 'laterWithBacklog',
     orderlyBroadcast: 'locksOnce',
     retention: 'perMessage3days',
+    offsetByTime: 'nearest',
+    resetOffset: 'byClients',
     asyncRetry: 'connections',
     latencyFault: 'available',
   },

@@ -51,6 +51,8 @@ export const rocketmq53: Profile = {
     deadLetterBySend: 'atOnce',
     orderlyUnlock: 'whenIdle',
     orderlyBroadcast: 'noLock',
+    offsetByTime: 'lowerBound',
+    resetOffset: 'byBroker',
     asyncRetry: 'connectionsInBudget',
     latencyFault: 'availableAndOther',
   },

@@ -189,6 +189,25 @@ export const factTypes = {
       perm: int('4 read, 2 write, 1 inherit.'),
     },
   },
+  'topic.updated': {
+    doc: 'An administrator changed a topic on a broker.',
+    fields: {
+      broker,
+      topic,
+      readQueueNums: int('Readable queues.'),
+      writeQueueNums: int('Writable queues.'),
+      perm: int('4 read, 2 write, 1 inherit.'),
+    },
+  },
+  'admin.failed': {
+    doc: 'A command of an administrator was answered with an error.',
+    fields: {
+      command: text('Name of the mqadmin command.'),
+      broker: maybe(broker),
+      code: text('Response code.'),
+      message: text('Exact text.'),
+    },
+  },
   'client.registered': {
     doc: 'A broker saw a client’s heartbeat with something new.',
     fields: { broker, client: nodeId, group, role: text('producer or consumer.') },
@@ -472,6 +491,31 @@ export const factTypes = {
   'half.discarded': { doc: 'A half message was given up after its checks.', fields: { msgId, broker, reason: maybe(reason) } },
 
   // Around
+  'offset.reset': {
+    doc: 'A broker worked out where a group goes on after a reset.',
+    fields: {
+      group,
+      topic,
+      broker,
+      queueId,
+      before: big('Offset before; 0 when there was none.'),
+      offset: big('Next queue offset to consume.'),
+      where: text('client = told to the online clients, broker = written at the broker.'),
+    },
+  },
+  'progress.read': {
+    doc: 'An administrator asked for the progress of a group.',
+    fields: {
+      group,
+      queues: list('`topic:broker:queueId consumerOffset/brokerOffset` of each queue.'),
+      diff: big('Sum of broker offset − consumer offset.'),
+    },
+  },
+  'consumer.suspended': {
+    doc: 'A consumer stopped pulling and rebalancing; running listeners go on.',
+    fields: { consumer, group, reason: text('suspend or resetOffset.') },
+  },
+  'consumer.resumed': { doc: 'A suspended consumer goes on.', fields: { consumer, group } },
   'client.logged': {
     doc: 'A client program printed something.',
     fields: { client: nodeId, level: text('INFO, WARN or ERROR.'), text: text('Exact text.') },

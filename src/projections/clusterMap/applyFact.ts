@@ -313,7 +313,8 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       if (nameServer !== undefined) nameServer.brokers = nameServer.brokers.filter((id) => id !== fact.broker);
       return;
     }
-    case 'topic.created': {
+    case 'topic.created':
+    case 'topic.updated': {
       const broker = state.brokers.get(fact.broker);
       const kind = kindOf(state, fact.topic);
       if (broker !== undefined && kind !== 'system')

@@ -88,6 +88,7 @@ function onPersisted(state: QueueTapesState, fact: FactOf<'offset.persisted'>): 
 function apply(state: QueueTapesState, fact: Fact): void {
   switch (fact.type) {
     case 'topic.created':
+    case 'topic.updated':
       for (let queueId = 0; queueId < Math.max(fact.readQueueNums, fact.writeQueueNums); queueId++)
         tapeOf(state, fact.topic, fact.broker, queueId);
       return;

@@ -69,6 +69,18 @@ const routing = {
       : m.facts_route_fetched_missing({ client: f.client, topic: f.topic }),
   'topic.created': (f) =>
     m.facts_topic_created({ broker: f.broker, topic: f.topic, read: count(f.readQueueNums), write: count(f.writeQueueNums) }),
+  'topic.updated': (f) =>
+    m.facts_topic_updated({
+      broker: f.broker,
+      topic: f.topic,
+      read: count(f.readQueueNums),
+      write: count(f.writeQueueNums),
+      perm: f.perm,
+    }),
+  'admin.failed': (f) =>
+    f.broker === undefined
+      ? m.facts_admin_failed({ command: f.command, code: f.code, error: f.message })
+      : m.facts_admin_failed_broker({ broker: f.broker, command: f.command, code: f.code, error: f.message }),
   'client.registered': (f) => m.facts_client_registered({ broker: f.broker, client: f.client, role: f.role, group: f.group }),
   'client.removed': (f) => m.facts_client_removed({ broker: f.broker, client: f.client, group: f.group, reason: f.reason }),
 } satisfies Partial<SentenceBuilders>;

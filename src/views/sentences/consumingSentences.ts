@@ -73,6 +73,23 @@ export const consumingSentences = {
       ? m.facts_offset_persisted_broker({ ...inputs, broker: f.broker, group: f.group, queueId: f.queueId })
       : m.facts_offset_persisted_client({ ...inputs, consumer: f.consumer ?? f.group, place: place(f.broker, f.queueId) });
   },
+  'offset.reset': (f) => {
+    const inputs = {
+      broker: f.broker,
+      group: f.group,
+      topic: f.topic,
+      queueId: f.queueId,
+      before: offset(f.before),
+      offset: offset(f.offset),
+    };
+    return f.where === 'client' ? m.facts_offset_reset_client(inputs) : m.facts_offset_reset_broker(inputs);
+  },
+  'progress.read': (f) => m.facts_progress_read({ group: f.group, diff: offset(f.diff), queues: f.queues.join(', ') }),
+  'consumer.suspended': (f) =>
+    f.reason === 'resetOffset'
+      ? m.facts_consumer_suspended_reset({ consumer: f.consumer })
+      : m.facts_consumer_suspended({ consumer: f.consumer }),
+  'consumer.resumed': (f) => m.facts_consumer_resumed({ consumer: f.consumer }),
   'queue.locked': (f) => m.facts_queue_locked({ consumer: f.consumer, queue: f.queue }),
   'queue.unlocked': (f) => m.facts_queue_unlocked({ consumer: f.consumer, queue: f.queue }),
   'queue.lockDenied': (f) => m.facts_queue_lockDenied({ consumer: f.consumer, queue: f.queue }),

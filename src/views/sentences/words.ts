@@ -84,6 +84,16 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_healLink({ from: text('from'), to: text('to') });
     case 'subscribe':
       return m.facts_do_subscribe({ consumer: text('consumer'), topic: text('topic'), expression: text('expression') || '*' });
+    case 'updateTopic':
+      return m.facts_do_updateTopic({ topic: text('topic') });
+    case 'resetOffset':
+      return m.facts_do_resetOffset({ group: text('group'), topic: text('topic') });
+    case 'consumerProgress':
+      return m.facts_do_consumerProgress({ group: text('group') });
+    case 'suspendConsumer':
+      return m.facts_do_suspendConsumer({ consumer: text('consumer') });
+    case 'resumeConsumer':
+      return m.facts_do_resumeConsumer({ consumer: text('consumer') });
     default:
       return typedAction(action);
   }
@@ -120,6 +130,11 @@ const verbs: Readonly<Record<string, () => string>> = {
   healLink: () => m.facts_verb_healLink(),
   subscribe: () => m.facts_verb_subscribe(),
   deleteOffsetFile: () => m.facts_verb_deleteOffsetFile(),
+  updateTopic: () => m.facts_verb_updateTopic(),
+  resetOffset: () => m.facts_verb_resetOffset(),
+  consumerProgress: () => m.facts_verb_consumerProgress(),
+  suspendConsumer: () => m.facts_verb_suspendConsumer(),
+  resumeConsumer: () => m.facts_verb_resumeConsumer(),
 };
 
 /** A script action in a word or two, for a mark: "link cut". Takes its `do`; an unknown one is shown as it is. */
@@ -163,6 +178,14 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_badProperty({ subject });
     case 'noOffsetFile':
       return m.facts_not_noOffsetFile({ subject });
+    case 'alreadySuspended':
+      return m.facts_not_alreadySuspended({ subject });
+    case 'notSuspended':
+      return m.facts_not_notSuspended({ subject });
+    case 'noBrokerRunning':
+      return m.facts_not_noBrokerRunning();
+    case 'noSuchTopic':
+      return m.facts_not_noSuchTopic({ subject });
     case 'unknownAction':
       return m.facts_not_unknownAction({ subject });
     default:

@@ -31,7 +31,7 @@ export function selectionOf(fact: Fact): Selection | undefined {
   if ('msgId' in fact && fact.msgId !== undefined) return { kind: 'message', id: fact.msgId };
   if ('consumer' in fact && fact.consumer !== undefined) return { kind: 'consumer', id: fact.consumer };
   if ('producer' in fact && fact.producer !== undefined) return { kind: 'producer', id: fact.producer };
-  if ('broker' in fact) return { kind: 'broker', id: fact.broker };
+  if ('broker' in fact && fact.broker !== undefined) return { kind: 'broker', id: fact.broker };
   if (fact.type === 'broker.started' || fact.type === 'broker.stopped' || fact.type === 'broker.crashed')
     return { kind: 'broker', id: fact.id };
   if (fact.type === 'link.cut' || fact.type === 'link.healed') return { kind: 'link', id: fact.id };

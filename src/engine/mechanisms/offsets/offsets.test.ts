@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Config, ConsumerSpec } from '../../model/scenario.ts';
 import { listener, send } from '../../testing/scenarios.ts';
 import { driver } from '../../testing/SimulationDriver.ts';
 
@@ -95,6 +96,47 @@ describe('offsets', () => {
       script: [send(5_000, { count: 3, every: 1 })],
     }).advanceTo(40_000);
     expect(sim.facts('message.delivered').map(({ queueOffset }) => queueOffset)).toEqual([0, 1, 2]);
+  });
+
+  /** Fifteen messages of which the first five are deleted before the group comes, so that the queue is not young any more. */
+  const lateGroup = (consumeFromWhere: ConsumerSpec['consumeFromWhere'], config: Config = {}): (number | undefined)[] => {
+    const sends = [5_000, 3_000_000, 3_500_000].map((at) => send(at, { count: 5, every: 1_000 }));
+    const sim = driver({
+      ...oneQueue,
+      profile: 'ons-2017',
+      config: { fileReservedTime: 1 },
+      consumers: [{ id: 'c1', startAt: 3_700_000, consumeFromWhere, config }],
+      script: sends,
+    }).advanceTo(3_800_000);
+    return sim.facts('message.delivered', { topic }).map(({ queueOffset }) => queueOffset);
+  };
+  const from = (first: number): number[] => Array.from({ length: 15 - first }, (_, i) => first + i);
+
+  test('OF11: a new group on a queue that has lost its beginning', () => {
+    expect(lateGroup('CONSUME_FROM_LAST_OFFSET')).toEqual([]);
+    expect(lateGroup('CONSUME_FROM_FIRST_OFFSET')).toEqual(from(5));
+    expect(lateGroup('CONSUME_FROM_TIMESTAMP')).toEqual(from(5)); // 30 minutes before: nothing is that old any more.
+    expect(lateGroup('CONSUME_FROM_TIMESTAMP', { consumeTimestamp: '20260105095822' })).toEqual(from(12)); // 3,502 s of virtual time
+  });
+
+  test('OF12: a time means nothing on a young queue, and nothing to a group that has an offset', () => {
+    const consumer = (startAt: number): Parameters<typeof driver>[0] => ({
+      ...oneQueue,
+      consumers: [{ id: 'c1', startAt, consumeFromWhere: 'CONSUME_FROM_TIMESTAMP', config: { consumeTimestamp: '20260105090030' } }],
+      script: [
+        send(5_000, { count: 3, every: 1 }),
+        send(60_000),
+        { at: 70_000, do: 'stop', node: 'c1' },
+        { at: 80_000, do: 'start', node: 'c1' },
+      ],
+    });
+    const offsetsOf = (startAt: number): number[] =>
+      driver(consumer(startAt))
+        .advanceTo(90_000)
+        .facts('message.delivered', { topic })
+        .map(({ queueOffset }) => queueOffset);
+    expect(offsetsOf(40_000)).toEqual([0, 1, 2, 3]);
+    expect(offsetsOf(1_100)).toEqual([0, 1, 2, 3]);
   });
 
   test('OF8: broadcasting goes on from its own file', () => {

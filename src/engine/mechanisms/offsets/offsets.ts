@@ -1,7 +1,8 @@
 /** Consumer offsets: where a queue begins, when progress is written down, what a crash forgets. Rules: README.md of this folder. */
+import { parseEpoch, virtualMsOf } from '../../model/civilTime.ts';
 import { isRetryTopic, queueReference } from '../../model/names.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue, RemotingCall } from '../../model/world.ts';
-import { brokerPersistTask, commitBrokerOffset, offsetKey, persistTask } from '../consumerOffset.ts';
+import { brokerPersistTask, commitBrokerOffset, hasReset, offsetKey, persistTask, searchOffset } from '../consumerOffset.ts';
 import { actionSpecs } from './actions.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
@@ -26,10 +27,27 @@ function findStart(ctx: EngineContext, request: StartRequest): void {
   });
 }
 
+/** consumeTimestamp as virtual time (ms): whole seconds of the wall clock, by default 30 minutes before the consumer was made. */
+function consumeTimestampMs(ctx: EngineContext, consumer: Consumer): number {
+  const epoch = parseEpoch(ctx.scenario.epoch) ?? { unixMs: 0, offsetMs: 0 };
+  const asked = virtualMsOf(epoch, ctx.option(consumer, 'consumeTimestamp') as string);
+  if (asked !== undefined) return asked;
+  const unixMs = epoch.unixMs + consumer.startedAtMs - 1_800_000;
+  return unixMs - (unixMs % 1_000) - epoch.unixMs;
+}
+
 /** consumeFromWhere counts only when the store has nothing. */
 function startWithoutStored(ctx: EngineContext, request: StartRequest): void {
   const { consumer, queue } = request;
   const where = specOf(ctx, consumer)?.consumeFromWhere ?? 'CONSUME_FROM_LAST_OFFSET';
+  if (where === 'CONSUME_FROM_TIMESTAMP' && !isRetryTopic(queue.topic)) {
+    return ctx.call(consumer, queue.broker, 'SEARCH_OFFSET_BY_TIMESTAMP', {
+      body: { topic: queue.topic, queueId: queue.queueId, atMs: consumeTimestampMs(ctx, consumer) },
+      timeoutMs: ctx.number(consumer, 'mqClientApiTimeout'),
+      then: 'offsets.maxAnswered',
+      token: request,
+    });
+  }
   if (where === 'CONSUME_FROM_FIRST_OFFSET' || (where === 'CONSUME_FROM_LAST_OFFSET' && isRetryTopic(queue.topic)))
     return known(ctx, request, 0);
   ctx.call(consumer, queue.broker, 'GET_MAX_OFFSET', {
@@ -130,7 +148,13 @@ export const offsets = defineMechanism({
       },
       UPDATE_CONSUMER_OFFSET(ctx, call) {
         const { topic, group, queueId, offset } = call.body as { topic: string; group: string; queueId: number; offset: number };
-        commitBrokerOffset(ctx, ctx.process<Broker>(call.to), group, topic, queueId, offset);
+        const broker = ctx.process<Broker>(call.to);
+        if (!hasReset(broker, group, topic, queueId)) commitBrokerOffset(ctx, broker, group, topic, queueId, offset);
+      },
+      SEARCH_OFFSET_BY_TIMESTAMP(ctx, call) {
+        const broker = ctx.process<Broker>(call.to);
+        const { topic, queueId, atMs } = call.body as { topic: string; queueId: number; atMs: number };
+        ctx.respond(call, { status: 'SUCCESS', body: { offset: searchOffset(ctx, broker, topic, queueId, atMs) } });
       },
       GET_MAX_OFFSET(ctx, call) {
         const { topic, queueId } = call.body as { topic: string; queueId: number };

@@ -2,6 +2,7 @@
 import type { MessageContent } from '../../model/commitLog.ts';
 import { matchesText } from '../../model/filter.ts';
 import { queueKey } from '../../model/names.ts';
+import { perms } from '../../model/topicRoutes.ts';
 import type {
   Broker,
   CachedMessage,
@@ -14,7 +15,7 @@ import type {
 } from '../../model/world.ts';
 import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMachines.ts';
 import { variantOf } from '../../profiles/index.ts';
-import { commitBrokerOffset, updateClientOffset } from '../consumerOffset.ts';
+import { commitBrokerOffset, offsetKey, updateClientOffset } from '../consumerOffset.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { filterOf, matchesArrival, matchesRow, type PullSubscription } from './messageFilter.ts';
 
@@ -51,6 +52,7 @@ function flowControl(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue
 
 function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
   const consumer = queue.process;
+  if (consumer.isPaused) return ctx.step(queue, 'PAUSED');
   queue.lastPullMs = ctx.now;
   const rule = flowControl(ctx, consumer, queue);
   if (rule !== undefined) {
@@ -226,9 +228,12 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   const body = bodyOf(call);
   const config = broker.topics.get(body.topic);
   if (config === undefined) return ctx.respond(call, { status: 'TOPIC_NOT_EXIST' });
+  if ((config.perm & perms.read) === 0) return ctx.respond(call, { status: 'NO_PERMISSION' });
   if (body.queueId >= config.readQueueNums) return ctx.respond(call, { status: 'SYSTEM_ERROR' });
   const subscription = filterOf(ctx, broker, body);
   if (typeof subscription === 'string') return ctx.respond(call, { status: subscription });
+  const reset = broker.offsetResets.size === 0 ? undefined : takeReset(broker, body);
+  if (reset !== undefined) return ctx.respond(call, { status: 'PULL_OFFSET_MOVED', body: { nextOffset: reset } });
   const answer = getMessage(ctx, broker, body, subscription);
   if (mayHold && body.commitOffset >= 0) commitBrokerOffset(ctx, broker, body.group, body.topic, body.queueId, body.commitOffset);
   if (answer.status === 'PULL_NOT_FOUND' && mayHold) return hold(ctx, broker, call, subscription);
@@ -239,6 +244,16 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
     body: { messages, nextOffset: answer.nextOffset },
     msgIds: messages.map(({ content }) => content.msgId),
   });
+}
+
+/** ConsumerOffsetManager.queryThenEraseResetOffset (5.3.3). */
+function takeReset(broker: Broker, { topic, group, queueId }: PullBody): number | undefined {
+  const key = offsetKey(topic, group);
+  const byQueue = broker.offsetResets.get(key);
+  const offset = byQueue?.get(queueId);
+  byQueue?.delete(queueId);
+  if (byQueue?.size === 0) broker.offsetResets.delete(key);
+  return offset;
 }
 
 function hold(ctx: EngineContext, broker: Broker, call: RemotingCall, subscription: SubscriptionData): void {
@@ -353,6 +368,7 @@ export const pulling = defineMechanism({
       delays: {
         pullTimeDelayMillsWhenFlowControl: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenFlowControl'),
         pullTimeDelayMillsWhenException: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenException'),
+        pullTimeDelayMillsWhenSuspend: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenSuspend'),
         offsetIllegalDelay: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'offsetIllegalDelay'),
       },
     },

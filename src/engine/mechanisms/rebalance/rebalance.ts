@@ -25,6 +25,7 @@ function inputsOf(ctx: EngineContext, consumer: Consumer, topic: string): string
 }
 
 function hasWork(ctx: EngineContext, consumer: Consumer): boolean {
+  if (consumer.isPaused) return false;
   const { lastInputs } = consumer.rebalance;
   for (const topic of consumer.subscriptions.keys()) if (lastInputs.get(topic) !== inputsOf(ctx, consumer, topic)) return true;
   return [...consumer.processQueues.values()].some((queue) => queue.isDropped || !consumer.subscriptions.has(queue.topic));
@@ -32,6 +33,7 @@ function hasWork(ctx: EngineContext, consumer: Consumer): boolean {
 
 function begin(ctx: EngineContext, consumer: Consumer): void {
   const run = consumer.rebalance;
+  if (consumer.isPaused) return;
   if (run.isRunning) {
     run.runAgain = true;
     return;

@@ -1,0 +1,76 @@
+/** Actions of this mechanism as data: what scenario files and the page are checked against. */
+import type { ActionSpec, FieldSpec } from '../../model/scenario.ts';
+
+const group: FieldSpec = { kind: 'ref', to: 'consumerGroup', doc: { en: 'Consumer group.', zh: '消费组。' } };
+const topic: FieldSpec = {
+  kind: 'text',
+  maxLength: 127,
+  doc: { en: 'Topic, also %RETRY% and %DLQ%.', zh: 'Topic，也可以是 %RETRY% 或 %DLQ%。' },
+};
+const consumer: FieldSpec = { kind: 'ref', to: 'consumer', doc: { en: 'Which instance.', zh: '哪个实例。' } };
+const queueNums = (en: string, zh: string): FieldSpec => ({ kind: 'int', min: 0, max: 64, optional: true, doc: { en, zh } });
+
+export const actionSpecs = {
+  updateTopic: {
+    doc: {
+      en: 'mqadmin updateTopic: creates a topic, or changes its queues and permissions.',
+      zh: 'mqadmin updateTopic：创建 Topic，或修改其队列数和权限。',
+    },
+    fields: {
+      topic,
+      broker: {
+        kind: 'ref',
+        to: 'broker',
+        optional: true,
+        doc: { en: 'Only on this broker; on all by default.', zh: '仅在该 Broker 上；默认在所有 Broker 上。' },
+      },
+      readQueueNums: queueNums('Readable queues; as before (8 for a new topic).', '可读队列数；默认不变（新 Topic 为 8）。'),
+      writeQueueNums: queueNums('Writable queues; as before (8 for a new topic).', '可写队列数；默认不变（新 Topic 为 8）。'),
+      perm: {
+        kind: 'int',
+        min: 0,
+        max: 7,
+        optional: true,
+        doc: { en: '4 read, 2 write, added up; as before (6 for a new topic).', zh: '4 可读、2 可写，相加；默认不变（新 Topic 为 6）。' },
+      },
+    },
+  },
+  resetOffset: {
+    doc: {
+      en: 'mqadmin resetOffsetByTime: a group goes on with the messages stored at a time.',
+      zh: 'mqadmin resetOffsetByTime：让消费组从某个存储时间的消息开始消费。',
+    },
+    fields: {
+      group,
+      topic,
+      timestamp: {
+        kind: 'duration',
+        optional: true,
+        doc: {
+          en: 'Virtual time of the messages; the end of each queue when absent (-1).',
+          zh: '消息的虚拟时间；省略时为各队列末尾（-1）。',
+        },
+      },
+      force: {
+        kind: 'boolean',
+        optional: true,
+        doc: { en: 'Also forward; true by default. Otherwise only back.', zh: '允许向前跳；默认 true。否则只能向后回退。' },
+      },
+    },
+  },
+  consumerProgress: {
+    doc: {
+      en: 'mqadmin consumerProgress: asks the brokers how far a group is.',
+      zh: 'mqadmin consumerProgress：向 Broker 查询消费组的进度。',
+    },
+    fields: { group },
+  },
+  suspendConsumer: {
+    doc: { en: 'consumer.suspend(): it pulls no more and does not rebalance.', zh: 'consumer.suspend()：停止拉取，也不再重平衡。' },
+    fields: { consumer },
+  },
+  resumeConsumer: {
+    doc: { en: 'consumer.resume(): it rebalances and pulls again.', zh: 'consumer.resume()：重平衡并恢复拉取。' },
+    fields: { consumer },
+  },
+} satisfies Record<string, ActionSpec>;

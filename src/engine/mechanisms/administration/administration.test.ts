@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { listener, send } from '../../testing/scenarios.ts';
+import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
+
+const oneQueue = [{ name: 'OrderTopic', writeQueueNums: 1, readQueueNums: 1 }];
+const cluster = { brokers: ['broker-a'], topics: oneQueue, consumers: ['c1'] } as const;
+const reset = (at: number, more: Readonly<Record<string, unknown>> = {}) => ({
+  at,
+  do: 'resetOffset',
+  group: 'order-group',
+  topic: 'OrderTopic',
+  ...more,
+});
+/** Ten messages at 5 s, ten at 15 s, consumed at once. */
+const twoHalves = [send(5_000, { count: 10, every: 10, keys: 'a-{n}' }), send(15_000, { count: 10, every: 10, keys: 'b-{n}' })];
+const offsetsFrom = (sim: SimulationDriver, afterMs: number): number[] =>
+  sim
+    .facts('message.delivered')
+    .filter(({ at }) => at > afterMs)
+    .map(({ queueOffset }) => queueOffset);
+
+describe('topics', () => {
+  test('AD1: new queues are used after the next route poll, and read from 0', () => {
+    const grow = { at: 6_000, do: 'updateTopic', topic: 'OrderTopic', readQueueNums: 2, writeQueueNums: 2 };
+    const sim = driver({ ...cluster, script: [grow, send(5_000, { count: 120, every: 1_000 })] }).advanceTo(130_000);
+    expect(sim.expectFact('topic.updated')).toMatchObject({ broker: 'broker-a', readQueueNums: 2, perm: 6 });
+    const firstInNew = sim.expectFact('message.stored', { queueId: 1 });
+    expect(firstInNew.at).toBeGreaterThan(6_000);
+    expect(firstInNew.at).toBeLessThan(37_000);
+    const read = sim.facts('message.delivered', { queueId: 1 }).map(({ queueOffset }) => queueOffset);
+    expect(read[0]).toBe(0);
+    expect(sim.facts('message.delivered')).toHaveLength(120);
+  });
+
+  test('AD2: without read permission pulls are refused, until it is given back', () => {
+    const perm = (at: number, value: number) => ({ at, do: 'updateTopic', topic: 'OrderTopic', perm: value });
+    const sim = driver({ ...cluster, script: [perm(4_000, 2), send(5_000), perm(100_000, 6)] }).advanceTo(160_000);
+    expect(sim.facts('pull.answered', { status: 'NO_PERMISSION' }).length).toBeGreaterThan(0);
+    expect(sim.expectFact('message.delivered').at).toBeGreaterThan(100_000);
+  });
+
+  test('AD2: a dead-letter topic that can only be written is read when its perm has been changed', () => {
+    const dead = '%DLQ%order-group';
+    const sim = driver({
+      ...cluster,
+      brokers: [{ id: 'broker-a', config: { dlqPerm: 2 } }],
+      consumers: [
+        { id: 'c1', listener: listener({ result: 'RECONSUME_LATER' }), config: { maxReconsumeTimes: 0 } },
+        { id: 'd1', group: 'dead-group', subscriptions: [{ topic: dead, expression: '*' }] },
+      ],
+      script: [send(5_000), { at: 90_000, do: 'updateTopic', topic: dead, perm: 6 }],
+    }).advanceTo(90_000);
+    sim.expectFact('message.deadLettered');
+    sim.expectNoFact('message.delivered', { consumer: 'd1' });
+    sim.advanceTo(160_000);
+    expect(sim.facts('message.delivered', { consumer: 'd1' })).toHaveLength(1);
+  });
+});
+
+describe('reset of offsets', () => {
+  test('AD3, AD4: the second half comes again, 10 s later', () => {
+    const sim = driver({ ...cluster, script: [...twoHalves, reset(30_000, { timestamp: 12_000 })] }).advanceTo(60_000);
+    expect(sim.expectFact('offset.reset')).toMatchObject({ before: 20, offset: 10, where: 'client' });
+    expect(sim.expectFact('consumer.suspended')).toMatchObject({ consumer: 'c1', reason: 'resetOffset' });
+    const resumed = sim.expectFact('consumer.resumed');
+    expect(resumed.at - 30_000).toBeLessThan(10_005);
+    expect(offsetsFrom(sim, 30_000)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+    expect(sim.facts('message.delivered').find(({ at }) => at > 30_000)?.at).toBeLessThan(10_020 + 30_000);
+    expect(sim.facts('offset.committed', { where: 'broker', offset: 10 })).toHaveLength(2);
+  });
+
+  test('AD4: a listener that runs ends without effect', () => {
+    const sim = driver({
+      ...cluster,
+      consumers: [{ id: 'c1', listener: listener({ rules: [{ when: { key: 'b-10' }, processMs: 20_000 }] }) }],
+      script: [...twoHalves, reset(30_000, { timestamp: 0 })],
+    }).advanceTo(60_000);
+    expect(sim.facts('message.consumed', { ignored: true })).toHaveLength(1);
+    expect(offsetsFrom(sim, 30_000)).toHaveLength(20);
+  });
+
+  test('AD3, AD5: without a time to the end; unforced into the future the last message comes again', () => {
+    const toEnd = driver({ ...cluster, script: [...twoHalves, reset(30_000)] }).advanceTo(60_000);
+    expect(offsetsFrom(toEnd, 30_000)).toEqual([]);
+    const later = driver({ ...cluster, script: [...twoHalves, reset(30_000, { timestamp: 3_600_000, force: false })] }).advanceTo(60_000);
+    expect(offsetsFrom(later, 30_000)).toEqual([19]);
+  });
+
+  test('AD6: a queue without an offset fails the whole command', () => {
+    const busy = { ...cluster, consumers: [{ id: 'c1', listener: listener({ processMs: 60_000 }) }] };
+    const sim = driver({ ...busy, script: [send(5_000), reset(7_000)] }).advanceTo(30_000);
+    expect(sim.expectFact('admin.failed')).toMatchObject({ code: 'SYSTEM_ERROR', message: 'THe consumer group <order-group> not exist' });
+    sim.expectNoFact('offset.reset');
+  });
+
+  test('AD7: offline the offsets are written at the broker', () => {
+    const script = [
+      ...twoHalves,
+      { at: 30_000, do: 'stop', node: 'c1' },
+      reset(40_000, { timestamp: 12_000 }),
+      { at: 50_000, do: 'start', node: 'c1' },
+    ];
+    const sim = driver({ ...cluster, script }).advanceTo(70_000);
+    const { message } = sim.expectFact('admin.failed', { code: 'CONSUMER_NOT_ONLINE' });
+    expect(message).toBe('Consumer not online, so can not reset offset, Group: order-group Topic: OrderTopic Timestamp: 1767574812000');
+    expect(sim.expectFact('offset.reset')).toMatchObject({ where: 'broker', before: 20, offset: 10 });
+    expect(offsetsFrom(sim, 30_000)).toHaveLength(10);
+  });
+
+  test('AD8: 5.3 sends the next pull there and nobody pauses', () => {
+    const sim = driver({ ...cluster, profile: 'rocketmq-5.3', script: [...twoHalves, reset(30_000, { timestamp: 12_000 })] }).advanceTo(
+      80_000,
+    );
+    sim.expectNoFact('consumer.suspended');
+    expect(offsetsFrom(sim, 30_000)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+    expect(sim.facts('message.delivered').find(({ at }) => at > 30_000)?.at).toBeLessThan(51_000);
+  });
+});
+
+test('AD9: a suspended consumer gets nothing new until it is resumed', () => {
+  const script = [
+    { at: 4_000, do: 'suspendConsumer', consumer: 'c1' },
+    send(5_000, { count: 40, every: 1_000 }),
+    { at: 60_000, do: 'resumeConsumer', consumer: 'c1' },
+  ];
+  const sim = driver({ ...cluster, script }).advanceTo(70_000);
+  expect(sim.facts('message.delivered')[0]?.at).toBeLessThan(5_100); // The pull that was held before still answers.
+  expect(sim.facts('message.delivered').filter(({ at }) => at > 7_000 && at < 60_000)).toEqual([]);
+  expect(sim.facts('message.delivered')).toHaveLength(40);
+  expect(sim.act({ do: 'resumeConsumer', consumer: 'c1' }).expectFact('action.rejected')).toMatchObject({ reason: 'notSuspended' });
+});
+
+test('AD10: progress counts what the broker knows; a broadcasting group has nothing there', () => {
+  const ask = { at: 30_000, do: 'consumerProgress', group: 'order-group' };
+  const slow = listener({ rules: [{ when: { key: 'a-8' }, processMs: 60_000 }] });
+  const sim = driver({ ...cluster, consumers: [{ id: 'c1', listener: slow }], script: [...twoHalves, ask] }).advanceTo(31_000);
+  expect(sim.expectFact('progress.read')).toMatchObject({
+    diff: 13,
+    queues: ['OrderTopic:broker-a:0 7/20', '%RETRY%order-group:broker-a:0 0/0'],
+  });
+  const broadcast = driver({ ...cluster, consumers: [{ id: 'c1', messageModel: 'BROADCASTING' }], script: [...twoHalves, ask] });
+  expect(broadcast.advanceTo(31_000).expectFact('admin.failed').message).toMatch(/^Not found the consumer group consume stats/);
+});

@@ -1,0 +1,79 @@
+/** Commands of an operator: topics, offsets, progress, suspending consumers. Rules: README.md of this folder. */
+import type { ScriptAction } from '../../model/scenario.ts';
+import type { Broker, Consumer, Process } from '../../model/world.ts';
+import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
+import { actionSpecs } from './actions.ts';
+import { consumerProgress, resetOffset, runningBrokers, updateTopic } from './brokerAdmin.ts';
+import { applyReset, resetDone, resetRequested, resume, suspend } from './clientReset.ts';
+
+const consumerOf = (ctx: EngineContext, action: ScriptAction): Consumer => ctx.process<Consumer>(action['consumer'] as string);
+
+function rejectUnless(ctx: EngineContext, action: ScriptAction, isPaused: boolean): ActionRejection | undefined {
+  const consumer = consumerOf(ctx, action);
+  if (!consumer.isRunning) return { reason: 'notRunning', subject: consumer.id };
+  if (ctx.world.frozen.has(consumer.id)) return { reason: 'frozen', subject: consumer.id };
+  if (consumer.isPaused === isPaused) return undefined;
+  return { reason: isPaused ? 'notSuspended' : 'alreadySuspended', subject: consumer.id };
+}
+
+const noBroker = (ctx: EngineContext): ActionRejection | undefined =>
+  runningBrokers(ctx).length > 0 ? undefined : { reason: 'noBrokerRunning' };
+
+function meantBrokers(ctx: EngineContext, action: ScriptAction): Broker[] {
+  const only = action['broker'] as string | undefined;
+  return runningBrokers(ctx).filter(({ id }) => only === undefined || id === only);
+}
+
+export const administration = defineMechanism({
+  id: 'administration',
+  actions: {
+    updateTopic: {
+      spec: actionSpecs.updateTopic,
+      reject: (ctx, action) =>
+        meantBrokers(ctx, action).length > 0
+          ? undefined
+          : action['broker'] === undefined
+            ? { reason: 'noBrokerRunning' }
+            : { reason: 'notRunning', subject: action['broker'] as string },
+      apply: (ctx, action) => {
+        const { cause } = ctx;
+        for (const broker of meantBrokers(ctx, action)) ctx.causedBy(cause, () => updateTopic(ctx, broker, action));
+      },
+    },
+    resetOffset: {
+      spec: actionSpecs.resetOffset,
+      reject: (ctx, action) => {
+        const topic = action['topic'] as string;
+        return (
+          noBroker(ctx) ??
+          (runningBrokers(ctx).some(({ topics }) => topics.has(topic)) ? undefined : { reason: 'noSuchTopic', subject: topic })
+        );
+      },
+      apply: resetOffset,
+    },
+    consumerProgress: {
+      spec: actionSpecs.consumerProgress,
+      reject: noBroker,
+      apply: (ctx, action) => consumerProgress(ctx, action['group'] as string),
+    },
+    suspendConsumer: {
+      spec: actionSpecs.suspendConsumer,
+      reject: (ctx, action) => rejectUnless(ctx, action, false),
+      apply: (ctx, action) => suspend(ctx, consumerOf(ctx, action), 'suspend'),
+    },
+    resumeConsumer: {
+      spec: actionSpecs.resumeConsumer,
+      reject: (ctx, action) => rejectUnless(ctx, action, true),
+      apply: (ctx, action) => resume(ctx, consumerOf(ctx, action)),
+    },
+  },
+  requestProcessors: { consumer: { RESET_CONSUMER_CLIENT_OFFSET: resetRequested } },
+  eventHandlers: {
+    'administration.applyReset': applyReset,
+    'administration.resetDone': resetDone,
+    'process.crashed': (_ctx, process: Process) => {
+      if (process.kind === 'consumer') (process as Consumer).isPaused = false;
+      if (process.kind === 'broker') (process as Broker).offsetResets = new Map();
+    },
+  },
+});

@@ -1,0 +1,166 @@
+/** What mqadmin makes a broker do: topics, offsets of a group, its progress. Source: AdminBrokerProcessor, Broker2Client, DefaultMQAdminExtImpl (4.9.8). */
+import { parseEpoch } from '../../model/civilTime.ts';
+import { queueKey, queueReference } from '../../model/names.ts';
+import type { ScriptAction } from '../../model/scenario.ts';
+import type { Broker, TopicConfig } from '../../model/world.ts';
+import { variantOf } from '../../profiles/index.ts';
+import { commitBrokerOffset, offsetKey, searchOffset } from '../consumerOffset.ts';
+import type { EngineContext } from '../mechanism.ts';
+
+const newTopicQueues = 8;
+const newTopicPerm = 6;
+
+/** Running brokers, in the order in which a route lists them. */
+export const runningBrokers = (ctx: EngineContext): Broker[] =>
+  ctx.scenario.brokers.map(({ id }) => ctx.process<Broker>(id)).filter(({ isListening }) => isListening);
+
+export function updateTopic(ctx: EngineContext, broker: Broker, action: ScriptAction): void {
+  const topic = action['topic'] as string;
+  const before = broker.topics.get(topic);
+  const config: TopicConfig = {
+    topic,
+    readQueueNums: (action['readQueueNums'] as number | undefined) ?? before?.readQueueNums ?? newTopicQueues,
+    writeQueueNums: (action['writeQueueNums'] as number | undefined) ?? before?.writeQueueNums ?? newTopicQueues,
+    perm: (action['perm'] as number | undefined) ?? before?.perm ?? newTopicPerm,
+  };
+  broker.topics.set(topic, config);
+  ctx.cause = ctx.emit(before === undefined ? 'topic.created' : 'topic.updated', { broker: broker.id, ...config });
+  ctx.raise('topic.changed', broker);
+}
+
+interface Reset {
+  readonly group: string;
+  readonly topic: string;
+  /** Virtual time (ms); undefined = the end of each queue. */
+  readonly atMs: number | undefined;
+  readonly isForced: boolean;
+}
+
+/** How mqadmin's call ended at one broker. */
+interface AdminError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One broker after the other; the first error ends it, or is followed by the old way when nobody is online. */
+export function resetOffset(ctx: EngineContext, action: ScriptAction): void {
+  const reset: Reset = {
+    group: action['group'] as string,
+    topic: action['topic'] as string,
+    atMs: action['timestamp'] as number | undefined,
+    isForced: action['force'] !== false,
+  };
+  const brokers = runningBrokers(ctx).filter(({ topics }) => topics.has(reset.topic));
+  const byBroker = variantOf(ctx.scenario, 'resetOffset') === 'byBroker';
+  for (const broker of brokers) {
+    const error = byBroker ? assign(ctx, broker, reset) : tellClients(ctx, broker, reset);
+    if (error === undefined) continue;
+    ctx.emit('admin.failed', { command: 'resetOffsetByTime', broker: broker.id, ...error });
+    if (error.code === 'CONSUMER_NOT_ONLINE') for (const one of brokers) writeOffsets(ctx, one, reset);
+    return;
+  }
+}
+
+function targetOf(ctx: EngineContext, broker: Broker, { topic, atMs }: Reset, queueId: number): number {
+  if (atMs !== undefined) return searchOffset(ctx, broker, topic, queueId, atMs);
+  return broker.queues.get(queueKey(topic, queueId))?.maxOffset ?? 0;
+}
+
+const storedOffset = (broker: Broker, { topic, group }: Reset, queueId: number): number | undefined =>
+  broker.offsets.get(offsetKey(topic, group))?.get(queueId);
+
+function emitReset(
+  ctx: EngineContext,
+  broker: Broker,
+  { group, topic }: Reset,
+  queueId: number,
+  before: number,
+  offset: number,
+  where: string,
+): void {
+  ctx.emit('offset.reset', { group, topic, broker: broker.id, queueId, before, offset, where });
+}
+
+/** Broker2Client.resetOffset: the offsets are computed here and carried out by the clients. */
+function tellClients(ctx: EngineContext, broker: Broker, reset: Reset): AdminError | undefined {
+  const { group, topic, atMs, isForced } = reset;
+  const offsets: Record<string, number> = {};
+  const { writeQueueNums } = broker.topics.get(topic) as TopicConfig;
+  const computed: [queueId: number, before: number, offset: number][] = [];
+  for (let queueId = 0; queueId < writeQueueNums; queueId++) {
+    const before = storedOffset(broker, reset, queueId);
+    if (before === undefined) return { code: 'SYSTEM_ERROR', message: `THe consumer group <${group}> not exist` };
+    const target = targetOf(ctx, broker, reset, queueId);
+    const offset = isForced ? target : Math.min(target, before);
+    offsets[queueReference(topic, broker.id, queueId)] = offset;
+    computed.push([queueId, before, offset]);
+  }
+  const channels = broker.consumerTable.get(group)?.channels;
+  if (channels === undefined || channels.size === 0) {
+    const unixMs = (parseEpoch(ctx.scenario.epoch)?.unixMs ?? 0) + (atMs ?? 0);
+    const timestamp = atMs === undefined ? -1 : unixMs;
+    return {
+      code: 'CONSUMER_NOT_ONLINE',
+      message: `Consumer not online, so can not reset offset, Group: ${group} Topic: ${topic} Timestamp: ${timestamp}`,
+    };
+  }
+  for (const [queueId, before, offset] of computed) emitReset(ctx, broker, reset, queueId, before, offset, 'client');
+  for (const client of channels.keys())
+    ctx.call(broker, client, 'RESET_CONSUMER_CLIENT_OFFSET', { body: { group, topic, offsets }, timeoutMs: 0, isOneway: true });
+  return undefined;
+}
+
+/** The old way (resetOffsetByTimestampOld): the offsets are written at the broker; who runs does not hear of it. */
+function writeOffsets(ctx: EngineContext, broker: Broker, reset: Reset): void {
+  const { readQueueNums } = broker.topics.get(reset.topic) as TopicConfig;
+  for (let queueId = 0; queueId < readQueueNums; queueId++) {
+    const before = storedOffset(broker, reset, queueId) ?? 0;
+    const offset = targetOf(ctx, broker, reset, queueId);
+    if (!reset.isForced && offset > before) continue;
+    emitReset(ctx, broker, reset, queueId, before, offset, 'broker');
+    commitBrokerOffset(ctx, broker, reset.group, reset.topic, queueId, offset);
+  }
+}
+
+/** 5.3.3 (useServerSideResetOffset): the next pull of each queue is sent to the new offset; until then no other is taken. */
+function assign(ctx: EngineContext, broker: Broker, reset: Reset): undefined {
+  const key = offsetKey(reset.topic, reset.group);
+  let byQueue = broker.offsetResets.get(key);
+  if (byQueue === undefined) broker.offsetResets.set(key, (byQueue = new Map()));
+  const { readQueueNums } = broker.topics.get(reset.topic) as TopicConfig;
+  for (let queueId = 0; queueId < readQueueNums; queueId++) {
+    const offset = targetOf(ctx, broker, reset, queueId);
+    emitReset(ctx, broker, reset, queueId, storedOffset(broker, reset, queueId) ?? 0, offset, 'broker');
+    byQueue.set(queueId, offset);
+    commitBrokerOffset(ctx, broker, reset.group, reset.topic, queueId, offset);
+  }
+}
+
+/** GET_CONSUME_STATS of each broker, as `mqadmin consumerProgress -g` prints it. */
+export function consumerProgress(ctx: EngineContext, group: string): void {
+  const queues: string[] = [];
+  let diff = 0;
+  for (const broker of runningBrokers(ctx)) {
+    const subscribed = broker.consumerTable.get(group)?.subscriptions;
+    for (const key of broker.offsets.keys()) {
+      const [topic = '', owner] = key.split('@');
+      const config = broker.topics.get(topic);
+      if (owner !== group || config === undefined) continue;
+      if (subscribed !== undefined && subscribed.size > 0 && !subscribed.has(topic)) continue;
+      for (let queueId = 0; queueId < config.readQueueNums; queueId++) {
+        const brokerOffset = broker.queues.get(queueKey(topic, queueId))?.maxOffset ?? 0;
+        const consumerOffset = broker.offsets.get(key)?.get(queueId) ?? 0;
+        queues.push(`${queueReference(topic, broker.id, queueId)} ${consumerOffset}/${brokerOffset}`);
+        diff += brokerOffset - consumerOffset;
+      }
+    }
+  }
+  if (queues.length > 0) ctx.emit('progress.read', { group, queues, diff });
+  else
+    ctx.emit('admin.failed', {
+      command: 'consumerProgress',
+      code: 'CONSUMER_NOT_ONLINE',
+      message:
+        'Not found the consumer group consume stats, because return offset table is empty, maybe the consumer not consume any message',
+    });
+}
