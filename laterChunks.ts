@@ -84,7 +84,10 @@ export const loadArea = async (loaders) => {
   while (!part.here[getLocale()]) await load(part, getLocale());
 };
 export const hasTexts = (language) => parts.every((part) => part.here[language]);
-export const loadTexts = async (language) => { await Promise.all(parts.map((part) => load(part, language))); };
+export const loadTexts = async (language) => {
+  // A lens may come with texts of its own meanwhile.
+  while (!hasTexts(language)) await Promise.all(parts.map((part) => load(part, language)));
+};
 `;
 }
 

@@ -1,5 +1,5 @@
 /** Puts the page together: stores, host, shell, keys, address. */
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { hasPreset, hasTexts, loadPresets, loadTexts } from 'virtual:later';
 import { engineVersion } from '../engine/index.ts';
@@ -79,11 +79,20 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
 const reactRoot = createRoot(root);
 
+const Gallery = lazy(async () => ({ default: (await import('./gallery/Gallery.tsx')).Gallery }));
+const isGallery = (): boolean => /^#\/gallery\b/.test(window.location.hash);
+
 function renderPage(): void {
   reactRoot.render(
     <StrictMode>
       <ShellContext value={shell}>
-        <App />
+        {isGallery() ? (
+          <Suspense>
+            <Gallery hash={window.location.hash} />
+          </Suspense>
+        ) : (
+          <App />
+        )}
       </ShellContext>
     </StrictMode>,
   );
@@ -102,14 +111,22 @@ function showLanguage(language: Language): void {
   }, shell.fail);
 }
 
-renderPage();
+if (!isGallery()) renderPage();
 
 /** An address names a preset of the catalogue or a scenario that may be based on one; the page's own preset is here already. */
 async function openAddress(): Promise<void> {
   const slug = /^#\/run\/([\w-]+)/.exec(window.location.hash)?.[1];
   const isHere = slug === undefined ? window.location.hash.length <= 2 : hasPreset(slug);
   if (!isHere) await loadPresets();
-  await shell.openAddress();
+  if (isGallery()) {
+    const query = new URLSearchParams(window.location.hash.split('?')[1]);
+    uiStore.setState({
+      language: query.get('lang') === 'zh' ? 'zh-CN' : 'en',
+      theme: query.get('theme') === 'dark' ? 'dark' : 'light',
+    });
+  }
+  renderPage();
+  if (!isGallery()) await shell.openAddress();
 }
 
 void openAddress();

@@ -1,5 +1,5 @@
 /** Two runs side by side that differ in one thing: one lens, one clock, one selection. */
-import { Suspense, use, useEffect, useState } from 'react';
+import { Suspense, use, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Fact } from '../../engine/index.ts';
 import { listTime } from '../../views/format/index.ts';
@@ -144,16 +144,14 @@ function Compared({ comparison }: { readonly comparison: Comparison }) {
 
 export function ComparisonStage({ versus }: { readonly versus: string }) {
   const shell = useShell();
-  const [comparison, setComparison] = useState<Comparison | undefined>(undefined);
-  useEffect(() => {
-    const made = createComparison(shell, versus);
-    setComparison(made);
-    return () => made.stop();
-  }, [shell, versus]);
+  const comparison = useMemo(() => createComparison(shell, versus), [shell, versus]);
+  useEffect(() => comparison.start(), [comparison]);
   return (
     <main className={stageStyles.stage} id="stage" tabIndex={-1} aria-label={m.app_stage()}>
       <PanelBoundary>
-        <Suspense>{comparison !== undefined && <Compared comparison={comparison} />}</Suspense>
+        <Suspense>
+          <Compared comparison={comparison} />
+        </Suspense>
       </PanelBoundary>
     </main>
   );

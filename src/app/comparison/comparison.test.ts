@@ -50,15 +50,14 @@ describe('what differs in the second run', () => {
   test('the partner that a preset declares can be applied to it', () => {
     const declared = listPresets().filter(({ versus }) => versus !== undefined);
     expect(declared.length).toBeGreaterThan(2);
-    for (const { slug, versus } of declared) {
-      const scenario = scenarioOf(slug);
-      expect(partnerOf(scenario), slug).toBe(versus);
-      expect(applied(scenario, versus ?? ''), slug).toBeDefined();
-    }
+    const refused = declared.filter(({ slug, versus }) => applied(scenarioOf(slug), versus ?? '') === undefined);
+    expect(refused).toEqual([]);
+    expect(declared.map(({ slug }) => partnerOf(scenarioOf(slug)))).toEqual(declared.map(({ versus }) => versus));
   });
 
   test('every preset can be compared with something', () => {
-    for (const { slug, versus } of listPresets()) expect(variantsFor(scenarioOf(slug), versus).length, slug).toBeGreaterThan(0);
+    const alone = listPresets().filter(({ slug, versus }) => variantsFor(scenarioOf(slug), versus).length === 0);
+    expect(alone).toEqual([]);
   });
 });
 

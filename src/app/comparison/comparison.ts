@@ -98,7 +98,7 @@ export function createComparison(shell: Shell, variantText: string) {
   };
 
   const isNews = (state: RunState, before: RunState): boolean => state.position !== before.position || state.player !== before.player;
-  const stops = [
+  const listen = (): readonly (() => void)[] => [
     runStore.subscribe((state, before) => {
       const shown = state.tree === undefined ? undefined : currentExperiment(state.tree).runId;
       if (shown !== ofRun) {
@@ -110,17 +110,22 @@ export function createComparison(shell: Shell, variantText: string) {
       if (state.selection !== before.selection || state.lens !== before.lens) show();
     }),
   ];
-  make().catch(failed);
 
   /** The shell as the panels of the second run see it: the same player and host, another run. */
   const second: Shell = { ...shell, runStore: secondStore, runId: () => runId };
   return {
     store,
     second,
-    stop(): void {
-      isStopped = true;
-      for (const stop of stops) stop();
-      closeSecond().catch(failed);
+    /** Opens the second run; what it gives back closes it. */
+    start(): () => void {
+      isStopped = false;
+      const stops = listen();
+      make().catch(failed);
+      return () => {
+        isStopped = true;
+        for (const stop of stops) stop();
+        closeSecond().catch(failed);
+      };
     },
   };
 }
