@@ -10,6 +10,7 @@ export function lensCallbacks(shell: Shell): ViewCallbacks {
       player.pause();
       player.seekTo(moment);
     },
+    act: (action) => void shell.act(action),
     async loadFacts(fromSeq, toSeq) {
       const runId = shell.runId();
       return runId === undefined ? [] : host.facts(runId, fromSeq, toSeq);

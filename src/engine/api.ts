@@ -125,8 +125,10 @@ export interface Projection<State, Model> {
   initial(scenario: ResolvedScenario): State;
   /** Changes `state` in place. Called once for each fact, in order. */
   apply(state: State, fact: Fact): void;
+  /** Whether the model shows machines. Listing them costs a short replay, so only those that need them get them. */
+  readonly readsMachines?: boolean;
   /** The picture's model at virtual time `nowMs`: plain, structured-cloneable, small. */
-  model(state: State, nowMs: number, selection: Selection | undefined): Model;
+  model(state: State, nowMs: number, selection: Selection | undefined, machines?: readonly MachineStateView[]): Model;
 }
 
 /** What is selected in the page; the same everywhere. */

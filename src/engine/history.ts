@@ -338,7 +338,10 @@ function listMachines(simulation: Simulation): readonly MachineStateView[] {
       instance: instance.instance,
       state: stepped.stateName(instance.state),
       last: last === undefined ? undefined : { from: stepped.stateName(last.from), event: last.event, at: last.at },
-      timers: [],
+      timers: instance.timers.flatMap((handle, timer) => {
+        const dueAt = handle === undefined ? undefined : simulation.queue.dueAtOf(handle);
+        return dueAt === undefined ? [] : [{ name: stepped.timerEvent(timer).split('.')[2] ?? '', dueAt }];
+      }),
     });
   };
   const visit = (value: unknown): void => {

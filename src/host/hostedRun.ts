@@ -92,7 +92,8 @@ export class HostedRun {
     const models: Record<string, unknown> = {};
     for (const name of names) {
       const projection = this.#projectionOf(name);
-      models[name] = yield* this.#foldOf(name).at(seq, (state) => keep(projection.model(state, moment.ms, selection)));
+      const machines = projection.readsMachines === true ? this.#run.machinesAt(whole) : undefined;
+      models[name] = yield* this.#foldOf(name).at(seq, (state) => keep(projection.model(state, moment.ms, selection, machines)));
       this.#refuseIfClosed();
     }
     const { trace, computedMs } = this.#run;

@@ -9,6 +9,8 @@ import { retryLadder } from './retryLadder/retryLadder.ts';
 import type { RetryLadderModel } from './retryLadder/retryLadderModel.ts';
 import { transactions } from './transactions/transactions.ts';
 import type { TransactionsModel } from './transactions/transactionsModel.ts';
+import { stateCharts } from './stateCharts/stateCharts.ts';
+import type { StateChartsModel } from './stateCharts/stateChartsModel.ts';
 import { traceWindow, type TraceWindowModel } from './traceWindow/traceWindow.ts';
 
 export interface ModelMap {
@@ -16,6 +18,7 @@ export interface ModelMap {
   readonly messageStory: MessageStoryModel;
   readonly queueTapes: QueueTapesModel;
   readonly retryLadder: RetryLadderModel;
+  readonly stateCharts: StateChartsModel;
   readonly traceWindow: TraceWindowModel;
   readonly transactions: TransactionsModel;
 }
@@ -26,6 +29,7 @@ export const projections: { readonly [K in ProjectionId]: Projection<unknown, Mo
   messageStory,
   queueTapes,
   retryLadder,
+  stateCharts,
   traceWindow,
   transactions,
 };

@@ -1,5 +1,5 @@
 /** What every lens offers: a picture that D3 draws into one element, and its text twin. */
-import type { Fact, FactType, Moment, Selection } from '../engine/index.ts';
+import type { Fact, FactType, Moment, ScriptAction, Selection } from '../engine/index.ts';
 
 export interface ViewContext {
   readonly selection: Selection | undefined;
@@ -14,7 +14,9 @@ export interface ViewContext {
 export interface ViewCallbacks {
   select(selection: Selection | undefined): void;
   seek(moment: Moment): void;
-  /** Facts by number (inclusive), at most 1,000 at a time. The last four are absent where no run is behind a picture. */
+  /** Appends an action to the script at the shown moment. This and what follows is absent where no run is behind a picture. */
+  act?(action: Omit<ScriptAction, 'at'>): void;
+  /** Facts by number (inclusive), at most 1,000 at a time. */
   loadFacts?(fromSeq: number, toSeq: number): Promise<readonly Fact[]>;
   /** Numbers of matching facts below `beforeSeq`, newest first. */
   search?(query: FactFilter, beforeSeq: number, limit: number): Promise<readonly number[]>;

@@ -78,6 +78,13 @@ export class EventQueue implements SelfCloning {
     this.releaseSlot(slot);
   }
 
+  /** When a waiting event is due; undefined when it fired or was cancelled. */
+  dueAtOf(handle: EventHandle): number | undefined {
+    const slot = handle % (slotMask + 1);
+    if (this.generation[slot] !== (handle - slot) / (slotMask + 1) || (this.position[slot] as number) < 0) return undefined;
+    return this.dueAt[slot];
+  }
+
   /** Time of the nearest event; Infinity when there is none. */
   nextDueAt(): number {
     const first = this.line[this.lineTaken];

@@ -80,6 +80,9 @@ export const heldPullNodes = (x: number, y: number): readonly SceneNode[] => [
   },
 ];
 
+/** Marks of the state charts. */
+type ChartMark = 'currentState' | 'lastTransition' | 'runningDelay' | 'sharedStates';
+
 /** Marks of the legend that are no message state. */
 export type LegendMark =
   | 'check'
@@ -96,7 +99,13 @@ export type LegendMark =
   | 'retryLine'
   | 'intervention'
   | 'fault'
-  | 'violation';
+  | 'violation'
+  | ChartMark;
+
+const legendBox = (attrs: SceneNode['attrs']): SceneNode => ({
+  tag: 'rect',
+  attrs: { x: -9, y: -6, width: 18, height: 12, rx: 4, ...attrs },
+});
 
 /** A legend's mark around (0, 0), within 20 × 16. */
 export function legendNodes(mark: LegendMark): readonly SceneNode[] {
@@ -144,6 +153,20 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [{ tag: 'path', attrs: { d: 'M0 -7V7', stroke: 'var(--half)', 'stroke-width': 2, 'stroke-linecap': 'round' } }];
     case 'immunity':
       return [{ tag: 'rect', attrs: { x: -9, y: -4, width: 18, height: 8, rx: 2, fill: 'var(--half)', 'fill-opacity': 0.55 } }];
+    case 'currentState':
+      return [legendBox({ fill: 'var(--flight-soft)', stroke: 'var(--flight)', 'stroke-width': 1.75 })];
+    case 'sharedStates':
+      return [legendBox({ fill: 'none', stroke: 'var(--edge)', 'stroke-dasharray': '3 2' })];
+    case 'lastTransition':
+      return [
+        { tag: 'path', attrs: { d: 'M-9 0H4', stroke: 'var(--ink)', 'stroke-width': 1.75 } },
+        { tag: 'path', attrs: { d: 'M9 0L3 -3.5V3.5Z', fill: 'var(--ink)' } },
+      ];
+    case 'runningDelay':
+      return [
+        { tag: 'circle', attrs: { r: 5, fill: 'var(--time-soft)', stroke: 'var(--time)', 'stroke-width': 1.5 } },
+        { tag: 'path', attrs: { d: 'M0 -3V0H2.5', stroke: 'var(--time)', fill: 'none' } },
+      ];
     case 'retry':
       return markNodes({ name: 'retry', r: 8 });
     case 'waiting':

@@ -1,0 +1,279 @@
+/** A chart at one moment: boxes, ways, labels, what is lit. */
+import type { ChartInstance } from '../../projections/stateCharts/stateChartsModel.ts';
+import { countdown } from '../format/index.ts';
+import { colour, textWidth, type SceneNode } from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import { textAt } from '../svgText.ts';
+import { m } from '../../paraglide/messages.js';
+import type { Chart, ChartLayout, ChartLine, Place, PlacedEdge } from './chart.ts';
+
+type Point = readonly [number, number];
+
+const lineHeight = 15;
+const cornerRadius = 6;
+
+/** A way along its corners, rounded. */
+export function wayPath(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return '';
+  let path = `M${first[0]} ${first[1]}`;
+  let from = first;
+  rest.forEach((corner, index) => {
+    const next = rest[index + 1];
+    if (next === undefined) path += `L${corner[0]} ${corner[1]}`;
+    else {
+      const before = towards(corner, from, cornerRadius);
+      const after = towards(corner, next, cornerRadius);
+      path += `L${before[0]} ${before[1]}Q${corner[0]} ${corner[1]} ${after[0]} ${after[1]}`;
+    }
+    from = corner;
+  });
+  return path;
+}
+
+/** The point at most `reach` (and half the way) from `at` on the way to `to`. */
+function towards(at: Point, to: Point, reach: number): Point {
+  const length = Math.hypot(to[0] - at[0], to[1] - at[1]);
+  if (length === 0) return at;
+  const share = Math.min(reach, length / 2) / length;
+  return [at[0] + (to[0] - at[0]) * share, at[1] + (to[1] - at[1]) * share];
+}
+
+/** Head of an arrow at the end of a way. */
+function headPath(points: readonly Point[], size = 7): string {
+  const tip = points.at(-1) ?? [0, 0];
+  const before = points.at(-2) ?? tip;
+  const length = Math.max(1, Math.hypot(tip[0] - before[0], tip[1] - before[1]));
+  const [dx, dy] = [(tip[0] - before[0]) / length, (tip[1] - before[1]) / length];
+  const [bx, by] = [tip[0] - dx * size, tip[1] - dy * size];
+  const side = size * 0.5;
+  return `M${tip[0]} ${tip[1]}L${bx - dy * side} ${by + dx * side}L${bx + dy * side} ${by - dx * side}Z`;
+}
+
+/** A fired timer comes as `xstate.after.<delay>.<state>`; charts call it by its delay. */
+export const eventName = (event: string): string => (event.startsWith('xstate.after.') ? (event.split('.')[2] ?? event) : event);
+
+/** Which edge was taken last: the one from the state before, with that event, to the present state. */
+function isLastTaken(edge: PlacedEdge, instance: ChartInstance | undefined): boolean {
+  const last = instance?.last;
+  if (instance === undefined || last === undefined || edge.to !== instance.state) return false;
+  const event = eventName(last.event);
+  return edge.from.split(' ').includes(last.from) && edge.lines.some((line) => line.event === event);
+}
+
+const clockNodes = (x: number, y: number, isRunning: boolean): readonly SceneNode[] => {
+  const stroke = colour(isRunning ? 'time' : 'edge');
+  return [
+    {
+      tag: 'circle',
+      key: 'ring',
+      attrs: { cx: x, cy: y, r: 4.5, fill: isRunning ? colour('time-soft') : 'none', stroke, 'stroke-width': 1.5 },
+    },
+    { tag: 'path', key: 'hand', attrs: { d: `M${x} ${y - 2.5}V${y}H${x + 2}`, fill: 'none', stroke } },
+  ];
+};
+
+/** One transition of a label, around its middle `x`; `y` is the first baseline. */
+function lineNodes(line: ChartLine, x: number, y: number, ink: 'ink' | 'ink-2', isRunning: boolean): readonly SceneNode[] {
+  const name = line.guard === undefined ? line.event : `${line.event} [${line.guard}]`;
+  const left = x - (textWidth(name, 11, true) + 16) / 2;
+  return [
+    ...(line.isTimer
+      ? [...clockNodes(left + 6, y - 4, isRunning), textAt('event', left + 16, y, name, { fill: ink, isMono: true, isBold: isRunning })]
+      : [textAt('event', x, y, name, { fill: ink, isMono: true, anchor: 'middle' })]),
+    ...line.actions.map((action, index) =>
+      textAt(`action ${index}`, x, y + lineHeight * (index + 1), `/ ${action}`, { fill: 'ink-3', isMono: true, anchor: 'middle' }),
+    ),
+  ];
+}
+
+function edgeNodes(
+  edge: PlacedEdge,
+  instance: ChartInstance | undefined,
+  nowMs: number,
+): { readonly way: SceneNode; readonly label: SceneNode } {
+  const isLast = isLastTaken(edge, instance);
+  const isOpen = instance !== undefined && edge.from.split(' ').includes(instance.state);
+  const stroke = colour(isLast ? 'ink' : isOpen ? 'ink-2' : 'edge');
+  const key = `${edge.from} > ${edge.to}`;
+  const { x, y, width, height } = edge.label;
+  let row = y + 12;
+  const lines = edge.lines.map((line, index): SceneNode => {
+    const timer = isOpen && line.isTimer ? instance?.timers.find(({ name }) => name === line.event) : undefined;
+    const children = lineNodes(line, x + width / 2, row, isLast || isOpen ? 'ink' : 'ink-2', timer !== undefined);
+    row += lineHeight * (1 + line.actions.length);
+    return { tag: 'g', key: `line ${index}`, children };
+  });
+  const running = isOpen
+    ? instance?.timers.filter(({ name }) => edge.lines.some((line) => line.isTimer && line.event === name))
+    : undefined;
+  const left = (running ?? []).map(({ dueAt }, index) => {
+    const text = countdown(dueAt - nowMs);
+    const wide = textWidth(text, 12) + 12;
+    return {
+      tag: 'g',
+      key: `left ${index}`,
+      children: [
+        { tag: 'rect', attrs: { x: x + 2, y: y - 20, width: wide, height: 18, rx: 4, fill: colour('time-soft') } },
+        textAt('left', x + 8, y - 7, text, { fill: 'time', size: 12, isBold: true }),
+      ],
+    } as const;
+  });
+  return {
+    way: {
+      tag: 'g',
+      key,
+      attrs: { 'data-edge': key, 'data-last': isLast ? 'true' : undefined },
+      children: [
+        { tag: 'path', attrs: { d: wayPath(edge.points), fill: 'none', stroke, 'stroke-width': isLast ? 1.75 : 1 } },
+        { tag: 'path', attrs: { d: headPath(edge.points), fill: stroke } },
+      ],
+    },
+    label: {
+      tag: 'g',
+      key,
+      children: [{ tag: 'rect', attrs: { x, y, width, height, fill: colour('paper') } }, ...lines, ...left],
+    },
+  };
+}
+
+function stateNode(chart: Chart, index: number, place: Place, lit: Lit): SceneNode {
+  const state = chart.states[index] ?? { name: '', isFinal: false, entry: [], ignored: [] };
+  const { x, y, width, height } = place;
+  const isNow = lit.instance?.state === state.name;
+  const isLooked = lit.looked === state.name;
+  const nameWidth = textWidth(state.name, 12);
+  const middle = x + width / 2;
+  return {
+    tag: 'g',
+    key: state.name,
+    attrs: {
+      ...pickAttrs(
+        { command: `state ${state.name}` },
+        isNow ? m.stateCharts_stateLabelNow({ state: state.name }) : m.stateCharts_stateLabel({ state: state.name }),
+      ),
+      'data-state': state.name,
+      'data-now': isNow ? 'true' : undefined,
+    },
+    children: [
+      {
+        tag: 'rect',
+        key: 'box',
+        attrs: {
+          x,
+          y,
+          width,
+          height,
+          rx: 8,
+          fill: colour(isNow ? 'flight-soft' : 'raised'),
+          stroke: colour(isNow ? 'flight' : 'edge'),
+          'stroke-width': isNow ? 1.75 : 1,
+        },
+      },
+      ...(state.isFinal
+        ? [
+            {
+              tag: 'rect',
+              key: 'final',
+              attrs: { x: x + 3, y: y + 3, width: width - 6, height: height - 6, rx: 5.5, fill: 'none', stroke: colour('edge') },
+            } as const,
+          ]
+        : []),
+      ...(isLooked
+        ? [
+            {
+              tag: 'rect',
+              key: 'looked',
+              attrs: {
+                x: x - 3,
+                y: y - 3,
+                width: width + 6,
+                height: height + 6,
+                rx: 10,
+                fill: 'none',
+                stroke: colour('select'),
+                'stroke-width': 1.75,
+              },
+            } as const,
+          ]
+        : []),
+      ...(isNow
+        ? [{ tag: 'circle', key: 'dot', attrs: { cx: middle - nameWidth / 2 - 9, cy: y + 14, r: 3.5, fill: colour('flight') } } as const]
+        : []),
+      textAt('name', middle, y + 18, state.name, { fill: 'ink', size: 12, anchor: 'middle', isBold: isNow }),
+      ...state.entry.map((action, row) =>
+        textAt(`entry ${row}`, middle, y + 33 + row * lineHeight, `/ ${action}`, { fill: 'ink-3', anchor: 'middle', isMono: true }),
+      ),
+    ],
+  };
+}
+
+function sharedNode({ x, y, width, height, names }: ChartLayout['shared'][number], instance: ChartInstance | undefined): SceneNode {
+  const isNow = instance !== undefined && names.includes(instance.state);
+  return {
+    tag: 'g',
+    key: `shared ${names.join(' ')}`,
+    children: [
+      {
+        tag: 'rect',
+        attrs: {
+          x,
+          y,
+          width,
+          height,
+          rx: 8,
+          fill: colour('paper'),
+          stroke: colour(isNow ? 'flight' : 'edge'),
+          'stroke-dasharray': '5 4',
+          'stroke-width': isNow ? 1.5 : 1,
+        },
+      },
+      ...names.map((name, row) =>
+        textAt(name, x + width / 2, y + 17 + row * 16, name, {
+          anchor: 'middle',
+          fill: name === instance?.state ? 'ink' : 'ink-3',
+          isBold: name === instance?.state,
+        }),
+      ),
+    ],
+  };
+}
+
+export interface Lit {
+  readonly instance: ChartInstance | undefined;
+  /** State that is pointed at or has the focus. */
+  readonly looked: string | undefined;
+}
+
+/** The whole chart in the coordinates of its layout. */
+export function chartNodes(chart: Chart, layout: ChartLayout, lit: Lit, nowMs: number): readonly SceneNode[] {
+  const edges = layout.edges.map((edge) => edgeNodes(edge, lit.instance, nowMs));
+  const [dotX, dotY] = layout.start[0] ?? [0, 0];
+  return [
+    { tag: 'g', key: 'ways', children: edges.map(({ way }) => way) },
+    {
+      tag: 'g',
+      key: 'start',
+      children: [
+        { tag: 'path', attrs: { d: wayPath(layout.start), fill: 'none', stroke: colour('edge') } },
+        { tag: 'path', attrs: { d: headPath(layout.start), fill: colour('edge') } },
+        { tag: 'circle', attrs: { cx: dotX, cy: dotY, r: 4, fill: colour('ink-2') } },
+      ],
+    },
+    { tag: 'g', key: 'shared', children: layout.shared.map((shared) => sharedNode(shared, lit.instance)) },
+    { tag: 'g', key: 'labels', children: edges.map(({ label }) => label) },
+    { tag: 'g', key: 'states', children: layout.states.map((place, index) => stateNode(chart, index, place, lit)) },
+  ];
+}
+
+/** The layout that can be shown larger in this room, and how large: never so small that its texts cannot be read. */
+export function fitLayout(chart: Chart, width: number, height: number): { readonly layout: ChartLayout; readonly scale: number } {
+  const scaleOf = ({ width: w, height: h }: ChartLayout): number => Math.min((width - 24) / w, (height - 16) / h, 1.35);
+  const readable = 0.92;
+  const [wide, tall] = [scaleOf(chart.wide), scaleOf(chart.tall)];
+  if (Math.max(wide, tall) >= readable) return wide >= tall ? { layout: chart.wide, scale: wide } : { layout: chart.tall, scale: tall };
+  // Neither fits: the one that need not scroll sideways, else the narrower one.
+  const [narrow, other] = chart.tall.width <= chart.wide.width ? [chart.tall, chart.wide] : [chart.wide, chart.tall];
+  const layout = (width - 24) / other.width >= readable ? other : narrow;
+  return { layout, scale: Math.max(readable, Math.min(1, (width - 24) / layout.width)) };
+}

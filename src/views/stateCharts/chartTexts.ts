@@ -1,0 +1,39 @@
+/** What the state charts say. */
+import type { ChartInstance } from '../../projections/stateCharts/stateChartsModel.ts';
+import { messageName } from '../format/index.ts';
+import { m } from '../../paraglide/messages.js';
+import type { Chart } from './chart.ts';
+import type { HandAction } from './handActions.ts';
+
+/** Texts of machines, states and actions are many and named after the definitions; a test sees to it that none is missing. */
+function textOf(name: string, inputs: Readonly<Record<string, string>> = {}): string {
+  const texts: Readonly<Record<string, unknown>> = m;
+  const text = texts[`stateCharts_${name}`] as ((inputs: Readonly<Record<string, string>>) => string) | undefined;
+  return text?.(inputs) ?? '';
+}
+
+/** What the machine is. */
+export const aboutMachine = (machine: string): string => textOf(`about_${machine}`);
+
+/** What it means to be in the state. */
+export const aboutState = (machine: string, state: string): string => textOf(`state_${machine}_${state}`);
+
+/** What an action by hand does, in a few words. */
+export const actionWords = (action: HandAction, instance: ChartInstance): string =>
+  textOf(`do_${action.do}`, { node: instance.ends?.join(' – ') ?? instance.instance });
+
+/** How an instance is called: a message by its key. */
+export const instanceName = ({ instance, msgId, key }: ChartInstance): string =>
+  msgId === undefined ? instance : instance.includes(msgId) ? instance.replace(msgId, messageName(msgId, key)) : instance;
+
+/** Events that leave the state, in the order of the definition, each once. */
+export function eventsOf(chart: Chart, state: string): readonly string[] {
+  const lines = chart.wide.edges.filter(({ from }) => from.split(' ').includes(state)).flatMap((edge) => edge.lines);
+  return [...new Set(lines.filter(({ isTimer }) => !isTimer).map(({ event }) => event))];
+}
+
+/** Delays that run in the state. */
+export function timersOf(chart: Chart, state: string): readonly string[] {
+  const lines = chart.wide.edges.filter(({ from }) => from.split(' ').includes(state)).flatMap((edge) => edge.lines);
+  return lines.filter(({ isTimer }) => isTimer).map(({ event }) => event);
+}

@@ -1,0 +1,34 @@
+/** Which chart is shown, of which machine. */
+import type { Selection } from '../../engine/index.ts';
+import type { ChartInstance, StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
+import type { Chart } from './chart.ts';
+import { chartOf, charts } from './charts.ts';
+
+export interface Choice {
+  readonly machine?: string | undefined;
+  readonly instance?: string | undefined;
+}
+
+/** Machine of a selected thing when none of its kind lives now. */
+const machineOf: Readonly<Partial<Record<Selection['kind'], string>>> = {
+  broker: 'broker',
+  nameServer: 'nameServer',
+  producer: 'producer',
+  consumer: 'consumer',
+  group: 'consumer',
+  link: 'link',
+  queue: 'processQueue',
+};
+
+/** What was chosen by hand; otherwise what the selection is; otherwise the first broker. */
+export function chosen(
+  model: StateChartsModel,
+  choice: Choice,
+  selection: Selection | undefined,
+): { readonly chart: Chart; readonly instance: ChartInstance | undefined } {
+  const best = model.instances.find(({ rank }) => rank === 3);
+  const fallback = best?.machine ?? (selection === undefined ? 'broker' : (machineOf[selection.kind] ?? model.instances[0]?.machine));
+  const chart = chartOf(choice.machine ?? fallback ?? 'broker') ?? charts[0];
+  const all = model.instances.filter(({ machine }) => machine === chart.id);
+  return { chart, instance: all.find(({ instance }) => instance === choice.instance) ?? all[0] };
+}

@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { actionSpecs, createRun, type ResolvedScenario, type Selection } from '../../engine/index.ts';
+import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
+import { m } from '../../paraglide/messages.js';
+import { stateCharts } from '../../projections/stateCharts/stateCharts.ts';
+import type { ChartInstance, StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
+import { openPreset } from '../../scenario/index.ts';
+import { overlaps, sceneText, type Box } from '../marks/index.ts';
+import type { ChartLayout } from './chart.ts';
+import { chartOf, charts } from './charts.ts';
+import { chartNodes, fitLayout } from './chartScene.ts';
+import { aboutMachine, aboutState, actionWords, eventsOf } from './chartTexts.ts';
+import { chosen } from './choice.ts';
+import { handAction } from './handActions.ts';
+import { stateChartsLens } from './stateChartsLens.ts';
+
+function scenarioOf(slug: string): ResolvedScenario {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`no preset ${slug}`);
+  return opened.value;
+}
+
+function modelAt(slug: string, ms: number, selection?: Selection): StateChartsModel {
+  const scenario = scenarioOf(slug);
+  const run = createRun(scenario);
+  run.advanceTo(ms);
+  const state = stateCharts.initial(scenario);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) stateCharts.apply(state, run.trace.fact(seq));
+  return stateCharts.model(state, ms, selection, run.machinesAt({ ms }));
+}
+
+const instance = (parts: Partial<ChartInstance>): ChartInstance => ({
+  machine: 'broker',
+  instance: 'broker-a',
+  state: 'running',
+  timers: [],
+  rank: 0,
+  ...parts,
+});
+
+afterEach(() => overwriteGetLocale(() => baseLocale));
+
+describe.each(charts.map((chart) => [chart.id, chart] as const))('%s', (id, chart) => {
+  test.each(['en', 'zh-CN'] as const)('each state is explained in %s', (locale) => {
+    overwriteGetLocale(() => locale);
+    expect(aboutMachine(id)).not.toBe('');
+    expect(chart.states.filter(({ name }) => aboutState(id, name) === '').map(({ name }) => name)).toEqual([]);
+  });
+
+  test.each(['wide', 'tall'] as const)('%s: nothing lies on anything else, and all of it inside', (form) => {
+    const layout: ChartLayout = chart[form];
+    const boxes: Box[] = [...layout.states, ...layout.shared, ...layout.edges.map(({ label }) => label)];
+    boxes.forEach((box, index) => {
+      expect(boxes.slice(index + 1).filter((other) => overlaps(box, other))).toEqual([]);
+      expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(layout.width);
+      expect(box.y + box.height).toBeLessThanOrEqual(layout.height);
+    });
+  });
+
+  test('no way leads through a state', () => {
+    for (const layout of [chart.wide, chart.tall])
+      for (const { points } of layout.edges)
+        for (const [index, [x, y]] of points.slice(0, -1).entries()) {
+          const [toX, toY] = points[index + 1] ?? [x, y];
+          const way = { x: Math.min(x, toX), y: Math.min(y, toY), width: Math.abs(x - toX), height: Math.abs(y - toY) };
+          const inside = layout.states.map((box) => ({ x: box.x + 1, y: box.y + 1, width: box.width - 2, height: box.height - 2 }));
+          expect(inside.filter((box) => overlaps(box, way))).toEqual([]);
+        }
+  });
+});
+
+describe('a chart', () => {
+  const broker = chartOf('broker') ?? charts[0];
+
+  test('marks the present state, the last change and what the delay has left', () => {
+    const now = instance({
+      state: 'stopping',
+      last: { from: 'running', event: 'STOP', at: 5_000 },
+      timers: [{ name: 'shutdownStoreMillis', dueAt: 6_000 }],
+    });
+    const svg = sceneText(chartNodes(broker, broker.wide, { instance: now, looked: undefined }, 5_300));
+    expect(svg.match(/data-now="true"/g)).toHaveLength(1);
+    expect(svg).toContain('aria-label="State stopping, now"');
+    expect(svg).toContain('data-edge="running &gt; stopping" data-last="true"'.replace('&gt;', '&gt;'));
+    expect(svg.replaceAll('\u2009', ' ')).toContain('>0.7 s</text>');
+  });
+
+  test('fits a wide stage and a phone without becoming unreadable', () => {
+    for (const chart of charts)
+      for (const width of [360, 1_040, 2_160]) expect(fitLayout(chart, width, 380).scale).toBeGreaterThanOrEqual(0.92);
+    expect(fitLayout(broker, 330, 420).layout).toBe(broker.tall);
+    expect(fitLayout(broker, 1_040, 420).layout).toBe(broker.wide);
+  });
+
+  test('several states that share their transitions are drawn as one source', () => {
+    expect(eventsOf(chartOf('halfMessage') ?? charts[0], 'pending')).toEqual(
+      expect.arrayContaining(['END_COMMIT', 'END_ROLLBACK', 'CHECK', 'DEFER', 'DISCARD']),
+    );
+  });
+});
+
+describe('the machines of a run', () => {
+  test('the selected broker’s machine comes first, then what belongs to it', () => {
+    const selection: Selection = { kind: 'broker', id: 'broker-b' };
+    const model = modelAt('consume-retry-16', 45_203, selection);
+    const { chart, instance: now } = chosen(model, {}, selection);
+    expect([chart.id, now?.instance, now?.state]).toEqual(['broker', 'broker-b', 'running']);
+    expect(model.instances.filter(({ machine }) => machine === 'pullHold')[0]?.instance).toContain('broker-b');
+    expect(model.counts['processQueue']).toBe(10);
+  });
+
+  test('a selected half message shows its own machine, by its key', () => {
+    const id = modelAt('tx-checkback-120s', 100_000).instances.find(({ machine }) => machine === 'halfMessage')?.msgId ?? '';
+    const selection: Selection = { kind: 'message', id };
+    const { chart, instance: now } = chosen(modelAt('tx-checkback-120s', 100_000, selection), {}, selection);
+    expect([chart.id, now?.state, now?.key]).toEqual(['halfMessage', 'pending', 'm-1']);
+  });
+
+  test('an orderly queue that is suspended waits as long as its consumer’s option says', () => {
+    const scenario = scenarioOf('order-suspend-blocks-queue');
+    const run = createRun(scenario);
+    run.advanceTo(60_000);
+    const seq = run.trace.find(1, ['message.consumed'], (fact) => fact.type === 'message.consumed' && fact.result.startsWith('SUSPEND'));
+    if (seq === undefined) throw new Error('a message is suspended');
+    const at = run.trace.at(seq);
+    const [suspended] = modelAt('order-suspend-blocks-queue', at).instances.filter(({ state }) => state === 'suspended');
+    expect(suspended?.timers).toEqual([{ name: 'suspendCurrentQueueTimeMillis', dueAt: at + 100 }]);
+  });
+
+  test('the twin marks the present state and lists all machines', () => {
+    const [states, all] = stateChartsLens.twin(modelAt('consume-retry-16', 45_203), 45_203);
+    expect(states?.rows.filter(({ current }) => current === true).map(({ cells }) => cells[0])).toEqual(['● running now']);
+    expect(all?.rows.length).toBeGreaterThan(30);
+    for (const table of [states, all]) for (const { cells } of table?.rows ?? []) expect(cells).toHaveLength(table?.columns.length ?? 0);
+  });
+});
+
+describe('events by hand', () => {
+  test('every action exists in the script, with its fields, and has words', () => {
+    const all = charts.flatMap((chart) =>
+      chart.states.flatMap(({ name }) =>
+        eventsOf(chart, name).flatMap((event) => {
+          const now = instance({ machine: chart.id, state: name, msgId: 'M', group: 'g', ends: ['a', 'b'] });
+          const action = handAction(now, event);
+          return action === undefined ? [] : [{ action, words: actionWords(action, now) }];
+        }),
+      ),
+    );
+    const names = [...new Set(all.map(({ action }) => action.do))].sort();
+    expect(names).toEqual(['answerCheckback', 'answerConsumption', 'crash', 'cutLink', 'freeze', 'healLink', 'start', 'stop', 'thaw']);
+    const specs: Readonly<Record<string, { readonly fields: object }>> = actionSpecs;
+    for (const { action, words } of all) {
+      const { do: verb, ...fields } = action;
+      expect(Object.keys(fields).sort()).toEqual(Object.keys(specs[verb]?.fields ?? {}).sort());
+      expect(words).not.toBe('');
+    }
+  });
+
+  test('killing a broker is offered only where the definition has it', () => {
+    expect(handAction(instance({}), 'CRASH')).toEqual({ do: 'crash', node: 'broker-a' });
+    expect(handAction(instance({ machine: 'processQueue' }), 'DROP')).toBeUndefined();
+    expect(m.stateCharts_fire({ event: 'CRASH', what: 'kill broker-a' })).toBe('CRASH: kill broker-a');
+  });
+});

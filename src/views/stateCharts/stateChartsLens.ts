@@ -1,0 +1,30 @@
+/** The machines of the engine as a lens. */
+import type { StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
+import { count } from '../format/index.ts';
+import type { Lens } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import { createStateChartsView } from './stateChartsView.ts';
+import { stateChartsTwin } from './twin.ts';
+
+export const stateChartsLens: Lens<StateChartsModel> = {
+  id: 'stateCharts',
+  create: createStateChartsView,
+  title: () => m.stateCharts_title(),
+  context: ({ counts }) =>
+    m.stateCharts_context({
+      count: count(Object.values(counts).reduce((sum, living) => sum + living, 0)),
+      kinds: Object.keys(counts).length,
+    }),
+  explanation: () => m.stateCharts_explanation(),
+  simplification: () => m.stateCharts_simplification(),
+  legend: (model) => {
+    const runs = model.instances.some(({ timers }) => timers.length > 0);
+    return [
+      { mark: 'currentState', label: m.stateCharts_legend_current() },
+      { mark: 'lastTransition', label: m.stateCharts_legend_last() },
+      ...(runs ? [{ mark: 'runningDelay', label: m.stateCharts_legend_timer() }] : []),
+      { mark: 'sharedStates', label: m.stateCharts_legend_shared() },
+    ];
+  },
+  twin: stateChartsTwin,
+};

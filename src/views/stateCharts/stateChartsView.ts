@@ -1,0 +1,280 @@
+/** The state charts in the page: which machine and which one, its chart, and what the state means. */
+import { select } from 'd3';
+import type { ChartInstance, StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
+import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { countdown, listTime } from '../format/index.ts';
+import { renderScene } from '../marks/index.ts';
+import { attachPicking } from '../pickable.ts';
+import type { View, ViewCallbacks, ViewContext } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import type { Chart, ChartLayout } from './chart.ts';
+import { charts } from './charts.ts';
+import { chartNodes, eventName, fitLayout } from './chartScene.ts';
+import { aboutMachine, aboutState, actionWords, eventsOf, instanceName } from './chartTexts.ts';
+import { chosen, type Choice } from './choice.ts';
+import { handAction } from './handActions.ts';
+import styles from './stateCharts.module.css';
+
+const zooms = [0.6, 0.75, 0.9, 1, 1.2, 1.5, 2] as const;
+
+/** Sets the options of a select; the page is touched only where they differ. */
+function setOptions(
+  element: HTMLSelectElement,
+  options: readonly { readonly value: string; readonly text: string }[],
+  value: string,
+): void {
+  options.forEach(({ value: wanted, text }, index) => {
+    const option = element.options[index] ?? element.appendChild(element.ownerDocument.createElement('option'));
+    if (option.value !== wanted) option.value = wanted;
+    setText(option, text);
+  });
+  while (element.options.length > options.length) element.options[options.length]?.remove();
+  if (element.value !== value) element.value = value;
+}
+
+function choiceField(parent: Element): { readonly label: HTMLSpanElement; readonly field: HTMLSelectElement } {
+  const wrapper = appendTo(parent, 'label', styles.choice);
+  const label = appendTo(wrapper, 'span');
+  return { label, field: appendTo(wrapper, 'select', styles.select) };
+}
+
+function button(parent: Element, text: string, onClick: () => void): HTMLButtonElement {
+  const element = appendTo(parent, 'button', styles.button);
+  element.type = 'button';
+  setText(element, text);
+  element.addEventListener('click', onClick);
+  return element;
+}
+
+export function createStateChartsView(element: HTMLElement, callbacks: ViewCallbacks): View<StateChartsModel> {
+  const root = appendTo(element, 'div', styles.root);
+  const bar = appendTo(root, 'div', styles.bar);
+  const machine = choiceField(bar);
+  const instance = choiceField(bar);
+  const stage = appendTo(root, 'div', styles.stage);
+  const scroller = appendTo(stage, 'div', styles.scroller);
+  const svg = select(scroller).append('svg').attr('class', styles.chart).attr('role', 'group').attr('data-lens', 'stateCharts');
+  const svgElement = svg.node();
+  if (svgElement === null) throw new Error('an SVG element was just appended');
+  const zoom = appendTo(stage, 'div', styles.zoom);
+  const panel = appendTo(root, 'div', styles.panel);
+  const left = appendTo(panel, 'div');
+  const right = appendTo(panel, 'div');
+  const parts = {
+    state: appendTo(left, 'p', styles.state),
+    meaning: appendTo(left, 'p', styles.meaning),
+    about: appendTo(left, 'p', styles.about),
+    since: appendTo(right, 'button', styles.since),
+    timer: appendTo(right, 'p', styles.timer),
+    leaves: appendTo(right, 'p', styles.quiet),
+    events: appendTo(right, 'p', styles.events),
+    ignored: appendTo(right, 'p', styles.quiet),
+    hand: appendTo(right, 'div', styles.hand),
+  };
+  parts.since.type = 'button';
+
+  /** What a person chose here; a selection made later chooses anew. */
+  let choice: Choice = {};
+  let looked: string | undefined;
+  let hovered: string | undefined;
+  let magnified: number | undefined;
+  let shown: { readonly model: StateChartsModel; readonly nowMs: number; readonly context: ViewContext } | undefined;
+  let selectionBefore: string | undefined;
+
+  const redraw = (): void => {
+    if (shown !== undefined) draw(shown.model, shown.nowMs, shown.context);
+  };
+  const scaleBy = (direction: 1 | -1): void => {
+    const now = magnified ?? shownScale;
+    magnified = (direction === 1 ? zooms.find((step) => step > now + 0.01) : zooms.findLast((step) => step < now - 0.01)) ?? now;
+    redraw();
+  };
+  const fit = (): void => {
+    magnified = undefined;
+    redraw();
+  };
+  let shownScale = 1;
+  let centredKey = '';
+  const zoomButtons = { out: button(zoom, '−', () => scaleBy(-1)), in: button(zoom, '+', () => scaleBy(1)), fit: button(zoom, '', fit) };
+
+  machine.field.addEventListener('change', () => {
+    choice = { machine: machine.field.value };
+    looked = undefined;
+    redraw();
+  });
+  instance.field.addEventListener('change', () => {
+    choice = { machine: machine.field.value, instance: instance.field.value };
+    redraw();
+  });
+  const picking = attachPicking(svgElement, callbacks, {
+    onCommand: (command) => {
+      looked = command.replace(/^state /, '');
+      redraw();
+    },
+  });
+  const stateAt = (target: EventTarget | null): string | undefined =>
+    target instanceof Element ? (target.closest('[data-state]')?.getAttribute('data-state') ?? undefined) : undefined;
+  svg.on('pointerover', (event: PointerEvent) => {
+    if (stateAt(event.target) === hovered) return;
+    hovered = stateAt(event.target);
+    redraw();
+  });
+  svg.on('pointerleave', () => {
+    hovered = undefined;
+    redraw();
+  });
+  scroller.addEventListener('focusin', (event) => {
+    const state = stateAt(event.target);
+    if (state === undefined || state === looked) return;
+    looked = state;
+    redraw();
+  });
+  root.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLSelectElement) return;
+    if (event.key === '+' || event.key === '=') scaleBy(1);
+    else if (event.key === '-') scaleBy(-1);
+    else if (event.key === '0') fit();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  scroller.addEventListener(
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      scaleBy(event.deltaY < 0 ? 1 : -1);
+    },
+    { passive: false },
+  );
+
+  function drawBar(model: StateChartsModel, machineId: string, now: ChartInstance | undefined): void {
+    setText(machine.label, m.stateCharts_machine());
+    setText(instance.label, m.stateCharts_instance());
+    setOptions(
+      machine.field,
+      charts.map(({ id }) => ({ value: id, text: m.stateCharts_option({ machine: id, count: model.counts[id] ?? 0 }) })),
+      machineId,
+    );
+    const all = model.instances.filter((one) => one.machine === machineId);
+    setOptions(
+      instance.field,
+      all.length === 0
+        ? [{ value: '', text: m.stateCharts_noInstance() }]
+        : all.map((one) => ({ value: one.instance, text: instanceName(one) })),
+      now?.instance ?? '',
+    );
+    if (instance.field.disabled !== (all.length === 0)) instance.field.disabled = all.length === 0;
+    setText(zoomButtons.fit, m.stateCharts_fit());
+    setAttribute(zoomButtons.in, 'aria-label', m.stateCharts_zoomIn());
+    setAttribute(zoomButtons.out, 'aria-label', m.stateCharts_zoomOut());
+  }
+
+  function drawSince(now: ChartInstance | undefined, isNow: boolean): void {
+    const last = now?.last;
+    setHidden(parts.since, !isNow || now === undefined);
+    if (now === undefined) return;
+    setText(
+      parts.since,
+      last === undefined
+        ? m.stateCharts_stateFirst({ state: now.state })
+        : m.stateCharts_stateSince({ state: now.state, time: listTime(last.at, true), event: eventName(last.event), from: last.from }),
+    );
+    parts.since.disabled = last === undefined;
+    setAttribute(parts.since, 'title', last === undefined ? undefined : m.stateCharts_goThere());
+    parts.since.onclick = () => last !== undefined && callbacks.seek({ ms: last.at });
+  }
+
+  function drawHand(now: ChartInstance | undefined, events: readonly string[]): void {
+    const actions =
+      now === undefined || callbacks.act === undefined
+        ? []
+        : events.flatMap((event) => {
+            const action = handAction(now, event);
+            return action === undefined ? [] : [{ event, action }];
+          });
+    setHidden(parts.hand, actions.length === 0);
+    setAttribute(parts.hand, 'role', 'group');
+    setAttribute(parts.hand, 'aria-label', m.stateCharts_byHand());
+    actions.forEach(({ event, action }, index) => {
+      const known = parts.hand.children[index];
+      const one = known instanceof HTMLButtonElement ? known : button(parts.hand, '', () => undefined);
+      if (now !== undefined) setText(one, m.stateCharts_fire({ event, what: actionWords(action, now) }));
+      one.onclick = () => callbacks.act?.(action);
+    });
+    while (parts.hand.children.length > actions.length) parts.hand.lastElementChild?.remove();
+  }
+
+  function drawPanel(chart: Chart, now: ChartInstance | undefined, nowMs: number): void {
+    const name = hovered ?? looked ?? now?.state ?? chart.initial;
+    const state = chart.states.find((one) => one.name === name);
+    const isNow = now?.state === name;
+    const events = eventsOf(chart, name);
+    setText(parts.state, isNow ? `${name} · ${m.stateCharts_now()}` : name);
+    setText(parts.meaning, aboutState(chart.id, name));
+    setText(parts.about, aboutMachine(chart.id));
+    drawSince(now, isNow);
+    const timers = isNow ? (now?.timers ?? []) : [];
+    setHidden(parts.timer, timers.length === 0);
+    setText(
+      parts.timer,
+      timers.map((timer) => m.stateCharts_timer({ name: timer.name, left: countdown(timer.dueAt - nowMs) })).join(' · '),
+    );
+    setText(parts.leaves, state?.isFinal === true ? m.stateCharts_ends() : m.stateCharts_leaves());
+    setHidden(parts.events, events.length === 0);
+    setText(parts.events, events.join('  '));
+    setHidden(parts.ignored, (state?.ignored.length ?? 0) === 0);
+    setText(parts.ignored, m.stateCharts_ignores({ events: state?.ignored.join(', ') ?? '' }));
+    drawHand(isNow ? now : undefined, events);
+  }
+
+  /** A chart that is larger than its room begins with the present state in sight. */
+  function centreNow(chart: Chart, layout: ChartLayout, now: ChartInstance | undefined): void {
+    const key = `${chart.id} ${now?.instance ?? ''} ${shownScale} ${layout.width}`;
+    if (key === centredKey) return;
+    centredKey = key;
+    const place = layout.states[chart.states.findIndex(({ name }) => name === (now?.state ?? chart.initial))];
+    if (place === undefined) return;
+    scroller.scrollLeft = (place.x + place.width / 2) * shownScale - scroller.clientWidth / 2;
+    scroller.scrollTop = (place.y + place.height / 2) * shownScale - scroller.clientHeight / 2;
+  }
+
+  function draw(model: StateChartsModel, nowMs: number, context: ViewContext): void {
+    const selectionKey = context.selection === undefined ? undefined : `${context.selection.kind} ${context.selection.id}`;
+    if (selectionKey !== selectionBefore) {
+      selectionBefore = selectionKey;
+      choice = {};
+      looked = undefined;
+    }
+    const { chart, instance: now } = chosen(model, choice, context.selection);
+    // The machine stays chosen when another one would come first: only the hand or the selection changes it.
+    choice = { ...choice, machine: chart.id };
+    if (looked !== undefined && !chart.states.some(({ name }) => name === looked)) looked = undefined;
+    drawBar(model, chart.id, now);
+    drawPanel(chart, now, nowMs);
+    const room = { width: scroller.clientWidth, height: scroller.clientHeight };
+    const { layout, scale: fitting } = fitLayout(chart, room.width, room.height);
+    shownScale = magnified ?? fitting;
+    const [width, height] = [layout.width * shownScale, layout.height * shownScale];
+    const top = Math.max(0, (room.height - height) / 2);
+    svg
+      .attr('width', width)
+      .attr('height', height + top)
+      .attr('viewBox', `0 ${-top / shownScale} ${layout.width} ${layout.height + top / shownScale}`)
+      .attr('aria-label', m.stateCharts_chartLabel({ machine: chart.id }));
+    centreNow(chart, layout, now);
+    renderScene(svg, chartNodes(chart, layout, { instance: now, looked: hovered ?? looked }, nowMs));
+    picking.refresh();
+  }
+
+  return {
+    update(model, nowMs, context) {
+      shown = { model, nowMs, context };
+      draw(model, nowMs, context);
+    },
+    destroy() {
+      picking.destroy();
+      root.remove();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** The state charts as tables: the states of the shown machine with the present one marked, and all machines that live. */
+import type { StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
+import { countdown, listTime } from '../format/index.ts';
+import type { TwinTable } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import { eventName } from './chartScene.ts';
+import { aboutState, eventsOf, instanceName, timersOf } from './chartTexts.ts';
+import { chosen } from './choice.ts';
+
+export function stateChartsTwin(model: StateChartsModel, nowMs: number): readonly TwinTable[] {
+  const { chart, instance } = chosen(model, {}, undefined);
+  const timersText = (timers: readonly { readonly name: string; readonly dueAt: number }[]): string =>
+    timers.map(({ name, dueAt }) => m.stateCharts_timer({ name, left: countdown(dueAt - nowMs) })).join(', ');
+  return [
+    {
+      caption: m.stateCharts_twin_states({ machine: chart.id, instance: instance === undefined ? '' : instanceName(instance) }),
+      columns: [m.stateCharts_twin_state(), m.stateCharts_twin_meaning(), m.stateCharts_twin_events()].map((label) => ({ label })),
+      rows: chart.states.map(({ name }) => {
+        const isNow = instance?.state === name;
+        return {
+          key: name,
+          cells: [
+            isNow ? `● ${name} ${m.stateCharts_now()}` : name,
+            aboutState(chart.id, name),
+            [...eventsOf(chart, name), ...timersOf(chart, name)].join(', '),
+          ],
+          current: isNow,
+        };
+      }),
+    },
+    {
+      caption: m.stateCharts_twin_all(),
+      columns: [
+        { label: m.stateCharts_machine() },
+        { label: m.stateCharts_instance() },
+        { label: m.stateCharts_twin_state() },
+        { label: m.stateCharts_twin_since(), numeric: true },
+        { label: m.stateCharts_twin_last() },
+        { label: m.stateCharts_twin_timer() },
+      ],
+      rows: model.instances.map((one) => ({
+        key: `${one.machine} ${one.instance}`,
+        cells: [
+          one.machine,
+          instanceName(one),
+          one.state,
+          one.last === undefined ? '' : listTime(one.last.at, true),
+          one.last === undefined ? '' : `${one.last.from} → ${eventName(one.last.event)}`,
+          timersText(one.timers),
+        ],
+        selection: one.msgId === undefined ? undefined : { kind: 'message', id: one.msgId },
+        current: one.rank === 3,
+      })),
+    },
+  ];
+}
