@@ -81,8 +81,8 @@ export class EventQueue implements SelfCloning {
   /** When a waiting event is due; undefined when it fired or was cancelled. */
   dueAtOf(handle: EventHandle): number | undefined {
     const slot = handle % (slotMask + 1);
-    if (this.generation[slot] !== (handle - slot) / (slotMask + 1) || (this.position[slot] as number) < 0) return undefined;
-    return this.dueAt[slot];
+    const at = this.position[slot] as number;
+    return this.generation[slot] !== (handle - slot) / (slotMask + 1) || at < 0 ? undefined : this.dueAt[at];
   }
 
   /** Time of the nearest event; Infinity when there is none. */

@@ -124,7 +124,9 @@ describe('the machines of a run', () => {
     const seq = run.trace.find(1, ['message.consumed'], (fact) => fact.type === 'message.consumed' && fact.result.startsWith('SUSPEND'));
     if (seq === undefined) throw new Error('a message is suspended');
     const at = run.trace.at(seq);
-    const [suspended] = modelAt('order-suspend-blocks-queue', at).instances.filter(({ state }) => state === 'suspended');
+    const [suspended] = modelAt('order-suspend-blocks-queue', at).instances.filter(
+      ({ state, last }) => state === 'suspended' && last?.at === at,
+    );
     expect(suspended?.timers).toEqual([{ name: 'suspendCurrentQueueTimeMillis', dueAt: at + 100 }]);
   });
 
