@@ -30,6 +30,14 @@ import txCommitRollback from './tx-commit-rollback.json' with { type: 'json' };
 import txProducerCrashGroup from './tx-producer-crash-group.json' with { type: 'json' };
 import timer40DaysAnd3Days from './timer-40-days-and-3-days.json' with { type: 'json' };
 import timerBehindBacklog from './timer-behind-backlog.json' with { type: 'json' };
+import retryMax20 from './retry-max-20.json' with { type: 'json' };
+import retryMaxLastWins from './retry-max-last-wins.json' with { type: 'json' };
+import consumeTimeout15min from './consume-timeout-15min.json' with { type: 'json' };
+import multiCidBroadcast from './multi-cid-broadcast.json' with { type: 'json' };
+import twinClientIds from './twin-client-ids.json' with { type: 'json' };
+import oneSlowMessage from './one-slow-message.json' with { type: 'json' };
+import deadLetterExit from './dead-letter-exit.json' with { type: 'json' };
+import threeStarts from './three-starts.json' with { type: 'json' };
 import type { LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
@@ -71,4 +79,12 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'order-global-vs-partition': orderGlobalVsPartition,
   'order-suspend-blocks-queue': orderSuspendBlocksQueue,
   'order-failover': orderFailover,
+  'retry-max-20': retryMax20,
+  'retry-max-last-wins': retryMaxLastWins,
+  'consume-timeout-15min': consumeTimeout15min,
+  'multi-cid-broadcast': multiCidBroadcast,
+  'twin-client-ids': twinClientIds,
+  'one-slow-message': oneSlowMessage,
+  'dead-letter-exit': deadLetterExit,
+  'three-starts': threeStarts,
 };

@@ -61,6 +61,14 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'order-global-vs-partition': { group: 'order', lenses: ['queues', 'cluster'] },
   'order-suspend-blocks-queue': { group: 'order', lenses: ['queues', 'story'] },
   'order-failover': { group: 'order', lenses: ['cluster', 'queues'] },
+  'retry-max-20': { group: 'retry', lenses: ['retryLadder', 'messageStory'] },
+  'retry-max-last-wins': { group: 'retry', lenses: ['retryLadder', 'messageStory'] },
+  'consume-timeout-15min': { group: 'consume', lenses: ['messageStory', 'queues'] },
+  'multi-cid-broadcast': { group: 'consume', lenses: ['cluster', 'queues'] },
+  'twin-client-ids': { group: 'consume', lenses: ['cluster', 'queues'] },
+  'one-slow-message': { group: 'consume', lenses: ['queues', 'messageStory'] },
+  'dead-letter-exit': { group: 'consume', lenses: ['messageStory', 'queues'] },
+  'three-starts': { group: 'consume', lenses: ['queues', 'cluster'] },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';

@@ -136,4 +136,26 @@ describe('consuming', () => {
     const sim = withListener({}).advanceTo(500).act({ do: 'answerConsumption', group: 'order-group', message: 'k', result: 'NULL' });
     expect(sim.expectFact('action.rejected')).toMatchObject({ reason: 'noConsumerRunning', subject: 'order-group' });
   });
+
+  test.each([
+    ['rocketmq-4.9', [1, 3]],
+    ['ons-2017', [3, 3]],
+  ] as const)('CN9: %s, maxReconsumeTimes 1 and then 3 in one group', (profile, expected) => {
+    const failing = listener({ result: 'RECONSUME_LATER', delayLevelWhenNextConsume: 1 });
+    const deadAfter = [0, 1].map((queueId) => {
+      const sim = driver({
+        profile,
+        brokers: ['broker-a'],
+        topics: [{ name: 'OrderTopic', writeQueueNums: 2, readQueueNums: 2 }],
+        // The first in the list has the retry queue: only the first failure may be the other's.
+        consumers: [
+          { id: 'c1', listener: failing, config: { maxReconsumeTimes: 1 } },
+          { id: 'c2', startAt: 2_000, listener: failing, config: { maxReconsumeTimes: 3 } },
+        ],
+        script: [send(5_000, { queue: `broker-a:${queueId}` }), ...(queueId === 0 ? [] : [{ at: 4_000, do: 'stop', node: 'c1' }])],
+      });
+      return sim.until('message.deadLettered').reconsumeTimes - 1;
+    });
+    expect(deadAfter).toEqual(expected);
+  });
 });

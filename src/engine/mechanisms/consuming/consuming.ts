@@ -4,6 +4,7 @@ import { retryTopicOf } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { CachedMessage, Consumer, ConsumeTask, ListenerCall, PeriodicTask, Process, ProcessQueue } from '../../model/world.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
+import { configuredMaximum } from '../configuredMaximum.ts';
 import { callListener, emitConsumed, resultFor } from '../listenerCall.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
@@ -69,7 +70,7 @@ function finish(ctx: EngineContext, task: ConsumeTask): void {
 }
 
 function maxReconsumeTimes(ctx: EngineContext, consumer: Consumer): number {
-  const configured = ctx.number(consumer, 'maxReconsumeTimes');
+  const configured = configuredMaximum(ctx, consumer);
   return configured < 0 ? defaultMaxReconsumeTimes : configured;
 }
 

@@ -1,4 +1,5 @@
 /** The consume loop of one orderly queue (ConsumeMessageOrderlyService.ConsumeRequest, processConsumeResult). */
+import { configuredMaximum } from '../configuredMaximum.ts';
 import { retryTopicOf } from '../../model/names.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { CachedMessage, Consumer, OrderlyQueue, ProcessQueue } from '../../model/world.ts';
@@ -13,7 +14,7 @@ const longestSuspendMs = 30_000;
 
 /** −1 = for ever (Integer.MAX_VALUE). */
 function maxReconsumeTimes(ctx: EngineContext, consumer: Consumer): number {
-  const configured = ctx.number(consumer, 'maxReconsumeTimes');
+  const configured = configuredMaximum(ctx, consumer);
   return configured < 0 ? Infinity : configured;
 }
 
