@@ -22,6 +22,7 @@ const parts: readonly { readonly name: string; readonly gives: readonly FigureId
   { name: 'messagesAtRest', gives: ['B8'] },
   { name: 'link', gives: ['B9'] },
   { name: 'firstLoad', gives: ['B10'] },
+  { name: 'firstPicture', gives: ['B11', 'B11s', 'B11p'] },
 ];
 
 function measure(program: string, part: string): Promise<readonly Measured[]> {

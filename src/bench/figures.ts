@@ -1,6 +1,6 @@
 /** What is measured, and what counts as good: design, "Budgets". */
 
-export type FigureId = 'B1' | 'B2a' | 'B2b' | 'B3' | 'B4' | 'B5' | 'B5m' | 'B7' | 'B8' | 'B9' | 'B10';
+export type FigureId = 'B1' | 'B2a' | 'B2b' | 'B3' | 'B4' | 'B5' | 'B5m' | 'B7' | 'B8' | 'B9' | 'B10' | 'B11' | 'B11s' | 'B11p';
 
 export interface Figure {
   readonly what: string;
@@ -51,6 +51,9 @@ export const figures: Readonly<Record<FigureId, Figure>> = {
   B8: { what: 'Memory per message at rest', unit: 'bytes', better: 'lower', floor: 200, goal: 64, inTests: 'size' },
   B9: { what: 'The reference scenario as a link', unit: 'characters', better: 'lower', floor: 1_000, goal: 820, inTests: 'size' },
   B10: { what: 'JavaScript of the first load, gzip', unit: 'bytes', better: 'lower', floor: 280_000, goal: 200_000, inTests: 'size' },
+  B11: { what: 'First moving picture, cold, from a static server', unit: 'ms', better: 'lower', floor: 1_500, goal: 800 },
+  B11s: { what: 'Longest task of the page while it starts', unit: 'ms', better: 'lower', floor: 50, goal: 25 },
+  B11p: { what: 'Longest task of the page while presets play', unit: 'ms', better: 'lower', floor: 50, goal: 16 },
 };
 
 /** One measured figure. */

@@ -2,6 +2,7 @@
 import { measureEngineShare } from './engineShare.ts';
 import { measureFactTransfer } from './factTransfer.ts';
 import type { Measured } from './figures.ts';
+import { measureFirstPicture } from './firstPicture.ts';
 import { measureMachineSteps } from './machineSteps.ts';
 import { measureMessagesAtRest } from './messagesAtRest.ts';
 import { measurePresetRun } from './presetRun.ts';
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, () => readonly Measured[] | Promise<readonl
   messagesAtRest: measureMessagesAtRest,
   link: measureLink,
   firstLoad: measureFirstLoad,
+  firstPicture: measureFirstPicture,
 };
 
 const part = parts[process.argv[2] ?? ''];

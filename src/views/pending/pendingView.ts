@@ -16,6 +16,8 @@ export interface PendingModel {
   readonly items: readonly PendingItem[];
   /** Names of messages by msgId. */
   readonly keys: ReadonlyMap<string, string>;
+  /** While time moves every row has its place and its height, so that nothing jumps under the eye. */
+  readonly isMoving: boolean;
 }
 
 /** Housekeeping rows are kept after the others, at most this many. */
@@ -48,7 +50,7 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
     );
   }
 
-  function newItem(row: PendingRow): HTMLLIElement {
+  function newItem(): HTMLLIElement {
     const item = list.ownerDocument.createElement('li');
     const button = appendTo(item, 'button', styles.row);
     button.type = 'button';
@@ -56,7 +58,7 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
       appendTo(button, 'span', styles[name]);
       appendSpace(button);
     }
-    button.addEventListener('click', () => callbacks.seek({ ms: row.dueAt }));
+    button.addEventListener('click', () => callbacks.seek({ ms: select<HTMLLIElement, PendingRow>(item).datum().dueAt }));
     return item;
   }
 
@@ -76,17 +78,18 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
         setAttribute(root, 'aria-label', m.trace_pending());
         setText(none, m.trace_pendingNone());
         setHidden(none, shown.length > 0);
+        setAttribute(root, 'data-moving', model.isMoving ? '' : undefined);
         select(list)
           .selectChildren<HTMLLIElement, PendingRow>('li')
-          .data(shown, (row) => row.key)
+          .data(shown, (row, index) => (model.isMoving ? String(index) : row.key))
           .join((enter) => enter.append(newItem))
           .order()
           .each(function drawRow(row) {
             const [button] = this.getElementsByTagName('button');
             if (button === undefined) return;
             setAttribute(button, 'data-housekeeping', row.isHousekeeping ? '' : undefined);
-            setAttribute(button, 'title', listTime(row.dueAt, true));
             const texts = [row.when, row.what, row.because ?? ''];
+            setAttribute(button, 'title', [listTime(row.dueAt, true), row.what, row.because ?? ''].join('\n').trimEnd());
             [...button.children].forEach((part, index) => setText(part, texts[index] ?? ''));
             if (row.causeSeq !== undefined) askFor(row.causeSeq);
           });

@@ -73,8 +73,13 @@ export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
           </div>
         )}
         {selection === undefined || scenario === undefined ? <Nothing /> : <Card selection={selection} scenario={scenario} />}
-        <ActionButtons />
-        <PendingList />
+        {/* Not before the run is there: what stands above would push them down. */}
+        {scenario !== undefined && (
+          <>
+            <ActionButtons />
+            <PendingList />
+          </>
+        )}
       </div>
       <Foot />
     </aside>

@@ -45,7 +45,12 @@ export function PendingList() {
         const { nowMs } = run.position;
         const items = chosen(run.pending, nowMs, selection);
         return {
-          model: { runId: shell.runId() ?? '', items, keys: messageKeys(run) },
+          model: {
+            runId: shell.runId() ?? '',
+            items,
+            keys: messageKeys(run),
+            isMoving: run.player === 'playing' || run.player === 'gliding',
+          },
           nowMs,
           context: { selection, reducedMotion: false, compact: true },
         };
