@@ -4,7 +4,7 @@
  */
 import { TextPairs } from './kernel/textPairs.ts';
 import type { CallOptions, CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
-import type { Connection, LinkState, Process, RemotingCall } from './model/world.ts';
+import type { Broker, Connection, LinkState, Process, RemotingCall } from './model/world.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A request handled by a server costs at least this (ms), rule M1. */
@@ -277,8 +277,7 @@ export class Network {
   /** The connection between two processes; a broker talks to a client over the client's own. */
   private connection(sender: string, receiver: string): Connection {
     const { world } = this.simulation;
-    const isPush = this.simulation.process(sender).kind === 'broker' && this.simulation.process(receiver).kind !== 'nameServer';
-    const [from, to] = isPush ? [receiver, sender] : [sender, receiver];
+    const [from, to] = this.isPush(sender, receiver) ? [receiver, sender] : [sender, receiver];
     const id = connectionIds.key(from, to);
     let connection = world.connections.get(id);
     if (connection === undefined) {
@@ -287,6 +286,14 @@ export class Network {
       this.simulation.start(connection);
     }
     return connection;
+  }
+
+  /** A broker dials name servers, a slave its master; everybody else dials the broker. */
+  private isPush(sender: string, receiver: string): boolean {
+    const from = this.simulation.process(sender);
+    const to = this.simulation.process(receiver);
+    if (from.kind !== 'broker' || to.kind === 'nameServer') return false;
+    return to.kind !== 'broker' || (from as Broker).brokerRole !== 'SLAVE';
   }
 
   private transmit(call: RemotingCall): void {

@@ -1,5 +1,6 @@
 /** Whether nothing but background work is left in a run. */
 import { isRetryTopic, retryTopicPrefix } from './model/names.ts';
+import { isSlave } from './model/replicas.ts';
 import type { Broker, Consumer, Process } from './model/world.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -34,6 +35,7 @@ function hasUnpulled(simulation: Simulation): boolean {
   for (const process of simulation.world.processes.values()) {
     if (process.kind !== 'broker' || !process.isRunning) continue;
     const broker = process as Broker;
+    if (isSlave(broker)) continue;
     for (const [key, queue] of broker.queues) {
       if (queue.nextOffset > queue.maxOffset) return true;
       const split = key.lastIndexOf(':');

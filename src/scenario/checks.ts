@@ -43,8 +43,10 @@ function allowedFor(kind: ReferenceKind, names: Names): readonly string[] | unde
   }
 }
 
-function checkReference(value: unknown, kind: ReferenceKind, keys: Keys, names: Names): Problem[] {
-  const allowed = allowedFor(kind, names);
+const checkReference = (value: unknown, kind: ReferenceKind, keys: Keys, names: Names): Problem[] =>
+  checkAmong(value, kind, keys, allowedFor(kind, names));
+
+function checkAmong(value: unknown, kind: ReferenceKind, keys: Keys, allowed: readonly string[] | undefined): Problem[] {
   if (allowed === undefined || typeof value !== 'string' || allowed.includes(value)) return [];
   return [{ path: pathText(keys), code: 'unknownReference', kind, found: shown(value), allowed, nearest: nearestName(value, allowed) }];
 }
@@ -70,14 +72,38 @@ function checkDuplicates(scenario: ResolvedScenario): Problem[] {
   return problems;
 }
 
-function checkTopics(scenario: ResolvedScenario, names: Names): Problem[] {
+const mastersOf = (scenario: ResolvedScenario): string[] =>
+  scenario.brokers.filter(({ brokerRole }) => brokerRole !== 'SLAVE').map(({ id }) => id);
+
+/** A master is its own broker name with number 0; a slave names a master and has a number that no other slave of it has. */
+function checkReplicas(scenario: ResolvedScenario): Problem[] {
+  const masters = mastersOf(scenario);
+  const numbers = new Map<string, string>();
+  return scenario.brokers.flatMap(({ id, brokerRole, brokerName, brokerId }, index): Problem[] => {
+    const path = (field: string) => pathText(['brokers', index, field]);
+    const isSlave = brokerRole === 'SLAVE';
+    if (isSlave && brokerName === undefined) return [{ path: path('brokerName'), code: 'missing' }];
+    const problems = checkAmong(brokerName, 'broker', ['brokers', index, 'brokerName'], isSlave ? masters : [id]);
+    const [min, max] = isSlave ? [1, 1_000] : [0, 0];
+    if (brokerId !== undefined && (brokerId < min || brokerId > max))
+      problems.push({ path: path('brokerId'), code: 'outOfRange', found: shown(brokerId), min, max });
+    if (!isSlave) return problems;
+    const number = `${brokerName ?? ''}/${brokerId ?? 1}`;
+    const first = numbers.get(number);
+    if (first !== undefined) problems.push({ path: path('brokerId'), code: 'duplicate', found: shown(brokerId ?? 1), first });
+    numbers.set(number, path('brokerId'));
+    return problems;
+  });
+}
+
+function checkTopics(scenario: ResolvedScenario): Problem[] {
   const problems: Problem[] = [];
   let queues = 0;
   scenario.topics.forEach((topic, index) => {
     if (isReservedTopic(topic.name))
       problems.push({ path: pathText(['topics', index, 'name']), code: 'reservedTopic', found: shown(topic.name) });
     topic.brokers.forEach((broker, place) =>
-      problems.push(...checkReference(broker, 'broker', ['topics', index, 'brokers', place], names)),
+      problems.push(...checkAmong(broker, 'broker', ['topics', index, 'brokers', place], mastersOf(scenario))),
     );
     queues += topic.brokers.length * Math.max(topic.readQueueNums, topic.writeQueueNums);
   });
@@ -255,7 +281,8 @@ export function checkScenario(scenario: ResolvedScenario): readonly Problem[] {
       ? [{ path: 'consumers', code: 'tooMany' as const, limit: 'clients' as const, found: clients, max: limits.clients }]
       : []),
     ...checkDuplicates(scenario),
-    ...checkTopics(scenario, names),
+    ...checkReplicas(scenario),
+    ...checkTopics(scenario),
     ...checkNetwork(scenario, names),
     ...checkListeners(scenario),
     ...checkTransactionListeners(scenario),

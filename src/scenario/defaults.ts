@@ -49,9 +49,10 @@ export function defaultBroker(id: string): BrokerSpec {
   return { id, cluster: 'DefaultCluster', brokerRole: 'ASYNC_MASTER', flushDiskType: 'ASYNC_FLUSH', config: {} };
 }
 
-/** A topic of which only the name is said: 4 queues on every broker. */
-export function defaultTopic(name: string, brokers: readonly { readonly id: string }[]): TopicSpec {
-  return { name, brokers: brokers.map((broker) => broker.id), readQueueNums: 4, writeQueueNums: 4, perm: 6 };
+/** A topic of which only the name is said: 4 queues on every master. */
+export function defaultTopic(name: string, brokers: readonly Pick<BrokerSpec, 'id' | 'brokerRole'>[]): TopicSpec {
+  const masters = brokers.filter(({ brokerRole }) => brokerRole !== 'SLAVE');
+  return { name, brokers: masters.map(({ id }) => id), readQueueNums: 4, writeQueueNums: 4, perm: 6 };
 }
 
 /** Clients start at 1 s and then each 100 ms, producers before consumers, in file order. */

@@ -91,7 +91,9 @@ const network = v.strictObject({
 const nameServer = v.strictObject({ id: describe('Id, e.g. n1.', id) });
 
 const broker = v.strictObject({
-  id: describe('Broker name, e.g. broker-a.', id),
+  id: describe('Id; of a master also the broker name, e.g. broker-a.', id),
+  brokerName: maybe('Of a slave: whose copy it is, by the id of the master.', id),
+  brokerId: maybe('0 = master; a slave has a number of its own, 1 and up.', integer(0, 1_000)),
   cluster: maybe('Cluster the broker belongs to.', id),
   brokerRole: maybe('Role in replication.', v.picklist(['ASYNC_MASTER', 'SYNC_MASTER', 'SLAVE'])),
   flushDiskType: maybe('When a message counts as written.', v.picklist(['ASYNC_FLUSH', 'SYNC_FLUSH'])),

@@ -19,7 +19,7 @@ const sections: readonly { readonly title: string; readonly prefixes: readonly s
   { title: 'Routing', prefixes: ['route', 'topic'] },
   { title: 'Sending', prefixes: ['send'] },
   { title: 'Messages', prefixes: ['message'] },
-  { title: 'The store of a broker', prefixes: ['log', 'store'] },
+  { title: 'The store of a broker', prefixes: ['log', 'store', 'slave'] },
   { title: 'Consuming', prefixes: ['rebalance', 'pull', 'queue', 'offset', 'consume'] },
   { title: 'Transactions', prefixes: ['half', 'localTransaction', 'transaction'] },
 ];

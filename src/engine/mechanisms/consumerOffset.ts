@@ -64,7 +64,8 @@ export function commitBrokerOffset(
   if (before !== undefined || offset > 0)
     ctx.emit('offset.committed', { group, topic, broker: broker.id, queueId, offset, where: 'broker' });
   ctx.wakeAt(broker, brokerPersistTask, ctx.now);
-  wakeWhoDiffers(ctx, group, queueReference(topic, broker.id, queueId), offset);
+  if (broker.hasSlaves) ctx.raise('offset.changed', broker);
+  wakeWhoDiffers(ctx, group, queueReference(topic, broker.brokerName, queueId), offset);
 }
 
 /** A member that holds another offset of this queue (two owners during a rebalance) will store its own again. */

@@ -12,6 +12,7 @@ import { ordering } from './ordering/ordering.ts';
 import { pulling } from './pulling/pulling.ts';
 import { rebalance } from './rebalance/rebalance.ts';
 import { registration } from './registration/registration.ts';
+import { replication } from './replication/replication.ts';
 import { retention } from './retention/retention.ts';
 import { routing } from './routing/routing.ts';
 import { sending } from './sending/sending.ts';
@@ -25,6 +26,7 @@ export const mechanisms: readonly Mechanism[] = [
   registration,
   storing,
   flushing,
+  replication,
   delayedRetry,
   delay,
   ordering,

@@ -57,23 +57,27 @@ const storeHosts = new Map<string, string>();
 export function putMessage(ctx: EngineContext, broker: Broker, request: PutRequest): PutResult {
   const queue = consumeQueueOf(broker, request.topic, request.queueId);
   const queueOffset = queue.nextOffset++;
-  const physicalOffset = broker.commitLog.endOffset;
+  const { commitLog } = broker;
+  const row = commitLog.append(
+    {
+      content: request.content,
+      topic: request.topic,
+      queueId: request.queueId,
+      queueOffset,
+      storedAtMs: ctx.now,
+      reconsumeTimes: request.reconsumeTimes,
+      retryTopic: request.retryTopic,
+      realTopic: request.realTopic,
+      realQueueId: request.realQueueId ?? 0,
+      delayLevel: request.delayLevel ?? 0,
+      deliverAtMs: request.deliverAtMs ?? 0,
+    },
+    ctx.number(broker, 'mappedFileSizeCommitLog'),
+  );
+  const physicalOffset = commitLog.physicalOffset(row);
   const offsetMsgId = offsetMsgIdOf(broker, physicalOffset);
   const offsetMsgTextId = ctx.texts.id(offsetMsgId);
-  const row = broker.commitLog.append({
-    content: request.content,
-    topic: request.topic,
-    queueId: request.queueId,
-    queueOffset,
-    offsetMsgTextId,
-    storedAtMs: ctx.now,
-    reconsumeTimes: request.reconsumeTimes,
-    retryTopic: request.retryTopic,
-    realTopic: request.realTopic,
-    realQueueId: request.realQueueId ?? 0,
-    delayLevel: request.delayLevel ?? 0,
-    deliverAtMs: request.deliverAtMs ?? 0,
-  });
+  commitLog.setOffsetMsgId(row, offsetMsgTextId);
   const isParked = request.realTopic !== undefined;
   const seq = ctx.emit('message.stored', {
     broker: broker.id,
@@ -93,6 +97,7 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
     delayLevel: isParked ? request.delayLevel : undefined,
     deliverAt: isParked ? request.deliverAtMs : undefined,
   });
+  if (broker.hasSlaves) ctx.raise('store.appended', broker);
   if (broker.flushDiskType === 'ASYNC_FLUSH') ctx.wake(broker, flushTask);
   else ctx.wakeAt(broker, groupCommitTask, ctx.now);
   ctx.causedBy(seq, () => ctx.after(ctx.number(broker, 'reputInterval'), 'store.dispatch', { broker, row }, broker));

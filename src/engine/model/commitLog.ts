@@ -150,7 +150,7 @@ const textColumns: ReadonlySet<string> = new Set([
 const userPropertyBytes = (properties: MessageContent['properties'] = {}): number =>
   Object.entries(properties).reduce((bytes, [name, value]) => bytes + name.length + value.length + 2, 0);
 
-type NewMessage = Omit<StoredMessage, 'physicalOffset' | 'sizeBytes'>;
+type NewMessage = Omit<StoredMessage, 'physicalOffset' | 'sizeBytes' | 'offsetMsgTextId'> & Partial<Pick<StoredMessage, 'offsetMsgTextId'>>;
 
 export class CommitLog implements SelfCloning {
   /** Where the next record goes (bytes). */
@@ -168,19 +168,22 @@ export class CommitLog implements SelfCloning {
     return this.rows.length;
   }
 
-  append(message: NewMessage): number {
+  /** A record never spans two files of `fileBytes`: what does not fit, with 8 bytes of its own end mark, begins the next one. */
+  append(message: NewMessage, fileBytes = Infinity): number {
     const { rows, texts } = this;
     const { content } = message;
     const propertyBytes = 60 + (content.tag?.length ?? 0) + (content.keys?.length ?? 0) + userPropertyBytes(content.properties);
     const sizeBytes = 91 + (content.compressedBytes ?? content.bodyBytes) + message.topic.length + propertyBytes;
     const text = (value: string | undefined): number => (value === undefined ? none : texts.id(value));
+    const used = this.endOffset % fileBytes;
+    if (used > 0 && used + sizeBytes + 8 > fileBytes) this.endOffset += fileBytes - used;
     const row = rows.append();
     rows.setBig(row, big.physicalOffset, this.endOffset);
     rows.setBig(row, big.storedAt, message.storedAtMs);
     rows.setInt(row, int.topic, texts.id(message.topic));
     rows.setInt(row, int.queueId, message.queueId);
     rows.setInt(row, int.queueOffset, message.queueOffset);
-    rows.setInt(row, int.offsetMsgId, message.offsetMsgTextId);
+    if (message.offsetMsgTextId !== undefined) this.setOffsetMsgId(row, message.offsetMsgTextId);
     rows.setInt(row, int.msgId, content.msgTextId);
     rows.setInt(row, int.tag, text(content.tag));
     rows.setInt(row, int.keys, content.keysTextId ?? none);
@@ -191,6 +194,11 @@ export class CommitLog implements SelfCloning {
     rows.setInt(row, int.special, special);
     this.endOffset += sizeBytes;
     return row;
+  }
+
+  /** The id of a record names its place, so it is known only then. */
+  setOffsetMsgId(row: number, offsetMsgTextId: TextId): void {
+    this.rows.setInt(row, int.offsetMsgId, offsetMsgTextId);
   }
 
   private appendSpecial(message: NewMessage): number {
@@ -264,6 +272,16 @@ export class CommitLog implements SelfCloning {
   deliverAtMs(row: number): number {
     const special = this.rows.int(row, int.special);
     return special === none ? 0 : this.specials.big(special, specialBig.deliverAt);
+  }
+
+  /** Where a record begins (bytes). */
+  physicalOffset(row: number): number {
+    return this.rows.big(row, big.physicalOffset);
+  }
+
+  /** Where the next record goes, left empty in between (bytes): a slave's log begins and goes on where its master sends from. */
+  skipTo(physicalOffset: number): void {
+    this.endOffset = physicalOffset;
   }
 
   sizeBytes(row: number): number {

@@ -30,13 +30,20 @@ function nameServer(spec: NameServerSpec, index: number): NameServer {
   return { ...process('nameServer', spec.id, `192.168.0.${1 + index}:9876`), topicQueueTable: new Map(), brokerLiveTable: new Map() };
 }
 
-function broker(spec: BrokerSpec, index: number, texts: TextTable): Broker {
+function broker(spec: BrokerSpec, index: number, texts: TextTable, all: readonly BrokerSpec[]): Broker {
   return {
     ...process('broker', spec.id, `192.168.0.${11 + index}:10911`),
     brokerName: spec.brokerName ?? spec.id,
+    brokerId: spec.brokerId ?? (spec.brokerRole === 'SLAVE' ? 1 : 0),
     brokerRole: spec.brokerRole,
     flushDiskType: spec.flushDiskType,
     flushedOffset: 0,
+    knowsMaster: false,
+    knowsHaAddress: false,
+    syncedTopics: -1,
+    hasSlaves: all.some((other) => other !== spec && other.brokerName === spec.id),
+    push2SlaveMaxOffset: 0,
+    diskUsedPercent: 10,
     hasAbortFile: false,
     isFlushing: false,
     flushMs: 1,
@@ -117,6 +124,7 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
     subscriptions: new Map(),
     processQueues: new Map(),
     offsetTable: new Map(),
+    pullFromWhichNode: new Map(),
     persistedOffsets: new Map(),
     waitingTasks: [],
     threads: [],
@@ -132,7 +140,7 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
 export function createWorld(scenario: ResolvedScenario, texts: TextTable): World {
   const processes = new Map<string, Process>();
   scenario.nameServers.forEach((spec, index) => processes.set(spec.id, nameServer(spec, index)));
-  scenario.brokers.forEach((spec, index) => processes.set(spec.id, broker(spec, index, texts)));
+  scenario.brokers.forEach((spec, index) => processes.set(spec.id, broker(spec, index, texts, scenario.brokers)));
   scenario.producers.forEach((spec, index) => processes.set(spec.id, producer(spec, scenario.config, index)));
   scenario.consumers.forEach((spec, index) => processes.set(spec.id, consumer(spec, scenario.config, scenario.producers.length + index)));
   return {

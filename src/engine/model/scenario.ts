@@ -44,7 +44,7 @@ export interface BrokerSpec {
   readonly id: string;
   /** Of a slave: the broker whose copy it is, by the master's id. Its own id when absent. */
   readonly brokerName?: string | undefined;
-  /** 0 = master; a slave's number, 1 and up. By the role when absent: 0, or its place among the slaves of its master. */
+  /** 0 = master; a slave's number among those of its master, 1 when absent. */
   readonly brokerId?: number | undefined;
   readonly cluster: string;
   readonly brokerRole: 'ASYNC_MASTER' | 'SYNC_MASTER' | 'SLAVE';

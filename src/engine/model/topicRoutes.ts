@@ -9,21 +9,33 @@ const byBrokerName = (a: QueueData, b: QueueData): number => (a.broker < b.broke
 export function routeOf(nameServer: NameServer, topic: string): TopicRoute | undefined {
   const byBroker = nameServer.topicQueueTable.get(topic);
   if (byBroker === undefined) return undefined;
-  const queues = [...byBroker.values()].filter(({ broker }) => nameServer.brokerLiveTable.has(broker)).sort(byBrokerName);
+  const live = nameServer.brokerLiveTable;
+  const slaves: Record<string, string[]> = {};
+  for (const [id, { isMaster, brokerName }] of live) if (!isMaster && byBroker.has(brokerName)) (slaves[brokerName] ??= []).push(id);
+  const queues = [...byBroker.values()].filter(({ broker }) => live.has(broker) || slaves[broker] !== undefined).sort(byBrokerName);
   if (queues.length === 0) return undefined;
-  return routeFrom(queues);
+  return routeFrom(
+    queues,
+    queues.map(({ broker }) => broker).filter((broker) => live.has(broker)),
+    slaves,
+  );
 }
 
-export function routeFrom(queues: readonly QueueData[]): TopicRoute {
-  const signature = queues.map((q) => `${q.broker}:${q.readQueueNums}:${q.writeQueueNums}:${q.perm}`).join(' ');
-  return { queues, brokers: queues.map(({ broker }) => broker), signature };
+function routeFrom(queues: readonly QueueData[], brokers: readonly string[], slaves: TopicRoute['slaves']): TopicRoute {
+  const addresses = (name: string): string => [...(brokers.includes(name) ? ['0'] : []), ...(slaves[name] ?? [])].sort().join(',');
+  const signature = queues.map((q) => `${q.broker}(${addresses(q.broker)}):${q.readQueueNums}:${q.writeQueueNums}:${q.perm}`).join(' ');
+  return { queues, brokers, slaves, signature };
 }
+
+/** One address of each broker name: its master, else a slave (BrokerData.selectBrokerAddr). */
+export const addressesOf = (route: TopicRoute): string[] =>
+  route.queues.map(({ broker }) => (route.brokers.includes(broker) ? broker : (route.slaves[broker]?.[0] ?? broker)));
 
 /** topicRouteData2TopicPublishInfo: writable queues of brokers with a master, by broker name, then queue id. */
 export function publishQueues(topic: string, route: TopicRoute): MessageQueue[] {
   const queues: MessageQueue[] = [];
   for (const data of route.queues) {
-    if ((data.perm & perms.write) === 0) continue;
+    if ((data.perm & perms.write) === 0 || !route.brokers.includes(data.broker)) continue;
     for (let queueId = 0; queueId < data.writeQueueNums; queueId++) queues.push({ topic, broker: data.broker, queueId });
   }
   return queues;
@@ -41,12 +53,11 @@ export function subscribeQueues(topic: string, route: TopicRoute): MessageQueue[
 
 /** The default topic's route under another name: what an unknown topic is sent with (tryToFindTopicPublishInfo). */
 export function routeFromDefaultTopic(route: TopicRoute, defaultTopicQueueNums: number): TopicRoute {
-  return routeFrom(
-    route.queues.map((data) => {
-      const queueNums = Math.min(defaultTopicQueueNums, data.readQueueNums);
-      return { ...data, readQueueNums: queueNums, writeQueueNums: queueNums };
-    }),
-  );
+  const queues = route.queues.map((data) => {
+    const queueNums = Math.min(defaultTopicQueueNums, data.readQueueNums);
+    return { ...data, readQueueNums: queueNums, writeQueueNums: queueNums };
+  });
+  return routeFrom(queues, route.brokers, route.slaves);
 }
 
 /** A new route makes a new object with a new start of the round robin. */

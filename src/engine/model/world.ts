@@ -73,8 +73,10 @@ export interface QueueData {
 
 export interface TopicRoute {
   readonly queues: readonly QueueData[];
-  /** Broker names with a master. */
+  /** Broker names with a master, which is also the id of that process. */
   readonly brokers: readonly string[];
+  /** Ids of slaves, by broker name. */
+  readonly slaves: Readonly<Record<string, readonly string[]>>;
   /** Text that is equal for equal routes. */
   readonly signature: string;
 }
@@ -86,6 +88,8 @@ export interface RenewedEntry {
 }
 
 export interface LiveBroker extends RenewedEntry {
+  readonly brokerName: string;
+  readonly isMaster: boolean;
   dataVersion: number;
 }
 
@@ -135,10 +139,24 @@ export interface Broker extends Process {
   readonly kind: 'broker';
   /** Name that a master and its slaves share: the id of the master. */
   readonly brokerName: string;
+  /** 0 = master. */
+  readonly brokerId: number;
   readonly brokerRole: BrokerSpec['brokerRole'];
   readonly flushDiskType: BrokerSpec['flushDiskType'];
   /** Commit log offset up to which everything is on its disk; what follows is in the page cache of its host (bytes). */
   flushedOffset: number;
+  /** Of a slave: whether the last registration told it of a master to take metadata from … */
+  knowsMaster: boolean;
+  /** … and whether one ever did since its start: where its copy of the log comes from. */
+  knowsHaAddress: boolean;
+  /** Of a slave: version of its master's topics that it has; −1 = none. */
+  syncedTopics: number;
+  /** Of a master: whether the scenario has slaves of it. */
+  readonly hasSlaves: boolean;
+  /** Of a master: how far a slave has the log, as slaves have reported (HAService.push2SlaveMaxOffset, bytes). */
+  push2SlaveMaxOffset: number;
+  /** How full its disk is (%). */
+  diskUsedPercent: number;
   /** Its last life did not end properly. */
   hasAbortFile: boolean;
   /** A flush is under way. */
@@ -229,7 +247,7 @@ export interface ClientProcess extends Process {
   /** The name server it stays with. */
   nameServer: string | undefined;
   routes: Map<string, TopicRoute>;
-  /** Brokers of its routes. */
+  /** Brokers of its routes: masters and slaves. */
   brokers: Set<string>;
 }
 
@@ -400,6 +418,8 @@ export interface Consumer extends ClientProcess {
   processQueues: Map<string, ProcessQueue>;
   /** `topic:broker:queueId` → next offset (client memory) */
   offsetTable: Map<string, number>;
+  /** `topic:broker:queueId` → broker id that its broker suggested for the next pull (PullAPIWrapper.pullFromWhichNodeTable). */
+  pullFromWhichNode: Map<string, number>;
   /** What the last persist sent, so that an unchanged offset is not sent again. */
   persistedOffsets: Map<string, number>;
   /** Messages that wait for a thread, in order. */

@@ -41,6 +41,8 @@ export const ons2017: Profile = {
     retention: 'perMessage3days',
     offsetByTime: 'nearest',
     resetOffset: 'byClients',
+    slavePull: 'always',
+    replicaWait: 'anySlave',
     asyncRetry: 'connections',
     latencyFault: 'available',
   },

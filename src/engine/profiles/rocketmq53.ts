@@ -22,6 +22,12 @@ export const rocketmq53: Profile = {
       timerRollWindowSlot: constant(172_800, 'slots', 'MessageStoreConfig 5.3.3'),
       timerFlushIntervalMs: constant(1_000, 'ms', 'MessageStoreConfig 5.3.3'),
       recallMessageEnable: constant(false, '', 'BrokerConfig 5.3.3'),
+      slaveSyncFirst: constant(
+        61_000,
+        'ms',
+        'BrokerController.handleSlaveSynchronize 5.3.3: looks each 3 s from 10 s on, syncs when 60 s have passed',
+      ),
+      slaveSyncInterval: constant(63_000, 'ms', 'BrokerController.handleSlaveSynchronize 5.3.3'),
       transactionOpBatchInterval: constant(3_000, 'ms', 'BrokerConfig 5.3.3'),
       transactionOpMsgMaxSize: constant(4_096, 'bytes', 'BrokerConfig 5.3.3'),
     },
@@ -46,6 +52,8 @@ export const rocketmq53: Profile = {
   variants: {
     ...rocketmq49.variants,
     deferred: 'timerWheel',
+    slavePull: 'whenEnabled',
+    replicaWait: 'inSyncReplicas',
     opMessages: 'batched',
     lateEndTransaction: 'refusedAfterImmunity',
     deadLetterBySend: 'atOnce',

@@ -51,7 +51,7 @@ export function scenario(parts: ScenarioParts = {}): ResolvedScenario {
     ...spec,
   }));
   const topics = (parts.topics ?? [{ name: 'OrderTopic' }]).map((spec): TopicSpec => ({
-    brokers: brokers.map(({ id }) => id),
+    brokers: brokers.filter(({ brokerRole }) => brokerRole !== 'SLAVE').map(({ id }) => id),
     readQueueNums: 4,
     writeQueueNums: 4,
     perm: 6,

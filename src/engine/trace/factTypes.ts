@@ -329,6 +329,30 @@ export const factTypes = {
       bytes: big('Bytes of this flush.'),
     },
   },
+  'slave.connected': {
+    doc: 'A slave is connected to its master’s HA port.',
+    fields: { slave: nodeId, broker, offset: big('Commit log offset that the slave has (bytes).') },
+  },
+  'slave.disconnected': { doc: 'The HA connection of a slave is closed.', fields: { slave: nodeId, broker, reason } },
+  'log.replicated': {
+    doc: 'A slave has appended what its master sent.',
+    fields: {
+      slave: nodeId,
+      broker,
+      offset: big('Commit log offset that the slave has now (bytes).'),
+      records: int('Records of this batch.'),
+      msgIds: list('Messages of this batch, at most 32.'),
+    },
+  },
+  'slave.synced': {
+    doc: 'A slave has taken over metadata of its master that differed from its own.',
+    fields: {
+      slave: nodeId,
+      broker,
+      what: text('topics, consumerOffsets or delayOffsets.'),
+      changes: list('topic, topic@group:queueId=offset or level=offset, at most 32.'),
+    },
+  },
   'store.recovered': {
     doc: 'A broker that did not end properly (its abort file is there) has read its commit log again.',
     fields: {
@@ -570,6 +594,10 @@ export type Fact = { [T in FactType]: FactOf<T> }[FactType];
 /** Request codes whose hops are background work (long polls, heartbeats, polls). */
 const housekeepingCodes: ReadonlySet<string> = new Set([
   'PULL_MESSAGE',
+  'HA_REPORT_OFFSET',
+  'GET_ALL_TOPIC_CONFIG',
+  'GET_ALL_CONSUMER_OFFSET',
+  'GET_ALL_DELAY_OFFSET',
   'HEART_BEAT',
   'GET_ROUTEINFO_BY_TOPIC',
   'GET_CONSUMER_LIST_BY_GROUP',

@@ -1,7 +1,7 @@
 /** Sentences about sending and storing. */
 import { m } from '../../paraglide/messages.js';
 import { duration, listTime, offset } from '../format/index.ts';
-import { place, type SentenceBuilders } from './words.ts';
+import { messageNames, place, type SentenceBuilders } from './words.ts';
 
 export const sendingSentences = {
   'send.requested': (f, context) => {
@@ -73,6 +73,20 @@ export const sendingSentences = {
     return f.copies === undefined ? m.facts_message_lost(inputs) : m.facts_message_lost_copies({ ...inputs, copies: f.copies.join(', ') });
   },
   'log.flushed': (f) => m.facts_log_flushed({ broker: f.broker, offset: offset(f.offset), bytes: offset(f.bytes) }),
+  'slave.connected': (f) => m.facts_slave_connected({ slave: f.slave, broker: f.broker, offset: offset(f.offset) }),
+  'slave.disconnected': (f) => m.facts_slave_disconnected({ slave: f.slave, broker: f.broker, reason: f.reason }),
+  'log.replicated': (f, context) =>
+    m.facts_log_replicated({
+      slave: f.slave,
+      broker: f.broker,
+      messages: messageNames(f.msgIds, context),
+      offset: offset(f.offset),
+    }),
+  'slave.synced': (f) => {
+    const inputs = { slave: f.slave, broker: f.broker, changes: f.changes.join(', ') };
+    if (f.what === 'topics') return m.facts_slave_synced_topics(inputs);
+    return f.what === 'delayOffsets' ? m.facts_slave_synced_delayOffsets(inputs) : m.facts_slave_synced_consumerOffsets(inputs);
+  },
   'store.recovered': (f) =>
     m.facts_store_recovered({ broker: f.broker, offset: offset(f.offset), records: offset(f.records), dispatched: offset(f.dispatched) }),
 } satisfies Partial<SentenceBuilders>;

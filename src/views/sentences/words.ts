@@ -196,6 +196,9 @@ export function rejectionText(reason: string, subject: string): string {
 const taskWork: Readonly<Record<string, () => string>> = {
   deliverDelayedMessage: () => m.facts_task_deliverDelayedMessage(),
   flushRealTimeService: () => m.facts_task_flushRealTimeService(),
+  haClient: () => m.facts_task_haClient(),
+  haTransfer: () => m.facts_task_haTransfer(),
+  syncAll: () => m.facts_task_syncAll(),
   groupCommitService: () => m.facts_task_groupCommitService(),
   flushDelayOffset: () => m.facts_task_flushDelayOffset(),
   timerDequeue: () => m.facts_task_timerDequeue(),

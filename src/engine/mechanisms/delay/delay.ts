@@ -1,5 +1,6 @@
 /** Messages that wait: delay levels, the timer wheel, and taking a timed message back. Rules: README.md of this folder. */
 import type { StoredMessage } from '../../model/commitLog.ts';
+import { isSlave } from '../../model/replicas.ts';
 import { nextSlotOf } from '../../model/timerWheel.ts';
 import type { Broker, Process } from '../../model/world.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
@@ -23,7 +24,7 @@ import {
 } from './timerService.ts';
 
 const isWaiting = (ctx: EngineContext, broker: Broker): boolean =>
-  hasWaitingLevel(broker) || nextSlotOf(ctx.world, broker.id) !== undefined;
+  !isSlave(broker) && (hasWaitingLevel(broker) || nextSlotOf(ctx.world, broker.id) !== undefined);
 
 export const delay = defineMechanism({
   id: 'delay',
@@ -34,6 +35,7 @@ export const delay = defineMechanism({
     'process.started': (ctx, process: Process) => {
       if (process.kind !== 'broker') return;
       const broker = process as Broker;
+      if (isSlave(broker)) return;
       startScheduleService(ctx, broker);
       if (hasWheel(ctx, broker)) startTimerService(ctx, broker);
     },

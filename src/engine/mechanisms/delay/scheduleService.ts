@@ -31,6 +31,7 @@ function deliverDue(ctx: EngineContext, broker: Broker, level: number): void {
     });
   }
   ctx.wake(broker, flushTask);
+  if (broker.hasSlaves) ctx.raise('delay.moved', broker);
 }
 
 const hasUnsaved = (broker: Broker): boolean => broker.delayOffsets.some((offset, i) => offset !== broker.persistedDelayOffsets[i]);

@@ -1,6 +1,7 @@
 /** Heartbeats, the broker's tables of clients, and how clients are missed. Rules: README.md of this folder. */
 import { retryTopicOf } from '../../model/names.ts';
 import { endRenewal } from '../../model/renewal.ts';
+import { isSlave } from '../../model/replicas.ts';
 import type {
   Broker,
   ClientProcess,
@@ -21,7 +22,8 @@ const isBroker = (process: Process): process is Broker => process.kind === 'brok
 
 /** Whether a heartbeat now would change something at the broker, or would not arrive. */
 function hasNews(ctx: EngineContext, client: ClientProcess, broker: Broker): boolean {
-  if (!broker.isListening) return false;
+  // Who only sends has nothing to say to a slave.
+  if (!broker.isListening || (client.kind === 'producer' && isSlave(broker))) return false;
   if (!ctx.isLinkUp(client.id, broker.id)) return true;
   if (client.kind === 'producer') return broker.producerTable.get(client.group)?.get(client.id)?.isRenewed !== true;
   const info = broker.consumerTable.get(client.group);

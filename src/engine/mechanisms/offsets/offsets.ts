@@ -1,6 +1,7 @@
 /** Consumer offsets: where a queue begins, when progress is written down, what a crash forgets. Rules: README.md of this folder. */
 import { parseEpoch, virtualMsOf } from '../../model/civilTime.ts';
 import { isRetryTopic, queueReference } from '../../model/names.ts';
+import { anyAddressOf } from '../../model/replicas.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue, RemotingCall } from '../../model/world.ts';
 import { brokerPersistTask, commitBrokerOffset, hasReset, offsetKey, persistTask, searchOffset } from '../consumerOffset.ts';
 import { actionSpecs } from './actions.ts';
@@ -13,13 +14,17 @@ interface StartRequest {
 
 const specOf = (ctx: EngineContext, consumer: Consumer) => ctx.scenario.consumers.find(({ id }) => id === consumer.id);
 
+/** Where offsets of a broker name are asked and stored: its master, or a slave while the client knows no master of it. */
+const holderOf = (ctx: EngineContext, consumer: Consumer, brokerName: string): string =>
+  anyAddressOf(ctx.world, consumer, brokerName) ?? brokerName;
+
 function findStart(ctx: EngineContext, request: StartRequest): void {
   const { consumer, queue } = request;
   if (consumer.messageModel === 'BROADCASTING') {
     const local = consumer.persistedOffsets.get(queueReference(queue.topic, queue.broker, queue.queueId));
     return local === undefined ? startWithoutStored(ctx, request) : known(ctx, request, local);
   }
-  ctx.call(consumer, queue.broker, 'QUERY_CONSUMER_OFFSET', {
+  ctx.call(consumer, holderOf(ctx, consumer, queue.broker), 'QUERY_CONSUMER_OFFSET', {
     body: { group: consumer.group, topic: queue.topic, queueId: queue.queueId },
     timeoutMs: 5_000,
     then: 'offsets.startAnswered',
@@ -70,7 +75,7 @@ function hasNews(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): b
   const offset = consumer.offsetTable.get(queue.reference);
   if (offset === undefined) return false;
   if (consumer.messageModel === 'BROADCASTING') return consumer.persistedOffsets.get(queue.reference) !== offset;
-  const broker = ctx.process<Broker>(queue.broker);
+  const broker = ctx.process<Broker>(holderOf(ctx, consumer, queue.broker));
   if (!broker.isListening) return false;
   return !ctx.isLinkUp(consumer.id, broker.id) || brokerOffsetOf(broker, consumer.group, queue.topic, queue.queueId) !== offset;
 }
@@ -91,7 +96,7 @@ function persist(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): v
     });
     return;
   }
-  ctx.call(consumer, queue.broker, 'UPDATE_CONSUMER_OFFSET', {
+  ctx.call(consumer, holderOf(ctx, consumer, queue.broker), 'UPDATE_CONSUMER_OFFSET', {
     body: { group: consumer.group, topic: queue.topic, queueId: queue.queueId, offset },
     timeoutMs: 5_000,
     isOneway: true,
@@ -212,6 +217,10 @@ export const offsets = defineMechanism({
       const broker = process as Broker;
       broker.offsets = new Map([...broker.persistedOffsets].map(([key, byQueue]) => [key, new Map(byQueue)]));
     },
+    'route.applied': (ctx, client: Process) => {
+      if (client.kind === 'consumer') ctx.wake(client, persistTask);
+    },
+    'replication.synced': (ctx) => ctx.wakeAll(persistTask),
     /** Over a cut link the same offset is sent, and lost, again and again. */
     'link.changed': (ctx) => ctx.wakeAll(persistTask),
     'queue.dropped': (ctx, queue: ProcessQueue) => {

@@ -1,5 +1,6 @@
 /** The pull loop of a push consumer and the broker's answer to it. Rules: README.md of this folder. */
 import type { MessageContent } from '../../model/commitLog.ts';
+import { addressInSubscribe, isSlave } from '../../model/replicas.ts';
 import { matchesText } from '../../model/filter.ts';
 import { queueKey } from '../../model/names.ts';
 import { perms } from '../../model/topicRoutes.ts';
@@ -20,6 +21,8 @@ import { defineMechanism, type CallOutcome, type EngineContext } from '../mechan
 import { filterOf, matchesArrival, matchesRow, type PullSubscription } from './messageFilter.ts';
 
 const holdTask = 'pullRequestHoldService';
+/** AbstractRemotingServer: a processor that rejects requests. */
+const rejectRequestText = '[REJECTREQUEST]system busy, start flow control for a while';
 const mebibyte = 1_048_576;
 
 interface PullBody extends PullSubscription {
@@ -65,9 +68,12 @@ function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
   if (queue.order?.isLocked === false) return ctx.step(queue, 'NOT_LOCKED');
   ctx.step(queue, 'PULL_SENT');
   const subscription = consumer.subscriptions.get(queue.topic);
-  if (subscription === undefined || !consumer.brokers.has(queue.broker)) return pullFailed(ctx, queue, 'MQClientException');
-  const committed = consumer.messageModel === 'CLUSTERING' ? (consumer.offsetTable.get(queue.reference) ?? -1) : -1;
-  ctx.call(consumer, queue.broker, 'PULL_MESSAGE', {
+  const address = addressInSubscribe(ctx.world, consumer, queue.broker, consumer.pullFromWhichNode.get(queue.reference) ?? 0);
+  if (subscription === undefined || address === undefined) return pullFailed(ctx, queue, 'MQClientException');
+  // What is piggybacked on a pull is a master's business.
+  const committed =
+    address !== queue.broker ? -1 : consumer.messageModel === 'CLUSTERING' ? (consumer.offsetTable.get(queue.reference) ?? -1) : -1;
+  ctx.call(consumer, address, 'PULL_MESSAGE', {
     body: {
       group: consumer.group,
       topic: queue.topic,
@@ -92,12 +98,19 @@ function pullFailed(ctx: EngineContext, queue: ProcessQueue, status: string): vo
   ctx.step(queue, 'PULL_FAILED');
 }
 
+/** Where the next pull of this queue goes (PullAPIWrapper.updatePullFromWhichNode). */
+function suggest(queue: ProcessQueue, brokerId: number): void {
+  const { pullFromWhichNode } = queue.process;
+  if ((pullFromWhichNode.get(queue.reference) ?? 0) !== brokerId) pullFromWhichNode.set(queue.reference, brokerId);
+}
+
 function outcome(
   ctx: EngineContext,
   { call, token: queue, outcome: result }: { call: RemotingCall; token: ProcessQueue; outcome: CallOutcome },
 ): void {
   if (queue.isDropped) return;
   if (!result.ok) return pullFailed(ctx, queue, result.errorClass);
+  suggest(queue, (result.body['suggestWhichBrokerId'] as number | undefined) ?? 0);
   const nextOffset = (result.body['nextOffset'] as number | undefined) ?? queue.nextOffset;
   const answered = (status: string, count: number): void => {
     ctx.cause = ctx.emit('pull.answered', { consumer: queue.process.id, queue: queue.reference, status, count, nextOffset });
@@ -169,8 +182,12 @@ function found(
 
 /** What the store has for a pull (DefaultMessageStore.getMessage, PullMessageProcessor). */
 type Answer =
-  | { readonly status: 'SUCCESS'; readonly rows: readonly number[]; readonly nextOffset: number }
-  | { readonly status: 'PULL_NOT_FOUND' | 'PULL_RETRY_IMMEDIATELY' | 'PULL_OFFSET_MOVED'; readonly nextOffset: number };
+  | { readonly status: 'SUCCESS'; readonly rows: readonly number[]; readonly nextOffset: number; readonly isFarBehind: boolean }
+  | {
+      readonly status: 'PULL_NOT_FOUND' | 'PULL_RETRY_IMMEDIATELY' | 'PULL_OFFSET_MOVED';
+      readonly nextOffset: number;
+      readonly isFarBehind?: boolean;
+    };
 
 function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscription: SubscriptionData): Answer {
   const queue = broker.queues.get(holdKey(body));
@@ -181,8 +198,10 @@ function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscrip
   if (body.offset === maxOffset) return { status: 'PULL_NOT_FOUND', nextOffset: body.offset };
   if (body.offset > maxOffset) return { status: 'PULL_OFFSET_MOVED', nextOffset: maxOffset };
   const rows: number[] = [];
-  const maxNums = Math.min(body.maxNums, ctx.number(broker, 'maxTransferCountOnMessageInMemory'));
-  const maxBytes = ctx.number(broker, 'maxTransferBytesOnMessageInMemory');
+  const isInDisk = isBehindMemory(ctx, broker, queue.row(body.offset));
+  const where = isInDisk ? 'InDisk' : 'InMemory';
+  const maxNums = Math.min(body.maxNums, ctx.number(broker, `maxTransferCountOnMessage${where}`));
+  const maxBytes = ctx.number(broker, `maxTransferBytesOnMessage${where}`);
   const scanEnd = Math.min(maxOffset, body.offset + ctx.number(broker, 'maxFilterMessageEntries'));
   let bytes = 0;
   let offset = body.offset;
@@ -208,7 +227,29 @@ function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscrip
     bytes += size;
     rows.push(row);
   }
-  return rows.length > 0 ? { status: 'SUCCESS', rows, nextOffset: offset } : { status: 'PULL_RETRY_IMMEDIATELY', nextOffset: offset };
+  const isFarBehind = isInDisk && isBehindMemory(ctx, broker, queue.row(offset - 1));
+  return rows.length > 0
+    ? { status: 'SUCCESS', rows, nextOffset: offset, isFarBehind }
+    : { status: 'PULL_RETRY_IMMEDIATELY', nextOffset: offset, isFarBehind };
+}
+
+/** Whether a record is farther behind the end of the log than the part of the memory that messages may take (checkInDiskByCommitOffset). */
+function isBehindMemory(ctx: EngineContext, broker: Broker, row: number): boolean {
+  const { commitLog } = broker;
+  const behind = commitLog.endOffset - commitLog.physicalOffset(row);
+  return behind * 100 > ctx.number(broker, 'totalPhysicalMemorySize') * ctx.number(broker, 'accessMessageInMemoryMaxRatio');
+}
+
+/** What a slave makes of an offset that is none of its queue: it leaves the answer to the master (`offsetCheckInSlave` false). */
+function asAnswered(broker: Broker, body: PullBody, answer: Answer): Answer {
+  if (answer.status !== 'PULL_OFFSET_MOVED' || !isSlave(broker)) return answer;
+  return { status: 'PULL_RETRY_IMMEDIATELY', nextOffset: body.offset };
+}
+
+/** Which broker of this name the client had better ask next. */
+function suggestionOf(ctx: EngineContext, broker: Broker, answer: Answer): number {
+  if (answer.isFarBehind !== true || ctx.option(broker, 'slaveReadEnable') !== true) return 0;
+  return ctx.number(broker, 'whichBrokerWhenConsumeSlowly');
 }
 
 function cachedMessage(broker: Broker, row: number): CachedMessage {
@@ -226,6 +267,8 @@ function cachedMessage(broker: Broker, row: number): CachedMessage {
 function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): void {
   const broker = ctx.process<Broker>(call.to);
   const body = bodyOf(call);
+  if (isSlave(broker) && variantOf(ctx.scenario, 'slavePull') === 'whenEnabled' && ctx.option(broker, 'slaveReadEnable') !== true)
+    return ctx.respond(call, { status: 'SYSTEM_BUSY', body: { remark: rejectRequestText } });
   const config = broker.topics.get(body.topic);
   if (config === undefined) return ctx.respond(call, { status: 'TOPIC_NOT_EXIST' });
   if ((config.perm & perms.read) === 0) return ctx.respond(call, { status: 'NO_PERMISSION' });
@@ -234,14 +277,17 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   if (typeof subscription === 'string') return ctx.respond(call, { status: subscription });
   const reset = broker.offsetResets.size === 0 ? undefined : takeReset(broker, body);
   if (reset !== undefined) return ctx.respond(call, { status: 'PULL_OFFSET_MOVED', body: { nextOffset: reset } });
-  const answer = getMessage(ctx, broker, body, subscription);
-  if (mayHold && body.commitOffset >= 0) commitBrokerOffset(ctx, broker, body.group, body.topic, body.queueId, body.commitOffset);
+  const answer = asAnswered(broker, body, getMessage(ctx, broker, body, subscription));
+  const suggestWhichBrokerId = suggestionOf(ctx, broker, answer);
+  if (mayHold && body.commitOffset >= 0 && !isSlave(broker))
+    commitBrokerOffset(ctx, broker, body.group, body.topic, body.queueId, body.commitOffset);
   if (answer.status === 'PULL_NOT_FOUND' && mayHold) return hold(ctx, broker, call, subscription);
-  if (answer.status !== 'SUCCESS') return ctx.respond(call, { status: answer.status, body: { nextOffset: answer.nextOffset } });
+  if (answer.status !== 'SUCCESS')
+    return ctx.respond(call, { status: answer.status, body: { nextOffset: answer.nextOffset, suggestWhichBrokerId } });
   const messages = answer.rows.map((row) => cachedMessage(broker, row));
   ctx.respond(call, {
     status: 'SUCCESS',
-    body: { messages, nextOffset: answer.nextOffset },
+    body: { messages, nextOffset: answer.nextOffset, suggestWhichBrokerId },
     msgIds: messages.map(({ content }) => content.msgId),
   });
 }
@@ -342,6 +388,8 @@ export const pulling = defineMechanism({
       release(ctx, broker, key, (one) => (matchesArrival(one.subscription, message.content) ? 'MESSAGE_ARRIVED' : undefined));
       if ((broker.holds.get(key)?.length ?? 0) > 0) ctx.wakeAt(broker, holdTask, ctx.now);
     },
+    /** A slave's queue grew: only the check each 5 s looks at it. */
+    'store.copied': (ctx, broker: Broker) => ctx.wakeAt(broker, holdTask, ctx.now),
     'pull.outcome': outcome,
   },
   machines: [

@@ -3,7 +3,7 @@ import { noRebalance } from '../../model/createWorld.ts';
 import { inTableOrder } from '../../model/javaHash.ts';
 import { queueReference } from '../../model/names.ts';
 import { newOrderlyQueue } from '../../model/orderlyQueue.ts';
-import { subscribeQueues } from '../../model/topicRoutes.ts';
+import { addressesOf, subscribeQueues } from '../../model/topicRoutes.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
@@ -16,7 +16,7 @@ function inputsOf(ctx: EngineContext, consumer: Consumer, topic: string): string
   const route = consumer.routes.get(topic);
   if (route === undefined) return '';
   if (consumer.messageModel === 'BROADCASTING') return route.signature;
-  const ids = route.brokers.map((id) => {
+  const ids = addressesOf(route).map((id) => {
     const broker = ctx.process<Broker>(id);
     if (!broker.isListening || !ctx.isLinkUp(consumer.id, id)) return '-';
     return [...(broker.consumerTable.get(consumer.group)?.channels.keys() ?? [])].join(',');
@@ -52,8 +52,9 @@ function nextTopic(ctx: EngineContext, consumer: Consumer): void {
   const route = consumer.routes.get(topic);
   if (route === undefined) return nextTopic(ctx, consumer);
   if (consumer.messageModel === 'BROADCASTING') return applyShare(ctx, consumer, topic, subscribeQueues(topic, route));
-  const index = route.brokers.length > 1 ? ctx.draw('rebalance', consumer.id, route.brokers.length) : 0;
-  ctx.call(consumer, route.brokers[index] as string, 'GET_CONSUMER_LIST_BY_GROUP', {
+  const addresses = addressesOf(route);
+  const index = addresses.length > 1 ? ctx.draw('rebalance', consumer.id, addresses.length) : 0;
+  ctx.call(consumer, addresses[index] as string, 'GET_CONSUMER_LIST_BY_GROUP', {
     body: { group: consumer.group },
     timeoutMs: ctx.number(consumer, 'mqClientApiTimeout'),
     then: 'rebalance.idsAnswered',

@@ -1,6 +1,7 @@
 /** Brokers register with name servers; name servers expire them. Rules: README.md of this folder. */
 import { autoCreateTopic, scheduleTopic, timerTopic } from '../../model/names.ts';
 import { endRenewal } from '../../model/renewal.ts';
+import { isSlave } from '../../model/replicas.ts';
 import type { Broker, LiveBroker, NameServer, PeriodicTask, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { nameServerList } from '../nameServerList.ts';
@@ -28,7 +29,12 @@ function createFirstTopics(ctx: EngineContext, broker: Broker): void {
 
 function register(ctx: EngineContext, broker: Broker, nameServer: string, isOneway: boolean): void {
   ctx.call(broker, nameServer, 'REGISTER_BROKER', {
-    body: { topics: [...broker.topics.values()], dataVersion: broker.dataVersion },
+    body: {
+      topics: [...broker.topics.values()],
+      dataVersion: broker.dataVersion,
+      brokerName: broker.brokerName,
+      isMaster: !isSlave(broker),
+    },
     timeoutMs: ctx.number(broker, 'registerBrokerTimeoutMills'),
     isOneway,
     then: 'registration.answered',
@@ -40,15 +46,25 @@ function hasNews(ctx: EngineContext, broker: Broker, nameServer: NameServer): bo
   if (!nameServer.isRunning) return false;
   if (!ctx.isLinkUp(broker.id, nameServer.id)) return true;
   const entry = nameServer.brokerLiveTable.get(broker.id);
+  if (isSlave(broker) && broker.knowsMaster !== nameServer.brokerLiveTable.has(broker.brokerName)) return true;
   return entry === undefined || !entry.isRenewed || entry.dataVersion !== broker.dataVersion;
 }
 
-function removeBroker(ctx: EngineContext, nameServer: NameServer, broker: string, reason: string): void {
-  if (!nameServer.brokerLiveTable.delete(broker)) return;
+/** The last address of a broker name is gone, and with it its queues. */
+function forgetQueues(nameServer: NameServer, brokerName: string): void {
   for (const [topic, byBroker] of nameServer.topicQueueTable) {
-    byBroker.delete(broker);
+    byBroker.delete(brokerName);
     if (byBroker.size === 0) nameServer.topicQueueTable.delete(topic);
   }
+}
+
+function removeBroker(ctx: EngineContext, nameServer: NameServer, broker: string, reason: string): void {
+  const live = nameServer.brokerLiveTable;
+  const name = live.get(broker)?.brokerName;
+  if (name === undefined) return;
+  live.delete(broker);
+  if (![...live.values()].some(({ brokerName }) => brokerName === name)) forgetQueues(nameServer, name);
+  ctx.wakeAll(registerTask);
   ctx.cause = ctx.emit('route.removed', { nameServer: nameServer.id, broker, reason });
   ctx.raise('route.changed', nameServer);
 }
@@ -81,10 +97,12 @@ function registered(ctx: EngineContext, call: RemotingCall): void {
   const nameServer = ctx.process<NameServer>(call.to);
   const topics = call.body['topics'] as readonly TopicConfig[];
   const dataVersion = call.body['dataVersion'] as number;
+  const { brokerName, isMaster } = call.body as { brokerName: string; isMaster: boolean };
   const known = nameServer.brokerLiveTable.get(call.from);
   if (known === undefined || known.dataVersion !== dataVersion) {
     const changed: string[] = [];
-    for (const { topic, readQueueNums, writeQueueNums, perm } of topics) {
+    // A slave's registration says where it is, never what there is to read or write.
+    for (const { topic, readQueueNums, writeQueueNums, perm } of isMaster ? topics : []) {
       let byBroker = nameServer.topicQueueTable.get(topic);
       if (byBroker === undefined) nameServer.topicQueueTable.set(topic, (byBroker = new Map()));
       const before = byBroker.get(call.from);
@@ -95,8 +113,9 @@ function registered(ctx: EngineContext, call: RemotingCall): void {
     ctx.cause = ctx.emit('broker.registered', { nameServer: nameServer.id, broker: call.from, topics: changed });
     ctx.raise('route.changed', nameServer);
   }
-  nameServer.brokerLiveTable.set(call.from, { lastUpdateMs: ctx.now, isRenewed: true, dataVersion });
-  ctx.respond(call, { status: 'SUCCESS' });
+  nameServer.brokerLiveTable.set(call.from, { lastUpdateMs: ctx.now, isRenewed: true, dataVersion, brokerName, isMaster });
+  if (known === undefined) ctx.wakeAll(registerTask);
+  ctx.respond(call, { status: 'SUCCESS', body: { hasMaster: nameServer.brokerLiveTable.has(brokerName) } });
 }
 
 export const registration = defineMechanism({
@@ -184,7 +203,10 @@ export const registration = defineMechanism({
         removeBroker(ctx, idle.nameServer, idle.broker, 'channelIdle');
     },
     'registration.answered': (ctx, { call, outcome }: { call: RemotingCall; outcome: CallOutcome }) => {
-      if (!outcome.ok) ctx.wake(ctx.process(call.from), registerTask, subjectOf(ctx, call.to));
+      const broker = ctx.process<Broker>(call.from);
+      if (outcome.ok && outcome.status === 'SUCCESS' && isSlave(broker))
+        ctx.raise('replication.masterTold', { slave: broker, hasMaster: outcome.body['hasMaster'] === true });
+      if (!outcome.ok) ctx.wake(broker, registerTask, subjectOf(ctx, call.to));
     },
     'broker.unregister': (ctx, broker: Broker) => {
       const reachable = nameServerList(ctx, broker);

@@ -1,6 +1,16 @@
 /** How clients learn routes: polls, look-ups, the default topic. Rules: README.md of this folder. */
 import { publishInfoOf, routeFromDefaultTopic, routeOf } from '../../model/topicRoutes.ts';
-import type { ClientProcess, Consumer, NameServer, PeriodicTask, Process, Producer, RemotingCall, TopicRoute } from '../../model/world.ts';
+import type {
+  Broker,
+  ClientProcess,
+  Consumer,
+  NameServer,
+  PeriodicTask,
+  Process,
+  Producer,
+  RemotingCall,
+  TopicRoute,
+} from '../../model/world.ts';
 import { nameServerList } from '../nameServerList.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
@@ -111,16 +121,32 @@ function apply(ctx: EngineContext, request: LookUp, nameServer: string, route: T
   ctx.cause = ctx.emit('route.fetched', { client: client.id, topic, found: true, nameServer, queues: info.queues.length });
   if (!isNew && publishTableOf(client).get(topic)?.hasRoute === true) return;
   client.routes.set(topic, route);
-  for (const broker of route.brokers) client.brokers.add(broker);
+  takeAddresses(ctx, client, route);
   if (client.kind === 'producer' || publishTableOf(client).has(topic)) publishTableOf(client).set(topic, info);
   forgetOfflineBrokers(client);
   ctx.raise('route.applied', client);
 }
 
+/** The addresses of each broker name of a route take the place of those known before. */
+function takeAddresses(ctx: EngineContext, client: ClientProcess, route: TopicRoute): void {
+  for (const { broker: name } of route.queues) {
+    const slaves = route.slaves[name] ?? [];
+    for (const id of client.brokers) {
+      const isGone = id === name ? !route.brokers.includes(name) : ctx.process<Broker>(id).brokerName === name && !slaves.includes(id);
+      if (isGone) client.brokers.delete(id);
+    }
+    if (route.brokers.includes(name)) client.brokers.add(name);
+    for (const id of slaves) client.brokers.add(id);
+  }
+}
+
+const namesBroker = (route: TopicRoute, id: string): boolean =>
+  route.brokers.includes(id) || Object.values(route.slaves).some((slaves) => slaves.includes(id));
+
 /** Brokers that stand in no cached route are dropped from the address table (cleanOfflineBroker). */
 function forgetOfflineBrokers(client: ClientProcess): void {
   for (const broker of client.brokers) {
-    if (![...client.routes.values()].some((route) => route.brokers.includes(broker))) client.brokers.delete(broker);
+    if (![...client.routes.values()].some((route) => namesBroker(route, broker))) client.brokers.delete(broker);
   }
 }
 

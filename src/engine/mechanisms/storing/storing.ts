@@ -1,5 +1,7 @@
 /** The broker's send processor and the dispatch to consume queues. Rules: README.md of this folder. */
 import { autoCreateTopic, dlqTopicOf, isRetryTopic, retryTopicPrefix } from '../../model/names.ts';
+import type { ConsumeQueue } from '../../model/consumeQueue.ts';
+import { isSlave } from '../../model/replicas.ts';
 import { seeFaq } from '../../model/text.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import type { Deferral } from '../../model/deferral.ts';
@@ -36,6 +38,20 @@ interface RetryCopy {
   readonly maxReconsumeTimes: number;
 }
 
+/** Nothing is written any more (CleanCommitLogService.isSpaceFull). */
+const isDiskFull = (ctx: EngineContext, broker: Broker): boolean =>
+  broker.diskUsedPercent > ctx.number(broker, 'diskSpaceWarningLevelRatio');
+
+/** SendMessageProcessor.handlePutMessageResult, diskUtil. */
+function notAvailableText(percent: number): string {
+  const ratio = `${percent >= 100 ? '1.00' : `0.${String(percent).padStart(2, '0')}`}`.padStart(5, ' ');
+  return `service not available now. It may be caused by one of the following reasons: the broker's disk is full [CL: ${ratio} CQ: ${ratio} INDEX: ${ratio}], messages are put to the slave, message store has been shut down, etc.`;
+}
+
+function refuseWrite(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
+  ctx.respond(call, { status: 'SERVICE_NOT_AVAILABLE', body: { remark: notAvailableText(broker.diskUsedPercent) } });
+}
+
 /** What a send asks for, or undefined when it has been refused: an unknown topic, a queue that is not there. */
 function checkedTopic(ctx: EngineContext, broker: Broker, call: RemotingCall): TopicConfig | undefined {
   const topic = call.body['topic'] as string;
@@ -70,6 +86,7 @@ function refuseIllegal(ctx: EngineContext, broker: Broker, call: RemotingCall): 
 
 function sendMessage(ctx: EngineContext, call: RemotingCall): void {
   const broker = ctx.process<Broker>(call.to);
+  if (isSlave(broker) || isDiskFull(ctx, broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
   const topic = call.body['topic'] as string;
   const queueId = call.body['queueId'] as number;
@@ -87,6 +104,7 @@ function sendMessage(ctx: EngineContext, call: RemotingCall): void {
 /** All messages of a batch go to one queue in one append: their offsets follow one another. */
 function sendBatch(ctx: EngineContext, call: RemotingCall): void {
   const broker = ctx.process<Broker>(call.to);
+  if (isSlave(broker) || isDiskFull(ctx, broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
   const topic = call.body['topic'] as string;
   const queueId = call.body['queueId'] as number;
@@ -151,8 +169,19 @@ function dispatch(ctx: EngineContext, broker: Broker, row: number): void {
   if (row < broker.dispatchedRows) return;
   broker.dispatchedRows = row + 1;
   const message = broker.commitLog.message(row);
-  consumeQueueOf(broker, message.topic, message.queueId).dispatch(row);
+  const queue = consumeQueueOf(broker, message.topic, message.queueId);
+  if (isSlave(broker)) return dispatchCopy(ctx, broker, queue, message.queueOffset, row);
+  queue.dispatch(row);
   ctx.raise('store.dispatched', { broker, message });
+}
+
+/** On a slave nobody is told; a place that its queue has already is not taken again (ConsumeQueue.putMessagePositionInfo). */
+function dispatchCopy(ctx: EngineContext, broker: Broker, queue: ConsumeQueue, queueOffset: number, row: number): void {
+  if (queue.maxOffset === 0 && queueOffset > 0) queue.beginAt(queueOffset);
+  if (queueOffset < queue.maxOffset) return;
+  queue.dispatch(row);
+  queue.nextOffset = queue.maxOffset;
+  ctx.raise('store.copied', broker);
 }
 
 /** The abort file tells a start that the process did not end properly before. */

@@ -1,6 +1,7 @@
 /** What a consumer subscribes, and the check of its expressions at the start. Rules: README.md of this folder. */
 import { subscriptionData } from '../../model/filter.ts';
 import { retryTopicOf } from '../../model/names.ts';
+import { addressesOf } from '../../model/topicRoutes.ts';
 import type { ScriptAction, SubscriptionSpec } from '../../model/scenario.ts';
 import { sqlProblem } from '../../model/sql92.ts';
 import type { ResponseCode } from '../../model/text.ts';
@@ -20,7 +21,8 @@ interface CheckToken {
 function checkNext(ctx: EngineContext, consumer: Consumer, remaining: readonly SubscriptionData[]): void {
   const [subscription, ...later] = remaining;
   if (subscription === undefined) return ctx.raise('consumer.checked', consumer);
-  const brokers = consumer.routes.get(subscription.topic)?.brokers ?? [];
+  const route = consumer.routes.get(subscription.topic);
+  const brokers = route === undefined ? [] : addressesOf(route);
   const broker = brokers[brokers.length > 1 ? ctx.draw('subscription', consumer.id, brokers.length) : 0];
   if (broker === undefined) return checkNext(ctx, consumer, later);
   ctx.call(consumer, broker, 'CHECK_CLIENT_CONFIG', {
