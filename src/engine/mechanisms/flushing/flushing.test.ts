@@ -17,7 +17,7 @@ const lostKeys = (sim: SimulationDriver) => {
 
 describe('flushing', () => {
   test('FL1: four dirty pages are flushed at the next tick of 500 ms', () => {
-    const sim = driver({ ...asyncFlush, script: [send(5_100, { bodyBytes: 17_000 })] }).advanceTo(6_000);
+    const sim = driver({ ...asyncFlush, script: [send(5_100, { count: 5, every: 5, bodyBytes: 4_000 })] }).advanceTo(6_000);
     expect(sim.facts('log.flushed').map(({ at }) => at)).toEqual([5_501]);
   });
 

@@ -34,8 +34,8 @@ describe('the copied log', () => {
   });
 
   test('RP3: frames hold at most 32 KiB', () => {
-    const sim = driver({ ...asyncMaster, script: [send(2_000, { count: 5, every: 0, bodyBytes: 15_000 })] }).advanceTo(6_000);
-    expect(sim.facts('log.replicated').map(({ records }) => records)).toEqual([2, 2, 1]);
+    const sim = driver({ ...asyncMaster, script: [send(2_000, { count: 20, every: 0, bodyBytes: 4_000 })] }).advanceTo(6_000);
+    expect(sim.facts('log.replicated').map(({ records }) => records)).toEqual([7, 7, 6]);
   });
 
   test('RP4: an empty slave begins with the newest file of its master', () => {
