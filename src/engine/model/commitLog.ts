@@ -147,8 +147,10 @@ const textColumns: ReadonlySet<string> = new Set([
 ]);
 
 /** Name and value, each with a separator of one byte. */
-const userPropertyBytes = (properties: MessageContent['properties'] = {}): number =>
-  Object.entries(properties).reduce((bytes, [name, value]) => bytes + name.length + value.length + 2, 0);
+function userPropertyBytes(properties: MessageContent['properties']): number {
+  if (properties === undefined) return 0;
+  return Object.entries(properties).reduce((bytes, [name, value]) => bytes + name.length + value.length + 2, 0);
+}
 
 type NewMessage = Omit<StoredMessage, 'physicalOffset' | 'sizeBytes' | 'offsetMsgTextId'> & Partial<Pick<StoredMessage, 'offsetMsgTextId'>>;
 

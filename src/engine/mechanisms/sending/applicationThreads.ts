@@ -14,10 +14,14 @@ import { newRequest } from './sendRequest.ts';
 import { classes, startDeliverTimeText, validationText } from './texts.ts';
 import { userProperties } from './userProperties.ts';
 
+const threadNames: string[] = [];
+/** Name of the thread that does all repetitions of an action, made once. */
+const threadOfAction = (index: number): string => (threadNames[index] ??= `action ${index}`);
+
 export function requestSend(ctx: EngineContext, action: ScriptAction, { index, repetition }: Occurrence): void {
   const producer = ctx.process<Producer>(action['producer'] as string);
   const isRepeated = action.count !== undefined && action.count > 1;
-  const key = isRepeated ? `action ${index}` : `action ${index}/${repetition}`;
+  const key = isRepeated ? threadOfAction(index) : `${threadOfAction(index)}/${repetition}`;
   let thread = producer.threads.get(key);
   if (thread === undefined) {
     thread = { action, asked: [], firstRepetition: repetition, sent: 0, isBusy: false };
@@ -67,13 +71,15 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     const selected = selectorOf(action, repetition);
     const transaction = transactionOf(action);
     const deferral = transaction === undefined ? asked : undefined;
-    const what = { topic, mode, content, selected, retry: undefined, transaction, deferral };
-    if (mode === 'ASYNC') {
-      enqueue(ctx, newRequest(ctx, producer, { ...what, then: undefined, token: undefined }, ctx.cause));
-      return ctx.raise('send.threadDone', { producer, key });
-    }
-    const then = transaction === undefined ? 'send.threadDone' : 'transactions.sendDone';
-    return ctx.start(newRequest(ctx, producer, { ...what, then, token: { producer, key } }, ctx.cause));
+    const isAsync = mode === 'ASYNC';
+    const done = transaction === undefined ? 'send.threadDone' : 'transactions.sendDone';
+    const then = isAsync ? undefined : done;
+    const token = isAsync ? undefined : { producer, key };
+    const what = { topic, mode, content, selected, retry: undefined, transaction, deferral, then, token };
+    const request = newRequest(ctx, producer, what, ctx.cause);
+    if (!isAsync) return ctx.start(request);
+    enqueue(ctx, request);
+    return ctx.raise('send.threadDone', { producer, key });
   }
   ctx.emit('send.failed', { producer: producer.id, msgId, errorClass: classes.client, message, attempts: 0, brokersSent: [], costMs: 0 });
   ctx.raise('send.threadDone', { producer, key });

@@ -146,7 +146,7 @@ export function beginAttempt(ctx: EngineContext, request: SendRequest, queue: Me
   request.queue = queue;
   request.attemptedAtMs = ctx.now;
   request.attempts++;
-  request.brokersSent = [...request.brokersSent, queue.broker];
+  request.brokersSent.push(queue.broker);
   const { process, attempts: attempt } = request;
   const { broker, queueId } = queue;
   let seq = 0;

@@ -20,6 +20,7 @@ const pairsOf = (text: string): (readonly [string, string])[] =>
 
 /** The first pair that putUserProperty refuses (no name, no value, a system name); undefined when all are good. */
 export function refusedProperty(text: string): string | undefined {
+  if (text === '') return undefined;
   const bad = pairsOf(text).find(([name, value]) => name === '' || value === '' || systemNames.has(name));
   return bad === undefined ? undefined : `${bad[0]}=${bad[1]}`;
 }
