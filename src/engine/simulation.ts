@@ -7,6 +7,7 @@ import { EngineInvariantError } from './kernel/invariant.ts';
 import { TextPairs } from './kernel/textPairs.ts';
 import type { TextTable } from './kernel/textTable.ts';
 import { createRandomStream, nextBelow } from './kernel/random.ts';
+import type { Cell } from './machines/stepMachine.ts';
 import type { CallOptions, EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
 import type { ConfigValue, ResolvedScenario } from './model/scenario.ts';
 import type { MachineInstance, PeriodicTask, Process, RemotingCall, World } from './model/world.ts';
@@ -166,15 +167,15 @@ export class Simulation implements EngineContext {
     this.queue.followUp(this.world.nowMs, this.registry.eventKind(event), this.cause, payload);
   }
 
-  after(delayMs: number, event: string, payload: unknown, process?: Process): EventHandle {
+  after(delayMs: number, event: string, payload: unknown, process?: Process, cause = this.cause): EventHandle {
     const kind = this.registry.eventKind(event);
-    if (process === undefined) return this.queue.schedule(this.now + delayMs, priorities.timer, kind, this.cause, payload);
+    if (process === undefined) return this.queue.schedule(this.now + delayMs, priorities.timer, kind, cause, payload);
     const bound: BoundPayload = { kind, payload, process, lives: process.lives };
-    return this.queue.schedule(this.now + delayMs, priorities.timer, this.boundKind, this.cause, bound);
+    return this.queue.schedule(this.now + delayMs, priorities.timer, this.boundKind, cause, bound);
   }
 
-  arrival(atMs: number, event: string, payload: unknown): void {
-    this.queue.schedule(atMs, priorities.arrival, this.registry.eventKind(event), this.cause, payload);
+  arrival(atMs: number, event: string, payload: unknown, cause = this.cause): void {
+    this.queue.schedule(atMs, priorities.arrival, this.registry.eventKind(event), cause, payload);
   }
 
   cancel(handle: EventHandle): void {
@@ -195,11 +196,7 @@ export class Simulation implements EngineContext {
     }
     const machine = this.registry.machine(instance.machine);
     const from = instance.state;
-    const cell = machine.stepped.step(from, event, (guard) => {
-      const ask = machine.guards.get(guard);
-      if (ask === undefined) throw new EngineInvariantError(`${instance.machine}: nobody answers guard ${guard}`);
-      return ask(this, instance);
-    });
+    const cell = machine.stepped.unguardedStep(from, event) ?? this.guardedStep(instance, machine, event);
     instance.state = cell.next;
     if (from !== cell.next) {
       const last = instance.last;
@@ -212,6 +209,14 @@ export class Simulation implements EngineContext {
       if (machine.recordsChanges) this.recordChange(instance, machine, from, event);
     }
     this.perform(instance, machine, cell.effects);
+  }
+
+  private guardedStep(instance: MachineInstance, machine: RegisteredMachine, event: string): Cell {
+    return machine.stepped.step(instance.state, event, (guard) => {
+      const ask = machine.guards.get(guard);
+      if (ask === undefined) throw new EngineInvariantError(`${instance.machine}: nobody answers guard ${guard}`);
+      return ask(this, instance);
+    });
   }
 
   stateOf(instance: MachineInstance): string {

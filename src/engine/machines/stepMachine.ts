@@ -69,12 +69,7 @@ export class SteppedMachine {
 
   /** Next state and effects; an event that the state does not mention is an EngineInvariantError. */
   step(state: number, event: string, ask: AskGuard): Cell {
-    let eventIndex = this.eventIndexes.get(event);
-    if (eventIndex === undefined) {
-      eventIndex = this.eventIndexes.size;
-      this.eventIndexes.set(event, eventIndex);
-    }
-    const key = state * eventsPerMachine + eventIndex;
+    const key = this.keyOf(state, event);
     const unguarded = this.unguarded[key];
     if (unguarded !== undefined) return unguarded;
     let guards = this.guardsOf.get(key);
@@ -92,6 +87,20 @@ export class SteppedMachine {
     cells.set(outcomes, cell);
     if (guards.length === 0) this.unguarded[key] = cell;
     return cell;
+  }
+
+  /** The same for a cell that is known to depend on no guard; undefined for all others. */
+  unguardedStep(state: number, event: string): Cell | undefined {
+    return this.unguarded[this.keyOf(state, event)];
+  }
+
+  private keyOf(state: number, event: string): number {
+    let eventIndex = this.eventIndexes.get(event);
+    if (eventIndex === undefined) {
+      eventIndex = this.eventIndexes.size;
+      this.eventIndexes.set(event, eventIndex);
+    }
+    return state * eventsPerMachine + eventIndex;
   }
 
   private askXState(state: number, event: string, guards: readonly string[], outcomes: number): Cell {

@@ -11,8 +11,10 @@ const orderlyWords: Readonly<Record<string, string>> = { CONSUME_SUCCESS: 'SUCCE
 export const resultFor = (consumer: Consumer, result: string): string =>
   (consumer.isOrderly ? orderlyWords : concurrentWords)[result] ?? result;
 
-const listenerOf = (ctx: EngineContext, consumer: Consumer): ListenerSpec | undefined =>
-  ctx.scenario.consumers.find(({ id }) => id === consumer.id)?.listener;
+function listenerOf(ctx: EngineContext, consumer: Consumer): ListenerSpec | undefined {
+  for (const { id, listener } of ctx.scenario.consumers) if (id === consumer.id) return listener;
+  return undefined;
+}
 
 function ruleMatches(rule: ListenerRule, message: CachedMessage, nowMs: number): boolean {
   const { tag, key, reconsumeTimesFrom, reconsumeTimesTo, after, before } = rule.when;
@@ -22,6 +24,11 @@ function ruleMatches(rule: ListenerRule, message: CachedMessage, nowMs: number):
   if (reconsumeTimesTo !== undefined && message.reconsumeTimes > reconsumeTimesTo) return false;
   if (after !== undefined && nowMs < after) return false;
   return before === undefined || nowMs < before;
+}
+
+function matchingRule({ rules }: ListenerSpec, message: CachedMessage, nowMs: number): ListenerRule | undefined {
+  for (const rule of rules) if (ruleMatches(rule, message, nowMs)) return rule;
+  return undefined;
 }
 
 /** What a hand has decided for the next consumption of this message. */
@@ -54,14 +61,12 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
     offsetMsgId: message.offsetMsgTextId,
   });
   const listener = listenerOf(ctx, consumer);
-  const rule = listener?.rules.find((one) => ruleMatches(one, message, ctx.now));
+  const rule = listener === undefined ? undefined : matchingRule(listener, message, ctx.now);
   const result = takeDecision(ctx, consumer, message) ?? rule?.result ?? listener?.result ?? 'CONSUME_SUCCESS';
   call.result = resultFor(consumer, result);
   call.delayLevelWhenNextConsume = rule?.delayLevelWhenNextConsume ?? listener?.delayLevelWhenNextConsume ?? 0;
   const processMs = rule?.processMs ?? listener?.processMs ?? 0;
-  ctx.causedBy(call.deliveredSeq, () => {
-    call.finish = ctx.after(processMs, finished, payload, consumer);
-  });
+  call.finish = ctx.after(processMs, finished, payload, consumer, call.deliveredSeq);
 }
 
 /** The fact message.consumed: what the listener returned (or the timeout cleaner decided). Gives its seq. */

@@ -59,8 +59,8 @@ export interface EngineContext {
 
   /** A follow-up at now, before anything else of this millisecond that is not a follow-up. */
   raise(event: string, payload: unknown): void;
-  /** An event later (priority timer). Dropped when `process` has died meanwhile. */
-  after(delayMs: number, event: string, payload: unknown, process?: Process): EventHandle;
+  /** An event later (priority timer). Dropped when `process` has died meanwhile. Caused by the context's cause unless told otherwise. */
+  after(delayMs: number, event: string, payload: unknown, process?: Process, cause?: number): EventHandle;
   cancel(handle: EventHandle): void;
 
   /** Puts a fresh machine instance into its initial state and performs its entry effects. */

@@ -100,6 +100,6 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
   if (broker.hasSlaves) ctx.raise('store.appended', broker);
   if (broker.flushDiskType === 'ASYNC_FLUSH') ctx.wake(broker, flushTask);
   else ctx.wakeAt(broker, groupCommitTask, ctx.now);
-  ctx.causedBy(seq, () => ctx.after(ctx.number(broker, 'reputInterval'), 'store.dispatch', { broker, row }, broker));
+  ctx.after(ctx.number(broker, 'reputInterval'), 'store.dispatch', { broker, row }, broker, seq);
   return { row, queueOffset, physicalOffset, offsetMsgId, seq };
 }

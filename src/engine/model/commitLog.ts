@@ -154,6 +154,65 @@ function userPropertyBytes(properties: MessageContent['properties']): number {
 
 type NewMessage = Omit<StoredMessage, 'physicalOffset' | 'sizeBytes' | 'offsetMsgTextId'> & Partial<Pick<StoredMessage, 'offsetMsgTextId'>>;
 
+/** A record as it stands in the log: who wants three of its values does not pay for twenty. */
+class LoggedMessage implements StoredMessage, SelfCloning {
+  readonly ownBytes = 16;
+  private readonly log: CommitLog;
+  private readonly row: number;
+
+  constructor(log: CommitLog, row: number) {
+    this.log = log;
+    this.row = row;
+  }
+
+  get content(): MessageContent {
+    return this.log.content(this.row);
+  }
+  get topic(): string {
+    return this.log.text(this.row, 'topic');
+  }
+  get queueId(): number {
+    return this.log.value(this.row, 'queueId');
+  }
+  get queueOffset(): number {
+    return this.log.value(this.row, 'queueOffset');
+  }
+  get physicalOffset(): number {
+    return this.log.bigValue(this.row, 'physicalOffset');
+  }
+  get offsetMsgTextId(): TextId {
+    return this.log.value(this.row, 'offsetMsgId') as TextId;
+  }
+  get sizeBytes(): number {
+    return this.log.sizeBytes(this.row);
+  }
+  get storedAtMs(): number {
+    return this.log.bigValue(this.row, 'storedAt');
+  }
+  get reconsumeTimes(): number {
+    return this.log.specialValue(this.row, 'reconsumeTimes');
+  }
+  get retryTopic(): string | undefined {
+    return this.log.specialText(this.row, 'retryTopic');
+  }
+  get realTopic(): string | undefined {
+    return this.log.specialText(this.row, 'realTopic');
+  }
+  get realQueueId(): number {
+    return this.log.specialValue(this.row, 'realQueueId');
+  }
+  get delayLevel(): number {
+    return this.log.specialValue(this.row, 'delayLevel');
+  }
+  get deliverAtMs(): number {
+    return this.log.deliverAtMs(this.row);
+  }
+
+  cloneWith(clone: <T>(value: T) => T): this {
+    return new LoggedMessage(clone(this.log), this.row) as this;
+  }
+}
+
 export class CommitLog implements SelfCloning {
   /** Where the next record goes (bytes). */
   endOffset = 0;
@@ -225,44 +284,50 @@ export class CommitLog implements SelfCloning {
   }
 
   message(row: number): StoredMessage {
+    return new LoggedMessage(this, row);
+  }
+
+  content(row: number): MessageContent {
     const { rows, specials, texts } = this;
     const special = rows.int(row, int.special);
-    const specialText = (column: number): string | undefined => {
-      const id = special === none ? none : specials.int(special, column);
-      return id === none ? undefined : texts.text(id);
-    };
-    const properties = specialText(specialInt.properties);
+    const properties = this.specialText(row, 'properties');
     const keys = rows.int(row, int.keys);
-    const text = (column: number): string | undefined => {
-      const id = rows.int(row, column);
-      return id === none ? undefined : texts.text(id);
-    };
-    return {
-      content: new SharedContent(
-        texts,
-        rows.int(row, int.msgId) as TextId,
-        text(int.tag),
-        keys === none ? undefined : (keys as TextId),
-        rows.int(row, int.bodyBytes),
-        special === none ? rows.big(row, big.storedAt) - rows.int(row, int.age) : specials.big(special, specialBig.bornAt),
-        texts.text(rows.int(row, int.producer)),
-        properties === undefined ? undefined : (JSON.parse(properties) as Readonly<Record<string, string>>),
-        special === none ? undefined : this.compressedBytes(special),
-      ),
-      topic: texts.text(rows.int(row, int.topic)),
-      queueId: rows.int(row, int.queueId),
-      queueOffset: rows.int(row, int.queueOffset),
-      physicalOffset: rows.big(row, big.physicalOffset),
-      offsetMsgTextId: rows.int(row, int.offsetMsgId) as TextId,
-      sizeBytes: this.sizeBytes(row),
-      storedAtMs: rows.big(row, big.storedAt),
-      reconsumeTimes: special === none ? 0 : specials.int(special, specialInt.reconsumeTimes),
-      retryTopic: specialText(specialInt.retryTopic),
-      realTopic: specialText(specialInt.realTopic),
-      realQueueId: special === none ? 0 : specials.int(special, specialInt.realQueueId),
-      delayLevel: special === none ? 0 : specials.int(special, specialInt.delayLevel),
-      deliverAtMs: this.deliverAtMs(row),
-    };
+    return new SharedContent(
+      texts,
+      rows.int(row, int.msgId) as TextId,
+      this.tag(row),
+      keys === none ? undefined : (keys as TextId),
+      rows.int(row, int.bodyBytes),
+      special === none ? rows.big(row, big.storedAt) - rows.int(row, int.age) : specials.big(special, specialBig.bornAt),
+      texts.text(rows.int(row, int.producer)),
+      properties === undefined ? undefined : (JSON.parse(properties) as Readonly<Record<string, string>>),
+      special === none ? undefined : this.compressedBytes(special),
+    );
+  }
+
+  /** One of the columns that every record has. */
+  value(row: number, column: keyof typeof int): number {
+    return this.rows.int(row, int[column]);
+  }
+
+  bigValue(row: number, column: keyof typeof big): number {
+    return this.rows.big(row, big[column]);
+  }
+
+  text(row: number, column: 'topic'): string {
+    return this.texts.text(this.rows.int(row, int[column]));
+  }
+
+  /** One of the parts that only some records have; 0 where there are none. */
+  specialValue(row: number, column: 'reconsumeTimes' | 'realQueueId' | 'delayLevel'): number {
+    const special = this.rows.int(row, int.special);
+    return special === none ? 0 : this.specials.int(special, specialInt[column]);
+  }
+
+  specialText(row: number, column: 'retryTopic' | 'realTopic' | 'properties'): string | undefined {
+    const special = this.rows.int(row, int.special);
+    const id = special === none ? none : this.specials.int(special, specialInt[column]);
+    return id === none ? undefined : this.texts.text(id);
   }
 
   private compressedBytes(special: number): number | undefined {
