@@ -1,5 +1,6 @@
 /** What a lens may ask of the page: select, seek, and facts beyond its model. */
 import type { ViewCallbacks } from '../views/view.ts';
+import { chooseLens } from './stagePlan.ts';
 import type { Shell } from './session/shell.ts';
 
 export function lensCallbacks(shell: Shell): ViewCallbacks {
@@ -11,6 +12,7 @@ export function lensCallbacks(shell: Shell): ViewCallbacks {
       player.seekTo(moment);
     },
     act: (action) => void shell.act(action),
+    openStory: () => chooseLens(shell.uiStore, 'story'),
     async loadFacts(fromSeq, toSeq) {
       const runId = shell.runId();
       return runId === undefined ? [] : host.facts(runId, fromSeq, toSeq);

@@ -1,6 +1,8 @@
 /** The registry of read models, one per picture. A new picture is a new folder and one line in each of the two lists. */
 import type { Projection } from '../engine/index.ts';
 import { clusterMap, type ClusterMapModel } from './clusterMap/clusterMap.ts';
+import { deliveryMatrix } from './deliveryMatrix/deliveryMatrix.ts';
+import type { DeliveryMatrixModel } from './deliveryMatrix/deliveryMatrixModel.ts';
 import { messageStory } from './messageStory/messageStory.ts';
 import type { MessageStoryModel } from './messageStory/storyModel.ts';
 import { queueTapes } from './queueTapes/queueTapes.ts';
@@ -15,6 +17,7 @@ import { traceWindow, type TraceWindowModel } from './traceWindow/traceWindow.ts
 
 export interface ModelMap {
   readonly clusterMap: ClusterMapModel;
+  readonly deliveryMatrix: DeliveryMatrixModel;
   readonly messageStory: MessageStoryModel;
   readonly queueTapes: QueueTapesModel;
   readonly retryLadder: RetryLadderModel;
@@ -26,6 +29,7 @@ export type ProjectionId = keyof ModelMap & string;
 
 export const projections: { readonly [K in ProjectionId]: Projection<unknown, ModelMap[K]> } = {
   clusterMap,
+  deliveryMatrix,
   messageStory,
   queueTapes,
   retryLadder,

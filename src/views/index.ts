@@ -21,6 +21,7 @@ export const lenses = {
   queues: lensOf('queueTapes', async () => (await import('./queues/queuesLens.ts')).queuesLens),
   retryLadder: lensOf('retryLadder', async () => (await import('./retryLadder/retryLadderLens.ts')).retryLadderLens),
   transactions: lensOf('transactions', async () => (await import('./transactions/transactionsLens.ts')).transactionsLens),
+  deliveryMatrix: lensOf('deliveryMatrix', async () => (await import('./deliveryMatrix/deliveryMatrixLens.ts')).deliveryMatrixLens),
   story: lensOf('messageStory', async () => (await import('./story/storyLens.ts')).storyLens),
   stateCharts: lensOf('stateCharts', async () => (await import('./stateCharts/stateChartsLens.ts')).stateChartsLens),
   trace: lensOf('traceWindow', async () => (await import('./trace/traceLens.ts')).traceLens),

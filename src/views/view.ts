@@ -14,6 +14,8 @@ export interface ViewContext {
 export interface ViewCallbacks {
   select(selection: Selection | undefined): void;
   seek(moment: Moment): void;
+  /** Shows the story lens: of the message that was just selected. Absent where there is no page around the picture. */
+  openStory?(): void;
   /** Appends an action to the script at the shown moment. This and what follows is absent where no run is behind a picture. */
   act?(action: Omit<ScriptAction, 'at'>): void;
   /** Facts by number (inclusive), at most 1,000 at a time. */

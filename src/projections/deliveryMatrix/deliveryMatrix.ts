@@ -1,0 +1,217 @@
+/** Read model of the delivery matrix: which instance had which message, how often, and what never came. */
+import type { Projection, Selection } from '../../engine/index.ts';
+import type {
+  AgainReason,
+  DeliveryMatrixModel,
+  MatrixCell,
+  MatrixDelivery,
+  MatrixGroup,
+  MatrixMessage,
+  MatrixRange,
+  MatrixSum,
+} from './deliveryMatrixModel.ts';
+import {
+  apply,
+  initial,
+  isFailure,
+  offsetKey,
+  type KeptDelivery,
+  type KeptGroup,
+  type KeptMessage,
+  type MatrixState,
+} from './matrixState.ts';
+
+/** Above this number neighbouring messages share a row. */
+const mostRows = 40;
+/** Sizes of such ranges, so that their borders stand still while messages come. */
+const rangeSizes = [5, 10, 20, 50, 100] as const;
+
+function publicDelivery(delivery: KeptDelivery): MatrixDelivery {
+  const { at, reconsumeTimes, result, isIgnored, after, sentBackAt, dueAt } = delivery;
+  const waiting =
+    sentBackAt === undefined || dueAt === undefined
+      ? undefined
+      : ({ kind: 'waiting', fromMs: sentBackAt, dueAt } satisfies MatrixDelivery['after']);
+  return { at, reconsumeTimes, result, isFailed: isFailure(result), isIgnored, after: after === undefined ? waiting : { kind: after } };
+}
+
+/** Why the second of two neighbouring deliveries came. */
+function reasonOf(before: KeptDelivery, delivery: KeptDelivery): AgainReason {
+  if (delivery.reconsumeTimes > before.reconsumeTimes && delivery.place !== before.place) return 'retry';
+  if (delivery.place !== before.place) return 'storedAgain';
+  if (delivery.consumer !== before.consumer) return 'takenOver';
+  return before.result === 'SUSPEND_CURRENT_QUEUE_A_MOMENT' || delivery.reconsumeTimes > before.reconsumeTimes ? 'suspended' : 'readAgain';
+}
+
+const isDuplicate = (reason: AgainReason | undefined): boolean => reason !== undefined && reason !== 'retry' && reason !== 'suspended';
+
+/** A duplicate weighs more than a retry, which is what one expects of a failure. */
+function againIn(deliveries: readonly KeptDelivery[]): AgainReason | undefined {
+  let found: AgainReason | undefined;
+  deliveries.forEach((delivery, index) => {
+    const before = deliveries[index - 1];
+    if (before === undefined) return;
+    const reason = reasonOf(before, delivery);
+    if (found === undefined || (isDuplicate(reason) && !isDuplicate(found))) found = reason;
+  });
+  return found;
+}
+
+const byConsumer = (deliveries: readonly KeptDelivery[], consumer: string): readonly KeptDelivery[] =>
+  deliveries.filter((delivery) => delivery.consumer === consumer);
+
+const isFilteredFor = (message: KeptMessage, group: string, consumer: string): boolean =>
+  message.filtered.includes(group) || message.filtered.includes(`${group} ${consumer}`);
+
+function isPassed(state: MatrixState, message: KeptMessage, group: string, consumer?: string): boolean {
+  if (message.queueId === undefined) return false;
+  if (message.phase === 'lost' || message.phase === 'expired') return true;
+  const offset = state.offsets.get(offsetKey(group, `${message.topic}:${message.broker}:${message.queueId}`, consumer));
+  return offset !== undefined && offset > message.offset;
+}
+
+function sumOf(state: MatrixState, group: KeptGroup, message: KeptMessage): MatrixSum {
+  const deliveries = message.deliveries[group.group] ?? [];
+  const times = deliveries.length;
+  if (group.messageModel === 'CLUSTERING') {
+    const because = againIn(deliveries);
+    if (because !== undefined) return { times, state: 'again', because };
+    if (times > 0) return { times, state: 'complete' };
+    if (!group.topics.includes(message.topic)) return { times, state: 'notSubscribed' };
+    if (group.columns.some(({ consumer }) => isFilteredFor(message, group.group, consumer))) return { times, state: 'filtered' };
+    return { times, state: isPassed(state, message, group.group) ? 'never' : 'open' };
+  }
+  const because = group.columns.map(({ consumer }) => againIn(byConsumer(deliveries, consumer))).find((reason) => reason !== undefined);
+  if (because !== undefined) return { times, state: 'again', because };
+  if (!group.topics.includes(message.topic)) return { times, state: 'notSubscribed' };
+  const missing = group.columns.filter(
+    ({ consumer }) => byConsumer(deliveries, consumer).length === 0 && !isFilteredFor(message, group.group, consumer),
+  );
+  if (missing.some(({ consumer }) => isPassed(state, message, group.group, consumer))) return { times, state: 'never' };
+  if (missing.length > 0) return { times, state: 'open' };
+  return { times, state: times === 0 ? 'filtered' : 'complete' };
+}
+
+function cellOf(state: MatrixState, message: KeptMessage, group: KeptGroup, consumer: string): MatrixCell {
+  const deliveries = byConsumer(message.deliveries[group.group] ?? [], consumer).map(publicDelivery);
+  const isFiltered = isFilteredFor(message, group.group, consumer);
+  const isExpected = group.messageModel === 'BROADCASTING' && group.topics.includes(message.topic) && !isFiltered;
+  return { deliveries, isFiltered, isNever: isExpected && deliveries.length === 0 && isPassed(state, message, group.group, consumer) };
+}
+
+const cellsOf = (state: MatrixState, message: KeptMessage): readonly MatrixCell[] =>
+  state.groups.flatMap((group) => group.columns.map(({ consumer }) => cellOf(state, message, group, consumer)));
+
+function messageRow(state: MatrixState, message: KeptMessage): MatrixMessage {
+  const { msgId, key, topic, broker, queueId, offset, phase, storedAt } = message;
+  return {
+    kind: 'message',
+    msgId,
+    key,
+    topic,
+    place: queueId === undefined ? undefined : { broker, queueId, offset },
+    phase,
+    storedAt,
+    cells: cellsOf(state, message),
+    sums: state.groups.map((group) => sumOf(state, group, message)),
+  };
+}
+
+function rangeRow(state: MatrixState, messages: readonly KeptMessage[]): MatrixRange {
+  const rows = messages.map((message) => messageRow(state, message));
+  const first = rows[0];
+  const last = rows.at(-1);
+  if (first === undefined || last === undefined) throw new Error('a range holds at least one message');
+  const isOdd = (row: MatrixMessage): boolean => row.sums.some((sum) => sum.state === 'never' || isDuplicate(sum.because));
+  return {
+    kind: 'range',
+    first: { msgId: first.msgId, key: first.key },
+    last: { msgId: last.msgId, key: last.key },
+    count: rows.length,
+    pick: (rows.find(isOdd) ?? first).msgId,
+    cells: first.cells.map((_, index) => {
+      const deliveries = rows.flatMap((row) => row.cells[index]?.deliveries ?? []);
+      return { deliveries: deliveries.length, failed: deliveries.filter((delivery) => delivery.isFailed).length };
+    }),
+    sums: first.sums.map((_, index) => {
+      const sums = rows.flatMap((row) => row.sums[index] ?? []);
+      return {
+        times: sums.reduce((total, sum) => total + sum.times, 0),
+        again: sums.filter((sum) => isDuplicate(sum.because)).length,
+        never: sums.filter((sum) => sum.state === 'never').length,
+        open: sums.filter((sum) => sum.state === 'open').length,
+      };
+    }),
+  };
+}
+
+/** All messages one by one where they fit; otherwise in ranges of one size, the selected message's range opened. */
+function rowsOf(state: MatrixState, selection: Selection | undefined): readonly (MatrixMessage | MatrixRange)[] {
+  const messages = [...state.messages.values()];
+  if (messages.length <= mostRows) return messages.map((message) => messageRow(state, message));
+  const size = rangeSizes.find((candidate) => messages.length / candidate <= mostRows / 2) ?? rangeSizes[rangeSizes.length - 1] ?? 100;
+  const selected = selection?.kind === 'message' ? selection.id : undefined;
+  const rows: (MatrixMessage | MatrixRange)[] = [];
+  // Borders count from the first message of the run, so that they stand still when the oldest ones are forgotten.
+  let from = 0;
+  while (from < messages.length) {
+    const to = Math.min(messages.length, from + size - ((state.forgotten + from) % size));
+    const part = messages.slice(from, to);
+    if (part.some((message) => message.msgId === selected)) rows.push(...part.map((message) => messageRow(state, message)));
+    else rows.push(rangeRow(state, part));
+    from = to;
+  }
+  return rows;
+}
+
+function groupOf(state: MatrixState, group: KeptGroup): MatrixGroup {
+  let messages = group.forgottenMessages;
+  let duplicated = group.forgottenDuplicated;
+  let never = group.forgottenNever;
+  for (const message of state.messages.values()) {
+    const sum = sumOf(state, group, message);
+    if (sum.state !== 'notSubscribed') messages += 1;
+    if (isDuplicate(sum.because)) duplicated += 1;
+    if (sum.state === 'never') never += 1;
+  }
+  return {
+    group: group.group,
+    messageModel: group.messageModel,
+    topics: group.topics,
+    columns: group.columns.map(({ consumer, queues, isUp, consumed }) => ({
+      consumer,
+      queues: Object.values(queues).flat(),
+      isUp,
+      consumed,
+    })),
+    messages,
+    deliveries: group.deliveries,
+    duplicated,
+    never,
+  };
+}
+
+function forget(state: MatrixState, message: KeptMessage): void {
+  for (const group of state.groups) {
+    const sum = sumOf(state, group, message);
+    if (sum.state !== 'notSubscribed') group.forgottenMessages += 1;
+    if (isDuplicate(sum.because)) group.forgottenDuplicated += 1;
+    if (sum.state === 'never') group.forgottenNever += 1;
+  }
+}
+
+function model(state: MatrixState, _nowMs: number, selection: Selection | undefined): DeliveryMatrixModel {
+  return {
+    groups: state.groups.map((group) => groupOf(state, group)),
+    rows: rowsOf(state, selection),
+    messages: state.messages.size + state.forgotten,
+    forgotten: state.forgotten,
+  };
+}
+
+export const deliveryMatrix: Projection<MatrixState, DeliveryMatrixModel> = {
+  id: 'deliveryMatrix',
+  initial,
+  apply: (state, fact) => apply(state, fact, forget),
+  model,
+};

@@ -1,0 +1,125 @@
+/** What the delivery matrix shows at one moment. Plain data, made by `deliveryMatrix.ts`, read by the view. */
+
+/** One call of a listener. */
+export interface MatrixDelivery {
+  /** ms */
+  readonly at: number;
+  readonly reconsumeTimes: number;
+  /** Absent while the listener runs. */
+  readonly result?: string | undefined;
+  readonly isFailed: boolean;
+  /** The result had no effect: the process queue was dropped. */
+  readonly isIgnored: boolean;
+  /** What became of it after a failure. */
+  readonly after?:
+    | { readonly kind: 'waiting'; readonly fromMs: number; readonly dueAt: number }
+    | { readonly kind: 'deadLetter' }
+    /** Broadcasting gives up what fails. */
+    | { readonly kind: 'dropped' }
+    | undefined;
+}
+
+/** What one instance had of one message. */
+export interface MatrixCell {
+  readonly deliveries: readonly MatrixDelivery[];
+  /** The subscription does not match: the broker or this client left it out. */
+  readonly isFiltered: boolean;
+  /** Broadcasting: this instance's own offset is beyond the message, and it never had it. */
+  readonly isNever: boolean;
+}
+
+/** Why a message came to a group (or, broadcasting, to one instance) more than once. */
+export type AgainReason =
+  /** The listener failed and the broker sent it again. */
+  | 'retry'
+  /** An ordered queue waits and calls again with the same message. */
+  | 'suspended'
+  /** Stored twice: the send or the commit was repeated. */
+  | 'storedAgain'
+  /** Another instance took the queue over before the offset was committed. */
+  | 'takenOver'
+  /** The same instance read the same place again. */
+  | 'readAgain';
+
+export type SumState =
+  /** The group does not subscribe to its topic. */
+  | 'notSubscribed'
+  /** Expected, and not there yet. */
+  | 'open'
+  /** The group's offset is beyond it: it will not come. */
+  | 'never'
+  | 'filtered'
+  /** As often as the mode promises. */
+  | 'complete'
+  | 'again';
+
+/** A group's share of one message. */
+export interface MatrixSum {
+  /** Deliveries to the group. */
+  readonly times: number;
+  readonly state: SumState;
+  readonly because?: AgainReason | undefined;
+}
+
+/** How a message stands before anybody gets it. */
+export type MessagePhase = 'stored' | 'half' | 'delayed' | 'expired' | 'lost';
+
+export interface MatrixMessage {
+  readonly kind: 'message';
+  readonly msgId: string;
+  readonly key?: string | undefined;
+  readonly topic: string;
+  /** Where it is visible: broker and queue; absent while it is parked. */
+  readonly place?: { readonly broker: string; readonly queueId: number; readonly offset: number } | undefined;
+  readonly phase: MessagePhase;
+  readonly storedAt: number;
+  /** One for each column, group after group. */
+  readonly cells: readonly MatrixCell[];
+  /** One for each group. */
+  readonly sums: readonly MatrixSum[];
+}
+
+/** Neighbouring messages in one row. */
+export interface MatrixRange {
+  readonly kind: 'range';
+  readonly first: { readonly msgId: string; readonly key?: string | undefined };
+  readonly last: { readonly msgId: string; readonly key?: string | undefined };
+  readonly count: number;
+  /** The message that opens the range when it is selected: the first that came again or never, otherwise the first. */
+  readonly pick: string;
+  /** One for each column. */
+  readonly cells: readonly { readonly deliveries: number; readonly failed: number }[];
+  /** One for each group: deliveries of all of them, and how many messages came again, never, or are open. */
+  readonly sums: readonly { readonly times: number; readonly again: number; readonly never: number; readonly open: number }[];
+}
+
+export interface MatrixColumn {
+  readonly consumer: string;
+  /** `broker:queueId` it holds now. */
+  readonly queues: readonly string[];
+  readonly isUp: boolean;
+  /** Calls of the listener that ended well. */
+  readonly consumed: number;
+}
+
+export interface MatrixGroup {
+  readonly group: string;
+  readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
+  readonly topics: readonly string[];
+  readonly columns: readonly MatrixColumn[];
+  /** Messages of its topics so far, calls of its listeners, and messages that came again for another reason than a retry, or never. */
+  readonly messages: number;
+  readonly deliveries: number;
+  readonly duplicated: number;
+  readonly never: number;
+}
+
+export interface DeliveryMatrixModel {
+  readonly groups: readonly MatrixGroup[];
+  /** In the order of storing. */
+  readonly rows: readonly (MatrixMessage | MatrixRange)[];
+  /** Messages in all. */
+  readonly messages: number;
+  /** The oldest ones that are in the sums only. */
+  readonly forgotten: number;
+}

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { DeliveryMatrixModel } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+import { manyRun, matrixAt, presetRun } from '../../projections/deliveryMatrix/testing/matrixRun.ts';
+import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
+import { sceneText } from '../marks/index.ts';
+import { faultsOf } from '../testing/sceneBoxes.ts';
+import type { ViewContext } from '../view.ts';
+import { deliveryMatrixLens, matrixScene } from './deliveryMatrixLens.ts';
+import { matrixGeometry } from './geometry.ts';
+import { cellMarks } from './rowScene.ts';
+
+const size = (width: number, more: Partial<ViewContext> = {}): ViewContext => ({
+  width,
+  height: 700,
+  selection: undefined,
+  reducedMotion: false,
+  compact: false,
+  ...more,
+});
+const picture = (model: DeliveryMatrixModel, nowMs: number, context = size(1_040)): string =>
+  sceneText(matrixScene(model, nowMs, context).nodes);
+
+afterEach(() => overwriteGetLocale(() => baseLocale));
+
+const moments = [
+  ['clustering-nine-messages', 10_000],
+  ['broadcast-nine-messages', 10_000],
+  ['broadcast-no-retry', 6_000],
+  ['broadcast-no-retry', 20_000],
+  ['broadcast-local-offset', 50_000],
+  ['consume-retry-16', 3_000_000],
+  ['committed-still-checked', 121_000],
+  ['subscription-topic-mismatch', 60_000],
+  ['tx-commit-rollback', 5_500],
+] as const;
+
+describe('nothing covers anything, nothing leaves the picture', () => {
+  test.each(moments)('%s at %d', (slug, ms) => {
+    const model = matrixAt(presetRun(slug), ms);
+    for (const width of [360, 700, 1_040, 1_600])
+      for (const language of ['en', 'zh-CN'] as const) {
+        overwriteGetLocale(() => language);
+        expect(faultsOf(matrixScene(model, ms, size(width)).nodes, width), `${width} ${language}`).toEqual([]);
+      }
+  });
+
+  test('600 messages', () => {
+    const run = manyRun(600);
+    run.advanceToEnd();
+    const model = matrixAt(run, run.computedMs);
+    for (const width of [360, 1_040]) expect(faultsOf(matrixScene(model, run.computedMs, size(width)).nodes, width)).toEqual([]);
+  });
+});
+
+describe('geometry', () => {
+  const model = matrixAt(presetRun('broadcast-no-retry'), 20_000);
+
+  test('groups stand side by side where there is room, below one another where there is none', () => {
+    expect(matrixGeometry(model, size(1_040)).tables).toHaveLength(1);
+    expect(matrixGeometry(model, size(360)).tables).toHaveLength(2);
+  });
+
+  test('side by side, their rows are level', () => {
+    const g = matrixGeometry(model, size(1_040));
+    expect(g.tables[0]?.blocks.map((block) => block.group.messageModel)).toEqual(['CLUSTERING', 'BROADCASTING']);
+    expect(g.tables[0]?.blocks[1]?.x).toBeGreaterThan(g.tables[0]?.blocks[0]?.right ?? 0);
+  });
+});
+
+describe('the picture', () => {
+  test('27 deliveries of 9 messages', () => {
+    const svg = picture(matrixAt(presetRun('broadcast-nine-messages'), 10_000), 10_000);
+    expect(svg).toContain('>27</text>');
+    expect(svg).toContain('>deliveries of 9 messages</text>');
+    expect([...svg.matchAll(/>3×<\/text>/g)]).toHaveLength(9);
+  });
+
+  test('twice opens the story', () => {
+    const svg = picture(matrixAt(presetRun('committed-still-checked'), 121_000), 121_000);
+    expect(svg).toMatch(/data-pick="command story [0-9A-F]+"/);
+    expect(svg).toContain('2× because it was stored twice.');
+    expect(svg).toContain('>stored twice</text>');
+  });
+
+  test('never is said in words, and marked', () => {
+    const svg = picture(matrixAt(presetRun('broadcast-local-offset'), 50_000), 50_000);
+    expect(svg).toContain('data-sum="never"');
+    expect(svg).toContain('>never</text>');
+  });
+
+  test('a cell shows the newest deliveries and how many it leaves out', () => {
+    const delivery = { at: 0, reconsumeTimes: 1, result: 'RECONSUME_LATER', isFailed: true, isIgnored: false };
+    const cell = { deliveries: Array.from({ length: 9 }, () => delivery), isFiltered: false, isNever: false };
+    const { marks, hidden } = cellMarks(cell, false, 138, 0);
+    expect(marks.length + hidden).toBe(9);
+    expect((marks.length + 1) * 21).toBeLessThanOrEqual(138);
+  });
+
+  test('in Chinese', () => {
+    overwriteGetLocale(() => 'zh-CN');
+    expect(picture(matrixAt(presetRun('broadcast-nine-messages'), 10_000), 10_000)).toContain('>次投递，9 条消息</text>');
+  });
+});
+
+test('the text twin has a table for each group, with words in its cells', () => {
+  const model = matrixAt(presetRun('broadcast-no-retry'), 20_000);
+  const tables = deliveryMatrixLens.twin(model, 20_000);
+  expect(tables.map((table) => table.rows.length)).toEqual([3, 3]);
+  for (const table of tables) for (const row of table.rows) expect(row.cells).toHaveLength(table.columns.length);
+  expect(tables[1]?.rows[0]?.cells).toContain('5.007 RECONSUME_LATER, given up');
+  expect(deliveryMatrixLens.legend(model).map(({ mark }) => mark)).toEqual(['consumed', 'failed', 'waiting', 'lost']);
+});

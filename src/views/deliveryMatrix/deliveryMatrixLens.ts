@@ -1,0 +1,107 @@
+/** Messages against instances, as a lens. */
+import type { DeliveryMatrixModel, MatrixDelivery } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+import type { SceneNode } from '../marks/index.ts';
+import { createSceneView, type Scene } from '../sceneView.ts';
+import { textAt } from '../svgText.ts';
+import type { Lens, LegendEntry, View, ViewCallbacks, ViewContext } from '../view.ts';
+import { wrapText } from '../wrapText.ts';
+import { m } from '../../paraglide/messages.js';
+import { matrixGeometry } from './geometry.ts';
+import { footNodes, headNodes } from './headScene.ts';
+import { messageRowNode, rangeRowNode } from './rowScene.ts';
+import { matrixTwin } from './twin.ts';
+
+function sentenceScene(text: string, context: ViewContext, label: string): Scene {
+  const lines = wrapText(text, Math.min(480, context.width - 40), 13);
+  return {
+    nodes: lines.map((line, index) => textAt(`line ${index}`, 20, 32 + index * 18, line, { fill: 'ink', size: 13 })),
+    height: 64,
+    label,
+  };
+}
+
+/** The dock's small form: each group in one line. */
+function compactNodes(model: DeliveryMatrixModel): readonly SceneNode[] {
+  return model.groups.map((group, index) => {
+    const shares = group.columns.map((column) => `${column.consumer} ${column.consumed}`).join(', ');
+    const texts = { group: group.group, model: group.messageModel, deliveries: group.deliveries, messages: group.messages };
+    const text = `${m.deliveryMatrix_compact({ ...texts, duplicated: group.duplicated, never: group.never })} ${shares}`;
+    return textAt(`group ${group.group}`, 12, 20 + index * 22, text, { fill: 'ink', size: 12 });
+  });
+}
+
+/** The whole picture of one moment. */
+export function matrixScene(model: DeliveryMatrixModel, nowMs: number, context: ViewContext): Scene {
+  const label = m.deliveryMatrix_title();
+  if (model.groups.length === 0) return sentenceScene(m.deliveryMatrix_noGroup(), context, label);
+  if (context.compact) return { nodes: compactNodes(model), height: 8 + model.groups.length * 22, label };
+  const g = matrixGeometry(model, context);
+  const brokers = [
+    ...new Set(model.groups.flatMap((group) => group.columns).flatMap((column) => column.queues.map((queue) => queue.split(':')[0] ?? ''))),
+  ].sort();
+  const nodes: SceneNode[] = g.tables.flatMap((table, index): SceneNode[] => [
+    { tag: 'g', key: `head ${index}`, children: headNodes(table, g, brokers, context) },
+    {
+      tag: 'g',
+      key: `rows ${index}`,
+      children: model.rows.map((row, at) => {
+        const y = g.rowY(table, at);
+        return row.kind === 'range' ? rangeRowNode(row, table, y, g) : messageRowNode(row, table, y, g, nowMs, context, brokers.length > 1);
+      }),
+    },
+    { tag: 'g', key: `foot ${index}`, attrs: { 'aria-hidden': 'true' }, children: footNodes(table, g) },
+  ]);
+  if (model.rows.length === 0) {
+    const [table] = g.tables;
+    nodes.push(textAt('empty', g.nameX, (table?.rowsTop ?? 0) + 8, m.deliveryMatrix_empty(), { fill: 'ink', size: 13 }));
+  }
+  if (model.forgotten > 0) nodes.push(textAt('forgotten', g.nameX, g.height + 6, m.deliveryMatrix_forgotten({ count: model.forgotten })));
+  return { nodes, height: g.height + (model.forgotten > 0 ? 16 : 0), label };
+}
+
+function context(model: DeliveryMatrixModel): string {
+  const topics = [...new Set(model.groups.flatMap((group) => group.topics))];
+  return m.deliveryMatrix_context({ topics: topics.join(', '), messages: model.messages });
+}
+
+function create(element: HTMLElement, callbacks: ViewCallbacks): View<DeliveryMatrixModel> {
+  const openStory = (command: string): void => {
+    const msgId = command.replace(/^story /, '');
+    callbacks.select({ kind: 'message', id: msgId });
+    callbacks.openStory?.();
+  };
+  return createSceneView(element, callbacks, { lens: 'deliveryMatrix', scene: matrixScene, picking: { onCommand: openStory } });
+}
+
+function legend(model: DeliveryMatrixModel): readonly LegendEntry[] {
+  const messages = model.rows.filter((row) => row.kind === 'message');
+  const cells = messages.flatMap((row) => row.cells);
+  const deliveries = cells.flatMap((cell) => cell.deliveries);
+  const has = (test: (delivery: MatrixDelivery) => boolean): boolean => deliveries.some(test);
+  const entries: readonly (LegendEntry & { readonly isShown: boolean })[] = [
+    { mark: 'consumed', label: m.deliveryMatrix_legend_consumed(), isShown: true },
+    { mark: 'consuming', label: m.deliveryMatrix_legend_consuming(), isShown: has((one) => one.result === undefined) },
+    { mark: 'failed', label: m.deliveryMatrix_legend_failed(), isShown: has((one) => one.isFailed && one.reconsumeTimes === 0) },
+    { mark: 'retry', label: m.deliveryMatrix_legend_retry(), isShown: has((one) => one.isFailed && one.reconsumeTimes > 0) },
+    { mark: 'waiting', label: m.deliveryMatrix_legend_waiting(), isShown: has((one) => one.after?.kind === 'waiting') },
+    { mark: 'deadLetter', label: m.deliveryMatrix_legend_deadLetter(), isShown: has((one) => one.after?.kind === 'deadLetter') },
+    {
+      mark: 'lost',
+      label: m.deliveryMatrix_legend_lost(),
+      isShown: has((one) => one.after?.kind === 'dropped') || cells.some((cell) => cell.isNever),
+    },
+    { mark: 'filtered', label: m.deliveryMatrix_legend_filtered(), isShown: cells.some((cell) => cell.isFiltered) },
+  ];
+  return entries.filter((entry) => entry.isShown).map(({ mark, label }) => ({ mark, label }));
+}
+
+export const deliveryMatrixLens: Lens<DeliveryMatrixModel> = {
+  id: 'deliveryMatrix',
+  create,
+  title: () => m.deliveryMatrix_title(),
+  context,
+  explanation: () => m.deliveryMatrix_explanation(),
+  simplification: () => m.deliveryMatrix_simplification(),
+  legend,
+  twin: matrixTwin,
+};

@@ -1,0 +1,103 @@
+/** Where things stand in the delivery matrix: pure functions of the model and the size (visual rules, section 10). */
+import type { DeliveryMatrixModel, MatrixGroup } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+
+/** One group's columns within a table. */
+export interface MatrixBlock {
+  readonly group: MatrixGroup;
+  readonly groupIndex: number;
+  /** Index of its first column in the rows' cells. */
+  readonly firstColumn: number;
+  readonly x: number;
+  readonly right: number;
+  /** Middles of its columns. */
+  readonly columnX: readonly number[];
+}
+
+/** Groups side by side share the rows; where there is no room each has a table of its own. */
+export interface MatrixTable {
+  readonly blocks: readonly MatrixBlock[];
+  readonly top: number;
+  readonly rowsTop: number;
+  readonly rowsBottom: number;
+  readonly bottom: number;
+}
+
+export interface MatrixGeometry {
+  readonly width: number;
+  readonly gutter: number;
+  readonly nameX: number;
+  readonly nameWidth: number;
+  /** Undefined where there is no room for the queue's column. */
+  readonly queueX: number | undefined;
+  readonly columnWidth: number;
+  /** Room of the row sums, and whether their reason stands beside them. */
+  readonly sumWidth: number;
+  readonly hasReasons: boolean;
+  readonly pitch: number;
+  readonly tables: readonly MatrixTable[];
+  rowY(table: MatrixTable, index: number): number;
+  readonly height: number;
+}
+
+export const headHeight = 108;
+const footHeight = 96;
+const widestColumn = 138;
+/** Below this groups stand below one another rather than side by side. */
+const smallestBeside = 62;
+const gap = 28;
+
+export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly width: number; readonly height: number }): MatrixGeometry {
+  const { width } = size;
+  const isNarrow = width < 560;
+  const gutter = isNarrow ? 12 : 20;
+  const nameWidth = isNarrow ? 72 : 116;
+  const queueWidth = isNarrow ? 0 : 48;
+  const columns = model.groups.reduce((sum, group) => sum + group.columns.length, 0);
+  const groups = Math.max(1, model.groups.length);
+  const left = gutter + nameWidth + queueWidth;
+  const besideRoom = (sumWidth: number): number => (width - gutter - left - groups * sumWidth - (groups - 1) * gap) / Math.max(1, columns);
+  const isBeside = groups === 1 || besideRoom(64) >= smallestBeside;
+  const hasReasons = isBeside ? besideRoom(116) >= smallestBeside : !isNarrow;
+  const sumWidth = hasReasons ? 116 : isNarrow ? 40 : 64;
+  const most = isBeside ? columns : Math.max(1, ...model.groups.map((group) => group.columns.length));
+  const room = isBeside ? besideRoom(sumWidth) : (width - gutter - left - sumWidth) / most;
+  const columnWidth = Math.floor(Math.min(widestColumn, Math.max(20, room)));
+  const pitch = model.rows.length > 14 ? 26 : 36;
+  const tables: MatrixTable[] = [];
+  let top = 8;
+  let firstColumn = 0;
+  let x = left;
+  let blocks: MatrixBlock[] = [];
+  const close = (): void => {
+    const rowsTop = top + headHeight;
+    const rowsBottom = rowsTop + model.rows.length * pitch;
+    tables.push({ blocks, top, rowsTop, rowsBottom, bottom: rowsBottom + footHeight });
+    top = rowsBottom + footHeight + 20;
+    blocks = [];
+    x = left;
+  };
+  model.groups.forEach((group, groupIndex) => {
+    const start = x;
+    const columnX = group.columns.map((_, index) => start + (index + 0.5) * columnWidth);
+    const right = start + group.columns.length * columnWidth + sumWidth;
+    blocks.push({ group, groupIndex, firstColumn, x: start, right, columnX });
+    firstColumn += group.columns.length;
+    x = right + gap;
+    if (!isBeside) close();
+  });
+  if (blocks.length > 0) close();
+  return {
+    width,
+    gutter,
+    nameX: gutter,
+    nameWidth,
+    queueX: isNarrow ? undefined : gutter + nameWidth,
+    columnWidth,
+    sumWidth,
+    hasReasons,
+    pitch,
+    tables,
+    rowY: (table, index) => table.rowsTop + (index + 0.5) * pitch,
+    height: (tables.at(-1)?.bottom ?? 0) + 8,
+  };
+}

@@ -1,0 +1,174 @@
+/** Heads and feet of the tables: groups, instances, sums. */
+import type { MatrixColumn, MatrixGroup } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+import { brokerLetters, count } from '../format/index.ts';
+import { consumerPath, fitText, textWidth, type SceneNode } from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import { textAt } from '../svgText.ts';
+import type { ViewContext } from '../view.ts';
+import { wrapText } from '../wrapText.ts';
+import { m } from '../../paraglide/messages.js';
+import type { MatrixBlock, MatrixGeometry, MatrixTable } from './geometry.ts';
+
+/** `q0 q1`, with the broker's letter where there are several. */
+function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>): string {
+  if (!column.isUp) return m.deliveryMatrix_down();
+  if (column.queues.length === 0) return m.deliveryMatrix_noQueue();
+  const names = column.queues.map((queue) => {
+    const [broker = '', queueId = ''] = queue.split(':');
+    return letters.size > 1 ? `${letters.get(broker) ?? ''}${queueId}` : `q${queueId}`;
+  });
+  return [...new Set(names)].sort().join(' ');
+}
+
+function columnNode(
+  column: MatrixColumn,
+  x: number,
+  top: number,
+  g: MatrixGeometry,
+  letters: ReadonlyMap<string, string>,
+  context: ViewContext,
+): SceneNode {
+  const width = Math.min(88, g.columnWidth - 6);
+  const left = x - width / 2;
+  const queues = queuesText(column, letters);
+  const isSelected = context.selection?.kind === 'consumer' && context.selection.id === column.consumer;
+  const label = m.deliveryMatrix_consumer({ consumer: column.consumer, queues, consumed: column.consumed });
+  const inner = left + (width >= 50 ? 18 : 13);
+  const room = left + width - inner - 2;
+  return {
+    tag: 'g',
+    key: `consumer ${column.consumer}`,
+    attrs: {
+      'data-consumer': column.consumer,
+      'data-row': `head ${top}`,
+      ...pickAttrs({ select: { kind: 'consumer', id: column.consumer } }, label, isSelected),
+    },
+    children: [
+      { tag: 'title', text: label },
+      {
+        tag: 'path',
+        attrs: {
+          d: consumerPath(left, top, width, 36),
+          fill: 'var(--raised)',
+          stroke: isSelected ? 'var(--select)' : column.isUp ? 'var(--edge)' : 'var(--fail)',
+          'stroke-width': isSelected || !column.isUp ? 1.75 : 1,
+        },
+      },
+      textAt('name', inner, top + 15, fitText(column.consumer, room, 12), { fill: 'ink', size: 12, isBold: true }),
+      ...(room < 20 ? [] : [textAt('queues', inner, top + 29, fitText(queues, room, 11), { fill: column.isUp ? 'ink-3' : 'fail' })]),
+    ],
+  };
+}
+
+function blockHead(
+  block: MatrixBlock,
+  left: number,
+  top: number,
+  g: MatrixGeometry,
+  letters: ReadonlyMap<string, string>,
+  context: ViewContext,
+): SceneNode {
+  const { group } = block;
+  const big = count(group.deliveries);
+  const of = fitText(m.deliveryMatrix_deliveriesOf({ messages: count(group.messages) }), block.right - left, 11);
+  const modeRoom = block.right - left - textWidth(big, 24) - 12;
+  const nameRoom = block.right - left - textWidth(of, 11) - 12;
+  const isSelected = context.selection?.kind === 'group' && context.selection.id === group.group;
+  return {
+    tag: 'g',
+    key: `head ${group.group}`,
+    attrs: { 'data-group': group.group },
+    children: [
+      {
+        tag: 'g',
+        key: 'group',
+        attrs: {
+          'data-row': `group ${top}`,
+          ...pickAttrs({ select: { kind: 'group', id: group.group } }, `${group.group}, ${group.messageModel}`, isSelected),
+        },
+        children: [
+          {
+            tag: 'rect',
+            key: 'room',
+            attrs: {
+              x: left - 4,
+              y: top,
+              width: Math.max(40, modeRoom),
+              height: 40,
+              rx: 6,
+              fill: 'transparent',
+              stroke: isSelected ? 'var(--select)' : 'none',
+              'stroke-width': 1.75,
+            },
+          },
+          textAt('mode', left, top + 16, fitText(group.messageModel, modeRoom, 15), { fill: 'ink', size: 15, isBold: true }),
+          ...(nameRoom < 24
+            ? []
+            : [textAt('name', left, top + 33, fitText(group.group, nameRoom, 11, true), { fill: 'ink-2', isMono: true })]),
+        ],
+      },
+      textAt('count', block.right, top + 20, big, { anchor: 'end', fill: 'ink', size: 24, isBold: true }),
+      textAt('of', block.right, top + 35, of, { anchor: 'end' }),
+      textAt('times', block.right, top + 84, m.deliveryMatrix_column_times(), { anchor: 'end' }),
+      ...group.columns.flatMap((column, index) => {
+        const x = block.columnX[index];
+        return x === undefined ? [] : [columnNode(column, x, top + 52, g, letters, context)];
+      }),
+    ],
+  };
+}
+
+/** Names of the columns, the groups and their instances. */
+export function headNodes(table: MatrixTable, g: MatrixGeometry, brokers: readonly string[], context: ViewContext): readonly SceneNode[] {
+  const letters = brokerLetters(brokers);
+  const { top } = table;
+  return [
+    textAt('column message', g.nameX, top + 84, m.deliveryMatrix_column_message()),
+    ...(g.queueX === undefined ? [] : [textAt('column queue', g.queueX, top + 84, m.deliveryMatrix_column_queue())]),
+    ...table.blocks.map((block, index) => blockHead(block, index === 0 ? g.nameX : block.x, top, g, letters, context)),
+  ];
+}
+
+/** What a mode means for the offset, and what went wrong in this group. */
+function notesOf(group: MatrixGroup): readonly string[] {
+  const mode = group.messageModel === 'CLUSTERING' ? m.deliveryMatrix_note_clustering() : m.deliveryMatrix_note_broadcasting();
+  const odd = [
+    ...(group.duplicated === 0 ? [] : [m.deliveryMatrix_duplicated({ count: group.duplicated })]),
+    ...(group.never === 0 ? [] : [m.deliveryMatrix_neverCount({ count: group.never })]),
+  ];
+  return odd.length === 0 ? [mode] : [odd.join(' · '), mode];
+}
+
+/** Sums of the columns, and what the mode does with offsets. */
+export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly SceneNode[] {
+  const y = table.rowsBottom + 28;
+  const last = table.blocks.at(-1)?.right ?? g.width;
+  return [
+    textAt('consumed', g.nameX, y - 2, m.deliveryMatrix_consumed(), { fill: 'ink', size: 12, isBold: true }),
+    { tag: 'line', key: 'rule', attrs: { x1: g.nameX, x2: last, y1: y + 12, y2: y + 12, stroke: 'var(--line)' } },
+    ...table.blocks.map((block): SceneNode => {
+      const { group } = block;
+      const total = group.columns.reduce((sum, column) => sum + column.consumed, 0);
+      const size = g.columnWidth >= 44 ? 20 : 12;
+      const lines = notesOf(group)
+        .flatMap((note) => wrapText(note, block.right - block.x, 11))
+        .slice(0, 3);
+      return {
+        tag: 'g',
+        key: `foot ${group.group}`,
+        children: [
+          ...group.columns.map((column, index) =>
+            textAt(`consumed ${column.consumer}`, block.columnX[index] ?? block.x, y, count(column.consumed), {
+              anchor: 'middle',
+              fill: 'ink',
+              size,
+              isBold: true,
+            }),
+          ),
+          textAt('total', block.right, y - 2, `= ${count(total)}`, { anchor: 'end', fill: 'ink', size: 13, isBold: true }),
+          ...lines.map((line, index) => textAt(`note ${index}`, block.x, y + 30 + index * 15, line, { fill: 'ink-2' })),
+        ],
+      };
+    }),
+  ];
+}

@@ -1,0 +1,110 @@
+/** Words of the delivery matrix, for the picture, its labels and the text twin. */
+import type {
+  AgainReason,
+  MatrixCell,
+  MatrixDelivery,
+  MatrixMessage,
+  MatrixRange,
+  MatrixSum,
+  MessagePhase,
+} from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+import { listTime, messageName } from '../format/index.ts';
+import { m } from '../../paraglide/messages.js';
+
+export const nameOf = (message: { readonly msgId: string; readonly key?: string | undefined }): string =>
+  messageName(message.msgId, message.key);
+
+export const rangeName = (row: MatrixRange): string => (row.count === 1 ? nameOf(row.first) : `${nameOf(row.first)} … ${nameOf(row.last)}`);
+
+const shortReason: Readonly<Record<AgainReason, () => string>> = {
+  retry: m.deliveryMatrix_short_retry,
+  suspended: m.deliveryMatrix_short_suspended,
+  storedAgain: m.deliveryMatrix_short_storedAgain,
+  takenOver: m.deliveryMatrix_short_takenOver,
+  readAgain: m.deliveryMatrix_short_readAgain,
+};
+
+const longReason: Readonly<Record<AgainReason, () => string>> = {
+  retry: m.deliveryMatrix_because_retry,
+  suspended: m.deliveryMatrix_because_suspended,
+  storedAgain: m.deliveryMatrix_because_storedAgain,
+  takenOver: m.deliveryMatrix_because_takenOver,
+  readAgain: m.deliveryMatrix_because_readAgain,
+};
+
+export const isDuplicate = (sum: MatrixSum): boolean => sum.because !== undefined && sum.because !== 'retry' && sum.because !== 'suspended';
+
+export const timesText = (sum: MatrixSum): string => (sum.state === 'notSubscribed' ? '–' : `${sum.times}×`);
+
+/** One or two words beside the number. */
+export function sumWord(sum: MatrixSum): string {
+  switch (sum.state) {
+    case 'again':
+      return sum.because === undefined ? '' : shortReason[sum.because]();
+    case 'never':
+      return m.deliveryMatrix_never();
+    case 'filtered':
+      return m.deliveryMatrix_filtered();
+    case 'open':
+      return m.deliveryMatrix_open();
+    default:
+      return '';
+  }
+}
+
+/** `2× because …`, or what else is to say. */
+export function sumSentence(sum: MatrixSum, message: string, group: string): string {
+  const texts = { message, group, times: sum.times };
+  switch (sum.state) {
+    case 'again':
+      return m.deliveryMatrix_again({ ...texts, because: sum.because === undefined ? '' : longReason[sum.because]() });
+    case 'never':
+      return m.deliveryMatrix_neverLong(texts);
+    case 'filtered':
+      return m.deliveryMatrix_filteredLong(texts);
+    case 'open':
+      return m.deliveryMatrix_openLong(texts);
+    case 'notSubscribed':
+      return m.deliveryMatrix_notSubscribed(texts);
+    case 'complete':
+      return m.deliveryMatrix_complete(texts);
+  }
+}
+
+const phaseText: Readonly<Record<Exclude<MessagePhase, 'stored'>, () => string>> = {
+  half: m.deliveryMatrix_phase_half,
+  delayed: m.deliveryMatrix_phase_delayed,
+  expired: m.deliveryMatrix_phase_expired,
+  lost: m.deliveryMatrix_phase_lost,
+};
+
+/** `q0`, or what keeps the message from its queue. */
+export const placeText = (message: MatrixMessage, severalBrokers: boolean): string => {
+  if (message.phase !== 'stored') return phaseText[message.phase]();
+  if (message.place === undefined) return '';
+  return severalBrokers ? `${message.place.broker.replace(/^.*-/, '')}${message.place.queueId}` : `q${message.place.queueId}`;
+};
+
+function deliveryWord(delivery: MatrixDelivery): string {
+  const time = listTime(delivery.at, true);
+  const base =
+    delivery.result === undefined ? m.deliveryMatrix_running({ time }) : m.deliveryMatrix_delivery({ time, result: delivery.result });
+  const retry = delivery.reconsumeTimes === 0 ? base : `${m.deliveryMatrix_retry({ number: delivery.reconsumeTimes })} ${base}`;
+  switch (delivery.after?.kind) {
+    case 'waiting':
+      return `${retry}, ${m.deliveryMatrix_waiting({ time: listTime(delivery.after.dueAt, true) })}`;
+    case 'deadLetter':
+      return `${retry}, ${m.deliveryMatrix_deadLetter()}`;
+    case 'dropped':
+      return `${retry}, ${m.deliveryMatrix_dropped()}`;
+    default:
+      return retry;
+  }
+}
+
+/** What one instance had of one message. */
+export function cellText(cell: MatrixCell): string {
+  if (cell.deliveries.length > 0) return cell.deliveries.map(deliveryWord).join('; ');
+  if (cell.isFiltered) return m.deliveryMatrix_filtered();
+  return cell.isNever ? m.deliveryMatrix_never() : '';
+}

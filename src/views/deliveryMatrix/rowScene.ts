@@ -1,0 +1,312 @@
+/** The rows: a message and who had it, or a range of messages in numbers. */
+import type {
+  MatrixCell,
+  MatrixDelivery,
+  MatrixMessage,
+  MatrixRange,
+  MatrixSum,
+} from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+import { count } from '../format/index.ts';
+import { fitText, markAt, markRadius, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import { textAt } from '../svgText.ts';
+import type { ViewContext } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import type { MatrixBlock, MatrixGeometry, MatrixTable } from './geometry.ts';
+import { cellText, isDuplicate, nameOf, placeText, rangeName, sumSentence, sumWord, timesText } from './matrixTexts.ts';
+
+/** Distance of two deliveries in one cell (px). */
+const markPitch = 21;
+
+function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): readonly Mark[] {
+  const { after } = delivery;
+  const own: Mark =
+    delivery.result === undefined
+      ? { name: 'consuming', r: 7 }
+      : delivery.isFailed
+        ? delivery.reconsumeTimes > 0
+          ? { name: 'retry', r: 8, number: delivery.reconsumeTimes }
+          : { name: 'failed', r: 7 }
+        : { name: 'consumed', r: 7, isNews: delivery.isIgnored ? false : undefined };
+  if (after?.kind === 'deadLetter') return [own, { name: 'deadLetter', r: 7 }];
+  if (after?.kind === 'dropped') return [own, { name: 'lost', r: 7 }];
+  if (after?.kind === 'waiting' && isLast)
+    return [own, { name: 'waiting', r: 7, share: (nowMs - after.fromMs) / Math.max(1, after.dueAt - after.fromMs) }];
+  return [own];
+}
+
+/** Marks that fit into a cell, the newest ones, and how many are left out. */
+export function cellMarks(
+  cell: MatrixCell,
+  isLastOfGroup: boolean,
+  width: number,
+  nowMs: number,
+): { readonly marks: readonly Mark[]; readonly hidden: number } {
+  const all = cell.deliveries.flatMap((delivery, index) => marksOf(delivery, isLastOfGroup && index === cell.deliveries.length - 1, nowMs));
+  const fits = Math.max(1, Math.floor((width - 6) / markPitch));
+  if (all.length <= fits) return { marks: all, hidden: 0 };
+  const shown = all.slice(all.length - Math.max(1, fits - 1));
+  return { marks: shown, hidden: all.length - shown.length };
+}
+
+function cellNodes(
+  cell: MatrixCell,
+  sum: MatrixSum,
+  isLastOfGroup: boolean,
+  x: number,
+  y: number,
+  g: MatrixGeometry,
+  nowMs: number,
+): readonly SceneNode[] {
+  if (cell.deliveries.length === 0) {
+    if (cell.isFiltered) return [markAt({ name: 'filtered', r: 5 }, x, y, 'filtered')];
+    if (cell.isNever) return [markAt({ name: 'lost', r: 6 }, x, y, 'never')];
+    if (sum.state === 'notSubscribed') return [];
+    return [{ tag: 'circle', key: 'none', attrs: { cx: x, cy: y, r: 1.5, fill: 'var(--edge)' } }];
+  }
+  const { marks, hidden } = cellMarks(cell, isLastOfGroup, g.columnWidth, nowMs);
+  const places = marks.length + (hidden > 0 && g.columnWidth >= markPitch * 2 ? 1 : 0);
+  const start = x - ((places - 1) * markPitch) / 2;
+  const first = places - marks.length;
+  return [
+    ...(places > 1
+      ? [
+          {
+            tag: 'line',
+            key: 'line',
+            attrs: { x1: start, x2: start + (places - 1) * markPitch, y1: y, y2: y, stroke: 'var(--edge)' },
+          } satisfies SceneNode,
+        ]
+      : []),
+    ...(first === 1
+      ? [
+          {
+            tag: 'rect',
+            key: 'ground',
+            attrs: { x: start - 10, y: y - 8, width: 18, height: 16, fill: 'var(--paper)' },
+          } satisfies SceneNode,
+          textAt('hidden', start, y + 4, `+${hidden}`, { anchor: 'middle', fill: 'ink-2' }),
+        ]
+      : []),
+    ...marks.flatMap((mark, index): SceneNode[] => {
+      const at = start + (first + index) * markPitch;
+      return [
+        { tag: 'circle', key: `ground ${index}`, attrs: { cx: at, cy: y, r: markRadius(mark) + 1, fill: 'var(--paper)' } },
+        markAt(mark, at, y, `mark ${index}`),
+      ];
+    }),
+  ];
+}
+
+/** Underlined: it can be opened. */
+function underline(key: string, right: number, width: number, y: number): SceneNode {
+  return { tag: 'line', key, attrs: { x1: right - width, x2: right, y1: y + 6.5, y2: y + 6.5, stroke: 'var(--ink-2)' } };
+}
+
+function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: number, g: MatrixGeometry): SceneNode {
+  const times = timesText(sum);
+  const word = g.hasReasons ? sumWord(sum) : '';
+  const isOdd = sum.state === 'never' || isDuplicate(sum);
+  const fill =
+    sum.state === 'never' ? 'fail' : isDuplicate(sum) ? 'ink' : sum.state === 'complete' || sum.state === 'again' ? 'ink-2' : 'ink-3';
+  const timesWidth = textWidth(times, 12);
+  const wordX = block.right - timesWidth - 8;
+  const children: readonly SceneNode[] = [
+    textAt('times', block.right, y + 4, times, { anchor: 'end', fill, size: 12, isBold: isOdd }),
+    ...(word === ''
+      ? []
+      : [
+          textAt('word', wordX, y + 4, fitText(word, g.sumWidth - timesWidth - 12, 11), {
+            anchor: 'end',
+            fill: sum.state === 'never' ? 'fail' : 'ink-3',
+          }),
+        ]),
+  ];
+  const sentence = sumSentence(sum, nameOf(row), block.group.group);
+  if (sum.state !== 'again' && sum.state !== 'never')
+    return { tag: 'g', key: `sum ${block.group.group}`, children: [{ tag: 'title', text: sentence }, ...children] };
+  const label = `${sentence} ${m.deliveryMatrix_openStory()}`;
+  return {
+    tag: 'g',
+    key: `sum ${block.group.group}`,
+    attrs: { 'data-sum': sum.state, 'data-row': row.msgId, ...pickAttrs({ command: `story ${row.msgId}` }, label) },
+    children: [
+      { tag: 'title', text: label },
+      {
+        tag: 'rect',
+        key: 'room',
+        attrs: { x: block.right - g.sumWidth + 4, y: y - 11, width: g.sumWidth, height: 22, fill: 'transparent' },
+      },
+      ...children,
+      underline('underline', block.right, timesWidth, y),
+    ],
+  };
+}
+
+function rowFrame(table: MatrixTable, y: number, g: MatrixGeometry, isSelected: boolean): readonly SceneNode[] {
+  const right = table.blocks.at(-1)?.right ?? g.width;
+  const x = g.nameX - 8;
+  return [
+    {
+      tag: 'rect',
+      key: 'ground',
+      attrs: {
+        x,
+        y: y - g.pitch / 2 + 1,
+        width: right - x + 8,
+        height: g.pitch - 2,
+        rx: 6,
+        fill: 'transparent',
+        stroke: isSelected ? 'var(--select)' : 'none',
+        'stroke-width': 1.75,
+      },
+    },
+  ];
+}
+
+const rule = (table: MatrixTable, y: number, g: MatrixGeometry): SceneNode => ({
+  tag: 'line',
+  key: 'rule',
+  attrs: { x1: g.nameX, x2: table.blocks.at(-1)?.right ?? g.width, y1: y + g.pitch / 2, y2: y + g.pitch / 2, stroke: 'var(--line)' },
+});
+
+/** The instance that had the newest delivery of the group: what comes next hangs on that one. */
+function newestColumn(row: MatrixMessage, block: MatrixBlock): number {
+  let newest = -1;
+  let at = -1;
+  block.columnX.forEach((_, index) => {
+    const last = row.cells[block.firstColumn + index]?.deliveries.at(-1)?.at ?? -1;
+    if (last > at) [newest, at] = [index, last];
+  });
+  return newest;
+}
+
+export function messageRowNode(
+  row: MatrixMessage,
+  table: MatrixTable,
+  y: number,
+  g: MatrixGeometry,
+  nowMs: number,
+  context: ViewContext,
+  severalBrokers: boolean,
+): SceneNode {
+  const isSelected = context.selection?.kind === 'message' && context.selection.id === row.msgId;
+  const name = nameOf(row);
+  const sentences = table.blocks.flatMap((block) => {
+    const sum = row.sums[block.groupIndex];
+    return sum === undefined ? [] : [sumSentence(sum, name, block.group.group)];
+  });
+  const label = sentences.join(' ');
+  return {
+    tag: 'g',
+    key: `row ${row.msgId}`,
+    attrs: { 'data-message': row.msgId },
+    children: [
+      {
+        tag: 'g',
+        key: 'pick',
+        attrs: { 'data-row': row.msgId, ...pickAttrs({ select: { kind: 'message', id: row.msgId } }, label, isSelected) },
+        children: [
+          { tag: 'title', text: label },
+          ...rowFrame(table, y, g, isSelected),
+          textAt('name', g.nameX, y + 4, fitText(name, g.nameWidth - 8, 12), { fill: 'ink', size: 12, isBold: isSelected }),
+        ],
+      },
+      ...(g.queueX === undefined
+        ? []
+        : [textAt('queue', g.queueX, y + 4, fitText(placeText(row, severalBrokers), 44, 11), { fill: 'ink-3' })]),
+      ...table.blocks.flatMap((block): SceneNode[] => {
+        const sum = row.sums[block.groupIndex];
+        if (sum === undefined) return [];
+        const newest = newestColumn(row, block);
+        return [
+          ...block.columnX.flatMap((x, index): SceneNode[] => {
+            const cell = row.cells[block.firstColumn + index];
+            if (cell === undefined) return [];
+            const words = cellText(cell);
+            return [
+              {
+                tag: 'g',
+                key: `cell ${block.firstColumn + index}`,
+                attrs: { 'data-deliveries': cell.deliveries.length },
+                children: [
+                  ...(words === '' ? [] : [{ tag: 'title', text: words } satisfies SceneNode]),
+                  ...cellNodes(cell, sum, index === newest, x, y, g, nowMs),
+                ],
+              },
+            ];
+          }),
+          sumNode(row, sum, block, y, g),
+        ];
+      }),
+      ...(isSelected ? [] : [rule(table, y, g)]),
+    ],
+  };
+}
+
+export function rangeRowNode(row: MatrixRange, table: MatrixTable, y: number, g: MatrixGeometry): SceneNode {
+  const name = rangeName(row);
+  const label = m.deliveryMatrix_range({ range: name, count: row.count });
+  return {
+    tag: 'g',
+    key: `range ${row.first.msgId}`,
+    attrs: { 'data-range': row.count },
+    children: [
+      {
+        tag: 'g',
+        key: 'pick',
+        attrs: { 'data-row': row.first.msgId, ...pickAttrs({ select: { kind: 'message', id: row.pick } }, label) },
+        children: [
+          { tag: 'title', text: label },
+          ...rowFrame(table, y, g, false),
+          textAt('name', g.nameX, y + 4, fitText(name, g.nameWidth - 8, 11), { fill: 'ink', isBold: true }),
+        ],
+      },
+      ...(g.queueX === undefined ? [] : [textAt('count', g.queueX, y + 4, `×${row.count}`, { fill: 'ink-3' })]),
+      ...table.blocks.flatMap((block): SceneNode[] => {
+        const sum = row.sums[block.groupIndex];
+        if (sum === undefined) return [];
+        const odd = [
+          ...(sum.again === 0 ? [] : [m.deliveryMatrix_rangeAgain({ count: sum.again })]),
+          ...(sum.never === 0 ? [] : [m.deliveryMatrix_rangeNever({ count: sum.never })]),
+        ].join(' ');
+        const times = `${count(sum.times)}×`;
+        const timesWidth = textWidth(times, 12);
+        return [
+          ...block.columnX.flatMap((x, index): SceneNode[] => {
+            const cell = row.cells[block.firstColumn + index];
+            if (cell === undefined) return [];
+            const text =
+              cell.deliveries === 0
+                ? '·'
+                : cell.failed === 0
+                  ? count(cell.deliveries)
+                  : `${count(cell.deliveries)} (${count(cell.failed)} ✕)`;
+            return [
+              textAt(`cell ${block.firstColumn + index}`, x, y + 4, fitText(text, g.columnWidth - 2, 12), {
+                anchor: 'middle',
+                fill: cell.failed > 0 ? 'fail' : 'ink-2',
+                size: 12,
+              }),
+            ];
+          }),
+          textAt(`times ${block.group.group}`, block.right, y + 4, times, {
+            anchor: 'end',
+            fill: sum.never > 0 ? 'fail' : 'ink-2',
+            size: 12,
+            isBold: odd !== '',
+          }),
+          ...(odd === '' || !g.hasReasons
+            ? []
+            : [
+                textAt(`odd ${block.group.group}`, block.right - timesWidth - 8, y + 4, fitText(odd, g.sumWidth - timesWidth - 12, 11), {
+                  anchor: 'end',
+                  fill: sum.never > 0 ? 'fail' : 'ink-2',
+                }),
+              ]),
+        ];
+      }),
+      rule(table, y, g),
+    ],
+  };
+}
