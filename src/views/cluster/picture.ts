@@ -1,5 +1,5 @@
 /** Puts one frame of the cluster picture together: a still part, what is in the air, and what lies over both. */
-import { colour, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { colour, fitText, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { curvePath, type Curve } from '../flight.ts';
 import { hatchDefinition, label, type Drawing, type Item } from './drawing.ts';
 import { flightCurves, flightNodes, flyingAt, isInAir, type Flying } from './flying.ts';
@@ -121,10 +121,9 @@ function selectionLabel(still: Drawing, moving: Drawing): readonly SceneNode[] {
 /** Card of what is under the pointer: at most three lines. */
 export function hoverCard(item: Item, drawing: Drawing): SceneNode {
   const lines = [item.name, ...(item.more ?? [])].filter((line) => line !== '').slice(0, 3);
-  const width = Math.min(
-    drawing.layout.width - 8,
-    Math.max(...lines.map((line, index) => textWidth(line, 11) * (index === 0 ? 1.1 : 1))) + 20,
-  );
+  // Widths are estimates, and the reader's font may be a wide one; what the picture is too narrow for is cut.
+  const wideness = (index: number): number => (index === 0 ? 1.2 : 1.08);
+  const width = Math.min(drawing.layout.width - 8, Math.max(...lines.map((line, index) => textWidth(line, 11) * wideness(index))) + 20);
   const height = lines.length * 16 + 10;
   const x = Math.max(4, Math.min(drawing.layout.width - width - 4, item.box.x + Math.min(item.box.width / 2, 24)));
   const below = item.box.y + Math.min(item.box.height, 40) + 8;
@@ -136,7 +135,7 @@ export function hoverCard(item: Item, drawing: Drawing): SceneNode {
     children: [
       { tag: 'rect', attrs: { x, y, width, height, rx: 6, fill: colour('raised'), stroke: colour('edge') } },
       ...lines.map((line, index) =>
-        label(x + 10, y + 13 + index * 16, line, {
+        label(x + 10, y + 13 + index * 16, fitText(line, (width - 20) / wideness(index) + 1, 11), {
           size: 11,
           fill: index === 0 ? 'ink' : 'ink-2',
           ...(index === 0 ? { weight: 600 as const } : {}),
