@@ -11,6 +11,8 @@ import { retryLadder } from './retryLadder/retryLadder.ts';
 import type { RetryLadderModel } from './retryLadder/retryLadderModel.ts';
 import { transactions } from './transactions/transactions.ts';
 import type { TransactionsModel } from './transactions/transactionsModel.ts';
+import { spaceTime } from './spaceTime/spaceTime.ts';
+import type { SpaceTimeModel } from './spaceTime/spaceTimeModel.ts';
 import { stateCharts } from './stateCharts/stateCharts.ts';
 import type { StateChartsModel } from './stateCharts/stateChartsModel.ts';
 import { traceWindow, type TraceWindowModel } from './traceWindow/traceWindow.ts';
@@ -21,6 +23,7 @@ export interface ModelMap {
   readonly messageStory: MessageStoryModel;
   readonly queueTapes: QueueTapesModel;
   readonly retryLadder: RetryLadderModel;
+  readonly spaceTime: SpaceTimeModel;
   readonly stateCharts: StateChartsModel;
   readonly traceWindow: TraceWindowModel;
   readonly transactions: TransactionsModel;
@@ -33,6 +36,7 @@ export const projections: { readonly [K in ProjectionId]: Projection<unknown, Mo
   messageStory,
   queueTapes,
   retryLadder,
+  spaceTime,
   stateCharts,
   traceWindow,
   transactions,

@@ -22,6 +22,7 @@ export const lenses = {
   retryLadder: lensOf('retryLadder', async () => (await import('./retryLadder/retryLadderLens.ts')).retryLadderLens),
   transactions: lensOf('transactions', async () => (await import('./transactions/transactionsLens.ts')).transactionsLens),
   deliveryMatrix: lensOf('deliveryMatrix', async () => (await import('./deliveryMatrix/deliveryMatrixLens.ts')).deliveryMatrixLens),
+  spaceTime: lensOf('spaceTime', async () => (await import('./spaceTime/spaceTimeLens.ts')).spaceTimeLens),
   story: lensOf('messageStory', async () => (await import('./story/storyLens.ts')).storyLens),
   stateCharts: lensOf('stateCharts', async () => (await import('./stateCharts/stateChartsLens.ts')).stateChartsLens),
   trace: lensOf('traceWindow', async () => (await import('./trace/traceLens.ts')).traceLens),

@@ -80,8 +80,19 @@ export const heldPullNodes = (x: number, y: number): readonly SceneNode[] => [
   },
 ];
 
-/** Marks of the state charts. */
-type ChartMark = 'currentState' | 'lastTransition' | 'runningDelay' | 'sharedStates';
+/** Marks of the space–time diagram and the state charts. */
+type ChartMark =
+  | 'requestArrow'
+  | 'responseArrow'
+  | 'handlerBar'
+  | 'waitBar'
+  | 'heldBar'
+  | 'lockBar'
+  | 'foldMark'
+  | 'currentState'
+  | 'lastTransition'
+  | 'runningDelay'
+  | 'sharedStates';
 
 /** Marks of the legend that are no message state. */
 export type LegendMark =
@@ -153,6 +164,23 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [{ tag: 'path', attrs: { d: 'M0 -7V7', stroke: 'var(--half)', 'stroke-width': 2, 'stroke-linecap': 'round' } }];
     case 'immunity':
       return [{ tag: 'rect', attrs: { x: -9, y: -4, width: 18, height: 8, rx: 2, fill: 'var(--half)', 'fill-opacity': 0.55 } }];
+    case 'requestArrow':
+      return [{ tag: 'path', attrs: { d: 'M-9 -5L9 5', stroke: 'var(--flight)', 'stroke-width': 1.25 } }];
+    case 'responseArrow':
+      return [{ tag: 'path', attrs: { d: 'M-9 5L9 -5', stroke: 'var(--ink-3)', 'stroke-width': 1.25, 'stroke-dasharray': '3 3' } }];
+    case 'handlerBar':
+      return [{ tag: 'rect', attrs: { x: -9, y: -3, width: 18, height: 6, rx: 2, fill: 'var(--flight)', 'fill-opacity': 0.6 } }];
+    case 'waitBar':
+      return [{ tag: 'rect', attrs: { x: -9, y: -5, width: 18, height: 10, rx: 2, fill: 'var(--wait-soft)', stroke: 'var(--wait)' } }];
+    case 'heldBar':
+      return [{ tag: 'rect', attrs: { x: -9, y: -2, width: 18, height: 4, rx: 2, fill: 'var(--paper)', stroke: 'var(--edge)' } }];
+    case 'lockBar':
+      return [
+        { tag: 'path', attrs: { d: 'M-9 1H9', stroke: 'var(--ink-3)', 'stroke-width': 3 } },
+        { tag: 'path', attrs: { d: 'M-4 0H4V5H-4ZM-2 0V-3A2 2 0 0 1 2 -3V0', fill: 'var(--paper)', stroke: 'var(--ink-2)' } },
+      ];
+    case 'foldMark':
+      return [{ tag: 'path', attrs: { d: 'M-4 -7L-1 -3L-4 1L-1 5M2 -7L5 -3L2 1L5 5', stroke: 'var(--time)', fill: 'none' } }];
     case 'currentState':
       return [legendBox({ fill: 'var(--flight-soft)', stroke: 'var(--flight)', 'stroke-width': 1.75 })];
     case 'sharedStates':

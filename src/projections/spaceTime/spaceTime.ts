@@ -1,0 +1,221 @@
+/** Folds what travelled and what lasted into the space–time diagram. It keeps the newest and forgets the rest. */
+import { isHousekeeping, type Fact, type Projection } from '../../engine/index.ts';
+import { hopsKept, spansKept, type SpaceTimeHop, type SpaceTimeLane, type SpaceTimeModel, type SpaceTimeSpan } from './spaceTimeModel.ts';
+
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+
+interface SpaceTimeState {
+  readonly lanes: readonly SpaceTimeLane[];
+  readonly latency: number;
+  hops: (Open<SpaceTimeHop> & { readonly requestId: number })[];
+  forgotten: number;
+  /** What lasts now, by what it is. */
+  readonly open: Map<string, Open<SpaceTimeSpan>>;
+  ended: SpaceTimeSpan[];
+  readonly keys: Map<string, string>;
+}
+
+function begin(state: SpaceTimeState, id: string, span: SpaceTimeSpan): void {
+  if (!state.open.has(id)) state.open.set(id, { ...span });
+}
+
+function end(state: SpaceTimeState, id: string, at: number, result?: string): void {
+  const span = state.open.get(id);
+  if (span === undefined) return;
+  state.open.delete(id);
+  state.ended.push({ ...span, toMs: at, result: result ?? span.result });
+  if (state.ended.length > 2 * spansKept) state.ended = state.ended.slice(-spansKept);
+}
+
+function endAll(state: SpaceTimeState, at: number, isMeant: (span: SpaceTimeSpan) => boolean): void {
+  for (const [id, span] of [...state.open]) if (isMeant(span)) end(state, id, at);
+}
+
+function addHop(state: SpaceTimeState, fact: Extract<Fact, { type: 'request.sent' | 'response.sent' }>): void {
+  if (isHousekeeping(fact)) return;
+  const carried = fact.type === 'response.sent' ? (fact.msgIds ?? []) : fact.msgId === undefined ? [] : [fact.msgId];
+  const msgIds = carried.length > 0 || fact.msgId === undefined ? carried : [fact.msgId];
+  state.hops.push({
+    seq: fact.seq,
+    kind: fact.type === 'request.sent' ? 'request' : 'response',
+    from: fact.from,
+    to: fact.to,
+    code: fact.code,
+    requestId: fact.requestId,
+    sentAt: fact.at,
+    arrivesAt: fact.arrivesAt,
+    msgIds,
+    carries: carried.length > 0,
+    key: msgIds[0] === undefined ? undefined : state.keys.get(msgIds[0]),
+  });
+  if (state.hops.length <= 2 * hopsKept) return;
+  state.forgotten += state.hops.length - hopsKept;
+  state.hops = state.hops.slice(-hopsKept);
+}
+
+/** A process that ended: what ran or waited in it ends with it. */
+function wentDown(state: SpaceTimeState, id: string, at: number, kind: 'down' | 'stopped', result?: string): void {
+  endAll(state, at, ({ kind: open, lane, peer }) =>
+    open === 'frozen' ? lane === id : open === 'handler' ? lane === id : open === 'hold' && (lane === id || peer === id),
+  );
+  begin(state, `down ${id}`, { kind, lane: id, fromMs: at, result });
+}
+
+function apply(state: SpaceTimeState, fact: Fact): void {
+  const { at } = fact;
+  switch (fact.type) {
+    case 'send.requested':
+      if (fact.keys !== undefined) state.keys.set(fact.msgId, fact.keys);
+      return;
+    case 'request.sent':
+    case 'response.sent':
+      return addHop(state, fact);
+    case 'request.lost': {
+      const hop = state.hops.findLast(({ requestId, from, to }) => requestId === fact.requestId && from === fact.from && to === fact.to);
+      if (hop !== undefined) [hop.lostAt, hop.lostReason] = [at, fact.reason];
+      return;
+    }
+    case 'message.delivered': {
+      const { consumer, msgId, reconsumeTimes } = fact;
+      return begin(state, `handler ${consumer} ${msgId}`, {
+        kind: 'handler',
+        lane: consumer,
+        fromMs: at,
+        msgId,
+        key: state.keys.get(msgId),
+        reconsumeTimes,
+      });
+    }
+    case 'message.consumed':
+      return end(state, `handler ${fact.consumer} ${fact.msgId}`, at, fact.result);
+    case 'message.scheduled': {
+      const { msgId, broker, delayLevel, dueAt } = fact;
+      return begin(state, `wait ${msgId} ${dueAt}`, {
+        kind: 'wait',
+        lane: broker,
+        fromMs: at,
+        msgId,
+        key: state.keys.get(msgId),
+        delayLevel,
+        dueAt,
+      });
+    }
+    case 'message.due':
+    case 'message.recalled':
+      return end(state, `wait ${fact.msgId} ${fact.dueAt}`, at);
+    case 'half.stored':
+      return begin(state, `half ${fact.msgId}`, {
+        kind: 'half',
+        lane: fact.broker,
+        fromMs: at,
+        msgId: fact.msgId,
+        key: state.keys.get(fact.msgId),
+      });
+    case 'half.committed':
+    case 'half.rolledBack':
+    case 'half.discarded':
+      return end(state, `half ${fact.msgId}`, at, fact.type.slice('half.'.length));
+    case 'broker.crashed':
+    case 'client.crashed':
+      return wentDown(state, fact.id, at, 'down', fact.reason);
+    case 'nameServer.stopped':
+      return wentDown(state, fact.id, at, 'down', fact.reason);
+    case 'broker.stopped':
+    case 'client.stopped':
+      return wentDown(state, fact.id, at, 'stopped');
+    case 'broker.started':
+    case 'client.started':
+    case 'nameServer.started':
+      return end(state, `down ${fact.id}`, at);
+    case 'state.changed':
+      if (fact.to === 'frozen') begin(state, `frozen ${fact.instance}`, { kind: 'frozen', lane: fact.instance, fromMs: at });
+      else if (fact.from === 'frozen') end(state, `frozen ${fact.instance}`, at);
+      return;
+    case 'link.cut':
+      begin(state, `cut ${fact.id} a`, { kind: 'cut', lane: fact.from, peer: fact.to, fromMs: at });
+      return begin(state, `cut ${fact.id} b`, { kind: 'cut', lane: fact.to, peer: fact.from, fromMs: at });
+    case 'link.healed':
+      end(state, `cut ${fact.id} a`, at);
+      return end(state, `cut ${fact.id} b`, at);
+    case 'queue.locked':
+      // A lock that ran out goes to another client without having been released.
+      endAll(
+        state,
+        at,
+        ({ kind, queue, lane, peer }) => kind === 'lock' && queue === fact.queue && peer === fact.group && lane !== fact.consumer,
+      );
+      return begin(state, `lock ${fact.consumer} ${fact.queue}`, {
+        kind: 'lock',
+        lane: fact.consumer,
+        queue: fact.queue,
+        peer: fact.group,
+        fromMs: at,
+      });
+    case 'queue.unlocked':
+      return end(state, `lock ${fact.consumer} ${fact.queue}`, at);
+    case 'pull.held':
+      return begin(state, `hold ${fact.consumer} ${fact.queue}`, {
+        kind: 'hold',
+        lane: fact.queue.split(':')[1] ?? '',
+        peer: fact.consumer,
+        queue: fact.queue,
+        fromMs: at,
+      });
+    case 'pull.answered':
+      return end(state, `hold ${fact.consumer} ${fact.queue}`, at);
+    default:
+      return;
+  }
+}
+
+function model(state: SpaceTimeState): SpaceTimeModel {
+  const hops = state.hops
+    .slice(-hopsKept)
+    .map(({ seq, kind, from, to, code, sentAt, arrivesAt, lostAt, lostReason, msgIds, carries, key }): SpaceTimeHop => ({
+      seq,
+      kind,
+      from,
+      to,
+      code,
+      sentAt,
+      arrivesAt,
+      lostAt,
+      lostReason,
+      msgIds,
+      carries,
+      key,
+    }));
+  return {
+    lanes: state.lanes,
+    latency: state.latency,
+    hops,
+    spans: [...state.ended.slice(-spansKept), ...state.open.values()],
+    hidden: state.forgotten + state.hops.length - hops.length,
+  };
+}
+
+export const spaceTime: Projection<SpaceTimeState, SpaceTimeModel> = {
+  id: 'spaceTime',
+  initial: ({ producers, nameServers, brokers, consumers, network }) => {
+    const groups = [...new Set(consumers.map(({ group }) => group))];
+    const lane =
+      (role: SpaceTimeLane['role']) =>
+      ({ id }: { readonly id: string }): SpaceTimeLane => ({ id, role });
+    return {
+      lanes: [
+        ...producers.map(lane('producer')),
+        ...nameServers.map(lane('nameServer')),
+        ...brokers.map(lane('broker')),
+        ...groups.flatMap((group) => consumers.filter((one) => one.group === group).map(lane('consumer'))),
+      ],
+      latency: network.latency,
+      hops: [],
+      forgotten: 0,
+      open: new Map(),
+      ended: [],
+      keys: new Map(),
+    };
+  },
+  apply,
+  model,
+};

@@ -1,0 +1,67 @@
+/** What the space–time diagram draws: who takes part, what travelled, and what lasted. Plain data, at most some hundred rows. */
+
+export interface SpaceTimeLane {
+  readonly id: string;
+  readonly role: 'producer' | 'nameServer' | 'broker' | 'consumer';
+}
+
+/** A request or response on its way; background work (long polls, heartbeats) is left out unless it carries messages. */
+export interface SpaceTimeHop {
+  /** Number of the fact. */
+  readonly seq: number;
+  readonly kind: 'request' | 'response';
+  readonly from: string;
+  readonly to: string;
+  /** Name of the request code, also for its response. */
+  readonly code: string;
+  readonly sentAt: number;
+  readonly arrivesAt: number;
+  /** When and why it was lost, if it never arrives. */
+  readonly lostAt?: number | undefined;
+  readonly lostReason?: string | undefined;
+  /** Messages that it carries or is about. */
+  readonly msgIds: readonly string[];
+  /** Whether messages travel in it; an answer that only acknowledges one carries none. */
+  readonly carries: boolean;
+  /** Key of the first message. */
+  readonly key?: string | undefined;
+}
+
+export type SpanKind = 'handler' | 'wait' | 'half' | 'down' | 'stopped' | 'frozen' | 'cut' | 'lock' | 'hold';
+
+/** Something that lasts on a lane. */
+export interface SpaceTimeSpan {
+  readonly kind: SpanKind;
+  readonly lane: string;
+  readonly fromMs: number;
+  /** Undefined while it lasts. */
+  readonly toMs?: number | undefined;
+  readonly msgId?: string | undefined;
+  readonly key?: string | undefined;
+  /** Other end of a cut link, consumer of a held pull, queue of a lock. */
+  readonly peer?: string | undefined;
+  readonly queue?: string | undefined;
+  /** Delay level and due time of a wait. */
+  readonly delayLevel?: number | undefined;
+  readonly dueAt?: number | undefined;
+  /** Which delivery: reconsumeTimes. */
+  readonly reconsumeTimes?: number | undefined;
+  /** Listener's result, or why a node is down. */
+  readonly result?: string | undefined;
+}
+
+export interface SpaceTimeModel {
+  /** In the order of every lens. */
+  readonly lanes: readonly SpaceTimeLane[];
+  /** Usual latency of the network, one way (ms). */
+  readonly latency: number;
+  /** Newest last. */
+  readonly hops: readonly SpaceTimeHop[];
+  readonly spans: readonly SpaceTimeSpan[];
+  /** Hops that are older than the drawn ones. */
+  readonly hidden: number;
+}
+
+/** Hops and spans that are kept: more than a picture can tell apart. */
+export const hopsKept = 600;
+export const spansKept = 300;

@@ -1,0 +1,128 @@
+/** The time axis with its breaks: linear where something happens, a fold of one width where nothing does. Pure. */
+
+export interface AxisPiece {
+  readonly kind: 'line' | 'fold';
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Place on the whole axis (px). */
+  readonly x0: number;
+  readonly x1: number;
+}
+
+export interface Axis {
+  readonly msPerPx: number;
+  readonly pieces: readonly AxisPiece[];
+  readonly width: number;
+  x(ms: number): number;
+  ms(x: number): number;
+}
+
+/** A gap is folded when it would be wider than this (px), to `foldWidth` with `foldMargin` on both sides. */
+const foldAbove = 190;
+export const foldWidth = 60;
+const foldMargin = 44;
+
+/** @param instants when something happens, ascending (ms) */
+export function buildAxis(instants: readonly number[], msPerPx: number): Axis {
+  const pieces: AxisPiece[] = [];
+  let x = 0;
+  const push = (kind: AxisPiece['kind'], fromMs: number, toMs: number, width: number): void => {
+    if (toMs <= fromMs) return;
+    const last = pieces.at(-1);
+    if (kind === 'line' && last?.kind === 'line') pieces[pieces.length - 1] = { ...last, toMs, x1: x + width };
+    else pieces.push({ kind, fromMs, toMs, x0: x, x1: x + width });
+    x += width;
+  };
+  for (let index = 1; index < instants.length; index++) {
+    const from = instants[index - 1] ?? 0;
+    const to = instants[index] ?? from;
+    const width = (to - from) / msPerPx;
+    if (width <= foldAbove) push('line', from, to, width);
+    else {
+      const margin = foldMargin * msPerPx;
+      push('line', from, from + margin, foldMargin);
+      push('fold', from + margin, to - margin, foldWidth);
+      push('line', to - margin, to, foldMargin);
+    }
+  }
+  const first = pieces[0];
+  const last = pieces.at(-1);
+  const start = instants[0] ?? 0;
+  const find = (isAfter: (piece: AxisPiece) => boolean): AxisPiece | undefined => {
+    let low = 0;
+    let high = pieces.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const piece = pieces[middle];
+      if (piece !== undefined && isAfter(piece)) low = middle + 1;
+      else high = middle;
+    }
+    return pieces[low];
+  };
+  return {
+    msPerPx,
+    pieces,
+    width: x,
+    x(ms) {
+      if (first === undefined || last === undefined || ms < first.fromMs) return (ms - start) / msPerPx;
+      if (ms > last.toMs) return last.x1 + (ms - last.toMs) / msPerPx;
+      const piece = find(({ toMs }) => toMs < ms) ?? last;
+      return piece.x0 + ((ms - piece.fromMs) / (piece.toMs - piece.fromMs)) * (piece.x1 - piece.x0);
+    },
+    ms(at) {
+      if (first === undefined || last === undefined || at < 0) return start + at * msPerPx;
+      if (at > last.x1) return last.toMs + (at - last.x1) * msPerPx;
+      const piece = find(({ x1 }) => x1 < at) ?? last;
+      return piece.fromMs + ((at - piece.x0) / (piece.x1 - piece.x0)) * (piece.toMs - piece.fromMs);
+    },
+  };
+}
+
+/** 1 ms as wide as this is as near as one can look. */
+export const nearest = 1 / 240;
+export const farthest = 7 * 24 * 3_600_000;
+
+/** The scale at which all instants fit into the width. */
+export function fittingScale(instants: readonly number[], width: number): number {
+  let [near, far] = [nearest, farthest];
+  for (let step = 0; step < 40; step++) {
+    const middle = Math.sqrt(near * far);
+    if (buildAxis(instants, middle).width > width) near = middle;
+    else far = middle;
+  }
+  return far;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, second, 2 * second, 5 * second, 10 * second, 30 * second].concat([
+  minute,
+  2 * minute,
+  5 * minute,
+  10 * minute,
+  30 * minute,
+  hour,
+  2 * hour,
+  6 * hour,
+  12 * hour,
+  24 * hour,
+  72 * hour,
+]);
+
+/** Ticks at whole steps within the linear pieces, at least `apart` px from one another and clear of the folds. */
+export function ticksOf(axis: Axis, fromX: number, toX: number, apart: number): readonly { readonly ms: number; readonly x: number }[] {
+  const step = steps.find((one) => one / axis.msPerPx >= apart) ?? 168 * hour;
+  const ticks: { ms: number; x: number }[] = [];
+  for (const piece of axis.pieces) {
+    if (piece.kind === 'fold' || piece.x1 < fromX || piece.x0 > toX) continue;
+    const from = Math.max(piece.fromMs, axis.ms(fromX));
+    const to = Math.min(piece.toMs, axis.ms(toX));
+    for (let ms = Math.ceil(from / step) * step; ms <= to; ms += step) {
+      const x = axis.x(ms);
+      const last = ticks.at(-1);
+      if (last === undefined || x - last.x >= apart) ticks.push({ ms, x });
+    }
+  }
+  return ticks;
+}

@@ -1,0 +1,97 @@
+/** Where lanes stand and which part of the axis is seen: pure functions of the model, the size and what a person moved. */
+import type { SpaceTimeLane, SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
+import { buildAxis, farthest, fittingScale, nearest, type Axis } from './axis.ts';
+
+/** What a person looks at: this time at this place (px from the plot's left) at this scale; undefined follows now. */
+export interface Viewport {
+  readonly atMs: number;
+  readonly atX: number;
+  readonly msPerPx: number;
+}
+
+export interface SpaceTimeGeometry {
+  readonly width: number;
+  readonly height: number;
+  /** Left and right end of the plot (px). */
+  readonly x0: number;
+  readonly x1: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly lanes: readonly (SpaceTimeLane & { readonly y: number })[];
+  readonly axis: Axis;
+  /** Place on the whole axis that stands at the left end. */
+  readonly offset: number;
+  laneY(id: string): number | undefined;
+  x(ms: number): number;
+  ms(x: number): number;
+}
+
+/** When something happens, ascending and each time once; a held pull alone is nothing that happens. */
+export function instantsOf(model: SpaceTimeModel, nowMs: number): readonly number[] {
+  const all = [nowMs];
+  for (const { sentAt, arrivesAt } of model.hops) all.push(sentAt, arrivesAt);
+  for (const { kind, fromMs, toMs } of model.spans) {
+    if (kind === 'hold' || kind === 'lock') continue;
+    all.push(fromMs);
+    if (toMs !== undefined) all.push(toMs);
+  }
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+/** Scale at which one hop is drawn with a slope that can be seen. */
+export const defaultScale = (latency: number): number => Math.max(nearest, latency / 56);
+
+export interface GeometryInput {
+  readonly width: number;
+  readonly height: number;
+  readonly viewport: Viewport | undefined;
+}
+
+export function spaceTimeGeometry(model: SpaceTimeModel, nowMs: number, { width, height, viewport }: GeometryInput): SpaceTimeGeometry {
+  const isNarrow = width < 640;
+  const x0 = isNarrow ? 76 : 116;
+  const x1 = width - (isNarrow ? 10 : 20);
+  const top = 74;
+  // Name servers have a lane when something shown happens to them.
+  const used = new Set([...model.hops.flatMap(({ from, to }) => [from, to]), ...model.spans.map(({ lane }) => lane)]);
+  const shown = model.lanes.filter(({ id, role }) => role !== 'nameServer' || used.has(id));
+  const room = (height - top - 56) / Math.max(1, shown.length);
+  const pitch = Math.round(Math.min(76, Math.max(46, room)));
+  const lanes = shown.map((lane, index) => ({ ...lane, y: top + 24 + index * pitch }));
+  const bottom = (lanes.at(-1)?.y ?? top) + 34;
+  const msPerPx = viewport?.msPerPx ?? defaultScale(model.latency);
+  const axis = buildAxis(instantsOf(model, nowMs), msPerPx);
+  const { atMs, atX } = viewport ?? { atMs: nowMs, atX: Math.round((x1 - x0) * 0.8) };
+  const offset = axis.x(atMs) - atX;
+  const yOf = new Map(lanes.map(({ id, y }) => [id, y]));
+  return {
+    width,
+    height: bottom + 34,
+    x0,
+    x1,
+    top,
+    bottom,
+    lanes,
+    axis,
+    offset,
+    laneY: (id) => yOf.get(id),
+    x: (ms) => x0 + axis.x(ms) - offset,
+    ms: (x) => axis.ms(x - x0 + offset),
+  };
+}
+
+/** Nearer (factor below 1) or farther, with the time under `x` staying where it is. */
+export function zoomedBy(g: SpaceTimeGeometry, factor: number, x: number): Viewport {
+  const msPerPx = Math.min(farthest, Math.max(nearest, g.axis.msPerPx * factor));
+  return { atMs: g.ms(x), atX: x - g.x0, msPerPx };
+}
+
+/** Moved by so many pixels. */
+export const movedBy = (g: SpaceTimeGeometry, px: number): Viewport => ({ atMs: g.ms(g.x0 - px), atX: 0, msPerPx: g.axis.msPerPx });
+
+/** All that is kept, in one picture. */
+export function fitted(model: SpaceTimeModel, nowMs: number, g: SpaceTimeGeometry): Viewport {
+  const instants = instantsOf(model, nowMs);
+  const room = g.x1 - g.x0 - 24;
+  return { atMs: instants[0] ?? 0, atX: 12, msPerPx: fittingScale(instants, room) };
+}

@@ -1,0 +1,145 @@
+/** Arrows of what travels: one line each, many that cannot be told apart as one band with a count. */
+import type { Selection } from '../../engine/index.ts';
+import type { SpaceTimeHop } from '../../projections/spaceTime/spaceTimeModel.ts';
+import { duration, messageName } from '../format/index.ts';
+import { colour, faultCross, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import { textAt } from '../svgText.ts';
+import { m } from '../../paraglide/messages.js';
+import type { SpaceTimeGeometry } from './geometry.ts';
+
+/** Arrows nearer to one another than this (px) are one band. */
+const apart = 4;
+
+/** One arrow, or several that stand too close. */
+export interface ArrowGroup {
+  readonly hops: readonly [SpaceTimeHop, ...SpaceTimeHop[]];
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+  /** Ends of the last one. */
+  readonly lastX0: number;
+  readonly lastX1: number;
+  readonly isSelected: boolean;
+}
+
+export const carriesSelected = (hop: SpaceTimeHop, selection: Selection | undefined): boolean =>
+  selection?.kind === 'message' && hop.msgIds.includes(selection.id);
+
+/** Visible hops, with neighbours of the same way joined; the selected message's stay alone. */
+export function arrowGroups(hops: readonly SpaceTimeHop[], g: SpaceTimeGeometry, selection: Selection | undefined): readonly ArrowGroup[] {
+  const groups: (ArrowGroup & { hops: [SpaceTimeHop, ...SpaceTimeHop[]]; lastX0: number; lastX1: number })[] = [];
+  const open = new Map<string, (typeof groups)[number]>();
+  for (const hop of hops) {
+    const [y0, y1] = [g.laneY(hop.from), g.laneY(hop.to)];
+    const [x0, x1] = [g.x(hop.sentAt), g.x(hop.arrivesAt)];
+    if (y0 === undefined || y1 === undefined || x1 < g.x0 || x0 > g.x1) continue;
+    const isSelected = carriesSelected(hop, selection);
+    const key = `${hop.kind} ${hop.from} ${hop.to} ${hop.carries} ${hop.lostAt !== undefined}`;
+    const before = open.get(key);
+    if (!isSelected && before !== undefined && x0 - before.lastX0 < apart && Math.abs(x1 - before.lastX1) < apart) {
+      before.hops.push(hop);
+      [before.lastX0, before.lastX1] = [x0, x1];
+      continue;
+    }
+    const group = { hops: [hop] as [SpaceTimeHop, ...SpaceTimeHop[]], x0, x1, y0, y1, lastX0: x0, lastX1: x1, isSelected };
+    groups.push(group);
+    if (!isSelected) open.set(key, group);
+  }
+  return groups;
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+function headPath(x0: number, y0: number, x1: number, y1: number): string {
+  const length = Math.max(1, Math.hypot(x1 - x0, y1 - y0));
+  const [dx, dy] = [(x1 - x0) / length, (y1 - y0) / length];
+  const [bx, by] = [x1 - dx * 7, y1 - dy * 7];
+  return `M${round(x1)} ${round(y1)}L${round(bx - dy * 3)} ${round(by + dx * 3)}L${round(bx + dy * 3)} ${round(by - dx * 3)}Z`;
+}
+
+export function hopName(hop: SpaceTimeHop): string {
+  const { code, from, to, lostReason } = hop;
+  return hop.lostAt === undefined
+    ? m.spaceTime_hop({ code, from, to, length: duration(hop.arrivesAt - hop.sentAt) })
+    : m.spaceTime_hopLost({ code, from, to, reason: lostReason ?? '' });
+}
+
+const nameOf = (hop: SpaceTimeHop): string | undefined => (hop.msgIds[0] === undefined ? undefined : messageName(hop.msgIds[0], hop.key));
+
+function arrowNode(group: ArrowGroup): SceneNode {
+  const { hops, x0, x1, y0, y1, lastX0, lastX1, isSelected } = group;
+  const [hop] = hops;
+  const isLost = hop.lostAt !== undefined;
+  const stroke = colour(isSelected ? 'select' : isLost ? 'fail' : hop.carries || hop.kind === 'request' ? 'flight' : 'ink-3');
+  const [endX, endY] = isLost ? [(x0 + x1) / 2, (y0 + y1) / 2] : [x1, y1];
+  const name = nameOf(hop);
+  const label = [name, hopName(hop), ...(hops.length > 1 ? [`×${hops.length}`] : [])].filter((part) => part !== undefined).join(' · ');
+  const target =
+    hop.msgIds[0] === undefined ? ({ seekMs: hop.sentAt } as const) : ({ select: { kind: 'message', id: hop.msgIds[0] } } as const);
+  return {
+    tag: 'g',
+    key: `hop ${hop.seq}`,
+    attrs: { ...pickAttrs(target, label, isSelected), 'data-hop': hop.seq, 'data-count': hops.length },
+    children: [
+      { tag: 'title', key: 'title', text: label },
+      ...(hops.length > 1
+        ? [
+            {
+              tag: 'path',
+              key: 'band',
+              attrs: {
+                d: `M${round(x0)} ${y0}L${round(lastX0 + 1)} ${y0}L${round(lastX1 + 1)} ${y1}L${round(x1)} ${y1}Z`,
+                fill: stroke,
+                'fill-opacity': 0.35,
+              },
+            } as const,
+          ]
+        : []),
+      {
+        tag: 'path',
+        key: 'line',
+        attrs: {
+          d: `M${round(x0)} ${y0}L${round(endX)} ${round(endY)}`,
+          stroke,
+          'stroke-width': isSelected ? 2.5 : 1.25,
+          'stroke-dasharray': hop.kind === 'response' && !hop.carries ? '3 3' : undefined,
+          fill: 'none',
+        },
+      },
+      {
+        tag: 'path',
+        key: 'hit',
+        attrs: { d: `M${round(x0)} ${y0}L${round(endX)} ${round(endY)}`, stroke: 'transparent', 'stroke-width': 9, fill: 'none' },
+      },
+      isLost
+        ? { tag: 'g', key: 'lost', attrs: { transform: `translate(${round(endX)} ${round(endY)})` }, children: [faultCross(4)] }
+        : { tag: 'path', key: 'head', attrs: { d: headPath(x0, y0, x1, y1), fill: stroke } },
+    ],
+  };
+}
+
+/** Names where messages set out; the selection's come first, and one that would touch another is left out. */
+export function hopLabels(groups: readonly ArrowGroup[], g: SpaceTimeGeometry, obstacles: readonly Box[]): readonly SceneNode[] {
+  const labels = groups
+    .filter(({ hops: [hop] }) => hop.carries)
+    .toSorted((a, b) => Number(b.isSelected) - Number(a.isSelected))
+    .map((group) => {
+      const text = `${nameOf(group.hops[0]) ?? ''}${group.hops.length > 1 ? ` ×${group.hops.length}` : ''}`;
+      const width = textWidth(text, 11);
+      // Above the line when the arrow goes down, below when it goes up: never where the arrow itself is.
+      const y = group.y1 > group.y0 ? group.y0 - 20 : group.y0 + 8;
+      const box = { x: group.x0 - width / 2, y, width, height: 14 };
+      return { text, group, places: box.x >= g.x0 && box.x + width <= g.x1 ? [box, { ...box, x: group.x0 + 3 }] : [] };
+    });
+  return placeLabels(labels, obstacles).map(({ label, box }) => {
+    const { isSelected, hops } = label.group;
+    const node = textAt(`name ${hops[0].seq}`, box.x, box.y + 11, label.text, { fill: isSelected ? 'ink' : 'ink-2', isBold: isSelected });
+    // An arrow that passes behind a name must not strike it through.
+    return { ...node, attrs: { ...node.attrs, stroke: colour('paper'), 'stroke-width': 3, 'paint-order': 'stroke' } };
+  });
+}
+
+export const hopNodes = (groups: readonly ArrowGroup[]): readonly SceneNode[] =>
+  groups.toSorted((a, b) => Number(a.isSelected) - Number(b.isSelected)).map(arrowNode);

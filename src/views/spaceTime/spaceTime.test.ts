@@ -1,0 +1,183 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createRun, type Selection } from '../../engine/index.ts';
+import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
+import { spaceTime } from '../../projections/spaceTime/spaceTime.ts';
+import type { SpaceTimeHop, SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
+import { openPreset } from '../../scenario/index.ts';
+import { overlaps, sceneText, textWidth, type Box } from '../marks/index.ts';
+import type { ViewContext } from '../view.ts';
+import { buildAxis, fittingScale, ticksOf } from './axis.ts';
+import { fitted, instantsOf, movedBy, zoomedBy, type Viewport } from './geometry.ts';
+import { arrowGroups } from './hopScene.ts';
+import { spaceTimeLens } from './spaceTimeLens.ts';
+import { spaceTimeScene } from './spaceTimeScene.ts';
+
+function modelAt(slug: string, ms: number): SpaceTimeModel {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`no preset ${slug}`);
+  const run = createRun(opened.value);
+  run.advanceTo(ms);
+  const state = spaceTime.initial(opened.value);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) spaceTime.apply(state, run.trace.fact(seq));
+  return spaceTime.model(state, ms, undefined);
+}
+
+const size = (width: number, selection?: Selection): ViewContext => ({
+  width,
+  height: 560,
+  selection,
+  reducedMotion: false,
+  compact: false,
+});
+const plain = (text: string): string => text.replaceAll(/[\u2009\u00a0]/g, ' ');
+const retry = modelAt('consume-retry-16', 45_203);
+const now = 45_203;
+
+/** Boxes of all texts of a picture. */
+function textBoxes(svg: string): readonly (Box & { readonly text: string })[] {
+  return [...svg.matchAll(/<text x="([-\d.]+)" y="([-\d.]+)"([^>]*)>([^<]*)</g)].flatMap(([, x = '', y = '', attrs = '', text = '']) => {
+    const fontSize = Number(/font-size="(\d+)"/.exec(attrs)?.[1] ?? 11);
+    const width = textWidth(text, fontSize);
+    const anchor = /text-anchor="(\w+)"/.exec(attrs)?.[1];
+    const left = Number(x) - (anchor === 'middle' ? width / 2 : anchor === 'end' ? width : 0);
+    return [{ x: left, y: Number(y) - fontSize * 0.8, width, height: fontSize, text }];
+  });
+}
+
+afterEach(() => overwriteGetLocale(() => baseLocale));
+
+describe('the axis', () => {
+  const instants = [0, 1, 2, 10_000, 10_001, 7_200_000];
+
+  test('folds what is empty, and time and place turn into one another', () => {
+    const axis = buildAxis(instants, 0.02);
+    expect(axis.pieces.map(({ kind }) => kind)).toEqual(['line', 'fold', 'line', 'fold', 'line']);
+    expect(axis.width).toBeLessThan(600);
+    for (const ms of [0, 0.5, 2, 3_000, 10_000.5, 3_600_000, 7_200_000, 7_200_003]) expect(axis.ms(axis.x(ms))).toBeCloseTo(ms, 3);
+    for (let x = 0; x < axis.width; x += 3) expect(axis.ms(x + 3)).toBeGreaterThan(axis.ms(x));
+  });
+
+  test('far enough away nothing is folded any more', () => {
+    expect(buildAxis(instants, 100_000).pieces.map(({ kind }) => kind)).toEqual(['line']);
+  });
+
+  test('fits two hours and two days into a window', () => {
+    for (const end of [7_200_000, 172_800_000]) {
+      const all = [...instants, end];
+      expect(buildAxis(all, fittingScale(all, 800)).width).toBeLessThanOrEqual(800);
+    }
+  });
+
+  test('ticks keep apart', () => {
+    const axis = buildAxis(instantsOf(retry, now), 0.02);
+    const ticks = ticksOf(axis, 0, axis.width, 84);
+    ticks.slice(1).forEach(({ x }, index) => expect(x - (ticks[index]?.x ?? 0)).toBeGreaterThanOrEqual(84));
+  });
+});
+
+describe('moving', () => {
+  const { geometry } = spaceTimeScene(retry, now, size(1_040), undefined);
+
+  test('zooming keeps the time under the pointer', () => {
+    for (const factor of [0.5, 0.8, 2, 40]) {
+      const viewport = zoomedBy(geometry, factor, 500);
+      expect(spaceTimeScene(retry, now, size(1_040), viewport).geometry.ms(500)).toBeCloseTo(geometry.ms(500), 3);
+    }
+  });
+
+  test('dragging moves by as many pixels', () => {
+    const moved = spaceTimeScene(retry, now, size(1_040), movedBy(geometry, 90)).geometry;
+    expect(moved.x(now) - geometry.x(now)).toBeCloseTo(90, 3);
+  });
+
+  test('fit shows everything that is kept', () => {
+    const all = spaceTimeScene(retry, now, size(1_040), fitted(retry, now, geometry)).geometry;
+    for (const ms of instantsOf(retry, now)) {
+      expect(all.x(ms)).toBeGreaterThanOrEqual(all.x0);
+      expect(all.x(ms)).toBeLessThanOrEqual(all.x1 + 0.5);
+    }
+  });
+});
+
+describe('the picture', () => {
+  test('an arrow is as long as its latency, a wait is a band, the break says what was skipped', () => {
+    const { scene, geometry } = spaceTimeScene(retry, now, size(1_040), undefined);
+    const svg = plain(sceneText(scene.nodes));
+    expect(svg).toContain('data-fold="');
+    expect(svg).toContain('>+30.1 s</text>');
+    expect(svg).toContain('o-1001 waits at level 4');
+    const [group] = arrowGroups(retry.hops, geometry, undefined).slice(-1);
+    expect((group?.x1 ?? 0) - (group?.x0 ?? 0)).toBeCloseTo(2 / geometry.axis.msPerPx, 3);
+    expect(svg).toContain('now 45.203');
+  });
+
+  test.each(['consume-retry-16', 'order-failover', 'duplicate-on-delivery', 'tx-checkback-120s'])('%s: no text lies on another', (slug) => {
+    for (const locale of ['en', 'zh-CN'] as const) {
+      overwriteGetLocale(() => locale);
+      for (const ms of [6_000, 45_203, 61_003]) {
+        const model = modelAt(slug, ms);
+        for (const width of [360, 1_040, 2_160]) {
+          const whole = spaceTimeScene(model, ms, size(width), undefined);
+          const views: (Viewport | undefined)[] = [undefined, fitted(model, ms, whole.geometry), zoomedBy(whole.geometry, 30, width / 2)];
+          for (const viewport of views) {
+            const drawn = spaceTimeScene(model, ms, size(width), viewport).scene.nodes.filter(({ key }) => key !== 'controls');
+            const boxes = textBoxes(sceneText(drawn)).filter(({ text }) => text.length > 1);
+            const bad = boxes.flatMap((box, index) =>
+              boxes.slice(index + 1).flatMap((other) => (overlaps(box, other) ? [`${box.text} / ${other.text}`] : [])),
+            );
+            expect(bad).toEqual([]);
+          }
+        }
+      }
+    }
+  });
+
+  test('the selected message is lit and never merged', () => {
+    const msgId = retry.hops.at(-1)?.msgIds[0] ?? '';
+    const selection: Selection = { kind: 'message', id: msgId };
+    const svg = sceneText(spaceTimeScene(retry, now, size(1_040, selection), undefined).scene.nodes);
+    expect(svg).toContain('stroke="var(--select)" stroke-width="2.5"');
+    expect(svg).toContain('aria-pressed="true"');
+  });
+
+  test('many arrows are a band with a count, and drawing stays fast', () => {
+    const hops = Array.from({ length: 600 }, (_, index): SpaceTimeHop => {
+      const sentAt = 1_000 + index * 10;
+      return {
+        seq: index + 1,
+        kind: 'request',
+        from: 'p1',
+        to: 'broker-a',
+        code: 'SEND_MESSAGE',
+        sentAt,
+        arrivesAt: sentAt + 1,
+        msgIds: [`M${index}`],
+        carries: true,
+      };
+    });
+    const model = { ...retry, hops, spans: [] };
+    const whole = spaceTimeScene(model, 7_000, size(1_040), undefined);
+    const groups = arrowGroups(hops, spaceTimeScene(model, 7_000, size(1_040), fitted(model, 7_000, whole.geometry)).geometry, undefined);
+    expect(groups.length).toBeLessThan(260);
+    expect(groups.reduce((sum, group) => sum + group.hops.length, 0)).toBe(600);
+  });
+
+  test('a killed client is a band on its lane', () => {
+    const model = modelAt('order-failover', 61_003);
+    expect(sceneText(spaceTimeScene(model, 61_003, size(1_040), undefined).scene.nodes)).toContain('data-span="down"');
+    expect(model.spans.some(({ kind }) => kind === 'lock')).toBe(true);
+  });
+});
+
+test('the twin lists what travelled with its Δ, and what lasts', () => {
+  const [hops, spans] = spaceTimeLens.twin(retry, now);
+  expect(hops?.rows).toHaveLength(retry.hops.length);
+  expect(spans?.rows).toHaveLength(retry.spans.length);
+  for (const table of [hops, spans]) for (const { cells } of table?.rows ?? []) expect(cells).toHaveLength(table?.columns.length ?? 0);
+});
+
+test('the read model keeps the newest of a long run and says how many it left out', () => {
+  const long = modelAt('order-failover', 120_000);
+  expect(long.hops.length).toBeLessThanOrEqual(600);
+  expect(long.hidden).toBeGreaterThan(0);
+});

@@ -1,0 +1,178 @@
+/** The whole space–time diagram of one moment. */
+import type { SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
+import { axisTime, duration, gap, listTime } from '../format/index.ts';
+import { colour, fitText, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import type { Scene } from '../sceneView.ts';
+import { textAt } from '../svgText.ts';
+import type { ViewContext } from '../view.ts';
+import { wrapText } from '../wrapText.ts';
+import { m } from '../../paraglide/messages.js';
+import { ticksOf } from './axis.ts';
+import { spaceTimeGeometry, type SpaceTimeGeometry, type Viewport } from './geometry.ts';
+import { arrowGroups, hopLabels, hopNodes } from './hopScene.ts';
+import { bandNodes, bandsOf } from './spanScene.ts';
+
+const zigzag = (x: number, top: number, bottom: number): string => {
+  let path = `M${x} ${top}`;
+  for (let y = top, side = 1; y < bottom; y += 7, side = -side) path += `L${x + side * 3} ${Math.min(bottom, y + 7)}`;
+  return path;
+};
+
+function foldNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
+  return g.axis.pieces.flatMap((piece): SceneNode[] => {
+    if (piece.kind === 'line') return [];
+    const [x0, x1] = [g.x0 + piece.x0 - g.offset, g.x0 + piece.x1 - g.offset];
+    if (x1 < g.x0 || x0 > g.x1) return [];
+    const [from, to] = [Math.max(g.x0, x0), Math.min(g.x1, x1)];
+    const text = gap(Math.round(piece.toMs - piece.fromMs));
+    const words = m.spaceTime_skipped({ length: duration(Math.round(piece.toMs - piece.fromMs)) });
+    return [
+      {
+        tag: 'g',
+        key: `fold ${piece.fromMs}`,
+        attrs: { 'data-fold': Math.round(piece.toMs - piece.fromMs) },
+        children: [
+          { tag: 'title', key: 'title', text: words },
+          { tag: 'rect', key: 'ground', attrs: { x: from, y: g.top, width: to - from, height: g.bottom - g.top, fill: colour('paper') } },
+          ...(x0 >= g.x0
+            ? [{ tag: 'path', key: 'left', attrs: { d: zigzag(x0, g.top, g.bottom), fill: 'none', stroke: colour('time') } } as const]
+            : []),
+          ...(x1 <= g.x1
+            ? [{ tag: 'path', key: 'right', attrs: { d: zigzag(x1, g.top, g.bottom), fill: 'none', stroke: colour('time') } } as const]
+            : []),
+          ...(to - from >= textWidth(text, 11)
+            ? [textAt('words', (from + to) / 2, g.top - 6, text, { fill: 'time', anchor: 'middle' })]
+            : []),
+        ],
+      },
+    ];
+  });
+}
+
+function button(key: string, x: number, width: number, text: string, command: string, label: string): SceneNode {
+  return {
+    tag: 'g',
+    key,
+    attrs: { transform: `translate(${x} 8)`, 'data-row': 'zoom', ...pickAttrs({ command }, label) },
+    children: [
+      { tag: 'title', key: 'title', text: label },
+      { tag: 'rect', key: 'box', attrs: { x: 0, y: 0, width, height: 28, rx: 6, fill: colour('surface'), stroke: colour('edge') } },
+      textAt('text', width / 2, 18.5, text, { anchor: 'middle', fill: 'ink', size: 12 }),
+    ],
+  };
+}
+
+function controls(g: SpaceTimeGeometry): readonly SceneNode[] {
+  const all = [
+    { key: 'out', text: '−', command: 'out', label: m.spaceTime_zoomOut(), width: 30 },
+    { key: 'in', text: '+', command: 'in', label: m.spaceTime_zoomIn(), width: 30 },
+    { key: 'fit', text: m.spaceTime_fit(), command: 'fit', label: m.spaceTime_fit(), width: 46 },
+    { key: 'now', text: m.spaceTime_toNow(), command: 'now', label: m.spaceTime_toNow(), width: 52 },
+  ];
+  let x = g.x1 - all.reduce((sum, { width }) => sum + width + 6, -6);
+  const left = x;
+  const nodes = all.map(({ key, text, command, label, width }) => {
+    const node = button(key, x, width, text, command, label);
+    x += width + 6;
+    return node;
+  });
+  const hint = m.spaceTime_hint();
+  return left - 12 - textWidth(hint, 11) > g.x0 ? [textAt('hint', left - 12, 26, hint, { anchor: 'end' }), ...nodes] : nodes;
+}
+
+function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
+  return g.lanes.map(({ id, role, y }): SceneNode => {
+    const kind = role;
+    return {
+      tag: 'g',
+      key: `lane ${id}`,
+      attrs: pickAttrs({ select: { kind, id } }, id),
+      children: [
+        { tag: 'rect', key: 'hit', attrs: { x: 0, y: y - 14, width: g.x0 - 6, height: 28, fill: 'transparent' } },
+        textAt('name', 12, y + 4, fitText(id, g.x0 - 20, 12), { fill: 'ink', size: 12, isBold: true }),
+        {
+          tag: 'line',
+          key: 'line',
+          attrs: {
+            x1: g.x0,
+            x2: g.x1,
+            y1: y,
+            y2: y,
+            stroke: colour('edge'),
+            'stroke-width': role === 'broker' ? 2 : 1,
+            'stroke-opacity': 0.6,
+          },
+        },
+      ],
+    };
+  });
+}
+
+function axisNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
+  const apart = 84;
+  const ticks = ticksOf(g.axis, g.offset, g.offset + g.x1 - g.x0, apart);
+  const isExact = g.axis.msPerPx * apart < 1_000;
+  return ticks.map(({ ms, x }): SceneNode => {
+    const at = g.x0 + x - g.offset;
+    const text = ms < 60_000 && !isExact ? axisTime(ms) : listTime(ms, isExact);
+    const inside = at - textWidth(text, 11) / 2 >= g.x0 && at + textWidth(text, 11) / 2 <= g.x1;
+    return {
+      tag: 'g',
+      key: `tick ${ms}`,
+      children: [
+        { tag: 'line', attrs: { x1: at, x2: at, y1: g.top, y2: g.bottom, stroke: colour('line') } },
+        ...(inside ? [textAt('time', at, g.bottom + 16, text, { anchor: 'middle' })] : []),
+      ],
+    };
+  });
+}
+
+function nowNodes(g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
+  const x = g.x(nowMs);
+  if (x < g.x0 || x > g.x1) return [];
+  const text = m.spaceTime_now({ time: listTime(nowMs, true) });
+  const width = textWidth(text, 12);
+  const isRight = x + 6 + width <= g.x1;
+  return [
+    { tag: 'line', key: 'line', attrs: { x1: x, x2: x, y1: g.top - 16, y2: g.bottom, stroke: colour('time'), 'stroke-width': 2 } },
+    { tag: 'path', key: 'head', attrs: { d: `M${x - 5} ${g.top - 24}H${x + 5}L${x} ${g.top - 16}Z`, fill: colour('time') } },
+    textAt('now', isRight ? x + 8 : x - 8, g.top - 20, text, { fill: 'time', size: 12, isBold: true, anchor: isRight ? 'start' : 'end' }),
+  ];
+}
+
+/** Geometry and picture together, because the lens's own controls need the first. */
+export function spaceTimeScene(
+  model: SpaceTimeModel,
+  nowMs: number,
+  context: ViewContext,
+  viewport: Viewport | undefined,
+): { readonly scene: Scene; readonly geometry: SpaceTimeGeometry } {
+  const g = spaceTimeGeometry(model, nowMs, { width: context.width, height: context.height, viewport });
+  const bands = bandNodes(bandsOf(model.spans, g, nowMs, context.selection), g, nowMs);
+  const groups = arrowGroups(model.hops, g, context.selection);
+  const nowX = g.x(nowMs);
+  const obstacles: Box[] = [...bands.boxes, { x: nowX - 2, y: g.top - 30, width: 4, height: g.bottom }];
+  const empty = model.hops.length > 0 ? [] : wrapText(m.spaceTime_empty(), g.x1 - g.x0 - 20, 13);
+  const nodes: readonly SceneNode[] = [
+    { tag: 'g', key: 'axis', children: axisNodes(g) },
+    { tag: 'g', key: 'lanes', children: laneNodes(g) },
+    { tag: 'g', key: 'folds', children: foldNodes(g) },
+    { tag: 'g', key: 'bands', children: bands.nodes },
+    {
+      tag: 'g',
+      key: 'hops',
+      attrs: { 'clip-path': `inset(0 ${context.width - g.x1}px 0 ${g.x0}px) view-box` },
+      children: hopNodes(groups),
+    },
+    { tag: 'g', key: 'names', children: hopLabels(groups, g, obstacles) },
+    { tag: 'g', key: 'now', children: nowNodes(g, nowMs) },
+    {
+      tag: 'g',
+      key: 'empty',
+      children: empty.map((line, index) => textAt(`empty ${index}`, g.x0 + 8, g.top + 10 + index * 18, line, { fill: 'ink', size: 13 })),
+    },
+    { tag: 'g', key: 'controls', children: controls(g) },
+  ];
+  return { scene: { nodes, height: g.height, label: m.spaceTime_title() }, geometry: g };
+}
