@@ -26,6 +26,7 @@ const loadPalette = async () => {
 const loadShortcutSheet = async () => ({ default: (await import('./panels/ShortcutSheet.tsx')).ShortcutSheet });
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
+const Caption = lazy(async () => ({ default: (await import('./panels/Caption.tsx')).Caption }));
 const ComparisonStage = lazy(async () => ({ default: (await import('./comparison/ComparisonStage.tsx')).ComparisonStage }));
 const RenameRun = lazy(async () => ({ default: (await import('./panels/RenameRun.tsx')).RenameRun }));
 /** What stands beside the first picture, but not in it. */
@@ -83,11 +84,24 @@ function Body() {
   const isWide = useMedia(wideQuery);
   const isStory = useUi((state) => state.lens === 'story');
   const versus = useUi((state) => state.versus);
+  const isBare = useUi((state) => state.presents);
   if (versus !== undefined) {
     return (
       <div className={styles.body}>
         <Suspense>
           <ComparisonStage versus={versus} />
+        </Suspense>
+      </div>
+    );
+  }
+  if (isBare) {
+    return (
+      <div className={`${styles.body} ${styles.presented}`}>
+        <div className={styles.presentedStage}>
+          <Stage />
+        </div>
+        <Suspense>
+          <Caption />
         </Suspense>
       </div>
     );
@@ -167,6 +181,7 @@ export function App() {
   const refusal = useRun((state) => state.refusal);
   const language = useUi((state) => state.language);
   const title = useRun((state) => state.scenario?.title);
+  const isBare = useUi((state) => state.presents);
   useRootMarks();
   useEffect(() => {
     document.title = title === undefined ? m.app_name() : `${language === 'en' ? title.en : title.zh} · ${m.app_name()}`;
@@ -176,17 +191,19 @@ export function App() {
       <a className={styles.skip} href="#stage" onClick={(event) => skipToStage(event.nativeEvent)}>
         {m.app_skip()}
       </a>
-      <div className={styles.app} data-stage={stage}>
-        <PanelBoundary>
-          <Header />
-        </PanelBoundary>
+      <div className={isBare ? `${styles.app} ${styles.bare}` : styles.app} data-stage={stage}>
+        {!isBare && (
+          <PanelBoundary>
+            <Header />
+          </PanelBoundary>
+        )}
         {stage === 'refused' && refusal !== undefined ? (
           <Suspense>
             <Refused refusal={refusal} />
           </Suspense>
         ) : (
           <>
-            <Rail />
+            {!isBare && <Rail />}
             <Body />
             <PanelBoundary>
               <Transport />

@@ -44,16 +44,20 @@ const shell = createShell({
   browser: browserAccess(window),
 });
 
-function applyLook({ language, theme }: Pick<UiState, 'language' | 'theme'>): void {
-  document.documentElement.lang = language;
-  if (theme === 'auto') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme;
+/** A projector washes dark colours out: a presentation is light unless somebody chose otherwise. */
+function applyLook({ language, theme, presents }: Pick<UiState, 'language' | 'theme' | 'presents'>): void {
+  const root = document.documentElement;
+  root.lang = language;
+  root.toggleAttribute('data-presents', presents);
+  const shown = theme === 'auto' && presents ? 'light' : theme;
+  if (shown === 'auto') delete root.dataset['theme'];
+  else root.dataset['theme'] = shown;
 }
 
 applyLook(uiStore.getState());
 uiStore.subscribe((state, before) => {
   if (state.language !== before.language) showLanguage(state.language);
-  if (state.language !== before.language || state.theme !== before.theme) applyLook(state);
+  if (state.language !== before.language || state.theme !== before.theme || state.presents !== before.presents) applyLook(state);
   const isChanged = (...names: readonly (keyof UiState)[]): boolean => names.some((name) => state[name] !== before[name]);
   if (isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus')) shell.player.refresh();
   const isInLink = isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus', 'language', 'mode');

@@ -2,6 +2,7 @@
 import { tinykeys } from 'tinykeys';
 import { m } from '../../paraglide/messages.js';
 import type { Shell } from '../session/shell.ts';
+import { closeTopmost } from './pageCommands.ts';
 import { execute, type Command } from './command.ts';
 
 const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
@@ -54,7 +55,7 @@ export function listenForKeys(target: Window, shell: Shell, commands: readonly C
         if (!binding.startsWith('$mod') && binding !== 'Escape' && !singleKeys()) return;
         if (event.repeat && command.group !== 'time') return;
         event.preventDefault();
-        if (command.id === 'clear') shell.select(undefined);
+        if (command.id === 'clear') closeTopmost(shell);
         else execute(shell, command);
       };
     }

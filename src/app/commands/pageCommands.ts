@@ -6,6 +6,9 @@ import { matches, roomyQuery } from '../media.ts';
 import { messageKey } from '../models.ts';
 import { redoable, undoable } from '../session/experiments.ts';
 import { chooseLens, hasTwoStages } from '../stagePlan.ts';
+import type { Shell } from '../session/shell.ts';
+import type { UiStore } from '../stores/uiStore.ts';
+import { nextZoom, setZoom } from '../zoom.ts';
 import { actionInWords } from './actCommands.ts';
 import type { CommandContext, ShellCommand } from './command.ts';
 
@@ -63,6 +66,19 @@ export const runCommands: readonly ShellCommand[] = [
   },
 ];
 
+function zoomStage(uiStore: UiStore, direction: 1 | -1): void {
+  const { lens, zooms } = uiStore.getState();
+  setZoom(uiStore, lens, nextZoom(zooms[lens] ?? 1, direction));
+}
+
+/** Esc takes away one thing: what is measured, then the selection, then the presentation. Overlays close themselves before. */
+export function closeTopmost({ uiStore }: Pick<Shell, 'uiStore'>): void {
+  const { measure, selection, presents } = uiStore.getState();
+  if (measure !== undefined) uiStore.setState({ measure: undefined });
+  else if (selection !== undefined) uiStore.setState({ selection: undefined });
+  else if (presents) uiStore.setState({ presents: false });
+}
+
 export const viewCommands: readonly ShellCommand[] = [
   ...lensIds.map((lens): ShellCommand => ({
     id: `lens-${lens}`,
@@ -80,6 +96,55 @@ export const viewCommands: readonly ShellCommand[] = [
     label: ({ ui }) => (hasTwoStages(ui) ? m.app_cmd_oneStage() : m.app_cmd_twoStages()),
     isAvailable: () => (matches(roomyQuery) ? true : m.app_no_room()),
     perform: ({ uiStore }) => uiStore.setState((ui) => ({ split: !hasTwoStages(ui) })),
+  },
+  {
+    id: 'present',
+    group: 'view',
+    icon: 'present',
+    keys: ['p'],
+    words: ['presentation', 'projector', 'full', '演示', '投影'],
+    label: ({ ui }) => (ui.presents ? m.app_cmd_endPresent() : m.app_cmd_present()),
+    isAvailable: whenReady,
+    perform: ({ uiStore }) => uiStore.setState(({ presents }) => ({ presents: !presents })),
+  },
+  {
+    id: 'measure',
+    group: 'view',
+    icon: 'measure',
+    keys: ['m'],
+    words: ['distance', 'time between', '测量', '间隔'],
+    label: ({ ui }) => (ui.measure === undefined || ui.measure.toMs !== undefined ? m.app_cmd_measure() : m.app_cmd_measureEnd()),
+    isAvailable: whenReady,
+    perform: ({ uiStore, player }) => {
+      const { ms } = player.at();
+      const { measure } = uiStore.getState();
+      uiStore.setState({ measure: measure === undefined || measure.toMs !== undefined ? { fromMs: ms } : { ...measure, toMs: ms } });
+    },
+  },
+  {
+    id: 'zoomIn',
+    group: 'view',
+    icon: 'zoomIn',
+    label: () => m.app_zoomIn(),
+    isAvailable: whenReady,
+    perform: ({ uiStore }) => zoomStage(uiStore, 1),
+  },
+  {
+    id: 'zoomOut',
+    group: 'view',
+    icon: 'zoomOut',
+    label: () => m.app_zoomOut(),
+    isAvailable: whenReady,
+    perform: ({ uiStore }) => zoomStage(uiStore, -1),
+  },
+  {
+    id: 'fit',
+    group: 'view',
+    icon: 'fit',
+    keys: ['0'],
+    label: () => m.app_cmd_fit(),
+    isAvailable: whenReady,
+    perform: ({ uiStore }) => uiStore.setState({ zooms: {} }),
   },
   {
     id: 'asTable',
@@ -104,7 +169,7 @@ export const viewCommands: readonly ShellCommand[] = [
     keys: ['Escape'],
     label: () => m.app_cmd_clear(),
     isAvailable: ({ selection }) => (selection === undefined ? m.app_no_selection() : true),
-    perform: (shell) => shell.select(undefined),
+    perform: closeTopmost,
   },
   {
     id: 'palette',

@@ -19,6 +19,8 @@ export function jumpKindText(kind: Jump): string {
       return m.app_jump_retry();
     case 'delivery':
       return m.app_jump_delivery();
+    case 'checkback':
+      return m.app_jump_checkback();
     case 'rebalance':
       return m.app_jump_rebalance();
     case 'ofSelection':
@@ -28,7 +30,7 @@ export function jumpKindText(kind: Jump): string {
   }
 }
 
-export const jumpKinds: readonly Jump[] = ['retry', 'delivery', 'rebalance', 'ofSelection', 'matters'];
+export const jumpKinds: readonly Jump[] = ['retry', 'delivery', 'checkback', 'rebalance', 'ofSelection', 'matters'];
 
 /** The next speed up (1) or down (−1); undefined at the end of the range. Uniform speeds go by 1, 2, 5, 10 … */
 export function nextSpeed(ui: Pick<UiState, 'mode' | 'pace' | 'uniformSpeed'>, direction: 1 | -1): number | undefined {

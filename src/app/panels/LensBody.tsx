@@ -8,6 +8,7 @@ import { modelOf } from '../stores/runStore.ts';
 import type { LoadedLens } from '../lensCatalogue.ts';
 import { lensCallbacks } from '../lensCallbacks.ts';
 import { TwinTables } from './TwinTables.tsx';
+import { ZoomFrame } from './ZoomFrame.tsx';
 import styles from './LensBody.module.css';
 
 interface LensBodyProps<P extends ProjectionId> {
@@ -46,7 +47,8 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
   );
   const fail = useCallback((error: unknown) => setFailure(error ?? new Error('The picture could not be drawn')), []);
   const elementRef = useD3View(create, source, fail);
-  return <div ref={elementRef} className={styles.picture} data-panel-lens={entry.lens.id} />;
+  const picture = <div ref={elementRef} className={styles.picture} data-panel-lens={entry.lens.id} />;
+  return compact ? picture : <ZoomFrame lens={entry.lens.id}>{picture}</ZoomFrame>;
 }
 
 function LensTables<P extends ProjectionId>({ entry }: { readonly entry: LoadedLens<P> }) {

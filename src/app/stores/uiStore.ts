@@ -31,6 +31,12 @@ export interface UiState {
   readonly dock: string;
   /** Lens of the second stage. */
   readonly second: string;
+  /** How much each lens's picture is enlarged; 1 where nothing is said. */
+  readonly zooms: Readonly<Record<string, number>>;
+  /** Whether the page is shown to a room: stage and clock only, larger. */
+  readonly presents: boolean;
+  /** A span of virtual time that is measured (ms); its end is the shown moment until that is set. */
+  readonly measure: { readonly fromMs: number; readonly toMs?: number } | undefined;
   /** What is different in the run that stands beside the shown one, while two are compared. */
   readonly versus: string | undefined;
   /** Whether two stages were asked for or closed; otherwise there are two where there is room. */
@@ -106,6 +112,9 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
     second: 'queues',
     split: undefined,
     versus: undefined,
+    zooms: {},
+    presents: false,
+    measure: undefined,
     asTable: false,
     secondAsTable: false,
     selection: undefined,

@@ -104,7 +104,9 @@ export function drawSelectionRing(context: CanvasRenderingContext2D, palette: Ca
 export function clearedCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | undefined {
   const context = canvas.getContext('2d');
   if (context === null) return undefined;
-  const ratio = Math.max(1, window.devicePixelRatio);
+  // The page may enlarge a picture as a whole.
+  const zoom = 'currentCSSZoom' in canvas ? canvas.currentCSSZoom : 1;
+  const ratio = Math.max(1, window.devicePixelRatio * zoom);
   const pixelWidth = Math.round(width * ratio);
   const pixelHeight = Math.round(height * ratio);
   if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {

@@ -1,0 +1,57 @@
+/** Keys that change how the page looks: presentation, measuring, zoom, and what Esc takes away. */
+import { expect, test } from './guards/guards.ts';
+
+const moment = '#/run/clustering-nine-messages?t=8s&lang=en&lens=queues';
+
+test.describe('keys of the page', () => {
+  test('P leaves stage and clock, larger; Esc brings the page back', async ({ orrery }) => {
+    await orrery.open(moment);
+    await orrery.press('p');
+    await expect(orrery.rail()).toHaveCount(0);
+    await expect(orrery.inspector()).toHaveCount(0);
+    await expect(orrery.scrubber()).toBeVisible();
+    const height = await orrery
+      .stage()
+      .locator('[data-panel-lens] text')
+      .first()
+      .evaluate((text) => text.getBoundingClientRect().height);
+    expect(height).toBeGreaterThan(14);
+    await orrery.press('Escape');
+    await expect(orrery.rail()).toBeVisible();
+  });
+
+  test('M measures from one moment to another, and Esc takes only that away', async ({ orrery }) => {
+    await orrery.open(`${moment}&sel=consumer:c1`);
+    await orrery.press('m');
+    await orrery.press('Shift+ArrowRight');
+    await orrery.untilNow((now) => now === 9000, 'a second later');
+    await expect(orrery.page.getByText('8.000 to 9.000: 1 s of virtual time')).toBeVisible();
+    await orrery.press('m');
+    await orrery.press('Shift+ArrowRight');
+    await orrery.untilNow((now) => now === 10_000, 'two seconds later');
+    await expect(orrery.page.getByText('8.000 to 9.000: 1 s of virtual time')).toBeVisible();
+    await orrery.press('Escape');
+    await expect(orrery.page.getByText('of virtual time')).toHaveCount(0);
+    await expect(orrery.inspector().getByRole('heading', { name: 'c1' })).toBeVisible();
+    await orrery.press('Escape');
+    await expect(orrery.inspector().getByRole('heading', { name: 'c1' })).toHaveCount(0);
+  });
+
+  test('+ and − zoom the picture that has the focus, 0 fits; elsewhere they change the speed', async ({ orrery }) => {
+    await orrery.open(moment);
+    const picture = orrery.stage().locator('[data-panel-lens]');
+    const width = async (): Promise<number> => (await picture.boundingBox())?.width ?? 0;
+    const before = await width();
+    await picture.locator('[data-pick]').first().focus();
+    await orrery.press('+');
+    await expect.poll(width).toBeGreaterThan(before * 1.2);
+    await expect(orrery.page.getByRole('button', { name: orrery.text('app_cmd_fit') })).toBeVisible();
+    await orrery.press('0');
+    await expect.poll(width).toBe(before);
+    await orrery.page.locator('body').click({ position: { x: 700, y: 60 } });
+    await orrery.page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : undefined));
+    await orrery.press('+');
+    await expect(orrery.page.getByRole('button', { name: /2×/ })).toBeVisible();
+    expect(await width()).toBe(before);
+  });
+});

@@ -1,0 +1,122 @@
+/**
+ * Enlarges a picture: Ctrl and the wheel or a pinch zoom at the pointer, `+` and `−` while it has the focus, `0` fits, dragging
+ * the ground moves it. The wheel alone scrolls, as everywhere. In a presentation the picture is laid out for a smaller pane and
+ * enlarged, so that its captions can be read from the last row.
+ */
+import { useEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
+import { m } from '../../paraglide/messages.js';
+import { useShell, useUi } from '../context.ts';
+import { Button } from '../controls/Button.tsx';
+import { Icon } from '../controls/Icon.tsx';
+import { nextZoom, setZoom, zoomRange } from '../zoom.ts';
+import styles from './ZoomFrame.module.css';
+
+/** Captions are 11 px; from the last row 18 px can be read on a screen 1920 px wide. */
+const presentedScale = (): number => Math.max(1, ((18 / 11) * window.innerWidth) / 1920);
+
+const operable = '[data-pick], button, input, select, textarea, a, [tabindex]';
+
+export function ZoomFrame({ lens, children }: { readonly lens: string; readonly children: ReactNode }) {
+  const { uiStore } = useShell();
+  const zoom = useUi((state) => state.zooms[lens] ?? 1);
+  const presents = useUi((state) => state.presents);
+  const frameRef = useRef<HTMLDivElement | null>(null);
+  const [size, setSize] = useState<{ readonly width: number; readonly height: number } | undefined>(undefined);
+  const dragged = useRef<{ readonly x: number; readonly y: number } | undefined>(undefined);
+  const scale = presents ? presentedScale() : 1;
+  const isPlain = zoom === 1 && scale === 1;
+
+  useEffect(() => {
+    const frame = frameRef.current;
+    if (frame === null) return undefined;
+    const observer = new ResizeObserver(() => setSize({ width: frame.offsetWidth, height: frame.offsetHeight }));
+    observer.observe(frame);
+    /** What is under the pointer stays under it. */
+    const turn = (event: WheelEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const before = uiStore.getState().zooms[lens] ?? 1;
+      const after = setZoom(uiStore, lens, before * 2 ** (-event.deltaY / 200));
+      const box = frame.getBoundingClientRect();
+      const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+      const wanted = [((frame.scrollLeft + x) * after) / before - x, ((frame.scrollTop + y) * after) / before - y] as const;
+      requestAnimationFrame(() => frame.scrollTo(wanted[0], wanted[1]));
+    };
+    const press = (event: KeyboardEvent): void => {
+      const { key, ctrlKey, metaKey, altKey, target } = event;
+      if (event.defaultPrevented || ctrlKey || metaKey || altKey || !uiStore.getState().singleKeys) return;
+      if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
+      const direction = key === '+' || key === '=' ? 1 : key === '-' || key === '−' ? -1 : undefined;
+      if (direction === undefined) return;
+      setZoom(uiStore, lens, nextZoom(uiStore.getState().zooms[lens] ?? 1, direction));
+      event.preventDefault();
+    };
+    frame.addEventListener('keydown', press);
+    frame.addEventListener('wheel', turn, { passive: false });
+    return () => {
+      observer.disconnect();
+      frame.removeEventListener('keydown', press);
+      frame.removeEventListener('wheel', turn);
+    };
+  }, [uiStore, lens]);
+
+  const grab = (event: PointerEvent): void => {
+    if (isPlain || event.button !== 0 || (event.target instanceof Element && event.target.closest(operable) !== frameRef.current)) return;
+    dragged.current = { x: event.clientX, y: event.clientY };
+    event.currentTarget.setPointerCapture(event.pointerId);
+  };
+  const drag = (event: PointerEvent): void => {
+    if (dragged.current === undefined) return;
+    frameRef.current?.scrollBy(dragged.current.x - event.clientX, dragged.current.y - event.clientY);
+    dragged.current = { x: event.clientX, y: event.clientY };
+  };
+  const drop = (): void => {
+    dragged.current = undefined;
+  };
+
+  const sheet =
+    isPlain || size === undefined
+      ? undefined
+      : { zoom: zoom * scale, width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) };
+  return (
+    <div className={styles.holder}>
+      <div
+        ref={frameRef}
+        className={zoom === 1 ? styles.frame : `${styles.frame} ${styles.zoomed}`}
+        // What scrolls must be reachable without a mouse.
+        {...(zoom === 1 ? {} : { tabIndex: 0, role: 'group', 'aria-label': m.app_zoomed({ percent: Math.round(zoom * 100) }) })}
+        onPointerDown={grab}
+        onPointerMove={drag}
+        onPointerUp={drop}
+        onPointerCancel={drop}
+      >
+        <div className={styles.sheet} style={sheet}>
+          {children}
+        </div>
+      </div>
+      <div className={styles.buttons} data-shown={zoom !== 1} data-offscreen={zoom === 1 ? true : undefined}>
+        <Button
+          className={styles.button}
+          aria-label={m.app_zoomOut()}
+          disabled={zoom <= zoomRange.min}
+          onPress={() => setZoom(uiStore, lens, nextZoom(zoom, -1))}
+        >
+          <Icon name="zoomOut" size={16} />
+        </Button>
+        <Button
+          className={styles.button}
+          aria-label={m.app_zoomIn()}
+          disabled={zoom >= zoomRange.max}
+          onPress={() => setZoom(uiStore, lens, nextZoom(zoom, 1))}
+        >
+          <Icon name="zoomIn" size={16} />
+        </Button>
+        {zoom !== 1 && (
+          <Button className={styles.button} aria-label={m.app_cmd_fit()} onPress={() => setZoom(uiStore, lens, 1)}>
+            <Icon name="fit" size={16} />
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
