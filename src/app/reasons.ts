@@ -17,6 +17,12 @@ export function rejectedText({ reason, subject = '' }: Pick<FactOf<'action.rejec
       return m.errors_rejected_notFrozen({ subject });
     case 'sameNode':
       return m.errors_rejected_sameNode({ subject });
+    case 'portClosed':
+      return m.errors_rejected_portClosed({ subject });
+    case 'portOpen':
+      return m.errors_rejected_portOpen({ subject });
+    case 'noPort':
+      return m.errors_rejected_noPort({ subject });
     case 'alreadyCut':
       return m.errors_rejected_alreadyCut({ subject });
     case 'notCut':

@@ -5,6 +5,7 @@ export type * from './model/scenario.ts';
 export type * from './api.ts';
 export { actionSpecs } from './mechanisms/actionSpecs.ts';
 export { createRun } from './history.ts';
+export { claims } from './profiles/claims.ts';
 export { profiles } from './profiles/index.ts';
 export type { ConstantScope, ConstantSpec, Profile } from './profiles/profile.ts';
 export { limits } from './kernel/limits.ts';

@@ -12,6 +12,9 @@ const serverCostMs = 1;
 /** A wait that runs out takes this longer than its timeout (ms): whoever compares `timeout < cost` finds it spent, rule M1. */
 const overdueMs = 1;
 
+/** A closed port that drops what comes, instead of refusing it. */
+const silentPort = -1;
+
 interface Reply {
   readonly call: RemotingCall;
   readonly response: ResponseParts;
@@ -65,7 +68,7 @@ export class Network {
     const { simulation } = this;
     if (call.isOneway || call.isLost) return;
     call.isAnswered = true;
-    const lost = this.lossReason(call.to, call.from);
+    const lost = this.closedPort(call) ?? this.lossReason(call.to, call.from);
     const arrivesAt = simulation.now + serverCostMs + this.drawnLatencyMs(call.to, call.from);
     const seq = simulation.emit('response.sent', {
       from: call.to,
@@ -216,14 +219,18 @@ export class Network {
     const { simulation } = this;
     const from = simulation.process(connection.from);
     if (!this.isLinkUp(connection.from, connection.to)) return;
-    simulation.after(this.latencyMs(connection.from, connection.to), 'remoting.dialed', connection, from);
+    const refusedAfterMs = simulation.world.closedPorts.get(connection.to);
+    if (refusedAfterMs === silentPort) return;
+    simulation.after(refusedAfterMs ?? this.latencyMs(connection.from, connection.to), 'remoting.dialed', connection, from);
   }
 
   dialed(connection: Connection): void {
     const { simulation } = this;
     if (simulation.stateOf(connection) !== 'connecting') return;
     if (!this.isLinkUp(connection.from, connection.to)) return;
-    if (!simulation.process(connection.to).isListening) return simulation.step(connection, 'REFUSED');
+    const closed = simulation.world.closedPorts.get(connection.to);
+    if (closed === silentPort) return;
+    if (closed !== undefined || !simulation.process(connection.to).isListening) return simulation.step(connection, 'REFUSED');
     simulation.emit('connection.opened', { from: connection.from, to: connection.to });
     simulation.step(connection, 'CONNECTED');
   }
@@ -298,7 +305,7 @@ export class Network {
 
   private transmit(call: RemotingCall): void {
     const { simulation } = this;
-    const lost = this.lossReason(call.from, call.to);
+    const lost = this.closedPort(call) ?? this.lossReason(call.from, call.to);
     const arrivesAt = simulation.now + this.drawnLatencyMs(call.from, call.to);
     call.hopSeq = simulation.emit('request.sent', {
       from: call.from,
@@ -362,6 +369,14 @@ export class Network {
   private wasCutSince(a: string, b: string, ms: number): boolean {
     const link = this.simulation.world.links.get(linkId(a, b));
     return link !== undefined && (this.simulation.stateOf(link) === 'cut' || link.cutAtMs >= ms);
+  }
+
+  /** Nothing passes a connection to a closed port, though it stays open. */
+  private closedPort(call: RemotingCall): string | undefined {
+    const { closedPorts } = this.simulation.world;
+    if (closedPorts.size === 0) return undefined;
+    const { from } = this.connection(call.from, call.to);
+    return closedPorts.has(from === call.from ? call.to : call.from) ? 'firewall' : undefined;
   }
 
   private lossReason(from: string, to: string): string | undefined {

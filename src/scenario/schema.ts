@@ -142,6 +142,7 @@ const producer = v.strictObject({
   id: describe('Id, e.g. p1.', id),
   group: maybe('Producer group.', groupName),
   startAt: maybe('When the process starts; 1 s and then each 100 ms by default.', duration),
+  sendHook: maybe('Whether it has a SendMessageHook, called before and after each attempt; false by default.', v.boolean()),
   clockSkew: maybe('How far its clock is ahead of the cluster (ms, negative = behind); 0 by default.', integer(-3_600_000, 3_600_000)),
   transactionListener: maybe('Makes it a TransactionMQProducer: what its transaction listener does.', transactionListener),
   config: maybe('Options of this producer by their real names.', config),

@@ -1,5 +1,5 @@
 /** The words of the engine that a scenario may use: actions with their fields, and the options of each profile. */
-import { profiles } from '../engine/index.ts';
+import { claims, profiles } from '../engine/index.ts';
 import type { ConstantScope, ConstantSpec, ProfileId } from '../engine/index.ts';
 
 export { actionSpecs } from '../engine/index.ts';
@@ -31,4 +31,4 @@ export function optionMinimum({ value, unit }: ConstantSpec): number {
 }
 
 /** Wrong claims that can be run. */
-export const claimIds: readonly string[] = [];
+export const claimIds: readonly string[] = Object.keys(claims);

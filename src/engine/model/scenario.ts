@@ -69,6 +69,8 @@ export interface ProducerSpec {
   readonly startAt: number;
   /** How far its clock is ahead of the cluster's (ms); 0 when absent. */
   readonly clockSkew?: number | undefined;
+  /** Whether it has a SendMessageHook, which is called before and after each attempt. */
+  readonly sendHook?: boolean | undefined;
   /** Makes it a TransactionMQProducer; a plain producer when absent. */
   readonly transactionListener?: TransactionListenerSpec | undefined;
   readonly config: Config;

@@ -289,6 +289,10 @@ export interface SendRequest extends MachineInstance {
   readonly transaction?: { readonly checkImmunityTimeInSeconds: number | undefined } | undefined;
   /** When it asks to be delivered; the broker decides what it makes of it. */
   readonly deferral?: import('./deferral.ts').Deferral | undefined;
+  /** Message.waitStoreMsgOK: whether the answer waits for flush and slave. */
+  readonly waitStoreMsgOK: boolean;
+  /** What the program prints when it has succeeded. */
+  readonly prints: string | undefined;
   /** SendResult, once there is one. */
   result?:
     | {
@@ -322,6 +326,8 @@ export interface Producer extends ClientProcess {
   sends: Map<number, SendRequest>;
   /** Undefined until its first ASYNC send. */
   asyncSender: AsyncSender | undefined;
+  /** Whether the application has registered a SendMessageHook. */
+  readonly hasSendHook: boolean;
   /** Broker → how its last answer was; empty without sendLatencyFaultEnable. */
   faultItems: Map<string, FaultItem>;
   /** Turns in the better half of brokers, when none is available (whichItemWorst); −1 until the first. */
@@ -526,6 +532,8 @@ export interface World {
   readonly random: Map<string, RandomStream>;
   /** Results that a hand decided before the listener was called: `group/message` → result */
   readonly decidedResults: Map<string, string>;
+  /** Server whose port a firewall closes → after how many ms it refuses a connection (ms); −1 = it says nothing. */
+  readonly closedPorts: Map<string, number>;
   /** Frozen process → what waits until it is thawed, in order. */
   readonly frozen: Map<string, HeldEvent[]>;
   /** Processes whose host has no power: nothing of it answers, not even that nobody is there. */

@@ -1,5 +1,6 @@
 /** All profiles, and the value of an option for one process of a scenario. */
 import type { Config, ConfigValue, ProfileId, ResolvedScenario } from '../model/scenario.ts';
+import { claims } from './claims.ts';
 import { ons2017 } from './ons2017.ts';
 import type { ConstantScope, Profile } from './profile.ts';
 import { rocketmq49 } from './rocketmq49.ts';
@@ -11,8 +12,14 @@ export const profiles: Readonly<Record<ProfileId, Profile>> = {
   'ons-2017': ons2017,
 };
 
-/** Which variant of a named rule the scenario's profile follows. */
-export const variantOf = (scenario: ResolvedScenario, rule: string): string => profiles[scenario.profile].variants[rule] ?? '';
+/** Which variant of a named rule the scenario follows: that of a claim it runs, otherwise its profile's. */
+export function variantOf(scenario: ResolvedScenario, rule: string): string {
+  if (scenario.claims.length > 0) {
+    const claimed = scenario.claims.map((id) => claims[id]?.variants[rule]).find((variant) => variant !== undefined);
+    if (claimed !== undefined) return claimed;
+  }
+  return profiles[scenario.profile].variants[rule] ?? '';
+}
 
 /** Options of one process: the profile's values, then the scenario's overrides, then the process's own. */
 export type Options = Readonly<Record<string, ConfigValue>>;
@@ -23,6 +30,10 @@ export function optionsFor(scenario: ResolvedScenario, scopes: readonly Constant
   for (const scope of scopes) {
     for (const [name, spec] of Object.entries(profile.constants[scope])) {
       options[name] = own[name] ?? scenario.config[name] ?? spec.value;
+    }
+    for (const id of scenario.claims) {
+      for (const [name, spec] of Object.entries(claims[id]?.constants[scope] ?? {}))
+        options[name] = own[name] ?? scenario.config[name] ?? spec.value;
     }
   }
   return options;

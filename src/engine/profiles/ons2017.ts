@@ -43,6 +43,7 @@ export const ons2017: Profile = {
     resetOffset: 'byClients',
     slavePull: 'always',
     replicaWait: 'anySlave',
+    retryLevels: 'fromThird',
     asyncRetry: 'connections',
     latencyFault: 'available',
   },

@@ -188,6 +188,7 @@ export const rocketmq49: Profile = {
     resetOffset: 'byClients',
     slavePull: 'always',
     replicaWait: 'anySlave',
+    retryLevels: 'fromThird',
     asyncRetry: 'connections',
     latencyFault: 'available',
   },

@@ -84,6 +84,15 @@ export const factTypes = {
     fields: { id: text('from-to, ids in text order.'), from: nodeId, to: nodeId },
   },
   'link.healed': { doc: 'The link passes again.', fields: { id: text('from-to, ids in text order.'), from: nodeId, to: nodeId } },
+  'port.closed': {
+    doc: 'A firewall closes the port of a server to its clients.',
+    fields: {
+      node: nodeId,
+      port: int('Port number.'),
+      refuseAfterMs: maybe(big('After so long a connection is refused (ms); absent = packets are dropped.')),
+    },
+  },
+  'port.opened': { doc: 'A firewall lets a port through again.', fields: { node: nodeId, port: int('Port number.') } },
   'connection.opened': { doc: 'A TCP connection is up.', housekeeping: true, fields: { from: nodeId, to: nodeId } },
   'connection.closed': {
     doc: 'A TCP connection is gone, noticed by `at`.',
@@ -246,6 +255,16 @@ export const factTypes = {
       broker,
       latencyMs: big('How long the attempt took (ms).'),
       until: big('From when on it may be chosen again (ms).'),
+    },
+  },
+  'send.hook': {
+    doc: 'A SendMessageHook of the application was called for an attempt.',
+    fields: {
+      producer,
+      msgId,
+      when: text('before or after.'),
+      status: maybe(text('SendStatus, when there is a SendResult.')),
+      error: maybe(text('Class and text of the exception, when there is one.')),
     },
   },
   'send.waiting': {

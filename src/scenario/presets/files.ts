@@ -38,6 +38,20 @@ import twinClientIds from './twin-client-ids.json' with { type: 'json' };
 import oneSlowMessage from './one-slow-message.json' with { type: 'json' };
 import deadLetterExit from './dead-letter-exit.json' with { type: 'json' };
 import threeStarts from './three-starts.json' with { type: 'json' };
+import asyncCallbackOrder from './async-callback-order.json' with { type: 'json' };
+import sendModesSideBySide from './send-modes-side-by-side.json' with { type: 'json' };
+import onewayLoss from './oneway-loss.json' with { type: 'json' };
+import sendPipelineStepper from './send-pipeline-stepper.json' with { type: 'json' };
+import messageValidationAndSize from './message-validation-and-size.json' with { type: 'json' };
+import routeFirstSend from './route-first-send.json' with { type: 'json' };
+import autoCreateTopic from './auto-create-topic.json' with { type: 'json' };
+import send3TimesFirewall from './send-3-times-firewall.json' with { type: 'json' };
+import latencyFaultAvoidance from './latency-fault-avoidance.json' with { type: 'json' };
+import asyncRetryOnlyOnResponse from './async-retry-only-on-response.json' with { type: 'json' };
+import asyncRetryAsClaimed from './async-retry-as-claimed.json' with { type: 'json' };
+import asyncBackpressure from './async-backpressure.json' with { type: 'json' };
+import batchSend from './batch-send.json' with { type: 'json' };
+import retry1sOr10s from './retry-1s-or-10s.json' with { type: 'json' };
 import type { LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
@@ -49,12 +63,26 @@ export interface PresetFile {
 
 export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'consume-retry-16': consumeRetry16,
+  'retry-1s-or-10s': retry1sOr10s,
   'first-retry-late': firstRetryLate,
   'retry-result-kinds': retryResultKinds,
   'push-consumer-basics': pushConsumerBasics,
   'consumers-idle': consumersIdle,
   'duplicate-on-delivery': duplicateOnDelivery,
   'retry-other-broker': retryOtherBroker,
+  'async-callback-order': asyncCallbackOrder,
+  'send-modes-side-by-side': sendModesSideBySide,
+  'oneway-loss': onewayLoss,
+  'send-pipeline-stepper': sendPipelineStepper,
+  'message-validation-and-size': messageValidationAndSize,
+  'route-first-send': routeFirstSend,
+  'auto-create-topic': autoCreateTopic,
+  'send-3-times-firewall': send3TimesFirewall,
+  'latency-fault-avoidance': latencyFaultAvoidance,
+  'async-retry-only-on-response': asyncRetryOnlyOnResponse,
+  'async-retry-as-claimed': asyncRetryAsClaimed,
+  'async-backpressure': asyncBackpressure,
+  'batch-send': batchSend,
   'no-route-nameserver-down': noRouteNameserverDown,
   'tag-filter-trade': tagFilterTrade,
   'tag-override': tagOverride,

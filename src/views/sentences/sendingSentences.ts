@@ -23,6 +23,11 @@ export const sendingSentences = {
       error: `${f.errorClass}: ${f.message}`,
     }),
   'broker.avoided': (f) => m.facts_broker_avoided({ producer: f.producer, broker: f.broker, time: listTime(f.until, true) }),
+  'send.hook': (f, context) => {
+    const inputs = { producer: f.producer, message: context.message(f.msgId) };
+    if (f.when === 'before') return m.facts_send_hook_before(inputs);
+    return m.facts_send_hook_after({ ...inputs, outcome: f.error ?? f.status ?? 'null' });
+  },
   'send.waiting': (f, context) => m.facts_send_waiting({ producer: f.producer, message: context.message(f.msgId), option: f.reason }),
   'send.completed': (f, context) =>
     m.facts_send_completed({

@@ -52,6 +52,12 @@ export function actionText(action: unknown, context: SentenceContext): string {
   switch (given['do']) {
     case 'send':
       return sendText(given);
+    case 'print':
+      return m.facts_do_print({ client: text('client'), text: text('text') });
+    case 'closePort':
+      return m.facts_do_closePort({ node: text('node') });
+    case 'openPort':
+      return m.facts_do_openPort({ node: text('node') });
     case 'sendBatch':
       return m.facts_do_sendBatch({ producer: text('producer'), count: Number(given['messages']) });
     case 'sendInTransaction':
@@ -114,6 +120,9 @@ function sendText(given: Readonly<Record<string, unknown>>): string {
 
 const verbs: Readonly<Record<string, () => string>> = {
   send: () => m.facts_verb_send(),
+  print: () => m.facts_verb_print(),
+  closePort: () => m.facts_verb_closePort(),
+  openPort: () => m.facts_verb_openPort(),
   sendBatch: () => m.facts_verb_sendBatch(),
   sendInTransaction: () => m.facts_verb_sendInTransaction(),
   answerConsumption: () => m.facts_verb_answerConsumption(),
@@ -158,6 +167,12 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_notFrozen({ subject });
     case 'sameNode':
       return m.facts_not_sameNode({ subject });
+    case 'portClosed':
+      return m.facts_not_portClosed({ subject });
+    case 'portOpen':
+      return m.facts_not_portOpen({ subject });
+    case 'noPort':
+      return m.facts_not_noPort({ subject });
     case 'alreadyCut':
       return m.facts_not_alreadyCut({ subject });
     case 'notCut':

@@ -49,7 +49,17 @@ describe('what the broker does with a message that comes back', () => {
       { fate: 'reconsume', topic: '%RETRY%G', reconsumeTimes: 10, delayLevel: 5 },
     ],
   ])('%s', (_, changed, plan) => {
-    expect(planSendBack({ ...facts, ...changed })).toEqual(plan);
+    expect(planSendBack({ firstRetryLevel: 3, ...facts, ...changed })).toEqual(plan);
+  });
+
+  test('DR11: the claim of S-017 and S-018 runs when it is asked for', () => {
+    const sim = driverOf({ ...consumeRetry16(), claims: ['retry-starts-at-1s'] });
+    const dead = sim.until('message.deadLettered');
+    const levels = sim.facts('message.sentBack').map(({ delayLevel }) => delayLevel);
+    expect(levels).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
+    expect(
+      outside(dead.at - 5_000, nominal(17_146_000, { operations: 18 * 12, services: new Array<'scheduleScan'>(18).fill('scheduleScan') })),
+    ).toBeUndefined();
   });
 
   test('levels are read as RocketMQ reads them', () => {

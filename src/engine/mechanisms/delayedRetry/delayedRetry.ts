@@ -1,5 +1,6 @@
 /** What a broker does with a message that comes back: it waits a level, or ends in the dead-letter topic. Rules: README.md of this folder. */
 import type { Broker, RemotingCall } from '../../model/world.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel } from '../parkMessage.ts';
 import { putMessage } from '../putMessage.ts';
@@ -21,6 +22,7 @@ function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
     reconsumeTimes: stored.reconsumeTimes,
     maxReconsumeTimes: body.maxReconsumeTimes,
     delayLevel: body.delayLevel,
+    firstRetryLevel: variantOf(ctx.scenario, 'retryLevels') === 'fromFirst' ? 1 : 3,
     levels: levels.length,
   });
   if (plan.fate === 'deadLetter') {

@@ -8,6 +8,8 @@ export interface SendBackFacts {
   readonly maxReconsumeTimes: number;
   /** delayLevelWhenNextConsume: −1 dead letter, 0 the broker decides, n = level n. */
   readonly delayLevel: number;
+  /** Level of the first retry: 3 = 10 s, so levels 1 and 2 are only reached when the listener asks for them. */
+  readonly firstRetryLevel: number;
   /** Number of delay levels that the broker knows. */
   readonly levels: number;
 }
@@ -16,13 +18,11 @@ export type SendBackPlan =
   | { readonly fate: 'deadLetter'; readonly topic: string; readonly reconsumeTimes: number }
   | { readonly fate: 'reconsume'; readonly topic: string; readonly reconsumeTimes: number; readonly delayLevel: number };
 
-const firstRetryLevel = 3; // 10 s: levels 1 and 2 are only reached when the listener asks for them.
-
 export function planSendBack(facts: SendBackFacts): SendBackPlan {
   const reconsumeTimes = facts.reconsumeTimes + 1;
   if (facts.reconsumeTimes >= facts.maxReconsumeTimes || facts.delayLevel < 0) {
     return { fate: 'deadLetter', topic: dlqTopicOf(facts.group), reconsumeTimes };
   }
-  const asked = facts.delayLevel === 0 ? firstRetryLevel + facts.reconsumeTimes : facts.delayLevel;
+  const asked = facts.delayLevel === 0 ? facts.firstRetryLevel + facts.reconsumeTimes : facts.delayLevel;
   return { fate: 'reconsume', topic: retryTopicOf(facts.group), reconsumeTimes, delayLevel: Math.min(asked, facts.levels) };
 }

@@ -52,5 +52,26 @@ export const actionSpecs = {
     },
     fields: linkFields,
   },
+  closePort: {
+    doc: {
+      en: 'A firewall closes the port of a server: nobody connects to it, what it asks others still passes.',
+      zh: '防火墙封闭一个服务端的端口：别人连不上它，它访问别人不受影响。',
+    },
+    fields: {
+      node: node('Broker or name server.', 'Broker 或 NameServer。'),
+      refuseAfter: {
+        kind: 'duration',
+        optional: true,
+        doc: {
+          en: 'After so long a connection is refused; when absent, packets are dropped and connecting times out (3 s).',
+          zh: '过这么久后拒绝连接；缺省为丢弃报文，连接超时（3 秒）。',
+        },
+      },
+    },
+  },
+  openPort: {
+    doc: { en: 'The firewall lets the port through again.', zh: '防火墙重新放行该端口。' },
+    fields: { node: node('Broker or name server.', 'Broker 或 NameServer。') },
+  },
   healLink: { doc: { en: 'Heals a cut link.', zh: '恢复被切断的链路。' }, fields: linkFields },
 } satisfies Record<string, ActionSpec>;

@@ -200,3 +200,43 @@ describe('a host without power', () => {
     expect(sim.facts('send.completed', { broker: 'broker-a' })).toHaveLength(1);
   });
 });
+
+describe('a firewall on one port', () => {
+  const closed = (more: Readonly<Record<string, unknown>> = {}) => ({ at: 0, do: 'closePort', node: 'broker-a', ...more });
+  const one = { brokers: ['broker-a'], consumers: [], config: { sendMsgTimeout: 10_000 } };
+
+  test('ND13: each attempt costs what the refusal takes; once it is open, the send works', () => {
+    const script = [closed({ refuseAfter: 2_094 }), send(5_000), { at: 20_000, do: 'openPort', node: 'broker-a' }, send(21_000)];
+    const sim = driver({ ...one, script }).advanceTo(22_000);
+    expect(
+      sim
+        .facts('send.attempted')
+        .map(({ at }) => at)
+        .slice(0, 3),
+    ).toEqual([5_003, 7_097, 9_191]);
+    expect(sim.expectFact('send.failed')).toMatchObject({ attempts: 3, costMs: 6_285 });
+    expect(sim.facts('send.completed')).toHaveLength(1);
+    sim.expectFact('broker.registered', { broker: 'broker-a' });
+  });
+
+  test('ND13: without an answer connecting takes 3 s', () => {
+    const sim = driver({ ...one, script: [closed(), send(10_000)] }).advanceTo(30_000);
+    expect(sim.expectFact('send.attemptFailed')).toMatchObject({ at: 13_004, message: 'connect to 192.168.0.11:10911 failed' });
+  });
+
+  test('ND13: nothing passes a connection that was open before', () => {
+    const script = [send(4_000), closed({ at: 5_000 }), send(6_000, { queue: 'broker-a:0' })];
+    const sim = driver({ ...one, script }).advanceTo(20_000);
+    sim.expectFact('request.lost', { code: 'SEND_MESSAGE_V2', reason: 'firewall' });
+    expect(sim.expectFact('send.failed').message).toContain('wait response on the channel');
+  });
+
+  test('ND13: a client opens no port, and a port is closed only once', () => {
+    const script = [closed({ node: 'p1' }), closed(), closed(), { at: 1, do: 'openPort', node: 'n1' }];
+    const reasons = driver({ ...one, script })
+      .advanceTo(10)
+      .facts('action.rejected')
+      .map(({ reason }) => reason);
+    expect(reasons).toEqual(['noPort', 'portClosed', 'portOpen']);
+  });
+});

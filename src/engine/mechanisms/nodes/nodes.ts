@@ -97,6 +97,10 @@ const isStopping = (ctx: EngineContext, action: ScriptAction): ActionRejection |
     ? { reason: 'alreadyStopping', subject: named(ctx, action).id }
     : undefined;
 
+const isPortClosed = (ctx: EngineContext, action: ScriptAction): boolean => ctx.world.closedPorts.has(named(ctx, action).id);
+
+const portOf = (address: string): number => Number(address.split(':')[1]);
+
 function sameEnds(action: ScriptAction): ActionRejection | undefined {
   return action['from'] === action['to'] ? { reason: 'sameNode', subject: action['from'] as string } : undefined;
 }
@@ -161,6 +165,32 @@ export const nodes = defineMechanism({
         ctx.cutLink(from, to);
         ctx.cause = ctx.emit('link.cut', { id: from < to ? `${from}-${to}` : `${to}-${from}`, from, to });
         ctx.raise('link.changed', { a: from, b: to });
+      },
+    },
+    closePort: {
+      spec: actionSpecs.closePort,
+      reject: (ctx, action) =>
+        isServer(named(ctx, action))
+          ? isPortClosed(ctx, action)
+            ? { reason: 'portClosed', subject: named(ctx, action).id }
+            : undefined
+          : { reason: 'noPort', subject: named(ctx, action).id },
+      apply(ctx, action) {
+        const { id, address } = named(ctx, action);
+        const refuseAfterMs = action['refuseAfter'] as number | undefined;
+        ctx.world.closedPorts.set(id, refuseAfterMs ?? -1);
+        ctx.cause = ctx.emit('port.closed', { node: id, port: portOf(address), refuseAfterMs });
+        ctx.raise('link.changed', { a: id, b: id });
+      },
+    },
+    openPort: {
+      spec: actionSpecs.openPort,
+      reject: (ctx, action) => (isPortClosed(ctx, action) ? undefined : { reason: 'portOpen', subject: named(ctx, action).id }),
+      apply(ctx, action) {
+        const { id, address } = named(ctx, action);
+        ctx.world.closedPorts.delete(id);
+        ctx.cause = ctx.emit('port.opened', { node: id, port: portOf(address) });
+        ctx.raise('link.changed', { a: id, b: id });
       },
     },
     healLink: {

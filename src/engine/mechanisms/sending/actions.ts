@@ -90,12 +90,36 @@ export const actionSpecs = {
           zh: '在这个虚拟时间投递，已过去则立即投递（rocketmq-5.3、ons-2017；4.9 的 broker 不读取它）。',
         },
       },
+      waitStoreMsgOK: {
+        kind: 'boolean',
+        optional: true,
+        doc: {
+          en: 'Whether the answer waits for flush and slave, where the broker does (true when absent).',
+          zh: '应答是否等待刷盘与从节点（缺省 true，取决于 broker 配置）。',
+        },
+      },
+      prints: {
+        kind: 'text',
+        maxLength: 200,
+        optional: true,
+        doc: {
+          en: 'What the program prints when the send has succeeded (ASYNC: in the callback).',
+          zh: '发送成功后程序打印的内容（ASYNC 时在回调里打印）。',
+        },
+      },
       mode: {
         kind: 'enum',
         values: ['SYNC', 'ASYNC', 'ONEWAY'],
         optional: true,
         doc: { en: 'How it is sent, SYNC when absent.', zh: '发送方式，缺省 SYNC。' },
       },
+    },
+  },
+  print: {
+    doc: { en: 'A client program prints a line.', zh: '客户端程序打印一行。' },
+    fields: {
+      client: { kind: 'ref', to: 'client', doc: { en: 'Whose program.', zh: '哪个客户端的程序。' } },
+      text: { kind: 'text', maxLength: 200, doc: { en: 'The line.', zh: '打印的内容。' } },
     },
   },
   sendBatch: {

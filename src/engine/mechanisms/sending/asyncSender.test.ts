@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { driver } from '../../testing/SimulationDriver.ts';
-import { send } from '../../testing/scenarios.ts';
+import { driver, driverOf } from '../../testing/SimulationDriver.ts';
+import { scenario, send } from '../../testing/scenarios.ts';
 
 const classes = {
   client: 'org.apache.rocketmq.client.exception.MQClientException',
@@ -162,5 +162,19 @@ describe('asynchronous sends', () => {
     });
     sim.advanceTo(20_000).expectNoFact('send.completed', { at: (at) => at > 6_000 });
     sim.expectNoFact('send.failed');
+  });
+
+  test('SN14: by the claim of S-043 and S-044 it would be the other way round', () => {
+    const claims = ['async-retries-only-on-responses'];
+    const base = scenario({
+      ...oneBroker,
+      brokers: [{ id: 'broker-a', config: { maxMessageSize: 1_000 } }],
+      script: [asynchronous(5_000, { bodyBytes: 2_000 }), cut(6_000), asynchronous(7_200)],
+    });
+    const sim = driverOf({ ...base, claims }).advanceTo(15_000);
+    expect(sim.facts('send.failed').map(({ attempts, errorClass }) => [attempts, errorClass])).toEqual([
+      [3, classes.broker],
+      [1, classes.client],
+    ]);
   });
 });

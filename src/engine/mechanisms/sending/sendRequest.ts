@@ -37,7 +37,7 @@ export type NewSend = Pick<
   SendRequest,
   'topic' | 'mode' | 'content' | 'selected' | 'retry' | 'transaction' | 'deferral' | 'then' | 'token'
 > &
-  Partial<Pick<SendRequest, 'batch'>>;
+  Partial<Pick<SendRequest, 'batch' | 'waitStoreMsgOK' | 'prints'>>;
 
 function maxAttemptsOf(ctx: EngineContext, process: Sender, what: NewSend): number {
   if (what.mode === 'ASYNC') return 1 + ctx.number(process, 'retryTimesWhenSendAsyncFailed');
@@ -55,6 +55,8 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     retry: what.retry,
     transaction: what.transaction,
     deferral: what.deferral,
+    waitStoreMsgOK: what.waitStoreMsgOK !== false,
+    prints: what.prints,
     result: undefined,
     then: what.then,
     token: what.token,
@@ -163,6 +165,7 @@ const msgIdAt = (request: SendRequest, i: number): string => (request.batch?.[i]
 export function callBroker(ctx: EngineContext, request: SendRequest, queue: MessageQueue): void {
   const { process } = request;
   const { batch } = request;
+  callHook(ctx, request, 'before');
   ctx.call(process, queue.broker, batch === undefined ? 'SEND_MESSAGE_V2' : 'SEND_BATCH_MESSAGE', {
     body: {
       topic: request.topic,
@@ -173,6 +176,7 @@ export function callBroker(ctx: EngineContext, request: SendRequest, queue: Mess
       retry: request.retry,
       transaction: request.transaction,
       deferral: request.deferral,
+      waitStoreMsgOK: request.waitStoreMsgOK,
       defaultTopicQueueNums: ctx.number(process, 'defaultTopicQueueNums'),
     },
     timeoutMs: request.timeoutMs - (ctx.now - request.requestedAtMs),
@@ -193,6 +197,17 @@ const sendStatuses: Readonly<Record<string, string>> = {
   SLAVE_NOT_AVAILABLE: 'SLAVE_NOT_AVAILABLE',
 };
 
+/** SendMessageHook.sendMessageBefore and sendMessageAfter: around each attempt, and after it whatever came of it. */
+function callHook(
+  ctx: EngineContext,
+  { process, content }: SendRequest,
+  when: 'before' | 'after',
+  outcome?: { readonly status?: string; readonly error?: string },
+): void {
+  if (process.kind !== 'producer' || !(process as Producer).hasSendHook) return;
+  ctx.emit('send.hook', { producer: process.id, msgId: content.msgId, when, status: outcome?.status, error: outcome?.error });
+}
+
 /** What came of a request. */
 export interface Answer {
   readonly call: RemotingCall;
@@ -212,6 +227,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
     return attemptFailed(ctx, request, error);
   }
   if (outcome.status === 'SENT') {
+    callHook(ctx, request, 'after');
     ctx.step(request, 'ONEWAY_SENT');
     return end(ctx, request, true);
   }
@@ -225,6 +241,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
   const mayRetry = request.mode === 'SYNC' ? isRetried : variantOf(ctx.scenario, 'asyncRetry') === 'responses';
   if (mayRetry && request.mode !== 'ONEWAY') return attemptFailed(ctx, request, error);
   request.lastError = error;
+  callHook(ctx, request, 'after', { error: `${error.errorClass}: ${error.message}` });
   if (watchesLatency(ctx, request)) judge(ctx, request, true);
   ctx.step(request, 'BROKER_ERROR');
 }
@@ -233,6 +250,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
 function stored(ctx: EngineContext, request: SendRequest, broker: string, status: string, body: Readonly<Record<string, unknown>>): void {
   const { queueId, queueOffset, offsetMsgId } = body as { queueId: number; queueOffset: number; offsetMsgId: string };
   request.result = { status, broker, queueId, queueOffset, offsetMsgId };
+  callHook(ctx, request, 'after', { status });
   const recallAtMs = body['recallAtMs'] as number | undefined;
   if (recallAtMs !== undefined) ctx.raise('delay.recallable', { request, deliverAtMs: recallAtMs });
   const triesOn = status !== 'SEND_OK' && request.mode === 'SYNC' && request.selected === undefined;
@@ -250,6 +268,7 @@ export function attemptFailed(ctx: EngineContext, request: SendRequest, error: S
   for (let i = 0; i < messagesIn(request); i++)
     seq = ctx.emit('send.attemptFailed', { producer, msgId: msgIdAt(request, i), broker, attempt, errorClass, message });
   ctx.cause = seq;
+  callHook(ctx, request, 'after', { error: `${errorClass}: ${message}` });
   if (watchesLatency(ctx, request)) judge(ctx, request, true);
   ctx.step(request, 'ATTEMPT_FAILED');
 }
@@ -280,6 +299,7 @@ export function completeSend(ctx: EngineContext, request: SendRequest): void {
       seq = ctx.emit('send.completed', { producer: process.id, msgId, status, broker, queueId, queueOffset: queueOffset + i, costMs });
     }
     ctx.cause = seq;
+    if (request.prints !== undefined) ctx.emit('client.logged', { client: process.id, level: 'INFO', text: request.prints });
   }
   end(ctx, request, true);
 }

@@ -227,4 +227,47 @@ describe('sending', () => {
     expect(stored.map(({ sysFlag }) => sysFlag)).toEqual([undefined, 769, 769, 769]);
     expect(stored.map(({ sizeBytes }) => sizeBytes > 4_000)).toEqual([true, false, false, true]);
   });
+
+  test('SN22: the hook sees each attempt, and after a failure its exception', () => {
+    const script = [send(4_000), kill(4_500, 'broker-a'), kill(4_500, 'broker-b'), send(5_000)];
+    const sim = driver({ consumers: [], producers: [{ id: 'p1', sendHook: true }], script }).advanceTo(6_000);
+    const hooks = sim.facts('send.hook').map(({ when, status, error }) => [when, status, error?.split(': ')[1]?.slice(0, 10)]);
+    const failed = [
+      ['before', undefined, undefined],
+      ['after', undefined, 'connect to'],
+    ];
+    expect(hooks).toEqual([['before', undefined, undefined], ['after', 'SEND_OK', undefined], ...failed, ...failed, ...failed]);
+    driver({ consumers: [], script }).advanceTo(6_000).expectNoFact('send.hook');
+  });
+
+  const slowFlush = (config: Readonly<Record<string, boolean>>) =>
+    driver({
+      consumers: [],
+      config: { sendMsgTimeout: 20_000, ...config },
+      brokers: [
+        { id: 'broker-a', flushDiskType: 'SYNC_FLUSH' },
+        { id: 'broker-b', flushDiskType: 'SYNC_FLUSH' },
+      ],
+      script: [
+        { at: 4_000, do: 'slowDisk', broker: 'broker-a', flushMs: 9_000 },
+        { at: 4_000, do: 'slowDisk', broker: 'broker-b', flushMs: 9_000 },
+        send(5_000),
+      ],
+    });
+
+  test('SN23: a flush that takes too long is a result', () => {
+    const sim = slowFlush({});
+    const completed = sim.until('send.completed');
+    expect(completed.status).toBe('FLUSH_DISK_TIMEOUT');
+    expect(sim.facts('message.stored')).toHaveLength(1);
+  });
+
+  test('SN23: with retryAnotherBrokerWhenNotStoreOK it is stored again elsewhere', () => {
+    const sim = slowFlush({ retryAnotherBrokerWhenNotStoreOK: true });
+    const completed = sim.until('send.completed');
+    expect(completed.status).toBe('FLUSH_DISK_TIMEOUT');
+    const [a, b, c] = sim.facts('send.attempted').map(({ broker }) => broker);
+    expect([a === c, a !== b]).toEqual([true, true]);
+    expect(sim.facts('message.stored')).toHaveLength(3);
+  });
 });

@@ -45,6 +45,16 @@ export const sending = defineMechanism({
   id: 'sending',
   actions: {
     send: { spec: actionSpecs.send, reject: cannotSend, apply: requestSend },
+    print: {
+      spec: actionSpecs.print,
+      reject: (ctx, action) => {
+        const client = ctx.process(action['client'] as string);
+        return client.isRunning ? undefined : { reason: 'notRunning', subject: client.id };
+      },
+      apply: (ctx, action) => {
+        ctx.emit('client.logged', { client: action['client'] as string, level: 'INFO', text: action['text'] as string });
+      },
+    },
     sendBatch: { spec: actionSpecs.sendBatch, reject: cannotSend, apply: requestSend },
   },
   eventHandlers: {
