@@ -26,7 +26,8 @@ export const sendingSentences = {
   'send.hook': (f, context) => {
     const inputs = { producer: f.producer, message: context.message(f.msgId) };
     if (f.when === 'before') return m.facts_send_hook_before(inputs);
-    return m.facts_send_hook_after({ ...inputs, outcome: f.error ?? f.status ?? 'null' });
+    const outcome = f.error ?? f.status;
+    return outcome === undefined ? m.facts_send_hook_afterOneway(inputs) : m.facts_send_hook_after({ ...inputs, outcome });
   },
   'send.waiting': (f, context) => m.facts_send_waiting({ producer: f.producer, message: context.message(f.msgId), option: f.reason }),
   'send.completed': (f, context) =>
