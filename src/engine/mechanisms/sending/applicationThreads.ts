@@ -75,20 +75,13 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     const done = transaction === undefined ? 'send.threadDone' : 'transactions.sendDone';
     const then = isAsync ? undefined : done;
     const token = isAsync ? undefined : { producer, key };
-    const what = { topic, mode, content, selected, retry: undefined, transaction, deferral, then, token };
+    const waitStoreMsgOK = action['waitStoreMsgOK'] !== false;
+    const prints = action['prints'] as string | undefined;
+    const what = { topic, mode, content, selected, retry: undefined, transaction, deferral, waitStoreMsgOK, prints, then, token };
     const request = newRequest(ctx, producer, what, ctx.cause);
     if (!isAsync) return ctx.start(request);
     enqueue(ctx, request);
     return ctx.raise('send.threadDone', { producer, key });
-    const waitStoreMsgOK = action['waitStoreMsgOK'] !== false;
-    const prints = action['prints'] as string | undefined;
-    const what = { topic, mode, content, selected, retry: undefined, transaction, deferral, waitStoreMsgOK, prints };
-    if (mode === 'ASYNC') {
-      enqueue(ctx, newRequest(ctx, producer, { ...what, then: undefined, token: undefined }, ctx.cause));
-      return ctx.raise('send.threadDone', { producer, key });
-    }
-    const then = transaction === undefined ? 'send.threadDone' : 'transactions.sendDone';
-    return ctx.start(newRequest(ctx, producer, { ...what, then, token: { producer, key } }, ctx.cause));
   }
   ctx.emit('send.failed', { producer: producer.id, msgId, errorClass: classes.client, message, attempts: 0, brokersSent: [], costMs: 0 });
   ctx.raise('send.threadDone', { producer, key });
