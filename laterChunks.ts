@@ -125,7 +125,12 @@ const sentenceOfField = /\b(text|int|big|bool|list|json)\(\s*'(?:[^'\\]|\\.)*',?
 const sentenceOfType = /\bdoc: '(?:[^'\\]|\\.)*'/g;
 const withoutSentences = (code: string): string => code.replaceAll(sentenceOfType, "doc: ''").replaceAll(sentenceOfField, "$1('')");
 
-export function laterChunks(): Plugin {
+/** What an action's field means is told by the page and the documents, never by the worker. */
+const docOfAction = /\bdoc: \{\s*en: (?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),\s*zh: (?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?\s*\}/g;
+const actionsOfMechanism = /\/src\/engine\/mechanisms\/.*ctions\.ts$/;
+
+/** @param isWorker for the worker's own build, which needs even less. */
+export function laterChunks(isWorker = false): Plugin {
   let isBuild = false;
   return {
     name: 'orrery-later-chunks',
@@ -150,6 +155,7 @@ export function laterChunks(): Plugin {
         const index = readFileSync(join(dirname(path), '_index.js'), 'utf8');
         return { code: underTheirNames(code, index, areaAsked(id)), map: null };
       }
+      if (isWorker && actionsOfMechanism.test(id)) return { code: code.replaceAll(docOfAction, "doc: { en: '', zh: '' }"), map: null };
       if (id.endsWith(presetFiles)) return { code: presetsLater, map: null };
       if (id.endsWith(factTypes)) return { code: withoutSentences(code), map: null };
       return importOfMessages.test(code) ? { code: afterItsTexts(code), map: null } : undefined;

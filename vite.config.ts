@@ -7,7 +7,8 @@ export default defineConfig({
   // Relative addresses, so that the folder `dist` works under any path of any static server.
   base: './',
   plugins: [react(), laterChunks(), contentSecurityPolicy()],
-  worker: { format: 'es' },
+  // A worker is a build of its own: it leaves out the sentences of the contract and of the actions.
+  worker: { format: 'es', plugins: () => [laterChunks(true)] },
   build: {
     target: 'es2023',
     // Inlined files would be data: addresses, which the policy allows for images only.
