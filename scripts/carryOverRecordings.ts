@@ -311,6 +311,7 @@ class CarryOver {
       case 'consumerStartError':
         return [{ at, saw: 'startFailed', who: this.node(by), message: `${text(raw, 'exception')}: ${text(raw, 'message')}` }];
       case 'sendError':
+      case 'asyncError':
         return [
           {
             at,

@@ -27,6 +27,7 @@ class Observer {
   private readonly stored = new Map<string, Stored>();
   private readonly shares = new Map<string, Map<string, readonly string[]>>();
   private readonly attempts = new Map<string, string>();
+  private readonly async = new Set<string>();
   private readonly processQueues = new Map<string, Set<number>>();
   private readonly mostCached = new Map<string, number>();
   private readonly nextOffsets = new Map<string, number>();
@@ -44,8 +45,10 @@ class Observer {
         this.keys.set(fact.msgId, fact.keys ?? '');
         this.producers.set(fact.msgId, fact.producer);
         this.attempts.set(fact.msgId, fact.topic);
+        if (fact.mode === 'ASYNC') this.async.add(fact.msgId);
         return;
       case 'send.attempted': {
+        if (this.async.has(fact.msgId)) return; // The hook of the recording names only the queue chosen first.
         const queue = queueReference(this.attempts.get(fact.msgId) ?? '', fact.broker, fact.queueId);
         this.seen.push({ at, saw: 'tried', key: this.key(fact.msgId), by: fact.producer, queue });
         return;
