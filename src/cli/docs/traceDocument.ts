@@ -20,7 +20,7 @@ const sections: readonly { readonly title: string; readonly prefixes: readonly s
   { title: 'Sending', prefixes: ['send'] },
   { title: 'Messages', prefixes: ['message'] },
   { title: 'The store of a broker', prefixes: ['log', 'store', 'slave'] },
-  { title: 'Consuming', prefixes: ['rebalance', 'pull', 'queue', 'offset', 'consume'] },
+  { title: 'Consuming', prefixes: ['rebalance', 'pull', 'queue', 'offset', 'consume', 'consumer', 'progress', 'admin'] },
   { title: 'Transactions', prefixes: ['half', 'localTransaction', 'transaction'] },
 ];
 const otherwise = 'Everything else';

@@ -372,6 +372,15 @@ export const factTypes = {
       changes: list('topic, topic@group:queueId=offset or level=offset, at most 32.'),
     },
   },
+  'log.fileDeleted': {
+    doc: 'Retention deleted a whole file of the commit log.',
+    fields: {
+      broker,
+      file: text('Name: the offset of its first byte, 20 digits.'),
+      records: int('Records that went with it.'),
+      reason: text('timeup, spacefull or cleanAtOnce.'),
+    },
+  },
   'store.recovered': {
     doc: 'A broker that did not end properly (its abort file is there) has read its commit log again.',
     fields: {

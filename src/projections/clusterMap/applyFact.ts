@@ -356,6 +356,12 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       return store(state, fact);
     case 'message.due':
       return due(state, fact);
+    case 'log.replicated':
+    case 'store.recovered': {
+      const broker = state.brokers.get(fact.type === 'log.replicated' ? fact.slave : fact.broker);
+      if (broker !== undefined) broker.commitLogBytes = fact.offset;
+      return;
+    }
     case 'message.lost':
     case 'message.expired':
       for (const tapes of state.brokers.get(fact.broker)?.topics.values() ?? []) {

@@ -134,7 +134,19 @@ function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, s
   const tapes = tapesInOrder(state, broker).map((tape) => tapeModel(state, id, tape, shownGroup));
   const lag = tapes.reduce((sum, tape) => sum + (tape.groups.find(({ group }) => group === tape.shownGroup)?.lag ?? 0), 0);
   const { brokerRole, flushDiskType, commitLogBytes, status } = broker;
-  return { id, status: statusOf(status), brokerRole, flushDiskType, commitLogBytes, tapes, schedule: scheduleModel(state, broker), lag };
+  const model = {
+    id,
+    status: statusOf(status),
+    brokerRole,
+    flushDiskType,
+    commitLogBytes,
+    tapes,
+    schedule: scheduleModel(state, broker),
+    lag,
+  };
+  if (broker.master === undefined) return model;
+  const masterBytes = state.brokers.get(broker.master)?.commitLogBytes ?? 0;
+  return { ...model, copyOf: { master: broker.master, behindBytes: Math.max(0, masterBytes - commitLogBytes) } };
 }
 
 function consumerModel(state: ClusterMapState, id: string, brokers: readonly BrokerModel[]): ConsumerModel[] {

@@ -89,6 +89,8 @@ export interface BrokerModel {
   readonly status: NodeStatus;
   readonly brokerRole: string;
   readonly flushDiskType: string;
+  /** Of a slave: its master, and how much of the master's commit log it has not got (bytes). */
+  readonly copyOf?: { readonly master: string; readonly behindBytes: number } | undefined;
   /** End of the commit log (bytes). */
   readonly commitLogBytes: number;
   readonly tapes: readonly TapeModel[];

@@ -48,6 +48,8 @@ export interface TapeRecord {
 }
 
 export interface BrokerRecord {
+  /** Of a slave: its master. */
+  master: string | undefined;
   status: StatusRecord;
   brokerRole: string;
   flushDiskType: string;
@@ -175,6 +177,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
     }
     const { brokerRole, flushDiskType } = broker;
     brokers.set(broker.id, {
+      master: brokerRole === 'SLAVE' ? broker.brokerName : undefined,
       status: notStarted(),
       brokerRole,
       flushDiskType,

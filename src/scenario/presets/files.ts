@@ -7,6 +7,9 @@ import orderBrokenThenFixed from './order-broken-then-fixed.json' with { type: '
 import orderFailover from './order-failover.json' with { type: 'json' };
 import orderGlobalVsPartition from './order-global-vs-partition.json' with { type: 'json' };
 import orderSuspendBlocksQueue from './order-suspend-blocks-queue.json' with { type: 'json' };
+import masterKilledSlaveReads from './master-killed-slave-reads.json' with { type: 'json' };
+import powerFailureTrickle from './power-failure-trickle.json' with { type: 'json' };
+import wholeFiles72h from './whole-files-72h.json' with { type: 'json' };
 import checkbackNeverCalled from './checkback-never-called.json' with { type: 'json' };
 import committedStillChecked from './committed-still-checked.json' with { type: 'json' };
 import consumeRetry16 from './consume-retry-16.json' with { type: 'json' };
@@ -115,4 +118,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'one-slow-message': oneSlowMessage,
   'dead-letter-exit': deadLetterExit,
   'three-starts': threeStarts,
+  'power-failure-trickle': powerFailureTrickle,
+  'master-killed-slave-reads': masterKilledSlaveReads,
+  'whole-files-72h': wholeFiles72h,
 };

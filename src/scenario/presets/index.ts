@@ -83,6 +83,9 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'one-slow-message': { group: 'consume', lenses: ['queues', 'messageStory'] },
   'dead-letter-exit': { group: 'consume', lenses: ['messageStory', 'queues'] },
   'three-starts': { group: 'consume', lenses: ['queues', 'cluster'] },
+  'power-failure-trickle': { group: 'send', lenses: ['cluster', 'queues'], versus: 'set:brokers.*.flushDiskType=SYNC_FLUSH' },
+  'master-killed-slave-reads': { group: 'route', lenses: ['cluster', 'trace'] },
+  'whole-files-72h': { group: 'delay', lenses: ['queues', 'trace'] },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';

@@ -20,7 +20,7 @@ import {
   ownQueues,
   producerNumbers,
   queueCount,
-  roleWords,
+  roleOf,
   statusWithReason,
   statusWords,
 } from './words.ts';
@@ -97,7 +97,7 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
       ...downPill(left + nameWidth + 6, y, statusWithReason(broker.status), Math.max(90, isPhone ? box.width - nameWidth - 110 : space)),
     );
   } else {
-    const role = roleWords(broker.brokerRole);
+    const role = roleOf(broker);
     const words = isRunning
       ? isPhone
         ? `${role} · ${m.cluster_lag()} ${count(broker.lag)}`

@@ -13,7 +13,7 @@ import {
   ownerWords,
   producerNumbers,
   queueCount,
-  roleWords,
+  roleOf,
   statusWithReason,
 } from './words.ts';
 
@@ -38,7 +38,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
     key: `broker ${broker.id}`,
     cells: [
       broker.id,
-      `${m.cluster_kind_broker()}, ${roleWords(broker.brokerRole)}, ${broker.flushDiskType}`,
+      `${m.cluster_kind_broker()}, ${roleOf(broker)}, ${broker.flushDiskType}`,
       '–',
       statusWithReason(broker.status),
       `${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })}, ${m.cluster_lag()} ${count(broker.lag)}`,

@@ -11,7 +11,7 @@ import type {
   ProducerModel,
   TapeModel,
 } from '../../projections/clusterMap/clusterMapModel.ts';
-import { brokerLetters, count, duration, listTime, messageName, perMille } from '../format/index.ts';
+import { brokerLetters, bytes, count, duration, listTime, messageName, perMille } from '../format/index.ts';
 
 export function statusWords(status: NodeStatus): string {
   switch (status.state) {
@@ -72,7 +72,11 @@ export const groupCount = (value: number): string =>
 export const modelWords = (group: GroupModel): string =>
   group.messageModel === 'BROADCASTING' ? m.cluster_model_broadcasting() : m.cluster_model_clustering();
 
-export const roleWords = (brokerRole: string): string => (brokerRole === 'SLAVE' ? m.cluster_role_slave() : m.cluster_role_master());
+const roleWords = (brokerRole: string): string => (brokerRole === 'SLAVE' ? m.cluster_role_slave() : m.cluster_role_master());
+
+/** `master`, or `slave of broker-a, 225 B behind`. */
+export const roleOf = ({ brokerRole, copyOf }: BrokerModel): string =>
+  copyOf === undefined ? roleWords(brokerRole) : m.cluster_role_slave_of({ master: copyOf.master, behind: bytes(copyOf.behindBytes) });
 
 /** Owner column of a tape, for the group it shows: a consumer, `all` in broadcasting, a dash when nobody holds it. */
 export function ownerWords(model: ClusterMapModel, tape: TapeModel): string {

@@ -93,6 +93,7 @@ export const sendingSentences = {
     if (f.what === 'topics') return m.facts_slave_synced_topics(inputs);
     return f.what === 'delayOffsets' ? m.facts_slave_synced_delayOffsets(inputs) : m.facts_slave_synced_consumerOffsets(inputs);
   },
+  'log.fileDeleted': (f) => m.facts_log_fileDeleted({ broker: f.broker, file: f.file, records: offset(f.records), reason: f.reason }),
   'store.recovered': (f) =>
     m.facts_store_recovered({ broker: f.broker, offset: offset(f.offset), records: offset(f.records), dispatched: offset(f.dispatched) }),
 } satisfies Partial<SentenceBuilders>;

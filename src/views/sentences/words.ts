@@ -76,6 +76,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_crash({ node: text('node') });
     case 'powerFailure':
       return given['diskLost'] === true ? m.facts_do_loseDisk({ node: text('node') }) : m.facts_do_powerFailure({ node: text('node') });
+    case 'fillDisk':
+      return m.facts_do_fillDisk({ broker: text('broker'), percent: text('percent') });
     case 'slowDisk':
       return m.facts_do_slowDisk({ broker: text('broker'), flush: text('flushMs') });
     case 'deleteOffsetFile':
@@ -132,6 +134,7 @@ const verbs: Readonly<Record<string, () => string>> = {
   stop: () => m.facts_verb_stop(),
   crash: () => m.facts_verb_crash(),
   powerFailure: () => m.facts_verb_powerFailure(),
+  fillDisk: () => m.facts_verb_fillDisk(),
   slowDisk: () => m.facts_verb_slowDisk(),
   freeze: () => m.facts_verb_freeze(),
   thaw: () => m.facts_verb_thaw(),
@@ -211,6 +214,7 @@ export function rejectionText(reason: string, subject: string): string {
 const taskWork: Readonly<Record<string, () => string>> = {
   deliverDelayedMessage: () => m.facts_task_deliverDelayedMessage(),
   flushRealTimeService: () => m.facts_task_flushRealTimeService(),
+  cleanFilesPeriodically: () => m.facts_task_cleanFilesPeriodically(),
   haClient: () => m.facts_task_haClient(),
   haTransfer: () => m.facts_task_haTransfer(),
   syncAll: () => m.facts_task_syncAll(),

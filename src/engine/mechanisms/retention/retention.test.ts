@@ -35,9 +35,46 @@ describe('retention', () => {
     expect(sim.facts('message.expired').map(({ msgId }) => keys.get(msgId))).toEqual(['k-1']);
     expect(sim.facts('message.delivered').map(({ msgId }) => keys.get(msgId))).toEqual(['k-2', 'k-3']);
   });
+});
 
-  test('RN4: open source deletes whole files, so nothing here', () => {
-    const sim = driver({ ...ons, profile: 'rocketmq-4.9', script: [send(5_000)] }).advanceTo(4 * day);
-    sim.expectNoFact('message.expired');
+describe('whole files', () => {
+  // 09:00 at virtual time 0; a file takes four messages.
+  const small: ScenarioParts = {
+    ...ons,
+    profile: 'rocketmq-4.9',
+    config: { mappedFileSizeCommitLog: 1_000 },
+    script: [send(5_000, { count: 6, every: 1_000 })],
+  };
+  const hour = 3_600_000;
+  const fill = (at: number, percent: number) => ({ at, do: 'fillDisk', broker: 'broker-a', percent });
+
+  test('RN4, RN5: 72 h after the last write, then at the first round in hour 04; the newest file stays', () => {
+    const sim = driver(small).advanceTo(6 * day);
+    const deleted = sim.facts('log.fileDeleted');
+    expect(deleted.map(({ file, records, reason, at }) => [file, records, reason, at])).toEqual([
+      ['00000000000000000000', 4, 'timeup', 3 * day + 19 * hour],
+    ]);
+    expect(sim.facts('message.expired')).toHaveLength(4);
+  });
+
+  test('RN6: over 75 % at any hour, over 85 % at any age', () => {
+    const due = driver({ ...small, script: [...(small.script ?? []), fill(20_000, 76)] }).advanceTo(4 * day);
+    const [first] = due.facts('log.fileDeleted');
+    expect([first?.reason, (first?.at ?? 0) - 3 * day < 30_000]).toEqual(['spacefull', true]);
+    const young = driver({ ...small, script: [...(small.script ?? []), fill(80_000, 86)] }).advanceTo(100_000);
+    expect(young.facts('log.fileDeleted').map(({ at, reason }) => [at, reason])).toEqual([[90_000, 'cleanAtOnce']]);
+  });
+
+  test('RN7: over 90 % nothing is written', () => {
+    const sim = driver({ ...small, script: [fill(4_000, 91), send(5_000)] }).advanceTo(10_000);
+    sim.expectNoFact('message.stored');
+    expect(sim.expectFact('response.sent', { code: 'SEND_MESSAGE_V2' }).status).toBe('SERVICE_NOT_AVAILABLE');
+  });
+
+  test('RN8: an offset before the oldest message moves to it', () => {
+    const script = [...(small.script ?? []), fill(80_000, 86)];
+    const consumers = [{ id: 'c1', startAt: 100_000, consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET' as const }];
+    const sim = driver({ ...small, consumers, script }).advanceTo(160_000);
+    expect(sim.facts('message.delivered').map(({ queueOffset }) => queueOffset)).toEqual([4, 5]);
   });
 });
