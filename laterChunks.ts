@@ -3,6 +3,7 @@
  * presets but the one that the page opens with come in chunks of their own, the texts of a lens with the lens, the sentences of the trace's contract not at all.
  * Outside a build everything is there from the start.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
@@ -21,11 +22,21 @@ const areaTexts = 'virtual:texts/';
 const aliasOfMessage = /^export \{ (\w+) as "(\w+)" \};?$/gm;
 
 const nothingLater = `
+export const commit = '';
 export const hasTexts = () => true;
 export const loadTexts = async () => {};
 export const hasPreset = () => true;
 export const loadPresets = async () => {};
 `;
+
+/** Empty where there is no repository, as in an unpacked archive. */
+function builtCommit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return '';
+  }
+}
 
 const somethingLater = `
 export { hasTexts, loadTexts } from '${messageIndex}';
@@ -144,7 +155,7 @@ export function laterChunks(isWorker = false): Plugin {
     load(id) {
       if (id.startsWith(`\0${areaTexts}`)) return textsOfArea(id.slice(areaTexts.length + 1));
       if (id !== `\0${virtualId}`) return undefined;
-      return isBuild ? somethingLater : nothingLater;
+      return isBuild ? `export const commit = ${JSON.stringify(builtCommit())};${somethingLater}` : nothingLater;
     },
     transform(code, id) {
       if (!isBuild) return undefined;

@@ -84,7 +84,7 @@ function Body() {
   const isWide = useMedia(wideQuery);
   const isStory = useUi((state) => state.lens === 'story');
   const versus = useUi((state) => state.versus);
-  const isBare = useUi((state) => state.presents);
+  const isBare = useUi((state) => state.presents || state.embed);
   if (versus !== undefined) {
     return (
       <div className={styles.body}>
@@ -181,7 +181,7 @@ export function App() {
   const refusal = useRun((state) => state.refusal);
   const language = useUi((state) => state.language);
   const title = useRun((state) => state.scenario?.title);
-  const isBare = useUi((state) => state.presents);
+  const isBare = useUi((state) => state.presents || state.embed);
   useRootMarks();
   useEffect(() => {
     document.title = title === undefined ? m.app_name() : `${language === 'en' ? title.en : title.zh} · ${m.app_name()}`;

@@ -13,8 +13,9 @@ export function browserAccess(window: Window): BrowserAccess {
     async copy(text) {
       await navigator.clipboard.writeText(text);
     },
-    save(name, type, text) {
-      const address = URL.createObjectURL(new Blob([text], { type }));
+    print: () => window.print(),
+    save(name, type, content) {
+      const address = URL.createObjectURL(new Blob([content], { type }));
       const anchor = document.createElement('a');
       anchor.href = address;
       anchor.download = name;

@@ -117,6 +117,18 @@ function showLanguage(language: Language): void {
 
 if (!isGallery()) renderPage();
 
+/** A page of many embedded clusters computes only those that somebody can see. */
+function isSeen(): Promise<void> {
+  return new Promise((resolve) => {
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(document.body);
+  });
+}
+
 /** An address names a preset of the catalogue or a scenario that may be based on one; the page's own preset is here already. */
 async function openAddress(): Promise<void> {
   const slug = /^#\/run\/([\w-]+)/.exec(window.location.hash)?.[1];
@@ -130,7 +142,9 @@ async function openAddress(): Promise<void> {
     });
   }
   renderPage();
-  if (!isGallery()) await shell.openAddress();
+  if (isGallery()) return;
+  if (/[?&]embed=1/.test(window.location.hash)) await isSeen();
+  await shell.openAddress();
 }
 
 void openAddress();

@@ -220,6 +220,35 @@ export const shareCommands: readonly ShellCommand[] = [
     perform: (shell) => void shell.copyLink(),
   },
   {
+    id: 'copyEmbed',
+    group: 'share',
+    icon: 'code',
+    words: ['embed', 'iframe', '嵌入'],
+    label: () => m.app_cmd_copyEmbed(),
+    isAvailable: whenReady,
+    perform: (shell) => void shell.copyEmbed(),
+  },
+  ...(['svg', 'png', 'csv'] as const).map((format): ShellCommand => ({
+    id: `save-${format}`,
+    group: 'share',
+    icon: format === 'csv' ? 'table' : 'image',
+    words: ['export', 'picture', '导出', '图片', format],
+    label: () => ({ svg: m.app_cmd_saveSvg, png: m.app_cmd_savePng, csv: m.app_cmd_saveCsv })[format](),
+    isAvailable: whenReady,
+    perform: (shell) => {
+      import('../export/exportLens.ts').then(({ exportLens }) => exportLens(shell, format)).catch(shell.fail);
+    },
+  })),
+  {
+    id: 'print',
+    group: 'share',
+    icon: 'image',
+    words: ['print', 'PDF', '打印'],
+    label: () => m.app_cmd_print(),
+    isAvailable: whenReady,
+    perform: ({ browser }) => browser.print(),
+  },
+  {
     id: 'openFile',
     group: 'share',
     icon: 'upload',

@@ -5,6 +5,8 @@ import { m } from '../../paraglide/messages.js';
 import { useShell } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
+import { commit } from 'virtual:later';
+import { version } from '../../../package.json';
 import { momentText } from '../momentText.ts';
 import styles from './PanelBoundary.module.css';
 
@@ -14,18 +16,28 @@ function describe(error: unknown): string {
 
 function Fallback({ error, resetErrorBoundary }: FallbackProps) {
   const shell = useShell();
-  const copyReport = (): void => {
-    const { position, presetSlug, status } = shell.runStore.getState();
-    const report = [
+  /** What a maintainer needs to see the same: which Orrery, where, what happened last. */
+  const reportOf = async (): Promise<string> => {
+    const { position, presetSlug, status, shown } = shell.runStore.getState();
+    const id = shell.runId();
+    const seq = shown?.frame.seq ?? 0;
+    const last = id === undefined ? [] : await shell.host.facts(id, Math.max(1, seq - 19), seq).catch(() => []);
+    return [
       describe(error),
+      `Orrery ${version}${commit === '' ? '' : ` (${commit})`}, engine ${shell.engineVersion}, ${navigator.userAgent}`,
       shell.browser.address(),
       `preset ${presetSlug ?? '-'}, moment ${momentText(position)}, facts ${status?.facts ?? 0}`,
+      ...last.map((fact) => JSON.stringify(fact)),
       error instanceof Error ? (error.stack ?? '') : '',
     ].join('\n');
-    shell.browser.copy(report).then(
-      () => shell.say(m.app_reportCopied()),
-      (reason: unknown) => shell.fail(reason),
-    );
+  };
+  const copyReport = (): void => {
+    reportOf()
+      .then((report) => shell.browser.copy(report))
+      .then(
+        () => shell.say(m.app_reportCopied()),
+        (reason: unknown) => shell.fail(reason),
+      );
   };
   return (
     <div className={styles.failed} role="alert">

@@ -1,5 +1,5 @@
 /** One lens with its header: title, a line of context, the explanation and the text twin. */
-import { lazy, Suspense, use, useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, use, useEffect, useState, type ReactNode } from 'react';
 import { useRun, useShell, useUi } from '../context.ts';
 import { drawsOwnLegend, knownLens, loadLens, type LensId, type LoadedLens } from '../lensCatalogue.ts';
 import { m } from '../../paraglide/messages.js';
@@ -110,12 +110,35 @@ function OtherRun() {
   );
 }
 
+/** Inside another page: the same instant with the whole page around it. */
+function OpenInFull() {
+  const { browser } = useShell();
+  const isEmbedded = useUi((state) => state.embed);
+  // The address follows the clock a little later than this is drawn, so it is read when it is used.
+  const [address, setAddress] = useState('#/');
+  if (!isEmbedded) return null;
+  const follow = (): void => setAddress(browser.address().replace(/[?&]embed=1/, ''));
+  return (
+    <a
+      className={`${controls.button} ${controls.chip}`}
+      href={address}
+      target="_blank"
+      rel="noopener"
+      onPointerEnter={follow}
+      onFocus={follow}
+    >
+      {m.app_openInFull()}
+    </a>
+  );
+}
+
 function FirstLens({ id, asTable, setAsTable }: StageProps) {
   useUi((state) => state.language);
   const entry = use(loadLens(id));
   return (
     <>
       <LensHeader entry={entry} title={<h1 className={styles.title}>{entry.lens.title()}</h1>}>
+        <OpenInFull />
         <Explain />
         <TableButton asTable={asTable} setAsTable={setAsTable} />
       </LensHeader>

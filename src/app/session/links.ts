@@ -81,13 +81,14 @@ export async function readFile(file: Pick<File, 'name' | 'size' | 'text'>): Prom
 }
 
 function uiOf(view: LinkView): Partial<UiState> {
-  const { lens, second, dock, versus, selection, language, mode, speed } = view;
+  const { lens, second, dock, versus, embed, selection, language, mode, speed } = view;
   return {
     ...(second === undefined ? { split: undefined } : second === 'none' ? { split: false } : { split: true, second }),
     ...(dock === undefined && lens === undefined ? {} : { dock: dock ?? usualDock(lens ?? '') }),
     ...(lens === undefined ? {} : { lens }),
     selection,
     versus,
+    embed: embed === true,
     ...(language === undefined ? {} : { language: language === 'zh' ? ('zh-CN' as const) : ('en' as const) }),
     // What a link leaves out is as usual, not as it happens to be.
     mode: mode ?? 'paced',
@@ -120,7 +121,10 @@ export async function readLink(address: string): Promise<Opening> {
 export interface ShownState {
   readonly scenario: ResolvedScenario;
   readonly moment: Moment;
-  readonly ui: Pick<UiState, 'lens' | 'second' | 'split' | 'dock' | 'versus' | 'selection' | 'language' | 'mode' | 'pace' | 'uniformSpeed'>;
+  readonly ui: Pick<
+    UiState,
+    'lens' | 'second' | 'split' | 'dock' | 'versus' | 'embed' | 'selection' | 'language' | 'mode' | 'pace' | 'uniformSpeed'
+  >;
   /** Left out of the address bar, which follows every step; in a shared link it tells whether the run is the same. */
   readonly hash: string | undefined;
   readonly engineVersion: number | undefined;
@@ -139,6 +143,7 @@ export async function writeLink({
     lens: ui.lens,
     ...(ui.split === undefined ? {} : { second: ui.split ? ui.second : 'none' }),
     ...(ui.dock === usualDock(ui.lens) ? {} : { dock: ui.dock }),
+    ...(ui.embed ? { embed: true } : {}),
     ...(ui.versus === undefined ? {} : { versus: ui.versus }),
     language: ui.language === 'zh-CN' ? 'zh' : 'en',
     ...(ui.selection === undefined ? {} : { selection: ui.selection }),

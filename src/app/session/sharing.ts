@@ -14,7 +14,8 @@ export interface BrowserAccess {
   /** Puts a link into the address bar, as a new page of the history or in place. */
   setAddress(hash: string, how: 'push' | 'replace'): void;
   copy(text: string): Promise<void>;
-  save(name: string, type: string, text: string): void;
+  save(name: string, type: string, content: string | Blob): void;
+  print(): void;
   chooseFile(): Promise<File | undefined>;
 }
 
@@ -77,6 +78,25 @@ export function createSharing({ host, runStore, uiStore, browser, engineVersion,
       } catch {
         // The browser does not let the page write to the clipboard: the person can copy it from here.
         showToast(uiStore, m.app_copyDenied(), { field: address });
+      }
+    },
+
+    /** For blogs and courses: the same instant inside another page. */
+    async copyEmbed(): Promise<void> {
+      const made = await currentLink(true);
+      if (made === undefined) return;
+      if (made.advice === 'refuse') {
+        showToast(uiStore, m.app_linkTooLong({ count: count(made.link.length) }), { tone: 'fail' });
+        return;
+      }
+      const address = new URL(`${made.link}${made.link.includes('?') ? '&' : '?'}embed=1`, browser.address()).href;
+      const source = address.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+      const tag = `<iframe src="${source}" title="Orrery" width="720" height="520" loading="lazy" style="border:0"></iframe>`;
+      try {
+        await browser.copy(tag);
+        showToast(uiStore, m.app_embedCopied());
+      } catch {
+        showToast(uiStore, m.app_copyDenied(), { field: tag });
       }
     },
 

@@ -333,6 +333,11 @@ export function createShell(options: ShellOptions) {
       await sharing.copyLink().catch(fail);
     },
 
+    async copyEmbed(): Promise<void> {
+      player.pause();
+      await sharing.copyEmbed().catch(fail);
+    },
+
     saveScenario: sharing.saveScenario,
 
     async saveTrace(): Promise<void> {

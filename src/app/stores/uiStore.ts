@@ -33,6 +33,8 @@ export interface UiState {
   readonly second: string;
   /** How much each lens's picture is enlarged; 1 where nothing is said. */
   readonly zooms: Readonly<Record<string, number>>;
+  /** Whether the page stands inside another one: stage and clock only. */
+  readonly embed: boolean;
   /** Whether the page is shown to a room: stage and clock only, larger. */
   readonly presents: boolean;
   /** A span of virtual time that is measured (ms); its end is the shown moment until that is set. */
@@ -113,6 +115,7 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
     split: undefined,
     versus: undefined,
     zooms: {},
+    embed: false,
     presents: false,
     measure: undefined,
     asTable: false,

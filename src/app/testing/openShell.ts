@@ -46,7 +46,8 @@ export function openShell(hash = '') {
         clipboard.push(text);
         return Promise.resolve();
       },
-      save: (name, _type, text) => saved.push({ name, text }),
+      save: (name, _type, content) => saved.push({ name, text: typeof content === 'string' ? content : content.type }),
+      print: () => undefined,
       chooseFile: () => Promise.resolve(undefined),
     },
   });

@@ -1,4 +1,5 @@
 /** What is known about the selection, what happens next, and what can be done to it. */
+import { commit } from 'virtual:later';
 import { version } from '../../../../package.json';
 import type { ResolvedScenario, Selection } from '../../../engine/index.ts';
 import { bytes, count } from '../../../views/format/index.ts';
@@ -43,7 +44,7 @@ function Foot() {
   const held = useRun((state) => (state.status === undefined ? 0 : state.status.checkpointBytes + state.status.factBytes));
   return (
     <footer className={styles.foot}>
-      <span>Orrery {version}</span>
+      <span title={commit}>Orrery {version}</span>
       <span>{profile}</span>
       <span className={styles.events}>{m.app_countEvents({ count: count(events) })}</span>
       <span title={m.app_memory()}>{bytes(held)}</span>
