@@ -33,7 +33,11 @@ const names = [
   'filter-oneway-batch-limits',
   'orderly-rebalance',
   'two-brokers-order',
+  'two-brokers-order-conf',
 ];
+
+/** Recordings that are told in several parts. */
+const partOf: Readonly<Record<string, string>> = { 'two-brokers-order-conf': 'two-brokers-order' };
 
 /** Until when a recording is carried over (ms), where the rest shows what the engine does not have. */
 const until: Readonly<Record<string, number>> = {
@@ -41,8 +45,8 @@ const until: Readonly<Record<string, number>> = {
   'filter-oneway-batch-limits': 11_900,
 };
 
-/** The only topic of a recording that is carried over: the others show what the engine does not have. */
-const only: Readonly<Record<string, string>> = { 'two-brokers-order': 'TP' };
+/** The only topic of a recording that is carried over: its messages have the names of those of another. */
+const only: Readonly<Record<string, string>> = { 'two-brokers-order': 'TP', 'two-brokers-order-conf': 'TC' };
 
 /** Messages that a listener kept until its process was killed, where only the offset says so. */
 const stuckMessages: Readonly<Record<string, { readonly consumer: string; readonly key: string; readonly ms: number }>> = {
@@ -423,7 +427,7 @@ class CarryOver {
 const folder = argv[2];
 if (folder === undefined) throw new Error('usage: tsx scripts/carryOverRecordings.ts <folder with the recordings> [names]');
 for (const name of argv.length > 3 ? argv.slice(3) : names) {
-  const raw = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as RawRecording;
+  const raw = JSON.parse(readFileSync(join(folder, `${partOf[name] ?? name}.json`), 'utf8')) as RawRecording;
   const topic = only[name];
   const carried = topic === undefined ? raw : withRoundKeys(onlyTopic(raw, topic));
   const { did, saw, ...head } = new CarryOver(name, carried).recording();

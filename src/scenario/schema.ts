@@ -106,6 +106,10 @@ const topic = v.strictObject({
   readQueueNums: maybe('Readable message queues on each of these brokers.', integer(0, limits.queues)),
   writeQueueNums: maybe('Writable message queues on each of these brokers.', integer(0, limits.queues)),
   perm: maybe('Permissions: 4 read, 2 write, 1 inherit, added up.', integer(0, 7)),
+  orderTopicConf: maybe(
+    'Fixed list of queues of an ordered topic, e.g. broker-a:4;broker-b:4. Name servers give it out with orderMessageEnable.',
+    plainText(limits.textCharacters),
+  ),
 });
 
 const transactionState = v.picklist(['COMMIT_MESSAGE', 'ROLLBACK_MESSAGE', 'UNKNOW', 'NULL', 'THROW']);

@@ -1,7 +1,7 @@
 /** The world at virtual time 0, before any process has started. */
 import type { TextTable } from '../kernel/textTable.ts';
 import { CommitLog } from './commitLog.ts';
-import type { BrokerSpec, Config, ConsumerSpec, NameServerSpec, ProducerSpec, ResolvedScenario } from './scenario.ts';
+import type { BrokerSpec, Config, ConsumerSpec, NameServerSpec, ProducerSpec, ResolvedScenario, TopicSpec } from './scenario.ts';
 import type { Broker, ClientProcess, Consumer, NameServer, Process, ProcessKind, Producer, RebalanceRun, World } from './world.ts';
 import { constantOfName } from './names.ts';
 
@@ -26,8 +26,14 @@ function process<K extends ProcessKind>(kind: K, id: string, address: string): P
   };
 }
 
-function nameServer(spec: NameServerSpec, index: number): NameServer {
-  return { ...process('nameServer', spec.id, `192.168.0.${1 + index}:9876`), topicQueueTable: new Map(), brokerLiveTable: new Map() };
+function nameServer(spec: NameServerSpec, topics: readonly TopicSpec[], index: number): NameServer {
+  const ordered = topics.flatMap(({ name, orderTopicConf = '' }) => (orderTopicConf === '' ? [] : [[name, orderTopicConf] as const]));
+  return {
+    ...process('nameServer', spec.id, `192.168.0.${1 + index}:9876`),
+    topicQueueTable: new Map(),
+    brokerLiveTable: new Map(),
+    orderTopicConfig: new Map(ordered),
+  };
 }
 
 function broker(spec: BrokerSpec, index: number, texts: TextTable, all: readonly BrokerSpec[]): Broker {
@@ -140,7 +146,7 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
 
 export function createWorld(scenario: ResolvedScenario, texts: TextTable): World {
   const processes = new Map<string, Process>();
-  scenario.nameServers.forEach((spec, index) => processes.set(spec.id, nameServer(spec, index)));
+  scenario.nameServers.forEach((spec, index) => processes.set(spec.id, nameServer(spec, scenario.topics, index)));
   scenario.brokers.forEach((spec, index) => processes.set(spec.id, broker(spec, index, texts, scenario.brokers)));
   scenario.producers.forEach((spec, index) => processes.set(spec.id, producer(spec, scenario.config, index)));
   scenario.consumers.forEach((spec, index) => processes.set(spec.id, consumer(spec, scenario.config, scenario.producers.length + index)));

@@ -60,6 +60,8 @@ export interface TopicSpec {
   readonly writeQueueNums: number;
   /** 4 read, 2 write, 1 inherit. */
   readonly perm: number;
+  /** `broker:queues` joined with `;`: the fixed list of an ordered topic, kept by the name servers. */
+  readonly orderTopicConf?: string | undefined;
 }
 
 export interface ProducerSpec {

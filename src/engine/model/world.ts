@@ -77,6 +77,8 @@ export interface TopicRoute {
   readonly brokers: readonly string[];
   /** Ids of slaves, by broker name. */
   readonly slaves: Readonly<Record<string, readonly string[]>>;
+  /** ORDER_TOPIC_CONFIG of the topic, when the name server gives it out. */
+  readonly orderTopicConf?: string | undefined;
   /** Text that is equal for equal routes. */
   readonly signature: string;
 }
@@ -98,6 +100,8 @@ export interface NameServer extends Process {
   /** topic → broker → queues */
   topicQueueTable: Map<string, Map<string, QueueData>>;
   brokerLiveTable: Map<string, LiveBroker>;
+  /** KV namespace ORDER_TOPIC_CONFIG: topic → queues; kept in a file. */
+  orderTopicConfig: Map<string, string>;
 }
 
 export interface TopicConfig {

@@ -17,6 +17,7 @@ export const rocketmq49: Profile = {
   title: 'Apache RocketMQ 4.9.8',
   constants: {
     nameServer: {
+      orderMessageEnable: constant(false, '', 'NamesrvConfig: orderTopicConf goes with routes'),
       brokerChannelExpiredTime: constant(120_000, 'ms', 'RouteInfoManager.BROKER_CHANNEL_EXPIRED_TIME'),
       scanNotActiveBrokerFirst: constant(5_000, 'ms', 'NamesrvController'),
       scanNotActiveBrokerInterval: constant(10_000, 'ms', 'NamesrvController'),

@@ -341,4 +341,21 @@ describe('ordering', () => {
     for (const at of [20_500, 81_000, 95_000])
       expect(() => checkFork(hands, 220_000, at, { at, do: 'crash', node: 'broker-a' })).not.toThrow();
   });
+
+  test.each([
+    [true, ['broker-a', 'broker-b'], 'The broker[broker-b] not exist'],
+    [false, ['broker-a'], undefined],
+  ])('OR17: orderTopicConf with orderMessageEnable %s', (orderMessageEnable, brokers, text) => {
+    const sim = driver({
+      config: { orderMessageEnable },
+      topics: [{ name: 'OrderTopic', writeQueueNums: 2, readQueueNums: 2, orderTopicConf: 'broker-a:2;broker-b:2' }],
+      script: [{ at: 5_000, do: 'crash', node: 'broker-b' }, send(40_000, { count: 8, every: 100, shardingKey: 'k{n}' })],
+    }).advanceTo(60_000);
+    const sent = [
+      ...sim.facts('send.completed').map(({ broker }) => broker),
+      ...sim.facts('send.failed').flatMap(({ brokersSent }) => brokersSent ?? []),
+    ];
+    expect([...new Set(sent)].sort()).toEqual(brokers);
+    expect(sim.facts('send.failed')[0]?.message.split('\n')[0]).toBe(text);
+  });
 });

@@ -154,7 +154,7 @@ function forgetOfflineBrokers(client: ClientProcess): void {
 function peekSignature(ctx: EngineContext, client: ClientProcess, topic: string): string | undefined {
   const ids = client.nameServer === undefined ? nameServerList(ctx, client) : [client.nameServer];
   const nameServer = ids.map((id) => ctx.process<NameServer>(id)).find((server) => server.isRunning && ctx.isLinkUp(client.id, server.id));
-  return nameServer === undefined ? undefined : (routeOf(nameServer, topic)?.signature ?? '');
+  return nameServer === undefined ? undefined : (givenRoute(ctx, nameServer, topic)?.signature ?? '');
 }
 
 /** Whether a poll for this topic could change something, or would be lost on a cut link. */
@@ -168,12 +168,16 @@ function wouldChange(ctx: EngineContext, client: ClientProcess, topic: string): 
   return signature !== undefined && signature !== '' && signature !== client.routes.get(topic)?.signature;
 }
 
+/** DefaultRequestProcessor.getRouteInfoByTopic: with orderMessageEnable the fixed list of queues goes with it. */
+const givenRoute = (ctx: EngineContext, nameServer: NameServer, topic: string): TopicRoute | undefined =>
+  routeOf(nameServer, topic, ctx.option(nameServer, 'orderMessageEnable') === true);
+
 export const routing = defineMechanism({
   id: 'routing',
   requestProcessors: {
     nameServer: {
       GET_ROUTEINFO_BY_TOPIC(ctx, call) {
-        const route = routeOf(ctx.process<NameServer>(call.to), call.body['topic'] as string);
+        const route = givenRoute(ctx, ctx.process<NameServer>(call.to), call.body['topic'] as string);
         ctx.respond(call, route === undefined ? { status: 'TOPIC_NOT_EXIST' } : { status: 'SUCCESS', body: { route } });
       },
     },

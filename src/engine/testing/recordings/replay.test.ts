@@ -126,4 +126,9 @@ describe('recordings of a real 4.9.8, replayed', () => {
   test('two-brokers-order: keys move when a broker is killed and back when it returns', () => {
     expect(differences(replay('two-brokers-order'), ['sends', 'deliveries', 'shares'])).toEqual([]);
   });
+
+  test('two-brokers-order, the topic with orderTopicConf: keys stay, and sends to the dead broker fail', () => {
+    const choices: ScenarioChoices = { orderTopicConf: { TC: 'broker-a:2;broker-b:2' }, config: { orderMessageEnable: true } };
+    expect(differences(replay('two-brokers-order-conf', { choices }), ['sends', 'deliveries', 'shares'])).toEqual([]);
+  });
 });

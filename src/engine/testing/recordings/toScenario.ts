@@ -16,6 +16,8 @@ export interface ScenarioChoices {
   readonly firstQueues?: FirstQueues;
   /** Client → index of the name server that it chose first. */
   readonly firstNameServers?: Readonly<Record<string, number>>;
+  /** Topic → its fixed list of queues. */
+  readonly orderTopicConf?: Readonly<Record<string, string>>;
   /** Options of single brokers. */
   readonly brokers?: Readonly<Record<string, Config>>;
   /** Options of all processes, for what the recording's configuration says in words. */
@@ -107,7 +109,7 @@ export function toScenario(recording: Recording, choices: ScenarioChoices = {}):
     config: { ...recording.config, ...choices.config },
     nameServers: recording.nameServers,
     brokers: recording.brokers.map((id) => ({ id, config: choices.brokers?.[id] ?? {} })),
-    topics: recording.topics.map(({ name }) => topicOf(recording, name)),
+    topics: recording.topics.map(({ name }) => ({ ...topicOf(recording, name), orderTopicConf: choices.orderTopicConf?.[name] })),
     producers: recording.producers.map((one) => ({
       id: one.id,
       group: one.group,
