@@ -159,6 +159,7 @@ const listener = v.strictObject({
   processMs: maybe('Time in the listener.', duration),
   result: maybe('What the listener returns.', listenerResult),
   delayLevelWhenNextConsume: maybe('−1 dead letter at once, 0 the broker decides, n = level n.', delayLevel),
+  ackIndex: maybe('Index of the last message of a batch that succeeded, −1 none; all by default.', integer(-1, 1_023)),
   rules: maybe(
     'Exceptions; the first that matches counts.',
     v.pipe(
@@ -178,6 +179,7 @@ const listener = v.strictObject({
           processMs: maybe('Time in the listener.', duration),
           result: maybe('What the listener returns.', listenerResult),
           delayLevelWhenNextConsume: maybe('−1 dead letter at once, 0 the broker decides, n = level n.', delayLevel),
+          ackIndex: maybe('Index of the last message of a batch that succeeded, −1 none; all by default.', integer(-1, 1_023)),
         }),
       ),
       v.maxLength(limits.rulesPerListener, 'rulesPerListener'),

@@ -1,6 +1,6 @@
 /** A push consumer's queue, a held pull, and one consumption. */
 import { setup } from 'xstate';
-import { namedByProfile, performedByEngine } from './defineModes.ts';
+import { askedOfModel, namedByProfile, performedByEngine } from './defineModes.ts';
 
 /** DefaultMQPushConsumerImpl.pullMessage: one PullRequest circulates for each process queue. */
 export const processQueueMachine = setup({
@@ -62,7 +62,7 @@ export const pullHoldMachine = setup({
   },
 });
 
-/** ConsumeMessageConcurrentlyService: one message in one thread. */
+/** ConsumeMessageConcurrentlyService: one call of the listener in one thread, with one message or a batch. */
 export const consumeTaskMachine = setup({
   types: {
     events: {} as
@@ -75,10 +75,12 @@ export const consumeTaskMachine = setup({
       | { type: 'SEND_OK' }
       | { type: 'SEND_FAILED' },
   },
+  guards: askedOfModel('hasMoreToSendBack', 'hasKept'),
   actions: {
     callListener: performedByEngine,
     sendMessageBack: performedByEngine,
     sendToRetryTopic: performedByEngine,
+    nextToSendBack: performedByEngine,
     countLocalReconsume: performedByEngine,
     releaseThread: performedByEngine,
     resubmit: performedByEngine,
@@ -95,13 +97,28 @@ export const consumeTaskMachine = setup({
     },
     sendingBack: {
       entry: 'sendMessageBack',
-      on: { SEND_BACK_ACCEPTED: 'sentBack', SEND_BACK_FAILED: 'sendingToRetryTopic', DROPPED: {} },
+      on: {
+        SEND_BACK_ACCEPTED: [
+          { guard: 'hasMoreToSendBack', target: 'sendingBack', reenter: true, actions: 'nextToSendBack' },
+          { guard: 'hasKept', target: 'waitingLocally', actions: ['removeFromProcessQueue', 'releaseThread'] },
+          { target: 'sentBack' },
+        ],
+        SEND_BACK_FAILED: 'sendingToRetryTopic',
+        DROPPED: {},
+      },
     },
     sendingToRetryTopic: {
       entry: 'sendToRetryTopic', // The client's fallback: an ordinary send to %RETRY%<group>.
       on: {
-        SEND_OK: 'sentBack',
-        SEND_FAILED: { target: 'waitingLocally', actions: ['countLocalReconsume', 'releaseThread'] },
+        SEND_OK: [
+          { guard: 'hasMoreToSendBack', target: 'sendingBack', actions: 'nextToSendBack' },
+          { guard: 'hasKept', target: 'waitingLocally', actions: ['removeFromProcessQueue', 'releaseThread'] },
+          { target: 'sentBack' },
+        ],
+        SEND_FAILED: [
+          { guard: 'hasMoreToSendBack', target: 'sendingBack', actions: ['countLocalReconsume', 'nextToSendBack'] },
+          { target: 'waitingLocally', actions: ['countLocalReconsume', 'removeFromProcessQueue', 'releaseThread'] },
+        ],
         DROPPED: {},
       },
     },

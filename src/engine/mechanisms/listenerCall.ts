@@ -47,8 +47,22 @@ function takeDecision(ctx: EngineContext, consumer: Consumer, message: CachedMes
 
 /** Calls the listener: the fact, its later result, and the end of the call as the event `finished` with `payload`. */
 export function callListener(ctx: EngineContext, consumer: Consumer, call: ListenerCall, finished: string, payload: unknown): void {
-  const { queue, message } = call;
-  call.deliveredSeq = ctx.emit('message.delivered', {
+  const { message, rest } = call;
+  const { cause } = ctx;
+  call.deliveredSeq = emitDelivered(ctx, consumer, call, message);
+  for (const one of rest) ctx.causedBy(cause, () => emitDelivered(ctx, consumer, call, one));
+  const listener = listenerOf(ctx, consumer);
+  const rule = ruleFor(ctx, listener, call);
+  const result = decisionFor(ctx, consumer, call) ?? rule?.result ?? listener?.result ?? 'CONSUME_SUCCESS';
+  call.result = resultFor(consumer, result);
+  call.delayLevelWhenNextConsume = rule?.delayLevelWhenNextConsume ?? listener?.delayLevelWhenNextConsume ?? 0;
+  call.ackIndex = rule?.ackIndex ?? listener?.ackIndex ?? Infinity;
+  const processMs = rule?.processMs ?? listener?.processMs ?? 0;
+  call.finish = ctx.after(processMs, finished, payload, consumer, call.deliveredSeq);
+}
+
+function emitDelivered(ctx: EngineContext, consumer: Consumer, { queue }: ListenerCall, message: CachedMessage): number {
+  return ctx.emit('message.delivered', {
     consumer: consumer.id,
     group: consumer.group,
     broker: queue.broker,
@@ -60,18 +74,35 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
     reconsumeTimes: message.reconsumeTimes,
     offsetMsgId: message.offsetMsgTextId,
   });
-  const listener = listenerOf(ctx, consumer);
-  const rule = listener === undefined ? undefined : matchingRule(listener, message, ctx.now);
-  const result = takeDecision(ctx, consumer, message) ?? rule?.result ?? listener?.result ?? 'CONSUME_SUCCESS';
-  call.result = resultFor(consumer, result);
-  call.delayLevelWhenNextConsume = rule?.delayLevelWhenNextConsume ?? listener?.delayLevelWhenNextConsume ?? 0;
-  const processMs = rule?.processMs ?? listener?.processMs ?? 0;
-  call.finish = ctx.after(processMs, finished, payload, consumer, call.deliveredSeq);
 }
 
-/** The fact message.consumed: what the listener returned (or the timeout cleaner decided). Gives its seq. */
-export function emitConsumed(ctx: EngineContext, consumer: Consumer, call: ListenerCall, result: string, isIgnored: boolean): number {
-  const { queue, message } = call;
+/** One answer for the whole list: the first message with a rule decides. */
+function ruleFor(ctx: EngineContext, listener: ListenerSpec | undefined, { message, rest }: ListenerCall): ListenerRule | undefined {
+  if (listener === undefined) return undefined;
+  for (let i = -1; i < rest.length; i++) {
+    const one = i < 0 ? message : (rest[i] as CachedMessage);
+    const rule = matchingRule(listener, one, ctx.now);
+    if (rule !== undefined) return rule;
+  }
+  return undefined;
+}
+
+function decisionFor(ctx: EngineContext, consumer: Consumer, { message, rest }: ListenerCall): string | undefined {
+  let decided = takeDecision(ctx, consumer, message);
+  for (const one of rest) decided = takeDecision(ctx, consumer, one) ?? decided;
+  return decided;
+}
+
+/** The fact message.consumed: what the listener returned (or the timeout cleaner decided) for one of its messages. Gives its seq. */
+export function emitConsumed(
+  ctx: EngineContext,
+  consumer: Consumer,
+  call: ListenerCall,
+  result: string,
+  isIgnored: boolean,
+  message: CachedMessage = call.message,
+): number {
+  const { queue } = call;
   return ctx.emit('message.consumed', {
     consumer: consumer.id,
     group: consumer.group,

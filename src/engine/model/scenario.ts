@@ -122,6 +122,7 @@ export interface ListenerRule {
   readonly result?: ListenerResult | undefined;
   /** −1 dead letter at once, 0 broker decides, n = level n. */
   readonly delayLevelWhenNextConsume?: number | undefined;
+  readonly ackIndex?: number | undefined;
 }
 
 /** What the application's listener does: the first rule that matches, otherwise the defaults. */
@@ -129,6 +130,8 @@ export interface ListenerSpec {
   readonly processMs: number;
   readonly result: ListenerResult;
   readonly delayLevelWhenNextConsume: number;
+  /** With CONSUME_SUCCESS: index of the last message of the batch that succeeded, −1 none; all when absent. */
+  readonly ackIndex?: number | undefined;
   readonly rules: readonly ListenerRule[];
 }
 

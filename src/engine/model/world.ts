@@ -380,11 +380,15 @@ export interface ProcessQueue extends MachineInstance {
 export interface ListenerCall {
   readonly queue: ProcessQueue;
   readonly message: CachedMessage;
+  /** The other messages of the list that it is called with. */
+  readonly rest: readonly CachedMessage[];
   deliveredSeq: number;
   startedAtMs: number;
   /** Result that the listener will return, and when. */
   result: string;
   delayLevelWhenNextConsume: number;
+  /** Index of the last message that a success holds for; Infinity = all. */
+  ackIndex: number;
   finish: EventHandle | undefined;
 }
 
@@ -414,6 +418,10 @@ export interface OrderlyQueue extends MachineInstance, RenewedEntry {
 export interface ConsumeTask extends MachineInstance, ListenerCall {
   readonly process: Consumer;
   readonly incarnation: number;
+  /** Failed messages that are still to be sent back; the first is under way. */
+  failed: readonly CachedMessage[];
+  /** Those that could not be sent back: they stay and are consumed again here. */
+  kept: readonly CachedMessage[];
 }
 
 export interface Consumer extends ClientProcess {
@@ -433,7 +441,12 @@ export interface Consumer extends ClientProcess {
   /** What the last persist sent, so that an unchanged offset is not sent again. */
   persistedOffsets: Map<string, number>;
   /** Messages that wait for a thread, in order. */
-  waitingTasks: { readonly queue: ProcessQueue; readonly message: CachedMessage; readonly causeSeq: number }[];
+  waitingTasks: {
+    readonly queue: ProcessQueue;
+    readonly message: CachedMessage;
+    readonly rest: readonly CachedMessage[];
+    readonly causeSeq: number;
+  }[];
   /** Running tasks by thread number; free slots are undefined. */
   threads: (ConsumeTask | undefined)[];
   busyThreads: number;

@@ -158,4 +158,61 @@ describe('consuming', () => {
     });
     expect(deadAfter).toEqual(expected);
   });
+
+  const waiting = [send(5_000, { count: 10, every: 0, keys: 'k-{n}' })];
+  const oneThread = { consumeMessageBatchMaxSize: 4, consumeThreadMax: 1 };
+  /** How many messages each call of the listener had: one thread calls one after the other. */
+  const listSizes = (sim: SimulationDriver, reconsumeTimes: number): number[] => {
+    const sizes = new Map<number, number>();
+    for (const { at } of sim.facts('message.delivered', { reconsumeTimes })) sizes.set(at, (sizes.get(at) ?? 0) + 1);
+    return [...sizes.values()];
+  };
+  /** Ten messages wait before a consumer with batches of 4 comes. */
+  const withBatches = (parts: Partial<ListenerSpec>): SimulationDriver =>
+    driver({
+      brokers: ['broker-a'],
+      topics: oneQueue,
+      consumers: [
+        { id: 'c1', startAt: 10_000, listener: listener(parts), config: oneThread },
+        { id: 'c2', startAt: 10_100, config: oneThread },
+      ],
+      script: waiting,
+    }).advanceTo(19_000);
+
+  test('CN10: ten messages of one pull are lists of 4, 4 and 2', () => {
+    const sim = withBatches({});
+    expect(listSizes(sim, 0)).toEqual([4, 4, 2]);
+    expect(sim.facts('message.consumed')).toHaveLength(10);
+  });
+
+  test('CN11: what is behind ackIndex is sent back', () => {
+    const sim = withBatches({ ackIndex: 1 });
+    const keys = new Map(sim.facts('send.requested').map(({ msgId, keys: key }) => [msgId, key]));
+    const back = sim.facts('message.sentBack').map(({ msgId }) => keys.get(msgId));
+    expect(back.sort()).toEqual(['k-3', 'k-4', 'k-7', 'k-8']);
+    expect(sim.facts('offset.committed', { where: 'client', topic: 'OrderTopic' }).at(-1)?.offset).toBe(10);
+  });
+
+  test('CN4, CN11: of a list whose send-backs fail, the rest stays and is consumed again here', () => {
+    const sim = withBatches({
+      result: 'RECONSUME_LATER',
+      processMs: 2_000,
+      rules: [{ when: { reconsumeTimesFrom: 1 }, processMs: 0, result: 'CONSUME_SUCCESS' }],
+    });
+    expect(sim.facts('message.sentBack')).toHaveLength(10);
+    const cut = driver({
+      brokers: ['broker-a'],
+      topics: oneQueue,
+      consumers: [
+        {
+          id: 'c1',
+          startAt: 10_000,
+          listener: listener({ result: 'RECONSUME_LATER', processMs: 2_000 }),
+          config: oneThread,
+        },
+      ],
+      script: [...waiting, { at: 11_000, do: 'cutLink', from: 'c1', to: 'broker-a' }],
+    }).advanceTo(120_000);
+    expect(listSizes(cut, 1)[0]).toBe(4);
+  });
 });

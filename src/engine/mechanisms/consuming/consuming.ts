@@ -13,10 +13,15 @@ const cleanTask = 'cleanExpireMsg';
 const defaultMaxReconsumeTimes = 16;
 const firstRetryLevel = 3;
 const cleanedPerQueue = 16;
+const none: readonly CachedMessage[] = [];
 
 function submit(ctx: EngineContext, { queue, messages }: { queue: ProcessQueue; messages: readonly CachedMessage[] }): void {
   if (queue.process.isOrderly) return;
-  for (const message of messages) queue.process.waitingTasks.push({ queue, message, causeSeq: ctx.cause });
+  const most = ctx.number(queue.process, 'consumeMessageBatchMaxSize');
+  for (let i = 0; i < messages.length; i += most) {
+    const rest = most === 1 ? none : messages.slice(i + 1, i + most);
+    queue.process.waitingTasks.push({ queue, message: messages[i] as CachedMessage, rest, causeSeq: ctx.cause });
+  }
   fillThreads(ctx, queue.process);
 }
 
@@ -39,10 +44,14 @@ function fillThreads(ctx: EngineContext, consumer: Consumer): void {
       incarnation: consumer.lives,
       queue: next.queue,
       message: next.message,
+      rest: next.rest,
       deliveredSeq: 0,
       startedAtMs: ctx.now,
       result: 'CONSUME_SUCCESS',
       delayLevelWhenNextConsume: 0,
+      ackIndex: Infinity,
+      failed: none,
+      kept: none,
       finish: undefined,
     };
     consumer.threads[slot] = task;
@@ -57,15 +66,26 @@ function call(ctx: EngineContext, task: ConsumeTask): void {
 }
 
 function finish(ctx: EngineContext, task: ConsumeTask): void {
-  const { queue, message, process: consumer } = task;
+  const { queue, message, rest, process: consumer } = task;
   task.finish = undefined;
-  const isOut = queue.messages.get(message.queueOffset) !== message;
   const isSuccess = task.result === 'CONSUME_SUCCESS';
-  ctx.cause = emitConsumed(ctx, consumer, task, task.result, queue.isDropped || (isOut && isSuccess));
+  const { cause } = ctx;
+  const report = (one: CachedMessage): number => {
+    const isOut = queue.messages.get(one.queueOffset) !== one;
+    return emitConsumed(ctx, consumer, task, task.result, queue.isDropped || (isOut && isSuccess), one);
+  };
+  const seq = report(message);
+  for (const one of rest) ctx.causedBy(cause, () => report(one));
+  ctx.cause = seq;
   if (queue.isDropped) return ctx.step(task, 'DROPPED');
-  if (isSuccess) return ctx.step(task, 'CONSUME_SUCCESS');
-  if (consumer.messageModel === 'CLUSTERING') return ctx.step(task, 'RECONSUME_LATER');
-  ctx.emit('message.dropped', { consumer: consumer.id, group: consumer.group, msgId: message.content.msgId, reason: 'broadcasting' });
+  if (isSuccess && task.ackIndex >= rest.length) return ctx.step(task, 'CONSUME_SUCCESS');
+  const failed = [message, ...rest].slice(isSuccess ? task.ackIndex + 1 : 0);
+  if (consumer.messageModel === 'CLUSTERING') {
+    task.failed = failed;
+    return ctx.step(task, 'RECONSUME_LATER');
+  }
+  for (const { content } of failed)
+    ctx.emit('message.dropped', { consumer: consumer.id, group: consumer.group, msgId: content.msgTextId, reason: 'broadcasting' });
   ctx.step(task, 'DISCARDED');
 }
 
@@ -100,14 +120,23 @@ function sendBack(
   });
 }
 
+/** All of the call but what has to stay. */
 function removeFromProcessQueue(ctx: EngineContext, task: ConsumeTask): void {
-  const { queue, message } = task;
-  if (queue.messages.get(message.queueOffset) === message) {
-    queue.messages.delete(message.queueOffset);
-    queue.cachedBytes -= message.content.bodyBytes;
-  }
-  if (!queue.isDropped) updateClientOffset(ctx, task.process, queue, consumedUpTo(queue));
+  removeMessage(task, task.message);
+  for (const one of task.rest) removeMessage(task, one);
+  if (!task.queue.isDropped) updateClientOffset(ctx, task.process, task.queue, consumedUpTo(task.queue));
 }
+
+function removeMessage({ queue, kept }: ConsumeTask, message: CachedMessage): void {
+  if (queue.messages.get(message.queueOffset) !== message || kept.includes(message)) return;
+  queue.messages.delete(message.queueOffset);
+  queue.cachedBytes -= message.content.bodyBytes;
+}
+
+const holds = (call: ListenerCall, message: CachedMessage): boolean => call.message === message || call.rest.includes(message);
+
+/** The message of a task that is being sent back. */
+const failing = (task: ConsumeTask): CachedMessage => task.failed[0] ?? task.message;
 
 function releaseThread(ctx: EngineContext, task: ConsumeTask): void {
   const { process: consumer } = task;
@@ -118,25 +147,31 @@ function releaseThread(ctx: EngineContext, task: ConsumeTask): void {
   if (consumer.waitingTasks.length > 0) ctx.raise('consume.threadFree', consumer);
 }
 
+interface CleanedMessage {
+  readonly task: ConsumeTask;
+  readonly message: CachedMessage;
+}
+
 /** First messages of each queue whose listener has run longer than consumeTimeout. */
-function* expired(ctx: EngineContext, consumer: Consumer, nowMs: number): Generator<ConsumeTask> {
+function* expired(ctx: EngineContext, consumer: Consumer, nowMs: number): Generator<CleanedMessage> {
   const timeoutMs = ctx.number(consumer, 'consumeTimeout') * 60_000;
   for (const queue of consumer.processQueues.values()) {
     let checked = 0;
     for (const message of queue.messages.values()) {
       if (checked++ >= cleanedPerQueue) break;
-      const task = consumer.threads.find((one) => one?.message === message);
+      const task = consumer.threads.find((one) => one !== undefined && holds(one, message));
       if (task === undefined || nowMs - task.startedAtMs <= timeoutMs) break;
-      yield task;
+      yield { task, message };
     }
   }
 }
 
 /** Sent back with a fixed level 3 and taken out of the process queue; the listener is not interrupted. */
 function cleanExpired(ctx: EngineContext, consumer: Consumer): void {
-  for (const task of [...expired(ctx, consumer, ctx.now)]) {
-    const seq = emitConsumed(ctx, consumer, task, 'TIMEOUT', false);
-    ctx.causedBy(seq, () => sendBack(ctx, consumer, task.queue, task.message, firstRetryLevel, 'consume.cleaned', task));
+  for (const cleaned of [...expired(ctx, consumer, ctx.now)]) {
+    const { task, message } = cleaned;
+    const seq = emitConsumed(ctx, consumer, task, 'TIMEOUT', false, message);
+    ctx.causedBy(seq, () => sendBack(ctx, consumer, task.queue, message, firstRetryLevel, 'consume.cleaned', cleaned));
   }
 }
 
@@ -144,7 +179,8 @@ const result = (action: ScriptAction): string => action['result'] as string;
 
 function isMeant(action: ScriptAction, call: ListenerCall | undefined): call is ListenerCall {
   if (call?.finish === undefined) return false;
-  return call.message.content.msgId === action['message'] || call.message.content.keys === action['message'];
+  const isNamed = ({ content }: CachedMessage): boolean => content.msgId === action['message'] || content.keys === action['message'];
+  return isNamed(call.message) || call.rest.some(isNamed);
 }
 
 /** Running listener calls that the action means, each with the event that ends it. */
@@ -228,19 +264,27 @@ export const consuming = defineMechanism({
     'consume.sendBackAnswered': (ctx, { token, outcome }: { token: ConsumeTask; outcome: CallOutcome }) =>
       ctx.step(token, outcome.ok && outcome.status === 'SUCCESS' ? 'SEND_BACK_ACCEPTED' : 'SEND_BACK_FAILED'),
     'consume.fallbackDone': (ctx, { task, isOk }: { task: ConsumeTask; isOk: boolean }) => ctx.step(task, isOk ? 'SEND_OK' : 'SEND_FAILED'),
-    'consume.cleaned': (ctx, { token, outcome }: { token: ConsumeTask; outcome: CallOutcome }) => {
-      if (outcome.ok && outcome.status === 'SUCCESS') removeFromProcessQueue(ctx, token);
+    'consume.cleaned': (ctx, { token, outcome }: { token: CleanedMessage; outcome: CallOutcome }) => {
+      if (!outcome.ok || outcome.status !== 'SUCCESS') return;
+      const { task, message } = token;
+      removeMessage(task, message);
+      if (!task.queue.isDropped) updateClientOffset(ctx, task.process, task.queue, consumedUpTo(task.queue));
     },
   },
   machines: [
     {
       definition: consumeTaskMachine,
+      guards: {
+        hasMoreToSendBack: (_ctx, task: ConsumeTask) => task.failed.length > 1,
+        hasKept: (_ctx, task: ConsumeTask) => task.kept.length > 0,
+      },
       actions: {
         callListener: call,
         sendMessageBack: (ctx, task: ConsumeTask) =>
-          sendBack(ctx, task.process, task.queue, task.message, task.delayLevelWhenNextConsume, 'consume.sendBackAnswered', task),
+          sendBack(ctx, task.process, task.queue, failing(task), task.delayLevelWhenNextConsume, 'consume.sendBackAnswered', task),
         sendToRetryTopic: (ctx, task: ConsumeTask) => {
-          const { process: consumer, message } = task;
+          const { process: consumer } = task;
+          const message = failing(task);
           ctx.raise('send.inner', {
             process: consumer,
             topic: retryTopicOf(consumer.group),
@@ -255,11 +299,15 @@ export const consuming = defineMechanism({
             token: { task },
           });
         },
+        nextToSendBack: (_ctx, task: ConsumeTask) => {
+          task.failed = task.failed.slice(1);
+        },
         countLocalReconsume: (_ctx, task: ConsumeTask) => {
-          task.message.reconsumeTimes++;
+          failing(task).reconsumeTimes++;
+          task.kept = [...task.kept, failing(task)];
         },
         releaseThread,
-        resubmit: (ctx, task: ConsumeTask) => submit(ctx, { queue: task.queue, messages: [task.message] }),
+        resubmit: (ctx, task: ConsumeTask) => submit(ctx, { queue: task.queue, messages: task.kept }),
         removeFromProcessQueue,
       },
       delays: { localResubmitDelay: (ctx, task: ConsumeTask) => ctx.number(task.process, 'localResubmitDelay') },

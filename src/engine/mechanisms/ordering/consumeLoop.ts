@@ -72,10 +72,12 @@ export function callListener(ctx: EngineContext, order: OrderlyQueue): void {
   order.call = {
     queue,
     message,
+    rest: [],
     deliveredSeq: 0,
     startedAtMs: ctx.now,
     result: 'SUCCESS',
     delayLevelWhenNextConsume: 0,
+    ackIndex: Infinity,
     finish: undefined,
   };
   call(ctx, order.process, order.call, 'ordering.finish', order);

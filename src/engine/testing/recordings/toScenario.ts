@@ -34,6 +34,8 @@ function answers(consumer: RecordedConsumer): { readonly rules: ListenerRule[]; 
       return { rules: [], plain: { result: 'RECONSUME_LATER', delayLevelWhenNextConsume: Number(amount ?? 0) } };
     case 'laterN':
       return { rules: [{ when: { reconsumeTimesTo: Number(amount) - 1 }, result: 'RECONSUME_LATER' }], plain: {} };
+    case 'ack':
+      return { rules: [], plain: { ackIndex: Number(amount) } };
     case 'null':
       return { rules: [], plain: { result: 'NULL' } };
     case 'throw':
