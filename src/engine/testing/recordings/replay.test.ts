@@ -89,6 +89,33 @@ describe('recordings of a real 4.9.8, replayed', () => {
     expect(differences({ ...replay('broker-failure-send', { choices }), leaveOut }, ['sends', 'attempts'])).toEqual([]);
   });
 
+  test('broker-failure-send: sends with sendLatencyFaultEnable keep away from the killed broker, and what they do when both are', () => {
+    const recording = read('broker-failure-send');
+    const isCompared = (by: string): boolean => by === 'pf';
+    const choices: ScenarioChoices = {
+      firstQueues: {
+        'pf/TR': [
+          [8, 6],
+          [4, 2],
+          [8, 4],
+        ],
+      },
+      producers: { pf: { sendLatencyFaultEnable: true } },
+      // A refusal by broker-b took longer than one by broker-a, and the faster one is chosen when both are dead.
+      links: [{ from: 'pf', to: 'broker-b', latency: 4, jitter: 0, lossPerMille: 0 }],
+      standIn: (send) => {
+        if (isCompared(send.by)) return send;
+        // Of a oneway send only the attempt tells where it went.
+        const wanted = send.mode === 'ONEWAY' ? 'tried' : 'sent';
+        const stored = recording.saw.find((seen) => seen.saw === wanted && seen.key === send.key);
+        if (stored === undefined || !('queue' in stored) || 'error' in stored) return undefined;
+        return { at: send.at, do: 'send', by: 'p1', topic: send.topic, key: send.key, queue: stored.queue.slice(send.topic.length + 1) };
+      },
+    };
+    const leaveOut = (seen: Seen): boolean => 'by' in seen && !isCompared(seen.by);
+    expect(differences({ ...replay('broker-failure-send', { choices }), leaveOut }, ['sends', 'attempts'])).toEqual([]);
+  });
+
   test('silent-broker-and-consumer: sends that hang, fail over and arrive late, and who is missed when', () => {
     // From m26 on a send that ends at 3,000 or at 3,001 ms decides with which queue the next begins: there only shares are compared.
     const isLate = (key: string): boolean => Number(/^m(\d+)$/.exec(key)?.[1] ?? 0) > 25;

@@ -1,6 +1,6 @@
 /** A recording as a scenario: what was there becomes the cluster, what was done becomes the script. */
 import { createRandomStream, nextBelow } from '../../kernel/random.ts';
-import type { Config, ConsumerSpec, ListenerRule, ResolvedScenario, ScriptAction, TopicSpec } from '../../model/scenario.ts';
+import type { Config, ConsumerSpec, LinkSpec, ListenerRule, ResolvedScenario, ScriptAction, TopicSpec } from '../../model/scenario.ts';
 import { listener, scenario } from '../scenarios.ts';
 import type { Done, RecordedConsumer, RecordedSend, Recording } from './recording.ts';
 
@@ -20,6 +20,10 @@ export interface ScenarioChoices {
   readonly orderTopicConf?: Readonly<Record<string, string>>;
   /** Options of single brokers. */
   readonly brokers?: Readonly<Record<string, Config>>;
+  /** Options of single producers. */
+  readonly producers?: Readonly<Record<string, Config>>;
+  /** Links that are slower than the others. */
+  readonly links?: readonly LinkSpec[];
   /** Options of all processes, for what the recording's configuration says in words. */
   readonly config?: Config;
   /** What stands for a send that is no part of the comparison: one to the queue where it was stored, or nothing. */
@@ -109,6 +113,7 @@ export function toScenario(recording: Recording, choices: ScenarioChoices = {}):
   return scenario({
     seed: seedFor(choices.firstQueues ?? {}, choices.firstNameServers ?? {}, recording.nameServers.length),
     config: { ...recording.config, ...choices.config },
+    network: { links: choices.links ?? [] },
     nameServers: recording.nameServers,
     brokers: recording.brokers.map((id) => ({ id, config: choices.brokers?.[id] ?? {} })),
     topics: recording.topics.map(({ name }) => ({ ...topicOf(recording, name), orderTopicConf: choices.orderTopicConf?.[name] })),
@@ -116,7 +121,7 @@ export function toScenario(recording: Recording, choices: ScenarioChoices = {}):
       id: one.id,
       group: one.group,
       startAt: firstStart(recording, one.id),
-      config: serversOf(one),
+      config: { ...choices.producers?.[one.id], ...serversOf(one) },
     })),
     consumers: recording.consumers.map((one) => ({
       id: one.id,
