@@ -35,7 +35,7 @@ test.describe('comparison', () => {
   });
 
   test('a fork is compared with the run without the action', async ({ orrery }) => {
-    await orrery.open(`${nine}?t=4s&lang=en`);
+    await orrery.open(`${nine}?t=4s&lang=en&lens=cluster`);
     await orrery.select('c1');
     await orrery.command('app_cmd_crashNode', { node: 'c1' });
     await expect(orrery.runMenu()).toContainText('c1');

@@ -41,6 +41,7 @@ test.describe('keys of the page', () => {
     await orrery.open(moment);
     const picture = orrery.stage().locator('[data-panel-lens]');
     const width = async (): Promise<number> => (await picture.boundingBox())?.width ?? 0;
+    await expect(picture.locator('[data-pick]').first()).toBeVisible();
     const before = await width();
     await picture.locator('[data-pick]').first().focus();
     await orrery.press('+');

@@ -29,7 +29,13 @@ export function measureGallery(): string[] {
       const range = document.createRange();
       range.selectNodeContents(node);
       // One box for each line.
-      for (const box of range.getClientRects()) if (box.width > 1 && box.height > 1) found.push({ text, box, element });
+      const letters = Number.parseFloat(getComputedStyle(element).fontSize);
+      for (const line of range.getClientRects()) {
+        // A Chinese font's line is half as high again as its letters, which are what must not touch.
+        const height = Math.min(line.height, letters);
+        const box = new DOMRect(line.left, line.top + (line.height - height) / 2, line.width, height);
+        if (box.width > 1 && box.height > 1) found.push({ text, box, element });
+      }
     }
     return found;
   };
@@ -125,8 +131,8 @@ export function measureGallery(): string[] {
         if (a.text === b.text && a.element === b.element) continue;
         const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
         const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-        // Boxes of lines are taller than their letters: a quarter of a line may be shared.
-        const shared = 0.25 * Math.min(a.box.height, b.box.height);
+        // The lowest of the letters are only a few: an eighth may be shared.
+        const shared = 0.125 * Math.min(a.box.height, b.box.height);
         if (across > slack && down > Math.max(slack, shared)) findings.push(`${name}: “${a.text}” and “${b.text}” stand on each other`);
       }
       const style = getComputedStyle(a.element);

@@ -65,6 +65,11 @@ const legendInPicture: ReadonlySet<string> = new Set<LensId>(['cluster']);
 
 export const drawsOwnLegend = (id: string): boolean => legendInPicture.has(id);
 
+/** Lenses whose axis is zoomed in a way of their own. */
+const zoomItself: ReadonlySet<string> = new Set(['spaceTime', 'charts']);
+
+export const hasOwnZoom = (id: string): boolean => zoomItself.has(id);
+
 /** One word for the rail. */
 export const lensLabel = (id: LensId): string => railWords[id]();
 

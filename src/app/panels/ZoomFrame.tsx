@@ -8,6 +8,7 @@ import { m } from '../../paraglide/messages.js';
 import { useShell, useUi } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { hasOwnZoom } from '../lensCatalogue.ts';
 import { nextZoom, setZoom, zoomRange } from '../zoom.ts';
 import styles from './ZoomFrame.module.css';
 
@@ -31,9 +32,10 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
     if (frame === null) return undefined;
     const observer = new ResizeObserver(() => setSize({ width: frame.offsetWidth, height: frame.offsetHeight }));
     observer.observe(frame);
+    if (hasOwnZoom(lens)) return () => observer.disconnect();
     /** What is under the pointer stays under it. */
     const turn = (event: WheelEvent): void => {
-      if (!event.ctrlKey && !event.metaKey) return;
+      if (event.defaultPrevented || (!event.ctrlKey && !event.metaKey)) return;
       event.preventDefault();
       const before = uiStore.getState().zooms[lens] ?? 1;
       const after = setZoom(uiStore, lens, before * 2 ** (-event.deltaY / 200));
@@ -94,29 +96,31 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
           {children}
         </div>
       </div>
-      <div className={styles.buttons} data-shown={zoom !== 1} data-offscreen={zoom === 1 ? true : undefined}>
-        <Button
-          className={styles.button}
-          aria-label={m.app_zoomOut()}
-          disabled={zoom <= zoomRange.min}
-          onPress={() => setZoom(uiStore, lens, nextZoom(zoom, -1))}
-        >
-          <Icon name="zoomOut" size={16} />
-        </Button>
-        <Button
-          className={styles.button}
-          aria-label={m.app_zoomIn()}
-          disabled={zoom >= zoomRange.max}
-          onPress={() => setZoom(uiStore, lens, nextZoom(zoom, 1))}
-        >
-          <Icon name="zoomIn" size={16} />
-        </Button>
-        {zoom !== 1 && (
-          <Button className={styles.button} aria-label={m.app_cmd_fit()} onPress={() => setZoom(uiStore, lens, 1)}>
-            <Icon name="fit" size={16} />
+      {!hasOwnZoom(lens) && (
+        <div className={styles.buttons} data-shown={zoom !== 1} data-offscreen={zoom === 1 ? true : undefined}>
+          <Button
+            className={styles.button}
+            aria-label={m.app_zoomOut()}
+            disabled={zoom <= zoomRange.min}
+            onPress={() => setZoom(uiStore, lens, nextZoom(zoom, -1))}
+          >
+            <Icon name="zoomOut" size={16} />
           </Button>
-        )}
-      </div>
+          <Button
+            className={styles.button}
+            aria-label={m.app_zoomIn()}
+            disabled={zoom >= zoomRange.max}
+            onPress={() => setZoom(uiStore, lens, nextZoom(zoom, 1))}
+          >
+            <Icon name="zoomIn" size={16} />
+          </Button>
+          {zoom !== 1 && (
+            <Button className={styles.button} aria-label={m.app_cmd_fit()} onPress={() => setZoom(uiStore, lens, 1)}>
+              <Icon name="fit" size={16} />
+            </Button>
+          )}
+        </div>
+      )}
     </div>
   );
 }
