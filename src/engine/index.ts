@@ -11,6 +11,7 @@ export type { ConstantScope, ConstantSpec, Profile } from './profiles/profile.ts
 export { limits } from './kernel/limits.ts';
 export { EngineInvariantError } from './kernel/invariant.ts';
 export { parseEpoch } from './model/civilTime.ts';
+export { matchingRule } from './model/listenerRules.ts';
 export { parseDelayLevels } from './model/delayLevels.ts';
 
 /** Raised in the commit that changes any golden trace: a link made by another version says so. */

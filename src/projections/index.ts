@@ -3,6 +3,8 @@ import type { Projection } from '../engine/index.ts';
 import { clusterMap, type ClusterMapModel } from './clusterMap/clusterMap.ts';
 import { deliveryMatrix } from './deliveryMatrix/deliveryMatrix.ts';
 import type { DeliveryMatrixModel } from './deliveryMatrix/deliveryMatrixModel.ts';
+import { clientCode } from './clientCode/clientCode.ts';
+import type { ClientCodeModel } from './clientCode/clientCode.ts';
 import { messageStory } from './messageStory/messageStory.ts';
 import type { MessageStoryModel } from './messageStory/storyModel.ts';
 import { queueTapes } from './queueTapes/queueTapes.ts';
@@ -18,6 +20,7 @@ import type { StateChartsModel } from './stateCharts/stateChartsModel.ts';
 import { traceWindow, type TraceWindowModel } from './traceWindow/traceWindow.ts';
 
 export interface ModelMap {
+  readonly clientCode: ClientCodeModel;
   readonly clusterMap: ClusterMapModel;
   readonly deliveryMatrix: DeliveryMatrixModel;
   readonly messageStory: MessageStoryModel;
@@ -31,6 +34,7 @@ export interface ModelMap {
 export type ProjectionId = keyof ModelMap & string;
 
 export const projections: { readonly [K in ProjectionId]: Projection<unknown, ModelMap[K]> } = {
+  clientCode,
   clusterMap,
   deliveryMatrix,
   messageStory,

@@ -1,5 +1,6 @@
 /** What a listener answers to one message: the scenario's rules, or what a hand decided. Shared by concurrent and orderly consuming. */
-import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
+import { matchingRule } from '../model/listenerRules.ts';
+import type { ListenerSpec } from '../model/scenario.ts';
 import type { CachedMessage, Consumer, ListenerCall } from '../model/world.ts';
 import type { EngineContext } from './mechanism.ts';
 
@@ -13,21 +14,6 @@ export const resultFor = (consumer: Consumer, result: string): string =>
 
 function listenerOf(ctx: EngineContext, consumer: Consumer): ListenerSpec | undefined {
   for (const { id, listener } of ctx.scenario.consumers) if (id === consumer.id) return listener;
-  return undefined;
-}
-
-function ruleMatches(rule: ListenerRule, message: CachedMessage, nowMs: number): boolean {
-  const { tag, key, reconsumeTimesFrom, reconsumeTimesTo, after, before } = rule.when;
-  if (tag !== undefined && message.content.tag !== tag) return false;
-  if (key !== undefined && message.content.keys !== key) return false;
-  if (reconsumeTimesFrom !== undefined && message.reconsumeTimes < reconsumeTimesFrom) return false;
-  if (reconsumeTimesTo !== undefined && message.reconsumeTimes > reconsumeTimesTo) return false;
-  if (after !== undefined && nowMs < after) return false;
-  return before === undefined || nowMs < before;
-}
-
-function matchingRule({ rules }: ListenerSpec, message: CachedMessage, nowMs: number): ListenerRule | undefined {
-  for (const rule of rules) if (ruleMatches(rule, message, nowMs)) return rule;
   return undefined;
 }
 
@@ -74,6 +60,13 @@ function emitDelivered(ctx: EngineContext, consumer: Consumer, { queue }: Listen
     reconsumeTimes: message.reconsumeTimes,
     offsetMsgId: message.offsetMsgTextId,
   });
+  const listener = listenerOf(ctx, consumer);
+  const rule = matchingRule(listener, message.content, message.reconsumeTimes, ctx.now);
+  const result = takeDecision(ctx, consumer, message) ?? rule?.result ?? listener?.result ?? 'CONSUME_SUCCESS';
+  call.result = resultFor(consumer, result);
+  call.delayLevelWhenNextConsume = rule?.delayLevelWhenNextConsume ?? listener?.delayLevelWhenNextConsume ?? 0;
+  const processMs = rule?.processMs ?? listener?.processMs ?? 0;
+  call.finish = ctx.after(processMs, finished, payload, consumer, call.deliveredSeq);
 }
 
 /** One answer for the whole list: the first message with a rule decides. */

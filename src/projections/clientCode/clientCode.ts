@@ -1,0 +1,264 @@
+/** Where each client's program stands: the step that its last fact shows, for the code lens. */
+import {
+  matchingRule,
+  type ConsumerSpec,
+  type Fact,
+  type ListenerSpec,
+  type ProducerSpec,
+  type Projection,
+  type ResolvedScenario,
+  type ScriptAction,
+  type Selection,
+} from '../../engine/index.ts';
+
+/**
+ * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program); `local`,
+ * `check`; `listener`, `return:<n>` (the n-th rule) and `return` (the default).
+ */
+export type ProgramStep = string;
+
+export interface RunningStep {
+  readonly step: ProgramStep;
+  /** Fact that shows it. */
+  readonly seq: number;
+  readonly at: number;
+  readonly msgId?: string | undefined;
+  /** What came out of it, in RocketMQ's words: a status, a listener's result, an exception's text. */
+  readonly outcome?: string | undefined;
+}
+
+/** A send call of a program, and how often the script runs it. */
+export interface ProgramCall {
+  readonly action: ScriptAction;
+  readonly times: number;
+}
+
+export interface ClientCodeModel {
+  /** All clients, in the scenario's order. */
+  readonly clients: readonly { readonly id: string; readonly role: 'producer' | 'consumer' }[];
+  readonly profile: ResolvedScenario['profile'];
+  /** Addresses of the name servers in the order of the scenario. */
+  readonly namesrvAddr: string;
+  /** The client whose program is shown; undefined in a scenario without clients. */
+  readonly producer?: ProducerSpec | undefined;
+  readonly consumer?: ConsumerSpec | undefined;
+  /** Topic of a send that names none. */
+  readonly topic: string;
+  readonly calls: readonly ProgramCall[];
+  /** Different calls beyond those in `calls`. */
+  readonly moreCalls: number;
+  readonly running?: RunningStep | undefined;
+  /** Listener calls of the shown consumer that have not returned. */
+  readonly inListener: number;
+}
+
+interface ClientState {
+  running?: RunningStep;
+  /** msgId of each listener call that has not returned, and the rule that decided about it when it began. */
+  inListener: Map<string, ProgramStep>;
+  /** Message → the call of the program that made it. */
+  calls: Map<string, ProgramStep>;
+}
+
+/** What of the scenario the programs are made of: little, because a state is copied at each checkpoint. */
+interface Programs {
+  readonly profile: ResolvedScenario['profile'];
+  readonly namesrvAddr: string;
+  readonly topic: string;
+  readonly producers: readonly ProducerSpec[];
+  readonly consumers: readonly ConsumerSpec[];
+  /** The different calls of each producer by their shape, in the order in which the script runs them first. */
+  readonly calls: ReadonlyMap<string, ReadonlyMap<string, ProgramCall>>;
+}
+
+export interface ClientCodeState {
+  readonly programs: Programs;
+  clients: Map<string, ClientState>;
+  /** Message → what a listener's rules look at. */
+  contents: Map<string, { tag?: string | undefined; keys?: string | undefined }>;
+  /** Message → the client that had it last. */
+  holders: Map<string, string>;
+  lastClient: string | undefined;
+  /** The call whose action was applied last, until its message is known. */
+  pendingCall: { producer: string; step: ProgramStep } | undefined;
+}
+
+export const clientCodeLimits = { calls: 6, shapes: 40, messages: 500 } as const;
+
+/** Fields of an action that say when or how often, not what. */
+const timing: ReadonlySet<string> = new Set(['at', 'count', 'every', 'keys']);
+
+function shapeOf(action: ScriptAction): string {
+  const fields = Object.entries(action).filter(([name]) => !timing.has(name));
+  return JSON.stringify(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const sends: ReadonlySet<string> = new Set(['send', 'sendBatch', 'sendInTransaction']);
+
+function callsOf(script: readonly ScriptAction[]): Map<string, Map<string, ProgramCall>> {
+  const programs = new Map<string, Map<string, { action: ScriptAction; times: number }>>();
+  for (const action of script) {
+    const producer = action['producer'];
+    if (!sends.has(action.do) || typeof producer !== 'string') continue;
+    const calls = programs.get(producer) ?? new Map<string, { action: ScriptAction; times: number }>();
+    programs.set(producer, calls);
+    const shape = shapeOf(action);
+    const times = action.count ?? 1;
+    const known = calls.get(shape);
+    if (known !== undefined) known.times += times;
+    else if (calls.size < clientCodeLimits.shapes) calls.set(shape, { action, times });
+  }
+  return programs;
+}
+
+function keep<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= clientCodeLimits.messages) return;
+  const oldest = map.keys().next();
+  if (oldest.done !== true) map.delete(oldest.value);
+}
+
+function clientOf(state: ClientCodeState, id: string): ClientState {
+  const known = state.clients.get(id);
+  if (known !== undefined) return known;
+  const made: ClientState = { inListener: new Map(), calls: new Map() };
+  state.clients.set(id, made);
+  return made;
+}
+
+function note(state: ClientCodeState, id: string, fact: Fact, step: ProgramStep, msgId?: string, outcome?: string): void {
+  clientOf(state, id).running = { step, seq: fact.seq, at: fact.at, msgId, outcome };
+  state.lastClient = id;
+  if (msgId !== undefined) keep(state.holders, msgId, id);
+}
+
+function listenerOf(state: ClientCodeState, id: string): ListenerSpec | undefined {
+  return state.programs.consumers.find((consumer) => consumer.id === id)?.listener;
+}
+
+function noteAction(state: ClientCodeState, action: ScriptAction): void {
+  const producer = action['producer'];
+  if (!sends.has(action.do) || typeof producer !== 'string') return;
+  const shape = shapeOf(action);
+  const index = [...(state.programs.calls.get(producer)?.keys() ?? [])].indexOf(shape);
+  state.pendingCall = { producer, step: `send:${index}` };
+}
+
+/** Where the call ends that sent the message. */
+function endOfCall(state: ClientCodeState, fact: { producer: string; msgId: string }, end: 'sent' | 'failed'): ProgramStep {
+  const call = clientOf(state, fact.producer).calls.get(fact.msgId) ?? 'send:0';
+  return call.replace('send', end);
+}
+
+function applyFact(state: ClientCodeState, fact: Fact): void {
+  switch (fact.type) {
+    case 'action.applied':
+      noteAction(state, fact.action as ScriptAction);
+      return;
+    case 'client.started':
+      return note(state, fact.id, fact, 'start', undefined, fact.clientId);
+    case 'client.stopped':
+      clientOf(state, fact.id).inListener.clear();
+      return note(state, fact.id, fact, 'shutdown');
+    case 'client.crashed': {
+      const client = clientOf(state, fact.id);
+      client.inListener.clear();
+      delete client.running;
+      return;
+    }
+    case 'send.requested': {
+      keep(state.contents, fact.msgId, { tag: fact.tag, keys: fact.keys });
+      const step = state.pendingCall?.producer === fact.producer ? state.pendingCall.step : 'send:0';
+      keep(clientOf(state, fact.producer).calls, fact.msgId, step);
+      return note(state, fact.producer, fact, step, fact.msgId);
+    }
+    case 'send.completed':
+      return note(state, fact.producer, fact, endOfCall(state, fact, 'sent'), fact.msgId, fact.status);
+    case 'send.failed':
+      return note(state, fact.producer, fact, endOfCall(state, fact, 'failed'), fact.msgId, fact.message);
+    case 'localTransaction.executed':
+      return note(state, fact.producer, fact, 'local', fact.msgId, fact.state);
+    case 'half.checked':
+      if (fact.producer !== undefined) note(state, fact.producer, fact, 'check', fact.msgId);
+      return;
+    case 'transaction.ended':
+      if (fact.from === 'check') note(state, fact.producer, fact, 'check', fact.msgId, fact.state);
+      return;
+    case 'message.delivered': {
+      const listener = listenerOf(state, fact.consumer);
+      const rule = matchingRule(listener, state.contents.get(fact.msgId) ?? {}, fact.reconsumeTimes, fact.at);
+      const index = rule === undefined ? -1 : (listener?.rules.indexOf(rule) ?? -1);
+      clientOf(state, fact.consumer).inListener.set(fact.msgId, index < 0 ? 'return' : `return:${index}`);
+      return note(state, fact.consumer, fact, 'listener', fact.msgId);
+    }
+    case 'message.consumed': {
+      const client = clientOf(state, fact.consumer);
+      const step = client.inListener.get(fact.msgId) ?? 'return';
+      client.inListener.delete(fact.msgId);
+      return note(state, fact.consumer, fact, step, fact.msgId, fact.result);
+    }
+    default:
+  }
+}
+
+/** The client that a selection means: itself, the one that had the message last, the first of the group. */
+function chosenClient(state: ClientCodeState, selection: Selection | undefined): string | undefined {
+  const { producers, consumers } = state.programs;
+  if (selection?.kind === 'producer' || selection?.kind === 'consumer') return selection.id;
+  if (selection?.kind === 'message') {
+    const holder = state.holders.get(selection.id);
+    if (holder !== undefined) return holder;
+  }
+  if (selection?.kind === 'group') {
+    const first = consumers.find(({ group }) => group === selection.id);
+    if (first !== undefined) return first.id;
+  }
+  return state.lastClient ?? producers[0]?.id ?? consumers[0]?.id;
+}
+
+/** Address of a name server as the simulated network numbers them: 192.168.0.1, .2, …, port 9876. */
+const namesrvAddrOf = (scenario: ResolvedScenario): string => scenario.nameServers.map((_, i) => `192.168.0.${i + 1}:9876`).join(';');
+
+const programsOf = (scenario: ResolvedScenario): Programs => ({
+  profile: scenario.profile,
+  namesrvAddr: namesrvAddrOf(scenario),
+  topic: scenario.topics[0]?.name ?? '',
+  producers: scenario.producers,
+  consumers: scenario.consumers,
+  calls: callsOf(scenario.script),
+});
+
+export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
+  id: 'clientCode',
+  initial: (scenario) => ({
+    programs: programsOf(scenario),
+    clients: new Map(),
+    contents: new Map(),
+    holders: new Map(),
+    lastClient: undefined,
+    pendingCall: undefined,
+  }),
+  apply: applyFact,
+  model(state, _nowMs, selection) {
+    const { programs } = state;
+    const id = chosenClient(state, selection);
+    const client = id === undefined ? undefined : state.clients.get(id);
+    const calls = [...((id === undefined ? undefined : programs.calls.get(id)?.values()) ?? [])];
+    return {
+      clients: [
+        ...programs.producers.map((producer) => ({ id: producer.id, role: 'producer' as const })),
+        ...programs.consumers.map((consumer) => ({ id: consumer.id, role: 'consumer' as const })),
+      ],
+      profile: programs.profile,
+      namesrvAddr: programs.namesrvAddr,
+      producer: programs.producers.find((producer) => producer.id === id),
+      consumer: programs.consumers.find((consumer) => consumer.id === id),
+      topic: programs.topic,
+      calls: calls.slice(0, clientCodeLimits.calls),
+      moreCalls: Math.max(0, calls.length - clientCodeLimits.calls),
+      running: client?.running,
+      inListener: client?.inListener.size ?? 0,
+    };
+  },
+};

@@ -1,0 +1,187 @@
+/** What every client kind's program is made of: lines, and the values of the scenario in a shape that is the same for all. */
+import type { Config, ConsumerSpec, ListenerResult, ScriptAction } from '../../engine/index.ts';
+import type { ClientCodeModel, ProgramCall, ProgramStep } from '../../projections/clientCode/clientCode.ts';
+
+export interface CodeLine {
+  readonly text: string;
+  /** The step of the run that this line is. */
+  readonly step?: ProgramStep | undefined;
+}
+
+/** A kind of client: language and library. */
+export interface ClientKind {
+  readonly id: string;
+  /** Names of products and languages: not translated. */
+  readonly label: string;
+  /** The file that the program would be. */
+  fileName(model: ClientCodeModel): string;
+  lines(model: ClientCodeModel): readonly CodeLine[];
+}
+
+/** Collects lines; two spaces an indentation, four where a language wants it. */
+export class Program {
+  readonly #lines: CodeLine[] = [];
+  #depth = 0;
+  readonly #indent: string;
+
+  constructor(indent = '    ') {
+    this.#indent = indent;
+  }
+
+  get lines(): readonly CodeLine[] {
+    return this.#lines;
+  }
+
+  line(text = '', step?: ProgramStep): this {
+    this.#lines.push({ text: text === '' ? '' : this.#indent.repeat(this.#depth) + text, step });
+    return this;
+  }
+
+  /** `head`, the lines of `body` one step deeper, `end`. */
+  block(head: string, body: () => void, end = '}', step?: ProgramStep): this {
+    this.line(head, step);
+    this.#depth++;
+    body();
+    this.#depth--;
+    return this.line(end);
+  }
+}
+
+/** One send call of a producer's program. */
+export interface SendCall {
+  readonly index: number;
+  readonly kind: 'send' | 'sendBatch' | 'sendInTransaction';
+  readonly times: number;
+  readonly topic: string;
+  readonly tag?: string | undefined;
+  /** With `{n}` where the number of the repetition stands. */
+  readonly keys?: string | undefined;
+  readonly bodyBytes: number;
+  readonly mode: string;
+  readonly delayLevel: number;
+  /** Delay of a timed message (ms). */
+  readonly timerDelayMs?: number | undefined;
+  /** Moment of a timed message (virtual ms). */
+  readonly deliverAt?: number | undefined;
+  readonly shardingKey?: string | undefined;
+  /** `broker:queueId` that a selector chooses. */
+  readonly queue?: string | undefined;
+  readonly properties: readonly (readonly [name: string, value: string])[];
+}
+
+const textOf = (action: ScriptAction, field: string): string | undefined => {
+  const value = action[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+const numberOf = (action: ScriptAction, field: string): number | undefined => {
+  const value = action[field];
+  return typeof value === 'number' ? value : undefined;
+};
+
+const defaultBodyBytes = 64;
+
+function callOf({ action, times }: ProgramCall, index: number, topic: string): SendCall {
+  const properties = (textOf(action, 'properties') ?? '').split(';').flatMap((pair) => {
+    const [name = '', value = ''] = pair.split('=');
+    return name === '' ? [] : [[name, value] as const];
+  });
+  return {
+    index,
+    kind: action.do === 'sendBatch' || action.do === 'sendInTransaction' ? action.do : 'send',
+    times,
+    topic: textOf(action, 'topic') ?? topic,
+    tag: textOf(action, 'tag'),
+    keys: textOf(action, 'keys'),
+    bodyBytes: numberOf(action, 'bodyBytes') ?? defaultBodyBytes,
+    mode: textOf(action, 'mode') ?? 'SYNC',
+    delayLevel: numberOf(action, 'delayLevel') ?? 0,
+    timerDelayMs: numberOf(action, 'timerDelayMs'),
+    deliverAt: numberOf(action, 'deliverAt'),
+    shardingKey: textOf(action, 'shardingKey'),
+    queue: textOf(action, 'queue'),
+    properties,
+  };
+}
+
+export const callsOf = (model: ClientCodeModel): readonly SendCall[] => model.calls.map((call, index) => callOf(call, index, model.topic));
+
+/** The call as it is when it runs once: `{n}` is 1. */
+export function once(call: SendCall): SendCall {
+  const filled = (text: string | undefined): string | undefined => text?.replaceAll('{n}', '1');
+  return {
+    ...call,
+    keys: filled(call.keys),
+    shardingKey: filled(call.shardingKey),
+    properties: call.properties.map(([name, value]) => [name, value.replaceAll('{n}', '1')] as const),
+  };
+}
+
+/** A branch of the listener: the condition's parts, and what it answers. */
+export interface ListenerBranch {
+  readonly step: ProgramStep;
+  readonly conditions: readonly ListenerCondition[];
+  readonly processMs: number;
+  readonly result: ListenerResult;
+  readonly delayLevelWhenNextConsume: number;
+}
+
+export type ListenerCondition =
+  | { readonly on: 'tag' | 'key'; readonly value: string }
+  | { readonly on: 'reconsumeTimesFrom' | 'reconsumeTimesTo'; readonly value: number };
+
+/** The listener's rules in order, the default last. Rules by time are left out: a program has no script to look at. */
+export function branchesOf({ listener }: ConsumerSpec): readonly ListenerBranch[] {
+  const branches = listener.rules.flatMap((rule, i): ListenerBranch[] => {
+    const { tag, key, reconsumeTimesFrom, reconsumeTimesTo, after, before } = rule.when;
+    if (after !== undefined || before !== undefined) return [];
+    const conditions: ListenerCondition[] = [];
+    if (tag !== undefined) conditions.push({ on: 'tag', value: tag });
+    if (key !== undefined) conditions.push({ on: 'key', value: key });
+    if (reconsumeTimesFrom !== undefined) conditions.push({ on: 'reconsumeTimesFrom', value: reconsumeTimesFrom });
+    if (reconsumeTimesTo !== undefined) conditions.push({ on: 'reconsumeTimesTo', value: reconsumeTimesTo });
+    return [
+      {
+        step: `return:${i}`,
+        conditions,
+        processMs: rule.processMs ?? listener.processMs,
+        result: rule.result ?? listener.result,
+        delayLevelWhenNextConsume: rule.delayLevelWhenNextConsume ?? listener.delayLevelWhenNextConsume,
+      },
+    ];
+  });
+  const { processMs, result, delayLevelWhenNextConsume } = listener;
+  return [...branches, { step: 'return', conditions: [], processMs, result, delayLevelWhenNextConsume }];
+}
+
+/** Whether some rule of the listener looks at the time, and so is missing in the program. */
+export const hasRulesByTime = (consumer: ConsumerSpec): boolean =>
+  consumer.listener.rules.some(({ when }) => when.after !== undefined || when.before !== undefined);
+
+/** Settings of this client as setters of the Java classes: names of options are names of properties. */
+export const settersOf = (config: Config): readonly string[] =>
+  Object.entries(config)
+    .filter(([name]) => name !== 'namesrvAddr')
+    .map(
+      ([name, value]) => `set${name.charAt(0).toUpperCase()}${name.slice(1)}(${typeof value === 'string' ? quoted(value) : String(value)})`,
+    );
+
+/** A string literal that Java, C++, C# and JSON read alike. */
+export const quoted = (text: string): string => JSON.stringify(text);
+
+/** `o-{n}` as an expression of Java and C#: `"o-" + n`. */
+export function template(text: string, variable = 'n'): string {
+  const parts = text.split('{n}').flatMap((part, i) => [...(i === 0 ? [] : [variable]), ...(part === '' ? [] : [quoted(part)])]);
+  if (parts.length === 0) return quoted('');
+  return parts[0] === variable ? [quoted(''), ...parts].join(' + ') : parts.join(' + ');
+}
+
+/** A class name from an id or a group: `order-producer` is OrderProducer. */
+export function className(text: string, ending: string): string {
+  const name = text
+    .split(/[^A-Za-z0-9]+/)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
+  const usable = /^[A-Za-z]/.test(name) ? name : `My${name}`;
+  return usable.endsWith(ending) ? usable : usable + ending;
+}

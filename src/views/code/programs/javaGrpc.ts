@@ -1,0 +1,174 @@
+/** Java with `rocketmq-client-java` 5.x, which speaks gRPC with a proxy before the brokers. */
+import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
+import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
+import {
+  branchesOf,
+  callsOf,
+  className,
+  once,
+  Program,
+  quoted,
+  template,
+  type ClientKind,
+  type CodeLine,
+  type ListenerCondition,
+  type SendCall,
+} from '../program.ts';
+
+/** The proxy's gRPC port; its host is that of the first name server in a small installation. */
+const proxyPort = 8081;
+
+const endpoint = (model: ClientCodeModel): string => `${model.namesrvAddr.split(':')[0] ?? 'localhost'}:${proxyPort}`;
+
+function condition(part: ListenerCondition): string {
+  switch (part.on) {
+    case 'tag':
+      return `${quoted(part.value)}.equals(message.getTag().orElse(null))`;
+    case 'key':
+      return `message.getKeys().contains(${quoted(part.value)})`;
+    // The first delivery is attempt 1, where reconsumeTimes is 0.
+    case 'reconsumeTimesFrom':
+      return `message.getDeliveryAttempt() > ${part.value}`;
+    case 'reconsumeTimesTo':
+      return `message.getDeliveryAttempt() <= ${part.value + 1}`;
+  }
+}
+
+const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS']);
+
+function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
+  const out = new Program();
+  for (const name of [
+    'java.util.HashMap',
+    'java.util.Map',
+    'org.apache.rocketmq.client.apis.ClientConfiguration',
+    'org.apache.rocketmq.client.apis.ClientServiceProvider',
+    'org.apache.rocketmq.client.apis.consumer.ConsumeResult',
+    'org.apache.rocketmq.client.apis.consumer.FilterExpression',
+    'org.apache.rocketmq.client.apis.consumer.FilterExpressionType',
+    'org.apache.rocketmq.client.apis.consumer.PushConsumer',
+  ])
+    out.line(`import ${name};`);
+  out.line().block(`public class ${className(consumer.group, 'Consumer')} {`, () => {
+    out.block('public static void main(String[] args) throws Exception {', () => {
+      out.line('ClientServiceProvider provider = ClientServiceProvider.loadService();');
+      out.line(`ClientConfiguration configuration = ClientConfiguration.newBuilder().setEndpoints(${quoted(endpoint(model))}).build();`);
+      out.line('Map<String, FilterExpression> subscriptions = new HashMap<>();');
+      for (const { topic, expression, expressionType } of consumer.subscriptions)
+        out.line(
+          `subscriptions.put(${quoted(topic)}, new FilterExpression(${quoted(expression)}, FilterExpressionType.${expressionType ?? 'TAG'}));`,
+        );
+      out.line('PushConsumer consumer = provider.newPushConsumerBuilder()', 'start');
+      out.line('    .setClientConfiguration(configuration)', 'start');
+      out.line(`    .setConsumerGroup(${quoted(consumer.group)})`, 'start');
+      out.line('    .setSubscriptionExpressions(subscriptions)', 'start');
+      out.line('    .setMessageListener(message -> {', 'listener');
+      for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+        const pad = conditions.length === 0 ? '        ' : '            ';
+        if (conditions.length > 0) out.line(`        if (${conditions.map(condition).join(' && ')}) {`);
+        if (processMs > 0) out.line(`${pad}java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+        out.line(`${pad}return ConsumeResult.${succeeded.has(result) ? 'SUCCESS' : 'FAILURE'};`, step);
+        if (conditions.length > 0) out.line('        }');
+      }
+      out.line('    })').line('    .build();');
+      out.block(
+        'Runtime.getRuntime().addShutdownHook(new Thread(() -> {',
+        () => out.line('try { consumer.close(); } catch (java.io.IOException e) { throw new RuntimeException(e); }', 'shutdown'),
+        '}));',
+      );
+    });
+  });
+  return out.lines;
+}
+
+function messageLines(out: Program, call: SendCall): void {
+  out.line('Message message = provider.newMessageBuilder()');
+  out.line(`    .setTopic(${quoted(call.topic)})`);
+  if (call.tag !== undefined) out.line(`    .setTag(${quoted(call.tag)})`);
+  if (call.keys !== undefined) out.line(`    .setKeys(${template(call.keys)})`);
+  if (call.shardingKey !== undefined) out.line(`    .setMessageGroup(${template(call.shardingKey)})`);
+  if (call.timerDelayMs !== undefined) out.line(`    .setDeliveryTimestamp(System.currentTimeMillis() + ${call.timerDelayMs}L)`);
+  if (call.deliverAt !== undefined) out.line(`    .setDeliveryTimestamp(begin + ${call.deliverAt}L)`);
+  for (const [name, value] of call.properties) out.line(`    .addProperty(${quoted(name)}, ${template(value)})`);
+  out.line(`    .setBody(new byte[${call.bodyBytes}])`).line('    .build();');
+}
+
+const resolutions: Readonly<Record<string, string>> = { COMMIT_MESSAGE: 'COMMIT', ROLLBACK_MESSAGE: 'ROLLBACK' };
+
+function callLines(out: Program, call: SendCall, producer: ProducerSpec): void {
+  out.block(
+    'try {',
+    () => {
+      messageLines(out, call);
+      if (call.kind === 'sendInTransaction') {
+        const state = producer.transactionListener?.localState ?? 'UNKNOW';
+        out.line('Transaction transaction = producer.beginTransaction();');
+        out.line('producer.send(message, transaction);', `send:${call.index}`);
+        if (state === 'COMMIT_MESSAGE') out.line('transaction.commit();', 'local');
+        if (state === 'ROLLBACK_MESSAGE') out.line('transaction.rollback();', 'local');
+      } else if (call.mode === 'ASYNC') {
+        out.line('producer.sendAsync(message)', `send:${call.index}`);
+        out.line('    .thenAccept(receipt -> System.out.println(receipt.getMessageId()))', `sent:${call.index}`);
+        out.line('    .exceptionally(e -> { System.err.println(e); return null; });', `failed:${call.index}`);
+      } else {
+        out.line('SendReceipt receipt = producer.send(message);', `send:${call.index}`);
+        out.line('System.out.println(receipt.getMessageId());', `sent:${call.index}`);
+      }
+    },
+    '} catch (ClientException e) {',
+  );
+  out.line('    System.err.println(e);', call.mode === 'ASYNC' ? undefined : `failed:${call.index}`).line('}');
+}
+
+function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[] {
+  const out = new Program();
+  const calls = callsOf(model);
+  const isTransactional = producer.transactionListener !== undefined;
+  const apis = 'org.apache.rocketmq.client.apis';
+  for (const name of [
+    `${apis}.ClientConfiguration`,
+    `${apis}.ClientException`,
+    `${apis}.ClientServiceProvider`,
+    `${apis}.message.Message`,
+    `${apis}.producer.Producer`,
+    `${apis}.producer.SendReceipt`,
+    ...(isTransactional ? [`${apis}.producer.Transaction`, `${apis}.producer.TransactionResolution`] : []),
+  ])
+    out.line(`import ${name};`);
+  out.line().block(`public class ${className(producer.group, 'Producer')} {`, () => {
+    out.block('public static void main(String[] args) throws Exception {', () => {
+      if (calls.some(({ deliverAt }) => deliverAt !== undefined)) out.line('long begin = System.currentTimeMillis();');
+      out.line('ClientServiceProvider provider = ClientServiceProvider.loadService();');
+      out.line(`ClientConfiguration configuration = ClientConfiguration.newBuilder().setEndpoints(${quoted(endpoint(model))}).build();`);
+      out.line('Producer producer = provider.newProducerBuilder()', 'start').line('    .setClientConfiguration(configuration)', 'start');
+      const topics = [...new Set(calls.map(({ topic }) => quoted(topic)))];
+      if (topics.length > 0) out.line(`    .setTopics(${topics.join(', ')})`, 'start');
+      if (producer.transactionListener !== undefined) {
+        const state = resolutions[producer.transactionListener.checkState] ?? 'UNKNOWN';
+        out.line(`    .setTransactionChecker(message -> TransactionResolution.${state})`, 'check');
+      }
+      out.line('    .build();', 'start');
+      for (const call of calls) {
+        if (call.times === 1) callLines(out, once(call), producer);
+        else
+          out.block(`for (int i = 1; i <= ${call.times}; i++) {`, () => {
+            out.line('final int n = i;');
+            callLines(out, call, producer);
+          });
+      }
+      out.line('producer.close();', 'shutdown');
+    });
+  });
+  return out.lines;
+}
+
+export const javaGrpc: ClientKind = {
+  id: 'java5',
+  label: 'Java · rocketmq-client-java 5.x (gRPC)',
+  fileName: ({ producer, consumer }) =>
+    `${producer === undefined ? className(consumer?.group ?? '', 'Consumer') : className(producer.group, 'Producer')}.java`,
+  lines: (model) => {
+    if (model.producer !== undefined) return producerLines(model, model.producer);
+    return model.consumer === undefined ? [] : consumerLines(model, model.consumer);
+  },
+};

@@ -1,0 +1,194 @@
+/** Java with `ons-client` 1.x, the client of the `ons-2017` profile. */
+import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
+import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
+import {
+  branchesOf,
+  callsOf,
+  className,
+  once,
+  Program,
+  quoted,
+  template,
+  type ClientKind,
+  type CodeLine,
+  type ListenerCondition,
+  type SendCall,
+} from '../program.ts';
+
+const api = 'com.aliyun.openservices.ons.api';
+const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS']);
+
+function condition(part: ListenerCondition): string {
+  switch (part.on) {
+    case 'tag':
+      return `${quoted(part.value)}.equals(message.getTag())`;
+    case 'key':
+      return `${quoted(part.value)}.equals(message.getKey())`;
+    case 'reconsumeTimesFrom':
+      return `message.getReconsumeTimes() >= ${part.value}`;
+    case 'reconsumeTimesTo':
+      return `message.getReconsumeTimes() <= ${part.value}`;
+  }
+}
+
+function propertyLines(out: Program, model: ClientCodeModel, id: 'ProducerId' | 'ConsumerId', group: string): void {
+  out.line('Properties properties = new Properties();');
+  out.line(`properties.put(PropertyKeyConst.${id}, ${quoted(group)});`);
+  for (const key of ['AccessKey', 'SecretKey']) out.line(`properties.put(PropertyKeyConst.${key}, "XXX");`);
+  out.line(`properties.put(PropertyKeyConst.NAMESRV_ADDR, ${quoted(model.namesrvAddr)});`);
+}
+
+function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
+  const out = new Program();
+  const isOrderly = consumer.messageListener === 'orderly';
+  const action = isOrderly ? 'OrderAction' : 'Action';
+  const type = isOrderly ? 'OrderConsumer' : 'Consumer';
+  for (const name of [
+    'java.util.Properties',
+    ...(isOrderly ? [] : [`${api}.Action`, `${api}.Consumer`]),
+    `${api}.ONSFactory`,
+    `${api}.PropertyKeyConst`,
+    ...(consumer.messageModel === 'BROADCASTING' ? [`${api}.PropertyValueConst`] : []),
+    ...(isOrderly ? [`${api}.order.OrderAction`, `${api}.order.OrderConsumer`] : []),
+  ])
+    out.line(`import ${name};`);
+  out.line().block(`public class ${className(consumer.group, 'Consumer')} {`, () => {
+    out.block('public static void main(String[] args) {', () => {
+      propertyLines(out, model, 'ConsumerId', consumer.group);
+      if (consumer.messageModel === 'BROADCASTING')
+        out.line('properties.put(PropertyKeyConst.MessageModel, PropertyValueConst.BROADCASTING);');
+      if (consumer.config['maxReconsumeTimes'] !== undefined)
+        out.line(`properties.put(PropertyKeyConst.MaxReconsumeTimes, ${quoted(String(consumer.config['maxReconsumeTimes']))});`);
+      out.line(`${type} consumer = ONSFactory.create${isOrderly ? 'OrderedConsumer' : 'Consumer'}(properties);`);
+      for (const { topic, expression } of consumer.subscriptions)
+        out.block(
+          `consumer.subscribe(${quoted(topic)}, ${quoted(expression)}, (message, context) -> {`,
+          () => {
+            for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+              const body = (): void => {
+                if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+                if (result === 'THROW') out.line('throw new RuntimeException("the listener failed");', step);
+                else if (result === 'NULL') out.line('return null;', step);
+                else if (isOrderly) out.line(`return ${action}.${succeeded.has(result) ? 'Success' : 'Suspend'};`, step);
+                else out.line(`return ${action}.${succeeded.has(result) ? 'CommitMessage' : 'ReconsumeLater'};`, step);
+              };
+              if (conditions.length === 0) body();
+              else out.block(`if (${conditions.map(condition).join(' && ')}) {`, body);
+            }
+          },
+          '});',
+          'listener',
+        );
+      out.line('consumer.start();', 'start');
+      out.line('Runtime.getRuntime().addShutdownHook(new Thread(consumer::shutdown));', 'shutdown');
+    });
+  });
+  return out.lines;
+}
+
+const ends: Readonly<Record<string, string>> = { COMMIT_MESSAGE: 'CommitTransaction', ROLLBACK_MESSAGE: 'RollbackTransaction' };
+const status = (state: string): string => `TransactionStatus.${ends[state] ?? 'Unknow'}`;
+
+function callLines(out: Program, call: SendCall, producer: ProducerSpec): void {
+  const step = `send:${call.index}`;
+  out.block(
+    'try {',
+    () => {
+      out.line(
+        `Message message = new Message(${quoted(call.topic)}, ${call.tag === undefined ? '""' : quoted(call.tag)}, new byte[${call.bodyBytes}]);`,
+      );
+      if (call.keys !== undefined) out.line(`message.setKey(${template(call.keys)});`);
+      for (const [name, value] of call.properties) out.line(`message.putUserProperties(${quoted(name)}, ${template(value)});`);
+      if (call.timerDelayMs !== undefined) out.line(`message.setStartDeliverTime(System.currentTimeMillis() + ${call.timerDelayMs}L);`);
+      if (call.deliverAt !== undefined) out.line(`message.setStartDeliverTime(begin + ${call.deliverAt}L);`);
+      if (call.kind === 'sendInTransaction') {
+        out.block(
+          'SendResult result = producer.send(message, (msg, arg) -> {',
+          () => out.line(`return ${status(producer.transactionListener?.localState ?? 'UNKNOW')};`, 'local'),
+          '}, null);',
+          step,
+        );
+        out.line('System.out.println(result.getMessageId());', `sent:${call.index}`);
+      } else if (call.mode === 'ONEWAY') out.line('producer.sendOneway(message);', step);
+      else if (call.mode === 'ASYNC')
+        out.block(
+          'producer.sendAsync(message, new SendCallback() {',
+          () => {
+            out
+              .line('@Override')
+              .block('public void onSuccess(SendResult result) {', () =>
+                out.line('System.out.println(result.getMessageId());', `sent:${call.index}`),
+              );
+            out
+              .line('@Override')
+              .block('public void onException(OnExceptionContext context) {', () =>
+                out.line(
+                  'System.err.println("send message failed. topic=" + context.getTopic() + ", msgId=" + context.getMessageId());',
+                  `failed:${call.index}`,
+                ),
+              );
+          },
+          '});',
+          step,
+        );
+      else {
+        out.line(
+          `SendResult result = producer.send(message${call.shardingKey === undefined ? '' : `, ${template(call.shardingKey)}`});`,
+          step,
+        );
+        out.line('System.out.println(result.getMessageId());', `sent:${call.index}`);
+      }
+    },
+    '} catch (ONSClientException e) {',
+  );
+  out.line('    System.err.println(e);', call.mode === 'ASYNC' ? undefined : `failed:${call.index}`).line('}');
+}
+
+function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[] {
+  const out = new Program();
+  const calls = callsOf(model);
+  const isTransactional = producer.transactionListener !== undefined;
+  const isOrderly = calls.some(({ shardingKey }) => shardingKey !== undefined);
+  const type = isTransactional ? 'TransactionProducer' : isOrderly ? 'OrderProducer' : 'Producer';
+  for (const name of [
+    'java.util.Properties',
+    `${api}.Message`,
+    `${api}.ONSFactory`,
+    ...(calls.some(({ mode }) => mode === 'ASYNC') ? [`${api}.OnExceptionContext`, `${api}.SendCallback`] : []),
+    ...(isTransactional || isOrderly ? [] : [`${api}.Producer`]),
+    `${api}.PropertyKeyConst`,
+    `${api}.SendResult`,
+    `${api}.exception.ONSClientException`,
+    ...(isOrderly ? [`${api}.order.OrderProducer`] : []),
+    ...(isTransactional ? [`${api}.transaction.TransactionProducer`, `${api}.transaction.TransactionStatus`] : []),
+  ])
+    out.line(`import ${name};`);
+  out.line().block(`public class ${className(producer.group, 'Producer')} {`, () => {
+    out.block('public static void main(String[] args) {', () => {
+      if (calls.some(({ deliverAt }) => deliverAt !== undefined)) out.line('long begin = System.currentTimeMillis();');
+      propertyLines(out, model, 'ProducerId', producer.group);
+      const check = producer.transactionListener?.checkState;
+      const maker = isTransactional ? 'createTransactionProducer' : isOrderly ? 'createOrderProducer' : 'createProducer';
+      if (check === undefined) out.line(`${type} producer = ONSFactory.${maker}(properties);`);
+      else out.line(`${type} producer = ONSFactory.${maker}(properties, message -> ${status(check)});`, 'check');
+      out.line('producer.start();', 'start');
+      for (const call of calls) {
+        if (call.times === 1) callLines(out, once(call), producer);
+        else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, call, producer));
+      }
+      out.line('producer.shutdown();', 'shutdown');
+    });
+  });
+  return out.lines;
+}
+
+export const onsJava: ClientKind = {
+  id: 'onsJava',
+  label: 'Java · ons-client 1.x',
+  fileName: ({ producer, consumer }) =>
+    `${producer === undefined ? className(consumer?.group ?? '', 'Consumer') : className(producer.group, 'Producer')}.java`,
+  lines: (model) => {
+    if (model.producer !== undefined) return producerLines(model, model.producer);
+    return model.consumer === undefined ? [] : consumerLines(model, model.consumer);
+  },
+};

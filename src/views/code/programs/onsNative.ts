@@ -1,0 +1,289 @@
+/**
+ * C++ and C# with the ONS SDK: one library with two faces. The classes are the same; what differs is how a call is written.
+ */
+import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
+import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
+import {
+  branchesOf,
+  callsOf,
+  className,
+  once,
+  Program,
+  quoted,
+  type ClientKind,
+  type CodeLine,
+  type ListenerCondition,
+  type SendCall,
+} from '../program.ts';
+
+/** How the two languages write the same thing. */
+interface Face {
+  readonly id: string;
+  readonly label: string;
+  readonly extension: string;
+  readonly head: readonly string[];
+  readonly main: string;
+  /** Member access through a pointer, and a static member. */
+  readonly arrow: string;
+  readonly scope: string;
+  readonly isCpp: boolean;
+  /** `o-{n}` as an expression. */
+  text(value: string): string;
+}
+
+const stringParts = (value: string): readonly string[] => value.split(/(\{n\})/).filter((part) => part !== '');
+
+const cpp: Face = {
+  id: 'onsCpp',
+  label: 'C++ · ONS SDK',
+  extension: 'cpp',
+  head: [
+    '#include <chrono>',
+    '#include <iostream>',
+    '#include <string>',
+    '#include <thread>',
+    '#include "ONSFactory.h"',
+    'using namespace ons;',
+  ],
+  main: 'int main() {',
+  arrow: '->',
+  scope: '::',
+  isCpp: true,
+  text: (value) =>
+    value.includes('{n}')
+      ? `(std::string() + ${stringParts(value)
+          .map((part) => (part === '{n}' ? 'std::to_string(n)' : quoted(part)))
+          .join(' + ')}).c_str()`
+      : quoted(value),
+};
+
+const cSharp: Face = {
+  id: 'onsDotnet',
+  label: 'C# · ONS SDK',
+  extension: 'cs',
+  head: ['using System;', 'using System.Threading;', 'using ons;'],
+  main: 'static void Main(string[] args) {',
+  arrow: '.',
+  scope: '.',
+  isCpp: false,
+  text: (value) =>
+    value.includes('{n}')
+      ? stringParts(value)
+          .map((part) => (part === '{n}' ? 'n' : quoted(part)))
+          .join(' + ')
+      : quoted(value),
+};
+
+const print = (face: Face, expression: string): string =>
+  face.isCpp ? `std::cout << ${expression} << std::endl;` : `Console.WriteLine(${expression});`;
+
+const sleep = (face: Face, ms: number): string =>
+  face.isCpp ? `std::this_thread::sleep_for(std::chrono::milliseconds(${ms}));` : `Thread.Sleep(${ms});`;
+
+function factoryLines(out: Program, face: Face, model: ClientCodeModel, id: 'ProducerId' | 'ConsumerId', group: string): void {
+  const { scope } = face;
+  const set = (key: string, value: string): void => {
+    out.line(`factoryInfo.setFactoryProperty(ONSFactoryProperty${scope}${key}, ${quoted(value)});`);
+  };
+  out.line(face.isCpp ? 'ONSFactoryProperty factoryInfo;' : 'ONSFactoryProperty factoryInfo = new ONSFactoryProperty();');
+  set(id, group);
+  set('AccessKey', 'XXX');
+  set('SecretKey', 'XXX');
+  set('NAMESRV_ADDR', model.namesrvAddr);
+}
+
+function condition(face: Face, part: ListenerCondition): string {
+  const get = (name: string): string => (face.isCpp ? `std::string(message.get${name}())` : `message.get${name}()`);
+  switch (part.on) {
+    case 'tag':
+      return `${get('Tag')} == ${quoted(part.value)}`;
+    case 'key':
+      return `${get('Key')} == ${quoted(part.value)}`;
+    case 'reconsumeTimesFrom':
+      return `message.getReconsumeTimes() >= ${part.value}`;
+    case 'reconsumeTimesTo':
+      return `message.getReconsumeTimes() <= ${part.value}`;
+  }
+}
+
+const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS']);
+
+function listenerBody(out: Program, face: Face, consumer: ConsumerSpec, isOrderly: boolean): void {
+  for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+    const body = (): void => {
+      if (processMs > 0) out.line(sleep(face, processMs), 'listener');
+      const isGood = succeeded.has(result);
+      const words = isOrderly ? (isGood ? 'Success' : 'Suspend') : isGood ? 'CommitMessage' : 'ReconsumeLater';
+      if (result === 'THROW')
+        out.line(face.isCpp ? 'throw std::runtime_error("the listener failed");' : 'throw new Exception("the listener failed");', step);
+      else out.line(`return ${face.isCpp ? '' : isOrderly ? 'ons.OrderAction.' : 'ons.Action.'}${words};`, step);
+    };
+    if (conditions.length === 0) body();
+    else out.block(`if (${conditions.map((part) => condition(face, part)).join(' && ')}) {`, body);
+  }
+}
+
+function consumerLines(face: Face, model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
+  const out = new Program();
+  const isOrderly = consumer.messageListener === 'orderly';
+  const type = isOrderly ? 'OrderConsumer' : 'PushConsumer';
+  const base = isOrderly ? 'MessageOrderListener' : 'MessageListener';
+  const name = className(consumer.group, 'Listener');
+  const [action, context] = isOrderly ? ['OrderAction', 'ConsumeOrderContext'] : ['Action', 'ConsumeContext'];
+  for (const line of face.head) out.line(line);
+  out.line();
+  if (face.isCpp)
+    out.block(
+      `class ${name} : public ${base} {`,
+      () => {
+        out.line('public:');
+        out.block(
+          `${action} consume(${isOrderly ? '' : 'const '}Message& message, ${isOrderly ? '' : 'const '}${context}& context) {`,
+          () => listenerBody(out, face, consumer, isOrderly),
+          '}',
+          'listener',
+        );
+      },
+      '};',
+    );
+  else
+    out.block(`public class ${name} : ${base} {`, () =>
+      out.block(
+        `public override ons.${action} consume(Message message, ${context} context) {`,
+        () => listenerBody(out, face, consumer, isOrderly),
+        '}',
+        'listener',
+      ),
+    );
+  out.line();
+  const main = (): void => {
+    factoryLines(out, face, model, 'ConsumerId', consumer.group);
+    const maker = isOrderly ? 'createOrderConsumer' : 'createPushConsumer';
+    out.line(`${type}${face.isCpp ? '*' : ''} consumer = ONSFactory${face.scope}getInstance()${face.arrow}${maker}(factoryInfo);`);
+    out.line(face.isCpp ? `${name} listener;` : `${name} listener = new ${name}();`);
+    for (const { topic, expression } of consumer.subscriptions)
+      out.line(`consumer${face.arrow}subscribe(${quoted(topic)}, ${quoted(expression)}, ${face.isCpp ? '&' : 'ref '}listener);`);
+    out.line(`consumer${face.arrow}start();`, 'start');
+    out.line(face.isCpp ? 'std::cin.get();' : 'Console.ReadKey();');
+    out.line(`consumer${face.arrow}shutdown();`, 'shutdown');
+  };
+  mainBlock(out, face, className(consumer.group, 'Consumer'), main);
+  return out.lines;
+}
+
+function mainBlock(out: Program, face: Face, name: string, body: () => void): void {
+  if (face.isCpp) out.block(face.main, body);
+  else out.block(`class ${name} {`, () => out.block(face.main, body));
+}
+
+function callLines(out: Program, face: Face, call: SendCall): void {
+  const result = `send:${call.index}`;
+  out.block(
+    'try {',
+    () => {
+      const body = face.isCpp ? `std::string(${call.bodyBytes}, 'x').c_str()` : `new string('x', ${call.bodyBytes})`;
+      const args = `${quoted(call.topic)}, ${quoted(call.tag ?? '')}, ${body}`;
+      out.line(face.isCpp ? `Message message(${args});` : `Message message = new Message(${args});`);
+      if (call.keys !== undefined) out.line(`message.setKey(${face.text(call.keys)});`);
+      for (const [name, value] of call.properties)
+        out.line(`message.${face.isCpp ? 'putUserProperty' : 'putUserProperties'}(${quoted(name)}, ${face.text(value)});`);
+      const now = face.isCpp
+        ? 'std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()'
+        : 'DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()';
+      if (call.timerDelayMs !== undefined) out.line(`message.setStartDeliverTime(${now} + ${call.timerDelayMs});`);
+      if (call.deliverAt !== undefined) out.line(`message.setStartDeliverTime(begin + ${call.deliverAt});`);
+      if (call.mode === 'ONEWAY') {
+        out.line(`producer${face.arrow}sendOneway(message);`, result);
+        return;
+      }
+      const more =
+        call.kind === 'sendInTransaction'
+          ? face.isCpp
+            ? ', &executer'
+            : ', ref executer'
+          : call.shardingKey === undefined
+            ? ''
+            : `, ${face.text(call.shardingKey)}`;
+      out.line(`SendResultONS result = producer${face.arrow}send(message${more});`, result);
+      out.line(print(face, 'result.getMessageId()'), `sent:${call.index}`);
+    },
+    face.isCpp ? '} catch (ONSClientException& e) {' : '} catch (ONSClientException e) {',
+  );
+  out.line(`    ${print(face, face.isCpp ? 'e.GetMsg()' : 'e')}`, `failed:${call.index}`).line('}');
+}
+
+const ends: Readonly<Record<string, string>> = { COMMIT_MESSAGE: 'CommitTransaction', ROLLBACK_MESSAGE: 'RollbackTransaction' };
+
+function transactionClasses(out: Program, face: Face, producer: ProducerSpec): void {
+  const listener = producer.transactionListener;
+  if (listener === undefined) return;
+  for (const [name, base, method, state, step] of [
+    ['Executer', 'LocalTransactionExecuter', 'execute', listener.localState, 'local'],
+    ['Checker', 'LocalTransactionChecker', 'check', listener.checkState, 'check'],
+  ] as const) {
+    const answer = ends[state] ?? 'Unknow';
+    if (face.isCpp)
+      out.block(
+        `class ${name} : public ${base} {`,
+        () => {
+          out.line('public:');
+          out.block(`TransactionStatus ${method}(Message& message) {`, () => out.line(`return ${answer};`, step));
+        },
+        '};',
+      );
+    else
+      out.block(`public class ${name} : ${base} {`, () =>
+        out.block(`public override TransactionStatus ${method}(Message message) {`, () =>
+          out.line(`return TransactionStatus.${answer};`, step),
+        ),
+      );
+  }
+  out.line();
+}
+
+function producerLines(face: Face, model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[] {
+  const out = new Program();
+  const calls = callsOf(model);
+  const isTransactional = producer.transactionListener !== undefined;
+  const isOrderly = calls.some(({ shardingKey }) => shardingKey !== undefined);
+  const type = isTransactional ? 'TransactionProducer' : isOrderly ? 'OrderProducer' : 'Producer';
+  for (const line of face.head) out.line(line);
+  out.line();
+  transactionClasses(out, face, producer);
+  mainBlock(out, face, className(producer.group, 'Producer'), () => {
+    if (calls.some(({ deliverAt }) => deliverAt !== undefined))
+      out.line(
+        face.isCpp
+          ? 'long long begin = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();'
+          : 'long begin = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();',
+      );
+    factoryLines(out, face, model, 'ProducerId', producer.group);
+    if (isTransactional) {
+      out.line(face.isCpp ? 'Executer executer;' : 'LocalTransactionExecuter executer = new Executer();');
+      out.line(face.isCpp ? 'Checker checker;' : 'LocalTransactionChecker checker = new Checker();');
+    }
+    const args = isTransactional ? (face.isCpp ? 'factoryInfo, &checker' : 'factoryInfo, ref checker') : 'factoryInfo';
+    out.line(`${type}${face.isCpp ? '*' : ''} producer = ONSFactory${face.scope}getInstance()${face.arrow}create${type}(${args});`);
+    out.line(`producer${face.arrow}start();`, 'start');
+    for (const call of calls) {
+      if (call.times === 1) callLines(out, face, once(call));
+      else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, face, call));
+    }
+    out.line(`producer${face.arrow}shutdown();`, 'shutdown');
+  });
+  return out.lines;
+}
+
+const kindOf = (face: Face): ClientKind => ({
+  id: face.id,
+  label: face.label,
+  fileName: ({ producer, consumer }) =>
+    `${producer === undefined ? className(consumer?.group ?? '', 'Consumer') : className(producer.group, 'Producer')}.${face.extension}`,
+  lines: (model) => {
+    if (model.producer !== undefined) return producerLines(face, model, model.producer);
+    return model.consumer === undefined ? [] : consumerLines(face, model, model.consumer);
+  },
+});
+
+export const onsCpp = kindOf(cpp);
+export const onsDotnet = kindOf(cSharp);
