@@ -25,6 +25,7 @@ export const lenses = {
   spaceTime: lensOf('spaceTime', async () => (await import('./spaceTime/spaceTimeLens.ts')).spaceTimeLens),
   story: lensOf('messageStory', async () => (await import('./story/storyLens.ts')).storyLens),
   stateCharts: lensOf('stateCharts', async () => (await import('./stateCharts/stateChartsLens.ts')).stateChartsLens),
+  code: lensOf('clientCode', async () => (await import('./code/codeLens.ts')).codeLens),
   trace: lensOf('traceWindow', async () => (await import('./trace/traceLens.ts')).traceLens),
 };
 

@@ -48,7 +48,7 @@ function branchBody(out: Program, branch: ListenerBranch, isOrderly: boolean): v
   }
 }
 
-function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
+function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec, protocol: string): readonly CodeLine[] {
   const out = new Program();
   const isOrderly = consumer.messageListener === 'orderly';
   const listener = isOrderly ? 'MessageListenerOrderly' : 'MessageListenerConcurrently';
@@ -60,7 +60,7 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
     `org.apache.rocketmq.client.consumer.listener.${listener}`,
     'org.apache.rocketmq.common.consumer.ConsumeFromWhere',
     'org.apache.rocketmq.common.message.MessageExt',
-    ...(consumer.messageModel === 'BROADCASTING' ? ['org.apache.rocketmq.common.protocol.heartbeat.MessageModel'] : []),
+    ...(consumer.messageModel === 'BROADCASTING' ? [`${protocol}.heartbeat.MessageModel`] : []),
   ];
   for (const name of imports) out.line(`import ${name};`);
   out.line().block(`public class ${className(consumer.group, 'Consumer')} {`, () => {
@@ -233,16 +233,17 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec, hasTimer:
   return out.lines;
 }
 
-const kind = (id: string, label: string, hasTimer: boolean): ClientKind => ({
+/** Version 5 has timed messages, and keeps the classes of the protocol elsewhere. */
+const kind = (id: string, label: string, hasTimer: boolean, protocol: string): ClientKind => ({
   id,
   label,
   fileName: ({ producer, consumer }) =>
     `${producer === undefined ? className(consumer?.group ?? '', 'Consumer') : className(producer.group, 'Producer')}.java`,
   lines: (model) => {
     if (model.producer !== undefined) return producerLines(model, model.producer, hasTimer);
-    return model.consumer === undefined ? [] : consumerLines(model, model.consumer);
+    return model.consumer === undefined ? [] : consumerLines(model, model.consumer, protocol);
   },
 });
 
-export const java4 = kind('java4', 'Java · rocketmq-client 4.x', false);
-export const java5 = kind('java5Remoting', 'Java · rocketmq-client 5.x', true);
+export const java4 = kind('java4', 'Java · rocketmq-client 4.x', false, 'org.apache.rocketmq.common.protocol');
+export const java5 = kind('java5Remoting', 'Java · rocketmq-client 5.x', true, 'org.apache.rocketmq.remoting.protocol');

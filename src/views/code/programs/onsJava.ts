@@ -52,7 +52,7 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
     ...(isOrderly ? [`${api}.order.OrderAction`, `${api}.order.OrderConsumer`] : []),
   ])
     out.line(`import ${name};`);
-  out.line().block(`public class ${className(consumer.group, 'Consumer')} {`, () => {
+  out.line().block(`public class ${className(consumer.group, 'ConsumerDemo')} {`, () => {
     out.block('public static void main(String[] args) {', () => {
       propertyLines(out, model, 'ConsumerId', consumer.group);
       if (consumer.messageModel === 'BROADCASTING')
@@ -89,7 +89,8 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
 const ends: Readonly<Record<string, string>> = { COMMIT_MESSAGE: 'CommitTransaction', ROLLBACK_MESSAGE: 'RollbackTransaction' };
 const status = (state: string): string => `TransactionStatus.${ends[state] ?? 'Unknow'}`;
 
-function callLines(out: Program, call: SendCall, producer: ProducerSpec): void {
+/** An OrderProducer cannot send without a sharding key; the empty one keeps all in one order. */
+function callLines(out: Program, call: SendCall, producer: ProducerSpec, isOrderly: boolean): void {
   const step = `send:${call.index}`;
   out.block(
     'try {',
@@ -132,10 +133,7 @@ function callLines(out: Program, call: SendCall, producer: ProducerSpec): void {
           step,
         );
       else {
-        out.line(
-          `SendResult result = producer.send(message${call.shardingKey === undefined ? '' : `, ${template(call.shardingKey)}`});`,
-          step,
-        );
+        out.line(`SendResult result = producer.send(message${isOrderly ? `, ${template(call.shardingKey ?? '')}` : ''});`, step);
         out.line('System.out.println(result.getMessageId());', `sent:${call.index}`);
       }
     },
@@ -163,7 +161,7 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
     ...(isTransactional ? [`${api}.transaction.TransactionProducer`, `${api}.transaction.TransactionStatus`] : []),
   ])
     out.line(`import ${name};`);
-  out.line().block(`public class ${className(producer.group, 'Producer')} {`, () => {
+  out.line().block(`public class ${className(producer.group, 'ProducerDemo')} {`, () => {
     out.block('public static void main(String[] args) {', () => {
       if (calls.some(({ deliverAt }) => deliverAt !== undefined)) out.line('long begin = System.currentTimeMillis();');
       propertyLines(out, model, 'ProducerId', producer.group);
@@ -173,8 +171,8 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
       else out.line(`${type} producer = ONSFactory.${maker}(properties, message -> ${status(check)});`, 'check');
       out.line('producer.start();', 'start');
       for (const call of calls) {
-        if (call.times === 1) callLines(out, once(call), producer);
-        else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, call, producer));
+        if (call.times === 1) callLines(out, once(call), producer, isOrderly);
+        else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, call, producer, isOrderly));
       }
       out.line('producer.shutdown();', 'shutdown');
     });
@@ -186,7 +184,7 @@ export const onsJava: ClientKind = {
   id: 'onsJava',
   label: 'Java · ons-client 1.x',
   fileName: ({ producer, consumer }) =>
-    `${producer === undefined ? className(consumer?.group ?? '', 'Consumer') : className(producer.group, 'Producer')}.java`,
+    `${producer === undefined ? className(consumer?.group ?? '', 'ConsumerDemo') : className(producer.group, 'ProducerDemo')}.java`,
   lines: (model) => {
     if (model.producer !== undefined) return producerLines(model, model.producer);
     return model.consumer === undefined ? [] : consumerLines(model, model.consumer);

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { createRun, type ResolvedScenario, type Selection } from '../../engine/index.ts';
+import { clientCode, type ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
+import { listPresetSlugs, openPreset, parseScenario } from '../../scenario/index.ts';
+import { litOf, standing } from './codeState.ts';
+import { kindsOf } from './kinds.ts';
+import { codeLens } from './codeLens.ts';
+import { java4, java5 } from './programs/javaRemoting.ts';
+import { onsJava } from './programs/onsJava.ts';
+
+function opened(result: ReturnType<typeof parseScenario>): ResolvedScenario {
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+const scenarioOf = (source: unknown): ResolvedScenario => opened(parseScenario(source));
+const presetOf = (slug: string): ResolvedScenario => opened(openPreset(slug));
+const retry = (): ResolvedScenario => presetOf('consume-retry-16');
+
+function modelAt(scenario: ResolvedScenario, ms: number, selection?: Selection): ClientCodeModel {
+  const run = createRun(scenario);
+  run.advanceTo(ms);
+  const state = clientCode.initial(scenario);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) clientCode.apply(state, run.trace.fact(seq));
+  return clientCode.model(state, ms, selection);
+}
+
+const textOf = (lines: readonly { readonly text: string }[]): string => lines.map(({ text }) => text).join('\n');
+const litLines = (model: ClientCodeModel): readonly string[] =>
+  java4.lines(model).flatMap((line) => {
+    const lit = litOf(model, line);
+    return lit === undefined ? [] : [`${lit}: ${line.text.trim()}`];
+  });
+
+describe('the program has the values of the scenario', () => {
+  test('S-002, S-008, S-009: topic, group, tag, key, size', () => {
+    const text = textOf(java4.lines(modelAt(retry(), 0, { kind: 'producer', id: 'p1' })));
+    expect(text).toContain('new DefaultMQProducer("order-producer")');
+    expect(text).toContain('new Message("OrderTopic", "TagA", "o-1001", new byte[64])');
+  });
+
+  test('S-007: the address of the name server comes before start()', () => {
+    for (const kinds of Object.values(kindsOf))
+      for (const kind of kinds) {
+        const text = textOf(kind.lines(modelAt(retry(), 0, { kind: 'consumer', id: 'c1' })));
+        expect(text, kind.id).toMatch(/192\.168\.0\.1/);
+        if (text.includes('start()')) expect(text.indexOf('192.168.0.1'), kind.id).toBeLessThan(text.indexOf('start()'));
+      }
+  });
+
+  test('repeated sends are a loop, a changed setting is a setter', () => {
+    const scenario = scenarioOf({
+      version: 1,
+      producers: [{ id: 'p1', group: 'g', config: { retryTimesWhenSendFailed: 0 } }],
+      script: [{ at: 2000, do: 'send', producer: 'p1', keys: 'o-{n}', count: 12, every: 10 }],
+    });
+    const text = textOf(java4.lines(modelAt(scenario, 0, { kind: 'producer', id: 'p1' })));
+    expect(text).toContain('producer.setRetryTimesWhenSendFailed(0);');
+    expect(text).toContain('for (int n = 1; n <= 12; n++) {');
+    expect(text).toContain('"o-" + n');
+  });
+
+  test('only version 5 has timed messages', () => {
+    const scenario = scenarioOf({
+      version: 1,
+      profile: 'rocketmq-5.3',
+      script: [{ at: 2000, do: 'send', producer: 'p1', timerDelayMs: 3000 }],
+      producers: [{ id: 'p1', group: 'g' }],
+    });
+    const model = modelAt(scenario, 0, { kind: 'producer', id: 'p1' });
+    expect(textOf(java5.lines(model))).toContain('setDelayTimeMs(3000L)');
+    expect(textOf(java4.lines(model))).not.toContain('3000');
+  });
+
+  test('S-123: ONS sets StartDeliverTime by the clock of the producer', () => {
+    const scenario = scenarioOf({
+      version: 1,
+      profile: 'ons-2017',
+      script: [{ at: 2000, do: 'send', producer: 'p1', timerDelayMs: 3000 }],
+      producers: [{ id: 'p1', group: 'PID_g' }],
+    });
+    expect(textOf(onsJava.lines(modelAt(scenario, 0, { kind: 'producer', id: 'p1' })))).toContain(
+      'setStartDeliverTime(System.currentTimeMillis() + 3000L)',
+    );
+  });
+});
+
+describe('the lit line is where the run stands', () => {
+  test('nothing before the client runs', () => {
+    expect(litLines(modelAt(retry(), 0, { kind: 'producer', id: 'p1' }))).toEqual([]);
+  });
+
+  test('start, then the send that waits for its answer, then its result', () => {
+    const at = (ms: number) => litLines(modelAt(retry(), ms, { kind: 'producer', id: 'p1' }));
+    expect(at(4999)).toEqual(['last: producer.start();']);
+    expect(at(5000)).toEqual(['now: SendResult result = producer.send(message);']);
+    expect(at(5100)).toEqual(['last: System.out.println(result.getSendStatus());']);
+  });
+
+  test('inside the listener, then its answer', () => {
+    const model = (ms: number) => modelAt(retry(), ms, { kind: 'group', id: 'order-group' });
+    const run = createRun(retry());
+    run.advanceTo(6000);
+    const delivered = run.trace.find(1, ['message.delivered']) ?? 0;
+    const { at, type } = run.trace.fact(delivered);
+    expect(type).toBe('message.delivered');
+    const holder = (ms: number) => {
+      const fact = run.trace.fact(delivered);
+      return modelAt(retry(), ms, { kind: 'consumer', id: fact.type === 'message.delivered' ? fact.consumer : '' });
+    };
+    expect(litLines(holder(at))).toContain('now: Thread.sleep(10);');
+    expect(litLines(holder(at + 10))).toEqual(['last: return ConsumeConcurrentlyStatus.RECONSUME_LATER;']);
+    expect(standing(holder(at + 10))).toContain('RECONSUME_LATER');
+    expect(model(at).consumer?.group).toBe('order-group');
+  });
+
+  test('a selected message shows the client that had it last', () => {
+    const run = createRun(retry());
+    run.advanceTo(6000);
+    const sent = run.trace.fact(run.trace.find(1, ['send.requested']) ?? 0);
+    const id = sent.type === 'send.requested' ? sent.msgId : '';
+    expect(modelAt(retry(), 5000, { kind: 'message', id }).producer?.id).toBe('p1');
+    expect(modelAt(retry(), 6000, { kind: 'message', id }).consumer?.group).toBe('order-group');
+  });
+});
+
+test('every client of every preset has a program in every library, and a twin with the same lines', () => {
+  for (const slug of listPresetSlugs()) {
+    const scenario = presetOf(slug);
+    const state = clientCode.initial(scenario);
+    const clients = [
+      ...scenario.producers.map(({ id }) => ({ kind: 'producer', id }) as const),
+      ...scenario.consumers.map(({ id }) => ({ kind: 'consumer', id }) as const),
+    ];
+    for (const client of clients) {
+      const model = clientCode.model(state, 0, client);
+      for (const kind of kindsOf[scenario.profile]) {
+        const text = textOf(kind.lines(model));
+        const group = model.producer?.group ?? model.consumer?.group ?? '';
+        expect(text, `${slug} ${client.id} ${kind.id}`).toContain(group);
+        const count = (mark: RegExp): number => [...text.matchAll(mark)].length;
+        expect(count(/\{/g), `${slug} ${client.id} ${kind.id}: braces`).toBe(count(/\}/g));
+        expect(count(/\(/g), `${slug} ${client.id} ${kind.id}: parentheses`).toBe(count(/\)/g));
+        expect(text).not.toMatch(/undefined|\{n\}|\[object/);
+      }
+      expect(codeLens.twin(model, 0)[0]?.rows).toHaveLength(kindsOf[scenario.profile][0].lines(model).length);
+    }
+  }
+});

@@ -1,0 +1,176 @@
+/** The code lens's picture: buttons for clients and libraries, the program, the lit line. D3 joins lines to elements by number. */
+import { select } from 'd3';
+import type { ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
+import { m } from '../../paraglide/messages.js';
+import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import type { View, ViewCallbacks } from '../view.ts';
+import { clientId, kindOf, litOf, remarks, standing, type Lit } from './codeState.ts';
+import { kindsOf } from './kinds.ts';
+import type { CodeLine } from './program.ts';
+import styles from './code.module.css';
+
+/** The library that was chosen last, while the page is open: every code lens shows the same. */
+let chosenKind: string | undefined;
+export const shownKind = (): string | undefined => chosenKind;
+
+interface Choice {
+  readonly id: string;
+  readonly label: string;
+  readonly isChosen: boolean;
+  choose(): void;
+}
+
+function drawChoices(parent: HTMLElement, label: string, choices: readonly Choice[]): void {
+  setAttribute(parent, 'role', 'group');
+  setAttribute(parent, 'aria-label', label);
+  select(parent)
+    .selectChildren<HTMLButtonElement, Choice>('button')
+    .data(choices, ({ id }) => id)
+    .join((enter) =>
+      enter
+        .append('button')
+        .attr('type', 'button')
+        .attr('class', styles.choice ?? ''),
+    )
+    .order()
+    .each(function draw(choice) {
+      setText(this, choice.label);
+      setAttribute(this, 'aria-pressed', String(choice.isChosen));
+      this.onclick = choice.choose;
+    });
+}
+
+export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): View<ClientCodeModel> {
+  const root = appendTo(element, 'div', styles.root);
+  root.dataset.lens = 'code';
+  const empty = appendTo(root, 'p', styles.empty);
+  const clients = appendTo(root, 'div', styles.choices);
+  const kinds = appendTo(root, 'div', styles.choices);
+  const head = appendTo(root, 'div', styles.head);
+  const file = appendTo(head, 'span', styles.file);
+  const state = appendTo(head, 'span', styles.state);
+  const go = appendTo(head, 'button', styles.choice);
+  const copy = appendTo(head, 'button', styles.choice);
+  const said = appendTo(head, 'span', styles.said);
+  said.setAttribute('role', 'status');
+  const program = appendTo(root, 'pre', styles.program);
+  program.tabIndex = 0;
+  const code = appendTo(program, 'code');
+  const notes = appendTo(root, 'ul', styles.notes);
+  go.type = 'button';
+  copy.type = 'button';
+
+  let model: ClientCodeModel | undefined;
+  let shownClient: string | undefined;
+  let litRow: number | undefined;
+
+  const textOf = (shown: ClientCodeModel): string =>
+    kindOf(shown, chosenKind)
+      .lines(shown)
+      .map(({ text }) => text)
+      .join('\n');
+
+  copy.onclick = () => {
+    if (model === undefined) return;
+    navigator.clipboard.writeText(textOf(model)).then(
+      () => setText(said, m.code_copied()),
+      () => {
+        // The browser does not let the page write to the clipboard: the person can copy what is selected.
+        getSelection()?.selectAllChildren(code);
+        setText(said, m.code_copyFailed());
+      },
+    );
+  };
+  go.onclick = () => {
+    if (model?.running !== undefined) callbacks.seek({ ms: model.running.at });
+  };
+
+  function drawLines(shown: ClientCodeModel): void {
+    const lines = kindOf(shown, chosenKind).lines(shown);
+    const lit = lines.map((line) => litOf(shown, line));
+    select(code)
+      .selectChildren<HTMLSpanElement, CodeLine>('span')
+      .data(lines)
+      .join((enter) => enter.append('span').attr('class', styles.line ?? ''))
+      .each(function draw(line, i) {
+        // A line break in each line, so that what a person selects and copies has its lines.
+        setText(this, `${line.text}\n`);
+        setAttribute(this, 'data-lit', lit[i]);
+        setAttribute(this, 'aria-current', lit[i] === undefined ? undefined : 'step');
+        setAttribute(this, 'data-say', sayLit(lit[i]));
+      });
+    const row = lit.findIndex((one) => one !== undefined);
+    if (row === litRow || row < 0) return;
+    litRow = row;
+    keepInSight(row);
+  }
+
+  const sayLit = (lit: Lit): string | undefined => (lit === undefined ? undefined : lit === 'now' ? m.code_stepNow() : m.code_stepLast());
+
+  /** Scrolls the program, never the page. */
+  function keepInSight(row: number): void {
+    const line = code.children[row];
+    if (!(line instanceof HTMLElement)) return;
+    const top = line.offsetTop - program.offsetTop;
+    if (top < program.scrollTop || top + line.offsetHeight > program.scrollTop + program.clientHeight)
+      program.scrollTop = Math.max(0, top - program.clientHeight / 2);
+  }
+
+  const view: View<ClientCodeModel> = {
+    update(next, nowMs, context) {
+      const { compact } = context;
+      model = next;
+      const id = clientId(next);
+      setHidden(empty, id !== undefined);
+      for (const part of [kinds, head, program, notes]) setHidden(part, id === undefined);
+      setHidden(clients, id === undefined || compact);
+      if (id === undefined) return setText(empty, m.code_empty());
+      if (id !== shownClient) {
+        shownClient = id;
+        litRow = undefined;
+        setText(said, '');
+      }
+      const kind = kindOf(next, chosenKind);
+      drawChoices(
+        clients,
+        m.code_clients(),
+        next.clients.map((client) => ({
+          id: client.id,
+          label: client.id,
+          isChosen: client.id === id,
+          choose: () => callbacks.select({ kind: client.role, id: client.id }),
+        })),
+      );
+      drawChoices(
+        kinds,
+        m.code_kinds(),
+        kindsOf[next.profile].map((one) => ({
+          id: one.id,
+          label: one.label,
+          isChosen: one.id === kind.id,
+          choose: () => {
+            chosenKind = one.id;
+            litRow = undefined;
+            if (model !== undefined) view.update(model, nowMs, context);
+          },
+        })),
+      );
+      setText(file, kind.fileName(next));
+      setText(state, standing(next));
+      setText(go, m.code_openFact());
+      setHidden(go, next.running === undefined);
+      setText(copy, m.code_copy());
+      setAttribute(program, 'aria-label', m.code_program({ client: id }));
+      drawLines(next);
+      select(notes)
+        .selectChildren<HTMLLIElement, string>('li')
+        .data(remarks(next, kind))
+        .join('li')
+        .text((note) => note);
+    },
+    destroy() {
+      root.remove();
+    },
+  };
+  return view;
+}
