@@ -1,6 +1,6 @@
 /** What a listener answers to one message: the scenario's rules, or what a hand decided. Shared by concurrent and orderly consuming. */
 import { matchingRule } from '../model/listenerRules.ts';
-import type { ListenerSpec } from '../model/scenario.ts';
+import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
 import type { CachedMessage, Consumer, ListenerCall } from '../model/world.ts';
 import type { EngineContext } from './mechanism.ts';
 
@@ -60,13 +60,6 @@ function emitDelivered(ctx: EngineContext, consumer: Consumer, { queue }: Listen
     reconsumeTimes: message.reconsumeTimes,
     offsetMsgId: message.offsetMsgTextId,
   });
-  const listener = listenerOf(ctx, consumer);
-  const rule = matchingRule(listener, message.content, message.reconsumeTimes, ctx.now);
-  const result = takeDecision(ctx, consumer, message) ?? rule?.result ?? listener?.result ?? 'CONSUME_SUCCESS';
-  call.result = resultFor(consumer, result);
-  call.delayLevelWhenNextConsume = rule?.delayLevelWhenNextConsume ?? listener?.delayLevelWhenNextConsume ?? 0;
-  const processMs = rule?.processMs ?? listener?.processMs ?? 0;
-  call.finish = ctx.after(processMs, finished, payload, consumer, call.deliveredSeq);
 }
 
 /** One answer for the whole list: the first message with a rule decides. */
@@ -74,7 +67,7 @@ function ruleFor(ctx: EngineContext, listener: ListenerSpec | undefined, { messa
   if (listener === undefined) return undefined;
   for (let i = -1; i < rest.length; i++) {
     const one = i < 0 ? message : (rest[i] as CachedMessage);
-    const rule = matchingRule(listener, one, ctx.now);
+    const rule = matchingRule(listener, one.content, one.reconsumeTimes, ctx.now);
     if (rule !== undefined) return rule;
   }
   return undefined;
