@@ -1,6 +1,6 @@
 /** Time: the clock, the five keys, the way of moving, the speed and the scrubber. */
 import { lazy } from 'react';
-import { duration, gap as gapText, listTime, virtualTime, wallTime } from '../../views/format/index.ts';
+import { count, duration, gap as gapText, listTime, virtualTime, wallTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { commandOf, contextOf, execute } from '../commands/index.ts';
 import { jumpKindText } from '../commands/timeCommands.ts';
@@ -20,6 +20,7 @@ function Clock() {
   const time = useRun((state) => virtualTime(Math.floor(state.position.nowMs)));
   const wall = useRun((state) => (state.scenario === undefined ? '' : wallTime(state.scenario.epoch, Math.floor(state.position.nowMs))));
   const gap = useRun((state) => (state.gap === undefined ? '' : gapText(state.gap.toMs - state.gap.fromMs)));
+  const skipped = useRun(({ gap: glided, shown }) => (glided === undefined || shown === undefined ? 0 : shown.frame.seq - glided.fromSeq));
   return (
     <div className={styles.clock}>
       <time className={styles.time} aria-label={m.app_virtualTime()}>
@@ -28,7 +29,7 @@ function Clock() {
       <p className={styles.wall}>
         <span className={styles.wallWord}>{m.app_virtualTime()} · </span>
         {wall}
-        {gap !== '' && <span className={styles.gap}>{gap}</span>}
+        {gap !== '' && <span className={styles.gap}>{skipped > 0 ? m.app_gapFacts({ gap, count: count(skipped) }) : gap}</span>}
       </p>
     </div>
   );

@@ -172,14 +172,18 @@ export function createPlayer(options: PlayerOptions) {
     clock = positionAt(pacing.map, screenMs);
     const gap = gapAt(pacing.map, clock.nowMs);
     if (gap !== undefined && isIn('playing')) {
-      runStore.setState({ gap });
+      enterGap(gap);
       actor.send({ type: 'GAP_ENTERED' });
     } else if (gap === undefined && isIn('gliding')) {
       actor.send({ type: 'GAP_LEFT' });
     } else if (gap !== undefined && gap.fromMs !== runStore.getState().gap?.fromMs) {
-      runStore.setState({ gap });
+      enterGap(gap);
     }
     return true;
+  }
+
+  function enterGap({ fromMs, toMs }: Pacing['gaps'][number]): void {
+    runStore.setState({ gap: { fromMs, toMs, fromSeq: runStore.getState().shown?.frame.seq ?? 0 } });
   }
 
   async function advanceStep(elapsedMs: number): Promise<void> {

@@ -33,8 +33,8 @@ export interface RunState {
   readonly pending: readonly PendingItem[];
   /** What a step or jump arrived at, as a sentence, for those who hear the page. */
   readonly said: string;
-  /** The gap that the clock glides through. */
-  readonly gap: { readonly fromMs: number; readonly toMs: number } | undefined;
+  /** The gap that the clock glides through, and the last fact before it: what comes in between is background work. */
+  readonly gap: { readonly fromMs: number; readonly toMs: number; readonly fromSeq: number } | undefined;
   /** Set when a link's run came out differently here: by which engine it was made, its hash then and now. */
   readonly otherRun: { readonly madeBy: number | undefined; readonly made: string; readonly now: string } | undefined;
 }
