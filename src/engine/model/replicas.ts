@@ -27,14 +27,3 @@ export function addressInSubscribe(world: World, client: ClientProcess, brokerNa
   }
   return anyAddressOf(world, client, brokerName);
 }
-
-/** Running or not: the slaves of a master. */
-export function slavesOf(world: World, master: Broker): Broker[] {
-  const found: Broker[] = [];
-  for (const process of world.processes.values()) {
-    if (process.kind !== 'broker') continue;
-    const broker = process as Broker;
-    if (isSlave(broker) && broker.brokerName === master.id) found.push(broker);
-  }
-  return found;
-}

@@ -44,7 +44,7 @@ const isDiskFull = (ctx: EngineContext, broker: Broker): boolean =>
 
 /** SendMessageProcessor.handlePutMessageResult, diskUtil. */
 function notAvailableText(percent: number): string {
-  const ratio = `${percent >= 100 ? '1.00' : `0.${String(percent).padStart(2, '0')}`}`.padStart(5, ' ');
+  const ratio = (percent >= 100 ? '1.00' : `0.${String(percent).padStart(2, '0')}`).padStart(5, ' ');
   return `service not available now. It may be caused by one of the following reasons: the broker's disk is full [CL: ${ratio} CQ: ${ratio} INDEX: ${ratio}], messages are put to the slave, message store has been shut down, etc.`;
 }
 
