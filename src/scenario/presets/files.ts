@@ -55,6 +55,7 @@ import asyncRetryAsClaimed from './async-retry-as-claimed.json' with { type: 'js
 import asyncBackpressure from './async-backpressure.json' with { type: 'json' };
 import batchSend from './batch-send.json' with { type: 'json' };
 import retry1sOr10s from './retry-1s-or-10s.json' with { type: 'json' };
+import orderForbiddenCombinations from './order-forbidden-combinations.json' with { type: 'json' };
 import type { LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
@@ -110,6 +111,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'order-global-vs-partition': orderGlobalVsPartition,
   'order-suspend-blocks-queue': orderSuspendBlocksQueue,
   'order-failover': orderFailover,
+  'order-forbidden-combinations': orderForbiddenCombinations,
   'retry-max-20': retryMax20,
   'retry-max-last-wins': retryMaxLastWins,
   'consume-timeout-15min': consumeTimeout15min,

@@ -86,6 +86,7 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'power-failure-trickle': { group: 'send', lenses: ['cluster', 'queues'], versus: 'set:brokers.*.flushDiskType=SYNC_FLUSH' },
   'master-killed-slave-reads': { group: 'route', lenses: ['cluster', 'trace'] },
   'whole-files-72h': { group: 'delay', lenses: ['queues', 'trace'] },
+  'order-forbidden-combinations': { group: 'order', lenses: ['trace', 'cluster'], versus: 'set:profile=rocketmq-4.9' },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';

@@ -147,3 +147,22 @@ test('order-failover (P-43; S-138, S-139): at once after a stop, a minute after 
   expect(held(told.endMs)).toEqual([1, 1, 1, 1]);
   expect(told.of('message.delivered', { consumer: 'c5' })).toEqual([]);
 });
+
+test('order-forbidden-combinations (P-44; S-133 – S-137, S-141, S-170): one message of seven, no broadcast; RocketMQ takes them all', () => {
+  const scenario = opened('order-forbidden-combinations');
+  const told = tell(scenario);
+  expect(told.of('send.failed').map(({ msgId, attempts }) => [told.keyOf(msgId), attempts])).toEqual([
+    ['async', 0],
+    ['oneway', 0],
+    ['transaction', 0],
+    ['timed', 0],
+    ['empty-key', 0],
+    ['shared-pid', 0],
+  ]);
+  expect(told.of('message.delivered').map(({ msgId }) => told.keyOf(msgId))).toEqual(['allowed']);
+  expect(told.of('client.logged', { level: 'ERROR' }).map(({ client }) => client)).toEqual(['c2']);
+  const free = tell({ ...scenario, profile: 'rocketmq-4.9' });
+  expect(free.of('send.failed')).toEqual([]);
+  expect(free.of('client.started', { id: 'c2' })).toHaveLength(1);
+  expect(free.of('message.delivered', { consumer: 'c1' })).toHaveLength(6);
+});

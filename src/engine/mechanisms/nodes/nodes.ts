@@ -8,11 +8,12 @@ import {
   periodicTaskMachine,
   producerMachine,
 } from '../../machines/nodeMachines.ts';
-import type { ClientProcess, Connection, Process, RemotingCall } from '../../model/world.ts';
+import type { ClientProcess, Connection, Consumer, Process, RemotingCall } from '../../model/world.ts';
 import { linkId, type Network } from '../../network.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { actionSpecs } from './actions.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
+import { orderedStartRefusal } from '../orderedTopics.ts';
 
 interface WithNetwork extends EngineContext {
   readonly network: Network;
@@ -22,6 +23,11 @@ const named = (ctx: EngineContext, action: ScriptAction): Process => ctx.process
 const isServer = (process: Process): boolean => process.kind === 'nameServer' || process.kind === 'broker';
 
 function startProcess(ctx: EngineContext, process: Process): void {
+  const refusal = process.kind === 'consumer' ? orderedStartRefusal(ctx, process as Consumer) : undefined;
+  if (refusal !== undefined) {
+    ctx.emit('client.logged', { client: process.id, level: 'ERROR', text: refusal });
+    return;
+  }
   process.lives++;
   process.isRunning = true;
   process.isListening = true;

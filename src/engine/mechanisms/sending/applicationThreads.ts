@@ -6,6 +6,7 @@ import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import type { Producer, QueueSelector, SendRequest } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { EngineContext, Occurrence } from '../mechanism.ts';
+import { orderedTopicRefusal } from '../orderedTopics.ts';
 import { enqueue } from './asyncSender.ts';
 import { batchContents, batchRefusal } from './batch.ts';
 import { compressedSize } from './compression.ts';
@@ -66,7 +67,10 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   const { msgId, tag, bodyBytes } = content;
   ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys: content.keys, bodyBytes });
   const asked = deferralOf(ctx, action, clockMs);
-  const message = validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ?? tooFarText(ctx, producer, asked, clockMs);
+  const message =
+    validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ??
+    tooFarText(ctx, producer, asked, clockMs) ??
+    orderedTopicRefusal(ctx, producer, action, topic);
   if (message === undefined) {
     const selected = selectorOf(action, repetition);
     const transaction = transactionOf(action);
@@ -103,7 +107,10 @@ function sendBatch(ctx: EngineContext, producer: Producer, key: string, action: 
       bodyBytes,
       batch: contents.length,
     });
-  const refusal = batchRefusal(action, topic, contents, ctx.number(producer, 'maxMessageSize'));
+  const notOrdered = orderedTopicRefusal(ctx, producer, action, topic);
+  const refusal =
+    batchRefusal(action, topic, contents, ctx.number(producer, 'maxMessageSize')) ??
+    (notOrdered === undefined ? undefined : { message: notOrdered });
   const [content] = contents;
   if (refusal === undefined && content !== undefined) {
     const what = { topic, mode: 'SYNC' as const, content, batch: contents, selected: undefined, retry: undefined };
