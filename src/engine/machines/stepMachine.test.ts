@@ -100,6 +100,7 @@ describe('machines hold modes only', () => {
       'connection',
       'consumeTask',
       'consumer',
+      'haClient',
       'halfMessage',
       'link',
       'nameServer',
