@@ -8,6 +8,7 @@ import { actionSpecs as nodes } from './nodes/actions.ts';
 import { actionSpecs as offsets } from './offsets/actions.ts';
 import { actionSpecs as retention } from './retention/actions.ts';
 import { actionSpecs as sending } from './sending/actions.ts';
+import { actionSpecs as storing } from './storing/actions.ts';
 import { actionSpecs as subscription } from './subscription/actions.ts';
 import { actionSpecs as transactions } from './transactions/actions.ts';
 
@@ -15,6 +16,7 @@ export const actionSpecs: Readonly<Record<string, ActionSpec>> = {
   ...sending,
   ...consuming,
   ...nodes,
+  ...storing,
   ...flushing,
   ...retention,
   ...offsets,

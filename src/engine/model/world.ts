@@ -139,6 +139,24 @@ export interface PullHold extends MachineInstance {
   readonly subscription: SubscriptionData;
 }
 
+/** A send that has come and is not carried out yet. */
+export interface WaitingSend {
+  readonly call: RemotingCall;
+  /** Fact of its arrival. */
+  readonly cause: number;
+  readonly arrivedAtMs: number;
+}
+
+/** Threads of SendMessageProcessor and the queue behind them, while appends do not end. */
+export interface SendThreadPool {
+  stalledUntilMs: number;
+  /** Since when one append holds the put lock (ms); −1 = none (CommitLog.beginTimeInLock). */
+  lockedSinceMs: number;
+  /** Who has a thread, the holder of the lock first. */
+  readonly atWork: WaitingSend[];
+  readonly queue: WaitingSend[];
+}
+
 export interface Broker extends Process {
   readonly kind: 'broker';
   /** Name that a master and its slaves share: the id of the master. */
@@ -161,6 +179,8 @@ export interface Broker extends Process {
   push2SlaveMaxOffset: number;
   /** How full its disk is (%). */
   diskUsedPercent: number;
+  /** undefined: appends take no time, so nobody waits. */
+  sendThreadPool: SendThreadPool | undefined;
   /** Its last life did not end properly. */
   hasAbortFile: boolean;
   /** A flush is under way. */

@@ -78,6 +78,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return given['diskLost'] === true ? m.facts_do_loseDisk({ node: text('node') }) : m.facts_do_powerFailure({ node: text('node') });
     case 'fillDisk':
       return m.facts_do_fillDisk({ broker: text('broker'), percent: text('percent') });
+    case 'stallAppends':
+      return m.facts_do_stallAppends({ broker: text('broker'), ms: text('forMs') });
     case 'slowDisk':
       return m.facts_do_slowDisk({ broker: text('broker'), flush: text('flushMs') });
     case 'deleteOffsetFile':
@@ -135,6 +137,7 @@ const verbs: Readonly<Record<string, () => string>> = {
   crash: () => m.facts_verb_crash(),
   powerFailure: () => m.facts_verb_powerFailure(),
   fillDisk: () => m.facts_verb_fillDisk(),
+  stallAppends: () => m.facts_verb_stallAppends(),
   slowDisk: () => m.facts_verb_slowDisk(),
   freeze: () => m.facts_verb_freeze(),
   thaw: () => m.facts_verb_thaw(),

@@ -4,6 +4,7 @@ import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel } from '../parkMessage.ts';
 import { putMessage } from '../putMessage.ts';
+import { isAdmitted, sendTurnEvent } from '../sendThreadPool.ts';
 import { planSendBack } from './planSendBack.ts';
 
 function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
@@ -64,5 +65,16 @@ function createDeadLetterTopic(ctx: EngineContext, broker: Broker, topic: string
 
 export const delayedRetry = defineMechanism({
   id: 'delayedRetry',
-  requestProcessors: { broker: { CONSUMER_SEND_MSG_BACK: sendMsgBack } },
+  requestProcessors: {
+    broker: {
+      CONSUMER_SEND_MSG_BACK: (ctx, call) => {
+        if (isAdmitted(ctx, ctx.process<Broker>(call.to), call)) sendMsgBack(ctx, call);
+      },
+    },
+  },
+  eventHandlers: {
+    [sendTurnEvent]: (ctx, call: RemotingCall) => {
+      if (call.code === 'CONSUMER_SEND_MSG_BACK') sendMsgBack(ctx, call);
+    },
+  },
 });

@@ -11,6 +11,8 @@ import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
 import { answerWhenKept } from '../answerWhenKept.ts';
 import { consumeQueueOf, putMessage, type PutResult } from '../putMessage.ts';
+import { cleanExpiredRequests, endStall, fastFailureEvent, isAdmitted, sendTurnEvent, stallAppends } from '../sendThreadPool.ts';
+import { actionSpecs } from './actions.ts';
 
 /** The topic's configuration; created from the default topic when that may be inherited (msgCheck). */
 function topicFor(ctx: EngineContext, broker: Broker, topic: string, defaultTopicQueueNums: number): TopicConfig | undefined {
@@ -191,16 +193,47 @@ function recordRecovery(ctx: EngineContext, broker: Broker, dispatched: number):
   ctx.emit('store.recovered', { broker: broker.id, offset: broker.commitLog.endOffset, records: broker.commitLog.length, dispatched });
 }
 
+/** SendMessageProcessor. */
+function carryOut(ctx: EngineContext, call: RemotingCall): void {
+  if (call.code === 'SEND_MESSAGE_V2') sendMessage(ctx, call);
+  else if (call.code === 'SEND_BATCH_MESSAGE') sendBatch(ctx, call);
+}
+
+function takeIn(ctx: EngineContext, call: RemotingCall): void {
+  if (isAdmitted(ctx, ctx.process<Broker>(call.to), call)) carryOut(ctx, call);
+}
+
 export const storing = defineMechanism({
   id: 'storing',
-  requestProcessors: { broker: { SEND_MESSAGE_V2: sendMessage, SEND_BATCH_MESSAGE: sendBatch } },
+  requestProcessors: { broker: { SEND_MESSAGE_V2: takeIn, SEND_BATCH_MESSAGE: takeIn } },
+  actions: {
+    stallAppends: {
+      spec: actionSpecs.stallAppends,
+      reject: (ctx, action) => {
+        const broker = ctx.process<Broker>(action['broker'] as string);
+        return broker.isRunning ? undefined : { reason: 'notRunning', subject: broker.id };
+      },
+      apply: (ctx, action) => {
+        const broker = ctx.process<Broker>(action['broker'] as string);
+        const forMs = action['forMs'] as number;
+        stallAppends(broker, ctx.now + forMs);
+        ctx.after(forMs, 'storing.stallEnded', broker, broker);
+      },
+    },
+  },
   pendingEvents: {
     'store.dispatch': ({ broker }: { broker: Broker }) => ({ kind: 'dispatch', name: 'reput', subject: broker.id, housekeeping: true }),
   },
   eventHandlers: {
     'store.dispatch': (ctx, { broker, row }: { broker: Broker; row: number }) => dispatch(ctx, broker, row),
+    [sendTurnEvent]: carryOut,
+    'storing.stallEnded': endStall,
+    [fastFailureEvent]: cleanExpiredRequests,
     'process.crashed': (ctx, process: Process) => {
-      if (process.kind === 'broker') (process as Broker).hasAbortFile = ctx.stateOf(process) === 'crashed';
+      if (process.kind !== 'broker') return;
+      const broker = process as Broker;
+      broker.hasAbortFile = ctx.stateOf(process) === 'crashed';
+      broker.sendThreadPool = undefined;
     },
     /** Recovery re-dispatches what the crash caught between append and dispatch. */
     'process.started': (ctx, process: Process) => {
@@ -211,4 +244,9 @@ export const storing = defineMechanism({
       recordRecovery(ctx, broker, broker.commitLog.length - first);
     },
   },
+  isQuiet: (ctx) =>
+    ctx.scenario.brokers.every(({ id }) => {
+      const pool = ctx.process<Broker>(id).sendThreadPool;
+      return pool === undefined || pool.atWork.length === 0;
+    }),
 });
