@@ -12,6 +12,7 @@ export const ons2017: Profile = {
       transactionCheckMax: constant(2_147_483_647, 'checks', 'S-167, S-169: asked until there is an answer'),
       checkFloatMillis: constant(5_000, 'ms', 'S-160: the first check is 0–5 s late'),
       checkAgainMillis: constant(5_000, 'ms', 'S-161'),
+      maxMsgsNumBatch: constant(2_147_483_647, 'messages', 'S-270, S-372: the console finds all 100'),
       timerWheelEnable: constant(true, '', 'assumed: where ONS keeps a timed message is not said'),
       timerPrecisionMs: constant(1, 'ms', 'S-110, S-111: exact'),
       timerMaxDelaySec: constant(3_456_000, 's', 'S-116: 40 days'),

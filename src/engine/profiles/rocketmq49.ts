@@ -82,6 +82,7 @@ export const rocketmq49: Profile = {
       slaveSyncInterval: constant(10_000, 'ms', 'BrokerController.handleSlaveSynchronize'),
       slaveReadEnable: constant(false, '', 'BrokerConfig'),
       whichBrokerWhenConsumeSlowly: constant(1, 'broker id', 'SubscriptionGroupConfig'),
+      maxMsgsNumBatch: constant(64, 'messages', 'MessageStoreConfig: most that a query by key answers with'),
       accessMessageInMemoryMaxRatio: constant(40, '%', 'MessageStoreConfig'),
       totalPhysicalMemorySize: constant(8_589_934_592, 'bytes', 'StoreUtil.TOTAL_PHYSICAL_MEMORY_SIZE: that of the machine'),
       maxTransferCountOnMessageInDisk: constant(8, 'messages', 'MessageStoreConfig'),

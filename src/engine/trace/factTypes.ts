@@ -563,6 +563,16 @@ export const factTypes = {
       diff: big('Sum of broker offset − consumer offset.'),
     },
   },
+  'key.queried': {
+    doc: 'An administrator looked for messages by a key.',
+    fields: {
+      key: text('Message key.'),
+      topic: text('Topic in which it was looked for.'),
+      found: int('Messages found, at most maxMsgsNumBatch of each broker.'),
+      brokers: list('`broker found` of each broker that was asked.'),
+      msgIds: list('The messages, at most 32.'),
+    },
+  },
   'consumer.suspended': {
     doc: 'A consumer stopped pulling and rebalancing; running listeners go on.',
     fields: { consumer, group, reason: text('suspend or resetOffset.') },

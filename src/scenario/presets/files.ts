@@ -56,6 +56,7 @@ import asyncBackpressure from './async-backpressure.json' with { type: 'json' };
 import batchSend from './batch-send.json' with { type: 'json' };
 import retry1sOr10s from './retry-1s-or-10s.json' with { type: 'json' };
 import orderForbiddenCombinations from './order-forbidden-combinations.json' with { type: 'json' };
+import sameKeyTrap from './same-key-trap.json' with { type: 'json' };
 import type { LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
@@ -87,6 +88,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'async-retry-as-claimed': asyncRetryAsClaimed,
   'async-backpressure': asyncBackpressure,
   'batch-send': batchSend,
+  'same-key-trap': sameKeyTrap,
   'no-route-nameserver-down': noRouteNameserverDown,
   'tag-filter-trade': tagFilterTrade,
   'tag-override': tagOverride,

@@ -87,6 +87,7 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'master-killed-slave-reads': { group: 'route', lenses: ['cluster', 'trace'] },
   'whole-files-72h': { group: 'delay', lenses: ['queues', 'trace'] },
   'order-forbidden-combinations': { group: 'order', lenses: ['trace', 'cluster'], versus: 'set:profile=rocketmq-4.9' },
+  'same-key-trap': { group: 'send', lenses: ['trace', 'cluster'], versus: 'set:profile=ons-2017' },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';

@@ -185,4 +185,16 @@ describe('presets of sending', () => {
     expect(Math.floor(((retries[0]?.at ?? 0) - 5_000) / 1_000)).toBe(1);
     expect(Math.floor(((retries[17]?.at ?? 0) - 5_000) / 1_000)).toBeGreaterThanOrEqual(17_146);
   });
+
+  test('P-50, S-270: a key of its own finds one message, the key of all finds 64; sent again it is a second id', () => {
+    const run = runOf('same-key-trap');
+    const queries = facts(run, 'key.queried');
+    expect(queries.map(({ key, found, brokers }) => [key, found, brokers])).toEqual([
+      ['ORDERID_100', 64, ['broker-a 64']],
+      ['ORDERID_5', 1, ['broker-a 1']],
+      ['ORDERID_5', 2, ['broker-a 2']],
+    ]);
+    expect(new Set(queries[2]?.msgIds).size).toBe(2);
+    expect(facts(run, 'message.delivered')).toHaveLength(200);
+  });
 });

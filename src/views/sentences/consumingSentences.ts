@@ -84,6 +84,7 @@ export const consumingSentences = {
     };
     return f.where === 'client' ? m.facts_offset_reset_client(inputs) : m.facts_offset_reset_broker(inputs);
   },
+  'key.queried': (f) => m.facts_key_queried({ key: f.key, topic: f.topic, found: count(f.found), brokers: f.brokers.join(', ') }),
   'progress.read': (f) => m.facts_progress_read({ group: f.group, diff: offset(f.diff), queues: f.queues.join(', ') }),
   'consumer.suspended': (f) =>
     f.reason === 'resetOffset'

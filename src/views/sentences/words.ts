@@ -100,6 +100,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_resetOffset({ group: text('group'), topic: text('topic') });
     case 'consumerProgress':
       return m.facts_do_consumerProgress({ group: text('group') });
+    case 'queryByKey':
+      return m.facts_do_queryByKey({ key: text('key') });
     case 'suspendConsumer':
       return m.facts_do_suspendConsumer({ consumer: text('consumer') });
     case 'resumeConsumer':
@@ -148,6 +150,7 @@ const verbs: Readonly<Record<string, () => string>> = {
   updateTopic: () => m.facts_verb_updateTopic(),
   resetOffset: () => m.facts_verb_resetOffset(),
   consumerProgress: () => m.facts_verb_consumerProgress(),
+  queryByKey: () => m.facts_verb_queryByKey(),
   suspendConsumer: () => m.facts_verb_suspendConsumer(),
   resumeConsumer: () => m.facts_verb_resumeConsumer(),
 };

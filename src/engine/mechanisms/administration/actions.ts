@@ -65,6 +65,21 @@ export const actionSpecs = {
     },
     fields: { group },
   },
+  queryByKey: {
+    doc: {
+      en: 'mqadmin queryMsgByKey: asks the index of each broker for a message key.',
+      zh: 'mqadmin queryMsgByKey：按消息 key 查询各 Broker 的索引。',
+    },
+    fields: {
+      key: { kind: 'text', maxLength: 128, doc: { en: 'Message key.', zh: '消息 key。' } },
+      topic: {
+        kind: 'text',
+        maxLength: 127,
+        optional: true,
+        doc: { en: 'Topic; the first of the scenario when absent.', zh: 'topic；缺省为场景中的第一个。' },
+      },
+    },
+  },
   suspendConsumer: {
     doc: { en: 'consumer.suspend(): it pulls no more and does not rebalance.', zh: 'consumer.suspend()：停止拉取，也不再重平衡。' },
     fields: { consumer },

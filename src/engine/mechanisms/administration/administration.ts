@@ -4,6 +4,7 @@ import type { Broker, Consumer, Process } from '../../model/world.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { consumerProgress, resetOffset, runningBrokers, updateTopic } from './brokerAdmin.ts';
+import { queryByKey } from './queryByKey.ts';
 import { applyReset, resetDone, resetRequested, resume, suspend } from './clientReset.ts';
 
 const consumerOf = (ctx: EngineContext, action: ScriptAction): Consumer => ctx.process<Consumer>(action['consumer'] as string);
@@ -56,6 +57,7 @@ export const administration = defineMechanism({
       reject: noBroker,
       apply: (ctx, action) => consumerProgress(ctx, action['group'] as string),
     },
+    queryByKey: { spec: actionSpecs.queryByKey, reject: noBroker, apply: queryByKey },
     suspendConsumer: {
       spec: actionSpecs.suspendConsumer,
       reject: (ctx, action) => rejectUnless(ctx, action, false),
