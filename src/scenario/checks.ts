@@ -154,6 +154,15 @@ function checkTransactionListeners(scenario: ResolvedScenario): Problem[] {
   );
 }
 
+/** As ThreadPoolExecutor: its constructor throws for a maximum below the core. */
+function checkRetryPools(scenario: ResolvedScenario): Problem[] {
+  return scenario.producers.flatMap(({ sendRetry }, index): Problem[] => {
+    if (sendRetry === undefined || sendRetry.pool.maxPoolSize >= sendRetry.pool.corePoolSize) return [];
+    const path = pathText(['producers', index, 'sendRetry', 'pool', 'maxPoolSize']);
+    return [{ path, code: 'outOfRange', found: shown(sendRetry.pool.maxPoolSize), min: sendRetry.pool.corePoolSize, max: 1_000 }];
+  });
+}
+
 const delayLevelsPattern = /^\d{1,6}[smhd]( \d{1,6}[smhd]){0,63}$/;
 
 function checkOption(name: string, value: ConfigValue, options: ReadonlyMap<string, ConstantSpec>, profile: string, keys: Keys): Problem[] {
@@ -286,6 +295,7 @@ export function checkScenario(scenario: ResolvedScenario): readonly Problem[] {
     ...checkNetwork(scenario, names),
     ...checkListeners(scenario),
     ...checkTransactionListeners(scenario),
+    ...checkRetryPools(scenario),
     ...checkConfigs(scenario),
     ...checkClaims(scenario),
     ...scenario.script.flatMap((action, index) =>

@@ -10,6 +10,7 @@ import type {
   ProducerSpec,
   ResolvedScenario,
   ScriptAction,
+  SendRetrySpec,
   SubscriptionSpec,
   TopicSpec,
   TransactionListenerSpec,
@@ -42,6 +43,18 @@ export const defaultTransactionListener: TransactionListenerSpec = {
   localState: 'COMMIT_MESSAGE',
   checkState: 'COMMIT_MESSAGE',
   rules: [],
+};
+
+/** The values of the seed; Spring's own where it says nothing, and a scan each minute. */
+export const defaultSendRetry: SendRetrySpec = {
+  maxAttempts: 3,
+  backOff: 'exponential',
+  initialInterval: 1_000,
+  multiplier: 2,
+  maxInterval: 30_000,
+  pool: { corePoolSize: 10, maxPoolSize: 50, queueCapacity: 200, keepAliveSeconds: 30, awaitTerminationSeconds: 60 },
+  fallback: 'todo',
+  scanInterval: 60_000,
 };
 
 /** A broker of which only the id is said. */
@@ -113,11 +126,16 @@ function resolveNetwork(input: ScenarioInput['network']): NetworkSpec {
 }
 
 function resolveProducer(input: ProducerInput, clientIndex: number): ProducerSpec {
-  const { transactionListener, ...given } = input;
+  const { transactionListener, sendRetry, ...given } = input;
   return {
     ...overlay(defaultProducer(input.id, clientIndex), given),
     ...(transactionListener === undefined ? {} : { transactionListener: overlay(defaultTransactionListener, transactionListener) }),
+    ...(sendRetry === undefined ? {} : { sendRetry: resolveSendRetry(sendRetry) }),
   };
+}
+
+function resolveSendRetry({ pool, ...given }: NonNullable<ProducerInput['sendRetry']>): SendRetrySpec {
+  return overlay(defaultSendRetry, { ...given, pool: overlay(defaultSendRetry.pool, pool ?? {}) });
 }
 
 /** TAG is what is meant when nothing is said, so it is not said. */

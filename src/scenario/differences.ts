@@ -1,5 +1,5 @@
 /** A scenario as its differences from the defaults: the shortest file that parses to the same scenario. */
-import type { ConsumerSpec, ProducerSpec, ResolvedScenario, TopicSpec } from '../engine/index.ts';
+import type { ConsumerSpec, ProducerSpec, ResolvedScenario, SendRetrySpec, TopicSpec } from '../engine/index.ts';
 import {
   defaultBroker,
   defaultBrokerIds,
@@ -15,6 +15,7 @@ import {
   defaultProfile,
   defaultScript,
   defaultSeed,
+  defaultSendRetry,
   defaultTitle,
   defaultTopic,
   defaultTopicName,
@@ -57,10 +58,17 @@ function listField<T extends object>(
 
 function shortProducer(producer: ProducerSpec, clientIndex: number): PlainObject {
   const result = differing(producer, defaultProducer(producer.id, clientIndex), ['id']);
-  const { transactionListener } = producer;
-  return transactionListener === undefined
-    ? result
-    : { ...result, transactionListener: differing(transactionListener, defaultTransactionListener) };
+  const { transactionListener, sendRetry } = producer;
+  return {
+    ...result,
+    ...(transactionListener === undefined ? {} : { transactionListener: differing(transactionListener, defaultTransactionListener) }),
+    ...(sendRetry === undefined ? {} : { sendRetry: shortSendRetry(sendRetry) }),
+  };
+}
+
+function shortSendRetry(sendRetry: SendRetrySpec): PlainObject {
+  const result = differing(sendRetry, defaultSendRetry);
+  return Object.hasOwn(result, 'pool') ? { ...result, pool: differing(sendRetry.pool, defaultSendRetry.pool) } : result;
 }
 
 function shortConsumer(consumer: ConsumerSpec, clientIndex: number, topics: readonly TopicSpec[]): PlainObject {

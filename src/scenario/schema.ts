@@ -142,6 +142,31 @@ const transactionListener = v.strictObject({
   ),
 });
 
+const retryPool = v.strictObject({
+  corePoolSize: maybe('Threads before tasks are queued.', integer(1, 1_000)),
+  maxPoolSize: maybe('Threads once the queue is full; at least corePoolSize.', integer(1, 1_000)),
+  queueCapacity: maybe('Tasks that wait at most.', integer(0, 100_000)),
+  keepAliveSeconds: maybe('When an idle thread beyond the core ends (s).', integer(0, 86_400)),
+  awaitTerminationSeconds: maybe('How long a shutdown waits for its tasks (s).', integer(0, 86_400)),
+});
+
+const sendRetry = v.strictObject({
+  maxAttempts: maybe('Tries in all, the first one included.', integer(1, 100)),
+  backOff: maybe(
+    'ExponentialBackOffPolicy, FixedBackOffPolicy or UniformRandomBackOffPolicy.',
+    v.picklist(['exponential', 'fixed', 'random']),
+  ),
+  initialInterval: maybe('Exponential: the first wait. Fixed: each wait. Random: the shortest wait.', latency),
+  multiplier: maybe('Exponential: each wait is so many times the one before.', integer(1, 100)),
+  maxInterval: maybe('Exponential: the longest wait. Random: each wait is shorter.', latency),
+  pool: maybe('Its thread pool; a task that finds no place is run by the calling thread.', retryPool),
+  fallback: maybe(
+    'After the last try. todo: an empty method. table: a row in a database, sent again by a job.',
+    v.picklist(['todo', 'table']),
+  ),
+  scanInterval: maybe('How often the job scans the table.', latency),
+});
+
 const producer = v.strictObject({
   id: describe('Id, e.g. p1.', id),
   group: maybe('Producer group.', groupName),
@@ -149,6 +174,7 @@ const producer = v.strictObject({
   sendHook: maybe('Whether it has a SendMessageHook, called before and after each attempt; false by default.', v.boolean()),
   clockSkew: maybe('How far its clock is ahead of the cluster (ms, negative = behind); 0 by default.', integer(-3_600_000, 3_600_000)),
   transactionListener: maybe('Makes it a TransactionMQProducer: what its transaction listener does.', transactionListener),
+  sendRetry: maybe('Spring Retry: what the application does when an ASYNC send has ended in onException.', sendRetry),
   config: maybe('Options of this producer by their real names.', config),
 });
 

@@ -1,5 +1,6 @@
 /** The registry. Handlers of one event run in this order; a new mechanism is one line. */
 import { administration } from './administration/administration.ts';
+import { callerRetry } from './callerRetry/callerRetry.ts';
 import { consuming } from './consuming/consuming.ts';
 import { delay } from './delay/delay.ts';
 import { delayedRetry } from './delayedRetry/delayedRetry.ts';
@@ -38,6 +39,7 @@ export const mechanisms: readonly Mechanism[] = [
   pulling,
   consuming,
   sending,
+  callerRetry,
   transactions,
   administration,
 ];

@@ -75,7 +75,38 @@ export interface ProducerSpec {
   readonly sendHook?: boolean | undefined;
   /** Makes it a TransactionMQProducer; a plain producer when absent. */
   readonly transactionListener?: TransactionListenerSpec | undefined;
+  /** What the application does after the onException of an ASYNC send; nothing when absent. */
+  readonly sendRetry?: SendRetrySpec | undefined;
   readonly config: Config;
+}
+
+/** A ThreadPoolTaskExecutor whose rejected tasks the calling thread runs (CallerRunsPolicy). */
+export interface RetryPoolSpec {
+  readonly corePoolSize: number;
+  readonly maxPoolSize: number;
+  readonly queueCapacity: number;
+  readonly keepAliveSeconds: number;
+  /** How long a shutdown waits for its tasks (s). */
+  readonly awaitTerminationSeconds: number;
+}
+
+/** Spring Retry around the sends of an application: a RetryTemplate in a thread pool of its own, and what comes after its last try. */
+export interface SendRetrySpec {
+  /** SimpleRetryPolicy: tries in all, the first one included. */
+  readonly maxAttempts: number;
+  /** ExponentialBackOffPolicy, FixedBackOffPolicy or UniformRandomBackOffPolicy. */
+  readonly backOff: 'exponential' | 'fixed' | 'random';
+  /** First wait, each wait, or the shortest one (ms). */
+  readonly initialInterval: number;
+  /** Exponential: each wait is so many times the one before. */
+  readonly multiplier: number;
+  /** Longest wait (ms); a random one is shorter. */
+  readonly maxInterval: number;
+  readonly pool: RetryPoolSpec;
+  /** `todo`: the method is empty. `table`: a row in a database, which a scheduled job sends again. */
+  readonly fallback: 'todo' | 'table';
+  /** How often the scheduled job scans the table (ms). */
+  readonly scanInterval: number;
 }
 
 export type TransactionState = 'COMMIT_MESSAGE' | 'ROLLBACK_MESSAGE' | 'UNKNOW' | 'NULL' | 'THROW';

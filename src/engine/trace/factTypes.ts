@@ -543,6 +543,57 @@ export const factTypes = {
   'half.discarded': { doc: 'A half message was given up after its checks.', fields: { msgId, broker, reason: maybe(reason) } },
 
   // Around
+  'retry.submitted': {
+    doc: 'onException gave its message to the retry pool of the application.',
+    fields: {
+      producer,
+      msgId,
+      to: text('thread, queue, caller (CallerRunsPolicy) or nobody (the pool is shut down).'),
+      thread: maybe(text('Thread that runs it.')),
+      threads: int('Threads of the pool.'),
+      queued: int('Tasks in its queue.'),
+    },
+  },
+  'retry.tried': {
+    doc: 'A retry of the application sends a message again, with syncSend.',
+    fields: {
+      producer,
+      msgId,
+      sentAs: text('UNIQ_KEY of the new message that is sent.'),
+      thread: text('Thread that sends.'),
+      count: int('Number of the try, 1 for the first.'),
+      maxAttempts: int('Tries in all.'),
+    },
+  },
+  'retry.backedOff': {
+    doc: 'A try of the application failed; its thread sleeps before the next.',
+    fields: { producer, msgId, thread: text('Thread that sleeps.'), waitMs: big('For so long (ms).') },
+  },
+  'retry.ended': {
+    doc: 'The application is done with a message that it sent again.',
+    fields: {
+      producer,
+      msgId,
+      tries: int('Tries made.'),
+      outcome: text('sent, saved (a row in the fallback table), lost (the fallback is empty) or cut (the process ended first).'),
+    },
+  },
+  'retry.threadEnded': {
+    doc: 'A thread of the retry pool was idle for keepAliveSeconds and ends.',
+    fields: { producer, thread: text('Thread.'), threads: int('Threads that are left.') },
+  },
+  'fallback.saved': {
+    doc: 'The fallback wrote a message that could not be sent into its database table.',
+    fields: { producer, msgId, rows: int('Rows in the table.') },
+  },
+  'fallback.scanned': {
+    doc: 'The scheduled job found rows in the fallback table and sends them again.',
+    fields: { producer, rows: int('Rows found.') },
+  },
+  'fallback.deleted': {
+    doc: 'The scheduled job has sent a row and deleted it physically.',
+    fields: { producer, msgId, rows: int('Rows that are left.') },
+  },
   'offset.reset': {
     doc: 'A broker worked out where a group goes on after a reset.',
     fields: {

@@ -57,6 +57,10 @@ import batchSend from './batch-send.json' with { type: 'json' };
 import retry1sOr10s from './retry-1s-or-10s.json' with { type: 'json' };
 import orderForbiddenCombinations from './order-forbidden-combinations.json' with { type: 'json' };
 import sameKeyTrap from './same-key-trap.json' with { type: 'json' };
+import springRetryBackoff from './spring-retry-backoff.json' with { type: 'json' };
+import fallbackTableCompensation from './fallback-table-compensation.json' with { type: 'json' };
+import retryMultiplication from './retry-multiplication.json' with { type: 'json' };
+import retryThreadPool from './retry-thread-pool.json' with { type: 'json' };
 import type { LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
@@ -89,6 +93,10 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'async-backpressure': asyncBackpressure,
   'batch-send': batchSend,
   'same-key-trap': sameKeyTrap,
+  'spring-retry-backoff': springRetryBackoff,
+  'fallback-table-compensation': fallbackTableCompensation,
+  'retry-multiplication': retryMultiplication,
+  'retry-thread-pool': retryThreadPool,
   'no-route-nameserver-down': noRouteNameserverDown,
   'tag-filter-trade': tagFilterTrade,
   'tag-override': tagOverride,

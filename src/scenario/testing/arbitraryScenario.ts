@@ -44,6 +44,13 @@ const transactionListener = fc.record({
   ),
 });
 
+const sendRetry = fc.record({
+  maxAttempts: maybe(fc.integer({ min: 1, max: 5 })),
+  backOff: maybe(fc.constantFrom('exponential', 'fixed', 'random')),
+  fallback: maybe(fc.constantFrom('todo', 'table')),
+  pool: maybe(fc.record({ corePoolSize: maybe(fc.integer({ min: 1, max: 50 })), queueCapacity: maybe(fc.integer({ min: 0, max: 300 })) })),
+});
+
 const idsOf = (prefix: string, most: number) =>
   fc.integer({ min: 0, max: most }).map((count) => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`));
 
@@ -106,7 +113,13 @@ export const arbitraryScenarioFile: fc.Arbitrary<Record<string, unknown>> = fc
       ),
       producers: fc.tuple(
         ...producers.map((id) =>
-          fc.record({ id: fc.constant(id), startAt: maybe(ms), group: maybe(word), transactionListener: maybe(transactionListener) }),
+          fc.record({
+            id: fc.constant(id),
+            startAt: maybe(ms),
+            group: maybe(word),
+            transactionListener: maybe(transactionListener),
+            sendRetry: maybe(sendRetry),
+          }),
         ),
       ),
       consumers: fc.tuple(

@@ -1,6 +1,7 @@
 /** One sentence for each fact type, actor first. The type of `SentenceBuilders` makes a missing one a compile error. */
 import { m } from '../../paraglide/messages.js';
 import { count, duration, listTime } from '../format/index.ts';
+import { callerSentences } from './callerSentences.ts';
 import { consumingSentences } from './consumingSentences.ts';
 import { sendingSentences } from './sendingSentences.ts';
 import { actionText, messageNames, rejectionText, taskText, type SentenceBuilders } from './words.ts';
@@ -129,5 +130,6 @@ export const sentenceBuilders: SentenceBuilders = {
   ...sendingSentences,
   ...consumingSentences,
   ...transactions,
+  ...callerSentences,
   ...around,
 };

@@ -244,6 +244,8 @@ const taskWork: Readonly<Record<string, () => string>> = {
   lockMQPeriodically: () => m.facts_task_lockMQPeriodically(),
   suspendCurrentQueueTimeMillis: () => m.facts_task_suspendCurrentQueueTimeMillis(),
   transactionalMessageCheck: () => m.facts_task_transactionalMessageCheck(),
+  backOff: () => m.facts_task_backOff(),
+  compensateFailedSends: () => m.facts_task_compensateFailedSends(),
   transactionalOpBatch: () => m.facts_task_transactionalOpBatch(),
 };
 

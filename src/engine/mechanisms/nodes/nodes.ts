@@ -15,6 +15,12 @@ import { actionSpecs } from './actions.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { orderedStartRefusal } from '../orderedTopics.ts';
 
+/** An application shuts down: who still has work for the client holds it, and raises `application.closed` when done. */
+export interface ApplicationClosing {
+  readonly process: Process;
+  isHeld: boolean;
+}
+
 interface WithNetwork extends EngineContext {
   readonly network: Network;
 }
@@ -78,7 +84,11 @@ function stopProcess(ctx: EngineContext, process: Process): void {
     ctx.closeConnections(process, 'shutdown', 'server');
     ctx.step(process, 'STOP');
     ctx.raise('process.stopping', process);
-  } else ctx.raise('process.stopping', process);
+  } else {
+    const closing: ApplicationClosing = { process, isHeld: false };
+    ctx.raise('application.closing', closing);
+    ctx.raise('application.closed', closing);
+  }
 }
 
 function finishStop(ctx: EngineContext, process: Process): void {
@@ -219,6 +229,9 @@ export const nodes = defineMechanism({
     /** The start that the scenario asks for; a script that was earlier has the say from then on. */
     'node.start': (ctx, process: Process) => {
       if (process.lives === 0) startProcess(ctx, process);
+    },
+    'application.closed': (ctx, { process, isHeld }: ApplicationClosing) => {
+      if (!isHeld && process.isRunning) ctx.raise('process.stopping', process);
     },
     'process.finishStop': (ctx, process: Process) => finishStop(ctx, process),
     'remoting.arrive': (ctx, call: RemotingCall) => (ctx as WithNetwork).network.arrive(call),

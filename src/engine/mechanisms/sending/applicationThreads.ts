@@ -77,8 +77,9 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     const deferral = transaction === undefined ? asked : undefined;
     const isAsync = mode === 'ASYNC';
     const done = transaction === undefined ? 'send.threadDone' : 'transactions.sendDone';
-    const then = isAsync ? undefined : done;
-    const token = isAsync ? undefined : { producer, key };
+    // A callback that does something on its own hears what came of the send; the thread that asked for it is gone by then.
+    const then = isAsync ? callbackOf(ctx, producer) : done;
+    const token = isAsync ? { producer } : { producer, key };
     const waitStoreMsgOK = action['waitStoreMsgOK'] !== false;
     const prints = action['prints'] as string | undefined;
     const what = { topic, mode, content, selected, retry: undefined, transaction, deferral, waitStoreMsgOK, prints, then, token };
@@ -90,6 +91,9 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   ctx.emit('send.failed', { producer: producer.id, msgId, errorClass: classes.client, message, attempts: 0, brokersSent: [], costMs: 0 });
   ctx.raise('send.threadDone', { producer, key });
 }
+
+const callbackOf = (ctx: EngineContext, producer: Producer): string | undefined =>
+  ctx.scenario.producers.find(({ id }) => id === producer.id)?.sendRetry === undefined ? undefined : 'send.calledBack';
 
 /** send(Collection): one request to one queue, or nothing at all. */
 function sendBatch(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {

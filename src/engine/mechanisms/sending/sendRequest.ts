@@ -309,15 +309,17 @@ export function fail(ctx: EngineContext, request: SendRequest, errorClass: strin
   if (request.result !== undefined) return completeSend(ctx, request);
   const { attempts, brokersSent, process } = request;
   const costMs = ctx.now - request.requestedAtMs;
+  let seq = 0;
   for (let i = 0; i < messagesIn(request); i++)
-    ctx.emit('send.failed', { producer: process.id, msgId: msgIdAt(request, i), errorClass, message, attempts, brokersSent, costMs });
+    seq = ctx.emit('send.failed', { producer: process.id, msgId: msgIdAt(request, i), errorClass, message, attempts, brokersSent, costMs });
+  if (request.then === 'send.calledBack') ctx.cause = seq;
   end(ctx, request, false);
 }
 
 function end(ctx: EngineContext, request: SendRequest, isOk: boolean): void {
   senderOf(request.process).sends.delete(request.id);
-  if (request.holdsThread) ctx.raise('send.threadFree', request);
-  // An application's thread goes on whatever came of it.
+  // An application's thread goes on whatever came of it. A callback runs in the thread of the executor, and may keep it.
   if (request.then === 'send.threadDone') ctx.raise(request.then, request.token);
   else if (request.then !== undefined) ctx.raise(request.then, { ...(request.token as object), isOk, request });
+  if (request.holdsThread) ctx.raise('send.threadFree', request);
 }

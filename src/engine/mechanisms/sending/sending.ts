@@ -1,7 +1,7 @@
 /** send() of a producer: validation, route, attempts within one budget. Rules: README.md of this folder. */
 import { asyncSendMachine, sendRequestMachine } from '../../machines/sendingMachines.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
-import type { Consumer, Process, SendRequest } from '../../model/world.ts';
+import type { Process, SendRequest } from '../../model/world.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { defineMechanism, type ActionRejection, type EngineContext, type Occurrence } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
@@ -21,12 +21,13 @@ import {
 } from './sendRequest.ts';
 import { refusedProperty } from './userProperties.ts';
 
-/** A message that something other than an application sends with the client's own producer. */
+/** A sync send that no script action asks for: of a consumer's own producer, or of what an application does on its own. */
 export interface InnerSend {
-  readonly process: Consumer;
+  readonly process: Sender;
   readonly topic: string;
   readonly content: MessageContent;
   readonly retry: SendRequest['retry'];
+  readonly deferral?: SendRequest['deferral'];
   readonly then: string;
   readonly token: unknown;
 }

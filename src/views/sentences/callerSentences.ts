@@ -1,0 +1,50 @@
+/** Sentences about what an application does on its own around its sends. */
+import { m } from '../../paraglide/messages.js';
+import { count, duration } from '../format/index.ts';
+import type { SentenceBuilders } from './words.ts';
+
+export const callerSentences = {
+  'retry.submitted': (f, context) => {
+    const inputs = { producer: f.producer, message: context.message(f.msgId) };
+    const thread = f.thread ?? '';
+    switch (f.to) {
+      case 'queue':
+        return m.facts_retry_submitted_queue({ ...inputs, queued: count(f.queued), threads: count(f.threads) });
+      case 'caller':
+        return m.facts_retry_submitted_caller({ ...inputs, thread });
+      case 'nobody':
+        return m.facts_retry_submitted_nobody(inputs);
+      default:
+        return m.facts_retry_submitted_thread({ ...inputs, thread, threads: count(f.threads) });
+    }
+  },
+  'retry.tried': (f, context) =>
+    m.facts_retry_tried({
+      producer: f.producer,
+      message: context.message(f.msgId),
+      thread: f.thread,
+      count: f.count,
+      maxAttempts: f.maxAttempts,
+    }),
+  'retry.backedOff': (f, context) =>
+    m.facts_retry_backedOff({ producer: f.producer, message: context.message(f.msgId), thread: f.thread, wait: duration(f.waitMs) }),
+  'retry.ended': (f, context) => {
+    const inputs = { producer: f.producer, message: context.message(f.msgId), tries: f.tries };
+    switch (f.outcome) {
+      case 'sent':
+        return m.facts_retry_ended_sent(inputs);
+      case 'saved':
+        return m.facts_retry_ended_saved(inputs);
+      case 'lost':
+        return m.facts_retry_ended_lost(inputs);
+      default:
+        return m.facts_retry_ended_cut(inputs);
+    }
+  },
+  'retry.threadEnded': (f) => m.facts_retry_threadEnded({ producer: f.producer, thread: f.thread, threads: count(f.threads) }),
+  'fallback.saved': (f, context) =>
+    m.facts_fallback_saved({ producer: f.producer, message: context.message(f.msgId), rows: count(f.rows) }),
+  'fallback.scanned': (f) => m.facts_fallback_scanned({ producer: f.producer, rows: count(f.rows) }),
+  'fallback.deleted': (f, context) =>
+    m.facts_fallback_deleted({ producer: f.producer, message: context.message(f.msgId), rows: count(f.rows) }),
+} satisfies Partial<SentenceBuilders>;
