@@ -14,44 +14,9 @@ import type {
   Recording,
   Seen,
 } from '../src/engine/testing/recordings/recording.ts';
+import { names, only, partOf, stuckMessages, until } from './carriedRecordings.ts';
 import { onlyTopic, withRoundKeys } from './partOfRecording.ts';
-import { has, keyOf, Labels, number, queueIdOf, text, topicsOf, type Raw, type RawRecording } from './rawRecording.ts';
-
-const names = [
-  'retry-default-levels',
-  'retry-short-levels',
-  'rebalance-allocation',
-  'broker-failure-send',
-  'name-servers',
-  'long-poll',
-  'offset-persistence',
-  'flow-control',
-  'silent-broker-and-consumer',
-  'clustering-broadcasting',
-  'delay-levels',
-  'subscription-inconsistency',
-  'filter-oneway-batch-limits',
-  'orderly-rebalance',
-  'two-brokers-order',
-  'two-brokers-order-conf',
-];
-
-/** Recordings that are told in several parts. */
-const partOf: Readonly<Record<string, string>> = { 'two-brokers-order-conf': 'two-brokers-order' };
-
-/** Until when a recording is carried over (ms), where the rest shows what the engine does not have. */
-const until: Readonly<Record<string, number>> = {
-  'name-servers': 139_380,
-  'filter-oneway-batch-limits': 11_900,
-};
-
-/** The only topic of a recording that is carried over: its messages have the names of those of another. */
-const only: Readonly<Record<string, string>> = { 'two-brokers-order': 'TP', 'two-brokers-order-conf': 'TC' };
-
-/** Messages that a listener kept until its process was killed, where only the offset says so. */
-const stuckMessages: Readonly<Record<string, { readonly consumer: string; readonly key: string; readonly ms: number }>> = {
-  'flow-control': { consumer: 'cC', key: 'c5', ms: 600_000 },
-};
+import { has, keyOf, Labels, number, queueIdOf, refusals, text, topicsOf, type Raw, type RawRecording } from './rawRecording.ts';
 
 /** How long a process needed to start where the recording does not say when it was up (ms). */
 const startUpMs = 2_000;
@@ -387,6 +352,14 @@ class CarryOver {
             ),
           },
         ];
+      case 'floodResult':
+        return refusals(raw).map((message) => ({
+          at,
+          saw: 'refused',
+          topic: text(raw, 'label').split(' ')[0] ?? '',
+          mode: text(raw, 'mode'),
+          message,
+        }));
       case 'route':
         return [{ at, saw: 'route', topic: text(raw, 'topic'), ...from, queues: queuesOf(raw['queueDatas'] as readonly string[]) }];
       case 'routeError':

@@ -35,6 +35,10 @@ export function topicsOf(raw: RawRecording, brokers: readonly string[]): Recorde
   );
 }
 
+/** With which texts of brokers sends of a flood failed; numbers that vary are `#`. */
+export const refusals = (flood: Raw): string[] =>
+  (flood['outcomes'] as readonly Raw[]).flatMap((one) => /DESC: (.*) BROKER/.exec(text(one, 'outcome'))?.[1] ?? []);
+
 /** Numbers for ids: which are equal is all that carries over. */
 export class Labels {
   private readonly known = new Map<string, number>();

@@ -148,6 +148,8 @@ export type Seen =
       readonly offset: number;
     }
   | { readonly at: number; readonly saw: 'members'; readonly group: string; readonly who: readonly string[] }
+  /** Sends of a flood failed with this text of a broker; numbers that vary are `#`. */
+  | { readonly at: number; readonly saw: 'refused'; readonly topic: string; readonly mode: string; readonly message: string }
   /** The largest number of messages so far in the process queues of a consumer. */
   | { readonly at: number; readonly saw: 'cached'; readonly who: string; readonly count: number };
 

@@ -146,6 +146,25 @@ describe('recordings of a real 4.9.8, replayed', () => {
     expect(differences(replay('filter-oneway-batch-limits'), ['starts', 'sends', 'deliveries', 'ids', 'shares', 'offsets'])).toEqual([]);
   });
 
+  test('send-limits-busy: two permits and a frozen broker: who waits for an answer, who for a permit, and when each gives up', () => {
+    const choices: ScenarioChoices = {
+      config: { availableProcessors: 2 },
+      producers: { ps: { clientAsyncSemaphoreValue: 2 } },
+      // The floods are not played: what they stored is not there, so only the failures are compared.
+      standIn: (send) => (send.key === 'warm' ? { ...send, by: 'ps', topic: 'TD' } : send),
+    };
+    const { recording, run } = replay('send-limits-busy', { choices });
+    // Two texts were recorded for a permit that does not come; which one depends on less than a millisecond.
+    const saw = recording.saw.map((seen) =>
+      seen.saw === 'failed' && seen.message === 'invokeAsyncImpl invoke too fast'
+        ? { ...seen, message: 'invokeAsync call the addr[{broker-d}] timeout' }
+        : seen,
+    );
+    const leaveOut = (seen: Seen): boolean => seen.saw === 'sent';
+    expect(differences({ recording: { ...recording, saw }, run, leaveOut }, ['sends'])).toEqual([]);
+    expect(run.some((seen) => seen.saw === 'sent' && seen.key === 'after')).toBe(true);
+  });
+
   test('orderly-rebalance: orderly consumers join, are killed, leave; locks decide who reads', () => {
     expect(differences(replay('orderly-rebalance'), ['sends', 'deliveries', 'shares'])).toEqual([]);
   });
