@@ -18,9 +18,10 @@ const sections: readonly { readonly title: string; readonly prefixes: readonly s
   { title: 'Time, machines and the network', prefixes: ['timer', 'state', 'request', 'response'] },
   { title: 'Routing', prefixes: ['route', 'topic'] },
   { title: 'Sending', prefixes: ['send'] },
+  { title: 'Sending again, by the application', prefixes: ['retry', 'fallback'] },
   { title: 'Messages', prefixes: ['message'] },
   { title: 'The store of a broker', prefixes: ['log', 'store', 'slave'] },
-  { title: 'Consuming', prefixes: ['rebalance', 'pull', 'queue', 'offset', 'consume', 'consumer', 'progress', 'admin'] },
+  { title: 'Consuming', prefixes: ['rebalance', 'pull', 'queue', 'offset', 'consume', 'consumer', 'progress', 'admin', 'key'] },
   { title: 'Transactions', prefixes: ['half', 'localTransaction', 'transaction'] },
 ];
 const otherwise = 'Everything else';
