@@ -36,8 +36,8 @@ export const codeLens: Lens<ClientCodeModel> = {
   explanation: () => m.code_explanation(),
   simplification: () => m.code_simplification(),
   legend: () => [
-    { mark: 'consuming', label: m.code_legend_now() },
-    { mark: 'consumed', label: m.code_legend_last() },
+    { mark: 'currentLine', label: m.code_legend_now() },
+    { mark: 'lastLine', label: m.code_legend_last() },
   ],
   twin,
 };

@@ -93,8 +93,7 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
       .data(lines)
       .join((enter) => enter.append('span').attr('class', styles.line ?? ''))
       .each(function draw(line, i) {
-        // A line break in each line, so that what a person selects and copies has its lines.
-        setText(this, `${line.text}\n`);
+        setText(this, line.text);
         setAttribute(this, 'data-lit', lit[i]);
         setAttribute(this, 'aria-current', lit[i] === undefined ? undefined : 'step');
         setAttribute(this, 'data-say', sayLit(lit[i]));
@@ -111,7 +110,7 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
   function keepInSight(row: number): void {
     const line = code.children[row];
     if (!(line instanceof HTMLElement)) return;
-    const top = line.offsetTop - program.offsetTop;
+    const top = line.offsetTop;
     if (top < program.scrollTop || top + line.offsetHeight > program.scrollTop + program.clientHeight)
       program.scrollTop = Math.max(0, top - program.clientHeight / 2);
   }
