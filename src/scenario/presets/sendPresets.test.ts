@@ -28,7 +28,7 @@ function idsOf(run: Run, key: string): Set<string> {
 const requestsOf = (run: Run, ids: ReadonlySet<string>): number => facts(run, 'request.sent', ({ msgId }) => ids.has(msgId ?? '')).length;
 
 describe('presets of sending', () => {
-  test('P-01, S-001, S-002, S-009: the loop’s line comes first, the callbacks 100 ms later; without the JVM none', () => {
+  test('P-01, S-001, S-002, S-003, S-005, S-006, S-009: the loop’s line comes first, the callbacks 100 ms later; without the JVM none', () => {
     const run = runOf('async-callback-order');
     const printed = facts(run, 'client.logged').map(({ at, client, text }) => [at, client, text]);
     expect(printed[0]).toEqual([5_000, 'p1', '我先执行']);
@@ -38,7 +38,7 @@ describe('presets of sending', () => {
     expect(stored).toHaveLength(10);
   });
 
-  test('P-03, S-022, S-023, S-025: a second, a tenth of it, at once', () => {
+  test('P-03, S-022, S-023, S-025, S-056: a second, a tenth of it, at once', () => {
     const run = runOf('send-modes-side-by-side');
     const ends = (key: string): number[] =>
       facts(run, 'send.completed', ({ msgId }) => idsOf(run, key).has(msgId)).map(({ at }) => at - 5_000);
@@ -63,7 +63,7 @@ describe('presets of sending', () => {
     expect(kept(pay)).toBeGreaterThanOrEqual(completed);
   });
 
-  test('P-05, S-026, S-033: requested, chosen, sent, hook after; also after a failure', () => {
+  test('P-05, S-026, S-033, S-052: requested, chosen, sent, hook after; also after a failure', () => {
     const run = runOf('send-pipeline-stepper');
     const steps = (key: string): string[] => {
       const ids = idsOf(run, key);
@@ -126,7 +126,7 @@ describe('presets of sending', () => {
     expect(facts(run, 'send.failed').map(({ message }) => message.split('\n')[0])).toEqual(['No route info of this topic: NEW']);
   });
 
-  test('P-10, S-042, S-060: three attempts 2,094 ms apart, works without the firewall, fails again after the reboot', () => {
+  test('P-10, S-042, S-060, S-061, S-062: three attempts 2,094 ms apart, works without the firewall, fails again after the reboot', () => {
     const run = runOf('send-3-times-firewall');
     const [first, again] = facts(run, 'send.failed');
     expect(first?.message).toMatch(

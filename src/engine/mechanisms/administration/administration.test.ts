@@ -143,23 +143,24 @@ test('AD10: progress counts what the broker knows; a broadcasting group has noth
   expect(broadcast.advanceTo(31_000).expectFact('admin.failed').message).toMatch(/^Not found the consumer group consume stats/);
 });
 
-test('AD11: the newest 64 of each broker, all of them in ons-2017; one of several keys is enough (S-270)', () => {
+test('AD11: the newest 64 of each broker, all of them in ons-2017; one of several keys is enough (S-029, S-270)', () => {
   const script = [
     send(5_000, { count: 100, every: 1, keys: 'ORDERID_100' }),
     send(6_000, { keys: 'ORDERID_5 batch' }),
     { at: 10_000, do: 'queryByKey', key: 'ORDERID_100' },
     { at: 11_000, do: 'queryByKey', key: 'ORDERID_5' },
     { at: 12_000, do: 'queryByKey', key: 'ORDERID' },
+    { at: 12_500, do: 'queryByKey', key: 'batch' },
   ];
   const found = (profile: ProfileId, parts: ScenarioParts = {}): number[] =>
     driver({ ...cluster, ...parts, profile, script })
       .advanceTo(13_000)
       .facts('key.queried')
       .map((fact) => fact.found);
-  expect(found('rocketmq-4.9')).toEqual([64, 1, 0]);
-  expect(found('rocketmq-5.3')).toEqual([64, 1, 0]);
-  expect(found('ons-2017')).toEqual([100, 1, 0]);
-  expect(found('rocketmq-4.9', { brokers: ['broker-a', 'broker-b'] })).toEqual([100, 1, 0]);
+  expect(found('rocketmq-4.9')).toEqual([64, 1, 0, 1]);
+  expect(found('rocketmq-5.3')).toEqual([64, 1, 0, 1]);
+  expect(found('ons-2017')).toEqual([100, 1, 0, 1]);
+  expect(found('rocketmq-4.9', { brokers: ['broker-a', 'broker-b'] })).toEqual([100, 1, 0, 1]);
   const sim = driver({ ...cluster, script }).advanceTo(13_000);
   const sent = sim.facts('send.requested').map(({ msgId }) => msgId);
   expect(sim.expectFact('key.queried')).toMatchObject({ brokers: ['broker-a 64'], msgIds: sent.slice(36, 68) });

@@ -26,7 +26,7 @@ describe('sending', () => {
     expect(seen.size).toBeGreaterThan(2);
   });
 
-  test('SN2: a retry goes to the other broker within milliseconds', () => {
+  test('SN2: a retry goes to the other broker within milliseconds (S-062)', () => {
     const sim = driver({ consumers: [], script: [send(4_000), kill(4_500, 'broker-a'), send(5_000, { count: 8, every: 100 })] }).advanceTo(
       7_000,
     );
@@ -45,7 +45,7 @@ describe('sending', () => {
     sim.expectNoFact('send.failed');
   });
 
-  test('SN3: a silent broker spends the whole budget, the healthy one is never tried', () => {
+  test('SN3: a silent broker spends the whole budget (S-248), the healthy one is never tried', () => {
     const sim = driver({
       consumers: [],
       script: [

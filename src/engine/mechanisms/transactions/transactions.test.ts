@@ -343,7 +343,7 @@ describe('where programs differ', () => {
     expect(new Set([1, 2, 3, 4, 5].map((seed) => checksOf(run(seed))[0]?.[0])).size).toBeGreaterThan(1);
   });
 
-  test('TX16: each message has its own (S-162), and it goes on until somebody answers (S-169)', () => {
+  test('TX16: each message has its own (S-162), and it goes on until somebody answers (S-167, S-169)', () => {
     const script = [
       inTransaction(5_000, 'm1', { checkImmunityTimeInSeconds: 10 }),
       inTransaction(5_000, 'm2', { checkImmunityTimeInSeconds: 60 }),
