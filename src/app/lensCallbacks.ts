@@ -11,6 +11,7 @@ export function lensCallbacks(shell: Shell): ViewCallbacks {
       player.pause();
       player.seekTo(moment);
     },
+    measure: (span) => shell.uiStore.setState({ measure: span }),
     act: (action) => void shell.act(action),
     openStory: () => chooseLens(shell.uiStore, 'story'),
     async loadFacts(fromSeq, toSeq) {

@@ -1,5 +1,7 @@
 /** The registry of read models, one per picture. A new picture is a new folder and one line in each of the two lists. */
 import type { Projection } from '../engine/index.ts';
+import { charts } from './charts/charts.ts';
+import type { ChartsModel } from './charts/chartsModel.ts';
 import { clusterMap, type ClusterMapModel } from './clusterMap/clusterMap.ts';
 import { deliveryMatrix } from './deliveryMatrix/deliveryMatrix.ts';
 import type { DeliveryMatrixModel } from './deliveryMatrix/deliveryMatrixModel.ts';
@@ -20,6 +22,7 @@ import type { StateChartsModel } from './stateCharts/stateChartsModel.ts';
 import { traceWindow, type TraceWindowModel } from './traceWindow/traceWindow.ts';
 
 export interface ModelMap {
+  readonly charts: ChartsModel;
   readonly clientCode: ClientCodeModel;
   readonly clusterMap: ClusterMapModel;
   readonly deliveryMatrix: DeliveryMatrixModel;
@@ -34,6 +37,7 @@ export interface ModelMap {
 export type ProjectionId = keyof ModelMap & string;
 
 export const projections: { readonly [K in ProjectionId]: Projection<unknown, ModelMap[K]> } = {
+  charts,
   clientCode,
   clusterMap,
   deliveryMatrix,

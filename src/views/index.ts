@@ -25,8 +25,9 @@ export const lenses = {
   spaceTime: lensOf('spaceTime', async () => (await import('./spaceTime/spaceTimeLens.ts')).spaceTimeLens),
   story: lensOf('messageStory', async () => (await import('./story/storyLens.ts')).storyLens),
   stateCharts: lensOf('stateCharts', async () => (await import('./stateCharts/stateChartsLens.ts')).stateChartsLens),
-  code: lensOf('clientCode', async () => (await import('./code/codeLens.ts')).codeLens),
+  charts: lensOf('charts', async () => (await import('./charts/chartsLens.ts')).chartsLens),
   trace: lensOf('traceWindow', async () => (await import('./trace/traceLens.ts')).traceLens),
+  code: lensOf('clientCode', async () => (await import('./code/codeLens.ts')).codeLens),
 };
 
 export type LensId = keyof typeof lenses;

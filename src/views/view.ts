@@ -1,8 +1,16 @@
 /** What every lens offers: a picture that D3 draws into one element, and its text twin. */
 import type { Fact, FactType, Moment, ScriptAction, Selection } from '../engine/index.ts';
 
+/** A span of virtual time that is measured (ms); without an end it goes on to the shown moment. */
+export interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs?: number;
+}
+
 export interface ViewContext {
   readonly selection: Selection | undefined;
+  /** The same for all lenses; absent when none is chosen. */
+  readonly span?: TimeSpan | undefined;
   /** Inner size of the element (CSS px). */
   readonly width: number;
   readonly height: number;
@@ -14,6 +22,8 @@ export interface ViewContext {
 export interface ViewCallbacks {
   select(selection: Selection | undefined): void;
   seek(moment: Moment): void;
+  /** Chooses the span that is measured. Absent where there is no page around the picture. */
+  measure?(span: TimeSpan | undefined): void;
   /** Shows the story lens: of the message that was just selected. Absent where there is no page around the picture. */
   openStory?(): void;
   /** Appends an action to the script at the shown moment. This and what follows is absent where no run is behind a picture. */

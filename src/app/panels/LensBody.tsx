@@ -40,7 +40,8 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
         const state = shell.runStore.getState();
         const model = modelOf(state, entry.projection);
         if (model === undefined) return undefined;
-        return { model, nowMs: state.position.nowMs, context: { selection: shell.uiStore.getState().selection, reducedMotion, compact } };
+        const { selection, measure } = shell.uiStore.getState();
+        return { model, nowMs: state.position.nowMs, context: { selection, span: measure, reducedMotion, compact } };
       },
     }),
     [shell, entry, reducedMotion, compact],

@@ -2,6 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Selection } from '../../engine/index.ts';
 import type { Jump } from '../../host/host.ts';
+import type { TimeSpan } from '../../views/view.ts';
 
 export const languages = ['en', 'zh-CN'] as const;
 export type Language = (typeof languages)[number];
@@ -37,8 +38,7 @@ export interface UiState {
   readonly embed: boolean;
   /** Whether the page is shown to a room: stage and clock only, larger. */
   readonly presents: boolean;
-  /** A span of virtual time that is measured (ms); its end is the shown moment until that is set. */
-  readonly measure: { readonly fromMs: number; readonly toMs?: number } | undefined;
+  readonly measure: TimeSpan | undefined;
   /** What is different in the run that stands beside the shown one, while two are compared. */
   readonly versus: string | undefined;
   /** Whether two stages were asked for or closed; otherwise there are two where there is room. */

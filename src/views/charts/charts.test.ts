@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { chartsAt } from '../../projections/charts/testing/chartsRun.ts';
+import { manyRun, presetRun } from '../../projections/deliveryMatrix/testing/matrixRun.ts';
+import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
+import { sceneText } from '../marks/index.ts';
+import { faultsOf } from '../testing/sceneBoxes.ts';
+import type { ViewContext } from '../view.ts';
+import { chartsPicture } from './chartsScene.ts';
+import { timeAxis } from './geometry.ts';
+import { chartsTwin } from './twin.ts';
+
+const size = (width: number, more: Partial<ViewContext> = {}): ViewContext => ({
+  width,
+  height: 700,
+  selection: undefined,
+  reducedMotion: false,
+  compact: false,
+  ...more,
+});
+const plain = (text: string): string => text.replaceAll(/[\u00a0\u2009\u202f]/g, ' ');
+
+afterEach(() => overwriteGetLocale(() => baseLocale));
+
+const moments = [
+  ['clustering-nine-messages', 0],
+  ['clustering-nine-messages', 10_000],
+  ['broadcast-no-retry', 20_000],
+  ['consume-retry-16', 3_000_000],
+  ['no-route-nameserver-down', 20_000],
+  ['subscription-topic-mismatch', 60_000],
+  ['timer-40-days-and-3-days', 3_400_000_000],
+] as const;
+
+describe('nothing covers anything, nothing leaves the picture', () => {
+  test.each(moments)('%s at %d', (slug, ms) => {
+    const model = chartsAt(presetRun(slug), ms);
+    const spans = [undefined, { fromMs: Math.floor(ms / 3) }, { fromMs: Math.floor(ms / 4), toMs: Math.floor(ms / 2) }];
+    for (const width of [360, 480, 700, 1_040, 1_600])
+      for (const language of ['en', 'zh-CN'] as const)
+        for (const span of spans) {
+          overwriteGetLocale(() => language);
+          const { scene } = chartsPicture(model, ms, size(width, { span }));
+          expect(faultsOf(scene.nodes, width), `${width} ${language} ${JSON.stringify(span)}`).toEqual([]);
+          const compact = chartsPicture(model, ms, size(width, { span, compact: true, height: 112 })).scene;
+          expect(faultsOf(compact.nodes, width), `compact ${width} ${language}`).toEqual([]);
+          expect(compact.height).toBeLessThanOrEqual(112);
+        }
+  });
+});
+
+describe('the axis', () => {
+  const model = chartsAt(presetRun('clustering-nine-messages'), 10_000);
+
+  test('stands still while time goes on within it', () => {
+    expect(timeAxis(model, 10_001, 0, 800).toMs).toBe(20_000);
+    expect(timeAxis(model, 19_999, 0, 800).toMs).toBe(20_000);
+    expect(timeAxis(model, 20_001, 0, 800).toMs).toBe(30_000);
+  });
+
+  test('columns are whole stretches of at least four pixels, and places lead to their borders', () => {
+    const axis = timeAxis(model, 10_000, 56, 340);
+    expect(axis.x(axis.columnMs) - axis.x0).toBeGreaterThanOrEqual(4);
+    expect(axis.columnMs % model.stretchMs).toBe(0);
+    expect(axis.ms(axis.x(5 * axis.columnMs) + 1)).toBe(5 * axis.columnMs);
+    expect(axis.ms(-50)).toBe(0);
+  });
+});
+
+describe('the numbers', () => {
+  const run = presetRun('clustering-nine-messages');
+  const model = chartsAt(run, 20_000);
+  const labelOf = (span?: ViewContext['span']): string =>
+    plain(
+      /data-measure="flow"[^>]*aria-label="([^"]*)"/.exec(
+        sceneText(chartsPicture(model, 20_000, size(1_040, { span })).scene.nodes),
+      )?.[1] ?? '',
+    );
+
+  test('are those of the run, or of the span', () => {
+    expect(labelOf()).toContain('stored 9, consumed 9');
+    expect(labelOf({ fromMs: 0, toMs: 4_000 })).toContain('stored 0, consumed 0');
+    expect(labelOf({ fromMs: 4_000, toMs: 12_000 })).toContain('stored 9, consumed 9');
+  });
+
+  test('the span may be drawn from either end', () => {
+    expect(labelOf({ fromMs: 12_000, toMs: 4_000 })).toBe(labelOf({ fromMs: 4_000, toMs: 12_000 }));
+  });
+
+  test('each of the six measures is a panel with its lines', () => {
+    const picture = sceneText(chartsPicture(model, 20_000, size(1_040)).scene.nodes);
+    expect([...picture.matchAll(/data-measure="(\w+)"/g)].map(([, id]) => id)).toEqual([
+      'sends',
+      'flow',
+      'failures',
+      'lag',
+      'sendTime',
+      'consumeTime',
+    ]);
+    expect([...picture.matchAll(/data-series=/g)]).toHaveLength(2 + 2 + 3 + 1 + 2 + 2);
+  });
+});
+
+describe('text twin', () => {
+  test('totals and the columns in which something happened', () => {
+    const model = chartsAt(presetRun('clustering-nine-messages'), 20_000);
+    const [totals, columns] = chartsTwin(model, 20_000);
+    expect(totals?.rows.find(({ key }) => key === 'flow consumed')?.cells[1]).toBe('9');
+    const at = columns?.columns.findIndex(({ label }) => label === 'Messages: stored') ?? -1;
+    expect(columns?.rows.reduce((sum, { cells }) => sum + Number(cells[at]), 0)).toBe(9);
+    for (const table of [totals, columns]) for (const row of table?.rows ?? []) expect(row.cells).toHaveLength(table?.columns.length ?? 0);
+  });
+
+  test('a long run has at most sixty rows', () => {
+    const run = manyRun(600);
+    run.advanceToEnd();
+    const [, columns] = chartsTwin(chartsAt(run, run.computedMs), run.computedMs);
+    expect(columns?.rows.length).toBeLessThanOrEqual(60);
+    expect(columns?.rows.length).toBeGreaterThan(5);
+  });
+});

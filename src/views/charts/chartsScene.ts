@@ -1,0 +1,330 @@
+/** The charts as a scene: the words about the span, the axis of virtual time, and one panel below the other for each measure. */
+import { area, line, scaleLinear } from 'd3';
+import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
+import { axisTime, count, duration, listTime } from '../format/index.ts';
+import { fitText, textWidth, type SceneNode } from '../marks/index.ts';
+import { pickAttrs, type PickTarget } from '../pickable.ts';
+import type { Scene } from '../sceneView.ts';
+import { textAt } from '../svgText.ts';
+import type { ViewContext } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import { flow, timeAxis, type TimeAxis } from './geometry.ts';
+import { measuresOf, type Columns, type Measure, type Series } from './measures.ts';
+
+const gutter = 20;
+const gapBetween = 14;
+const lineHeight = 18;
+const smallestPlot = 46;
+const largestPlot = 120;
+const swatchWidth = 24;
+
+export interface ChartsPicture {
+  readonly scene: Scene;
+  readonly axis: TimeAxis;
+}
+
+export interface ShownSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly isOpen: boolean;
+}
+
+interface Frame {
+  readonly axis: TimeAxis;
+  readonly nowMs: number;
+  readonly columns: Columns;
+  readonly measures: readonly Measure[];
+  readonly span: ShownSpan | undefined;
+}
+
+/** The span in whole columns, and never an empty one. */
+function spanOf(axis: TimeAxis, nowMs: number, { span }: ViewContext): ShownSpan | undefined {
+  if (span === undefined) return undefined;
+  const ends = [span.fromMs, span.toMs ?? nowMs];
+  const fromMs = Math.floor(Math.min(...ends) / axis.columnMs) * axis.columnMs;
+  const toMs = Math.max(fromMs + axis.columnMs, Math.ceil(Math.max(...ends) / axis.columnMs) * axis.columnMs);
+  return { fromMs, toMs, isOpen: span.toMs === undefined };
+}
+
+function frameOf(model: ChartsModel, nowMs: number, context: ViewContext, x0: number, x1: number): Frame {
+  const axis = timeAxis(model, nowMs, x0, x1);
+  const span = spanOf(axis, nowMs, context);
+  const columns: Columns = {
+    perColumn: axis.perColumn,
+    count: Math.floor(nowMs / axis.columnMs) + 1,
+    from: span === undefined ? 0 : Math.round(span.fromMs / model.stretchMs),
+    to: span === undefined ? Math.floor(nowMs / model.stretchMs) + 1 : Math.round(span.toMs / model.stretchMs),
+  };
+  return { axis, nowMs, columns, measures: measuresOf(model, columns, axis.columnMs, span !== undefined), span };
+}
+
+interface HeaderItem {
+  readonly width: number;
+  nodes(x: number, y: number): readonly SceneNode[];
+}
+
+function seriesItem(series: Series, room: number): HeaderItem {
+  const label = fitText(series.label, Math.max(40, room - swatchWidth - textWidth(series.value, 11) - 6), 11);
+  const labelWidth = textWidth(label, 11);
+  return {
+    width: swatchWidth + labelWidth + 6 + textWidth(series.value, 11),
+    nodes: (x, y) => [
+      {
+        tag: 'path',
+        key: `swatch ${series.id}`,
+        attrs: { d: `M${x} ${y - 4}h18`, ...strokeOf(series) },
+      },
+      textAt(`label ${series.id}`, x + swatchWidth, y, label, { fill: 'ink-2' }),
+      textAt(`value ${series.id}`, x + swatchWidth + labelWidth + 6, y, series.value, { fill: 'ink', isBold: true }),
+    ],
+  };
+}
+
+const strokeOf = ({ colour, dash }: Series): Readonly<Record<string, string | number | undefined>> => ({
+  fill: 'none',
+  stroke: `var(--${colour})`,
+  'stroke-width': 1.5,
+  'stroke-dasharray': dash === 'none' ? undefined : dash,
+});
+
+/** Name, unit, and the series with their numbers; further lines where the width does not hold them. */
+function header(measure: Measure, width: number): ReturnType<typeof flow<HeaderItem>> {
+  const words: HeaderItem[] = [
+    {
+      width: textWidth(measure.title, 12),
+      nodes: (x, y) => [textAt('title', x, y, measure.title, { fill: 'ink', size: 12, isBold: true })],
+    },
+    { width: textWidth(measure.unit, 11), nodes: (x, y) => [textAt('unit', x, y, measure.unit)] },
+    ...measure.series.map((series) => seriesItem(series, width)),
+  ];
+  const { note } = measure;
+  if (note !== undefined) words.push({ width: textWidth(note, 11), nodes: (x, y) => [textAt('note', x, y, note)] });
+  return flow(words, width, gapBetween);
+}
+
+/** Both ends of each column at its value: steps, broken where nothing was measured. */
+function steps({ values }: Series, { axis, nowMs }: Frame): readonly (readonly [number, number | undefined])[] {
+  return values.flatMap((value, index): (readonly [number, number | undefined])[] => {
+    const from = axis.x(index * axis.columnMs);
+    const to = axis.x(Math.min(nowMs, (index + 1) * axis.columnMs));
+    return [
+      [from, value],
+      [Math.max(to, from + 1), value],
+    ];
+  });
+}
+
+function plotNodes(measure: Measure, frame: Frame, top: number, height: number, hasTicks: boolean): readonly SceneNode[] {
+  const { axis } = frame;
+  const most = Math.max(...measure.series.flatMap(({ values }) => values.map((value) => value ?? 0)), 1);
+  const y = scaleLinear()
+    .domain([0, most])
+    .nice(2)
+    .range([top + height, top]);
+  const ticks = y.ticks(2).filter((tick) => tick === 0 || measure.isTime || Number.isInteger(tick));
+  const round = (value: number): number => Math.round(value * 10) / 10;
+  const text = (tick: number): string => (measure.isTime ? (tick === 0 ? '0' : duration(tick)) : count(tick));
+  const isDefined = ([, value]: readonly [number, number | undefined]): boolean => value !== undefined;
+  const x = ([at]: readonly [number, number | undefined]): number => round(at);
+  const height1 = ([, value]: readonly [number, number | undefined]): number => round(y(value ?? 0));
+  const [first] = measure.series;
+  const shape = area<readonly [number, number | undefined]>().defined(isDefined).x(x).y0(y(0)).y1(height1);
+  const stroke = line<readonly [number, number | undefined]>().defined(isDefined).x(x).y(height1);
+  return [
+    ...ticks.map((tick): SceneNode => ({
+      tag: 'path',
+      key: `grid ${tick}`,
+      attrs: {
+        d: `M${axis.x0} ${round(y(tick))}H${axis.x1}`,
+        stroke: tick === 0 ? 'var(--edge)' : 'var(--line)',
+        'stroke-width': 1,
+      },
+    })),
+    ...(hasTicks ? ticks : []).map((tick) => textAt(`tick ${tick}`, axis.x0 - 8, y(tick) + 4, text(tick), { anchor: 'end' })),
+    ...(first === undefined
+      ? []
+      : [
+          {
+            tag: 'path',
+            key: 'area',
+            attrs: { d: shape(steps(first, frame)) ?? '', fill: `var(--${first.colour})`, 'fill-opacity': 0.14 },
+          } satisfies SceneNode,
+        ]),
+    ...measure.series.map((series): SceneNode => ({
+      tag: 'path',
+      key: `line ${series.id}`,
+      attrs: { 'data-series': series.id, d: stroke(steps(series, frame)) ?? '', ...strokeOf(series) },
+    })),
+  ];
+}
+
+function panelNode(measure: Measure, children: readonly SceneNode[]): SceneNode {
+  const values = measure.series.map(({ label, value }) => `${label} ${value}`).join(', ');
+  return {
+    tag: 'g',
+    key: measure.id,
+    attrs: {
+      'data-measure': measure.id,
+      role: 'img',
+      'aria-label': m.charts_panelLabel({
+        title: `${measure.title} (${measure.unit})`,
+        values: values === '' ? (measure.note ?? '') : values,
+      }),
+    },
+    children,
+  };
+}
+
+function headerNodes(laid: ReturnType<typeof flow<HeaderItem>>, left: number, top: number): readonly SceneNode[] {
+  return laid.placed.flatMap(({ item, x, line: at }) => item.nodes(left + x, top + 12 + at * lineHeight));
+}
+
+function button(label: string, target: PickTarget): HeaderItem {
+  const width = textWidth(label, 11) + 16;
+  return {
+    width,
+    nodes: (x, y) => [
+      {
+        tag: 'g',
+        key: `button ${label}`,
+        attrs: { transform: `translate(${x} ${y - 15})`, ...pickAttrs(target, label) },
+        children: [
+          { tag: 'rect', key: 'ground', attrs: { width, height: 22, rx: 6, fill: 'var(--raised)', stroke: 'var(--edge)' } },
+          textAt('word', width / 2, 15, label, { fill: 'ink', anchor: 'middle' }),
+        ],
+      },
+    ],
+  };
+}
+
+/** What the numbers are of, and what can be done with the span. */
+function spanWords({ span }: Frame, width: number): readonly HeaderItem[] {
+  const sentence = (text: string): HeaderItem => ({
+    width: textWidth(text, 12),
+    nodes: (x, y) => [textAt('span', x, y, text, { fill: 'ink-2', size: 12 })],
+  });
+  if (span === undefined) {
+    const long = m.charts_wholeRun();
+    return [sentence(textWidth(long, 12) <= width ? long : m.charts_wholeRunShort()), button(m.charts_begin(), { command: 'begin' })];
+  }
+  const from = listTime(span.fromMs);
+  const to = listTime(span.toMs);
+  const length = duration(span.toMs - span.fromMs);
+  const text = m.charts_span({ from, to, length });
+  return [
+    sentence(textWidth(text, 12) <= width ? text : `${from} – ${to}`),
+    ...(span.isOpen ? [button(m.charts_end(), { command: 'end' })] : [button(m.charts_toEnd(), { seekMs: span.toMs })]),
+    button(m.charts_toStart(), { seekMs: span.fromMs }),
+    button(m.charts_whole(), { command: 'whole' }),
+  ];
+}
+
+function spanNodes({ span, axis }: Frame, top: number, bottom: number): readonly SceneNode[] {
+  if (span === undefined) return [];
+  const x = axis.x(span.fromMs);
+  return [
+    {
+      tag: 'rect',
+      key: 'span',
+      attrs: {
+        'data-span': `${span.fromMs} ${span.toMs}`,
+        x,
+        y: top,
+        width: Math.max(1, axis.x(span.toMs) - x),
+        height: bottom - top,
+        fill: 'var(--time-soft)',
+        stroke: 'var(--time)',
+        'stroke-dasharray': '3 2',
+      },
+    },
+  ];
+}
+
+const nowLine = ({ axis, nowMs }: Frame, top: number, bottom: number): SceneNode => ({
+  tag: 'path',
+  key: 'now',
+  attrs: { d: `M${axis.x(nowMs)} ${top}V${bottom}`, stroke: 'var(--time)', 'stroke-width': 1.5 },
+});
+
+/** Ticks of the axis, except those that the word at the present moment would cover. */
+function axisNodes(frame: Frame, y: number, bottom: number): readonly SceneNode[] {
+  const { axis, nowMs } = frame;
+  const nowText = `${m.charts_now()} ${listTime(nowMs)}`;
+  const half = textWidth(nowText, 11) / 2;
+  const nowX = Math.min(axis.x1 + 8 - half, Math.max(half + 4, axis.x(nowMs)));
+  return [
+    ...axis.ticks.flatMap((tick): readonly SceneNode[] => {
+      const text = axisTime(tick);
+      const reach = textWidth(text, 11) / 2;
+      const x = Math.min(axis.x(tick), axis.x1 + 8 - reach);
+      const isCovered = Math.abs(x - nowX) < reach + half + 6;
+      return [
+        { tag: 'path', key: `rule ${tick}`, attrs: { d: `M${axis.x(tick)} ${y + 6}V${bottom}`, stroke: 'var(--line)', 'stroke-width': 1 } },
+        ...(isCovered ? [] : [textAt(`time ${tick}`, x, y, text, { anchor: 'middle' })]),
+      ];
+    }),
+    textAt('now time', nowX, y, nowText, { anchor: 'middle', fill: 'time', isBold: true }),
+  ];
+}
+
+/** The dock's small form: as many measures side by side as there is room for. */
+function compactPicture(model: ChartsModel, nowMs: number, context: ViewContext): ChartsPicture {
+  const number = Math.max(1, Math.min(4, Math.floor(context.width / 230)));
+  const width = context.width / number;
+  let axis: TimeAxis | undefined;
+  const nodes = Array.from({ length: number }, (_, index): readonly SceneNode[] => {
+    const left = index * width + 12;
+    const right = (index + 1) * width - 12;
+    const frame = frameOf(model, nowMs, context, left, right);
+    axis ??= frame.axis;
+    const measure = frame.measures[index];
+    if (measure === undefined) return [];
+    const laid = header({ ...measure, unit: '' }, right - left);
+    const kept = { lines: Math.min(3, laid.lines), placed: laid.placed.filter(({ line: at }) => at < 3) };
+    const top = 10 + kept.lines * lineHeight;
+    const bottom = Math.max(top + 20, Math.min(context.height, 112) - 8);
+    return [
+      panelNode(measure, [
+        ...spanNodes(frame, top, bottom),
+        ...headerNodes(kept, left, 4),
+        ...plotNodes(measure, frame, top, bottom - top, false),
+        nowLine(frame, top, bottom),
+      ]),
+    ];
+  }).flat();
+  return { scene: { nodes, height: 104, label: m.charts_title() }, axis: axis ?? timeAxis(model, nowMs, 12, context.width - 12) };
+}
+
+/** The whole picture of one moment. */
+export function chartsPicture(model: ChartsModel, nowMs: number, context: ViewContext): ChartsPicture {
+  if (context.compact) return compactPicture(model, nowMs, context);
+  const left = context.width < 560 ? 12 : gutter;
+  const frame = frameOf(model, nowMs, context, left + 56, context.width - left);
+  const inner = context.width - 2 * left;
+  const words = flow(spanWords(frame, inner), inner, 8);
+  const axisY = 16 + words.lines * 26 + 4;
+  const top = axisY + 12;
+  const headers = frame.measures.map((measure) => header(measure, inner));
+  const words2 = headers.reduce((total, { lines }) => total + 4 + lines * lineHeight + 14, 0);
+  const plot = Math.min(largestPlot, Math.max(smallestPlot, Math.floor((context.height - top - words2) / headers.length)));
+  let y = top;
+  const panels = frame.measures.map((measure, index): SceneNode => {
+    const laid = headers[index] ?? header(measure, inner);
+    const plotTop = y + 4 + laid.lines * lineHeight + 4;
+    const node = panelNode(measure, [...headerNodes(laid, left, y + 4), ...plotNodes(measure, frame, plotTop, plot, true)]);
+    y = plotTop + plot + 10;
+    return node;
+  });
+  const nodes: readonly SceneNode[] = [
+    ...spanNodes(frame, axisY + 6, y - 10),
+    {
+      tag: 'g',
+      key: 'words',
+      children: words.placed.flatMap(({ item, x, line: at }) => item.nodes(left + x, 22 + at * 26)),
+    },
+    { tag: 'g', key: 'axis', attrs: { 'aria-hidden': 'true' }, children: axisNodes(frame, axisY, y - 10) },
+    ...panels,
+    nowLine(frame, axisY + 6, y - 10),
+  ];
+  return { scene: { nodes, height: y, label: m.charts_title() }, axis: frame.axis };
+}

@@ -1,0 +1,86 @@
+/** Where things stand in the charts: the shared axis of virtual time and its columns. Pure. */
+import { scaleLinear } from 'd3';
+import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
+import { axisTime } from '../format/index.ts';
+import { textWidth } from '../marks/index.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const axisLengths = [
+  ...[10, 20, 30].map((count) => count * second),
+  ...[1, 2, 5, 10, 20, 30].map((count) => count * minute),
+  ...[1, 2, 4, 8, 12].map((count) => count * hour),
+  ...[1, 2, 4, 8, 16, 32, 64, 128, 256].map((count) => count * day),
+];
+const tickSteps = [
+  ...[1, 2, 5, 10, 20, 30].map((count) => count * second),
+  ...[1, 2, 5, 10, 20, 30].map((count) => count * minute),
+  ...[1, 2, 4, 8, 12].map((count) => count * hour),
+  ...[1, 2, 4, 8, 16, 32, 64].map((count) => count * day),
+];
+
+/** A column is at least so wide (px). */
+const narrowestColumn = 4;
+
+export interface TimeAxis {
+  /** Ends of the axis (px); it begins at 0 ms. */
+  readonly x0: number;
+  readonly x1: number;
+  readonly toMs: number;
+  readonly columnMs: number;
+  /** Stretches of the model in one column: a power of two. */
+  readonly perColumn: number;
+  readonly ticks: readonly number[];
+  x(ms: number): number;
+  /** The nearest border of a column within the axis (ms). */
+  ms(x: number): number;
+}
+
+/** The axis from 0 to the first of a few lengths that holds the present moment, so that it stands still while time goes on. */
+export function timeAxis(model: ChartsModel, nowMs: number, x0: number, x1: number): TimeAxis {
+  const toMs = axisLengths.find((length) => length >= nowMs) ?? Math.ceil(nowMs / day) * day;
+  const scale = scaleLinear().domain([0, toMs]).range([x0, x1]);
+  let perColumn = 1;
+  while (scale(perColumn * model.stretchMs) - x0 < narrowestColumn) perColumn *= 2;
+  const columnMs = perColumn * model.stretchMs;
+  const room = Math.max(1, Math.floor((x1 - x0) / (textWidth(axisTime(toMs), 11) + 48)));
+  const step = tickSteps.find((one) => toMs / one <= room) ?? toMs;
+  const ticks = Array.from({ length: Math.floor(toMs / step) + 1 }, (_, index) => index * step);
+  return {
+    x0,
+    x1,
+    toMs,
+    columnMs,
+    perColumn,
+    ticks,
+    x: (ms) => scale(Math.min(toMs, Math.max(0, ms))),
+    ms: (x) => Math.min(toMs, Math.max(0, Math.round(scale.invert(x) / columnMs) * columnMs)),
+  };
+}
+
+export interface FlowItem {
+  readonly width: number;
+}
+
+/** Things in lines, each where the one before ended. @returns place of each, and how many lines there are */
+export function flow<T extends FlowItem>(
+  items: readonly T[],
+  width: number,
+  gap: number,
+): { readonly placed: readonly { readonly item: T; readonly x: number; readonly line: number }[]; readonly lines: number } {
+  let x = 0;
+  let line = 0;
+  const placed = items.map((item) => {
+    if (x > 0 && x + item.width > width) {
+      x = 0;
+      line += 1;
+    }
+    const place = { item, x, line };
+    x += item.width + gap;
+    return place;
+  });
+  return { placed, lines: items.length === 0 ? 0 : line + 1 };
+}
