@@ -7,6 +7,7 @@ import { chartsLens } from './chartsLens.ts';
 
 test('dragging chooses a span, a click goes there, and buttons do it by key', () => {
   const element = document.createElement('div');
+  element.style.width = '900px';
   document.body.append(element);
   const spans: (TimeSpan | undefined)[] = [];
   const seeks: unknown[] = [];

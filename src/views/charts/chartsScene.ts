@@ -58,16 +58,19 @@ function frameOf(model: ChartsModel, nowMs: number, context: ViewContext, x0: nu
   return { axis, nowMs, columns, measures: measuresOf(model, columns, axis.columnMs, span !== undefined), span };
 }
 
+/** Bold letters are wider than those that `textWidth` knows. */
+const boldWidth = (text: string, size: number): number => Math.ceil(textWidth(text, size) * 1.16);
+
 interface HeaderItem {
   readonly width: number;
   nodes(x: number, y: number): readonly SceneNode[];
 }
 
 function seriesItem(series: Series, room: number): HeaderItem {
-  const label = fitText(series.label, Math.max(40, room - swatchWidth - textWidth(series.value, 11) - 6), 11);
+  const label = fitText(series.label, Math.max(40, room - swatchWidth - boldWidth(series.value, 11) - 6), 11);
   const labelWidth = textWidth(label, 11);
   return {
-    width: swatchWidth + labelWidth + 6 + textWidth(series.value, 11),
+    width: swatchWidth + labelWidth + 6 + boldWidth(series.value, 11),
     nodes: (x, y) => [
       {
         tag: 'path',
@@ -91,7 +94,7 @@ const strokeOf = ({ colour, dash }: Series): Readonly<Record<string, string | nu
 function header(measure: Measure, width: number): ReturnType<typeof flow<HeaderItem>> {
   const words: HeaderItem[] = [
     {
-      width: textWidth(measure.title, 12),
+      width: boldWidth(measure.title, 12),
       nodes: (x, y) => [textAt('title', x, y, measure.title, { fill: 'ink', size: 12, isBold: true })],
     },
     { width: textWidth(measure.unit, 11), nodes: (x, y) => [textAt('unit', x, y, measure.unit)] },
@@ -197,22 +200,25 @@ function button(label: string, target: PickTarget): HeaderItem {
   };
 }
 
+/** A sentence is long enough for the differences between fonts to add up. */
+const sentenceWidth = (text: string): number => Math.ceil(textWidth(text, 12) * 1.08);
+
 /** What the numbers are of, and what can be done with the span. */
 function spanWords({ span }: Frame, width: number): readonly HeaderItem[] {
   const sentence = (text: string): HeaderItem => ({
-    width: textWidth(text, 12),
+    width: sentenceWidth(text),
     nodes: (x, y) => [textAt('span', x, y, text, { fill: 'ink-2', size: 12 })],
   });
   if (span === undefined) {
     const long = m.charts_wholeRun();
-    return [sentence(textWidth(long, 12) <= width ? long : m.charts_wholeRunShort()), button(m.charts_begin(), { command: 'begin' })];
+    return [sentence(sentenceWidth(long) <= width ? long : m.charts_wholeRunShort()), button(m.charts_begin(), { command: 'begin' })];
   }
   const from = listTime(span.fromMs);
   const to = listTime(span.toMs);
   const length = duration(span.toMs - span.fromMs);
   const text = m.charts_span({ from, to, length });
   return [
-    sentence(textWidth(text, 12) <= width ? text : `${from} – ${to}`),
+    sentence(sentenceWidth(text) <= width ? text : `${from} – ${to}`),
     ...(span.isOpen ? [button(m.charts_end(), { command: 'end' })] : [button(m.charts_toEnd(), { seekMs: span.toMs })]),
     button(m.charts_toStart(), { seekMs: span.fromMs }),
     button(m.charts_whole(), { command: 'whole' }),
@@ -250,7 +256,7 @@ const nowLine = ({ axis, nowMs }: Frame, top: number, bottom: number): SceneNode
 function axisNodes(frame: Frame, y: number, bottom: number): readonly SceneNode[] {
   const { axis, nowMs } = frame;
   const nowText = `${m.charts_now()} ${listTime(nowMs)}`;
-  const half = textWidth(nowText, 11) / 2;
+  const half = boldWidth(nowText, 11) / 2;
   const nowX = Math.min(axis.x1 + 8 - half, Math.max(half + 4, axis.x(nowMs)));
   return [
     ...axis.ticks.flatMap((tick): readonly SceneNode[] => {

@@ -1,5 +1,5 @@
 /** The charts as tables: what each measure came to, and the columns in which something happened. */
-import { sumNames, type ChartsModel } from '../../projections/charts/chartsModel.ts';
+import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
 import { count, duration, listTime } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
@@ -30,7 +30,7 @@ export function chartsTwin(model: ChartsModel, nowMs: number): readonly TwinTabl
     const from = index * perColumn;
     const to = from + perColumn;
     const lagChanges = model.lags.some((lag) => lagIn(lag, from, to) !== (index === 0 ? 0 : lagIn(lag, from - perColumn, from)));
-    return lagChanges || sumNames.some((name) => model.sums[name].slice(from, to).some((value) => value > 0));
+    return lagChanges || Object.values(model.sums).some((values) => values.slice(from, to).some((value) => value > 0));
   };
   const busy = Array.from({ length: columns.count }, (_, index) => index).filter(isBusy);
   return [
