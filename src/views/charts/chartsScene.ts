@@ -97,11 +97,11 @@ function header(measure: Measure, width: number): ReturnType<typeof flow<HeaderI
       width: boldWidth(measure.title, 12),
       nodes: (x, y) => [textAt('title', x, y, measure.title, { fill: 'ink', size: 12, isBold: true })],
     },
-    { width: textWidth(measure.unit, 11), nodes: (x, y) => [textAt('unit', x, y, measure.unit)] },
+    { width: textWidth(measure.unit, 11), nodes: (x, y) => [textAt('unit', x, y, measure.unit, { fill: 'ink-2' })] },
     ...measure.series.map((series) => seriesItem(series, width)),
   ];
   const { note } = measure;
-  if (note !== undefined) words.push({ width: textWidth(note, 11), nodes: (x, y) => [textAt('note', x, y, note)] });
+  if (note !== undefined) words.push({ width: textWidth(note, 11), nodes: (x, y) => [textAt('note', x, y, note, { fill: 'ink-2' })] });
   return flow(words, width, gapBetween);
 }
 
@@ -249,7 +249,7 @@ function spanNodes({ span, axis }: Frame, top: number, bottom: number): readonly
 const nowLine = ({ axis, nowMs }: Frame, top: number, bottom: number): SceneNode => ({
   tag: 'path',
   key: 'now',
-  attrs: { d: `M${axis.x(nowMs)} ${top}V${bottom}`, stroke: 'var(--time)', 'stroke-width': 1.5 },
+  attrs: { d: `M${axis.x(nowMs)} ${top}V${bottom}`, fill: 'none', stroke: 'var(--time)', 'stroke-width': 1.5 },
 });
 
 /** Ticks of the axis, except those that the word at the present moment would cover. */
@@ -265,7 +265,11 @@ function axisNodes(frame: Frame, y: number, bottom: number): readonly SceneNode[
       const x = Math.min(axis.x(tick), axis.x1 + 8 - reach);
       const isCovered = Math.abs(x - nowX) < reach + half + 6;
       return [
-        { tag: 'path', key: `rule ${tick}`, attrs: { d: `M${axis.x(tick)} ${y + 6}V${bottom}`, stroke: 'var(--line)', 'stroke-width': 1 } },
+        {
+          tag: 'path',
+          key: `rule ${tick}`,
+          attrs: { d: `M${axis.x(tick)} ${y + 6}V${bottom}`, fill: 'none', stroke: 'var(--line)', 'stroke-width': 1 },
+        },
         ...(isCovered ? [] : [textAt(`time ${tick}`, x, y, text, { anchor: 'middle' })]),
       ];
     }),
