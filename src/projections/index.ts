@@ -7,6 +7,8 @@ import { deliveryMatrix } from './deliveryMatrix/deliveryMatrix.ts';
 import type { DeliveryMatrixModel } from './deliveryMatrix/deliveryMatrixModel.ts';
 import { clientCode } from './clientCode/clientCode.ts';
 import type { ClientCodeModel } from './clientCode/clientCode.ts';
+import { diagnosis } from './diagnosis/diagnosis.ts';
+import type { DiagnosisModel } from './diagnosis/diagnosisModel.ts';
 import { messageStory } from './messageStory/messageStory.ts';
 import type { MessageStoryModel } from './messageStory/storyModel.ts';
 import { queueTapes } from './queueTapes/queueTapes.ts';
@@ -26,6 +28,7 @@ export interface ModelMap {
   readonly clientCode: ClientCodeModel;
   readonly clusterMap: ClusterMapModel;
   readonly deliveryMatrix: DeliveryMatrixModel;
+  readonly diagnosis: DiagnosisModel;
   readonly messageStory: MessageStoryModel;
   readonly queueTapes: QueueTapesModel;
   readonly retryLadder: RetryLadderModel;
@@ -41,6 +44,7 @@ export const projections: { readonly [K in ProjectionId]: Projection<unknown, Mo
   clientCode,
   clusterMap,
   deliveryMatrix,
+  diagnosis,
   messageStory,
   queueTapes,
   retryLadder,

@@ -26,6 +26,8 @@ export const lenses = {
   story: lensOf('messageStory', async () => (await import('./story/storyLens.ts')).storyLens),
   stateCharts: lensOf('stateCharts', async () => (await import('./stateCharts/stateChartsLens.ts')).stateChartsLens),
   charts: lensOf('charts', async () => (await import('./charts/chartsLens.ts')).chartsLens),
+  code: lensOf('clientCode', async () => (await import('./code/codeLens.ts')).codeLens),
+  diagnosis: lensOf('diagnosis', async () => (await import('./diagnosis/diagnosisLens.ts')).diagnosisLens),
   trace: lensOf('traceWindow', async () => (await import('./trace/traceLens.ts')).traceLens),
   code: lensOf('clientCode', async () => (await import('./code/codeLens.ts')).codeLens),
 };

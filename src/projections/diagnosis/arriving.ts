@@ -1,0 +1,195 @@
+/** Why is nothing arriving? The first obstacle on a message's way that the facts show. */
+import type { Fact, FactOf } from '../../engine/index.ts';
+import type { Finding } from './diagnosisModel.ts';
+import { queueOf, usualAnswers, type DiagnosisState, type KeptMessage, type Member } from './diagnosisState.ts';
+import {
+  aheadOf,
+  brokerOfQueue,
+  cutBetween,
+  endOf,
+  factsOf,
+  finding,
+  groupsFor,
+  holdersOf,
+  isUp,
+  membersOf,
+  only,
+  visibleCopies,
+  workIn,
+} from './evidence.ts';
+import { nobody } from './owner.ts';
+
+/** What stands between a message and everybody; undefined once a broker has a copy that can be read. */
+export function beforeItIsReadable(state: DiagnosisState, message: KeptMessage): Finding | undefined {
+  const { msgId, topic } = message;
+  const facts = factsOf(message);
+  const [requested] = only(facts, 'send.requested');
+  const stored = only(facts, 'message.stored');
+  const failed = only(facts, 'send.failed').at(-1);
+  if (stored.length === 0 && failed !== undefined) return notSent(state, message, failed);
+  if (stored.length === 0) return finding('sending', { msgId, producer: requested?.producer ?? '' }, [requested]);
+  const [gone] = [...only(facts, 'message.lost'), ...only(facts, 'message.expired'), ...only(facts, 'message.recalled')];
+  if (gone !== undefined) return finding('gone', { msgId, broker: gone.broker }, [gone]);
+  const [half] = only(facts, 'half.stored');
+  if (half !== undefined && only(facts, 'half.committed').length === 0) {
+    const [end] = [...only(facts, 'half.rolledBack'), ...only(facts, 'half.discarded')];
+    if (end !== undefined)
+      return finding(end.type === 'half.rolledBack' ? 'rolledBack' : 'discarded', { msgId, broker: end.broker }, [half, end]);
+    const newest = [...only(facts, 'transaction.ended'), ...only(facts, 'half.checked'), ...only(facts, 'half.deferred')]
+      .sort((a, b) => a.seq - b.seq)
+      .at(-1);
+    return finding('half', { msgId, broker: half.broker }, [half, only(facts, 'localTransaction.executed').at(-1), newest]);
+  }
+  if (visibleCopies(facts).length > 0) return undefined;
+  const scheduled = only(facts, 'message.scheduled').at(-1);
+  if (scheduled !== undefined)
+    return finding('delayed', { msgId, broker: scheduled.broker, atMs: scheduled.dueAt }, [scheduled, only(facts, 'message.due').at(-1)]);
+  return finding('unexplained', { msgId, topic }, [requested, stored.at(-1)]);
+}
+
+function notSent(state: DiagnosisState, message: KeptMessage, failed: FactOf<'send.failed'>): Finding {
+  const { msgId, topic } = message;
+  const { producer } = failed;
+  const values = { msgId, topic, producer, number: failed.attempts, ms: failed.costMs, text: `${failed.errorClass}: ${failed.message}` };
+  if (failed.attempts > 0) return finding('notSent', values, [...only(factsOf(message), 'send.attemptFailed'), failed]);
+  const route = state.routes.get(`${producer} ${topic}`);
+  if (failed.message.startsWith('No route info')) {
+    const isOfThisSend = route?.found === false && route.at <= failed.at;
+    return finding('notSentNoRoute', values, [isOfThisSend ? route : undefined, failed]);
+  }
+  const connection = state.failures.get(producer);
+  const isNameServer = connection !== undefined && state.nameServers.includes(connection.to) && connection.at <= failed.at;
+  if (!isNameServer || connection.at < message.since) return finding('notSent', values, [failed]);
+  return finding('notSentNoNameServer', { ...values, other: connection.to }, [endOf(state, connection.to), connection, failed]);
+}
+
+/** Why a group has not got a message, or that it has. */
+export function whyNotArrived(state: DiagnosisState, message: KeptMessage, group: string): Finding {
+  const before = beforeItIsReadable(state, message);
+  if (before !== undefined) return before;
+  const { msgId } = message;
+  const facts = factsOf(message);
+  const deliveries = only(facts, 'message.delivered').filter((it) => it.group === group);
+  const filtered = only(facts, 'message.filtered').findLast((it) => it.group === group);
+  const dead = only(facts, 'message.deadLettered').findLast((it) => it.group === group);
+  if (dead !== undefined)
+    return finding('deadLetter', { msgId, group, topic: dead.topic, number: deliveries.length }, [deliveries.at(-1), dead]);
+  const dropped = only(facts, 'message.dropped').findLast((it) => it.group === group);
+  if (dropped !== undefined) return finding('dropped', { msgId, group, consumer: dropped.consumer }, [deliveries.at(-1), dropped]);
+  const back = only(facts, 'message.sentBack').findLast((it) => it.group === group);
+  if (back !== undefined && !facts.some((it) => it.type === 'message.due' && it.dueAt === back.dueAt))
+    return finding('retryWaiting', { msgId, group, broker: back.broker, number: back.reconsumeTimes, atMs: back.dueAt }, [back]);
+  const copy = copyFor(facts, group);
+  const last = deliveries.at(-1);
+  if (last !== undefined && (copy === undefined || last.reconsumeTimes >= copy.reconsumeTimes))
+    return finding('arrived', { msgId, group, consumer: last.consumer, number: deliveries.length }, [deliveries[0], last]);
+  if (filtered !== undefined) return leftOut(state, message, filtered);
+  if (copy === undefined) return finding('unexplained', { msgId, group }, [last]);
+  return obstacle(state, message, facts, group, copy);
+}
+
+/** The newest copy that the group can read. */
+const copyFor = (facts: readonly Fact[], group: string): FactOf<'message.stored'> | undefined =>
+  visibleCopies(facts).findLast(({ topic }) => topic === `%RETRY%${group}` || !topic.startsWith('%'));
+
+function leftOut(state: DiagnosisState, message: KeptMessage, filtered: FactOf<'message.filtered'>): Finding {
+  const { msgId } = message;
+  const tag = only(factsOf(message), 'send.requested')[0]?.tag ?? '';
+  const { group, broker, consumer = '', expression: text } = filtered;
+  const stored = visibleCopies(factsOf(message)).at(-1);
+  if (filtered.where === 'broker') return finding('filteredBroker', { msgId, group, broker, text, tag }, [stored, filtered]);
+  const gain = state.gains.get(`${consumer} ${queueOf(filtered)}`);
+  return finding('filteredClient', { msgId, group, consumer, queue: queueOf(filtered), text, tag }, [stored, gain, filtered]);
+}
+
+/** What keeps a readable copy from a group that has not got it. */
+function obstacle(
+  state: DiagnosisState,
+  message: KeptMessage,
+  facts: readonly Fact[],
+  group: string,
+  copy: FactOf<'message.stored'>,
+): Finding {
+  const { msgId } = message;
+  const queue = queueOf(copy);
+  const broker = brokerOfQueue(queue);
+  const members = membersOf(state, group);
+  const ended = members.flatMap(({ id }) => endOf(state, id) ?? []);
+  if (members.every(({ id }) => !isUp(state, id))) return finding('groupDown', { msgId, group, number: members.length }, ended);
+  const down = endOf(state, broker);
+  if (down !== undefined) return finding('brokerDown', { msgId, group, broker }, [copy, down]);
+  const holders = holdersOf(state, group, queue).filter(({ id }) => isUp(state, id));
+  const [holder] = holders;
+  if (holder === undefined) return withMessage(nobody(state, group, queue), msgId, copy);
+  const commit = state.commits.get(`${group} ${queue}`);
+  if (commit !== undefined && commit.offset > copy.queueOffset && !holder.isBroadcasting)
+    return finding('passed', { msgId, group, queue, consumer: holder.id, number: commit.offset }, [
+      copy,
+      state.gains.get(`${holder.id} ${queue}`),
+      commit,
+    ]);
+  return atHolder(state, message, facts, holder, copy);
+}
+
+const withMessage = (it: Finding, msgId: string, copy: Fact): Finding => finding(it.word, { ...it.values, msgId }, [...it.proof, copy]);
+
+function atHolder(
+  state: DiagnosisState,
+  message: KeptMessage,
+  facts: readonly Fact[],
+  holder: Member,
+  copy: FactOf<'message.stored'>,
+): Finding {
+  const { msgId } = message;
+  const { id: consumer, group } = holder;
+  const queue = queueOf(copy);
+  const broker = brokerOfQueue(queue);
+  const values = { msgId, group, consumer, queue, broker };
+  const suspension = state.suspensions.get(consumer);
+  if (suspension !== undefined) return finding('suspended', values, [suspension, copy]);
+  const cut = cutBetween(state, consumer, broker);
+  if (cut !== undefined) return finding('cut', values, [cut, copy]);
+  const lock = state.locks.get(`${consumer} ${queue}`);
+  if (lock?.type === 'queue.lockDenied') return finding('lockDenied', values, [copy, lock]);
+  const cached = only(facts, 'message.cached').findLast((it) => it.group === group && queueOf(it) === queue);
+  const ahead = aheadOf(state, message, queue, copy.queueOffset);
+  const work = ahead === undefined ? undefined : workIn(ahead.facts, group, queue).at(-1);
+  const isHeld = work?.type === 'message.delivered' || (work !== undefined && /^(SUSPEND|ROLLBACK)/.test(work.result));
+  if (isHeld && cached !== undefined)
+    return finding('behind', { ...values, other: ahead?.message.msgId ?? '', text: work.type === 'message.consumed' ? work.result : '' }, [
+      copy,
+      cached,
+      work,
+    ]);
+  if (cached !== undefined) return finding('cached', values, [copy, cached]);
+  const flow = state.flows.get(`${consumer} ${queue}`);
+  const pull = state.pulls.get(`${consumer} ${queue}`);
+  if (flow !== undefined && (pull === undefined || flow.seq > pull.seq))
+    return finding('flowControlled', { ...values, text: flow.rule, number: flow.cached }, [copy, flow]);
+  if (pull?.type === 'pull.answered' && !usualAnswers.has(pull.status))
+    return finding('pullRefused', { ...values, text: pull.status }, [copy, pull]);
+  return finding('unexplained', values, [copy, state.gains.get(`${consumer} ${queue}`), pull]);
+}
+
+/** Why nobody can get a message of a topic, when nobody subscribes to it. */
+export function noSubscriber(state: DiagnosisState, message: KeptMessage): Finding | undefined {
+  if (groupsFor(state, message.topic).length > 0) return undefined;
+  return finding('noSubscriber', { msgId: message.msgId, topic: message.topic }, visibleCopies(factsOf(message)).slice(-1));
+}
+
+/** A running consumer that was told that its topic does not exist. */
+export function noTopic(state: DiagnosisState, consumer: string, group: string): Finding | undefined {
+  const member = state.members.find(({ id }) => id === consumer);
+  if (member === undefined || !isUp(state, consumer)) return undefined;
+  for (const topic of member.topics) {
+    const route = state.routes.get(`${consumer} ${topic}`);
+    if (route?.found === false) return finding('noTopicThere', { consumer, group, topic }, [route]);
+  }
+  return undefined;
+}
+
+/** Oldest first: messages that a group, one of its queues or what one consumer holds still waits for. */
+export function owed(state: DiagnosisState, group: string, isWanted: (message: KeptMessage) => boolean): readonly KeptMessage[] {
+  const topics = new Set(membersOf(state, group).flatMap((it) => it.topics));
+  return [...state.messages.values()].filter((it) => topics.has(it.topic) && it.byGroup[group]?.isSettled !== true && isWanted(it));
+}

@@ -1,0 +1,152 @@
+/** What the diagnosis shows at one moment. Plain data, made by `diagnosis.ts`; the lens says it in sentences. */
+import type { Fact } from '../../engine/index.ts';
+
+export type QuestionId = 'arriving' | 'twice' | 'late' | 'owner';
+
+/** Why a message has not come, or that it has. */
+export type ArrivingWord =
+  | 'arrived'
+  | 'nothingSent'
+  | 'sending'
+  | 'notSentNoNameServer'
+  | 'notSentNoRoute'
+  | 'notSent'
+  | 'half'
+  | 'rolledBack'
+  | 'discarded'
+  | 'delayed'
+  | 'retryWaiting'
+  | 'deadLetter'
+  | 'gone'
+  | 'dropped'
+  | 'filteredBroker'
+  | 'filteredClient'
+  | 'noSubscriber'
+  | 'noTopicThere'
+  | 'groupDown'
+  | 'ownerNone'
+  | 'ownerTwins'
+  | 'ownerNotReading'
+  | 'ownerGone'
+  | 'suspended'
+  | 'brokerDown'
+  | 'cut'
+  | 'passed'
+  | 'lockDenied'
+  | 'behind'
+  | 'flowControlled'
+  | 'pullRefused'
+  | 'cached'
+  | 'consumerDown'
+  | 'idle'
+  | 'unexplained';
+
+export type TwiceWord =
+  | 'once'
+  | 'never'
+  | 'noneTwice'
+  | 'eachInstance'
+  | 'retried'
+  | 'suspendedAgain'
+  | 'twins'
+  | 'crashedAfter'
+  | 'crashedDuring'
+  | 'stopped'
+  | 'queueMoved'
+  | 'offsetReset'
+  | 'storedTwice'
+  | 'readAgain';
+
+export type LateWord =
+  | 'prompt'
+  | 'notYet'
+  | 'nothingYet'
+  | 'sendRetried'
+  | 'sendSlow'
+  | 'halfWaited'
+  | 'delayWaited'
+  | 'retriesWaited'
+  | 'scanLate'
+  | 'queueTaken'
+  | 'behindOther'
+  | 'listenerLate'
+  | 'pulledLate'
+  | 'refusedLate'
+  | 'deliveredAgain'
+  | 'stillParked'
+  | 'stillUnread';
+
+export type OwnerWord =
+  | 'owner'
+  | 'ownerTwo'
+  | 'ownerEach'
+  | 'ownerGone'
+  | 'ownerNone'
+  | 'ownerTwins'
+  | 'ownerNotReading'
+  | 'holds'
+  | 'idle'
+  | 'noQueue'
+  | 'notInQueue';
+
+export type FindingWord = ArrivingWord | TwiceWord | LateWord | OwnerWord;
+
+/** What a sentence says beside its word; what it does not need is empty. */
+export interface FindingValues {
+  readonly consumer: string;
+  readonly other: string;
+  readonly group: string;
+  readonly topic: string;
+  /** `topic:broker:queueId` */
+  readonly queue: string;
+  readonly broker: string;
+  readonly producer: string;
+  readonly msgId: string;
+  /** RocketMQ's own text: an expression, a tag, a result, a status. */
+  readonly text: string;
+  readonly tag: string;
+  readonly number: number;
+  /** A length of time (ms). */
+  readonly ms: number;
+  /** A virtual time (ms). */
+  readonly atMs: number;
+}
+
+/** One sentence and the facts that prove it, oldest first. */
+export interface Finding {
+  readonly word: FindingWord;
+  readonly values: FindingValues;
+  readonly proof: readonly Fact[];
+}
+
+export interface Answer {
+  readonly question: QuestionId;
+  readonly findings: readonly Finding[];
+}
+
+export interface DiagnosisSubject {
+  readonly kind: 'message' | 'queue' | 'consumer' | 'group';
+  readonly id: string;
+}
+
+export interface DiagnosisModel {
+  /** What is asked about; absent in a scenario without consumers when nothing is selected. */
+  readonly subject: DiagnosisSubject | undefined;
+  /** False when the selection is nothing that could be asked about and the first group stands in. */
+  readonly isSelected: boolean;
+  readonly answers: readonly Answer[];
+  /** Groups and their consumers, to ask about another one. */
+  readonly choices: readonly DiagnosisSubject[];
+  /** Message keys by msgId, of the messages that are named. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+export const diagnosisLimits = {
+  /** Messages that can be answered for; the oldest are forgotten first. */
+  messages: 300,
+  /** Facts of one message; beyond it those in the middle are forgotten. */
+  facts: 200,
+  findings: 6,
+  proof: 5,
+  choices: 12,
+} as const;

@@ -1,0 +1,284 @@
+/** What the diagnosis folds facts into: for each message its own facts, and around them the newest fact of each kind that decides. */
+import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
+import { diagnosisLimits } from './diagnosisModel.ts';
+
+export interface Member {
+  id: string;
+  group: string;
+  isBroadcasting: boolean;
+  topics: string[];
+}
+
+/** What a group has of a message. */
+export interface KeptShare {
+  deliveries: number;
+  lastAt: number;
+  /** Consumers whose listener was called. */
+  consumers: string[];
+  /** Who left it out: `broker`, or the consumer. */
+  filteredBy: string | undefined;
+  /** Delivered, filtered or given up: nothing more is owed. */
+  isSettled: boolean;
+}
+
+export interface KeptMessage {
+  msgId: string;
+  keys: string | undefined;
+  topic: string;
+  /** When it was first seen (ms). */
+  since: number;
+  /** `topic:broker:queueId` of its newest visible copy, and its place there. */
+  queue: string | undefined;
+  offset: number;
+  hasFailed: boolean;
+  byGroup: Record<string, KeptShare>;
+  /** JSON of its facts, oldest first: quick to copy, and only the asked-for message is read. */
+  facts: readonly string[];
+}
+
+type LifeFact = FactOf<
+  | 'client.started'
+  | 'client.stopped'
+  | 'client.crashed'
+  | 'broker.started'
+  | 'broker.stopped'
+  | 'broker.crashed'
+  | 'nameServer.started'
+  | 'nameServer.stopped'
+>;
+
+export interface DiagnosisState {
+  members: Member[];
+  nameServers: string[];
+  messages: Map<string, KeptMessage>;
+  /** Last start or end of each node. */
+  lives: Map<string, LifeFact>;
+  starts: Map<string, FactOf<'client.started'>>;
+  /** Ends of each client, oldest first. */
+  ends: Map<string, readonly (FactOf<'client.crashed'> | FactOf<'client.stopped'>)[]>;
+  /** By `consumer topic`. */
+  shares: Map<string, FactOf<'rebalance.done'>>;
+  /** By `consumer topic:broker:queueId`: the fact since which it holds the queue. */
+  gains: Map<string, FactOf<'rebalance.done'>>;
+  /** By `consumer topic:broker:queueId`. */
+  pulls: Map<string, FactOf<'pull.held'> | FactOf<'pull.answered'>>;
+  /** The newest answer that brought neither messages nor patience. */
+  refusals: Map<string, FactOf<'pull.answered'>>;
+  flows: Map<string, FactOf<'pull.flowControlled'>>;
+  locks: Map<string, FactOf<'queue.locked'> | FactOf<'queue.unlocked'> | FactOf<'queue.lockDenied'>>;
+  /** By `group topic:broker:queueId`. */
+  commits: Map<string, FactOf<'offset.committed'>>;
+  resets: Map<string, FactOf<'offset.reset'>>;
+  /** By `client topic`. */
+  routes: Map<string, FactOf<'route.fetched'>>;
+  registrations: Map<string, FactOf<'client.registered'>>;
+  suspensions: Map<string, FactOf<'consumer.suspended'>>;
+  cuts: Map<string, FactOf<'link.cut'>>;
+  /** Newest connection from a node that failed. */
+  failures: Map<string, FactOf<'connection.failed'>>;
+}
+
+export function initialState(scenario: ResolvedScenario): DiagnosisState {
+  return {
+    members: scenario.consumers.map(({ id, group, messageModel, subscriptions }) => ({
+      id,
+      group,
+      isBroadcasting: messageModel === 'BROADCASTING',
+      topics: subscriptions.map(({ topic }) => topic),
+    })),
+    nameServers: scenario.nameServers.map(({ id }) => id),
+    messages: new Map(),
+    lives: new Map(),
+    starts: new Map(),
+    ends: new Map(),
+    shares: new Map(),
+    gains: new Map(),
+    pulls: new Map(),
+    refusals: new Map(),
+    flows: new Map(),
+    locks: new Map(),
+    commits: new Map(),
+    resets: new Map(),
+    routes: new Map(),
+    registrations: new Map(),
+    suspensions: new Map(),
+    cuts: new Map(),
+    failures: new Map(),
+  };
+}
+
+export const queueOf = (fact: { readonly topic: string; readonly broker: string; readonly queueId: number }): string =>
+  `${fact.topic}:${fact.broker}:${fact.queueId}`;
+
+/** Answers to a pull that are no obstacle. */
+export const usualAnswers: ReadonlySet<string> = new Set(['FOUND', 'NO_NEW_MSG', 'NO_MATCHED_MSG', 'OFFSET_ILLEGAL']);
+
+const endsKept = 4;
+
+export function applyFact(state: DiagnosisState, fact: Fact): void {
+  switch (fact.type) {
+    case 'client.started':
+      state.starts.set(fact.id, fact);
+      state.lives.set(fact.id, fact);
+      for (const [key, { consumer }] of state.shares) if (consumer === fact.id) loseShare(state, key, fact.id);
+      return;
+    case 'client.stopped':
+    case 'client.crashed':
+      state.ends.set(fact.id, [...(state.ends.get(fact.id) ?? []), fact].slice(-endsKept));
+      state.lives.set(fact.id, fact);
+      return;
+    case 'broker.started':
+    case 'broker.stopped':
+    case 'broker.crashed':
+    case 'nameServer.started':
+    case 'nameServer.stopped':
+      state.lives.set(fact.id, fact);
+      return;
+    case 'rebalance.done':
+      return noteShare(state, fact);
+    case 'pull.held':
+    case 'pull.answered':
+      state.pulls.set(`${fact.consumer} ${fact.queue}`, fact);
+      if (fact.type === 'pull.answered' && !usualAnswers.has(fact.status)) state.refusals.set(`${fact.consumer} ${fact.queue}`, fact);
+      return;
+    case 'pull.flowControlled':
+      state.flows.set(`${fact.consumer} ${fact.queue}`, fact);
+      return;
+    case 'queue.locked':
+    case 'queue.unlocked':
+    case 'queue.lockDenied':
+      state.locks.set(`${fact.consumer} ${fact.queue}`, fact);
+      return;
+    case 'offset.committed':
+      state.commits.set(`${fact.group} ${queueOf(fact)}`, fact);
+      return;
+    case 'offset.reset':
+      state.resets.set(`${fact.group} ${queueOf(fact)}`, fact);
+      return;
+    case 'route.fetched':
+      state.routes.set(`${fact.client} ${fact.topic}`, fact);
+      return;
+    case 'client.registered':
+      state.registrations.set(fact.client, fact);
+      return;
+    case 'consumer.suspended':
+      state.suspensions.set(fact.consumer, fact);
+      return;
+    case 'consumer.resumed':
+      state.suspensions.delete(fact.consumer);
+      return;
+    case 'link.cut':
+      state.cuts.set(fact.id, fact);
+      return;
+    case 'link.healed':
+      state.cuts.delete(fact.id);
+      return;
+    case 'connection.failed':
+      state.failures.set(fact.from, fact);
+      return;
+    case 'action.applied':
+      return noteSubscription(state, fact.action);
+    case 'request.sent':
+    case 'response.sent':
+    case 'request.lost':
+    case 'send.hook':
+    case 'send.attempted':
+      return;
+    default:
+      if ('msgId' in fact && fact.msgId !== undefined) noteMessage(state, fact.msgId, fact);
+  }
+}
+
+/** Subscriptions that the script adds while the program runs. */
+function noteSubscription(state: DiagnosisState, action: unknown): void {
+  if (typeof action !== 'object' || action === null || !('do' in action) || action.do !== 'subscribe') return;
+  if (!('consumer' in action) || !('topic' in action) || typeof action.topic !== 'string') return;
+  const member = state.members.find(({ id }) => id === action.consumer);
+  if (member !== undefined && !member.topics.includes(action.topic)) member.topics.push(action.topic);
+}
+
+function noteShare(state: DiagnosisState, fact: FactOf<'rebalance.done'>): void {
+  const key = `${fact.consumer} ${fact.topic}`;
+  const before = new Set(state.shares.get(key)?.queues);
+  state.shares.set(key, fact);
+  for (const queue of fact.queues) if (!before.has(queue)) state.gains.set(`${fact.consumer} ${fact.topic}:${queue}`, fact);
+}
+
+/** A new process holds nothing yet: the same queues are news. Until then it is known what the ended one held. */
+function loseShare(state: DiagnosisState, key: string, consumer: string): void {
+  const share = state.shares.get(key);
+  if (share === undefined) return;
+  state.shares.delete(key);
+  for (const queue of share.queues) {
+    state.flows.delete(`${consumer} ${share.topic}:${queue}`);
+    state.locks.delete(`${consumer} ${share.topic}:${queue}`);
+    state.pulls.delete(`${consumer} ${share.topic}:${queue}`);
+  }
+}
+
+const isSystem = (topic: string): boolean => /^(SCHEDULE_TOPIC_XXXX|RMQ_SYS_|TRANS_CHECK_|rmq_sys_)/.test(topic);
+
+function noteMessage(state: DiagnosisState, msgId: string, fact: Fact): void {
+  // Marks of transactions (op messages) belong to no message of the application.
+  if (fact.type === 'message.stored' && fact.topic === 'RMQ_SYS_TRANS_OP_HALF_TOPIC') return;
+  let message = state.messages.get(msgId);
+  if (message === undefined) {
+    if (fact.type !== 'send.requested' && fact.type !== 'message.stored') return;
+    const topic = fact.type === 'message.stored' ? (fact.realTopic ?? fact.topic) : fact.topic;
+    message = {
+      msgId,
+      keys: fact.keys,
+      topic,
+      since: fact.at,
+      queue: undefined,
+      offset: 0,
+      hasFailed: false,
+      byGroup: {},
+      facts: [],
+    };
+    state.messages.set(msgId, message);
+    if (state.messages.size > diagnosisLimits.messages)
+      for (const oldest of state.messages.keys()) if (state.messages.delete(oldest)) break;
+  }
+  message.facts = kept([...message.facts, JSON.stringify(fact)]);
+  const shareOf = (group: string): KeptShare =>
+    (message.byGroup[group] ??= { deliveries: 0, lastAt: 0, consumers: [], filteredBy: undefined, isSettled: false });
+  switch (fact.type) {
+    case 'send.failed':
+      message.hasFailed = true;
+      return;
+    case 'message.stored':
+      if (isSystem(fact.topic)) return;
+      message.queue = queueOf(fact);
+      message.offset = fact.queueOffset;
+      return;
+    case 'message.delivered': {
+      const share = shareOf(fact.group);
+      share.deliveries++;
+      share.lastAt = fact.at;
+      share.isSettled = true;
+      if (!share.consumers.includes(fact.consumer)) share.consumers.push(fact.consumer);
+      return;
+    }
+    case 'message.sentBack':
+      // The group waits for it again.
+      shareOf(fact.group).isSettled = false;
+      return;
+    case 'message.filtered': {
+      const share = shareOf(fact.group);
+      share.filteredBy = fact.where === 'client' ? (fact.consumer ?? 'client') : 'broker';
+      share.isSettled = true;
+      return;
+    }
+    case 'message.deadLettered':
+      shareOf(fact.group).isSettled = true;
+      return;
+    default:
+      return;
+  }
+}
+
+/** Keeps the beginning and the newest. */
+const beginning = 8;
+const kept = (facts: readonly string[]): readonly string[] =>
+  facts.length <= diagnosisLimits.facts ? facts : [...facts.slice(0, beginning), ...facts.slice(beginning + 1)];

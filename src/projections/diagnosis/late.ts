@@ -1,0 +1,136 @@
+/** Why so late? The way of a message from the call of send to its last delivery, and which parts of it took long. */
+import type { Fact, FactOf } from '../../engine/index.ts';
+import type { Finding, FindingValues, LateWord } from './diagnosisModel.ts';
+import { queueOf, type DiagnosisState, type KeptMessage } from './diagnosisState.ts';
+import { aheadOf, factsOf, finding, only, retryTopic, visibleCopies, workIn } from './evidence.ts';
+
+/** Shorter parts are no news (ms). */
+const noticeable = 100;
+
+interface Part {
+  readonly word: LateWord;
+  readonly ms: number;
+  readonly values: Partial<FindingValues>;
+  readonly proof: readonly (Fact | undefined)[];
+}
+
+/** How long a message has been on its way for a group (ms): to its last delivery, or until now. */
+export function spanOf(message: KeptMessage, group: string, nowMs: number): number {
+  const share = message.byGroup[group];
+  return (
+    (share === undefined || share.deliveries === 0 ? (share?.isSettled === true ? message.since : nowMs) : share.lastAt) - message.since
+  );
+}
+
+/** The long parts, longest first; one sentence when there are none. */
+export function whyLate(state: DiagnosisState, message: KeptMessage, group: string, nowMs: number): readonly Finding[] {
+  const { msgId } = message;
+  const facts = factsOf(message);
+  const last = only(facts, 'message.delivered').findLast((it) => it.group === group);
+  const [first] = facts;
+  const parts = [...sending(facts), ...waits(facts, group, nowMs), ...readings(state, message, facts, group, nowMs)];
+  const sums = new Map<string, Part & { readonly count: number }>();
+  for (const part of parts) {
+    if (part.ms < noticeable) continue;
+    const key = `${part.word} ${part.values.queue ?? ''}`;
+    const sum = sums.get(key);
+    const longer = sum === undefined || part.ms > sum.ms;
+    sums.set(key, {
+      word: part.word,
+      values: longer ? part.values : sum.values,
+      ms: (sum?.ms ?? 0) + part.ms,
+      proof: [...(sum?.proof ?? []), ...part.proof],
+      count: (sum?.count ?? 0) + 1,
+    });
+  }
+  const findings = [...sums.values()]
+    .sort((a, b) => b.ms - a.ms)
+    .map(({ word, values, ms, proof, count }) => finding(word, { msgId, group, ...values, ms, number: count }, proof));
+  if (last === undefined) return [finding('notYet', { msgId, group, ms: nowMs - message.since }, [first]), ...findings];
+  return findings.length > 0
+    ? findings
+    : [finding('prompt', { msgId, group, ms: last.at - message.since, consumer: last.consumer }, [first, last])];
+}
+
+/** From the call of send to the first copy, and from the half message to its commit. */
+function sending(facts: readonly Fact[]): readonly Part[] {
+  const [requested] = only(facts, 'send.requested');
+  const [stored] = only(facts, 'message.stored');
+  const parts: Part[] = [];
+  if (requested !== undefined && stored !== undefined) {
+    const failed = only(facts, 'send.attemptFailed').filter(({ seq }) => seq < stored.seq);
+    const word = failed.length > 0 ? 'sendRetried' : 'sendSlow';
+    const { broker = stored.broker } = failed.at(-1) ?? {};
+    parts.push({
+      word,
+      ms: stored.at - requested.at,
+      values: { producer: requested.producer, broker, other: stored.broker },
+      proof: [requested, ...failed, stored],
+    });
+  }
+  const [half] = only(facts, 'half.stored');
+  const [committed] = only(facts, 'half.committed');
+  if (half !== undefined && committed !== undefined)
+    parts.push({ word: 'halfWaited', ms: committed.at - half.at, values: {}, proof: [half, ...only(facts, 'half.checked'), committed] });
+  return parts;
+}
+
+/** Waits in delay queues, and how much later than due their scans came. */
+function waits(facts: readonly Fact[], group: string, nowMs: number): readonly Part[] {
+  const parts: Part[] = [];
+  const wait = (word: LateWord, from: FactOf<'message.sentBack'> | FactOf<'message.scheduled'>): void => {
+    const due = only(facts, 'message.due').find((it) => it.seq > from.seq && it.dueAt === from.dueAt);
+    const values = { broker: from.broker, atMs: from.dueAt };
+    if (due === undefined) parts.push({ word: 'stillParked', ms: nowMs - from.at, values, proof: [from] });
+    else parts.push({ word, ms: from.dueAt - from.at, values, proof: [from, due] });
+  };
+  const backs = only(facts, 'message.sentBack');
+  for (const back of backs) if (back.group === group) wait('retriesWaited', back);
+  for (const scheduled of only(facts, 'message.scheduled'))
+    if (!backs.some(({ at, dueAt }) => at === scheduled.at && dueAt === scheduled.dueAt)) wait('delayWaited', scheduled);
+  for (const due of only(facts, 'message.due'))
+    parts.push({ word: 'scanLate', ms: due.at - due.dueAt, values: { broker: due.broker }, proof: [due] });
+  return parts;
+}
+
+/** From a readable copy to the listener. */
+function readings(state: DiagnosisState, message: KeptMessage, facts: readonly Fact[], group: string, nowMs: number): readonly Part[] {
+  const lastSeq = only(facts, 'message.delivered').findLast((it) => it.group === group)?.seq ?? 0;
+  return visibleCopies(facts).flatMap((copy): readonly Part[] => {
+    const queue = queueOf(copy);
+    const isHere = (it: FactOf<'message.delivered' | 'message.cached' | 'message.filtered'>): boolean =>
+      it.group === group && queueOf(it) === queue && it.queueOffset === copy.queueOffset;
+    const deliveries = only(facts, 'message.delivered').filter(isHere);
+    const [delivered] = deliveries;
+    const isForGroup = copy.topic === retryTopic(group) || !copy.topic.startsWith('%');
+    if (delivered === undefined) {
+      if (!isForGroup || copy.seq < lastSeq || only(facts, 'message.filtered').some(isHere)) return [];
+      return [{ word: 'stillUnread', ms: nowMs - copy.at, values: { queue, topic: copy.topic }, proof: [copy] }];
+    }
+    const cached = only(facts, 'message.cached').find(isHere) ?? delivered;
+    const { consumer } = delivered;
+    const values = { consumer, queue, topic: copy.topic };
+    const isInWait = (it: Fact | undefined): boolean => it !== undefined && it.at > copy.at && it.at <= cached.at;
+    const gain = state.gains.get(`${consumer} ${queue}`);
+    const route = state.routes.get(`${consumer} ${copy.topic}`);
+    const refusal = state.refusals.get(`${consumer} ${queue}`);
+    const word = isInWait(gain) ? 'queueTaken' : isInWait(refusal) ? 'refusedLate' : 'pulledLate';
+    const because = { queueTaken: [route, gain], refusedLate: [refusal], pulledLate: [] }[word];
+    const pulling: Part = {
+      word,
+      ms: cached.at - copy.at,
+      values: { ...values, text: word === 'refusedLate' ? (refusal?.status ?? '') : '' },
+      proof: [copy, ...because.filter(isInWait), cached],
+    };
+    const ahead = aheadOf(state, message, queue, copy.queueOffset);
+    const work = ahead === undefined ? [] : workIn(ahead.facts, group, queue).filter(({ at }) => at > cached.at && at <= delivered.at);
+    const waiting: Part = {
+      word: work.length > 0 ? 'behindOther' : 'listenerLate',
+      ms: delivered.at - cached.at,
+      values: { ...values, other: work.length > 0 ? (ahead?.message.msgId ?? '') : '' },
+      proof: [cached, ...work, delivered],
+    };
+    const last = deliveries.at(-1) ?? delivered;
+    return [pulling, waiting, { word: 'deliveredAgain', ms: last.at - delivered.at, values, proof: [delivered, last] }];
+  });
+}

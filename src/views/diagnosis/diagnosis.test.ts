@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createRun, type Fact, type Selection } from '../../engine/index.ts';
+import { openPreset } from '../../scenario/index.ts';
+import { diagnosis } from '../../projections/diagnosis/diagnosis.ts';
+import type { DiagnosisModel, QuestionId } from '../../projections/diagnosis/diagnosisModel.ts';
+import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
+import { diagnosisLens } from './diagnosisLens.ts';
+import { findingText } from './findingTexts.ts';
+
+/** The model at a moment, and the facts up to it by number. */
+function at(slug: string, ms: number, kind?: Selection['kind'], id = '') {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`${slug} does not open`);
+  const run = createRun(opened.value);
+  run.advanceTo(ms);
+  const state = diagnosis.initial(run.scenario);
+  const facts = new Map<number, Fact>();
+  for (let seq = 1; seq <= run.trace.length && run.trace.at(seq) <= ms; seq++) {
+    const fact = run.trace.fact(seq);
+    facts.set(seq, fact);
+    diagnosis.apply(state, fact);
+  }
+  const named = [...state.messages.values()].find(({ keys }) => keys === id)?.msgId ?? id;
+  return { model: diagnosis.model(state, ms, kind === undefined ? undefined : { kind, id: named }), facts };
+}
+
+const words = (model: DiagnosisModel, question: QuestionId): readonly string[] =>
+  model.answers.find((it) => it.question === question)?.findings.map(({ word }) => word) ?? [];
+
+afterEach(() => overwriteGetLocale(() => baseLocale));
+
+/** What the presets about known struggles must answer: preset, moment, selection, question, word, and types of the facts that prove it. */
+const answers: readonly (readonly [string, number, Selection['kind'] | undefined, string, QuestionId, string, readonly string[]])[] = [
+  [
+    'no-route-nameserver-down',
+    12_000,
+    undefined,
+    '',
+    'arriving',
+    'notSentNoNameServer',
+    ['nameServer.stopped', 'connection.failed', 'send.failed'],
+  ],
+  ['no-route-nameserver-down', 20_000, 'message', 'o-2', 'arriving', 'notSentNoRoute', ['route.fetched', 'send.failed']],
+  ['consumers-idle', 40_000, 'consumer', 'c5', 'arriving', 'idle', ['rebalance.done', 'client.registered']],
+  ['consumers-idle', 40_000, 'consumer', 'c5', 'owner', 'idle', ['rebalance.done', 'client.registered']],
+  [
+    'subscription-topic-mismatch',
+    60_000,
+    undefined,
+    '',
+    'arriving',
+    'ownerNotReading',
+    ['client.registered', 'rebalance.done', 'message.stored'],
+  ],
+  ['subscription-topic-mismatch', 10_000, undefined, '', 'arriving', 'pullRefused', ['message.stored', 'pull.answered']],
+  [
+    'subscription-tag-mismatch',
+    30_000,
+    undefined,
+    '',
+    'arriving',
+    'filteredClient',
+    ['message.stored', 'rebalance.done', 'message.filtered'],
+  ],
+  ['tag-filter-trade', 20_000, undefined, '', 'arriving', 'filteredBroker', ['message.stored', 'message.filtered']],
+  ['twin-client-ids', 30_000, undefined, '', 'arriving', 'ownerTwins', ['client.started', 'rebalance.done', 'message.stored']],
+  ['twin-client-ids', 30_000, undefined, '', 'twice', 'twins', ['client.started', 'message.delivered']],
+  ['broadcast-no-retry', 7000, 'message', 'o-1', 'arriving', 'dropped', ['message.delivered', 'message.dropped']],
+  ['order-suspend-blocks-queue', 6500, undefined, '', 'arriving', 'behind', ['message.stored', 'message.cached', 'message.consumed']],
+  ['order-suspend-blocks-queue', 6500, undefined, '', 'twice', 'suspendedAgain', ['message.delivered', 'message.consumed']],
+  ['duplicate-on-delivery', 20_000, undefined, '', 'twice', 'crashedAfter', ['message.delivered', 'message.consumed', 'client.crashed']],
+  ['duplicate-on-delivery', 20_000, undefined, '', 'late', 'deliveredAgain', ['message.delivered']],
+  [
+    'first-retry-late',
+    60_000,
+    'message',
+    'o-1001',
+    'late',
+    'queueTaken',
+    ['message.stored', 'route.fetched', 'rebalance.done', 'message.cached'],
+  ],
+  ['first-retry-late', 60_000, 'message', 'o-1001', 'twice', 'retried', ['message.delivered', 'message.consumed', 'message.sentBack']],
+  ['first-retry-late', 20_000, undefined, '', 'late', 'stillUnread', ['message.stored']],
+  ['consume-retry-16', 2_452_000, 'message', 'o-1001', 'arriving', 'retryWaiting', ['message.sentBack']],
+  ['retry-other-broker', 15_000, 'queue', 'OrderTopic:broker-b:0', 'owner', 'owner', ['rebalance.done']],
+];
+
+describe('the struggles of learners', () => {
+  test.each(answers)('%s at %i ms, %s %s: %s is %s', (slug, ms, kind, id, question, word, types) => {
+    const { model, facts } = at(slug, ms, kind, id);
+    const found = model.answers.find((it) => it.question === question)?.findings.find((it) => it.word === word);
+    expect(found?.word ?? words(model, question)).toBe(word);
+    expect([...new Set(found?.proof.map(({ type }) => type))]).toEqual(expect.arrayContaining([...types]));
+    for (const fact of found?.proof ?? []) expect(fact).toEqual(facts.get(fact.seq));
+    if (found === undefined) return;
+    for (const language of ['en', 'zh-CN'] as const) {
+      overwriteGetLocale(() => language);
+      expect(findingText(found, model.keys)).not.toMatch(/undefined|[{}]/);
+    }
+  });
+
+  test('retries are all counted', () => {
+    const { model } = at('consume-retry-16', 2_452_000, 'message', 'o-1001');
+    const retried = model.answers.flatMap(({ findings }) => findings).find(({ word }) => word === 'retried');
+    expect(retried?.values.number).toBe(10);
+  });
+
+  test('what the facts do not show is not explained', () => {
+    const { model } = at('subscription-tag-mismatch', 30_000);
+    expect(words(model, 'late')).toEqual(['pulledLate']);
+    expect(words(model, 'twice')).toEqual(['noneTwice']);
+  });
+
+  test('the twin says each question, its answer and its facts', () => {
+    const { model } = at('duplicate-on-delivery', 20_000);
+    const [table] = diagnosisLens.twin(model, 20_000);
+    expect(table?.rows.map(({ cells }) => cells[0])).toEqual([
+      'Why is nothing arriving?',
+      'Why twice?',
+      'Why so late?',
+      'Who owns this queue?',
+    ]);
+    expect(table?.rows[1]?.cells[1]).toContain('crashed before its consumer offset was written down');
+  });
+});

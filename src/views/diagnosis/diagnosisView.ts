@@ -1,0 +1,130 @@
+/** The diagnosis as HTML: whom it is about, four questions, their answers and the facts below each; a fact jumps to its moment. */
+import { select } from 'd3';
+import type { Fact } from '../../engine/index.ts';
+import type { Answer, DiagnosisModel, DiagnosisSubject, Finding } from '../../projections/diagnosis/diagnosisModel.ts';
+import { m } from '../../paraglide/messages.js';
+import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { listTime, messageName } from '../format/index.ts';
+import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
+import type { View, ViewCallbacks } from '../view.ts';
+import styles from './diagnosis.module.css';
+import { findingText, questionText, subjectText } from './findingTexts.ts';
+
+const idOf = ({ kind, id }: DiagnosisSubject): string => `${kind} ${id}`;
+
+export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbacks): View<DiagnosisModel> {
+  const root = appendTo(element, 'div', styles.root);
+  const label = appendTo(root, 'label', styles.about);
+  const labelText = appendTo(label, 'span');
+  const field = appendTo(label, 'select', styles.select);
+  const empty = appendTo(root, 'p', styles.empty);
+  const list = appendTo(root, 'div', styles.answers);
+  let subjects: readonly DiagnosisSubject[] = [];
+
+  field.addEventListener('change', () => {
+    const chosen = subjects.find((it) => idOf(it) === field.value);
+    if (chosen !== undefined) callbacks.select(chosen);
+  });
+  root.addEventListener('keydown', (event) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step === 0 || !(event.target instanceof HTMLButtonElement)) return;
+    const buttons = [...list.querySelectorAll('button')];
+    buttons[buttons.indexOf(event.target) + step]?.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  function drawSubject({ subject, choices, keys }: DiagnosisModel): void {
+    const isListed = subject === undefined || choices.some((it) => idOf(it) === idOf(subject));
+    subjects = isListed ? choices : [subject, ...choices];
+    setHidden(label, subjects.length === 0);
+    setText(labelText, m.diagnosis_about());
+    select(field)
+      .selectChildren<HTMLOptionElement, DiagnosisSubject>('option')
+      .data(subjects, idOf)
+      .join('option')
+      .order()
+      .each(function draw(it) {
+        if (this.value !== idOf(it)) this.value = idOf(it);
+        setText(this, subjectText(it, keys));
+      });
+    const wanted = subject === undefined ? '' : idOf(subject);
+    if (field.value !== wanted) field.value = wanted;
+  }
+
+  return {
+    update(model) {
+      const context = contextOfKeys(model.keys);
+      drawSubject(model);
+      setText(empty, m.diagnosis_empty());
+      setHidden(empty, model.answers.length > 0);
+      select(list)
+        .selectChildren<HTMLElement, Answer>('section')
+        .data(model.answers, ({ question }) => question)
+        .join((enter) => enter.append(() => newAnswer(list)))
+        .each(function drawAnswer({ question, findings }) {
+          const [heading, items] = this.children;
+          if (heading !== undefined) setText(heading, questionText(question));
+          if (items === undefined) return;
+          select(items)
+            .selectChildren<HTMLLIElement, Finding>('li')
+            .data(findings)
+            .join((enter) => enter.append(() => newFinding(items, callbacks)))
+            .each(function drawFinding(found) {
+              const [sentence, story, proof] = this.children;
+              if (sentence !== undefined) setText(sentence, findingText(found, model.keys));
+              if (story instanceof HTMLElement) {
+                const { msgId } = found.values;
+                setHidden(story, msgId === '' || callbacks.openStory === undefined);
+                setText(story, m.diagnosis_openStory({ message: messageName(msgId, model.keys.get(msgId)) }));
+              }
+              if (proof === undefined) return;
+              setAttribute(proof, 'aria-label', m.diagnosis_proof());
+              select(proof)
+                .selectChildren<HTMLLIElement, Fact>('li')
+                .data(found.proof, ({ seq }) => seq)
+                .join((enter) => enter.append(() => newFact(proof, callbacks)))
+                .order()
+                .each(function drawFact(fact) {
+                  const [time, text] = this.firstElementChild?.children ?? [];
+                  if (time !== undefined) setText(time, listTime(fact.at, true));
+                  if (text !== undefined) setText(text, factSentence(fact, context));
+                });
+            });
+        });
+    },
+    destroy: () => root.remove(),
+  };
+}
+
+function newAnswer(parent: Element): HTMLElement {
+  const section = parent.ownerDocument.createElement('section');
+  appendTo(section, 'h3', styles.question);
+  appendTo(section, 'ul');
+  return section;
+}
+
+function newFinding(parent: Element, callbacks: ViewCallbacks): HTMLLIElement {
+  const item = parent.ownerDocument.createElement('li');
+  item.className = styles.finding ?? '';
+  appendTo(item, 'p', styles.sentence);
+  const story = appendTo(item, 'button', styles.story);
+  story.type = 'button';
+  story.addEventListener('click', () => {
+    callbacks.select({ kind: 'message', id: select<HTMLLIElement, Finding>(item).datum().values.msgId });
+    callbacks.openStory?.();
+  });
+  appendTo(item, 'ul');
+  return item;
+}
+
+function newFact(parent: Element, callbacks: ViewCallbacks): HTMLLIElement {
+  const item = parent.ownerDocument.createElement('li');
+  const button = appendTo(item, 'button', styles.fact);
+  button.type = 'button';
+  appendTo(button, 'span', styles.time);
+  appendTo(button, 'span', styles.said);
+  button.firstElementChild?.after(' ');
+  button.addEventListener('click', () => callbacks.seek({ ms: select<HTMLLIElement, Fact>(item).datum().at }));
+  return item;
+}
