@@ -29,7 +29,6 @@ export const lenses = {
   code: lensOf('clientCode', async () => (await import('./code/codeLens.ts')).codeLens),
   diagnosis: lensOf('diagnosis', async () => (await import('./diagnosis/diagnosisLens.ts')).diagnosisLens),
   trace: lensOf('traceWindow', async () => (await import('./trace/traceLens.ts')).traceLens),
-  code: lensOf('clientCode', async () => (await import('./code/codeLens.ts')).codeLens),
 };
 
 export type LensId = keyof typeof lenses;
