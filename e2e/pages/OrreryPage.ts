@@ -201,8 +201,14 @@ export class OrreryPage {
     const name = this.text(key, inputs);
     await this.press('ControlOrMeta+k');
     const palette = this.page.getByRole('dialog');
-    await palette.getByRole('searchbox').fill(name);
-    await palette.getByRole('menuitem', { name }).first().click();
+    const item = palette.getByRole('menuitem', { name }).first();
+    // The list fills after the dialog is there; whoever types before that sees nothing until the next key.
+    await expect(async () => {
+      await palette.getByRole('searchbox').fill('');
+      await palette.getByRole('searchbox').fill(name);
+      await expect(item).toBeVisible({ timeout: 1000 });
+    }).toPass();
+    await item.click();
     await expect(palette).toBeHidden();
   }
 

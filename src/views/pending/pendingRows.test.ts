@@ -34,7 +34,7 @@ test.each<[Partial<PendingItem>, string, string]>([
     'the listener of c1 returns RECONSUME_LATER: o-1001',
     'c1 的监听器返回 RECONSUME_LATER：o-1001',
   ],
-  [{ kind: 'script', name: 'crash' }, 'script: crash', '脚本：crash'],
+  [{ kind: 'script', name: 'crash' }, 'script: kill', '脚本：杀掉'],
   [
     { kind: 'dispatch', name: 'reput', subject: 'broker-a' },
     'broker-a dispatches to its consume queues (reput)',

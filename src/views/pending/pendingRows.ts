@@ -1,4 +1,5 @@
 /** What the event queue holds, in words: when, what, of whom, and why it waits there. Pure. */
+import { actionWord } from '../sentences/words.ts';
 import type { Fact, PendingItem } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { countdown } from '../format/index.ts';
@@ -72,7 +73,7 @@ function withoutMessage(kind: string, name: string, subject: string): string {
     case 'start':
       return m.trace_pendingStart({ subject });
     case 'script':
-      return m.trace_pendingScript({ name });
+      return m.trace_pendingScript({ name: actionWord(name) });
     case 'dispatch':
       return m.trace_pendingDispatch({ subject });
     case 'event':
