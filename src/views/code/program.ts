@@ -1,5 +1,5 @@
 /** What every client kind's program is made of: lines, and the values of the scenario in a shape that is the same for all. */
-import type { Config, ConsumerSpec, ListenerResult, ScriptAction } from '../../engine/index.ts';
+import type { Config, ConsumerSpec, ListenerResult, ProducerSpec, ScriptAction } from '../../engine/index.ts';
 import type { ClientCodeModel, ProgramCall, ProgramStep } from '../../projections/clientCode/clientCode.ts';
 
 export interface CodeLine {
@@ -184,4 +184,48 @@ export function className(text: string, ending: string): string {
     .join('');
   const usable = /^[A-Za-z]/.test(name) ? name : `My${name}`;
   return usable.endsWith(ending) ? usable : usable + ending;
+}
+
+/** The listener results that mean success, in the words of both listener interfaces. */
+export const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS']);
+
+/** A branch's condition in Java: how this library's message gives its tag and its key. */
+export function javaCondition(part: ListenerCondition, message: string, getTag: string, getKey: string): string {
+  switch (part.on) {
+    case 'tag':
+      return `${quoted(part.value)}.equals(${message}.${getTag}())`;
+    case 'key':
+      return `${quoted(part.value)}.equals(${message}.${getKey}())`;
+    case 'reconsumeTimesFrom':
+      return `${message}.getReconsumeTimes() >= ${part.value}`;
+    case 'reconsumeTimesTo':
+      return `${message}.getReconsumeTimes() <= ${part.value}`;
+  }
+}
+
+/** How a kind of client writes each role, and what its classes are called. */
+interface Roles {
+  readonly endings: { readonly producer: string; readonly consumer: string };
+  readonly extension: string;
+  producer(model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[];
+  consumer(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[];
+}
+
+/** A kind of client: one program for a producer, one for a consumer, each in a file named after its group. */
+export function clientKind(id: string, label: string, { endings, extension, producer, consumer }: Roles): ClientKind {
+  return {
+    id,
+    label,
+    fileName(model) {
+      const name =
+        model.producer === undefined
+          ? className(model.consumer?.group ?? '', endings.consumer)
+          : className(model.producer.group, endings.producer);
+      return `${name}.${extension}`;
+    },
+    lines(model) {
+      if (model.producer !== undefined) return producer(model, model.producer);
+      return model.consumer === undefined ? [] : consumer(model, model.consumer);
+    },
+  };
 }

@@ -5,11 +5,12 @@ import {
   branchesOf,
   callsOf,
   className,
+  clientKind,
+  succeeded,
   once,
   Program,
   quoted,
   template,
-  type ClientKind,
   type CodeLine,
   type ListenerCondition,
   type SendCall,
@@ -33,8 +34,6 @@ function condition(part: ListenerCondition): string {
       return `message.getDeliveryAttempt() <= ${part.value + 1}`;
   }
 }
-
-const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS']);
 
 function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
   const out = new Program();
@@ -162,13 +161,9 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
   return out.lines;
 }
 
-export const javaGrpc: ClientKind = {
-  id: 'java5',
-  label: 'Java · rocketmq-client-java 5.x (gRPC)',
-  fileName: ({ producer, consumer }) =>
-    `${producer === undefined ? className(consumer?.group ?? '', 'Consumer') : className(producer.group, 'Producer')}.java`,
-  lines: (model) => {
-    if (model.producer !== undefined) return producerLines(model, model.producer);
-    return model.consumer === undefined ? [] : consumerLines(model, model.consumer);
-  },
-};
+export const javaGrpc = clientKind('java5', 'Java · rocketmq-client-java 5.x (gRPC)', {
+  endings: { producer: 'Producer', consumer: 'Consumer' },
+  extension: 'java',
+  producer: producerLines,
+  consumer: consumerLines,
+});

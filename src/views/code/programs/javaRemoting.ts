@@ -5,6 +5,8 @@ import {
   branchesOf,
   callsOf,
   className,
+  clientKind,
+  javaCondition,
   once,
   Program,
   quoted,
@@ -13,24 +15,10 @@ import {
   type ClientKind,
   type CodeLine,
   type ListenerBranch,
-  type ListenerCondition,
   type SendCall,
 } from '../program.ts';
 
 const addressOf = (model: ClientCodeModel, told: unknown): string => (typeof told === 'string' && told !== '' ? told : model.namesrvAddr);
-
-function condition(part: ListenerCondition): string {
-  switch (part.on) {
-    case 'tag':
-      return `${quoted(part.value)}.equals(msg.getTags())`;
-    case 'key':
-      return `${quoted(part.value)}.equals(msg.getKeys())`;
-    case 'reconsumeTimesFrom':
-      return `msg.getReconsumeTimes() >= ${part.value}`;
-    case 'reconsumeTimesTo':
-      return `msg.getReconsumeTimes() <= ${part.value}`;
-  }
-}
 
 const concurrent: Readonly<Record<string, string>> = { SUCCESS: 'CONSUME_SUCCESS', SUSPEND_CURRENT_QUEUE_A_MOMENT: 'RECONSUME_LATER' };
 const orderly: Readonly<Record<string, string>> = { CONSUME_SUCCESS: 'SUCCESS', RECONSUME_LATER: 'SUSPEND_CURRENT_QUEUE_A_MOMENT' };
@@ -84,7 +72,10 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec, protocol:
           const body = (): void => {
             for (const branch of branches) {
               if (branch.conditions.length === 0) branchBody(out, branch, isOrderly);
-              else out.block(`if (${branch.conditions.map(condition).join(' && ')}) {`, () => branchBody(out, branch, isOrderly));
+              else
+                out.block(`if (${branch.conditions.map((part) => javaCondition(part, 'msg', 'getTags', 'getKeys')).join(' && ')}) {`, () =>
+                  branchBody(out, branch, isOrderly),
+                );
             }
           };
           if (branches.every(({ processMs }) => processMs === 0)) body();
@@ -234,16 +225,13 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec, hasTimer:
 }
 
 /** Version 5 has timed messages, and keeps the classes of the protocol elsewhere. */
-const kind = (id: string, label: string, hasTimer: boolean, protocol: string): ClientKind => ({
-  id,
-  label,
-  fileName: ({ producer, consumer }) =>
-    `${producer === undefined ? className(consumer?.group ?? '', 'Consumer') : className(producer.group, 'Producer')}.java`,
-  lines: (model) => {
-    if (model.producer !== undefined) return producerLines(model, model.producer, hasTimer);
-    return model.consumer === undefined ? [] : consumerLines(model, model.consumer, protocol);
-  },
-});
+const kind = (id: string, label: string, hasTimer: boolean, protocol: string): ClientKind =>
+  clientKind(id, label, {
+    endings: { producer: 'Producer', consumer: 'Consumer' },
+    extension: 'java',
+    producer: (model, producer) => producerLines(model, producer, hasTimer),
+    consumer: (model, consumer) => consumerLines(model, consumer, protocol),
+  });
 
 export const java4 = kind('java4', 'Java · rocketmq-client 4.x', false, 'org.apache.rocketmq.common.protocol');
 export const java5 = kind('java5Remoting', 'Java · rocketmq-client 5.x', true, 'org.apache.rocketmq.remoting.protocol');

@@ -5,32 +5,18 @@ import {
   branchesOf,
   callsOf,
   className,
+  clientKind,
+  javaCondition,
+  succeeded,
   once,
   Program,
   quoted,
   template,
-  type ClientKind,
   type CodeLine,
-  type ListenerCondition,
   type SendCall,
 } from '../program.ts';
 
 const api = 'com.aliyun.openservices.ons.api';
-const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS']);
-
-function condition(part: ListenerCondition): string {
-  switch (part.on) {
-    case 'tag':
-      return `${quoted(part.value)}.equals(message.getTag())`;
-    case 'key':
-      return `${quoted(part.value)}.equals(message.getKey())`;
-    case 'reconsumeTimesFrom':
-      return `message.getReconsumeTimes() >= ${part.value}`;
-    case 'reconsumeTimesTo':
-      return `message.getReconsumeTimes() <= ${part.value}`;
-  }
-}
-
 function propertyLines(out: Program, model: ClientCodeModel, id: 'ProducerId' | 'ConsumerId', group: string): void {
   out.line('Properties properties = new Properties();');
   out.line(`properties.put(PropertyKeyConst.${id}, ${quoted(group)});`);
@@ -73,7 +59,7 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
                 else out.line(`return ${action}.${succeeded.has(result) ? 'CommitMessage' : 'ReconsumeLater'};`, step);
               };
               if (conditions.length === 0) body();
-              else out.block(`if (${conditions.map(condition).join(' && ')}) {`, body);
+              else out.block(`if (${conditions.map((part) => javaCondition(part, 'message', 'getTag', 'getKey')).join(' && ')}) {`, body);
             }
           },
           '});',
@@ -180,13 +166,9 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
   return out.lines;
 }
 
-export const onsJava: ClientKind = {
-  id: 'onsJava',
-  label: 'Java · ons-client 1.x',
-  fileName: ({ producer, consumer }) =>
-    `${producer === undefined ? className(consumer?.group ?? '', 'ConsumerDemo') : className(producer.group, 'ProducerDemo')}.java`,
-  lines: (model) => {
-    if (model.producer !== undefined) return producerLines(model, model.producer);
-    return model.consumer === undefined ? [] : consumerLines(model, model.consumer);
-  },
-};
+export const onsJava = clientKind('onsJava', 'Java · ons-client 1.x', {
+  endings: { producer: 'ProducerDemo', consumer: 'ConsumerDemo' },
+  extension: 'java',
+  producer: producerLines,
+  consumer: consumerLines,
+});

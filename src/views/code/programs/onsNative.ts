@@ -7,6 +7,8 @@ import {
   branchesOf,
   callsOf,
   className,
+  clientKind,
+  succeeded,
   once,
   Program,
   quoted,
@@ -105,8 +107,6 @@ function condition(face: Face, part: ListenerCondition): string {
       return `message.getReconsumeTimes() <= ${part.value}`;
   }
 }
-
-const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS']);
 
 function listenerBody(out: Program, face: Face, consumer: ConsumerSpec, isOrderly: boolean): void {
   for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
@@ -274,16 +274,13 @@ function producerLines(face: Face, model: ClientCodeModel, producer: ProducerSpe
   return out.lines;
 }
 
-const kindOf = (face: Face): ClientKind => ({
-  id: face.id,
-  label: face.label,
-  fileName: ({ producer, consumer }) =>
-    `${producer === undefined ? className(consumer?.group ?? '', 'Consumer') : className(producer.group, 'Producer')}.${face.extension}`,
-  lines: (model) => {
-    if (model.producer !== undefined) return producerLines(face, model, model.producer);
-    return model.consumer === undefined ? [] : consumerLines(face, model, model.consumer);
-  },
-});
+const kindOf = (face: Face): ClientKind =>
+  clientKind(face.id, face.label, {
+    endings: { producer: 'Producer', consumer: 'Consumer' },
+    extension: face.extension,
+    producer: (model, producer) => producerLines(face, model, producer),
+    consumer: (model, consumer) => consumerLines(face, model, consumer),
+  });
 
 export const onsCpp = kindOf(cpp);
 export const onsDotnet = kindOf(cSharp);

@@ -5,32 +5,18 @@ import {
   branchesOf,
   callsOf,
   className,
+  clientKind,
+  javaCondition,
+  succeeded,
   once,
   Program,
   quoted,
   template,
-  type ClientKind,
   type CodeLine,
-  type ListenerCondition,
   type SendCall,
 } from '../program.ts';
 
 const starter = 'org.apache.rocketmq.spring';
-const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS']);
-
-function condition(part: ListenerCondition): string {
-  switch (part.on) {
-    case 'tag':
-      return `${quoted(part.value)}.equals(message.getTags())`;
-    case 'key':
-      return `${quoted(part.value)}.equals(message.getKeys())`;
-    case 'reconsumeTimesFrom':
-      return `message.getReconsumeTimes() >= ${part.value}`;
-    case 'reconsumeTimesTo':
-      return `message.getReconsumeTimes() <= ${part.value}`;
-  }
-}
-
 /** The starter makes one consumer of each annotated class; a second topic needs a second class. */
 function consumerLines(consumer: ConsumerSpec): readonly CodeLine[] {
   const out = new Program();
@@ -68,7 +54,7 @@ function consumerLines(consumer: ConsumerSpec): readonly CodeLine[] {
           else out.line('throw new IllegalStateException("to be consumed again");', step);
         };
         if (conditions.length === 0) body();
-        else out.block(`if (${conditions.map(condition).join(' && ')}) {`, body);
+        else out.block(`if (${conditions.map((part) => javaCondition(part, 'message', 'getTags', 'getKeys')).join(' && ')}) {`, body);
       }
     });
   });
@@ -187,14 +173,9 @@ function settings(model: ClientCodeModel): readonly CodeLine[] {
   return out.line().lines;
 }
 
-export const springBoot: ClientKind = {
-  id: 'spring',
-  label: 'Spring Boot · rocketmq-spring-boot-starter',
-  fileName: ({ producer, consumer }) =>
-    `${producer === undefined ? className(consumer?.group ?? '', 'Listener') : className(producer.group, 'Service')}.java`,
-  lines: (model) => {
-    const body =
-      model.producer === undefined ? model.consumer && consumerLines(model.consumer) : producerLines(model.producer, callsOf(model));
-    return body === undefined ? [] : [...settings(model), ...body];
-  },
-};
+export const springBoot = clientKind('spring', 'Spring Boot · rocketmq-spring-boot-starter', {
+  endings: { producer: 'Service', consumer: 'Listener' },
+  extension: 'java',
+  producer: (model, producer) => [...settings(model), ...producerLines(producer, callsOf(model))],
+  consumer: (model, consumer) => [...settings(model), ...consumerLines(consumer)],
+});
