@@ -1,24 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createRun, type Fact, type FactOf, type FactType, type Run } from '../../engine/index.ts';
-import { openPreset } from './index.ts';
-
-function runOf(slug: string): Run {
-  const opened = openPreset(slug);
-  if (!opened.ok) throw new Error(JSON.stringify(opened));
-  const run = createRun(opened.value);
-  run.advanceToEnd();
-  expect(run.stopped).toBeUndefined();
-  return run;
-}
-
-function facts<T extends FactType>(run: Run, type: T, matches: (fact: FactOf<T>) => boolean = () => true): FactOf<T>[] {
-  const found: FactOf<T>[] = [];
-  for (let seq = run.trace.find(1, [type]); seq !== undefined; seq = run.trace.find(seq + 1, [type])) {
-    const fact: Fact = run.trace.fact(seq);
-    if (fact.at <= (run.endMs ?? Infinity) && matches(fact as FactOf<T>)) found.push(fact as FactOf<T>);
-  }
-  return found;
-}
+import type { FactType, Run } from '../../engine/index.ts';
+import { facts, runOf } from '../testing/presetRun.ts';
 
 /** Messages whose key begins so. */
 function idsOf(run: Run, key: string): Set<string> {
