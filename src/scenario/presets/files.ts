@@ -14,6 +14,8 @@ import checkbackNeverCalled from './checkback-never-called.json' with { type: 'j
 import committedStillChecked from './committed-still-checked.json' with { type: 'json' };
 import consumeRetry16 from './consume-retry-16.json' with { type: 'json' };
 import consumersIdle from './consumers-idle.json' with { type: 'json' };
+import consumerStartsLate from './consumer-starts-late.json' with { type: 'json' };
+import silentBroker from './silent-broker.json' with { type: 'json' };
 import delay3sAndTimed from './delay-3s-and-timed.json' with { type: 'json' };
 import duplicateOnDelivery from './duplicate-on-delivery.json' with { type: 'json' };
 import firstRetryLate from './first-retry-late.json' with { type: 'json' };
@@ -77,8 +79,10 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'retry-result-kinds': retryResultKinds,
   'push-consumer-basics': pushConsumerBasics,
   'consumers-idle': consumersIdle,
+  'consumer-starts-late': consumerStartsLate,
   'duplicate-on-delivery': duplicateOnDelivery,
   'retry-other-broker': retryOtherBroker,
+  'silent-broker': silentBroker,
   'async-callback-order': asyncCallbackOrder,
   'send-modes-side-by-side': sendModesSideBySide,
   'oneway-loss': onewayLoss,
