@@ -164,6 +164,8 @@ function atHolder(
   if (cached !== undefined) return finding('cached', values, [copy, cached]);
   const flow = state.flows.get(`${consumer} ${queue}`);
   const pull = state.pulls.get(`${consumer} ${queue}`);
+  if (pull?.type === 'pull.held' && pull.offset > copy.queueOffset)
+    return finding('startedAfter', { ...values, number: pull.offset }, [copy, state.gains.get(`${consumer} ${queue}`), pull]);
   if (flow !== undefined && (pull === undefined || flow.seq > pull.seq))
     return finding('flowControlled', { ...values, text: flow.rule, number: flow.cached }, [copy, flow]);
   if (pull?.type === 'pull.answered' && !usualAnswers.has(pull.status))

@@ -1,6 +1,9 @@
 /** What the diagnosis shows at one moment. Plain data, made by `diagnosis.ts`; the lens says it in sentences. */
 import type { Fact } from '../../engine/index.ts';
 
+/** Shorter parts of a message's way are no news (ms). */
+export const noticeable = 100;
+
 export type QuestionId = 'arriving' | 'twice' | 'late' | 'owner';
 
 /** Why a message has not come, or that it has. */
@@ -25,6 +28,7 @@ export type ArrivingWord =
   | 'noTopicThere'
   | 'groupDown'
   | 'ownerNone'
+  | 'ownerNoRoute'
   | 'ownerTwins'
   | 'ownerNotReading'
   | 'ownerGone'
@@ -32,6 +36,7 @@ export type ArrivingWord =
   | 'brokerDown'
   | 'cut'
   | 'passed'
+  | 'startedAfter'
   | 'lockDenied'
   | 'behind'
   | 'flowControlled'
@@ -72,6 +77,7 @@ export type LateWord =
   | 'listenerLate'
   | 'pulledLate'
   | 'refusedLate'
+  | 'notWoken'
   | 'deliveredAgain'
   | 'stillParked'
   | 'stillUnread';
@@ -82,6 +88,7 @@ export type OwnerWord =
   | 'ownerEach'
   | 'ownerGone'
   | 'ownerNone'
+  | 'ownerNoRoute'
   | 'ownerTwins'
   | 'ownerNotReading'
   | 'holds'

@@ -1,6 +1,6 @@
 /** What the diagnosis folds facts into: for each message its own facts, and around them the newest fact of each kind that decides. */
 import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
-import { diagnosisLimits } from './diagnosisModel.ts';
+import { diagnosisLimits, noticeable } from './diagnosisModel.ts';
 
 export interface Member {
   id: string;
@@ -30,6 +30,8 @@ export interface KeptMessage {
   /** `topic:broker:queueId` of its newest visible copy, and its place there. */
   queue: string | undefined;
   offset: number;
+  /** When that copy was stored (ms). */
+  storedAt: number;
   hasFailed: boolean;
   byGroup: Record<string, KeptShare>;
   /** JSON of its facts, oldest first: quick to copy, and only the asked-for message is read. */
@@ -62,6 +64,8 @@ export interface DiagnosisState {
   gains: Map<string, FactOf<'rebalance.done'>>;
   /** By `consumer topic:broker:queueId`. */
   pulls: Map<string, FactOf<'pull.held'> | FactOf<'pull.answered'>>;
+  /** By `consumer topic:broker:queueId`: the newest pull that the broker kept. */
+  holds: Map<string, FactOf<'pull.held'>>;
   /** The newest answer that brought neither messages nor patience. */
   refusals: Map<string, FactOf<'pull.answered'>>;
   flows: Map<string, FactOf<'pull.flowControlled'>>;
@@ -94,6 +98,7 @@ export function initialState(scenario: ResolvedScenario): DiagnosisState {
     shares: new Map(),
     gains: new Map(),
     pulls: new Map(),
+    holds: new Map(),
     refusals: new Map(),
     flows: new Map(),
     locks: new Map(),
@@ -139,6 +144,7 @@ export function applyFact(state: DiagnosisState, fact: Fact): void {
     case 'pull.held':
     case 'pull.answered':
       state.pulls.set(`${fact.consumer} ${fact.queue}`, fact);
+      if (fact.type === 'pull.held') state.holds.set(`${fact.consumer} ${fact.queue}`, fact);
       if (fact.type === 'pull.answered' && !usualAnswers.has(fact.status)) state.refusals.set(`${fact.consumer} ${fact.queue}`, fact);
       return;
     case 'pull.flowControlled':
@@ -232,6 +238,7 @@ function noteMessage(state: DiagnosisState, msgId: string, fact: Fact): void {
       since: fact.at,
       queue: undefined,
       offset: 0,
+      storedAt: fact.at,
       hasFailed: false,
       byGroup: {},
       facts: [],
@@ -251,7 +258,14 @@ function noteMessage(state: DiagnosisState, msgId: string, fact: Fact): void {
       if (isSystem(fact.topic)) return;
       message.queue = queueOf(fact);
       message.offset = fact.queueOffset;
+      message.storedAt = fact.at;
       return;
+    case 'message.cached': {
+      // A pull that was kept before the message came, and not woken by it, says why it came late.
+      const hold = state.holds.get(`${fact.consumer} ${queueOf(fact)}`);
+      if (hold !== undefined && fact.at - message.storedAt >= noticeable) message.facts = kept([...message.facts, JSON.stringify(hold)]);
+      return;
+    }
     case 'message.delivered': {
       const share = shareOf(fact.group);
       share.deliveries++;

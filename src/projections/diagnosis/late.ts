@@ -1,11 +1,8 @@
 /** Why so late? The way of a message from the call of send to its last delivery, and which parts of it took long. */
 import type { Fact, FactOf } from '../../engine/index.ts';
-import type { Finding, FindingValues, LateWord } from './diagnosisModel.ts';
+import { noticeable, type Finding, type FindingValues, type LateWord } from './diagnosisModel.ts';
 import { queueOf, type DiagnosisState, type KeptMessage } from './diagnosisState.ts';
 import { aheadOf, factsOf, finding, only, retryTopic, visibleCopies, workIn } from './evidence.ts';
-
-/** Shorter parts are no news (ms). */
-const noticeable = 100;
 
 interface Part {
   readonly word: LateWord;
@@ -114,13 +111,14 @@ function readings(state: DiagnosisState, message: KeptMessage, facts: readonly F
     const gain = state.gains.get(`${consumer} ${queue}`);
     const route = state.routes.get(`${consumer} ${copy.topic}`);
     const refusal = state.refusals.get(`${consumer} ${queue}`);
-    const word = isInWait(gain) ? 'queueTaken' : isInWait(refusal) ? 'refusedLate' : 'pulledLate';
-    const because = { queueTaken: [route, gain], refusedLate: [refusal], pulledLate: [] }[word];
+    const hold = only(facts, 'pull.held').find((it) => it.consumer === consumer && it.queue === queue && it.seq < copy.seq);
+    const word = isInWait(gain) ? 'queueTaken' : isInWait(refusal) ? 'refusedLate' : hold === undefined ? 'pulledLate' : 'notWoken';
+    const because = { queueTaken: [route, gain].filter(isInWait), refusedLate: [refusal], notWoken: [hold], pulledLate: [] }[word];
     const pulling: Part = {
       word,
       ms: cached.at - copy.at,
-      values: { ...values, text: word === 'refusedLate' ? (refusal?.status ?? '') : '' },
-      proof: [copy, ...because.filter(isInWait), cached],
+      values: { ...values, broker: delivered.broker, text: word === 'refusedLate' ? (refusal?.status ?? '') : '' },
+      proof: [copy, ...because, cached],
     };
     const ahead = aheadOf(state, message, queue, copy.queueOffset);
     const work = ahead === undefined ? [] : workIn(ahead.facts, group, queue).filter(({ at }) => at > cached.at && at <= delivered.at);

@@ -52,6 +52,14 @@ export function nobody(state: DiagnosisState, group: string, queue: string): Fin
   const stranger = members.find((it) => isUp(state, it.id) && !isOfTopic(it.topics, group, topic));
   if (stranger !== undefined && shares.length > 0)
     return finding('ownerNotReading', { group, queue, topic, consumer: stranger.id }, [state.registrations.get(stranger.id), ...shares]);
+  const unaware = members.find(
+    (it) => isUp(state, it.id) && it.topics.includes(topic) && state.routes.get(`${it.id} ${topic}`)?.found !== true,
+  );
+  if (unaware !== undefined && shares.length === 0)
+    return finding('ownerNoRoute', { group, queue, topic, consumer: unaware.id }, [
+      state.starts.get(unaware.id),
+      state.routes.get(`${unaware.id} ${topic}`),
+    ]);
   return finding('ownerNone', { group, queue }, shares);
 }
 
