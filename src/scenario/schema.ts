@@ -186,6 +186,14 @@ const listener = v.strictObject({
   result: maybe('What the listener returns.', listenerResult),
   delayLevelWhenNextConsume: maybe('−1 dead letter at once, 0 the broker decides, n = level n.', delayLevel),
   ackIndex: maybe('Index of the last message of a batch that succeeded, −1 none; all by default.', integer(-1, 1_023)),
+  idempotentBy: maybe(
+    'What tells it that it has handled a message before: such a message is skipped. It does not look by default.',
+    v.picklist(['msgId', 'offsetMsgId', 'bodyDigest', 'key']),
+  ),
+  idempotentStore: maybe(
+    'Where it keeps what it has handled: in a database that the group shares (default), or in the memory of its process.',
+    v.picklist(['database', 'memory']),
+  ),
   rules: maybe(
     'Exceptions; the first that matches counts.',
     v.pipe(

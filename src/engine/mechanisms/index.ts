@@ -6,6 +6,7 @@ import { delay } from './delay/delay.ts';
 import { delayedRetry } from './delayedRetry/delayedRetry.ts';
 import { flushing } from './flushing/flushing.ts';
 import { heartbeat } from './heartbeat/heartbeat.ts';
+import { idempotence } from './idempotence/idempotence.ts';
 import type { Mechanism } from './mechanism.ts';
 import { nodes } from './nodes/nodes.ts';
 import { offsets } from './offsets/offsets.ts';
@@ -38,6 +39,7 @@ export const mechanisms: readonly Mechanism[] = [
   rebalance,
   pulling,
   consuming,
+  idempotence,
   sending,
   callerRetry,
   transactions,

@@ -2,11 +2,14 @@
 import { matchingRule } from '../model/listenerRules.ts';
 import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
 import type { CachedMessage, Consumer, ListenerCall } from '../model/world.ts';
+import { recordHandled, skipHandled } from './handledMessages.ts';
 import type { EngineContext } from './mechanism.ts';
 
 /** The words of the two listener interfaces for the same answers. */
 const concurrentWords: Readonly<Record<string, string>> = { SUCCESS: 'CONSUME_SUCCESS', SUSPEND_CURRENT_QUEUE_A_MOMENT: 'RECONSUME_LATER' };
 const orderlyWords: Readonly<Record<string, string>> = { CONSUME_SUCCESS: 'SUCCESS', RECONSUME_LATER: 'SUSPEND_CURRENT_QUEUE_A_MOMENT' };
+
+const isSuccess = (result: string): boolean => result === 'CONSUME_SUCCESS' || result === 'SUCCESS';
 
 /** A listener's result in the words of this consumer's listener interface. */
 export const resultFor = (consumer: Consumer, result: string): string =>
@@ -38,6 +41,16 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   call.deliveredSeq = emitDelivered(ctx, consumer, call, message);
   for (const one of rest) ctx.causedBy(cause, () => emitDelivered(ctx, consumer, call, one));
   const listener = listenerOf(ctx, consumer);
+  if (listener?.idempotentBy !== undefined) {
+    ctx.cause = call.deliveredSeq;
+    call.skipped = skipHandled(ctx, consumer, listener, call);
+    ctx.cause = cause;
+  }
+  if (call.skipped.length === 1 + rest.length) {
+    call.result = resultFor(consumer, 'CONSUME_SUCCESS');
+    call.finish = ctx.after(0, finished, payload, consumer, call.deliveredSeq);
+    return;
+  }
   const rule = ruleFor(ctx, listener, call);
   const result = decisionFor(ctx, consumer, call) ?? rule?.result ?? listener?.result ?? 'CONSUME_SUCCESS';
   call.result = resultFor(consumer, result);
@@ -63,10 +76,15 @@ function emitDelivered(ctx: EngineContext, consumer: Consumer, { queue }: Listen
 }
 
 /** One answer for the whole list: the first message with a rule decides. */
-function ruleFor(ctx: EngineContext, listener: ListenerSpec | undefined, { message, rest }: ListenerCall): ListenerRule | undefined {
+function ruleFor(
+  ctx: EngineContext,
+  listener: ListenerSpec | undefined,
+  { message, rest, skipped }: ListenerCall,
+): ListenerRule | undefined {
   if (listener === undefined) return undefined;
   for (let i = -1; i < rest.length; i++) {
     const one = i < 0 ? message : (rest[i] as CachedMessage);
+    if (skipped.includes(one)) continue;
     const rule = matchingRule(listener, one.content, one.reconsumeTimes, ctx.now);
     if (rule !== undefined) return rule;
   }
@@ -89,6 +107,8 @@ export function emitConsumed(
   message: CachedMessage = call.message,
 ): number {
   const { queue } = call;
+  const listener = listenerOf(ctx, consumer);
+  if (listener?.idempotentBy !== undefined && isSuccess(result)) recordHandled(ctx, consumer, listener, call, message);
   return ctx.emit('message.consumed', {
     consumer: consumer.id,
     group: consumer.group,

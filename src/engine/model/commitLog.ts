@@ -23,6 +23,8 @@ export interface MessageContent {
   readonly properties?: Readonly<Record<string, string>> | undefined;
   /** Size of the body as it travels and is stored (bytes), when the client has compressed it. */
   readonly compressedBytes?: number | undefined;
+  /** The body as text; undefined where only its size is known. */
+  readonly body?: string | undefined;
 }
 
 /** Content as it is made: nothing ever changes it, so checkpoints share it. */
@@ -37,6 +39,7 @@ export class SharedContent implements MessageContent, SelfCloning {
   readonly producer: string;
   readonly properties: Readonly<Record<string, string>> | undefined;
   readonly compressedBytes: number | undefined;
+  readonly body: string | undefined;
 
   constructor(
     texts: TextTable,
@@ -48,6 +51,7 @@ export class SharedContent implements MessageContent, SelfCloning {
     producer: string,
     properties: Readonly<Record<string, string>> | undefined,
     compressedBytes?: number,
+    body?: string,
   ) {
     this.msgId = texts.text(msgTextId);
     this.msgTextId = msgTextId;
@@ -59,6 +63,7 @@ export class SharedContent implements MessageContent, SelfCloning {
     this.producer = producer;
     this.properties = properties;
     this.compressedBytes = compressedBytes;
+    this.body = body;
   }
 
   get ownBytes(): number {
@@ -118,6 +123,7 @@ const specialInt = {
   reconsumeTimes: 5,
   /** Size of a compressed body; −1 for one that is not. */
   compressedBytes: 6,
+  body: 7,
 } as const;
 const none = -1;
 
@@ -144,6 +150,7 @@ const textColumns: ReadonlySet<string> = new Set([
   'retryTopic',
   'realTopic',
   'properties',
+  'body',
 ]);
 
 /** Name and value, each with a separator of one byte. */
@@ -218,7 +225,7 @@ export class CommitLog implements SelfCloning {
   endOffset = 0;
   private readonly texts: TextTable;
   private rows = new SegmentedLog(2, 11);
-  private specials = new SegmentedLog(2, 7);
+  private specials = new SegmentedLog(2, 8);
 
   constructor(texts: TextTable) {
     this.texts = texts;
@@ -265,7 +272,7 @@ export class CommitLog implements SelfCloning {
   private appendSpecial(message: NewMessage): number {
     const { content, retryTopic, realTopic, realQueueId, delayLevel, deliverAtMs, reconsumeTimes } = message;
     const age = message.storedAtMs - content.bornAtMs;
-    const hasOwnParts = content.properties !== undefined || content.compressedBytes !== undefined;
+    const hasOwnParts = content.properties !== undefined || content.compressedBytes !== undefined || content.body !== undefined;
     const isPlain = retryTopic === undefined && realTopic === undefined && !hasOwnParts && age === (age | 0);
     if (isPlain && realQueueId === 0 && delayLevel === 0 && deliverAtMs === 0 && reconsumeTimes === 0) return none;
     const { specials, texts } = this;
@@ -280,6 +287,7 @@ export class CommitLog implements SelfCloning {
     specials.setInt(row, specialInt.realQueueId, realQueueId);
     specials.setInt(row, specialInt.delayLevel, delayLevel);
     specials.setInt(row, specialInt.properties, text(content.properties === undefined ? undefined : JSON.stringify(content.properties)));
+    specials.setInt(row, specialInt.body, text(content.body));
     return row;
   }
 
@@ -302,6 +310,7 @@ export class CommitLog implements SelfCloning {
       texts.text(rows.int(row, int.producer)),
       properties === undefined ? undefined : (JSON.parse(properties) as Readonly<Record<string, string>>),
       special === none ? undefined : this.compressedBytes(special),
+      this.specialText(row, 'body'),
     );
   }
 
@@ -324,7 +333,7 @@ export class CommitLog implements SelfCloning {
     return special === none ? 0 : this.specials.int(special, specialInt[column]);
   }
 
-  specialText(row: number, column: 'retryTopic' | 'realTopic' | 'properties'): string | undefined {
+  specialText(row: number, column: 'retryTopic' | 'realTopic' | 'properties' | 'body'): string | undefined {
     const special = this.rows.int(row, int.special);
     const id = special === none ? none : this.specials.int(special, specialInt[column]);
     return id === none ? undefined : this.texts.text(id);

@@ -1,4 +1,5 @@
 /** MD5 (RFC 1321) in whole numbers: what RocketMQ's client hashes names with where it places them on a ring. */
+import { utf8 } from './utf8.ts';
 
 /** How far each of the 64 steps turns its sum to the left (bits), four for each round. */
 const turns = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
@@ -21,18 +22,6 @@ function padded(text: string): number[] {
   while (bytes.length % 64 !== 56) bytes.push(0);
   for (let shift = 0; shift < 32; shift += 8) bytes.push(((length * 8) >>> shift) & 0xff);
   bytes.push(0, 0, 0, 0);
-  return bytes;
-}
-
-function utf8(text: string): number[] {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) bytes.push(code);
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 0x3f));
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
-    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 0x3f), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
-  }
   return bytes;
 }
 

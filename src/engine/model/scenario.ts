@@ -163,8 +163,15 @@ export interface ListenerSpec {
   readonly delayLevelWhenNextConsume: number;
   /** With CONSUME_SUCCESS: index of the last message of the batch that succeeded, −1 none; all when absent. */
   readonly ackIndex?: number | undefined;
+  /** What the application compares to find out whether it has handled a message before; absent = it does not look. */
+  readonly idempotentBy?: IdempotentBy | undefined;
+  /** Where it keeps what it has handled: in a table of the group's database (absent), or in the memory of its process. */
+  readonly idempotentStore?: 'database' | 'memory' | undefined;
   readonly rules: readonly ListenerRule[];
 }
+
+/** UNIQ_KEY, offset message id, CRC-32 of the body, or message key. */
+export type IdempotentBy = 'msgId' | 'offsetMsgId' | 'bodyDigest' | 'key';
 
 export interface SubscriptionSpec {
   readonly topic: string;

@@ -409,6 +409,8 @@ export interface ListenerCall {
   delayLevelWhenNextConsume: number;
   /** Index of the last message that a success holds for; Infinity = all. */
   ackIndex: number;
+  /** Those of its messages that the application found to be handled already. */
+  skipped: readonly CachedMessage[];
   finish: EventHandle | undefined;
 }
 

@@ -444,6 +444,18 @@ export const factTypes = {
       ignored: maybe(bool('The result had no effect: the process queue was dropped.')),
     },
   },
+  'message.skipped': {
+    doc: 'The application found that it had handled the message before, and did not handle it again.',
+    fields: {
+      consumer,
+      group,
+      msgId,
+      by: text('What it compares: msgId, offsetMsgId, bodyDigest or key.'),
+      value: text('The value that it found.'),
+      first: text('msgId of the message that was handled with that value; the same when that one came again.'),
+      late: maybe(bool('Found only when the result was to be written: another thread had been quicker.')),
+    },
+  },
   'message.filtered': {
     doc: 'A message did not match the subscription.',
     fields: {

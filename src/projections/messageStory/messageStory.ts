@@ -108,6 +108,8 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
     case 'message.filtered':
       if (story.state === 'stored' || story.state === 'cached') story.state = 'filtered';
       return step();
+    case 'message.skipped':
+      return step();
     case 'message.dropped':
       story.state = 'dropped';
       return step();

@@ -18,6 +18,7 @@ import consumerStartsLate from './consumer-starts-late.json' with { type: 'json'
 import silentBroker from './silent-broker.json' with { type: 'json' };
 import delay3sAndTimed from './delay-3s-and-timed.json' with { type: 'json' };
 import duplicateOnDelivery from './duplicate-on-delivery.json' with { type: 'json' };
+import duplicateOnSend from './duplicate-on-send.json' with { type: 'json' };
 import firstRetryLate from './first-retry-late.json' with { type: 'json' };
 import noRouteNameserverDown from './no-route-nameserver-down.json' with { type: 'json' };
 import orderTimeout30min from './order-timeout-30min.json' with { type: 'json' };
@@ -81,6 +82,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'consumers-idle': consumersIdle,
   'consumer-starts-late': consumerStartsLate,
   'duplicate-on-delivery': duplicateOnDelivery,
+  'duplicate-on-send': duplicateOnSend,
   'retry-other-broker': retryOtherBroker,
   'silent-broker': silentBroker,
   'async-callback-order': asyncCallbackOrder,

@@ -28,7 +28,12 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'push-consumer-basics': { group: 'consume', lenses: ['cluster', 'queues'], versus: 'set:consumers.*.listener.processMs=10000' },
   'consumers-idle': { group: 'consume', lenses: ['cluster', 'queues'] },
   'consumer-starts-late': { group: 'consume', lenses: ['cluster', 'queues'] },
-  'duplicate-on-delivery': { group: 'consume', lenses: ['story', 'deliveryMatrix'] },
+  'duplicate-on-delivery': {
+    group: 'consume',
+    lenses: ['story', 'deliveryMatrix'],
+    versus: 'set:consumers.*.listener.idempotentBy=key',
+  },
+  'duplicate-on-send': { group: 'consume', lenses: ['deliveryMatrix', 'story'], versus: 'set:consumers.*.listener.idempotentBy=key' },
   'retry-other-broker': { group: 'send', lenses: ['cluster', 'story'], versus: 'set:brokers.*.flushDiskType=SYNC_FLUSH' },
   'silent-broker': { group: 'send', lenses: ['cluster', 'story'] },
   'async-callback-order': { group: 'send', lenses: ['story', 'trace'] },

@@ -168,8 +168,14 @@ describe('presets of sending', () => {
     expect(Math.floor(((retries[17]?.at ?? 0) - 5_000) / 1_000)).toBeGreaterThanOrEqual(17_146);
   });
 
-  test('P-50, S-270: a key of its own finds one message, the key of all finds 64; sent again it is a second id', () => {
+  test('P-50, S-270, S-350, S-372: one key for a hundred lets one be handled; a key of its own lets each; sent again it is a second id', () => {
     const run = runOf('same-key-trap');
+    const skipped = facts(run, 'message.skipped');
+    expect(skipped.filter(({ at }) => at < 9_000).map(({ by, value }) => [by, value])).toEqual(
+      Array.from({ length: 99 }, () => ['key', 'ORDERID_100']),
+    );
+    expect(skipped.filter(({ at }) => at >= 9_000 && at < 17_000)).toEqual([]);
+    expect(skipped.slice(99).map(({ value }) => value)).toEqual(['ORDERID_5']);
     const queries = facts(run, 'key.queried');
     expect(queries.map(({ key, found, brokers }) => [key, found, brokers])).toEqual([
       ['ORDERID_100', 64, ['broker-a 64']],
@@ -177,6 +183,36 @@ describe('presets of sending', () => {
       ['ORDERID_5', 2, ['broker-a 2']],
     ]);
     expect(new Set(queries[2]?.msgIds).size).toBe(2);
-    expect(facts(run, 'message.delivered')).toHaveLength(200);
+    expect(facts(run, 'message.delivered')).toHaveLength(201);
+  });
+
+  test('P-48, S-238, S-239, S-242: a new Message has a new id, the same object keeps it; only the key finds both', () => {
+    const run = runOf('duplicate-on-send');
+    const storedWith = (key: string) => facts(run, 'message.stored', ({ keys }) => keys === key);
+    const handled = (group: string, key: string): number => {
+      const ids = new Set(storedWith(key).map(({ msgId }) => msgId));
+      const of = (fact: { readonly group: string; readonly msgId: string }): boolean => fact.group === group && ids.has(fact.msgId);
+      return facts(run, 'message.delivered', of).length - facts(run, 'message.skipped', of).length;
+    };
+    const [first, second] = storedWith('ORDERID_100');
+    expect(facts(run, 'send.failed').map(({ at, message }) => [at, message])).toEqual([
+      [8_001, 'sendDefaultImpl call timeout'],
+      [15_001, 'sendDefaultImpl call timeout'],
+    ]);
+    // Three seconds after the first, and what dialling anew and the way cost.
+    expect((second?.at ?? 0) - 8_000).toBeLessThan(60);
+    expect(first?.msgId).not.toBe(second?.msgId);
+    expect(new Set(storedWith('ORDERID_200').map(({ msgId }) => msgId)).size).toBe(1);
+    expect(storedWith('ORDERID_200')).toHaveLength(2);
+    expect(
+      ['no-check-group', 'msgid-group', 'key-group'].map((group) => [handled(group, 'ORDERID_100'), handled(group, 'ORDERID_200')]),
+    ).toEqual([
+      [2, 2],
+      [2, 1],
+      [1, 1],
+    ]);
+    // What was skipped is done for RocketMQ: its offset moves.
+    const offsets = facts(run, 'offset.committed', ({ group, where }) => group === 'key-group' && where === 'client');
+    expect(Math.max(...offsets.map(({ offset }) => offset))).toBe(2);
   });
 });

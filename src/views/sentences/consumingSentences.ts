@@ -38,6 +38,13 @@ export const consumingSentences = {
     const inputs = { consumer: f.consumer, message: context.message(f.msgId), result: f.result, took: duration(f.tookMs) };
     return f.ignored === true ? m.facts_message_consumed_ignored(inputs) : m.facts_message_consumed(inputs);
   },
+  'message.skipped': (f, context) => {
+    const inputs = { consumer: f.consumer, message: context.message(f.msgId), by: f.by, value: f.value };
+    if (f.late === true) return m.facts_message_skipped_late(inputs);
+    return f.first === f.msgId
+      ? m.facts_message_skipped_same(inputs)
+      : m.facts_message_skipped({ ...inputs, first: context.message(f.first) });
+  },
   'message.filtered': (f, context) => {
     const inputs = { message: context.message(f.msgId), expression: f.expression };
     return f.where === 'client'

@@ -157,6 +157,7 @@ export function stepMark(fact: Fact, story: Pick<MessageStory, 'waits'> | undefi
     case 'half.discarded':
       return { name: 'lost', r: 5 };
     case 'message.filtered':
+    case 'message.skipped':
       return { name: 'filtered', r: 5 };
     case 'send.attemptFailed':
     case 'send.failed':

@@ -50,6 +50,7 @@ function fillThreads(ctx: EngineContext, consumer: Consumer): void {
       result: 'CONSUME_SUCCESS',
       delayLevelWhenNextConsume: 0,
       ackIndex: Infinity,
+      skipped: none,
       failed: none,
       kept: none,
       finish: undefined,

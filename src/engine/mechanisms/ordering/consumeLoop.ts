@@ -78,6 +78,7 @@ export function callListener(ctx: EngineContext, order: OrderlyQueue): void {
     result: 'SUCCESS',
     delayLevelWhenNextConsume: 0,
     ackIndex: Infinity,
+    skipped: [],
     finish: undefined,
   };
   call(ctx, order.process, order.call, 'ordering.finish', order);

@@ -49,12 +49,29 @@ export const actionSpecs = {
           zh: 'Sharding key：SelectMessageQueueByHash 用它的哈希对队列数取模选队列；这样的发送只尝试一次。{n} 同 keys。',
         },
       },
+      body: {
+        kind: 'text',
+        maxLength: 1_000,
+        optional: true,
+        doc: {
+          en: 'The body, for those who look into it; {n} as in keys. Its bytes are its size, unless bodyBytes says another.',
+          zh: '消息体内容，供读取内容的程序使用；{n} 同 keys。未给 bodyBytes 时大小即其字节数。',
+        },
+      },
       bodyBytes: {
         kind: 'int',
         min: 0,
         max: 8_388_608,
         optional: true,
         doc: { en: 'Body size (bytes), 64 when absent.', zh: '消息体大小（字节），缺省 64。' },
+      },
+      sameMessage: {
+        kind: 'boolean',
+        optional: true,
+        doc: {
+          en: 'Whether all repetitions send one and the same Message object, which keeps its msgId; each makes a new one when absent.',
+          zh: '各次重复是否发送同一个 Message 对象（msgId 不变）；缺省每次新建一个。',
+        },
       },
       random: {
         kind: 'boolean',

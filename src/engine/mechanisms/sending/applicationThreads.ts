@@ -3,6 +3,7 @@ import { SharedContent, type MessageContent } from '../../model/commitLog.ts';
 import type { Deferral } from '../../model/deferral.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
+import { utf8 } from '../../model/utf8.ts';
 import type { Producer, QueueSelector, SendRequest } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { EngineContext, Occurrence } from '../mechanism.ts';
@@ -50,22 +51,13 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   if (action.do === 'sendBatch') return sendBatch(ctx, producer, key, action, repetition);
   const topic = topicOf(ctx, action);
   const mode = (action['mode'] as SendRequest['mode'] | undefined) ?? 'SYNC';
-  const keys = action['keys'] as string | undefined;
   const clockMs = clockOf(ctx, producer);
-  const size = (action['bodyBytes'] as number | undefined) ?? 64;
-  const content = new SharedContent(
-    ctx.texts,
-    ctx.texts.id(nextUniqueKey(producer, ctx.scenario.epoch, clockMs)),
-    action['tag'] as string | undefined,
-    keys === undefined ? undefined : ctx.texts.id(keys.replaceAll('{n}', String(repetition + 1))),
-    size,
-    clockMs,
-    producer.id,
-    propertiesOf(action, repetition),
-    compressedSize(size, action['random'] === true, ctx.number(producer, 'compressMsgBodyOverHowmuch')),
-  );
-  const { msgId, tag, bodyBytes } = content;
-  ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys: content.keys, bodyBytes });
+  const content =
+    action['sameMessage'] === true
+      ? keptMessage(ctx, producer, key, action, clockMs)
+      : newMessage(ctx, producer, action, repetition, clockMs);
+  const { msgId, tag, keys, bodyBytes } = content;
+  ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys, bodyBytes });
   const asked = deferralOf(ctx, action, clockMs);
   const message =
     validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ??
@@ -90,6 +82,41 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   }
   ctx.emit('send.failed', { producer: producer.id, msgId, errorClass: classes.client, message, attempts: 0, brokersSent: [], costMs: 0 });
   ctx.raise('send.threadDone', { producer, key });
+}
+
+function newMessage(ctx: EngineContext, producer: Producer, action: ScriptAction, repetition: number, clockMs: number): MessageContent {
+  const keys = action['keys'] as string | undefined;
+  const body = (action['body'] as string | undefined)?.replaceAll('{n}', String(repetition + 1));
+  const size = (action['bodyBytes'] as number | undefined) ?? (body === undefined ? 64 : utf8(body).length);
+  return new SharedContent(
+    ctx.texts,
+    ctx.texts.id(nextUniqueKey(producer, ctx.scenario.epoch, clockMs)),
+    action['tag'] as string | undefined,
+    keys === undefined ? undefined : ctx.texts.id(keys.replaceAll('{n}', String(repetition + 1))),
+    size,
+    clockMs,
+    producer.id,
+    propertiesOf(action, repetition),
+    compressedSize(size, action['random'] === true, ctx.number(producer, 'compressMsgBodyOverHowmuch')),
+    body,
+  );
+}
+
+const keptMessages = (producer: Producer): string => `sending/keptMessages/${producer.id}`;
+
+/** The Message object that this thread of the application made for its first send. */
+function keptMessage(ctx: EngineContext, producer: Producer, thread: string, action: ScriptAction, clockMs: number): MessageContent {
+  const { slices } = ctx.world;
+  let kept = slices.get(keptMessages(producer)) as Map<string, MessageContent> | undefined;
+  if (kept === undefined) slices.set(keptMessages(producer), (kept = new Map()));
+  let message = kept.get(thread);
+  if (message === undefined) kept.set(thread, (message = newMessage(ctx, producer, action, 0, clockMs)));
+  return message;
+}
+
+/** A process that ends takes its objects with it. */
+export function forgetKeptMessages(ctx: EngineContext, producer: Producer): void {
+  ctx.world.slices.delete(keptMessages(producer));
 }
 
 const callbackOf = (ctx: EngineContext, producer: Producer): string | undefined =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ScriptAction } from '../../model/scenario.ts';
 import { driver } from '../../testing/SimulationDriver.ts';
 import { nominal, outside } from '../../testing/nominal.ts';
 import { send } from '../../testing/scenarios.ts';
@@ -269,5 +270,22 @@ describe('sending', () => {
     const [a, b, c] = sim.facts('send.attempted').map(({ broker }) => broker);
     expect([a === c, a !== b]).toEqual([true, true]);
     expect(sim.facts('message.stored')).toHaveLength(3);
+  });
+
+  test('SN24: a new Message has a new msgId, the same object keeps it, until its process ends', () => {
+    const twice = send(5_000, { keys: 'o-1', body: 'order 1', count: 2, every: 1_000 });
+    const idsOf = (script: readonly ScriptAction[]): number =>
+      new Set(
+        driver({ script })
+          .advanceTo(10_000)
+          .facts('message.stored', { topic: 'OrderTopic' })
+          .map(({ msgId }) => msgId),
+      ).size;
+    expect([idsOf([twice]), idsOf([{ ...twice, sameMessage: true }])]).toEqual([2, 1]);
+    const restarted: ScriptAction[] = [
+      { at: 5_300, do: 'crash', node: 'p1' },
+      { at: 5_500, do: 'start', node: 'p1' },
+    ];
+    expect(idsOf([{ ...twice, sameMessage: true }, ...restarted])).toBe(2);
   });
 });

@@ -5,7 +5,7 @@ import type { Process, SendRequest } from '../../model/world.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { defineMechanism, type ActionRejection, type EngineContext, type Occurrence } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
-import { requestSend, threadDone } from './applicationThreads.ts';
+import { forgetKeptMessages, requestSend, threadDone } from './applicationThreads.ts';
 import * as asyncSender from './asyncSender.ts';
 import {
   completeSend,
@@ -61,13 +61,14 @@ export const sending = defineMechanism({
   eventHandlers: {
     /** An action of another mechanism that sends like this one. */
     'send.request': (ctx, { action, occurrence }: { action: ScriptAction; occurrence: Occurrence }) => requestSend(ctx, action, occurrence),
-    'process.crashed': (_ctx, process: Process) => {
+    'process.crashed': (ctx, process: Process) => {
       if (!isSender(process)) return;
       process.publishTable = new Map();
       process.sends = new Map();
       process.uniqueCounter = 0;
       if (process.kind !== 'producer') return;
       process.threads = new Map();
+      forgetKeptMessages(ctx, process);
       process.asyncSender = undefined;
       process.faultItems = new Map();
       process.faultTurn = -1;

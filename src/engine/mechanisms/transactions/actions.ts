@@ -26,6 +26,12 @@ export const actionSpecs = {
         optional: true,
         doc: { en: 'Message keys; {n} becomes the number of the repetition.', zh: '消息 key；{n} 会替换为重复序号。' },
       },
+      body: {
+        kind: 'text',
+        maxLength: 1_000,
+        optional: true,
+        doc: { en: 'The body; {n} as in keys.', zh: '消息体内容；{n} 同 keys。' },
+      },
       bodyBytes: {
         kind: 'int',
         min: 0,
