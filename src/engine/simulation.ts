@@ -265,6 +265,10 @@ export class Simulation implements EngineContext {
     this.network.respond(call, response);
   }
 
+  expectSilence(call: RemotingCall): void {
+    this.network.expectSilence(call);
+  }
+
   closeConnections(process: Process, reason: string, side: 'both' | 'server'): void {
     this.network.closeAllOf(process, reason, side);
   }

@@ -42,6 +42,15 @@ describe('what differs in the second run', () => {
     expect(other === undefined ? undefined : { ...other, consumers: [] }).toEqual({ ...nine, consumers: [] });
   });
 
+  test('S-202: clustering, broadcasting and several groups stand beside each other, any two of them', () => {
+    const three = ['clustering-nine-messages', 'broadcast-nine-messages', 'multi-cid-broadcast'];
+    for (const one of three)
+      for (const other of three) {
+        if (one === other) continue;
+        expect(applied(scenarioOf(one), `preset:${other}`)?.title).toEqual(scenarioOf(other).title);
+      }
+  });
+
   test('a value that a file could not have is refused', () => {
     expect(applied(nine, 'set:brokers.*.flushDiskType=SOMETIMES')).toBeUndefined();
     expect(applied(nine, 'set:brokers.*.noSuchField=1')).toBeUndefined();

@@ -43,6 +43,7 @@ export function answerWhenKept(
     diskStatus: 'SUCCESS',
     slaveStatus: 'SUCCESS',
   };
+  ctx.expectSilence(call);
   if (waitsForDisk) ctx.raise('flushing.await', answer);
   if (waitsForSlave) ctx.raise('replication.await', answer);
 }

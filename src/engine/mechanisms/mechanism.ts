@@ -93,6 +93,8 @@ export interface EngineContext {
   call(from: Process, to: string, code: string, options: CallOptions): void;
   /** Answers a request, now or later. The server's own cost of 1 ms is added. */
   respond(call: RemotingCall, response: ResponseParts): void;
+  /** The answer will wait for something: the caller may give up first. */
+  expectSilence(call: RemotingCall): void;
   /** Closes a process's connections: all, or those that others made to it. */
   closeConnections(process: Process, reason: string, side: 'both' | 'server'): void;
   cutLink(a: string, b: string): void;

@@ -28,9 +28,11 @@ export function isAdmitted(ctx: EngineContext, broker: Broker, call: RemotingCal
   else if (pool.atWork.length < ctx.number(broker, 'sendMessageThreadPoolNums')) {
     if (pool.lockedSinceMs < 0) pool.lockedSinceMs = ctx.now;
     pool.atWork.push({ call, cause: ctx.cause, arrivedAtMs: ctx.now });
+    ctx.expectSilence(call);
   } else if (pool.queue.length >= ctx.number(broker, 'sendThreadPoolQueueCapacity')) refuse(ctx, call, '[OVERLOAD]system busy');
   else {
     pool.queue.push({ call, cause: ctx.cause, arrivedAtMs: ctx.now });
+    ctx.expectSilence(call);
     if (pool.queue.length === 1) scheduleFastFailure(ctx, broker, pool);
   }
   return false;

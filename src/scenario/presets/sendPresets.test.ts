@@ -20,7 +20,7 @@ describe('presets of sending', () => {
     expect(stored).toHaveLength(10);
   });
 
-  test('P-03, S-022, S-023, S-025, S-056: a second, a tenth of it, at once', () => {
+  test('P-03, S-022, S-023, S-025, S-056, S-277: a second, a tenth of it, at once', () => {
     const run = runOf('send-modes-side-by-side');
     const ends = (key: string): number[] =>
       facts(run, 'send.completed', ({ msgId }) => idsOf(run, key).has(msgId)).map(({ at }) => at - 5_000);
@@ -80,11 +80,12 @@ describe('presets of sending', () => {
     expect(steps('step-2')).toEqual(['send.requested', 'send.attempted', 'hook before', 'hook after', 'send.failed']);
   });
 
-  test('P-06, S-034, S-035, S-036, S-037, S-050: refused without a request; compressed from 4,096 bytes; 4,194,304 and no more', () => {
+  test('P-06, S-034, S-035, S-036, S-037, S-050, S-296: refused without a request; compressed from 4,096 bytes; 4,194,304 and no more', () => {
     const run = runOf('message-validation-and-size');
     expect(facts(run, 'action.rejected').map(({ reason }) => reason)).toEqual(['notRunning']);
     const refused = facts(run, 'send.failed');
     expect(refused.map(({ attempts }) => attempts)).toEqual([0, 0, 0, 0, 0]);
+    expect(refused[2]?.message).toContain('the message body length is zero');
     expect(refused.at(-1)?.message).toContain('the message body size over max value, MAX: 4194304');
     const flags = facts(run, 'message.stored').map(({ sysFlag }) => sysFlag);
     expect(flags).toEqual([undefined, 769, 769, 769, 769]);

@@ -57,6 +57,13 @@ describe('flushing', () => {
     expect(sim.expectFact('log.flushed').at).toBe(stored.at + 8_000);
   });
 
+  test('FL5: a producer with less patience hears its own timeout, and the message is stored all the same', () => {
+    const sim = driver({ ...syncFlush, script: [slowDisk(4_000, 8_000), send(5_000)] }).advanceTo(20_000);
+    const failed = sim.expectFact('send.failed');
+    expect(failed.costMs).toBe(3_001);
+    expect(sim.facts('message.stored')).toHaveLength(1);
+  });
+
   test('FL6: who does not wait is answered at the append', () => {
     const sim = driver({ ...syncFlush, script: [send(5_000, { mode: 'ONEWAY' })] });
     const stored = sim.until('message.stored');
