@@ -70,6 +70,11 @@ const zoomItself: ReadonlySet<string> = new Set(['spaceTime', 'charts']);
 
 export const hasOwnZoom = (id: string): boolean => zoomItself.has(id);
 
+/** Lenses that are read like a page: they grow by showing more of it. */
+const text: ReadonlySet<string> = new Set<LensId>(['story', 'diagnosis', 'trace', 'code']);
+
+export const isPicture = (id: string): boolean => !text.has(id);
+
 /** One word for the rail. */
 export const lensLabel = (id: LensId): string => railWords[id]();
 

@@ -1,19 +1,23 @@
 /**
  * Enlarges a picture: Ctrl and the wheel or a pinch zoom at the pointer, `+` and `−` while it has the focus, `0` fits, dragging
  * the ground moves it. The wheel alone scrolls, as everywhere. In a presentation the picture is laid out for a smaller pane and
- * enlarged, so that its captions can be read from the last row.
+ * enlarged, so that its captions can be read from the last row; on a very large window a little.
  */
 import { useEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import { m } from '../../paraglide/messages.js';
 import { useShell, useUi } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import { hasOwnZoom } from '../lensCatalogue.ts';
+import { hasOwnZoom, isPicture } from '../lensCatalogue.ts';
+import { useMedia, wideQuery } from '../media.ts';
 import { nextZoom, setZoom, zoomRange } from '../zoom.ts';
 import styles from './ZoomFrame.module.css';
 
 /** Captions are 11 px; from the last row 18 px can be read on a screen 1920 px wide. */
 const presentedScale = (): number => Math.max(1, ((18 / 11) * window.innerWidth) / 1920);
+
+/** On a window with room for two stages a picture is drawn this much larger than on a desk's. */
+const wideScale = 1.2;
 
 const operable = '[data-pick], button, input, select, textarea, a, [tabindex]';
 
@@ -24,8 +28,9 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
   const frameRef = useRef<HTMLDivElement | null>(null);
   const [size, setSize] = useState<{ readonly width: number; readonly height: number } | undefined>(undefined);
   const dragged = useRef<{ readonly x: number; readonly y: number } | undefined>(undefined);
-  const scale = presents ? presentedScale() : 1;
-  const isPlain = zoom === 1 && scale === 1;
+  const isWide = useMedia(wideQuery);
+  const scale = presents ? presentedScale() : isWide && isPicture(lens) ? wideScale : 1;
+  const isPlain = zoom === 1;
 
   useEffect(() => {
     const frame = frameRef.current;
@@ -78,7 +83,7 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
 
   const sheet =
     isPlain || size === undefined
-      ? undefined
+      ? { zoom: scale }
       : { zoom: zoom * scale, width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) };
   return (
     <div className={styles.holder}>

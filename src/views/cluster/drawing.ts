@@ -1,6 +1,6 @@
 /** What the parts of the cluster picture share while one frame is put together. */
 import type { Selection } from '../../engine/index.ts';
-import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { ClusterMapModel, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
 import { colour, type Box, type SceneNode, type Token } from '../marks/index.ts';
 import type { ClusterLayout } from './layoutParts.ts';
 
@@ -127,6 +127,12 @@ export const hatchDefinition = (drawing: Drawing): SceneNode => ({
     },
   ],
 });
+
+/** Hatching over the shape of a node that is down. */
+export const hatch = (drawing: Drawing, status: NodeStatus, shape: SceneNode): readonly SceneNode[] =>
+  status.state === 'down'
+    ? [{ ...shape, key: 'hatch', attrs: { ...shape.attrs, fill: `url(#${hatchId(drawing)})`, stroke: undefined } }]
+    : [];
 
 /** Outline of a node by its state: healthy, down, or not there yet. */
 export function outline(state: 'notStarted' | 'running' | 'down' | 'stopped'): Readonly<Record<string, string | number | undefined>> {

@@ -5,7 +5,7 @@ import { firstRetry, numbered, retryScenario, startUp } from '../../projections/
 import { curveAt } from '../flight.ts';
 import { overlaps, type Box } from '../marks/index.ts';
 import { layoutCluster, phoneBelow } from './layout.ts';
-import { flightCurve, ownerLines, sendLines } from './links.ts';
+import { flightCurve, ownerLines, sendLines, slaveLines } from './links.ts';
 import type { ClusterLayout } from './layoutParts.ts';
 
 function modelAt(nowMs: number, scenario = retryScenario): ClusterMapModel {
@@ -87,6 +87,40 @@ test('nothing moves when a delay, a retry or a down node appears', () => {
       before.brokers.get('broker-a')?.tapes.get('OrderTopic:broker-a:2'),
     );
   }
+});
+
+describe('a slave', () => {
+  const [master] = retryScenario.brokers;
+  const withSlave = (): ClusterMapModel => {
+    const model = modelAt(15_340);
+    const copy = { ...model.brokers[0]!, id: 'z-slave', tapes: [], schedule: undefined, copyOf: { master: master!.id, behindBytes: 225 } };
+    return { ...model, brokers: [...model.brokers, copy], connections: [...model.connections, 'c1>z-slave'] };
+  };
+
+  test.each([
+    [1040, 566],
+    [1168, 1_200],
+    [360, 380],
+  ])('stands right under its master, whatever its name, on a stage of %d × %d', (width, height) => {
+    const layout = layoutCluster(withSlave(), width, height);
+    const [first, second, third] = [...layout.brokers.values()];
+    expect([...layout.brokers.keys()]).toEqual(['broker-a', 'z-slave', 'broker-b']);
+    expect(second?.copyOf).toBe('broker-a');
+    expect((second?.box.y ?? 0) - (first!.box.y + first!.box.height)).toBeLessThanOrEqual(8);
+    expect((third?.box.y ?? 0) - (second!.box.y + second!.box.height)).toBeGreaterThan(8 - 1);
+    expect(layout.height).toBeGreaterThanOrEqual(height);
+  });
+
+  test('is sent nothing, and what is read from it comes out of its card', () => {
+    const model = withSlave();
+    const layout = layoutCluster(model, 1040, 566);
+    expect(sendLines(model, layout).map(({ broker }) => broker)).not.toContain('z-slave');
+    expect(slaveLines(model, layout).map(({ key }) => key)).toEqual(['z-slave>c1']);
+    const owners = new Map(ownerLines(model, layout).map(({ key, curve }) => [key, curve]));
+    const read = flightCurve(layout, { from: 'z-slave', to: 'c1', queue: 'OrderTopic:broker-a:0', code: 'PULL_MESSAGE' }, owners);
+    const { box } = layout.brokers.get('z-slave')!;
+    expect(read === undefined ? undefined : curveAt(read, 0)).toEqual([box.x + box.width, box.y + box.height / 2]);
+  });
 });
 
 test('many brokers are drawn as headers', () => {

@@ -4,13 +4,24 @@
  */
 import type { BrokerModel, ClusterMapModel, TapeModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import type { Box } from '../marks/index.ts';
-import { rowsOf, systemRowCount, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
+import {
+  brokerOrder,
+  rowsOf,
+  slavePlace,
+  systemRowCount,
+  tapeId,
+  type BrokerPlace,
+  type ClusterLayout,
+  type TapePlace,
+} from './layoutParts.ts';
 import { phoneLayout } from './phoneLayout.ts';
 
 /** Below this width the picture is one column after another. */
 export const phoneBelow = 700;
 /** With more brokers they are drawn as headers. */
 const foldAbove = 4;
+/** A slave is a card of this height under its master, this far away and this much narrower. */
+const slave = { height: 44, gap: 8, indent: 36 };
 
 interface Columns {
   readonly producerX: number;
@@ -50,14 +61,14 @@ function brokerHeight(broker: BrokerModel, groupCount: number, pitch: number): n
   return 36 + pitch * (own + 1.5 + systemRowCount(broker, groupCount) - 1) + pitch * 0.75;
 }
 
-/** Distances of rows: the first that fits the height. */
-const pitches = [24, 23, 22, 21, 20, 19, 18];
+/** Distances of rows: the first that fits the height. More than the usual 24 where a tall stage would be left empty. */
+const pitches = [32, 30, 28, 26, 24, 23, 22, 21, 20, 19, 18];
 
 function place(broker: BrokerModel, columns: Columns, y: number, pitch: number, groupCount: number, isFolded: boolean): BrokerPlace {
   const { brokerX: x, brokerWidth: width } = columns;
   const stripLeft = x + 168;
   const stripRight = x + width - 96;
-  const stripHeight = pitch < 21 ? 14 : 16;
+  const stripHeight = pitch < 21 ? 14 : pitch > 28 ? 18 : 16;
   const tapes = new Map<string, TapePlace>();
   const { own, retry, rest } = rowsOf(broker);
   const rowAt = (index: number): number => (isFolded ? y + 24 : y + 36 + pitch * (index + 1));
@@ -127,19 +138,34 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
   const groupCount = model.groups.length;
   // Below 960 px the legend takes a second line.
   const legendHeight = width < 960 ? 48 : 30;
-  const isFolded = model.brokers.length > foldAbove;
-  const heightAt = (pitch: number): number =>
-    model.brokers.reduce((sum, broker) => sum + (isFolded ? 48 : brokerHeight(broker, groupCount, pitch)), 0);
-  const gaps = Math.max(0, model.brokers.length - 1);
-  const fits = (pitch: number, top: number, between: number): boolean => top + heightAt(pitch) + gaps * between + legendHeight <= height;
+  const ordered = brokerOrder(model.brokers);
+  const isFolded = ordered.filter(({ isSlave }) => !isSlave).length > foldAbove;
+  const heightAt = (pitch: number, between: number): number =>
+    ordered.reduce((sum, { broker, isSlave }, index) => {
+      if (isSlave) return sum + slave.gap + slave.height;
+      return sum + (index === 0 ? 0 : between) + (isFolded ? 48 : brokerHeight(broker, groupCount, pitch));
+    }, 0);
+  const fits = (pitch: number, top: number, between: number): boolean => top + heightAt(pitch, between) + legendHeight <= height;
   // First the air shrinks, then the rows; below 18 px a row the picture scrolls instead.
-  const pitch = pitches.find((candidate) => fits(candidate, 60, 14)) ?? 18;
-  const top = fits(pitch, 74, 24) ? 74 : 60;
-  const between = isFolded ? 16 : fits(pitch, top, 24) ? 24 : 14;
+  const pitch = pitches.find((candidate) => fits(candidate, candidate > 24 ? 74 : 60, candidate > 24 ? 24 : 14)) ?? 18;
+  const isRoomy = fits(pitch, 74, 24);
+  const between = isFolded ? 16 : isRoomy ? 24 : 14;
+  // What is left over stands above and below, so that a small cluster does not hang under the header.
+  const spare = Math.max(0, height - legendHeight - 74 - heightAt(pitch, between));
+  const down = isRoomy ? Math.min(72, Math.floor(spare / 3)) : 0;
+  const top = (isRoomy ? 74 : 60) + down;
   const brokers = new Map<string, BrokerPlace>();
   let y = top;
-  for (const broker of model.brokers) {
-    const placed = place(broker, columns, y, pitch, groupCount, isFolded);
+  for (const { broker, isSlave } of ordered) {
+    if (isSlave) y += slave.gap - between;
+    const placed = isSlave
+      ? slavePlace(broker, {
+          x: columns.brokerX + slave.indent,
+          y,
+          width: columns.brokerWidth - slave.indent,
+          height: slave.height,
+        })
+      : place(broker, columns, y, pitch, groupCount, isFolded);
     brokers.set(broker.id, placed);
     y += placed.box.height + between;
   }
@@ -153,7 +179,7 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
   });
   const { groups, consumers } = placeGroups(model, columns, top + 13, brokerBottom);
   const nameServers = new Map<string, Box>();
-  const nameServerY = top === 74 ? 10 : 6;
+  const nameServerY = isRoomy ? 10 + down : 6;
   model.nameServers.forEach(({ id }, index) =>
     nameServers.set(id, { x: columns.brokerX + 110 + index * 150, y: nameServerY, width: 112, height: 30 }),
   );

@@ -17,6 +17,8 @@ export interface BrokerPlace {
   readonly headerHeight: number;
   /** Headers only, because there are many brokers. */
   readonly isFolded: boolean;
+  /** Of a slave: the master that it stands under. Its queues are the master's, so it has no rows of its own. */
+  readonly copyOf?: string | undefined;
   readonly tapes: ReadonlyMap<string, TapePlace>;
   readonly schedule: TapePlace;
   /** Hairline between a broker's topics and what it keeps for itself; undefined without system rows. */
@@ -70,4 +72,33 @@ export function rowsOf(broker: BrokerModel): {
 export function systemRowCount(broker: BrokerModel, groupCount: number): number {
   const { retry, rest } = rowsOf(broker);
   return Math.max(groupCount, retry.length) + 1 + Math.max(1, rest.length);
+}
+
+/** Masters in their order, the slaves of each right after it. A slave whose master is not there stands as a broker of its own. */
+export function brokerOrder(brokers: readonly BrokerModel[]): readonly { readonly broker: BrokerModel; readonly isSlave: boolean }[] {
+  const ids = new Set(brokers.map(({ id }) => id));
+  const masterOf = ({ copyOf }: BrokerModel): string | undefined =>
+    copyOf !== undefined && ids.has(copyOf.master) ? copyOf.master : undefined;
+  return brokers
+    .filter((broker) => masterOf(broker) === undefined)
+    .flatMap((master) => [
+      { broker: master, isSlave: false },
+      ...brokers.filter((broker) => masterOf(broker) === master.id).map((broker) => ({ broker, isSlave: true })),
+    ]);
+}
+
+/** A slave's card: one place for everything that comes from it or goes to it. */
+export function slavePlace(broker: BrokerModel, box: Box): BrokerPlace {
+  const y = box.y + box.height / 2;
+  const right = box.x + box.width;
+  return {
+    box,
+    headerHeight: box.height,
+    isFolded: true,
+    copyOf: broker.copyOf?.master,
+    tapes: new Map(),
+    schedule: { id: `SCHEDULE_TOPIC_XXXX:${broker.id}`, y, strip: { x: right - 110, y: y - 5, width: 40, height: 10 } },
+    ruleY: undefined,
+    columns: { labelLeft: box.x + 12, labelRight: right - 12, max: right - 12, lag: right - 12, owner: right - 12, titleY: y },
+  };
 }

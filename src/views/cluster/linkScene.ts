@@ -4,7 +4,7 @@ import type { ClusterMapModel, LinkModel } from '../../projections/clusterMap/cl
 import { curveAt, curvePath, type Curve } from '../flight.ts';
 import { colour, faultCross, heldPullNodes, textWidth, type SceneNode } from '../marks/index.ts';
 import { itemNode, label, type Drawing } from './drawing.ts';
-import { nodeCurve, type OwnerLine, type SendLine } from './links.ts';
+import { nodeCurve, slaveLines, type OwnerLine, type SendLine } from './links.ts';
 import { linkWords } from './words.ts';
 
 const stateOf = (model: ClusterMapModel): ReadonlyMap<string, string> =>
@@ -45,6 +45,34 @@ export function lineNodes(drawing: Drawing, sends: readonly SendLine[], owners: 
           ? { stroke: colour('edge'), 'stroke-opacity': 0.75 }
           : { stroke: colour('line') };
     nodes.push(line(`owner ${owner.key}`, owner.curve, look));
+  }
+  return nodes;
+}
+
+/** Which consumers are connected to slaves, and who copies from whom. */
+export function slaveNodes(drawing: Drawing): readonly SceneNode[] {
+  const { model, layout } = drawing;
+  const states = stateOf(model);
+  const nodes: SceneNode[] = [];
+  for (const { key, slave, master, consumer, curve } of layout.form === 'phone' ? [] : slaveLines(model, layout)) {
+    if (states.get(slave) !== 'running' || states.get(consumer) !== 'running') continue;
+    const isRead = states.get(master) !== 'running';
+    nodes.push(line(`read ${key}`, curve, isRead ? { stroke: colour('edge'), 'stroke-opacity': 0.75 } : { stroke: colour('line') }));
+  }
+  for (const [id, { box, copyOf }] of layout.brokers) {
+    const master = copyOf === undefined ? undefined : layout.brokers.get(copyOf);
+    if (copyOf === undefined || master === undefined) continue;
+    const copies = states.get(id) === 'running' && states.get(copyOf) === 'running';
+    const x = (master.box.x + box.x) / 2;
+    nodes.push({
+      tag: 'path',
+      key: `copy ${id}`,
+      attrs: {
+        d: `M${x} ${master.box.y + master.box.height}V${box.y + box.height / 2}H${box.x}`,
+        fill: 'none',
+        ...(copies ? { stroke: colour('edge') } : { stroke: colour('fail'), 'stroke-opacity': 0.6, 'stroke-dasharray': '4 4' }),
+      },
+    });
   }
   return nodes;
 }
@@ -99,7 +127,7 @@ export function relationNodes(drawing: Drawing): readonly SceneNode[] {
   for (const { owner, target } of model.relations) {
     const place = layout.brokers.get(owner);
     const server = layout.nameServers.get(target);
-    if (place === undefined || server === undefined || first === undefined || seen.has(owner)) continue;
+    if (place === undefined || place.copyOf !== undefined || server === undefined || first === undefined || seen.has(owner)) continue;
     seen.add(owner);
     const x = place.box.x + 56;
     const y = server.y + server.height / 2;

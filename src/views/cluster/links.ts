@@ -150,6 +150,28 @@ export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): reado
   });
 }
 
+/** A consumer's connection to a slave: over it nothing comes while the master answers. */
+export interface SlaveLine {
+  readonly key: string;
+  readonly slave: string;
+  readonly master: string;
+  readonly consumer: string;
+  readonly curve: Curve;
+}
+
+export function slaveLines(model: ClusterMapModel, layout: ClusterLayout): readonly SlaveLine[] {
+  const connections = new Set(model.connections);
+  return [...layout.brokers].flatMap(([slave, place]) => {
+    const master = place.copyOf;
+    if (master === undefined) return [];
+    return [...layout.consumers].flatMap(([consumer, box]) =>
+      connections.has(`${consumer}>${slave}`)
+        ? [{ key: `${slave}>${consumer}`, slave, master, consumer, curve: toConsumer(layout, place, middleY(place.box), box, 0, 1) }]
+        : [],
+    );
+  });
+}
+
 /** Where a producer's lines begin. */
 const tip = (layout: ClusterLayout, box: Box): readonly [number, number] =>
   layout.form === 'phone' ? [middleX(box), box.y + box.height] : [right(box), middleY(box)];
@@ -176,7 +198,8 @@ export function sendLines(model: ClusterMapModel, layout: ClusterLayout): readon
     if (box === undefined) return [];
     return model.brokers.flatMap(({ id: broker, tapes }) => {
       const place = layout.brokers.get(broker);
-      if (place === undefined) return [];
+      // Nobody sends to a slave.
+      if (place === undefined || place.copyOf !== undefined) return [];
       const queues = isSimple || place.isFolded ? [undefined] : tapes.filter(({ kind }) => kind === 'topic').map(tapeId);
       return queues.map((queue) => ({
         key: `${producer}>${queue ?? broker}`,
@@ -209,7 +232,9 @@ export function flightCurve(
   if (consumer === undefined) return undefined;
   // A message on its way back waits there next: it flies to the row of the delay service.
   const y = queue !== undefined && place.tapes.has(queue) ? rowY(place, queue) : place.isFolded ? rowY(place, undefined) : place.schedule.y;
-  const way = (queue === undefined ? undefined : owners.get(`${queue}>${client}`)) ?? toConsumer(layout, place, y, consumer, 0, 1);
+  // A slave answers for its master's queue, but not from there.
+  const ownLine = queue === undefined || place.copyOf !== undefined ? undefined : owners.get(`${queue}>${client}`);
+  const way = ownLine ?? toConsumer(layout, place, y, consumer, 0, 1);
   return isToClient ? way : reversed(way);
 }
 

@@ -1,35 +1,10 @@
-/** Name servers, brokers, producers and consumer groups as drawn. */
+/** Name servers, producers and consumer groups as drawn. */
 import { m } from '../../paraglide/messages.js';
-import type {
-  BrokerModel,
-  ConsumerModel,
-  GroupModel,
-  NameServerModel,
-  NodeStatus,
-  ProducerModel,
-} from '../../projections/clusterMap/clusterMapModel.ts';
-import { bytes, count, duration } from '../format/index.ts';
+import type { ConsumerModel, GroupModel, NameServerModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { count, duration } from '../format/index.ts';
 import { colour, consumerPath, fitText, hexagonPath, producerPath, textWidth, type Box, type SceneNode } from '../marks/index.ts';
-import { hatchId, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
-import type { BrokerPlace } from './layoutParts.ts';
-import {
-  brokerCount,
-  modelWords,
-  ownedRanges,
-  ownedWords,
-  ownQueues,
-  producerNumbers,
-  queueCount,
-  roleOf,
-  statusWithReason,
-  statusWords,
-} from './words.ts';
-import { rowNodes } from './tapeScene.ts';
-
-const hatch = (drawing: Drawing, status: NodeStatus, shape: SceneNode): readonly SceneNode[] =>
-  status.state === 'down'
-    ? [{ ...shape, key: 'hatch', attrs: { ...shape.attrs, fill: `url(#${hatchId(drawing)})`, stroke: undefined } }]
-    : [];
+import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
+import { brokerCount, modelWords, ownedRanges, ownedWords, producerNumbers, queueCount, statusWithReason, statusWords } from './words.ts';
 
 export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, box: Box): readonly SceneNode[] {
   const isPhone = drawing.layout.form === 'phone';
@@ -67,112 +42,6 @@ export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, b
         anchor: 'middle',
       }),
     ]),
-  ];
-}
-
-/** `✕ down since 12.000 · kill -9` on the colour of failure. */
-function downPill(x: number, y: number, text: string, width: number): readonly SceneNode[] {
-  const shown = fitText(`✕ ${text}`, (width - 18) / 1.15, 11);
-  const pillWidth = Math.ceil(textWidth(shown, 11) * 1.15) + 18;
-  return [
-    { tag: 'rect', key: 'pill', attrs: { x, y: y - 9, width: pillWidth, height: 18, rx: 9, fill: colour('fail') } },
-    label(x + pillWidth / 2, y, shown, { size: 11, weight: 600, fill: 'on-ink', anchor: 'middle', key: 'pill-text' }),
-  ];
-}
-
-function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): readonly SceneNode[] {
-  const { box, headerHeight } = place;
-  const isPhone = drawing.layout.form === 'phone';
-  const y = box.y + headerHeight / 2;
-  const left = box.x + (isPhone ? 12 : 13);
-  const nameWidth = textWidth(broker.id, 15) + 4;
-  const right = box.x + box.width - 13;
-  const log = isPhone ? '' : m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
-  const logWidth = textWidth(log, 12);
-  const space = right - logWidth - 12 - (left + nameWidth + 8);
-  const isRunning = broker.status.state === 'running';
-  const nodes: SceneNode[] = [label(left, y, broker.id, { size: 15, weight: 600, key: 'name' })];
-  if (broker.status.state === 'down') {
-    nodes.push(
-      ...downPill(left + nameWidth + 6, y, statusWithReason(broker.status), Math.max(90, isPhone ? box.width - nameWidth - 110 : space)),
-    );
-  } else {
-    const role = roleOf(broker);
-    const words = isRunning
-      ? isPhone
-        ? `${role} · ${m.cluster_lag()} ${count(broker.lag)}`
-        : `${role} · ${broker.flushDiskType}`
-      : statusWords(broker.status);
-    nodes.push(
-      label(left + nameWidth + 8, y, fitText(words, Math.max(40, space), 12), { fill: isRunning ? 'ink-2' : 'ink-3', key: 'role' }),
-    );
-  }
-  if (!isPhone) nodes.push(label(right, y, log, { fill: 'ink-2', anchor: 'end', key: 'log' }));
-  return nodes;
-}
-
-function columnTitles(drawing: Drawing, place: BrokerPlace): readonly SceneNode[] {
-  const { max, lag, owner, titleY } = place.columns;
-  const look = { size: 11, fill: 'ink-2' } as const;
-  if (drawing.layout.form === 'phone') {
-    return [
-      label(max, titleY, m.cluster_max(), { ...look, anchor: 'end', key: 'max' }),
-      label(owner + 13, titleY, m.cluster_owner(), { ...look, anchor: 'end', key: 'owner' }),
-    ];
-  }
-  return [
-    label(max, titleY, m.cluster_max(), { ...look, anchor: 'end', key: 'max' }),
-    label(lag, titleY, m.cluster_lag(), { ...look, anchor: 'end', key: 'lag' }),
-    label(owner + 12, titleY, m.cluster_owner(), { ...look, anchor: 'end', key: 'owner' }),
-  ];
-}
-
-export function brokerNodes(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): readonly SceneNode[] {
-  const { box, headerHeight, ruleY } = place;
-  const isPhone = drawing.layout.form === 'phone';
-  // The frame lies outside the button, so that the button is the header and the rows on the frame are buttons of their own.
-  const key = `broker ${broker.id}`;
-  const frame: SceneNode = {
-    tag: 'rect',
-    key: `${key} frame`,
-    attrs: { ...box, rx: 8, fill: colour('raised'), 'data-item': key, ...outline(broker.status.state) },
-  };
-  const hatching = hatch(drawing, broker.status, frame).map((node) => ({ ...node, key: `${key} hatch` }));
-  const header = itemNode(
-    drawing,
-    {
-      key,
-      selection: { kind: 'broker', id: broker.id },
-      name: m.cluster_name_broker({ id: broker.id, status: statusWithReason(broker.status) }),
-      box,
-      isInner: false,
-      more: [m.cluster_commit_log({ size: bytes(broker.commitLogBytes) }), `${m.cluster_lag()} ${count(broker.lag)}`],
-    },
-    [
-      { tag: 'rect', key: 'hit', attrs: { x: box.x, y: box.y, width: box.width, height: headerHeight, fill: 'transparent' } },
-      ...brokerHeader(drawing, broker, place),
-    ],
-  );
-  if (place.isFolded) {
-    const words = m.cluster_brokers_folded({ queues: queueCount(ownQueues(broker).length), lag: count(broker.lag) });
-    return [frame, ...hatching, header, label(box.x + 13, box.y + 38, words, { size: 11, fill: 'ink-2', key: `${broker.id} folded` })];
-  }
-  const hasSystem = broker.schedule !== undefined || broker.tapes.some(({ kind }) => kind !== 'topic');
-  const rule = (y: number, inset: number, key: string): SceneNode => ({
-    tag: 'line',
-    key,
-    attrs: { x1: box.x + inset, x2: box.x + box.width - inset, y1: Math.round(y) + 0.5, y2: Math.round(y) + 0.5, stroke: colour('line') },
-  });
-  const lines = [
-    ...(isPhone ? [] : [rule(box.y + headerHeight, 1, 'head')]),
-    ...(hasSystem && ruleY !== undefined ? [rule(ruleY, 13, 'system')] : []),
-  ];
-  return [
-    frame,
-    ...hatching,
-    header,
-    { tag: 'g', key: `${broker.id} lines`, attrs: { 'pointer-events': 'none' }, children: [...lines, ...columnTitles(drawing, place)] },
-    ...rowNodes(drawing, broker, place),
   ];
 }
 

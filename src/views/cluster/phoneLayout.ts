@@ -1,7 +1,7 @@
 /** The picture for narrow elements: producers, brokers and consumers below one another, links in the left gutter. */
 import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import type { Box } from '../marks/index.ts';
-import { rowsOf, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
+import { brokerOrder, rowsOf, slavePlace, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
 
 const gutter = 28;
 const margin = 12;
@@ -72,8 +72,11 @@ export function phoneLayout(model: ClusterMapModel, width: number, height: numbe
   );
   let y = producers.bottom + 22;
   const brokers = new Map<string, BrokerPlace>();
-  for (const broker of model.brokers) {
-    const placed = placeBroker(broker, y, width, model.groups.length);
+  for (const { broker, isSlave } of brokerOrder(model.brokers)) {
+    const x = gutter + 16;
+    const placed = isSlave
+      ? slavePlace(broker, { x, y: y - 4, width: width - margin - x, height: 40 })
+      : placeBroker(broker, y, width, model.groups.length);
     brokers.set(broker.id, placed);
     y = placed.box.y + placed.box.height + 8;
   }

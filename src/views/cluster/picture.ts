@@ -4,9 +4,10 @@ import { curvePath, type Curve } from '../flight.ts';
 import { hatchDefinition, label, type Drawing, type Item } from './drawing.ts';
 import { flightCurves, flightNodes, flyingAt, isInAir, type Flying } from './flying.ts';
 import { legendScene, legendOf } from './legend.ts';
-import { faultNodes, heldNodes, lineNodes, relationNodes, wayNodes } from './linkScene.ts';
+import { faultNodes, heldNodes, lineNodes, relationNodes, slaveNodes, wayNodes } from './linkScene.ts';
 import { ownerLines, sendLines } from './links.ts';
-import { brokerNodes, captionNodes, groupNodes, nameServerNodes, producerNodes } from './nodeScene.ts';
+import { brokerNodes } from './brokerScene.ts';
+import { captionNodes, groupNodes, nameServerNodes, producerNodes } from './nodeScene.ts';
 
 export type DrawingInput = Pick<Drawing, 'model' | 'layout' | 'nowMs' | 'selection' | 'currentKey' | 'idPrefix'>;
 
@@ -41,7 +42,12 @@ export function stillPart(input: DrawingInput): StillPart {
   const drawn = new Set(
     [...sends, ...(layout.form === 'phone' ? owners.filter(({ isRetry }) => isRetry) : owners)].map(({ curve }) => curvePath(curve)),
   );
-  const lines = [...relationNodes(drawing), ...lineNodes(drawing, sends, owners), ...wayNodes(drawing, curves, drawn)];
+  const lines = [
+    ...relationNodes(drawing),
+    ...slaveNodes(drawing),
+    ...lineNodes(drawing, sends, owners),
+    ...wayNodes(drawing, curves, drawn),
+  ];
   nodes.push({ tag: 'g', key: 'lines', attrs: { 'pointer-events': 'none' }, children: lines });
   const boxes: Box[] = [];
   const entities: SceneNode[] = [];

@@ -41,6 +41,8 @@ export function selectionOf(fact: Fact): Selection | undefined {
 export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks): View<TraceWindowModel> {
   const root = appendTo(element, 'div', styles.root);
   root.dataset.lens = 'trace';
+  // Before the first update nobody knows whether the tools are shown: the list must not jump up when they are not.
+  root.style.visibility = 'hidden';
   const filter = createTraceFilter(root, () => {
     opened = [];
     isFollowing = true;
@@ -274,6 +276,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
       shown = { model, view };
       shownMs = nowMs;
       draw(model, view);
+      root.style.visibility = '';
     },
     destroy() {
       if (frameRequest !== 0) cancelAnimationFrame(frameRequest);
