@@ -48,4 +48,16 @@ test.describe('comparison', () => {
     ).toBeVisible();
     await expect(orrery.page.getByRole('region', { name: /^B: / }).getByRole('row').filter({ hasText: 'down since' })).toHaveCount(0);
   });
+
+  test('a run of a claim says which claim over the stage, and leads to what RocketMQ does @phone', async ({ orrery }) => {
+    await orrery.open('#/run/retry-1s-or-10s?t=20s&lang=en&lens=retryLadder');
+    const notice = orrery.page.getByRole('complementary', { name: orrery.text('app_claim') });
+    await expect(notice).toContainText('Retries start at 1 s and there are 18 of them');
+    await notice.getByRole('button', { name: orrery.text('app_claimCompare') }).click();
+    await expect.poll(() => orrery.page.url()).toContain('vs=preset:consume-retry-16');
+    await orrery.button('compare_end').click();
+    await notice.getByRole('button', { name: /^As RocketMQ does it/ }).click();
+    await expect.poll(() => orrery.page.url()).toContain('#/run/consume-retry-16');
+    await expect(notice).toHaveCount(0);
+  });
 });

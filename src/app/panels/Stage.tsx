@@ -11,6 +11,7 @@ import { Icon } from '../controls/Icon.tsx';
 import { Opener } from '../controls/Opener.tsx';
 import { SplitHandle } from '../controls/Split.tsx';
 import controls from '../controls/controls.module.css';
+import { ClaimNotice } from './ClaimNotice.tsx';
 import { Computing } from './Computing.tsx';
 import { Legend } from './Legend.tsx';
 import { LensBody } from './LensBody.tsx';
@@ -154,6 +155,7 @@ export function Stage() {
   const asTable = useUi((state) => state.asTable);
   return (
     <main className={styles.stage} id="stage" tabIndex={-1} aria-label={m.app_stage()}>
+      <ClaimNotice />
       <PanelBoundary resetKeys={[id]}>
         <Suspense>
           <FirstLens key={id} id={id} asTable={asTable} setAsTable={(wanted) => uiStore.setState({ asTable: wanted })} />
