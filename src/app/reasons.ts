@@ -51,6 +51,8 @@ export function rejectedText({ reason, subject = '' }: Pick<FactOf<'action.rejec
       return m.errors_rejected_noSuchTopic({ subject });
     case 'noOffsetFile':
       return m.errors_rejected_noOffsetFile({ subject });
+    case 'nothingReceived':
+      return m.errors_rejected_nothingReceived({ subject });
     case 'unknownAction':
       return m.errors_rejected_unknownAction({ subject });
     default:

@@ -28,6 +28,8 @@ const scopesOf: Readonly<Record<Process['kind'], readonly ConstantScope[]>> = {
   broker: ['broker'],
   producer: ['client', 'producer'],
   consumer: ['client', 'producer', 'consumer'],
+  httpGateway: ['client', 'producer', 'httpGateway'],
+  httpClient: [],
 };
 
 /** What a checkpoint holds beside the trace's length. */
@@ -427,11 +429,12 @@ export class Simulation implements EngineContext {
   }
 
   private ownConfig(process: Process): Readonly<Record<string, ConfigValue>> {
-    const { brokers, producers, consumers } = this.scenario;
+    const { brokers, producers, consumers, httpGateways = [] } = this.scenario;
     const specs: readonly { readonly id: string; readonly config: Readonly<Record<string, ConfigValue>> }[] = [
       ...brokers,
       ...producers,
       ...consumers,
+      ...httpGateways,
     ];
     return specs.find((spec) => spec.id === process.id)?.config ?? {};
   }

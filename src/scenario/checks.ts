@@ -15,6 +15,8 @@ interface Names {
   readonly broker: readonly string[];
   readonly producer: readonly string[];
   readonly consumer: readonly string[];
+  readonly httpGateway: readonly string[];
+  readonly httpClient: readonly string[];
   readonly consumerGroup: readonly string[];
 }
 
@@ -25,7 +27,11 @@ function namesOf(scenario: ResolvedScenario): Names {
     broker: ids(scenario.brokers),
     producer: ids(scenario.producers),
     consumer: ids(scenario.consumers),
-    consumerGroup: [...new Set(scenario.consumers.map((consumer) => consumer.group))],
+    httpGateway: ids(scenario.httpGateways ?? []),
+    httpClient: ids(scenario.httpClients ?? []),
+    consumerGroup: [
+      ...new Set([...scenario.consumers.map(({ group }) => group), ...(scenario.httpClients ?? []).map(({ consumerId }) => consumerId)]),
+    ],
   };
 }
 
@@ -35,7 +41,7 @@ function allowedFor(kind: ReferenceKind, names: Names): readonly string[] | unde
     case 'client':
       return [...names.producer, ...names.consumer];
     case 'node':
-      return [...names.nameServer, ...names.broker, ...names.producer, ...names.consumer];
+      return [...names.nameServer, ...names.broker, ...names.producer, ...names.consumer, ...names.httpGateway, ...names.httpClient];
     case 'topic':
       return undefined; // A topic that nobody declared is created at its first send, as RocketMQ does it, or fails visibly.
     default:
@@ -60,8 +66,8 @@ function checkDuplicates(scenario: ResolvedScenario): Problem[] {
     else problems.push({ path, code: 'duplicate', found: shown(name), first: earlier });
   };
   const ids = new Map<string, string>();
-  for (const part of ['nameServers', 'brokers', 'producers', 'consumers'] as const) {
-    scenario[part].forEach((item, index) => look(ids, item.id, [part, index, 'id']));
+  for (const part of ['nameServers', 'brokers', 'producers', 'consumers', 'httpGateways', 'httpClients'] as const) {
+    scenario[part]?.forEach((item, index) => look(ids, item.id, [part, index, 'id']));
   }
   const topics = new Map<string, string>();
   scenario.topics.forEach((topic, index) => look(topics, topic.name, ['topics', index, 'name']));
@@ -154,6 +160,12 @@ function checkTransactionListeners(scenario: ResolvedScenario): Problem[] {
   );
 }
 
+/** The domain that an HTTP client asks stands for a gateway of this scenario. */
+const checkHttpClients = (scenario: ResolvedScenario, names: Names): Problem[] =>
+  (scenario.httpClients ?? []).flatMap(({ gateway }, index) =>
+    checkReference(gateway, 'httpGateway', ['httpClients', index, 'gateway'], names),
+  );
+
 /** As ThreadPoolExecutor: its constructor throws for a maximum below the core. */
 function checkRetryPools(scenario: ResolvedScenario): Problem[] {
   return scenario.producers.flatMap(({ sendRetry }, index): Problem[] => {
@@ -205,6 +217,7 @@ function checkConfigs(scenario: ResolvedScenario): Problem[] {
     ...scenario.brokers.flatMap((broker, index) => check(broker.config, 'broker', ['brokers', index, 'config'])),
     ...scenario.producers.flatMap((producer, index) => check(producer.config, 'producer', ['producers', index, 'config'])),
     ...scenario.consumers.flatMap((consumer, index) => check(consumer.config, 'consumer', ['consumers', index, 'config'])),
+    ...(scenario.httpGateways ?? []).flatMap((gateway, index) => check(gateway.config, 'httpGateway', ['httpGateways', index, 'config'])),
   ];
 }
 
@@ -284,7 +297,7 @@ function checkRepetition(script: readonly ScriptAction[]): Problem[] {
 /** Everything that is wrong with a scenario whose shape is right; empty when it can run. */
 export function checkScenario(scenario: ResolvedScenario): readonly Problem[] {
   const names = namesOf(scenario);
-  const clients = scenario.producers.length + scenario.consumers.length;
+  const clients = scenario.producers.length + scenario.consumers.length + (scenario.httpClients?.length ?? 0);
   return [
     ...(clients > limits.clients
       ? [{ path: 'consumers', code: 'tooMany' as const, limit: 'clients' as const, found: clients, max: limits.clients }]
@@ -293,6 +306,7 @@ export function checkScenario(scenario: ResolvedScenario): readonly Problem[] {
     ...checkReplicas(scenario),
     ...checkTopics(scenario),
     ...checkNetwork(scenario, names),
+    ...checkHttpClients(scenario, names),
     ...checkListeners(scenario),
     ...checkTransactionListeners(scenario),
     ...checkRetryPools(scenario),

@@ -2,6 +2,8 @@
 import type {
   BrokerSpec,
   ConsumerSpec,
+  HttpClientSpec,
+  HttpGatewaySpec,
   LinkSpec,
   ListenerSpec,
   LocalText,
@@ -94,6 +96,23 @@ export function defaultConsumer(id: string, clientIndex: number, topics: readonl
   };
 }
 
+export const defaultHttpAccount = { accessKey: 'AKDEMO', secretKey: 'SKDEMO' };
+
+export const defaultHttpGateway = (id: string): HttpGatewaySpec => ({ id, accounts: [defaultHttpAccount], config: {} });
+
+export function defaultHttpClient(id: string, clientIndex: number, gateways: readonly HttpGatewaySpec[]): HttpClientSpec {
+  const startAt = defaultStartAt(clientIndex);
+  return {
+    id,
+    gateway: gateways[0]?.id ?? '',
+    startAt,
+    language: 'Java',
+    ...defaultHttpAccount,
+    producerId: 'PID_DEMO',
+    consumerId: 'CID_DEMO',
+  };
+}
+
 /** Without a script the first producer sends one message, so that there is something to see. */
 export function defaultScript(producers: readonly ProducerSpec[], topics: readonly TopicSpec[]): readonly ScriptAction[] {
   const producer = producers[0];
@@ -168,6 +187,10 @@ export function resolveScenario(
   const consumers = (input.consumers ?? defaultConsumerIds.map((id) => ({ id }))).map((consumer, index) =>
     resolveConsumer(consumer, producers.length + index, topics),
   );
+  const httpGateways = input.httpGateways?.map((gateway) => overlay(defaultHttpGateway(gateway.id), gateway));
+  const httpClients = input.httpClients?.map((client, index) =>
+    overlay(defaultHttpClient(client.id, producers.length + consumers.length + index, httpGateways ?? []), client),
+  );
   const script = (input.script as readonly ScriptAction[] | undefined) ?? defaultScript(producers, topics);
   const watch = input.watch ?? inherited?.watch;
   return {
@@ -186,6 +209,8 @@ export function resolveScenario(
     topics,
     producers,
     consumers,
+    ...(httpGateways === undefined ? {} : { httpGateways }),
+    ...(httpClients === undefined ? {} : { httpClients }),
     script,
     ...(input.until === undefined ? {} : { until: input.until }),
     ...(watch === undefined

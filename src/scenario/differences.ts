@@ -6,6 +6,8 @@ import {
   defaultConsumer,
   defaultConsumerIds,
   defaultEpoch,
+  defaultHttpClient,
+  defaultHttpGateway,
   defaultListener,
   defaultNameServers,
   defaultNetwork,
@@ -105,7 +107,7 @@ function shortTexts(scenario: ResolvedScenario): PlainObject {
  * What must be written of a scenario so that `parseScenario` gives it back exactly.
  */
 export function differencesFromDefaults(scenario: ResolvedScenario): PlainObject {
-  const { brokers, topics, producers, consumers } = scenario;
+  const { brokers, topics, producers, consumers, httpGateways = [], httpClients = [] } = scenario;
   const standardProducers = defaultProducerIds.map((id, index) => defaultProducer(id, index));
   const standardConsumers = defaultConsumerIds.map((id, index) => defaultConsumer(id, producers.length + index, topics));
   return {
@@ -130,6 +132,10 @@ export function differencesFromDefaults(scenario: ResolvedScenario): PlainObject
     ),
     ...listField('producers', producers, standardProducers, shortProducer),
     ...listField('consumers', consumers, standardConsumers, (consumer, index) => shortConsumer(consumer, producers.length + index, topics)),
+    ...listField('httpGateways', httpGateways, [], (gateway) => differing(gateway, defaultHttpGateway(gateway.id), ['id'])),
+    ...listField('httpClients', httpClients, [], (client, index) =>
+      differing(client, defaultHttpClient(client.id, producers.length + consumers.length + index, httpGateways), ['id']),
+    ),
     ...listField('script', scenario.script, defaultScript(producers, topics), (action) => action as PlainObject),
     ...differing({ until: scenario.until }, {}),
   };

@@ -36,7 +36,7 @@ function configPart(scope: OptionScope, description: unknown): SchemaPart {
   }
   return { type: 'object', description, properties, additionalProperties: false };
 }
-const processScopes: readonly OptionScope[] = ['broker', 'producer', 'consumer'];
+const processScopes: readonly OptionScope[] = ['broker', 'producer', 'consumer', 'httpGateway'];
 
 /** The part of a schema that describes this property. */
 function property(part: SchemaPart, name: string): SchemaPart {
@@ -58,6 +58,7 @@ export function scenarioJsonSchema(): object {
     ['brokers', 'broker'],
     ['producers', 'producer'],
     ['consumers', 'consumer'],
+    ['httpGateways', 'httpGateway'],
   ] as const) {
     const { items } = property(root, list);
     if (items !== undefined) withConfig(items, scope);

@@ -7,7 +7,9 @@ export const limits = {
   topics: 64,
   /** Message queues of all topics on all brokers. */
   queues: 256,
-  /** Producers and consumers together. */
+  /** Gateways of the HTTP access. */
+  httpGateways: 4,
+  /** Producers, consumers and HTTP clients together. */
   clients: 64,
   subscriptionsPerConsumer: 16,
   rulesPerListener: 32,

@@ -82,7 +82,7 @@ describe('what is wrong is said with path, what was found and what is allowed', 
     [
       'unknown field',
       { version: 1, brokrs: [] },
-      'brokrs: unknown field "brokrs"; allowed: $schema, version, title, point, basedOn, profile, config, claims, seed, epoch, network, nameServers … (19). Did you mean brokers?',
+      'brokrs: unknown field "brokrs"; allowed: $schema, version, title, point, basedOn, profile, config, claims, seed, epoch, network, nameServers … (21). Did you mean brokers?',
     ],
     ['wrong type', { version: 1, seed: '7' }, 'seed: found "7"; allowed: a whole number.'],
     ['out of range', { version: 1, seed: -1 }, 'seed: found -1; allowed: whole numbers from 0 to 4,294,967,295.'],

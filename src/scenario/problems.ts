@@ -6,7 +6,8 @@ import { hiddenCharacters } from './names.ts';
 import type { LimitName } from './limits.ts';
 
 export type ExpectedType = 'object' | 'list' | 'text' | 'integer' | 'boolean' | 'duration' | 'textNumberOrBoolean';
-export type ReferenceKind = 'producer' | 'consumer' | 'client' | 'broker' | 'nameServer' | 'node' | 'consumerGroup' | 'topic';
+export type ReferenceKind =
+  'producer' | 'consumer' | 'client' | 'httpGateway' | 'httpClient' | 'broker' | 'nameServer' | 'node' | 'consumerGroup' | 'topic';
 export type NameKind = 'id' | 'topic' | 'group';
 
 export type ProblemDetail =

@@ -254,6 +254,35 @@ const consumer = v.strictObject({
   config: maybe('Options of this consumer by their real names.', config),
 });
 
+const key = plainText(128);
+
+const httpGateway = v.strictObject({
+  id: describe('Id, e.g. http-1.', id),
+  accounts: maybe(
+    'AccessKeys that it knows; AKDEMO with the SecretKey SKDEMO by default.',
+    v.pipe(
+      v.array(v.strictObject({ accessKey: describe('AccessKey.', key), secretKey: describe('Its SecretKey.', key) })),
+      v.maxLength(limits.clients, 'clients'),
+    ),
+  ),
+  config: maybe('Options of this gateway by their real names.', config),
+});
+
+const httpClient = v.strictObject({
+  id: describe('Id, e.g. h1.', id),
+  gateway: maybe('Gateway that its domain stands for; the first by default.', id),
+  startAt: maybe('When the process starts; 1 s and then each 100 ms by default, after the consumers.', duration),
+  language: maybe(
+    'Which sample of the manual: PHP sends whole seconds, Python sleeps 2 s after an empty list; Java by default.',
+    v.picklist(['Java', 'PHP', 'Python']),
+  ),
+  accessKey: maybe('AccessKey that it sends; AKDEMO by default.', key),
+  secretKey: maybe('SecretKey that it signs with; SKDEMO by default.', key),
+  producerId: maybe('Producer ID of its POSTs.', groupName),
+  consumerId: maybe('Consumer ID of its GETs and DELETEs.', groupName),
+  clockSkew: maybe('How far its clock is ahead of the cluster (ms, negative = behind); 0 by default.', integer(-3_600_000, 3_600_000)),
+});
+
 function fieldSchema(spec: FieldSpec): v.GenericSchema {
   switch (spec.kind) {
     case 'text':
@@ -299,8 +328,10 @@ const watch = v.strictObject({
   where: maybe('Field values that must be equal.', v.record(v.string(), configValue)),
 });
 
-const listOf = <T extends v.GenericSchema>(item: T, limit: 'nameServers' | 'brokers' | 'topics' | 'clients' | 'actions' | 'claims') =>
-  v.pipe(v.array(item), v.maxLength(limits[limit], limit));
+const listOf = <T extends v.GenericSchema>(
+  item: T,
+  limit: 'nameServers' | 'brokers' | 'topics' | 'clients' | 'httpGateways' | 'actions' | 'claims',
+) => v.pipe(v.array(item), v.maxLength(limits[limit], limit));
 
 export const scenarioSchema = v.strictObject({
   $schema: maybe('Address of this schema, for the editor.', plainText(limits.textCharacters)),
@@ -322,6 +353,8 @@ export const scenarioSchema = v.strictObject({
   script: maybe('Timed actions; one send at 5 s by default.', listOf(action, 'actions')),
   until: maybe('Where the run ends; when all is quiet, plus 1 s, by default.', duration),
   watch: maybe('One number that goes visibly wrong: a counter over facts.', watch),
+  httpGateways: maybe('HTTP access of ONS; none by default.', listOf(httpGateway, 'httpGateways')),
+  httpClients: maybe('Programs that use the HTTP access of ONS; none by default.', listOf(httpClient, 'clients')),
 });
 
 export type ScenarioInput = v.InferOutput<typeof scenarioSchema>;

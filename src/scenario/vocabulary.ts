@@ -7,13 +7,14 @@ export { actionSpecs } from '../engine/index.ts';
 export const profileIds: readonly ProfileId[] = ['rocketmq-4.9', 'rocketmq-5.3', 'ons-2017'];
 
 /** Which processes an option may be set for; `any` is the scenario's own `config`. */
-export type OptionScope = 'any' | 'broker' | 'producer' | 'consumer';
+export type OptionScope = 'any' | 'broker' | 'producer' | 'consumer' | 'httpGateway';
 
 const scopes: Readonly<Record<OptionScope, readonly ConstantScope[]>> = {
-  any: ['nameServer', 'broker', 'client', 'producer', 'consumer'],
+  any: ['nameServer', 'broker', 'client', 'producer', 'consumer', 'httpGateway'],
   broker: ['broker'],
   producer: ['client', 'producer'],
   consumer: ['client', 'producer', 'consumer'], // It sends failed messages back with a producer inside.
+  httpGateway: ['client', 'producer', 'httpGateway'],
 };
 
 /** The options of a profile that may be set there, by their real names. */

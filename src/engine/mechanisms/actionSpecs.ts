@@ -4,6 +4,7 @@ import { actionSpecs as administration } from './administration/actions.ts';
 import { actionSpecs as consuming } from './consuming/actions.ts';
 import { actionSpecs as delay } from './delay/actions.ts';
 import { actionSpecs as flushing } from './flushing/actions.ts';
+import { actionSpecs as httpAccess } from './httpAccess/actions.ts';
 import { actionSpecs as nodes } from './nodes/actions.ts';
 import { actionSpecs as offsets } from './offsets/actions.ts';
 import { actionSpecs as retention } from './retention/actions.ts';
@@ -24,4 +25,5 @@ export const actionSpecs: Readonly<Record<string, ActionSpec>> = {
   ...transactions,
   ...delay,
   ...administration,
+  ...httpAccess,
 };

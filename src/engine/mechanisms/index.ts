@@ -7,6 +7,7 @@ import { delayedRetry } from './delayedRetry/delayedRetry.ts';
 import { flushing } from './flushing/flushing.ts';
 import { heartbeat } from './heartbeat/heartbeat.ts';
 import { idempotence } from './idempotence/idempotence.ts';
+import { httpAccess } from './httpAccess/httpAccess.ts';
 import type { Mechanism } from './mechanism.ts';
 import { nodes } from './nodes/nodes.ts';
 import { offsets } from './offsets/offsets.ts';
@@ -44,4 +45,5 @@ export const mechanisms: readonly Mechanism[] = [
   callerRetry,
   transactions,
   administration,
+  httpAccess,
 ];

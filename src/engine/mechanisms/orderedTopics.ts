@@ -9,7 +9,7 @@ import type { EngineContext } from './mechanism.ts';
 
 const isStrict = (ctx: EngineContext): boolean => variantOf(ctx.scenario, 'orderedTopics') === 'strict';
 
-const isOrdered = (ctx: EngineContext, topic: string): boolean =>
+export const isOrdered = (ctx: EngineContext, topic: string): boolean =>
   ctx.scenario.topics.some(({ name, orderTopicConf = '' }) => name === topic && orderTopicConf !== '');
 
 const kindOf = (ordered: boolean): string => (ordered ? 'an ordered' : 'an unordered');

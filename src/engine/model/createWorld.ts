@@ -1,8 +1,28 @@
 /** The world at virtual time 0, before any process has started. */
 import type { TextTable } from '../kernel/textTable.ts';
 import { CommitLog } from './commitLog.ts';
-import type { BrokerSpec, Config, ConsumerSpec, NameServerSpec, ProducerSpec, ResolvedScenario, TopicSpec } from './scenario.ts';
-import type { Broker, ClientProcess, Consumer, NameServer, Process, ProcessKind, Producer, RebalanceRun, World } from './world.ts';
+import type {
+  BrokerSpec,
+  Config,
+  ConsumerSpec,
+  HttpGatewaySpec,
+  NameServerSpec,
+  ProducerSpec,
+  ResolvedScenario,
+  TopicSpec,
+} from './scenario.ts';
+import type {
+  Broker,
+  ClientProcess,
+  Consumer,
+  HttpGateway,
+  NameServer,
+  Process,
+  ProcessKind,
+  Producer,
+  RebalanceRun,
+  World,
+} from './world.ts';
 import { constantOfName } from './names.ts';
 
 const delayLevels = 18;
@@ -145,12 +165,29 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
   };
 }
 
+function httpGateway(spec: HttpGatewaySpec, index: number): HttpGateway {
+  return {
+    ...process('httpGateway', spec.id, `192.168.0.${61 + index}:80`),
+    clientId: spec.id,
+    group: spec.id,
+    nameServer: undefined,
+    routes: new Map(),
+    brokers: new Set(),
+    publishTable: new Map(),
+    sends: new Map(),
+    uniqueCounter: 0,
+  };
+}
+
 export function createWorld(scenario: ResolvedScenario, texts: TextTable): World {
   const processes = new Map<string, Process>();
   scenario.nameServers.forEach((spec, index) => processes.set(spec.id, nameServer(spec, scenario.topics, index)));
   scenario.brokers.forEach((spec, index) => processes.set(spec.id, broker(spec, index, texts, scenario.brokers)));
   scenario.producers.forEach((spec, index) => processes.set(spec.id, producer(spec, scenario.config, index)));
   scenario.consumers.forEach((spec, index) => processes.set(spec.id, consumer(spec, scenario.config, scenario.producers.length + index)));
+  const clients = scenario.producers.length + scenario.consumers.length;
+  scenario.httpGateways?.forEach((spec, index) => processes.set(spec.id, httpGateway(spec, index)));
+  scenario.httpClients?.forEach(({ id }, index) => processes.set(id, process('httpClient', id, `192.168.0.${101 + clients + index}`)));
   return {
     nowMs: 0,
     nextRequestId: 1,

@@ -1,5 +1,5 @@
 /** MD5 (RFC 1321) in whole numbers: what RocketMQ's client hashes names with where it places them on a ring. */
-import { utf8 } from './utf8.ts';
+import { hexOf, utf8 } from './utf8.ts';
 
 /** How far each of the 64 steps turns its sum to the left (bits), four for each round. */
 const turns = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
@@ -52,3 +52,6 @@ export function md5(text: string): readonly number[] {
   }
   return [a0, b0, c0, d0].flatMap((word) => [word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24]);
 }
+
+/** The digest as 32 lower-case hex characters. */
+export const md5Hex = (text: string): string => hexOf(md5(text));

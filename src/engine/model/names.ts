@@ -44,7 +44,8 @@ export function hex(value: number, digits: 2 | 4 | 8 | 16): string {
 
 /** Four bytes of an IPv4 address as 8 hex digits. */
 export function hexOfAddress(address: string): string {
-  return address
+  const [host = ''] = address.split(':');
+  return host
     .split('.')
     .map((part) => hex(Number(part), 2))
     .join('');

@@ -194,6 +194,37 @@ export interface ConsumerSpec {
   readonly config: Config;
 }
 
+/** An AccessKey that the HTTP access knows. */
+export interface HttpAccountSpec {
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+/** The HTTP access of ONS: `http://domain/message/`. */
+export interface HttpGatewaySpec {
+  readonly id: string;
+  readonly accounts: readonly HttpAccountSpec[];
+  readonly config: Config;
+}
+
+/** A program that sends, receives and deletes messages over HTTP. */
+export interface HttpClientSpec {
+  readonly id: string;
+  /** Gateway that its domain stands for. */
+  readonly gateway: string;
+  /** When the process starts (ms). */
+  readonly startAt: number;
+  /** Which sample of the manual it is: PHP takes whole seconds as time, Python sleeps 2 s after an empty list. */
+  readonly language: 'Java' | 'PHP' | 'Python';
+  /** What it signs its requests with. */
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly producerId: string;
+  readonly consumerId: string;
+  /** How far its clock is ahead of the cluster's (ms); 0 when absent. */
+  readonly clockSkew?: number | undefined;
+}
+
 /** One timed action. `do` names it; the other fields belong to that action (see the mechanisms' action specs). */
 export interface ScriptAction {
   /** Virtual time (ms). Actions run last in their millisecond, in script order. */
@@ -233,6 +264,9 @@ export interface ResolvedScenario {
   readonly topics: readonly TopicSpec[];
   readonly producers: readonly ProducerSpec[];
   readonly consumers: readonly ConsumerSpec[];
+  /** None when absent. */
+  readonly httpGateways?: readonly HttpGatewaySpec[] | undefined;
+  readonly httpClients?: readonly HttpClientSpec[] | undefined;
   readonly script: readonly ScriptAction[];
   /** Horizon (ms); absent = quiet + 1 s. */
   readonly until?: number | undefined;
@@ -251,7 +285,10 @@ export type FieldSpec = {
   | { readonly kind: 'boolean' }
   | { readonly kind: 'enum'; readonly values: readonly string[] }
   /** Id of something in this scenario. */
-  | { readonly kind: 'ref'; readonly to: 'producer' | 'consumer' | 'client' | 'broker' | 'nameServer' | 'node' | 'consumerGroup' | 'topic' }
+  | {
+      readonly kind: 'ref';
+      readonly to: 'producer' | 'consumer' | 'client' | 'httpClient' | 'broker' | 'nameServer' | 'node' | 'consumerGroup' | 'topic';
+    }
 );
 
 /** Data description of an action: what the scenario schema and the editor are built from. */

@@ -45,7 +45,7 @@ export interface PeriodicTask extends MachineInstance {
   readonly subject: number;
 }
 
-export type ProcessKind = 'nameServer' | 'broker' | 'producer' | 'consumer';
+export type ProcessKind = 'nameServer' | 'broker' | 'producer' | 'consumer' | 'httpGateway' | 'httpClient';
 
 export interface Process extends MachineInstance {
   readonly id: string;
@@ -358,6 +358,14 @@ export interface Producer extends ClientProcess {
   faultTurn: number;
   threads: Map<string, ApplicationThread>;
   /** Counter part of UNIQ_KEY; starts again with the process. */
+  uniqueCounter: number;
+}
+
+/** The HTTP access of ONS: a client of the cluster that sends and pulls for those that speak HTTP. */
+export interface HttpGateway extends ClientProcess {
+  readonly kind: 'httpGateway';
+  publishTable: Map<string, PublishInfo>;
+  sends: Map<number, SendRequest>;
   uniqueCounter: number;
 }
 

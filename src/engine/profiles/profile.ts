@@ -10,8 +10,8 @@ export interface ConstantSpec {
   readonly values?: readonly string[];
 }
 
-/** Which process an option belongs to; `client` holds for producers and consumers. */
-export type ConstantScope = 'nameServer' | 'broker' | 'client' | 'producer' | 'consumer';
+/** Which process an option belongs to; `client` holds for producers and consumers, and for the HTTP access, which is both. */
+export type ConstantScope = 'nameServer' | 'broker' | 'client' | 'producer' | 'consumer' | 'httpGateway';
 
 export interface Profile {
   readonly id: ProfileId;

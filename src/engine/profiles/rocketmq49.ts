@@ -1,4 +1,5 @@
 /** Apache RocketMQ 4.9.8 with its classic remoting clients. */
+import { httpAccess } from './httpAccess.ts';
 import { choice, constant, type Profile } from './profile.ts';
 
 const allocationStrategies = [
@@ -185,6 +186,7 @@ export const rocketmq49: Profile = {
       localResubmitDelay: constant(5_000, 'ms', 'ConsumeMessageConcurrentlyService.submitConsumeRequestLater'),
       sendBackTimeoutMillis: constant(5_000, 'ms', 'DefaultMQPushConsumerImpl.sendMessageBack'),
     },
+    httpGateway: httpAccess,
   },
   variants: {
     maxReconsume: 'perClient',

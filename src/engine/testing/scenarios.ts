@@ -3,6 +3,8 @@ import type {
   BrokerSpec,
   Config,
   ConsumerSpec,
+  HttpClientSpec,
+  HttpGatewaySpec,
   ListenerSpec,
   NetworkSpec,
   ProducerSpec,
@@ -24,6 +26,8 @@ export interface ScenarioParts {
   readonly consumers?: readonly (
     string | (Omit<Partial<ConsumerSpec>, 'listener'> & { readonly id: string; readonly listener?: Partial<ListenerSpec> })
   )[];
+  readonly httpGateways?: readonly (string | (Partial<HttpGatewaySpec> & { readonly id: string }))[];
+  readonly httpClients?: readonly (string | (Partial<HttpClientSpec> & { readonly id: string }))[];
   readonly script?: readonly ScriptAction[];
   readonly until?: number;
 }
@@ -70,6 +74,19 @@ export function scenario(parts: ScenarioParts = {}): ResolvedScenario {
     ...spec,
     listener: listener(spec.listener),
   }));
+  const httpGateways = parts.httpGateways
+    ?.map(named)
+    .map((spec): HttpGatewaySpec => ({ accounts: [{ accessKey: 'AKDEMO', secretKey: 'SKDEMO' }], config: {}, ...spec }));
+  const httpClients = parts.httpClients?.map(named).map((spec, index): HttpClientSpec => ({
+    gateway: httpGateways?.[0]?.id ?? '',
+    startAt: startAt(producers.length + consumers.length + index),
+    language: 'Java',
+    accessKey: 'AKDEMO',
+    secretKey: 'SKDEMO',
+    producerId: 'PID_DEMO',
+    consumerId: 'CID_DEMO',
+    ...spec,
+  }));
   return {
     version: 1,
     title: { en: '', zh: '' },
@@ -85,6 +102,8 @@ export function scenario(parts: ScenarioParts = {}): ResolvedScenario {
     topics,
     producers,
     consumers,
+    ...(httpGateways === undefined ? {} : { httpGateways }),
+    ...(httpClients === undefined ? {} : { httpClients }),
     script: parts.script ?? [],
     ...(parts.until === undefined ? {} : { until: parts.until }),
   };

@@ -74,11 +74,14 @@ export const factTypes = {
   'broker.stopped': { doc: 'A broker ended gracefully.', fields: { id: nodeId } },
   'broker.crashed': { doc: 'A broker process ended without warning.', fields: { id: nodeId, reason } },
   'client.started': {
-    doc: 'A producer or consumer process is RUNNING.',
+    doc: 'A producer, a consumer, an HTTP client or the HTTP access runs.',
     fields: { id: nodeId, clientId: text('ip@instanceName of the client instance.') },
   },
-  'client.stopped': { doc: 'A producer or consumer shut down gracefully.', fields: { id: nodeId } },
-  'client.crashed': { doc: 'A producer or consumer process ended without warning.', fields: { id: nodeId, reason } },
+  'client.stopped': { doc: 'A producer, a consumer, an HTTP client or the HTTP access shut down gracefully.', fields: { id: nodeId } },
+  'client.crashed': {
+    doc: 'A producer, a consumer, an HTTP client or the HTTP access ended without warning.',
+    fields: { id: nodeId, reason },
+  },
   'link.cut': {
     doc: 'Nothing passes between two nodes any more; open connections stay open.',
     fields: { id: text('from-to, ids in text order.'), from: nodeId, to: nodeId },
@@ -295,6 +298,91 @@ export const factTypes = {
       costMs: big('From the call (ms).'),
       cause: maybe(text('The exception that caused it, when the message does not say it.')),
     },
+  },
+
+  // HTTP access
+  'http.requested': {
+    doc: 'An HTTP client sent a request to the HTTP access of ONS.',
+    fields: {
+      client: nodeId,
+      gateway: nodeId,
+      method: text('POST, GET or DELETE.'),
+      url: text('Path and query.'),
+      group: text('Producer ID or Consumer ID.'),
+      signed: text('String that was signed.'),
+      signature: text('Base64 of its HMAC-SHA1; empty when the program left it out.'),
+      msgId: maybe(msgId),
+      bodyBytes: maybe(int('Body size (bytes).')),
+    },
+  },
+  'http.refused': {
+    doc: 'The HTTP access refused a request; its answer says less.',
+    fields: {
+      gateway: nodeId,
+      client: nodeId,
+      method: text('POST, GET or DELETE.'),
+      status: int('400 or 403.'),
+      reason: text(
+        'Stable word: missing, outOfRange, tooLong, bodyTooBig, clock, accessKey, signature, noTopic, badHandle, noId or noGrant.',
+      ),
+      subject: text('Header, parameter or name that it is about.'),
+      expected: maybe(text('Signature that the HTTP access has worked out.')),
+      ageMs: maybe(big('Age of the request by the clock of the HTTP access (ms).')),
+      msgId: maybe(msgId),
+    },
+  },
+  'http.answered': {
+    doc: 'An HTTP client has the response to its request.',
+    fields: {
+      client: nodeId,
+      gateway: nodeId,
+      method: text('POST, GET or DELETE.'),
+      status: int('201, 200, 204, 400, 403 or 408.'),
+      body: maybe(text('Body of the response (JSON), except a list of messages.')),
+      msgId: maybe(msgId),
+      msgIds: maybe(list('GET: messages of the response.')),
+      costMs: big('From the request (ms).'),
+    },
+  },
+  'http.unanswered': {
+    doc: 'An HTTP client gave up: no response came.',
+    fields: {
+      client: nodeId,
+      gateway: nodeId,
+      method: text('POST, GET or DELETE.'),
+      message: text('Exact text.'),
+      msgId: maybe(msgId),
+      costMs: big('From the request (ms).'),
+    },
+  },
+  'http.received': {
+    doc: 'A message went out in the answer to a GET: for 15 minutes nobody else of the Consumer ID gets it.',
+    fields: {
+      gateway: nodeId,
+      client: nodeId,
+      group,
+      ...ofQueue,
+      msgId,
+      offsetMsgId: text('msgId of the response: offset message id of the stored copy.'),
+      msgHandle: text('Base64; names this receipt to DELETE.'),
+      bornTime: big('Unix time (ms).'),
+      rconsumeTimes: int('How often 15 minutes have passed without a DELETE; spelled so in the response.'),
+    },
+  },
+  'http.deleted': {
+    doc: 'A DELETE of an HTTP client has come in.',
+    fields: {
+      gateway: nodeId,
+      client: nodeId,
+      group,
+      ...ofQueue,
+      msgId,
+      ignored: maybe(bool('It came after 15 minutes: the message may be received again.')),
+    },
+  },
+  'http.expired': {
+    doc: '15 minutes have passed without a DELETE: the message may be received again.',
+    fields: { gateway: nodeId, group, ...ofQueue, msgId, rconsumeTimes: int('With its next receipt.') },
   },
 
   // Storing

@@ -52,6 +52,7 @@ import messageValidationAndSize from './message-validation-and-size.json' with {
 import routeFirstSend from './route-first-send.json' with { type: 'json' };
 import autoCreateTopic from './auto-create-topic.json' with { type: 'json' };
 import send3TimesFirewall from './send-3-times-firewall.json' with { type: 'json' };
+import httpSendReceiveDelete from './http-send-receive-delete.json' with { type: 'json' };
 import latencyFaultAvoidance from './latency-fault-avoidance.json' with { type: 'json' };
 import asyncRetryOnlyOnResponse from './async-retry-only-on-response.json' with { type: 'json' };
 import asyncRetryAsClaimed from './async-retry-as-claimed.json' with { type: 'json' };
@@ -139,4 +140,5 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'power-failure-trickle': powerFailureTrickle,
   'master-killed-slave-reads': masterKilledSlaveReads,
   'whole-files-72h': wholeFiles72h,
+  'http-send-receive-delete': httpSendReceiveDelete,
 };

@@ -7,7 +7,7 @@ import type { Result } from '../problems.ts';
 import { presetFiles } from './files.ts';
 
 /** Where a preset stands in the catalogue. */
-export type PresetGroup = 'retry' | 'consume' | 'send' | 'route' | 'transaction' | 'delay' | 'order';
+export type PresetGroup = 'retry' | 'consume' | 'send' | 'route' | 'transaction' | 'delay' | 'order' | 'http';
 
 export interface Preset {
   readonly slug: string;
@@ -99,6 +99,7 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'whole-files-72h': { group: 'delay', lenses: ['queues', 'trace'] },
   'order-forbidden-combinations': { group: 'order', lenses: ['trace', 'cluster'], versus: 'set:profile=rocketmq-4.9' },
   'same-key-trap': { group: 'send', lenses: ['trace', 'cluster'], versus: 'set:profile=ons-2017' },
+  'http-send-receive-delete': { group: 'http', lenses: ['cluster', 'trace'] },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';

@@ -109,6 +109,7 @@ const parts: Readonly<Record<string, () => string>> = {
   transactions: m.trace_part_transactions,
   process: m.trace_part_process,
   node: m.trace_part_process,
+  httpAccess: m.trace_part_http,
 };
 
 /** A step between two facts: it has no name in RocketMQ, so the part of the cluster is said and the engine's word behind it. */

@@ -2,6 +2,7 @@
 import { m } from '../../paraglide/messages.js';
 import { count, duration, listTime } from '../format/index.ts';
 import { callerSentences } from './callerSentences.ts';
+import { httpSentences } from './httpSentences.ts';
 import { consumingSentences } from './consumingSentences.ts';
 import { sendingSentences } from './sendingSentences.ts';
 import { actionText, messageNames, rejectionText, taskText, type SentenceBuilders } from './words.ts';
@@ -131,5 +132,6 @@ export const sentenceBuilders: SentenceBuilders = {
   ...consumingSentences,
   ...transactions,
   ...callerSentences,
+  ...httpSentences,
   ...around,
 };

@@ -52,6 +52,14 @@ export function actionText(action: unknown, context: SentenceContext): string {
   switch (given['do']) {
     case 'send':
       return sendText(given);
+    case 'httpSend':
+      return m.facts_do_httpSend({ client: text('client'), count: count(Number(given['count'] ?? 1)) });
+    case 'httpReceive':
+      return m.facts_do_httpReceive({ client: text('client') });
+    case 'httpDelete':
+      return given['messages'] === undefined
+        ? m.facts_do_httpDelete_all({ client: text('client') })
+        : m.facts_do_httpDelete({ client: text('client'), messages: text('messages') });
     case 'print':
       return m.facts_do_print({ client: text('client'), text: text('text') });
     case 'closePort':
@@ -153,6 +161,9 @@ const verbs: Readonly<Record<string, () => string>> = {
   queryByKey: () => m.facts_verb_queryByKey(),
   suspendConsumer: () => m.facts_verb_suspendConsumer(),
   resumeConsumer: () => m.facts_verb_resumeConsumer(),
+  httpSend: () => m.facts_verb_httpSend(),
+  httpReceive: () => m.facts_verb_httpReceive(),
+  httpDelete: () => m.facts_verb_httpDelete(),
 };
 
 /** A script action in a word or two, for a mark: "link cut". Takes its `do`; an unknown one is shown as it is. */
@@ -210,6 +221,8 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_noBrokerRunning();
     case 'noSuchTopic':
       return m.facts_not_noSuchTopic({ subject });
+    case 'nothingReceived':
+      return m.facts_not_nothingReceived({ subject });
     case 'unknownAction':
       return m.facts_not_unknownAction({ subject });
     default:
@@ -245,6 +258,9 @@ const taskWork: Readonly<Record<string, () => string>> = {
   suspendCurrentQueueTimeMillis: () => m.facts_task_suspendCurrentQueueTimeMillis(),
   transactionalMessageCheck: () => m.facts_task_transactionalMessageCheck(),
   backOff: () => m.facts_task_backOff(),
+  httpDeleteWithin: () => m.facts_task_httpDeleteWithin(),
+  restOfTimeout: () => m.facts_task_restOfTimeout(),
+  sleep: () => m.facts_task_sleep(),
   compensateFailedSends: () => m.facts_task_compensateFailedSends(),
   transactionalOpBatch: () => m.facts_task_transactionalOpBatch(),
 };

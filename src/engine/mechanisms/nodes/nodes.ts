@@ -1,4 +1,5 @@
 /** Starting, stopping and killing processes; connections and links. Rules: README.md of this folder. */
+import { httpClientMachine, httpGatewayMachine } from '../../machines/httpMachines.ts';
 import {
   brokerMachine,
   connectionMachine,
@@ -26,7 +27,9 @@ interface WithNetwork extends EngineContext {
 }
 
 const named = (ctx: EngineContext, action: ScriptAction): Process => ctx.process(action['node'] as string);
-const isServer = (process: Process): boolean => process.kind === 'nameServer' || process.kind === 'broker';
+const isServer = (process: Process): boolean =>
+  process.kind === 'nameServer' || process.kind === 'broker' || process.kind === 'httpGateway';
+const speaksHttp = (process: Process): boolean => process.kind === 'httpGateway' || process.kind === 'httpClient';
 
 function startProcess(ctx: EngineContext, process: Process): void {
   const refusal = process.kind === 'consumer' ? orderedStartRefusal(ctx, process as Consumer) : undefined;
@@ -41,7 +44,7 @@ function startProcess(ctx: EngineContext, process: Process): void {
   if (ctx.world.poweredOff.delete(process.id)) ctx.raise('link.changed', { a: process.id, b: process.id });
   if (process.kind === 'nameServer') ctx.cause = ctx.emit('nameServer.started', { id: process.id });
   else if (process.kind === 'broker') ctx.cause = ctx.emit('broker.started', { id: process.id });
-  else ctx.cause = ctx.emit('client.started', { id: process.id, clientId: (process as ClientProcess).clientId });
+  else ctx.cause = ctx.emit('client.started', { id: process.id, clientId: (process as Partial<ClientProcess>).clientId ?? process.id });
   if (process.state < 0) ctx.start(process);
   ctx.step(process, 'START');
   ctx.raise('process.started', process);
@@ -75,6 +78,11 @@ function endProcess(ctx: EngineContext, process: Process, reason: string): void 
 function stopProcess(ctx: EngineContext, process: Process): void {
   if (process.kind === 'nameServer') {
     ctx.cause = ctx.emit('nameServer.stopped', { id: process.id, reason: 'shutdown' });
+    ctx.step(process, 'STOP');
+    endProcess(ctx, process, 'shutdown');
+    ctx.raise('process.crashed', process);
+  } else if (speaksHttp(process)) {
+    ctx.cause = ctx.emit('client.stopped', { id: process.id });
     ctx.step(process, 'STOP');
     endProcess(ctx, process, 'shutdown');
     ctx.raise('process.crashed', process);
@@ -254,6 +262,8 @@ export const nodes = defineMechanism({
     },
     { definition: producerMachine, recordsChanges: true },
     { definition: consumerMachine, recordsChanges: true },
+    { definition: httpGatewayMachine, recordsChanges: true },
+    { definition: httpClientMachine, recordsChanges: true },
     {
       definition: connectionMachine,
       recordsChanges: true,

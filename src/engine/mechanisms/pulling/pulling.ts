@@ -29,6 +29,7 @@ interface PullBody extends PullSubscription {
   readonly queueId: number;
   readonly offset: number;
   readonly maxNums: number;
+  /** How long the broker may hold it (ms); 0 = it is answered at once (no FLAG_SUSPEND). */
   readonly suspendMs: number;
   /** −1 = none. */
   readonly commitOffset: number;
@@ -344,7 +345,7 @@ function release(ctx: EngineContext, broker: Broker, key: string, event: (hold: 
 
 export const pulling = defineMechanism({
   id: 'pulling',
-  requestProcessors: { broker: { PULL_MESSAGE: (ctx, call) => answerPull(ctx, call, true) } },
+  requestProcessors: { broker: { PULL_MESSAGE: (ctx, call) => answerPull(ctx, call, bodyOf(call).suspendMs > 0) } },
   tasks: {
     [holdTask]: {
       nextWorkAt(_ctx, task) {

@@ -4,6 +4,7 @@ import type {
   Broker,
   ClientProcess,
   Consumer,
+  HttpGateway,
   NameServer,
   PeriodicTask,
   Process,
@@ -17,7 +18,7 @@ import { defineMechanism, type CallOutcome, type EngineContext } from '../mechan
 const pollTask = 'pollNameServer';
 
 /** Why a route is asked for; decides what happens with the answer. */
-type Purpose = 'poll' | 'start' | 'send';
+type Purpose = 'poll' | 'start' | 'send' | 'http';
 
 interface LookUp {
   readonly client: ClientProcess;
@@ -30,15 +31,18 @@ interface LookUp {
   readonly token: unknown;
 }
 
-const isClient = (process: Process): process is ClientProcess => process.kind === 'producer' || process.kind === 'consumer';
+const isClient = (process: Process): process is ClientProcess =>
+  process.kind === 'producer' || process.kind === 'consumer' || process.kind === 'httpGateway';
 const isConsumer = (client: ClientProcess): client is Consumer => client.kind === 'consumer';
-const publishTableOf = (client: ClientProcess): Producer['publishTable'] => (client as Producer | Consumer).publishTable;
+const publishTableOf = (client: ClientProcess): Producer['publishTable'] => (client as Producer | Consumer | HttpGateway).publishTable;
+/** Whoever sends to a topic before it has asked for its route: a producer, and a gateway, which asks for one of its requests first. */
+const publishesAll = ({ kind }: ClientProcess): boolean => kind === 'producer' || kind === 'httpGateway';
 
 /** Topics that a client polls: its subscriptions, and what its producers know or were created with. */
 function polledTopics(ctx: EngineContext, client: ClientProcess): string[] {
   const topics = new Set<string>();
   if (isConsumer(client)) for (const topic of client.subscriptions.keys()) topics.add(topic);
-  else topics.add(ctx.option(client, 'createTopicKey') as string);
+  else if (client.kind === 'producer') topics.add(ctx.option(client, 'createTopicKey') as string);
   for (const topic of publishTableOf(client).keys()) topics.add(topic);
   return [...topics];
 }
@@ -107,22 +111,25 @@ function answered(ctx: EngineContext, { call, outcome, token }: { call: Remoting
   });
 }
 
+/** Somebody waits for this very answer. */
+const isAskedFor = ({ purpose }: LookUp): boolean => purpose === 'send' || purpose === 'http';
+
 /** A route that is not there never deletes a cached one. */
 function apply(ctx: EngineContext, request: LookUp, nameServer: string, route: TopicRoute | undefined): void {
   const { client, usedFor: topic } = request;
   const before = client.routes.get(topic);
   if (route === undefined) {
-    if (request.purpose === 'send') ctx.cause = ctx.emit('route.fetched', { client: client.id, topic, found: false, nameServer });
+    if (isAskedFor(request)) ctx.cause = ctx.emit('route.fetched', { client: client.id, topic, found: false, nameServer });
     return;
   }
   const isNew = before?.signature !== route.signature;
-  if (!isNew && request.purpose !== 'send') return;
+  if (!isNew && !isAskedFor(request)) return;
   const info = publishInfoOf(topic, route);
   ctx.cause = ctx.emit('route.fetched', { client: client.id, topic, found: true, nameServer, queues: info.queues.length });
   if (!isNew && publishTableOf(client).get(topic)?.hasRoute === true) return;
   client.routes.set(topic, route);
   takeAddresses(ctx, client, route);
-  if (client.kind === 'producer' || publishTableOf(client).has(topic)) publishTableOf(client).set(topic, info);
+  if (publishesAll(client) || publishTableOf(client).has(topic)) publishTableOf(client).set(topic, info);
   forgetOfflineBrokers(client);
   ctx.raise('route.applied', client);
 }
@@ -230,8 +237,10 @@ export const routing = defineMechanism({
       }
     },
     /** A send needs a route that its client does not have. */
-    'routing.find': (ctx, { client, topic, token }: { client: ClientProcess; topic: string; token: unknown }) =>
-      lookUp(ctx, { client, topic, usedFor: topic, purpose: 'send', failed: [], token }),
+    'routing.find': (
+      ctx,
+      { client, topic, token, purpose = 'send' }: { client: ClientProcess; topic: string; token: unknown; purpose?: Purpose },
+    ) => lookUp(ctx, { client, topic, usedFor: topic, purpose, failed: [], token }),
     'routing.answered': answered,
     'routing.done': (ctx, { client, purpose }: { client: ClientProcess; purpose: Purpose }) => {
       ctx.wake(client, pollTask); // A look-up that was lost leaves something for the next poll to find.

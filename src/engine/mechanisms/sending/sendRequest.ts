@@ -4,6 +4,7 @@ import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
 import type {
   ClientProcess,
   Consumer,
+  HttpGateway,
   MessageQueue,
   Producer,
   PublishInfo,
@@ -28,7 +29,7 @@ import {
 } from './texts.ts';
 import { variantOf } from '../../profiles/index.ts';
 
-export type Sender = Producer | Consumer;
+export type Sender = Producer | Consumer | HttpGateway;
 
 export const senderOf = (process: ClientProcess): Sender => process as Sender;
 
@@ -37,7 +38,7 @@ export type NewSend = Pick<
   SendRequest,
   'topic' | 'mode' | 'content' | 'selected' | 'retry' | 'transaction' | 'deferral' | 'then' | 'token'
 > &
-  Partial<Pick<SendRequest, 'batch' | 'waitStoreMsgOK' | 'prints'>>;
+  Partial<Pick<SendRequest, 'batch' | 'waitStoreMsgOK' | 'prints' | 'timeoutMs'>>;
 
 function maxAttemptsOf(ctx: EngineContext, process: Sender, what: NewSend): number {
   if (what.mode === 'ASYNC') return 1 + ctx.number(process, 'retryTimesWhenSendAsyncFailed');
@@ -70,7 +71,7 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     incarnation: process.lives,
     requestedAtMs: ctx.now,
     requestedSeq,
-    timeoutMs: ctx.number(process, 'sendMsgTimeout'),
+    timeoutMs: what.timeoutMs ?? ctx.number(process, 'sendMsgTimeout'),
     maxAttempts: maxAttemptsOf(ctx, process, what),
     attempts: 0,
     brokersSent: [],
@@ -290,7 +291,7 @@ export const failOutOfBudget = (ctx: EngineContext, request: SendRequest): void 
 
 export function completeSend(ctx: EngineContext, request: SendRequest): void {
   const { result, process } = request;
-  if (result !== undefined && process.kind === 'producer') {
+  if (result !== undefined && process.kind !== 'consumer') {
     const { status, broker, queueId, queueOffset } = result;
     const costMs = ctx.now - request.requestedAtMs;
     let seq = 0;

@@ -27,12 +27,16 @@ export interface InnerSend {
   readonly topic: string;
   readonly content: MessageContent;
   readonly retry: SendRequest['retry'];
+  readonly selected?: SendRequest['selected'];
+  /** sendMsgTimeout of the process when absent (ms). */
+  readonly timeoutMs?: number;
   readonly deferral?: SendRequest['deferral'];
   readonly then: string;
   readonly token: unknown;
 }
 
-const isSender = (process: Process): process is Sender => process.kind === 'producer' || process.kind === 'consumer';
+const isSender = (process: Process): process is Sender =>
+  process.kind === 'producer' || process.kind === 'consumer' || process.kind === 'httpGateway';
 
 function cannotSend(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
   const producer = ctx.process(action['producer'] as string);
@@ -78,7 +82,7 @@ export const sending = defineMechanism({
     'send.threadDone': threadDone,
     'send.threadFree': asyncSender.freeThread,
     'send.inner': (ctx, inner: InnerSend) =>
-      ctx.start(newRequest(ctx, inner.process, { ...inner, mode: 'SYNC', selected: undefined }, ctx.cause)),
+      ctx.start(newRequest(ctx, inner.process, { ...inner, mode: 'SYNC', selected: inner.selected }, ctx.cause)),
   },
   machines: [
     {

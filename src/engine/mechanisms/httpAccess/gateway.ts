@@ -1,0 +1,165 @@
+/** A request at the gateway: checks, topic, and the answers of the manual (seed 002, S-318 – S-343). */
+import { SharedContent } from '../../model/commitLog.ts';
+import type { HttpGateway, RemotingCall, SendRequest } from '../../model/world.ts';
+import type { EngineContext } from '../mechanism.ts';
+import { isOrdered } from '../orderedTopics.ts';
+import { checkRequest, type AcceptedRequest, type HttpLimits, type HttpRefusal } from './checkRequest.ts';
+import { epochMs, gatewaySpec, gatewayState, type HttpRequest } from './httpState.ts';
+import type { HttpMessage, HttpMethod } from './httpMessage.ts';
+
+/** A request has arrived. */
+export function takeRequest(ctx: EngineContext, call: RemotingCall): void {
+  const gateway = ctx.process<HttpGateway>(call.to);
+  const request: HttpRequest = {
+    machine: 'httpRequest',
+    instance: `${gateway.id}/${call.from}/${call.id}`,
+    state: -1,
+    timers: [],
+    last: undefined,
+    process: gateway,
+    incarnation: gateway.lives,
+    call,
+    message: (call.body as unknown as { readonly message: HttpMessage }).message,
+    arrivedAtMs: ctx.now,
+    accepted: undefined,
+    given: [],
+    storedId: '',
+  };
+  gatewayState(ctx, gateway).requests.push(request);
+  ctx.start(request);
+}
+
+/** What has passed the checks; asked only of such a request. */
+export const acceptedOf = (request: HttpRequest): AcceptedRequest => request.accepted as AcceptedRequest;
+
+function limitsOf(ctx: EngineContext, gateway: HttpGateway): HttpLimits {
+  const number = (name: string): number => ctx.number(gateway, name);
+  return {
+    sendTimeout: [number('httpSendTimeoutMin'), number('httpSendTimeoutMax')],
+    receiveTimeout: [number('httpReceiveTimeoutMin'), number('httpReceiveTimeoutMax')],
+    deleteTimeout: number('httpDeleteTimeout'),
+    maxNum: number('httpMaxNum'),
+    maxNameCharacters: number('httpMaxNameCharacters'),
+    maxBodyBytes: number('httpMaxBodyBytes'),
+    maxAgeMs: number('httpMaxAge'),
+  };
+}
+
+export function check(ctx: EngineContext, request: HttpRequest): void {
+  const gateway = request.process;
+  const accounts = gatewaySpec(ctx, gateway.id)?.accounts ?? [];
+  const verdict = checkRequest(request.message, limitsOf(ctx, gateway), epochMs(ctx) + ctx.now, accounts);
+  if ('refused' in verdict) {
+    refuse(ctx, request, verdict.refused);
+    return ctx.step(request, 'REFUSED');
+  }
+  request.accepted = verdict.accepted;
+  ctx.step(request, 'ACCEPTED');
+}
+
+export function refuse(ctx: EngineContext, request: HttpRequest, refusal: HttpRefusal): void {
+  const { status, reason, subject, code, info, expected, ageMs } = refusal;
+  const { call, message } = request;
+  ctx.cause = ctx.emit('http.refused', {
+    gateway: call.to,
+    client: call.from,
+    method: message.method,
+    status,
+    reason,
+    subject,
+    expected,
+    ageMs,
+    msgId: call.msgId,
+  });
+  answer(ctx, request, status, code === undefined ? undefined : { code, info });
+}
+
+/** The end of a request: JSON as the manual prints it, without a body where it has none. */
+export function answer(
+  ctx: EngineContext,
+  request: HttpRequest,
+  status: number,
+  json?: object,
+  more: { readonly received?: readonly unknown[]; readonly msgIds?: readonly string[] } = {},
+): void {
+  const state = gatewayState(ctx, request.process);
+  state.requests = state.requests.filter((other) => other !== request);
+  ctx.respond(request.call, {
+    status: String(status),
+    body: { json: json === undefined ? undefined : JSON.stringify(json), received: more.received },
+    msgIds: more.msgIds,
+  });
+}
+
+/** The gateway asks for a route once, then keeps it as any client does. */
+export function findTopic(ctx: EngineContext, request: HttpRequest): void {
+  const { topic } = acceptedOf(request);
+  if (request.process.routes.has(topic)) return ctx.step(request, request.message.method);
+  ctx.raise('routing.find', { client: request.process, topic, token: request, purpose: 'http' });
+}
+
+export interface RouteDone {
+  readonly purpose: string;
+  readonly token: HttpRequest;
+  readonly isFound: boolean;
+  readonly unreachable: string | undefined;
+}
+
+export function topicFound(ctx: EngineContext, { token: request, isFound, unreachable, purpose }: RouteDone): void {
+  if (purpose !== 'http' || ctx.stateOf(request) !== 'findingTopic') return;
+  const method: HttpMethod = request.message.method;
+  ctx.step(request, isFound ? method : unreachable === undefined ? 'TOPIC_MISSING' : 'UNREACHABLE');
+}
+
+export const answerNoTopic = (ctx: EngineContext, request: HttpRequest): void =>
+  refuse(ctx, request, {
+    status: 400,
+    reason: 'noTopic',
+    subject: acceptedOf(request).topic,
+    code: 'TOPIC_NOT_EXIST',
+    info: 'topic not exist',
+  });
+
+/** A long poll that ended without a message (S-334; the empty list is assumed). */
+export const answerNothing = (ctx: EngineContext, request: HttpRequest): void => answer(ctx, request, 200, []);
+
+export const answerTimeout = (ctx: EngineContext, request: HttpRequest): void => answer(ctx, request, 408);
+
+/** POST: the gateway's own producer sends, within the timeout of the request. */
+export function sendMessage(ctx: EngineContext, request: HttpRequest): void {
+  const { process: gateway, call } = request;
+  const { topic, tag, key, bodyBytes, timeoutMs, shardingKey, startDeliverTime } = acceptedOf(request);
+  const msgId = call.msgId ?? '';
+  const keysTextId = key === undefined ? undefined : ctx.texts.id(key);
+  const content = new SharedContent(ctx.texts, ctx.texts.id(msgId), tag, keysTextId, bodyBytes, ctx.now, gateway.id, undefined);
+  const mayWait = startDeliverTime !== undefined && !isOrdered(ctx, topic);
+  if (startDeliverTime !== undefined && !mayWait)
+    ctx.emit('client.logged', {
+      client: gateway.id,
+      level: 'WARN',
+      text: `startdelivertime has no effect on the ordered topic ${topic}`,
+    });
+  ctx.cause = ctx.emit('send.requested', { producer: gateway.id, msgId, topic, mode: 'SYNC', tag, keys: key, bodyBytes });
+  ctx.raise('send.inner', {
+    process: gateway,
+    topic,
+    content,
+    retry: undefined,
+    selected: shardingKey === undefined ? undefined : { shardingKey },
+    deferral: mayWait ? { timerDeliverMs: startDeliverTime - epochMs(ctx) } : undefined,
+    timeoutMs: timeoutMs - (ctx.now - request.arrivedAtMs),
+    then: 'httpAccess.sent',
+    token: { http: request },
+  });
+}
+
+export function sent(
+  ctx: EngineContext,
+  done: { readonly http: HttpRequest; readonly isOk: boolean; readonly request: SendRequest },
+): void {
+  done.http.storedId = done.request.result?.offsetMsgId ?? '';
+  ctx.step(done.http, done.isOk ? 'STORED' : 'SEND_FAILED');
+}
+
+export const answerCreated = (ctx: EngineContext, request: HttpRequest): void =>
+  answer(ctx, request, 201, { msgId: request.storedId, sendStatus: 'SEND_OK' });

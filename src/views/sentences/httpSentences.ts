@@ -1,0 +1,72 @@
+/** Sentences about the HTTP access of ONS. */
+import type { FactOf } from '../../engine/index.ts';
+import { m } from '../../paraglide/messages.js';
+import { duration } from '../format/index.ts';
+import { messageNames, place, type SentenceBuilders, type SentenceContext } from './words.ts';
+
+/** What the gateway knows and its answer does not say. */
+function why({ reason, subject, ageMs, expected }: FactOf<'http.refused'>): string {
+  switch (reason) {
+    case 'missing':
+      return m.facts_http_why_missing({ subject });
+    case 'outOfRange':
+      return m.facts_http_why_outOfRange({ subject });
+    case 'tooLong':
+      return m.facts_http_why_tooLong({ subject });
+    case 'bodyTooBig':
+      return m.facts_http_why_bodyTooBig();
+    case 'clock':
+      return m.facts_http_why_clock({ age: duration(Math.abs(ageMs ?? 0)) });
+    case 'accessKey':
+      return m.facts_http_why_accessKey({ subject });
+    case 'signature':
+      return m.facts_http_why_signature({ expected: expected ?? '' });
+    case 'noTopic':
+      return m.facts_http_why_noTopic({ subject });
+    case 'badHandle':
+      return m.facts_http_why_badHandle();
+    case 'noId':
+      return m.facts_http_why_noId({ subject });
+    case 'noGrant':
+      return m.facts_http_why_noGrant({ subject });
+    default:
+      return reason;
+  }
+}
+
+/** A POST and a DELETE are about one message. */
+const about = (text: string, msgId: string | undefined, context: SentenceContext): string =>
+  msgId === undefined ? text : m.facts_http_about({ text, message: context.message(msgId) });
+
+function answerText({ client, method, status, costMs, msgIds, body }: FactOf<'http.answered'>, context: SentenceContext): string {
+  const inputs = { client, method, status, cost: duration(costMs) };
+  if (msgIds !== undefined && msgIds.length > 0)
+    return m.facts_http_answered_messages({ ...inputs, messages: messageNames(msgIds, context) });
+  return body === undefined ? m.facts_http_answered(inputs) : m.facts_http_answered_body({ ...inputs, body });
+}
+
+export const httpSentences = {
+  'http.requested': ({ client, gateway, method, group, url, msgId }, context) =>
+    about(m.facts_http_requested({ client, gateway, method, group, url }), msgId, context),
+  'http.refused': (f, context) => {
+    const text = m.facts_http_refused({ gateway: f.gateway, client: f.client, method: f.method, status: f.status, why: why(f) });
+    return about(text, f.msgId, context);
+  },
+  'http.answered': (f, context) => about(answerText(f, context), f.msgId, context),
+  'http.unanswered': (f, context) => {
+    const text = m.facts_http_unanswered({ client: f.client, method: f.method, cost: duration(f.costMs), error: f.message });
+    return about(text, f.msgId, context);
+  },
+  'http.received': (f, context) =>
+    m.facts_http_received({
+      client: f.client,
+      message: context.message(f.msgId),
+      place: place(f.broker, f.queueId),
+      times: f.rconsumeTimes,
+    }),
+  'http.deleted': (f, context) => {
+    const inputs = { client: f.client, group: f.group, message: context.message(f.msgId) };
+    return f.ignored === true ? m.facts_http_deleted_late(inputs) : m.facts_http_deleted(inputs);
+  },
+  'http.expired': (f, context) => m.facts_http_expired({ group: f.group, message: context.message(f.msgId), times: f.rconsumeTimes }),
+} satisfies Partial<SentenceBuilders>;
