@@ -365,6 +365,7 @@ export const factTypes = {
       msgId,
       offsetMsgId: text('msgId of the response: offset message id of the stored copy.'),
       msgHandle: text('Base64; names this receipt to DELETE.'),
+      body: maybe(text('Body of the message, where its text is known.')),
       bornTime: big('Unix time (ms).'),
       rconsumeTimes: int('How often 15 minutes have passed without a DELETE; spelled so in the response.'),
     },

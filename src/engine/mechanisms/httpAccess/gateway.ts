@@ -125,13 +125,29 @@ export const answerNothing = (ctx: EngineContext, request: HttpRequest): void =>
 
 export const answerTimeout = (ctx: EngineContext, request: HttpRequest): void => answer(ctx, request, 408);
 
+/** Characters; of a longer body only the size is kept. */
+const longestBodyKept = 1_024;
+
 /** POST: the gateway's own producer sends, within the timeout of the request. */
 export function sendMessage(ctx: EngineContext, request: HttpRequest): void {
   const { process: gateway, call } = request;
   const { topic, tag, key, bodyBytes, timeoutMs, shardingKey, startDeliverTime } = acceptedOf(request);
   const msgId = call.msgId ?? '';
   const keysTextId = key === undefined ? undefined : ctx.texts.id(key);
-  const content = new SharedContent(ctx.texts, ctx.texts.id(msgId), tag, keysTextId, bodyBytes, ctx.now, gateway.id, undefined);
+  const { body } = request.message;
+  const kept = body.length <= longestBodyKept ? body : undefined;
+  const content = new SharedContent(
+    ctx.texts,
+    ctx.texts.id(msgId),
+    tag,
+    keysTextId,
+    bodyBytes,
+    ctx.now,
+    gateway.id,
+    undefined,
+    undefined,
+    kept,
+  );
   const mayWait = startDeliverTime !== undefined && !isOrdered(ctx, topic);
   if (startDeliverTime !== undefined && !mayWait)
     ctx.emit('client.logged', {

@@ -38,6 +38,7 @@ export function answerMessages(ctx: EngineContext, request: HttpRequest): void {
       ...placeOf(taken),
       offsetMsgId: message.offsetMsgTextId,
       msgHandle: taken.msgHandle,
+      body: content.body,
       bornTime: epochMs(ctx) + content.bornAtMs,
       rconsumeTimes: taken.rconsumeTimes,
     });
