@@ -311,7 +311,9 @@ export class History implements Run {
   /** Name servers and brokers at 0, clients when their file says so. */
   private scheduleStarts(): void {
     const { simulation, scenario } = this;
-    const startAt = new Map([...scenario.producers, ...scenario.consumers, ...(scenario.httpClients ?? [])].map((spec) => [spec.id, spec.startAt]));
+    const startAt = new Map(
+      [...scenario.producers, ...scenario.consumers, ...(scenario.httpClients ?? [])].map((spec) => [spec.id, spec.startAt]),
+    );
     for (const process of simulation.world.processes.values()) {
       simulation.queue.schedule(startAt.get(process.id) ?? 0, priorities.timer, simulation.registry.eventKind('node.start'), 0, process);
     }

@@ -52,6 +52,11 @@ import messageValidationAndSize from './message-validation-and-size.json' with {
 import routeFirstSend from './route-first-send.json' with { type: 'json' };
 import autoCreateTopic from './auto-create-topic.json' with { type: 'json' };
 import send3TimesFirewall from './send-3-times-firewall.json' with { type: 'json' };
+import http15minVisibility from './http-15min-visibility.json' with { type: 'json' };
+import http400408 from './http-400-408.json' with { type: 'json' };
+import http403ClockAndSignature from './http-403-clock-and-signature.json' with { type: 'json' };
+import httpBacklogInaccurate from './http-backlog-inaccurate.json' with { type: 'json' };
+import httpLongPoll from './http-long-poll.json' with { type: 'json' };
 import httpSendReceiveDelete from './http-send-receive-delete.json' with { type: 'json' };
 import latencyFaultAvoidance from './latency-fault-avoidance.json' with { type: 'json' };
 import asyncRetryOnlyOnResponse from './async-retry-only-on-response.json' with { type: 'json' };
@@ -141,4 +146,9 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'master-killed-slave-reads': masterKilledSlaveReads,
   'whole-files-72h': wholeFiles72h,
   'http-send-receive-delete': httpSendReceiveDelete,
+  'http-15min-visibility': http15minVisibility,
+  'http-403-clock-and-signature': http403ClockAndSignature,
+  'http-400-408': http400408,
+  'http-long-poll': httpLongPoll,
+  'http-backlog-inaccurate': httpBacklogInaccurate,
 };

@@ -31,3 +31,63 @@ test('HTTP clients have no message model: broadcasting is refused (S-316); their
   const lost = { version: 1, httpGateways: [{ id: 'http-1' }], httpClients: [{ id: 'h1', gateway: 'http-2' }] };
   expect(parseScenario(lost)).toMatchObject({ ok: false, problems: [{ code: 'unknownReference', nearest: 'http-1' }] });
 });
+
+const startMs = 5_000;
+/** Hops, server costs and connections of one request. */
+const pathMs = 30;
+
+test('http-15min-visibility (P-52; S-336, S-341, S-345, S-367): deleted after 899 s it is gone, otherwise it comes again after 900 s', () => {
+  const run = runOf('http-15min-visibility');
+  const received = (client: string) => facts(run, 'http.received', (fact) => fact.client === client);
+  expect(received('deletes')).toHaveLength(1);
+  expect(facts(run, 'http.deleted', ({ client }) => client === 'deletes')[0]?.at).toBeLessThan(startMs + 899_000 + pathMs);
+  for (const client of ['forgets', 'dies']) {
+    const [first, again] = received(client);
+    expect([first?.rconsumeTimes, again?.rconsumeTimes]).toEqual([0, 1]);
+    expect((again?.at ?? 0) - (first?.at ?? 0)).toBe(900_000);
+    expect(again?.msgId).toBe(first?.msgId);
+  }
+});
+
+test('http-403-clock-and-signature (P-53; S-323, S-330, S-364, S-365): 201, 403, 403, 403, 201, and 403 a minute off', () => {
+  const run = runOf('http-403-clock-and-signature');
+  expect(statuses(run, 'POST')).toEqual([201, 403, 403, 403, 201, 403]);
+  expect(facts(run, 'http.refused').map(({ reason }) => reason)).toEqual(['clock', 'signature', 'signature', 'clock']);
+  expect(facts(run, 'http.refused')[0]?.ageMs).toBe(15_001);
+  for (const { status, body } of facts(run, 'http.answered')) expect(body === undefined).toBe(status === 403);
+  expect(facts(run, 'message.stored').map(({ keys }) => keys)).toEqual(['15.000 s', 'encoded']);
+});
+
+test('http-400-408 (P-54; S-322, S-324, S-329, S-331, S-338, S-363): five times 400 with its code, 408 after 3 s and after 35 s', () => {
+  const run = runOf('http-400-408');
+  expect(statuses(run, 'POST')).toEqual([201, ...times(400, 5), 408]);
+  const refused = facts(run, 'http.answered', ({ status }) => status === 400);
+  expect(refused.map(({ body }) => (JSON.parse(body ?? '{}') as { readonly code: string }).code)).toEqual([
+    'PARAMETER_INVALID',
+    'TOPIC_NOT_EXIST',
+    'PARAMETER_INVALID',
+    'PARAMETER_INVALID',
+    'BODY_TOO_BIG',
+  ]);
+  const timedOut = facts(run, 'http.answered', ({ status }) => status === 408);
+  expect(timedOut.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  expect(timedOut.map(({ costMs }) => Math.floor(costMs / 1_000))).toEqual([3, 35]);
+  for (const { costMs } of timedOut) expect(costMs % 1_000).toBeLessThan(pathMs);
+});
+
+test('http-long-poll (P-55; S-334, S-347, S-356): answered at 12 s, empty at 35 s, asked again at 37 s', () => {
+  const run = runOf('http-long-poll');
+  const [first, empty] = facts(run, 'http.answered', ({ method }) => method === 'GET');
+  expect(first).toMatchObject({ client: 'h2', status: 200 });
+  expect((first?.at ?? 0) - startMs - 12_000).toBeLessThan(pathMs);
+  expect(empty).toMatchObject({ client: 'h3', status: 200, body: '[]' });
+  expect((empty?.at ?? 0) - startMs - 35_000).toBeLessThan(pathMs);
+  const [, again] = facts(run, 'http.requested', ({ client }) => client === 'h3');
+  expect((again?.at ?? 0) - (empty?.at ?? 0)).toBe(2_000);
+});
+
+test('http-backlog-inaccurate (P-56; S-366): with 1, 2, 4 and 5 deleted the backlog is 3, then 0', () => {
+  const run = runOf('http-backlog-inaccurate');
+  expect(facts(run, 'progress.read').map(({ diff }) => diff)).toEqual([3, 0]);
+  expect(facts(run, 'http.deleted')).toHaveLength(5);
+});
