@@ -114,10 +114,17 @@ const topic = v.strictObject({
 
 const transactionState = v.picklist(['COMMIT_MESSAGE', 'ROLLBACK_MESSAGE', 'UNKNOW', 'NULL', 'THROW']);
 
+const printed = plainText(200);
+
 const transactionListener = v.strictObject({
   localMs: maybe('Time in executeLocalTransaction.', duration),
   localState: maybe('What executeLocalTransaction returns.', transactionState),
   checkState: maybe('What checkLocalTransaction returns.', transactionState),
+  localPrints: maybe(
+    'What executeLocalTransaction prints; {msgId}, {keys}, {body} and names of user properties become their values.',
+    printed,
+  ),
+  checkPrints: maybe('What checkLocalTransaction prints, likewise.', printed),
   rules: maybe(
     'Exceptions; each value comes from the first that matches and has it.',
     v.pipe(
@@ -186,6 +193,10 @@ const listener = v.strictObject({
   result: maybe('What the listener returns.', listenerResult),
   delayLevelWhenNextConsume: maybe('−1 dead letter at once, 0 the broker decides, n = level n.', delayLevel),
   ackIndex: maybe('Index of the last message of a batch that succeeded, −1 none; all by default.', integer(-1, 1_023)),
+  prints: maybe(
+    'What it prints when it is called; {thread}, {messages}, {context}, and of the first message {msgId}, {keys}, {tag}, {body}, {flag}, {topic}, {reconsumeTimes} and names of user properties become their values.',
+    printed,
+  ),
   idempotentBy: maybe(
     'What tells it that it has handled a message before: such a message is skipped. It does not look by default.',
     v.picklist(['msgId', 'offsetMsgId', 'bodyDigest', 'key']),

@@ -4,6 +4,7 @@ import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
 import type { CachedMessage, Consumer, ListenerCall } from '../model/world.ts';
 import { recordHandled, skipHandled } from './handledMessages.ts';
 import type { EngineContext } from './mechanism.ts';
+import { print } from './printed.ts';
 
 /** The words of the two listener interfaces for the same answers. */
 const concurrentWords: Readonly<Record<string, string>> = { SUCCESS: 'CONSUME_SUCCESS', SUSPEND_CURRENT_QUEUE_A_MOMENT: 'RECONSUME_LATER' };
@@ -41,6 +42,7 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   call.deliveredSeq = emitDelivered(ctx, consumer, call, message);
   for (const one of rest) ctx.causedBy(cause, () => emitDelivered(ctx, consumer, call, one));
   const listener = listenerOf(ctx, consumer);
+  if (listener?.prints !== undefined) printCall(ctx, consumer, call, listener.prints);
   if (listener?.idempotentBy !== undefined) {
     ctx.cause = call.deliveredSeq;
     call.skipped = skipHandled(ctx, consumer, listener, call);
@@ -58,6 +60,25 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   call.ackIndex = rule?.ackIndex ?? listener?.ackIndex ?? Infinity;
   const processMs = rule?.processMs ?? listener?.processMs ?? 0;
   call.finish = ctx.after(processMs, finished, payload, consumer, call.deliveredSeq);
+}
+
+/** The line of a program that looks at `msgs.get(0)` only, whatever the list holds. */
+function printCall(ctx: EngineContext, consumer: Consumer, call: ListenerCall, line: string): void {
+  const { message, rest, queue } = call;
+  const prefix = `ConsumeMessageThread_${consumer.group}`;
+  const thread = consumer.threads.findIndex((task) => task === call);
+  const ids = [message, ...rest].map(({ content }) => content.msgId);
+  const context = consumer.isOrderly ? 'ConsumeOrderlyContext' : 'ConsumeConcurrentlyContext';
+  ctx.causedBy(call.deliveredSeq, () =>
+    print(ctx, consumer, line, message.content, {
+      // Which thread runs an orderly queue is not modelled.
+      thread: thread < 0 ? prefix : `${prefix}_${thread + 1}`,
+      messages: `[${ids.join(', ')}]`,
+      context: `${context} [topic=${queue.topic}, brokerName=${queue.broker}, queueId=${queue.queueId}]`,
+      topic: message.realTopic,
+      reconsumeTimes: String(message.reconsumeTimes),
+    }),
+  );
 }
 
 function emitDelivered(ctx: EngineContext, consumer: Consumer, { queue }: ListenerCall, message: CachedMessage): number {

@@ -2,14 +2,13 @@
 import { ConsumeQueue } from '../model/consumeQueue.ts';
 import { hex, hexOfAddress, queueKey } from '../model/names.ts';
 import type { MessageContent } from '../model/commitLog.ts';
+import { sysFlags } from '../model/sysFlags.ts';
 import type { Broker } from '../model/world.ts';
 import type { EngineContext } from './mechanism.ts';
 
 /** Tasks that bring the page cache to the disk. */
 export const flushTask = 'flushRealTimeService';
 export const groupCommitTask = 'groupCommitService';
-/** MessageSysFlag: COMPRESSED_FLAG with the type zlib (recorded: 769). */
-const compressedFlag = 1 | (3 << 8);
 
 export interface PutRequest {
   readonly content: MessageContent;
@@ -21,7 +20,12 @@ export interface PutRequest {
   readonly realQueueId?: number;
   readonly delayLevel?: number | undefined;
   readonly deliverAtMs?: number;
+  /** Whether it comes out of a transaction. */
+  readonly isCommitted?: boolean;
 }
+
+const sysFlagOf = ({ content, isCommitted }: PutRequest): number =>
+  (content.compressedBytes === undefined ? 0 : sysFlags.compressed) | (isCommitted === true ? sysFlags.committed : 0);
 
 export interface PutResult {
   readonly row: number;
@@ -91,7 +95,8 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
     tag: request.content.tag,
     keys: request.content.keysTextId,
     sizeBytes: broker.commitLog.sizeBytes(row),
-    sysFlag: request.content.compressedBytes === undefined ? undefined : compressedFlag,
+    sysFlag: sysFlagOf(request) || undefined,
+    flag: request.content.flag,
     realTopic: request.realTopic,
     realQueueId: isParked ? request.realQueueId : undefined,
     delayLevel: isParked ? request.delayLevel : undefined,

@@ -25,6 +25,8 @@ export interface MessageContent {
   readonly compressedBytes?: number | undefined;
   /** The body as text; undefined where only its size is known. */
   readonly body?: string | undefined;
+  /** Message.flag: RocketMQ carries it and never looks at it; 0 when absent. */
+  readonly flag?: number | undefined;
 }
 
 /** Content as it is made: nothing ever changes it, so checkpoints share it. */
@@ -40,6 +42,7 @@ export class SharedContent implements MessageContent, SelfCloning {
   readonly properties: Readonly<Record<string, string>> | undefined;
   readonly compressedBytes: number | undefined;
   readonly body: string | undefined;
+  readonly flag: number | undefined;
 
   constructor(
     texts: TextTable,
@@ -52,6 +55,7 @@ export class SharedContent implements MessageContent, SelfCloning {
     properties: Readonly<Record<string, string>> | undefined,
     compressedBytes?: number,
     body?: string,
+    flag?: number,
   ) {
     this.msgId = texts.text(msgTextId);
     this.msgTextId = msgTextId;
@@ -64,6 +68,7 @@ export class SharedContent implements MessageContent, SelfCloning {
     this.properties = properties;
     this.compressedBytes = compressedBytes;
     this.body = body;
+    this.flag = flag;
   }
 
   get ownBytes(): number {
@@ -124,6 +129,8 @@ const specialInt = {
   /** Size of a compressed body; −1 for one that is not. */
   compressedBytes: 6,
   body: 7,
+  /** Message.flag. */
+  flag: 8,
 } as const;
 const none = -1;
 
@@ -225,7 +232,7 @@ export class CommitLog implements SelfCloning {
   endOffset = 0;
   private readonly texts: TextTable;
   private rows = new SegmentedLog(2, 11);
-  private specials = new SegmentedLog(2, 8);
+  private specials = new SegmentedLog(2, 9);
 
   constructor(texts: TextTable) {
     this.texts = texts;
@@ -272,7 +279,8 @@ export class CommitLog implements SelfCloning {
   private appendSpecial(message: NewMessage): number {
     const { content, retryTopic, realTopic, realQueueId, delayLevel, deliverAtMs, reconsumeTimes } = message;
     const age = message.storedAtMs - content.bornAtMs;
-    const hasOwnParts = content.properties !== undefined || content.compressedBytes !== undefined || content.body !== undefined;
+    const hasText = content.properties !== undefined || content.body !== undefined;
+    const hasOwnParts = hasText || content.compressedBytes !== undefined || content.flag !== undefined;
     const isPlain = retryTopic === undefined && realTopic === undefined && !hasOwnParts && age === (age | 0);
     if (isPlain && realQueueId === 0 && delayLevel === 0 && deliverAtMs === 0 && reconsumeTimes === 0) return none;
     const { specials, texts } = this;
@@ -288,6 +296,7 @@ export class CommitLog implements SelfCloning {
     specials.setInt(row, specialInt.delayLevel, delayLevel);
     specials.setInt(row, specialInt.properties, text(content.properties === undefined ? undefined : JSON.stringify(content.properties)));
     specials.setInt(row, specialInt.body, text(content.body));
+    specials.setInt(row, specialInt.flag, content.flag ?? 0);
     return row;
   }
 
@@ -311,6 +320,7 @@ export class CommitLog implements SelfCloning {
       properties === undefined ? undefined : (JSON.parse(properties) as Readonly<Record<string, string>>),
       special === none ? undefined : this.compressedBytes(special),
       this.specialText(row, 'body'),
+      special === none ? undefined : specials.int(special, specialInt.flag) || undefined,
     );
   }
 

@@ -132,6 +132,10 @@ export interface TransactionListenerSpec {
   readonly localState: TransactionState;
   /** … and what checkLocalTransaction returns. */
   readonly checkState: TransactionState;
+  /** What executeLocalTransaction prints … */
+  readonly localPrints?: string | undefined;
+  /** … and what checkLocalTransaction prints. */
+  readonly checkPrints?: string | undefined;
   readonly rules: readonly TransactionListenerRule[];
 }
 
@@ -163,6 +167,8 @@ export interface ListenerSpec {
   readonly delayLevelWhenNextConsume: number;
   /** With CONSUME_SUCCESS: index of the last message of the batch that succeeded, −1 none; all when absent. */
   readonly ackIndex?: number | undefined;
+  /** What it prints when it is called. */
+  readonly prints?: string | undefined;
   /** What the application compares to find out whether it has handled a message before; absent = it does not look. */
   readonly idempotentBy?: IdempotentBy | undefined;
   /** Where it keeps what it has handled: in a table of the group's database (absent), or in the memory of its process. */

@@ -317,6 +317,8 @@ export interface SendRequest extends MachineInstance {
   readonly waitStoreMsgOK: boolean;
   /** What the program prints when it has succeeded. */
   readonly prints: string | undefined;
+  /** … and when it has failed. */
+  readonly printsFailure: string | undefined;
   /** SendResult, once there is one. */
   result?:
     | {

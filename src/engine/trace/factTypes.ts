@@ -245,7 +245,15 @@ export const factTypes = {
   },
   'send.attempted': {
     doc: 'The client chose a queue and sends.',
-    fields: { producer, msgId, broker, queueId, attempt: int('1 for the first.') },
+    fields: {
+      producer,
+      msgId,
+      broker,
+      queueId,
+      attempt: int('1 for the first.'),
+      timeoutMs: maybe(int('What is left of sendMsgTimeout (ms).')),
+      sysFlag: maybe(int('MessageSysFlag of the request: 769 = the body is compressed (zlib), 4 = a half message.')),
+    },
   },
   'send.attemptFailed': {
     doc: 'One attempt failed; another may follow.',
@@ -397,7 +405,8 @@ export const factTypes = {
       reconsumeTimes,
       tag,
       sizeBytes: int('Record size (bytes).'),
-      sysFlag: maybe(int('Flags of the record when its body is compressed: 769 = zlib.')),
+      sysFlag: maybe(int('MessageSysFlag of the record: 769 = the body is compressed (zlib), 8 = a committed transaction.')),
+      flag: maybe(int('Message.flag, which RocketMQ does not look at.')),
       keys: maybe(text('Message keys.')),
       realTopic: maybe(text('For a parked message: where it goes when due.')),
       realQueueId: maybe(int('For a parked message: the queue it goes to.')),

@@ -38,6 +38,33 @@ describe('what the seeds say of consuming', () => {
     expect([doneAfter(processMs - 20), doneAfter(processMs), doneAfter(2 * processMs)]).toEqual([0, threads, 2 * threads]);
   });
 
+  test('S-012: thread, list, body and context of a call; of a list of three only element 0 is looked at', () => {
+    const lines = (consumeMessageBatchMaxSize: number) =>
+      driver({
+        brokers: ['broker-a'],
+        topics: [{ name: 'OrderTopic', readQueueNums: 1, writeQueueNums: 1 }],
+        consumers: [
+          {
+            id: 'c1',
+            startAt: 10_000,
+            config: { consumeMessageBatchMaxSize },
+            listener: { prints: '{thread} {messages} {body} {context}' },
+          },
+        ],
+        script: [send(5_000, { count: 3, every: 10, body: 'body {n}' })],
+      }).advanceTo(20_000);
+    const [one, three] = [lines(1), lines(3)];
+    const ids = one.facts('send.requested').map(({ msgId }) => msgId);
+    const context = 'ConsumeConcurrentlyContext [topic=OrderTopic, brokerName=broker-a, queueId=0]';
+    expect(one.facts('client.logged').map(({ text }) => text)).toEqual(
+      ids.map((id, i) => `ConsumeMessageThread_order-group_${i + 1} [${id}] body ${i + 1} ${context}`),
+    );
+    expect(three.facts('client.logged').map(({ text }) => text)).toEqual([
+      `ConsumeMessageThread_order-group_1 [${ids.join(', ')}] body 1 ${context}`,
+    ]);
+    expect(three.facts('message.consumed', { result: 'CONSUME_SUCCESS' })).toHaveLength(3);
+  });
+
   test('S-014: RECONSUME_LATER brings the message back once, after 10 s, with reconsumeTimes 1', () => {
     const sim = oneMessage(once('RECONSUME_LATER'));
     expect(outside(waitOf(sim), nominal(10_000, retryPath))).toBeUndefined();

@@ -120,8 +120,27 @@ export const actionSpecs = {
         maxLength: 200,
         optional: true,
         doc: {
-          en: 'What the program prints when the send has succeeded (ASYNC: in the callback).',
-          zh: '发送成功后程序打印的内容（ASYNC 时在回调里打印）。',
+          en: 'What the program prints when the send has succeeded (ASYNC: in the callback). {msgId}, {topic}, {tag}, {keys}, {body} and names of user properties become their values.',
+          zh: '发送成功后程序打印的内容（ASYNC 时在回调里打印）。{msgId}、{topic}、{tag}、{keys}、{body} 和用户属性名会替换为对应的值。',
+        },
+      },
+      printsFailure: {
+        kind: 'text',
+        maxLength: 200,
+        optional: true,
+        doc: {
+          en: 'What it prints when the send has failed (ASYNC: in onException). As prints; {error} is the text of the exception.',
+          zh: '发送失败后打印的内容（ASYNC 时在 onException 里打印）。同 prints；{error} 为异常文本。',
+        },
+      },
+      flag: {
+        kind: 'int',
+        min: -2_147_483_648,
+        max: 2_147_483_647,
+        optional: true,
+        doc: {
+          en: 'Message.flag, a number for the application; RocketMQ does not look at it.',
+          zh: 'Message.flag，供应用自己使用的数字；RocketMQ 不关心它。',
         },
       },
       mode: {

@@ -74,7 +74,9 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     const token = isAsync ? { producer } : { producer, key };
     const waitStoreMsgOK = action['waitStoreMsgOK'] !== false;
     const prints = action['prints'] as string | undefined;
-    const what = { topic, mode, content, selected, retry: undefined, transaction, deferral, waitStoreMsgOK, prints, then, token };
+    const printsFailure = action['printsFailure'] as string | undefined;
+    const printed = { prints, printsFailure };
+    const what = { topic, mode, content, selected, retry: undefined, transaction, deferral, waitStoreMsgOK, ...printed, then, token };
     const request = newRequest(ctx, producer, what, ctx.cause);
     if (!isAsync) return ctx.start(request);
     enqueue(ctx, request);
@@ -99,6 +101,7 @@ function newMessage(ctx: EngineContext, producer: Producer, action: ScriptAction
     propertiesOf(action, repetition),
     compressedSize(size, action['random'] === true, ctx.number(producer, 'compressMsgBodyOverHowmuch')),
     body,
+    (action['flag'] as number | undefined) || undefined,
   );
 }
 

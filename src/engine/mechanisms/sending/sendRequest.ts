@@ -1,5 +1,6 @@
 /** One call of send, from its route to its end. Source: DefaultMQProducerImpl.sendDefaultImpl, sendSelectImpl (4.9.8). */
 import { queueReference } from '../../model/names.ts';
+import { sysFlags } from '../../model/sysFlags.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
 import type {
   ClientProcess,
@@ -13,6 +14,7 @@ import type {
   SendRequest,
 } from '../../model/world.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
+import { print } from '../printed.ts';
 import { judge, queueByLatency, watchesLatency } from './latencyFault.ts';
 import { selectBy, selectQueue } from './selectQueue.ts';
 import {
@@ -38,7 +40,7 @@ export type NewSend = Pick<
   SendRequest,
   'topic' | 'mode' | 'content' | 'selected' | 'retry' | 'transaction' | 'deferral' | 'then' | 'token'
 > &
-  Partial<Pick<SendRequest, 'batch' | 'waitStoreMsgOK' | 'prints' | 'timeoutMs'>>;
+  Partial<Pick<SendRequest, 'batch' | 'waitStoreMsgOK' | 'prints' | 'printsFailure' | 'timeoutMs'>>;
 
 function maxAttemptsOf(ctx: EngineContext, process: Sender, what: NewSend): number {
   if (what.mode === 'ASYNC') return 1 + ctx.number(process, 'retryTimesWhenSendAsyncFailed');
@@ -58,6 +60,7 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     deferral: what.deferral,
     waitStoreMsgOK: what.waitStoreMsgOK !== false,
     prints: what.prints,
+    printsFailure: what.printsFailure,
     result: undefined,
     then: what.then,
     token: what.token,
@@ -152,11 +155,17 @@ export function beginAttempt(ctx: EngineContext, request: SendRequest, queue: Me
   request.brokersSent.push(queue.broker);
   const { process, attempts: attempt } = request;
   const { broker, queueId } = queue;
+  const timeoutMs = request.timeoutMs - (ctx.now - request.requestedAtMs);
+  const sysFlag = requestFlagOf(request) || undefined;
   let seq = 0;
   for (let i = 0; i < messagesIn(request); i++)
-    seq = ctx.emit('send.attempted', { producer: process.id, msgId: msgIdAt(request, i), broker, queueId, attempt });
+    seq = ctx.emit('send.attempted', { producer: process.id, msgId: msgIdAt(request, i), broker, queueId, attempt, timeoutMs, sysFlag });
   return seq;
 }
+
+/** sendKernelImpl: what the request says of its message. */
+const requestFlagOf = ({ content, transaction }: SendRequest): number =>
+  (content.compressedBytes === undefined ? 0 : sysFlags.compressed) | (transaction === undefined ? 0 : sysFlags.prepared);
 
 /** A batch is one request, but each of its messages has a story. */
 const messagesIn = (request: SendRequest): number => request.batch?.length ?? 1;
@@ -300,7 +309,7 @@ export function completeSend(ctx: EngineContext, request: SendRequest): void {
       seq = ctx.emit('send.completed', { producer: process.id, msgId, status, broker, queueId, queueOffset: queueOffset + i, costMs });
     }
     ctx.cause = seq;
-    if (request.prints !== undefined) ctx.emit('client.logged', { client: process.id, level: 'INFO', text: request.prints });
+    print(ctx, process, request.prints, request.content, { topic: request.topic });
   }
   end(ctx, request, true);
 }
@@ -314,6 +323,7 @@ export function fail(ctx: EngineContext, request: SendRequest, errorClass: strin
   for (let i = 0; i < messagesIn(request); i++)
     seq = ctx.emit('send.failed', { producer: process.id, msgId: msgIdAt(request, i), errorClass, message, attempts, brokersSent, costMs });
   if (request.then === 'send.calledBack') ctx.cause = seq;
+  ctx.causedBy(seq, () => print(ctx, process, request.printsFailure, request.content, { topic: request.topic, error: message }));
   end(ctx, request, false);
 }
 

@@ -158,6 +158,61 @@ describe('what the seeds say of the three ways to send', () => {
   });
 });
 
+describe('what the seeds say of a message and its call', () => {
+  test('S-004, S-273: a broker is down: onException is called once, prints what the program has for it, and nothing is stored', () => {
+    const printsFailure = '发送失败: send message failed. topic={topic}, msgId={msgId}: {error}';
+    const sim = far([
+      { at: 4_000, do: 'crash', node: 'broker-a' },
+      send(5_000, { mode: 'ASYNC', prints: 'sent', printsFailure }),
+    ]).advanceTo(30_000);
+    const [, { msgId = '' } = {}] = sim.facts('send.requested');
+    const failed = sim.facts('send.failed', { msgId });
+    expect(failed).toHaveLength(1);
+    expect(sim.facts('client.logged').map(({ at, text, causeSeq }) => [at, text, causeSeq])).toEqual([
+      [failed[0]?.at, `发送失败: send message failed. topic=OrderTopic, msgId=${msgId}: ${failed[0]?.message}`, failed[0]?.seq],
+    ]);
+    sim.expectNoFact('message.stored', { msgId });
+  });
+
+  test('S-027: a flag is carried from the producer to the listener and changes nothing', () => {
+    const run = (flag: number) => {
+      const consumers = [{ id: 'c1', listener: { prints: 'flag {flag}' } }];
+      return driver({ brokers: ['broker-a'], consumers, script: [send(5_000, { flag })] }).advanceTo(30_000);
+    };
+    const [seven, none] = [run(7), run(0)];
+    expect(seven.expectFact('message.stored')).toMatchObject({ flag: 7 });
+    expect(seven.expectFact('client.logged').text).toBe('flag 7');
+    expect(none.expectFact('message.stored').flag).toBeUndefined();
+    const rest = (sim: SimulationDriver): readonly unknown[] => [
+      ...sim.facts('message.stored').map((fact) => ({ ...fact, flag: undefined })),
+      ...sim.facts('message.delivered'),
+    ];
+    expect(rest(seven)).toEqual(rest(none));
+  });
+
+  test.each(['SYNC', 'ASYNC', 'ONEWAY'] as const)('S-047: sendKernelImpl(msg, mq, %s, …): all six values are told', (mode) => {
+    const sim = far([send(5_000, { mode, prints: 'called back' })]).advanceTo(6_000);
+    const [, requested] = sim.facts('send.requested');
+    const [, attempted] = sim.facts('send.attempted');
+    // msg and communicationMode; mq and timeout; topicPublishInfo; sendCallback.
+    expect(requested).toMatchObject({ topic: 'OrderTopic', mode });
+    expect(attempted).toMatchObject({ msgId: requested?.msgId, broker: 'broker-a', timeoutMs: 3_000 });
+    expect(sim.facts('route.fetched', { client: 'p1', topic: 'OrderTopic' })).toMatchObject([{ queues: 4 }]);
+    expect(sim.facts('client.logged')).toHaveLength(mode === 'ONEWAY' ? 0 : 1);
+  });
+
+  test('S-269: bytes are bytes: JSON comes out as the text that went in, and the broker complains about nothing', () => {
+    const body = '{"orderId":100,"state":"paid"}';
+    const sim = driver({
+      brokers: ['broker-a'],
+      consumers: [{ id: 'c1', listener: { prints: '{body}' } }],
+      script: [send(5_000, { body })],
+    }).advanceTo(30_000);
+    expect(sim.expectFact('client.logged').text).toBe(body);
+    expect(sim.facts('message.consumed')).toMatchObject([{ result: 'CONSUME_SUCCESS' }]);
+  });
+});
+
 describe('what the seeds say of a missing part', () => {
   const setUp = (nameServer: boolean, firewall: boolean, more: readonly ScriptAction[] = []) =>
     driver({

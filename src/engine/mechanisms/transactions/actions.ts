@@ -32,6 +32,15 @@ export const actionSpecs = {
         optional: true,
         doc: { en: 'The body; {n} as in keys.', zh: '消息体内容；{n} 同 keys。' },
       },
+      properties: {
+        kind: 'text',
+        maxLength: 40_000,
+        optional: true,
+        doc: {
+          en: 'User properties, name=value joined with ; {n} becomes the number of the repetition.',
+          zh: '用户属性：用 ; 连接的 name=value；{n} 会替换为重复序号。',
+        },
+      },
       bodyBytes: {
         kind: 'int',
         min: 0,

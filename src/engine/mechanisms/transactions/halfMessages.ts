@@ -115,7 +115,7 @@ export function commitMessage(ctx: EngineContext, message: HalfMessage): void {
   const { broker, content, halfOffset } = message;
   const { realTopic, realQueueId } = broker.commitLog.message(halfAt(halfStoreOf(ctx, broker), halfOffset).commitLogRow);
   ctx.cause = ctx.emit('half.committed', { msgId: content.msgId, broker: broker.id });
-  putMessage(ctx, broker, { content, topic: realTopic ?? '', queueId: realQueueId, reconsumeTimes: 0 });
+  putMessage(ctx, broker, { content, topic: realTopic ?? '', queueId: realQueueId, reconsumeTimes: 0, isCommitted: true });
   decide(ctx, message);
 }
 

@@ -3,6 +3,7 @@ import type { MessageContent } from '../../model/commitLog.ts';
 import type { ScriptAction, TransactionListenerRule, TransactionListenerSpec, TransactionState } from '../../model/scenario.ts';
 import type { Broker, Producer, RemotingCall, SendRequest } from '../../model/world.ts';
 import type { ActionRejection, CallOutcome, EngineContext } from '../mechanism.ts';
+import { print } from '../printed.ts';
 import { knownHalfStore, type HalfMessage } from './halfStore.ts';
 
 export const listenerOf = (ctx: EngineContext, producer: Producer): TransactionListenerSpec | undefined =>
@@ -48,6 +49,7 @@ export function halfSent(ctx: EngineContext, sent: Sent): void {
   if (!isOk || listener === undefined) return ctx.raise('send.threadDone', { producer, key });
   // A half that may not survive is rolled back; the local transaction does not run.
   if (request.result?.status !== 'SEND_OK') return endFromSend(ctx, sent, 'ROLLBACK_MESSAGE');
+  print(ctx, producer, listener.localPrints, request.content, { topic: request.topic });
   const local: LocalTransaction = { ...sent, returned: valueOf(listener, 'localState', request.content, 0) };
   ctx.after(valueOf(listener, 'localMs', request.content, 0), 'transactions.localDone', local, producer);
 }
@@ -111,6 +113,7 @@ export function checkTransactionState(ctx: EngineContext, call: RemotingCall): v
   const { content, check, halfOffset } = call.body as unknown as Question;
   const listener = listenerOf(ctx, producer);
   if (listener === undefined) return;
+  print(ctx, producer, listener.checkPrints, content, {});
   const returned = takeDecision(ctx, content.msgId) ?? valueOf(listener, 'checkState', content, check);
   end(ctx, producer, call.from, { state: stateOf(returned), fromTransactionCheck: true, halfOffset, msgId: content.msgId });
 }

@@ -109,6 +109,43 @@ describe('what the seeds say of transactions', () => {
     sim.until('message.delivered');
   });
 
+  test('S-051: the request of a half message carries TRANSACTION_PREPARED_TYPE, an ordinary one does not', () => {
+    const sim = cluster({ localState: 'COMMIT_MESSAGE' }, [send(6_000, { keys: 'plain' })]).advanceTo(10_000);
+    expect(sim.facts('send.attempted').map(({ sysFlag }) => sysFlag)).toEqual([4, undefined]);
+    // Recorded: the half record has no flag any more, the committed one TRANSACTION_COMMIT_TYPE.
+    const [half, ...records] = sim.facts('message.stored').filter(({ topic }) => !topic.includes('OP_HALF'));
+    expect([half?.topic, half?.sysFlag]).toEqual(['RMQ_SYS_TRANS_HALF_TOPIC', undefined]);
+    expect(records.map(({ topic, sysFlag }) => [topic, sysFlag])).toEqual([
+      ['OrderTopic', 8],
+      ['OrderTopic', undefined],
+    ]);
+  });
+
+  test('S-284: execute prints its line, and the first check prints the other', () => {
+    const lines = { localPrints: '执行本地事务', checkPrints: '开始回查本地事务状态' };
+    const sim = cluster({ ...lines, checkState: 'COMMIT_MESSAGE' }, [], 'ons-2017');
+    const check = sim.until('half.checked');
+    sim.advanceTo(check.at + 1_000);
+    const [execute, first, ...more] = sim.facts('client.logged');
+    expect([execute?.text, first?.text, more]).toEqual(['执行本地事务', '开始回查本地事务状态', []]);
+    expect(execute?.at).toBeLessThan(check.at);
+    expect((first?.at ?? 0) - check.at).toBeLessThanOrEqual(1);
+  });
+
+  test('S-307: a user property is there in execute and in check', () => {
+    const transactionListener = {
+      localMs: 10,
+      localState: 'UNKNOW',
+      checkState: 'COMMIT_MESSAGE',
+      localPrints: 'execute {VincentNoUser}',
+      checkPrints: 'check {VincentNoUser}',
+      rules: [],
+    } as const;
+    const script = [inTransaction(5_000, { properties: 'VincentNoUser=VincentMrTang' })];
+    const sim = driver({ brokers: ['broker-a'], producers: [{ id: 'p1', transactionListener }], script }).advanceTo(70_000);
+    expect(sim.facts('client.logged').map(({ text }) => text)).toEqual(['execute VincentMrTang', 'check VincentMrTang']);
+  });
+
   test('S-157: a producer without a listener sends nothing in a transaction', () => {
     const sim = driver({ brokers: ['broker-a'], script: [send(4_000), inTransaction(5_000)] }).advanceTo(10_000);
     expect(sim.expectFact('action.rejected')).toMatchObject({ reason: 'noTransactionListener', subject: 'p1' });
