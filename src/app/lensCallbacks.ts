@@ -3,6 +3,9 @@ import type { ViewCallbacks } from '../views/view.ts';
 import { chooseLens } from './stagePlan.ts';
 import type { Shell } from './session/shell.ts';
 
+/** As many facts as the host gives at a time. */
+const factsAhead = 1_000;
+
 export function lensCallbacks(shell: Shell): ViewCallbacks {
   const { host, player } = shell;
   return {
@@ -25,6 +28,18 @@ export function lensCallbacks(shell: Shell): ViewCallbacks {
     async why(seq) {
       const runId = shell.runId();
       return runId === undefined ? [] : host.why(runId, seq);
+    },
+    async ahead(seq) {
+      const runId = shell.runId();
+      const { scenario } = shell.runStore.getState();
+      if (runId === undefined || scenario === undefined) return undefined;
+      const [{ spaceTime }, facts] = await Promise.all([
+        import('../projections/spaceTime/spaceTime.ts'),
+        host.facts(runId, seq + 1, seq + factsAhead),
+      ]);
+      const state = spaceTime.initial(scenario);
+      for (const fact of facts) spaceTime.apply(state, fact);
+      return facts.length === 0 ? undefined : spaceTime.model(state, facts.at(-1)?.at ?? 0, undefined);
     },
     computed() {
       const { status } = shell.runStore.getState();

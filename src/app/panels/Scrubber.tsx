@@ -36,16 +36,19 @@ export function Scrubber() {
   );
   const source = useMemo<DrawingSource<ScrubberModel>>(
     () => ({
-      subscribe: (listener) => shell.runStore.subscribe(listener),
+      subscribe(listener) {
+        const stops = [shell.runStore.subscribe(listener), shell.uiStore.subscribe(listener)];
+        return () => stops.forEach((stop) => stop());
+      },
       read() {
         const run = shell.runStore.getState();
         const { timeline, position, wanted } = run;
         if (timeline === undefined) return undefined;
-        const { selection } = shell.uiStore.getState();
+        const { selection, measure } = shell.uiStore.getState();
         const nowMs = (wanted ?? position).nowMs;
         const summary = selection?.kind === 'message' ? storySummary(run, selection.id) : undefined;
         const note = summary === undefined ? undefined : waitingNote(summary, nowMs);
-        return { model: { timeline, note }, nowMs, context: { selection, reducedMotion: false, compact: false } };
+        return { model: { timeline, note }, nowMs, context: { selection, span: measure, reducedMotion: false, compact: false } };
       },
     }),
     [shell],

@@ -1,14 +1,34 @@
 /** Folds what travelled and what lasted into the space–time diagram. It keeps the newest and forgets the rest. */
 import { isHousekeeping, type Fact, type Projection } from '../../engine/index.ts';
-import { hopsKept, spansKept, type SpaceTimeHop, type SpaceTimeLane, type SpaceTimeModel, type SpaceTimeSpan } from './spaceTimeModel.ts';
+import {
+  hopsKept,
+  spansKept,
+  stretchesKept,
+  type OlderHops,
+  type SpaceTimeHop,
+  type SpaceTimeLane,
+  type SpaceTimeModel,
+  type SpaceTimeSpan,
+} from './spaceTimeModel.ts';
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 
+/** Hops beyond those that are kept, before the oldest are counted. */
+const spareHops = 100;
+/** Length of a stretch of older hops at the beginning (ms). */
+const firstStretchMs = 1_000;
+
 interface SpaceTimeState {
+  seq: number;
   readonly lanes: readonly SpaceTimeLane[];
   readonly latency: number;
   hops: (Open<SpaceTimeHop> & { readonly requestId: number })[];
   forgotten: number;
+  stretchMs: number;
+  /** Older hops by way, and in each way by stretch. */
+  readonly older: Map<string, { readonly from: string; readonly to: string; counts: number[] }>;
+  /** Attempts to send for which no request has left yet, by message: the connection may be what fails. */
+  readonly attempts: Map<string, { readonly broker: string; readonly at: number }>;
   /** What lasts now, by what it is. */
   readonly open: Map<string, Open<SpaceTimeSpan>>;
   ended: SpaceTimeSpan[];
@@ -31,11 +51,70 @@ function endAll(state: SpaceTimeState, at: number, isMeant: (span: SpaceTimeSpan
   for (const [id, span] of [...state.open]) if (isMeant(span)) end(state, id, at);
 }
 
+/** Counts hops that are not kept one by one. */
+function countOlder(state: SpaceTimeState, hops: readonly SpaceTimeHop[]): void {
+  for (const { from, to, sentAt } of hops) {
+    while (sentAt >= state.stretchMs * stretchesKept) {
+      state.stretchMs *= 2;
+      for (const way of state.older.values()) {
+        const half = Math.ceil(way.counts.length / 2);
+        way.counts = Array.from({ length: half }, (_, index) => (way.counts[2 * index] ?? 0) + (way.counts[2 * index + 1] ?? 0));
+      }
+    }
+    const key = `${from}>${to}`;
+    const way = state.older.get(key) ?? { from, to, counts: [] };
+    state.older.set(key, way);
+    const index = Math.floor(sentAt / state.stretchMs);
+    while (way.counts.length <= index) way.counts.push(0);
+    way.counts[index] = (way.counts[index] ?? 0) + 1;
+  }
+  state.forgotten += hops.length;
+}
+
+function olderHops({ older, stretchMs }: SpaceTimeState): readonly OlderHops[] {
+  return [...older.values()].flatMap(({ from, to, counts }) =>
+    counts.flatMap((count, index) => (count === 0 ? [] : [{ from, to, fromMs: index * stretchMs, toMs: (index + 1) * stretchMs, count }])),
+  );
+}
+
+function keep(state: SpaceTimeState, hop: SpaceTimeState['hops'][number]): void {
+  // A failed attempt is known at its end, and stands where it began.
+  let place = state.hops.length;
+  while (place > 0 && (state.hops[place - 1]?.sentAt ?? 0) > hop.sentAt) place -= 1;
+  state.hops.splice(place, 0, hop);
+  if (state.hops.length <= hopsKept + spareHops) return;
+  countOlder(state, state.hops.slice(0, -hopsKept));
+  state.hops = state.hops.slice(-hopsKept);
+}
+
+/** An attempt whose request never left: nobody answered at the port, or the broker was gone. */
+function addFailedAttempt(state: SpaceTimeState, fact: Extract<Fact, { type: 'send.attemptFailed' }>): void {
+  const attempt = state.attempts.get(fact.msgId);
+  state.attempts.delete(fact.msgId);
+  if (attempt === undefined || attempt.broker !== fact.broker) return;
+  keep(state, {
+    seq: fact.seq,
+    kind: 'request',
+    from: fact.producer,
+    to: fact.broker,
+    code: 'SEND_MESSAGE_V2',
+    requestId: -1,
+    sentAt: attempt.at,
+    arrivesAt: fact.at,
+    lostAt: fact.at,
+    lostReason: fact.message,
+    msgIds: [fact.msgId],
+    carries: true,
+    key: state.keys.get(fact.msgId),
+  });
+}
+
 function addHop(state: SpaceTimeState, fact: Extract<Fact, { type: 'request.sent' | 'response.sent' }>): void {
   if (isHousekeeping(fact)) return;
   const carried = fact.type === 'response.sent' ? (fact.msgIds ?? []) : fact.msgId === undefined ? [] : [fact.msgId];
   const msgIds = carried.length > 0 || fact.msgId === undefined ? carried : [fact.msgId];
-  state.hops.push({
+  if (fact.type === 'request.sent' && fact.msgId !== undefined) state.attempts.delete(fact.msgId);
+  keep(state, {
     seq: fact.seq,
     kind: fact.type === 'request.sent' ? 'request' : 'response',
     from: fact.from,
@@ -48,9 +127,6 @@ function addHop(state: SpaceTimeState, fact: Extract<Fact, { type: 'request.sent
     carries: carried.length > 0,
     key: msgIds[0] === undefined ? undefined : state.keys.get(msgIds[0]),
   });
-  if (state.hops.length <= 2 * hopsKept) return;
-  state.forgotten += state.hops.length - hopsKept;
-  state.hops = state.hops.slice(-hopsKept);
 }
 
 /** A process that ended: what ran or waited in it ends with it. */
@@ -63,10 +139,16 @@ function wentDown(state: SpaceTimeState, id: string, at: number, kind: 'down' | 
 
 function apply(state: SpaceTimeState, fact: Fact): void {
   const { at } = fact;
+  state.seq = fact.seq;
   switch (fact.type) {
     case 'send.requested':
       if (fact.keys !== undefined) state.keys.set(fact.msgId, fact.keys);
       return;
+    case 'send.attempted':
+      state.attempts.set(fact.msgId, { broker: fact.broker, at });
+      return;
+    case 'send.attemptFailed':
+      return addFailedAttempt(state, fact);
     case 'request.sent':
     case 'response.sent':
       return addHop(state, fact);
@@ -169,28 +251,14 @@ function apply(state: SpaceTimeState, fact: Fact): void {
 }
 
 function model(state: SpaceTimeState): SpaceTimeModel {
-  const hops = state.hops
-    .slice(-hopsKept)
-    .map(({ seq, kind, from, to, code, sentAt, arrivesAt, lostAt, lostReason, msgIds, carries, key }): SpaceTimeHop => ({
-      seq,
-      kind,
-      from,
-      to,
-      code,
-      sentAt,
-      arrivesAt,
-      lostAt,
-      lostReason,
-      msgIds,
-      carries,
-      key,
-    }));
   return {
+    seq: state.seq,
     lanes: state.lanes,
     latency: state.latency,
-    hops,
+    hops: state.hops.map(({ requestId: _own, ...hop }) => hop),
     spans: [...state.ended.slice(-spansKept), ...state.open.values()],
-    hidden: state.forgotten + state.hops.length - hops.length,
+    older: olderHops(state),
+    hidden: state.forgotten,
   };
 }
 
@@ -202,6 +270,7 @@ export const spaceTime: Projection<SpaceTimeState, SpaceTimeModel> = {
       (role: SpaceTimeLane['role']) =>
       ({ id }: { readonly id: string }): SpaceTimeLane => ({ id, role });
     return {
+      seq: 0,
       lanes: [
         ...producers.map(lane('producer')),
         ...nameServers.map(lane('nameServer')),
@@ -211,6 +280,9 @@ export const spaceTime: Projection<SpaceTimeState, SpaceTimeModel> = {
       latency: network.latency,
       hops: [],
       forgotten: 0,
+      stretchMs: firstStretchMs,
+      older: new Map(),
+      attempts: new Map(),
       open: new Map(),
       ended: [],
       keys: new Map(),

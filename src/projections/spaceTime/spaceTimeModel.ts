@@ -50,7 +50,18 @@ export interface SpaceTimeSpan {
   readonly result?: string | undefined;
 }
 
+/** Hops of one way that are too old to be drawn one by one, within one stretch of time. */
+export interface OlderHops {
+  readonly from: string;
+  readonly to: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly count: number;
+}
+
 export interface SpaceTimeModel {
+  /** Number of the last fact. */
+  readonly seq: number;
   /** In the order of every lens. */
   readonly lanes: readonly SpaceTimeLane[];
   /** Usual latency of the network, one way (ms). */
@@ -58,10 +69,14 @@ export interface SpaceTimeModel {
   /** Newest last. */
   readonly hops: readonly SpaceTimeHop[];
   readonly spans: readonly SpaceTimeSpan[];
-  /** Hops that are older than the drawn ones. */
+  /** What is older than `hops`, by stretches of time. */
+  readonly older: readonly OlderHops[];
+  /** Hops that are only counted in `older`. */
   readonly hidden: number;
 }
 
 /** Hops and spans that are kept: more than a picture can tell apart. */
 export const hopsKept = 600;
 export const spansKept = 300;
+/** Stretches of time in which older hops are counted; they double in length when a run outgrows them. */
+export const stretchesKept = 64;

@@ -110,6 +110,18 @@ describe('text twin', () => {
     for (const table of [totals, columns]) for (const row of table?.rows ?? []) expect(row.cells).toHaveLength(table?.columns.length ?? 0);
   });
 
+  test('the picture tells six groups apart and says how many more the table has; the table has all', () => {
+    const model = chartsAt(presetRun('clustering-nine-messages'), 20_000);
+    const lags = Array.from({ length: 8 }, (_, index) => ({ group: `g${index}`, now: index, peaks: [] }));
+    const many = { ...model, lags };
+    expect(plain(sceneText(chartsPicture(many, 20_000, size(1_040)).scene.nodes))).toContain('2 more in the table');
+    const [totals, columns] = chartsTwin(many, 20_000);
+    expect(totals?.rows.filter(({ key }) => key.startsWith('lag ')).map(({ cells }) => cells[1])).toEqual(
+      lags.map(({ now }) => String(now)),
+    );
+    expect(columns?.columns.filter(({ label }) => label.startsWith('lag of'))).toHaveLength(8);
+  });
+
   test('a long run has at most sixty rows', () => {
     const run = manyRun(600);
     run.advanceToEnd();

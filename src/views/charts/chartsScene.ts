@@ -9,7 +9,7 @@ import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { flow, timeAxis, type TimeAxis } from './geometry.ts';
-import { measuresOf, type Columns, type Measure, type Series } from './measures.ts';
+import { measuresOf, mostGroups, type Columns, type Measure, type Series } from './measures.ts';
 
 const gutter = 20;
 const gapBetween = 14;
@@ -55,7 +55,7 @@ function frameOf(model: ChartsModel, nowMs: number, context: ViewContext, x0: nu
     from: span === undefined ? 0 : Math.round(span.fromMs / model.stretchMs),
     to: span === undefined ? Math.floor(nowMs / model.stretchMs) + 1 : Math.round(span.toMs / model.stretchMs),
   };
-  return { axis, nowMs, columns, measures: measuresOf(model, columns, axis.columnMs, span !== undefined), span };
+  return { axis, nowMs, columns, measures: measuresOf(model, columns, axis.columnMs, span !== undefined, mostGroups), span };
 }
 
 /** Bold letters are wider than those that `textWidth` knows. */
@@ -246,10 +246,16 @@ function spanNodes({ span, axis }: Frame, top: number, bottom: number): readonly
   ];
 }
 
-const nowLine = ({ axis, nowMs }: Frame, top: number, bottom: number): SceneNode => ({
+/** Through the plots only: between them stand names and numbers. */
+const nowLine = ({ axis, nowMs }: Frame, plots: readonly (readonly [number, number])[]): SceneNode => ({
   tag: 'path',
   key: 'now',
-  attrs: { d: `M${axis.x(nowMs)} ${top}V${bottom}`, fill: 'none', stroke: 'var(--time)', 'stroke-width': 1.5 },
+  attrs: {
+    d: plots.map(([top, bottom]) => `M${axis.x(nowMs)} ${top}V${bottom}`).join(''),
+    fill: 'none',
+    stroke: 'var(--time)',
+    'stroke-width': 1.5,
+  },
 });
 
 /** Ticks of the axis, except those that the word at the present moment would cover. */
@@ -298,7 +304,7 @@ function compactPicture(model: ChartsModel, nowMs: number, context: ViewContext)
         ...spanNodes(frame, top, bottom),
         ...headerNodes(kept, left, 4),
         ...plotNodes(measure, frame, top, bottom - top, false),
-        nowLine(frame, top, bottom),
+        nowLine(frame, [[top, bottom]]),
       ]),
     ];
   }).flat();
@@ -318,10 +324,12 @@ export function chartsPicture(model: ChartsModel, nowMs: number, context: ViewCo
   const words2 = headers.reduce((total, { lines }) => total + 4 + lines * lineHeight + 14, 0);
   const plot = Math.min(largestPlot, Math.max(smallestPlot, Math.floor((context.height - top - words2) / headers.length)));
   let y = top;
+  const plots: (readonly [number, number])[] = [[axisY + 6, axisY + 12]];
   const panels = frame.measures.map((measure, index): SceneNode => {
     const laid = headers[index] ?? header(measure, inner);
     const plotTop = y + 4 + laid.lines * lineHeight + 4;
     const node = panelNode(measure, [...headerNodes(laid, left, y + 4), ...plotNodes(measure, frame, plotTop, plot, true)]);
+    plots.push([plotTop, plotTop + plot]);
     y = plotTop + plot + 10;
     return node;
   });
@@ -334,7 +342,7 @@ export function chartsPicture(model: ChartsModel, nowMs: number, context: ViewCo
     },
     { tag: 'g', key: 'axis', attrs: { 'aria-hidden': 'true' }, children: axisNodes(frame, axisY, y - 10) },
     ...panels,
-    nowLine(frame, axisY + 6, y - 10),
+    nowLine(frame, plots),
   ];
   return { scene: { nodes, height: y, label: m.charts_title() }, axis: frame.axis };
 }

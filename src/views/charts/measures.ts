@@ -37,7 +37,8 @@ export interface Columns {
   readonly to: number;
 }
 
-const mostGroups = 6;
+/** As many series as can be told apart. */
+export const mostGroups = 6;
 const styles: readonly (readonly [SeriesColour, Dash])[] = [
   ['cat-1', 'none'],
   ['cat-2', '6 3'],
@@ -106,10 +107,13 @@ function timed(model: ChartsModel, columns: Columns, longest: LongestName, total
   ];
 }
 
-/** The measures of the lens, from top to bottom. `isSpan` when the numbers are those of a span and not those of now. */
-export function measuresOf(model: ChartsModel, columns: Columns, columnMs: number, isSpan: boolean): readonly Measure[] {
+/**
+ * The measures of the lens, from top to bottom. `isSpan` when the numbers are those of a span and not those of now;
+ * `groups` is how many groups are told apart: all of them in the tables.
+ */
+export function measuresOf(model: ChartsModel, columns: Columns, columnMs: number, isSpan: boolean, groups: number): readonly Measure[] {
   const perColumn = `${m.charts_unit_messages()} ${m.charts_perColumn({ column: duration(columnMs) })}`;
-  const lags = model.lags.slice(0, mostGroups).map((lag, index): Series => {
+  const lags = model.lags.slice(0, groups).map((lag, index): Series => {
     const [colour, dash] = styleOf(index);
     return {
       id: lag.group,

@@ -25,7 +25,7 @@ export function chartsTwin(model: ChartsModel, nowMs: number): readonly TwinTabl
   while (stretches / perColumn > mostRows) perColumn *= 2;
   const columnMs = perColumn * model.stretchMs;
   const columns: Columns = { perColumn, count: Math.ceil(stretches / perColumn), from: 0, to: stretches };
-  const series = seriesOf(measuresOf(model, columns, columnMs, false));
+  const series = seriesOf(measuresOf(model, columns, columnMs, false, model.lags.length));
   const isBusy = (index: number): boolean => {
     const from = index * perColumn;
     const to = from + perColumn;

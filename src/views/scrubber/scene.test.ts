@@ -52,6 +52,15 @@ describe('the picture', () => {
     expect([barsIn(draw(615_200), 'past'), barsIn(draw(615_200), 'future')]).toEqual([4, 0]);
   });
 
+  test('the measured span lies under the bars, with or without an end, whichever way it was drawn', () => {
+    const layout = layoutScrubber(paced, 700);
+    const spanOf = (span?: { fromMs: number; toMs?: number }): string =>
+      keyed(scrubberScene({ layout, timeline: paced, nowMs: 15_050, span }), 'span');
+    expect(spanOf()).toBe('');
+    expect(spanOf({ fromMs: 2_000, toMs: 15_050 })).toContain('data-part="span"');
+    expect(spanOf({ fromMs: 2_000 })).toBe(spanOf({ fromMs: 15_050, toMs: 2_000 }));
+  });
+
   test('what is not computed is hatched, and only that', () => {
     expect(draw(0).some((node) => node.key === 'uncomputed')).toBe(false);
     expect(draw(0, { ...paced, computedMs: 100_000 }).some((node) => node.key === 'uncomputed')).toBe(true);

@@ -13,6 +13,7 @@ import {
   type SceneNode,
 } from '../marks/index.ts';
 import { actionWord } from '../sentences/words.ts';
+import type { TimeSpan } from '../view.ts';
 import { axisTicks, foldAt, msToX, type PlacedPiece, type ScrubberLayout, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
 
 /** Rows of the scrubber (px). */
@@ -26,18 +27,21 @@ export interface ScrubberSceneInput {
   readonly layout: ScrubberLayout;
   readonly timeline: ScrubberTimeline;
   readonly nowMs: number;
+  /** What is measured in every lens; without an end it goes on to now. */
+  readonly span?: TimeSpan | undefined;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** Everything in the order in which it lies: ground, bars, what is not computed, folds, axis, marks, playhead. */
 export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
-  const { layout, timeline, nowMs } = input;
+  const { layout, timeline, nowMs, span } = input;
   const marks = placeMarks(layout, timeline);
   const inside = foldAt(layout, nowMs);
   const playhead = playheadNodes(layout, nowMs, inside, marks);
   return [
     trackNode(layout),
+    ...spanNodes(layout, nowMs, span),
     ...barNodes(layout, nowMs),
     ...uncomputedNodes(layout, timeline),
     ...layout.pieces.filter((piece) => piece.kind === 'fold').map((fold) => foldNode(fold, fold === inside && playhead.hasLabel)),
@@ -52,6 +56,37 @@ const trackNode = ({ x0, x1 }: ScrubberLayout): SceneNode => ({
   key: 'track',
   attrs: { x: x0, y: rows.top, width: round(x1 - x0), height: rows.height, rx: 2, fill: 'var(--sunken)' },
 });
+
+/** Under the bars, and a bracket over the track that folds do not hide. */
+function spanNodes(layout: ScrubberLayout, nowMs: number, span: TimeSpan | undefined): readonly SceneNode[] {
+  if (span === undefined) return [];
+  const ends = [msToX(layout, span.fromMs), msToX(layout, span.toMs ?? nowMs)];
+  const [from, to] = [round(Math.min(...ends)), round(Math.max(...ends))];
+  return [
+    {
+      tag: 'rect',
+      key: 'span',
+      attrs: {
+        'data-part': 'span',
+        x: from,
+        y: rows.top,
+        width: Math.max(1, round(to - from)),
+        height: rows.height,
+        fill: 'var(--time-soft)',
+      },
+    },
+    {
+      tag: 'path',
+      key: 'span bracket',
+      attrs: {
+        d: `M${from} ${bottom + 4}v-3h${Math.max(1, round(to - from))}v3`,
+        fill: 'none',
+        stroke: 'var(--time)',
+        'stroke-width': 1.5,
+      },
+    },
+  ];
+}
 
 /** Facts per part as bars, their heights by the square root, so that one fact beside a hundred is still seen. */
 function barNodes(layout: ScrubberLayout, nowMs: number): readonly SceneNode[] {

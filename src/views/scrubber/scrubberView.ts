@@ -124,7 +124,7 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
   });
 
   return {
-    update(model, nowMs, { width }) {
+    update(model, nowMs, { width, span }) {
       const layout = layoutFor(model.timeline, width);
       shown = { model, layout, nowMs };
       setAttribute(svg, 'width', String(width));
@@ -134,7 +134,7 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
       setAttribute(root, 'aria-valuemax', String(model.timeline.endMs));
       setAttribute(root, 'aria-valuenow', String(Math.round(Math.min(nowMs, model.timeline.endMs))));
       setAttribute(root, 'aria-valuetext', valueText(layout, nowMs, model.note));
-      renderScene(picture, scrubberScene({ layout, timeline: model.timeline, nowMs }));
+      renderScene(picture, scrubberScene({ layout, timeline: model.timeline, nowMs, span }));
     },
     destroy: () => root.remove(),
   };

@@ -18,9 +18,9 @@ export interface Axis {
 }
 
 /** A gap is folded when it would be wider than this (px), to `foldWidth` with `foldMargin` on both sides. */
-const foldAbove = 190;
-export const foldWidth = 60;
-const foldMargin = 44;
+const foldAbove = 116;
+export const foldWidth = 48;
+const foldMargin = 26;
 
 /** @param instants when something happens, ascending (ms) */
 export function buildAxis(instants: readonly number[], msPerPx: number): Axis {

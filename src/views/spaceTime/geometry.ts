@@ -26,20 +26,29 @@ export interface SpaceTimeGeometry {
   ms(x: number): number;
 }
 
+/** What is drawn: up to now, and what is computed already after it. */
+export interface SpaceTimeContent {
+  readonly model: SpaceTimeModel;
+  readonly ahead: SpaceTimeModel | undefined;
+}
+
 /** When something happens, ascending and each time once; a held pull alone is nothing that happens. */
-export function instantsOf(model: SpaceTimeModel, nowMs: number): readonly number[] {
-  const all = [nowMs];
-  for (const { sentAt, arrivesAt } of model.hops) all.push(sentAt, arrivesAt);
-  for (const { kind, fromMs, toMs } of model.spans) {
-    if (kind === 'hold' || kind === 'lock') continue;
-    all.push(fromMs);
-    if (toMs !== undefined) all.push(toMs);
+export function instantsOf({ model, ahead }: SpaceTimeContent, nowMs?: number): readonly number[] {
+  const all = new Set<number>(nowMs === undefined ? [] : [nowMs]);
+  for (const { hops, spans } of ahead === undefined ? [model] : [model, ahead]) {
+    for (const { sentAt, arrivesAt } of hops) all.add(sentAt).add(arrivesAt);
+    for (const { kind, fromMs, toMs } of spans) {
+      if (kind === 'hold' || kind === 'lock') continue;
+      all.add(fromMs);
+      if (toMs !== undefined) all.add(toMs);
+    }
   }
-  return [...new Set(all)].sort((a, b) => a - b);
+  for (const { fromMs, toMs } of model.older) all.add(fromMs).add(toMs);
+  return [...all].sort((a, b) => a - b);
 }
 
 /** Scale at which one hop is drawn with a slope that can be seen. */
-export const defaultScale = (latency: number): number => Math.max(nearest, latency / 56);
+export const defaultScale = (latency: number): number => Math.max(nearest, latency / 44);
 
 export interface GeometryInput {
   readonly width: number;
@@ -47,21 +56,25 @@ export interface GeometryInput {
   readonly viewport: Viewport | undefined;
 }
 
-export function spaceTimeGeometry(model: SpaceTimeModel, nowMs: number, { width, height, viewport }: GeometryInput): SpaceTimeGeometry {
+/** Share of the plot that is past while the picture follows now. */
+const pastShare = 0.62;
+
+export function spaceTimeGeometry(content: SpaceTimeContent, nowMs: number, { width, height, viewport }: GeometryInput): SpaceTimeGeometry {
   const isNarrow = width < 640;
   const x0 = isNarrow ? 76 : 116;
   const x1 = width - (isNarrow ? 10 : 20);
   const top = 74;
   // Name servers have a lane when something shown happens to them.
+  const { model, ahead } = content;
   const used = new Set([...model.hops.flatMap(({ from, to }) => [from, to]), ...model.spans.map(({ lane }) => lane)]);
   const shown = model.lanes.filter(({ id, role }) => role !== 'nameServer' || used.has(id));
   const room = (height - top - 56) / Math.max(1, shown.length);
-  const pitch = Math.round(Math.min(76, Math.max(46, room)));
+  const pitch = Math.round(Math.min(104, Math.max(46, room)));
   const lanes = shown.map((lane, index) => ({ ...lane, y: top + 24 + index * pitch }));
   const bottom = (lanes.at(-1)?.y ?? top) + 34;
   const msPerPx = viewport?.msPerPx ?? defaultScale(model.latency);
-  const axis = buildAxis(instantsOf(model, nowMs), msPerPx);
-  const { atMs, atX } = viewport ?? { atMs: nowMs, atX: Math.round((x1 - x0) * 0.8) };
+  const axis = buildAxis(instantsOf(content, nowMs), msPerPx);
+  const { atMs, atX } = viewport ?? { atMs: nowMs, atX: Math.round((x1 - x0) * (ahead === undefined ? 0.8 : pastShare)) };
   const offset = axis.x(atMs) - atX;
   const yOf = new Map(lanes.map(({ id, y }) => [id, y]));
   return {
@@ -90,8 +103,14 @@ export function zoomedBy(g: SpaceTimeGeometry, factor: number, x: number): Viewp
 export const movedBy = (g: SpaceTimeGeometry, px: number): Viewport => ({ atMs: g.ms(g.x0 - px), atX: 0, msPerPx: g.axis.msPerPx });
 
 /** All that is kept, in one picture. */
-export function fitted(model: SpaceTimeModel, nowMs: number, g: SpaceTimeGeometry): Viewport {
-  const instants = instantsOf(model, nowMs);
+export function fitted(content: SpaceTimeContent, nowMs: number, g: SpaceTimeGeometry): Viewport {
+  const instants = instantsOf(content, nowMs);
+  return spanFitted(content, nowMs, g, instants[0] ?? 0, instants.at(-1) ?? nowMs);
+}
+
+/** The part of the axis from one time to another, in one picture. */
+export function spanFitted(content: SpaceTimeContent, nowMs: number, g: SpaceTimeGeometry, fromMs: number, toMs: number): Viewport {
+  const within = instantsOf(content, nowMs).filter((ms) => ms > fromMs && ms < toMs);
   const room = g.x1 - g.x0 - 24;
-  return { atMs: instants[0] ?? 0, atX: 12, msPerPx: fittingScale(instants, room) };
+  return { atMs: fromMs, atX: 12, msPerPx: fittingScale([fromMs, ...within, Math.max(toMs, fromMs + 1)], room) };
 }

@@ -7,7 +7,7 @@ import { openPreset } from '../../scenario/index.ts';
 import { overlaps, sceneText, textWidth, type Box } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { buildAxis, fittingScale, ticksOf } from './axis.ts';
-import { fitted, instantsOf, movedBy, zoomedBy, type Viewport } from './geometry.ts';
+import { fitted, instantsOf, movedBy, spanFitted, zoomedBy, type Viewport } from './geometry.ts';
 import { arrowGroups } from './hopScene.ts';
 import { spaceTimeLens } from './spaceTimeLens.ts';
 import { spaceTimeScene } from './spaceTimeScene.ts';
@@ -69,7 +69,7 @@ describe('the axis', () => {
   });
 
   test('ticks keep apart', () => {
-    const axis = buildAxis(instantsOf(retry, now), 0.02);
+    const axis = buildAxis(instantsOf({ model: retry, ahead: undefined }, now), 0.02);
     const ticks = ticksOf(axis, 0, axis.width, 84);
     ticks.slice(1).forEach(({ x }, index) => expect(x - (ticks[index]?.x ?? 0)).toBeGreaterThanOrEqual(84));
   });
@@ -91,8 +91,8 @@ describe('moving', () => {
   });
 
   test('fit shows everything that is kept', () => {
-    const all = spaceTimeScene(retry, now, size(1_040), fitted(retry, now, geometry)).geometry;
-    for (const ms of instantsOf(retry, now)) {
+    const all = spaceTimeScene(retry, now, size(1_040), fitted({ model: retry, ahead: undefined }, now, geometry)).geometry;
+    for (const ms of instantsOf({ model: retry, ahead: undefined }, now)) {
       expect(all.x(ms)).toBeGreaterThanOrEqual(all.x0);
       expect(all.x(ms)).toBeLessThanOrEqual(all.x1 + 0.5);
     }
@@ -118,7 +118,11 @@ describe('the picture', () => {
         const model = modelAt(slug, ms);
         for (const width of [360, 1_040, 2_160]) {
           const whole = spaceTimeScene(model, ms, size(width), undefined);
-          const views: (Viewport | undefined)[] = [undefined, fitted(model, ms, whole.geometry), zoomedBy(whole.geometry, 30, width / 2)];
+          const views: (Viewport | undefined)[] = [
+            undefined,
+            fitted(whole.content, ms, whole.geometry),
+            zoomedBy(whole.geometry, 30, width / 2),
+          ];
           for (const viewport of views) {
             const drawn = spaceTimeScene(model, ms, size(width), viewport).scene.nodes.filter(({ key }) => key !== 'controls');
             const boxes = textBoxes(sceneText(drawn)).filter(({ text }) => text.length > 1);
@@ -157,7 +161,11 @@ describe('the picture', () => {
     });
     const model = { ...retry, hops, spans: [] };
     const whole = spaceTimeScene(model, 7_000, size(1_040), undefined);
-    const groups = arrowGroups(hops, spaceTimeScene(model, 7_000, size(1_040), fitted(model, 7_000, whole.geometry)).geometry, undefined);
+    const groups = arrowGroups(
+      hops,
+      spaceTimeScene(model, 7_000, size(1_040), fitted(whole.content, 7_000, whole.geometry)).geometry,
+      undefined,
+    );
     expect(groups.length).toBeLessThan(260);
     expect(groups.reduce((sum, group) => sum + group.hops.length, 0)).toBe(600);
   });
@@ -178,6 +186,57 @@ test('the twin lists what travelled with its Δ, and what lasts', () => {
 
 test('the read model keeps the newest of a long run and says how many it left out', () => {
   const long = modelAt('order-failover', 120_000);
-  expect(long.hops.length).toBeLessThanOrEqual(600);
+  expect(long.hops.length).toBeLessThanOrEqual(700);
   expect(long.hidden).toBeGreaterThan(0);
+});
+
+test('what is older than the kept arrows is counted in bands: none is lost', () => {
+  const long = modelAt('order-failover', 120_000);
+  expect(long.older.reduce((sum, { count }) => sum + count, 0)).toBe(long.hidden);
+  const { content, geometry } = spaceTimeScene(long, 120_000, size(1_040), undefined);
+  const all = fitted(content, 120_000, geometry);
+  expect(sceneText(spaceTimeScene(long, 120_000, size(1_040), all).scene.nodes)).toContain('data-older="');
+});
+
+describe('what is computed after now', () => {
+  const later = modelAt('consume-retry-16', 110_000);
+  const picture = spaceTimeScene(retry, now, size(1_040), undefined, later);
+
+  test('is drawn at half strength, and only what begins after now', () => {
+    const ahead = picture.content.ahead;
+    expect(ahead?.hops.length).toBeGreaterThan(0);
+    expect(ahead?.hops.every(({ seq }) => seq > retry.seq)).toBe(true);
+    expect(ahead?.hops.every(({ sentAt }) => sentAt >= now - 1)).toBe(true);
+    const [half] = picture.scene.nodes.filter(({ key }) => key === 'later');
+    expect(half?.attrs?.['opacity']).toBe(0.5);
+    expect(plain(sceneText(picture.scene.nodes))).toContain('already computed');
+  });
+
+  test('the strip above shows past and future, and its window the part that is seen', () => {
+    const { overview, geometry } = picture;
+    if (overview === undefined) throw new Error('the stage is wide enough for the strip');
+    for (const ms of [6_000, now, 100_000]) expect(overview.ms(overview.x(ms))).toBeCloseTo(ms, 0);
+    expect(overview.x(geometry.ms(geometry.x1))).toBeGreaterThan(overview.x(now));
+    expect(spaceTimeScene(retry, now, size(300), undefined, later).overview).toBeUndefined();
+  });
+
+  test('a part drawn in the strip fills the picture', () => {
+    const viewport = spanFitted(picture.content, now, picture.geometry, 5_000, 46_000);
+    const seen = spaceTimeScene(retry, now, size(1_040), viewport, later).geometry;
+    expect(seen.x(5_000)).toBeCloseTo(seen.x0 + 12, 3);
+    expect(seen.x(46_000)).toBeLessThanOrEqual(seen.x1);
+    expect(seen.x(46_000)).toBeGreaterThan(seen.x1 - 200);
+  });
+});
+
+test('the span that is measured in every lens is a band', () => {
+  const context = { ...size(1_040), span: { fromMs: 45_199, toMs: 45_202 } };
+  expect(sceneText(spaceTimeScene(retry, now, context, undefined).scene.nodes)).toContain('data-measured="45199 45202"');
+});
+
+test('an attempt whose request never left is an arrow that ends half way, with the reason', () => {
+  const model = modelAt('send-3-times-firewall', 10_000);
+  const failed = model.hops.filter(({ lostReason }) => lostReason !== undefined);
+  expect(failed.length).toBeGreaterThan(1);
+  expect(failed.every(({ sentAt, arrivesAt }) => arrivesAt > sentAt)).toBe(true);
 });

@@ -5,17 +5,56 @@ import { count, duration, listTime, messageName } from '../format/index.ts';
 import { createSceneView } from '../sceneView.ts';
 import type { Lens, LegendEntry, TwinTable, View, ViewCallbacks } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import { fitted, movedBy, zoomedBy, type SpaceTimeGeometry, type Viewport } from './geometry.ts';
+import { fitted, movedBy, spanFitted, zoomedBy, type SpaceTimeGeometry, type Viewport } from './geometry.ts';
 import { hopName } from './hopScene.ts';
-import { spaceTimeScene } from './spaceTimeScene.ts';
+import { spaceTimeScene, type SpaceTimePicture } from './spaceTimeScene.ts';
 import { spanWords } from './spanScene.ts';
 
 const zoomStep = 1.5;
 const panStep = 120;
+/** A pointer that moved less (px) meant a place. */
+const leastDrag = 4;
+/** What is computed ahead is asked for again when less than this of it is left (facts). */
+const leastAhead = 200;
+/** A little air around a span that was drawn in the strip (share of it). */
+const air = 0.02;
+
+/** What the next facts come to, kept while the shown moment moves through it. */
+function createAhead(callbacks: ViewCallbacks, redraw: () => void) {
+  let kept: { readonly afterSeq: number; readonly model: SpaceTimeModel; readonly runId: string; readonly facts: number } | undefined;
+  let isAsking = false;
+  const isEnough = (seq: number): boolean => {
+    const computed = callbacks.computed?.();
+    if (kept === undefined || computed === undefined || kept.runId !== computed.runId || seq < kept.afterSeq) return false;
+    // Near the end of what was computed then, there may be more by now.
+    return kept.model.seq - seq >= leastAhead || (kept.facts === computed.facts && seq <= kept.model.seq);
+  };
+  return {
+    /** What is known to follow; more is asked for when it runs short. */
+    after(seq: number): SpaceTimeModel | undefined {
+      const computed = callbacks.computed?.();
+      if (computed !== undefined && callbacks.ahead !== undefined && !isAsking && !isEnough(seq) && seq < computed.facts) {
+        isAsking = true;
+        callbacks
+          .ahead(seq)
+          .then((model) => {
+            isAsking = false;
+            kept = model === undefined ? undefined : { afterSeq: seq, model, ...computed };
+            redraw();
+          })
+          // A run that was closed meanwhile has nothing ahead.
+          .catch(() => {
+            isAsking = false;
+          });
+      }
+      return kept !== undefined && kept.runId === computed?.runId && seq >= kept.afterSeq && seq < kept.model.seq ? kept.model : undefined;
+    },
+  };
+}
 
 function create(element: HTMLElement, callbacks: ViewCallbacks): View<SpaceTimeModel> {
   let viewport: Viewport | undefined;
-  let shown: { readonly model: SpaceTimeModel; readonly nowMs: number; readonly geometry: SpaceTimeGeometry } | undefined;
+  let shown: (SpaceTimePicture & { readonly nowMs: number }) | undefined;
 
   const look = (next: (g: SpaceTimeGeometry) => Viewport | undefined): void => {
     if (shown === undefined) return;
@@ -26,28 +65,34 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<SpaceTimeM
   const commands: Readonly<Record<string, () => void>> = {
     in: () => look((g) => zoomedBy(g, 1 / zoomStep, middle(g))),
     out: () => look((g) => zoomedBy(g, zoomStep, middle(g))),
-    fit: () => look((g) => (shown === undefined ? undefined : fitted(shown.model, shown.nowMs, g))),
+    fit: () => look((g) => (shown === undefined ? undefined : fitted(shown.content, shown.nowMs, g))),
     now: () => look(() => undefined),
     left: () => look((g) => movedBy(g, panStep)),
     right: () => look((g) => movedBy(g, -panStep)),
   };
   const keys: Readonly<Record<string, string>> = { '+': 'in', '=': 'in', '-': 'out', '0': 'fit', n: 'now' };
 
+  const ahead = createAhead(callbacks, () => view.redraw());
   const view = createSceneView<SpaceTimeModel>(element, callbacks, {
     lens: 'spaceTime',
     scene: (model, nowMs, context) => {
-      const { scene, geometry } = spaceTimeScene(model, nowMs, context, viewport);
-      shown = { model, nowMs, geometry };
-      return scene;
+      const picture = spaceTimeScene(model, nowMs, context, viewport, ahead.after(model.seq));
+      shown = { ...picture, nowMs };
+      return picture.scene;
     },
     picking: { onCommand: (command) => commands[command]?.() },
   });
+  const svg = element.querySelector('svg');
+  if (svg === null) throw new Error('the scene view has made its picture');
+  // A finger that moves up and down scrolls; one that moves sideways, and two, are the picture's.
+  svg.style.touchAction = 'pan-y';
+  const at = (event: PointerEvent | WheelEvent): readonly [number, number] => pointer(event, svg);
 
   // Without Ctrl, and without the focus in the picture, the wheel belongs to the page.
   const onWheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.metaKey && !element.contains(document.activeElement)) return;
     event.preventDefault();
-    const [x] = pointer(event, element);
+    const [x] = at(event);
     if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) look((g) => movedBy(g, -event.deltaX));
     else look((g) => zoomedBy(g, Math.exp(event.deltaY / 320), x));
   };
@@ -60,23 +105,72 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<SpaceTimeM
     event.preventDefault();
     event.stopPropagation();
   };
-  let dragFrom: number | undefined;
+
+  /** In the strip: the window is moved, or a new one drawn. In the plot: everything is moved. */
+  type Drag =
+    | { readonly kind: 'plot'; x: number }
+    | { readonly kind: 'window'; readonly grabMs: number }
+    | { readonly kind: 'draw'; readonly fromX: number };
+  let drag: Drag | undefined;
   let hasMoved = false;
+  const fingers = new Map<number, readonly [number, number]>();
+
+  function dragFrom(x: number, y: number): Drag {
+    const { overview, geometry: g } = shown ?? {};
+    if (overview === undefined || g === undefined) return { kind: 'plot', x };
+    if (y > overview.top + overview.height + 4 || x < overview.x0 || x > overview.x1) return { kind: 'plot', x };
+    const isInside = x >= overview.x(g.ms(g.x0)) - leastDrag && x <= overview.x(g.ms(g.x1)) + leastDrag;
+    return isInside ? { kind: 'window', grabMs: g.ms(g.x0) - overview.ms(x) } : { kind: 'draw', fromX: x };
+  }
   const onPointerDown = (event: PointerEvent): void => {
     if (event.button !== 0) return;
-    dragFrom = event.clientX;
+    const [x, y] = at(event);
+    fingers.set(event.pointerId, [x, y]);
     hasMoved = false;
+    drag = fingers.size > 1 ? undefined : dragFrom(x, y);
   };
-  const onPointerMove = (event: PointerEvent): void => {
-    if (dragFrom === undefined || (event.buttons & 1) === 0) return;
-    const px = event.clientX - dragFrom;
-    if (!hasMoved && Math.abs(px) < 4) return;
+  function pinch(event: PointerEvent): void {
+    const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
+    const before = fingers.get(event.pointerId);
+    const now = at(event);
+    fingers.set(event.pointerId, now);
+    if (other === undefined || before === undefined) return;
+    const apart = (point: readonly [number, number]): number => Math.max(8, Math.hypot(point[0] - other[0], point[1] - other[1]));
     hasMoved = true;
-    dragFrom = event.clientX;
-    look((g) => movedBy(g, px));
+    look((g) => zoomedBy(g, apart(before) / apart(now), (now[0] + other[0]) / 2));
+  }
+  const onPointerMove = (event: PointerEvent): void => {
+    if (!fingers.has(event.pointerId)) return;
+    if (fingers.size > 1) return pinch(event);
+    const [x] = at(event);
+    const began = fingers.get(event.pointerId)?.[0] ?? x;
+    if (drag === undefined || (!hasMoved && Math.abs(x - began) < leastDrag)) return;
+    hasMoved = true;
+    const { overview } = shown ?? {};
+    if (drag.kind === 'plot') {
+      const px = x - drag.x;
+      drag.x = x;
+      look((g) => movedBy(g, px));
+    } else if (overview !== undefined && drag.kind === 'window') {
+      const { grabMs } = drag;
+      look((g) => ({ atMs: overview.ms(x) + grabMs, atX: 0, msPerPx: g.axis.msPerPx }));
+    } else if (overview !== undefined && drag.kind === 'draw') {
+      const ends = [overview.ms(drag.fromX), overview.ms(x)];
+      const [from, to] = [Math.min(...ends), Math.max(...ends)];
+      const margin = (to - from) * air;
+      look((g) =>
+        shown === undefined || to - from < 1 ? viewport : spanFitted(shown.content, shown.nowMs, g, from - margin, to + margin),
+      );
+    }
   };
-  const onPointerUp = (): void => {
-    dragFrom = undefined;
+  const onPointerUp = (event: PointerEvent): void => {
+    if (!fingers.delete(event.pointerId)) return;
+    const { overview } = shown ?? {};
+    if (drag?.kind === 'draw' && !hasMoved && overview !== undefined) {
+      const atMs = overview.ms(drag.fromX);
+      look((g) => ({ atMs, atX: (g.x1 - g.x0) / 2, msPerPx: g.axis.msPerPx }));
+    }
+    drag = undefined;
   };
   // The click that ends a drag selects nothing.
   const onClick = (event: MouseEvent): void => {
@@ -88,6 +182,7 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<SpaceTimeM
   element.addEventListener('pointerdown', onPointerDown);
   window.addEventListener('pointermove', onPointerMove);
   window.addEventListener('pointerup', onPointerUp);
+  window.addEventListener('pointercancel', onPointerUp);
   element.addEventListener('click', onClick, { capture: true });
   return {
     update: (model, nowMs, context) => view.update(model, nowMs, context),
@@ -97,6 +192,7 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<SpaceTimeM
       element.removeEventListener('pointerdown', onPointerDown);
       window.removeEventListener('pointermove', onPointerMove);
       window.removeEventListener('pointerup', onPointerUp);
+      window.removeEventListener('pointercancel', onPointerUp);
       element.removeEventListener('click', onClick, { capture: true });
       view.destroy();
     },

@@ -5,12 +5,14 @@ import { colour, fitText, textWidth, type Box, type SceneNode } from '../marks/i
 import { pickAttrs } from '../pickable.ts';
 import type { Scene } from '../sceneView.ts';
 import { textAt } from '../svgText.ts';
-import type { ViewContext } from '../view.ts';
+import type { TimeSpan, ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { ticksOf } from './axis.ts';
-import { spaceTimeGeometry, type SpaceTimeGeometry, type Viewport } from './geometry.ts';
+import { spaceTimeGeometry, type SpaceTimeContent, type SpaceTimeGeometry, type Viewport } from './geometry.ts';
 import { arrowGroups, hopLabels, hopNodes } from './hopScene.ts';
+import { olderNodes } from './olderScene.ts';
+import { overviewNodes, overviewOf, type Overview } from './overview.ts';
 import { bandNodes, bandsOf } from './spanScene.ts';
 
 const zigzag = (x: number, top: number, bottom: number): string => {
@@ -63,22 +65,30 @@ function button(key: string, x: number, width: number, text: string, command: st
   };
 }
 
+interface Control {
+  readonly key: string;
+  readonly text: string;
+  readonly label: string;
+  readonly width: number;
+}
+
+const controlsOf = (): readonly Control[] => [
+  { key: 'out', text: '−', label: m.spaceTime_zoomOut(), width: 30 },
+  { key: 'in', text: '+', label: m.spaceTime_zoomIn(), width: 30 },
+  { key: 'fit', text: m.spaceTime_fit(), label: m.spaceTime_fit(), width: 46 },
+  { key: 'now', text: m.spaceTime_toNow(), label: m.spaceTime_toNow(), width: 52 },
+];
+
+/** Left end of the controls, which stand at the right of the plot. */
+const controlsLeft = (g: SpaceTimeGeometry): number => g.x1 - controlsOf().reduce((sum, { width }) => sum + width + 6, -6);
+
 function controls(g: SpaceTimeGeometry): readonly SceneNode[] {
-  const all = [
-    { key: 'out', text: '−', command: 'out', label: m.spaceTime_zoomOut(), width: 30 },
-    { key: 'in', text: '+', command: 'in', label: m.spaceTime_zoomIn(), width: 30 },
-    { key: 'fit', text: m.spaceTime_fit(), command: 'fit', label: m.spaceTime_fit(), width: 46 },
-    { key: 'now', text: m.spaceTime_toNow(), command: 'now', label: m.spaceTime_toNow(), width: 52 },
-  ];
-  let x = g.x1 - all.reduce((sum, { width }) => sum + width + 6, -6);
-  const left = x;
-  const nodes = all.map(({ key, text, command, label, width }) => {
-    const node = button(key, x, width, text, command, label);
+  let x = controlsLeft(g);
+  return controlsOf().map(({ key, text, label, width }) => {
+    const node = button(key, x, width, text, key, label);
     x += width + 6;
     return node;
   });
-  const hint = m.spaceTime_hint();
-  return left - 12 - textWidth(hint, 11) > g.x0 ? [textAt('hint', left - 12, 26, hint, { anchor: 'end' }), ...nodes] : nodes;
 }
 
 function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
@@ -132,7 +142,8 @@ function nowNodes(g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
   const x = g.x(nowMs);
   if (x < g.x0 || x > g.x1) return [];
   const text = m.spaceTime_now({ time: listTime(nowMs, true) });
-  const width = textWidth(text, 12);
+  // Bold letters are wider than those that `textWidth` knows.
+  const width = textWidth(text, 12) * 1.18;
   const isRight = x + 6 + width <= g.x1;
   return [
     { tag: 'line', key: 'line', attrs: { x1: x, x2: x, y1: g.top - 16, y2: g.bottom, stroke: colour('time'), 'stroke-width': 2 } },
@@ -141,38 +152,123 @@ function nowNodes(g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
   ];
 }
 
-/** Geometry and picture together, because the lens's own controls need the first. */
+/** The span that is measured in every lens. */
+function measuredNodes(g: SpaceTimeGeometry, nowMs: number, span: TimeSpan | undefined): readonly SceneNode[] {
+  if (span === undefined) return [];
+  const ends = [g.x(span.fromMs), g.x(span.toMs ?? nowMs)];
+  const from = Math.max(g.x0, Math.min(...ends));
+  const to = Math.min(g.x1, Math.max(...ends));
+  if (to < g.x0 || from > g.x1) return [];
+  return [
+    {
+      tag: 'rect',
+      key: 'band',
+      attrs: {
+        'data-measured': `${span.fromMs} ${span.toMs ?? nowMs}`,
+        x: from,
+        y: g.top - 12,
+        width: Math.max(1, to - from),
+        height: g.bottom - g.top + 12,
+        fill: colour('time-soft'),
+        'fill-opacity': 0.6,
+        stroke: colour('time'),
+        'stroke-dasharray': '3 2',
+      },
+    },
+  ];
+}
+
+/** What is computed after now, said once where there is room for it. */
+function aheadWords(g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
+  const left = g.x(nowMs) + 16 + textWidth(m.spaceTime_now({ time: listTime(nowMs, true) }), 12) * 1.18;
+  const text = [m.spaceTime_ahead(), m.spaceTime_aheadShort()].find((words) => left + textWidth(words, 11) * 1.1 <= g.x1);
+  return text === undefined || left < g.x0 ? [] : [textAt('ahead', g.x1, g.top - 20, text, { anchor: 'end' })];
+}
+
+/** The later part of what is drawn: only what begins after now, whatever both models know of it. */
+function after(ahead: SpaceTimeModel | undefined, { seq, hops }: SpaceTimeModel, nowMs: number): SpaceTimeModel | undefined {
+  if (ahead === undefined) return undefined;
+  const names = new Map(
+    hops.flatMap(({ msgIds, key }) => (key === undefined || msgIds[0] === undefined ? [] : [[msgIds[0], key] as const])),
+  );
+  return {
+    ...ahead,
+    hops: ahead.hops
+      .filter((hop) => hop.seq > seq)
+      .map((hop) => (hop.key !== undefined || hop.msgIds[0] === undefined ? hop : { ...hop, key: names.get(hop.msgIds[0]) })),
+    spans: ahead.spans.filter(({ fromMs }) => fromMs > nowMs),
+    older: [],
+  };
+}
+
+/** At half strength words could not be read; they come when now gets there. */
+const withoutWords = (node: SceneNode): SceneNode => ({ ...node, children: node.children?.filter(({ key }) => key !== 'words') ?? [] });
+
+export interface SpaceTimePicture {
+  readonly scene: Scene;
+  readonly geometry: SpaceTimeGeometry;
+  readonly content: SpaceTimeContent;
+  readonly overview: Overview | undefined;
+}
+
+/** Geometry and picture together, because the lens's own controls need the first. `computed`: what the next facts come to. */
 export function spaceTimeScene(
   model: SpaceTimeModel,
   nowMs: number,
   context: ViewContext,
   viewport: Viewport | undefined,
-): { readonly scene: Scene; readonly geometry: SpaceTimeGeometry } {
-  const g = spaceTimeGeometry(model, nowMs, { width: context.width, height: context.height, viewport });
+  computed?: SpaceTimeModel,
+): SpaceTimePicture {
+  const content: SpaceTimeContent = { model, ahead: after(computed, model, nowMs) };
+  const { ahead } = content;
+  const g = spaceTimeGeometry(content, nowMs, { width: context.width, height: context.height, viewport });
+  const overview = overviewOf(content, g.x0, controlsLeft(g) - 16);
   const bands = bandNodes(bandsOf(model.spans, g, nowMs, context.selection), g, nowMs);
   const groups = arrowGroups(model.hops, g, context.selection);
+  const laterGroups = ahead === undefined ? [] : arrowGroups(ahead.hops, g, context.selection);
+  const laterBands =
+    ahead === undefined ? undefined : bandNodes(bandsOf(ahead.spans, g, ahead.hops.at(-1)?.sentAt ?? nowMs, context.selection), g, nowMs);
   const nowX = g.x(nowMs);
-  const obstacles: Box[] = [...bands.boxes, { x: nowX - 2, y: g.top - 30, width: 4, height: g.bottom }];
-  const empty = model.hops.length > 0 ? [] : wrapText(m.spaceTime_empty(), g.x1 - g.x0 - 20, 13);
+  const obstacles: Box[] = [
+    ...bands.boxes,
+    ...(laterBands?.boxes ?? []),
+    { x: nowX - 2, y: g.top - 30, width: 4, height: g.bottom },
+    { x: g.x0, y: g.top - 32, width: g.x1 - g.x0, height: 16 },
+  ];
+  const isEmpty = model.hops.length === 0 && (ahead?.hops.length ?? 0) === 0;
+  const empty = isEmpty ? wrapText(m.spaceTime_empty(), g.x1 - g.x0 - 20, 13) : [];
+  const clip = { 'clip-path': `inset(0 ${context.width - g.x1}px 0 ${g.x0}px) view-box` };
   const nodes: readonly SceneNode[] = [
+    { tag: 'g', key: 'measured', children: measuredNodes(g, nowMs, context.span) },
     { tag: 'g', key: 'axis', children: axisNodes(g) },
     { tag: 'g', key: 'lanes', children: laneNodes(g) },
     { tag: 'g', key: 'folds', children: foldNodes(g) },
-    { tag: 'g', key: 'bands', children: bands.nodes },
+    { tag: 'g', key: 'older', attrs: clip, children: olderNodes(model, g) },
     {
       tag: 'g',
-      key: 'hops',
-      attrs: { 'clip-path': `inset(0 ${context.width - g.x1}px 0 ${g.x0}px) view-box` },
-      children: hopNodes(groups),
+      key: 'later',
+      attrs: { opacity: 0.5, 'data-later': '' },
+      children: [
+        { tag: 'g', key: 'bands', children: (laterBands?.nodes ?? []).map(withoutWords) },
+        { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(laterGroups) },
+      ],
     },
-    { tag: 'g', key: 'names', children: hopLabels(groups, g, obstacles) },
-    { tag: 'g', key: 'now', children: nowNodes(g, nowMs) },
+    { tag: 'g', key: 'bands', children: bands.nodes },
+    { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(groups) },
+    { tag: 'g', key: 'names', children: hopLabels([...groups, ...laterGroups], g, obstacles) },
+    { tag: 'g', key: 'now', children: [...nowNodes(g, nowMs), ...(ahead === undefined ? [] : aheadWords(g, nowMs))] },
     {
       tag: 'g',
       key: 'empty',
       children: empty.map((line, index) => textAt(`empty ${index}`, g.x0 + 8, g.top + 10 + index * 18, line, { fill: 'ink', size: 13 })),
     },
+    {
+      tag: 'g',
+      key: 'overview',
+      attrs: { 'data-overview': '' },
+      children: overview === undefined ? [] : overviewNodes(overview, g, nowMs),
+    },
     { tag: 'g', key: 'controls', children: controls(g) },
   ];
-  return { scene: { nodes, height: g.height, label: m.spaceTime_title() }, geometry: g };
+  return { scene: { nodes, height: g.height, label: m.spaceTime_title() }, geometry: g, content, overview };
 }

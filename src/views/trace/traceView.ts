@@ -6,7 +6,7 @@ import { m } from '../../paraglide/messages.js';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { count, listTime, virtualTime } from '../format/index.ts';
 import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
-import type { FactFilter, View, ViewCallbacks, ViewContext } from '../view.ts';
+import type { FactFilter, TimeSpan, View, ViewCallbacks, ViewContext } from '../view.ts';
 import { createFactCache } from './factCache.ts';
 import { createFactIndex } from './factIndex.ts';
 import { createTraceFilter } from './traceFilter.ts';
@@ -186,6 +186,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     item.dataset.index = String(at);
     setAttribute(item, 'data-kind', row.kind);
     setAttribute(item, 'data-future', at > rows.nowIndex ? '' : undefined);
+    setAttribute(item, 'data-in-span', row.kind === 'fact' && fact !== undefined && isWithin(fact.at, view.span) ? '' : undefined);
     const isSelected = row.kind === 'fact' && fact !== undefined && isAbout(fact, view.selection);
     setAttribute(item, 'aria-selected', row.kind === 'fact' ? String(isSelected) : undefined);
     setAttribute(item, 'aria-expanded', row.kind === 'fold' ? 'false' : undefined);
@@ -208,6 +209,13 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     return [String(row.seq), virtualTime(fact.at), fact.type, factSentence(fact, context)];
   }
   let shownMs = 0;
+
+  /** Whether a time is in the span that is measured. */
+  function isWithin(ms: number, span: TimeSpan | undefined): boolean {
+    if (span === undefined) return false;
+    const ends = [span.fromMs, span.toMs ?? shownMs];
+    return ms >= Math.min(...ends) && ms <= Math.max(...ends);
+  }
 
   function choose(at: number): void {
     const row = rows.at(at);
