@@ -97,6 +97,7 @@ const broker = v.strictObject({
   cluster: maybe('Cluster the broker belongs to.', id),
   brokerRole: maybe('Role in replication.', v.picklist(['ASYNC_MASTER', 'SYNC_MASTER', 'SLAVE'])),
   flushDiskType: maybe('When a message counts as written.', v.picklist(['ASYNC_FLUSH', 'SYNC_FLUSH'])),
+  region: maybe('Region it stands in (ons-2017).', id),
   config: maybe('Options of this broker by their real names.', config),
 });
 
@@ -174,6 +175,9 @@ const sendRetry = v.strictObject({
   scanInterval: maybe('How often the job scans the table.', latency),
 });
 
+const clientType = maybe('Kind of client: what it can do differs in ons-2017; Java by default.', v.picklist(['Java', 'C++', '.NET']));
+const clientRegion = maybe('Region its host stands in (ons-2017): TCP does not get to brokers of another one.', id);
+
 const producer = v.strictObject({
   id: describe('Id, e.g. p1.', id),
   group: maybe('Producer group.', groupName),
@@ -182,6 +186,8 @@ const producer = v.strictObject({
   clockSkew: maybe('How far its clock is ahead of the cluster (ms, negative = behind); 0 by default.', integer(-3_600_000, 3_600_000)),
   transactionListener: maybe('Makes it a TransactionMQProducer: what its transaction listener does.', transactionListener),
   sendRetry: maybe('Spring Retry: what the application does when an ASYNC send has ended in onException.', sendRetry),
+  clientType,
+  region: clientRegion,
   config: maybe('Options of this producer by their real names.', config),
 });
 
@@ -262,6 +268,8 @@ const consumer = v.strictObject({
     v.picklist(['CONSUME_FROM_LAST_OFFSET', 'CONSUME_FROM_FIRST_OFFSET', 'CONSUME_FROM_TIMESTAMP']),
   ),
   listener: maybe('What the application does with a message.', listener),
+  clientType,
+  region: clientRegion,
   config: maybe('Options of this consumer by their real names.', config),
 });
 

@@ -14,7 +14,7 @@ const kindNames: Readonly<Record<FieldKind, string>> = {
 /** Headings in order, with the first words of the fact types that stand below them. */
 const sections: readonly { readonly title: string; readonly prefixes: readonly string[] }[] = [
   { title: 'Script', prefixes: ['action'] },
-  { title: 'Nodes, clients and links', prefixes: ['nameServer', 'broker', 'client', 'link', 'connection', 'port'] },
+  { title: 'Nodes, clients and links', prefixes: ['nameServer', 'broker', 'client', 'feature', 'link', 'connection', 'port'] },
   { title: 'Time, machines and the network', prefixes: ['timer', 'state', 'request', 'response'] },
   { title: 'Routing', prefixes: ['route', 'topic'] },
   { title: 'Sending', prefixes: ['send'] },

@@ -1,6 +1,7 @@
 /** Every script action by its `do`, as data. Kept apart from the mechanisms so that reading a scenario does not need the engine. */
 import type { ActionSpec } from '../model/scenario.ts';
 import { actionSpecs as administration } from './administration/actions.ts';
+import { actionSpecs as clientTypes } from './clientTypes/actions.ts';
 import { actionSpecs as consuming } from './consuming/actions.ts';
 import { actionSpecs as delay } from './delay/actions.ts';
 import { actionSpecs as flushing } from './flushing/actions.ts';
@@ -26,4 +27,5 @@ export const actionSpecs: Readonly<Record<string, ActionSpec>> = {
   ...delay,
   ...administration,
   ...httpAccess,
+  ...clientTypes,
 };

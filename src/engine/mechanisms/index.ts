@@ -1,6 +1,7 @@
 /** The registry. Handlers of one event run in this order; a new mechanism is one line. */
 import { administration } from './administration/administration.ts';
 import { callerRetry } from './callerRetry/callerRetry.ts';
+import { clientTypes } from './clientTypes/clientTypes.ts';
 import { consuming } from './consuming/consuming.ts';
 import { delay } from './delay/delay.ts';
 import { delayedRetry } from './delayedRetry/delayedRetry.ts';
@@ -25,6 +26,7 @@ import { transactions } from './transactions/transactions.ts';
 
 export const mechanisms: readonly Mechanism[] = [
   nodes,
+  clientTypes,
   subscription,
   registration,
   storing,

@@ -35,6 +35,9 @@ export interface NetworkSpec {
   readonly links: readonly LinkSpec[];
 }
 
+/** The TCP clients of ONS: what each can do differs; RocketMQ's own are alike. */
+export type ClientType = 'Java' | 'C++' | '.NET';
+
 export interface NameServerSpec {
   readonly id: string;
 }
@@ -49,6 +52,8 @@ export interface BrokerSpec {
   readonly cluster: string;
   readonly brokerRole: 'ASYNC_MASTER' | 'SYNC_MASTER' | 'SLAVE';
   readonly flushDiskType: 'ASYNC_FLUSH' | 'SYNC_FLUSH';
+  /** Region it stands in (ONS); everywhere when absent. */
+  readonly region?: string | undefined;
   readonly config: Config;
 }
 
@@ -77,6 +82,10 @@ export interface ProducerSpec {
   readonly transactionListener?: TransactionListenerSpec | undefined;
   /** What the application does after the onException of an ASYNC send; nothing when absent. */
   readonly sendRetry?: SendRetrySpec | undefined;
+  /** Java when absent. */
+  readonly clientType?: ClientType | undefined;
+  /** Region its host stands in (ONS); that of the brokers when absent. */
+  readonly region?: string | undefined;
   readonly config: Config;
 }
 
@@ -197,6 +206,10 @@ export interface ConsumerSpec {
   readonly messageListener?: 'concurrently' | 'orderly' | undefined;
   readonly consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET' | 'CONSUME_FROM_FIRST_OFFSET' | 'CONSUME_FROM_TIMESTAMP';
   readonly listener: ListenerSpec;
+  /** Java when absent. */
+  readonly clientType?: ClientType | undefined;
+  /** Region its host stands in (ONS); that of the brokers when absent. */
+  readonly region?: string | undefined;
   readonly config: Config;
 }
 

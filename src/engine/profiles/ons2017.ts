@@ -47,5 +47,7 @@ export const ons2017: Profile = {
     retryLevels: 'fromThird',
     asyncRetry: 'connections',
     latencyFault: 'available',
+    clientTypes: 'manual',
+    startAgain: 'harmless',
   },
 };

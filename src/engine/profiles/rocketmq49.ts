@@ -207,5 +207,7 @@ export const rocketmq49: Profile = {
     retryLevels: 'fromThird',
     asyncRetry: 'connections',
     latencyFault: 'available',
+    clientTypes: 'alike',
+    startAgain: 'throws',
   },
 };

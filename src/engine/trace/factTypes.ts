@@ -739,6 +739,19 @@ export const factTypes = {
     fields: { consumer, group, reason: text('suspend or resetOffset.') },
   },
   'consumer.resumed': { doc: 'A suspended consumer goes on.', fields: { consumer, group } },
+  'feature.refused': {
+    doc: 'A kind of client cannot do what its program asks for.',
+    fields: { client: nodeId, clientType: text('Java, C++ or .NET.'), feature: text('broadcasting or delay.') },
+  },
+  'client.warned': {
+    doc: 'Something about a client that its program should not do, or should know.',
+    fields: {
+      client: nodeId,
+      clientType: text('Java, C++ or .NET.'),
+      warning: text('leak, notShutDown, severalClients, versionDependent, otherRegion, startedAlready or cannotStartAgain.'),
+      detail: maybe(nodeId),
+    },
+  },
   'client.logged': {
     doc: 'A client program printed something.',
     fields: { client: nodeId, level: text('INFO, WARN or ERROR.'), text: text('Exact text.') },

@@ -70,6 +70,7 @@ import springRetryBackoff from './spring-retry-backoff.json' with { type: 'json'
 import fallbackTableCompensation from './fallback-table-compensation.json' with { type: 'json' };
 import retryMultiplication from './retry-multiplication.json' with { type: 'json' };
 import retryThreadPool from './retry-thread-pool.json' with { type: 'json' };
+import sharedProducerThreads from './shared-producer-threads.json' with { type: 'json' };
 import type { LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
@@ -105,6 +106,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'async-backpressure': asyncBackpressure,
   'batch-send': batchSend,
   'same-key-trap': sameKeyTrap,
+  'shared-producer-threads': sharedProducerThreads,
   'spring-retry-backoff': springRetryBackoff,
   'fallback-table-compensation': fallbackTableCompensation,
   'retry-multiplication': retryMultiplication,

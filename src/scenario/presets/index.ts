@@ -105,6 +105,7 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'http-400-408': { group: 'http', lenses: ['trace', 'cluster'] },
   'http-long-poll': { group: 'http', lenses: ['spaceTime', 'cluster'] },
   'http-backlog-inaccurate': { group: 'http', lenses: ['queues', 'trace'] },
+  'shared-producer-threads': { group: 'send', lenses: ['cluster', 'trace'], versus: 'set:profile=ons-2017' },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';

@@ -216,4 +216,25 @@ describe('presets of sending', () => {
     const offsets = facts(run, 'offset.committed', ({ group, where }) => group === 'key-group' && where === 'client');
     expect(Math.max(...offsets.map(({ offset }) => offset))).toBe(2);
   });
+
+  test('P-58, S-268, S-289, S-290, S-297, S-308: one connection, no second start, leaks in C++ and .NET only; two consumers need half the time', () => {
+    const run = runOf('shared-producer-threads');
+    const opened = facts(run, 'connection.opened', ({ from, to }) => to === 'broker-a' && from.startsWith('p')).map(({ from }) => from);
+    expect(opened.toSorted()).toEqual(['p1', 'p2a', 'p2b', 'p3', 'p4']);
+    expect(facts(run, 'send.completed', ({ msgId }) => idsOf(run, 'thread-').has(msgId))).toHaveLength(5);
+    expect(facts(run, 'client.warned').map(({ client, warning }) => [client, warning])).toEqual([
+      ['p2b', 'severalClients'],
+      ['p3', 'leak'],
+      ['p4', 'leak'],
+      ['p2a', 'notShutDown'],
+    ]);
+    const refused = facts(run, 'client.logged').map(({ at, text }) => [at, text.split('\n')[0]]);
+    expect(refused).toEqual([
+      [8_000, 'The producer service state not OK, maybe started once, RUNNING'],
+      [10_000, 'The producer service state not OK, maybe started once, SHUTDOWN_ALREADY'],
+    ]);
+    const drained = (group: string): number => (facts(run, 'message.consumed', (fact) => fact.group === group).at(-1)?.at ?? 0) - 15_000;
+    expect(Math.abs(drained('one-consumer') - 20_000)).toBeLessThan(100);
+    expect(Math.abs(drained('two-consumers') - 10_000)).toBeLessThan(400);
+  });
 });

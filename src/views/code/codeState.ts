@@ -7,10 +7,14 @@ import { hasRulesByTime, type ClientKind, type CodeLine } from './program.ts';
 
 export const clientId = (model: ClientCodeModel): string | undefined => model.producer?.id ?? model.consumer?.id;
 
-/** The chosen kind when the profile has it, otherwise the profile's first. */
+/** Kinds that stand for a type of client. */
+const kindOfType: Readonly<Record<string, string>> = { 'C++': 'onsCpp', '.NET': 'onsDotnet' };
+
+/** The chosen kind when the profile has it, otherwise that of the client's type, otherwise the profile's first. */
 export function kindOf(model: ClientCodeModel, chosen: string | undefined): ClientKind {
   const kinds = kindsOf[model.profile];
-  return kinds.find(({ id }) => id === chosen) ?? kinds[0];
+  const own = kindOfType[(model.producer ?? model.consumer)?.clientType ?? ''];
+  return kinds.find(({ id }) => id === chosen) ?? kinds.find(({ id }) => id === own) ?? kinds[0];
 }
 
 /** How a line is lit: it runs now, or it is the one that ran last. */

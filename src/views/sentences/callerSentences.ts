@@ -4,6 +4,32 @@ import { count, duration } from '../format/index.ts';
 import type { SentenceBuilders } from './words.ts';
 
 export const callerSentences = {
+  'feature.refused': (f) => {
+    const who = { client: f.client, type: f.clientType };
+    if (f.feature === 'broadcasting') return m.facts_feature_refused_broadcasting(who);
+    return f.feature === 'delay' ? m.facts_feature_refused_delay(who) : m.facts_feature_refused({ ...who, feature: f.feature });
+  },
+  'client.warned': (f) => {
+    const who = { client: f.client, type: f.clientType };
+    switch (f.warning) {
+      case 'leak':
+        return m.facts_client_warned_leak(who);
+      case 'notShutDown':
+        return m.facts_client_warned_notShutDown(who);
+      case 'severalClients':
+        return m.facts_client_warned_severalClients({ client: f.client, other: f.detail ?? '' });
+      case 'versionDependent':
+        return m.facts_client_warned_versionDependent(who);
+      case 'otherRegion':
+        return m.facts_client_warned_otherRegion({ client: f.client, broker: f.detail ?? '' });
+      case 'startedAlready':
+        return m.facts_client_warned_startedAlready({ client: f.client });
+      case 'cannotStartAgain':
+        return m.facts_client_warned_cannotStartAgain({ client: f.client });
+      default:
+        return m.facts_client_warned({ ...who, warning: f.warning });
+    }
+  },
   'retry.submitted': (f, context) => {
     const inputs = { producer: f.producer, message: context.message(f.msgId) };
     const thread = f.thread ?? '';

@@ -82,6 +82,10 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_stop({ node: text('node') });
     case 'crash':
       return m.facts_do_crash({ node: text('node') });
+    case 'callStart':
+      return m.facts_do_callStart({ client: text('client') });
+    case 'exit':
+      return m.facts_do_exit({ client: text('client') });
     case 'powerFailure':
       return given['diskLost'] === true ? m.facts_do_loseDisk({ node: text('node') }) : m.facts_do_powerFailure({ node: text('node') });
     case 'fillDisk':
@@ -145,6 +149,8 @@ const verbs: Readonly<Record<string, () => string>> = {
   start: () => m.facts_verb_start(),
   stop: () => m.facts_verb_stop(),
   crash: () => m.facts_verb_crash(),
+  callStart: () => m.facts_verb_callStart(),
+  exit: () => m.facts_verb_exit(),
   powerFailure: () => m.facts_verb_powerFailure(),
   fillDisk: () => m.facts_verb_fillDisk(),
   stallAppends: () => m.facts_verb_stallAppends(),

@@ -55,7 +55,16 @@ function producerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
     { label: m.app_field_state(), value: statusText(now?.status) },
     { label: m.app_field_group(), value: spec?.group ?? '', isCode: true },
     { label: m.app_sent(), value: m.app_sentOf({ sent: count(now?.sent ?? 0), ok: count(now?.ok ?? 0), failed: count(now?.failed ?? 0) }) },
+    ...kindFields(spec),
     ...optionFields(spec?.config ?? {}),
+  ];
+}
+
+/** What a client is, where the scenario says it. */
+function kindFields(spec: Pick<ConsumerSpec, 'clientType' | 'region'> | undefined): readonly Field[] {
+  return [
+    ...(spec?.clientType === undefined ? [] : [{ label: 'clientType', value: spec.clientType, isCode: true }]),
+    ...(spec?.region === undefined ? [] : [{ label: 'region', value: spec.region, isCode: true }]),
   ];
 }
 
@@ -71,9 +80,11 @@ function consumerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
     { label: m.app_field_group(), value: spec.group, isCode: true },
     { label: m.app_field_subscribes(), value: subscriptionText(spec), isCode: true },
     { label: m.app_field_listener(), value: `${spec.listener.result}, ${duration(spec.listener.processMs)}`, isCode: true },
+    ...(spec.listener.idempotentBy === undefined ? [] : [{ label: 'idempotentBy', value: spec.listener.idempotentBy, isCode: true }]),
     { label: m.app_threads(), value: m.app_threadsOf({ busy: count(now?.busyThreads ?? 0), threads: count(now?.threads ?? 0) }) },
     { label: m.app_owns(), value: list(now?.owned ?? []), isCode: true },
     { label: m.app_lag(), value: count(now?.lag ?? 0) },
+    ...kindFields(spec),
     ...optionFields(spec.config),
   ];
 }

@@ -21,6 +21,24 @@ describe('consuming', () => {
     expect((starts[2] ?? 0) - (starts[0] ?? 0)).toBeLessThan(20);
   });
 
+  test.each([
+    ['rocketmq-4.9', 20],
+    ['ons-2017', 64],
+  ] as const)('CN1: S-251: %s calls %i listeners at once', (profile, threads) => {
+    const script = [send(5_000, { count: 128, every: 1 })];
+    const sim = driver({
+      profile,
+      brokers: ['broker-a'],
+      topics: oneQueue,
+      consumers: [{ id: 'c1', listener: listener({ processMs: 1_000 }) }],
+      script,
+    });
+    sim.advanceTo(6_900);
+    const begun = (from: number, to: number): number => sim.facts('message.delivered').filter(({ at }) => at >= from && at < to).length;
+    expect(begun(5_000, 6_000)).toBe(threads);
+    expect(begun(6_000, 6_900)).toBe(threads);
+  });
+
   test('CN2: the offset is the smallest unfinished message', () => {
     const slow = { processMs: 5, rules: [{ when: { key: 'k-2' }, processMs: 3_000 }] };
     const sim = withListener(slow, {}, [send(5_000, { count: 6, every: 10, keys: 'k-{n}' })]).advanceTo(20_000);

@@ -12,6 +12,7 @@ import {
 import type { ClientProcess, Connection, Consumer, Process, RemotingCall } from '../../model/world.ts';
 import { linkId, type Network } from '../../network.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
+import { refusesToStart } from '../clientCapabilities.ts';
 import { actionSpecs } from './actions.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { orderedStartRefusal } from '../orderedTopics.ts';
@@ -37,6 +38,7 @@ function startProcess(ctx: EngineContext, process: Process): void {
     ctx.emit('client.logged', { client: process.id, level: 'ERROR', text: refusal });
     return;
   }
+  if (refusesToStart(ctx, process)) return;
   process.lives++;
   process.isRunning = true;
   process.isListening = true;
@@ -241,6 +243,7 @@ export const nodes = defineMechanism({
     'application.closed': (ctx, { process, isHeld }: ApplicationClosing) => {
       if (!isHeld && process.isRunning) ctx.raise('process.stopping', process);
     },
+    'process.exits': (ctx, process: Process) => crashProcess(ctx, process, 'exit without shutdown'),
     'process.finishStop': (ctx, process: Process) => finishStop(ctx, process),
     'remoting.arrive': (ctx, call: RemotingCall) => (ctx as WithNetwork).network.arrive(call),
     'remoting.reply': (ctx, reply: Parameters<Network['reply']>[0]) => (ctx as WithNetwork).network.reply(reply),

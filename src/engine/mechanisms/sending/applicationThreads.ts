@@ -6,6 +6,7 @@ import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import { utf8 } from '../../model/utf8.ts';
 import type { Producer, QueueSelector, SendRequest } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { unsupportedSend } from '../clientCapabilities.ts';
 import type { EngineContext, Occurrence } from '../mechanism.ts';
 import { orderedTopicRefusal } from '../orderedTopics.ts';
 import { enqueue } from './asyncSender.ts';
@@ -62,7 +63,8 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   const message =
     validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ??
     tooFarText(ctx, producer, asked, clockMs) ??
-    orderedTopicRefusal(ctx, producer, action, topic);
+    orderedTopicRefusal(ctx, producer, action, topic) ??
+    unsupportedSend(ctx, producer, action);
   if (message === undefined) {
     const selected = selectorOf(action, repetition);
     const transaction = transactionOf(action);
