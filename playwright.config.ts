@@ -12,7 +12,7 @@ export default defineConfig({
   workers: 2,
   // `npm test` tells "never works" from "works sometimes", and allows very few of the latter.
   retries: process.env['ORRERY_PORT'] === undefined ? 0 : 1,
-  timeout: 30_000,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: 'line',
   snapshotPathTemplate: '{testDir}/__snapshots__/{arg}-{projectName}{ext}',

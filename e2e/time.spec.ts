@@ -17,19 +17,18 @@ inBothLanguages(() => {
     await orrery.pause();
   });
 
-  test('paced and uniform are chosen by the mouse, and uniform speed reaches hours', async ({ orrery }) => {
+  test('paced and uniform are chosen by the mouse, and uniform speed passes ten minutes in seconds', async ({ orrery }) => {
     await orrery.open(`${preset}?t=5s&speed=8`);
     await orrery.button('app_cmd_play').click();
     await orrery.untilNow((now) => now > 10_000, 'paced time glides through the gap of 10 s');
     await orrery.page.getByText(orrery.text('app_modeUniform'), { exact: true }).click();
     await expect(orrery.page.getByRole('radio', { name: orrery.text('app_modeUniform') })).toBeChecked();
-    for (let step = 0; step < 12; step += 1) await orrery.press('+');
+    // 1, 2, 5 … 200: the end is 85 s of play away, so that a slow machine does not get there.
+    for (let step = 0; step < 7; step += 1) await orrery.press('+');
     await orrery.untilNow((now) => now > 600_000, 'ten virtual minutes');
     // The focus is on the radio still; single keys and Space go on to mean the page's own.
     await orrery.press('Space');
     await orrery.untilPaused();
-    // That fast, the end may have been reached, where nothing goes on.
-    await orrery.press('Home');
     await orrery.press('Space');
     await orrery.page.getByText(orrery.text('app_modePaced'), { exact: true }).click();
     await expect(orrery.page.getByRole('radio', { name: orrery.text('app_modePaced') })).toBeChecked();

@@ -11,12 +11,12 @@ export function setLanguage(language: Language): void {
   shown = language;
 }
 
-/** What the texts would be in each language that is here. */
+/** What the texts would be in each language that is here; the shown one always is, whatever else is on its way. */
 export function inEachLanguage(read: () => string): readonly string[] {
   const before = shown;
   try {
     return languages
-      .filter((language) => hasTexts(language))
+      .filter((language) => language === before || hasTexts(language))
       .map((language) => {
         shown = language;
         return read();

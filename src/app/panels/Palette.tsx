@@ -1,4 +1,5 @@
 /** Every command by its words, in both languages; what cannot be done now says why. */
+import { useEffect, useReducer } from 'react';
 import {
   Autocomplete,
   Dialog,
@@ -19,7 +20,7 @@ import { commandGroups, commandOf, commands, contextOf, execute, type Command, t
 import { groupText } from '../commands/groupText.ts';
 import { keyText } from '../commands/keys.ts';
 import { useShell, useUi } from '../context.ts';
-import { inEachLanguage } from '../language.ts';
+import { inEachLanguage, loadAllTexts } from '../language.ts';
 import { Icon } from '../controls/Icon.tsx';
 import controls from '../controls/controls.module.css';
 import { nodeIds } from '../commands/actCommands.ts';
@@ -76,6 +77,11 @@ export function Palette({ close }: { readonly close: () => void }) {
 function PaletteDialog({ close }: { readonly close: () => void }) {
   const shell = useShell();
   const { contains } = useFilter({ sensitivity: 'base' });
+  // A lens that came since the last time brought texts in one language only; the commands have words in both.
+  const [, renderAgain] = useReducer((times: number) => times + 1, 0);
+  useEffect(() => {
+    loadAllTexts().then(renderAgain).catch(shell.fail);
+  }, [shell]);
   const context = contextOf(shell);
   return (
     <ModalOverlay className={controls.backdrop} isOpen isDismissable onOpenChange={(isOpen) => !isOpen && close()}>
