@@ -106,6 +106,7 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'http-long-poll': { group: 'http', lenses: ['spaceTime', 'cluster'] },
   'http-backlog-inaccurate': { group: 'http', lenses: ['queues', 'trace'] },
   'shared-producer-threads': { group: 'send', lenses: ['cluster', 'trace'], versus: 'set:profile=ons-2017' },
+  'client-capability-matrix': { group: 'send', lenses: ['trace', 'cluster'] },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';

@@ -237,4 +237,39 @@ describe('presets of sending', () => {
     expect(Math.abs(drained('one-consumer') - 20_000)).toBeLessThan(100);
     expect(Math.abs(drained('two-consumers') - 10_000)).toBeLessThan(400);
   });
+
+  test('P-30, S-121, S-126, S-193, S-244, S-253, S-313, S-358: what is refused says why; HTTP gets into the other region and filters nothing', () => {
+    const run = runOf('client-capability-matrix');
+    expect(facts(run, 'feature.refused').map(({ client, clientType, feature }) => [client, clientType, feature])).toEqual([
+      ['cpp-all', 'C++', 'broadcasting'],
+      ['net-all', '.NET', 'broadcasting'],
+      ['cpp', 'C++', 'delay'],
+      ['net', '.NET', 'delay'],
+    ]);
+    expect(facts(run, 'client.warned').map(({ client, warning }) => [client, warning])).toEqual([
+      ['java-far', 'otherRegion'],
+      ['cpp-order-c', 'versionDependent'],
+    ]);
+    const delivered = (group: string, key: string): number =>
+      facts(run, 'message.delivered', (fact) => fact.group === group && idsOf(run, key).has(fact.msgId)).length;
+    // Only the tag of its subscription by TCP, all ten by HTTP.
+    expect([delivered('CID_NET_TAG', 'a-'), delivered('CID_NET_TAG', 'b-')]).toEqual([5, 0]);
+    expect(facts(run, 'http.received')).toHaveLength(10);
+    // Delayed by Java, timed by .NET: three seconds each, to the moment.
+    for (const [key, at] of [
+      ['delayed-java', 10_000],
+      ['timed-net', 11_000],
+    ] as const) {
+      const due = facts(run, 'message.delivered', (fact) => fact.group === 'CID_JAVA_ALL' && idsOf(run, key).has(fact.msgId))[0]?.at ?? 0;
+      expect(due - at).toBeGreaterThanOrEqual(0);
+      expect(due - at).toBeLessThan(20);
+    }
+    // What HTTP sends in order is consumed in order by TCP, also with C++.
+    const order = (group: string): number[] =>
+      facts(run, 'message.delivered', (fact) => fact.group === group).map(({ queueOffset }) => queueOffset);
+    expect(order('CID_CPP_ORDER')).toEqual([0, 1, 2, 3]);
+    expect(order('CID_JAVA_ORDER')).toEqual([0, 1, 2, 3]);
+    expect(facts(run, 'send.failed', ({ producer }) => producer === 'java-far')).toHaveLength(1);
+    expect(facts(run, 'http.answered', ({ method }) => method === 'POST').map(({ status }) => status)).toEqual([201, 201]);
+  });
 });
