@@ -3,8 +3,9 @@
  * it is known that the answer cannot come in time, so a call that is answered costs no timer.
  */
 import { TextPairs } from './kernel/textPairs.ts';
-import type { CallOptions, CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
-import type { Broker, Connection, LinkState, Process, RemotingCall } from './model/world.ts';
+import type { CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
+import { RemotingCall, type CallParts } from './model/remotingCall.ts';
+import type { Broker, Connection, LinkState, Process } from './model/world.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A request handled by a server costs at least this (ms), rule M1. */
@@ -29,33 +30,11 @@ export class Network {
     this.simulation = simulation;
   }
 
-  call(from: Process, to: string, code: string, options: CallOptions): void {
+  call(from: Process, to: string, code: string, parts: CallParts): void {
     const { simulation } = this;
-    const { world } = simulation;
-    const call: RemotingCall = {
-      id: world.nextRequestId++,
-      from: from.id,
-      to,
-      code,
-      isOneway: options.isOneway === true,
-      isAsync: options.isAsync === true,
-      body: options.body,
-      sentAtMs: simulation.now,
-      timeoutAtMs:
-        options.isAsync === true ? this.nextResponseTableScan(from, options.timeoutMs) : simulation.now + options.timeoutMs + overdueMs,
-      timeoutMs: options.timeoutMs,
-      callerLives: from.lives,
-      msgId: options.msgId,
-      queue: options.queue,
-      then: options.then,
-      token: options.token,
-      hopSeq: simulation.cause,
-      isDone: false,
-      hasArrived: false,
-      isLost: false,
-      isAnswered: false,
-      timeoutHandle: undefined,
-    };
+    const { world, now } = simulation;
+    const timeoutAtMs = parts.isAsync === true ? this.nextResponseTableScan(from, parts.timeoutMs) : now + parts.timeoutMs + overdueMs;
+    const call = new RemotingCall(world.nextRequestId++, from, to, code, parts, now, timeoutAtMs, simulation.cause);
     if (!call.isOneway) world.pendingCalls.set(call.id, call);
     const connection = this.connection(from.id, to);
     if (simulation.stateOf(connection) === 'open') return this.transmit(call);

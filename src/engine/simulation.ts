@@ -8,7 +8,8 @@ import { TextPairs } from './kernel/textPairs.ts';
 import type { TextTable } from './kernel/textTable.ts';
 import { createRandomStream, nextBelow } from './kernel/random.ts';
 import type { Cell } from './machines/stepMachine.ts';
-import type { CallOptions, EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
+import type { EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
+import type { CallParts } from './model/remotingCall.ts';
 import type { ConfigValue, ResolvedScenario } from './model/scenario.ts';
 import type { MachineInstance, PeriodicTask, Process, RemotingCall, World } from './model/world.ts';
 import { Network } from './network.ts';
@@ -259,8 +260,8 @@ export class Simulation implements EngineContext {
     return this.tasks.lastTickMs(process, task, subject);
   }
 
-  call(from: Process, to: string, code: string, options: CallOptions): void {
-    this.network.call(from, to, code, options);
+  call(from: Process, to: string, code: string, parts: CallParts): void {
+    this.network.call(from, to, code, parts);
   }
 
   respond(call: RemotingCall, response: ResponseParts): void {

@@ -1,7 +1,8 @@
 /** What a listener answers to one message: the scenario's rules, or what a hand decided. Shared by concurrent and orderly consuming. */
 import { matchingRule } from '../model/listenerRules.ts';
 import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
-import type { CachedMessage, Consumer, ListenerCall } from '../model/world.ts';
+import type { CachedMessage } from '../model/cachedMessage.ts';
+import type { Consumer, ListenerCall } from '../model/world.ts';
 import { recordHandled, skipHandled } from './handledMessages.ts';
 import type { EngineContext } from './mechanism.ts';
 import { print } from './printed.ts';

@@ -6,6 +6,7 @@ import type { AnyStateMachine } from 'xstate';
 import type { EventHandle } from '../kernel/eventQueue.ts';
 import type { TextTable } from '../kernel/textTable.ts';
 import type { FactType, RecordedFields } from '../trace/factTypes.ts';
+import type { CallParts } from '../model/remotingCall.ts';
 import type { ActionSpec, ConfigValue, ResolvedScenario, ScriptAction } from '../model/scenario.ts';
 import type { MachineInstance, PeriodicTask, Process, RemotingCall, World } from '../model/world.ts';
 
@@ -19,19 +20,6 @@ export type CallOutcome =
       readonly message: string;
       readonly seq: number;
     };
-
-export interface CallOptions {
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly timeoutMs: number;
-  readonly isOneway?: boolean;
-  /** No thread waits: a missing answer is found by the scan of the response table. */
-  readonly isAsync?: boolean;
-  readonly msgId?: string | undefined;
-  readonly queue?: string | undefined;
-  /** Event raised with `{ call, outcome }`. */
-  readonly then?: string;
-  readonly token?: unknown;
-}
 
 export interface ResponseParts {
   readonly status: string;
@@ -90,7 +78,7 @@ export interface EngineContext {
   lastTickMs(process: Process, task: string, subject?: number): number;
 
   /** Sends a request from one process to another. */
-  call(from: Process, to: string, code: string, options: CallOptions): void;
+  call(from: Process, to: string, code: string, parts: CallParts): void;
   /** Answers a request, now or later. The server's own cost of 1 ms is added. */
   respond(call: RemotingCall, response: ResponseParts): void;
   /** The answer will wait for something: the caller may give up first. */

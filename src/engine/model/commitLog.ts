@@ -2,7 +2,7 @@
  * The commit log of one broker: rows of numbers, appended only (cut only by a power failure). Source: CommitLog, 4.9.8.
  * A record has 91 bytes of its own plus body, topic and properties.
  */
-import type { SelfCloning } from '../kernel/clone.ts';
+import { Shared, type SelfCloning } from '../kernel/clone.ts';
 import { SegmentedLog } from '../kernel/segmentedLog.ts';
 import type { Hasher } from '../kernel/stateHash.ts';
 import type { TextId, TextTable } from '../kernel/textTable.ts';
@@ -29,8 +29,8 @@ export interface MessageContent {
   readonly flag?: number | undefined;
 }
 
-/** Content as it is made: nothing ever changes it, so checkpoints share it. */
-export class SharedContent implements MessageContent, SelfCloning {
+/** Content as it is made: nothing ever changes it. */
+export class SharedContent extends Shared implements MessageContent {
   readonly msgId: string;
   readonly msgTextId: TextId;
   readonly tag: string | undefined;
@@ -57,6 +57,7 @@ export class SharedContent implements MessageContent, SelfCloning {
     body?: string,
     flag?: number,
   ) {
+    super();
     this.msgId = texts.text(msgTextId);
     this.msgTextId = msgTextId;
     this.tag = tag;
@@ -69,14 +70,6 @@ export class SharedContent implements MessageContent, SelfCloning {
     this.compressedBytes = compressedBytes;
     this.body = body;
     this.flag = flag;
-  }
-
-  get ownBytes(): number {
-    return 8;
-  }
-
-  cloneWith(): this {
-    return this;
   }
 }
 

@@ -3,11 +3,14 @@
  * moved by the machines. A checkpoint is a copy of this object.
  */
 import type { EventHandle } from '../kernel/eventQueue.ts';
-import type { TextId } from '../kernel/textTable.ts';
 import type { RandomStream } from '../kernel/random.ts';
+import type { CachedMessage } from './cachedMessage.ts';
 import type { CommitLog } from './commitLog.ts';
 import type { ConsumeQueue } from './consumeQueue.ts';
+import type { RemotingCall } from './remotingCall.ts';
 import type { BrokerSpec } from './scenario.ts';
+
+export type { CachedMessage, RemotingCall };
 
 /** A row that is an instance of a machine. */
 export interface MachineInstance {
@@ -371,18 +374,6 @@ export interface HttpGateway extends ClientProcess {
   uniqueCounter: number;
 }
 
-/** A message as a client holds it. */
-export interface CachedMessage {
-  readonly content: import('./commitLog.ts').MessageContent;
-  readonly queueOffset: number;
-  readonly physicalOffset: number;
-  /** Number of the text of its offset message id. */
-  readonly offsetMsgTextId: TextId;
-  reconsumeTimes: number;
-  /** Topic that the listener sees. */
-  readonly realTopic: string;
-}
-
 export interface ProcessQueue extends MachineInstance {
   readonly process: Consumer;
   readonly incarnation: number;
@@ -409,9 +400,9 @@ export interface ProcessQueue extends MachineInstance {
 /** One call of a listener. */
 export interface ListenerCall {
   readonly queue: ProcessQueue;
-  readonly message: CachedMessage;
+  message: CachedMessage;
   /** The other messages of the list that it is called with. */
-  readonly rest: readonly CachedMessage[];
+  rest: readonly CachedMessage[];
   deliveredSeq: number;
   startedAtMs: number;
   /** Result that the listener will return, and when. */
@@ -456,6 +447,15 @@ export interface ConsumeTask extends MachineInstance, ListenerCall {
   kept: readonly CachedMessage[];
 }
 
+/** Messages of one answer that wait for threads: each call of the listener takes the next `consumeMessageBatchMaxSize` of them. */
+export interface SubmittedMessages {
+  readonly queue: ProcessQueue;
+  readonly messages: readonly CachedMessage[];
+  /** How many of them have got a thread. */
+  taken: number;
+  readonly causeSeq: number;
+}
+
 export interface Consumer extends ClientProcess {
   readonly kind: 'consumer';
   readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
@@ -472,13 +472,8 @@ export interface Consumer extends ClientProcess {
   pullFromWhichNode: Map<string, number>;
   /** What the last persist sent, so that an unchanged offset is not sent again. */
   persistedOffsets: Map<string, number>;
-  /** Messages that wait for a thread, in order. */
-  waitingTasks: {
-    readonly queue: ProcessQueue;
-    readonly message: CachedMessage;
-    readonly rest: readonly CachedMessage[];
-    readonly causeSeq: number;
-  }[];
+  /** What waits for a thread, in order. */
+  waitingTasks: SubmittedMessages[];
   /** Running tasks by thread number; free slots are undefined. */
   threads: (ConsumeTask | undefined)[];
   busyThreads: number;
@@ -511,39 +506,6 @@ export interface RebalanceRun {
   hasChanged: boolean;
   /** Inputs of each topic's last completed run, as one text. */
   lastInputs: Map<string, string>;
-}
-
-/** A request on its way, being handled, or answered. */
-export interface RemotingCall {
-  readonly id: number;
-  readonly from: string;
-  readonly to: string;
-  readonly code: string;
-  readonly isOneway: boolean;
-  /** No thread waits for the answer. */
-  readonly isAsync: boolean;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly sentAtMs: number;
-  /** When the caller gives up (ms) … */
-  readonly timeoutAtMs: number;
-  /** … and what it asked for (ms). */
-  readonly timeoutMs: number;
-  readonly callerLives: number;
-  readonly msgId: string | undefined;
-  readonly queue: string | undefined;
-  /** Event raised in the caller with the outcome; undefined for oneway. */
-  readonly then: string | undefined;
-  token: unknown;
-  /** Fact of the last hop. */
-  hopSeq: number;
-  isDone: boolean;
-  /** The server has it. */
-  hasArrived: boolean;
-  /** The request or its response will never arrive. */
-  isLost: boolean;
-  /** The response is on its way. */
-  isAnswered: boolean;
-  timeoutHandle: EventHandle | undefined;
 }
 
 export interface Connection extends MachineInstance {

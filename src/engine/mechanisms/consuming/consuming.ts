@@ -2,7 +2,8 @@
 import { consumeTaskMachine } from '../../machines/consumingMachines.ts';
 import { retryTopicOf } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
-import type { CachedMessage, Consumer, ConsumeTask, ListenerCall, PeriodicTask, Process, ProcessQueue } from '../../model/world.ts';
+import type { CachedMessage } from '../../model/cachedMessage.ts';
+import type { Consumer, ConsumeTask, ListenerCall, PeriodicTask, Process, ProcessQueue, SubmittedMessages } from '../../model/world.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
 import { configuredMaximum } from '../configuredMaximum.ts';
 import { callListener, emitConsumed, resultFor } from '../listenerCall.ts';
@@ -14,14 +15,18 @@ const defaultMaxReconsumeTimes = 16;
 const firstRetryLevel = 3;
 const cleanedPerQueue = 16;
 const none: readonly CachedMessage[] = [];
+const namesOfThreads = new Map<string, string[]>();
+
+/** Name of a consumer's thread, made once. */
+function threadName(consumer: string, slot: number): string {
+  let names = namesOfThreads.get(consumer);
+  if (names === undefined) namesOfThreads.set(consumer, (names = []));
+  return (names[slot] ??= `${consumer}/thread ${slot + 1}`);
+}
 
 function submit(ctx: EngineContext, { queue, messages }: { queue: ProcessQueue; messages: readonly CachedMessage[] }): void {
   if (queue.process.isOrderly) return;
-  const most = ctx.number(queue.process, 'consumeMessageBatchMaxSize');
-  for (let i = 0; i < messages.length; i += most) {
-    const rest = most === 1 ? none : messages.slice(i + 1, i + most);
-    queue.process.waitingTasks.push({ queue, message: messages[i] as CachedMessage, rest, causeSeq: ctx.cause });
-  }
+  queue.process.waitingTasks.push({ queue, messages, taken: 0, causeSeq: ctx.cause });
   fillThreads(ctx, queue.process);
 }
 
@@ -29,36 +34,45 @@ function submit(ctx: EngineContext, { queue, messages }: { queue: ProcessQueue; 
 function fillThreads(ctx: EngineContext, consumer: Consumer): void {
   const threads = ctx.number(consumer, 'consumeThreadMax');
   while (consumer.busyThreads < threads) {
-    const next = consumer.waitingTasks.shift();
+    const next = consumer.waitingTasks[0];
     if (next === undefined) return;
-    if (next.queue.isDropped) continue;
-    let slot = 0;
-    while (consumer.threads[slot] !== undefined) slot++;
-    const task: ConsumeTask = {
-      machine: 'consumeTask',
-      instance: `${consumer.id}/thread ${slot + 1}`,
-      state: -1,
-      timers: [],
-      last: undefined,
-      process: consumer,
-      incarnation: consumer.lives,
-      queue: next.queue,
-      message: next.message,
-      rest: next.rest,
-      deliveredSeq: 0,
-      startedAtMs: ctx.now,
-      result: 'CONSUME_SUCCESS',
-      delayLevelWhenNextConsume: 0,
-      ackIndex: Infinity,
-      skipped: none,
-      failed: none,
-      kept: none,
-      finish: undefined,
-    };
-    consumer.threads[slot] = task;
-    consumer.busyThreads++;
-    ctx.causedBy(next.causeSeq, () => ctx.start(task));
+    if (next.queue.isDropped) consumer.waitingTasks.shift();
+    else takeTask(ctx, consumer, next);
   }
+}
+
+/** The next messages of a line go to a free thread. */
+function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessages): void {
+  const { queue, messages, taken, causeSeq } = line;
+  const most = ctx.number(consumer, 'consumeMessageBatchMaxSize');
+  line.taken += most;
+  if (line.taken >= messages.length) consumer.waitingTasks.shift();
+  let slot = 0;
+  while (consumer.threads[slot] !== undefined) slot++;
+  const task: ConsumeTask = {
+    machine: 'consumeTask',
+    instance: threadName(consumer.id, slot),
+    state: -1,
+    timers: [],
+    last: undefined,
+    process: consumer,
+    incarnation: consumer.lives,
+    queue,
+    message: messages[taken] as CachedMessage,
+    rest: most === 1 ? none : messages.slice(taken + 1, taken + most),
+    deliveredSeq: 0,
+    startedAtMs: ctx.now,
+    result: 'CONSUME_SUCCESS',
+    delayLevelWhenNextConsume: 0,
+    ackIndex: Infinity,
+    skipped: none,
+    failed: none,
+    kept: none,
+    finish: undefined,
+  };
+  consumer.threads[slot] = task;
+  consumer.busyThreads++;
+  ctx.causedBy(causeSeq, () => ctx.start(task));
 }
 
 function call(ctx: EngineContext, task: ConsumeTask): void {
@@ -129,9 +143,19 @@ function removeFromProcessQueue(ctx: EngineContext, task: ConsumeTask): void {
 }
 
 function removeMessage({ queue, kept }: ConsumeTask, message: CachedMessage): void {
-  if (queue.messages.get(message.queueOffset) !== message || kept.includes(message)) return;
+  if (queue.messages.get(message.queueOffset)?.content !== message.content || kept.includes(message)) return;
   queue.messages.delete(message.queueOffset);
   queue.cachedBytes -= message.content.bodyBytes;
+}
+
+/** The call goes on with another object for one of its messages. */
+function replaceMessage(task: ConsumeTask, before: CachedMessage, after: CachedMessage): void {
+  const replaced = (one: CachedMessage): CachedMessage => (one === before ? after : one);
+  if (task.queue.messages.get(before.queueOffset) === before) task.queue.messages.set(before.queueOffset, after);
+  task.message = replaced(task.message);
+  task.rest = task.rest.map(replaced);
+  task.skipped = task.skipped.map(replaced);
+  task.failed = task.failed.map(replaced);
 }
 
 const holds = (call: ListenerCall, message: CachedMessage): boolean => call.message === message || call.rest.includes(message);
@@ -304,8 +328,9 @@ export const consuming = defineMechanism({
           task.failed = task.failed.slice(1);
         },
         countLocalReconsume: (_ctx, task: ConsumeTask) => {
-          failing(task).reconsumeTimes++;
-          task.kept = [...task.kept, failing(task)];
+          const again = failing(task).again();
+          replaceMessage(task, failing(task), again);
+          task.kept = [...task.kept, again];
         },
         releaseThread,
         resubmit: (ctx, task: ConsumeTask) => submit(ctx, { queue: task.queue, messages: task.kept }),

@@ -2,7 +2,8 @@
 import { configuredMaximum } from '../configuredMaximum.ts';
 import { retryTopicOf } from '../../model/names.ts';
 import { variantOf } from '../../profiles/index.ts';
-import type { CachedMessage, Consumer, OrderlyQueue, ProcessQueue } from '../../model/world.ts';
+import type { CachedMessage } from '../../model/cachedMessage.ts';
+import type { Consumer, OrderlyQueue, ProcessQueue } from '../../model/world.ts';
 import { updateClientOffset } from '../consumerOffset.ts';
 import { callListener as call, emitConsumed } from '../listenerCall.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -113,7 +114,8 @@ export function commit(ctx: EngineContext, order: OrderlyQueue): void {
 
 /** makeMessageToConsumeAgain: counted in the client's memory only. */
 export function putBack(_ctx: EngineContext, order: OrderlyQueue): void {
-  if (order.taken !== undefined) order.taken.reconsumeTimes++;
+  const { taken } = order;
+  if (taken !== undefined) queueOf(order)?.messages.set(taken.queueOffset, taken.again());
   order.taken = undefined;
 }
 

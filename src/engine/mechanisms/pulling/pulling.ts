@@ -1,19 +1,11 @@
 /** The pull loop of a push consumer and the broker's answer to it. Rules: README.md of this folder. */
+import { CachedMessage } from '../../model/cachedMessage.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { addressInSubscribe, isSlave } from '../../model/replicas.ts';
 import { matchesText } from '../../model/filter.ts';
 import { queueKey } from '../../model/names.ts';
 import { perms } from '../../model/topicRoutes.ts';
-import type {
-  Broker,
-  CachedMessage,
-  Consumer,
-  Process,
-  ProcessQueue,
-  PullHold,
-  RemotingCall,
-  SubscriptionData,
-} from '../../model/world.ts';
+import type { Broker, Consumer, Process, ProcessQueue, PullHold, RemotingCall, SubscriptionData } from '../../model/world.ts';
 import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMachines.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { commitBrokerOffset, offsetKey, updateClientOffset } from '../consumerOffset.ts';
@@ -254,15 +246,8 @@ function suggestionOf(ctx: EngineContext, broker: Broker, answer: Answer): numbe
 }
 
 function cachedMessage(broker: Broker, row: number): CachedMessage {
-  const message = broker.commitLog.message(row);
-  return {
-    content: message.content,
-    queueOffset: message.queueOffset,
-    physicalOffset: message.physicalOffset,
-    offsetMsgTextId: message.offsetMsgTextId,
-    reconsumeTimes: message.reconsumeTimes,
-    realTopic: message.retryTopic ?? message.topic,
-  };
+  const { content, queueOffset, physicalOffset, offsetMsgTextId, reconsumeTimes, retryTopic, topic } = broker.commitLog.message(row);
+  return new CachedMessage(content, queueOffset, physicalOffset, offsetMsgTextId, reconsumeTimes, retryTopic ?? topic);
 }
 
 function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): void {

@@ -1,0 +1,87 @@
+/** A request on its way, being handled, or answered. */
+import type { SelfCloning } from '../kernel/clone.ts';
+import type { EventHandle } from '../kernel/eventQueue.ts';
+
+/** What the caller gives. */
+export interface CallParts {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly timeoutMs: number;
+  readonly isOneway?: boolean;
+  /** No thread waits: a missing answer is found by the scan of the response table. */
+  readonly isAsync?: boolean;
+  readonly msgId?: string | undefined;
+  readonly queue?: string | undefined;
+  /** Event raised in the caller with `{ call, outcome }`; undefined for oneway. */
+  readonly then?: string;
+  readonly token?: unknown;
+}
+
+export class RemotingCall implements SelfCloning {
+  readonly id: number;
+  readonly from: string;
+  readonly to: string;
+  readonly code: string;
+  readonly isOneway: boolean;
+  readonly isAsync: boolean;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly sentAtMs: number;
+  /** When the caller gives up (ms) … */
+  readonly timeoutAtMs: number;
+  /** … and what it asked for (ms). */
+  readonly timeoutMs: number;
+  readonly callerLives: number;
+  readonly msgId: string | undefined;
+  readonly queue: string | undefined;
+  readonly then: string | undefined;
+  token: unknown;
+  /** Fact of the last hop. */
+  hopSeq: number;
+  isDone = false;
+  /** The server has it. */
+  hasArrived = false;
+  /** The request or its response will never arrive. */
+  isLost = false;
+  /** The response is on its way. */
+  isAnswered = false;
+  timeoutHandle: EventHandle | undefined = undefined;
+
+  constructor(
+    id: number,
+    from: { readonly id: string; readonly lives: number },
+    to: string,
+    code: string,
+    parts: CallParts,
+    sentAtMs: number,
+    timeoutAtMs: number,
+    hopSeq: number,
+  ) {
+    this.id = id;
+    this.from = from.id;
+    this.to = to;
+    this.code = code;
+    this.isOneway = parts.isOneway === true;
+    this.isAsync = parts.isAsync === true;
+    this.body = parts.body;
+    this.sentAtMs = sentAtMs;
+    this.timeoutAtMs = timeoutAtMs;
+    this.timeoutMs = parts.timeoutMs;
+    this.callerLives = from.lives;
+    this.msgId = parts.msgId;
+    this.queue = parts.queue;
+    this.then = parts.then;
+    this.token = parts.token;
+    this.hopSeq = hopSeq;
+  }
+
+  get ownBytes(): number {
+    return 168;
+  }
+
+  /** A oneway request that has left is only read from then on: nobody waits for what becomes of it. */
+  cloneWith(clone: <T>(value: T) => T): this {
+    if (this.isOneway && this.isDone) return this;
+    const copy = Object.create(RemotingCall.prototype) as this;
+    Object.assign(copy, this, { body: clone(this.body), token: clone(this.token) });
+    return copy;
+  }
+}
