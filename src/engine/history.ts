@@ -42,7 +42,7 @@ const maxCheckpoints = 96;
 /** Facts between the first checkpoints: small runs are sought in a few ms, long ones thin out by doubling. */
 const firstSpacing = 2_048;
 /** Facts for each object of the copy before: copying a crowded state may not cost more than the facts between copies. */
-const factsPerCopied = 6;
+const factsPerCopied = 4;
 const hashStride = 8_192;
 const factsBetweenCounts = 1_024;
 const quietTailMs = 1_000;

@@ -286,16 +286,12 @@ export class Network {
     const { simulation } = this;
     const lost = this.closedPort(call) ?? this.lossReason(call.from, call.to);
     const arrivesAt = simulation.now + this.drawnLatencyMs(call.from, call.to);
-    call.hopSeq = simulation.emit('request.sent', {
-      from: call.from,
-      to: call.to,
-      code: call.code,
-      requestId: call.id,
-      arrivesAt,
-      msgId: call.msgId,
-      queue: call.queue,
-      msgIds: call.body['msgIds'] as readonly string[] | undefined,
-    });
+    const msgIds = call.body['msgIds'] as readonly string[] | undefined;
+    const { from, to, code, id: requestId, msgId, queue } = call;
+    call.hopSeq =
+      msgId !== undefined && msgIds === undefined
+        ? simulation.facts.requestSent({ from, to, code, requestId, msgId, queue }, arrivesAt)
+        : simulation.emit('request.sent', { from, to, code, requestId, arrivesAt, msgId, queue, msgIds });
     simulation.causedBy(call.hopSeq, () => {
       if (lost !== undefined) this.lose(call, lost);
       else simulation.arrival(arrivesAt, 'remoting.arrive', call);

@@ -5,7 +5,7 @@
 import { priorities, type EventHandle, type EventQueue, type PoppedEvent } from './kernel/eventQueue.ts';
 import { EngineInvariantError } from './kernel/invariant.ts';
 import { TextPairs } from './kernel/textPairs.ts';
-import type { TextTable } from './kernel/textTable.ts';
+import type { TextId, TextTable } from './kernel/textTable.ts';
 import { createRandomStream, nextBelow } from './kernel/random.ts';
 import type { Cell } from './machines/stepMachine.ts';
 import type { EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
@@ -19,6 +19,7 @@ import type { ConstantScope } from './profiles/profile.ts';
 import type { RegisteredMachine, Registry } from './registry.ts';
 import type { ScriptStep } from './script.ts';
 import type { FactType, RecordedFields } from './trace/factTypes.ts';
+import { MessageFacts } from './trace/messageFacts.ts';
 import type { Trace } from './trace/trace.ts';
 
 const noTimer = -1;
@@ -56,6 +57,7 @@ export class Simulation implements EngineContext {
   world: World;
   readonly queue: EventQueue;
   readonly trace: Trace;
+  readonly facts: MessageFacts;
   readonly scenario: ResolvedScenario;
   readonly registry: Registry;
   readonly steps: readonly ScriptStep[];
@@ -68,6 +70,8 @@ export class Simulation implements EngineContext {
   phase = -1;
   /** Events handled since this object was made. */
   handled = 0;
+  /** Text numbers of the script's actions, by their places in it. */
+  private readonly actionTextIds: TextId[] = [];
   private readonly options = new Map<string, Options>();
   private readonly popped: PoppedEvent = { dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined };
   private readonly boundKind: number;
@@ -89,6 +93,7 @@ export class Simulation implements EngineContext {
     this.world = state.world;
     this.queue = state.queue;
     this.trace = trace;
+    this.facts = new MessageFacts(trace, this);
     this.registry = registry;
     this.boundKind = registry.eventKind('engine.bound');
     this.timerKind = registry.eventKind('engine.timer');
@@ -366,7 +371,7 @@ export class Simulation implements EngineContext {
       this.emit('action.rejected', { index, action, reason: rejection?.reason ?? 'unknownAction', subject: rejection?.subject });
       return;
     }
-    this.cause = this.emit('action.applied', { index, action });
+    this.cause = this.facts.actionApplied(index, (this.actionTextIds[index] ??= this.trace.jsonText(action)));
     handler.apply(this, action, step);
   }
 

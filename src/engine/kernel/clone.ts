@@ -40,6 +40,14 @@ export function cloneState<T>(root: T, size: CopySize = { objects: 0, bytes: 0 }
 }
 
 function cloneObject(value: object, clone: <T>(value: T) => T, size: CopySize, copies: Map<object, unknown>): object {
+  if (isSelfCloning(value)) {
+    const copy = value.cloneWith(clone);
+    if (copy === value) return copy;
+    size.objects++;
+    size.bytes += objectBytes + copy.ownBytes;
+    copies.set(value, copy);
+    return copy;
+  }
   size.objects++;
   size.bytes += objectBytes;
   if (Array.isArray(value)) {
@@ -65,13 +73,6 @@ function cloneObject(value: object, clone: <T>(value: T) => T, size: CopySize, c
   if (ArrayBuffer.isView(value)) {
     const copy = (value as Int32Array).slice();
     size.bytes += copy.byteLength;
-    copies.set(value, copy);
-    return copy;
-  }
-  if (isSelfCloning(value)) {
-    const copy = value.cloneWith(clone);
-    if (copy === value) return copy;
-    size.bytes += copy.ownBytes;
     copies.set(value, copy);
     return copy;
   }

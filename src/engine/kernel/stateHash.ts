@@ -72,7 +72,7 @@ export function hashState(root: unknown): string {
     }
     for (const [key, item] of Object.entries(value)) {
       // The same text has other numbers in a run that met its texts in another order.
-      if (key.endsWith('TextId')) continue;
+      if (key.endsWith('TextId') || key.endsWith('textIds')) continue;
       hasher.text(key);
       visit(item);
     }

@@ -19,16 +19,7 @@ export function updateClientOffset(ctx: EngineContext, consumer: Consumer, queue
   const before = consumer.offsetTable.get(queue.reference);
   if (before !== undefined && offset <= before) return;
   consumer.offsetTable.set(queue.reference, offset);
-  if (before !== undefined || offset > 0)
-    ctx.emit('offset.committed', {
-      group: consumer.group,
-      topic: queue.topic,
-      broker: queue.broker,
-      queueId: queue.queueId,
-      offset,
-      where: 'client',
-      consumer: consumer.id,
-    });
+  if (before !== undefined || offset > 0) ctx.facts.offsetCommitted(queue.textIds, offset);
   ctx.wakeAt(consumer, persistTask, ctx.now);
 }
 

@@ -40,8 +40,8 @@ function takeDecision(ctx: EngineContext, consumer: Consumer, message: CachedMes
 export function callListener(ctx: EngineContext, consumer: Consumer, call: ListenerCall, finished: string, payload: unknown): void {
   const { message, rest } = call;
   const { cause } = ctx;
-  call.deliveredSeq = emitDelivered(ctx, consumer, call, message);
-  for (const one of rest) ctx.causedBy(cause, () => emitDelivered(ctx, consumer, call, one));
+  call.deliveredSeq = ctx.facts.messageDelivered(call.queue.textIds, message);
+  for (const one of rest) ctx.causedBy(cause, () => ctx.facts.messageDelivered(call.queue.textIds, one));
   const listener = listenerOf(ctx, consumer);
   if (listener?.prints !== undefined) printCall(ctx, consumer, call, listener.prints);
   if (listener?.idempotentBy !== undefined) {
@@ -82,21 +82,6 @@ function printCall(ctx: EngineContext, consumer: Consumer, call: ListenerCall, l
   );
 }
 
-function emitDelivered(ctx: EngineContext, consumer: Consumer, { queue }: ListenerCall, message: CachedMessage): number {
-  return ctx.emit('message.delivered', {
-    consumer: consumer.id,
-    group: consumer.group,
-    broker: queue.broker,
-    topic: queue.topic,
-    queueId: queue.queueId,
-    queueOffset: message.queueOffset,
-    realTopic: message.realTopic,
-    msgId: message.content.msgTextId,
-    reconsumeTimes: message.reconsumeTimes,
-    offsetMsgId: message.offsetMsgTextId,
-  });
-}
-
 /** One answer for the whole list: the first message with a rule decides. */
 function ruleFor(
   ctx: EngineContext,
@@ -122,27 +107,13 @@ function decisionFor(ctx: EngineContext, consumer: Consumer, { message, rest }: 
 /** The fact message.consumed: what the listener returned (or the timeout cleaner decided) for one of its messages. Gives its seq. */
 export function emitConsumed(
   ctx: EngineContext,
-  consumer: Consumer,
   call: ListenerCall,
   result: string,
   isIgnored: boolean,
   message: CachedMessage = call.message,
 ): number {
-  const { queue } = call;
+  const { process: consumer } = call.queue;
   const listener = listenerOf(ctx, consumer);
   if (listener?.idempotentBy !== undefined && isSuccess(result)) recordHandled(ctx, consumer, listener, call, message);
-  return ctx.emit('message.consumed', {
-    consumer: consumer.id,
-    group: consumer.group,
-    broker: queue.broker,
-    topic: queue.topic,
-    queueId: queue.queueId,
-    queueOffset: message.queueOffset,
-    realTopic: message.realTopic,
-    msgId: message.content.msgTextId,
-    reconsumeTimes: message.reconsumeTimes,
-    result,
-    tookMs: ctx.now - call.startedAtMs,
-    ignored: isIgnored ? true : undefined,
-  });
+  return ctx.facts.messageConsumed(call.queue.textIds, message, result, ctx.now - call.startedAtMs, isIgnored);
 }

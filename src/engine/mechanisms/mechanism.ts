@@ -6,6 +6,7 @@ import type { AnyStateMachine } from 'xstate';
 import type { EventHandle } from '../kernel/eventQueue.ts';
 import type { TextTable } from '../kernel/textTable.ts';
 import type { FactType, RecordedFields } from '../trace/factTypes.ts';
+import type { MessageFacts } from '../trace/messageFacts.ts';
 import type { CallParts } from '../model/remotingCall.ts';
 import type { ActionSpec, ConfigValue, ResolvedScenario, ScriptAction } from '../model/scenario.ts';
 import type { MachineInstance, PeriodicTask, Process, RemotingCall, World } from '../model/world.ts';
@@ -37,6 +38,8 @@ export interface EngineContext {
   /** Fact that made the present event happen; facts emitted now point to it. 0 = none. */
   cause: number;
 
+  /** Facts that ordinary messages leave behind at each step. */
+  readonly facts: MessageFacts;
   emit<T extends FactType>(type: T, fields: RecordedFields<T>): number;
   /** Runs `work` with another cause. */
   causedBy(seq: number, work: () => void): void;

@@ -83,25 +83,39 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
   const offsetMsgTextId = ctx.texts.id(offsetMsgId);
   commitLog.setOffsetMsgId(row, offsetMsgTextId);
   const isParked = request.realTopic !== undefined;
-  const seq = ctx.emit('message.stored', {
-    broker: broker.id,
-    topic: request.topic,
-    queueId: request.queueId,
-    queueOffset,
-    physicalOffset,
-    msgId: request.content.msgTextId,
-    offsetMsgId: offsetMsgTextId,
-    reconsumeTimes: request.reconsumeTimes,
-    tag: request.content.tag,
-    keys: request.content.keysTextId,
-    sizeBytes: broker.commitLog.sizeBytes(row),
-    sysFlag: sysFlagOf(request) || undefined,
-    flag: request.content.flag,
-    realTopic: request.realTopic,
-    realQueueId: isParked ? request.realQueueId : undefined,
-    delayLevel: isParked ? request.delayLevel : undefined,
-    deliverAt: isParked ? request.deliverAtMs : undefined,
-  });
+  const sysFlag = sysFlagOf(request) || undefined;
+  const seq = isParked
+    ? ctx.emit('message.stored', {
+        broker: broker.id,
+        topic: request.topic,
+        queueId: request.queueId,
+        queueOffset,
+        physicalOffset,
+        msgId: request.content.msgTextId,
+        offsetMsgId: offsetMsgTextId,
+        reconsumeTimes: request.reconsumeTimes,
+        tag: request.content.tag,
+        keys: request.content.keysTextId,
+        sizeBytes: broker.commitLog.sizeBytes(row),
+        sysFlag,
+        flag: request.content.flag,
+        realTopic: request.realTopic,
+        realQueueId: request.realQueueId,
+        delayLevel: request.delayLevel,
+        deliverAt: request.deliverAtMs,
+      })
+    : ctx.facts.messageStored(
+        broker.id,
+        request.topic,
+        request.queueId,
+        queueOffset,
+        physicalOffset,
+        request.content,
+        offsetMsgTextId,
+        request.reconsumeTimes,
+        commitLog.sizeBytes(row),
+        sysFlag,
+      );
   if (broker.hasSlaves) ctx.raise('store.appended', broker);
   if (broker.flushDiskType === 'ASYNC_FLUSH') ctx.wake(broker, flushTask);
   else ctx.wakeAt(broker, groupCommitTask, ctx.now);

@@ -4,6 +4,7 @@
  */
 import type { EventHandle } from '../kernel/eventQueue.ts';
 import type { RandomStream } from '../kernel/random.ts';
+import type { QueueTextIds } from '../trace/messageFacts.ts';
 import type { CachedMessage } from './cachedMessage.ts';
 import type { CommitLog } from './commitLog.ts';
 import type { ConsumeQueue } from './consumeQueue.ts';
@@ -381,6 +382,8 @@ export interface ProcessQueue extends MachineInstance {
   readonly broker: string;
   readonly queueId: number;
   readonly reference: string;
+  /** Its names in facts. */
+  readonly textIds: QueueTextIds;
   isDropped: boolean;
   nextOffset: number;
   /** queueOffset → message, ascending */

@@ -4,7 +4,7 @@
  */
 import { EngineInvariantError, invariant } from '../kernel/invariant.ts';
 import type { Hasher } from '../kernel/stateHash.ts';
-import type { TextTable } from '../kernel/textTable.ts';
+import type { TextId, TextTable } from '../kernel/textTable.ts';
 import { factMask, makeRoom, segmentFacts, segmentOf, Segments, type RestoreSegment, type Segment } from './segments.ts';
 import type { FactColumns, Moment, TraceReader } from '../api.ts';
 import {
@@ -18,7 +18,8 @@ import {
   type FieldKind,
 } from './factTypes.ts';
 
-const absent = -0x8000_0000;
+/** The cell of an optional field that is not there. */
+export const absent = -0x8000_0000;
 const emptyList = -2;
 const listSeparator = '\n';
 
@@ -49,6 +50,7 @@ interface TypePlan {
 
 const typeNames = Object.keys(factTypes) as FactType[];
 const typeIndexes = new Map<FactType, number>(typeNames.map((type, index) => [type, index]));
+export const typeIndexOf = (type: FactType): number => typeIndexes.get(type) as number;
 const hopTypes: readonly FactType[] = ['request.sent', 'response.sent', 'request.lost'];
 const plans: readonly TypePlan[] = typeNames.map((type) => {
   const spec: FactTypeSpec = factTypes[type];
@@ -78,9 +80,13 @@ export class Trace implements TraceReader {
   private count = 0;
   /** By text number of the request code. */
   private readonly housekeepingCodes: (boolean | undefined)[] = [];
-  private readonly jsonTexts = new Map<unknown, number>();
+  private readonly jsonTexts = new Map<unknown, TextId>();
   /** Time of the last fact that is not housekeeping. */
   lastWorkAt = -1;
+  /** The segment that grows; undefined where the next fact begins one. */
+  private growing: Segment | undefined;
+  /** Cells of the fact that has been begun last. */
+  cells: Int32Array = new Int32Array(0);
 
   constructor(texts: TextTable) {
     this.texts = texts;
@@ -92,22 +98,31 @@ export class Trace implements TraceReader {
 
   /** Records a fact and returns its seq. */
   append<T extends FactType>(at: number, type: T, cause: number, timer: number, fields: RecordedFields<T>): number {
-    const row = this.count & factMask;
-    const segment = this.segments.growing(segmentOf(this.count), at);
-    const typeIndex = typeIndexes.get(type) as number;
+    const typeIndex = typeIndexOf(type);
     const plan = plans[typeIndex] as TypePlan;
+    const from = this.begin(at, typeIndex, cause, timer, plan.blank.length, plan.isHousekeeping === false);
+    this.encode(plan, fields as Readonly<Record<string, unknown>>, this.cells, from);
+    if (plan.isHousekeeping === undefined && at !== this.lastWorkAt && !this.isHousekeeping(this.count)) this.lastWorkAt = at;
+    return this.count;
+  }
+
+  /** Adds a fact of a type whose cells the caller fills, all of them; returns the first. `isWork`: it is no housekeeping. */
+  begin(at: number, typeIndex: number, cause: number, timer: number, cellCount: number, isWork: boolean): number {
+    const row = this.count & factMask;
+    const segment = row === 0 || this.growing === undefined ? this.segments.growing(segmentOf(this.count), at) : this.growing;
+    this.growing = segment;
     const { used } = segment;
-    makeRoom(segment, row, plan.blank.length);
+    if (row >= segment.at.length || used + cellCount > segment.cells.length) makeRoom(segment, row, cellCount);
     segment.at[row] = at;
     segment.type[row] = typeIndex;
     segment.cause[row] = cause;
     segment.timer[row] = timer;
     segment.start[row] = used;
-    segment.used = used + plan.blank.length;
-    this.encode(plan, fields as Readonly<Record<string, unknown>>, segment.cells, used);
+    segment.used = used + cellCount;
+    this.cells = segment.cells;
     this.count++;
-    if (at !== this.lastWorkAt && !this.isHousekeepingRow(segment, row)) this.lastWorkAt = at;
-    return this.count;
+    if (isWork) this.lastWorkAt = at;
+    return used;
   }
 
   fact(seq: number): Fact {
@@ -390,7 +405,7 @@ export class Trace implements TraceReader {
   }
 
   /** Text number of a value's JSON. A repeated action is the same object each time, and is written once. */
-  private jsonText(value: unknown): number {
+  jsonText(value: unknown): TextId {
     let text = this.jsonTexts.get(value);
     if (text === undefined) this.jsonTexts.set(value, (text = this.texts.id(canonicalJson(value))));
     return text;

@@ -87,7 +87,7 @@ function finish(ctx: EngineContext, task: ConsumeTask): void {
   const { cause } = ctx;
   const report = (one: CachedMessage): number => {
     const isOut = queue.messages.get(one.queueOffset) !== one;
-    return emitConsumed(ctx, consumer, task, task.result, queue.isDropped || (isOut && isSuccess), one);
+    return emitConsumed(ctx, task, task.result, queue.isDropped || (isOut && isSuccess), one);
   };
   const seq = report(message);
   for (const one of rest) ctx.causedBy(cause, () => report(one));
@@ -195,7 +195,7 @@ function* expired(ctx: EngineContext, consumer: Consumer, nowMs: number): Genera
 function cleanExpired(ctx: EngineContext, consumer: Consumer): void {
   for (const cleaned of [...expired(ctx, consumer, ctx.now)]) {
     const { task, message } = cleaned;
-    const seq = emitConsumed(ctx, consumer, task, 'TIMEOUT', false, message);
+    const seq = emitConsumed(ctx, task, 'TIMEOUT', false, message);
     ctx.causedBy(seq, () => sendBack(ctx, consumer, task.queue, message, firstRetryLevel, 'consume.cleaned', cleaned));
   }
 }

@@ -92,7 +92,7 @@ export function finish(ctx: EngineContext, order: OrderlyQueue): void {
   const { queue, result } = ended;
   order.call = undefined;
   const isDropped = queue.isDropped;
-  ctx.cause = emitConsumed(ctx, consumer, ended, result, isDropped);
+  ctx.cause = emitConsumed(ctx, ended, result, isDropped);
   if (!isDropped) return ctx.step(order, result === 'SUCCESS' ? 'SUCCESS' : 'SUSPEND');
   ctx.step(order, 'RESULT_IGNORED');
   if (order.releaseTimer === undefined) return;

@@ -157,15 +157,7 @@ function found(
     queue.cachedBytes += message.content.bodyBytes;
     queue.maxOffset = Math.max(queue.maxOffset, message.queueOffset);
     kept.push(message);
-    ctx.emit('message.cached', {
-      consumer: consumer.id,
-      group: consumer.group,
-      broker: queue.broker,
-      topic: queue.topic,
-      queueId: queue.queueId,
-      queueOffset: message.queueOffset,
-      msgId: message.content.msgTextId,
-    });
+    ctx.facts.messageCached(queue.textIds, message);
   }
   if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: kept });
   ctx.step(queue, 'PULL_ANSWERED');

@@ -5,6 +5,7 @@ import { queueReference } from '../../model/names.ts';
 import { newOrderlyQueue } from '../../model/orderlyQueue.ts';
 import { addressesOf, subscribeQueues } from '../../model/topicRoutes.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue } from '../../model/world.ts';
+import { QueueTextIds } from '../../trace/messageFacts.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { sortClientIds, sortQueues, strategyNamed, type AllocationChoices } from './allocate.ts';
@@ -184,7 +185,7 @@ function startKnown(
   if (!run.isRunning) return;
   if (offset === undefined) run.lastInputs.delete(queue.topic);
   else {
-    const processQueue = newProcessQueue(consumer, queue, offset, ctx.now);
+    const processQueue = newProcessQueue(ctx, consumer, queue, offset);
     consumer.offsetTable.delete(processQueue.reference);
     consumer.processQueues.set(processQueue.reference, processQueue);
     run.made.push(processQueue);
@@ -193,7 +194,7 @@ function startKnown(
   askNextOffset(ctx, consumer, queue.topic);
 }
 
-function newProcessQueue(consumer: Consumer, queue: MessageQueue, nextOffset: number, nowMs: number): ProcessQueue {
+function newProcessQueue(ctx: EngineContext, consumer: Consumer, queue: MessageQueue, nextOffset: number): ProcessQueue {
   const reference = queueReference(queue.topic, queue.broker, queue.queueId);
   return {
     machine: 'processQueue',
@@ -207,6 +208,7 @@ function newProcessQueue(consumer: Consumer, queue: MessageQueue, nextOffset: nu
     broker: queue.broker,
     queueId: queue.queueId,
     reference,
+    textIds: new QueueTextIds(ctx.texts, consumer, queue.broker, queue.topic, queue.queueId),
     isDropped: false,
     nextOffset,
     messages: new Map(),
@@ -215,7 +217,7 @@ function newProcessQueue(consumer: Consumer, queue: MessageQueue, nextOffset: nu
     lastPullMs: -1,
     isFlowControlled: false,
     correctedOffset: -1,
-    order: consumer.isOrderly ? newOrderlyQueue(consumer, queue, nowMs) : undefined,
+    order: consumer.isOrderly ? newOrderlyQueue(consumer, queue, ctx.now) : undefined,
   };
 }
 

@@ -57,8 +57,8 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     action['sameMessage'] === true
       ? keptMessage(ctx, producer, key, action, clockMs)
       : newMessage(ctx, producer, action, repetition, clockMs);
-  const { msgId, tag, keys, bodyBytes } = content;
-  ctx.cause = ctx.emit('send.requested', { producer: producer.id, msgId, topic, mode, tag, keys, bodyBytes });
+  const { msgId, bodyBytes } = content;
+  ctx.cause = ctx.facts.sendRequested(producer.id, content, topic, mode);
   const asked = deferralOf(ctx, action, clockMs);
   const message =
     validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ??

@@ -159,7 +159,15 @@ export function beginAttempt(ctx: EngineContext, request: SendRequest, queue: Me
   const sysFlag = requestFlagOf(request) || undefined;
   let seq = 0;
   for (let i = 0; i < messagesIn(request); i++)
-    seq = ctx.emit('send.attempted', { producer: process.id, msgId: msgIdAt(request, i), broker, queueId, attempt, timeoutMs, sysFlag });
+    seq = ctx.facts.sendAttempted(
+      process.id,
+      (request.batch?.[i] ?? request.content).msgTextId,
+      broker,
+      queueId,
+      attempt,
+      timeoutMs,
+      sysFlag,
+    );
   return seq;
 }
 
