@@ -10,8 +10,7 @@ export const brokerPersistTask = 'persistConsumerOffset';
 
 /** Next offset that may be stored: the smallest unfinished one, or one past the largest ever put. */
 export function consumedUpTo(queue: ProcessQueue): number {
-  const first = queue.messages.keys().next();
-  return first.done === true ? queue.maxOffset + 1 : first.value;
+  return queue.messages.first()?.queueOffset ?? queue.maxOffset + 1;
 }
 
 /** Client memory: increase only. The first 0 is no progress and no fact. */

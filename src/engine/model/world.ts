@@ -8,6 +8,7 @@ import type { QueueTextIds } from '../trace/messageFacts.ts';
 import type { CachedMessage } from './cachedMessage.ts';
 import type { CommitLog } from './commitLog.ts';
 import type { ConsumeQueue } from './consumeQueue.ts';
+import type { MessageTree } from './messageTree.ts';
 import type { RemotingCall } from './remotingCall.ts';
 import type { BrokerSpec } from './scenario.ts';
 
@@ -386,8 +387,7 @@ export interface ProcessQueue extends MachineInstance {
   readonly textIds: QueueTextIds;
   isDropped: boolean;
   nextOffset: number;
-  /** queueOffset → message, ascending */
-  readonly messages: Map<number, CachedMessage>;
+  readonly messages: MessageTree;
   cachedBytes: number;
   /** Largest offset ever put, −1 before. */
   maxOffset: number;

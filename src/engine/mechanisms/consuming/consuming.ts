@@ -151,7 +151,7 @@ function removeMessage({ queue, kept }: ConsumeTask, message: CachedMessage): vo
 /** The call goes on with another object for one of its messages. */
 function replaceMessage(task: ConsumeTask, before: CachedMessage, after: CachedMessage): void {
   const replaced = (one: CachedMessage): CachedMessage => (one === before ? after : one);
-  if (task.queue.messages.get(before.queueOffset) === before) task.queue.messages.set(before.queueOffset, after);
+  if (task.queue.messages.get(before.queueOffset) === before) task.queue.messages.set(after);
   task.message = replaced(task.message);
   task.rest = task.rest.map(replaced);
   task.skipped = task.skipped.map(replaced);

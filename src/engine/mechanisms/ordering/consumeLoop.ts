@@ -59,9 +59,9 @@ export function takeMessage(ctx: EngineContext, order: OrderlyQueue): void {
   const { process: consumer } = order;
   if (consumer.messageModel === 'CLUSTERING' && !hasLock(ctx, order)) return ctx.step(order, 'NOT_LOCKED');
   if (ctx.now - order.runSinceMs > ctx.number(consumer, 'rocketmq.client.maxTimeConsumeContinuously')) return ctx.step(order, 'TOO_LONG');
-  const first = queueOf(order)?.messages.values().next();
-  if (first === undefined || first.done === true) return ctx.step(order, 'NOTHING_LEFT');
-  order.taken = first.value;
+  const first = queueOf(order)?.messages.first();
+  if (first === undefined) return ctx.step(order, 'NOTHING_LEFT');
+  order.taken = first;
   order.takenInRun++;
   ctx.step(order, 'TAKEN');
 }
@@ -115,7 +115,8 @@ export function commit(ctx: EngineContext, order: OrderlyQueue): void {
 /** makeMessageToConsumeAgain: counted in the client's memory only. */
 export function putBack(_ctx: EngineContext, order: OrderlyQueue): void {
   const { taken } = order;
-  if (taken !== undefined) queueOf(order)?.messages.set(taken.queueOffset, taken.again());
+  const messages = queueOf(order)?.messages;
+  if (taken !== undefined && messages?.get(taken.queueOffset) === taken) messages.set(taken.again());
   order.taken = undefined;
 }
 

@@ -40,7 +40,7 @@ function flowControl(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue
   if (
     queue.order === undefined &&
     cached > 1 &&
-    queue.maxOffset - (queue.messages.keys().next().value as number) > ctx.number(consumer, 'consumeConcurrentlyMaxSpan')
+    queue.maxOffset - (queue.messages.first()?.queueOffset ?? queue.maxOffset) > ctx.number(consumer, 'consumeConcurrentlyMaxSpan')
   )
     return 'consumeConcurrentlyMaxSpan';
   return undefined;
@@ -153,7 +153,7 @@ function found(
       });
       continue;
     }
-    queue.messages.set(message.queueOffset, message);
+    queue.messages.set(message);
     queue.cachedBytes += message.content.bodyBytes;
     queue.maxOffset = Math.max(queue.maxOffset, message.queueOffset);
     kept.push(message);

@@ -1,6 +1,7 @@
 /** Who owns which queue: each client decides for itself. Rules: README.md of this folder. */
 import { noRebalance } from '../../model/createWorld.ts';
 import { inTableOrder } from '../../model/javaHash.ts';
+import { MessageTree } from '../../model/messageTree.ts';
 import { queueReference } from '../../model/names.ts';
 import { newOrderlyQueue } from '../../model/orderlyQueue.ts';
 import { addressesOf, subscribeQueues } from '../../model/topicRoutes.ts';
@@ -211,7 +212,7 @@ function newProcessQueue(ctx: EngineContext, consumer: Consumer, queue: MessageQ
     textIds: new QueueTextIds(ctx.texts, consumer, queue.broker, queue.topic, queue.queueId),
     isDropped: false,
     nextOffset,
-    messages: new Map(),
+    messages: new MessageTree(),
     cachedBytes: 0,
     maxOffset: -1,
     lastPullMs: -1,
