@@ -11,7 +11,11 @@ export interface SelfCloning {
 }
 
 /** What nobody changes once it is made: all copies refer to the same one. */
-export abstract class Shared {}
+export abstract class Shared {
+  get isShared(): true {
+    return true;
+  }
+}
 
 function isSelfCloning(value: object): value is SelfCloning {
   return typeof (value as Partial<SelfCloning>).cloneWith === 'function';
