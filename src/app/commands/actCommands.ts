@@ -32,8 +32,8 @@ export function linkEnds(scenario: ResolvedScenario, selection: Selection | unde
 }
 
 export function nodeIds(scenario: ResolvedScenario): readonly string[] {
-  const { nameServers, brokers, producers, consumers } = scenario;
-  return [...nameServers, ...brokers, ...producers, ...consumers].map(({ id }) => id);
+  const { nameServers, brokers, producers, consumers, httpGateways = [], httpClients = [] } = scenario;
+  return [...nameServers, ...brokers, ...producers, ...consumers, ...httpGateways, ...httpClients].map(({ id }) => id);
 }
 
 function endsOf(context: CommandContext): readonly [string, string] | undefined {

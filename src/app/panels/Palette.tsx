@@ -48,9 +48,9 @@ function things({ scenario, run }: CommandContext): readonly Thing[] {
       ? 'nameServer'
       : scenario.brokers.some((one) => one.id === id)
         ? 'broker'
-        : scenario.producers.some((one) => one.id === id)
-          ? 'producer'
-          : 'consumer';
+        : scenario.consumers.some((one) => one.id === id)
+          ? 'consumer'
+          : 'producer';
   const nodes = nodeIds(scenario).map((id): Thing => ({ selection: { kind: kindOf(id), id }, name: id }));
   const groups = [...new Set(scenario.consumers.map((one) => one.group))].map((id): Thing => ({
     selection: { kind: 'group', id },

@@ -320,6 +320,7 @@ export const factTypes = {
       signed: text('String that was signed.'),
       signature: text('Base64 of its HMAC-SHA1; empty when the program left it out.'),
       msgId: maybe(msgId),
+      keys: maybe(text('Message keys.')),
       bodyBytes: maybe(int('Body size (bytes).')),
     },
   },

@@ -1,18 +1,10 @@
 /** How each fact changes what the cluster projection remembers. Facts that no picture here needs are passed over. */
 import { isHousekeeping, type Fact, type FactOf } from '../../engine/index.ts';
+import { applyHttpFact } from './applyHttpFact.ts';
 import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
-import {
-  addQueues,
-  linkId,
-  type ClusterMapState,
-  type ConsumerRecord,
-  type DotRecord,
-  type MessageRecord,
-  type StatusRecord,
-} from './clusterMapState.ts';
+import { addQueues, linkId, type ClusterMapState, type ConsumerRecord, type StatusRecord } from './clusterMapState.ts';
+import { dotAt, messageOf } from './lookUp.ts';
 
-/** Messages whose key and count are remembered; the ones stored longest ago are forgotten first. */
-const messageLimit = 2_000;
 /** Delayed messages that are remembered one by one, per broker; all are counted. */
 const scheduledLimit = 500;
 
@@ -29,37 +21,11 @@ function setStatus(status: StatusRecord | undefined, state: StatusRecord['state'
 const clientStatus = (state: ClusterMapState, id: string): StatusRecord | undefined =>
   (state.producers.get(id) ?? state.consumers.get(id))?.status;
 
-function messageOf(state: ClusterMapState, msgId: string): MessageRecord {
-  const known = state.messages.get(msgId);
-  if (known !== undefined) return known;
-  const created: MessageRecord = { keys: undefined, reconsumeTimes: 0, queue: undefined };
-  state.messages.set(msgId, created);
-  if (state.messages.size > messageLimit) {
-    const [oldest] = state.messages.keys();
-    if (oldest !== undefined) state.messages.delete(oldest);
-  }
-  return created;
-}
-
 const kindOf = (state: ClusterMapState, topic: string): TapeKind => {
   if (topic.startsWith('%RETRY%')) return 'retry';
   if (topic.startsWith('%DLQ%')) return 'deadLetter';
   return state.systemNames.has(topic) || topic.startsWith('RMQ_SYS_') ? 'system' : 'topic';
 };
-
-function tapeOf(state: ClusterMapState, broker: string, topic: string, queueId: number) {
-  const topics = state.brokers.get(broker)?.topics;
-  if (topics === undefined || queueId < 0) return undefined;
-  return topics.get(topic)?.[queueId];
-}
-
-function dotAt(
-  state: ClusterMapState,
-  place: { broker: string; topic: string; queueId: number; queueOffset: number },
-): DotRecord | undefined {
-  const dots = tapeOf(state, place.broker, place.topic, place.queueId)?.dots;
-  return dots?.find(({ queueOffset }) => queueOffset === place.queueOffset);
-}
 
 function touchDot(state: ClusterMapState, fact: FactOf<'message.cached' | 'message.delivered' | 'message.consumed'>, next: DotState): void {
   const dot = dotAt(state, fact);
@@ -182,7 +148,9 @@ function due(state: ClusterMapState, fact: FactOf<'message.due'>): void {
 function hop(state: ClusterMapState, fact: FactOf<'request.sent' | 'response.sent'>): void {
   if (isHousekeeping(fact)) return;
   const isRequest = fact.type === 'request.sent';
-  const carried = isRequest ? (fact.msgId === undefined ? [] : [fact.msgId]) : (fact.msgIds ?? []);
+  // A DELETE over HTTP only names its message.
+  const isAbout = fact.msgId === undefined || fact.code === 'DELETE';
+  const carried = isRequest ? (isAbout ? [] : [fact.msgId as string]) : (fact.msgIds ?? []);
   if (state.flights.length >= 32) {
     state.flights = state.flights.filter(({ arrivesAt, lostAt }) => (lostAt === undefined ? arrivesAt : lostAt + lostLingerMs) >= fact.at);
   }
@@ -352,6 +320,13 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       if (producer !== undefined) producer.failed += 1;
       return;
     }
+    case 'http.requested':
+    case 'http.answered':
+    case 'http.unanswered':
+    case 'http.received':
+    case 'http.deleted':
+    case 'http.expired':
+      return applyHttpFact(state, fact);
     case 'message.stored':
       return store(state, fact);
     case 'message.due':

@@ -207,8 +207,10 @@ export const clusterMap: Projection<ClusterMapState, ClusterMapModel> = {
         brokers: [...known],
       })),
       brokers,
-      producers: [...state.producers].map(([id, { status, group, sent, ok, failed }]) => ({
+      producers: [...state.producers].map(([id, { role, gateway, status, group, sent, ok, failed }]) => ({
         id,
+        role,
+        gateway,
         group,
         status: statusOf(status),
         sent,

@@ -102,8 +102,13 @@ export interface BrokerModel {
 
 export interface ProducerModel {
   readonly id: string;
+  readonly role: 'producer' | 'httpGateway' | 'httpClient';
+  /** Of an HTTP client: whom it asks. */
+  readonly gateway?: string | undefined;
+  /** Producer group; of an HTTP client its Producer ID and Consumer ID. */
   readonly group: string;
   readonly status: NodeStatus;
+  /** Messages, or HTTP requests. */
   readonly sent: number;
   readonly ok: number;
   readonly failed: number;

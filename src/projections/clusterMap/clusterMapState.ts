@@ -1,5 +1,5 @@
 /** What the cluster projection remembers between facts. Records, arrays and Maps only, so that the host can copy it. */
-import type { ConfigValue, ResolvedScenario } from '../../engine/index.ts';
+import type { ConfigValue, HttpClientSpec, ResolvedScenario } from '../../engine/index.ts';
 import type { DotState, NodeState, TapeKind } from './clusterMapModel.ts';
 
 export interface StatusRecord {
@@ -62,6 +62,8 @@ export interface BrokerRecord {
 }
 
 export interface ProducerRecord {
+  role: 'producer' | 'httpGateway' | 'httpClient';
+  gateway: string | undefined;
   status: StatusRecord;
   group: string;
   sent: number;
@@ -161,6 +163,47 @@ export function addQueues(topics: Map<string, TapeRecord[]>, topic: string, coun
   return tapes;
 }
 
+/** Who sends: producers, then each gateway of the HTTP access with its clients. */
+function producersOf({ producers, httpGateways = [], httpClients = [], script }: ResolvedScenario): Map<string, ProducerRecord> {
+  const record = (role: ProducerRecord['role'], group: string, startAt?: number, gateway?: string): ProducerRecord => ({
+    role,
+    gateway,
+    status: notStarted(startAt),
+    group,
+    sent: 0,
+    ok: 0,
+    failed: 0,
+  });
+  return new Map([
+    ...producers.map(({ id, group, startAt }) => [id, record('producer', group, startAt)] as const),
+    ...httpGateways.flatMap(({ id }) => [
+      [id, record('httpGateway', '')] as const,
+      ...httpClients
+        .filter(({ gateway }) => gateway === id)
+        .map((client) => [client.id, record('httpClient', idsOf(client, script), client.startAt, id)] as const),
+    ]),
+  ]);
+}
+
+/** The Producer ID of a program that sends, the Consumer ID of one that receives. */
+function idsOf(client: HttpClientSpec, script: ResolvedScenario['script']): string {
+  const verbs = new Set(script.flatMap((action) => (action['client'] === client.id ? [action.do] : [])));
+  const ids = [...(verbs.has('httpSend') ? [client.producerId] : []), ...(verbs.has('httpReceive') ? [client.consumerId] : [])];
+  return ids.length === 0 ? client.producerId : ids.join(' ');
+}
+
+/** Consumer IDs of programs that receive over HTTP: groups without an instance of their own at the brokers. */
+function addHttpGroups(groups: Map<string, GroupRecord>, scenario: ResolvedScenario): void {
+  for (const action of scenario.script) {
+    const client = action.do === 'httpReceive' ? scenario.httpClients?.find(({ id }) => id === action['client']) : undefined;
+    if (client === undefined) continue;
+    const group = groups.get(client.consumerId) ?? { messageModel: 'CLUSTERING', topics: [], consumers: [] };
+    groups.set(client.consumerId, group);
+    const topic = (action['topic'] as string | undefined) ?? scenario.topics[0]?.name;
+    if (topic !== undefined && !group.topics.includes(topic)) group.topics.push(topic);
+  }
+}
+
 export function initialState(scenario: ResolvedScenario): ClusterMapState {
   const groups = new Map<string, GroupRecord>();
   for (const consumer of scenario.consumers) {
@@ -169,6 +212,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
     group.consumers.push(consumer.id);
     for (const { topic } of consumer.subscriptions) if (!group.topics.includes(topic)) group.topics.push(topic);
   }
+  addHttpGroups(groups, scenario);
   const brokers = new Map<string, BrokerRecord>();
   for (const broker of scenario.brokers) {
     const topics = new Map<string, TapeRecord[]>();
@@ -194,9 +238,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
     systemNames: new Set([...systemTopics, ...scenario.brokers.flatMap(({ id, cluster }) => [id, cluster])]),
     nameServers: new Map(scenario.nameServers.map(({ id }) => [id, { status: notStarted(), brokers: [] }])),
     brokers,
-    producers: new Map(
-      scenario.producers.map(({ id, group, startAt }) => [id, { status: notStarted(startAt), group, sent: 0, ok: 0, failed: 0 }]),
-    ),
+    producers: producersOf(scenario),
     consumers: new Map(
       scenario.consumers.map(({ id, group, startAt, config }) => [
         id,

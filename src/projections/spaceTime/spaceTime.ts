@@ -33,6 +33,10 @@ interface SpaceTimeState {
   readonly open: Map<string, Open<SpaceTimeSpan>>;
   ended: SpaceTimeSpan[];
   readonly keys: Map<string, string>;
+  /** What is on its way to an HTTP client: `client msgId` → rconsumeTimes. */
+  readonly received: Map<string, number>;
+  /** HTTP client → Consumer ID. */
+  readonly httpGroups: ReadonlyMap<string, string>;
 }
 
 function begin(state: SpaceTimeState, id: string, span: SpaceTimeSpan): void {
@@ -112,6 +116,7 @@ function addFailedAttempt(state: SpaceTimeState, fact: Extract<Fact, { type: 'se
 function addHop(state: SpaceTimeState, fact: Extract<Fact, { type: 'request.sent' | 'response.sent' }>): void {
   if (isHousekeeping(fact)) return;
   const carried = fact.type === 'response.sent' ? (fact.msgIds ?? []) : fact.msgId === undefined ? [] : [fact.msgId];
+  const isCarrying = carried.length > 0 && !(fact.type === 'request.sent' && fact.code === 'DELETE');
   const msgIds = carried.length > 0 || fact.msgId === undefined ? carried : [fact.msgId];
   if (fact.type === 'request.sent' && fact.msgId !== undefined) state.attempts.delete(fact.msgId);
   keep(state, {
@@ -124,7 +129,7 @@ function addHop(state: SpaceTimeState, fact: Extract<Fact, { type: 'request.sent
     sentAt: fact.at,
     arrivesAt: fact.arrivesAt,
     msgIds,
-    carries: carried.length > 0,
+    carries: isCarrying,
     key: msgIds[0] === undefined ? undefined : state.keys.get(msgIds[0]),
   });
 }
@@ -142,7 +147,8 @@ function apply(state: SpaceTimeState, fact: Fact): void {
   state.seq = fact.seq;
   switch (fact.type) {
     case 'send.requested':
-      if (fact.keys !== undefined) state.keys.set(fact.msgId, fact.keys);
+    case 'http.requested':
+      if (fact.keys !== undefined && fact.msgId !== undefined) state.keys.set(fact.msgId, fact.keys);
       return;
     case 'send.attempted':
       state.attempts.set(fact.msgId, { broker: fact.broker, at });
@@ -235,6 +241,32 @@ function apply(state: SpaceTimeState, fact: Fact): void {
       });
     case 'queue.unlocked':
       return end(state, `lock ${fact.consumer} ${fact.queue}`, at);
+    case 'http.received':
+      state.received.set(`${fact.client} ${fact.msgId}`, fact.rconsumeTimes);
+      return;
+    case 'http.answered':
+      for (const msgId of fact.msgIds ?? []) {
+        const what = `${fact.client} ${msgId}`;
+        const reconsumeTimes = state.received.get(what);
+        begin(state, `handler ${what}`, {
+          kind: 'handler',
+          lane: fact.client,
+          fromMs: at,
+          msgId,
+          key: state.keys.get(msgId),
+          reconsumeTimes,
+        });
+        state.received.delete(what);
+      }
+      return;
+    case 'http.deleted':
+      return end(state, `handler ${fact.client} ${fact.msgId}`, at);
+    case 'http.expired':
+      return endAll(
+        state,
+        at,
+        ({ kind, msgId, lane }) => kind === 'handler' && msgId === fact.msgId && state.httpGroups.get(lane) === fact.group,
+      );
     case 'pull.held':
       return begin(state, `hold ${fact.consumer} ${fact.queue}`, {
         kind: 'hold',
@@ -264,7 +296,7 @@ function model(state: SpaceTimeState): SpaceTimeModel {
 
 export const spaceTime: Projection<SpaceTimeState, SpaceTimeModel> = {
   id: 'spaceTime',
-  initial: ({ producers, nameServers, brokers, consumers, network }) => {
+  initial: ({ producers, nameServers, brokers, consumers, httpGateways = [], httpClients = [], network }) => {
     const groups = [...new Set(consumers.map(({ group }) => group))];
     const lane =
       (role: SpaceTimeLane['role']) =>
@@ -273,6 +305,8 @@ export const spaceTime: Projection<SpaceTimeState, SpaceTimeModel> = {
       seq: 0,
       lanes: [
         ...producers.map(lane('producer')),
+        ...httpClients.map(lane('httpClient')),
+        ...httpGateways.map(lane('httpGateway')),
         ...nameServers.map(lane('nameServer')),
         ...brokers.map(lane('broker')),
         ...groups.flatMap((group) => consumers.filter((one) => one.group === group).map(lane('consumer'))),
@@ -286,6 +320,8 @@ export const spaceTime: Projection<SpaceTimeState, SpaceTimeModel> = {
       open: new Map(),
       ended: [],
       keys: new Map(),
+      received: new Map(),
+      httpGroups: new Map(httpClients.map(({ id, consumerId }) => [id, consumerId])),
     };
   },
   apply,

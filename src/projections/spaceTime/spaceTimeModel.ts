@@ -2,7 +2,7 @@
 
 export interface SpaceTimeLane {
   readonly id: string;
-  readonly role: 'producer' | 'nameServer' | 'broker' | 'consumer';
+  readonly role: 'producer' | 'nameServer' | 'broker' | 'consumer' | 'httpGateway' | 'httpClient';
 }
 
 /** A request or response on its way; background work (long polls, heartbeats) is left out unless it carries messages. */

@@ -41,7 +41,7 @@ const own: Readonly<Record<Selection['kind'], readonly string[]>> = {
   queue: ['processQueue'],
   broker: ['broker'],
   nameServer: ['nameServer'],
-  producer: ['producer'],
+  producer: ['producer', 'httpGateway', 'httpClient'],
   consumer: ['consumer'],
   group: ['consumer'],
   link: ['link'],
@@ -107,12 +107,12 @@ function model(
 
 export const stateCharts: Projection<StateChartsState, StateChartsModel> = {
   id: 'stateCharts',
-  initial: ({ nameServers, brokers, producers, consumers }) => ({
+  initial: ({ nameServers, brokers, producers, consumers, httpGateways = [], httpClients = [] }) => ({
     changes: new Map(),
     keys: new Map(),
     consuming: new Map(),
     groups: new Map([...producers, ...consumers].map(({ id, group }) => [id, group])),
-    nodes: [...nameServers, ...brokers, ...producers, ...consumers].map(({ id }) => id),
+    nodes: [...nameServers, ...brokers, ...producers, ...consumers, ...httpGateways, ...httpClients].map(({ id }) => id),
   }),
   apply,
   readsMachines: true,

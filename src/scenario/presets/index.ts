@@ -100,7 +100,7 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'order-forbidden-combinations': { group: 'order', lenses: ['trace', 'cluster'], versus: 'set:profile=rocketmq-4.9' },
   'same-key-trap': { group: 'send', lenses: ['trace', 'cluster'], versus: 'set:profile=ons-2017' },
   'http-send-receive-delete': { group: 'http', lenses: ['cluster', 'trace'] },
-  'http-15min-visibility': { group: 'http', lenses: ['messageStory', 'queues'] },
+  'http-15min-visibility': { group: 'http', lenses: ['story', 'queues'] },
   'http-403-clock-and-signature': { group: 'http', lenses: ['trace', 'cluster'] },
   'http-400-408': { group: 'http', lenses: ['trace', 'cluster'] },
   'http-long-poll': { group: 'http', lenses: ['spaceTime', 'cluster'] },

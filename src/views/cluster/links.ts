@@ -187,15 +187,30 @@ function toBroker(layout: ClusterLayout, producer: Box, place: BrokerPlace, queu
   return linkCurve(x0, y0, place.box.x, rowY(place, queue));
 }
 
+/** From an HTTP client to its gateway, which stand in one column (on the phone in one row): an arc beside the boxes. */
+function betweenProducers(layout: ClusterLayout, from: string, to: string): Curve | undefined {
+  const a = layout.producers.get(from);
+  const b = layout.producers.get(to);
+  if (a === undefined || b === undefined) return undefined;
+  const [x0, y0] = tip(layout, a);
+  const [x1, y1] = tip(layout, b);
+  const bulge = 22 + Math.min(40, (Math.abs(x1 - x0) + Math.abs(y1 - y0)) / 6);
+  return layout.form === 'phone' ? [x0, y0, x0, y0 + bulge, x1, y1 + bulge, x1, y1] : [x0, y0, x0 + bulge, y0, x1 + bulge, y1, x1, y1];
+}
+
 const mostLines = 160;
 
 /** Lines from each producer to each queue it can send to; with many of them one line per broker. */
 export function sendLines(model: ClusterMapModel, layout: ClusterLayout): readonly SendLine[] {
   const queueCount = model.brokers.reduce((sum, { tapes }) => sum + tapes.filter(({ kind }) => kind === 'topic').length, 0);
   const isSimple = layout.form === 'phone' || queueCount * model.producers.length > mostLines;
-  return model.producers.flatMap(({ id: producer }) => {
+  return model.producers.flatMap(({ id: producer, gateway }) => {
     const box = layout.producers.get(producer);
     if (box === undefined) return [];
+    if (gateway !== undefined) {
+      const curve = betweenProducers(layout, producer, gateway);
+      return curve === undefined ? [] : [{ key: `${producer}>${gateway}`, producer, broker: gateway, curve }];
+    }
     return model.brokers.flatMap(({ id: broker, tapes }) => {
       const place = layout.brokers.get(broker);
       // Nobody sends to a slave.
@@ -222,7 +237,7 @@ export function flightCurve(
   const broker = isToClient ? from : to;
   const client = isToClient ? to : from;
   const place = layout.brokers.get(broker);
-  if (place === undefined) return undefined;
+  if (place === undefined) return betweenProducers(layout, from, to);
   const producer = layout.producers.get(client);
   if (producer !== undefined) {
     const way = toBroker(layout, producer, place, parseQueue(queue ?? '')?.broker === broker ? queue : undefined);
@@ -245,6 +260,7 @@ export function nodeCurve(layout: ClusterLayout, a: string, b: string): Curve | 
   const broker = layout.brokers.get(a) === undefined ? (layout.brokers.get(b) === undefined ? undefined : b) : a;
   const nameServer = layout.nameServers.get(a) === undefined ? (layout.nameServers.get(b) === undefined ? undefined : b) : a;
   const place = broker === undefined ? undefined : layout.brokers.get(broker);
+  if (place === undefined && layout.producers.has(a) && layout.producers.has(b)) return betweenProducers(layout, a, b);
   const producerBox = producer === undefined ? undefined : layout.producers.get(producer);
   const consumerBox = consumer === undefined ? undefined : layout.consumers.get(consumer);
   const serverBox = nameServer === undefined ? undefined : layout.nameServers.get(nameServer);

@@ -4,7 +4,19 @@ import type { ConsumerModel, GroupModel, NameServerModel, ProducerModel } from '
 import { count, duration } from '../format/index.ts';
 import { colour, consumerPath, fitText, hexagonPath, producerPath, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
-import { brokerCount, modelWords, ownedRanges, ownedWords, producerNumbers, queueCount, statusWithReason, statusWords } from './words.ts';
+import {
+  brokerCount,
+  modelWords,
+  ownedRanges,
+  ownedWords,
+  producerName,
+  producerNumbers,
+  producersCaption,
+  queueCount,
+  sentWords,
+  statusWithReason,
+  statusWords,
+} from './words.ts';
 
 export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, box: Box): readonly SceneNode[] {
   const isPhone = drawing.layout.form === 'phone';
@@ -49,16 +61,13 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
   const isPhone = drawing.layout.form === 'phone';
   const { id, group, status } = producer;
   const numbers = producerNumbers(producer);
-  const path: SceneNode = {
-    tag: 'path',
-    key: 'box',
-    attrs: {
-      d: producerPath(box.x, box.y, box.width, box.height, isPhone ? 'down' : 'right'),
-      fill: colour('raised'),
-      ...outline(status.state),
-    },
-  };
-  const name = m.cluster_name_producer({ id, group, status: statusWithReason(status), ...numbers });
+  const look = { fill: colour('raised'), ...outline(status.state) };
+  // A program that speaks HTTP is no producer of the cluster: only the gateway that it asks has the producer's point.
+  const path: SceneNode =
+    producer.role === 'httpClient'
+      ? { tag: 'rect', key: 'box', attrs: { ...box, rx: 6, ...look } }
+      : { tag: 'path', key: 'box', attrs: { d: producerPath(box.x, box.y, box.width, box.height, isPhone ? 'down' : 'right'), ...look } };
+  const name = producerName(producer);
   const isRunning = status.state === 'running';
   const idWidth = textWidth(id, 15) + 8;
   const children: SceneNode[] = [
@@ -67,7 +76,7 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
     label(box.x + 13, box.y + 16.5, id, { size: 15, weight: 600, key: 'id' }),
   ];
   if (isPhone) {
-    const words = isRunning ? m.cluster_sent({ sent: numbers.sent }) : statusWords(status);
+    const words = isRunning ? sentWords(producer, false) : statusWords(status);
     children.push(
       label(box.x + box.width - 10, box.y + 16.5, fitText(words, box.width - idWidth - 24, 11), {
         size: 11,
@@ -90,8 +99,7 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
         }),
       );
     } else {
-      const sent =
-        producer.failed === 0 ? m.cluster_sent_ok({ sent: numbers.sent, ok: numbers.ok }) : m.cluster_sent({ sent: numbers.sent });
+      const sent = sentWords(producer, producer.failed === 0);
       const sentWidth = textWidth(sent, 11) + 4;
       children.push(label(box.x + 13, box.y + 36, sent, { size: 11, key: 'numbers' }));
       if (producer.failed > 0)
@@ -240,7 +248,14 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     const place = drawing.layout.consumers.get(consumer.id);
     return place === undefined ? [] : consumerNodes(drawing, consumer, place);
   });
-  return [frame, header, ...members];
+  const empty = label(box.x + box.width / 2, box.y + 44, m.cluster_over_http(), {
+    size: 11,
+    fill: 'ink-2',
+    anchor: 'middle',
+    key: 'over-http',
+  });
+  // A Consumer ID of programs that speak HTTP has no instance of its own.
+  return group.consumers.length > 0 || isPhone ? [frame, header, ...members] : [frame, header, empty];
 }
 
 /** Words that belong to no node: what the columns are, and on the phone how slow the network is. */
@@ -253,7 +268,7 @@ export function captionNodes(drawing: Drawing): readonly SceneNode[] {
       label(layout.nameServerCaption.x, layout.nameServerCaption.y - 4, m.cluster_name_servers(), { ...look, key: 'name-servers' }),
     );
   if (layout.producerCaption !== undefined)
-    nodes.push(label(layout.producerCaption.x, layout.producerCaption.y, m.cluster_producers(), { ...look, key: 'producers' }));
+    nodes.push(label(layout.producerCaption.x, layout.producerCaption.y, producersCaption(model), { ...look, key: 'producers' }));
   if (layout.form === 'phone')
     nodes.push(
       label(layout.width - 16, 13, m.cluster_network({ latency: duration(model.latency) }), { ...look, anchor: 'end', key: 'network' }),

@@ -11,6 +11,7 @@ import {
   linkWords,
   nameOf,
   ownerWords,
+  producerKind,
   producerNumbers,
   queueCount,
   roleOf,
@@ -22,7 +23,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
     key: `producer ${producer.id}`,
     cells: [
       producer.id,
-      m.cluster_kind_producer(),
+      producerKind(producer),
       producer.group,
       statusWithReason(producer.status),
       m.cluster_numbers_producer(producerNumbers(producer)),

@@ -134,6 +134,28 @@ export const producerNumbers = (producer: ProducerModel): { readonly sent: strin
   failed: count(producer.failed),
 });
 
+/** A producer, an HTTP client or the HTTP access, for a screen reader. */
+export function producerName(producer: ProducerModel): string {
+  const { id, group, status, role } = producer;
+  const inputs = { id, group, status: statusWithReason(status), ...producerNumbers(producer) };
+  if (role === 'httpGateway') return m.cluster_name_http_gateway(inputs);
+  return role === 'httpClient' ? m.cluster_name_http_client(inputs) : m.cluster_name_producer(inputs);
+}
+
+export const producerKind = ({ role }: ProducerModel): string =>
+  ({ producer: m.cluster_kind_producer, httpGateway: m.cluster_kind_http_gateway, httpClient: m.cluster_kind_http_client })[role]();
+
+/** What stands above the column of those that send. */
+export const producersCaption = ({ producers }: ClusterMapModel): string =>
+  producers.every(({ role }) => role !== 'producer') ? m.cluster_http() : m.cluster_producers();
+
+/** Messages of a producer, requests of an HTTP client; with those that went well when nothing failed. */
+export function sentWords(producer: ProducerModel, withOk: boolean): string {
+  const { sent, ok } = producerNumbers(producer);
+  if (producer.role === 'httpClient') return withOk ? m.cluster_http_requests({ sent, ok }) : m.cluster_http_requests_short({ sent });
+  return withOk ? m.cluster_sent_ok({ sent, ok }) : m.cluster_sent({ sent });
+}
+
 export const lagWords = (lag: number | undefined): string => (lag === undefined ? '–' : count(lag));
 
 export const nameOf = (dot: { readonly msgId: string; readonly keys?: string | undefined }): string => messageName(dot.msgId, dot.keys);

@@ -93,7 +93,7 @@ function controls(g: SpaceTimeGeometry): readonly SceneNode[] {
 
 function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
   return g.lanes.map(({ id, role, y }): SceneNode => {
-    const kind = role;
+    const kind = role === 'httpGateway' || role === 'httpClient' ? 'producer' : role;
     return {
       tag: 'g',
       key: `lane ${id}`,

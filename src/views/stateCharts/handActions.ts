@@ -19,7 +19,9 @@ export function handAction(instance: ChartInstance, event: string): HandAction |
     case 'nameServer':
     case 'broker':
     case 'producer':
-    case 'consumer': {
+    case 'consumer':
+    case 'httpGateway':
+    case 'httpClient': {
       const verb = ofProcess[event];
       return verb === undefined ? undefined : { do: verb, node: instance.instance };
     }

@@ -48,7 +48,41 @@ function brokerFields(id: string, scenario: ResolvedScenario, map: ClusterMapMod
   ];
 }
 
+/** A program that speaks HTTP, or the gateway it asks. */
+function httpFields(id: string, scenario: ResolvedScenario, map: ClusterMapModel | undefined): readonly Field[] {
+  const client = scenario.httpClients?.find((one) => one.id === id);
+  const gateway = scenario.httpGateways?.find((one) => one.id === id);
+  const now = map?.producers.find((one) => one.id === id);
+  const sent = m.app_sentOf({ sent: count(now?.sent ?? 0), ok: count(now?.ok ?? 0), failed: count(now?.failed ?? 0) });
+  const state = { label: m.app_field_state(), value: statusText(now?.status) };
+  if (client === undefined) {
+    const accounts = gateway?.accounts.map(({ accessKey }) => accessKey).join(', ') ?? '';
+    const url = { label: 'URL', value: `http://${id}/message/`, isCode: true };
+    return [
+      state,
+      url,
+      { label: 'AccessKey', value: accounts, isCode: true },
+      { label: m.app_sent(), value: sent },
+      ...optionFields(gateway?.config ?? {}),
+    ];
+  }
+  return [
+    state,
+    { label: m.app_httpRequests(), value: sent },
+    { label: 'ProducerId', value: client.producerId, isCode: true },
+    { label: 'ConsumerId', value: client.consumerId, isCode: true },
+    { label: 'AccessKey', value: client.accessKey, isCode: true },
+    { label: m.app_clockSkew(), value: duration(client.clockSkew ?? 0) },
+    { label: m.app_consumeStatistics(), value: m.app_notOverHttp() },
+    { label: m.app_consumeVerification(), value: m.app_notOverHttp() },
+  ];
+}
+
+const speaksHttp = (id: string, { httpGateways = [], httpClients = [] }: ResolvedScenario): boolean =>
+  [...httpGateways, ...httpClients].some((one) => one.id === id);
+
 function producerFields(id: string, scenario: ResolvedScenario, map: ClusterMapModel | undefined): readonly Field[] {
+  if (speaksHttp(id, scenario)) return httpFields(id, scenario, map);
   const spec = scenario.producers.find((one) => one.id === id);
   const now = map?.producers.find((one) => one.id === id);
   return [
@@ -167,11 +201,11 @@ function isKnown({ kind, id }: Selection, scenario: ResolvedScenario): boolean {
     case 'broker':
       return scenario.brokers.some((one) => one.id === id);
     case 'producer':
-      return scenario.producers.some((one) => one.id === id);
+      return scenario.producers.some((one) => one.id === id) || speaksHttp(id, scenario);
     case 'consumer':
       return scenario.consumers.some((one) => one.id === id);
     case 'group':
-      return scenario.consumers.some((one) => one.group === id);
+      return scenario.consumers.some((one) => one.group === id) || scenario.httpClients?.some((one) => one.consumerId === id) === true;
     case 'queue':
       return scenario.brokers.some((one) => one.id === parseQueue(id)?.broker);
     case 'link':

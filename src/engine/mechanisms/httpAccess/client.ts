@@ -107,6 +107,7 @@ function request(ctx: EngineContext, state: ClientState, spec: HttpClientSpec, e
     signed: stringToSign(message),
     signature: headerOf(message, 'Signature') ?? '',
     msgId,
+    keys: params['key'],
     bodyBytes: isPost ? bodyBytesOf(body) : undefined,
   });
   const asked = Number(params['timeout'] ?? NaN);
