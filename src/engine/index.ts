@@ -10,6 +10,7 @@ export { profiles } from './profiles/index.ts';
 export type { ConstantScope, ConstantSpec, Profile } from './profiles/profile.ts';
 export { limits } from './kernel/limits.ts';
 export { EngineInvariantError } from './kernel/invariant.ts';
+export { isReviveRecord } from './model/names.ts';
 export { parseEpoch } from './model/civilTime.ts';
 export { matchingRule } from './model/listenerRules.ts';
 export { parseDelayLevels } from './model/delayLevels.ts';

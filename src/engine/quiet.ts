@@ -6,6 +6,7 @@ import type { Simulation } from './simulation.ts';
 
 const backgroundCodes = new Set([
   'PULL_MESSAGE',
+  'POP_MESSAGE',
   'HEART_BEAT',
   'GET_ROUTEINFO_BY_TOPIC',
   'REGISTER_BROKER',
@@ -21,6 +22,7 @@ function* readersOf(simulation: Simulation, topic: string): Generator<readonly C
   const byGroup = new Map<string, Consumer[]>();
   for (const process of simulation.world.processes.values()) {
     if (!isConsumer(process) || !process.isRunning || process.messageModel !== 'CLUSTERING') continue;
+    if (process.type === 'simple') continue; // What it has still to receive, `pop` knows.
     const reads = process.subscriptions.has(topic) && (!isRetryTopic(topic) || topic === retryTopicPrefix + process.group);
     if (!reads) continue;
     const members = byGroup.get(process.group);

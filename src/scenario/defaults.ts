@@ -10,6 +10,7 @@ import type {
   NameServerSpec,
   NetworkSpec,
   ProducerSpec,
+  ReceiveSpec,
   ResolvedScenario,
   ScriptAction,
   SendRetrySpec,
@@ -39,6 +40,9 @@ export const defaultTopicName = 'OrderTopic';
 export const defaultProducerIds: readonly string[] = ['p1'];
 export const defaultConsumerIds: readonly string[] = ['c1', 'c2'];
 export const defaultListener: ListenerSpec = { processMs: 10, result: 'CONSUME_SUCCESS', delayLevelWhenNextConsume: 0, rules: [] };
+
+/** Values of the examples of rocketmq-clients. */
+export const defaultReceive: ReceiveSpec = { by: 'loop', maxMessageNum: 16, invisibleDuration: 15_000, awaitDuration: 30_000 };
 
 export const defaultTransactionListener: TransactionListenerSpec = {
   localMs: 10,
@@ -163,10 +167,11 @@ function resolveSubscription({ topic, expression, expressionType }: NonNullable<
 }
 
 function resolveConsumer(input: ConsumerInput, clientIndex: number, topics: readonly TopicSpec[]): ConsumerSpec {
-  const { subscriptions, listener, ...given } = input;
+  const { subscriptions, listener, receive, ...given } = input;
   const base = defaultConsumer(input.id, clientIndex, topics);
   return {
     ...overlay(base, given),
+    ...(given.type === 'simple' ? { receive: overlay(defaultReceive, receive ?? {}) } : {}),
     subscriptions: subscriptions?.map(resolveSubscription) ?? base.subscriptions,
     listener: overlay(defaultListener, listener ?? {}),
   };

@@ -15,6 +15,7 @@ import {
   defaultProducer,
   defaultProducerIds,
   defaultProfile,
+  defaultReceive,
   defaultScript,
   defaultSeed,
   defaultSendRetry,
@@ -77,6 +78,7 @@ function shortConsumer(consumer: ConsumerSpec, clientIndex: number, topics: read
   const result = differing(consumer, defaultConsumer(consumer.id, clientIndex, topics), ['id']);
   return {
     ...result,
+    ...(consumer.receive === undefined ? {} : { receive: differing(consumer.receive, defaultReceive) }),
     ...(Object.hasOwn(result, 'listener') ? { listener: differing(consumer.listener, defaultListener) } : {}),
     ...(Object.hasOwn(result, 'subscriptions')
       ? { subscriptions: consumer.subscriptions.map((subscription) => differing(subscription, { expression: '*' }, ['topic'])) }

@@ -238,9 +238,19 @@ const listener = v.strictObject({
   ),
 });
 
+const receive = v.strictObject({
+  by: maybe('loop: receive, process, ack, again. hand: only the actions of the script.', v.picklist(['loop', 'hand'])),
+  maxMessageNum: maybe('Most messages of one receive.', integer(1, 1_024)),
+  invisibleDuration: maybe('For so long nobody else gets what was received.', duration),
+  awaitDuration: maybe('How long a receive waits for a message.', duration),
+  invisibleAfterFailure: maybe('Loop: what changeInvisibleDuration is called with after a failure; not called by default.', duration),
+});
+
 const consumer = v.strictObject({
   id: describe('Id, e.g. c1.', id),
   group: maybe('Consumer group.', groupName),
+  type: maybe('push calls a listener; simple is the SimpleConsumer of rocketmq-5.3: receive, ack.', v.picklist(['push', 'simple'])),
+  receive: maybe('How the application works with a SimpleConsumer.', receive),
   startAt: maybe('When the process starts; 1 s and then each 100 ms by default, after the producers.', duration),
   subscriptions: maybe(
     'What it subscribes to; the first topic by default.',

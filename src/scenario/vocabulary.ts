@@ -6,6 +6,9 @@ export { actionSpecs } from '../engine/index.ts';
 
 export const profileIds: readonly ProfileId[] = ['rocketmq-4.9', 'rocketmq-5.3', 'ons-2017'];
 
+/** Whether consumers of type simple work there. */
+export const hasSimpleConsumer = (profile: ProfileId): boolean => profiles[profile].variants['pop'] === 'broker';
+
 /** Which processes an option may be set for; `any` is the scenario's own `config`. */
 export type OptionScope = 'any' | 'broker' | 'producer' | 'consumer' | 'httpGateway';
 

@@ -8,6 +8,7 @@ import { actionSpecs as flushing } from './flushing/actions.ts';
 import { actionSpecs as httpAccess } from './httpAccess/actions.ts';
 import { actionSpecs as nodes } from './nodes/actions.ts';
 import { actionSpecs as offsets } from './offsets/actions.ts';
+import { actionSpecs as pop } from './pop/actions.ts';
 import { actionSpecs as retention } from './retention/actions.ts';
 import { actionSpecs as sending } from './sending/actions.ts';
 import { actionSpecs as storing } from './storing/actions.ts';
@@ -17,6 +18,7 @@ import { actionSpecs as transactions } from './transactions/actions.ts';
 export const actionSpecs: Readonly<Record<string, ActionSpec>> = {
   ...sending,
   ...consuming,
+  ...pop,
   ...nodes,
   ...storing,
   ...flushing,

@@ -13,6 +13,7 @@ import type { Mechanism } from './mechanism.ts';
 import { nodes } from './nodes/nodes.ts';
 import { offsets } from './offsets/offsets.ts';
 import { ordering } from './ordering/ordering.ts';
+import { pop } from './pop/pop.ts';
 import { pulling } from './pulling/pulling.ts';
 import { rebalance } from './rebalance/rebalance.ts';
 import { registration } from './registration/registration.ts';
@@ -41,6 +42,7 @@ export const mechanisms: readonly Mechanism[] = [
   heartbeat,
   rebalance,
   pulling,
+  pop,
   consuming,
   idempotence,
   sending,

@@ -146,6 +146,8 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
   return {
     ...process('consumer', spec.id, `192.168.0.${101 + index}`),
     ...clientPart(spec, config, index),
+    type: spec.type ?? 'push',
+    simple: undefined,
     messageModel: spec.messageModel,
     isPaused: false,
     isOrderly: spec.messageListener === 'orderly',

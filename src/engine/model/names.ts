@@ -16,6 +16,11 @@ export const retryTopicOf = (group: string): string => retryTopicPrefix + group;
 export const dlqTopicOf = (group: string): string => dlqTopicPrefix + group;
 export const isRetryTopic = (topic: string): boolean => topic.startsWith(retryTopicPrefix);
 
+/** Topic of the checkpoints and acks of POP; the cluster's name follows. */
+export const reviveTopicPrefix = 'rmq_sys_REVIVE_LOG_';
+/** Whether this id is that of a checkpoint or an ack of POP, and not of a message of anybody. */
+export const isReviveRecord = (msgId: string): boolean => msgId.endsWith('@ck') || msgId.endsWith('@ack');
+
 const keysOfTopics = new Map<string, string[]>();
 
 /** A message queue within one broker: `topic:queueId`, made once for each. */

@@ -196,9 +196,26 @@ export interface SubscriptionSpec {
   readonly expressionType?: 'TAG' | 'SQL92' | undefined;
 }
 
+/** How the application works with a SimpleConsumer. */
+export interface ReceiveSpec {
+  /** `loop`: receive, process one after the other, ack, again. `hand`: only the script's actions. */
+  readonly by: 'loop' | 'hand';
+  readonly maxMessageNum: number;
+  /** For so long nobody else gets what was received (ms). */
+  readonly invisibleDuration: number;
+  /** How long a receive waits for a message (ms). */
+  readonly awaitDuration: number;
+  /** What changeInvisibleDuration is called with when the listener fails (ms); it is not called when absent. */
+  readonly invisibleAfterFailure?: number | undefined;
+}
+
 export interface ConsumerSpec {
   readonly id: string;
   readonly group: string;
+  /** `simple` = SimpleConsumer of 5.x; `push` when absent. */
+  readonly type?: 'push' | 'simple' | undefined;
+  /** Of a SimpleConsumer. */
+  readonly receive?: ReceiveSpec | undefined;
   readonly startAt: number;
   readonly subscriptions: readonly SubscriptionSpec[];
   readonly messageModel: 'CLUSTERING' | 'BROADCASTING';

@@ -400,9 +400,18 @@ export interface ProcessQueue extends MachineInstance {
   readonly order: OrderlyQueue | undefined;
 }
 
+/** Where a message lies that a listener is called with. */
+export interface DeliveredFrom {
+  readonly process: Consumer;
+  readonly topic: string;
+  readonly broker: string;
+  readonly queueId: number;
+  readonly textIds: QueueTextIds;
+}
+
 /** One call of a listener. */
-export interface ListenerCall {
-  readonly queue: ProcessQueue;
+export interface ListenerCall<Q extends DeliveredFrom = DeliveredFrom> {
+  readonly queue: Q;
   message: CachedMessage;
   /** The other messages of the list that it is called with. */
   rest: readonly CachedMessage[];
@@ -430,7 +439,7 @@ export interface OrderlyQueue extends MachineInstance, RenewedEntry {
   /** Message that the loop has taken and neither committed nor put back. */
   taken: CachedMessage | undefined;
   /** The running listener: it holds the consume lock. */
-  call: ListenerCall | undefined;
+  call: ListenerCall<ProcessQueue> | undefined;
   /** Start of the present run in a thread (ms). */
   runSinceMs: number;
   /** Messages taken in the present run. */
@@ -441,7 +450,7 @@ export interface OrderlyQueue extends MachineInstance, RenewedEntry {
   releaseTimer: EventHandle | undefined;
 }
 
-export interface ConsumeTask extends MachineInstance, ListenerCall {
+export interface ConsumeTask extends MachineInstance, ListenerCall<ProcessQueue> {
   readonly process: Consumer;
   readonly incarnation: number;
   /** Failed messages that are still to be sent back; the first is under way. */
@@ -461,6 +470,9 @@ export interface SubmittedMessages {
 
 export interface Consumer extends ClientProcess {
   readonly kind: 'consumer';
+  readonly type: 'push' | 'simple';
+  /** Of a SimpleConsumer that has started. */
+  simple: import('./simpleClient.ts').SimpleClient | undefined;
   readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
   /** suspend(): it neither pulls nor rebalances. */
   isPaused: boolean;

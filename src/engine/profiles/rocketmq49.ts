@@ -195,6 +195,7 @@ export const rocketmq49: Profile = {
     lateEndTransaction: 'accepted',
     tagFilter: 'highestVersion',
     deferred: 'levels',
+    pop: 'none',
     orderedTopics: 'free',
     deadLetterBySend: 'waitsItsLevel',
     orderlyUnlock: 'laterWithBacklog',

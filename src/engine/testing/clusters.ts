@@ -12,6 +12,7 @@ export interface NamedCluster {
 const failing = { result: 'RECONSUME_LATER' } as const;
 const kill = (at: number, node: string): ScriptAction => ({ at, do: 'crash', node });
 const start = (at: number, node: string): ScriptAction => ({ at, do: 'start', node });
+const receive = { by: 'loop', maxMessageNum: 4, invisibleDuration: 12_000, awaitDuration: 9_000 } as const;
 const stop = (at: number, node: string): ScriptAction => ({ at, do: 'stop', node });
 const cut = (at: number, from: string, to: string): ScriptAction => ({ at, do: 'cutLink', from, to });
 const heal = (at: number, from: string, to: string): ScriptAction => ({ at, do: 'healLink', from, to });
@@ -107,5 +108,25 @@ export const clusters: readonly NamedCluster[] = [
       ],
     }),
     until: 140_000,
+  },
+  {
+    name: 'messages come back to SimpleConsumers',
+    scenario: scenario({
+      profile: 'rocketmq-5.3',
+      consumers: [
+        { id: 'c1', type: 'simple', receive, listener: { rules: [{ when: { reconsumeTimesTo: 1 }, ...failing }] } },
+        { id: 'c2', type: 'simple', receive: { ...receive, invisibleAfterFailure: 11_000 }, listener: { processMs: 4_000, ...failing } },
+        { id: 'c3', type: 'simple', receive: { ...receive, by: 'hand' } },
+      ],
+      script: [
+        send(5_000, { count: 12, every: 900, keys: 'o-{n}' }),
+        { at: 5_500, do: 'receive', consumer: 'c3', maxMessageNum: 2 },
+        { at: 9_000, do: 'changeInvisibleDuration', consumer: 'c3', message: 'o-1', invisibleDuration: 30_000 },
+        kill(24_000, 'broker-a'),
+        start(27_000, 'broker-a'),
+        kill(51_000, 'c1'),
+      ],
+    }),
+    until: 120_000,
   },
 ];

@@ -612,6 +612,36 @@ export const factTypes = {
       consumer: maybe(consumer),
     },
   },
+  'receive.held': {
+    doc: 'A receive of a SimpleConsumer found nothing: the broker keeps it.',
+    housekeeping: true,
+    fields: { consumer, group, broker, topic, pollMs: big('Longest wait from now (ms).') },
+  },
+  'receive.answered': {
+    doc: 'A receive of a SimpleConsumer came back.',
+    housekeeping: true,
+    fields: { consumer, group, broker, topic, status: text('Response code or exception class.'), count: int('Messages in the answer.') },
+  },
+  'message.popped': {
+    doc: 'A broker hands a message out to a SimpleConsumer; nobody else of the group gets it until `visibleAt`.',
+    fields: { consumer, group, ...ofQueue, msgId, reconsumeTimes, visibleAt: big('End of its invisible time (ms).') },
+  },
+  'message.acked': { doc: 'A broker took the ack of a received message.', fields: { consumer, group, ...ofQueue, msgId } },
+  'message.invisibleTimeChanged': {
+    doc: 'A received message got another invisible time.',
+    fields: { consumer, group, ...ofQueue, msgId, visibleAt: big('New end of its invisible time (ms).') },
+  },
+  'message.revived': {
+    doc: 'Nobody acknowledged a received message in time: the broker moves it to the retry topic of group and topic.',
+    fields: {
+      group,
+      broker,
+      msgId,
+      topic: text('Retry topic.'),
+      reconsumeTimes: int('Of the new copy: 1 for the first.'),
+      visibleAt: big('End of its invisible time (ms); `at` is when the revive service got to it.'),
+    },
+  },
   'queue.locked': {
     doc: 'A broker granted the lock of an ordered queue.',
     fields: { consumer, group, queue: text('topic:broker:queueId.') },
@@ -807,6 +837,7 @@ export type Fact = { [T in FactType]: FactOf<T> }[FactType];
 /** Request codes whose hops are background work (long polls, heartbeats, polls). */
 const housekeepingCodes: ReadonlySet<string> = new Set([
   'PULL_MESSAGE',
+  'POP_MESSAGE',
   'HA_REPORT_OFFSET',
   'GET_ALL_TOPIC_CONFIG',
   'GET_ALL_CONSUMER_OFFSET',

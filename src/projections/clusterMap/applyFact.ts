@@ -24,7 +24,7 @@ const clientStatus = (state: ClusterMapState, id: string): StatusRecord | undefi
 const kindOf = (state: ClusterMapState, topic: string): TapeKind => {
   if (topic.startsWith('%RETRY%')) return 'retry';
   if (topic.startsWith('%DLQ%')) return 'deadLetter';
-  return state.systemNames.has(topic) || topic.startsWith('RMQ_SYS_') ? 'system' : 'topic';
+  return state.systemNames.has(topic) || topic.toUpperCase().startsWith('RMQ_SYS_') ? 'system' : 'topic';
 };
 
 function touchDot(state: ClusterMapState, fact: FactOf<'message.cached' | 'message.delivered' | 'message.consumed'>, next: DotState): void {

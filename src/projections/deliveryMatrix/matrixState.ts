@@ -72,8 +72,9 @@ const systemTopics: ReadonlySet<string> = new Set([
   'RMQ_SYS_TRANS_HALF_TOPIC',
   'RMQ_SYS_TRANS_OP_HALF_TOPIC',
   'TRANS_CHECK_MAX_TIME_TOPIC',
-  'rmq_sys_wheel_timer',
 ]);
+
+const isSystemTopic = (topic: string): boolean => systemTopics.has(topic) || topic.startsWith('rmq_sys_');
 
 export function initial(scenario: ResolvedScenario): MatrixState {
   const groups = new Map<string, KeptGroup>();
@@ -106,9 +107,9 @@ export const offsetKey = (group: string, queue: string, consumer?: string): stri
 const parkedPhase = (topic: string): MessagePhase => (topic === 'RMQ_SYS_TRANS_HALF_TOPIC' ? 'half' : 'delayed');
 
 function onStored(state: MatrixState, fact: FactOf<'message.stored'>, forget: (state: MatrixState, message: KeptMessage) => void): void {
-  const isParked = systemTopics.has(fact.topic);
+  const isParked = isSystemTopic(fact.topic);
   const topic = fact.realTopic ?? fact.topic;
-  if (topic.startsWith('%') || systemTopics.has(topic)) return;
+  if (topic.startsWith('%') || isSystemTopic(topic)) return;
   const known = state.messages.get(fact.msgId);
   if (known === undefined) {
     state.messages.set(fact.msgId, {

@@ -90,7 +90,11 @@ export function whyNotArrived(state: DiagnosisState, message: KeptMessage, group
 
 /** The newest copy that the group can read. */
 const copyFor = (facts: readonly Fact[], group: string): FactOf<'message.stored'> | undefined =>
-  visibleCopies(facts).findLast(({ topic }) => topic === `%RETRY%${group}` || !topic.startsWith('%'));
+  visibleCopies(facts).findLast(({ topic }) => !topic.startsWith('%') || isRetryTopicOf(group, topic));
+
+/** That of POP has the name of the topic behind it. */
+const isRetryTopicOf = (group: string, topic: string): boolean =>
+  topic === `%RETRY%${group}` || topic.startsWith(`%RETRY%${group}_`) || topic.startsWith(`%RETRY%${group}+`);
 
 function leftOut(state: DiagnosisState, message: KeptMessage, filtered: FactOf<'message.filtered'>): Finding {
   const { msgId } = message;
@@ -118,6 +122,7 @@ function obstacle(
   if (members.every(({ id }) => !isUp(state, id))) return finding('groupDown', { msgId, group, number: members.length }, ended);
   const down = endOf(state, broker);
   if (down !== undefined) return finding('brokerDown', { msgId, group, broker }, [copy, down]);
+  if (members.every(({ isSimple }) => isSimple)) return finding('notReceived', { msgId, group, broker, queue }, [copy]);
   const holders = holdersOf(state, group, queue).filter(({ id }) => isUp(state, id));
   const [holder] = holders;
   if (holder === undefined) return withMessage(nobody(state, group, queue), msgId, copy);

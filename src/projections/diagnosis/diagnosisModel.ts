@@ -27,6 +27,7 @@ export type ArrivingWord =
   | 'noSubscriber'
   | 'noTopicThere'
   | 'groupDown'
+  | 'notReceived'
   | 'ownerNone'
   | 'ownerNoRoute'
   | 'ownerTwins'

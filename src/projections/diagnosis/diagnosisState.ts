@@ -6,6 +6,8 @@ export interface Member {
   id: string;
   group: string;
   isBroadcasting: boolean;
+  /** A SimpleConsumer: it holds no queues. */
+  isSimple: boolean;
   topics: string[];
 }
 
@@ -84,7 +86,8 @@ export interface DiagnosisState {
 
 export function initialState(scenario: ResolvedScenario): DiagnosisState {
   return {
-    members: scenario.consumers.map(({ id, group, messageModel, subscriptions }) => ({
+    members: scenario.consumers.map(({ id, group, type, messageModel, subscriptions }) => ({
+      isSimple: type === 'simple',
       id,
       group,
       isBroadcasting: messageModel === 'BROADCASTING',

@@ -2,7 +2,15 @@
  * The story of each message: what happened to it step by step, where its copies lie, how often it was delivered, and the
  * question that this raises. A message keeps one story through all its topics, because its msgId never changes.
  */
-import type { Fact, FactOf, FactType, Projection, ResolvedScenario, Selection } from '../../engine/index.ts';
+import {
+  isReviveRecord,
+  type Fact,
+  type FactOf,
+  type FactType,
+  type Projection,
+  type ResolvedScenario,
+  type Selection,
+} from '../../engine/index.ts';
 import type { KeptStory, MessageStoryState } from './storyState.ts';
 import { addStep, appended, causeOf, initialState, periodOf, remember, touchStory } from './storyState.ts';
 import { storyLimits, type MessageStory, type MessageStoryModel, type StoryCopy, type StoryStep, type StorySummary } from './storyModel.ts';
@@ -47,7 +55,7 @@ function apply(state: MessageStoryState, fact: Fact): void {
       if (fact.msgId !== undefined || (fact.msgIds?.length ?? 0) > 0) remember(state.links, fact.seq, fact, storyLimits.links);
       return;
     default:
-      if (!('msgId' in fact) || fact.msgId === undefined) return;
+      if (!('msgId' in fact) || fact.msgId === undefined || isReviveRecord(fact.msgId)) return;
       remember(state.links, fact.seq, fact, storyLimits.links);
       if (fact.type === 'request.sent') return;
       tell(state, touchStory(state, fact.msgId, fact), fact);
@@ -94,6 +102,16 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
       return delivered(state, story, fact, step);
     case 'message.consumed':
       return consumed(story, fact, step);
+    case 'message.popped':
+      story.state = 'cached';
+      return step();
+    case 'message.acked':
+    case 'message.invisibleTimeChanged':
+      return step();
+    case 'message.revived':
+      story.reconsumeTimes = fact.reconsumeTimes;
+      story.chapter++;
+      return step();
     case 'message.sentBack':
       story.state = 'waiting';
       story.reconsumeTimes = fact.reconsumeTimes;
@@ -183,6 +201,10 @@ function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => vo
     return step();
   }
   if (isSaidBy('message.deadLettered')) return;
+  if (isSaidBy('message.revived')) {
+    story.state = 'stored';
+    return;
+  }
   if (story.state !== 'deadLetter') story.state = 'stored';
   step();
 }

@@ -2,7 +2,7 @@
 import type { ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
 import { m } from '../../paraglide/messages.js';
 import { count, listTime } from '../format/index.ts';
-import { kindsOf } from './kinds.ts';
+import { kindsFor } from './kinds.ts';
 import { hasRulesByTime, type ClientKind, type CodeLine } from './program.ts';
 
 export const clientId = (model: ClientCodeModel): string | undefined => model.producer?.id ?? model.consumer?.id;
@@ -12,7 +12,7 @@ const kindOfType: Readonly<Record<string, string>> = { 'C++': 'onsCpp', '.NET': 
 
 /** The chosen kind when the profile has it, otherwise that of the client's type, otherwise the profile's first. */
 export function kindOf(model: ClientCodeModel, chosen: string | undefined): ClientKind {
-  const kinds = kindsOf[model.profile];
+  const kinds = kindsFor(model);
   const own = kindOfType[(model.producer ?? model.consumer)?.clientType ?? ''];
   return kinds.find(({ id }) => id === chosen) ?? kinds.find(({ id }) => id === own) ?? kinds[0];
 }

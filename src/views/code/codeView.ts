@@ -5,7 +5,7 @@ import { m } from '../../paraglide/messages.js';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import type { View, ViewCallbacks } from '../view.ts';
 import { clientId, kindOf, litOf, remarks, standing, type Lit } from './codeState.ts';
-import { kindsOf } from './kinds.ts';
+import { kindsFor } from './kinds.ts';
 import type { CodeLine } from './program.ts';
 import styles from './code.module.css';
 
@@ -143,7 +143,7 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
       drawChoices(
         kinds,
         m.code_kinds(),
-        kindsOf[next.profile].map((one) => ({
+        kindsFor(next).map((one) => ({
           id: one.id,
           label: one.label,
           isChosen: one.id === kind.id,

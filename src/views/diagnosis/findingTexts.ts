@@ -40,6 +40,7 @@ const sentences: Readonly<Record<FindingWord, (said: Said) => string>> = {
   noSubscriber: (said) => m.diagnosis_noSubscriber(said),
   noTopicThere: (said) => m.diagnosis_noTopicThere(said),
   groupDown: (said) => m.diagnosis_groupDown(said),
+  notReceived: (said) => m.diagnosis_notReceived(said),
   consumerDown: (said) => m.diagnosis_consumerDown(said),
   ownerNone: (said) => m.diagnosis_ownerNone(said),
   ownerNoRoute: (said) => m.diagnosis_ownerNoRoute(said),

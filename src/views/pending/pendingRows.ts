@@ -101,6 +101,7 @@ const parts: Readonly<Record<string, () => string>> = {
   queue: m.trace_part_rebalance,
   offsets: m.trace_part_offsets,
   pull: m.trace_part_pull,
+  pop: m.trace_part_pop,
   consume: m.trace_part_consume,
   ordering: m.trace_part_consume,
   send: m.trace_part_send,

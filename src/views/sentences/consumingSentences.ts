@@ -63,6 +63,32 @@ export const consumingSentences = {
   },
   'message.deadLettered': (f, context) =>
     m.facts_message_deadLettered({ broker: f.broker, message: context.message(f.msgId), group: f.group, topic: f.topic }),
+  'receive.held': (f) => m.facts_receive_held({ broker: f.broker, topic: f.topic, consumer: f.consumer, wait: duration(f.pollMs) }),
+  'receive.answered': (f) =>
+    m.facts_receive_answered({ consumer: f.consumer, broker: f.broker, topic: f.topic, status: f.status, count: count(f.count) }),
+  'message.popped': (f, context) =>
+    m.facts_message_popped({
+      broker: f.broker,
+      message: context.message(f.msgId),
+      consumer: f.consumer,
+      group: f.group,
+      time: listTime(f.visibleAt, true),
+    }),
+  'message.acked': (f, context) => m.facts_message_acked({ broker: f.broker, message: context.message(f.msgId), consumer: f.consumer }),
+  'message.invisibleTimeChanged': (f, context) =>
+    m.facts_message_invisibleTimeChanged({
+      consumer: f.consumer,
+      message: context.message(f.msgId),
+      time: listTime(f.visibleAt, true),
+    }),
+  'message.revived': (f, context) =>
+    m.facts_message_revived({
+      message: context.message(f.msgId),
+      time: listTime(f.visibleAt, true),
+      broker: f.broker,
+      topic: f.topic,
+      times: f.reconsumeTimes,
+    }),
   'message.dropped': (f, context) => m.facts_message_dropped({ consumer: f.consumer, message: context.message(f.msgId), reason: f.reason }),
   'offset.committed': (f) => {
     const inputs = { topic: f.topic, offset: offset(f.offset) };

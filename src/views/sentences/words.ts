@@ -74,6 +74,16 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_answerCheckback({ message: context.message(text('message')), state: text('state') });
     case 'answerConsumption':
       return m.facts_do_answerConsumption({ group: text('group'), result: text('result'), message: context.message(text('message')) });
+    case 'receive':
+      return m.facts_do_receive({ consumer: text('consumer') });
+    case 'ack':
+      return m.facts_do_ack({ consumer: text('consumer'), message: context.message(text('message')) });
+    case 'changeInvisibleDuration':
+      return m.facts_do_changeInvisibleDuration({
+        consumer: text('consumer'),
+        message: context.message(text('message')),
+        time: duration(Number(given['invisibleDuration'])),
+      });
     case 'recall':
       return m.facts_do_recall({ producer: text('producer'), message: context.message(text('message')) });
     case 'start':
@@ -146,6 +156,9 @@ const verbs: Readonly<Record<string, () => string>> = {
   answerConsumption: () => m.facts_verb_answerConsumption(),
   answerCheckback: () => m.facts_verb_answerCheckback(),
   recall: () => m.facts_verb_recall(),
+  receive: () => m.facts_verb_receive(),
+  ack: () => m.facts_verb_ack(),
+  changeInvisibleDuration: () => m.facts_verb_changeInvisibleDuration(),
   start: () => m.facts_verb_start(),
   stop: () => m.facts_verb_stop(),
   crash: () => m.facts_verb_crash(),
@@ -213,6 +226,12 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_noRecall({ subject });
     case 'noRecallHandle':
       return m.facts_not_noRecallHandle({ subject });
+    case 'notSimpleConsumer':
+      return m.facts_not_notSimpleConsumer({ subject });
+    case 'receivesInLoop':
+      return m.facts_not_receivesInLoop({ subject });
+    case 'notReceived':
+      return m.facts_not_notReceived({ subject });
     case 'badExpression':
       return m.facts_not_badExpression({ subject });
     case 'badProperty':
@@ -247,6 +266,9 @@ const taskWork: Readonly<Record<string, () => string>> = {
   flushDelayOffset: () => m.facts_task_flushDelayOffset(),
   timerDequeue: () => m.facts_task_timerDequeue(),
   timerFlush: () => m.facts_task_timerFlush(),
+  popReviveService: () => m.facts_task_popReviveService(),
+  popPollingTime: () => m.facts_task_popPollingTime(),
+  receiveRetryDelay: () => m.facts_task_receiveRetryDelay(),
   deleteExpiredMessages: () => m.facts_task_deleteExpiredMessages(),
   registerBrokerAll: () => m.facts_task_registerBrokerAll(),
   scanNotActiveBroker: () => m.facts_task_scanNotActiveBroker(),

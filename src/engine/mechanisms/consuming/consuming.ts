@@ -215,6 +215,8 @@ function runningCalls(ctx: EngineContext, action: ScriptAction): { call: Listene
     if (process.kind !== 'consumer' || !process.isRunning || (process as Consumer).group !== action['group']) continue;
     if (ctx.world.frozen.has(process.id)) continue;
     const consumer = process as Consumer;
+    const loop = consumer.simple?.loop;
+    if (loop !== undefined && isMeant(action, loop.call)) running.push({ call: loop.call, finished: 'pop.processed', payload: loop });
     for (const task of consumer.threads) if (isMeant(action, task)) running.push({ call: task, finished: 'consume.finish', payload: task });
     for (const { order } of consumer.processQueues.values()) {
       if (order !== undefined && isMeant(action, order.call))
@@ -268,7 +270,7 @@ export const consuming = defineMechanism({
   },
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
-      if (process.kind !== 'consumer' || (process as Consumer).isOrderly) return;
+      if (process.kind !== 'consumer' || (process as Consumer).isOrderly || (process as Consumer).type === 'simple') return;
       const timeoutMs = ctx.number(process, 'consumeTimeout') * 60_000;
       ctx.armTask(process, cleanTask, timeoutMs, timeoutMs);
     },

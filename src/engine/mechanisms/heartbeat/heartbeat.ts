@@ -38,8 +38,9 @@ function hasNews(ctx: EngineContext, client: ClientProcess, broker: Broker): boo
 
 function beat(ctx: EngineContext, client: ClientProcess, broker: string): void {
   const subscriptions = client.kind === 'consumer' ? [...(client as Consumer).subscriptions.values()] : [];
+  const type = client.kind === 'consumer' ? (client as Consumer).type : undefined;
   ctx.call(client, broker, 'HEART_BEAT', {
-    body: { group: client.group, clientId: client.clientId, role: client.kind, subscriptions },
+    body: { group: client.group, clientId: client.clientId, role: client.kind, type, subscriptions },
     timeoutMs: ctx.number(client, 'mqClientApiTimeout'),
     then: 'heartbeat.answered',
   });
@@ -55,7 +56,7 @@ function registerConsumer(ctx: EngineContext, broker: Broker, call: RemotingCall
   const incoming = call.body['subscriptions'] as readonly SubscriptionData[];
   let info = broker.consumerTable.get(group);
   if (info === undefined) broker.consumerTable.set(group, (info = { group, channels: new Map(), subscriptions: new Map() }));
-  createRetryTopic(ctx, broker, group);
+  if (call.body['type'] === 'push') createRetryTopic(ctx, broker, group);
   let isChanged = false;
   const channel = info.channels.get(call.from);
   if (channel === undefined) {
@@ -302,4 +303,5 @@ function pendingOf(ctx: EngineContext, client: ClientProcess): PendingHeartbeats
 function startDone(ctx: EngineContext, client: ClientProcess, slice: PendingHeartbeats): void {
   slice.isStarting = false;
   ctx.raise('rebalance.wake', client);
+  ctx.raise('consumer.ready', client);
 }

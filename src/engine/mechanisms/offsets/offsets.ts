@@ -190,6 +190,7 @@ export const offsets = defineMechanism({
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
       if (process.kind === 'consumer') {
+        if ((process as Consumer).type === 'simple') return; // The broker moves the offsets of POP.
         ctx.armTask(
           process,
           persistTask,

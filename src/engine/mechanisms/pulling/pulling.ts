@@ -10,7 +10,7 @@ import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMa
 import { variantOf } from '../../profiles/index.ts';
 import { commitBrokerOffset, offsetKey, updateClientOffset } from '../consumerOffset.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
-import { filterOf, matchesArrival, matchesRow, type PullSubscription } from './messageFilter.ts';
+import { filterOf, matchesArrival, matchesRow, type PullSubscription } from '../messageFilter.ts';
 
 const holdTask = 'pullRequestHoldService';
 /** AbstractRemotingServer: a processor that rejects requests. */

@@ -270,13 +270,13 @@ export const rebalance = defineMechanism({
   eventHandlers: {
     'process.started': (ctx, process: Consumer) => {
       if ((process as Process).kind === 'broker') ctx.wakeAll(rebalanceTask);
-      if (process.kind !== 'consumer') return;
+      if (process.kind !== 'consumer' || process.type === 'simple') return;
       process.rebalance = noRebalance();
       const waitMs = ctx.number(process, 'rebalanceWaitInterval');
       ctx.armTask(process, rebalanceTask, waitMs, waitMs);
     },
     'rebalance.wake': (ctx, consumer: Consumer) => {
-      if (consumer.kind === 'consumer' && consumer.isRunning) begin(ctx, consumer);
+      if (consumer.kind === 'consumer' && consumer.type !== 'simple' && consumer.isRunning) begin(ctx, consumer);
     },
     'rebalance.idsAnswered': idsAnswered,
     'rebalance.startKnown': startKnown,

@@ -35,18 +35,17 @@ function condition(part: ListenerCondition): string {
   }
 }
 
-function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
+/** The part that push and simple consumers share: the class, the configuration, the subscriptions. */
+function withSubscriptions(
+  model: ClientCodeModel,
+  consumer: ConsumerSpec,
+  imports: readonly string[],
+  body: (out: Program) => void,
+): readonly CodeLine[] {
   const out = new Program();
-  for (const name of [
-    'java.util.HashMap',
-    'java.util.Map',
-    'org.apache.rocketmq.client.apis.ClientConfiguration',
-    'org.apache.rocketmq.client.apis.ClientServiceProvider',
-    'org.apache.rocketmq.client.apis.consumer.ConsumeResult',
-    'org.apache.rocketmq.client.apis.consumer.FilterExpression',
-    'org.apache.rocketmq.client.apis.consumer.FilterExpressionType',
-    'org.apache.rocketmq.client.apis.consumer.PushConsumer',
-  ])
+  const apis = 'org.apache.rocketmq.client.apis';
+  const common = ['ClientConfiguration', 'ClientServiceProvider', 'consumer.FilterExpression', 'consumer.FilterExpressionType'];
+  for (const name of ['java.util.HashMap', 'java.util.Map', ...common.map((one) => `${apis}.${one}`), ...imports])
     out.line(`import ${name};`);
   out.line().block(`public class ${className(consumer.group, 'Consumer')} {`, () => {
     out.block('public static void main(String[] args) throws Exception {', () => {
@@ -57,27 +56,78 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
         out.line(
           `subscriptions.put(${quoted(topic)}, new FilterExpression(${quoted(expression)}, FilterExpressionType.${expressionType ?? 'TAG'}));`,
         );
-      out.line('PushConsumer consumer = provider.newPushConsumerBuilder()', 'start');
-      out.line('    .setClientConfiguration(configuration)', 'start');
-      out.line(`    .setConsumerGroup(${quoted(consumer.group)})`, 'start');
-      out.line('    .setSubscriptionExpressions(subscriptions)', 'start');
-      out.line('    .setMessageListener(message -> {', 'listener');
-      for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
-        const pad = conditions.length === 0 ? '        ' : '            ';
-        if (conditions.length > 0) out.line(`        if (${conditions.map(condition).join(' && ')}) {`);
-        if (processMs > 0) out.line(`${pad}java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
-        out.line(`${pad}return ConsumeResult.${succeeded.has(result) ? 'SUCCESS' : 'FAILURE'};`, step);
-        if (conditions.length > 0) out.line('        }');
-      }
-      out.line('    })').line('    .build();');
-      out.block(
-        'Runtime.getRuntime().addShutdownHook(new Thread(() -> {',
-        () => out.line('try { consumer.close(); } catch (java.io.IOException e) { throw new RuntimeException(e); }', 'shutdown'),
-        '}));',
-      );
+      body(out);
     });
   });
   return out.lines;
+}
+
+/** Nothing calls the application: it receives, processes and acknowledges. */
+function simpleConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
+  const { maxMessageNum, invisibleDuration, awaitDuration, invisibleAfterFailure, by } = consumer.receive ?? {
+    by: 'loop',
+    maxMessageNum: 16,
+    invisibleDuration: 15_000,
+    awaitDuration: 30_000,
+  };
+  const imports = [
+    'java.time.Duration',
+    'java.util.List',
+    'org.apache.rocketmq.client.apis.consumer.SimpleConsumer',
+    'org.apache.rocketmq.client.apis.message.MessageView',
+  ];
+  return withSubscriptions(model, consumer, imports, (out) => {
+    out.line('SimpleConsumer consumer = provider.newSimpleConsumerBuilder()', 'start');
+    out.line('    .setClientConfiguration(configuration)', 'start');
+    out.line(`    .setConsumerGroup(${quoted(consumer.group)})`, 'start');
+    out.line(`    .setAwaitDuration(Duration.ofMillis(${awaitDuration}))`, 'start');
+    out.line('    .setSubscriptionExpressions(subscriptions)', 'start').line('    .build();', 'start');
+    const receiveOnce = (): void => {
+      out.line(`List<MessageView> messages = consumer.receive(${maxMessageNum}, Duration.ofMillis(${invisibleDuration}));`);
+      out.block('for (MessageView message : messages) {', () => {
+        for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+          const branch = (): void => {
+            if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+            if (succeeded.has(result)) out.line('consumer.ack(message);', step);
+            else if (invisibleAfterFailure !== undefined)
+              out.line(`consumer.changeInvisibleDuration(message, Duration.ofMillis(${invisibleAfterFailure}));`, step);
+            else
+              out.line('System.err.println("failed: " + message.getMessageId()); // It is visible again after its invisible time.', step);
+            if (conditions.length > 0) out.line('continue;');
+          };
+          if (conditions.length > 0) out.block(`if (${conditions.map(condition).join(' && ')}) {`, branch);
+          else branch();
+        }
+      });
+    };
+    if (by === 'loop') out.block('while (true) {', receiveOnce);
+    else receiveOnce();
+  });
+}
+
+function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
+  if (consumer.type === 'simple') return simpleConsumerLines(model, consumer);
+  const apis = 'org.apache.rocketmq.client.apis.consumer';
+  return withSubscriptions(model, consumer, [`${apis}.ConsumeResult`, `${apis}.PushConsumer`], (out) => {
+    out.line('PushConsumer consumer = provider.newPushConsumerBuilder()', 'start');
+    out.line('    .setClientConfiguration(configuration)', 'start');
+    out.line(`    .setConsumerGroup(${quoted(consumer.group)})`, 'start');
+    out.line('    .setSubscriptionExpressions(subscriptions)', 'start');
+    out.line('    .setMessageListener(message -> {', 'listener');
+    for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+      const pad = conditions.length === 0 ? '        ' : '            ';
+      if (conditions.length > 0) out.line(`        if (${conditions.map(condition).join(' && ')}) {`);
+      if (processMs > 0) out.line(`${pad}java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+      out.line(`${pad}return ConsumeResult.${succeeded.has(result) ? 'SUCCESS' : 'FAILURE'};`, step);
+      if (conditions.length > 0) out.line('        }');
+    }
+    out.line('    })').line('    .build();');
+    out.block(
+      'Runtime.getRuntime().addShutdownHook(new Thread(() -> {',
+      () => out.line('try { consumer.close(); } catch (java.io.IOException e) { throw new RuntimeException(e); }', 'shutdown'),
+      '}));',
+    );
+  });
 }
 
 function messageLines(out: Program, call: SendCall): void {

@@ -1,9 +1,9 @@
 /** What the broker lets through. Source: PullMessageProcessor, ExpressionMessageFilter, ExpressionForRetryMessageFilter (4.9.8). */
-import type { MessageContent } from '../../model/commitLog.ts';
-import { compiledSql, matchesHash, matchesProperties } from '../../model/filter.ts';
-import { retryTopicOf } from '../../model/names.ts';
-import type { Broker, SubscriptionData } from '../../model/world.ts';
-import type { EngineContext } from '../mechanism.ts';
+import type { MessageContent } from '../model/commitLog.ts';
+import { compiledSql, matchesHash, matchesProperties } from '../model/filter.ts';
+import { retryTopicOf } from '../model/names.ts';
+import type { Broker, SubscriptionData } from '../model/world.ts';
+import type { EngineContext } from './mechanism.ts';
 
 /** What a pull says about its subscription. */
 export interface PullSubscription {

@@ -1,0 +1,69 @@
+/** Machines of POP: a receive that waits at the broker, and the loop of an application around a SimpleConsumer. */
+import { setup } from 'xstate';
+import { askedOfModel, namedByProfile, performedByEngine } from '../../machines/defineModes.ts';
+
+/** PopLongPollingService: a receive that found nothing waits; whatever ends the wait looks for messages once more. */
+export const popHoldMachine = setup({
+  types: { events: {} as { type: 'MESSAGE_ARRIVED' } | { type: 'LOST' } },
+  actions: { popAgain: performedByEngine },
+  delays: { popPollingTime: namedByProfile },
+}).createMachine({
+  id: 'popHold',
+  initial: 'held',
+  states: {
+    held: {
+      on: { MESSAGE_ARRIVED: { target: 'released', actions: 'popAgain' }, LOST: 'lost' },
+      after: { popPollingTime: { target: 'released', actions: 'popAgain' } },
+    },
+    released: { type: 'final' },
+    lost: { type: 'final' },
+  },
+});
+
+/** One thread of an application: receive, then each message in turn. */
+export const receiveLoopMachine = setup({
+  types: {
+    events: {} as
+      | { type: 'RECEIVED' }
+      | { type: 'NOTHING' }
+      | { type: 'FAILED' }
+      | { type: 'CONSUME_SUCCESS' }
+      | { type: 'RECONSUME_LATER' }
+      | { type: 'ANSWERED' },
+  },
+  guards: askedOfModel('hasMore', 'changesInvisibleDuration'),
+  actions: {
+    receive: performedByEngine,
+    processNext: performedByEngine,
+    ack: performedByEngine,
+    changeInvisibleDuration: performedByEngine,
+  },
+  delays: { receiveRetryDelay: namedByProfile },
+}).createMachine({
+  id: 'receiveLoop',
+  initial: 'receiving',
+  states: {
+    receiving: {
+      entry: 'receive',
+      on: { RECEIVED: 'processing', NOTHING: { target: 'receiving', reenter: true }, FAILED: 'backingOff' },
+    },
+    processing: {
+      entry: 'processNext',
+      on: {
+        CONSUME_SUCCESS: 'acking',
+        RECONSUME_LATER: [
+          { guard: 'changesInvisibleDuration', target: 'changingInvisibleDuration' },
+          // Nothing is said to the broker: the message comes back when its invisible time is over.
+          { guard: 'hasMore', target: 'processing', reenter: true },
+          { target: 'receiving' },
+        ],
+      },
+    },
+    acking: { entry: 'ack', on: { ANSWERED: [{ guard: 'hasMore', target: 'processing' }, { target: 'receiving' }] } },
+    changingInvisibleDuration: {
+      entry: 'changeInvisibleDuration',
+      on: { ANSWERED: [{ guard: 'hasMore', target: 'processing' }, { target: 'receiving' }] },
+    },
+    backingOff: { after: { receiveRetryDelay: 'receiving' } },
+  },
+});
