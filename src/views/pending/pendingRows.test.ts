@@ -58,6 +58,7 @@ test('how long until then, and why, once the cause is known', () => {
   expect(row?.because).toContain('because c1 began its route poll');
   expect(pendingRows([item({ causeSeq: 4 })], 12_000, context)[0]?.because).toBeUndefined();
   expect(pendingRows([item({ dueAt: 5 })], 12_000, context)[0]?.when).toBe('now');
+  expect(pendingRows([item({ dueAt: 12_001 })], 12_000, context)[0]?.when).toBe(`in 1${thin}ms`);
 });
 
 test('equal items have different keys, and the table has a row for each', () => {

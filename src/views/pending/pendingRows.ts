@@ -2,7 +2,7 @@
 import { actionWord } from '../sentences/words.ts';
 import type { Fact, PendingItem } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { countdown } from '../format/index.ts';
+import { countdown, duration } from '../format/index.ts';
 import { factSentence, taskText, type SentenceContext } from '../sentences/sentences.ts';
 import type { TwinTable } from '../view.ts';
 
@@ -20,6 +20,9 @@ export interface PendingRow {
   readonly msgId: string | undefined;
   readonly isHousekeeping: boolean;
 }
+
+/** A hop of a few milliseconds is said as such; longer waits run down in tenths of a second. */
+const untilText = (ms: number): string => (ms < 100 ? duration(ms) : countdown(ms));
 
 /**
  * @param causes facts by seq, as far as they are known; the others' rows say no reason
@@ -39,7 +42,7 @@ export function pendingRows(
     return {
       key: `${name} ${times}`,
       dueAt: item.dueAt,
-      when: item.dueAt <= nowMs ? m.trace_pendingNow() : m.trace_pendingIn({ left: countdown(item.dueAt - nowMs) }),
+      when: item.dueAt <= nowMs ? m.trace_pendingNow() : m.trace_pendingIn({ left: untilText(item.dueAt - nowMs) }),
       what: whatText(item, context),
       because: cause === undefined ? undefined : m.facts_because({ cause: factSentence(cause, context) }),
       causeSeq: item.causeSeq,
