@@ -270,8 +270,8 @@ const consumer = v.strictObject({
     v.picklist(['CLUSTERING', 'BROADCASTING']),
   ),
   messageListener: maybe(
-    'Concurrently: messages in parallel. Orderly: each queue in order, under a lock at its broker.',
-    v.picklist(['concurrently', 'orderly']),
+    'Concurrently: messages in parallel. Orderly: each queue in order, under a lock at its broker. None: it does not start before one is registered.',
+    v.picklist(['concurrently', 'orderly', 'none']),
   ),
   consumeFromWhere: maybe(
     'Where a new group begins.',

@@ -219,8 +219,8 @@ export interface ConsumerSpec {
   readonly startAt: number;
   readonly subscriptions: readonly SubscriptionSpec[];
   readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
-  /** MessageListenerConcurrently when absent. */
-  readonly messageListener?: 'concurrently' | 'orderly' | undefined;
+  /** MessageListenerConcurrently when absent; with none it cannot start before one is registered. */
+  readonly messageListener?: 'concurrently' | 'orderly' | 'none' | undefined;
   readonly consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET' | 'CONSUME_FROM_FIRST_OFFSET' | 'CONSUME_FROM_TIMESTAMP';
   readonly listener: ListenerSpec;
   /** Java when absent. */

@@ -755,6 +755,24 @@ export const factTypes = {
       diff: big('Sum of broker offset − consumer offset.'),
     },
   },
+  'uniqueKey.queried': {
+    doc: 'An administrator looked for a message by its id.',
+    fields: {
+      msgId,
+      topic: text('Topic in which it was looked for.'),
+      found: int('Records found.'),
+      brokers: list('`broker found` of each broker that was asked.'),
+    },
+  },
+  'consumerStatus.read': {
+    doc: 'An administrator asked who of a group is online and whether all subscribe alike.',
+    fields: {
+      group,
+      online: list('Clients that are online, in the order of their client ids.'),
+      differ: bool('Whether mqadmin warns: Different subscription in the same group of consumer!!! Only once the first is 2 minutes old.'),
+      differences: list('`topic: client expression, …` of each topic that is not subscribed alike.'),
+    },
+  },
   'key.queried': {
     doc: 'An administrator looked for messages by a key.',
     fields: {

@@ -38,6 +38,13 @@ describe('the program has the values of the scenario', () => {
     expect(text).toContain('new Message("OrderTopic", "TagA", "o-1001", new byte[64])');
   });
 
+  test('S-012: a listener that looks at element 0 only is warned when its list may be longer', () => {
+    const textFor = (config: object) =>
+      textOf(java4.lines(modelAt(scenarioOf({ version: 1, consumers: [{ id: 'c1', config }] }), 0, { kind: 'consumer', id: 'c1' })));
+    expect(textFor({ consumeMessageBatchMaxSize: 3 })).toContain('// Only element 0 of up to 3 is handled');
+    expect(textFor({})).not.toContain('// Only');
+  });
+
   test('S-007: the address of the name server comes before start()', () => {
     for (const kinds of Object.values(kindsOf))
       for (const kind of kinds) {

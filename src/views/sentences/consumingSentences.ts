@@ -118,6 +118,16 @@ export const consumingSentences = {
     return f.where === 'client' ? m.facts_offset_reset_client(inputs) : m.facts_offset_reset_broker(inputs);
   },
   'key.queried': (f) => m.facts_key_queried({ key: f.key, topic: f.topic, found: count(f.found), brokers: f.brokers.join(', ') }),
+  'uniqueKey.queried': (f, { message }) =>
+    m.facts_uniqueKey_queried({ message: message(f.msgId), topic: f.topic, found: count(f.found), brokers: f.brokers.join(', ') }),
+  'consumerStatus.read': (f) => {
+    const differences = f.differences.join('; ');
+    const online = f.online.join(', ');
+    if (f.differ) return m.facts_consumerStatus_differ({ group: f.group, online, differences });
+    return differences === ''
+      ? m.facts_consumerStatus_alike({ group: f.group, online })
+      : m.facts_consumerStatus_young({ group: f.group, online, differences });
+  },
   'progress.read': (f) => m.facts_progress_read({ group: f.group, diff: offset(f.diff), queues: f.queues.join(', ') }),
   'consumer.suspended': (f) =>
     f.reason === 'resetOffset'

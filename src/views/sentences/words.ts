@@ -72,6 +72,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_sendInTransaction({ producer: text('producer') });
     case 'answerCheckback':
       return m.facts_do_answerCheckback({ message: context.message(text('message')), state: text('state') });
+    case 'registerMessageListener':
+      return m.facts_do_registerMessageListener({ consumer: text('consumer') });
     case 'answerConsumption':
       return m.facts_do_answerConsumption({ group: text('group'), result: text('result'), message: context.message(text('message')) });
     case 'receive':
@@ -122,6 +124,10 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_resetOffset({ group: text('group'), topic: text('topic') });
     case 'consumerProgress':
       return m.facts_do_consumerProgress({ group: text('group') });
+    case 'queryByUniqueKey':
+      return m.facts_do_queryByUniqueKey({ message: context.message(text('message')) });
+    case 'consumerStatus':
+      return m.facts_do_consumerStatus({ group: text('group') });
     case 'queryByKey':
       return m.facts_do_queryByKey({ key: text('key') });
     case 'suspendConsumer':
@@ -177,6 +183,9 @@ const verbs: Readonly<Record<string, () => string>> = {
   updateTopic: () => m.facts_verb_updateTopic(),
   resetOffset: () => m.facts_verb_resetOffset(),
   consumerProgress: () => m.facts_verb_consumerProgress(),
+  registerMessageListener: () => m.facts_verb_registerMessageListener(),
+  queryByUniqueKey: () => m.facts_verb_queryByUniqueKey(),
+  consumerStatus: () => m.facts_verb_consumerStatus(),
   queryByKey: () => m.facts_verb_queryByKey(),
   suspendConsumer: () => m.facts_verb_suspendConsumer(),
   resumeConsumer: () => m.facts_verb_resumeConsumer(),

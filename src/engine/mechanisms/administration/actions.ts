@@ -80,6 +80,28 @@ export const actionSpecs = {
       },
     },
   },
+  queryByUniqueKey: {
+    doc: {
+      en: 'mqadmin queryMsgByUniqueKey: asks the index of each broker for a message id.',
+      zh: 'mqadmin queryMsgByUniqueKey：按消息 ID 查询各 Broker 的索引。',
+    },
+    fields: {
+      message: { kind: 'text', maxLength: 128, doc: { en: 'msgId, or the key of the message meant.', zh: 'msgId，或所指消息的 key。' } },
+      topic: {
+        kind: 'text',
+        maxLength: 127,
+        optional: true,
+        doc: { en: 'Topic; the first of the scenario when absent.', zh: 'topic；缺省为场景中的第一个。' },
+      },
+    },
+  },
+  consumerStatus: {
+    doc: {
+      en: 'mqadmin consumerStatus: who of a group is online, and whether all subscribe alike.',
+      zh: 'mqadmin consumerStatus：查询消费组的在线实例，以及订阅关系是否一致。',
+    },
+    fields: { group },
+  },
   suspendConsumer: {
     doc: { en: 'consumer.suspend(): it pulls no more and does not rebalance.', zh: 'consumer.suspend()：停止拉取，也不再重平衡。' },
     fields: { consumer },

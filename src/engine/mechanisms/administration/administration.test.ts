@@ -165,3 +165,57 @@ test('AD11: the newest 64 of each broker, all of them in ons-2017; one of severa
   const sent = sim.facts('send.requested').map(({ msgId }) => msgId);
   expect(sim.expectFact('key.queried')).toMatchObject({ brokers: ['broker-a 64'], msgIds: sent.slice(36, 68) });
 });
+
+test('AD12: a half message is not found under its topic, a committed one is (S-165)', () => {
+  const transactionListener = { localMs: 10, localState: 'UNKNOW', checkState: 'COMMIT_MESSAGE', rules: [] } as const;
+  const ask = (at: number) => ({ at, do: 'queryByUniqueKey', message: 'm-1' });
+  const script = [{ at: 5_000, do: 'sendInTransaction', producer: 'p1', topic: 'OrderTopic', keys: 'm-1' }, ask(10_000), ask(70_000)];
+  const sim = driver({ ...cluster, producers: [{ id: 'p1', transactionListener }], script }).advanceTo(71_000);
+  const { msgId } = sim.expectFact('half.committed');
+  expect(sim.facts('uniqueKey.queried').map((fact) => [fact.msgId, fact.topic, fact.found])).toEqual([
+    [msgId, 'OrderTopic', 0],
+    [msgId, 'OrderTopic', 1],
+  ]);
+});
+
+describe('AD13: consumerStatus', () => {
+  const ask = (at: number) => ({ at, do: 'consumerStatus', group: 'order-group' });
+  const two = (one: readonly string[], other: readonly string[]) => {
+    const subscriptions = (texts: readonly string[]) =>
+      texts.map((text) => ({ topic: text.split(' ')[0] ?? '', expression: text.split(' ')[1] ?? '' }));
+    const consumers = [one, other].map((texts, i) => ({ id: `c${i + 1}`, subscriptions: subscriptions(texts) }));
+    const topics = [{ name: 'jodie_test_A' }, { name: 'jodie_test_B' }];
+    const script = [
+      ask(30_000),
+      { at: 150_000, do: 'crash', node: 'broker-a' },
+      { at: 150_100, do: 'start', node: 'broker-a' },
+      ask(190_000),
+    ];
+    return driver({ brokers: ['broker-a'], topics, consumers, script })
+      .advanceTo(200_000)
+      .facts('consumerStatus.read');
+  };
+
+  test('AD13: equal instances are online and alike (S-180)', () => {
+    const [early, late] = two(['jodie_test_A TagA'], ['jodie_test_A TagA']);
+    for (const fact of [early, late]) expect(fact).toMatchObject({ online: ['c1', 'c2'], differ: false, differences: [] });
+  });
+
+  test('AD13: unequal ones are named with the tag or topic in which they differ, and warned of after 2 minutes (S-180, S-215)', () => {
+    const [young, tags] = two(['jodie_test_A TagA'], ['jodie_test_A TagB']);
+    const differences = ['jodie_test_A: c1 TagA, c2 TagB'];
+    expect(young).toMatchObject({ differ: false, differences });
+    expect(tags).toMatchObject({ differ: true, differences });
+    const [, topics] = two(['jodie_test_A *', 'jodie_test_B *'], ['jodie_test_A *']);
+    expect(topics).toMatchObject({ online: ['c1', 'c2'], differ: true, differences: ['jodie_test_B: c1 *, c2 –'] });
+  });
+
+  test('AD13: nobody is online', () => {
+    const script = [{ at: 10_000, do: 'stop', node: 'c1' }, ask(15_000)];
+    expect(
+      driver({ ...cluster, script })
+        .advanceTo(20_000)
+        .expectFact('admin.failed'),
+    ).toMatchObject({ code: 'CONSUMER_NOT_ONLINE' });
+  });
+});

@@ -4,7 +4,8 @@ import type { Broker, Consumer, Process } from '../../model/world.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { consumerProgress, resetOffset, runningBrokers, updateTopic } from './brokerAdmin.ts';
-import { queryByKey } from './queryByKey.ts';
+import { consumerStatus } from './consumerStatus.ts';
+import { queryByKey, queryByUniqueKey } from './queryByKey.ts';
 import { applyReset, resetDone, resetRequested, resume, suspend } from './clientReset.ts';
 
 const consumerOf = (ctx: EngineContext, action: ScriptAction): Consumer => ctx.process<Consumer>(action['consumer'] as string);
@@ -58,6 +59,12 @@ export const administration = defineMechanism({
       apply: (ctx, action) => consumerProgress(ctx, action['group'] as string),
     },
     queryByKey: { spec: actionSpecs.queryByKey, reject: noBroker, apply: queryByKey },
+    queryByUniqueKey: { spec: actionSpecs.queryByUniqueKey, reject: noBroker, apply: queryByUniqueKey },
+    consumerStatus: {
+      spec: actionSpecs.consumerStatus,
+      reject: noBroker,
+      apply: (ctx, action) => consumerStatus(ctx, action['group'] as string),
+    },
     suspendConsumer: {
       spec: actionSpecs.suspendConsumer,
       reject: (ctx, action) => rejectUnless(ctx, action, false),

@@ -1,6 +1,7 @@
-/** `mqadmin queryMsgByKey`: the index of each broker is asked for a message key. Source: DefaultMessageStore.queryMessage, MQAdminImpl (4.9.8). */
+/** `mqadmin queryMsgByKey` and `queryMsgByUniqueKey`: the index of each broker is asked for a message key or id. Source: DefaultMessageStore.queryMessage, MQAdminImpl (4.9.8). */
 import { queueKey } from '../../model/names.ts';
 import { isSlave } from '../../model/replicas.ts';
+import type { MessageContent } from '../../model/commitLog.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { Broker } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -18,8 +19,8 @@ function askedBrokers(ctx: EngineContext, topic: string): Broker[] {
   return [...byName.values()];
 }
 
-/** Rows of the commit log that carry the key, as far as they are dispatched and not yet deleted: the newest `most`, oldest first. */
-function rowsOf(broker: Broker, topic: string, key: string, most: number): number[] {
+/** Rows of the commit log that are meant, as far as they are dispatched and not yet deleted: the newest `most`, oldest first. */
+function rowsOf(broker: Broker, topic: string, isMeant: (content: MessageContent) => boolean, most: number): number[] {
   const rows: number[] = [];
   const queues = broker.topics.get(topic)?.writeQueueNums ?? 0;
   for (let queueId = 0; queueId < queues; queueId++) {
@@ -27,23 +28,46 @@ function rowsOf(broker: Broker, topic: string, key: string, most: number): numbe
     if (queue === undefined) continue;
     for (let offset = queue.minOffset; offset < queue.maxOffset; offset++) {
       const row = queue.row(offset);
-      if (broker.commitLog.content(row).keys?.split(' ').includes(key) === true) rows.push(row);
+      if (isMeant(broker.commitLog.content(row))) rows.push(row);
     }
   }
   return rows.sort((a, b) => a - b).slice(-most);
 }
 
+const topicOf = (ctx: EngineContext, action: ScriptAction): string =>
+  (action['topic'] as string | undefined) ?? ctx.scenario.topics[0]?.name ?? '';
+
 export function queryByKey(ctx: EngineContext, action: ScriptAction): void {
   const key = action['key'] as string;
-  const topic = (action['topic'] as string | undefined) ?? ctx.scenario.topics[0]?.name ?? '';
+  const topic = topicOf(ctx, action);
+  const hasKey = ({ keys }: MessageContent): boolean => keys?.split(' ').includes(key) === true;
   const brokers: string[] = [];
   const msgIds: string[] = [];
   let found = 0;
   for (const broker of askedBrokers(ctx, topic)) {
-    const rows = rowsOf(broker, topic, key, ctx.number(broker, 'maxMsgsNumBatch'));
+    const rows = rowsOf(broker, topic, hasKey, ctx.number(broker, 'maxMsgsNumBatch'));
     brokers.push(`${broker.id} ${rows.length}`);
     found += rows.length;
     for (const row of rows) if (msgIds.length < namedAtMost) msgIds.push(broker.commitLog.content(row).msgId);
   }
   ctx.emit('key.queried', { key, topic, found, brokers, msgIds });
+}
+
+/** `mqadmin queryMsgByUniqueKey`: the index has the UNIQ_KEY under the topic of the record, so a half message is not under its own. */
+export function queryByUniqueKey(ctx: EngineContext, action: ScriptAction): void {
+  const name = action['message'] as string;
+  const topic = topicOf(ctx, action);
+  const brokers: string[] = [];
+  let [msgId, found] = [name, 0];
+  for (const broker of runningBrokers(ctx))
+    for (let row = 0; row < broker.commitLog.length; row++) {
+      const content = broker.commitLog.content(row);
+      if (content.keys === name) msgId = content.msgId;
+    }
+  for (const broker of askedBrokers(ctx, topic)) {
+    const rows = rowsOf(broker, topic, (content) => content.msgId === msgId, ctx.number(broker, 'maxMsgsNumBatch'));
+    brokers.push(`${broker.id} ${rows.length}`);
+    found += rows.length;
+  }
+  ctx.emit('uniqueKey.queried', { msgId, topic, found, brokers });
 }

@@ -2,6 +2,13 @@
 import type { ActionSpec } from '../../model/scenario.ts';
 
 export const actionSpecs = {
+  registerMessageListener: {
+    doc: {
+      en: 'The program of a consumer registers its listener, which it had forgotten before start().',
+      zh: '消费者程序补上 start() 之前遗漏的监听器注册。',
+    },
+    fields: { consumer: { kind: 'ref', to: 'consumer', doc: { en: 'Whose program.', zh: '哪个消费者的程序。' } } },
+  },
   answerConsumption: {
     doc: {
       en: 'Decides a consumption: the running one returns at once; otherwise the next delivery of that message in that group returns this.',

@@ -39,6 +39,18 @@ describe('consuming', () => {
     expect(begun(6_000, 6_900)).toBe(threads);
   });
 
+  test('CN12: without a listener start() throws; registered, it starts (S-020)', () => {
+    const script = [send(5_000), { at: 10_000, do: 'registerMessageListener', consumer: 'c1' }, { at: 11_000, do: 'start', node: 'c1' }];
+    const sim = driver({ brokers: ['broker-a'], consumers: [{ id: 'c1', messageListener: 'none' }], script }).advanceTo(30_000);
+    expect(sim.expectFact('client.logged')).toMatchObject({
+      client: 'c1',
+      level: 'ERROR',
+      text: 'messageListener is null\nSee http://rocketmq.apache.org/docs/faq/ for further details.',
+    });
+    expect(sim.facts('client.started', { id: 'c1' }).map(({ at }) => at)).toEqual([11_000]);
+    expect(sim.facts('message.delivered')).toHaveLength(1);
+  });
+
   test('CN2: the offset is the smallest unfinished message', () => {
     const slow = { processMs: 5, rules: [{ when: { key: 'k-2' }, processMs: 3_000 }] };
     const sim = withListener(slow, {}, [send(5_000, { count: 6, every: 10, keys: 'k-{n}' })]).advanceTo(20_000);

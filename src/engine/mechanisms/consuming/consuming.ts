@@ -6,6 +6,7 @@ import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { Consumer, ConsumeTask, ListenerCall, PeriodicTask, Process, ProcessQueue, SubmittedMessages } from '../../model/world.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
 import { configuredMaximum } from '../configuredMaximum.ts';
+import { registerListener } from '../registeredListeners.ts';
 import { callListener, emitConsumed, resultFor } from '../listenerCall.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
@@ -229,6 +230,14 @@ function runningCalls(ctx: EngineContext, action: ScriptAction): { call: Listene
 export const consuming = defineMechanism({
   id: 'consuming',
   actions: {
+    registerMessageListener: {
+      spec: actionSpecs.registerMessageListener,
+      reject: (ctx, action) => {
+        const consumer = ctx.process<Consumer>(action['consumer'] as string);
+        return consumer.isRunning ? { reason: 'alreadyRunning', subject: consumer.id } : undefined;
+      },
+      apply: (ctx, action) => registerListener(ctx, ctx.process<Consumer>(action['consumer'] as string)),
+    },
     answerConsumption: {
       spec: actionSpecs.answerConsumption,
       reject: (ctx, action) => {

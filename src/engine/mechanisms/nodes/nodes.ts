@@ -15,6 +15,7 @@ import type { ScriptAction } from '../../model/scenario.ts';
 import { refusesToStart } from '../clientCapabilities.ts';
 import { actionSpecs } from './actions.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
+import { listenerRefusal } from '../registeredListeners.ts';
 import { orderedStartRefusal } from '../orderedTopics.ts';
 
 /** An application shuts down: who still has work for the client holds it, and raises `application.closed` when done. */
@@ -32,8 +33,12 @@ const isServer = (process: Process): boolean =>
   process.kind === 'nameServer' || process.kind === 'broker' || process.kind === 'httpGateway';
 const speaksHttp = (process: Process): boolean => process.kind === 'httpGateway' || process.kind === 'httpClient';
 
+/** What start() of a consumer throws. */
+const startRefusal = (ctx: EngineContext, consumer: Consumer): string | undefined =>
+  listenerRefusal(ctx, consumer) ?? orderedStartRefusal(ctx, consumer);
+
 function startProcess(ctx: EngineContext, process: Process): void {
-  const refusal = process.kind === 'consumer' ? orderedStartRefusal(ctx, process as Consumer) : undefined;
+  const refusal = process.kind === 'consumer' ? startRefusal(ctx, process as Consumer) : undefined;
   if (refusal !== undefined) {
     ctx.emit('client.logged', { client: process.id, level: 'ERROR', text: refusal });
     return;

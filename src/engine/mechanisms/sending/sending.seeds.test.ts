@@ -201,6 +201,14 @@ describe('what the seeds say of a message and its call', () => {
     expect(sim.facts('client.logged')).toHaveLength(mode === 'ONEWAY' ? 0 : 1);
   });
 
+  test.each(['rocketmq-4.9', 'ons-2017'] as const)('S-268: %s: start pressed twice is told, and does no harm', (profile) => {
+    const script = [{ at: 4_000, do: 'start', node: 'p1' }, send(5_000)];
+    const sim = driver({ profile, brokers: ['broker-a'], consumers: [], script }).advanceTo(10_000);
+    expect(sim.expectFact('action.rejected')).toMatchObject({ reason: 'alreadyRunning', subject: 'p1' });
+    expect(sim.facts('client.started', { id: 'p1' })).toHaveLength(1);
+    expect(sim.facts('send.completed')).toHaveLength(1);
+  });
+
   test('S-269: bytes are bytes: JSON comes out as the text that went in, and the broker complains about nothing', () => {
     const body = '{"orderId":100,"state":"paid"}';
     const sim = driver({

@@ -36,10 +36,39 @@ function branchBody(out: Program, branch: ListenerBranch, isOrderly: boolean): v
   }
 }
 
+function pushListenerLines(out: Program, consumer: ConsumerSpec, batch: number): void {
+  const isOrderly = consumer.messageListener === 'orderly';
+  const listener = isOrderly ? 'MessageListenerOrderly' : 'MessageListenerConcurrently';
+  out.block(
+    `consumer.registerMessageListener((${listener}) (msgs, context) -> {`,
+    () => {
+      if (batch > 1) out.line(`// Only element 0 of up to ${batch} is handled: the others count as consumed unread.`);
+      out.line('MessageExt msg = msgs.get(0);', 'listener');
+      const branches = branchesOf(consumer);
+      const body = (): void => {
+        for (const branch of branches) {
+          if (branch.conditions.length === 0) branchBody(out, branch, isOrderly);
+          else
+            out.block(`if (${branch.conditions.map((part) => javaCondition(part, 'msg', 'getTags', 'getKeys')).join(' && ')}) {`, () =>
+              branchBody(out, branch, isOrderly),
+            );
+        }
+      };
+      if (branches.every(({ processMs }) => processMs === 0)) body();
+      else {
+        out.block('try {', body, '} catch (InterruptedException e) {');
+        out.line('    throw new RuntimeException(e);').line('}');
+      }
+    },
+    '});',
+  );
+}
+
 function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec, protocol: string): readonly CodeLine[] {
   const out = new Program();
   const isOrderly = consumer.messageListener === 'orderly';
   const listener = isOrderly ? 'MessageListenerOrderly' : 'MessageListenerConcurrently';
+  const batch = Number(consumer.config['consumeMessageBatchMaxSize'] ?? 1);
   const isSql = consumer.subscriptions.some(({ expressionType }) => expressionType === 'SQL92');
   const imports = [
     'org.apache.rocketmq.client.consumer.DefaultMQPushConsumer',
@@ -64,28 +93,7 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec, protocol:
             ? `consumer.subscribe(${quoted(topic)}, MessageSelector.bySql(${quoted(expression)}));`
             : `consumer.subscribe(${quoted(topic)}, ${quoted(expression)});`,
         );
-      out.block(
-        `consumer.registerMessageListener((${listener}) (msgs, context) -> {`,
-        () => {
-          out.line('MessageExt msg = msgs.get(0);', 'listener');
-          const branches = branchesOf(consumer);
-          const body = (): void => {
-            for (const branch of branches) {
-              if (branch.conditions.length === 0) branchBody(out, branch, isOrderly);
-              else
-                out.block(`if (${branch.conditions.map((part) => javaCondition(part, 'msg', 'getTags', 'getKeys')).join(' && ')}) {`, () =>
-                  branchBody(out, branch, isOrderly),
-                );
-            }
-          };
-          if (branches.every(({ processMs }) => processMs === 0)) body();
-          else {
-            out.block('try {', body, '} catch (InterruptedException e) {');
-            out.line('    throw new RuntimeException(e);').line('}');
-          }
-        },
-        '});',
-      );
+      if (consumer.messageListener !== 'none') pushListenerLines(out, consumer, batch);
       out.line('consumer.start();', 'start');
       out.line('Runtime.getRuntime().addShutdownHook(new Thread(consumer::shutdown));', 'shutdown');
     });
