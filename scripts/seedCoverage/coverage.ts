@@ -8,6 +8,8 @@ export interface SeedRow {
   readonly category: string;
   /** How the product shows it: scenario, control, inspector, error, code panel, glossary, comparison table, claim. */
   readonly shown: readonly string[];
+  /** The part of the page that will show it, where that is not said by `shown`. */
+  readonly waitsFor?: string;
   /** Why (a part of) it is left out. */
   readonly outOfScope?: string;
 }
@@ -37,6 +39,7 @@ const partsOfThePage: ReadonlySet<string> = new Set(['code panel', 'glossary', '
 
 function verdictOf(row: SeedRow, cited: boolean): Verdict {
   if (cited) return 'shown';
+  if (row.waitsFor !== undefined) return 'waiting';
   if (row.shown.length === 0 && row.outOfScope !== undefined) return 'outOfScope';
   if (row.shown.length > 0 && row.shown.every((part) => partsOfThePage.has(part))) return 'waiting';
   return 'unaccounted';
@@ -50,7 +53,7 @@ export function coverage(): CoveredRow[] {
     Object.entries(seeds.presets).flatMap(([preset, { slug, rows }]) => (there.has(slug) && rows.includes(id) ? [preset] : []));
   return Object.entries(seeds.rows).map(([id, row]) => {
     const verdict = verdictOf(row, cited.has(id));
-    const waitsFor = verdict === 'waiting' ? row.shown : [];
+    const waitsFor = verdict === 'waiting' ? (row.waitsFor === undefined ? row.shown : [row.waitsFor]) : [];
     return { id, row, verdict, citations: cited.get(id) ?? [], presets: shownBy(id), waitsFor };
   });
 }

@@ -36,6 +36,7 @@ export const ons2017: Profile = {
     tagFilter: 'ownerFilters',
     deferred: 'startDeliverTime',
     orderedTopics: 'strict',
+    asyncCallback: 'required',
     deadLetterBySend: 'atOnce',
     orderlyUnlock: 'laterWithBacklog',
     orderlyBroadcast: 'locksOnce',

@@ -197,6 +197,7 @@ export const rocketmq49: Profile = {
     deferred: 'levels',
     pop: 'none',
     orderedTopics: 'free',
+    asyncCallback: 'optional',
     deadLetterBySend: 'waitsItsLevel',
     orderlyUnlock: 'laterWithBacklog',
     orderlyBroadcast: 'locksOnce',

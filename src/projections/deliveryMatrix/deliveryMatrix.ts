@@ -9,6 +9,7 @@ import type {
   MatrixMessage,
   MatrixRange,
   MatrixSum,
+  SubscriptionDifference,
 } from './deliveryMatrixModel.ts';
 import {
   apply,
@@ -164,15 +165,31 @@ function rowsOf(state: MatrixState, selection: Selection | undefined): readonly 
   return rows;
 }
 
+function differencesOf({ columns }: KeptGroup): readonly SubscriptionDifference[] {
+  const topics = [...new Set(columns.flatMap(({ subscriptions }) => Object.keys(subscriptions)))];
+  return topics
+    .map((topic) => ({ topic, by: columns.map(({ consumer, subscriptions }) => ({ consumer, expression: subscriptions[topic] })) }))
+    .filter(({ by }) => new Set(by.map(({ expression }) => expression)).size > 1);
+}
+
+/** Whether an instance subscribes to the message's tag; an SQL92 condition is not judged. */
+const wants = (expression: string | undefined, tag: string | undefined): boolean =>
+  expression === '*' || (tag !== undefined && expression?.split('||').some((part) => part.trim() === tag) === true);
+
+const isMissed = (group: KeptGroup, message: KeptMessage, sum: MatrixSum): boolean =>
+  sum.state === 'filtered' && group.columns.some(({ subscriptions }) => wants(subscriptions[message.topic], message.tag));
+
 function groupOf(state: MatrixState, group: KeptGroup): MatrixGroup {
   let messages = group.forgottenMessages;
   let duplicated = group.forgottenDuplicated;
   let never = group.forgottenNever;
+  let missed = group.forgottenMissed;
   for (const message of state.messages.values()) {
     const sum = sumOf(state, group, message);
     if (sum.state !== 'notSubscribed') messages += 1;
     if (isDuplicate(sum.because)) duplicated += 1;
     if (sum.state === 'never') never += 1;
+    if (isMissed(group, message, sum)) missed += 1;
   }
   return {
     group: group.group,
@@ -188,6 +205,8 @@ function groupOf(state: MatrixState, group: KeptGroup): MatrixGroup {
     deliveries: group.deliveries,
     duplicated,
     never,
+    missed,
+    differing: differencesOf(group),
   };
 }
 
@@ -197,6 +216,7 @@ function forget(state: MatrixState, message: KeptMessage): void {
     if (sum.state !== 'notSubscribed') group.forgottenMessages += 1;
     if (isDuplicate(sum.because)) group.forgottenDuplicated += 1;
     if (sum.state === 'never') group.forgottenNever += 1;
+    if (isMissed(group, message, sum)) group.forgottenMissed += 1;
   }
 }
 

@@ -112,6 +112,16 @@ export interface MatrixGroup {
   readonly deliveries: number;
   readonly duplicated: number;
   readonly never: number;
+  /** Messages that the filter left out although one of its instances subscribes to their tag. */
+  readonly missed: number;
+  /** Topics that its instances do not subscribe alike: a group should have one subscription. */
+  readonly differing: readonly SubscriptionDifference[];
+}
+
+export interface SubscriptionDifference {
+  readonly topic: string;
+  /** Undefined where an instance does not subscribe to it. */
+  readonly by: readonly { readonly consumer: string; readonly expression: string | undefined }[];
 }
 
 export interface DeliveryMatrixModel {

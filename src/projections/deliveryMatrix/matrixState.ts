@@ -1,6 +1,6 @@
 /**
  * State of the delivery matrix. Folds `message.stored`, `.delivered`, `.consumed`, `.sentBack`, `.deadLettered`, `.dropped`,
- * `.filtered`, `.expired`, `.lost`, `offset.committed`, `rebalance.done` and the starts and ends of clients.
+ * `.filtered`, `.expired`, `.lost`, `offset.committed`, `rebalance.done`, `subscribe` actions and the starts and ends of clients.
  */
 import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
 import type { MessagePhase } from './deliveryMatrixModel.ts';
@@ -21,6 +21,7 @@ export interface KeptDelivery {
 export interface KeptMessage {
   msgId: string;
   key: string | undefined;
+  tag: string | undefined;
   topic: string;
   broker: string;
   queueId: number | undefined;
@@ -35,6 +36,8 @@ export interface KeptMessage {
 
 export interface KeptColumn {
   consumer: string;
+  /** Topic → what it subscribes there. */
+  subscriptions: Record<string, string>;
   /** By topic. */
   queues: Record<string, readonly string[]>;
   isUp: boolean;
@@ -51,6 +54,7 @@ export interface KeptGroup {
   forgottenMessages: number;
   forgottenDuplicated: number;
   forgottenNever: number;
+  forgottenMissed: number;
 }
 
 export interface MatrixState {
@@ -88,9 +92,11 @@ export function initial(scenario: ResolvedScenario): MatrixState {
       forgottenMessages: 0,
       forgottenDuplicated: 0,
       forgottenNever: 0,
+      forgottenMissed: 0,
     };
     for (const { topic } of subscriptions) if (!kept.topics.includes(topic)) kept.topics.push(topic);
-    kept.columns.push({ consumer: id, queues: {}, isUp: false, consumed: 0 });
+    const own = Object.fromEntries(subscriptions.map(({ topic, expression }) => [topic, expression]));
+    kept.columns.push({ consumer: id, subscriptions: own, queues: {}, isUp: false, consumed: 0 });
     groups.set(group, kept);
   }
   return { groups: [...groups.values()], messages: new Map(), forgotten: 0, offsets: new Map() };
@@ -115,6 +121,7 @@ function onStored(state: MatrixState, fact: FactOf<'message.stored'>, forget: (s
     state.messages.set(fact.msgId, {
       msgId: fact.msgId,
       key: fact.keys,
+      tag: fact.tag,
       topic,
       broker: fact.broker,
       queueId: isParked ? undefined : fact.queueId,
@@ -220,6 +227,13 @@ export function apply(state: MatrixState, fact: Fact, forget: (state: MatrixStat
       const isOwn = state.groups.some((group) => group.group === fact.group && group.messageModel === 'BROADCASTING');
       const queue = `${fact.topic}:${fact.broker}:${fact.queueId}`;
       state.offsets.set(offsetKey(fact.group, queue, isOwn ? fact.consumer : undefined), fact.offset);
+      return;
+    }
+    case 'action.applied': {
+      const { do: name, consumer, topic, expression = '*' } = fact.action as Readonly<Record<string, string>>;
+      if (name !== 'subscribe' || consumer === undefined || topic === undefined) return;
+      const column = columnOf(state, consumer);
+      if (column !== undefined) column.subscriptions[topic] = expression;
       return;
     }
     case 'rebalance.done': {

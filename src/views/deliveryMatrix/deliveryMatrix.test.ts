@@ -31,8 +31,45 @@ const moments = [
   ['consume-retry-16', 3_000_000],
   ['committed-still-checked', 121_000],
   ['subscription-topic-mismatch', 60_000],
+  ['subscription-tag-mismatch', 80_000],
   ['tx-commit-rollback', 5_500],
 ] as const;
+
+describe('what a group should agree on', () => {
+  test('S-214, S-215: instances that subscribe differently get a badge, the topic and tags that differ, and what is lost by it', () => {
+    const run = presetRun('subscription-tag-mismatch');
+    const model = matrixAt(run, 80_000);
+    expect(model.groups[0]).toMatchObject({
+      missed: 2,
+      differing: [
+        {
+          topic: 'jodie_test_A',
+          by: [
+            { consumer: 'c2-1', expression: 'TagA' },
+            { consumer: 'c2-2', expression: '*' },
+          ],
+        },
+      ],
+    });
+    const text = picture(model, 80_000);
+    expect(text).toContain('lost to the filter: 2');
+    expect(text.replaceAll(/<[^>]*>|\s+/g, '')).toContain('c2-1TagA,c2-2*');
+    const [topics] = matrixAt(presetRun('subscription-count-mismatch'), 80_000).groups;
+    expect(topics?.differing.at(-1)).toEqual({
+      topic: 'jodie_test_B',
+      by: [
+        { consumer: 'c3-1', expression: 'TagB' },
+        { consumer: 'c3-2', expression: undefined },
+      ],
+    });
+  });
+
+  test('S-214: equal instances have none, nor have those that subscribe alike in the end', () => {
+    const [alike] = matrixAt(presetRun('clustering-nine-messages'), 10_000).groups;
+    expect(alike).toMatchObject({ missed: 0, differing: [] });
+    expect(matrixAt(presetRun('subscription-count-mismatch'), 120_000).groups[0]?.differing).toEqual([]);
+  });
+});
 
 describe('nothing covers anything, nothing leaves the picture', () => {
   test.each(moments)('%s at %d', (slug, ms) => {

@@ -139,6 +139,16 @@ function notesOf(group: MatrixGroup): readonly string[] {
   return odd.length === 0 ? [mode] : [odd.join(' · '), mode];
 }
 
+/** The badge of a group whose instances subscribe differently, and where. */
+function differingText({ differing, missed }: MatrixGroup): string | undefined {
+  if (differing.length === 0) return undefined;
+  const where = differing.map(
+    ({ topic, by }) => `${topic} (${by.map(({ consumer, expression = '–' }) => `${consumer} ${expression}`).join(', ')})`,
+  );
+  const badge = m.deliveryMatrix_differing({ where: where.join(', ') });
+  return missed === 0 ? badge : `${m.deliveryMatrix_missed({ count: missed })} · ${badge}`;
+}
+
 /** Sums of the columns, and what the mode does with offsets. */
 export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly SceneNode[] {
   const y = table.rowsBottom + 28;
@@ -150,9 +160,11 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
       const { group } = block;
       const total = group.columns.reduce((sum, column) => sum + column.consumed, 0);
       const size = g.columnWidth >= 44 ? 20 : 12;
+      const badge = differingText(group);
+      const red = badge === undefined ? [] : wrapText(badge, block.right - block.x, 11).slice(0, 2);
       const lines = notesOf(group)
         .flatMap((note) => wrapText(note, block.right - block.x, 11))
-        .slice(0, 3);
+        .slice(0, 3 - red.length);
       return {
         tag: 'g',
         key: `foot ${group.group}`,
@@ -166,7 +178,8 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
             }),
           ),
           textAt('total', block.right, y - 2, `= ${count(total)}`, { anchor: 'end', fill: 'ink', size: 13, isBold: true }),
-          ...lines.map((line, index) => textAt(`note ${index}`, block.x, y + 30 + index * 15, line, { fill: 'ink-2' })),
+          ...red.map((line, index) => textAt(`badge ${index}`, block.x, y + 30 + index * 15, line, { fill: 'fail', isBold: true })),
+          ...lines.map((line, index) => textAt(`note ${index}`, block.x, y + 30 + (red.length + index) * 15, line, { fill: 'ink-2' })),
         ],
       };
     }),

@@ -65,6 +65,13 @@ describe('what the seeds say of consuming', () => {
     expect(three.facts('message.consumed', { result: 'CONSUME_SUCCESS' })).toHaveLength(3);
   });
 
+  test('S-179: an instance that needs 3 s to initialise gets what is stored when it runs, not before', () => {
+    const sim = driver({ brokers: ['broker-a'], consumers: [{ id: 'c1', startAt: 8_000 }], script: [send(5_000)] }).advanceTo(20_000);
+    const [call] = sim.facts('message.delivered');
+    // Route, heartbeat, rebalance, offset and pull: some hops.
+    expect(outside((call?.at ?? 0) - 5_000, nominal(3_000, { operations: 30 }))).toBeUndefined();
+  });
+
   test('S-014: RECONSUME_LATER brings the message back once, after 10 s, with reconsumeTimes 1', () => {
     const sim = oneMessage(once('RECONSUME_LATER'));
     expect(outside(waitOf(sim), nominal(10_000, retryPath))).toBeUndefined();

@@ -133,6 +133,14 @@ export const actionSpecs = {
           zh: '发送失败后打印的内容（ASYNC 时在 onException 里打印）。同 prints；{error} 为异常文本。',
         },
       },
+      callback: {
+        kind: 'boolean',
+        optional: true,
+        doc: {
+          en: 'ASYNC: whether it has a SendCallback (true when absent). Without one nobody hears of the outcome; the ONS client refuses it.',
+          zh: 'ASYNC：是否带 SendCallback（缺省 true）。不带则没有人得知结果；ONS 客户端会拒绝。',
+        },
+      },
       flag: {
         kind: 'int',
         min: -2_147_483_648,

@@ -14,7 +14,7 @@ import { batchContents, batchRefusal } from './batch.ts';
 import { compressedSize } from './compression.ts';
 import { clockOf } from './clock.ts';
 import { newRequest } from './sendRequest.ts';
-import { classes, startDeliverTimeText, validationText } from './texts.ts';
+import { classes, noCallbackText, startDeliverTimeText, validationText } from './texts.ts';
 import { userProperties } from './userProperties.ts';
 
 const threadNames: string[] = [];
@@ -62,6 +62,7 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   const asked = deferralOf(ctx, action, clockMs);
   const message =
     validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ??
+    callbackText(ctx, action, mode) ??
     tooFarText(ctx, producer, asked, clockMs) ??
     orderedTopicRefusal(ctx, producer, action, topic) ??
     unsupportedSend(ctx, producer, action);
@@ -72,12 +73,10 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     const isAsync = mode === 'ASYNC';
     const done = transaction === undefined ? 'send.threadDone' : 'transactions.sendDone';
     // A callback that does something on its own hears what came of the send; the thread that asked for it is gone by then.
-    const then = isAsync ? callbackOf(ctx, producer) : done;
+    const then = isAsync ? callbackOf(ctx, producer, action) : done;
     const token = isAsync ? { producer } : { producer, key };
     const waitStoreMsgOK = action['waitStoreMsgOK'] !== false;
-    const prints = action['prints'] as string | undefined;
-    const printsFailure = action['printsFailure'] as string | undefined;
-    const printed = { prints, printsFailure };
+    const printed = printedBy(action, mode);
     const what = { topic, mode, content, selected, retry: undefined, transaction, deferral, waitStoreMsgOK, ...printed, then, token };
     const request = newRequest(ctx, producer, what, ctx.cause);
     if (!isAsync) return ctx.start(request);
@@ -124,8 +123,22 @@ export function forgetKeptMessages(ctx: EngineContext, producer: Producer): void
   ctx.world.slices.delete(keptMessages(producer));
 }
 
-const callbackOf = (ctx: EngineContext, producer: Producer): string | undefined =>
-  ctx.scenario.producers.find(({ id }) => id === producer.id)?.sendRetry === undefined ? undefined : 'send.calledBack';
+const hasNoCallback = (action: ScriptAction, mode: string): boolean => mode === 'ASYNC' && action['callback'] === false;
+
+/** The ONS client wants a SendCallback (S-265); an open-source client sends without, and nobody hears what came of it. */
+const callbackText = (ctx: EngineContext, action: ScriptAction, mode: string): string | undefined =>
+  hasNoCallback(action, mode) && variantOf(ctx.scenario, 'asyncCallback') === 'required' ? noCallbackText : undefined;
+
+/** What the program prints when it hears of a success or failure. */
+const printedBy = (action: ScriptAction, mode: string): { prints: string | undefined; printsFailure: string | undefined } =>
+  hasNoCallback(action, mode)
+    ? { prints: undefined, printsFailure: undefined }
+    : { prints: action['prints'] as string | undefined, printsFailure: action['printsFailure'] as string | undefined };
+
+const callbackOf = (ctx: EngineContext, producer: Producer, action: ScriptAction): string | undefined =>
+  action['callback'] === false || ctx.scenario.producers.find(({ id }) => id === producer.id)?.sendRetry === undefined
+    ? undefined
+    : 'send.calledBack';
 
 /** send(Collection): one request to one queue, or nothing at all. */
 function sendBatch(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {

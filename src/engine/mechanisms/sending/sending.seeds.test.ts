@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ScriptAction } from '../../model/scenario.ts';
+import type { ProfileId, ScriptAction } from '../../model/scenario.ts';
 import { send } from '../../testing/scenarios.ts';
 import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
 
@@ -155,6 +155,29 @@ describe('what the seeds say of the three ways to send', () => {
     const bad = answeredAfter(11_000).facts('send.failed').at(-1);
     expect(bad?.costMs).toBeGreaterThanOrEqual(10_000);
     expect(bad?.costMs).toBeLessThan(10_010);
+  });
+});
+
+describe('what the seeds say of the callback', () => {
+  const parts = { brokers: ['broker-a'], consumers: [], network: { latency: 50 } } as const;
+  const ask = { mode: 'ASYNC', count: 2, every: 0, prints: 'called back' };
+
+  test('S-265: the next packet goes out without waiting, and the callback handles each result', () => {
+    const sim = driver({ ...parts, profile: 'ons-2017', script: [send(3_000), send(5_000, ask)] }).advanceTo(6_000);
+    expect(sim.facts('request.sent', { code: 'SEND_MESSAGE_V2', at: (at) => at >= 5_000 }).map(({ at }) => at)).toEqual([5_000, 5_000]);
+    expect(sim.facts('client.logged').map(({ at }) => at)).toEqual([5_101, 5_101]);
+  });
+
+  test('SN25: without a callback the ONS client refuses (S-265), RocketMQ sends and tells nobody', () => {
+    const run = (profile: ProfileId) =>
+      driver({ ...parts, profile, script: [send(3_000), send(5_000, { ...ask, callback: false })] }).advanceTo(6_000);
+    expect(
+      run('ons-2017')
+        .facts('send.failed')
+        .map(({ message, attempts }) => [message, attempts]),
+    ).toEqual(Array(2).fill(['An asynchronous send must have a SendCallback', 0]));
+    const sim = run('rocketmq-4.9').expectNoFact('send.failed').expectNoFact('client.logged');
+    expect(sim.facts('message.stored')).toHaveLength(3);
   });
 });
 

@@ -74,6 +74,9 @@ export function validationText(topic: string, bodyBytes: number, maxMessageSize:
   return undefined;
 }
 
+/** Our words: the manual says only that an asynchronous send must have one (S-265). */
+export const noCallbackText = 'An asynchronous send must have a SendCallback';
+
 /** Our words: the manual says only that such a send fails (S-116). */
 export const startDeliverTimeText = (mostMs: number): string =>
   `StartDeliverTime is more than ${mostMs / 86_400_000} days (${mostMs} ms) ahead`;
