@@ -175,7 +175,7 @@ describe('what the seeds say of the callback', () => {
       run('ons-2017')
         .facts('send.failed')
         .map(({ message, attempts }) => [message, attempts]),
-    ).toEqual(Array(2).fill(['An asynchronous send must have a SendCallback', 0]));
+    ).toEqual([1, 2].map(() => ['An asynchronous send must have a SendCallback', 0]));
     const sim = run('rocketmq-4.9').expectNoFact('send.failed').expectNoFact('client.logged');
     expect(sim.facts('message.stored')).toHaveLength(3);
   });
