@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, inBothLanguages, test } from './guards/guards.ts';
 
 const preset = '#/run/consume-retry-16';
@@ -104,4 +105,37 @@ inBothLanguages(() => {
       .click();
     await expect(orrery.runMenu()).toContainText('无 broker-a');
   });
+});
+
+test('an operator freezes a broker and thaws it, from the palette; the picture says since when', async ({ orrery }) => {
+  const frozen = orrery.row('broker-a', orrery.pattern('cluster_status_frozen'));
+  await orrery.open(`${preset}?t=4s&lang=en`);
+  await orrery.select('broker-a');
+  await orrery.command('app_cmd_freezeNode', { node: 'broker-a' });
+  await orrery.showTable();
+  await expect(frozen.first()).toBeVisible();
+  await orrery.command('app_cmd_thawNode', { node: 'broker-a' });
+  await expect(frozen).toHaveCount(0);
+});
+
+test('what can be done to a thing stands in its menu, by the mouse and by the menu key', async ({ orrery }) => {
+  await orrery.open(`${preset}?t=4s&lang=en&lens=cluster`);
+  const thing = (key: string): Locator => orrery.stage().locator(`[role=button][data-item="${key}"]`);
+  await thing('consumer c1').click({ button: 'right', position: { x: 30, y: 10 } });
+  const menu = orrery.page.getByRole('menu', { name: orrery.text('app_nodeMenu', { name: 'c1' }) });
+  await expect(menu.getByRole('menuitem', { name: orrery.text('app_cmd_suspendConsumerNode', { node: 'c1' }) })).toBeVisible();
+  await orrery.press('Escape');
+  await expect(menu).toBeHidden();
+  await thing('broker broker-a').dispatchEvent('contextmenu');
+  await orrery.page.getByRole('menuitem', { name: orrery.text('app_cmd_powerFailureNode', { node: 'broker-a' }) }).click();
+  await orrery.showTable();
+  await expect(orrery.row('broker-a', orrery.pattern('cluster_status_down')).first()).toBeVisible();
+});
+
+test('an impossible action stays in the run as what it is: refused, with its reason', async ({ orrery }) => {
+  await orrery.open(`${preset}?t=4s&lang=en&lens=trace`);
+  await orrery.select('broker-a');
+  await orrery.command('app_cmd_openPortNode', { node: 'broker-a' });
+  await expect(orrery.stage().getByRole('gridcell', { name: 'action.rejected' })).toBeVisible();
+  await expect(orrery.scrubber().locator('[data-mark="rejected"]')).toHaveCount(1);
 });

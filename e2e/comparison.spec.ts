@@ -15,6 +15,7 @@ test.describe('comparison', () => {
     await orrery.showTable();
     await expect(a.getByRole('row').filter({ hasText: 'q0' }).first()).toContainText('c1');
     await expect(b.getByRole('row').filter({ hasText: 'q0' }).first()).toBeVisible();
+    await expect(orrery.scrubber().locator('[data-mark="difference"]')).toHaveCount(1);
     await orrery.page.getByRole('button', { name: /^First difference at 1\.107/ }).click();
     await orrery.untilNow((now) => now === 1107, 'the first difference is shown');
     await expectAccessible(orrery.page);

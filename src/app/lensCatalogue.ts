@@ -55,7 +55,7 @@ export function loadLens(id: LensId): Promise<LoadedLens> {
 }
 
 /** Lenses with a form that makes sense in four rows. */
-export const dockIds: readonly LensId[] = ['trace', 'queues', 'retryLadder', 'transactions', 'charts'].filter(isLensId);
+export const dockIds: readonly LensId[] = ['trace', 'queues', 'retryLadder', 'transactions', 'deliveryMatrix', 'charts'].filter(isLensId);
 
 /** The dock's lens: the chosen one, otherwise the first. */
 export const shownDock = (chosen: string): LensId => dockIds.find((id) => id === chosen) ?? 'trace';

@@ -14,7 +14,7 @@ export function nodeStatus(run: RunState, id: string): NodeStatus | undefined {
 /** Whether its process runs; undefined while no picture is there. */
 export function isNodeUp(run: RunState, id: string): boolean | undefined {
   const status = nodeStatus(run, id);
-  return status === undefined ? undefined : status.state === 'running';
+  return status === undefined ? undefined : status.state === 'running' || status.state === 'frozen';
 }
 
 export function isLinkCut(run: RunState, from: string, to: string): boolean | undefined {

@@ -1,6 +1,7 @@
 /** Touching the cluster: each makes an action for the script at the shown moment. */
 import type { ResolvedScenario, Selection } from '../../engine/index.ts';
 import { messageName } from '../../views/format/index.ts';
+import { actionText } from '../../views/sentences/words.ts';
 import { m } from '../../paraglide/messages.js';
 import { consumingGroup, isLinkCut, isNodeUp, storySummary } from '../models.ts';
 import type { ActionCommand, CommandContext } from './command.ts';
@@ -40,7 +41,7 @@ function endsOf(context: CommandContext): readonly [string, string] | undefined 
   return context.scenario === undefined ? undefined : linkEnds(context.scenario, context.selection);
 }
 
-function whenNode(context: CommandContext, wantsUp: boolean): true | string {
+export function whenNode(context: CommandContext, wantsUp: boolean): true | string {
   const node = selectedNode(context);
   if (node === undefined) return m.app_no_selection_node();
   if (isNodeUp(context.run, node) === wantsUp) return true;
@@ -244,6 +245,6 @@ export function actionInWords(
       return text('result') === 'CONSUME_SUCCESS' ? m.app_did_succeed({ message, time }) : m.app_did_fail({ message, time });
     }
     default:
-      return m.app_did_other({ action: text('do'), time });
+      return m.app_did_other({ action: actionText(action, { message: (msgId) => messageName(msgId, keyOf(msgId)) }), time });
   }
 }

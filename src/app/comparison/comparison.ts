@@ -71,6 +71,7 @@ export function createComparison(shell: Shell, variantText: string) {
     const first = shell.runId();
     const variant = parseVariant(variantText);
     ofRun = first;
+    runStore.setState({ differsAtMs: undefined });
     await closeSecond();
     if (scenario === undefined || first === undefined || mine !== making) return;
     const other = variant === undefined ? undefined : applyVariant(scenario, variant);
@@ -90,7 +91,9 @@ export function createComparison(shell: Shell, variantText: string) {
     show();
     const isCancelled = (): boolean => isStopped || mine !== making;
     const difference = await firstDifference(host, first, status.runId, searchedMs, isCancelled);
-    if (!isCancelled()) store.setState({ difference: difference ?? 'none' });
+    if (isCancelled()) return;
+    store.setState({ difference: difference ?? 'none' });
+    runStore.setState({ differsAtMs: difference?.at });
   }
 
   const failed = (error: unknown): void => {
@@ -124,6 +127,7 @@ export function createComparison(shell: Shell, variantText: string) {
       return () => {
         isStopped = true;
         for (const stop of stops) stop();
+        runStore.setState({ differsAtMs: undefined });
         closeSecond().catch(failed);
       };
     },

@@ -1,4 +1,7 @@
-/** In a presentation: the answer to why the selected message came as it did, in letters for the last row. */
+/**
+ * In a presentation, in letters for the last row: the answer to why the selected message came as it did; what to look at while
+ * none is selected.
+ */
 import { storyAnswer } from '../../views/story/answer.ts';
 import { useRun, useShell, useUi } from '../context.ts';
 import { storyOf } from '../models.ts';
@@ -7,11 +10,18 @@ import styles from './Caption.module.css';
 export function Caption() {
   const { runStore } = useShell();
   const selection = useUi((state) => state.selection);
-  useUi((state) => state.language);
+  const language = useUi((state) => state.language);
+  const presents = useUi((state) => state.presents);
+  const point = useRun((state) => state.scenario?.point);
   useRun((state) => state.shown);
   const nowMs = useRun((state) => Math.floor(state.position.nowMs / 250) * 250);
   const story = selection?.kind === 'message' ? storyOf(runStore.getState(), selection.id) : undefined;
-  if (story === undefined) return null;
+  // An embedding page has words of its own around the picture.
+  if (story === undefined && !presents) return null;
+  if (story === undefined) {
+    const text = point?.[language === 'en' ? 'en' : 'zh'] ?? '';
+    return text === '' ? null : <p className={styles.caption}>{text}</p>;
+  }
   const { question, answer } = storyAnswer(story, nowMs);
   return (
     <p className={styles.caption}>

@@ -7,6 +7,7 @@ import { useD3View, type DrawingSource } from '../../views/useD3View.ts';
 import { modelOf } from '../stores/runStore.ts';
 import type { LoadedLens } from '../lensCatalogue.ts';
 import { lensCallbacks } from '../lensCallbacks.ts';
+import { ThingMenuPlace } from './ThingMenuPlace.tsx';
 import { TwinTables } from './TwinTables.tsx';
 import { ZoomFrame } from './ZoomFrame.tsx';
 import styles from './LensBody.module.css';
@@ -48,7 +49,11 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
   );
   const fail = useCallback((error: unknown) => setFailure(error ?? new Error('The picture could not be drawn')), []);
   const elementRef = useD3View(create, source, fail);
-  const picture = <div ref={elementRef} className={styles.picture} data-panel-lens={entry.lens.id} />;
+  const picture = (
+    <ThingMenuPlace>
+      <div ref={elementRef} className={styles.picture} data-panel-lens={entry.lens.id} />
+    </ThingMenuPlace>
+  );
   return compact ? picture : <ZoomFrame lens={entry.lens.id}>{picture}</ZoomFrame>;
 }
 

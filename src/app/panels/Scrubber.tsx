@@ -1,12 +1,26 @@
 /** Mounts the scrubber: the run's density, marks and folds, and the playhead. */
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { createScrubberView, type ScrubberModel } from '../../views/scrubber/scrubberView.ts';
+import type { Timeline } from '../../host/host.ts';
+import { createScrubberView, type ScrubberModel, type ScrubberTimeline } from '../../views/scrubber/scrubberView.ts';
 import { waitingNote } from '../../views/story/answer.ts';
 import { useD3View, type DrawingSource } from '../../views/useD3View.ts';
 import type { View } from '../../views/view.ts';
 import { useShell, useUi } from '../context.ts';
 import { storySummary } from '../models.ts';
 import styles from './Scrubber.module.css';
+
+/** The timeline with the mark of a comparison; the same object for the same two, so that it is laid out once. */
+function createMarking(): (timeline: Timeline, differsAtMs: number | undefined) => ScrubberTimeline {
+  let last: { readonly timeline: Timeline; readonly differsAtMs: number; readonly made: ScrubberTimeline } | undefined;
+  return (timeline, differsAtMs) => {
+    if (differsAtMs === undefined) return timeline;
+    if (last?.timeline !== timeline || last.differsAtMs !== differsAtMs) {
+      const mark = { at: differsAtMs, kind: 'difference', label: '', seq: 0 } as const;
+      last = { timeline, differsAtMs, made: { ...timeline, marks: [...timeline.marks, mark] } };
+    }
+    return last.made;
+  };
+}
 
 export function Scrubber() {
   const shell = useShell();
@@ -34,25 +48,26 @@ export function Scrubber() {
     },
     [shell],
   );
-  const source = useMemo<DrawingSource<ScrubberModel>>(
-    () => ({
+  const source = useMemo<DrawingSource<ScrubberModel>>(() => {
+    const marked = createMarking();
+    return {
       subscribe(listener) {
         const stops = [shell.runStore.subscribe(listener), shell.uiStore.subscribe(listener)];
         return () => stops.forEach((stop) => stop());
       },
       read() {
         const run = shell.runStore.getState();
-        const { timeline, position, wanted } = run;
-        if (timeline === undefined) return undefined;
+        const { position, wanted } = run;
+        if (run.timeline === undefined) return undefined;
+        const timeline = marked(run.timeline, run.differsAtMs);
         const { selection, measure } = shell.uiStore.getState();
         const nowMs = (wanted ?? position).nowMs;
         const summary = selection?.kind === 'message' ? storySummary(run, selection.id) : undefined;
         const note = summary === undefined ? undefined : waitingNote(summary, nowMs);
         return { model: { timeline, note }, nowMs, context: { selection, span: measure, reducedMotion: false, compact: false } };
       },
-    }),
-    [shell],
-  );
+    };
+  }, [shell]);
   const fail = useCallback((error: unknown) => setFailure(error ?? new Error('The scrubber could not be drawn')), []);
   const elementRef = useD3View(create, source, fail);
   return <div ref={elementRef} className={styles.scrubber} />;

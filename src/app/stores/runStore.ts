@@ -30,6 +30,8 @@ export interface RunState {
   readonly wanted: ClockPosition | undefined;
   readonly shown: ShownFrame | undefined;
   readonly timeline: Timeline | undefined;
+  /** Where the shown run begins to differ from the one that it is compared with (ms). */
+  readonly differsAtMs: number | undefined;
   readonly pending: readonly PendingItem[];
   /** What a step or jump arrived at, as a sentence, for those who hear the page. */
   readonly said: string;
@@ -54,6 +56,7 @@ export function createRunStore() {
     wanted: undefined,
     shown: undefined,
     timeline: undefined,
+    differsAtMs: undefined,
     pending: [],
     said: '',
     gap: undefined,

@@ -18,6 +18,13 @@ function setStatus(status: StatusRecord | undefined, state: StatusRecord['state'
   status.startsAt = undefined;
 }
 
+/** Frozen is what a process is while it answers nothing and nobody sees an end. */
+function setFrozen(state: ClusterMapState, { instance, from, to, at }: FactOf<'state.changed'>): void {
+  const status = (state.nameServers.get(instance) ?? state.brokers.get(instance))?.status ?? clientStatus(state, instance);
+  if (to === 'frozen') setStatus(status, 'frozen', at);
+  else if (from === 'frozen' && to === 'running') setStatus(status, 'running', at);
+}
+
 const clientStatus = (state: ClusterMapState, id: string): StatusRecord | undefined =>
   (state.producers.get(id) ?? state.consumers.get(id))?.status;
 
@@ -370,6 +377,8 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       return;
     case 'offset.committed':
       return commitOffset(state, fact);
+    case 'state.changed':
+      return setFrozen(state, fact);
     default:
       return;
   }

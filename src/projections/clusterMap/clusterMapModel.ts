@@ -1,7 +1,7 @@
 /** What the cluster lens draws and its text twin tells: nodes, tapes, flights and links of one moment. Plain data. */
 
-/** A node or client: not started yet, running, ended without warning, or stopped in good order. */
-export type NodeState = 'notStarted' | 'running' | 'down' | 'stopped';
+/** A node or client: not started yet, running, held still (kill -STOP), ended without warning, or stopped in good order. */
+export type NodeState = 'notStarted' | 'running' | 'frozen' | 'down' | 'stopped';
 
 export interface NodeStatus {
   readonly state: NodeState;

@@ -1,6 +1,6 @@
 /** What the parts of the cluster picture share while one frame is put together. */
 import type { Selection } from '../../engine/index.ts';
-import type { ClusterMapModel, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { ClusterMapModel, NodeState, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
 import { colour, type Box, type SceneNode, type Token } from '../marks/index.ts';
 import type { ClusterLayout } from './layoutParts.ts';
 
@@ -135,8 +135,9 @@ export const hatch = (drawing: Drawing, status: NodeStatus, shape: SceneNode): r
     : [];
 
 /** Outline of a node by its state: healthy, down, or not there yet. */
-export function outline(state: 'notStarted' | 'running' | 'down' | 'stopped'): Readonly<Record<string, string | number | undefined>> {
+export function outline(state: NodeState): Readonly<Record<string, string | number | undefined>> {
   if (state === 'down') return { stroke: colour('fail'), 'stroke-width': 1.75 };
+  if (state === 'frozen') return { stroke: colour('lost'), 'stroke-width': 1.75, 'stroke-dasharray': '2 3' };
   if (state === 'running') return { stroke: colour('edge'), 'stroke-width': 1 };
   return { stroke: colour('edge'), 'stroke-width': 1, 'stroke-dasharray': '5 3' };
 }

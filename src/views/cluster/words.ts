@@ -21,6 +21,8 @@ export function statusWords(status: NodeStatus): string {
         : m.cluster_status_starts_at({ time: listTime(status.startsAt) });
     case 'running':
       return m.cluster_status_running();
+    case 'frozen':
+      return m.cluster_status_frozen({ time: listTime(status.since) });
     case 'down':
       return m.cluster_status_down({ time: listTime(status.since) });
     case 'stopped':

@@ -147,3 +147,20 @@ test('the text twin has a table for each group, with words in its cells', () => 
   expect(tables[1]?.rows[0]?.cells).toContain('5.007 RECONSUME_LATER, given up');
   expect(deliveryMatrixLens.legend(model).map(({ mark }) => mark)).toEqual(['consumed', 'failed', 'waiting', 'lost']);
 });
+
+describe('the dock’s small form', () => {
+  const dock = (width: number): ViewContext => size(width, { compact: true, height: 112 });
+
+  test.each(moments)('%s at %d: nothing covers anything', (slug, ms) => {
+    const model = matrixAt(presetRun(slug), ms);
+    for (const width of [760, 1_040, 2_072]) expect(faultsOf(matrixScene(model, ms, dock(width)).nodes, width)).toEqual([]);
+  });
+
+  test('a line for each instance, a mark for each message that it had', () => {
+    const model = matrixAt(presetRun('clustering-nine-messages'), 10_000);
+    const svg = picture(model, 10_000, dock(1_040));
+    expect([...svg.matchAll(/data-consumer="(\w+)"/g)].map(([, id]) => id)).toEqual(['c1', 'c2', 'c3']);
+    expect([...svg.matchAll(/data-pick="message /g)]).toHaveLength(9);
+    expect(svg).toContain('3 consumed');
+  });
+});

@@ -6,6 +6,7 @@ import { textAt } from '../svgText.ts';
 import type { Lens, LegendEntry, View, ViewCallbacks, ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
+import { compactNodes } from './compactScene.ts';
 import { matrixGeometry } from './geometry.ts';
 import { footNodes, headNodes } from './headScene.ts';
 import { messageRowNode, rangeRowNode } from './rowScene.ts';
@@ -20,21 +21,11 @@ function sentenceScene(text: string, context: ViewContext, label: string): Scene
   };
 }
 
-/** The dock's small form: each group in one line. */
-function compactNodes(model: DeliveryMatrixModel): readonly SceneNode[] {
-  return model.groups.map((group, index) => {
-    const shares = group.columns.map((column) => `${column.consumer} ${column.consumed}`).join(', ');
-    const texts = { group: group.group, model: group.messageModel, deliveries: group.deliveries, messages: group.messages };
-    const text = `${m.deliveryMatrix_compact({ ...texts, duplicated: group.duplicated, never: group.never })} ${shares}`;
-    return textAt(`group ${group.group}`, 12, 20 + index * 22, text, { fill: 'ink', size: 12 });
-  });
-}
-
 /** The whole picture of one moment. */
 export function matrixScene(model: DeliveryMatrixModel, nowMs: number, context: ViewContext): Scene {
   const label = m.deliveryMatrix_title();
   if (model.groups.length === 0) return sentenceScene(m.deliveryMatrix_noGroup(), context, label);
-  if (context.compact) return { nodes: compactNodes(model), height: 8 + model.groups.length * 22, label };
+  if (context.compact) return { ...compactNodes(model, context), label };
   const g = matrixGeometry(model, context);
   const brokers = [
     ...new Set(model.groups.flatMap((group) => group.columns).flatMap((column) => column.queues.map((queue) => queue.split(':')[0] ?? ''))),

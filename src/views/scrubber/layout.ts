@@ -22,7 +22,7 @@ export interface ScrubberPiece {
 export interface ScrubberMark {
   /** ms */
   readonly at: number;
-  readonly kind: 'action' | 'fault' | 'violation' | 'retry' | 'deadLetter' | 'rejected';
+  readonly kind: 'action' | 'fault' | 'violation' | 'retry' | 'deadLetter' | 'rejected' | 'difference';
   /** Value of the fact: the action's name, who failed, the retry's number. */
   readonly label: string;
   readonly seq: number;

@@ -61,6 +61,11 @@ describe('the picture', () => {
     expect(spanOf({ fromMs: 2_000 })).toBe(spanOf({ fromMs: 15_050, toMs: 2_000 }));
   });
 
+  test('the first difference of a comparison is a ring with its words, and they come before all others', () => {
+    const timeline: ScrubberTimeline = { ...paced, marks: [...paced.marks, { at: 15_020, kind: 'difference', label: '', seq: 0 }] };
+    expect(textsOf(draw(4_000, timeline))).toContain('first difference of the two runs');
+  });
+
   test('what is not computed is hatched, and only that', () => {
     expect(draw(0).some((node) => node.key === 'uncomputed')).toBe(false);
     expect(draw(0, { ...paced, computedMs: 100_000 }).some((node) => node.key === 'uncomputed')).toBe(true);

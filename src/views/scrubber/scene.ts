@@ -228,6 +228,8 @@ export function markText(mark: ScrubberMark): string {
       return m.scrubber_mark_deadLetter();
     case 'rejected':
       return m.scrubber_mark_rejected({ label: actionWord(label) });
+    case 'difference':
+      return m.scrubber_mark_difference();
   }
 }
 
@@ -237,6 +239,8 @@ function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
       return interventionDiamond(4.5);
     case 'rejected':
       return { tag: 'path', attrs: { d: 'M0 -4.5L4.5 0L0 4.5L-4.5 0Z', fill: 'none', stroke: 'var(--ink)', 'stroke-width': 1.25 } };
+    case 'difference':
+      return { tag: 'circle', attrs: { r: 4.5, fill: 'none', stroke: 'var(--ink)', 'stroke-width': 1.75 } };
     case 'fault':
       return faultCross(3.5);
     case 'violation':
@@ -249,7 +253,7 @@ function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
 }
 
 /** Which matters more when two labels want one place. */
-const labelOrder: readonly ScrubberMark['kind'][] = ['violation', 'fault', 'deadLetter', 'rejected', 'action', 'retry'];
+const labelOrder: readonly ScrubberMark['kind'][] = ['difference', 'violation', 'fault', 'deadLetter', 'rejected', 'action', 'retry'];
 
 interface PlacedMark {
   readonly mark: ScrubberMark;

@@ -1,23 +1,12 @@
 /** What can be done to the selection now; what cannot says why. */
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
-import type { Selection } from '../../../engine/index.ts';
 import { m } from '../../../paraglide/messages.js';
 import { commandOf, contextOf, execute } from '../../commands/index.ts';
+import { usualCommands } from '../../commands/ofKind.ts';
 import { useRun, useShell, useUi } from '../../context.ts';
 import { Icon } from '../../controls/Icon.tsx';
 import controls from '../../controls/controls.module.css';
 import styles from './Inspector.module.css';
-
-const commandsOfKind: Readonly<Record<Selection['kind'], readonly string[]>> = {
-  message: ['succeed', 'fail'],
-  queue: ['send'],
-  broker: ['crash', 'stop', 'start'],
-  nameServer: ['crash', 'stop', 'start'],
-  producer: ['send', 'crash', 'stop', 'start'],
-  consumer: ['crash', 'stop', 'start'],
-  group: [],
-  link: ['cut', 'heal'],
-};
 
 export function ActionButtons() {
   const shell = useShell();
@@ -26,7 +15,7 @@ export function ActionButtons() {
   useRun((state) => state.shown);
   useRun((state) => state.tree);
   const context = contextOf(shell);
-  const ids = [...(kind === undefined ? ['send'] : commandsOfKind[kind]), ...(context.run.tree?.experiments.length === 1 ? [] : ['undo'])];
+  const ids = [...(kind === undefined ? ['send'] : usualCommands[kind]), ...(context.run.tree?.experiments.length === 1 ? [] : ['undo'])];
   return (
     <div className={styles.actions} role="group" aria-label={m.app_actions()}>
       {ids.map((id) => {

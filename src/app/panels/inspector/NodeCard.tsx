@@ -18,6 +18,8 @@ function statusText(status: NodeStatus | undefined): string {
       return m.app_stateStarts({ time: listTime(status.startsAt ?? 0) });
     case 'running':
       return `${m.app_stateRunning()}, ${m.app_since({ time: listTime(status.since) })}`;
+    case 'frozen':
+      return m.app_stateFrozen({ time: listTime(status.since) });
     case 'down':
       return m.app_stateDown({ time: listTime(status.since) });
     case 'stopped':

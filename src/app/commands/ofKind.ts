@@ -1,0 +1,30 @@
+/** Which commands touch a selected thing: the usual ones are buttons of the inspector, all of them stand in its context menu. */
+import type { Selection } from '../../engine/index.ts';
+
+type Kind = Selection['kind'];
+
+export const usualCommands: Readonly<Record<Kind, readonly string[]>> = {
+  message: ['succeed', 'fail'],
+  queue: ['send'],
+  broker: ['crash', 'stop', 'start'],
+  nameServer: ['crash', 'stop', 'start'],
+  producer: ['send', 'crash', 'stop', 'start'],
+  consumer: ['crash', 'stop', 'start'],
+  group: [],
+  link: ['cut', 'heal'],
+};
+
+const process = ['powerFailure', 'freeze', 'thaw'];
+
+const furtherCommands: Readonly<Record<Kind, readonly string[]>> = {
+  message: ['commitHalf', 'rollbackHalf', 'queryByKey'],
+  queue: ['readOnly', 'readWrite'],
+  broker: [...process, 'closePort', 'openPort', 'slowDisk', 'fillDisk', 'stallAppends'],
+  nameServer: [...process, 'closePort', 'openPort'],
+  producer: ['sendInTransaction', ...process],
+  consumer: [...process, 'suspendConsumer', 'resumeConsumer', 'deleteOffsetFile', 'consumerProgress', 'resetToStart', 'resetToEnd'],
+  group: ['consumerProgress', 'resetToStart', 'resetToEnd'],
+  link: [],
+};
+
+export const menuCommands = (kind: Kind): readonly string[] => [...usualCommands[kind], ...furtherCommands[kind]];
