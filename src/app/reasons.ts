@@ -51,6 +51,12 @@ export function rejectedText({ reason, subject = '' }: Pick<FactOf<'action.rejec
       return m.errors_rejected_noSuchTopic({ subject });
     case 'noOffsetFile':
       return m.errors_rejected_noOffsetFile({ subject });
+    case 'badProducerId':
+      return m.errors_rejected_badProducerId({ subject });
+    case 'badConsumerId':
+      return m.errors_rejected_badConsumerId({ subject });
+    case 'otherKindOfTopic':
+      return m.errors_rejected_otherKindOfTopic({ subject });
     case 'nothingReceived':
       return m.errors_rejected_nothingReceived({ subject });
     case 'unknownAction':

@@ -148,8 +148,8 @@ describe('P-19', () => {
   });
 });
 
-/** Presets that show a refusal: the first one sends before its producer was started. */
-const refusals: Readonly<Record<string, number>> = { 'message-validation-and-size': 1 };
+/** Presets that show refusals: one sends before its producer was started, one applies for IDs with bad names. */
+const refusals: Readonly<Record<string, number>> = { 'message-validation-and-size': 1, 'ids-and-keys-setup': 5 };
 
 describe('every preset', () => {
   test.each(listPresetSlugs())('%s runs to its end with all invariants held and no action refused but those it shows', async (slug) => {

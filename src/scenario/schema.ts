@@ -290,9 +290,19 @@ const httpGateway = v.strictObject({
   accounts: maybe(
     'AccessKeys that it knows; AKDEMO with the SecretKey SKDEMO by default.',
     v.pipe(
-      v.array(v.strictObject({ accessKey: describe('AccessKey.', key), secretKey: describe('Its SecretKey.', key) })),
+      v.array(
+        v.strictObject({
+          accessKey: describe('AccessKey.', key),
+          secretKey: describe('Its SecretKey.', key),
+          subAccount: maybe('A sub-account: it may use a topic only once that was granted to it (grantTopic).', v.boolean()),
+        }),
+      ),
       v.maxLength(limits.clients, 'clients'),
     ),
+  ),
+  checksIds: maybe(
+    'Whether Producer ID and Consumer ID must have been applied for (applyProducerId, applyConsumerId); false by default.',
+    v.boolean(),
   ),
   config: maybe('Options of this gateway by their real names.', config),
 });

@@ -234,12 +234,16 @@ export interface ConsumerSpec {
 export interface HttpAccountSpec {
   readonly accessKey: string;
   readonly secretKey: string;
+  /** A sub-account (RAM): it may use a topic only once that was granted to it. */
+  readonly subAccount?: boolean | undefined;
 }
 
 /** The HTTP access of ONS: `http://domain/message/`. */
 export interface HttpGatewaySpec {
   readonly id: string;
   readonly accounts: readonly HttpAccountSpec[];
+  /** Whether a Producer ID or Consumer ID must have been applied for in the console; false when absent. */
+  readonly checksIds?: boolean | undefined;
   readonly config: Config;
 }
 

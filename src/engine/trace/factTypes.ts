@@ -390,6 +390,14 @@ export const factTypes = {
       ignored: maybe(bool('It came after 15 minutes: the message may be received again.')),
     },
   },
+  'console.applied': {
+    doc: 'The console of ONS gave out a Producer ID or Consumer ID.',
+    fields: { kind: text('producerId or consumerId.'), id: text('The ID.'), topic },
+  },
+  'console.granted': {
+    doc: 'The console of ONS lets a sub-account use a topic.',
+    fields: { accessKey: text('AccessKey of the sub-account.'), topic },
+  },
   'http.expired': {
     doc: '15 minutes have passed without a DELETE: the message may be received again.',
     fields: { gateway: nodeId, group, ...ofQueue, msgId, rconsumeTimes: int('With its next receipt.') },

@@ -59,6 +59,7 @@ import http403ClockAndSignature from './http-403-clock-and-signature.json' with 
 import httpBacklogInaccurate from './http-backlog-inaccurate.json' with { type: 'json' };
 import httpLongPoll from './http-long-poll.json' with { type: 'json' };
 import httpSendReceiveDelete from './http-send-receive-delete.json' with { type: 'json' };
+import idsAndKeysSetup from './ids-and-keys-setup.json' with { type: 'json' };
 import latencyFaultAvoidance from './latency-fault-avoidance.json' with { type: 'json' };
 import asyncRetryOnlyOnResponse from './async-retry-only-on-response.json' with { type: 'json' };
 import asyncRetryAsClaimed from './async-retry-as-claimed.json' with { type: 'json' };
@@ -157,4 +158,5 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'http-400-408': http400408,
   'http-long-poll': httpLongPoll,
   'http-backlog-inaccurate': httpBacklogInaccurate,
+  'ids-and-keys-setup': idsAndKeysSetup,
 };

@@ -91,3 +91,23 @@ test('http-backlog-inaccurate (P-56; S-366): with 1, 2, 4 and 5 deleted the back
   expect(facts(run, 'progress.read').map(({ diff }) => diff)).toEqual([3, 0]);
   expect(facts(run, 'http.deleted')).toHaveLength(5);
 });
+
+test('ids-and-keys-setup (P-57; S-136, S-173, S-174, S-175, S-177, S-305): names and grants', () => {
+  const run = runOf('ids-and-keys-setup');
+  expect(facts(run, 'action.rejected').map(({ reason }) => reason)).toEqual([
+    'noSuchTopic',
+    'badProducerId',
+    'badProducerId',
+    'badProducerId',
+    'badConsumerId',
+  ]);
+  expect(facts(run, 'console.applied').map(({ id }) => id)).toEqual(['PID_abc', 'CID-Raydemo']);
+  expect(statuses(run, 'POST')).toEqual([403, 201, 403]);
+});
+
+test('a client without a Producer ID (S-249) or a Consumer ID (S-250) cannot be created', () => {
+  for (const field of ['producerId', 'consumerId']) {
+    const file = { version: 1, httpGateways: [{ id: 'http-1' }], httpClients: [{ id: 'h1', [field]: '' }] };
+    expect(parseScenario(file)).toMatchObject({ ok: false, problems: [{ path: `httpClients[0].${field}`, code: 'badName' }] });
+  }
+});

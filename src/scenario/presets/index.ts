@@ -106,6 +106,7 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'http-400-408': { group: 'http', lenses: ['trace', 'cluster'] },
   'http-long-poll': { group: 'http', lenses: ['spaceTime', 'cluster'] },
   'http-backlog-inaccurate': { group: 'http', lenses: ['queues', 'trace'] },
+  'ids-and-keys-setup': { group: 'http', lenses: ['trace', 'cluster'] },
   'shared-producer-threads': { group: 'send', lenses: ['cluster', 'trace'], versus: 'set:profile=ons-2017' },
   'client-capability-matrix': { group: 'send', lenses: ['trace', 'cluster'] },
 };

@@ -69,4 +69,7 @@ export const httpSentences = {
     return f.ignored === true ? m.facts_http_deleted_late(inputs) : m.facts_http_deleted(inputs);
   },
   'http.expired': (f, context) => m.facts_http_expired({ group: f.group, message: context.message(f.msgId), times: f.rconsumeTimes }),
+  'console.applied': ({ kind, id, topic }) =>
+    kind === 'producerId' ? m.facts_console_applied_producerId({ id, topic }) : m.facts_console_applied_consumerId({ id, topic }),
+  'console.granted': ({ accessKey, topic }) => m.facts_console_granted({ accessKey, topic }),
 } satisfies Partial<SentenceBuilders>;

@@ -60,6 +60,12 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return given['messages'] === undefined
         ? m.facts_do_httpDelete_all({ client: text('client') })
         : m.facts_do_httpDelete({ client: text('client'), messages: text('messages') });
+    case 'applyProducerId':
+      return m.facts_do_applyProducerId({ id: text('producerId'), topic: text('topic') });
+    case 'applyConsumerId':
+      return m.facts_do_applyConsumerId({ id: text('consumerId'), topic: text('topic') });
+    case 'grantTopic':
+      return m.facts_do_grantTopic({ accessKey: text('accessKey'), topic: text('topic') });
     case 'print':
       return m.facts_do_print({ client: text('client'), text: text('text') });
     case 'closePort':
@@ -189,6 +195,9 @@ const verbs: Readonly<Record<string, () => string>> = {
   queryByKey: () => m.facts_verb_queryByKey(),
   suspendConsumer: () => m.facts_verb_suspendConsumer(),
   resumeConsumer: () => m.facts_verb_resumeConsumer(),
+  applyProducerId: () => m.facts_verb_applyProducerId(),
+  applyConsumerId: () => m.facts_verb_applyConsumerId(),
+  grantTopic: () => m.facts_verb_grantTopic(),
   httpSend: () => m.facts_verb_httpSend(),
   httpReceive: () => m.facts_verb_httpReceive(),
   httpDelete: () => m.facts_verb_httpDelete(),
@@ -255,6 +264,12 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_noBrokerRunning();
     case 'noSuchTopic':
       return m.facts_not_noSuchTopic({ subject });
+    case 'badProducerId':
+      return m.facts_not_badProducerId({ subject });
+    case 'badConsumerId':
+      return m.facts_not_badConsumerId({ subject });
+    case 'otherKindOfTopic':
+      return m.facts_not_otherKindOfTopic({ subject });
     case 'nothingReceived':
       return m.facts_not_nothingReceived({ subject });
     case 'unknownAction':

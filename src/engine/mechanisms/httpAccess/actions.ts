@@ -22,6 +22,16 @@ const secretKey: FieldSpec = {
   doc: { en: 'Signs with this SecretKey; its own when absent.', zh: '用这个 SecretKey 签名；缺省用客户端自己的。' },
 };
 
+const existingTopic: FieldSpec = { kind: 'text', maxLength: 255, doc: { en: 'Topic that exists.', zh: '已存在的 topic。' } };
+const idField = (prefix: string, name: string): FieldSpec => ({
+  kind: 'text',
+  maxLength: 128,
+  doc: {
+    en: `${name}: ${prefix} or ${prefix.replace('_', '-')} first, letters, digits, - and _ only, 7 – 64 characters.`,
+    zh: `${name}：以 ${prefix} 或 ${prefix.replace('_', '-')} 开头，只含字母、数字、- 和 _，7–64 个字符。`,
+  },
+});
+
 export const actionSpecs = {
   httpSend: {
     doc: {
@@ -134,6 +144,27 @@ export const actionSpecs = {
       },
       omit,
       secretKey,
+    },
+  },
+  applyProducerId: {
+    doc: {
+      en: 'Console: applies for a Producer ID of a topic.',
+      zh: '控制台：为 topic 申请发布（Producer ID）。',
+    },
+    fields: { producerId: idField('PID_', 'Producer ID'), topic: existingTopic },
+  },
+  applyConsumerId: {
+    doc: {
+      en: 'Console: applies for a Consumer ID of a topic.',
+      zh: '控制台：为 topic 申请订阅（Consumer ID）。',
+    },
+    fields: { consumerId: idField('CID_', 'Consumer ID'), topic: existingTopic },
+  },
+  grantTopic: {
+    doc: { en: 'Console: lets a sub-account use a topic.', zh: '控制台：授权子账号使用 topic。' },
+    fields: {
+      accessKey: { kind: 'text', maxLength: 128, doc: { en: 'AccessKey of the sub-account.', zh: '子账号的 AccessKey。' } },
+      topic: existingTopic,
     },
   },
 } satisfies Record<string, ActionSpec>;

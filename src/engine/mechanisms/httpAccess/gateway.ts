@@ -5,6 +5,7 @@ import type { EngineContext } from '../mechanism.ts';
 import { isOrdered } from '../orderedTopics.ts';
 import { checkRequest, type AcceptedRequest, type HttpLimits, type HttpRefusal } from './checkRequest.ts';
 import { epochMs, gatewaySpec, gatewayState, type HttpRequest } from './httpState.ts';
+import { consoleRefusal } from './console.ts';
 import type { HttpMessage, HttpMethod } from './httpMessage.ts';
 
 /** A request has arrived. */
@@ -49,12 +50,16 @@ export function check(ctx: EngineContext, request: HttpRequest): void {
   const gateway = request.process;
   const accounts = gatewaySpec(ctx, gateway.id)?.accounts ?? [];
   const verdict = checkRequest(request.message, limitsOf(ctx, gateway), epochMs(ctx) + ctx.now, accounts);
-  if ('refused' in verdict) {
-    refuse(ctx, request, verdict.refused);
-    return ctx.step(request, 'REFUSED');
-  }
+  if ('refused' in verdict) return turnAway(ctx, request, verdict.refused);
+  const denied = consoleRefusal(ctx, request, verdict.accepted);
+  if (denied !== undefined) return turnAway(ctx, request, denied);
   request.accepted = verdict.accepted;
   ctx.step(request, 'ACCEPTED');
+}
+
+function turnAway(ctx: EngineContext, request: HttpRequest, refusal: HttpRefusal): void {
+  refuse(ctx, request, refusal);
+  ctx.step(request, 'REFUSED');
 }
 
 export function refuse(ctx: EngineContext, request: HttpRequest, refusal: HttpRefusal): void {

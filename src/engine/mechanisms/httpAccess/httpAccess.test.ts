@@ -304,3 +304,57 @@ describe('programs', () => {
     expect(kept.endMs).toBeGreaterThan(906_000);
   });
 });
+
+describe('the console', () => {
+  const apply = (at: number, producerId: string, topic = 'TopicTestMQ'): ScriptAction => ({ at, do: 'applyProducerId', producerId, topic });
+  const refusals = (sim: SimulationDriver): (readonly [string, string | undefined])[] =>
+    sim.facts('action.rejected').map(({ reason, subject }) => [reason, subject]);
+
+  test('HT19: names of Producer IDs (S-174, S-305) and Consumer IDs (S-175)', () => {
+    const good = ['PID_abc', 'PID-abc', `PID_${'x'.repeat(60)}`];
+    const bad = ['PID_ab', 'pid_abc', 'PID_a b', 'PID_xxxx ', `PID_${'x'.repeat(61)}`];
+    const consumerIds = ['CID-Raydemo', 'GID_demo'].map((consumerId) => ({ do: 'applyConsumerId', consumerId, topic: 'TopicTestMQ' }));
+    const script = [
+      ...[...good, ...bad].map((id, i) => apply(startMs + i, id)),
+      ...consumerIds.map((action) => ({ at: 6_000, ...action })),
+    ];
+    const sim = cluster(script).advanceTo(7_000);
+    expect(sim.facts('console.applied').map(({ id }) => id)).toEqual([...good, 'CID-Raydemo']);
+    expect(refusals(sim)).toEqual([...bad.map((id) => ['badProducerId', `"${id}"`]), ['badConsumerId', '"GID_demo"']]);
+  });
+
+  test('HT19: only for a topic that exists (S-173), and for one kind of topic (S-136)', () => {
+    const sim = cluster(
+      [
+        apply(startMs, 'PID_new', 'NewTopic'),
+        { at: 6_000, do: 'updateTopic', topic: 'NewTopic' },
+        apply(7_000, 'PID_new', 'NewTopic'),
+        apply(8_000, 'PID_new', 'TopicTestMQ'),
+      ],
+      { topics: [{ name: 'TopicTestMQ', orderTopicConf: 'broker-a:4' }] },
+    ).advanceTo(9_000);
+    expect(refusals(sim)).toEqual([
+      ['noSuchTopic', 'NewTopic'],
+      ['otherKindOfTopic', 'PID_new'],
+    ]);
+  });
+
+  test('HT20: a sub-account without a grant is refused, with one accepted (S-177); so is an ID that nobody applied for', () => {
+    const sub = { accessKey: 'AKSUB', secretKey: 'SKSUB', subAccount: true };
+    const sim = cluster(
+      [
+        apply(startMs, 'PID_DEMO'),
+        post(6_000),
+        { at: 7_000, do: 'grantTopic', accessKey: 'AKSUB', topic: 'TopicTestMQ' },
+        post(8_000),
+        get(9_000, { client: 'h1' }),
+      ],
+      { httpGateways: [{ id: 'http-1', checksIds: true, accounts: [sub] }], httpClients: [{ id: 'h1', ...sub }] },
+    ).advanceTo(12_000);
+    expect(answers(sim)).toEqual([403, 201, 403]);
+    expect(sim.facts('http.refused').map(({ reason, subject }) => [reason, subject])).toEqual([
+      ['noGrant', 'TopicTestMQ'],
+      ['noId', 'CID_DEMO'],
+    ]);
+  });
+});

@@ -1,10 +1,11 @@
 /** The HTTP access of ONS: programs that POST, GET and DELETE `/message/`, and the gateway that answers them. Rules: README.md of this folder. */
 import { httpRequestMachine } from '../../machines/httpMachines.ts';
-import type { ScriptAction } from '../../model/scenario.ts';
+import type { ActionSpec, ScriptAction } from '../../model/scenario.ts';
 import type { Process } from '../../model/world.ts';
 import { defineMechanism, type ActionHandler, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { answered, chosenMessages, clientEnded, takeErrand, woken } from './client.ts';
+import { applyId, grant, rejectGrant, rejectId, type IdKind } from './console.ts';
 import { acceptedOf, answerCreated, answerNoTopic, answerNothing, answerTimeout, check, findTopic } from './gateway.ts';
 import { sendMessage, sent, takeRequest, topicFound } from './gateway.ts';
 import { gatewayState, knownClient, knownGateway, type HttpRequest } from './httpState.ts';
@@ -17,7 +18,17 @@ function cannotAsk(ctx: EngineContext, action: ScriptAction): ActionRejection | 
   return ctx.world.frozen.has(client.id) ? { reason: 'frozen', subject: client.id } : undefined;
 }
 
-const handlerOf = (name: keyof typeof actionSpecs): ActionHandler => ({ spec: actionSpecs[name], reject: cannotAsk, apply: takeErrand });
+const handlerOf = (name: 'httpSend' | 'httpReceive' | 'httpDelete'): ActionHandler => ({
+  spec: actionSpecs[name],
+  reject: cannotAsk,
+  apply: takeErrand,
+});
+
+const consoleAction = (kind: IdKind, spec: ActionSpec): ActionHandler => ({
+  spec,
+  reject: (ctx, action) => rejectId(ctx, kind, action),
+  apply: (ctx, action) => applyId(ctx, kind, action),
+});
 
 /** A client that has closed its connection waits for nothing any more. */
 function clientGone(ctx: EngineContext, gateway: Process, client: string): void {
@@ -40,6 +51,9 @@ export const httpAccess = defineMechanism({
         return cannotAsk(ctx, action) ?? (chosen.length === 0 ? { reason: 'nothingReceived', subject: client.id } : undefined);
       },
     },
+    applyProducerId: consoleAction('producerId', actionSpecs.applyProducerId),
+    applyConsumerId: consoleAction('consumerId', actionSpecs.applyConsumerId),
+    grantTopic: { spec: actionSpecs.grantTopic, reject: rejectGrant, apply: grant },
   },
   requestProcessors: { httpGateway: { POST: takeRequest, GET: takeRequest, DELETE: takeRequest } },
   eventHandlers: {
