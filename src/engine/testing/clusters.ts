@@ -129,4 +129,28 @@ export const clusters: readonly NamedCluster[] = [
     }),
     until: 120_000,
   },
+  {
+    name: 'HTTP clients and their gateway die between GET and DELETE',
+    scenario: scenario({
+      profile: 'ons-2017',
+      producers: [],
+      consumers: [],
+      httpGateways: ['http-1'],
+      httpClients: ['h1', { id: 'h2', language: 'PHP' }, { id: 'h3', language: 'Python' }],
+      script: [
+        { at: 5_000, do: 'httpSend', client: 'h1', count: 20, every: 700, tag: 'http', key: 'o-{n}' },
+        { at: 6_000, do: 'httpReceive', client: 'h2', count: 6, every: 0, num: 3, delete: true },
+        { at: 6_500, do: 'httpReceive', client: 'h3', count: 2, every: 0, timeout: 20_000 },
+        kill(12_000, 'h2'),
+        kill(30_000, 'http-1'),
+        start(33_000, 'h2'),
+        start(34_000, 'http-1'),
+        cut(36_000, 'broker-a', 'http-1'),
+        { at: 37_000, do: 'httpReceive', client: 'h2', delete: true },
+        heal(90_000, 'broker-a', 'http-1'),
+        { at: 905_000, do: 'httpReceive', client: 'h2', count: 2, every: 0, delete: true },
+      ],
+    }),
+    until: 1_000_000,
+  },
 ];
