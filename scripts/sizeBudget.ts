@@ -28,8 +28,8 @@ const workers = assets.filter((path) => /\/[^/]*worker[^/]*\.js$/i.test(path));
 const budgets = [
   { what: 'initial JavaScript', files: [...scripts, ...texts], limit: 280 * kB, required: true },
   { what: 'CSS', files: styles, limit: 25 * kB, required: true },
-  // Not needed for the first paint, but for the first moving picture.
-  { what: 'worker', files: workers, limit: 140 * kB, required: true },
+  // Not needed for the first paint, but for the first moving picture; the whole cluster with its three profiles is in it.
+  { what: 'worker', files: workers, limit: 180 * kB, required: true },
 ];
 
 let isOver = false;
