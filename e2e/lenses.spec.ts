@@ -1,4 +1,5 @@
 /** Which lenses stand where: rail, second stage, dock, and what a link says about them. */
+import { expectAccessible } from './guards/accessibility.ts';
 import { expect, test } from './guards/guards.ts';
 
 const moment = '#/run/consume-retry-16?t=45202&lang=en';
@@ -38,5 +39,15 @@ test.describe('lenses', () => {
     await expect(hairline).not.toHaveAttribute('aria-valuenow', String(before));
     await orrery.press('Enter');
     await expect(hairline).toHaveAttribute('aria-valuenow', String(before));
+  });
+
+  test('the log of a selected client stands in the inspector, up to the shown moment', async ({ orrery }) => {
+    await orrery.open('#/run/client-log-detective?t=8s&lang=en&lens=cluster&sel=producer:p1');
+    const log = orrery.page.getByRole('list', { name: orrery.text('app_log') });
+    await expect(log).toContainText('the producer [PID_LOG] start OK');
+    await expect(log).not.toContainText('Send message Exception');
+    await orrery.open('#/run/client-log-detective?t=10s&lang=en&lens=cluster&sel=producer:p1');
+    await expect(log).toContainText('Send message Exception');
+    await expectAccessible(orrery.page);
   });
 });

@@ -5,7 +5,7 @@ import { matches, phoneQuery, roomyQuery, useMedia, wideQuery } from './media.ts
 import { useUi } from './context.ts';
 import type { UiState, UiStore } from './stores/uiStore.ts';
 
-type Wishes = Pick<UiState, 'lens' | 'second' | 'split' | 'dock'>;
+type Wishes = Pick<UiState, 'lens' | 'second' | 'split' | 'dock' | 'selection'>;
 
 /** Two stages stand side by side where there is plenty of room, or where they were asked for and there is enough. */
 function isSplit(split: boolean | undefined, isWide: boolean, isRoomy: boolean): boolean {
@@ -34,7 +34,10 @@ export function shownProjections(ui: Wishes): readonly ProjectionId[] {
   const lenses = [knownLens(ui.lens)];
   if (hasTwoStages(ui)) lenses.push(secondLens(ui));
   if (!matches(phoneQuery)) lenses.push(shownDock(ui.dock));
-  return [...new Set<ProjectionId>(['clusterMap', 'messageStory', ...lenses.map(projectionOf)])];
+  const isClient = ui.selection?.kind === 'producer' || ui.selection?.kind === 'consumer';
+  return [
+    ...new Set<ProjectionId>(['clusterMap', 'messageStory', ...(isClient ? (['clientLog'] as const) : []), ...lenses.map(projectionOf)]),
+  ];
 }
 
 /** Shows a lens on the first stage; the one that was there changes places with it when it stands on the second. */

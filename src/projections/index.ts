@@ -2,6 +2,8 @@
 import type { Projection } from '../engine/index.ts';
 import { charts } from './charts/charts.ts';
 import type { ChartsModel } from './charts/chartsModel.ts';
+import { clientLog } from './clientLog/clientLog.ts';
+import type { ClientLogModel } from './clientLog/clientLogModel.ts';
 import { clusterMap, type ClusterMapModel } from './clusterMap/clusterMap.ts';
 import { deliveryMatrix } from './deliveryMatrix/deliveryMatrix.ts';
 import type { DeliveryMatrixModel } from './deliveryMatrix/deliveryMatrixModel.ts';
@@ -26,6 +28,7 @@ import { traceWindow, type TraceWindowModel } from './traceWindow/traceWindow.ts
 export interface ModelMap {
   readonly charts: ChartsModel;
   readonly clientCode: ClientCodeModel;
+  readonly clientLog: ClientLogModel;
   readonly clusterMap: ClusterMapModel;
   readonly deliveryMatrix: DeliveryMatrixModel;
   readonly diagnosis: DiagnosisModel;
@@ -42,6 +45,7 @@ export type ProjectionId = keyof ModelMap & string;
 export const projections: { readonly [K in ProjectionId]: Projection<unknown, ModelMap[K]> } = {
   charts,
   clientCode,
+  clientLog,
   clusterMap,
   deliveryMatrix,
   diagnosis,

@@ -178,6 +178,11 @@ const sendRetry = v.strictObject({
 const clientType = maybe('Kind of client: what it can do differs in ons-2017; Java by default.', v.picklist(['Java', 'C++', '.NET']));
 const clientRegion = maybe('Region its host stands in (ons-2017): TCP does not get to brokers of another one.', id);
 
+const clientLog = maybe(
+  'What becomes of its client log: noBinding (SLF4J finds no implementation), twoBindings (log4j and logback both), noPermission (on its path); written by default.',
+  v.picklist(['written', 'noBinding', 'twoBindings', 'noPermission']),
+);
+
 const producer = v.strictObject({
   id: describe('Id, e.g. p1.', id),
   group: maybe('Producer group.', groupName),
@@ -188,6 +193,7 @@ const producer = v.strictObject({
   sendRetry: maybe('Spring Retry: what the application does when an ASYNC send has ended in onException.', sendRetry),
   clientType,
   region: clientRegion,
+  log: clientLog,
   config: maybe('Options of this producer by their real names.', config),
 });
 
@@ -280,6 +286,7 @@ const consumer = v.strictObject({
   listener: maybe('What the application does with a message.', listener),
   clientType,
   region: clientRegion,
+  log: clientLog,
   config: maybe('Options of this consumer by their real names.', config),
 });
 

@@ -35,6 +35,9 @@ export interface NetworkSpec {
   readonly links: readonly LinkSpec[];
 }
 
+/** Nothing is written without a binding of SLF4J or without permission; two bindings spoil each other's lines. */
+export type ClientLogFate = 'written' | 'noBinding' | 'twoBindings' | 'noPermission';
+
 /** The TCP clients of ONS: what each can do differs; RocketMQ's own are alike. */
 export type ClientType = 'Java' | 'C++' | '.NET';
 
@@ -86,6 +89,8 @@ export interface ProducerSpec {
   readonly clientType?: ClientType | undefined;
   /** Region its host stands in (ONS); that of the brokers when absent. */
   readonly region?: string | undefined;
+  /** What becomes of its client log; written when absent. */
+  readonly log?: ClientLogFate | undefined;
   readonly config: Config;
 }
 
@@ -227,6 +232,8 @@ export interface ConsumerSpec {
   readonly clientType?: ClientType | undefined;
   /** Region its host stands in (ONS); that of the brokers when absent. */
   readonly region?: string | undefined;
+  /** What becomes of its client log; written when absent. */
+  readonly log?: ClientLogFate | undefined;
   readonly config: Config;
 }
 

@@ -18,6 +18,12 @@ export const ons2017: Profile = {
       timerMaxDelaySec: constant(3_456_000, 's', 'S-116: 40 days'),
       timerFlushIntervalMs: constant(1_000, 'ms', 'assumed, as 5.3.3'),
     },
+    client: {
+      ...rocketmq49.constants.client,
+      'ons.client.logRoot': constant('${user.home}/logs', 'path', 'S-258, S-263; ClientLoggerUtil (ons-client 1.8.8)'),
+      'ons.client.logFileMaxIndex': constant('10', 'files', 'S-258, S-261; ClientLoggerUtil'),
+      'ons.client.logLevel': constant('INFO', 'level', 'S-258, S-262; ClientLoggerUtil'),
+    },
     producer: {
       ...rocketmq49.constants.producer,
       startDeliverTimeMax: constant(3_456_000_000, 'ms', 'S-116: 40 days'),

@@ -115,6 +115,11 @@ export const rocketmq49: Profile = {
       responseTableScanFirst: constant(3_000, 'ms', 'NettyRemotingClient'),
       responseTableScanInterval: constant(1_000, 'ms', 'NettyRemotingClient'),
       responseTableGrace: constant(1_000, 'ms', 'NettyRemotingAbstract.scanResponseTable'),
+      'rocketmq.client.logRoot': constant('${user.home}/logs/rocketmqlogs', 'path', 'ClientLogger'),
+      'rocketmq.client.logFileName': constant('rocketmq_client.log', 'name', 'ClientLogger'),
+      'rocketmq.client.logFileMaxIndex': constant('10', 'files', 'ClientLogger'),
+      'rocketmq.client.logFileMaxSize': constant('1073741824', 'bytes', 'ClientLogger'),
+      'rocketmq.client.logLevel': constant('INFO', 'level', 'ClientLogger'),
     },
     producer: {
       availableProcessors: constant(

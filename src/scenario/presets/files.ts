@@ -74,6 +74,7 @@ import retryMultiplication from './retry-multiplication.json' with { type: 'json
 import retryThreadPool from './retry-thread-pool.json' with { type: 'json' };
 import sharedProducerThreads from './shared-producer-threads.json' with { type: 'json' };
 import clientCapabilityMatrix from './client-capability-matrix.json' with { type: 'json' };
+import clientLogDetective from './client-log-detective.json' with { type: 'json' };
 import type { LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
@@ -111,6 +112,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'same-key-trap': sameKeyTrap,
   'shared-producer-threads': sharedProducerThreads,
   'client-capability-matrix': clientCapabilityMatrix,
+  'client-log-detective': clientLogDetective,
   'spring-retry-backoff': springRetryBackoff,
   'fallback-table-compensation': fallbackTableCompensation,
   'retry-multiplication': retryMultiplication,

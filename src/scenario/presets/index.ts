@@ -109,6 +109,7 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'ids-and-keys-setup': { group: 'http', lenses: ['trace', 'cluster'] },
   'shared-producer-threads': { group: 'send', lenses: ['cluster', 'trace'], versus: 'set:profile=ons-2017' },
   'client-capability-matrix': { group: 'send', lenses: ['trace', 'cluster'] },
+  'client-log-detective': { group: 'send', lenses: ['cluster', 'trace'], versus: 'without:0' },
 };
 
 export const defaultPresetSlug = 'consume-retry-16';

@@ -1,4 +1,5 @@
 /** What is known about the selection, what happens next, and what can be done to it. */
+import { lazy, Suspense } from 'react';
 import { commit } from 'virtual:later';
 import { version } from '../../../../package.json';
 import type { ResolvedScenario, Selection } from '../../../engine/index.ts';
@@ -15,6 +16,8 @@ import { MessageCard } from './MessageCard.tsx';
 import { NodeCard } from './NodeCard.tsx';
 import { PendingList } from './PendingList.tsx';
 import styles from './Inspector.module.css';
+
+const ClientLog = lazy(async () => ({ default: (await import('./ClientLog.tsx')).ClientLog }));
 
 function Nothing() {
   const point = useRun((state) => state.scenario?.point);
@@ -79,6 +82,11 @@ export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
           <>
             <ActionButtons />
             <PendingList />
+            {(selection?.kind === 'producer' || selection?.kind === 'consumer') && (
+              <Suspense>
+                <ClientLog client={selection.id} />
+              </Suspense>
+            )}
           </>
         )}
       </div>
