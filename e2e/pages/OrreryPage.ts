@@ -5,7 +5,19 @@ import { patternOf, textOf } from './texts.ts';
 import type { Language } from './texts.ts';
 
 /** Words of the rail, as in the messages `app_lens_…`. */
-export type LensWord = 'cluster' | 'queues' | 'retryLadder' | 'story' | 'spaceTime' | 'stateCharts' | 'trace';
+export type LensWord =
+  | 'cluster'
+  | 'queues'
+  | 'retryLadder'
+  | 'transactions'
+  | 'deliveryMatrix'
+  | 'spaceTime'
+  | 'story'
+  | 'stateCharts'
+  | 'charts'
+  | 'diagnosis'
+  | 'trace'
+  | 'code';
 
 /** The shown moment to the fact. */
 export interface Instant {
