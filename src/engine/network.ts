@@ -2,6 +2,7 @@
  * Requests and responses between processes: connections, latency, loss. A timer for a missing answer is only armed once
  * it is known that the answer cannot come in time, so a call that is answered costs no timer.
  */
+import { nextBelow, type RandomStream } from './kernel/random.ts';
 import { TextPairs } from './kernel/textPairs.ts';
 import type { CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
 import { RemotingCall, type CallParts } from './model/remotingCall.ts';
@@ -13,6 +14,8 @@ const serverCostMs = 1;
 /** A wait that runs out takes this longer than its timeout (ms): whoever compares `timeout < cost` finds it spent, rule M1. */
 const overdueMs = 1;
 
+const nothing: Readonly<Record<string, unknown>> = {};
+
 /** A closed port that drops what comes, instead of refusing it. */
 const silentPort = -1;
 
@@ -23,8 +26,29 @@ interface Reply {
   readonly seq: number;
 }
 
+/** What is known of the way of requests from one process to another, and of their answers: nothing of it is looked for each time. */
+interface Channel {
+  readonly sender: Process;
+  readonly receiver: Process;
+  readonly connection: Connection;
+  /** Undefined until somebody cuts it. */
+  link: LinkState | undefined;
+  readonly linkId: string;
+  readonly spec: LinkSpec;
+  /** Undefined until the first latency is drawn. */
+  latencies: RandomStream | undefined;
+}
+
+interface LinkSpec {
+  readonly latency: number;
+  readonly jitter: number;
+  readonly lossPerMille: number;
+}
+
 export class Network {
   private readonly simulation: Simulation;
+  /** By sender, then by receiver. */
+  private readonly channels = new Map<string, Map<string, Channel>>();
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
@@ -36,8 +60,9 @@ export class Network {
     const timeoutAtMs = parts.isAsync === true ? this.nextResponseTableScan(from, parts.timeoutMs) : now + parts.timeoutMs + overdueMs;
     const call = new RemotingCall(world.nextRequestId++, from, to, code, parts, now, timeoutAtMs, simulation.cause);
     if (!call.isOneway) world.pendingCalls.set(call.id, call);
-    const connection = this.connection(from.id, to);
-    if (simulation.stateOf(connection) === 'open') return this.transmit(call);
+    const channel = this.channel(from.id, to);
+    const { connection } = channel;
+    if (simulation.stateOf(connection) === 'open') return this.transmit(call, channel);
     if (connection.from !== from.id) return; // A server only pushes over a connection that its client keeps open.
     connection.waiting.push(call);
     if (simulation.stateOf(connection) === 'closed') simulation.step(connection, 'CONNECT');
@@ -47,8 +72,9 @@ export class Network {
     const { simulation } = this;
     if (call.isOneway || call.isLost) return;
     call.isAnswered = true;
-    const lost = this.closedPort(call) ?? this.lossReason(call.to, call.from);
-    const arrivesAt = simulation.now + serverCostMs + this.drawnLatencyMs(call.to, call.from);
+    const channel = this.channel(call.from, call.to);
+    const lost = this.closedPort(channel) ?? this.lossReason(channel);
+    const arrivesAt = simulation.now + serverCostMs + this.drawnLatencyMs(channel);
     const seq = simulation.emit('response.sent', {
       from: call.to,
       to: call.from,
@@ -91,6 +117,8 @@ export class Network {
       const [first, second] = [a, b].sort() as [string, string];
       link = { machine: 'link', instance: id, state: -1, timers: [], last: undefined, a: first, b: second, cutAtMs: -1 };
       world.links.set(id, link);
+      for (const channels of this.channels.values())
+        for (const channel of channels.values()) if (channel.linkId === id) channel.link = link;
       this.simulation.start(link);
     }
     return link;
@@ -125,13 +153,13 @@ export class Network {
     const { simulation } = this;
     if (call.isLost) return;
     simulation.cause = call.hopSeq;
-    const target = simulation.process(call.to);
+    const { sender, receiver, link } = this.channel(call.from, call.to);
     // A client opens no port; it hears what a broker pushes over the connection it made.
-    const isThere = target.kind === 'producer' || target.kind === 'consumer' ? target.isRunning : target.isListening;
-    if (!isThere || !this.isSameConversation(call, target)) return this.lose(call, 'connectionClosed');
-    if (this.wasCutSince(call.from, call.to, call.sentAtMs)) return this.lose(call, 'linkCut');
+    const isThere = receiver.kind === 'producer' || receiver.kind === 'consumer' ? receiver.isRunning : receiver.isListening;
+    if (!isThere || !isSameConversation(call, sender, receiver)) return this.lose(call, 'connectionClosed');
+    if (this.wasCutSince(link, call.sentAtMs)) return this.lose(call, 'linkCut');
     call.hasArrived = true;
-    const processor = simulation.registry.processor(target.kind, call.code);
+    const processor = simulation.registry.processor(receiver.kind, call.code);
     if (processor === undefined) return this.respond(call, { status: 'REQUEST_CODE_NOT_SUPPORTED' });
     processor(simulation, call);
   }
@@ -139,9 +167,9 @@ export class Network {
   reply({ call, response, sentAtMs, seq }: Reply): void {
     const { simulation } = this;
     if (call.isDone) return;
-    const caller = simulation.process(call.from);
+    const { sender: caller, link } = this.channel(call.from, call.to);
     if (!caller.isRunning || caller.lives !== call.callerLives) return this.forget(call);
-    if (this.wasCutSince(call.from, call.to, sentAtMs)) return simulation.causedBy(seq, () => this.lose(call, 'linkCut'));
+    if (this.wasCutSince(link, sentAtMs)) return simulation.causedBy(seq, () => this.lose(call, 'linkCut'));
     simulation.cause = seq;
     this.finish(call, { ok: true, status: response.status, body: response.body ?? {}, seq });
   }
@@ -170,7 +198,7 @@ export class Network {
   private closeAfterTimeout(call: RemotingCall): void {
     const { simulation } = this;
     const { from, to } = call;
-    const connection = this.connection(from, to);
+    const { connection } = this.channel(from, to);
     if (connection.from !== from || simulation.stateOf(connection) !== 'open') return;
     const seq = simulation.emit('connection.closed', { from, to, noticedBy: from, reason: 'timeout' });
     simulation.step(connection, 'CLOSE');
@@ -185,12 +213,6 @@ export class Network {
         this.finish(other, { ok: false, error: 'closed', errorClass: 'RemotingSendRequestException', message, seq }),
       );
     }
-  }
-
-  /** Both ends live since before the request was sent; a channel that its sender has closed meanwhile has carried it all the same. */
-  private isSameConversation(call: RemotingCall, target: Process): boolean {
-    const caller = this.simulation.process(call.from);
-    return caller.isRunning && caller.lives === call.callerLives && target.startedAtMs <= call.sentAtMs;
   }
 
   /** What a connection does when the machine proposes it. */
@@ -217,7 +239,7 @@ export class Network {
   sendWaiting(connection: Connection): void {
     const waiting = connection.waiting;
     connection.waiting = [];
-    for (const call of waiting) this.simulation.causedBy(call.hopSeq, () => this.transmit(call));
+    for (const call of waiting) this.simulation.causedBy(call.hopSeq, () => this.transmit(call, this.channel(call.from, call.to)));
   }
 
   failWaiting(connection: Connection): void {
@@ -260,6 +282,27 @@ export class Network {
     }
   }
 
+  private channel(sender: string, receiver: string): Channel {
+    let byReceiver = this.channels.get(sender);
+    if (byReceiver === undefined) this.channels.set(sender, (byReceiver = new Map()));
+    let channel = byReceiver.get(receiver);
+    if (channel === undefined) {
+      const { simulation } = this;
+      const id = linkId(sender, receiver);
+      channel = {
+        sender: simulation.process(sender),
+        receiver: simulation.process(receiver),
+        connection: this.connection(sender, receiver),
+        link: simulation.world.links.get(id),
+        linkId: id,
+        spec: this.linkSpec(sender, receiver),
+        latencies: undefined,
+      };
+      byReceiver.set(receiver, channel);
+    }
+    return channel;
+  }
+
   /** The connection between two processes; a broker talks to a client over the client's own. */
   private connection(sender: string, receiver: string): Connection {
     const { world } = this.simulation;
@@ -282,21 +325,21 @@ export class Network {
     return to.kind !== 'broker' || (from as Broker).brokerRole !== 'SLAVE';
   }
 
-  private transmit(call: RemotingCall): void {
+  private transmit(call: RemotingCall, channel: Channel): void {
     const { simulation } = this;
-    const lost = this.closedPort(call) ?? this.lossReason(call.from, call.to);
-    const arrivesAt = simulation.now + this.drawnLatencyMs(call.from, call.to);
+    const lost = this.closedPort(channel) ?? this.lossReason(channel);
+    const arrivesAt = simulation.now + this.drawnLatencyMs(channel);
     const msgIds = call.body['msgIds'] as readonly string[] | undefined;
     const { from, to, code, id: requestId, msgId, queue } = call;
     call.hopSeq =
       msgId !== undefined && msgIds === undefined
-        ? simulation.facts.requestSent({ from, to, code, requestId, msgId, queue }, arrivesAt)
+        ? simulation.facts.requestSent(call, msgId, arrivesAt)
         : simulation.emit('request.sent', { from, to, code, requestId, arrivesAt, msgId, queue, msgIds });
     simulation.causedBy(call.hopSeq, () => {
       if (lost !== undefined) this.lose(call, lost);
       else simulation.arrival(arrivesAt, 'remoting.arrive', call);
       if (call.isOneway) {
-        this.finish(call, { ok: true, status: 'SENT', body: {}, seq: call.hopSeq });
+        this.finish(call, { ok: true, status: 'SENT', body: nothing, seq: call.hopSeq });
         call.token = undefined; // The sender is done with it, and so is every checkpoint while it travels.
       } else if (arrivesAt > call.timeoutAtMs) this.armTimeout(call);
     });
@@ -341,38 +384,41 @@ export class Network {
     this.simulation.world.pendingCalls.delete(call.id);
   }
 
-  private wasCutSince(a: string, b: string, ms: number): boolean {
-    const link = this.simulation.world.links.get(linkId(a, b));
+  private wasCutSince(link: LinkState | undefined, ms: number): boolean {
     return link !== undefined && (this.simulation.stateOf(link) === 'cut' || link.cutAtMs >= ms);
   }
 
   /** Nothing passes a connection to a closed port, though it stays open. */
-  private closedPort(call: RemotingCall): string | undefined {
+  private closedPort({ connection }: Channel): string | undefined {
     const { closedPorts } = this.simulation.world;
-    if (closedPorts.size === 0) return undefined;
-    const { from } = this.connection(call.from, call.to);
-    return closedPorts.has(from === call.from ? call.to : call.from) ? 'firewall' : undefined;
+    return closedPorts.size > 0 && closedPorts.has(connection.to) ? 'firewall' : undefined;
   }
 
-  private lossReason(from: string, to: string): string | undefined {
-    if (!this.isLinkUp(from, to)) return this.isPoweredOff(from, to) ? 'hostDown' : 'linkCut';
-    const { lossPerMille } = this.linkSpec(from, to);
-    if (lossPerMille > 0 && this.simulation.draw('loss', linkId(from, to), 1000) < lossPerMille) return 'packetLost';
+  private lossReason({ sender, receiver, link, linkId: id, spec }: Channel): string | undefined {
+    const { simulation } = this;
+    if (this.isPoweredOff(sender.id, receiver.id)) return 'hostDown';
+    if (link !== undefined && simulation.stateOf(link) !== 'up') return 'linkCut';
+    if (spec.lossPerMille > 0 && simulation.draw('loss', id, 1000) < spec.lossPerMille) return 'packetLost';
     return undefined;
   }
 
-  private drawnLatencyMs(from: string, to: string): number {
-    const { latency, jitter } = this.linkSpec(from, to);
-    const extra = jitter > 0 ? this.simulation.draw('latency', linkId(from, to), jitter + 1) : 0;
-    return Math.max(1, latency + extra);
+  private drawnLatencyMs(channel: Channel): number {
+    const { latency, jitter } = channel.spec;
+    if (jitter === 0) return Math.max(1, latency);
+    channel.latencies ??= this.simulation.stream('latency', channel.linkId);
+    return Math.max(1, latency + nextBelow(channel.latencies, jitter + 1));
   }
 
-  private linkSpec(a: string, b: string): { readonly latency: number; readonly jitter: number; readonly lossPerMille: number } {
+  private linkSpec(a: string, b: string): LinkSpec {
     const { network } = this.simulation.scenario;
     if (network.links.length === 0) return network;
     return network.links.find((link) => (link.from === a && link.to === b) || (link.from === b && link.to === a)) ?? network;
   }
 }
+
+/** Both ends live since before the request was sent; a channel that its sender has closed meanwhile has carried it all the same. */
+const isSameConversation = (call: RemotingCall, caller: Process, target: Process): boolean =>
+  caller.isRunning && caller.lives === call.callerLives && target.startedAtMs <= call.sentAtMs;
 
 const connectionIds = new TextPairs((from, to) => `${from}>${to}`);
 const linkIds = new TextPairs((a, b) => (a < b ? `${a}-${b}` : `${b}-${a}`));

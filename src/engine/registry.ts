@@ -1,22 +1,58 @@
 /** Everything the mechanisms bring, looked up by name. Built once; the same for all runs. */
 import { EngineInvariantError } from './kernel/invariant.ts';
-import { TextPairs } from './kernel/textPairs.ts';
-import { SteppedMachine } from './machines/stepMachine.ts';
+import { SteppedMachine, type Cell, type Effect } from './machines/stepMachine.ts';
 import type { ActionHandler, EngineContext, MachineBehaviour, Mechanism, PendingEvent, TaskSpec } from './mechanisms/mechanism.ts';
 import type { MachineInstance, Process, RemotingCall } from './model/world.ts';
 
 type AnyHandler = (ctx: EngineContext, payload: never) => void;
+type Processor = (ctx: EngineContext, call: RemotingCall) => void;
 type InstanceHandler<R> = (ctx: EngineContext, instance: MachineInstance) => R;
 
-export interface RegisteredMachine {
+/** An effect with who performs or measures it. */
+export type ResolvedEffect =
+  | { readonly type: 'perform'; readonly perform: InstanceHandler<void> }
+  | { readonly type: 'schedule'; readonly timer: number; readonly delayOf: InstanceHandler<number> }
+  | { readonly type: 'cancel'; readonly timer: number };
+
+/** A machine and what the mechanisms do for it. */
+export class RegisteredMachine {
   readonly stepped: SteppedMachine;
   readonly recordsChanges: boolean;
-  readonly actions: ReadonlyMap<string, InstanceHandler<void>>;
   readonly guards: ReadonlyMap<string, InstanceHandler<boolean>>;
+  /** Milliseconds of named delays. */
   readonly delays: ReadonlyMap<string, InstanceHandler<number>>;
+  private readonly actions: ReadonlyMap<string, InstanceHandler<void>>;
+  /** By the number of the cell. */
+  private readonly resolved: (readonly ResolvedEffect[])[] = [];
+
+  constructor(behaviour: MachineBehaviour) {
+    this.stepped = new SteppedMachine(behaviour.definition);
+    this.recordsChanges = behaviour.recordsChanges === true;
+    this.actions = named<void>(behaviour.actions);
+    this.guards = named<boolean>(behaviour.guards);
+    this.delays = named<number>(behaviour.delays);
+  }
+
+  effectsOf(cell: Cell): readonly ResolvedEffect[] {
+    return (this.resolved[cell.index] ??= cell.effects.map((effect) => this.resolve(effect)));
+  }
+
+  private resolve(effect: Effect): ResolvedEffect {
+    if (effect.type === 'cancel') return effect;
+    const { id } = this.stepped;
+    if (effect.type === 'schedule') {
+      const delayOf = this.delays.get(effect.delay);
+      if (delayOf === undefined) throw new EngineInvariantError(`${id}: nobody measures ${effect.delay}`);
+      return { type: 'schedule', timer: effect.timer, delayOf };
+    }
+    const perform = this.actions.get(effect.action);
+    if (perform === undefined) throw new EngineInvariantError(`${id}: nobody performs ${effect.action}`);
+    return { type: 'perform', perform };
+  }
 }
 
-const processorKeys = new TextPairs((kind, code) => `${kind} ${code}`);
+const named = <R>(record: Readonly<Record<string, unknown>> | undefined): ReadonlyMap<string, InstanceHandler<R>> =>
+  new Map(Object.entries(record ?? {}) as [string, InstanceHandler<R>][]);
 
 export class Registry {
   readonly mechanisms: readonly Mechanism[];
@@ -27,7 +63,14 @@ export class Registry {
   readonly eventNames: string[] = [];
   readonly handlers: AnyHandler[][] = [];
   private readonly eventKinds = new Map<string, number>();
-  private readonly processors = new Map<string, (ctx: EngineContext, call: RemotingCall) => void>();
+  private readonly processors: Record<Process['kind'], Map<string, Processor>> = {
+    nameServer: new Map(),
+    broker: new Map(),
+    producer: new Map(),
+    consumer: new Map(),
+    httpGateway: new Map(),
+    httpClient: new Map(),
+  };
 
   constructor(mechanisms: readonly Mechanism[]) {
     this.mechanisms = mechanisms;
@@ -39,9 +82,9 @@ export class Registry {
       for (const [event, handler] of Object.entries(mechanism.eventHandlers ?? {})) this.handlers[this.eventKind(event)]?.push(handler);
       for (const [kind, byCode] of Object.entries(mechanism.requestProcessors ?? {})) {
         for (const [code, processor] of Object.entries(byCode)) {
-          const key = processorKeys.key(kind, code);
-          if (this.processors.has(key)) throw new EngineInvariantError(`two processors for ${code} at a ${kind}`);
-          this.processors.set(key, processor);
+          const known = this.processors[kind as Process['kind']];
+          if (known.has(code)) throw new EngineInvariantError(`two processors for ${code} at a ${kind}`);
+          known.set(code, processor);
         }
       }
       behaviours.push(...(mechanism.machines ?? []));
@@ -60,8 +103,8 @@ export class Registry {
     return kind;
   }
 
-  processor(kind: Process['kind'], code: string): ((ctx: EngineContext, call: RemotingCall) => void) | undefined {
-    return this.processors.get(processorKeys.key(kind, code));
+  processor(kind: Process['kind'], code: string): Processor | undefined {
+    return this.processors[kind].get(code);
   }
 
   machine(id: string): RegisteredMachine {
@@ -80,14 +123,6 @@ export class Registry {
   private addMachine(behaviour: MachineBehaviour): void {
     const { id } = behaviour.definition;
     if (this.machines.has(id)) throw new EngineInvariantError(`two machines named ${id}`);
-    const named = <R>(record: Readonly<Record<string, unknown>> | undefined): ReadonlyMap<string, InstanceHandler<R>> =>
-      new Map(Object.entries(record ?? {}) as [string, InstanceHandler<R>][]);
-    this.machines.set(id, {
-      stepped: new SteppedMachine(behaviour.definition),
-      recordsChanges: behaviour.recordsChanges === true,
-      actions: named<void>(behaviour.actions),
-      guards: named<boolean>(behaviour.guards),
-      delays: named<number>(behaviour.delays),
-    });
+    this.machines.set(id, new RegisteredMachine(behaviour));
   }
 }

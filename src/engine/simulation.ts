@@ -6,7 +6,7 @@ import { priorities, type EventHandle, type EventQueue, type PoppedEvent } from 
 import { EngineInvariantError } from './kernel/invariant.ts';
 import { TextPairs } from './kernel/textPairs.ts';
 import type { TextId, TextTable } from './kernel/textTable.ts';
-import { createRandomStream, nextBelow } from './kernel/random.ts';
+import { createRandomStream, nextBelow, type RandomStream } from './kernel/random.ts';
 import type { Cell } from './machines/stepMachine.ts';
 import type { EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
 import type { CallParts } from './model/remotingCall.ts';
@@ -14,9 +14,10 @@ import type { ConfigValue, ResolvedScenario } from './model/scenario.ts';
 import type { MachineInstance, PeriodicTask, Process, RemotingCall, World } from './model/world.ts';
 import { Network } from './network.ts';
 import { PeriodicTasks } from './periodicTasks.ts';
-import { optionsFor, type Options } from './profiles/index.ts';
+import { optionsFor } from './profiles/index.ts';
+import { ProcessOptions } from './model/processOptions.ts';
 import type { ConstantScope } from './profiles/profile.ts';
-import type { RegisteredMachine, Registry } from './registry.ts';
+import type { RegisteredMachine, Registry, ResolvedEffect } from './registry.ts';
 import type { ScriptStep } from './script.ts';
 import type { FactType, RecordedFields } from './trace/factTypes.ts';
 import { MessageFacts } from './trace/messageFacts.ts';
@@ -72,7 +73,6 @@ export class Simulation implements EngineContext {
   handled = 0;
   /** Text numbers of the script's actions, by their places in it. */
   private readonly actionTextIds: TextId[] = [];
-  private readonly options = new Map<string, Options>();
   private readonly popped: PoppedEvent = { dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined };
   private readonly boundKind: number;
   private readonly timerKind: number;
@@ -97,6 +97,8 @@ export class Simulation implements EngineContext {
     this.registry = registry;
     this.boundKind = registry.eventKind('engine.bound');
     this.timerKind = registry.eventKind('engine.timer');
+    for (const process of this.world.processes.values())
+      process.options ??= new ProcessOptions(optionsFor(scenario, scopesOf[process.kind], this.ownConfig(process)));
     this.network = new Network(this);
     this.tasks = new PeriodicTasks(this, isDormant);
   }
@@ -157,12 +159,7 @@ export class Simulation implements EngineContext {
   }
 
   option(process: Process, name: string): ConfigValue {
-    let options = this.options.get(process.id);
-    if (options === undefined) {
-      options = optionsFor(this.scenario, scopesOf[process.kind], this.ownConfig(process));
-      this.options.set(process.id, options);
-    }
-    const value = options[name];
+    const value = process.options?.get(name);
     if (value === undefined) throw new EngineInvariantError(`a ${process.kind} has no option ${name}`);
     return value;
   }
@@ -194,7 +191,7 @@ export class Simulation implements EngineContext {
     const machine = this.registry.machine(instance.machine);
     const cell = machine.stepped.start();
     instance.state = cell.next;
-    this.perform(instance, machine, cell.effects);
+    this.perform(instance, machine, cell);
   }
 
   step(instance: MachineInstance, event: string): void {
@@ -216,7 +213,7 @@ export class Simulation implements EngineContext {
       }
       if (machine.recordsChanges) this.recordChange(instance, machine, from, event);
     }
-    this.perform(instance, machine, cell.effects);
+    this.perform(instance, machine, cell);
   }
 
   private guardedStep(instance: MachineInstance, machine: RegisteredMachine, event: string): Cell {
@@ -316,13 +313,18 @@ export class Simulation implements EngineContext {
   }
 
   draw(mechanism: string, entity: string, bound: number): number {
+    return nextBelow(this.stream(mechanism, entity), bound);
+  }
+
+  /** The stream of (seed, mechanism, entity), made at its first use. */
+  stream(mechanism: string, entity: string): RandomStream {
     const name = streamNames.key(mechanism, entity);
     let stream = this.world.random.get(name);
     if (stream === undefined) {
       stream = createRandomStream(this.scenario.seed, mechanism, entity);
       this.world.random.set(name, stream);
     }
-    return nextBelow(stream, bound);
+    return stream;
   }
 
   /** Calls all handlers of an event now. */
@@ -384,30 +386,15 @@ export class Simulation implements EngineContext {
     this.step(instance, event);
   }
 
-  private perform(
-    instance: MachineInstance,
-    machine: RegisteredMachine,
-    effects: RegisteredMachine['stepped'] extends { start(): { effects: infer E } } ? E : never,
-  ): void {
-    if (effects.length === 0 && this.waitingSteps.length === 0) return;
+  private perform(instance: MachineInstance, machine: RegisteredMachine, cell: Cell): void {
+    if (cell.effects.length === 0 && this.waitingSteps.length === 0) return;
+    const effects = machine.effectsOf(cell);
     this.moving.push(instance);
-    for (const effect of effects) {
-      if (effect.type === 'perform') {
-        const action = machine.actions.get(effect.action);
-        if (action === undefined) throw new EngineInvariantError(`${instance.machine}: nobody performs ${effect.action}`);
-        action(this, instance);
-      } else if (effect.type === 'schedule') {
-        const delay = machine.delays.get(effect.delay);
-        if (delay === undefined) throw new EngineInvariantError(`${instance.machine}: nobody measures ${effect.delay}`);
-        const payload: TimerPayload = { instance, timer: effect.timer };
-        instance.timers[effect.timer] = this.queue.schedule(
-          this.now + delay(this, instance),
-          priorities.timer,
-          this.timerKind,
-          this.cause,
-          payload,
-        );
-      } else {
+    for (let i = 0; i < effects.length; i++) {
+      const effect = effects[i] as ResolvedEffect;
+      if (effect.type === 'perform') effect.perform(this, instance);
+      else if (effect.type === 'schedule') this.scheduleTimer(instance, effect.timer, effect.delayOf(this, instance));
+      else {
         const handle = instance.timers[effect.timer];
         if (handle !== undefined) this.queue.cancel(handle);
         instance.timers[effect.timer] = undefined;
@@ -421,6 +408,11 @@ export class Simulation implements EngineContext {
       this.step(next.instance, next.event);
       return;
     }
+  }
+
+  private scheduleTimer(instance: MachineInstance, timer: number, delayMs: number): void {
+    const payload: TimerPayload = { instance, timer };
+    instance.timers[timer] = this.queue.schedule(this.now + delayMs, priorities.timer, this.timerKind, this.cause, payload);
   }
 
   private recordChange(instance: MachineInstance, machine: RegisteredMachine, from: number, event: string): void {

@@ -11,8 +11,7 @@ function check(simulation: Simulation): void {
   const from = ((world.checkers.get(checkedFacts) as number | undefined) ?? 0) + 1;
   const to = trace.length;
   world.checkers.set(checkedFacts, to);
-  for (let seq = from; seq <= to; seq++) {
-    if (trace.typeOf(seq) !== 'offset.committed') continue;
+  for (let seq = trace.nextOf('offset.committed', from); seq <= to; seq = trace.nextOf('offset.committed', seq + 1)) {
     const broker = simulation.process<Broker>(trace.field(seq, 'broker') as string);
     const queue = broker.queues.get(queueKey(trace.field(seq, 'topic') as string, trace.field(seq, 'queueId') as number));
     const end = queue?.nextOffset ?? 0;

@@ -45,12 +45,10 @@ export class EventQueue implements SelfCloning {
   private free: number[] = [];
   private used = 0;
   private nextSeq = 1;
-  private line: FollowUp[] = [];
-  /** How many of the line have been taken out. */
-  private lineTaken = 0;
+  private line = new FollowUpLine();
 
   get length(): number {
-    return this.size + this.line.length - this.lineTaken;
+    return this.size + this.line.length;
   }
 
   schedule(dueAt: number, priority: number, kind: number, cause: number, payload: unknown): EventHandle {
@@ -64,7 +62,7 @@ export class EventQueue implements SelfCloning {
 
   /** A follow-up of the event that was taken out last; it cannot be cancelled. */
   followUp(dueAt: number, kind: number, cause: number, payload: unknown): void {
-    this.line.push({ dueAt, order: priorities.followUp * seqLimit + this.nextSeq++, kind, cause, payload });
+    this.line.push(dueAt, priorities.followUp * seqLimit + this.nextSeq++, kind, cause, payload);
   }
 
   /** Takes a waiting event back; one that fired or was cancelled already is ignored. */
@@ -87,16 +85,16 @@ export class EventQueue implements SelfCloning {
 
   /** Time of the nearest event; Infinity when there is none. */
   nextDueAt(): number {
-    const first = this.line[this.lineTaken];
-    if (first !== undefined && this.isFirst(first)) return first.dueAt;
+    if (this.isLineFirst()) return this.line.firstDueAt;
     return this.size === 0 ? Infinity : (this.dueAt[0] as number);
   }
 
   /** Takes the nearest event out and hands its parts to `into`. */
   pop(into: PoppedEvent): boolean {
-    const first = this.line[this.lineTaken];
-    if (first !== undefined && this.isFirst(first)) {
-      this.takeFromLine(first, into);
+    if (this.isLineFirst()) {
+      into.dueAt = this.line.firstDueAt;
+      into.priority = priorities.followUp;
+      this.line.take(into);
       return true;
     }
     if (this.size === 0) return false;
@@ -113,7 +111,7 @@ export class EventQueue implements SelfCloning {
 
   /** Everything that waits, nearest first. */
   list(): readonly Readonly<PoppedEvent>[] {
-    const waiting: FollowUp[] = this.line.slice(this.lineTaken);
+    const waiting = this.line.list();
     for (let at = 0; at < this.size; at++) {
       const slot = this.heap[at] as number;
       waiting.push({
@@ -154,26 +152,17 @@ export class EventQueue implements SelfCloning {
     copy.free = this.free.slice();
     copy.used = this.used;
     copy.nextSeq = this.nextSeq;
-    copy.line = clone(this.line.slice(this.lineTaken));
+    copy.line = this.line.cloneWith(clone);
     return copy as this;
   }
 
   /** Whether a follow-up comes before everything in the heap: there may be older follow-ups that can be cancelled. */
-  private isFirst(followUp: FollowUp): boolean {
+  private isLineFirst(): boolean {
+    const { line } = this;
+    if (line.length === 0) return false;
     if (this.size === 0) return true;
     const dueAt = this.dueAt[0] as number;
-    return followUp.dueAt < dueAt || (followUp.dueAt === dueAt && followUp.order < (this.order[0] as number));
-  }
-
-  private takeFromLine(first: FollowUp, into: PoppedEvent): void {
-    into.dueAt = first.dueAt;
-    into.priority = priorities.followUp;
-    into.kind = first.kind;
-    into.cause = first.cause;
-    into.payload = first.payload;
-    if (++this.lineTaken < this.line.length) return;
-    this.line.length = 0;
-    this.lineTaken = 0;
+    return line.firstDueAt < dueAt || (line.firstDueAt === dueAt && line.firstOrder < (this.order[0] as number));
   }
 
   /** Puts an event into the heap, from this place upwards. */
@@ -262,14 +251,74 @@ export class EventQueue implements SelfCloning {
   }
 }
 
-/** An event in line, or outside the columns. */
-interface FollowUp {
+/** An event outside the columns. */
+interface QueuedEvent {
   readonly dueAt: number;
   /** Priority and seq. */
   readonly order: number;
   readonly kind: number;
   readonly cause: number;
   readonly payload: unknown;
+}
+
+/** Follow-ups in the order in which they were asked for, in columns that are used again from their beginning when all are taken. */
+class FollowUpLine {
+  private readonly dueAt: number[] = [];
+  private readonly order: number[] = [];
+  private readonly kind: number[] = [];
+  private readonly cause: number[] = [];
+  private readonly payload: unknown[] = [];
+  private added = 0;
+  private taken = 0;
+
+  get length(): number {
+    return this.added - this.taken;
+  }
+
+  get firstDueAt(): number {
+    return this.dueAt[this.taken] as number;
+  }
+
+  get firstOrder(): number {
+    return this.order[this.taken] as number;
+  }
+
+  push(dueAt: number, order: number, kind: number, cause: number, payload: unknown): void {
+    const at = this.added++;
+    this.dueAt[at] = dueAt;
+    this.order[at] = order;
+    this.kind[at] = kind;
+    this.cause[at] = cause;
+    this.payload[at] = payload;
+  }
+
+  take(into: PoppedEvent): void {
+    const at = this.taken++;
+    into.kind = this.kind[at] as number;
+    into.cause = this.cause[at] as number;
+    into.payload = this.payload[at];
+    this.payload[at] = undefined;
+    if (this.taken === this.added) this.taken = this.added = 0;
+  }
+
+  list(): QueuedEvent[] {
+    return this.kind.slice(this.taken, this.added).map((kind, i) => {
+      const at = this.taken + i;
+      return {
+        dueAt: this.dueAt[at] as number,
+        order: this.order[at] as number,
+        kind,
+        cause: this.cause[at] as number,
+        payload: this.payload[at],
+      };
+    });
+  }
+
+  cloneWith(clone: <T>(value: T) => T): FollowUpLine {
+    const copy = new FollowUpLine();
+    for (const { dueAt, order, kind, cause, payload } of this.list()) copy.push(dueAt, order, kind, cause, clone(payload));
+    return copy;
+  }
 }
 
 /** The parts of an event that was taken out; one object is reused for all. */

@@ -269,6 +269,6 @@ describe('the stepper', () => {
   test('a guarded transition that no guard allows stays', () => {
     const stepped = new SteppedMachine(machine);
     const state = stepped.start().next;
-    expect(stepped.step(state, 'GO', () => false)).toEqual({ next: state, effects: [] });
+    expect(stepped.step(state, 'GO', () => false)).toMatchObject({ next: state, effects: [] });
   });
 });

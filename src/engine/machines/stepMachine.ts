@@ -14,6 +14,8 @@ export interface Cell {
   /** Index of the next state. */
   readonly next: number;
   readonly effects: readonly Effect[];
+  /** Number of the cell within its machine. */
+  readonly index: number;
 }
 
 /** Asks the model a machine's named guard. */
@@ -37,6 +39,7 @@ export class SteppedMachine {
   /** Cells that depend on no guard, by state and event. */
   private readonly unguarded: (Cell | undefined)[] = [];
   private initial: Cell | undefined;
+  private cellCount = 0;
 
   constructor(definition: AnyStateMachine) {
     this.id = definition.id;
@@ -62,7 +65,7 @@ export class SteppedMachine {
   start(): Cell {
     if (this.initial === undefined) {
       const [snapshot, actions] = initialTransition(this.definition);
-      this.initial = { next: this.indexOfValue(snapshot.value as StateValue), effects: this.effectsOf(actions) };
+      this.initial = this.newCell(snapshot.value as StateValue, actions);
     }
     return this.initial;
   }
@@ -108,7 +111,11 @@ export class SteppedMachine {
     guards.forEach((guard, i) => (outcomesByName[guard] = (outcomes & (1 << i)) !== 0));
     const before = this.definition.resolveState({ value: this.stateValues[state] as StateValue, context: {} });
     const [after, actions] = transition(this.definition, before, { type: event, outcomes: outcomesByName });
-    return { next: this.indexOfValue(after.value as StateValue), effects: this.effectsOf(actions) };
+    return this.newCell(after.value as StateValue, actions);
+  }
+
+  private newCell(next: StateValue, actions: readonly { type: string; params: unknown }[]): Cell {
+    return { next: this.indexOfValue(next), effects: this.effectsOf(actions), index: this.cellCount++ };
   }
 
   /** Guards of the transitions that the event can take in this state, innermost state first. */

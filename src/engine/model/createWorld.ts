@@ -37,6 +37,7 @@ function process<K extends ProcessKind>(kind: K, id: string, address: string): P
     id,
     kind,
     address,
+    options: undefined,
     isRunning: false,
     isListening: false,
     startedAtMs: -1,

@@ -4,11 +4,12 @@
  */
 import type { EventHandle } from '../kernel/eventQueue.ts';
 import type { RandomStream } from '../kernel/random.ts';
-import type { QueueTextIds } from '../trace/messageFacts.ts';
+import type { QueueTextIds } from './queueTextIds.ts';
 import type { CachedMessage } from './cachedMessage.ts';
 import type { CommitLog } from './commitLog.ts';
 import type { ConsumeQueue } from './consumeQueue.ts';
 import type { MessageTree } from './messageTree.ts';
+import type { ProcessOptions } from './processOptions.ts';
 import type { RemotingCall } from './remotingCall.ts';
 import type { BrokerSpec } from './scenario.ts';
 
@@ -57,6 +58,8 @@ export interface Process extends MachineInstance {
   readonly kind: ProcessKind;
   /** IPv4 address and port. */
   readonly address: string;
+  /** Set by the engine before anything happens. */
+  options: ProcessOptions | undefined;
   isRunning: boolean;
   /** Whether requests reach it: a broker that stops closes its ports first. */
   isListening: boolean;
@@ -345,7 +348,7 @@ export interface ApplicationThread {
   /** Repetitions that are asked for: the fact action.applied of each, in order. */
   readonly asked: number[];
   /** Number of the repetition that the first of `asked` is. */
-  readonly firstRepetition: number;
+  firstRepetition: number;
   /** How many of `asked` have been sent. */
   sent: number;
   isBusy: boolean;

@@ -3,10 +3,10 @@
  * these types. They are the same as when they are given to `Trace.append` by name, without the objects and look-ups.
  */
 import { EngineInvariantError } from '../kernel/invariant.ts';
-import { Shared } from '../kernel/clone.ts';
 import type { TextId, TextTable } from '../kernel/textTable.ts';
 import type { CachedMessage } from '../model/cachedMessage.ts';
 import type { MessageContent } from '../model/commitLog.ts';
+import type { QueueTextIds } from '../model/queueTextIds.ts';
 import { factTypes, type FactFields, type FactType } from './factTypes.ts';
 import { absent, typeIndexOf, type Trace } from './trace.ts';
 
@@ -22,8 +22,7 @@ interface RecordedRequest {
   readonly from: string;
   readonly to: string;
   readonly code: string;
-  readonly requestId: number;
-  readonly msgId: string;
+  readonly id: number;
   readonly queue: string | undefined;
 }
 
@@ -62,24 +61,6 @@ const types = {
     'deliverAt',
   ),
 } as const;
-
-/** What all facts about one process queue begin with, as numbers of texts. */
-export class QueueTextIds extends Shared {
-  readonly consumer: TextId;
-  readonly group: TextId;
-  readonly broker: TextId;
-  readonly topic: TextId;
-  readonly queueId: number;
-
-  constructor(texts: TextTable, consumer: { readonly id: string; readonly group: string }, broker: string, topic: string, queueId: number) {
-    super();
-    this.consumer = texts.id(consumer.id);
-    this.group = texts.id(consumer.group);
-    this.broker = texts.id(broker);
-    this.topic = texts.id(topic);
-    this.queueId = queueId;
-  }
-}
 
 /** Upper 32 bits of a safe integer. */
 const highOf = (value: number): number => (value === (value | 0) ? value >> 31 : Math.floor(value / 0x1_0000_0000));
@@ -140,14 +121,14 @@ export class MessageFacts {
   }
 
   /** A request that is no background work and carries no list of messages. */
-  requestSent({ from, to, code, requestId, msgId, queue }: RecordedRequest, arrivesAt: number): number {
+  requestSent({ from, to, code, id, queue }: RecordedRequest, msgId: string, arrivesAt: number): number {
     const { texts } = this;
     const at = this.begin(types.request, 9, true);
     const { cells } = this.trace;
     cells[at] = texts.id(from);
     cells[at + 1] = texts.id(to);
     cells[at + 2] = texts.id(code);
-    cells[at + 3] = requestId;
+    cells[at + 3] = id;
     cells[at + 4] = highOf(arrivesAt);
     cells[at + 5] = arrivesAt | 0;
     cells[at + 6] = texts.id(msgId);

@@ -24,15 +24,16 @@ export interface Segment {
   used: number;
 }
 
-export function newSegment(): Segment {
-  const rows = 1024;
+/** A segment that follows a full one is as large from the beginning: growing would copy what is written. */
+export function newSegment(previous?: Segment): Segment {
+  const rows = previous === undefined ? 1024 : segmentFacts;
   return {
     at: new Float64Array(rows),
     type: new Uint8Array(rows),
     cause: new Int32Array(rows),
     timer: new Int32Array(rows),
     start: new Int32Array(rows),
-    cells: new Int32Array(rows * 8),
+    cells: new Int32Array(previous === undefined ? rows * 8 : previous.used + (previous.used >> 4)),
     used: 0,
   };
 }
@@ -94,7 +95,7 @@ export class Segments {
   growing(index: number, atMs: number): Segment {
     const segment = this.list[index];
     if (segment !== undefined) return segment;
-    const made = newSegment();
+    const made = newSegment(this.list[index - 1]);
     this.firstAt[index] ??= atMs;
     this.put(index, made);
     return made;

@@ -35,6 +35,7 @@ interface TypePlan {
   readonly type: FactType;
   readonly fields: readonly FieldPlan[];
   readonly names: readonly string[];
+  readonly byName: ReadonlyMap<string, FieldPlan>;
   /** The cells of a fact without any field. */
   readonly blank: Int32Array;
   /** How many fields are not optional. */
@@ -65,6 +66,7 @@ const plans: readonly TypePlan[] = typeNames.map((type) => {
     type,
     fields,
     names: fields.map(({ name }) => name),
+    byName: new Map(fields.map((field) => [field.name, field])),
     blank: Int32Array.from(blank),
     required: fields.filter(({ optional }) => !optional).length,
     textCells: fields.filter(({ kind }) => kind === 'text' || kind === 'list' || kind === 'json').map(({ cell }) => cell),
@@ -148,7 +150,7 @@ export class Trace implements TraceReader {
   /** One field of a fact whose type has it, without the others; undefined when it is absent. */
   field(seq: number, name: string): unknown {
     const { segment, row } = this.locate(seq);
-    const place = (plans[segment.type[row] as number] as TypePlan).fields.find((field) => field.name === name);
+    const place = (plans[segment.type[row] as number] as TypePlan).byName.get(name);
     if (place === undefined) throw new EngineInvariantError(`fact ${seq} has no such field ${name}`);
     const cell = (segment.start[row] as number) + place.cell;
     const value = segment.cells[cell] as number;
@@ -165,6 +167,17 @@ export class Trace implements TraceReader {
   typeOf(seq: number): FactType {
     const { segment, row } = this.locate(seq);
     return typeNames[segment.type[row] as number] as FactType;
+  }
+
+  /** The first fact of this type from `seq` on; one past the last fact when there is none. */
+  nextOf(type: FactType, seq: number): number {
+    const wanted = typeIndexOf(type);
+    for (let index = seq - 1; index < this.count;) {
+      const { type: types } = this.segments.get(segmentOf(index));
+      const end = Math.min(this.count, index - (index & factMask) + segmentFacts);
+      for (; index < end; index++) if (types[index & factMask] === wanted) return index + 1;
+    }
+    return this.count + 1;
   }
 
   causeOf(seq: number): number | undefined {

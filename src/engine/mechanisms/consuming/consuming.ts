@@ -86,12 +86,8 @@ function finish(ctx: EngineContext, task: ConsumeTask): void {
   task.finish = undefined;
   const isSuccess = task.result === 'CONSUME_SUCCESS';
   const { cause } = ctx;
-  const report = (one: CachedMessage): number => {
-    const isOut = queue.messages.get(one.queueOffset) !== one;
-    return emitConsumed(ctx, task, task.result, queue.isDropped || (isOut && isSuccess), one);
-  };
-  const seq = report(message);
-  for (const one of rest) ctx.causedBy(cause, () => report(one));
+  const seq = report(ctx, task, isSuccess, message);
+  for (const one of rest) ctx.causedBy(cause, () => report(ctx, task, isSuccess, one));
   ctx.cause = seq;
   if (queue.isDropped) return ctx.step(task, 'DROPPED');
   if (isSuccess && task.ackIndex >= rest.length) return ctx.step(task, 'CONSUME_SUCCESS');
@@ -103,6 +99,12 @@ function finish(ctx: EngineContext, task: ConsumeTask): void {
   for (const { content } of failed)
     ctx.emit('message.dropped', { consumer: consumer.id, group: consumer.group, msgId: content.msgTextId, reason: 'broadcasting' });
   ctx.step(task, 'DISCARDED');
+}
+
+function report(ctx: EngineContext, task: ConsumeTask, isSuccess: boolean, message: CachedMessage): number {
+  const { queue } = task;
+  const isOut = queue.messages.get(message.queueOffset) !== message;
+  return emitConsumed(ctx, task, task.result, queue.isDropped || (isOut && isSuccess), message);
 }
 
 function maxReconsumeTimes(ctx: EngineContext, consumer: Consumer): number {

@@ -6,7 +6,7 @@ import { queueReference } from '../../model/names.ts';
 import { newOrderlyQueue } from '../../model/orderlyQueue.ts';
 import { addressesOf, subscribeQueues } from '../../model/topicRoutes.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue } from '../../model/world.ts';
-import { QueueTextIds } from '../../trace/messageFacts.ts';
+import { QueueTextIds } from '../../model/queueTextIds.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { sortClientIds, sortQueues, strategyNamed, type AllocationChoices } from './allocate.ts';

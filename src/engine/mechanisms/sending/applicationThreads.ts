@@ -4,7 +4,7 @@ import type { Deferral } from '../../model/deferral.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import { utf8 } from '../../model/utf8.ts';
-import type { Producer, QueueSelector, SendRequest } from '../../model/world.ts';
+import type { ApplicationThread, Producer, QueueSelector, SendRequest } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { unsupportedSend } from '../clientCapabilities.ts';
 import type { EngineContext, Occurrence } from '../mechanism.ts';
@@ -30,22 +30,27 @@ export function requestSend(ctx: EngineContext, action: ScriptAction, { index, r
     thread = { action, asked: [], firstRepetition: repetition, sent: 0, isBusy: false };
     producer.threads.set(key, thread);
   }
+  if (thread.asked.length === 0) thread.firstRepetition = repetition;
   thread.asked.push(ctx.cause);
-  nextOfThread(ctx, producer, key);
+  nextOfThread(ctx, producer, key, thread);
 }
 
 /** One application thread sends one message after the other. */
-function nextOfThread(ctx: EngineContext, producer: Producer, key: string): void {
-  const thread = producer.threads.get(key);
-  if (thread === undefined || thread.isBusy) return;
-  const cause = thread.asked[thread.sent];
-  if (cause === undefined) {
-    producer.threads.delete(key);
-    return;
-  }
+function nextOfThread(ctx: EngineContext, producer: Producer, key: string, thread: ApplicationThread): void {
+  if (thread.isBusy) return;
+  if (thread.sent === thread.asked.length) return rest(producer, key, thread);
+  const cause = thread.asked[thread.sent] as number;
   const repetition = thread.firstRepetition + thread.sent++;
   thread.isBusy = true;
   ctx.causedBy(cause, () => sendNext(ctx, producer, key, thread.action, repetition));
+}
+
+/** Nothing to send for now: a thread with repetitions waits for the next, all others have ended. */
+function rest(producer: Producer, key: string, thread: ApplicationThread): void {
+  const isLast = thread.firstRepetition + thread.sent >= (thread.action.count ?? 1);
+  thread.asked.length = 0;
+  thread.sent = 0;
+  if (isLast) producer.threads.delete(key);
 }
 
 function sendNext(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {
@@ -219,5 +224,5 @@ export function threadDone(ctx: EngineContext, { producer, key }: { producer: Pr
   const thread = producer.threads.get(key);
   if (thread === undefined) return;
   thread.isBusy = false;
-  nextOfThread(ctx, producer, key);
+  nextOfThread(ctx, producer, key, thread);
 }

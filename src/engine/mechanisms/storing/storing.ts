@@ -4,7 +4,7 @@ import type { ConsumeQueue } from '../../model/consumeQueue.ts';
 import { isSlave } from '../../model/replicas.ts';
 import { seeFaq } from '../../model/text.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
-import type { Deferral } from '../../model/deferral.ts';
+import type { Deferral, DeferralPlan } from '../../model/deferral.ts';
 import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
@@ -86,6 +86,9 @@ function refuseIllegal(ctx: EngineContext, broker: Broker, call: RemotingCall): 
   ctx.respond(call, { status: 'MESSAGE_ILLEGAL', body: { remark } });
 }
 
+/** What comes of a message that asks for nothing else. */
+const atOnce: DeferralPlan = { fate: 'now' };
+
 function sendMessage(ctx: EngineContext, call: RemotingCall): void {
   const broker = ctx.process<Broker>(call.to);
   if (isSlave(broker) || isDiskFull(ctx, broker)) return refuseWrite(ctx, broker, call);
@@ -97,10 +100,11 @@ function sendMessage(ctx: EngineContext, call: RemotingCall): void {
   if (isIllegal(ctx, broker, content)) return refuseIllegal(ctx, broker, call);
   const retry = call.body['retry'] as RetryCopy | undefined;
   if (retry !== undefined) return answerStored(ctx, call, putRetryCopy(ctx, broker, content, topic, retry));
-  const plan = planFor(ctx, broker, (call.body['deferral'] as Deferral | undefined) ?? {});
+  const deferral = call.body['deferral'] as Deferral | undefined;
+  const plan = deferral === undefined ? atOnce : planFor(ctx, broker, deferral);
   if (plan.fate === 'refused') return ctx.respond(call, { status: plan.status, body: { remark: plan.remark } });
   const put = putOrPark(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 }, plan);
-  answerStored(ctx, call, put, plan.fate === 'timer' ? { recallAtMs: plan.deliverAtMs } : {});
+  answerStored(ctx, call, put, plan.fate === 'timer' ? { recallAtMs: plan.deliverAtMs } : undefined);
 }
 
 /** All messages of a batch go to one queue in one append: their offsets follow one another. */
@@ -121,10 +125,10 @@ function sendBatch(ctx: EngineContext, call: RemotingCall): void {
 }
 
 /** The queue is the asked one, the offset that of the queue where the record is: a parked message has one of the parking topic. */
-function answerStored(ctx: EngineContext, call: RemotingCall, put: PutResult, more: Readonly<Record<string, unknown>> = {}): void {
+function answerStored(ctx: EngineContext, call: RemotingCall, put: PutResult, more?: Readonly<Record<string, unknown>>): void {
   ctx.cause = put.seq;
-  const body = { queueId: call.body['queueId'], queueOffset: put.queueOffset, offsetMsgId: put.offsetMsgId, ...more };
-  answerWhenKept(ctx, call, body, call.body['waitStoreMsgOK'] !== false);
+  const body = { queueId: call.body['queueId'], queueOffset: put.queueOffset, offsetMsgId: put.offsetMsgId };
+  answerWhenKept(ctx, call, more === undefined ? body : { ...body, ...more }, call.body['waitStoreMsgOK'] !== false);
 }
 
 /** The dead-letter test of the ordinary send path (handleRetryAndDLQ). 4.9.8: the DELAY property survives it, so such a copy waits its level first. */
