@@ -18,10 +18,10 @@ export type ResolvedEffect =
 export class RegisteredMachine {
   readonly stepped: SteppedMachine;
   readonly recordsChanges: boolean;
+  readonly actions: ReadonlyMap<string, InstanceHandler<void>>;
   readonly guards: ReadonlyMap<string, InstanceHandler<boolean>>;
   /** Milliseconds of named delays. */
   readonly delays: ReadonlyMap<string, InstanceHandler<number>>;
-  private readonly actions: ReadonlyMap<string, InstanceHandler<void>>;
   /** By the number of the cell. */
   private readonly resolved: (readonly ResolvedEffect[])[] = [];
 

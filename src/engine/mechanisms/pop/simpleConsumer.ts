@@ -3,7 +3,7 @@ import { subscribeQueues } from '../../model/topicRoutes.ts';
 import type { ReceiptHandle, ReceivedMessage, ReceiveLoop, SimpleClient } from '../../model/simpleClient.ts';
 import type { Consumer, ListenerCall, RemotingCall, SubscriptionData } from '../../model/world.ts';
 import type { ReceiveSpec } from '../../model/scenario.ts';
-import { QueueTextIds } from '../../trace/messageFacts.ts';
+import { QueueTextIds } from '../../model/queueTextIds.ts';
 import { callListener, emitConsumed } from '../listenerCall.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
 import type { PopBody, PoppedMessage } from './popMessage.ts';
