@@ -22,16 +22,18 @@ export function ClaimNotice() {
   return (
     <aside className={styles.notice} aria-label={m.app_claim()}>
       <p className={styles.text}>{m.app_claimRuns({ claims: titles.join(language === 'en' ? '; ' : '；') })}</p>
-      {truth !== undefined && (
-        <Button className={chip} onPress={() => void shell.openPreset(truth.slug)}>
-          {m.app_claimTruth({ title: truth.title[language] })}
-        </Button>
-      )}
-      {versus !== undefined && (
-        <Button className={chip} onPress={() => shell.uiStore.setState({ versus })}>
-          {m.app_claimCompare()}
-        </Button>
-      )}
+      <div className={styles.ways}>
+        {truth !== undefined && (
+          <Button className={chip} onPress={() => void shell.openPreset(truth.slug)}>
+            {m.app_claimTruth({ title: truth.title[language] })}
+          </Button>
+        )}
+        {versus !== undefined && (
+          <Button className={chip} onPress={() => shell.uiStore.setState({ versus })}>
+            {m.app_claimCompare()}
+          </Button>
+        )}
+      </div>
     </aside>
   );
 }

@@ -195,10 +195,11 @@ function groupOf(state: MatrixState, group: KeptGroup): MatrixGroup {
     group: group.group,
     messageModel: group.messageModel,
     topics: group.topics,
-    columns: group.columns.map(({ consumer, queues, isUp, consumed }) => ({
+    columns: group.columns.map(({ consumer, queues, isUp, hasStarted, consumed }) => ({
       consumer,
       queues: Object.values(queues).flat(),
       isUp,
+      hasStarted,
       consumed,
     })),
     messages,

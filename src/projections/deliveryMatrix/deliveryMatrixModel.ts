@@ -98,6 +98,8 @@ export interface MatrixColumn {
   /** `broker:queueId` it holds now. */
   readonly queues: readonly string[];
   readonly isUp: boolean;
+  /** False until its first start. */
+  readonly hasStarted: boolean;
   /** Calls of the listener that ended well. */
   readonly consumed: number;
 }

@@ -41,6 +41,7 @@ export interface KeptColumn {
   /** By topic. */
   queues: Record<string, readonly string[]>;
   isUp: boolean;
+  hasStarted: boolean;
   consumed: number;
 }
 
@@ -96,7 +97,7 @@ export function initial(scenario: ResolvedScenario): MatrixState {
     };
     for (const { topic } of subscriptions) if (!kept.topics.includes(topic)) kept.topics.push(topic);
     const own = Object.fromEntries(subscriptions.map(({ topic, expression }) => [topic, expression]));
-    kept.columns.push({ consumer: id, subscriptions: own, queues: {}, isUp: false, consumed: 0 });
+    kept.columns.push({ consumer: id, subscriptions: own, queues: {}, isUp: false, hasStarted: false, consumed: 0 });
     groups.set(group, kept);
   }
   return { groups: [...groups.values()], messages: new Map(), forgotten: 0, offsets: new Map() };
@@ -247,6 +248,7 @@ export function apply(state: MatrixState, fact: Fact, forget: (state: MatrixStat
       const column = columnOf(state, fact.id);
       if (column === undefined) return;
       column.isUp = fact.type === 'client.started';
+      column.hasStarted = true;
       if (!column.isUp) column.queues = {};
       return;
     }

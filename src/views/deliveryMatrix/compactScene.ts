@@ -11,6 +11,7 @@ import { count } from '../format/index.ts';
 import { colour, fitText, markAt, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
+import { isDown } from './headScene.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { cellText, nameOf } from './matrixTexts.ts';
@@ -114,7 +115,11 @@ export function compactNodes(
       key: `line ${group.group} ${column.consumer}`,
       attrs: { 'data-consumer': column.consumer },
       children: [
-        textAt('name', 12, y + 4, fitText(column.consumer, 60, 12), { fill: column.isUp ? 'ink' : 'fail', size: 12, isBold: true }),
+        textAt('name', 12, y + 4, fitText(column.consumer, 60, 12), {
+          fill: isDown(column) ? 'fail' : column.isUp ? 'ink' : 'ink-3',
+          size: 12,
+          isBold: true,
+        }),
         ...(line.isFirst
           ? [
               textAt('group', 12 + nameWidth + 8, y + 4, fitText(group.group, namesWidth - nameWidth - 16, 11, true), {

@@ -9,8 +9,12 @@ import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import type { MatrixBlock, MatrixGeometry, MatrixTable } from './geometry.ts';
 
+/** Ended, not merely waiting for its start. */
+export const isDown = (column: MatrixColumn): boolean => column.hasStarted && !column.isUp;
+
 /** `q0 q1`, with the broker's letter where there are several. */
 function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>): string {
+  if (!column.hasStarted) return m.deliveryMatrix_notStarted();
   if (!column.isUp) return m.deliveryMatrix_down();
   if (column.queues.length === 0) return m.deliveryMatrix_noQueue();
   const names = column.queues.map((queue) => {
@@ -50,12 +54,12 @@ function columnNode(
         attrs: {
           d: consumerPath(left, top, width, 36),
           fill: 'var(--raised)',
-          stroke: isSelected ? 'var(--select)' : column.isUp ? 'var(--edge)' : 'var(--fail)',
-          'stroke-width': isSelected || !column.isUp ? 1.75 : 1,
+          stroke: isSelected ? 'var(--select)' : isDown(column) ? 'var(--fail)' : 'var(--edge)',
+          'stroke-width': isSelected || isDown(column) ? 1.75 : 1,
         },
       },
       textAt('name', inner, top + 15, fitText(column.consumer, room, 12), { fill: 'ink', size: 12, isBold: true }),
-      ...(room < 20 ? [] : [textAt('queues', inner, top + 29, fitText(queues, room, 11), { fill: column.isUp ? 'ink-3' : 'fail' })]),
+      ...(room < 20 ? [] : [textAt('queues', inner, top + 29, fitText(queues, room, 11), { fill: isDown(column) ? 'fail' : 'ink-3' })]),
     ],
   };
 }

@@ -122,6 +122,7 @@ describe('ids', () => {
     expect(shortId('m-1')).toBe('m-1');
     expect(messageName('C0A8006500002A9F0000002B2B27677D', 'o-1001')).toBe('o-1001');
     expect(messageName('m-1', '')).toBe('m-1');
+    expect(messageName('OrderTopic@0@broker-a@ck')).toBe('OrderTopic@0@broker-a@ck');
   });
 
   test('a message queue is read and written as topic:broker:queueId', () => {

@@ -1,8 +1,8 @@
 /** Ids as people read them. The whole id stays available on focus and copy; these are the short forms in pictures. */
 
-/** Last 12 characters of a message id in groups of four, with an ellipsis in front: `…2B27 677D 0002`. Short ids stay whole. */
+/** Last 12 characters of a message id in groups of four, with an ellipsis in front: `…2B27 677D 0002`. Short ids, and names that are none, stay whole. */
 export function shortId(id: string): string {
-  if (id.length <= 14) return id;
+  if (id.length <= 14 || /[^0-9A-F]/i.test(id)) return id;
   return `…${id.slice(-12, -8)} ${id.slice(-8, -4)} ${id.slice(-4)}`;
 }
 

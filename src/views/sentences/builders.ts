@@ -5,7 +5,7 @@ import { callerSentences } from './callerSentences.ts';
 import { httpSentences } from './httpSentences.ts';
 import { consumingSentences } from './consumingSentences.ts';
 import { sendingSentences } from './sendingSentences.ts';
-import { actionText, messageNames, rejectionText, taskText, type SentenceBuilders } from './words.ts';
+import { actionText, messageNames, reasonText, rejectionText, taskText, type SentenceBuilders } from './words.ts';
 
 const nodes = {
   'action.applied': (f, context) => m.facts_action_applied({ number: f.index + 1, action: actionText(f.action, context) }),
@@ -16,19 +16,19 @@ const nodes = {
       reason: rejectionText(f.reason, f.subject ?? ''),
     }),
   'nameServer.started': (f) => m.facts_nameServer_started({ id: f.id }),
-  'nameServer.stopped': (f) => m.facts_nameServer_stopped({ id: f.id, reason: f.reason }),
+  'nameServer.stopped': (f) => m.facts_nameServer_stopped({ id: f.id, reason: reasonText(f.reason) }),
   'broker.started': (f) => m.facts_broker_started({ id: f.id }),
   'broker.stopped': (f) => m.facts_broker_stopped({ id: f.id }),
-  'broker.crashed': (f) => m.facts_broker_crashed({ id: f.id, reason: f.reason }),
+  'broker.crashed': (f) => m.facts_broker_crashed({ id: f.id, reason: reasonText(f.reason) }),
   'client.started': (f) => m.facts_client_started({ id: f.id, clientId: f.clientId }),
   'client.stopped': (f) => m.facts_client_stopped({ id: f.id }),
-  'client.crashed': (f) => m.facts_client_crashed({ id: f.id, reason: f.reason }),
+  'client.crashed': (f) => m.facts_client_crashed({ id: f.id, reason: reasonText(f.reason) }),
   'link.cut': (f) => m.facts_link_cut({ from: f.from, to: f.to }),
   'link.healed': (f) => m.facts_link_healed({ from: f.from, to: f.to }),
   'port.closed': (f) => m.facts_port_closed({ node: f.node, port: String(f.port) }),
   'port.opened': (f) => m.facts_port_opened({ node: f.node, port: String(f.port) }),
   'connection.opened': (f) => m.facts_connection_opened({ from: f.from, to: f.to }),
-  'connection.closed': (f) => m.facts_connection_closed({ noticedBy: f.noticedBy, from: f.from, to: f.to, reason: f.reason }),
+  'connection.closed': (f) => m.facts_connection_closed({ noticedBy: f.noticedBy, from: f.from, to: f.to, reason: reasonText(f.reason) }),
   'connection.failed': (f) => m.facts_connection_failed({ from: f.from, to: f.to, error: f.message }),
 } satisfies Partial<SentenceBuilders>;
 
@@ -56,7 +56,7 @@ const network = {
     return f.queue === undefined ? m.facts_response_sent(hop) : m.facts_response_sent_queue({ ...hop, queue: f.queue });
   },
   'request.lost': (f, context) => {
-    const hop = { from: f.from, to: f.to, code: f.code, reason: f.reason };
+    const hop = { from: f.from, to: f.to, code: f.code, reason: reasonText(f.reason) };
     return f.msgId === undefined ? m.facts_request_lost(hop) : m.facts_request_lost_message({ ...hop, message: context.message(f.msgId) });
   },
 } satisfies Partial<SentenceBuilders>;
@@ -66,7 +66,7 @@ const routing = {
     f.topics === undefined || f.topics.length === 0
       ? m.facts_broker_registered({ nameServer: f.nameServer, broker: f.broker })
       : m.facts_broker_registered_topics({ nameServer: f.nameServer, broker: f.broker, topics: f.topics.join(', ') }),
-  'route.removed': (f) => m.facts_route_removed({ nameServer: f.nameServer, broker: f.broker, reason: f.reason }),
+  'route.removed': (f) => m.facts_route_removed({ nameServer: f.nameServer, broker: f.broker, reason: reasonText(f.reason) }),
   'route.fetched': (f) =>
     f.found
       ? m.facts_route_fetched({ client: f.client, topic: f.topic, nameServer: f.nameServer ?? '?', queues: count(f.queues ?? 0) })
@@ -86,7 +86,7 @@ const routing = {
       ? m.facts_admin_failed({ command: f.command, code: f.code, error: f.message })
       : m.facts_admin_failed_broker({ broker: f.broker, command: f.command, code: f.code, error: f.message }),
   'client.registered': (f) => m.facts_client_registered({ broker: f.broker, client: f.client, role: f.role, group: f.group }),
-  'client.removed': (f) => m.facts_client_removed({ broker: f.broker, client: f.client, group: f.group, reason: f.reason }),
+  'client.removed': (f) => m.facts_client_removed({ broker: f.broker, client: f.client, group: f.group, reason: reasonText(f.reason) }),
 } satisfies Partial<SentenceBuilders>;
 
 const transactions = {
@@ -115,7 +115,9 @@ const transactions = {
   'half.rolledBack': (f, context) => m.facts_half_rolledBack({ broker: f.broker, message: context.message(f.msgId) }),
   'half.discarded': (f, context) => {
     const inputs = { broker: f.broker, message: context.message(f.msgId) };
-    return f.reason === undefined ? m.facts_half_discarded(inputs) : m.facts_half_discarded_reason({ ...inputs, reason: f.reason });
+    return f.reason === undefined
+      ? m.facts_half_discarded(inputs)
+      : m.facts_half_discarded_reason({ ...inputs, reason: reasonText(f.reason) });
   },
 } satisfies Partial<SentenceBuilders>;
 

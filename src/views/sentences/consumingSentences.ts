@@ -1,7 +1,7 @@
 /** Sentences about rebalancing, pulling, consuming, sending back and consumer offsets. */
 import { m } from '../../paraglide/messages.js';
 import { count, duration, listTime, offset } from '../format/index.ts';
-import { place, type SentenceBuilders } from './words.ts';
+import { place, reasonText, type SentenceBuilders } from './words.ts';
 
 export const consumingSentences = {
   'rebalance.done': (f) => {
@@ -89,7 +89,8 @@ export const consumingSentences = {
       topic: f.topic,
       times: f.reconsumeTimes,
     }),
-  'message.dropped': (f, context) => m.facts_message_dropped({ consumer: f.consumer, message: context.message(f.msgId), reason: f.reason }),
+  'message.dropped': (f, context) =>
+    m.facts_message_dropped({ consumer: f.consumer, message: context.message(f.msgId), reason: reasonText(f.reason) }),
   'offset.committed': (f) => {
     const inputs = { topic: f.topic, offset: offset(f.offset) };
     if (f.where === 'broker') {

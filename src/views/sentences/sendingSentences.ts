@@ -1,7 +1,7 @@
 /** Sentences about sending and storing. */
 import { m } from '../../paraglide/messages.js';
 import { duration, listTime, offset } from '../format/index.ts';
-import { messageNames, place, type SentenceBuilders } from './words.ts';
+import { messageNames, place, reasonText, type SentenceBuilders } from './words.ts';
 
 export const sendingSentences = {
   'send.requested': (f, context) => {
@@ -72,15 +72,17 @@ export const sendingSentences = {
   'message.recalled': (f, context) => m.facts_message_recalled({ broker: f.broker, message: context.message(f.msgId), topic: f.topic }),
   'message.expired': (f, context) => {
     const inputs = { broker: f.broker, message: context.message(f.msgId), topic: f.topic };
-    return f.reason === undefined ? m.facts_message_expired(inputs) : m.facts_message_expired_reason({ ...inputs, reason: f.reason });
+    return f.reason === undefined
+      ? m.facts_message_expired(inputs)
+      : m.facts_message_expired_reason({ ...inputs, reason: reasonText(f.reason) });
   },
   'message.lost': (f, context) => {
-    const inputs = { broker: f.broker, message: context.message(f.msgId), topic: f.topic, reason: f.reason };
+    const inputs = { broker: f.broker, message: context.message(f.msgId), topic: f.topic, reason: reasonText(f.reason) };
     return f.copies === undefined ? m.facts_message_lost(inputs) : m.facts_message_lost_copies({ ...inputs, copies: f.copies.join(', ') });
   },
   'log.flushed': (f) => m.facts_log_flushed({ broker: f.broker, offset: offset(f.offset), bytes: offset(f.bytes) }),
   'slave.connected': (f) => m.facts_slave_connected({ slave: f.slave, broker: f.broker, offset: offset(f.offset) }),
-  'slave.disconnected': (f) => m.facts_slave_disconnected({ slave: f.slave, broker: f.broker, reason: f.reason }),
+  'slave.disconnected': (f) => m.facts_slave_disconnected({ slave: f.slave, broker: f.broker, reason: reasonText(f.reason) }),
   'log.replicated': (f, context) =>
     m.facts_log_replicated({
       slave: f.slave,
@@ -93,7 +95,8 @@ export const sendingSentences = {
     if (f.what === 'topics') return m.facts_slave_synced_topics(inputs);
     return f.what === 'delayOffsets' ? m.facts_slave_synced_delayOffsets(inputs) : m.facts_slave_synced_consumerOffsets(inputs);
   },
-  'log.fileDeleted': (f) => m.facts_log_fileDeleted({ broker: f.broker, file: f.file, records: offset(f.records), reason: f.reason }),
+  'log.fileDeleted': (f) =>
+    m.facts_log_fileDeleted({ broker: f.broker, file: f.file, records: offset(f.records), reason: reasonText(f.reason) }),
   'store.recovered': (f) =>
     m.facts_store_recovered({ broker: f.broker, offset: offset(f.offset), records: offset(f.records), dispatched: offset(f.dispatched) }),
 } satisfies Partial<SentenceBuilders>;

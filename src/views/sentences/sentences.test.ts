@@ -186,6 +186,17 @@ describe('causes', () => {
   });
 });
 
+test.each([
+  ['linkCut', 'the link is cut', '链路已断'],
+  ['hostDown', 'the host has no power', '主机断电'],
+  ['timeup', 'timeup', 'timeup'],
+])('the reason %s is said in words, RocketMQ’s own stay', (reason, english, chinese) => {
+  const lost = fact({ seq: 1, at: 0, type: 'request.lost', from: 'p1', to: 'broker-a', code: 'HEART_BEAT', requestId: 1, reason });
+  expect(factSentence(lost, context)).toBe(`HEART_BEAT from p1 to broker-a was lost: ${english}`);
+  overwriteGetLocale(() => 'zh-CN');
+  expect(factSentence(lost, context)).toContain(chinese);
+});
+
 test.each<[object, string, string]>([
   [{ at: 1, do: 'send', producer: 'p1', tag: 'TagA' }, 'p1 sends a message', 'p1 发送一条消息'],
   [

@@ -209,6 +209,29 @@ export function actionWord(verb: string): string {
   return word === undefined ? verb : word();
 }
 
+const reasons: Readonly<Record<string, () => string>> = {
+  linkCut: () => m.facts_reason_linkCut(),
+  connectionClosed: () => m.facts_reason_connectionClosed(),
+  channelIdle: () => m.facts_reason_channelIdle(),
+  hostDown: () => m.facts_reason_hostDown(),
+  unregistered: () => m.facts_reason_unregistered(),
+  expired: () => m.facts_reason_expired(),
+  shutdown: () => m.facts_reason_shutdown(),
+  'power failure': () => m.facts_reason_powerFailure(),
+  timeout: () => m.facts_reason_timeout(),
+  frozen: () => m.facts_reason_frozen(),
+  portClosed: () => m.facts_reason_portClosed(),
+  broadcasting: () => m.facts_reason_broadcasting(),
+  slaveAhead: () => m.facts_reason_slaveAhead(),
+  diskLost: () => m.facts_reason_diskLost(),
+};
+
+/** Why something ended or was lost, by the stable word of its fact; RocketMQ's own words (`timeup`, an exception) stay as they are. */
+export function reasonText(reason: string): string {
+  const text = Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
+  return text === undefined ? reason : text();
+}
+
 /** Why an action was impossible; a word that has no sentence is shown as it is. */
 export function rejectionText(reason: string, subject: string): string {
   switch (reason) {

@@ -143,7 +143,7 @@ test('where it is, where it goes, how often it came', () => {
     next: '%RETRY%order-group q0',
     due: expect.stringMatching(/^1\.0.s, at 0:01:45\.\d{3}$/u) as string,
     reconsumeTimes: '3',
-    delivered: '3 times, failed 3 times',
+    delivered: '3 (failed: 3)',
   });
 });
 

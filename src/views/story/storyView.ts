@@ -159,7 +159,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       const context = contextOfStories(model);
       list.update(story.msgId, (opened) => storyRows(story, { context, nowMs, opened }), context);
       setText(copiesHeading, m.story_copies());
-      setText(copies, m.story_copiesText({ count: story.copyCount }));
+      setText(copies, story.copyCount === 0 ? m.story_copiesNone() : m.story_copiesText({ count: story.copyCount }));
       if (isAtEnd && story.lastSeq !== shownSeq) root.scrollTop = root.scrollHeight;
       shownSeq = story.lastSeq;
     },
