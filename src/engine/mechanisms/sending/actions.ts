@@ -73,6 +73,11 @@ export const actionSpecs = {
           zh: '各次重复是否发送同一个 Message 对象（msgId 不变）；缺省每次新建一个。',
         },
       },
+      nullBody: {
+        kind: 'boolean',
+        optional: true,
+        doc: { en: 'Whether the body is null, which no send accepts.', zh: '消息体是否为 null（任何发送都会拒绝）。' },
+      },
       random: {
         kind: 'boolean',
         optional: true,

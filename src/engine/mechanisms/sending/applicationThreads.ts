@@ -66,7 +66,7 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   ctx.cause = ctx.facts.sendRequested(producer.id, content, topic, mode);
   const asked = deferralOf(ctx, action, clockMs);
   const message =
-    validationText(topic, bodyBytes, ctx.number(producer, 'maxMessageSize')) ??
+    validationText(topic, action['nullBody'] === true ? undefined : bodyBytes, ctx.number(producer, 'maxMessageSize')) ??
     callbackText(ctx, action, mode) ??
     tooFarText(ctx, producer, asked, clockMs) ??
     orderedTopicRefusal(ctx, producer, action, topic) ??
@@ -95,7 +95,8 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
 function newMessage(ctx: EngineContext, producer: Producer, action: ScriptAction, repetition: number, clockMs: number): MessageContent {
   const keys = action['keys'] as string | undefined;
   const body = (action['body'] as string | undefined)?.replaceAll('{n}', String(repetition + 1));
-  const size = (action['bodyBytes'] as number | undefined) ?? (body === undefined ? 64 : utf8(body).length);
+  const size =
+    action['nullBody'] === true ? 0 : ((action['bodyBytes'] as number | undefined) ?? (body === undefined ? 64 : utf8(body).length));
   return new SharedContent(
     ctx.texts,
     ctx.texts.id(nextUniqueKey(producer, ctx.scenario.epoch, clockMs)),
