@@ -18,10 +18,11 @@ export const names = [
   'two-brokers-order',
   'two-brokers-order-conf',
   'send-limits-busy',
+  'offset-reset',
 ];
 
 /** Recordings that are told in several parts. */
-export const partOf: Readonly<Record<string, string>> = { 'two-brokers-order-conf': 'two-brokers-order' };
+export const partOf: Readonly<Record<string, string>> = { 'two-brokers-order-conf': 'two-brokers-order', 'offset-reset': 'dlq-and-reset' };
 
 /** Until when a recording is carried over (ms), where the rest shows what the engine does not have. */
 export const until: Readonly<Record<string, number>> = {
@@ -30,7 +31,7 @@ export const until: Readonly<Record<string, number>> = {
 };
 
 /** The only topic of a recording that is carried over: its messages have the names of those of another. */
-export const only: Readonly<Record<string, string>> = { 'two-brokers-order': 'TP', 'two-brokers-order-conf': 'TC' };
+export const only: Readonly<Record<string, string>> = { 'two-brokers-order': 'TP', 'two-brokers-order-conf': 'TC', 'offset-reset': 'TR' };
 
 /** Messages that a listener kept until its process was killed, where only the offset says so. */
 export const stuckMessages: Readonly<Record<string, { readonly consumer: string; readonly key: string; readonly ms: number }>> = {

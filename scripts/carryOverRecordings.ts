@@ -15,6 +15,7 @@ import type {
   Seen,
 } from '../src/engine/testing/recordings/recording.ts';
 import { names, only, partOf, stuckMessages, until } from './carriedRecordings.ts';
+import { isReset, resetOf, seenOfReset } from './carriedResets.ts';
 import { onlyTopic, withRoundKeys } from './partOfRecording.ts';
 import { has, keyOf, Labels, number, queueIdOf, refusals, text, topicsOf, type Raw, type RawRecording } from './rawRecording.ts';
 
@@ -151,6 +152,7 @@ class CarryOver {
       const process = (raw['process'] ?? raw['broker']) as string;
       if (what === 'consumer') members.set(process, [...(members.get(process) ?? []), text(raw, 'id')]);
       if (what === 'send') done.push(this.send(raw));
+      if (isReset(raw, this.raw.observed)) done.push(resetOf(raw));
       if (what === 'shutdown') done.push({ at, do: 'stop', node: this.node(text(raw, 'id')) });
       const hand = ({ 'kill -9': 'crash', 'kill -STOP': 'freeze', 'kill -CONT': 'thaw' } as const)[what];
       if (hand !== undefined) {
@@ -277,6 +279,10 @@ class CarryOver {
             ...this.labels(raw),
           },
         ];
+      case 'resetOffsetReturned':
+      case 'resetOffsetOldReturned':
+      case 'resetOffsetError':
+        return [seenOfReset(raw, this.topics[0]?.name ?? '')];
       case 'consumerStartError':
         return [{ at, saw: 'startFailed', who: this.node(by), message: `${text(raw, 'exception')}: ${text(raw, 'message')}` }];
       case 'sendError':

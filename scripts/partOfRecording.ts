@@ -14,7 +14,7 @@ export function onlyTopic(raw: RawRecording, topic: string): RawRecording {
   return {
     ...raw,
     topology: { ...raw.topology, topics },
-    actions,
+    actions: actions.filter((one) => one['do'] !== 'shutdown' || consumers.has(text(one, 'id'))),
     observed: raw.observed.filter((one) => concerns(one) && ofConsumer(one)),
   };
 }

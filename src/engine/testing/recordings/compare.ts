@@ -4,7 +4,19 @@ import { noise, noiseAt } from './noise.ts';
 import type { Recording, Seen, SeenOf } from './recording.ts';
 
 export type Aspect =
-  'starts' | 'sends' | 'attempts' | 'deliveries' | 'copies' | 'shares' | 'ids' | 'offsets' | 'pulls' | 'cacheSize' | 'routes' | 'publishes';
+  | 'starts'
+  | 'resets'
+  | 'sends'
+  | 'attempts'
+  | 'deliveries'
+  | 'copies'
+  | 'shares'
+  | 'ids'
+  | 'offsets'
+  | 'pulls'
+  | 'cacheSize'
+  | 'routes'
+  | 'publishes';
 
 export interface Comparison {
   readonly recording: Recording;
@@ -88,6 +100,17 @@ function sends(comparison: Comparison, say: Say): void {
   }
 }
 
+/** Offsets that resets worked out, and the texts of those that were refused. */
+function resets(comparison: Comparison, say: Say): void {
+  const done = pick(comparison, 'reset');
+  for (const [was, is] of paired(done.recorded, done.ran, ({ group }) => `a reset of ${group}`, say))
+    for (const [queue, offset] of Object.entries(was.offsets))
+      if (is.offsets[queue] !== offset)
+        say(`${was.group} was reset to ${queue}/${offset}, in the run to ${is.offsets[queue] ?? 'nothing'}`);
+  const failed = pick(comparison, 'resetFailed');
+  for (const _ of paired(failed.recorded, failed.ran, ({ message }) => `a reset refused with ${message}`, say));
+}
+
 /** Consumers whose start() threw, and the texts. */
 function starts(comparison: Comparison, say: Say): void {
   const failed = pick(comparison, 'startFailed');
@@ -107,7 +130,7 @@ function attempts(comparison: Comparison, say: Say): void {
 function held(recording: Recording, seen: readonly Seen[], who: string, queue: string, ms: number): boolean {
   const last = seen.findLast((one): one is SeenOf<'holds'> => one.saw === 'holds' && one.who === who && one.at <= ms);
   if (last?.queues.includes(queue) !== true) return false;
-  return !recording.did.some((done) => done.do !== 'send' && done.node === who && done.at > last.at && done.at <= ms);
+  return !recording.did.some((done) => 'node' in done && done.node === who && done.at > last.at && done.at <= ms);
 }
 
 /** How much later than its storing a delivery may be in one of the two and not in the other. */
@@ -121,7 +144,7 @@ function lateness(comparison: Comparison, was: SeenOf<'delivered'>, is: SeenOf<'
   const isKnown =
     held(recording, recording.saw, was.to, was.queue, was.stored ?? was.at) && held(recording, run, is.to, is.queue, is.stored ?? is.at);
   const isStarting = recording.did.some(
-    (done) => done.do !== 'send' && done.node === was.to && done.at <= was.at && done.at >= (was.stored ?? was.at) - noise.afterStart,
+    (done) => 'node' in done && done.node === was.to && done.at <= was.at && done.at >= (was.stored ?? was.at) - noise.afterStart,
   );
   if (isKnown && !isStarting) return usual;
   return isRetryTopic(topicOf(was.queue)) ? noise.rebalance + noise.pullAfterException + usual : noise.pullAfterException + noise.startUp;
@@ -289,7 +312,8 @@ function offsets(comparison: Comparison, say: Say): void {
     const before = ran.findLast((one) => one.group === group && one.at <= was.at - period)?.offsets ?? {};
     const after = ran.findLast((one) => one.group === group && one.at <= was.at + period)?.offsets ?? {};
     for (const [queue, offset] of Object.entries(was.offsets)) {
-      const [least, most] = [before[queue] ?? 0, after[queue] ?? 0];
+      // A reset goes back.
+      const [least = 0, most = 0] = [before[queue] ?? 0, after[queue] ?? 0].sort((a, b) => a - b);
       if (!topicOf(queue).startsWith('%') && (offset < least || offset > most))
         say(`${group} was at ${queue}/${offset}, in the run between ${least} and ${most}`);
     }
@@ -377,6 +401,7 @@ function publishes(comparison: Comparison, say: Say): void {
 
 const comparators: Readonly<Record<Aspect, (comparison: Comparison, say: Say) => void>> = {
   starts,
+  resets,
   sends,
   attempts,
   deliveries,

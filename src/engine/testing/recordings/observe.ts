@@ -80,6 +80,11 @@ class Observer {
       case 'client.logged':
         if (fact.level === 'ERROR') this.seen.push({ at, saw: 'startFailed', who: fact.client, message: fact.text });
         return;
+      case 'offset.reset':
+        return this.reset(fact, at);
+      case 'admin.failed':
+        if (fact.command === 'resetOffsetByTime') this.seen.push({ at, saw: 'resetFailed', message: fact.message.replace(/\d{13}/, '#') });
+        return;
       case 'rebalance.done':
         return this.share(fact.consumer, fact.topic, fact.queues, at);
       case 'client.started':
@@ -197,6 +202,15 @@ class Observer {
     if (cached.size <= (this.mostCached.get(consumer) ?? 0)) return;
     this.mostCached.set(consumer, cached.size);
     this.seen.push({ at, saw: 'cached', who: consumer, count: cached.size });
+  }
+
+  private reset(fact: FactOf<'offset.reset'>, at: number): void {
+    const queue = queueReference(fact.topic, fact.broker, fact.queueId);
+    const before = this.seen.findLastIndex((seen) => seen.saw === 'reset' && seen.at === at && seen.group === fact.group);
+    const reset = this.seen[before];
+    const offsets = { ...(reset?.saw === 'reset' ? reset.offsets : {}), [queue]: fact.offset };
+    if (before >= 0) this.seen[before] = { at, saw: 'reset', group: fact.group, offsets };
+    else this.seen.push({ at, saw: 'reset', group: fact.group, offsets });
   }
 
   private share(consumer: string, topic: string, queues: readonly string[], at: number): void {

@@ -61,7 +61,17 @@ export interface RecordedHand {
   readonly node: string;
 }
 
-export type Done = RecordedSend | RecordedHand;
+/** mqadmin resetOffsetByTime; to the end of the queues without a time. */
+export interface RecordedReset {
+  readonly at: number;
+  readonly do: 'resetOffset';
+  readonly group: string;
+  readonly topic: string;
+  readonly timestamp?: number;
+  readonly force: boolean;
+}
+
+export type Done = RecordedSend | RecordedHand | RecordedReset;
 
 export type Seen =
   | {
@@ -150,6 +160,10 @@ export type Seen =
   | { readonly at: number; readonly saw: 'members'; readonly group: string; readonly who: readonly string[] }
   /** Sends of a flood failed with this text of a broker; numbers that vary are `#`. */
   | { readonly at: number; readonly saw: 'refused'; readonly topic: string; readonly mode: string; readonly message: string }
+  /** Offsets that a reset worked out, by queue … */
+  | { readonly at: number; readonly saw: 'reset'; readonly group: string; readonly offsets: Readonly<Record<string, number>> }
+  /** … or why a broker refused it. */
+  | { readonly at: number; readonly saw: 'resetFailed'; readonly message: string }
   /** The largest number of messages so far in the process queues of a consumer. */
   | { readonly at: number; readonly saw: 'cached'; readonly who: string; readonly count: number };
 

@@ -82,6 +82,18 @@ function firstStart(recording: Recording, node: string): number {
 
 function actionOf(done: Done): ScriptAction {
   const at = recordingStart + done.at;
+  if (done.do === 'resetOffset') {
+    const { group, topic, force, timestamp } = done;
+    // Before the start of the cluster is its start.
+    return {
+      at,
+      do: 'resetOffset',
+      group,
+      topic,
+      force,
+      ...(timestamp === undefined ? {} : { timestamp: Math.max(0, recordingStart + timestamp) }),
+    };
+  }
   if (done.do !== 'send') return { at, do: done.do, node: done.node };
   const { by: producer, topic, key: keys, tag, mode, queue, shardingKey, properties, delayLevel } = done;
   const send = {
