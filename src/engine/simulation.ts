@@ -11,7 +11,7 @@ import type { Cell } from './machines/stepMachine.ts';
 import type { EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
 import type { CallParts } from './model/remotingCall.ts';
 import type { ConfigValue, ResolvedScenario } from './model/scenario.ts';
-import type { MachineInstance, PeriodicTask, Process, RemotingCall, World } from './model/world.ts';
+import type { Consumer, MachineInstance, PeriodicTask, Process, RemotingCall, World } from './model/world.ts';
 import { Network } from './network.ts';
 import { PeriodicTasks } from './periodicTasks.ts';
 import { optionsFor } from './profiles/index.ts';
@@ -34,6 +34,12 @@ const scopesOf: Readonly<Record<Process['kind'], readonly ConstantScope[]>> = {
   httpGateway: ['client', 'producer', 'httpGateway'],
   httpClient: [],
 };
+
+/** A pull consumer has constants of its own where a push consumer has others. */
+const scopesFor = (process: Process): readonly ConstantScope[] =>
+  process.kind === 'consumer' && (process as Consumer).type === 'pull'
+    ? [...scopesOf.consumer, 'litePullConsumer']
+    : scopesOf[process.kind];
 
 /** What a checkpoint holds beside the trace's length. */
 export interface SimulationState {
@@ -98,7 +104,7 @@ export class Simulation implements EngineContext {
     this.boundKind = registry.eventKind('engine.bound');
     this.timerKind = registry.eventKind('engine.timer');
     for (const process of this.world.processes.values())
-      process.options ??= new ProcessOptions(optionsFor(scenario, scopesOf[process.kind], this.ownConfig(process)));
+      process.options ??= new ProcessOptions(optionsFor(scenario, scopesFor(process), this.ownConfig(process)));
     this.network = new Network(this);
     this.tasks = new PeriodicTasks(this, isDormant);
   }

@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 import { isReservedTopic, nearestName } from './names.ts';
 import { pathText, shown } from './problems.ts';
 import type { Problem, ReferenceKind } from './problems.ts';
-import { actionSpecs, claimIds, hasSimpleConsumer, optionMinimum, optionsOf } from './vocabulary.ts';
+import { actionSpecs, claimIds, consumerTypesOf, optionMinimum, optionsOf } from './vocabulary.ts';
 import type { OptionScope } from './vocabulary.ts';
 
 type Keys = readonly (string | number)[];
@@ -143,11 +143,10 @@ function checkListeners(scenario: ResolvedScenario): Problem[] {
   return problems;
 }
 
-/** POP and the proxy before it are parts of 5.x only. */
 function checkConsumerTypes(scenario: ResolvedScenario): Problem[] {
-  if (hasSimpleConsumer(scenario.profile)) return [];
-  return scenario.consumers.flatMap(({ type }, index): Problem[] =>
-    type === 'simple' ? [{ path: pathText(['consumers', index, 'type']), code: 'notOneOf', found: shown(type), allowed: ['push'] }] : [],
+  const allowed = consumerTypesOf(scenario.profile);
+  return scenario.consumers.flatMap(({ type = 'push' }, index): Problem[] =>
+    allowed.includes(type) ? [] : [{ path: pathText(['consumers', index, 'type']), code: 'notOneOf', found: shown(type), allowed }],
   );
 }
 

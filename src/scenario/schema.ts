@@ -255,7 +255,14 @@ const receive = v.strictObject({
 const consumer = v.strictObject({
   id: describe('Id, e.g. c1.', id),
   group: maybe('Consumer group.', groupName),
-  type: maybe('push calls a listener; simple is the SimpleConsumer of rocketmq-5.3: receive, ack.', v.picklist(['push', 'simple'])),
+  type: maybe(
+    'push calls a listener; pull is a DefaultLitePullConsumer: poll; simple is the SimpleConsumer of rocketmq-5.3: receive, ack.',
+    v.picklist(['push', 'simple', 'pull']),
+  ),
+  assign: maybe(
+    'Of a pull consumer: the message queues that it takes with assign(), as topic:broker:queueId; subscribe() by default.',
+    v.pipe(v.array(plainText(limits.textCharacters)), v.maxLength(limits.queues, 'queues')),
+  ),
   receive: maybe('How the application works with a SimpleConsumer.', receive),
   startAt: maybe('When the process starts; 1 s and then each 100 ms by default, after the producers.', duration),
   subscriptions: maybe(

@@ -6,8 +6,11 @@ export { actionSpecs } from '../engine/index.ts';
 
 export const profileIds: readonly ProfileId[] = ['rocketmq-4.9', 'rocketmq-5.3', 'ons-2017'];
 
-/** Whether consumers of type simple work there. */
-export const hasSimpleConsumer = (profile: ProfileId): boolean => profiles[profile].variants['pop'] === 'broker';
+/** Types of consumers that a profile has: POP and the proxy are parts of 5.x, and the manual of ONS knows push consumers only. */
+export const consumerTypesOf = (profile: ProfileId): readonly string[] => {
+  const { variants } = profiles[profile];
+  return ['push', ...(variants['pullConsumer'] === 'lite' ? ['pull'] : []), ...(variants['pop'] === 'broker' ? ['simple'] : [])];
+};
 
 /** Which processes an option may be set for; `any` is the scenario's own `config`. */
 export type OptionScope = 'any' | 'broker' | 'producer' | 'consumer' | 'httpGateway';
@@ -16,7 +19,7 @@ const scopes: Readonly<Record<OptionScope, readonly ConstantScope[]>> = {
   any: ['nameServer', 'broker', 'client', 'producer', 'consumer', 'httpGateway'],
   broker: ['broker'],
   producer: ['client', 'producer'],
-  consumer: ['client', 'producer', 'consumer'], // It sends failed messages back with a producer inside.
+  consumer: ['litePullConsumer', 'client', 'producer', 'consumer'], // It sends failed messages back with a producer inside.
   httpGateway: ['client', 'producer', 'httpGateway'],
 };
 

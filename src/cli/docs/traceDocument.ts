@@ -22,7 +22,23 @@ const sections: readonly { readonly title: string; readonly prefixes: readonly s
   { title: 'The HTTP access of ONS', prefixes: ['http', 'console'] },
   { title: 'Messages', prefixes: ['message'] },
   { title: 'The store of a broker', prefixes: ['log', 'store', 'slave'] },
-  { title: 'Consuming', prefixes: ['rebalance', 'pull', 'receive', 'queue', 'offset', 'consume', 'consumer', 'progress', 'admin', 'key'] },
+  {
+    title: 'Consuming',
+    prefixes: [
+      'rebalance',
+      'pull',
+      'receive',
+      'queue',
+      'offset',
+      'consume',
+      'consumer',
+      'progress',
+      'admin',
+      'key',
+      'uniqueKey',
+      'consumerStatus',
+    ],
+  },
   { title: 'Transactions', prefixes: ['half', 'localTransaction', 'transaction'] },
 ];
 const otherwise = 'Everything else';

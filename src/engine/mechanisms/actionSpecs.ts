@@ -6,6 +6,7 @@ import { actionSpecs as consuming } from './consuming/actions.ts';
 import { actionSpecs as delay } from './delay/actions.ts';
 import { actionSpecs as flushing } from './flushing/actions.ts';
 import { actionSpecs as httpAccess } from './httpAccess/actions.ts';
+import { actionSpecs as litePull } from './litePull/actions.ts';
 import { actionSpecs as nodes } from './nodes/actions.ts';
 import { actionSpecs as offsets } from './offsets/actions.ts';
 import { actionSpecs as pop } from './pop/actions.ts';
@@ -19,6 +20,7 @@ export const actionSpecs: Readonly<Record<string, ActionSpec>> = {
   ...sending,
   ...consuming,
   ...pop,
+  ...litePull,
   ...nodes,
   ...storing,
   ...flushing,

@@ -10,6 +10,7 @@ import { heartbeat } from './heartbeat/heartbeat.ts';
 import { idempotence } from './idempotence/idempotence.ts';
 import { httpAccess } from './httpAccess/httpAccess.ts';
 import type { Mechanism } from './mechanism.ts';
+import { litePull } from './litePull/litePull.ts';
 import { nodes } from './nodes/nodes.ts';
 import { offsets } from './offsets/offsets.ts';
 import { ordering } from './ordering/ordering.ts';
@@ -42,6 +43,7 @@ export const mechanisms: readonly Mechanism[] = [
   heartbeat,
   rebalance,
   pulling,
+  litePull,
   pop,
   consuming,
   idempotence,

@@ -149,6 +149,7 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
     ...clientPart(spec, config, index),
     type: spec.type ?? 'push',
     simple: undefined,
+    pollLoop: undefined,
     messageModel: spec.messageModel,
     isPaused: false,
     isOrderly: spec.messageListener === 'orderly',

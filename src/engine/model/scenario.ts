@@ -217,8 +217,10 @@ export interface ReceiveSpec {
 export interface ConsumerSpec {
   readonly id: string;
   readonly group: string;
-  /** `simple` = SimpleConsumer of 5.x; `push` when absent. */
-  readonly type?: 'push' | 'simple' | undefined;
+  /** `simple` = SimpleConsumer of 5.x, `pull` = DefaultLitePullConsumer; `push` when absent. */
+  readonly type?: 'push' | 'simple' | 'pull' | undefined;
+  /** Of a pull consumer: the message queues that it takes with assign(), as `topic:broker:queueId`; subscribe() when absent. */
+  readonly assign?: readonly string[] | undefined;
   /** Of a SimpleConsumer. */
   readonly receive?: ReceiveSpec | undefined;
   readonly startAt: number;

@@ -473,9 +473,11 @@ export interface SubmittedMessages {
 
 export interface Consumer extends ClientProcess {
   readonly kind: 'consumer';
-  readonly type: 'push' | 'simple';
+  readonly type: 'push' | 'simple' | 'pull';
   /** Of a SimpleConsumer that has started. */
   simple: import('./simpleClient.ts').SimpleClient | undefined;
+  /** Of a DefaultLitePullConsumer that has started. */
+  pollLoop: import('./pollLoop.ts').PollLoop | undefined;
   readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
   /** suspend(): it neither pulls nor rebalances. */
   isPaused: boolean;

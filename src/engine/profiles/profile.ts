@@ -11,7 +11,7 @@ export interface ConstantSpec {
 }
 
 /** Which process an option belongs to; `client` holds for producers and consumers, and for the HTTP access, which is both. */
-export type ConstantScope = 'nameServer' | 'broker' | 'client' | 'producer' | 'consumer' | 'httpGateway';
+export type ConstantScope = 'nameServer' | 'broker' | 'client' | 'producer' | 'consumer' | 'litePullConsumer' | 'httpGateway';
 
 export interface Profile {
   readonly id: ProfileId;

@@ -192,6 +192,14 @@ export const rocketmq49: Profile = {
       sendBackTimeoutMillis: constant(5_000, 'ms', 'DefaultMQPushConsumerImpl.sendMessageBack'),
     },
     httpGateway: httpAccess,
+    litePullConsumer: {
+      pullBatchSize: constant(10, 'messages', 'DefaultLitePullConsumer'),
+      brokerSuspendMaxTimeMillis: constant(20_000, 'ms', 'DefaultLitePullConsumer'),
+      autoCommit: constant(true, '', 'DefaultLitePullConsumer'),
+      autoCommitIntervalMillis: constant(5_000, 'ms', 'DefaultLitePullConsumer'),
+      pollTimeoutMillis: constant(5_000, 'ms', 'DefaultLitePullConsumer'),
+      pullThresholdForAll: constant(10_000, 'messages', 'DefaultLitePullConsumer'),
+    },
   },
   variants: {
     maxReconsume: 'perClient',
@@ -201,6 +209,7 @@ export const rocketmq49: Profile = {
     tagFilter: 'highestVersion',
     deferred: 'levels',
     pop: 'none',
+    pullConsumer: 'lite',
     orderedTopics: 'free',
     asyncCallback: 'optional',
     deadLetterBySend: 'waitsItsLevel',

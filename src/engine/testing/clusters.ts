@@ -153,4 +153,22 @@ export const clusters: readonly NamedCluster[] = [
     }),
     until: 1_000_000,
   },
+  {
+    name: 'pull consumers poll, seek and crash',
+    scenario: scenario({
+      consumers: [
+        { id: 'c1', type: 'pull', listener: { processMs: 300 } },
+        { id: 'c2', type: 'pull', startAt: 12_000, listener: failing },
+        { id: 'c3', type: 'pull', group: 'audit', assign: ['OrderTopic:broker-a:1', 'OrderTopic:broker-b:2'] },
+      ],
+      script: [
+        send(5_000, { count: 80, every: 250 }),
+        { at: 15_000, do: 'seek', consumer: 'c3', queue: 'OrderTopic:broker-a:1', offset: 0 },
+        kill(21_000, 'c1'),
+        start(29_000, 'c1'),
+        kill(40_000, 'broker-b'),
+      ],
+    }),
+    until: 110_000,
+  },
 ];

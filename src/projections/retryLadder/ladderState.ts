@@ -75,8 +75,8 @@ export const keyOf = (msgId: string, group: string): string => `${msgId} ${group
 export function initial(scenario: ResolvedScenario): LadderState {
   const groups = new Map<string, GroupRule>();
   for (const consumer of scenario.consumers) {
-    // What a SimpleConsumer does not acknowledge waits its invisible time, no delay level.
-    if (consumer.messageModel !== 'CLUSTERING' || consumer.type === 'simple') continue;
+    // What a SimpleConsumer does not acknowledge waits its invisible time, no delay level; a pull consumer sends nothing back.
+    if (consumer.messageModel !== 'CLUSTERING' || (consumer.type ?? 'push') !== 'push') continue;
     const rule = groups.get(consumer.group) ?? {
       maxReconsumeTimes: new Map<string, number>(),
       askedLevel: consumer.listener.delayLevelWhenNextConsume,

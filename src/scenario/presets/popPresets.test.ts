@@ -1,4 +1,4 @@
-/** The presets of POP run to the point that they promise. */
+/** The presets of POP and of pull consumers run to the point that they promise. */
 import { expect, test } from 'vitest';
 import { facts, runOf } from '../testing/presetRun.ts';
 
@@ -26,4 +26,17 @@ test('simple-consumer-invisible-time: the third and fourth are processed twice, 
     expect(at - visibleAt).toBeLessThan(4_200);
   }
   expect(facts(run, 'action.rejected')).toEqual([]);
+});
+
+test('pull-consumer-no-retry: o-3 is lost, and what was polled and not committed comes again', () => {
+  const run = runOf('pull-consumer-no-retry');
+  const keyOf = new Map(facts(run, 'send.requested').map(({ msgId, keys }) => [msgId, keys]));
+  const started = facts(run, 'client.started', ({ id }) => id === 'c1').at(-1)?.at ?? 0;
+  const before = facts(run, 'message.delivered', ({ at }) => at < started).map(({ msgId }) => keyOf.get(msgId));
+  const after = facts(run, 'message.delivered', ({ at }) => at > started).map(({ msgId }) => keyOf.get(msgId));
+  expect(facts(run, 'message.dropped').map(({ msgId }) => keyOf.get(msgId))).toEqual(['o-3']);
+  expect(facts(run, 'message.sentBack')).toEqual([]);
+  expect(after).not.toContain('o-3');
+  expect(before.filter((key) => after.includes(key)).length).toBeGreaterThan(2);
+  expect(new Set([...before, ...after]).size).toBe(20);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRun, type ResolvedScenario, type Selection } from '../../engine/index.ts';
 import { clientCode, type ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
 import { listPresetSlugs, openPreset, parseScenario } from '../../scenario/index.ts';
-import { litOf, standing } from './codeState.ts';
+import { kindOf, litOf, standing } from './codeState.ts';
 import { kindsFor, kindsOf } from './kinds.ts';
 import { codeLens } from './codeLens.ts';
 import { java4, java5 } from './programs/javaRemoting.ts';
@@ -157,7 +157,7 @@ test('every client of every preset has a program in every library, and a twin wi
           holes: /undefined|\{n\}|\[object/.exec(text),
         }).toEqual({ program: `${slug} ${client.id} ${kind.id}`, hasGroup: true, openBraces: 0, openParentheses: 0, holes: null });
       }
-      expect(codeLens.twin(model, 0)[0]?.rows).toHaveLength(kindsFor(model)[0].lines(model).length);
+      expect(codeLens.twin(model, 0)[0]?.rows).toHaveLength(kindOf(model, undefined).lines(model).length);
     }
   }
 });

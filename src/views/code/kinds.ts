@@ -8,9 +8,12 @@ import { onsJava } from './programs/onsJava.ts';
 import { onsCpp, onsDotnet } from './programs/onsNative.ts';
 import { springBoot } from './programs/springBoot.ts';
 
-/** Those that have the shown client: a SimpleConsumer is a class of one library only. */
-export const kindsFor = ({ profile, consumer }: ClientCodeModel): readonly [ClientKind, ...ClientKind[]] =>
-  consumer?.type === 'simple' ? [javaGrpc] : kindsOf[profile];
+/** Those that have the shown client: a SimpleConsumer and a DefaultLitePullConsumer are classes of one library each. */
+export function kindsFor({ profile, consumer }: ClientCodeModel): readonly [ClientKind, ...ClientKind[]] {
+  if (consumer?.type === 'simple') return [javaGrpc];
+  if (consumer?.type === 'pull') return [profile === 'rocketmq-4.9' ? java4 : java5];
+  return kindsOf[profile];
+}
 
 export const kindsOf: Readonly<Record<ProfileId, readonly [ClientKind, ...ClientKind[]]>> = {
   'rocketmq-4.9': [java4, springBoot],

@@ -105,6 +105,7 @@ const parts: Readonly<Record<string, () => string>> = {
   offsets: m.trace_part_offsets,
   pull: m.trace_part_pull,
   pop: m.trace_part_pop,
+  litePull: m.trace_part_poll,
   consume: m.trace_part_consume,
   ordering: m.trace_part_consume,
   send: m.trace_part_send,

@@ -92,6 +92,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
         message: context.message(text('message')),
         time: duration(Number(given['invisibleDuration'])),
       });
+    case 'seek':
+      return m.facts_do_seek({ consumer: text('consumer'), queue: text('queue'), offset: text('offset') });
     case 'recall':
       return m.facts_do_recall({ producer: text('producer'), message: context.message(text('message')) });
     case 'start':
@@ -171,6 +173,7 @@ const verbs: Readonly<Record<string, () => string>> = {
   receive: () => m.facts_verb_receive(),
   ack: () => m.facts_verb_ack(),
   changeInvisibleDuration: () => m.facts_verb_changeInvisibleDuration(),
+  seek: () => m.facts_verb_seek(),
   start: () => m.facts_verb_start(),
   stop: () => m.facts_verb_stop(),
   crash: () => m.facts_verb_crash(),
@@ -271,6 +274,8 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_notSimpleConsumer({ subject });
     case 'receivesInLoop':
       return m.facts_not_receivesInLoop({ subject });
+    case 'notPullConsumer':
+      return m.facts_not_notPullConsumer({ subject });
     case 'notReceived':
       return m.facts_not_notReceived({ subject });
     case 'badExpression':
@@ -316,6 +321,7 @@ const taskWork: Readonly<Record<string, () => string>> = {
   popReviveService: () => m.facts_task_popReviveService(),
   popPollingTime: () => m.facts_task_popPollingTime(),
   receiveRetryDelay: () => m.facts_task_receiveRetryDelay(),
+  pollTimeoutMillis: () => m.facts_task_pollTimeoutMillis(),
   deleteExpiredMessages: () => m.facts_task_deleteExpiredMessages(),
   registerBrokerAll: () => m.facts_task_registerBrokerAll(),
   scanNotActiveBroker: () => m.facts_task_scanNotActiveBroker(),

@@ -26,7 +26,7 @@ function threadName(consumer: string, slot: number): string {
 }
 
 function submit(ctx: EngineContext, { queue, messages }: { queue: ProcessQueue; messages: readonly CachedMessage[] }): void {
-  if (queue.process.isOrderly) return;
+  if (queue.process.isOrderly || queue.process.type !== 'push') return;
   queue.process.waitingTasks.push({ queue, messages, taken: 0, causeSeq: ctx.cause });
   fillThreads(ctx, queue.process);
 }
@@ -220,6 +220,9 @@ function runningCalls(ctx: EngineContext, action: ScriptAction): { call: Listene
     const consumer = process as Consumer;
     const loop = consumer.simple?.loop;
     if (loop !== undefined && isMeant(action, loop.call)) running.push({ call: loop.call, finished: 'pop.processed', payload: loop });
+    const polled = consumer.pollLoop;
+    if (polled !== undefined && isMeant(action, polled.call))
+      running.push({ call: polled.call, finished: 'litePull.processed', payload: polled });
     for (const task of consumer.threads) if (isMeant(action, task)) running.push({ call: task, finished: 'consume.finish', payload: task });
     for (const { order } of consumer.processQueues.values()) {
       if (order !== undefined && isMeant(action, order.call))
@@ -281,7 +284,7 @@ export const consuming = defineMechanism({
   },
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
-      if (process.kind !== 'consumer' || (process as Consumer).isOrderly || (process as Consumer).type === 'simple') return;
+      if (process.kind !== 'consumer' || (process as Consumer).isOrderly || (process as Consumer).type !== 'push') return;
       const timeoutMs = ctx.number(process, 'consumeTimeout') * 60_000;
       ctx.armTask(process, cleanTask, timeoutMs, timeoutMs);
     },

@@ -56,7 +56,7 @@ function registerConsumer(ctx: EngineContext, broker: Broker, call: RemotingCall
   const incoming = call.body['subscriptions'] as readonly SubscriptionData[];
   let info = broker.consumerTable.get(group);
   if (info === undefined) broker.consumerTable.set(group, (info = { group, channels: new Map(), subscriptions: new Map() }));
-  if (call.body['type'] === 'push') createRetryTopic(ctx, broker, group);
+  if (call.body['type'] !== 'simple') createRetryTopic(ctx, broker, group);
   let isChanged = false;
   const channel = info.channels.get(call.from);
   if (channel === undefined) {

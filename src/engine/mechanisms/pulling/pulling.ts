@@ -32,9 +32,16 @@ const holdKey = (body: PullBody): string => queueKey(body.topic, body.queueId);
 
 // ---- client
 
+function cachedInAll({ processQueues }: Consumer): number {
+  let cached = 0;
+  for (const { messages } of processQueues.values()) cached += messages.size;
+  return cached;
+}
+
 /** Name of the rule that forbids to pull now (DefaultMQPushConsumerImpl.pullMessage). */
 function flowControl(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): string | undefined {
   const cached = queue.messages.size;
+  if (consumer.type === 'pull' && cachedInAll(consumer) > ctx.number(consumer, 'pullThresholdForAll')) return 'pullThresholdForAll';
   if (cached > ctx.number(consumer, 'pullThresholdForQueue')) return 'pullThresholdForQueue';
   if (Math.floor(queue.cachedBytes / mebibyte) > ctx.number(consumer, 'pullThresholdSizeForQueue')) return 'pullThresholdSizeForQueue';
   if (
@@ -65,7 +72,11 @@ function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
   if (subscription === undefined || address === undefined) return pullFailed(ctx, queue, 'MQClientException');
   // What is piggybacked on a pull is a master's business.
   const committed =
-    address !== queue.broker ? -1 : consumer.messageModel === 'CLUSTERING' ? (consumer.offsetTable.get(queue.reference) ?? -1) : -1;
+    address !== queue.broker || consumer.type === 'pull'
+      ? -1
+      : consumer.messageModel === 'CLUSTERING'
+        ? (consumer.offsetTable.get(queue.reference) ?? -1)
+        : -1;
   ctx.call(consumer, address, 'PULL_MESSAGE', {
     body: {
       group: consumer.group,
@@ -115,7 +126,7 @@ function outcome(
     case 'PULL_RETRY_IMMEDIATELY':
       answered(result.status === 'PULL_NOT_FOUND' ? 'NO_NEW_MSG' : 'NO_MATCHED_MSG', 0);
       queue.nextOffset = nextOffset;
-      if (queue.messages.size === 0) updateClientOffset(ctx, queue.process, queue, nextOffset);
+      if (queue.messages.size === 0 && queue.process.type === 'push') updateClientOffset(ctx, queue.process, queue, nextOffset);
       return ctx.step(queue, 'PULL_ANSWERED');
     case 'PULL_OFFSET_MOVED':
       answered('OFFSET_ILLEGAL', 0);

@@ -54,6 +54,11 @@ function nextTopic(ctx: EngineContext, consumer: Consumer): void {
   const route = consumer.routes.get(topic);
   if (route === undefined) return nextTopic(ctx, consumer);
   if (consumer.messageModel === 'BROADCASTING') return applyShare(ctx, consumer, topic, subscribeQueues(topic, route));
+  const assigned = assignedTo(ctx, consumer);
+  if (assigned !== undefined) {
+    const share = subscribeQueues(topic, route).filter((queue) => assigned.includes(referenceOf(queue)));
+    return applyShare(ctx, consumer, topic, share);
+  }
   const addresses = addressesOf(route);
   const index = addresses.length > 1 ? ctx.draw('rebalance', consumer.id, addresses.length) : 0;
   ctx.call(consumer, addresses[index] as string, 'GET_CONSUMER_LIST_BY_GROUP', {
@@ -112,6 +117,10 @@ function applyShare(ctx: EngineContext, consumer: Consumer, topic: string, share
   run.toDrop = consumer.isOrderly ? inTableOrder(given, consumer.processQueues.size) : given;
   dropNext(ctx, consumer, topic);
 }
+
+/** assign(): a list of its own instead of a share. */
+const assignedTo = (ctx: EngineContext, consumer: Consumer): readonly string[] | undefined =>
+  consumer.type === 'pull' ? ctx.scenario.consumers.find(({ id }) => id === consumer.id)?.assign : undefined;
 
 const referenceOf = ({ topic, broker, queueId }: MessageQueue): string => queueReference(topic, broker, queueId);
 
@@ -282,6 +291,15 @@ export const rebalance = defineMechanism({
     'rebalance.startKnown': startKnown,
     'rebalance.released': released,
     'rebalance.lockAnswered': lockAnswered,
+    /** seek(): what is cached counts no more, pulling goes on elsewhere. */
+    'rebalance.seek': (ctx, { queue, offset }: { queue: ProcessQueue; offset: number }) => {
+      const consumer = queue.process;
+      queue.isDropped = true;
+      ctx.step(queue, 'DROP');
+      const fresh = newProcessQueue(ctx, consumer, queue, offset);
+      consumer.processQueues.set(queue.reference, fresh);
+      ctx.start(fresh);
+    },
     'route.applied': (ctx, client: Consumer) => ctx.wake(client, rebalanceTask),
     'group.changed': (ctx) => ctx.wakeAll(rebalanceTask),
     'subscription.changed': (ctx, consumer: Consumer) => ctx.wake(consumer, rebalanceTask),

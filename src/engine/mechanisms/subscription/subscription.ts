@@ -97,7 +97,7 @@ export const subscription = defineMechanism({
       const spec = ctx.scenario.consumers.find(({ id }) => id === consumer.id);
       // A topic that stands here twice was subscribed twice: the table has one place for it.
       consumer.subscriptions = new Map(spec?.subscriptions.map((one) => [one.topic, subscriptionData(one, ctx.now)]));
-      if (consumer.messageModel === 'BROADCASTING' || consumer.type === 'simple') return;
+      if (consumer.messageModel === 'BROADCASTING' || consumer.type !== 'push') return;
       const retryTopic = retryTopicOf(consumer.group);
       consumer.subscriptions.set(retryTopic, subscriptionData({ topic: retryTopic, expression: '*' }, ctx.now));
     },

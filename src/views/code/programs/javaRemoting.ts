@@ -11,6 +11,7 @@ import {
   Program,
   quoted,
   settersOf,
+  succeeded,
   template,
   type ClientKind,
   type CodeLine,
@@ -64,7 +65,66 @@ function pushListenerLines(out: Program, consumer: ConsumerSpec, batch: number):
   );
 }
 
+/** Nothing calls the application: it polls, and a failure is its own affair. */
+function pullConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
+  const out = new Program();
+  const { assign } = consumer;
+  const isSql = consumer.subscriptions.some(({ expressionType }) => expressionType === 'SQL92');
+  for (const name of [
+    ...(assign === undefined ? [] : ['java.util.Arrays']),
+    'java.util.List',
+    'org.apache.rocketmq.client.consumer.DefaultLitePullConsumer',
+    ...(isSql ? ['org.apache.rocketmq.client.consumer.MessageSelector'] : []),
+    'org.apache.rocketmq.common.consumer.ConsumeFromWhere',
+    'org.apache.rocketmq.common.message.MessageExt',
+    ...(assign === undefined ? [] : ['org.apache.rocketmq.common.message.MessageQueue']),
+  ])
+    out.line(`import ${name};`);
+  out.line().block(`public class ${className(consumer.group, 'Consumer')} {`, () => {
+    out.block('public static void main(String[] args) throws Exception {', () => {
+      out.line(`DefaultLitePullConsumer consumer = new DefaultLitePullConsumer(${quoted(consumer.group)});`);
+      out.line(`consumer.setNamesrvAddr(${quoted(addressOf(model, consumer.config['namesrvAddr']))});`);
+      out.line(`consumer.setConsumeFromWhere(ConsumeFromWhere.${consumer.consumeFromWhere});`);
+      for (const setter of settersOf(consumer.config)) out.line(`consumer.${setter};`);
+      if (assign === undefined) for (const subscription of consumer.subscriptions) out.line(subscribeCall(subscription));
+      out.line('consumer.start();', 'start');
+      out.line('Runtime.getRuntime().addShutdownHook(new Thread(consumer::shutdown));', 'shutdown');
+      if (assign !== undefined) out.line(`consumer.assign(Arrays.asList(${assign.map(queueLiteral).join(', ')}));`);
+      out.block('while (true) {', () => {
+        out.line('List<MessageExt> messages = consumer.poll();');
+        out.block('for (MessageExt msg : messages) {', () => pollBody(out, consumer));
+      });
+    });
+  });
+  return out.lines;
+}
+
+/** `topic:broker:queueId` */
+function queueLiteral(reference: string): string {
+  const [topic = '', broker = '', queueId = ''] = reference.split(':');
+  return `new MessageQueue(${quoted(topic)}, ${quoted(broker)}, ${queueId})`;
+}
+
+function pollBody(out: Program, consumer: ConsumerSpec): void {
+  for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+    const body = (): void => {
+      if (processMs > 0) out.line(`Thread.sleep(${processMs});`, 'listener');
+      if (succeeded.has(result)) out.line('System.out.println(msg.getMsgId());', step);
+      else out.line('System.err.println("failed: " + msg.getMsgId()); // Nobody sends it back.', step);
+      if (conditions.length > 0) out.line('continue;');
+    };
+    if (conditions.length === 0) body();
+    else out.block(`if (${conditions.map((part) => javaCondition(part, 'msg', 'getTags', 'getKeys')).join(' && ')}) {`, body);
+  }
+}
+
+function subscribeCall({ topic, expression, expressionType }: ConsumerSpec['subscriptions'][number]): string {
+  const filter = expressionType === 'SQL92' ? `MessageSelector.bySql(${quoted(expression)})` : quoted(expression);
+  return `consumer.subscribe(${quoted(topic)}, ${filter});`;
+}
+
 function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec, protocol: string): readonly CodeLine[] {
+  if (consumer.type === 'pull') return pullConsumerLines(model, consumer);
   const out = new Program();
   const isOrderly = consumer.messageListener === 'orderly';
   const listener = isOrderly ? 'MessageListenerOrderly' : 'MessageListenerConcurrently';
@@ -87,12 +147,7 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec, protocol:
       if (consumer.messageModel === 'BROADCASTING') out.line('consumer.setMessageModel(MessageModel.BROADCASTING);');
       out.line(`consumer.setConsumeFromWhere(ConsumeFromWhere.${consumer.consumeFromWhere});`);
       for (const setter of settersOf(consumer.config)) out.line(`consumer.${setter};`);
-      for (const { topic, expression, expressionType } of consumer.subscriptions)
-        out.line(
-          expressionType === 'SQL92'
-            ? `consumer.subscribe(${quoted(topic)}, MessageSelector.bySql(${quoted(expression)}));`
-            : `consumer.subscribe(${quoted(topic)}, ${quoted(expression)});`,
-        );
+      for (const subscription of consumer.subscriptions) out.line(subscribeCall(subscription));
       if (consumer.messageListener !== 'none') pushListenerLines(out, consumer, batch);
       out.line('consumer.start();', 'start');
       out.line('Runtime.getRuntime().addShutdownHook(new Thread(consumer::shutdown));', 'shutdown');

@@ -1,0 +1,211 @@
+/** DefaultLitePullConsumer: the application polls instead of being called. Rules: README.md of this folder. */
+import { queueKey } from '../../model/names.ts';
+import type { CachedMessage } from '../../model/cachedMessage.ts';
+import type { PollLoop } from '../../model/pollLoop.ts';
+import type { ScriptAction } from '../../model/scenario.ts';
+import type { Broker, Consumer, Process, ProcessQueue, RemotingCall } from '../../model/world.ts';
+import { consumedUpTo, persistTask } from '../consumerOffset.ts';
+import { callListener, emitConsumed } from '../listenerCall.ts';
+import { defineMechanism, type ActionRejection, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import { actionSpecs } from './actions.ts';
+import { pollLoopMachine } from './pollMachine.ts';
+
+function startLoop(ctx: EngineContext, consumer: Consumer): void {
+  const loop: PollLoop = {
+    machine: 'pollLoop',
+    instance: `${consumer.id}/poll`,
+    state: -1,
+    timers: [],
+    last: undefined,
+    process: consumer,
+    incarnation: consumer.lives,
+    cache: [],
+    positions: new Map(),
+    nextAutoCommitMs: 0,
+    batch: [],
+    batchQueue: undefined,
+    call: undefined,
+    causeSeq: ctx.cause,
+  };
+  consumer.pollLoop = loop;
+  ctx.start(loop);
+}
+
+/** poll(): commits what it handed out before when it is time, then takes what is there. */
+function poll(ctx: EngineContext, loop: PollLoop): void {
+  const { process: consumer } = loop;
+  if (ctx.option(consumer, 'autoCommit') === true && ctx.now >= loop.nextAutoCommitMs) {
+    for (const position of loop.positions.values()) commit(ctx, consumer, position);
+    loop.nextAutoCommitMs = ctx.now + ctx.number(consumer, 'autoCommitIntervalMillis');
+  }
+  take(ctx, loop);
+}
+
+/** Into the client's offset table; the persist task brings it to the broker. Overwrites: after a seek it may go back. */
+function commit(ctx: EngineContext, consumer: Consumer, { queue, offset }: { queue: ProcessQueue; offset: number }): void {
+  const { reference } = queue;
+  if (consumer.processQueues.get(reference) !== queue || consumer.offsetTable.get(reference) === offset) return;
+  consumer.offsetTable.set(reference, offset);
+  ctx.facts.offsetCommitted(queue.textIds, offset);
+  ctx.wakeAt(consumer, persistTask, ctx.now);
+}
+
+/** The oldest answer of a queue that is still its own leaves the process queue, and with it counts as consumed. */
+function take(ctx: EngineContext, loop: PollLoop): void {
+  for (let request = loop.cache.shift(); request !== undefined; request = loop.cache.shift()) {
+    const { queue, messages, causeSeq } = request;
+    if (queue.isDropped) continue;
+    for (const { queueOffset, content } of messages) {
+      queue.messages.delete(queueOffset);
+      queue.cachedBytes -= content.bodyBytes;
+    }
+    loop.positions.set(queue.reference, { queue, offset: consumedUpTo(queue) });
+    loop.batch = [...messages];
+    loop.batchQueue = queue;
+    loop.causeSeq = causeSeq;
+    return ctx.step(loop, 'POLLED');
+  }
+}
+
+function processNext(ctx: EngineContext, loop: PollLoop): void {
+  const message = loop.batch.shift();
+  const { batchQueue: queue } = loop;
+  if (message === undefined || queue === undefined) return;
+  const { cause } = ctx;
+  ctx.cause = loop.causeSeq;
+  loop.call = {
+    queue,
+    message,
+    rest: [],
+    skipped: [],
+    deliveredSeq: 0,
+    startedAtMs: ctx.now,
+    result: 'CONSUME_SUCCESS',
+    delayLevelWhenNextConsume: 0,
+    ackIndex: Infinity,
+    finish: undefined,
+  };
+  callListener(ctx, loop.process, loop.call, 'litePull.processed', loop);
+  ctx.cause = cause;
+}
+
+/** Whatever came out of it, nobody sends the message back. */
+function processed(ctx: EngineContext, loop: PollLoop): void {
+  const { call, process: consumer } = loop;
+  if (call === undefined || !consumer.isRunning || consumer.lives !== loop.incarnation) return;
+  call.finish = undefined;
+  loop.call = undefined;
+  ctx.cause = emitConsumed(ctx, call, call.result, false);
+  if (call.result !== 'CONSUME_SUCCESS') {
+    const { msgTextId: msgId } = call.message.content;
+    ctx.emit('message.dropped', { consumer: consumer.id, group: consumer.group, msgId, reason: 'noRetry' });
+  }
+  ctx.step(loop, 'PROCESSED');
+}
+
+interface Seek {
+  readonly consumer: Consumer;
+  readonly queue: ProcessQueue;
+  readonly offset: number;
+  /** Answer of the first question. */
+  readonly minOffset?: number;
+}
+
+function notHolding(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
+  const consumer = ctx.process<Consumer>(action['consumer'] as string);
+  if (!consumer.isRunning || ctx.world.frozen.has(consumer.id)) return { reason: 'notRunning', subject: consumer.id };
+  return consumer.pollLoop === undefined ? { reason: 'notPullConsumer', subject: consumer.id } : undefined;
+}
+
+function seek(ctx: EngineContext, action: ScriptAction): void {
+  const consumer = ctx.process<Consumer>(action['consumer'] as string);
+  const reference = action['queue'] as string;
+  const queue = consumer.processQueues.get(reference);
+  if (queue === undefined) {
+    const hint = ctx.scenario.consumers.find(({ id }) => id === consumer.id)?.assign === undefined ? ', may be rebalancing' : '';
+    const [topic = '', broker = '', queueId = ''] = reference.split(':');
+    const text = `The message queue is not in assigned list${hint}, message queue: MessageQueue [topic=${topic}, brokerName=${broker}, queueId=${queueId}]`;
+    ctx.emit('client.logged', { client: consumer.id, level: 'ERROR', text });
+    return;
+  }
+  ask(ctx, 'GET_MIN_OFFSET', { consumer, queue, offset: action['offset'] as number });
+}
+
+function ask(ctx: EngineContext, code: string, token: Seek): void {
+  const { consumer, queue } = token;
+  ctx.call(consumer, queue.broker, code, {
+    body: { topic: queue.topic, queueId: queue.queueId },
+    timeoutMs: ctx.number(consumer, 'mqClientApiTimeout'),
+    queue: queue.reference,
+    then: 'litePull.offsetAnswered',
+    token,
+  });
+}
+
+function offsetAnswered(ctx: EngineContext, { outcome, token }: { outcome: CallOutcome; token: Seek }): void {
+  const { consumer, queue, offset, minOffset } = token;
+  const fail = (text: string): void => {
+    ctx.emit('client.logged', { client: consumer.id, level: 'ERROR', text });
+  };
+  if (!outcome.ok) return fail(outcome.message);
+  const answered = outcome.body['offset'] as number;
+  if (minOffset === undefined) return ask(ctx, 'GET_MAX_OFFSET', { ...token, minOffset: answered });
+  if (offset < minOffset || offset > answered)
+    return fail(`Seek offset illegal, seek offset = ${offset}, min offset = ${minOffset}, max offset = ${answered}`);
+  if (consumer.processQueues.get(queue.reference) === queue) ctx.raise('rebalance.seek', { queue, offset });
+}
+
+export const litePull = defineMechanism({
+  id: 'litePull',
+  actions: { seek: { spec: actionSpecs.seek, reject: notHolding, apply: seek } },
+  requestProcessors: {
+    broker: {
+      GET_MIN_OFFSET(ctx, call: RemotingCall) {
+        const { topic, queueId } = call.body as { topic: string; queueId: number };
+        const offset = ctx.process<Broker>(call.to).queues.get(queueKey(topic, queueId))?.minOffset ?? 0;
+        ctx.respond(call, { status: 'SUCCESS', body: { offset } });
+      },
+    },
+  },
+  pendingEvents: {
+    'litePull.processed': ({ process, call }: PollLoop) => ({
+      kind: 'consume',
+      name: call?.result ?? '',
+      subject: process.id,
+      msgId: call?.message.content.msgId,
+      housekeeping: false,
+    }),
+  },
+  eventHandlers: {
+    'consumer.ready': (ctx, consumer: Consumer) => {
+      if (consumer.type === 'pull') startLoop(ctx, consumer);
+    },
+    'process.crashed': (_ctx, process: Process) => {
+      if (process.kind === 'consumer') (process as Consumer).pollLoop = undefined;
+    },
+    'consume.submit': (ctx, { queue, messages }: { queue: ProcessQueue; messages: readonly CachedMessage[] }) => {
+      const { pollLoop: loop } = queue.process;
+      if (loop === undefined) return;
+      loop.cache.push({ queue, messages, causeSeq: ctx.cause });
+      if (ctx.stateOf(loop) === 'polling') take(ctx, loop);
+    },
+    'litePull.processed': processed,
+    'litePull.offsetAnswered': offsetAnswered,
+  },
+  machines: [
+    {
+      definition: pollLoopMachine,
+      guards: { hasMore: (_ctx, loop: PollLoop) => loop.batch.length > 0 },
+      actions: { poll, processNext },
+      delays: { pollTimeoutMillis: (ctx, loop: PollLoop) => ctx.number(loop.process, 'pollTimeoutMillis') },
+    },
+  ],
+  isQuiet: (ctx) => {
+    for (const process of ctx.world.processes.values()) {
+      if (process.kind !== 'consumer' || !process.isRunning) continue;
+      const { pollLoop: loop } = process as Consumer;
+      if (loop !== undefined && (loop.call !== undefined || loop.batch.length > 0 || loop.cache.length > 0)) return false;
+    }
+    return true;
+  },
+});
