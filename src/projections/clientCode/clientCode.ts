@@ -3,6 +3,7 @@ import {
   matchingRule,
   type ConsumerSpec,
   type Fact,
+  type HttpClientSpec,
   type ListenerSpec,
   type ProducerSpec,
   type Projection,
@@ -42,6 +43,8 @@ export interface ClientCodeModel {
   /** The client whose program is shown; undefined in a scenario without clients. */
   readonly producer?: ProducerSpec | undefined;
   readonly consumer?: ConsumerSpec | undefined;
+  /** A program that speaks HTTP. */
+  readonly httpClient?: HttpClientSpec | undefined;
   /** Topic of a send that names none. */
   readonly topic: string;
   readonly calls: readonly ProgramCall[];
@@ -67,7 +70,10 @@ interface Programs {
   readonly topic: string;
   readonly producers: readonly ProducerSpec[];
   readonly consumers: readonly ConsumerSpec[];
-  /** The different calls of each producer by their shape, in the order in which the script runs them first. */
+  readonly httpClients: readonly HttpClientSpec[];
+  /** The HTTP access itself: nobody sees its program. */
+  readonly gateways: readonly string[];
+  /** The different calls of each producer and HTTP client by their shape, in the order in which the script runs them first. */
   readonly calls: ReadonlyMap<string, ReadonlyMap<string, ProgramCall>>;
 }
 
@@ -86,7 +92,7 @@ export interface ClientCodeState {
 export const clientCodeLimits = { calls: 6, shapes: 40, messages: 500 } as const;
 
 /** Fields of an action that say when or how often, not what. */
-const timing: ReadonlySet<string> = new Set(['at', 'count', 'every', 'keys']);
+const timing: ReadonlySet<string> = new Set(['at', 'count', 'every', 'keys', 'key']);
 
 function shapeOf(action: ScriptAction): string {
   const fields = Object.entries(action).filter(([name]) => !timing.has(name));
@@ -94,12 +100,13 @@ function shapeOf(action: ScriptAction): string {
 }
 
 const sends: ReadonlySet<string> = new Set(['send', 'sendBatch', 'sendInTransaction']);
+const overHttp: ReadonlySet<string> = new Set(['httpSend', 'httpReceive']);
 
 function callsOf(script: readonly ScriptAction[]): Map<string, Map<string, ProgramCall>> {
   const programs = new Map<string, Map<string, { action: ScriptAction; times: number }>>();
   for (const action of script) {
-    const producer = action['producer'];
-    if (!sends.has(action.do) || typeof producer !== 'string') continue;
+    const producer = overHttp.has(action.do) ? action['client'] : action['producer'];
+    if ((!sends.has(action.do) && !overHttp.has(action.do)) || typeof producer !== 'string') continue;
     const calls = programs.get(producer) ?? new Map<string, { action: ScriptAction; times: number }>();
     programs.set(producer, calls);
     const shape = shapeOf(action);
@@ -157,6 +164,7 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
       noteAction(state, fact.action as ScriptAction);
       return;
     case 'client.started':
+      if (state.programs.gateways.includes(fact.id)) return;
       return note(state, fact.id, fact, 'start', undefined, fact.clientId);
     case 'client.stopped':
       clientOf(state, fact.id).inListener.clear();
@@ -168,14 +176,17 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
       return;
     }
     case 'send.requested': {
+      if (state.programs.gateways.includes(fact.producer)) return;
       keep(state.contents, fact.msgId, { tag: fact.tag, keys: fact.keys });
       const step = state.pendingCall?.producer === fact.producer ? state.pendingCall.step : 'send:0';
       keep(clientOf(state, fact.producer).calls, fact.msgId, step);
       return note(state, fact.producer, fact, step, fact.msgId);
     }
     case 'send.completed':
+      if (state.programs.gateways.includes(fact.producer)) return;
       return note(state, fact.producer, fact, endOfCall(state, fact, 'sent'), fact.msgId, fact.status);
     case 'send.failed':
+      if (state.programs.gateways.includes(fact.producer)) return;
       return note(state, fact.producer, fact, endOfCall(state, fact, 'failed'), fact.msgId, fact.message);
     case 'localTransaction.executed':
       return note(state, fact.producer, fact, 'local', fact.msgId, fact.state);
@@ -198,23 +209,32 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
       client.inListener.delete(fact.msgId);
       return note(state, fact.consumer, fact, step, fact.msgId, fact.result);
     }
+    case 'http.requested':
+      return note(state, fact.client, fact, `send:${fact.method}`, fact.msgId);
+    case 'http.answered': {
+      const outcome = [String(fact.status), ...(fact.body === undefined ? [] : [fact.body])].join(' ');
+      return note(state, fact.client, fact, `${fact.status < 300 ? 'sent' : 'failed'}:${fact.method}`, fact.msgId, outcome);
+    }
+    case 'http.unanswered':
+      return note(state, fact.client, fact, `failed:${fact.method}`, fact.msgId, fact.message);
     default:
   }
 }
 
 /** The client that a selection means: itself, the one that had the message last, the first of the group. */
 function chosenClient(state: ClientCodeState, selection: Selection | undefined): string | undefined {
-  const { producers, consumers } = state.programs;
+  const { producers, consumers, httpClients } = state.programs;
   if (selection?.kind === 'producer' || selection?.kind === 'consumer') return selection.id;
   if (selection?.kind === 'message') {
     const holder = state.holders.get(selection.id);
     if (holder !== undefined) return holder;
   }
   if (selection?.kind === 'group') {
-    const first = consumers.find(({ group }) => group === selection.id);
+    const first =
+      consumers.find(({ group }) => group === selection.id) ?? httpClients.find(({ consumerId }) => consumerId === selection.id);
     if (first !== undefined) return first.id;
   }
-  return state.lastClient ?? producers[0]?.id ?? consumers[0]?.id;
+  return state.lastClient ?? producers[0]?.id ?? consumers[0]?.id ?? httpClients[0]?.id;
 }
 
 /** Address of a name server as the simulated network numbers them: 192.168.0.1, .2, …, port 9876. */
@@ -226,6 +246,8 @@ const programsOf = (scenario: ResolvedScenario): Programs => ({
   topic: scenario.topics[0]?.name ?? '',
   producers: scenario.producers,
   consumers: scenario.consumers,
+  httpClients: scenario.httpClients ?? [],
+  gateways: scenario.httpGateways?.map(({ id }) => id) ?? [],
   calls: callsOf(scenario.script),
 });
 
@@ -249,11 +271,13 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
       clients: [
         ...programs.producers.map((producer) => ({ id: producer.id, role: 'producer' as const })),
         ...programs.consumers.map((consumer) => ({ id: consumer.id, role: 'consumer' as const })),
+        ...programs.httpClients.map((client) => ({ id: client.id, role: 'producer' as const })),
       ],
       profile: programs.profile,
       namesrvAddr: programs.namesrvAddr,
       producer: programs.producers.find((producer) => producer.id === id),
       consumer: programs.consumers.find((consumer) => consumer.id === id),
+      httpClient: programs.httpClients.find((client) => client.id === id),
       topic: programs.topic,
       calls: calls.slice(0, clientCodeLimits.calls),
       moreCalls: Math.max(0, calls.length - clientCodeLimits.calls),

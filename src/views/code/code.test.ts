@@ -141,6 +141,7 @@ test('every client of every preset has a program in every library, and a twin wi
     const clients = [
       ...scenario.producers.map(({ id }) => ({ kind: 'producer', id }) as const),
       ...scenario.consumers.map(({ id }) => ({ kind: 'consumer', id }) as const),
+      ...(scenario.httpClients ?? []).map(({ id }) => ({ kind: 'producer', id }) as const),
     ];
     for (const client of clients) {
       const model = clientCode.model(state, 0, client);

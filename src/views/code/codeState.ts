@@ -5,15 +5,15 @@ import { count, listTime } from '../format/index.ts';
 import { kindsFor } from './kinds.ts';
 import { hasRulesByTime, type ClientKind, type CodeLine } from './program.ts';
 
-export const clientId = (model: ClientCodeModel): string | undefined => model.producer?.id ?? model.consumer?.id;
+export const clientId = (model: ClientCodeModel): string | undefined => model.producer?.id ?? model.consumer?.id ?? model.httpClient?.id;
 
 /** Kinds that stand for a type of client. */
-const kindOfType: Readonly<Record<string, string>> = { 'C++': 'onsCpp', '.NET': 'onsDotnet' };
+const kindOfType: Readonly<Record<string, string>> = { 'C++': 'onsCpp', '.NET': 'onsDotnet', PHP: 'httpPhp', Python: 'httpPython' };
 
 /** The chosen kind when the profile has it, otherwise that of the client's type, otherwise the profile's first. */
 export function kindOf(model: ClientCodeModel, chosen: string | undefined): ClientKind {
   const kinds = kindsFor(model);
-  const own = kindOfType[(model.producer ?? model.consumer)?.clientType ?? ''];
+  const own = kindOfType[model.httpClient?.language ?? (model.producer ?? model.consumer)?.clientType ?? ''];
   return kinds.find(({ id }) => id === chosen) ?? kinds.find(({ id }) => id === own) ?? kinds[0];
 }
 
@@ -53,7 +53,7 @@ export function standing(model: ClientCodeModel): string {
 export function remarks(model: ClientCodeModel, kind: ClientKind): readonly string[] {
   return [
     ...(kind.id === 'java5' ? [m.code_grpc()] : []),
-    ...(model.profile === 'ons-2017' ? [m.code_ons()] : []),
+    ...(model.httpClient !== undefined ? [m.code_http()] : model.profile === 'ons-2017' ? [m.code_ons()] : []),
     ...(model.moreCalls > 0 ? [m.code_moreCalls({ count: count(model.moreCalls) })] : []),
     ...(model.consumer !== undefined && hasRulesByTime(model.consumer) ? [m.code_byTime()] : []),
   ];

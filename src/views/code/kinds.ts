@@ -3,17 +3,23 @@ import type { ProfileId } from '../../engine/index.ts';
 import type { ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
 import type { ClientKind } from './program.ts';
 import { javaGrpc } from './programs/javaGrpc.ts';
+import { httpJava } from './programs/httpJava.ts';
+import { httpPhp, httpPython } from './programs/httpScripts.ts';
 import { java4, java5 } from './programs/javaRemoting.ts';
 import { onsJava } from './programs/onsJava.ts';
 import { onsCpp, onsDotnet } from './programs/onsNative.ts';
 import { springBoot } from './programs/springBoot.ts';
 
 /** Those that have the shown client: a SimpleConsumer and a DefaultLitePullConsumer are classes of one library each. */
-export function kindsFor({ profile, consumer }: ClientCodeModel): readonly [ClientKind, ...ClientKind[]] {
+export function kindsFor({ profile, consumer, httpClient }: ClientCodeModel): readonly [ClientKind, ...ClientKind[]] {
+  if (httpClient !== undefined) return httpKinds;
   if (consumer?.type === 'simple') return [javaGrpc];
   if (consumer?.type === 'pull') return [profile === 'rocketmq-4.9' ? java4 : java5];
   return kindsOf[profile];
 }
+
+/** The languages in which the manual of ONS shows its HTTP access. */
+const httpKinds = [httpJava, httpPhp, httpPython] as const;
 
 export const kindsOf: Readonly<Record<ProfileId, readonly [ClientKind, ...ClientKind[]]>> = {
   'rocketmq-4.9': [java4, springBoot],

@@ -1,5 +1,5 @@
 /** What every client kind's program is made of: lines, and the values of the scenario in a shape that is the same for all. */
-import type { Config, ConsumerSpec, ListenerResult, ProducerSpec, ScriptAction } from '../../engine/index.ts';
+import type { Config, ConsumerSpec, HttpClientSpec, ListenerResult, ProducerSpec, ScriptAction } from '../../engine/index.ts';
 import type { ClientCodeModel, ProgramCall, ProgramStep } from '../../projections/clientCode/clientCode.ts';
 
 export interface CodeLine {
@@ -202,6 +202,63 @@ export function javaCondition(part: ListenerCondition, message: string, getTag: 
       return `${message}.getReconsumeTimes() <= ${part.value}`;
   }
 }
+
+/** Name of a program of an HTTP client, as the manual of ONS calls it, and its lines: sending first when it does both. */
+export function httpKind(
+  id: string,
+  label: string,
+  files: { readonly producer: string; readonly consumer: string },
+  producer: (out: Program, model: ClientCodeModel, client: HttpClientSpec, sends: readonly HttpCall[]) => void,
+  consumer: (out: Program, model: ClientCodeModel, client: HttpClientSpec, receipts: readonly HttpCall[]) => void,
+  indent = '    ',
+): ClientKind {
+  return {
+    id,
+    label,
+    fileName: (model) => (httpCallsOf(model, 'httpSend').length > 0 ? files.producer : files.consumer),
+    lines(model) {
+      const out = new Program(indent);
+      if (model.httpClient === undefined) return [];
+      const [sends, receipts] = [httpCallsOf(model, 'httpSend'), httpCallsOf(model, 'httpReceive')];
+      if (sends.length > 0) producer(out, model, model.httpClient, sends);
+      if (sends.length > 0 && receipts.length > 0) out.line();
+      if (receipts.length > 0 || sends.length === 0) consumer(out, model, model.httpClient, receipts);
+      return out.lines;
+    },
+  };
+}
+
+/** A request that an HTTP client's program makes. */
+export interface HttpCall {
+  readonly times: number;
+  readonly topic: string;
+  readonly body: string;
+  readonly tag: string | undefined;
+  readonly key: string | undefined;
+  readonly startDeliverAfter: number | undefined;
+  readonly shardingKey: string | undefined;
+  readonly num: number;
+  readonly deletes: boolean;
+}
+
+const httpCallsOf = (model: ClientCodeModel, verb: string): readonly HttpCall[] =>
+  model.calls.flatMap(({ action, times }) =>
+    action.do !== verb
+      ? []
+      : [
+          {
+            times,
+            topic: textOf(action, 'topic') ?? model.topic,
+            body: textOf(action, 'body') ?? 'HelloMQ',
+            tag: textOf(action, 'tag'),
+            key: textOf(action, 'key'),
+            startDeliverAfter: numberOf(action, 'startDeliverAfter'),
+            shardingKey: action['isOrder'] === true ? textOf(action, 'shardingKey') : undefined,
+            num: numberOf(action, 'num') ?? 32,
+            deletes: action['delete'] === true,
+          },
+        ],
+  );
 
 /** How a kind of client writes each role, and what its classes are called. */
 interface Roles {

@@ -1,6 +1,6 @@
 /** A selected node, group, queue or link: what it is in the scenario and how it stands at the shown moment. */
 import type { ConsumerSpec, ResolvedScenario, Selection } from '../../../engine/index.ts';
-import type { ClusterMapModel, NodeStatus } from '../../../projections/clusterMap/clusterMapModel.ts';
+import type { ClusterMapModel } from '../../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, duration, listTime, parseQueue } from '../../../views/format/index.ts';
 import { m } from '../../../paraglide/messages.js';
 import { linkEnds } from '../../commands/actCommands.ts';
@@ -8,24 +8,10 @@ import { useRun } from '../../context.ts';
 import { kindText } from '../../kindText.ts';
 import { modelOf } from '../../stores/runStore.ts';
 import { Fields, type Field } from './Fields.tsx';
+import { httpFields, speaksHttp } from './httpFields.ts';
 import styles from './Inspector.module.css';
-
-function statusText(status: NodeStatus | undefined): string {
-  switch (status?.state) {
-    case undefined:
-      return '';
-    case 'notStarted':
-      return m.app_stateStarts({ time: listTime(status.startsAt ?? 0) });
-    case 'running':
-      return `${m.app_stateRunning()}, ${m.app_since({ time: listTime(status.since) })}`;
-    case 'frozen':
-      return m.app_stateFrozen({ time: listTime(status.since) });
-    case 'down':
-      return m.app_stateDown({ time: listTime(status.since) });
-    case 'stopped':
-      return m.app_stateStopped({ time: listTime(status.since) });
-  }
-}
+import { optionFields } from './optionFields.ts';
+import { statusText } from './statusText.ts';
 
 const list = (names: readonly string[]): string => (names.length === 0 ? m.app_none() : names.join(', '));
 
@@ -49,39 +35,6 @@ function brokerFields(id: string, scenario: ResolvedScenario, map: ClusterMapMod
     ...optionFields(spec?.config ?? {}),
   ];
 }
-
-/** A program that speaks HTTP, or the gateway it asks. */
-function httpFields(id: string, scenario: ResolvedScenario, map: ClusterMapModel | undefined): readonly Field[] {
-  const client = scenario.httpClients?.find((one) => one.id === id);
-  const gateway = scenario.httpGateways?.find((one) => one.id === id);
-  const now = map?.producers.find((one) => one.id === id);
-  const sent = m.app_sentOf({ sent: count(now?.sent ?? 0), ok: count(now?.ok ?? 0), failed: count(now?.failed ?? 0) });
-  const state = { label: m.app_field_state(), value: statusText(now?.status) };
-  if (client === undefined) {
-    const accounts = gateway?.accounts.map(({ accessKey }) => accessKey).join(', ') ?? '';
-    const url = { label: 'URL', value: `http://${id}/message/`, isCode: true };
-    return [
-      state,
-      url,
-      { label: 'AccessKey', value: accounts, isCode: true },
-      { label: m.app_sent(), value: sent },
-      ...optionFields(gateway?.config ?? {}),
-    ];
-  }
-  return [
-    state,
-    { label: m.app_httpRequests(), value: sent },
-    { label: 'ProducerId', value: client.producerId, isCode: true },
-    { label: 'ConsumerId', value: client.consumerId, isCode: true },
-    { label: 'AccessKey', value: client.accessKey, isCode: true },
-    { label: m.app_clockSkew(), value: duration(client.clockSkew ?? 0) },
-    { label: m.app_consumeStatistics(), value: m.app_notOverHttp() },
-    { label: m.app_consumeVerification(), value: m.app_notOverHttp() },
-  ];
-}
-
-const speaksHttp = (id: string, { httpGateways = [], httpClients = [] }: ResolvedScenario): boolean =>
-  [...httpGateways, ...httpClients].some((one) => one.id === id);
 
 function producerFields(id: string, scenario: ResolvedScenario, map: ClusterMapModel | undefined): readonly Field[] {
   if (speaksHttp(id, scenario)) return httpFields(id, scenario, map);
@@ -167,11 +120,6 @@ function linkFields(selection: Selection, scenario: ResolvedScenario, map: Clust
     { label: m.app_field_latency(), value: duration(link?.latency ?? scenario.network.latency) },
     { label: m.app_field_state(), value: link?.isCut === true ? m.app_linkCut({ time: listTime(link.since ?? 0) }) : m.app_linkUp() },
   ];
-}
-
-/** Options that differ from the profile, by their real names. */
-function optionFields(config: ResolvedScenario['config']): readonly Field[] {
-  return Object.entries(config).map(([name, value]) => ({ label: name, value: String(value), isCode: true }));
 }
 
 function fieldsOf(selection: Selection, scenario: ResolvedScenario, map: ClusterMapModel | undefined): readonly Field[] {

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { openPreset } from '../../../scenario/index.ts';
+import { httpFields, speaksHttp } from './httpFields.ts';
+
+const opened = openPreset('http-backlog-inaccurate');
+if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
+const scenario = opened.value;
+const valueOf = (id: string, label: string): unknown => httpFields(id, scenario, undefined).find((field) => field.label === label)?.value;
+
+test('what HTTP cannot do is said: no consume statistics (S-314), no consume verification (S-315)', () => {
+  expect(valueOf('h2', 'Consume statistics')).toBe('not available over HTTP');
+  expect(valueOf('h2', 'Consume verification')).toBe('not available over HTTP');
+  expect(valueOf('h2', 'ConsumerId')).toBe('CID_DEMO');
+});
+
+test('the gateway shows its address and the AccessKeys that it knows', () => {
+  expect(valueOf('http-1', 'URL')).toBe('http://http-1/message/');
+  expect(valueOf('http-1', 'AccessKey')).toBe('AKDEMO');
+  expect(speaksHttp('broker-a', scenario)).toBe(false);
+});

@@ -1,0 +1,21 @@
+import type { NodeStatus } from '../../../projections/clusterMap/clusterMapModel.ts';
+import { m } from '../../../paraglide/messages.js';
+import { listTime } from '../../../views/format/index.ts';
+
+/** State of a node or client in words. */
+export function statusText(status: NodeStatus | undefined): string {
+  switch (status?.state) {
+    case undefined:
+      return '';
+    case 'notStarted':
+      return m.app_stateStarts({ time: listTime(status.startsAt ?? 0) });
+    case 'running':
+      return `${m.app_stateRunning()}, ${m.app_since({ time: listTime(status.since) })}`;
+    case 'frozen':
+      return m.app_stateFrozen({ time: listTime(status.since) });
+    case 'down':
+      return m.app_stateDown({ time: listTime(status.since) });
+    case 'stopped':
+      return m.app_stateStopped({ time: listTime(status.since) });
+  }
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { createRun, type ResolvedScenario } from '../../engine/index.ts';
+import { clientCode, type ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
+import { openPreset, parseScenario } from '../../scenario/index.ts';
+import { kindOf, litOf, standing } from './codeState.ts';
+import { kindsFor } from './kinds.ts';
+import type { ClientKind } from './program.ts';
+
+function opened(result: ReturnType<typeof parseScenario>): ResolvedScenario {
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+
+function modelAt(scenario: ResolvedScenario, ms: number, id: string): ClientCodeModel {
+  const run = createRun(scenario);
+  run.advanceTo(ms);
+  const state = clientCode.initial(scenario);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) clientCode.apply(state, run.trace.fact(seq));
+  return clientCode.model(state, ms, { kind: 'producer', id });
+}
+
+const preset = opened(openPreset('http-send-receive-delete'));
+const kindNamed = (model: ClientCodeModel, id: string): ClientKind => {
+  const kind = kindsFor(model).find((one) => one.id === id);
+  if (kind === undefined) throw new Error(id);
+  return kind;
+};
+const textOf = (model: ClientCodeModel, id: string): string =>
+  kindNamed(model, id)
+    .lines(model)
+    .map(({ text }) => text)
+    .join('\n');
+const lit = (model: ClientCodeModel): string[] =>
+  kindOf(model, undefined)
+    .lines(model)
+    .flatMap((line) => (litOf(model, line) === undefined ? [] : [line.text.trim()]));
+
+test('Java: producer.xml and consumer.xml have the five properties (S-344), pull and then delete each (S-345)', () => {
+  const producer = textOf(modelAt(preset, 0, 'h1'), 'httpJava');
+  for (const name of ['url', 'accessKey', 'secretKey', 'topic', 'producerId']) expect(producer).toContain(`<property name="${name}"`);
+  expect(producer).toContain('producer.send("HelloMQ", "http", "o-" + n)');
+  const consumer = textOf(modelAt(preset, 0, 'h2'), 'httpJava');
+  expect(consumer).toContain('<property name="consumerId" value="CID_DEMO" />');
+  expect(consumer.indexOf('consumer.pull()')).toBeLessThan(consumer.indexOf('consumer.delete('));
+});
+
+test('Java: a timed message (S-346), an ordered one (S-359)', () => {
+  const scenario = opened(
+    parseScenario({
+      version: 1,
+      profile: 'ons-2017',
+      httpGateways: [{ id: 'http-1' }],
+      httpClients: [{ id: 'h1' }],
+      script: [
+        { at: 5000, do: 'httpSend', client: 'h1', startDeliverAfter: 5000 },
+        { at: 6000, do: 'httpSend', client: 'h1', isOrder: true, shardingKey: 'order-1' },
+        { at: 7000, do: 'httpSend', client: 'h1', isOrder: true },
+      ],
+    }),
+  );
+  const model = modelAt(scenario, 0, 'h1');
+  const java = textOf(model, 'httpJava');
+  expect(java).toContain('producer.send("HelloMQ", null, null, System.currentTimeMillis() + 5000L)');
+  expect(java).toContain('producer.sendOrderMessage("HelloMQ", null, null, true, "order-1")');
+  expect(java).toContain('producer.send("HelloMQ", null, null)');
+  expect(textOf(model, 'httpPython')).toContain('"&startdelivertime=" + str(int(date) + 5000)');
+});
+
+test('PHP and Python: the six keys of the configuration (S-348), the loops of the samples (S-349, S-351, S-355, S-356), both ways to sign (S-352, S-357)', () => {
+  const php = textOf(modelAt(preset, 0, 'h2'), 'httpPhp');
+  for (const key of ['Topic', 'URL', 'Ak', 'Sk', 'ProducerID', 'ConsumerID']) expect(php).toContain(` * ${key} = `);
+  expect(php).toContain('"&num=32"');
+  expect(php).toContain('"Signature:".$sign');
+  expect(php).toContain('hash_hmac("sha1", $str, $key, true)');
+  expect(php).toContain('chr(0x36), 64');
+  expect(textOf(modelAt(preset, 0, 'h1'), 'httpPhp')).toContain('$date = time() * 1000;');
+  const python = textOf(modelAt(preset, 0, 'h2'), 'httpPython');
+  expect(python).toContain('time.sleep(2)');
+  expect(python).toContain("hmac.new(sk, signString, sha1).digest().encode('base64').rstrip()");
+  expect(textOf(modelAt(preset, 0, 'h1'), 'httpPython')).toContain('"&tag=http&key=o-" + str(n) + ""');
+});
+
+test('the language of the client comes first, and the line that runs is lit', () => {
+  const sending = modelAt(preset, 5_001, 'h1');
+  expect(kindOf(sending, undefined).id).toBe('httpPython');
+  expect(kindOf(sending, undefined).fileName(sending)).toBe('HttpProducer.py');
+  expect(lit(sending)).toEqual(['conn.request(method="POST", url=target, body=content, headers=headers)']);
+  const received = modelAt(preset, 13_000, 'h2');
+  expect(lit(received)).toEqual(['var_dump($result);']);
+  expect(standing(received)).toContain('204');
+});
