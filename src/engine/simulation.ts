@@ -410,7 +410,8 @@ export class Simulation implements EngineContext {
     for (let i = 0; i < this.waitingSteps.length; i++) {
       const next = this.waitingSteps[i] as { instance: MachineInstance; event: string };
       if (next.instance !== instance) continue;
-      this.waitingSteps.splice(i, 1);
+      if (i === this.waitingSteps.length - 1) this.waitingSteps.pop();
+      else this.waitingSteps.splice(i, 1);
       this.step(next.instance, next.event);
       return;
     }

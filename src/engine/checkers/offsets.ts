@@ -3,7 +3,15 @@ import { queueKey } from '../model/names.ts';
 import type { Broker } from '../model/world.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Fact } from '../trace/factTypes.ts';
+import { placeIn } from '../trace/trace.ts';
 
+const type = 'offset.committed';
+const places = {
+  broker: placeIn(type, 'broker'),
+  topic: placeIn(type, 'topic'),
+  queueId: placeIn(type, 'queueId'),
+  offset: placeIn(type, 'offset'),
+};
 const checkedFacts = 'offsets/checkedFacts';
 
 function check(simulation: Simulation): void {
@@ -11,11 +19,11 @@ function check(simulation: Simulation): void {
   const from = ((world.checkers.get(checkedFacts) as number | undefined) ?? 0) + 1;
   const to = trace.length;
   world.checkers.set(checkedFacts, to);
-  for (let seq = trace.nextOf('offset.committed', from); seq <= to; seq = trace.nextOf('offset.committed', seq + 1)) {
-    const broker = simulation.process<Broker>(trace.field(seq, 'broker') as string);
-    const queue = broker.queues.get(queueKey(trace.field(seq, 'topic') as string, trace.field(seq, 'queueId') as number));
+  for (let seq = trace.nextOf(type, from); seq <= to; seq = trace.nextOf(type, seq + 1)) {
+    const broker = simulation.process<Broker>(trace.read(seq, places.broker) as string);
+    const queue = broker.queues.get(queueKey(trace.read(seq, places.topic) as string, trace.read(seq, places.queueId) as number));
     const end = queue?.nextOffset ?? 0;
-    if ((trace.field(seq, 'offset') as number) <= end) continue;
+    if ((trace.read(seq, places.offset) as number) <= end) continue;
     const fact = trace.fact(seq) as Extract<Fact, { type: 'offset.committed' }>;
     simulation.causedBy(seq, () =>
       simulation.emit('invariant.violated', {

@@ -23,7 +23,7 @@ export const absent = -0x8000_0000;
 const emptyList = -2;
 const listSeparator = '\n';
 
-interface FieldPlan {
+export interface FieldPlan {
   readonly name: string;
   readonly kind: FieldKind;
   readonly optional: boolean;
@@ -75,6 +75,13 @@ const plans: readonly TypePlan[] = typeNames.map((type) => {
     msgIdsCell: cellOf('msgIds'),
   };
 });
+
+/** Where facts of a type have a field. */
+export function placeIn(type: FactType, name: string): FieldPlan {
+  const place = (plans[typeIndexOf(type)] as TypePlan).byName.get(name);
+  if (place === undefined) throw new EngineInvariantError(`${type} has no field ${name}`);
+  return place;
+}
 
 export class Trace implements TraceReader {
   readonly texts: TextTable;
@@ -149,9 +156,12 @@ export class Trace implements TraceReader {
 
   /** One field of a fact whose type has it, without the others; undefined when it is absent. */
   field(seq: number, name: string): unknown {
+    return this.read(seq, placeIn(this.typeOf(seq), name));
+  }
+
+  /** The same when its place is known. */
+  read(seq: number, place: FieldPlan): unknown {
     const { segment, row } = this.locate(seq);
-    const place = (plans[segment.type[row] as number] as TypePlan).byName.get(name);
-    if (place === undefined) throw new EngineInvariantError(`fact ${seq} has no such field ${name}`);
     const cell = (segment.start[row] as number) + place.cell;
     const value = segment.cells[cell] as number;
     if (value === absent) return undefined;
