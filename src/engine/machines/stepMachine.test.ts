@@ -109,10 +109,12 @@ describe('machines hold modes only', () => {
       'nameServer',
       'orderlyQueue',
       'periodicTask',
+      'popHold',
       'processQueue',
       'producer',
       'pullHold',
       'queueLock',
+      'receiveLoop',
       'sendRequest',
     ]);
   });
