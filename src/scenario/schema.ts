@@ -183,6 +183,11 @@ const clientLog = maybe(
   v.picklist(['written', 'noBinding', 'twoBindings', 'noPermission']),
 );
 
+const enableMsgTrace = maybe(
+  'Whether it writes a message trace (to RMQ_SYS_TRACE_TOPIC) of what it sends or consumes; false by default.',
+  v.boolean(),
+);
+
 const producer = v.strictObject({
   id: describe('Id, e.g. p1.', id),
   group: maybe('Producer group.', groupName),
@@ -194,6 +199,7 @@ const producer = v.strictObject({
   clientType,
   region: clientRegion,
   log: clientLog,
+  enableMsgTrace,
   config: maybe('Options of this producer by their real names.', config),
 });
 
@@ -294,6 +300,7 @@ const consumer = v.strictObject({
   clientType,
   region: clientRegion,
   log: clientLog,
+  enableMsgTrace,
   config: maybe('Options of this consumer by their real names.', config),
 });
 

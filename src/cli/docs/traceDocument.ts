@@ -19,6 +19,7 @@ const sections: readonly { readonly title: string; readonly prefixes: readonly s
   { title: 'Routing', prefixes: ['route', 'topic'] },
   { title: 'Sending', prefixes: ['send'] },
   { title: 'Sending again, by the application', prefixes: ['retry', 'fallback'] },
+  { title: 'Message trace', prefixes: ['trace'] },
   { title: 'The HTTP access of ONS', prefixes: ['http', 'console'] },
   { title: 'Messages', prefixes: ['message'] },
   { title: 'The store of a broker', prefixes: ['log', 'store', 'slave'] },

@@ -11,6 +11,7 @@ import { idempotence } from './idempotence/idempotence.ts';
 import { httpAccess } from './httpAccess/httpAccess.ts';
 import type { Mechanism } from './mechanism.ts';
 import { litePull } from './litePull/litePull.ts';
+import { messageTrace } from './messageTrace/messageTrace.ts';
 import { nodes } from './nodes/nodes.ts';
 import { offsets } from './offsets/offsets.ts';
 import { ordering } from './ordering/ordering.ts';
@@ -49,6 +50,7 @@ export const mechanisms: readonly Mechanism[] = [
   idempotence,
   sending,
   callerRetry,
+  messageTrace,
   transactions,
   administration,
   httpAccess,

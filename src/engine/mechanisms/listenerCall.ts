@@ -43,6 +43,7 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   call.deliveredSeq = ctx.facts.messageDelivered(call.queue.textIds, message);
   for (const one of rest) ctx.causedBy(cause, () => ctx.facts.messageDelivered(call.queue.textIds, one));
   const listener = listenerOf(ctx, consumer);
+  if (consumer.hasMsgTrace) ctx.raise('messageTrace.consuming', call);
   if (listener?.prints !== undefined) printCall(ctx, consumer, call, listener.prints);
   if (listener?.idempotentBy !== undefined) {
     ctx.cause = call.deliveredSeq;
@@ -115,5 +116,7 @@ export function emitConsumed(
   const { process: consumer } = call.queue;
   const listener = listenerOf(ctx, consumer);
   if (listener?.idempotentBy !== undefined && isSuccess(result)) recordHandled(ctx, consumer, listener, call, message);
+  if (consumer.hasMsgTrace && result !== 'TIMEOUT')
+    ctx.raise('messageTrace.consumed', { call, message, result, tookMs: ctx.now - call.startedAtMs });
   return ctx.facts.messageConsumed(call.queue.textIds, message, result, ctx.now - call.startedAtMs, isIgnored);
 }

@@ -4,6 +4,8 @@ import { TextPairs } from '../kernel/textPairs.ts';
 export const scheduleTopic = 'SCHEDULE_TOPIC_XXXX';
 export const timerTopic = 'rmq_sys_wheel_timer';
 export const autoCreateTopic = 'TBW102';
+/** Where clients with enableMsgTrace send what they did (TopicValidator.RMQ_SYS_TRACE_TOPIC). */
+export const traceTopic = 'RMQ_SYS_TRACE_TOPIC';
 export const halfTopic = 'RMQ_SYS_TRANS_HALF_TOPIC';
 export const opTopic = 'RMQ_SYS_TRANS_OP_HALF_TOPIC';
 export const checkMaxTimeTopic = 'TRANS_CHECK_MAX_TIME_TOPIC';

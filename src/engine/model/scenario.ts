@@ -91,6 +91,8 @@ export interface ProducerSpec {
   readonly region?: string | undefined;
   /** What becomes of its client log; written when absent. */
   readonly log?: ClientLogFate | undefined;
+  /** Constructor flag: it writes a message trace of what it sends or consumes; false when absent. */
+  readonly enableMsgTrace?: boolean | undefined;
   readonly config: Config;
 }
 
@@ -236,6 +238,8 @@ export interface ConsumerSpec {
   readonly region?: string | undefined;
   /** What becomes of its client log; written when absent. */
   readonly log?: ClientLogFate | undefined;
+  /** Constructor flag: it writes a message trace of what it sends or consumes; false when absent. */
+  readonly enableMsgTrace?: boolean | undefined;
   readonly config: Config;
 }
 

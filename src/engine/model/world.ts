@@ -362,6 +362,8 @@ export interface Producer extends ClientProcess {
   asyncSender: AsyncSender | undefined;
   /** Whether the application has registered a SendMessageHook. */
   readonly hasSendHook: boolean;
+  /** enableMsgTrace: it keeps trace records of what it sends. */
+  readonly hasMsgTrace: boolean;
   /** Broker → how its last answer was; empty without sendLatencyFaultEnable. */
   faultItems: Map<string, FaultItem>;
   /** Turns in the better half of brokers, when none is available (whichItemWorst); −1 until the first. */
@@ -483,6 +485,8 @@ export interface Consumer extends ClientProcess {
   isPaused: boolean;
   /** Whether its listener is a MessageListenerOrderly. */
   readonly isOrderly: boolean;
+  /** enableMsgTrace: it keeps trace records of what it consumes. */
+  readonly hasMsgTrace: boolean;
   subscriptions: Map<string, SubscriptionData>;
   /** `topic:broker:queueId` → process queue */
   processQueues: Map<string, ProcessQueue>;

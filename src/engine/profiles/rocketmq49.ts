@@ -62,6 +62,7 @@ export const rocketmq49: Profile = {
       retryQueueNums: constant(1, 'queues', 'SubscriptionGroupConfig'),
       retryMaxTimes: constant(16, 'times', 'SubscriptionGroupConfig'),
       dlqNumsPerGroup: constant(1, 'queues', 'AbstractSendMessageProcessor.DLQ_NUMS_PER_GROUP'),
+      traceTopicEnable: constant(false, '', 'BrokerConfig'),
       rejectTransactionMessage: constant(false, '', 'BrokerConfig'),
       transactionTimeOut: constant(6_000, 'ms', 'BrokerConfig'),
       transactionCheckInterval: constant(60_000, 'ms', 'BrokerConfig (30 s from 5.1.1)'),
@@ -103,6 +104,10 @@ export const rocketmq49: Profile = {
       dlqPerm: constant(6, 'perm', 'AbstractSendMessageProcessor, 4.9.2 and newer'),
     },
     client: {
+      traceQueueSize: constant(1_024, 'records', 'AsyncTraceDispatcher.queueSize'),
+      tracePollingTimeMil: constant(100, 'ms', 'AsyncTraceDispatcher.pollingTimeMil'),
+      traceWaitTimeThreshold: constant(500, 'ms', 'AsyncTraceDispatcher.waitTimeThresholdMil'),
+      traceMaxMsgSize: constant(128_000, 'bytes', 'AsyncTraceDispatcher.maxMsgSize'),
       namesrvAddr: constant('', 'ids joined with ;, empty = all', 'ClientConfig'),
       clientIP: constant('', 'address, empty = its own', 'ClientConfig'),
       instanceName: constant('DEFAULT', 'name', 'ClientConfig; DEFAULT becomes pid#nanoTime'),

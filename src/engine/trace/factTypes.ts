@@ -743,6 +743,20 @@ export const factTypes = {
     doc: 'The scheduled job has sent a row and deleted it physically.',
     fields: { producer, msgId, rows: int('Rows that are left.') },
   },
+  'trace.dispatched': {
+    doc: 'A client sends its message trace: what it sent and consumed since the last one.',
+    fields: {
+      client: nodeId,
+      msgId,
+      topic,
+      records: list('Pub, SubBefore or SubAfter and their fields, joined with spaces.'),
+      keys: list('Ids and keys of the messages: what this one is found by.'),
+    },
+  },
+  'trace.dropped': {
+    doc: 'Trace records found no room and are lost.',
+    fields: { client: nodeId, records: int('How many.') },
+  },
   'offset.reset': {
     doc: 'A broker worked out where a group goes on after a reset.',
     fields: {

@@ -76,6 +76,7 @@ import retryThreadPool from './retry-thread-pool.json' with { type: 'json' };
 import sharedProducerThreads from './shared-producer-threads.json' with { type: 'json' };
 import clientCapabilityMatrix from './client-capability-matrix.json' with { type: 'json' };
 import clientLogDetective from './client-log-detective.json' with { type: 'json' };
+import messageTrace from './message-trace.json' with { type: 'json' };
 import type { LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
@@ -114,6 +115,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'shared-producer-threads': sharedProducerThreads,
   'client-capability-matrix': clientCapabilityMatrix,
   'client-log-detective': clientLogDetective,
+  'message-trace': messageTrace,
   'spring-retry-backoff': springRetryBackoff,
   'fallback-table-compensation': fallbackTableCompensation,
   'retry-multiplication': retryMultiplication,

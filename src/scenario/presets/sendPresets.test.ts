@@ -272,4 +272,12 @@ describe('presets of sending', () => {
     expect(facts(run, 'send.failed', ({ producer }) => producer === 'java-far')).toHaveLength(1);
     expect(facts(run, 'http.answered', ({ method }) => method === 'POST').map(({ status }) => status)).toEqual([201, 201]);
   });
+
+  test('message-trace: Pub, two deliveries of the group with a trace, none of the other; found by the key', () => {
+    const run = runOf('message-trace');
+    const records = facts(run, 'trace.dispatched').flatMap((fact) => fact.records.map((record) => record.split(' ')[0]));
+    expect(records).toEqual(['Pub', 'SubBefore', 'SubAfter', 'SubBefore', 'SubAfter']);
+    expect(facts(run, 'message.delivered', ({ group }) => group === 'stock-group')).toHaveLength(1);
+    expect(facts(run, 'key.queried')[0]).toMatchObject({ key: 'o-1001', found: 3 });
+  });
 });

@@ -4,6 +4,9 @@ import { count, duration } from '../format/index.ts';
 import type { SentenceBuilders } from './words.ts';
 
 export const callerSentences = {
+  'trace.dispatched': (f, context) =>
+    m.facts_trace_dispatched({ client: f.client, count: count(f.records.length), topic: f.topic, message: context.message(f.msgId) }),
+  'trace.dropped': (f) => m.facts_trace_dropped({ client: f.client, count: count(f.records) }),
   'feature.refused': (f) => {
     const who = { client: f.client, type: f.clientType };
     if (f.feature === 'broadcasting') return m.facts_feature_refused_broadcasting(who);

@@ -1,5 +1,5 @@
 /** Brokers register with name servers; name servers expire them. Rules: README.md of this folder. */
-import { autoCreateTopic, scheduleTopic, timerTopic } from '../../model/names.ts';
+import { autoCreateTopic, scheduleTopic, timerTopic, traceTopic } from '../../model/names.ts';
 import { endRenewal } from '../../model/renewal.ts';
 import { isSlave } from '../../model/replicas.ts';
 import type { Broker, LiveBroker, NameServer, PeriodicTask, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
@@ -21,6 +21,7 @@ function createFirstTopics(ctx: EngineContext, broker: Broker): void {
   const queues = ctx.number(broker, 'defaultTopicQueueNums');
   if (ctx.option(broker, 'autoCreateTopicEnable') === true) add(autoCreateTopic, queues, queues, 7);
   add(scheduleTopic, 18, 18, 6);
+  if (ctx.option(broker, 'traceTopicEnable') === true) add(traceTopic, 1, 1, 6);
   if (variantOf(ctx.scenario, 'deferred') !== 'levels' && ctx.option(broker, 'timerWheelEnable') === true) add(timerTopic, 1, 1, 6);
   for (const topic of ctx.scenario.topics) {
     if (topic.brokers.includes(broker.id)) add(topic.name, topic.readQueueNums, topic.writeQueueNums, topic.perm);

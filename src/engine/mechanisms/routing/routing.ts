@@ -1,5 +1,6 @@
 /** How clients learn routes: polls, look-ups, the default topic. Rules: README.md of this folder. */
 import { publishInfoOf, routeFromDefaultTopic, routeOf } from '../../model/topicRoutes.ts';
+import { traceTopic } from '../../model/names.ts';
 import type {
   Broker,
   ClientProcess,
@@ -93,7 +94,9 @@ function answered(ctx: EngineContext, { call, outcome, token }: { call: Remoting
   }
   client.nameServer = call.to;
   const route = outcome.body['route'] as TopicRoute | undefined;
-  const defaultTopic = client.kind === 'producer' ? (ctx.option(client, 'createTopicKey') as string) : undefined;
+  // The producer inside a consumer sends to %RETRY% only; that of its message trace is an ordinary one.
+  const isOrdinary = client.kind === 'producer' || token.topic === traceTopic;
+  const defaultTopic = isOrdinary ? (ctx.option(client, 'createTopicKey') as string) : undefined;
   if (route === undefined && token.purpose === 'send' && defaultTopic !== undefined && token.topic !== defaultTopic) {
     ctx.cause = ctx.emit('route.fetched', { client: client.id, topic: token.topic, found: false, nameServer: call.to });
     return lookUp(ctx, { ...token, topic: defaultTopic, failed: [] });

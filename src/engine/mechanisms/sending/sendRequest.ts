@@ -269,6 +269,7 @@ function stored(ctx: EngineContext, request: SendRequest, broker: string, status
   const { queueId, queueOffset, offsetMsgId } = body as { queueId: number; queueOffset: number; offsetMsgId: string };
   request.result = { status, broker, queueId, queueOffset, offsetMsgId };
   callHook(ctx, request, 'after', { status });
+  if (request.process.kind === 'producer' && (request.process as Producer).hasMsgTrace) ctx.raise('messageTrace.published', request);
   const recallAtMs = body['recallAtMs'] as number | undefined;
   if (recallAtMs !== undefined) ctx.raise('delay.recallable', { request, deliverAtMs: recallAtMs });
   const triesOn = status !== 'SEND_OK' && request.mode === 'SYNC' && request.selected === undefined;
