@@ -89,6 +89,18 @@ describe('P-59: client-log-detective', () => {
     expect(logAt(unbound, 'info', 20_000).lines).toEqual([]);
   });
 
+  test('S-021: the log of a producer and that of a consumer of one run, at one moment', () => {
+    const [producer, consumer] = ['p1', 'c1'].map((id) => logAt(preset('push-consumer-basics'), id, 12_000)) as [
+      ClientLogModel,
+      ClientLogModel,
+    ];
+    for (const { lines } of [producer, consumer]) {
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.every(({ at }) => at <= 12_000)).toBe(true);
+    }
+    expect(textsOf(producer)).not.toEqual(textsOf(consumer));
+  });
+
   test('S-255: the lines name the fault, in order: routes come, the port of broker-b does not answer', () => {
     const texts = textsOf(logAt(scenario, 'p1', 40_000));
     expect(texts.slice(0, 3)).toEqual([

@@ -181,6 +181,7 @@ function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => vo
     realQueueId,
     delayLevel,
   };
+  story.storedAt = copy.at;
   story.copies = appended(story.copies, JSON.stringify(copy), storyLimits.copies);
   story.copyCount++;
   story.reconsumeTimes = reconsumeTimes;
@@ -270,6 +271,7 @@ const summary = (story: KeptStory): StorySummary => ({
   topic: story.topic,
   state: story.state,
   since: story.since,
+  storedAt: story.storedAt,
   lastAt: story.lastAt,
   lastSeq: story.lastSeq,
   reconsumeTimes: story.reconsumeTimes,

@@ -124,6 +124,8 @@ export interface StorySummary {
   readonly state: StoryState;
   /** When it was first seen and when it last changed (ms). */
   readonly since: number;
+  /** When the newest copy was stored (ms). */
+  readonly storedAt?: number | undefined;
   readonly lastAt: number;
   readonly lastSeq: number;
   /** Of the newest copy. */

@@ -15,6 +15,7 @@ export interface KeptStory {
   topic: string | undefined;
   state: StoryState;
   since: number;
+  storedAt: number | undefined;
   lastAt: number;
   lastSeq: number;
   reconsumeTimes: number;
@@ -111,6 +112,7 @@ function beginStory(msgId: string, fact: Fact): KeptStory {
     topic: undefined,
     state: 'sending',
     since: fact.at,
+    storedAt: undefined,
     lastAt: fact.at,
     lastSeq: fact.seq,
     reconsumeTimes: 0,
