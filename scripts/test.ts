@@ -170,6 +170,7 @@ const parts: readonly Part[] = [
   command('format', 'format', 1, 'prettier', ['--check', '--log-level', 'warn', '.']),
   command('imports', 'import directions', 1, 'tsx', ['scripts/importDirections.ts'], lastLine),
   command('unused', 'nothing unused', 1, 'knip', ['--no-progress']),
+  command('seeds', 'seeds: every row and preset is accounted for', 1, 'tsx', ['scripts/coverageSeeds.ts', '--check'], lastLine),
   vitest('unit', 'unit tests and properties in Node', 2, 'node'),
   chromium,
   vitest('browser', 'the same runs in Chromium, page and worker', 4, 'browser'),

@@ -93,6 +93,18 @@ describe('the program has the values of the scenario', () => {
       'setStartDeliverTime(System.currentTimeMillis() + 3000L)',
     );
   });
+
+  test('S-263: settings of the log are the -D options of the manual', () => {
+    const config = { 'ons.client.logLevel': 'WARN', 'ons.client.logFileMaxIndex': '20', 'ons.client.logRoot': '/home/admin/logs' };
+    const scenario = scenarioOf({ version: 1, profile: 'ons-2017', producers: [{ id: 'p1', config }], consumers: [{ id: 'c1', config }] });
+    for (const client of [
+      { kind: 'producer', id: 'p1' },
+      { kind: 'consumer', id: 'c1' },
+    ] as const)
+      expect(onsJava.lines(modelAt(scenario, 0, client))[0]?.text).toBe(
+        '// -Dons.client.logRoot=/home/admin/logs -Dons.client.logLevel=WARN -Dons.client.logFileMaxIndex=20',
+      );
+  });
 });
 
 describe('the lit line is where the run stands', () => {

@@ -161,10 +161,21 @@ export const hasRulesByTime = (consumer: ConsumerSpec): boolean =>
 /** Settings of this client as setters of the Java classes: names of options are names of properties. */
 export const settersOf = (config: Config): readonly string[] =>
   Object.entries(config)
-    .filter(([name]) => name !== 'namesrvAddr')
+    .filter(([name]) => name !== 'namesrvAddr' && !name.includes('.'))
     .map(
       ([name, value]) => `set${name.charAt(0).toUpperCase()}${name.slice(1)}(${typeof value === 'string' ? quoted(value) : String(value)})`,
     );
+
+/** In the order of the manual (S-263): the log's place, level and history. */
+const systemProperties = ['logRoot', 'logFileName', 'logLevel', 'logFileMaxIndex', 'logFileMaxSize'];
+
+/** Settings that are given to the virtual machine, as a comment above the program; nothing where there are none. */
+export function systemPropertyLines(out: Program, config: Config): void {
+  const options = Object.entries(config).filter(([name]) => name.includes('.'));
+  const rank = (name: string): number => systemProperties.indexOf(name.split('.').at(-1) ?? '');
+  const line = options.toSorted(([a], [b]) => rank(a) - rank(b)).map(([name, value]) => `-D${name}=${String(value)}`);
+  if (line.length > 0) out.line(`// ${line.join(' ')}`);
+}
 
 /** A string literal that Java, C++, C# and JSON read alike. */
 export const quoted = (text: string): string => JSON.stringify(text);

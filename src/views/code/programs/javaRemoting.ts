@@ -11,6 +11,7 @@ import {
   Program,
   quoted,
   settersOf,
+  systemPropertyLines,
   succeeded,
   template,
   type ClientKind,
@@ -68,6 +69,7 @@ function pushListenerLines(out: Program, consumer: ConsumerSpec, batch: number):
 /** Nothing calls the application: it polls, and a failure is its own affair. */
 function pullConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
   const out = new Program();
+  systemPropertyLines(out, consumer.config);
   const { assign } = consumer;
   const isSql = consumer.subscriptions.some(({ expressionType }) => expressionType === 'SQL92');
   for (const name of [
@@ -126,6 +128,7 @@ function subscribeCall({ topic, expression, expressionType }: ConsumerSpec['subs
 function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec, protocol: string): readonly CodeLine[] {
   if (consumer.type === 'pull') return pullConsumerLines(model, consumer);
   const out = new Program();
+  systemPropertyLines(out, consumer.config);
   const isOrderly = consumer.messageListener === 'orderly';
   const listener = isOrderly ? 'MessageListenerOrderly' : 'MessageListenerConcurrently';
   const batch = Number(consumer.config['consumeMessageBatchMaxSize'] ?? 1);
@@ -250,6 +253,7 @@ function listenerLines(out: Program, producer: ProducerSpec): void {
 
 function producerLines(model: ClientCodeModel, producer: ProducerSpec, hasTimer: boolean): readonly CodeLine[] {
   const out = new Program();
+  systemPropertyLines(out, producer.config);
   const calls = callsOf(model);
   const isTransactional = producer.transactionListener !== undefined;
   const type = isTransactional ? 'TransactionMQProducer' : 'DefaultMQProducer';

@@ -8,6 +8,7 @@ import {
   clientKind,
   javaCondition,
   succeeded,
+  systemPropertyLines,
   once,
   Program,
   quoted,
@@ -26,6 +27,7 @@ function propertyLines(out: Program, model: ClientCodeModel, id: 'ProducerId' | 
 
 function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
   const out = new Program();
+  systemPropertyLines(out, consumer.config);
   const isOrderly = consumer.messageListener === 'orderly';
   const action = isOrderly ? 'OrderAction' : 'Action';
   const type = isOrderly ? 'OrderConsumer' : 'Consumer';
@@ -130,6 +132,7 @@ function callLines(out: Program, call: SendCall, producer: ProducerSpec, isOrder
 
 function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[] {
   const out = new Program();
+  systemPropertyLines(out, producer.config);
   const calls = callsOf(model);
   const isTransactional = producer.transactionListener !== undefined;
   const isOrderly = calls.some(({ shardingKey }) => shardingKey !== undefined);
