@@ -109,6 +109,7 @@ describe('machines hold modes only', () => {
       'nameServer',
       'orderlyQueue',
       'periodicTask',
+      'pollLoop',
       'popHold',
       'processQueue',
       'producer',
