@@ -10,6 +10,7 @@ const nodeFields = [
   'producer',
   'consumer',
   'client',
+  'gateway',
   'owner',
   'target',
   'noticedBy',

@@ -14,6 +14,7 @@ import {
 import type { KeptStory, MessageStoryState } from './storyState.ts';
 import { addStep, appended, causeOf, initialState, periodOf, remember, touchStory } from './storyState.ts';
 import { storyLimits, type MessageStory, type MessageStoryModel, type StoryCopy, type StoryStep, type StorySummary } from './storyModel.ts';
+import { tellHttp } from './tellHttp.ts';
 import { storyQuestion } from './storyQuestion.ts';
 
 /** Listener results after which the message is done for its group; every other result is a failure. */
@@ -79,6 +80,19 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
       story.tag = fact.tag;
       story.keys = fact.keys ?? story.keys;
       return step();
+    case 'http.requested':
+      story.keys = fact.keys ?? story.keys;
+      return fact.method === 'POST' ? step() : undefined;
+    case 'http.answered':
+    case 'http.unanswered':
+      if (fact.method !== 'POST') return;
+      if (story.copies.length === 0) story.state = 'sendFailed';
+      return step();
+    case 'http.refused':
+    case 'http.received':
+    case 'http.deleted':
+    case 'http.expired':
+      return tellHttp(story, fact, step);
     case 'send.attempted':
       // The first attempt says no more than the call; later ones are news.
       return fact.attempt > 1 ? step() : undefined;

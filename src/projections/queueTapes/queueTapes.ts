@@ -46,6 +46,21 @@ function onConsumed(state: QueueTapesState, fact: FactOf<'message.consumed'>): v
   if (progress.deliveries === 0) progress.deliveries = 1;
 }
 
+/** A message that a program has got over HTTP is being consumed until it is deleted, or may be received again. */
+function overHttp(state: QueueTapesState, fact: FactOf<'http.received' | 'http.deleted' | 'http.expired'>): void {
+  const holder = progressOf(tapeOf(state, fact.topic, fact.broker, fact.queueId), fact.group);
+  const client = fact.type === 'http.expired' ? '' : fact.client;
+  const progress = touch(holder, fact.queueOffset, fact.msgId, client);
+  if (fact.type === 'http.received') {
+    progress.deliveries += 1;
+    progress.isAgain = progress.deliveries > 1;
+    progress.state = 'beingConsumed';
+    progress.consumer = client;
+    progress.deliveredAt = fact.at;
+  } else if (fact.type === 'http.expired') progress.state = 'seen';
+  else if (fact.ignored !== true) progress.state = 'consumed';
+}
+
 function holderFor(
   state: QueueTapesState,
   fact: { readonly group: string; readonly consumer: string; readonly topic: string; readonly broker: string; readonly queueId: number },
@@ -124,6 +139,10 @@ function apply(state: QueueTapesState, fact: Fact): void {
     }
     case 'message.consumed':
       return onConsumed(state, fact);
+    case 'http.received':
+    case 'http.deleted':
+    case 'http.expired':
+      return overHttp(state, fact);
     case 'message.filtered': {
       const holderId = (fact.consumer === undefined ? undefined : state.holderOfConsumer.get(fact.consumer)) ?? fact.group;
       touch(progressOf(tapeOf(state, fact.topic, fact.broker, fact.queueId), holderId), fact.queueOffset, fact.msgId, '').state =

@@ -102,7 +102,21 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
     if (!isBroadcasting && !holder.topics.includes(retryPrefix + consumer.group)) holder.topics.push(retryPrefix + consumer.group);
     state.holders.set(id, holder);
   }
+  addHttpHolders(state, scenario);
   return state;
+}
+
+/** Consumer IDs of programs that receive over HTTP. */
+function addHttpHolders(state: QueueTapesState, { script, httpClients = [], topics }: ResolvedScenario): void {
+  for (const action of script) {
+    const client = action.do === 'httpReceive' ? httpClients.find(({ id }) => id === action['client']) : undefined;
+    if (client === undefined) continue;
+    const { consumerId } = client;
+    const holder = state.holders.get(consumerId) ?? { id: consumerId, group: consumerId, consumer: undefined, topics: [] };
+    const topic = (action['topic'] as string | undefined) ?? topics[0]?.name;
+    if (topic !== undefined && !holder.topics.includes(topic)) holder.topics.push(topic);
+    state.holders.set(consumerId, holder);
+  }
 }
 
 export function tapeOf(state: QueueTapesState, topic: string, broker: string, queueId: number): TapeState {
