@@ -70,7 +70,7 @@ module.exports = {
     mayImport('share', 'scenario', engineIndex),
     mayImport('host', engineIndex, 'scenario', 'projections'),
     mayImport('cli', engineIndex, 'scenario', 'share', 'host'),
-    mayImport('bench', 'engine', 'scenario', 'share', 'host'),
+    mayImport('bench', 'engine', 'scenario', 'share', 'host', 'projections', 'views'),
     mayImport('views', engineIndex, 'projections', 'paraglide'),
     forbid(
       'views-see-types-of-projections',

@@ -18,6 +18,7 @@ const parts: readonly { readonly name: string; readonly gives: readonly FigureId
   { name: 'machineSteps', gives: ['B3'] },
   { name: 'presetRun', gives: ['B4'] },
   { name: 'seeking', gives: ['B5', 'B5m'] },
+  { name: 'flightDrawing', gives: ['B6'] },
   { name: 'factTransfer', gives: ['B7'] },
   { name: 'messagesAtRest', gives: ['B8'] },
   { name: 'link', gives: ['B9'] },

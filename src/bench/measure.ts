@@ -3,6 +3,7 @@ import { measureEngineShare } from './engineShare.ts';
 import { measureFactTransfer } from './factTransfer.ts';
 import type { Measured } from './figures.ts';
 import { measureFirstPicture } from './firstPicture.ts';
+import { measureFlightDrawing } from './flightDrawing.ts';
 import { measureMachineSteps } from './machineSteps.ts';
 import { measureMessagesAtRest } from './messagesAtRest.ts';
 import { measurePresetRun } from './presetRun.ts';
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, () => readonly Measured[] | Promise<readonl
   link: measureLink,
   firstLoad: measureFirstLoad,
   firstPicture: measureFirstPicture,
+  flightDrawing: measureFlightDrawing,
 };
 
 const part = parts[process.argv[2] ?? ''];

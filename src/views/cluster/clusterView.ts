@@ -8,7 +8,7 @@ import type { Item } from './drawing.ts';
 import { dotAt, drawFlying } from './flying.ts';
 import { itemAfter } from './itemOrder.ts';
 import { layoutCluster } from './layout.ts';
-import { movingPart, stillPart, type MovingPart, type StillPart } from './picture.ts';
+import { isTicking, movingPart, stillPart, tickMs, type MovingPart, type StillPart } from './picture.ts';
 
 /** Hover cards wait this long (wall-clock ms), so that a passing pointer shows nothing. */
 const hoverDelay = 80;
@@ -52,6 +52,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
   let stillKey: readonly unknown[] = [];
   let moving: MovingPart | undefined;
   let palette: CanvasPalette | undefined;
+  let fontFamily: string | undefined;
   let currentKey: string | undefined;
   let hovered: Item | undefined;
   let hoverTimer: number | undefined;
@@ -73,11 +74,14 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
         ? still.drawing.layout
         : layoutCluster(model, width, height);
     const input = { model, layout, nowMs, selection, currentKey, idPrefix };
-    // The still part changes with its countdowns ten times a virtual second; dots in between are drawn on the canvas alone.
-    const key = [model, width, height, selection?.kind, selection?.id, input.currentKey, Math.floor(nowMs / 100), m.cluster_title()];
+    // The still part changes with its countdowns ten times a virtual second, if it has any; dots are drawn on the canvas alone.
+    const tick = isTicking(model, nowMs) ? Math.floor(nowMs / tickMs) : 0;
+    const key = [model, width, height, selection?.kind, selection?.id, input.currentKey, tick, m.cluster_title()];
     if (still === undefined || key.some((value, index) => value !== stillKey[index])) {
       still = stillPart(input);
       stillKey = key;
+      // The language may be another one.
+      fontFamily = undefined;
     }
     const hadFocus = svgElement?.contains(document.activeElement) === true;
     moving = movingPart(still, input, hovered);
@@ -99,8 +103,9 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
     if (canvasElement !== null) {
       const drawingContext = clearedCanvas(canvasElement, layout.width, layout.height);
       palette ??= readPalette(element);
-      if (drawingContext !== undefined)
-        drawFlying(drawingContext, palette, moving.flying, svgElement === null ? 'system-ui' : getComputedStyle(svgElement).fontFamily);
+      // Asking for a style makes the browser lay out what was just changed.
+      fontFamily ??= svgElement === null ? 'system-ui' : getComputedStyle(svgElement).fontFamily;
+      if (drawingContext !== undefined) drawFlying(drawingContext, palette, moving.flying, fontFamily);
     }
   }
 
@@ -169,6 +174,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
   });
   const stopWatching = watchTheme(() => {
     palette = undefined;
+    fontFamily = undefined;
     draw();
   });
 

@@ -1,11 +1,11 @@
 /** Messages in flight: where each dot stands at a virtual time, and what stands beside it. */
 import { m } from '../../paraglide/messages.js';
 import type { FlightModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import { curveLengths, drawnFraction, pointAlong, type Curve } from '../flight.ts';
+import { curveLengths, drawnFraction, pointAlong, reversed, type Curve } from '../flight.ts';
 import { duration } from '../format/index.ts';
 import { drawMark, drawSelectionRing, markRadius, type CanvasPalette, type Mark, type SceneNode } from '../marks/index.ts';
 import { isSelected, itemNode, type Drawing } from './drawing.ts';
-import { flightCurve } from './links.ts';
+import { flightCurve, nodeCurve } from './links.ts';
 import { nameOf } from './words.ts';
 
 export interface FlyingDot {
@@ -42,59 +42,155 @@ function flightMark(flight: FlightModel, nowMs: number, selected: boolean): Mark
   return { name: 'inFlight', r: selected ? 7 : 4.5, count };
 }
 
-/** Curves are the same for the whole flight; their lengths are worth keeping. */
-const lengthsOf = new WeakMap<Curve, readonly number[]>();
+/** Points of a curve at equal lengths, x and y in turn: all flights on one way look theirs up. */
+interface Way {
+  readonly points: Float64Array;
+  readonly length: number;
+}
 
-function along(curve: Curve, fraction: number): readonly [number, number] {
-  let lengths = lengthsOf.get(curve);
-  if (lengths === undefined) {
-    lengths = curveLengths(curve);
-    lengthsOf.set(curve, lengths);
+const stepsOfWay = 64;
+const ways = new WeakMap<Curve, Way>();
+
+function wayOf(curve: Curve): Way {
+  let way = ways.get(curve);
+  if (way === undefined) {
+    const lengths = curveLengths(curve);
+    const points = new Float64Array(2 * (stepsOfWay + 1));
+    for (let step = 0; step <= stepsOfWay; step += 1) points.set(pointAlong(curve, step / stepsOfWay, lengths), 2 * step);
+    way = { points, length: lengths.at(-1) ?? 0 };
+    ways.set(curve, way);
   }
-  return pointAlong(curve, fraction, lengths);
+  return way;
+}
+
+function along({ points }: Way, fraction: number): readonly [number, number] {
+  const at = Math.min(stepsOfWay, Math.max(0, fraction * stepsOfWay));
+  const step = Math.min(stepsOfWay - 1, Math.floor(at));
+  const rest = at - step;
+  const index = 2 * step;
+  const [x0, y0, x1, y1] = [points[index] ?? 0, points[index + 1] ?? 0, points[index + 2] ?? 0, points[index + 3] ?? 0];
+  return [x0 + (x1 - x0) * rest, y0 + (y1 - y0) * rest];
+}
+
+/** More than this in the air, and neighbours on one way are one dot with their number. */
+const crowdAbove = 300;
+/** Length of the way (px) that such a dot stands for: room for its number. */
+const groupLength = 30;
+
+/** Messages on one way that left one after the other: told by when they left, so that a group moves as one. */
+interface Group {
+  readonly flights: FlightModel[];
+  readonly curve: Curve;
+  /** From the first to the second all of them are in the air (ms). */
+  allSentAt: number;
+  firstGoneAt: number;
+  count: number;
+}
+
+interface Crowd {
+  readonly groups: readonly Group[];
+  /** Drawn one by one: what carries no message, what was lost and stands still, and the selected message. */
+  readonly single: readonly FlightModel[];
+}
+
+type Curves = ReadonlyMap<string, Curve | undefined>;
+
+/** Who belongs together does not change while a model is shown, so it is found once. */
+const crowds = new WeakMap<Curves, Crowd>();
+
+function crowdOf({ model, selection }: Pick<Drawing, 'model' | 'selection'>, curves: Curves): Crowd {
+  const known = crowds.get(curves);
+  if (known !== undefined) return known;
+  const single: FlightModel[] = [];
+  const groups = new Map<string, Group>();
+  const ids = new Map<Curve, { readonly id: number; readonly span: number }>();
+  const isChosen = ({ messages }: FlightModel): boolean =>
+    selection?.kind === 'message' && messages.some(({ msgId }) => msgId === selection.id);
+  const isCrowd = model.flights.length > crowdAbove;
+  for (const flight of model.flights) {
+    const curve = curves.get(flight.id);
+    if (curve === undefined) continue;
+    if (!isCrowd || flight.messageCount === 0 || flight.lostAt !== undefined || isChosen(flight)) {
+      single.push(flight);
+      continue;
+    }
+    const span = ((flight.arrivesAt - flight.sentAt) * groupLength) / Math.max(1, wayOf(curve).length);
+    const way = ids.get(curve) ?? { id: ids.size, span: Math.max(1, span) };
+    ids.set(curve, way);
+    const look = flight.code === 'CONSUMER_SEND_MSG_BACK' ? flight.code : String(flight.messages[0]?.reconsumeTimes ?? 0);
+    const key = `${way.id} ${look} ${Math.floor(flight.sentAt / way.span)}`;
+    const group = groups.get(key) ?? { flights: [], curve, allSentAt: 0, firstGoneAt: Infinity, count: 0 };
+    groups.set(key, group);
+    group.flights.push(flight);
+    group.count += flight.messageCount;
+    group.allSentAt = Math.max(group.allSentAt, flight.sentAt);
+    group.firstGoneAt = Math.min(group.firstGoneAt, flight.shownUntil);
+  }
+  const crowd: Crowd = { groups: [...groups.values()], single };
+  crowds.set(curves, crowd);
+  return crowd;
+}
+
+function groupDot({ flights, curve, allSentAt, firstGoneAt, count }: Group, nowMs: number): FlyingDot | undefined {
+  const inAir = allSentAt <= nowMs && nowMs < firstGoneAt ? flights : flights.filter((flight) => isInAir(flight, nowMs));
+  const [first] = inAir;
+  const message = first?.messages[0];
+  if (first === undefined || message === undefined) return undefined;
+  const number = inAir === flights ? count : inAir.reduce((sum, { messageCount }) => sum + messageCount, 0);
+  const [x, y] = along(wayOf(curve), drawnFraction(nowMs, first));
+  const mark = { ...flightMark(first, nowMs, false), count: number > 1 ? number : undefined };
+  return { flight: first, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: false };
 }
 
 /** Where everything in the air is at the drawing's virtual time. `owners`: curves of owner lines by `queue>consumer`. */
-export function flyingAt(
-  drawing: Pick<Drawing, 'model' | 'layout' | 'selection' | 'nowMs'>,
-  curves: ReadonlyMap<string, Curve | undefined>,
-): Flying {
-  const { model, nowMs, selection } = drawing;
-  const dots: FlyingDot[] = [];
+export function flyingAt(drawing: Pick<Drawing, 'model' | 'layout' | 'selection' | 'nowMs'>, curves: Curves): Flying {
+  const { nowMs, selection } = drawing;
   const answers: FlyingAnswer[] = [];
-  for (const flight of model.flights) {
+  const { groups, single } = crowdOf(drawing, curves);
+  const dots: FlyingDot[] = groups.flatMap((group) => groupDot(group, nowMs) ?? []);
+  for (const flight of single) {
     const curve = curves.get(flight.id);
     if (curve === undefined || !isInAir(flight, nowMs)) continue;
     const fraction = drawnFraction(nowMs, flight);
+    const way = wayOf(curve);
     if (flight.messageCount === 0) {
       if (flight.lostAt !== undefined && nowMs >= flight.lostAt) continue;
       const from = Math.max(0, fraction - 0.07);
-      answers.push({ id: flight.id, points: [0, 1, 2, 3].map((step) => along(curve, from + ((fraction - from) * step) / 3)) });
+      answers.push({ id: flight.id, points: [0, 1, 2, 3].map((step) => along(way, from + ((fraction - from) * step) / 3)) });
       continue;
     }
     const chosen = selection?.kind === 'message' ? flight.messages.find(({ msgId }) => msgId === selection.id) : undefined;
     const message = chosen ?? flight.messages[0];
     if (message === undefined) continue;
-    const [x, y] = along(curve, fraction);
-    dots.push({
-      flight,
-      msgId: message.msgId,
-      name: nameOf(message),
-      x,
-      y,
-      mark: flightMark(flight, nowMs, chosen !== undefined),
-      isSelected: chosen !== undefined,
-    });
+    const [x, y] = along(way, fraction);
+    const mark = flightMark(flight, nowMs, chosen !== undefined);
+    dots.push({ flight, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: chosen !== undefined });
   }
   return { dots, answers };
 }
 
-/** The way of every flight of a model in a layout. */
+/** The way of every flight of a model in a layout; those between the same two ends share one. */
 export function flightCurves(
   drawing: Pick<Drawing, 'model' | 'layout'>,
   owners: ReadonlyMap<string, Curve>,
 ): ReadonlyMap<string, Curve | undefined> {
-  return new Map(drawing.model.flights.map((flight) => [flight.id, flightCurve(drawing.layout, flight, owners)]));
+  const { model, layout } = drawing;
+  const isCrowd = model.flights.length > crowdAbove;
+  const known = new Map<string, Curve | undefined>();
+  return new Map(
+    model.flights.map((flight) => {
+      const key = `${flight.from}>${flight.to} ${isCrowd ? '' : (flight.queue ?? '')}`;
+      if (!known.has(key)) known.set(key, isCrowd ? crowdCurve(layout, flight) : flightCurve(layout, flight, owners));
+      return [flight.id, known.get(key)] as const;
+    }),
+  );
+}
+
+/** In a crowd all that travels between two nodes has one way: a line for each queue would be a curtain. */
+function crowdCurve(layout: Drawing['layout'], { from, to, code }: FlightModel): Curve | undefined {
+  if (layout.producers.has(from) || layout.producers.has(to)) return flightCurve(layout, { from, to, code, queue: undefined }, new Map());
+  const curve = nodeCurve(layout, from, to);
+  return curve === undefined || layout.brokers.has(from) ? curve : reversed(curve);
 }
 
 /** Flights that get an element of their own, for keyboard and screen reader. More than these are in the text twin. */
@@ -102,7 +198,11 @@ const targetLimit = 60;
 
 /** Invisible targets that follow the dots of the canvas. */
 export function flightNodes(drawing: Drawing, flying: Flying): readonly SceneNode[] {
-  return flying.dots.slice(0, targetLimit).map((dot) => {
+  // In a crowd nobody walks from dot to dot, and elements that move with each frame cost more than the dots: a click finds the
+  // nearest dot, and the table has them all.
+  const isCrowd = drawing.model.flights.length > crowdAbove;
+  const shown = isCrowd ? flying.dots.filter(({ isSelected: chosen }) => chosen) : flying.dots.slice(0, targetLimit);
+  return shown.map((dot) => {
     const { flight, msgId, name } = dot;
     const r = Math.max(10, markRadius(dot.mark) + 4);
     const x = Math.round(dot.x * 10) / 10;
@@ -125,7 +225,7 @@ export function flightNodes(drawing: Drawing, flying: Flying): readonly SceneNod
   });
 }
 
-/** Draws what is in the air. Plain dots go in one path: they may be thousands. */
+/** Draws what is in the air. Plain dots go in one path and their numbers in one run of text: they are most of it. */
 export function drawFlying(context: CanvasRenderingContext2D, palette: CanvasPalette, flying: Flying, fontFamily: string): void {
   context.lineCap = 'round';
   context.lineWidth = 2;
@@ -133,16 +233,29 @@ export function drawFlying(context: CanvasRenderingContext2D, palette: CanvasPal
   context.beginPath();
   for (const { points } of flying.answers) points.forEach(([x, y], index) => (index === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
   context.stroke();
-  const isPlain = ({ mark, isSelected: chosen }: FlyingDot): boolean => mark.name === 'inFlight' && mark.count === undefined && !chosen;
+  const isPlain = ({ mark, isSelected: chosen }: FlyingDot): boolean => mark.name === 'inFlight' && !chosen;
+  const radius = ({ mark }: FlyingDot): number => mark.r ?? 4.5;
+  const circle = (x: number, y: number, r: number): void => {
+    context.moveTo(x + r, y);
+    context.arc(x, y, r, 0, 2 * Math.PI);
+  };
+  const several = flying.dots.filter((dot) => isPlain(dot) && (dot.mark.count ?? 1) > 1);
+  // Behind each that stands for several there is another one.
+  context.fillStyle = palette.paper;
+  context.strokeStyle = palette.flight;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const dot of several) circle(dot.x + 2.5, dot.y - 2.5, radius(dot) - 0.5);
+  context.fill();
+  context.stroke();
   context.fillStyle = palette.flight;
   context.beginPath();
-  for (const dot of flying.dots) {
-    if (!isPlain(dot)) continue;
-    const r = dot.mark.r ?? 4.5;
-    context.moveTo(dot.x + r, dot.y);
-    context.arc(dot.x, dot.y, r, 0, 2 * Math.PI);
-  }
+  for (const dot of flying.dots) if (isPlain(dot)) circle(dot.x, dot.y, radius(dot));
   context.fill();
+  context.font = `600 11px ${fontFamily}`;
+  context.textAlign = 'left';
+  context.fillStyle = palette.ink;
+  for (const dot of several) context.fillText(`×${dot.mark.count ?? 1}`, dot.x + radius(dot) + 5, dot.y + 4);
   for (const dot of flying.dots) if (!isPlain(dot)) drawMark(context, palette, dot.mark, dot.x, dot.y, fontFamily);
   for (const dot of flying.dots) if (dot.isSelected) drawSelectionRing(context, palette, dot.mark, dot.x, dot.y);
 }

@@ -96,11 +96,16 @@ export function wayNodes(
   curves: ReadonlyMap<string, Curve | undefined>,
   drawn: ReadonlySet<string>,
 ): readonly SceneNode[] {
+  const seen = new Set<Curve>();
   return drawing.model.flights.flatMap(({ id, messageCount, code }) => {
     const curve = curves.get(id);
-    if (curve === undefined || messageCount === 0 || drawn.has(curvePath(curve))) return [];
+    // Thousands may share one way.
+    if (curve === undefined || messageCount === 0 || seen.has(curve)) return [];
+    seen.add(curve);
+    const path = curvePath(curve);
+    if (drawn.has(path)) return [];
     const isBack = code === 'CONSUMER_SEND_MSG_BACK';
-    return [line(`way ${id}`, curve, { stroke: colour(isBack ? 'fail' : 'edge'), 'stroke-opacity': isBack ? 0.6 : 0.32 })];
+    return [line(`way ${path}`, curve, { stroke: colour(isBack ? 'fail' : 'edge'), 'stroke-opacity': isBack ? 0.6 : 0.32 })];
   });
 }
 

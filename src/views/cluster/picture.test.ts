@@ -189,3 +189,44 @@ describe('arrow keys', () => {
     expect(itemAfter(items, undefined, 'Home')).toBeUndefined();
   });
 });
+
+describe('a crowd in the air', () => {
+  const { model, still } = pictureAt(4_300);
+  const [like] = model.flights.filter(({ messageCount }) => messageCount > 0);
+  const flights = Array.from({ length: 5_000 }, (_, index) => ({
+    ...(like ?? { from: 'p1', to: 'broker-a', code: 'SEND_MESSAGE_V2', kind: 'request' as const, messages: [], messageCount: 1 }),
+    from: 'p1',
+    to: 'broker-a',
+    queue: `OrderTopic:broker-a:${index % 4}`,
+    code: 'SEND_MESSAGE_V2',
+    id: `f${index}`,
+    sentAt: 4_300 - index / 10,
+    arrivesAt: 5_300 - index / 10,
+    shownUntil: 5_300 - index / 10,
+    messages: [{ msgId: `M${index}`, reconsumeTimes: 0 }],
+    messageCount: 1,
+  }));
+  const crowd = { ...model, flights };
+  const inputAt = (nowMs: number) => ({
+    model: crowd,
+    layout: still.drawing.layout,
+    nowMs,
+    selection: undefined,
+    currentKey: undefined,
+    idPrefix: 'test',
+  });
+
+  test('is drawn as dots with their number, and none is left out', () => {
+    const { flying, nodes } = movingPart(stillPart(inputAt(4_310)), inputAt(4_310), undefined);
+    expect(flying.dots.length).toBeLessThan(80);
+    expect(flying.dots.reduce((sum, { mark }) => sum + (mark.count ?? 1), 0)).toBe(5_000);
+    expect(sceneText(nodes)).not.toContain('role="button"');
+  });
+
+  test('moves as it did before: the groups are those of a moment ago, a little further', () => {
+    const at = (nowMs: number) => movingPart(stillPart(inputAt(nowMs)), inputAt(nowMs), undefined).flying.dots;
+    const [before, after] = [at(4_310), at(4_320)];
+    expect(after.map(({ msgId }) => msgId)).toEqual(before.map(({ msgId }) => msgId));
+    after.forEach(({ x }, index) => expect(x).toBeGreaterThan(before[index]?.x ?? 0));
+  });
+});

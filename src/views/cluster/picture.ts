@@ -7,6 +7,7 @@ import { legendScene, legendOf } from './legend.ts';
 import { faultNodes, heldNodes, lineNodes, relationNodes, slaveNodes, wayNodes } from './linkScene.ts';
 import { ownerLines, sendLines } from './links.ts';
 import { brokerNodes } from './brokerScene.ts';
+import { newsMs } from './tapeScene.ts';
 import { captionNodes, groupNodes, nameServerNodes, producerNodes } from './nodeScene.ts';
 
 export type DrawingInput = Pick<Drawing, 'model' | 'layout' | 'nowMs' | 'selection' | 'currentKey' | 'idPrefix'>;
@@ -150,6 +151,18 @@ export function hoverCard(item: Item, drawing: Drawing): SceneNode {
     ],
   };
 }
+
+/** Whether the still part looks different a moment later: something counts down, fills, or ceases to be news. */
+export function isTicking({ brokers }: DrawingInput['model'], nowMs: number): boolean {
+  return brokers.some(
+    ({ tapes, schedule }) =>
+      schedule?.dots.some(({ state, changedAt }) => state === 'waiting' || nowMs - changedAt <= newsMs + tickMs) === true ||
+      tapes.some(({ dots }) => dots.some(({ changedAt }) => nowMs - changedAt <= newsMs + tickMs)),
+  );
+}
+
+/** The still part's own step (ms of virtual time). */
+export const tickMs = 100;
 
 export interface MovingPart {
   readonly nodes: readonly SceneNode[];

@@ -18,7 +18,7 @@ import { dotPitch, tapeId, type BrokerPlace, type TapePlace } from './layoutPart
 import { dotStateWords, lagWords, nameOf, ownerWords } from './words.ts';
 
 /** A consumption is news for this long (ms of virtual time) and drawn at full strength. */
-const newsMs = 1_000;
+export const newsMs = 1_000;
 
 /** Mark of a stored message, as the shown group sees it. */
 export function dotMark(dot: MessageDot, nowMs: number): Mark {
