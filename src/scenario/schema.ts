@@ -211,6 +211,7 @@ const listener = v.strictObject({
   result: maybe('What the listener returns.', listenerResult),
   delayLevelWhenNextConsume: maybe('−1 dead letter at once, 0 the broker decides, n = level n.', delayLevel),
   ackIndex: maybe('Index of the last message of a batch that succeeded, −1 none; all by default.', integer(-1, 1_023)),
+  replies: maybe('Whether it replies to the requests that it has consumed; false by default.', v.boolean()),
   prints: maybe(
     'What it prints when it is called; {thread}, {messages}, {context}, and of the first message {msgId}, {keys}, {tag}, {body}, {flag}, {topic}, {reconsumeTimes} and names of user properties become their values.',
     printed,

@@ -29,6 +29,7 @@ const sections: readonly { readonly title: string; readonly prefixes: readonly s
       'rebalance',
       'pull',
       'receive',
+      'reply',
       'queue',
       'offset',
       'consume',

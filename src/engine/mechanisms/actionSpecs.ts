@@ -10,6 +10,7 @@ import { actionSpecs as litePull } from './litePull/actions.ts';
 import { actionSpecs as nodes } from './nodes/actions.ts';
 import { actionSpecs as offsets } from './offsets/actions.ts';
 import { actionSpecs as pop } from './pop/actions.ts';
+import { actionSpecs as requestReply } from './requestReply/actions.ts';
 import { actionSpecs as retention } from './retention/actions.ts';
 import { actionSpecs as sending } from './sending/actions.ts';
 import { actionSpecs as storing } from './storing/actions.ts';
@@ -21,6 +22,7 @@ export const actionSpecs: Readonly<Record<string, ActionSpec>> = {
   ...consuming,
   ...pop,
   ...litePull,
+  ...requestReply,
   ...nodes,
   ...storing,
   ...flushing,

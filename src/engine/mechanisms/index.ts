@@ -20,6 +20,7 @@ import { pulling } from './pulling/pulling.ts';
 import { rebalance } from './rebalance/rebalance.ts';
 import { registration } from './registration/registration.ts';
 import { replication } from './replication/replication.ts';
+import { requestReply } from './requestReply/requestReply.ts';
 import { retention } from './retention/retention.ts';
 import { routing } from './routing/routing.ts';
 import { sending } from './sending/sending.ts';
@@ -45,6 +46,7 @@ export const mechanisms: readonly Mechanism[] = [
   rebalance,
   pulling,
   litePull,
+  requestReply,
   pop,
   consuming,
   idempotence,

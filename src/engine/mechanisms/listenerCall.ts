@@ -118,5 +118,8 @@ export function emitConsumed(
   if (listener?.idempotentBy !== undefined && isSuccess(result)) recordHandled(ctx, consumer, listener, call, message);
   if (consumer.hasMsgTrace && result !== 'TIMEOUT')
     ctx.raise('messageTrace.consumed', { call, message, result, tookMs: ctx.now - call.startedAtMs });
-  return ctx.facts.messageConsumed(call.queue.textIds, message, result, ctx.now - call.startedAtMs, isIgnored);
+  const seq = ctx.facts.messageConsumed(call.queue.textIds, message, result, ctx.now - call.startedAtMs, isIgnored);
+  if (listener?.replies === true && isSuccess(result) && message.content.properties?.['CORRELATION_ID'] !== undefined)
+    ctx.raise('requestReply.reply', { call, message, seq });
+  return seq;
 }

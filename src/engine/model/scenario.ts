@@ -185,6 +185,8 @@ export interface ListenerSpec {
   readonly ackIndex?: number | undefined;
   /** What it prints when it is called. */
   readonly prints?: string | undefined;
+  /** Whether it replies to the requests that it has consumed (request()). */
+  readonly replies?: boolean | undefined;
   /** What the application compares to find out whether it has handled a message before; absent = it does not look. */
   readonly idempotentBy?: IdempotentBy | undefined;
   /** Where it keeps what it has handled: in a table of the group's database (absent), or in the memory of its process. */

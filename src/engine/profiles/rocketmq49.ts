@@ -215,6 +215,7 @@ export const rocketmq49: Profile = {
     deferred: 'levels',
     pop: 'none',
     pullConsumer: 'lite',
+    requestWait: 'waitsForReply',
     orderedTopics: 'free',
     asyncCallback: 'optional',
     deadLetterBySend: 'waitsItsLevel',

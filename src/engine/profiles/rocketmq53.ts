@@ -66,6 +66,7 @@ export const rocketmq53: Profile = {
     ...rocketmq49.variants,
     deferred: 'timerWheel',
     pop: 'broker',
+    requestWait: 'endsWithTheSend',
     slavePull: 'whenEnabled',
     replicaWait: 'inSyncReplicas',
     opMessages: 'batched',

@@ -620,6 +620,18 @@ export const factTypes = {
       consumer: maybe(consumer),
     },
   },
+  'reply.sent': {
+    doc: 'A consumer replies to a request.',
+    fields: { consumer, broker, msgId, reply: text('UNIQ_KEY of the reply.') },
+  },
+  'reply.received': {
+    doc: 'request() returned the reply.',
+    fields: { producer, msgId, reply: text('UNIQ_KEY of the reply.'), costMs: big('From the call (ms).') },
+  },
+  'reply.missed': {
+    doc: 'request() threw: the message was sent, but no reply came in time.',
+    fields: { producer, msgId, errorClass: text('Java class.'), message: text('Exact text.'), costMs: big('From the call (ms).') },
+  },
   'receive.held': {
     doc: 'A receive of a SimpleConsumer found nothing: the broker keeps it.',
     housekeeping: true,

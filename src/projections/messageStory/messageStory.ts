@@ -121,6 +121,9 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
       return step();
     case 'message.acked':
     case 'message.invisibleTimeChanged':
+    case 'reply.sent':
+    case 'reply.received':
+    case 'reply.missed':
       return step();
     case 'message.revived':
       story.reconsumeTimes = fact.reconsumeTimes;

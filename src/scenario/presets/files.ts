@@ -41,6 +41,7 @@ import retryMaxLastWins from './retry-max-last-wins.json' with { type: 'json' };
 import consumeTimeout15min from './consume-timeout-15min.json' with { type: 'json' };
 import multiCidBroadcast from './multi-cid-broadcast.json' with { type: 'json' };
 import pullConsumerNoRetry from './pull-consumer-no-retry.json' with { type: 'json' };
+import requestReply from './request-reply.json' with { type: 'json' };
 import simpleConsumerInvisibleTime from './simple-consumer-invisible-time.json' with { type: 'json' };
 import twinClientIds from './twin-client-ids.json' with { type: 'json' };
 import oneSlowMessage from './one-slow-message.json' with { type: 'json' };
@@ -151,6 +152,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'multi-cid-broadcast': multiCidBroadcast,
   'twin-client-ids': twinClientIds,
   'pull-consumer-no-retry': pullConsumerNoRetry,
+  'request-reply': requestReply,
   'simple-consumer-invisible-time': simpleConsumerInvisibleTime,
   'one-slow-message': oneSlowMessage,
   'dead-letter-exit': deadLetterExit,

@@ -1,4 +1,4 @@
-/** The presets of POP and of pull consumers run to the point that they promise. */
+/** The presets of POP, pull consumers and requests run to the point that they promise. */
 import { expect, test } from 'vitest';
 import { facts, runOf } from '../testing/presetRun.ts';
 
@@ -39,4 +39,13 @@ test('pull-consumer-no-retry: o-3 is lost, and what was polled and not committed
   expect(after).not.toContain('o-3');
   expect(before.filter((key) => after.includes(key)).length).toBeGreaterThan(2);
   expect(new Set([...before, ...after]).size).toBe(20);
+});
+
+test('request-reply: the first is answered, the second too late', () => {
+  const run = runOf('request-reply');
+  const keyOf = new Map(facts(run, 'send.requested').map(({ msgId, keys }) => [msgId, keys]));
+  expect(facts(run, 'reply.received').map(({ msgId }) => keyOf.get(msgId))).toEqual(['q-1']);
+  expect(facts(run, 'reply.missed').map(({ msgId, costMs }) => [keyOf.get(msgId), costMs])).toEqual([['q-2', 3_000]]);
+  expect(facts(run, 'reply.sent')).toHaveLength(2);
+  expect(facts(run, 'client.logged').map(({ client, level }) => [client, level])).toEqual([['p1', 'WARN']]);
 });

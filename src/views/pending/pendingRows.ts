@@ -106,6 +106,7 @@ const parts: Readonly<Record<string, () => string>> = {
   pull: m.trace_part_pull,
   pop: m.trace_part_pop,
   litePull: m.trace_part_poll,
+  requestReply: m.trace_part_request,
   consume: m.trace_part_consume,
   ordering: m.trace_part_consume,
   send: m.trace_part_send,

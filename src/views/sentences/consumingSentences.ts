@@ -63,6 +63,11 @@ export const consumingSentences = {
   },
   'message.deadLettered': (f, context) =>
     m.facts_message_deadLettered({ broker: f.broker, message: context.message(f.msgId), group: f.group, topic: f.topic }),
+  'reply.sent': (f, context) => m.facts_reply_sent({ consumer: f.consumer, message: context.message(f.msgId) }),
+  'reply.received': (f, context) =>
+    m.facts_reply_received({ producer: f.producer, message: context.message(f.msgId), cost: duration(f.costMs) }),
+  'reply.missed': (f, context) =>
+    m.facts_reply_missed({ producer: f.producer, message: context.message(f.msgId), error: `${f.errorClass}: ${f.message}` }),
   'receive.held': (f) => m.facts_receive_held({ broker: f.broker, topic: f.topic, consumer: f.consumer, wait: duration(f.pollMs) }),
   'receive.answered': (f) =>
     m.facts_receive_answered({ consumer: f.consumer, broker: f.broker, topic: f.topic, status: f.status, count: count(f.count) }),

@@ -92,6 +92,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
         message: context.message(text('message')),
         time: duration(Number(given['invisibleDuration'])),
       });
+    case 'request':
+      return m.facts_do_request({ producer: text('producer'), topic: text('topic') });
     case 'seek':
       return m.facts_do_seek({ consumer: text('consumer'), queue: text('queue'), offset: text('offset') });
     case 'recall':
@@ -174,6 +176,7 @@ const verbs: Readonly<Record<string, () => string>> = {
   ack: () => m.facts_verb_ack(),
   changeInvisibleDuration: () => m.facts_verb_changeInvisibleDuration(),
   seek: () => m.facts_verb_seek(),
+  request: () => m.facts_verb_request(),
   start: () => m.facts_verb_start(),
   stop: () => m.facts_verb_stop(),
   crash: () => m.facts_verb_crash(),

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { listener, type ScenarioParts } from '../../testing/scenarios.ts';
+import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
+
+const request = (at: number, more: object = {}) => ({ at, do: 'request', producer: 'p1', topic: 'OrderTopic', keys: 'q-1', ...more });
+const replier = (parts: Parameters<typeof listener>[0] = {}) => [{ id: 'c1', listener: listener({ replies: true, ...parts }) }];
+const story = (parts: ScenarioParts = {}): SimulationDriver =>
+  driver({ brokers: ['broker-a'], consumers: replier(), script: [request(5_000)], ...parts });
+
+test('RQ1: a request is a message like any other', () => {
+  const sim = story({ consumers: ['c1'] }).advanceTo(7_000);
+  expect(sim.expectFact('send.completed')).toMatchObject({ status: 'SEND_OK' });
+  expect(sim.expectFact('message.consumed')).toMatchObject({ result: 'CONSUME_SUCCESS' });
+  sim.expectNoFact('reply.sent');
+});
+
+test('RQ2, RQ3: the reply comes back over the channel of who asked, and is stored', () => {
+  const sim = story({ producers: ['p1', 'p2'] }).advanceTo(7_000);
+  const { msgId } = sim.expectFact('send.requested');
+  const sent = sim.expectFact('reply.sent', { consumer: 'c1', msgId });
+  const pushed = sim.expectFact('request.sent', { code: 'PUSH_REPLY_MESSAGE_TO_CLIENT' });
+  expect(pushed).toMatchObject({ from: 'broker-a', to: 'p1', msgId: sent.reply });
+  const received = sim.expectFact('reply.received');
+  expect(received).toMatchObject({ producer: 'p1', msgId, reply: sent.reply });
+  expect(received.costMs).toBeLessThan(40);
+  expect(sim.expectFact('message.stored', { topic: 'DefaultCluster_REPLY_TOPIC' }).at).toBeGreaterThan(received.at);
+  expect(sim.causesOf(received).some(({ type }) => type === 'message.consumed')).toBe(true);
+  sim.advanceTo(20_000).expectNoFact('reply.missed');
+});
+
+test('RQ2: a listener that fails does not reply', () => {
+  const sim = story({ consumers: replier({ result: 'RECONSUME_LATER' }) }).advanceTo(9_000);
+  sim.expectNoFact('reply.sent');
+  expect(sim.expectFact('reply.missed').costMs).toBe(3_000);
+});
+
+test('RQ4: nobody has a channel any more', () => {
+  const sim = story({ consumers: replier({ processMs: 500 }), script: [request(5_000), { at: 5_300, do: 'crash', node: 'p1' }] }).advanceTo(
+    9_000,
+  );
+  expect(sim.expectFact('client.logged', { client: 'c1' }).text).toMatch(
+    /^push reply message fail, channel of <192\.168\.0\.101@\S+> not found\.$/,
+  );
+  sim.expectNoFact('message.stored', { topic: 'DefaultCluster_REPLY_TOPIC' }).expectNoFact('reply.missed');
+});
+
+test.each([
+  [undefined, 3_000],
+  [800, 800],
+])('RQ5: without a reply it throws after its timeout (%s)', (timeout, waitsMs) => {
+  const sim = story({ consumers: ['c1'], script: [request(5_000, { timeout })] }).advanceTo(12_000);
+  expect(sim.expectFact('reply.missed')).toMatchObject({
+    producer: 'p1',
+    errorClass: 'RequestTimeoutException',
+    message: `CODE: 10006  DESC: send request message to <OrderTopic> OK, but wait reply message timeout, ${waitsMs} ms.`,
+    costMs: waitsMs,
+  });
+});
+
+test('RQ5: a request that cannot be sent fails with what send throws', () => {
+  const sim = story({ script: [{ at: 4_000, do: 'crash', node: 'broker-a' }, request(5_000)] }).advanceTo(20_000);
+  expect(sim.facts('send.failed')).toHaveLength(1);
+  sim.expectNoFact('reply.missed');
+});
+
+test('RQ6, RQ7: in 5.3.3 the wait ends with the send, and the reply comes too late', () => {
+  const sim = story({ profile: 'rocketmq-5.3' }).advanceTo(9_000);
+  const missed = sim.expectFact('reply.missed');
+  expect(missed.message).toMatch(/wait reply message timeout, 3000 ms\.$/);
+  expect(missed.costMs).toBeLessThan(20);
+  expect(sim.facts('reply.missed')).toHaveLength(1);
+  sim.expectNoFact('reply.received');
+  expect(sim.expectFact('client.logged', { client: 'p1' })).toMatchObject({
+    level: 'WARN',
+    text: expect.stringMatching(
+      /^receive reply message, but not matched any request, CorrelationId: [0-9a-f-]{36} , reply from host: /,
+    ) as string,
+  });
+});
+
+test('RQ7: a reply after the timeout is dropped', () => {
+  const sim = story({ consumers: replier({ processMs: 4_000 }) }).advanceTo(12_000);
+  expect(sim.expectFact('reply.missed').costMs).toBe(3_000);
+  sim.expectNoFact('reply.received');
+  expect(sim.expectFact('client.logged', { client: 'p1' }).at).toBeGreaterThan(9_000);
+});

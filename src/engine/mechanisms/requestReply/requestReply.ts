@@ -1,0 +1,201 @@
+/** request(): a message, and a reply that finds its way back to whoever asked. Rules: README.md of this folder. */
+import { SharedContent, type MessageContent } from '../../model/commitLog.ts';
+import type { CachedMessage } from '../../model/cachedMessage.ts';
+import { constantOfName } from '../../model/names.ts';
+import type { ScriptAction } from '../../model/scenario.ts';
+import { nextUniqueKey } from '../../model/uniqueKey.ts';
+import type { Broker, Consumer, ListenerCall, Process, Producer, RemotingCall, SendRequest } from '../../model/world.ts';
+import { variantOf } from '../../profiles/index.ts';
+import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import { putMessage } from '../putMessage.ts';
+import { actionSpecs } from './actions.ts';
+
+const defaultTimeoutMs = 3_000;
+const bodyBytes = 64;
+const correlationProperty = 'CORRELATION_ID';
+const replyToProperty = 'REPLY_TO_CLIENT';
+
+/** RequestResponseFuture. */
+interface WaitingRequest {
+  readonly producer: Producer;
+  readonly lives: number;
+  readonly correlationId: string;
+  readonly topic: string;
+  readonly msgId: string;
+  readonly askedAtMs: number;
+  readonly timeoutMs: number;
+  /** Fact send.requested. */
+  readonly requestedSeq: number;
+}
+
+const sliceName = 'requestReply/waiting';
+
+/** RequestFutureHolder: correlation id → who waits. */
+function waitingIn(ctx: EngineContext): Map<string, WaitingRequest> {
+  let waiting = ctx.world.slices.get(sliceName) as Map<string, WaitingRequest> | undefined;
+  if (waiting === undefined) ctx.world.slices.set(sliceName, (waiting = new Map()));
+  return waiting;
+}
+
+/** A UUID of its own for each request: made from the message's id, so that it is the same in every run. */
+function correlationIdOf(msgId: string): string {
+  const part = (name: string): string => constantOfName(`${msgId}/${name}`).toString(16).padStart(8, '0');
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(part) as [string, string, string, string];
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
+}
+
+function request(ctx: EngineContext, action: ScriptAction): void {
+  const producer = ctx.process<Producer>(action['producer'] as string);
+  const topic = action['topic'] as string;
+  const keys = action['keys'] as string | undefined;
+  const timeoutMs = (action['timeout'] as number | undefined) ?? defaultTimeoutMs;
+  const msgTextId = ctx.texts.id(nextUniqueKey(producer, ctx.scenario.epoch, ctx.now));
+  const msgId = ctx.texts.text(msgTextId);
+  const correlationId = correlationIdOf(msgId);
+  const properties = { [correlationProperty]: correlationId, [replyToProperty]: producer.clientId, TTL: String(timeoutMs) };
+  const keysTextId = keys === undefined ? undefined : ctx.texts.id(keys);
+  const tag = action['tag'] as string | undefined;
+  const content = new SharedContent(ctx.texts, msgTextId, tag, keysTextId, bodyBytes, ctx.now, producer.id, properties);
+  const requestedSeq = (ctx.cause = ctx.facts.sendRequested(producer.id, content, topic, 'SYNC'));
+  const waiting = { producer, lives: producer.lives, correlationId, topic, msgId, askedAtMs: ctx.now, timeoutMs, requestedSeq };
+  waitingIn(ctx).set(correlationId, waiting);
+  ctx.after(timeoutMs, 'requestReply.timeout', correlationId, producer);
+  ctx.raise('send.inner', {
+    process: producer,
+    topic,
+    content,
+    retry: undefined,
+    timeoutMs,
+    then: 'requestReply.sent',
+    token: { correlationId },
+  });
+}
+
+/** The send of the request has ended. In 5.3.3 that also ends the wait, without a reply (measured). */
+function sent(ctx: EngineContext, { correlationId, isOk }: { correlationId: string; isOk: boolean; request: SendRequest }): void {
+  const waiting = waitingIn(ctx).get(correlationId);
+  if (waiting === undefined) return;
+  if (!isOk)
+    waitingIn(ctx).delete(correlationId); // request() throws what send() has thrown; send.failed says it.
+  else if (variantOf(ctx.scenario, 'requestWait') === 'endsWithTheSend') missed(ctx, waiting);
+}
+
+function missed(ctx: EngineContext, { producer, correlationId, topic, msgId, askedAtMs, timeoutMs }: WaitingRequest): void {
+  waitingIn(ctx).delete(correlationId);
+  ctx.emit('reply.missed', {
+    producer: producer.id,
+    msgId,
+    errorClass: 'RequestTimeoutException',
+    message: `CODE: 10006  DESC: send request message to <${topic}> OK, but wait reply message timeout, ${timeoutMs} ms.`,
+    costMs: ctx.now - askedAtMs,
+  });
+}
+
+/** MessageUtil.createReplyMessage, and a send of it to the broker that gave the request. */
+function reply(ctx: EngineContext, { call, message, seq }: { call: ListenerCall; message: CachedMessage; seq: number }): void {
+  const { process: consumer, broker } = call.queue;
+  const asked = message.content.properties ?? {};
+  const cluster = ctx.scenario.brokers.find(({ id }) => id === broker)?.cluster ?? 'DefaultCluster';
+  const properties = { ...asked, MSG_TYPE: 'reply' };
+  const msgTextId = ctx.texts.id(nextUniqueKey(consumer, ctx.scenario.epoch, ctx.now));
+  const content = new SharedContent(ctx.texts, msgTextId, undefined, undefined, bodyBytes, ctx.now, consumer.id, properties);
+  ctx.causedBy(seq, () => {
+    ctx.cause = ctx.emit('reply.sent', { consumer: consumer.id, broker, msgId: message.content.msgTextId, reply: msgTextId });
+    ctx.call(consumer, broker, 'SEND_REPLY_MESSAGE_V2', {
+      body: { content, topic: `${cluster}_REPLY_TOPIC` },
+      timeoutMs: ctx.number(consumer, 'sendMsgTimeout'),
+      msgId: content.msgId,
+      then: 'requestReply.replyAnswered',
+      token: consumer,
+    });
+  });
+}
+
+/** ReplyMessageProcessor: pushed to whoever asked if it has a channel here, then stored. */
+function replyArrived(ctx: EngineContext, call: RemotingCall): void {
+  const broker = ctx.process<Broker>(call.to);
+  const { content } = call.body as unknown as { content: MessageContent };
+  const clientId = content.properties?.[replyToProperty] ?? '';
+  for (const channels of broker.producerTable.values()) {
+    for (const channel of channels.values()) {
+      if (channel.clientId !== clientId) continue;
+      return ctx.call(broker, channel.client, 'PUSH_REPLY_MESSAGE_TO_CLIENT', {
+        body: { content },
+        timeoutMs: defaultTimeoutMs,
+        msgId: content.msgId,
+        then: 'requestReply.pushed',
+        token: call,
+      });
+    }
+  }
+  ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: `push reply message fail, channel of <${clientId}> not found.` } });
+}
+
+function pushed(ctx: EngineContext, { outcome, token: call }: { outcome: CallOutcome; token: RemotingCall }): void {
+  const broker = ctx.process<Broker>(call.to);
+  const { content, topic } = call.body as unknown as { content: MessageContent; topic: string };
+  if (!outcome.ok) {
+    const clientId = content.properties?.[replyToProperty] ?? '';
+    return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: `push reply message to <${clientId}> fail.` } });
+  }
+  ctx.cause = putMessage(ctx, broker, { content, topic, queueId: 0, reconsumeTimes: 0 }).seq;
+  ctx.respond(call, { status: 'SUCCESS' });
+}
+
+/** ClientRemotingProcessor.receiveReplyMessage. */
+function received(ctx: EngineContext, call: RemotingCall): void {
+  const producer = ctx.process<Producer>(call.to);
+  const { content } = call.body as unknown as { content: MessageContent };
+  const correlationId = content.properties?.[correlationProperty] ?? '';
+  const waiting = waitingIn(ctx).get(correlationId);
+  if (waiting === undefined || waiting.producer !== producer || waiting.lives !== producer.lives) {
+    const text = `receive reply message, but not matched any request, CorrelationId: ${correlationId} , reply from host: ${ctx.process(content.producer).address}`;
+    ctx.emit('client.logged', { client: producer.id, level: 'WARN', text });
+  } else {
+    waitingIn(ctx).delete(correlationId);
+    const costMs = ctx.now - waiting.askedAtMs;
+    ctx.emit('reply.received', { producer: producer.id, msgId: waiting.msgId, reply: content.msgTextId, costMs });
+  }
+  ctx.respond(call, { status: 'SUCCESS' });
+}
+
+/** The application of the replier prints what send() of the reply has thrown. */
+function replyAnswered(ctx: EngineContext, { outcome, token }: { outcome: CallOutcome; token: Consumer }): void {
+  if (outcome.ok && outcome.status === 'SUCCESS') return;
+  const text = outcome.ok ? ((outcome.body['remark'] as string | undefined) ?? outcome.status) : outcome.message;
+  ctx.emit('client.logged', { client: token.id, level: 'ERROR', text });
+}
+
+export const requestReply = defineMechanism({
+  id: 'requestReply',
+  actions: {
+    request: {
+      spec: actionSpecs.request,
+      reject: (ctx, action) => {
+        const producer = ctx.process(action['producer'] as string);
+        if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
+        return ctx.world.frozen.has(producer.id) ? { reason: 'frozen', subject: producer.id } : undefined;
+      },
+      apply: request,
+    },
+  },
+  requestProcessors: {
+    broker: { SEND_REPLY_MESSAGE_V2: replyArrived },
+    producer: { PUSH_REPLY_MESSAGE_TO_CLIENT: received },
+  },
+  eventHandlers: {
+    'requestReply.sent': sent,
+    'requestReply.timeout': (ctx, correlationId: string) => {
+      const waiting = waitingIn(ctx).get(correlationId);
+      if (waiting !== undefined) ctx.causedBy(waiting.requestedSeq, () => missed(ctx, waiting));
+    },
+    'requestReply.reply': reply,
+    'requestReply.pushed': pushed,
+    'requestReply.replyAnswered': replyAnswered,
+    'process.crashed': (ctx, process: Process) => {
+      const waiting = ctx.world.slices.get(sliceName) as Map<string, WaitingRequest> | undefined;
+      for (const [id, one] of [...(waiting ?? [])]) if (one.producer === process) waiting?.delete(id);
+    },
+  },
+  isQuiet: (ctx) => ((ctx.world.slices.get(sliceName) as Map<string, WaitingRequest> | undefined)?.size ?? 0) === 0,
+});
