@@ -26,7 +26,6 @@ export const partOf: Readonly<Record<string, string>> = { 'two-brokers-order-con
 
 /** Until when a recording is carried over (ms), where the rest shows what the engine does not have. */
 export const until: Readonly<Record<string, number>> = {
-  'name-servers': 139_380,
   'filter-oneway-batch-limits': 11_900,
 };
 

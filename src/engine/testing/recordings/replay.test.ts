@@ -4,7 +4,7 @@ import { createRun } from '../../history.ts';
 import { differences } from './compare.ts';
 import { observe } from './observe.ts';
 import type { RecordedSend, Recording, Seen } from './recording.ts';
-import { firstQueuesOf, toScenario, type ScenarioChoices } from './toScenario.ts';
+import { firstQueuesOf, recordingStart, toScenario, type ScenarioChoices } from './toScenario.ts';
 
 const read = (name: string): Recording => JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8')) as Recording;
 
@@ -125,17 +125,26 @@ describe('recordings of a real 4.9.8, replayed', () => {
   });
 
   test('name-servers: two that know different brokers; who asks whom, and what a restarted one answers', () => {
-    // broker-c and its topic belong to the part after both name servers are dead, which is not carried over.
+    // broker-c starts when both name servers are dead; a scenario's brokers are there from the beginning.
     const whole = read('name-servers');
-    const recording = { ...whole, brokers: whole.brokers.slice(0, 2), topics: whole.topics.slice(0, 1) };
+    const recording: Recording = { ...whole, did: [{ at: -recordingStart, do: 'crash', node: 'broker-c' }, ...whole.did] };
     const choices: ScenarioChoices = {
       firstNameServers: { pBoth1: 0, pBoth2: 1, pBoth3: 1, pBoth4: 1, cBoth: 1 },
       brokers: { 'broker-b': { namesrvAddr: 'ns2' } },
     };
-    const run = observe(recording, createRun(toScenario(recording, choices)), 139_300);
-    // Which queues a producer begins with is drawn anew with each route: only what it may choose from is compared.
-    const leaveOut = (seen: Seen): boolean => seen.saw === 'sent' || ('topic' in seen && seen.topic === 'TC');
-    expect(differences({ recording, run, leaveOut }, ['sends', 'routes', 'publishes', 'shares'])).toEqual([]);
+    const run = observe(recording, createRun(toScenario(recording, choices)), 197_100);
+    // Which queues a producer begins with is drawn anew with each route: only what it may choose from is compared. When a broker comes
+    // back to the tables depends on when it was started, up to 30 s: m98 and the 3 s between the two brokers are not compared.
+    const leaveOut = (seen: Seen): boolean =>
+      seen.saw === 'sent' ||
+      ('topic' in seen && seen.topic === 'TC') ||
+      ('key' in seen && seen.key === 'm98') ||
+      (seen.saw === 'route' && seen.from === 'ns2' && seen.at > 181_000 && seen.queues['broker-b'] === undefined);
+    // A client shuffles its list of name servers.
+    const inOneOrder = (list: readonly Seen[]): Seen[] =>
+      list.map((seen) => (seen.saw === 'failed' ? { ...seen, message: seen.message.replace('[{ns2}, {ns1}]', '[{ns1}, {ns2}]') } : seen));
+    const compared = { recording: { ...recording, saw: inOneOrder(recording.saw) }, run: inOneOrder(run), leaveOut };
+    expect(differences(compared, ['sends', 'routes', 'publishes', 'shares'])).toEqual([]);
   });
 
   test('subscription-inconsistency: different tags, different topics, equal subscriptions', () => {
