@@ -1,10 +1,10 @@
 /**
  * The delay levels of a broker and the road a failing message takes over them: pure functions over plain values.
  */
-import { profiles, type ConfigValue, type ConsumerSpec, type ResolvedScenario } from '../../engine/index.ts';
+import { claims, profiles, type ConfigValue, type ConsumerSpec, type ResolvedScenario } from '../../engine/index.ts';
 
-/** Level 3 is where the broker's own rule begins: level = 3 + reconsumeTimes (AbstractSendMessageProcessor). */
-const firstRetryLevel = 3;
+/** Level 3 is where the broker's own rule begins: level = 3 + reconsumeTimes (AbstractSendMessageProcessor); a claim says 1. */
+const usualFirstLevel = 3;
 
 /** A group without `maxReconsumeTimes` sends −1, and the broker reads it as 16. */
 const defaultMaxReconsumeTimes = 16;
@@ -28,6 +28,8 @@ export interface RetryRule {
   readonly maxReconsumeTimes: number;
   /** `delayLevelWhenNextConsume`: 0 the broker decides, n level n each time, negative: dead letter at once. */
   readonly askedLevel: number;
+  /** Level of the first retry. */
+  readonly firstLevel: number;
 }
 
 /** How often a message is retried before it is a dead letter. */
@@ -38,7 +40,7 @@ export function retryCount(rule: RetryRule): number {
 
 /** Level of a retry: the broker's rule or the listener's wish, clipped to the highest level. */
 export function levelOf(rule: RetryRule, attempt: number): number {
-  const wanted = rule.askedLevel > 0 ? rule.askedLevel : firstRetryLevel + attempt - 1;
+  const wanted = rule.askedLevel > 0 ? rule.askedLevel : rule.firstLevel + attempt - 1;
   return Math.min(wanted, rule.levels.length);
 }
 
@@ -71,8 +73,15 @@ export function messageDelayLevelOf(scenario: ResolvedScenario, brokerId: string
   return textOf(broker?.config['messageDelayLevel']) ?? textOf(scenario.config['messageDelayLevel']) ?? defaultMessageDelayLevel(scenario);
 }
 
-/** `maxReconsumeTimes` of a consumer: its own setting, the scenario's, −1 (which stands for 16). */
+/** The level at which retries begin in this scenario: RocketMQ's, or that of a claim which is run. */
+export const firstLevelOf = (scenario: ResolvedScenario): number =>
+  scenario.claims.some((id) => claims[id]?.variants['retryLevels'] === 'fromFirst') ? 1 : usualFirstLevel;
+
+/** `maxReconsumeTimes` of a consumer: its own setting, the scenario's, that of a claim, −1 (which stands for 16). */
 export function maxReconsumeTimesOf(scenario: ResolvedScenario, consumer: ConsumerSpec): number {
-  const value = consumer.config['maxReconsumeTimes'] ?? scenario.config['maxReconsumeTimes'];
+  const claimed = scenario.claims
+    .map((id) => claims[id]?.constants.consumer?.['maxReconsumeTimes']?.value)
+    .find((value) => value !== undefined);
+  const value = consumer.config['maxReconsumeTimes'] ?? scenario.config['maxReconsumeTimes'] ?? claimed;
   return typeof value === 'number' ? value : -1;
 }

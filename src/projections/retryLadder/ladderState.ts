@@ -3,7 +3,7 @@
  * Folds `message.consumed`, `.sentBack`, `.stored`, `.due`, `.delivered`, `.deadLettered`, `.lost`.
  */
 import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
-import { defaultMessageDelayLevel, maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
+import { defaultMessageDelayLevel, firstLevelOf, maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
 import type { LadderPhase, StoredPlace } from './retryLadderModel.ts';
 
 export interface Wait {
@@ -50,6 +50,7 @@ interface GroupRule {
 export interface LadderState {
   /** Clustering groups of the scenario: broadcasting does not retry. */
   groups: Map<string, GroupRule>;
+  firstLevel: number;
   /** messageDelayLevel by broker. */
   schedules: Map<string, string>;
   /** messageDelayLevel of the profile. */
@@ -86,7 +87,14 @@ export function initial(scenario: ResolvedScenario): LadderState {
     groups.set(consumer.group, rule);
   }
   const schedules = new Map(scenario.brokers.map((broker) => [broker.id, messageDelayLevelOf(scenario, broker.id)]));
-  return { groups, schedules, defaultSchedule: defaultMessageDelayLevel(scenario), messages: new Map(), recentKeys: new Map() };
+  return {
+    groups,
+    firstLevel: firstLevelOf(scenario),
+    schedules,
+    defaultSchedule: defaultMessageDelayLevel(scenario),
+    messages: new Map(),
+    recentKeys: new Map(),
+  };
 }
 
 function makeRoom(state: LadderState): boolean {

@@ -21,18 +21,18 @@ describe('delay levels', () => {
   });
 
   test('16 retries use levels 3 to 18 and sum up to 17,140 s', () => {
-    const plan = planRetries({ levels: defaultLevels, maxReconsumeTimes: -1, askedLevel: 0 });
+    const plan = planRetries({ levels: defaultLevels, maxReconsumeTimes: -1, askedLevel: 0, firstLevel: 3 });
     expect(plan.map((retry) => retry.level)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]);
     expect(plan.slice(0, 3).map((retry) => retry.nominalMs)).toEqual([10_000, 40_000, 100_000]);
     expect(plan.at(-1)?.nominalMs).toBe(17_140_000);
   });
 
   test.each([
-    [{ maxReconsumeTimes: 3, askedLevel: 0 }, [3, 4, 5]],
-    [{ maxReconsumeTimes: 18, askedLevel: 0 }, [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 18, 18]],
-    [{ maxReconsumeTimes: 2, askedLevel: 1 }, [1, 1]],
-    [{ maxReconsumeTimes: -1, askedLevel: -1 }, []],
-    [{ maxReconsumeTimes: 0, askedLevel: 0 }, []],
+    [{ maxReconsumeTimes: 3, askedLevel: 0, firstLevel: 3 }, [3, 4, 5]],
+    [{ maxReconsumeTimes: 18, askedLevel: 0, firstLevel: 3 }, [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 18, 18]],
+    [{ maxReconsumeTimes: 2, askedLevel: 1, firstLevel: 3 }, [1, 1]],
+    [{ maxReconsumeTimes: -1, askedLevel: -1, firstLevel: 3 }, []],
+    [{ maxReconsumeTimes: 0, askedLevel: 0, firstLevel: 3 }, []],
   ])('levels for %o', (rule, levels) => {
     expect(planRetries({ levels: defaultLevels, ...rule }).map((retry) => retry.level)).toEqual(levels);
   });

@@ -136,6 +136,7 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
     levels: parseDelayLevels(messageDelayLevel),
     maxReconsumeTimes: (main?.failedBy === undefined ? undefined : groupRule?.maxReconsumeTimes.get(main.failedBy)) ?? limits[0] ?? -1,
     askedLevel: groupRule?.askedLevel ?? 0,
+    firstLevel: state.firstLevel,
   };
   const steps = stepsOf(planRetries(rule), main);
   const wait = main === undefined ? undefined : waitOf(main);

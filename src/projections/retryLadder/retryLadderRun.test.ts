@@ -79,3 +79,12 @@ describe('consumer basics', () => {
     }
   });
 });
+
+test('a claim of 18 retries from level 1 is the ladder that is drawn when it is run', () => {
+  const run = createRun(preset('retry-1s-or-10s'));
+  run.advanceToEnd();
+  const { ladder } = fold(run, run.computedMs);
+  expect(ladder.steps.map((step) => step.level)).toEqual(Array.from({ length: 18 }, (_, index) => index + 1));
+  expect(ladder.main?.phase).toBe('deadLetter');
+  expect(ladder.rungs.filter(({ unusedBecause }) => unusedBecause !== undefined)).toEqual([]);
+});
