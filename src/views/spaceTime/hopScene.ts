@@ -120,8 +120,12 @@ function arrowNode(group: ArrowGroup): SceneNode {
   };
 }
 
-/** Names where messages set out; the selection's come first, and one that would touch another is left out. */
-export function hopLabels(groups: readonly ArrowGroup[], g: SpaceTimeGeometry, obstacles: readonly Box[]): readonly SceneNode[] {
+/** Where an arrow comes in: no name may stand on its head. */
+const arrival = ({ x1, y0, y1 }: ArrowGroup): Box => ({ x: x1 - 4, y: y1 > y0 ? y1 - 18 : y1, width: 8, height: 18 });
+
+/** Names where messages set out; the selection's come first, and one that would touch another or an arrow's head is left out. */
+export function hopLabels(groups: readonly ArrowGroup[], g: SpaceTimeGeometry, others: readonly Box[]): readonly SceneNode[] {
+  const obstacles = [...others, ...groups.map(arrival)];
   const labels = groups
     .filter(({ hops: [hop] }) => hop.carries)
     .toSorted((a, b) => Number(b.isSelected) - Number(a.isSelected))
@@ -131,7 +135,7 @@ export function hopLabels(groups: readonly ArrowGroup[], g: SpaceTimeGeometry, o
       // Above the line when the arrow goes down, below when it goes up: never where the arrow itself is.
       const y = group.y1 > group.y0 ? group.y0 - 20 : group.y0 + 8;
       const box = { x: group.x0 - width / 2, y, width, height: 14 };
-      return { text, group, places: box.x >= g.x0 && box.x + width <= g.x1 ? [box, { ...box, x: group.x0 + 3 }] : [] };
+      return { text, group, places: box.x >= g.x0 && box.x + width <= g.x1 ? [box, { ...box, x: group.x0 + 5 }] : [] };
     });
   return placeLabels(labels, obstacles).map(({ label, box }) => {
     const { isSelected, hops } = label.group;
