@@ -2,33 +2,26 @@
 import { setup } from 'xstate';
 import { namedByProfile, performedByEngine } from './defineModes.ts';
 
+/** A process that runs or does not: start and end are at once. */
+const processMachine = <const Id extends string>(id: Id) =>
+  setup({
+    types: { events: {} as { type: 'START' } | { type: 'STOP' } | { type: 'CRASH' } | { type: 'FREEZE' } | { type: 'THAW' } },
+  }).createMachine({
+    id,
+    initial: 'stopped',
+    states: {
+      stopped: { on: { START: 'running' } },
+      running: { on: { STOP: 'stopped', CRASH: 'crashed', FREEZE: 'frozen' } },
+      frozen: { on: { THAW: 'running', CRASH: 'crashed' } },
+      crashed: { on: { START: 'running' } },
+    },
+  });
+
 /** The service behind `http://domain/message/`. What it has taken for a Consumer ID outlives the process. */
-export const httpGatewayMachine = setup({
-  types: { events: {} as { type: 'START' } | { type: 'STOP' } | { type: 'CRASH' } | { type: 'FREEZE' } | { type: 'THAW' } },
-}).createMachine({
-  id: 'httpGateway',
-  initial: 'stopped',
-  states: {
-    stopped: { on: { START: 'running' } },
-    running: { on: { STOP: 'stopped', CRASH: 'crashed', FREEZE: 'frozen' } },
-    frozen: { on: { THAW: 'running', CRASH: 'crashed' } },
-    crashed: { on: { START: 'running' } },
-  },
-});
+export const httpGatewayMachine = processMachine('httpGateway');
 
 /** A program without an SDK: it keeps nothing that a request does not carry. */
-export const httpClientMachine = setup({
-  types: { events: {} as { type: 'START' } | { type: 'STOP' } | { type: 'CRASH' } | { type: 'FREEZE' } | { type: 'THAW' } },
-}).createMachine({
-  id: 'httpClient',
-  initial: 'stopped',
-  states: {
-    stopped: { on: { START: 'running' } },
-    running: { on: { STOP: 'stopped', CRASH: 'crashed', FREEZE: 'frozen' } },
-    frozen: { on: { THAW: 'running', CRASH: 'crashed' } },
-    crashed: { on: { START: 'running' } },
-  },
-});
+export const httpClientMachine = processMachine('httpClient');
 
 /** A request from its arrival to its answer. Seed 002: 201, 200, 204 are success, 400, 403 and 408 are not. */
 export const httpRequestMachine = setup({
