@@ -10,7 +10,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   workers: 2,
-  // `npm test` tells "never works" from "works sometimes", and allows very few of the latter.
+  // A second try only tells "never works" from "works sometimes"; npm test counts both as failed.
   retries: process.env['ORRERY_PORT'] === undefined ? 0 : 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
