@@ -4,19 +4,12 @@ import { manyRun, presetRun } from '../../projections/deliveryMatrix/testing/mat
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import { sceneText } from '../marks/index.ts';
 import { faultsOf } from '../testing/sceneBoxes.ts';
+import { viewContext } from '../testing/viewContext.ts';
 import type { ViewContext } from '../view.ts';
 import { chartsPicture } from './chartsScene.ts';
 import { timeAxis } from './geometry.ts';
 import { chartsTwin } from './twin.ts';
 
-const size = (width: number, more: Partial<ViewContext> = {}): ViewContext => ({
-  width,
-  height: 700,
-  selection: undefined,
-  reducedMotion: false,
-  compact: false,
-  ...more,
-});
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u2009\u202f]/g, ' ');
 
 afterEach(() => overwriteGetLocale(() => baseLocale));
@@ -39,9 +32,9 @@ describe('nothing covers anything, nothing leaves the picture', () => {
       for (const language of ['en', 'zh-CN'] as const)
         for (const span of spans) {
           overwriteGetLocale(() => language);
-          const { scene } = chartsPicture(model, ms, size(width, { span }));
+          const { scene } = chartsPicture(model, ms, viewContext(width, { span }));
           expect(faultsOf(scene.nodes, width), `${width} ${language} ${JSON.stringify(span)}`).toEqual([]);
-          const compact = chartsPicture(model, ms, size(width, { span, compact: true, height: 112 })).scene;
+          const compact = chartsPicture(model, ms, viewContext(width, { span, compact: true, height: 112 })).scene;
           expect(faultsOf(compact.nodes, width), `compact ${width} ${language}`).toEqual([]);
           expect(compact.height).toBeLessThanOrEqual(112);
         }
@@ -72,7 +65,7 @@ describe('the numbers', () => {
   const labelOf = (span?: ViewContext['span']): string =>
     plain(
       /data-measure="flow"[^>]*aria-label="([^"]*)"/.exec(
-        sceneText(chartsPicture(model, 20_000, size(1_040, { span })).scene.nodes),
+        sceneText(chartsPicture(model, 20_000, viewContext(1_040, { span })).scene.nodes),
       )?.[1] ?? '',
     );
 
@@ -87,7 +80,7 @@ describe('the numbers', () => {
   });
 
   test('each of the six measures is a panel with its lines', () => {
-    const picture = sceneText(chartsPicture(model, 20_000, size(1_040)).scene.nodes);
+    const picture = sceneText(chartsPicture(model, 20_000, viewContext(1_040)).scene.nodes);
     expect([...picture.matchAll(/data-measure="(\w+)"/g)].map(([, id]) => id)).toEqual([
       'sends',
       'flow',
@@ -114,7 +107,7 @@ describe('text twin', () => {
     const model = chartsAt(presetRun('clustering-nine-messages'), 20_000);
     const lags = Array.from({ length: 8 }, (_, index) => ({ group: `g${index}`, now: index, peaks: [] }));
     const many = { ...model, lags };
-    expect(plain(sceneText(chartsPicture(many, 20_000, size(1_040)).scene.nodes))).toContain('2 more in the table');
+    expect(plain(sceneText(chartsPicture(many, 20_000, viewContext(1_040)).scene.nodes))).toContain('2 more in the table');
     const [totals, columns] = chartsTwin(many, 20_000);
     expect(totals?.rows.filter(({ key }) => key.startsWith('lag ')).map(({ cells }) => cells[1])).toEqual(
       lags.map(({ now }) => String(now)),

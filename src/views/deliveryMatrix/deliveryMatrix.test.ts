@@ -4,20 +4,13 @@ import { manyRun, matrixAt, presetRun } from '../../projections/deliveryMatrix/t
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import { sceneText } from '../marks/index.ts';
 import { faultsOf } from '../testing/sceneBoxes.ts';
+import { viewContext } from '../testing/viewContext.ts';
 import type { ViewContext } from '../view.ts';
 import { deliveryMatrixLens, matrixScene } from './deliveryMatrixLens.ts';
 import { matrixGeometry } from './geometry.ts';
 import { cellMarks } from './rowScene.ts';
 
-const size = (width: number, more: Partial<ViewContext> = {}): ViewContext => ({
-  width,
-  height: 700,
-  selection: undefined,
-  reducedMotion: false,
-  compact: false,
-  ...more,
-});
-const picture = (model: DeliveryMatrixModel, nowMs: number, context = size(1_040)): string =>
+const picture = (model: DeliveryMatrixModel, nowMs: number, context = viewContext(1_040)): string =>
   sceneText(matrixScene(model, nowMs, context).nodes);
 
 afterEach(() => overwriteGetLocale(() => baseLocale));
@@ -77,7 +70,7 @@ describe('nothing covers anything, nothing leaves the picture', () => {
     for (const width of [360, 700, 1_040, 1_600])
       for (const language of ['en', 'zh-CN'] as const) {
         overwriteGetLocale(() => language);
-        expect(faultsOf(matrixScene(model, ms, size(width)).nodes, width), `${width} ${language}`).toEqual([]);
+        expect(faultsOf(matrixScene(model, ms, viewContext(width)).nodes, width), `${width} ${language}`).toEqual([]);
       }
   });
 
@@ -85,7 +78,7 @@ describe('nothing covers anything, nothing leaves the picture', () => {
     const run = manyRun(600);
     run.advanceToEnd();
     const model = matrixAt(run, run.computedMs);
-    for (const width of [360, 1_040]) expect(faultsOf(matrixScene(model, run.computedMs, size(width)).nodes, width)).toEqual([]);
+    for (const width of [360, 1_040]) expect(faultsOf(matrixScene(model, run.computedMs, viewContext(width)).nodes, width)).toEqual([]);
   });
 });
 
@@ -93,12 +86,12 @@ describe('geometry', () => {
   const model = matrixAt(presetRun('broadcast-no-retry'), 20_000);
 
   test('groups stand side by side where there is room, below one another where there is none', () => {
-    expect(matrixGeometry(model, size(1_040)).tables).toHaveLength(1);
-    expect(matrixGeometry(model, size(360)).tables).toHaveLength(2);
+    expect(matrixGeometry(model, viewContext(1_040)).tables).toHaveLength(1);
+    expect(matrixGeometry(model, viewContext(360)).tables).toHaveLength(2);
   });
 
   test('side by side, their rows are level', () => {
-    const g = matrixGeometry(model, size(1_040));
+    const g = matrixGeometry(model, viewContext(1_040));
     expect(g.tables[0]?.blocks.map((block) => block.group.messageModel)).toEqual(['CLUSTERING', 'BROADCASTING']);
     expect(g.tables[0]?.blocks[1]?.x).toBeGreaterThan(g.tables[0]?.blocks[0]?.right ?? 0);
   });
@@ -149,7 +142,7 @@ test('the text twin has a table for each group, with words in its cells', () => 
 });
 
 describe('the dock’s small form', () => {
-  const dock = (width: number): ViewContext => size(width, { compact: true, height: 112 });
+  const dock = (width: number): ViewContext => viewContext(width, { compact: true, height: 112 });
 
   test.each(moments)('%s at %d: nothing covers anything', (slug, ms) => {
     const model = matrixAt(presetRun(slug), ms);

@@ -4,22 +4,14 @@ import type { TransactionsModel } from '../../projections/transactions/transacti
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import { sceneText } from '../marks/index.ts';
 import { faultsOf } from '../testing/sceneBoxes.ts';
-import type { ViewContext } from '../view.ts';
+import { viewContext } from '../testing/viewContext.ts';
 import { niceSpan, tickStep, transactionsGeometry } from './geometry.ts';
 import { laneItems } from './laneItems.ts';
 import { recordCells } from './topicScene.ts';
 import { transactionsLens, transactionsScene } from './transactionsLens.ts';
 
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u2009\u202f]/g, ' ').replaceAll('\u2060', '');
-const size = (width: number, more: Partial<ViewContext> = {}): ViewContext => ({
-  width,
-  height: 700,
-  selection: undefined,
-  reducedMotion: false,
-  compact: false,
-  ...more,
-});
-const picture = (model: TransactionsModel, nowMs: number, context = size(1_040)): string =>
+const picture = (model: TransactionsModel, nowMs: number, context = viewContext(1_040)): string =>
   plain(sceneText(transactionsScene(model, nowMs, context).nodes));
 
 afterEach(() => overwriteGetLocale(() => baseLocale));
@@ -43,9 +35,10 @@ describe('nothing covers anything, nothing leaves the picture', () => {
         for (const language of ['en', 'zh-CN'] as const) {
           overwriteGetLocale(() => language);
           for (const compact of [false, true])
-            expect(faultsOf(transactionsScene(model, ms, size(width, { compact })).nodes, width), `${width} ${language} at ${ms}`).toEqual(
-              [],
-            );
+            expect(
+              faultsOf(transactionsScene(model, ms, viewContext(width, { compact })).nodes, width),
+              `${width} ${language} at ${ms}`,
+            ).toEqual([]);
         }
     }
   });
@@ -116,7 +109,7 @@ describe('the picture', () => {
     expect(svg).toContain('data-pick="seek 60000"');
     const msgId = model.lanes[0]?.msgId ?? '';
     expect(svg).toContain(`data-pick="message ${msgId}"`);
-    expect(picture(model, 252_000, size(1_040, { selection: { kind: 'message', id: msgId } }))).toContain('stroke="var(--select)"');
+    expect(picture(model, 252_000, viewContext(1_040, { selection: { kind: 'message', id: msgId } }))).toContain('stroke="var(--select)"');
   });
 
   test('given up after the last check', () => {
