@@ -12,6 +12,7 @@ export { limits } from './kernel/limits.ts';
 export { EngineInvariantError } from './kernel/invariant.ts';
 export { isReviveRecord } from './model/names.ts';
 export { parseEpoch } from './model/civilTime.ts';
+export { isSuccess, orderlyGroups } from './model/listenerResult.ts';
 export { matchingRule } from './model/listenerRules.ts';
 export { parseDelayLevels } from './model/delayLevels.ts';
 

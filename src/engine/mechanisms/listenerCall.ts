@@ -1,4 +1,5 @@
 /** What a listener answers to one message: the scenario's rules, or what a hand decided. Shared by concurrent and orderly consuming. */
+import { isSuccess } from '../model/listenerResult.ts';
 import { matchingRule } from '../model/listenerRules.ts';
 import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
 import type { CachedMessage } from '../model/cachedMessage.ts';
@@ -10,8 +11,6 @@ import { print } from './printed.ts';
 /** The words of the two listener interfaces for the same answers. */
 const concurrentWords: Readonly<Record<string, string>> = { SUCCESS: 'CONSUME_SUCCESS', SUSPEND_CURRENT_QUEUE_A_MOMENT: 'RECONSUME_LATER' };
 const orderlyWords: Readonly<Record<string, string>> = { CONSUME_SUCCESS: 'SUCCESS', RECONSUME_LATER: 'SUSPEND_CURRENT_QUEUE_A_MOMENT' };
-
-const isSuccess = (result: string): boolean => result === 'CONSUME_SUCCESS' || result === 'SUCCESS';
 
 /** A listener's result in the words of this consumer's listener interface. */
 export const resultFor = (consumer: Consumer, result: string): string =>

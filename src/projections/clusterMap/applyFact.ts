@@ -1,5 +1,5 @@
 /** How each fact changes what the cluster projection remembers. Facts that no picture here needs are passed over. */
-import { isHousekeeping, type Fact, type FactOf } from '../../engine/index.ts';
+import { isSuccess, isHousekeeping, type Fact, type FactOf } from '../../engine/index.ts';
 import { applyHttpFact } from './applyHttpFact.ts';
 import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
 import { addQueues, linkId, type ClusterMapState, type ConsumerRecord, type StatusRecord } from './clusterMapState.ts';
@@ -210,13 +210,11 @@ function commitOffset(state: ClusterMapState, fact: FactOf<'offset.committed'>):
   else if (fact.consumer !== undefined) state.consumers.get(fact.consumer)?.offsets.set(queue, fact.offset);
 }
 
-const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS', 'COMMIT']);
-
 function consumed(state: ClusterMapState, fact: FactOf<'message.consumed'>): void {
   const consumer = state.consumers.get(fact.consumer);
   const index = consumer?.running.indexOf(placeOf(fact)) ?? -1;
   if (consumer !== undefined && index >= 0) consumer.running.splice(index, 1);
-  if (fact.ignored !== true) touchDot(state, fact, succeeded.has(fact.result) ? 'consumed' : 'failed');
+  if (fact.ignored !== true) touchDot(state, fact, isSuccess(fact.result) ? 'consumed' : 'failed');
 }
 
 /** Changes `state` by one fact. */

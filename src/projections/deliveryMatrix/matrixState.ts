@@ -2,7 +2,7 @@
  * State of the delivery matrix. Folds `message.stored`, `.delivered`, `.consumed`, `.sentBack`, `.deadLettered`, `.dropped`,
  * `.filtered`, `.expired`, `.lost`, `offset.committed`, `rebalance.done`, `subscribe` actions and the starts and ends of clients.
  */
-import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
+import { isSuccess, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
 import type { MessagePhase } from './deliveryMatrixModel.ts';
 
 export interface KeptDelivery {
@@ -149,8 +149,7 @@ function onStored(state: MatrixState, fact: FactOf<'message.stored'>, forget: (s
   known.phase = 'stored';
 }
 
-const failures: ReadonlySet<string> = new Set(['RECONSUME_LATER', 'NULL', 'THROW', 'TIMEOUT', 'SUSPEND_CURRENT_QUEUE_A_MOMENT']);
-export const isFailure = (result: string | undefined): boolean => result !== undefined && failures.has(result);
+export const isFailure = (result: string | undefined): boolean => result !== undefined && !isSuccess(result);
 
 function lastOf(state: MatrixState, msgId: string, group: string, consumer?: string): KeptDelivery | undefined {
   return state.messages.get(msgId)?.deliveries[group]?.findLast((one) => consumer === undefined || one.consumer === consumer);

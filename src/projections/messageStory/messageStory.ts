@@ -2,6 +2,7 @@
  * The story of each message: what happened to it step by step, where its copies lie, how often it was delivered, and the
  * question that this raises. A message keeps one story through all its topics, because its msgId never changes.
  */
+import { isSuccess } from '../../engine/index.ts';
 import {
   isReviveRecord,
   type Fact,
@@ -16,9 +17,6 @@ import { addStep, appended, causeOf, initialState, periodOf, remember, touchStor
 import { storyLimits, type MessageStory, type MessageStoryModel, type StoryCopy, type StoryStep, type StorySummary } from './storyModel.ts';
 import { tellHttp } from './tellHttp.ts';
 import { storyQuestion } from './storyQuestion.ts';
-
-/** Listener results after which the message is done for its group; every other result is a failure. */
-const successes: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS', 'COMMIT']);
 
 const halfTopic = 'RMQ_SYS_TRANS_HALF_TOPIC';
 const opTopic = 'RMQ_SYS_TRANS_OP_HALF_TOPIC';
@@ -115,7 +113,7 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
     case 'message.delivered':
       return delivered(state, story, fact, step);
     case 'message.consumed':
-      return consumed(story, fact, step);
+      return consumed(state, story, fact, step);
     case 'message.popped':
       story.state = 'cached';
       return step();
@@ -265,8 +263,8 @@ function tellTakeover(
   }
 }
 
-function consumed(story: KeptStory, fact: FactOf<'message.consumed'>, step: () => void): void {
-  const isFailure = !successes.has(fact.result);
+function consumed(state: MessageStoryState, story: KeptStory, fact: FactOf<'message.consumed'>, step: () => void): void {
+  const isFailure = !isSuccess(fact.result);
   const open = story.deliveries.findLast(
     (it) => it.consumer === fact.consumer && it.group === fact.group && it.reconsumeTimes === fact.reconsumeTimes,
   );
@@ -274,7 +272,7 @@ function consumed(story: KeptStory, fact: FactOf<'message.consumed'>, step: () =
     it === open && it.result === undefined ? { ...it, result: fact.result, endedAt: fact.at, ignored: fact.ignored } : it,
   );
   if (fact.ignored !== true) {
-    story.state = isFailure ? 'failed' : 'consumed';
+    story.state = !isFailure ? 'consumed' : state.orderlyGroups.includes(fact.group) ? 'suspended' : 'failed';
     if (isFailure) story.failureCount++;
   }
   step();

@@ -16,6 +16,8 @@ export type StoryState =
   | 'consumed'
   /** The listener failed; no broker has taken it back yet. */
   | 'failed'
+  /** An orderly listener failed: its queue pauses, then the same message comes again. */
+  | 'suspended'
   | 'deadLetter'
   | 'filtered'
   | 'dropped'

@@ -1,5 +1,5 @@
 /** What the message story folds facts into. Plain data: the host copies it with its checkpoints. */
-import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
+import { orderlyGroups, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
 import type { StoryDelivery, StoryState, StoryStep, StoryWait } from './storyModel.ts';
 import { storyLimits } from './storyModel.ts';
 
@@ -58,6 +58,7 @@ export interface MessageStoryState {
   /** By group and `topic:broker:queueId`: the last consumer offset that reached the broker. */
   commits: Map<string, FactOf<'offset.committed'>>;
   broadcastingGroups: readonly string[];
+  orderlyGroups: readonly string[];
 }
 
 export function initialState(scenario: ResolvedScenario): MessageStoryState {
@@ -74,6 +75,7 @@ export function initialState(scenario: ResolvedScenario): MessageStoryState {
     owners: new Map(),
     commits: new Map(),
     broadcastingGroups: scenario.consumers.filter((it) => it.messageModel === 'BROADCASTING').map((it) => it.group),
+    orderlyGroups: orderlyGroups(scenario),
   };
 }
 

@@ -2,15 +2,13 @@
  * Read model of the queues lens: every message queue as a tape, each group's consumer offset in it, and the process
  * queue of the one that is looked at.
  */
-import type { Fact, FactOf, Projection, Selection } from '../../engine/index.ts';
+import { isSuccess, type Fact, type FactOf, type Projection, type Selection } from '../../engine/index.ts';
 import { dropProcessQueue, initialState, isUnfinished, kindOf, progressOf, pushCell, tapeOf, touch } from './queueTapesState.ts';
 import type { HolderProgress, QueueTapesState, StoredCell, TapeState } from './queueTapesState.ts';
 import type { CellState, CombTooth, ProcessQueueComb, QueueTapesModel, Tape, TapeCell, TapeTopic, TopicKind } from './queueTapesModel.ts';
 
 const mostCellsShown = 1_200;
 const mostTeethShown = 64;
-
-const failures: ReadonlySet<string> = new Set(['RECONSUME_LATER', 'NULL', 'THROW', 'TIMEOUT']);
 
 function onStored(state: QueueTapesState, fact: FactOf<'message.stored'>): void {
   const kind = kindOf(fact.topic);
@@ -42,7 +40,7 @@ function onConsumed(state: QueueTapesState, fact: FactOf<'message.consumed'>): v
   const progress = touch(holderFor(state, fact), fact.queueOffset, fact.msgId, fact.consumer);
   if (progress.consumer !== fact.consumer) return;
   // An ordered queue that is suspended keeps its head and will call the listener again.
-  progress.state = failures.has(fact.result) ? 'failed' : fact.result.startsWith('SUSPEND') ? 'cached' : 'consumed';
+  progress.state = isSuccess(fact.result) ? 'consumed' : state.orderlyGroups.includes(fact.group) ? 'cached' : 'failed';
   if (progress.deliveries === 0) progress.deliveries = 1;
 }
 

@@ -1,5 +1,5 @@
 /** State that `queueTapes.ts` folds: message queues with their newest messages, and each group's progress in them. */
-import type { ResolvedScenario } from '../../engine/index.ts';
+import { orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
 import type { TopicKind } from './queueTapesModel.ts';
 
 /** A stored message. */
@@ -58,6 +58,7 @@ export interface QueueTapesState {
   /** By `topic:broker:queueId`. */
   tapes: Map<string, TapeState>;
   holders: Map<string, Holder>;
+  orderlyGroups: readonly string[];
   /** Holder id by consumer id. */
   holderOfConsumer: Map<string, string>;
 }
@@ -86,6 +87,7 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
     tapes: new Map(),
     holders: new Map(),
     holderOfConsumer: new Map(),
+    orderlyGroups: orderlyGroups(scenario),
   };
   for (const topic of scenario.topics) {
     for (const broker of topic.brokers) {

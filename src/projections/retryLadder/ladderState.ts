@@ -2,7 +2,7 @@
  * State of the retry ladder's read model: each failing message, the delay levels it waited at and its deliveries.
  * Folds `message.consumed`, `.sentBack`, `.stored`, `.due`, `.delivered`, `.deadLettered`, `.lost`.
  */
-import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
+import { isSuccess, orderlyGroups, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
 import { defaultMessageDelayLevel, firstLevelOf, maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
 import type { LadderPhase, StoredPlace } from './retryLadderModel.ts';
 
@@ -50,6 +50,8 @@ interface GroupRule {
 export interface LadderState {
   /** Clustering groups of the scenario: broadcasting does not retry. */
   groups: Map<string, GroupRule>;
+  /** What fails there stays where it is, and climbs no ladder. */
+  orderlyGroups: readonly string[];
   firstLevel: number;
   /** messageDelayLevel by broker. */
   schedules: Map<string, string>;
@@ -68,7 +70,6 @@ const mostRecentKeys = 1_000;
 const mostDeliveries = 200;
 
 export const retryPrefix = '%RETRY%';
-const failures: ReadonlySet<string> = new Set(['RECONSUME_LATER', 'NULL', 'THROW', 'TIMEOUT']);
 export const finished: ReadonlySet<LadderPhase> = new Set<LadderPhase>(['consumed', 'deadLetter', 'lost']);
 
 export const keyOf = (msgId: string, group: string): string => `${msgId} ${group}`;
@@ -89,6 +90,7 @@ export function initial(scenario: ResolvedScenario): LadderState {
   const schedules = new Map(scenario.brokers.map((broker) => [broker.id, messageDelayLevelOf(scenario, broker.id)]));
   return {
     groups,
+    orderlyGroups: orderlyGroups(scenario),
     firstLevel: firstLevelOf(scenario),
     schedules,
     defaultSchedule: defaultMessageDelayLevel(scenario),
@@ -136,7 +138,7 @@ function addDelivery(message: FailingMessage, delivery: Delivery): void {
 }
 
 function onConsumed(state: LadderState, fact: FactOf<'message.consumed'>): void {
-  const failed = failures.has(fact.result) && fact.ignored !== true;
+  const failed = !isSuccess(fact.result) && fact.ignored !== true && !state.orderlyGroups.includes(fact.group);
   const message = failed
     ? track(state, fact.msgId, fact.group, fact.realTopic, fact.at)
     : state.messages.get(keyOf(fact.msgId, fact.group));

@@ -197,9 +197,6 @@ export function className(text: string, ending: string): string {
   return usable.endsWith(ending) ? usable : usable + ending;
 }
 
-/** The listener results that mean success, in the words of both listener interfaces. */
-export const succeeded: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS']);
-
 /** A branch's condition in Java: how this library's message gives its tag and its key. */
 export function javaCondition(part: ListenerCondition, message: string, getTag: string, getKey: string): string {
   switch (part.on) {

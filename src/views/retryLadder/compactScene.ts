@@ -1,4 +1,5 @@
 /** The dock's small form: the retries side by side, first on the left, with the one that is awaited filling up. */
+import { isSuccess } from '../../engine/index.ts';
 import type { LadderStep, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
 import { countdown, duration, listTime } from '../format/index.ts';
 import { markAt, markNodes, selectionRing, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
@@ -30,9 +31,7 @@ export function stepsThatFit(
 function stepMark(step: LadderStep): Mark | undefined {
   if (step.arrivedAt === undefined) return undefined;
   if (step.result === undefined) return { name: 'consuming', r: 7 };
-  return step.result === 'CONSUME_SUCCESS' || step.result === 'SUCCESS'
-    ? { name: 'consumed', r: 7 }
-    : { name: 'retry', r: 8, number: step.attempt };
+  return isSuccess(step.result) ? { name: 'consumed', r: 7 } : { name: 'retry', r: 8, number: step.attempt };
 }
 
 function stepNodes(step: LadderStep, x: number, column: number, nowMs: number): readonly SceneNode[] {

@@ -1,4 +1,5 @@
 /** The still part of the ladder: axis, rows, bars, the numbers of the retries, the columns of times. */
+import { isSuccess } from '../../engine/index.ts';
 import type { LadderRung, LadderStep, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
 import { duration, axisTime, listTime } from '../format/index.ts';
 import { markAt, markNodes, markRadius, overlaps, textWidth, type Box, type Mark, type SceneNode } from '../marks/index.ts';
@@ -72,9 +73,7 @@ function barNodes(step: LadderStep | undefined, rung: LadderRung, g: LadderGeome
 /** How a retry that has arrived looks. */
 function arrivedMark(step: LadderStep, r: number): Mark {
   if (step.result === undefined) return { name: 'consuming', r };
-  return step.result === 'CONSUME_SUCCESS' || step.result === 'SUCCESS'
-    ? { name: 'consumed', r }
-    : { name: 'retry', r, number: step.attempt };
+  return isSuccess(step.result) ? { name: 'consumed', r } : { name: 'retry', r, number: step.attempt };
 }
 
 /** Middle of the mark at a bar's end. */

@@ -1,5 +1,5 @@
 /** Bands of what lasts: listeners, waits, downs, freezes, cuts, locks, held pulls. Those that lie on one another are one with a count. */
-import type { Selection } from '../../engine/index.ts';
+import { isSuccess, type Selection } from '../../engine/index.ts';
 import type { SpaceTimeSpan, SpanKind } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { duration, listTime, messageName, parseQueue } from '../format/index.ts';
 import { colour, fitText, type Box, type SceneNode, type Token } from '../marks/index.ts';
@@ -125,7 +125,7 @@ function bandNode(band: Band, g: SpaceTimeGeometry, nowMs: number): SceneNode {
   const target = span.msgId === undefined ? ({ seekMs: span.fromMs } as const) : ({ select: { kind: 'message', id: span.msgId } } as const);
   const isThin = height < 10;
   const ended = span.toMs !== undefined && band.kind === 'handler' && g.x(span.toMs) <= g.x1;
-  const isGood = span.result === 'CONSUME_SUCCESS' || span.result === 'SUCCESS';
+  const isGood = span.result !== undefined && isSuccess(span.result);
   return {
     tag: 'g',
     key: `${band.kind} ${band.lane} ${span.fromMs} ${span.msgId ?? span.queue ?? ''} ${band.row}`,

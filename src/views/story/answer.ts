@@ -86,9 +86,16 @@ function stateAnswer(story: MessageStory): string {
       return m.story_answer_consumed({ consumer, result: last?.result ?? '' });
     case 'failed':
       return m.story_answer_failed({ consumer, result: last?.result ?? '' });
+    case 'suspended':
+      return suspendedAnswer(story);
     default:
       return m.story_answer_stored({ broker, queue: story.place === undefined ? '' : `${story.place.topic} q${story.place.queueId}` });
   }
+}
+
+function suspendedAnswer({ deliveries }: MessageStory): string {
+  const last = deliveries.at(-1);
+  return m.story_answer_suspended({ consumer: last?.consumer ?? '', result: last?.result ?? '' });
 }
 
 /** Whoever got the message with the last answer to a pull. */
@@ -130,6 +137,8 @@ function retryNow(story: MessageStory, nowMs: number): string | undefined {
       return m.story_answer_retryRunning({ number, consumer: last?.consumer ?? '' });
     case 'failed':
       return number === 0 ? m.story_answer_firstFailed() : m.story_answer_retryFailed({ number });
+    case 'suspended':
+      return suspendedAnswer(story);
     case 'consumed':
       return m.story_answer_retryDone({ number, result: last?.result ?? '' });
     default:
@@ -204,6 +213,7 @@ export function stateWord(state: MessageStory['state']): string {
     consuming: m.story_state_consuming,
     consumed: m.story_state_consumed,
     failed: m.story_state_failed,
+    suspended: m.story_state_suspended,
     deadLetter: m.story_state_deadLetter,
     filtered: m.story_state_filtered,
     dropped: m.story_state_dropped,

@@ -1,5 +1,5 @@
 /** The story as rows: chapters (one for each delivery) and their steps. Pure, so that it is tested without a page. */
-import type { Fact } from '../../engine/index.ts';
+import { isSuccess, type Fact } from '../../engine/index.ts';
 import type { MessageStory, StoryStep } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
 import type { ListMark } from '../domParts.ts';
@@ -42,8 +42,6 @@ export interface GapRow {
 }
 
 export type StoryRow = ChapterRow | StepRow | GapRow;
-
-const successes: ReadonlySet<string> = new Set(['CONSUME_SUCCESS', 'SUCCESS', 'COMMIT']);
 
 export interface RowOptions {
   readonly context: SentenceContext;
@@ -118,7 +116,7 @@ function chapterRow(chapter: Chapter, story: MessageStory, isOpen: boolean): Cha
 }
 
 const chapterMark = (consumed: Fact | undefined): Mark =>
-  consumed?.type === 'message.consumed' && !successes.has(consumed.result) ? { name: 'failed', r: 6 } : { name: 'consumed', r: 5 };
+  consumed?.type === 'message.consumed' && !isSuccess(consumed.result) ? { name: 'failed', r: 6 } : { name: 'consumed', r: 5 };
 
 function stepRow(step: StoryStep, before: StoryStep | undefined, story: MessageStory, options: RowOptions, isNewest: boolean): StepRow {
   const { fact, cause, periodMs } = step;
@@ -140,7 +138,7 @@ function stepRow(step: StoryStep, before: StoryStep | undefined, story: MessageS
 export function stepMark(fact: Fact, story: Pick<MessageStory, 'waits'> | undefined, nowMs: number): ListMark {
   switch (fact.type) {
     case 'message.consumed':
-      return successes.has(fact.result) ? { name: 'consumed', r: 5 } : { name: 'failed', r: 6 };
+      return isSuccess(fact.result) ? { name: 'consumed', r: 5 } : { name: 'failed', r: 6 };
     case 'message.delivered':
       return fact.reconsumeTimes > 0 ? { name: 'retry', number: fact.reconsumeTimes } : { name: 'consuming', r: 6 };
     case 'message.sentBack':

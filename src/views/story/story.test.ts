@@ -260,3 +260,19 @@ test('the text twin tells the same steps, and each copy with its own offset mess
   const cells = messages?.rows[0]?.cells ?? [];
   expect([...cells.slice(0, 4), ...cells.slice(5)]).toEqual([msgId, 'OrderTopic', 'TagA', 'o-1001', 'dead letter', '17', '17']);
 });
+
+test.each(['SUSPEND_CURRENT_QUEUE_A_MOMENT', 'THROW'] as const)('an orderly listener that answers %s sends nothing back', (result) => {
+  const opened = openPreset('order-suspend-blocks-queue');
+  if (!opened.ok) throw new Error('does not open');
+  const consumers = opened.value.consumers.map((consumer) => ({ ...consumer, listener: { ...consumer.listener, result, rules: [] } }));
+  const run = createRun({ ...opened.value, consumers });
+  run.advanceTo(8_000);
+  const failed = run.trace.fact(run.trace.find(1, ['message.consumed']) ?? 0) as FactOf<'message.consumed'>;
+  const state = messageStory.initial({ ...opened.value, consumers });
+  for (let each = 1; each <= failed.seq; each++) messageStory.apply(state, run.trace.fact(each));
+  const { story } = messageStory.model(state, failed.at, { kind: 'message', id: failed.msgId });
+  if (story === undefined) throw new Error('no story');
+  expect(story.state).toBe('suspended');
+  expect(storyAnswer(story, failed.at).answer).toContain(`c1 failed with it: ${failed.result}. Its queue pauses`);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms: 8_000 }); seq++) expect(run.trace.fact(seq).type).not.toBe('message.sentBack');
+});

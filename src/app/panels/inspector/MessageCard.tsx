@@ -36,6 +36,7 @@ function stateMark(summary: StorySummary, nowMs: number): Mark {
     case 'rolledBack':
       return { name: summary.state, r: 7 };
     case 'failed':
+    case 'suspended':
       return { name: 'failed', r: 7 };
     case 'stored':
     case 'due':

@@ -1,4 +1,5 @@
 /** Records of a message trace as TraceDataEncoder writes them (4.9.8): fields end with char 1, records with char 2. */
+import { isSuccess } from '../../model/listenerResult.ts';
 const fieldEnd = '\u0001';
 const recordEnd = '\u0002';
 /** MixAll.DEFAULT_TRACE_REGION_ID. */
@@ -53,5 +54,5 @@ export function contextCodeOf(result: string, tookMs: number, consumeTimeoutMs: 
   if (result === 'THROW') return contextCodes.EXCEPTION;
   if (result === 'NULL') return contextCodes.RETURNNULL;
   if (tookMs >= consumeTimeoutMs) return contextCodes.TIME_OUT;
-  return result === 'CONSUME_SUCCESS' || result === 'SUCCESS' ? contextCodes.SUCCESS : contextCodes.FAILED;
+  return isSuccess(result) ? contextCodes.SUCCESS : contextCodes.FAILED;
 }

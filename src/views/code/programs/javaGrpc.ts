@@ -1,12 +1,11 @@
 /** Java with `rocketmq-client-java` 5.x, which speaks gRPC with a proxy before the brokers. */
-import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
+import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import {
   branchesOf,
   callsOf,
   className,
   clientKind,
-  succeeded,
   once,
   Program,
   quoted,
@@ -88,7 +87,7 @@ function simpleConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): re
         for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
           const branch = (): void => {
             if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
-            if (succeeded.has(result)) out.line('consumer.ack(message);', step);
+            if (isSuccess(result)) out.line('consumer.ack(message);', step);
             else if (invisibleAfterFailure !== undefined)
               out.line(`consumer.changeInvisibleDuration(message, Duration.ofMillis(${invisibleAfterFailure}));`, step);
             else
@@ -118,7 +117,7 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
       const pad = conditions.length === 0 ? '        ' : '            ';
       if (conditions.length > 0) out.line(`        if (${conditions.map(condition).join(' && ')}) {`);
       if (processMs > 0) out.line(`${pad}java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
-      out.line(`${pad}return ConsumeResult.${succeeded.has(result) ? 'SUCCESS' : 'FAILURE'};`, step);
+      out.line(`${pad}return ConsumeResult.${isSuccess(result) ? 'SUCCESS' : 'FAILURE'};`, step);
       if (conditions.length > 0) out.line('        }');
     }
     out.line('    })').line('    .build();');

@@ -1,5 +1,5 @@
 /** Java with `rocketmq-client`: the client that the simulated cluster speaks with. */
-import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
+import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import {
   branchesOf,
@@ -12,7 +12,6 @@ import {
   quoted,
   settersOf,
   systemPropertyLines,
-  succeeded,
   template,
   type ClientKind,
   type CodeLine,
@@ -111,7 +110,7 @@ function pollBody(out: Program, consumer: ConsumerSpec): void {
   for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
     const body = (): void => {
       if (processMs > 0) out.line(`Thread.sleep(${processMs});`, 'listener');
-      if (succeeded.has(result)) out.line('System.out.println(msg.getMsgId());', step);
+      if (isSuccess(result)) out.line('System.out.println(msg.getMsgId());', step);
       else out.line('System.err.println("failed: " + msg.getMsgId()); // Nobody sends it back.', step);
       if (conditions.length > 0) out.line('continue;');
     };

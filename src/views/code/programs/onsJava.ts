@@ -1,5 +1,5 @@
 /** Java with `ons-client` 1.x, the client of the `ons-2017` profile. */
-import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
+import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import {
   branchesOf,
@@ -7,7 +7,6 @@ import {
   className,
   clientKind,
   javaCondition,
-  succeeded,
   systemPropertyLines,
   once,
   Program,
@@ -57,8 +56,8 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
                 if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
                 if (result === 'THROW') out.line('throw new RuntimeException("the listener failed");', step);
                 else if (result === 'NULL') out.line('return null;', step);
-                else if (isOrderly) out.line(`return ${action}.${succeeded.has(result) ? 'Success' : 'Suspend'};`, step);
-                else out.line(`return ${action}.${succeeded.has(result) ? 'CommitMessage' : 'ReconsumeLater'};`, step);
+                else if (isOrderly) out.line(`return ${action}.${isSuccess(result) ? 'Success' : 'Suspend'};`, step);
+                else out.line(`return ${action}.${isSuccess(result) ? 'CommitMessage' : 'ReconsumeLater'};`, step);
               };
               if (conditions.length === 0) body();
               else out.block(`if (${conditions.map((part) => javaCondition(part, 'message', 'getTag', 'getKey')).join(' && ')}) {`, body);

@@ -1,14 +1,13 @@
 /**
  * C++ and C# with the ONS SDK: one library with two faces. The classes are the same; what differs is how a call is written.
  */
-import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
+import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import {
   branchesOf,
   callsOf,
   className,
   clientKind,
-  succeeded,
   once,
   Program,
   quoted,
@@ -112,7 +111,7 @@ function listenerBody(out: Program, face: Face, consumer: ConsumerSpec, isOrderl
   for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
     const body = (): void => {
       if (processMs > 0) out.line(sleep(face, processMs), 'listener');
-      const isGood = succeeded.has(result);
+      const isGood = isSuccess(result);
       const words = isOrderly ? (isGood ? 'Success' : 'Suspend') : isGood ? 'CommitMessage' : 'ReconsumeLater';
       if (result === 'THROW')
         out.line(face.isCpp ? 'throw std::runtime_error("the listener failed");' : 'throw new Exception("the listener failed");', step);

@@ -1,5 +1,5 @@
 /** Java with `rocketmq-spring-boot-starter`: a template to send with, annotations to consume with. */
-import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
+import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import {
   branchesOf,
@@ -7,7 +7,6 @@ import {
   className,
   clientKind,
   javaCondition,
-  succeeded,
   once,
   Program,
   quoted,
@@ -50,7 +49,7 @@ function consumerLines(consumer: ConsumerSpec): readonly CodeLine[] {
       for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
         const body = (): void => {
           if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
-          if (succeeded.has(result)) out.line(conditions.length === 0 ? 'System.out.println(message.getMsgId());' : 'return;', step);
+          if (isSuccess(result)) out.line(conditions.length === 0 ? 'System.out.println(message.getMsgId());' : 'return;', step);
           else out.line('throw new IllegalStateException("to be consumed again");', step);
         };
         if (conditions.length === 0) body();
