@@ -267,14 +267,11 @@ export class History implements Run {
   private findEnd(nextAt: number): void {
     const lastWorkAt = Math.max(0, this.trace.lastWorkAt);
     const lastActionAt = this.steps[this.steps.length - 1]?.atMs ?? 0;
-    if (nextAt > Math.max(lastActionAt, 0) + longestWaitMs) {
-      this.endMs = lastActionAt + longestWaitMs;
-      return;
-    }
-    if (nextAt <= lastWorkAt + quietTailMs || this.checkedForQuietAt === lastWorkAt) return;
-    if (this.simulation.world.scriptCursor < this.steps.length) return;
-    if (isQuiet(this.simulation)) this.endMs = lastWorkAt + quietTailMs;
-    else if (nextAt > lastWorkAt + 60_000) this.checkedForQuietAt = lastWorkAt;
+    const mayBeQuiet =
+      nextAt > lastWorkAt + quietTailMs && this.checkedForQuietAt !== lastWorkAt && this.simulation.world.scriptCursor >= this.steps.length;
+    if (mayBeQuiet && isQuiet(this.simulation)) this.endMs = lastWorkAt + quietTailMs;
+    else if (nextAt > lastActionAt + longestWaitMs) this.endMs = lastActionAt + longestWaitMs;
+    else if (mayBeQuiet && nextAt > lastWorkAt + 60_000) this.checkedForQuietAt = lastWorkAt;
   }
 
   private liveMessages(): number {

@@ -25,6 +25,14 @@ test('http-send-receive-delete (P-51): 40 × 201, 32 and 8 messages, 40 × 204, 
   expect([...hops]).toEqual(expect.arrayContaining(['h1>http-1', 'h2>http-1', 'http-1>broker-a']));
 });
 
+test.each(['http-403-clock-and-signature', 'http-15min-visibility'])(
+  '%s ends a second after its last answer: nothing is left to happen',
+  (slug) => {
+    const run = runOf(slug);
+    expect(run.endMs).toBe((facts(run, 'http.answered').at(-1)?.at ?? 0) + 1_000);
+  },
+);
+
 test('HTTP clients have no message model: broadcasting is refused (S-316); their domain is a gateway of the scenario', () => {
   const file = { version: 1, httpGateways: [{ id: 'http-1' }], httpClients: [{ id: 'h1', messageModel: 'BROADCASTING' }] };
   expect(parseScenario(file)).toMatchObject({ ok: false, problems: [{ path: 'httpClients[0].messageModel', code: 'unknownField' }] });

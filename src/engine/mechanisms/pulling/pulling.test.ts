@@ -108,4 +108,22 @@ describe('pulling', () => {
     const second = sim.until('pull.answered', { queue, status: 'RemotingConnectException' });
     expect(second.at - first.at).toBe(1_001);
   });
+
+  test.each([
+    ['rocketmq-4.9', 10_000],
+    ['rocketmq-5.3', 0],
+  ] as const)('PL9: an offset behind the end is corrected: %s after %i ms', (profile, waitMs) => {
+    const script = [
+      send(6_000),
+      send(11_000, { count: 3, every: 10 }),
+      { at: 18_000, do: 'powerFailure', node: 'broker-a' },
+      { at: 19_000, do: 'start', node: 'broker-a' },
+    ];
+    const sim = driver({ ...oneQueue, profile, consumers: ['c1'], script });
+    const illegal = sim.until('pull.answered', { status: 'OFFSET_ILLEGAL' });
+    expect(illegal.nextOffset).toBe(1);
+    const corrected = sim.until('offset.committed', { where: 'client', offset: 1 });
+    expect(corrected.at).toBe(illegal.at + waitMs);
+    expect(sim.until('pull.held', { queue }).offset).toBe(1);
+  });
 });
