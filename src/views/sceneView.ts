@@ -1,6 +1,6 @@
 /** A view whose picture is one scene: makes the SVG, draws the scene at each update, and lets its things be picked. */
 import { select } from 'd3';
-import { renderScene, type SceneNode } from './marks/index.ts';
+import { renderScene, setRoot, type SceneNode } from './marks/index.ts';
 import { attachPicking, type PickingOptions } from './pickable.ts';
 import type { View, ViewCallbacks, ViewContext } from './view.ts';
 
@@ -41,21 +41,22 @@ export function createSceneView<TModel>(
   const draw = (model: TModel, nowMs: number, context: ViewContext): void => {
     const scene = options.scene(model, nowMs, context);
     const height = Math.max(scene.height, context.height);
-    svg
-      .attr('width', context.width)
-      .attr('height', height)
-      .attr('viewBox', `0 0 ${context.width} ${height}`)
-      .attr('aria-label', scene.label);
+    setRoot(svg, { width: context.width, height, viewBox: `0 0 ${context.width} ${height}`, 'aria-label': scene.label });
     renderScene(svg, scene.nodes);
   };
   let last: readonly [TModel, number, ViewContext] | undefined;
+  /** What a scroll bar took of the room at the last update (px): drawn for the whole room first, a long picture would be drawn twice each time. */
+  let taken = 0;
   const view: SceneView<TModel> = {
     update(model, nowMs, context) {
       last = [model, nowMs, context];
-      draw(model, nowMs, context);
-      // A scroll bar takes room from the picture that made it appear.
+      draw(model, nowMs, { ...context, width: context.width - taken });
       const room = scroller.clientWidth;
-      if (room > 0 && room < context.width) draw(model, nowMs, { ...context, width: room });
+      const takenNow = room > 0 && room < context.width ? context.width - room : 0;
+      if (takenNow !== taken) {
+        taken = takenNow;
+        draw(model, nowMs, { ...context, width: context.width - taken });
+      }
       picking.refresh();
     },
     redraw() {

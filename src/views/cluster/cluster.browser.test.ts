@@ -52,6 +52,17 @@ function isInked(x: number, y: number): boolean {
 }
 
 describe('the picture in the page', () => {
+  test('a frame of the same size leaves the root of the picture alone: the browser would paint it all again', () => {
+    show(15_341);
+    const root = stage.querySelector('svg');
+    if (root === null) throw new Error('no picture');
+    const changes = new MutationObserver(() => undefined);
+    changes.observe(root, { attributes: true });
+    show(15_342);
+    expect(changes.takeRecords()).toEqual([]);
+    changes.disconnect();
+  });
+
   test('a frame adds and removes only what changed', () => {
     show(15_341);
     const broker = stage.querySelector('[role=button][data-item="broker broker-a"]');

@@ -2,7 +2,7 @@
 import { select } from 'd3';
 import { m } from '../../paraglide/messages.js';
 import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import { clearedCanvas, readPalette, renderScene, watchTheme, type CanvasPalette } from '../marks/index.ts';
+import { clearedCanvas, readPalette, renderScene, setRoot, watchTheme, type CanvasPalette } from '../marks/index.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
 import type { Item } from './drawing.ts';
 import { dotAt, drawFlying } from './flying.ts';
@@ -92,11 +92,9 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
       stillKey = [];
       moving = movingPart(still, { ...input, currentKey }, hovered);
     }
-    svg
-      .attr('width', layout.width)
-      .attr('height', layout.height)
-      .attr('viewBox', `0 0 ${layout.width} ${layout.height}`)
-      .attr('aria-label', m.cluster_picture());
+    const { width: pictureWidth, height: pictureHeight } = layout;
+    const viewBox = `0 0 ${pictureWidth} ${pictureHeight}`;
+    setRoot(svg, { width: pictureWidth, height: pictureHeight, viewBox, 'aria-label': m.cluster_picture() });
     renderScene(svg, [still.node, ...moving.nodes]);
     // The message that had the focus may be gone: keep the keyboard in the picture.
     if (hadFocus && !svgElement.contains(document.activeElement)) focusOn(items()[0]?.key);

@@ -1,5 +1,5 @@
 /** The drawing parts that all lenses share. */
-export { renderScene, sceneText } from './scene.ts';
+export { renderScene, sceneText, setRoot } from './scene.ts';
 export type { SceneNode } from './scene.ts';
 export { markAt, markColour, markNames, markNodes, markRadius, markShapes, selectionRing } from './messageMarks.ts';
 export type { Mark, MarkName, Shape } from './messageMarks.ts';

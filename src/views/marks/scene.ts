@@ -28,6 +28,16 @@ function setAttributes(element: Element, before: SceneNode | undefined, now: Sce
     if (value !== undefined && value !== old[name]) element.setAttribute(name, String(value));
 }
 
+/**
+ * Sets the root's attributes that differ. A browser lays out and paints a whole SVG again when its size or viewBox is set,
+ * even to what it was.
+ */
+export function setRoot(root: Selection<SVGSVGElement, unknown, null, undefined>, attrs: Readonly<Record<string, string | number>>): void {
+  const element = root.node();
+  for (const [name, value] of Object.entries(attrs))
+    if (element?.getAttribute(name) !== String(value)) element?.setAttribute(name, String(value));
+}
+
 function update(element: Element, node: SceneNode): void {
   const before = shown.get(element);
   if (before === node) return;

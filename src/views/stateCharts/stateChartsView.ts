@@ -3,7 +3,7 @@ import { select } from 'd3';
 import type { ChartInstance, StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { countdown, listTime } from '../format/index.ts';
-import { renderScene } from '../marks/index.ts';
+import { renderScene, setRoot } from '../marks/index.ts';
 import { attachPicking } from '../pickable.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
@@ -257,11 +257,12 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     shownScale = magnified ?? fitting;
     const [width, height] = [layout.width * shownScale, layout.height * shownScale];
     const top = Math.max(0, (room.height - height) / 2);
-    svg
-      .attr('width', width)
-      .attr('height', height + top)
-      .attr('viewBox', `0 ${-top / shownScale} ${layout.width} ${layout.height + top / shownScale}`)
-      .attr('aria-label', m.stateCharts_chartLabel({ machine: chart.id }));
+    setRoot(svg, {
+      width,
+      height: height + top,
+      viewBox: `0 ${-top / shownScale} ${layout.width} ${layout.height + top / shownScale}`,
+      'aria-label': m.stateCharts_chartLabel({ machine: chart.id }),
+    });
     centreNow(chart, layout, now);
     renderScene(svg, chartNodes(chart, layout, { instance: now, looked: hovered ?? looked }, nowMs));
     picking.refresh();
