@@ -11,9 +11,9 @@ export function Rail() {
   const { uiStore } = useShell();
   const current = useUi((state) => state.lens);
   const currentRef = useRef<HTMLButtonElement | null>(null);
-  // On a phone the row is longer than the window.
+  // On a phone the row is longer than the window; in its middle one sees that there is more on both sides.
   useEffect(() => {
-    currentRef.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    currentRef.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [current]);
   return (
     <nav className={styles.rail} aria-label={m.app_rail()}>

@@ -77,7 +77,7 @@ export function sharesOf(state: DiagnosisState, consumer: string, withRetry: boo
       return [
         finding(
           'holds',
-          { consumer, group, topic, text: share.queues.map((it) => it.replace(':', ' q')).join(', '), number: share.queues.length },
+          { consumer, group, topic, text: share.queues.join(' '), number: share.queues.length },
           [share],
         ),
       ];

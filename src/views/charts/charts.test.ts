@@ -41,6 +41,17 @@ describe('nothing covers anything, nothing leaves the picture', () => {
   });
 });
 
+test('no two ticks of one axis carry the same number', () => {
+  const texts = sceneText(chartsPicture(chartsAt(presetRun('retry-thread-pool'), 10_000), 10_000, viewContext(1_040)).scene.nodes);
+  const panels = texts.split('data-measure=').slice(1);
+  expect(panels).toHaveLength(6);
+  for (const panel of panels) {
+    const ticks = [...panel.matchAll(/text-anchor="end"[^>]*>([^<]+)</g)].map(([, text]) => text);
+    expect(new Set(ticks).size, ticks.join(' | ')).toBe(ticks.length);
+    expect(ticks.length).toBeGreaterThan(1);
+  }
+});
+
 describe('the axis', () => {
   const model = chartsAt(presetRun('clustering-nine-messages'), 10_000);
 

@@ -1,7 +1,6 @@
 /** Charts over virtual time as a lens, and how a span is chosen in them. */
 import { pointer } from 'd3';
 import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
-import { duration } from '../format/index.ts';
 import { createSceneView } from '../sceneView.ts';
 import type { Lens, TimeSpan, View, ViewCallbacks } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
@@ -70,7 +69,7 @@ export const chartsLens: Lens<ChartsModel> = {
   id: 'charts',
   create,
   title: () => m.charts_title(),
-  context: (model) => m.charts_context({ column: duration(model.stretchMs) }),
+  context: () => m.charts_context(),
   explanation: () => m.charts_explanation(),
   simplification: () => m.charts_simplification(),
   // Each series stands in the picture with its line, its name and its number.

@@ -124,7 +124,8 @@ function plotNodes(measure: Measure, frame: Frame, top: number, height: number, 
     .domain([0, most])
     .nice(2)
     .range([top + height, top]);
-  const ticks = y.ticks(2).filter((tick) => tick === 0 || measure.isTime || Number.isInteger(tick));
+  // Half a message is none, and half a millisecond would be written as a whole one.
+  const ticks = y.ticks(2).filter((tick) => Number.isInteger(tick));
   const round = (value: number): number => Math.round(value * 10) / 10;
   const text = (tick: number): string => (measure.isTime ? (tick === 0 ? '0' : duration(tick)) : count(tick));
   const isDefined = ([, value]: readonly [number, number | undefined]): boolean => value !== undefined;

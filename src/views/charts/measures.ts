@@ -112,7 +112,7 @@ function timed(model: ChartsModel, columns: Columns, longest: LongestName, total
  * `groups` is how many groups are told apart: all of them in the tables.
  */
 export function measuresOf(model: ChartsModel, columns: Columns, columnMs: number, isSpan: boolean, groups: number): readonly Measure[] {
-  const perColumn = `${m.charts_unit_messages()} ${m.charts_perColumn({ column: duration(columnMs) })}`;
+  const perColumn = m.charts_perColumn({ unit: m.charts_unit_messages(), column: duration(columnMs) });
   const lags = model.lags.slice(0, groups).map((lag, index): Series => {
     const [colour, dash] = styleOf(index);
     return {

@@ -1,7 +1,8 @@
 /** Each finding as a sentence in the current language. */
 import type { Finding, FindingWord, QuestionId, DiagnosisSubject } from '../../projections/diagnosis/diagnosisModel.ts';
 import { m } from '../../paraglide/messages.js';
-import { count, duration, listTime, messageName, parseQueue } from '../format/index.ts';
+import { count, duration, listTime, messageName } from '../format/index.ts';
+import { queueName, queuesInWords } from '../sentences/words.ts';
 
 /** Values as they stand in a sentence. */
 interface Said {
@@ -108,12 +109,6 @@ const questions: Readonly<Record<QuestionId, () => string>> = {
 
 export const questionText = (question: QuestionId): string => questions[question]();
 
-/** `OrderTopic broker-a q2`. */
-export function queueName(id: string): string {
-  const queue = parseQueue(id);
-  return queue === undefined ? id : `${queue.topic} ${queue.broker} q${queue.queueId}`;
-}
-
 export function findingText({ word, values }: Finding, keys: ReadonlyMap<string, string>): string {
   const name = (id: string): string => messageName(id, keys.get(id));
   // The other one is a node or a message; a msgId is the only 32 hex characters.
@@ -128,7 +123,7 @@ export function findingText({ word, values }: Finding, keys: ReadonlyMap<string,
     broker: values.broker,
     producer: values.producer,
     // RocketMQ's own words; of an exception the first line.
-    text: values.text.split('\n')[0] ?? '',
+    text: word === 'holds' ? queuesInWords(values.text.split(' ')) : (values.text.split('\n')[0] ?? ''),
     tag: values.tag === '' ? '—' : values.tag,
     count: count(values.number),
     span: duration(values.ms),

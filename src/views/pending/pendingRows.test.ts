@@ -43,6 +43,26 @@ test.each<[Partial<PendingItem>, string, string]>([
   [{ kind: 'event', name: 'remoting.closed' }, 'the other end notices that a connection is closed', '对端发现连接已断开'],
   [{ kind: 'event', name: 'routing.done' }, 'next step of the route lookup (routing.done)', '路由查询的下一步（routing.done）'],
   [{ kind: 'event', name: 'tomorrow.done' }, 'next step of the cluster (tomorrow.done)', '集群的下一步（tomorrow.done）'],
+  [
+    { kind: 'event', name: 'callerRetry.keptAlive' },
+    'next step of the caller’s own retries (callerRetry.keptAlive)',
+    '调用方自己的重试的下一步（callerRetry.keptAlive）',
+  ],
+  [
+    { name: 'connectTimeoutMillis', subject: 'h1>http-1' },
+    'end of the time to connect (connectTimeoutMillis) of h1 → http-1',
+    'h1 → http-1 的建立连接超时（connectTimeoutMillis）',
+  ],
+  [
+    { name: 'suspendCurrentQueueTimeMillis', subject: 'c1/OrderTopic:broker-a:0' },
+    'pause of a suspended queue (suspendCurrentQueueTimeMillis) of c1 · OrderTopic broker-a q0',
+    'c1 · OrderTopic broker-a q0 的队列挂起等待（suspendCurrentQueueTimeMillis）',
+  ],
+  [
+    { name: 'restOfTimeout', subject: 'http-1/dies/11' },
+    'end of the wait of an HTTP request (restOfTimeout) of http-1 · dies',
+    'http-1 · dies 的HTTP 请求等待结束（restOfTimeout）',
+  ],
   [{ kind: 'somethingNew', name: 'x', subject: 'y' }, 'x of y', 'y 的 x'],
 ])('%j in words', (part, english, chinese) => {
   const what = (): string | undefined => pendingRows([item(part)], 12_000, context)[0]?.what;
@@ -55,7 +75,8 @@ test('how long until then, and why, once the cause is known', () => {
   const armed = { seq: 4, at: 0, type: 'timer.armed', owner: 'c1', task: 'pollNameServer', firstAt: 10, periodMs: 30_000 } as Fact;
   const [row] = pendingRows([item({ causeSeq: 4 })], 12_000, context, new Map([[4, armed]]));
   expect(row?.when).toBe(`in 4${thin}m 48${thin}s`);
-  expect(row?.because).toContain('because c1 began its route poll');
+  // The task is named once: in the row itself.
+  expect(row?.because).toBe(`each 30${thin}s, first at 0.010`);
   expect(pendingRows([item({ causeSeq: 4 })], 12_000, context)[0]?.because).toBeUndefined();
   expect(pendingRows([item({ dueAt: 5 })], 12_000, context)[0]?.when).toBe('now');
   expect(pendingRows([item({ dueAt: 12_001 })], 12_000, context)[0]?.when).toBe(`in 1${thin}ms`);

@@ -1,8 +1,8 @@
 /** What the event queue holds, in words: when, what, of whom, and why it waits there. Pure. */
-import { actionWord } from '../sentences/words.ts';
+import { actionWord, queueName } from '../sentences/words.ts';
 import type { Fact, PendingItem } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { countdown, duration } from '../format/index.ts';
+import { countdown, duration, listTime } from '../format/index.ts';
 import { factSentence, taskText, type SentenceContext } from '../sentences/sentences.ts';
 import type { TwinTable } from '../view.ts';
 
@@ -44,7 +44,7 @@ export function pendingRows(
       dueAt: item.dueAt,
       when: item.dueAt <= nowMs ? m.trace_pendingNow() : m.trace_pendingIn({ left: untilText(item.dueAt - nowMs) }),
       what: whatText(item, context),
-      because: cause === undefined ? undefined : m.facts_because({ cause: factSentence(cause, context) }),
+      because: cause === undefined ? undefined : becauseText(cause, context),
       causeSeq: item.causeSeq,
       msgId: item.msgId,
       isHousekeeping: item.housekeeping,
@@ -52,9 +52,33 @@ export function pendingRows(
   });
 }
 
+/** Why it stands there. The beat of a periodic task is said alone: its name and owner stand above. */
+function becauseText(cause: Fact, context: SentenceContext): string | undefined {
+  if (cause.type !== 'timer.armed') return m.facts_because({ cause: factSentence(cause, context) });
+  const { periodMs, firstAt, at } = cause;
+  if (periodMs === undefined) return m.trace_pendingSet({ time: listTime(at, true) });
+  return periodMs <= 1 ? undefined : m.trace_pendingEach({ period: duration(periodMs), first: listTime(firstAt, true) });
+}
+
+/** `c1`, `c1 → broker-a`, `c1 · OrderTopic broker-a q0`, `p1 · o-1001`: whom it is about, from the engine's reference. */
+function subjectWords(subject: string, context: SentenceContext): string {
+  const words = (part: string): string => {
+    if (/^[0-9A-F]{32}$/.test(part)) return context.message(part);
+    const [place = ''] = part.split('#');
+    return queueName(place).replace('>', ' → ').replace('@', ' ');
+  };
+  // What the engine numbers has no name that a reader knows.
+  return subject
+    .split('/')
+    .filter((part) => part !== 'poll' && !/^\d+$/.test(part))
+    .map(words)
+    .join(' · ');
+}
+
 /** What happens, by the engine's stable words; a word that is not known here is shown as it is. */
 function whatText(item: PendingItem, context: SentenceContext): string {
-  const { kind, name, subject = '', msgId } = item;
+  const { kind, name, msgId } = item;
+  const subject = subjectWords(item.subject ?? '', context);
   const message = msgId === undefined ? undefined : context.message(msgId);
   if (kind === 'timer' && message !== undefined) return m.trace_pendingDue({ task: taskText(name), subject, message });
   const what = withoutMessage(kind, name, subject);
@@ -116,6 +140,8 @@ const parts: Readonly<Record<string, () => string>> = {
   process: m.trace_part_process,
   node: m.trace_part_process,
   httpAccess: m.trace_part_http,
+  callerRetry: m.trace_part_caller,
+  administration: m.trace_part_administration,
 };
 
 /** A step between two facts: it has no name in RocketMQ, so the part of the cluster is said and the engine's word behind it. */

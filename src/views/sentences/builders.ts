@@ -5,7 +5,7 @@ import { callerSentences } from './callerSentences.ts';
 import { httpSentences } from './httpSentences.ts';
 import { consumingSentences } from './consumingSentences.ts';
 import { sendingSentences } from './sendingSentences.ts';
-import { actionText, messageNames, reasonText, rejectionText, taskText, type SentenceBuilders } from './words.ts';
+import { actionText, listed, messageNames, queueName, reasonText, rejectionText, taskText, type SentenceBuilders } from './words.ts';
 
 const nodes = {
   'action.applied': (f, context) => m.facts_action_applied({ number: f.index + 1, action: actionText(f.action, context) }),
@@ -36,6 +36,8 @@ const network = {
   'timer.armed': (f) => {
     const first = listTime(f.firstAt, true);
     if (f.periodMs === undefined) return m.facts_timer_armed_once({ owner: f.owner, task: taskText(f.task), first });
+    // A task of each millisecond has no beat of its own: it does what has come due.
+    if (f.periodMs <= 1) return m.facts_timer_armed_due({ owner: f.owner, task: taskText(f.task) });
     const period = duration(f.periodMs);
     if (f.target === undefined) return m.facts_timer_armed({ owner: f.owner, task: taskText(f.task), period, first });
     return m.facts_timer_armed_target({ owner: f.owner, task: taskText(f.task), period, first, target: f.target });
@@ -45,7 +47,7 @@ const network = {
   'request.sent': (f, context) => {
     const hop = { from: f.from, to: f.to, code: f.code };
     if (f.msgId !== undefined) return m.facts_request_sent_message({ ...hop, message: context.message(f.msgId) });
-    return f.queue === undefined ? m.facts_request_sent(hop) : m.facts_request_sent_queue({ ...hop, queue: f.queue });
+    return f.queue === undefined ? m.facts_request_sent(hop) : m.facts_request_sent_queue({ ...hop, queue: queueName(f.queue) });
   },
   'response.sent': (f, context) => {
     const hop = { from: f.from, to: f.to, code: f.code, status: f.status };
@@ -53,7 +55,7 @@ const network = {
       return m.facts_response_sent_messages({ ...hop, messages: messageNames(f.msgIds, context) });
     }
     if (f.msgId !== undefined) return m.facts_response_sent_message({ ...hop, message: context.message(f.msgId) });
-    return f.queue === undefined ? m.facts_response_sent(hop) : m.facts_response_sent_queue({ ...hop, queue: f.queue });
+    return f.queue === undefined ? m.facts_response_sent(hop) : m.facts_response_sent_queue({ ...hop, queue: queueName(f.queue) });
   },
   'request.lost': (f, context) => {
     const hop = { from: f.from, to: f.to, code: f.code, reason: reasonText(f.reason) };
@@ -65,7 +67,7 @@ const routing = {
   'broker.registered': (f) =>
     f.topics === undefined || f.topics.length === 0
       ? m.facts_broker_registered({ nameServer: f.nameServer, broker: f.broker })
-      : m.facts_broker_registered_topics({ nameServer: f.nameServer, broker: f.broker, topics: f.topics.join(', ') }),
+      : m.facts_broker_registered_topics({ nameServer: f.nameServer, broker: f.broker, topics: listed(f.topics) }),
   'route.removed': (f) => m.facts_route_removed({ nameServer: f.nameServer, broker: f.broker, reason: reasonText(f.reason) }),
   'route.fetched': (f) =>
     f.found

@@ -1,26 +1,32 @@
 /** Sentences about rebalancing, pulling, consuming, sending back and consumer offsets. */
 import { m } from '../../paraglide/messages.js';
 import { count, duration, listTime, offset } from '../format/index.ts';
-import { place, reasonText, type SentenceBuilders } from './words.ts';
+import { listed, place, queueName, queuesInWords, reasonText, type SentenceBuilders } from './words.ts';
+
+/** `OrderTopic broker-a q0 3/4` from `OrderTopic:broker-a:0 3/4`. */
+function progressOf(text: string): string {
+  const [queue = '', offsets = ''] = text.split(' ');
+  return `${queueName(queue)} ${offsets}`;
+}
 
 export const consumingSentences = {
   'rebalance.done': (f) => {
     const inputs = { consumer: f.consumer, topic: f.topic, strategy: f.strategy };
     if (f.queues.length === 0) return m.facts_rebalance_done_none(inputs);
-    const queues = f.queues.map((queue) => queue.replace(/:(\d+)$/, ' q$1')).join(', ');
-    return m.facts_rebalance_done({ ...inputs, queues });
+    return m.facts_rebalance_done({ ...inputs, queues: queuesInWords(f.queues) });
   },
-  'pull.held': (f) => m.facts_pull_held({ consumer: f.consumer, queue: f.queue, offset: offset(f.offset), suspend: duration(f.suspendMs) }),
+  'pull.held': (f) =>
+    m.facts_pull_held({ consumer: f.consumer, queue: queueName(f.queue), offset: offset(f.offset), suspend: duration(f.suspendMs) }),
   'pull.answered': (f) =>
     m.facts_pull_answered({
       consumer: f.consumer,
-      queue: f.queue,
+      queue: queueName(f.queue),
       status: f.status,
       count: f.count,
       next: offset(f.nextOffset),
     }),
   'pull.flowControlled': (f) =>
-    m.facts_pull_flowControlled({ consumer: f.consumer, queue: f.queue, rule: f.rule, cached: count(f.cached) }),
+    m.facts_pull_flowControlled({ consumer: f.consumer, queue: queueName(f.queue), rule: f.rule, cached: count(f.cached) }),
   'message.cached': (f, context) =>
     m.facts_message_cached({
       consumer: f.consumer,
@@ -123,24 +129,24 @@ export const consumingSentences = {
     };
     return f.where === 'client' ? m.facts_offset_reset_client(inputs) : m.facts_offset_reset_broker(inputs);
   },
-  'key.queried': (f) => m.facts_key_queried({ key: f.key, topic: f.topic, found: count(f.found), brokers: f.brokers.join(', ') }),
+  'key.queried': (f) => m.facts_key_queried({ key: f.key, topic: f.topic, found: count(f.found), brokers: listed(f.brokers) }),
   'uniqueKey.queried': (f, { message }) =>
-    m.facts_uniqueKey_queried({ message: message(f.msgId), topic: f.topic, found: count(f.found), brokers: f.brokers.join(', ') }),
+    m.facts_uniqueKey_queried({ message: message(f.msgId), topic: f.topic, found: count(f.found), brokers: listed(f.brokers) }),
   'consumerStatus.read': (f) => {
     const differences = f.differences.join('; ');
-    const online = f.online.join(', ');
+    const online = listed(f.online);
     if (f.differ) return m.facts_consumerStatus_differ({ group: f.group, online, differences });
     return differences === ''
       ? m.facts_consumerStatus_alike({ group: f.group, online })
       : m.facts_consumerStatus_young({ group: f.group, online, differences });
   },
-  'progress.read': (f) => m.facts_progress_read({ group: f.group, diff: offset(f.diff), queues: f.queues.join(', ') }),
+  'progress.read': (f) => m.facts_progress_read({ group: f.group, diff: offset(f.diff), queues: listed(f.queues.map(progressOf)) }),
   'consumer.suspended': (f) =>
     f.reason === 'resetOffset'
       ? m.facts_consumer_suspended_reset({ consumer: f.consumer })
       : m.facts_consumer_suspended({ consumer: f.consumer }),
   'consumer.resumed': (f) => m.facts_consumer_resumed({ consumer: f.consumer }),
-  'queue.locked': (f) => m.facts_queue_locked({ consumer: f.consumer, queue: f.queue }),
-  'queue.unlocked': (f) => m.facts_queue_unlocked({ consumer: f.consumer, queue: f.queue }),
-  'queue.lockDenied': (f) => m.facts_queue_lockDenied({ consumer: f.consumer, queue: f.queue }),
+  'queue.locked': (f) => m.facts_queue_locked({ consumer: f.consumer, queue: queueName(f.queue) }),
+  'queue.unlocked': (f) => m.facts_queue_unlocked({ consumer: f.consumer, queue: queueName(f.queue) }),
+  'queue.lockDenied': (f) => m.facts_queue_lockDenied({ consumer: f.consumer, queue: queueName(f.queue) }),
 } satisfies Partial<SentenceBuilders>;

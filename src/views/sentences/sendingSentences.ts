@@ -1,7 +1,7 @@
 /** Sentences about sending and storing. */
 import { m } from '../../paraglide/messages.js';
 import { duration, listTime, offset } from '../format/index.ts';
-import { messageNames, place, reasonText, type SentenceBuilders } from './words.ts';
+import { listed, messageNames, place, reasonText, type SentenceBuilders } from './words.ts';
 
 export const sendingSentences = {
   'send.requested': (f, context) => {
@@ -78,7 +78,7 @@ export const sendingSentences = {
   },
   'message.lost': (f, context) => {
     const inputs = { broker: f.broker, message: context.message(f.msgId), topic: f.topic, reason: reasonText(f.reason) };
-    return f.copies === undefined ? m.facts_message_lost(inputs) : m.facts_message_lost_copies({ ...inputs, copies: f.copies.join(', ') });
+    return f.copies === undefined ? m.facts_message_lost(inputs) : m.facts_message_lost_copies({ ...inputs, copies: listed(f.copies) });
   },
   'log.flushed': (f) => m.facts_log_flushed({ broker: f.broker, offset: offset(f.offset), bytes: offset(f.bytes) }),
   'slave.connected': (f) => m.facts_slave_connected({ slave: f.slave, broker: f.broker, offset: offset(f.offset) }),
@@ -91,7 +91,7 @@ export const sendingSentences = {
       offset: offset(f.offset),
     }),
   'slave.synced': (f) => {
-    const inputs = { slave: f.slave, broker: f.broker, changes: f.changes.join(', ') };
+    const inputs = { slave: f.slave, broker: f.broker, changes: listed(f.changes) };
     if (f.what === 'topics') return m.facts_slave_synced_topics(inputs);
     return f.what === 'delayOffsets' ? m.facts_slave_synced_delayOffsets(inputs) : m.facts_slave_synced_consumerOffsets(inputs);
   },

@@ -3,7 +3,7 @@ import { actionSpecs, factTypes, type Fact, type FactType, type FactTypeSpec } f
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { sentenceBuilders } from './builders.ts';
 import { causeSentence, contextOfKeys, factSentence } from './sentences.ts';
-import { actionText, actionWord, typedAction } from './words.ts';
+import { actionText, actionWord, queueName, queuesInWords, typedAction } from './words.ts';
 
 const msgId = 'C0A800650001000000000000000001';
 const context = contextOfKeys(new Map([[msgId, 'o-1001']]));
@@ -197,6 +197,15 @@ test.each([
   expect(factSentence(lost, context)).toContain(chinese);
 });
 
+test('queues are called alike everywhere, and a broker is named once for all its queues', () => {
+  expect(queueName('%RETRY%order-group:broker-a:0')).toBe('%RETRY%order-group broker-a q0');
+  expect(queueName('broker-a:3')).toBe('broker-a q3');
+  expect(queuesInWords(['broker-a:0', 'broker-a:1', 'broker-b:0'])).toBe('broker-a q0 q1, broker-b q0');
+  overwriteGetLocale(() => 'zh-CN');
+  expect(queuesInWords(['broker-a:0', 'broker-b:0'])).toBe('broker-a q0、broker-b q0');
+  expect(queuesInWords([])).toBe('');
+});
+
 test.each<[object, string, string]>([
   [{ at: 1, do: 'send', producer: 'p1', tag: 'TagA' }, 'p1 sends a message', 'p1 发送一条消息'],
   [
@@ -204,6 +213,8 @@ test.each<[object, string, string]>([
     'p1 sends 9 messages to T, one each 100\u2009ms',
     'p1 向 T 发送 9 条消息，每 100\u2009ms 一条',
   ],
+  [{ do: 'send', producer: 'p1', topic: 'T', count: 99, every: 0 }, 'p1 sends 99 messages to T at once', 'p1 向 T 一次连续发送 99 条消息'],
+  [{ do: 'httpSend', client: 'h1' }, 'h1 sends a message over HTTP', 'h1 通过 HTTP 发送一条消息'],
   [{ do: 'crash', node: 'c1' }, 'c1 is killed (kill -9)', '杀掉 c1（kill -9）'],
   [
     { do: 'answerConsumption', group: 'g', message: msgId, result: 'THROW' },

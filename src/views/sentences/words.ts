@@ -22,9 +22,25 @@ export const contextOfKeys = (keys: ReadonlyMap<string, string>): SentenceContex
 /** `broker-a q2`: a message queue where its topic is said beside it. */
 export const place = (broker: string, queueId: number): string => `${broker} q${queueId}`;
 
+/** Names in a row, with the language's own comma. */
+export const listed = (names: readonly string[]): string => names.join(m.facts_comma());
+
+/** `OrderTopic broker-a q2` from `OrderTopic:broker-a:2`, `broker-a q2` from `broker-a:2`: how a message queue is called in every text. */
+export const queueName = (queue: string): string => queue.replace(/:(\d+)$/, ' q$1').replaceAll(':', ' ');
+
+/** Queues of one topic, each broker named once: `broker-a q0 q1, broker-b q0`. From `broker-a:0`, `broker-a:1`, `broker-b:0`. */
+export function queuesInWords(queues: readonly string[]): string {
+  const byBroker = new Map<string, string[]>();
+  for (const queue of queues) {
+    const [broker = '', queueId = ''] = queue.split(':');
+    byBroker.set(broker, [...(byBroker.get(broker) ?? [broker]), `q${queueId}`]);
+  }
+  return listed([...byBroker.values()].map((words) => words.join(' ')));
+}
+
 /** Names of up to three messages, otherwise their number. */
 export function messageNames(msgIds: readonly string[], context: SentenceContext): string {
-  return msgIds.length <= 3 ? msgIds.map((id) => context.message(id)).join(', ') : m.facts_messages({ count: count(msgIds.length) });
+  return msgIds.length <= 3 ? listed(msgIds.map((id) => context.message(id))) : m.facts_messages({ count: count(msgIds.length) });
 }
 
 /** Longest value of an action's parameter that is shown in a sentence (characters). */
@@ -53,7 +69,9 @@ export function actionText(action: unknown, context: SentenceContext): string {
     case 'send':
       return sendText(given);
     case 'httpSend':
-      return m.facts_do_httpSend({ client: text('client'), count: count(Number(given['count'] ?? 1)) });
+      return Number(given['count'] ?? 1) === 1
+        ? m.facts_do_httpSend_one({ client: text('client') })
+        : m.facts_do_httpSend({ client: text('client'), count: count(Number(given['count'])) });
     case 'httpReceive':
       return m.facts_do_httpReceive({ client: text('client') });
     case 'httpDelete':
@@ -95,7 +113,7 @@ export function actionText(action: unknown, context: SentenceContext): string {
     case 'request':
       return m.facts_do_request({ producer: text('producer'), topic: text('topic') });
     case 'seek':
-      return m.facts_do_seek({ consumer: text('consumer'), queue: text('queue'), offset: text('offset') });
+      return m.facts_do_seek({ consumer: text('consumer'), queue: queueName(text('queue')), offset: text('offset') });
     case 'recall':
       return m.facts_do_recall({ producer: text('producer'), message: context.message(text('message')) });
     case 'start':
@@ -152,14 +170,13 @@ export function actionText(action: unknown, context: SentenceContext): string {
 function sendText(given: Readonly<Record<string, unknown>>): string {
   const producer = paramText(given['producer']);
   const many = typeof given['count'] === 'number' && given['count'] > 1 ? given['count'] : undefined;
-  const every = duration(typeof given['every'] === 'number' ? given['every'] : 0);
+  const every = typeof given['every'] === 'number' && given['every'] > 0 ? duration(given['every']) : undefined;
   const topic = typeof given['topic'] === 'string' ? given['topic'] : undefined;
-  if (topic === undefined) {
-    return many === undefined ? m.facts_do_send({ producer }) : m.facts_do_send_many({ producer, count: count(many), every });
-  }
-  return many === undefined
-    ? m.facts_do_send_topic({ producer, topic })
-    : m.facts_do_send_manyTopic({ producer, count: count(many), every, topic });
+  if (many === undefined) return topic === undefined ? m.facts_do_send({ producer }) : m.facts_do_send_topic({ producer, topic });
+  const inputs = { producer, count: count(many) };
+  if (every === undefined)
+    return topic === undefined ? m.facts_do_send_together(inputs) : m.facts_do_send_togetherTopic({ ...inputs, topic });
+  return topic === undefined ? m.facts_do_send_many({ ...inputs, every }) : m.facts_do_send_manyTopic({ ...inputs, every, topic });
 }
 
 const verbs: Readonly<Record<string, () => string>> = {
@@ -347,6 +364,9 @@ const taskWork: Readonly<Record<string, () => string>> = {
   sleep: () => m.facts_task_sleep(),
   compensateFailedSends: () => m.facts_task_compensateFailedSends(),
   transactionalOpBatch: () => m.facts_task_transactionalOpBatch(),
+  connectTimeoutMillis: () => m.facts_task_connectTimeoutMillis(),
+  restOfBudget: () => m.facts_task_restOfBudget(),
+  AsyncTraceDispatcher: () => m.facts_task_AsyncTraceDispatcher(),
 };
 
 /** A task by what it does, with RocketMQ's name for it: "schedule scan (deliverDelayedMessage)". Unknown tasks keep their name. */

@@ -2,6 +2,7 @@
 import type { MessageStory, StoryDelivery, StoryWait } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
 import { countdown, count, duration, listTime, messageName } from '../format/index.ts';
+import { listed } from '../sentences/words.ts';
 
 export interface StoryAnswer {
   readonly question: string;
@@ -117,8 +118,8 @@ function lateAnswer(story: MessageStory, waits: readonly StoryWait[]): string {
 
 function delaysText(waits: readonly StoryWait[]): string {
   const delays = waits.map((wait) => duration(wait.dueAt - wait.from));
-  if (delays.length <= delaysListed) return delays.join(', ');
-  return [...delays.slice(0, 3), '…', ...delays.slice(-2)].join(', ');
+  if (delays.length <= delaysListed) return listed(delays);
+  return listed([...delays.slice(0, 3), '…', ...delays.slice(-2)]);
 }
 
 function retryAnswer(story: MessageStory, nowMs: number): string {

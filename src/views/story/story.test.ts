@@ -70,7 +70,7 @@ describe('the answer', () => {
     overwriteGetLocale(() => 'zh-CN');
     expect(storyAnswer(waiting, dueAt - 6_200)).toMatchObject({
       question: '为什么收到 3 次？',
-      answer: `监听器失败了 3 次。每次失败后，broker 都按更长的一级延迟保留消息再投递：10${thin}s, 30${thin}s, 1${thin}m。现在等待第 3 次重试，还剩 6.2${thin}s。`,
+      answer: `监听器失败了 3 次。每次失败后，broker 都按更长的一级延迟保留消息再投递：10${thin}s、30${thin}s、1${thin}m。现在等待第 3 次重试，还剩 6.2${thin}s。`,
     });
   });
 
@@ -237,7 +237,7 @@ test('why: from a delivery back to the script action', () => {
     context,
   );
   expect(rows.map((row) => row.sentence)).toEqual([
-    'c2 now holds broker-a q2, broker-a q3 of OrderTopic (AVG)',
+    'c2 now holds broker-a q2 q3 of OrderTopic (AVG)',
     'because c1 was killed: kill -9',
     'because script action 2: c1 is killed (kill -9)',
   ]);

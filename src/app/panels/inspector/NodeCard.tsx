@@ -2,6 +2,7 @@
 import type { ConsumerSpec, ResolvedScenario, Selection } from '../../../engine/index.ts';
 import type { ClusterMapModel } from '../../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, duration, listTime, parseQueue } from '../../../views/format/index.ts';
+import { listed, queuesInWords } from '../../../views/sentences/sentences.ts';
 import { m } from '../../../paraglide/messages.js';
 import { linkEnds } from '../../commands/actCommands.ts';
 import { useRun } from '../../context.ts';
@@ -13,7 +14,7 @@ import styles from './Inspector.module.css';
 import { optionFields } from './optionFields.ts';
 import { statusText } from './statusText.ts';
 
-const list = (names: readonly string[]): string => (names.length === 0 ? m.app_none() : names.join(', '));
+const list = (names: readonly string[]): string => (names.length === 0 ? m.app_none() : listed(names));
 
 function nameServerFields(id: string, map: ClusterMapModel | undefined): readonly Field[] {
   const now = map?.nameServers.find((one) => one.id === id);
@@ -71,7 +72,7 @@ function consumerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
     { label: m.app_field_listener(), value: `${spec.listener.result}, ${duration(spec.listener.processMs)}`, isCode: true },
     ...(spec.listener.idempotentBy === undefined ? [] : [{ label: 'idempotentBy', value: spec.listener.idempotentBy, isCode: true }]),
     { label: m.app_threads(), value: m.app_threadsOf({ busy: count(now?.busyThreads ?? 0), threads: count(now?.threads ?? 0) }) },
-    { label: m.app_owns(), value: list(now?.owned ?? []), isCode: true },
+    { label: m.app_owns(), value: queuesInWords(now?.owned ?? []) || m.app_none(), isCode: true },
     { label: m.app_lag(), value: count(now?.lag ?? 0) },
     ...kindFields(spec),
     ...optionFields(spec.config),

@@ -10,7 +10,7 @@ export function statusText(status: NodeStatus | undefined): string {
     case 'notStarted':
       return m.app_stateStarts({ time: listTime(status.startsAt ?? 0) });
     case 'running':
-      return `${m.app_stateRunning()}, ${m.app_since({ time: listTime(status.since) })}`;
+      return m.app_stateRunningSince({ time: listTime(status.since) });
     case 'frozen':
       return m.app_stateFrozen({ time: listTime(status.since) });
     case 'down':
