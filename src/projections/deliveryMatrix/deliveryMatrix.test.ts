@@ -76,6 +76,56 @@ describe('twice and never', () => {
   });
 });
 
+describe('received for a while', () => {
+  const run = presetRun('http-15min-visibility');
+  const cell = (model: DeliveryMatrixModel, column: number) => messages(model)[0]?.cells[column]?.deliveries;
+
+  test('HTTP clients that receive are the instances, their Consumer IDs the groups', () => {
+    const model = matrixAt(run, 1);
+    expect(model.groups.map(({ group, columns }) => [group, columns.map(({ consumer, takes }) => `${consumer} ${takes}`)])).toEqual([
+      ['CID_DELETES', ['deletes http']],
+      ['CID_FORGETS', ['forgets http']],
+      ['CID_DIES', ['dies http']],
+    ]);
+  });
+
+  test('S-341: for 15 minutes it is the receiver’s; without a DELETE it is received again, because nobody deleted it', () => {
+    const taken = { kind: 'taken', fromMs: 5_005, dueAt: 905_005 };
+    expect(cell(matrixAt(run, 60_000), 1)).toMatchObject([{ at: 5_005, isFailed: false, result: undefined, after: taken }]);
+    expect(cell(matrixAt(run, 904_100), 0)).toMatchObject([{ result: 'DELETE', after: undefined }]);
+    const end = matrixAt(run, 910_000);
+    expect(cell(end, 1)).toMatchObject([
+      { isFailed: true, after: { kind: 'open' } },
+      { reconsumeTimes: 1, result: 'DELETE', isFailed: false },
+    ]);
+    expect(messages(end)[0]?.sums).toEqual([
+      { times: 1, state: 'complete', because: undefined },
+      { times: 2, state: 'again', because: 'notDeleted' },
+      { times: 2, state: 'again', because: 'notDeleted' },
+    ]);
+    expect(end.groups.map(({ duplicated, columns }) => [duplicated, columns[0]?.consumed])).toEqual([
+      [0, 1],
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  test('a SimpleConsumer that acknowledges too late: consumed, and yet it comes again', () => {
+    const pop = presetRun('simple-consumer-invisible-time');
+    pop.advanceToEnd();
+    const model = matrixAt(pop, 60_000);
+    expect(['o-1', 'o-2', 'o-3', 'o-4'].map((key) => sums(model, key))).toEqual([
+      [{ times: 1, state: 'complete' }],
+      [{ times: 1, state: 'complete' }],
+      [{ times: 2, state: 'again', because: 'notAcked' }],
+      [{ times: 2, state: 'again', because: 'notAcked' }],
+    ]);
+    const third = messages(model).find(({ key }) => key === 'o-3');
+    expect(third?.cells[0]?.deliveries).toMatchObject([{ result: 'CONSUME_SUCCESS', isFailed: false, after: { kind: 'open' } }]);
+    expect(model.groups[0]).toMatchObject({ duplicated: 2, columns: [{ takes: 'pop', consumed: 4 }, { consumed: 2 }] });
+  });
+});
+
 describe('many messages', () => {
   const run = manyRun(600);
   run.advanceToEnd();

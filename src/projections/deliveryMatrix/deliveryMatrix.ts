@@ -4,6 +4,7 @@ import type {
   AgainReason,
   DeliveryMatrixModel,
   MatrixCell,
+  MatrixColumn,
   MatrixDelivery,
   MatrixGroup,
   MatrixMessage,
@@ -11,33 +12,33 @@ import type {
   MatrixSum,
   SubscriptionDifference,
 } from './deliveryMatrixModel.ts';
-import {
-  apply,
-  initial,
-  isFailure,
-  offsetKey,
-  type KeptDelivery,
-  type KeptGroup,
-  type KeptMessage,
-  type MatrixState,
-} from './matrixState.ts';
+import { apply } from './applyFact.ts';
+import { initial, isFailure, offsetKey, type KeptDelivery, type KeptGroup, type KeptMessage, type MatrixState } from './matrixState.ts';
 
 /** Above this number neighbouring messages share a row. */
 const mostRows = 40;
 /** Sizes of such ranges, so that their borders stand still while messages come. */
 const rangeSizes = [5, 10, 20, 50, 100] as const;
 
+function afterwards({ after, sentBackAt, dueAt, taking }: KeptDelivery): MatrixDelivery['after'] {
+  if (after !== undefined) return { kind: after };
+  if (taking?.end === 'over') return { kind: 'open' };
+  if (taking !== undefined && taking.end === undefined) return { kind: 'taken', fromMs: taking.fromMs, dueAt: taking.untilMs };
+  return sentBackAt === undefined || dueAt === undefined ? undefined : { kind: 'waiting', fromMs: sentBackAt, dueAt };
+}
+
 function publicDelivery(delivery: KeptDelivery): MatrixDelivery {
-  const { at, reconsumeTimes, result, isIgnored, after, sentBackAt, dueAt } = delivery;
-  const waiting =
-    sentBackAt === undefined || dueAt === undefined
-      ? undefined
-      : ({ kind: 'waiting', fromMs: sentBackAt, dueAt } satisfies MatrixDelivery['after']);
-  return { at, reconsumeTimes, result, isFailed: isFailure(result), isIgnored, after: after === undefined ? waiting : { kind: after } };
+  const { at, reconsumeTimes, result, isIgnored } = delivery;
+  const after = afterwards(delivery);
+  // Whoever lets the time pass has not done what was asked of it, unless it only forgot to say so.
+  const isFailed = isFailure(result) || (after?.kind === 'open' && (result === undefined || isIgnored));
+  return { at, reconsumeTimes, result, isFailed, isIgnored, after };
 }
 
 /** Why the second of two neighbouring deliveries came. */
-function reasonOf(before: KeptDelivery, delivery: KeptDelivery): AgainReason {
+function reasonOf(before: KeptDelivery, delivery: KeptDelivery, takes: MatrixColumn['takes'] | undefined): AgainReason {
+  if (takes === 'http') return 'notDeleted';
+  if (takes === 'pop' && before.taking !== undefined && !isFailure(before.result)) return 'notAcked';
   if (delivery.reconsumeTimes > before.reconsumeTimes && delivery.place !== before.place) return 'retry';
   if (delivery.place !== before.place) return 'storedAgain';
   if (delivery.consumer !== before.consumer) return 'takenOver';
@@ -47,12 +48,12 @@ function reasonOf(before: KeptDelivery, delivery: KeptDelivery): AgainReason {
 const isDuplicate = (reason: AgainReason | undefined): boolean => reason !== undefined && reason !== 'retry' && reason !== 'suspended';
 
 /** A duplicate weighs more than a retry, which is what one expects of a failure. */
-function againIn(deliveries: readonly KeptDelivery[]): AgainReason | undefined {
+function againIn({ columns }: KeptGroup, deliveries: readonly KeptDelivery[]): AgainReason | undefined {
   let found: AgainReason | undefined;
   deliveries.forEach((delivery, index) => {
     const before = deliveries[index - 1];
     if (before === undefined) return;
-    const reason = reasonOf(before, delivery);
+    const reason = reasonOf(before, delivery, columns.find(({ consumer }) => consumer === before.consumer)?.takes);
     if (found === undefined || (isDuplicate(reason) && !isDuplicate(found))) found = reason;
   });
   return found;
@@ -75,14 +76,16 @@ function sumOf(state: MatrixState, group: KeptGroup, message: KeptMessage): Matr
   const deliveries = message.deliveries[group.group] ?? [];
   const times = deliveries.length;
   if (group.messageModel === 'CLUSTERING') {
-    const because = againIn(deliveries);
+    const because = againIn(group, deliveries);
     if (because !== undefined) return { times, state: 'again', because };
     if (times > 0) return { times, state: 'complete' };
     if (!group.topics.includes(message.topic)) return { times, state: 'notSubscribed' };
     if (group.columns.some(({ consumer }) => isFilteredFor(message, group.group, consumer))) return { times, state: 'filtered' };
     return { times, state: isPassed(state, message, group.group) ? 'never' : 'open' };
   }
-  const because = group.columns.map(({ consumer }) => againIn(byConsumer(deliveries, consumer))).find((reason) => reason !== undefined);
+  const because = group.columns
+    .map(({ consumer }) => againIn(group, byConsumer(deliveries, consumer)))
+    .find((reason) => reason !== undefined);
   if (because !== undefined) return { times, state: 'again', because };
   if (!group.topics.includes(message.topic)) return { times, state: 'notSubscribed' };
   const missing = group.columns.filter(
@@ -195,8 +198,9 @@ function groupOf(state: MatrixState, group: KeptGroup): MatrixGroup {
     group: group.group,
     messageModel: group.messageModel,
     topics: group.topics,
-    columns: group.columns.map(({ consumer, queues, isUp, hasStarted, consumed }) => ({
+    columns: group.columns.map(({ consumer, takes, queues, isUp, hasStarted, consumed }) => ({
       consumer,
+      takes,
       queues: Object.values(queues).flat(),
       isUp,
       hasStarted,

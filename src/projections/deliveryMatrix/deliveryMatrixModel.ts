@@ -1,14 +1,14 @@
 /** What the delivery matrix shows at one moment. Plain data, made by `deliveryMatrix.ts`, read by the view. */
 
-/** One call of a listener. */
+/** One call of a listener, or one receipt over HTTP. */
 export interface MatrixDelivery {
   /** ms */
   readonly at: number;
   readonly reconsumeTimes: number;
-  /** Absent while the listener runs. */
+  /** Absent while the listener runs; `DELETE` over HTTP. */
   readonly result?: string | undefined;
   readonly isFailed: boolean;
-  /** The result had no effect: the process queue was dropped. */
+  /** The result had no effect: the process queue was dropped, or the DELETE came too late. */
   readonly isIgnored: boolean;
   /** What became of it after a failure. */
   readonly after?:
@@ -16,6 +16,10 @@ export interface MatrixDelivery {
     | { readonly kind: 'deadLetter' }
     /** Broadcasting gives up what fails. */
     | { readonly kind: 'dropped' }
+    /** Received for a while: nobody else of the group gets it before `dueAt`. */
+    | { readonly kind: 'taken'; readonly fromMs: number; readonly dueAt: number }
+    /** That time is over without a DELETE or an ack. */
+    | { readonly kind: 'open' }
     | undefined;
 }
 
@@ -39,7 +43,11 @@ export type AgainReason =
   /** Another instance took the queue over before the offset was committed. */
   | 'takenOver'
   /** The same instance read the same place again. */
-  | 'readAgain';
+  | 'readAgain'
+  /** HTTP: no DELETE within 15 minutes. */
+  | 'notDeleted'
+  /** SimpleConsumer: no ack within the invisible time. */
+  | 'notAcked';
 
 export type SumState =
   /** The group does not subscribe to its topic. */
@@ -95,12 +103,14 @@ export interface MatrixRange {
 
 export interface MatrixColumn {
   readonly consumer: string;
+  /** From queues that it owns, or from any queue: by POP (a SimpleConsumer) or over HTTP. */
+  readonly takes: 'queues' | 'pop' | 'http';
   /** `broker:queueId` it holds now. */
   readonly queues: readonly string[];
   readonly isUp: boolean;
   /** False until its first start. */
   readonly hasStarted: boolean;
-  /** Calls of the listener that ended well. */
+  /** Calls of the listener that ended well; over HTTP, messages that it deleted in time. */
   readonly consumed: number;
 }
 

@@ -26,12 +26,11 @@ function markOf(cell: MatrixCell): Mark | undefined {
   if (last === undefined) return cell.isFiltered ? { name: 'filtered' } : cell.isNever ? { name: 'lost', r: 5 } : undefined;
   if (last.after?.kind === 'deadLetter') return { name: 'deadLetter', r: 5 };
   if (last.after?.kind === 'dropped') return { name: 'lost', r: 5 };
-  const mark: Mark =
-    last.result === undefined
+  const mark: Mark = last.isFailed
+    ? { name: 'failed', r: 5 }
+    : last.result === undefined
       ? { name: 'consuming', r: 5 }
-      : last.isFailed
-        ? { name: 'failed', r: 5 }
-        : { name: 'consumed', r: 5, isNews: true };
+      : { name: 'consumed', r: 5, isNews: true };
   return cell.deliveries.length > 1 ? { ...mark, isDeliveredAgain: true } : mark;
 }
 

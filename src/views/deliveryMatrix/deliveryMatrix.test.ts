@@ -26,6 +26,10 @@ const moments = [
   ['subscription-topic-mismatch', 60_000],
   ['subscription-tag-mismatch', 80_000],
   ['tx-commit-rollback', 5_500],
+  ['http-15min-visibility', 60_000],
+  ['http-15min-visibility', 910_000],
+  ['http-send-receive-delete', 12_030],
+  ['simple-consumer-invisible-time', 40_000],
 ] as const;
 
 describe('what a group should agree on', () => {

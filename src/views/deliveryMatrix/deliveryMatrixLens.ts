@@ -72,9 +72,17 @@ function legend(model: DeliveryMatrixModel): readonly LegendEntry[] {
   const entries: readonly (LegendEntry & { readonly isShown: boolean })[] = [
     { mark: 'consumed', label: m.deliveryMatrix_legend_consumed(), isShown: true },
     { mark: 'consuming', label: m.deliveryMatrix_legend_consuming(), isShown: has((one) => one.result === undefined) },
-    { mark: 'failed', label: m.deliveryMatrix_legend_failed(), isShown: has((one) => one.isFailed && one.reconsumeTimes === 0) },
+    {
+      mark: 'failed',
+      label: has((one) => one.after?.kind === 'open') ? m.deliveryMatrix_legend_open() : m.deliveryMatrix_legend_failed(),
+      isShown: has((one) => one.isFailed && one.reconsumeTimes === 0),
+    },
     { mark: 'retry', label: m.deliveryMatrix_legend_retry(), isShown: has((one) => one.isFailed && one.reconsumeTimes > 0) },
-    { mark: 'waiting', label: m.deliveryMatrix_legend_waiting(), isShown: has((one) => one.after?.kind === 'waiting') },
+    {
+      mark: 'waiting',
+      label: has((one) => one.after?.kind === 'taken') ? m.deliveryMatrix_legend_taken() : m.deliveryMatrix_legend_waiting(),
+      isShown: has((one) => one.after?.kind === 'waiting' || one.after?.kind === 'taken'),
+    },
     { mark: 'deadLetter', label: m.deliveryMatrix_legend_deadLetter(), isShown: has((one) => one.after?.kind === 'deadLetter') },
     {
       mark: 'lost',

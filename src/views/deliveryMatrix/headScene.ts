@@ -16,6 +16,7 @@ export const isDown = (column: MatrixColumn): boolean => column.hasStarted && !c
 function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>): string {
   if (!column.hasStarted) return m.deliveryMatrix_notStarted();
   if (!column.isUp) return m.deliveryMatrix_down();
+  if (column.takes !== 'queues') return m.deliveryMatrix_anyQueue();
   if (column.queues.length === 0) return m.deliveryMatrix_noQueue();
   const names = column.queues.map((queue) => {
     const [broker = '', queueId = ''] = queue.split(':');
@@ -133,9 +134,16 @@ export function headNodes(table: MatrixTable, g: MatrixGeometry, brokers: readon
   ];
 }
 
-/** What a mode means for the offset, and what went wrong in this group. */
+/** What a mode means for the offset. */
+function modeNote({ messageModel, columns }: MatrixGroup): string {
+  if (messageModel === 'BROADCASTING') return m.deliveryMatrix_note_broadcasting();
+  if (columns.every(({ takes }) => takes === 'http')) return m.deliveryMatrix_note_http();
+  return columns.every(({ takes }) => takes === 'pop') ? m.deliveryMatrix_note_pop() : m.deliveryMatrix_note_clustering();
+}
+
+/** The mode, and what went wrong in this group. */
 function notesOf(group: MatrixGroup): readonly string[] {
-  const mode = group.messageModel === 'CLUSTERING' ? m.deliveryMatrix_note_clustering() : m.deliveryMatrix_note_broadcasting();
+  const mode = modeNote(group);
   const odd = [
     ...(group.duplicated === 0 ? [] : [m.deliveryMatrix_duplicated({ count: group.duplicated })]),
     ...(group.never === 0 ? [] : [m.deliveryMatrix_neverCount({ count: group.never })]),

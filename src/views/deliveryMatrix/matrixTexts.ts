@@ -22,6 +22,8 @@ const shortReason: Readonly<Record<AgainReason, () => string>> = {
   storedAgain: m.deliveryMatrix_short_storedAgain,
   takenOver: m.deliveryMatrix_short_takenOver,
   readAgain: m.deliveryMatrix_short_readAgain,
+  notDeleted: m.deliveryMatrix_short_notDeleted,
+  notAcked: m.deliveryMatrix_short_notAcked,
 };
 
 const longReason: Readonly<Record<AgainReason, () => string>> = {
@@ -30,6 +32,8 @@ const longReason: Readonly<Record<AgainReason, () => string>> = {
   storedAgain: m.deliveryMatrix_because_storedAgain,
   takenOver: m.deliveryMatrix_because_takenOver,
   readAgain: m.deliveryMatrix_because_readAgain,
+  notDeleted: m.deliveryMatrix_because_notDeleted,
+  notAcked: m.deliveryMatrix_because_notAcked,
 };
 
 export const isDuplicate = (sum: MatrixSum): boolean => sum.because !== undefined && sum.because !== 'retry' && sum.because !== 'suspended';
@@ -88,7 +92,11 @@ export const placeText = (message: MatrixMessage, severalBrokers: boolean): stri
 function deliveryWord(delivery: MatrixDelivery): string {
   const time = listTime(delivery.at, true);
   const base =
-    delivery.result === undefined ? m.deliveryMatrix_running({ time }) : m.deliveryMatrix_delivery({ time, result: delivery.result });
+    delivery.result !== undefined
+      ? m.deliveryMatrix_delivery({ time, result: delivery.result })
+      : delivery.after?.kind === 'open'
+        ? m.deliveryMatrix_received({ time })
+        : m.deliveryMatrix_running({ time });
   const retry = delivery.reconsumeTimes === 0 ? base : `${m.deliveryMatrix_retry({ number: delivery.reconsumeTimes })} ${base}`;
   switch (delivery.after?.kind) {
     case 'waiting':
@@ -97,6 +105,10 @@ function deliveryWord(delivery: MatrixDelivery): string {
       return `${retry}, ${m.deliveryMatrix_deadLetter()}`;
     case 'dropped':
       return `${retry}, ${m.deliveryMatrix_dropped()}`;
+    case 'taken':
+      return `${retry}, ${m.deliveryMatrix_taken({ time: listTime(delivery.after.dueAt, true) })}`;
+    case 'open':
+      return `${retry}, ${m.deliveryMatrix_openAgain()}`;
     default:
       return retry;
   }

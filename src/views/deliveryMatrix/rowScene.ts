@@ -20,18 +20,18 @@ const markPitch = 21;
 
 function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): readonly Mark[] {
   const { after } = delivery;
-  const own: Mark =
-    delivery.result === undefined
+  const own: Mark = delivery.isFailed
+    ? delivery.reconsumeTimes > 0
+      ? { name: 'retry', r: 8, number: delivery.reconsumeTimes }
+      : { name: 'failed', r: 7 }
+    : delivery.result === undefined
       ? { name: 'consuming', r: 7 }
-      : delivery.isFailed
-        ? delivery.reconsumeTimes > 0
-          ? { name: 'retry', r: 8, number: delivery.reconsumeTimes }
-          : { name: 'failed', r: 7 }
-        : { name: 'consumed', r: 7, isNews: delivery.isIgnored ? false : undefined };
+      : { name: 'consumed', r: 7, isNews: delivery.isIgnored ? false : undefined };
   if (after?.kind === 'deadLetter') return [own, { name: 'deadLetter', r: 7 }];
   if (after?.kind === 'dropped') return [own, { name: 'lost', r: 7 }];
-  if (after?.kind === 'waiting' && isLast)
-    return [own, { name: 'waiting', r: 7, share: (nowMs - after.fromMs) / Math.max(1, after.dueAt - after.fromMs) }];
+  // What was processed and only not confirmed yet shows no countdown: nearly always that comes at once.
+  const counts = after?.kind === 'waiting' || (after?.kind === 'taken' && (delivery.result === undefined || delivery.isFailed));
+  if (counts && isLast) return [own, { name: 'waiting', r: 7, share: (nowMs - after.fromMs) / Math.max(1, after.dueAt - after.fromMs) }];
   return [own];
 }
 
