@@ -17,12 +17,15 @@ export function httpConsumersOf(scenario: ResolvedScenario): readonly HttpConsum
   });
 }
 
-/** The topic that a GET asks for; undefined for another request. */
-export function topicOfGet({ method, url }: FactOf<'http.requested'>): string | undefined {
-  if (method !== 'GET') return undefined;
-  const [, topic] = /[?&]topic=([^&]*)/.exec(url) ?? [];
-  return topic === undefined || topic === '' ? undefined : decodeURIComponent(topic);
+/** The topic that a request is about; empty when the program left it out. */
+export function topicOfRequest({ url }: FactOf<'http.requested'>): string {
+  const [, topic = ''] = /[?&]topic=([^&]*)/.exec(url) ?? [];
+  return decodeURIComponent(topic);
 }
+
+/** The topic that a GET asks for; undefined for another request. */
+export const topicOfGet = (fact: FactOf<'http.requested'>): string | undefined =>
+  fact.method === 'GET' ? topicOfRequest(fact) || undefined : undefined;
 
 /** How long a received message is nobody else's (ms), by gateway. */
 export function deleteWithinOf(scenario: ResolvedScenario): ReadonlyMap<string, number> {

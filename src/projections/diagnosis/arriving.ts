@@ -11,9 +11,12 @@ import {
   finding,
   groupsFor,
   holdersOf,
+  isRetryTopicOf,
   isUp,
   membersOf,
   only,
+  receiptsOf,
+  takeAny,
   visibleCopies,
   workIn,
 } from './evidence.ts';
@@ -27,7 +30,11 @@ export function beforeItIsReadable(state: DiagnosisState, message: KeptMessage):
   const stored = only(facts, 'message.stored');
   const failed = only(facts, 'send.failed').at(-1);
   if (stored.length === 0 && failed !== undefined) return notSent(state, message, failed);
-  if (stored.length === 0) return finding('sending', { msgId, producer: requested?.producer ?? '' }, [requested]);
+  const [posted] = only(facts, 'http.requested');
+  const unposted = stored.length > 0 || posted === undefined ? undefined : notPosted(message, facts, posted);
+  if (unposted !== undefined) return unposted;
+  if (stored.length === 0)
+    return finding('sending', { msgId, producer: posted?.client ?? requested?.producer ?? '' }, [posted ?? requested]);
   const [gone] = [...only(facts, 'message.lost'), ...only(facts, 'message.expired'), ...only(facts, 'message.recalled')];
   if (gone !== undefined) return finding('gone', { msgId, broker: gone.broker }, [gone]);
   const [half] = only(facts, 'half.stored');
@@ -45,6 +52,15 @@ export function beforeItIsReadable(state: DiagnosisState, message: KeptMessage):
   if (scheduled !== undefined)
     return finding('delayed', { msgId, broker: scheduled.broker, atMs: scheduled.dueAt }, [scheduled, only(facts, 'message.due').at(-1)]);
   return finding('unexplained', { msgId, topic }, [requested, stored.at(-1)]);
+}
+
+/** The HTTP access refused a POST, or never answered it. */
+function notPosted({ msgId, topic }: KeptMessage, facts: readonly Fact[], posted: FactOf<'http.requested'>): Finding | undefined {
+  const refused = only(facts, 'http.refused').at(-1);
+  const unanswered = only(facts, 'http.unanswered').at(-1);
+  const values = { msgId, topic, producer: posted.client };
+  if (refused !== undefined) return finding('postRefused', { ...values, text: String(refused.status) }, [posted, refused]);
+  return unanswered && finding('postUnanswered', { ...values, text: unanswered.message }, [posted, unanswered]);
 }
 
 function notSent(state: DiagnosisState, message: KeptMessage, failed: FactOf<'send.failed'>): Finding {
@@ -69,32 +85,52 @@ export function whyNotArrived(state: DiagnosisState, message: KeptMessage, group
   if (before !== undefined) return before;
   const { msgId } = message;
   const facts = factsOf(message);
-  const deliveries = only(facts, 'message.delivered').filter((it) => it.group === group);
+  const deliveries = receiptsOf(facts, group);
   const filtered = only(facts, 'message.filtered').findLast((it) => it.group === group);
   const dead = only(facts, 'message.deadLettered').findLast((it) => it.group === group);
   if (dead !== undefined)
-    return finding('deadLetter', { msgId, group, topic: dead.topic, number: deliveries.length }, [deliveries.at(-1), dead]);
+    return finding('deadLetter', { msgId, group, topic: dead.topic, number: deliveries.length }, [deliveries.at(-1)?.fact, dead]);
   const dropped = only(facts, 'message.dropped').findLast((it) => it.group === group);
-  if (dropped !== undefined) return finding('dropped', { msgId, group, consumer: dropped.consumer }, [deliveries.at(-1), dropped]);
+  if (dropped !== undefined) return finding('dropped', { msgId, group, consumer: dropped.consumer }, [deliveries.at(-1)?.fact, dropped]);
   const back = only(facts, 'message.sentBack').findLast((it) => it.group === group);
   if (back !== undefined && !facts.some((it) => it.type === 'message.due' && it.dueAt === back.dueAt))
     return finding('retryWaiting', { msgId, group, broker: back.broker, number: back.reconsumeTimes, atMs: back.dueAt }, [back]);
+  const taken = takenOf(state, message, facts, group);
+  if (taken !== undefined) return taken;
   const copy = copyFor(facts, group);
   const last = deliveries.at(-1);
   if (last !== undefined && (copy === undefined || last.reconsumeTimes >= copy.reconsumeTimes))
-    return finding('arrived', { msgId, group, consumer: last.consumer, number: deliveries.length }, [deliveries[0], last]);
+    return finding('arrived', { msgId, group, consumer: last.consumer, number: deliveries.length }, [deliveries[0]?.fact, last.fact]);
   if (filtered !== undefined) return leftOut(state, message, filtered);
-  if (copy === undefined) return finding('unexplained', { msgId, group }, [last]);
+  if (copy === undefined) return finding('unexplained', { msgId, group }, [last?.fact]);
   return obstacle(state, message, facts, group, copy);
+}
+
+/** What became of the newest receipt for a while: somebody has the message, or had it and did not confirm it. */
+function takenOf(state: DiagnosisState, { msgId }: KeptMessage, facts: readonly Fact[], group: string): Finding | undefined {
+  const popped = only(facts, 'message.popped').findLast((it) => it.group === group);
+  if (popped !== undefined) {
+    const after = facts.filter(({ seq }) => seq > popped.seq);
+    const isOver = [...only(after, 'message.acked'), ...only(after, 'message.revived')].some((it) => it.group === group);
+    if (isOver) return undefined;
+    const changed = only(after, 'message.invisibleTimeChanged').findLast((it) => it.group === group);
+    const consumed = only(after, 'message.consumed').findLast((it) => it.group === group && it.consumer === popped.consumer);
+    const values = { msgId, group, consumer: popped.consumer, text: 'ack', atMs: changed?.visibleAt ?? popped.visibleAt };
+    return finding('taken', values, [popped, consumed, changed]);
+  }
+  const received = only(facts, 'http.received').findLast((it) => it.group === group);
+  if (received === undefined) return undefined;
+  const after = facts.filter(({ seq }) => seq > received.seq);
+  if (only(after, 'http.deleted').some((it) => it.group === group && it.ignored !== true)) return undefined;
+  const expired = only(after, 'http.expired').find((it) => it.group === group);
+  const { client: consumer, at, gateway } = received;
+  if (expired !== undefined) return finding('openAgain', { msgId, group, consumer }, [received, expired]);
+  return finding('taken', { msgId, group, consumer, text: 'DELETE', atMs: at + (state.deleteWithin.get(gateway) ?? 0) }, [received]);
 }
 
 /** The newest copy that the group can read. */
 const copyFor = (facts: readonly Fact[], group: string): FactOf<'message.stored'> | undefined =>
   visibleCopies(facts).findLast(({ topic }) => !topic.startsWith('%') || isRetryTopicOf(group, topic));
-
-/** That of POP has the name of the topic behind it. */
-const isRetryTopicOf = (group: string, topic: string): boolean =>
-  topic === `%RETRY%${group}` || topic.startsWith(`%RETRY%${group}_`) || topic.startsWith(`%RETRY%${group}+`);
 
 function leftOut(state: DiagnosisState, message: KeptMessage, filtered: FactOf<'message.filtered'>): Finding {
   const { msgId } = message;
@@ -122,7 +158,10 @@ function obstacle(
   if (members.every(({ id }) => !isUp(state, id))) return finding('groupDown', { msgId, group, number: members.length }, ended);
   const down = endOf(state, broker);
   if (down !== undefined) return finding('brokerDown', { msgId, group, broker }, [copy, down]);
-  if (members.every(({ isSimple }) => isSimple)) return finding('notReceived', { msgId, group, broker, queue }, [copy]);
+  if (takeAny(state, group)) {
+    const isHttp = members.every(({ takes }) => takes === 'http');
+    return finding(isHttp ? 'notAsked' : 'notReceived', { msgId, group, broker, queue }, [copy]);
+  }
   const holders = holdersOf(state, group, queue).filter(({ id }) => isUp(state, id));
   const [holder] = holders;
   if (holder === undefined) return withMessage(nobody(state, group, queue), msgId, copy);

@@ -7,7 +7,7 @@ import type { Projection, Selection } from '../../engine/index.ts';
 import { beforeItIsReadable, noSubscriber, noTopic, owed, whyNotArrived } from './arriving.ts';
 import { diagnosisLimits, type Answer, type DiagnosisModel, type DiagnosisSubject, type Finding } from './diagnosisModel.ts';
 import { applyFact, initialState, type DiagnosisState, type KeptMessage } from './diagnosisState.ts';
-import { endOf, finding, groupsFor, groupsOf, holdersOf, isUp, membersOf, topicOfQueue, factsOf } from './evidence.ts';
+import { endOf, finding, groupsFor, groupsOf, holdersOf, isUp, membersOf, takeAny, topicOfQueue, factsOf } from './evidence.ts';
 import { spanOf, whyLate } from './late.ts';
 import { idle, ownerOf, sharesOf } from './owner.ts';
 import { isTwice, whyTwice } from './twice.ts';
@@ -141,6 +141,7 @@ function owner(state: DiagnosisState, asked: Asked): readonly Finding[] {
   if (asked.consumer !== undefined) return sharesOf(state, asked.consumer, true);
   return asked.groups.flatMap((group) => {
     const members = membersOf(state, group);
+    if (takeAny(state, group)) return members.flatMap(({ id }) => sharesOf(state, id, false));
     const known = new Set<string>();
     for (const { queue: it } of state.messages.values()) if (it !== undefined && !it.startsWith('%')) known.add(it);
     for (const key of state.gains.keys()) known.add(key.slice(key.indexOf(' ') + 1));

@@ -28,6 +28,11 @@ export type ArrivingWord =
   | 'noTopicThere'
   | 'groupDown'
   | 'notReceived'
+  | 'notAsked'
+  | 'taken'
+  | 'openAgain'
+  | 'postRefused'
+  | 'postUnanswered'
   | 'ownerNone'
   | 'ownerNoRoute'
   | 'ownerTwins'
@@ -61,7 +66,9 @@ export type TwiceWord =
   | 'queueMoved'
   | 'offsetReset'
   | 'storedTwice'
-  | 'readAgain';
+  | 'readAgain'
+  | 'notDeleted'
+  | 'notAcked';
 
 export type LateWord =
   | 'prompt'
@@ -81,7 +88,10 @@ export type LateWord =
   | 'notWoken'
   | 'deliveredAgain'
   | 'stillParked'
-  | 'stillUnread';
+  | 'stillUnread'
+  | 'unconfirmedWaited'
+  | 'reviveLate'
+  | 'askedLate';
 
 export type OwnerWord =
   | 'owner'
@@ -95,6 +105,8 @@ export type OwnerWord =
   | 'holds'
   | 'idle'
   | 'noQueue'
+  | 'noOwner'
+  | 'takesAny'
   | 'notInQueue';
 
 export type FindingWord = ArrivingWord | TwiceWord | LateWord | OwnerWord;

@@ -1,13 +1,14 @@
 /** What the diagnosis folds facts into: for each message its own facts, and around them the newest fact of each kind that decides. */
 import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
+import { deleteWithinOf, httpConsumersOf, topicOfGet, topicOfRequest } from '../httpConsumers.ts';
 import { diagnosisLimits, noticeable } from './diagnosisModel.ts';
 
 export interface Member {
   id: string;
   group: string;
   isBroadcasting: boolean;
-  /** A SimpleConsumer: it holds no queues. */
-  isSimple: boolean;
+  /** From queues that it owns, or from any queue: by POP (a SimpleConsumer) or over HTTP. */
+  takes: 'queues' | 'pop' | 'http';
   topics: string[];
 }
 
@@ -82,17 +83,28 @@ export interface DiagnosisState {
   cuts: Map<string, FactOf<'link.cut'>>;
   /** Newest connection from a node that failed. */
   failures: Map<string, FactOf<'connection.failed'>>;
+  /** How long a message is its receiver's (ms), by HTTP access. */
+  deleteWithin: Map<string, number>;
 }
 
 export function initialState(scenario: ResolvedScenario): DiagnosisState {
   return {
-    members: scenario.consumers.map(({ id, group, type, messageModel, subscriptions }) => ({
-      isSimple: type === 'simple',
-      id,
-      group,
-      isBroadcasting: messageModel === 'BROADCASTING',
-      topics: subscriptions.map(({ topic }) => topic),
-    })),
+    members: [
+      ...scenario.consumers.map(({ id, group, type, messageModel, subscriptions }): Member => ({
+        id,
+        group,
+        isBroadcasting: messageModel === 'BROADCASTING',
+        takes: type === 'simple' ? 'pop' : 'queues',
+        topics: subscriptions.map(({ topic }) => topic),
+      })),
+      ...httpConsumersOf(scenario).map(({ id, group, topics }): Member => ({
+        id,
+        group,
+        isBroadcasting: false,
+        takes: 'http',
+        topics: [...topics],
+      })),
+    ],
     nameServers: scenario.nameServers.map(({ id }) => id),
     messages: new Map(),
     lives: new Map(),
@@ -112,6 +124,7 @@ export function initialState(scenario: ResolvedScenario): DiagnosisState {
     suspensions: new Map(),
     cuts: new Map(),
     failures: new Map(),
+    deleteWithin: new Map(deleteWithinOf(scenario)),
   };
 }
 
@@ -193,6 +206,10 @@ export function applyFact(state: DiagnosisState, fact: Fact): void {
     case 'send.hook':
     case 'send.attempted':
       return;
+    case 'http.requested':
+      noteGet(state, fact);
+      if (fact.msgId !== undefined) noteMessage(state, fact.msgId, fact);
+      return;
     default:
       if ('msgId' in fact && fact.msgId !== undefined) noteMessage(state, fact.msgId, fact);
   }
@@ -204,6 +221,16 @@ function noteSubscription(state: DiagnosisState, action: unknown): void {
   if (!('consumer' in action) || !('topic' in action) || typeof action.topic !== 'string') return;
   const member = state.members.find(({ id }) => id === action.consumer);
   if (member !== undefined && !member.topics.includes(action.topic)) member.topics.push(action.topic);
+}
+
+/** A GET of a client that the script did not announce, or for another topic. */
+function noteGet(state: DiagnosisState, fact: FactOf<'http.requested'>): void {
+  const topic = topicOfGet(fact);
+  if (topic === undefined) return;
+  const member = state.members.find(({ id, group }) => id === fact.client && group === fact.group);
+  if (member === undefined)
+    state.members.push({ id: fact.client, group: fact.group, isBroadcasting: false, takes: 'http', topics: [topic] });
+  else if (!member.topics.includes(topic)) member.topics.push(topic);
 }
 
 function noteShare(state: DiagnosisState, fact: FactOf<'rebalance.done'>): void {
@@ -232,8 +259,9 @@ function noteMessage(state: DiagnosisState, msgId: string, fact: Fact): void {
   if (fact.type === 'message.stored' && fact.topic === 'RMQ_SYS_TRANS_OP_HALF_TOPIC') return;
   let message = state.messages.get(msgId);
   if (message === undefined) {
-    if (fact.type !== 'send.requested' && fact.type !== 'message.stored') return;
-    const topic = fact.type === 'message.stored' ? (fact.realTopic ?? fact.topic) : fact.topic;
+    if (fact.type !== 'send.requested' && fact.type !== 'message.stored' && fact.type !== 'http.requested') return;
+    const topic =
+      fact.type === 'message.stored' ? (fact.realTopic ?? fact.topic) : fact.type === 'send.requested' ? fact.topic : topicOfRequest(fact);
     message = {
       msgId,
       keys: fact.keys,
@@ -257,6 +285,10 @@ function noteMessage(state: DiagnosisState, msgId: string, fact: Fact): void {
     case 'send.failed':
       message.hasFailed = true;
       return;
+    case 'http.refused':
+    case 'http.unanswered':
+      if (fact.method === 'POST') message.hasFailed = true;
+      return;
     case 'message.stored':
       if (isSystem(fact.topic)) return;
       message.queue = queueOf(fact);
@@ -269,15 +301,19 @@ function noteMessage(state: DiagnosisState, msgId: string, fact: Fact): void {
       if (hold !== undefined && fact.at - message.storedAt >= noticeable) message.facts = kept([...message.facts, JSON.stringify(hold)]);
       return;
     }
-    case 'message.delivered': {
+    case 'message.delivered':
+    case 'http.received': {
       const share = shareOf(fact.group);
+      const consumer = fact.type === 'http.received' ? fact.client : fact.consumer;
       share.deliveries++;
       share.lastAt = fact.at;
       share.isSettled = true;
-      if (!share.consumers.includes(fact.consumer)) share.consumers.push(fact.consumer);
+      if (!share.consumers.includes(consumer)) share.consumers.push(consumer);
       return;
     }
     case 'message.sentBack':
+    case 'message.revived':
+    case 'http.expired':
       // The group waits for it again.
       shareOf(fact.group).isSettled = false;
       return;

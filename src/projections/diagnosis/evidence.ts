@@ -37,9 +37,43 @@ export const factsOf = (message: KeptMessage): readonly Fact[] => message.facts.
 export const only = <T extends FactType>(facts: readonly Fact[], type: T): readonly FactOf<T>[] =>
   facts.filter((fact): fact is Extract<Fact, FactOf<T>> => fact.type === type) as unknown as readonly FactOf<T>[];
 
+/** A call of a listener, or a receipt over HTTP. */
+export interface Receipt {
+  readonly fact: FactOf<'message.delivered'> | FactOf<'http.received'>;
+  readonly seq: number;
+  readonly at: number;
+  readonly consumer: string;
+  readonly group: string;
+  readonly topic: string;
+  readonly broker: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+  readonly reconsumeTimes: number;
+}
+
+/** What a group got of a message, oldest first. */
+export const receiptsOf = (facts: readonly Fact[], group: string): readonly Receipt[] =>
+  facts.flatMap((fact): readonly Receipt[] => {
+    if ((fact.type !== 'message.delivered' && fact.type !== 'http.received') || fact.group !== group) return [];
+    const { seq, at, topic, broker, queueId, queueOffset } = fact;
+    const [consumer, reconsumeTimes] =
+      fact.type === 'http.received' ? [fact.client, fact.rconsumeTimes] : [fact.consumer, fact.reconsumeTimes];
+    return [{ fact, seq, at, consumer, group, topic, broker, queueId, queueOffset, reconsumeTimes }];
+  });
+
+/** Whether nobody of a group owns queues: each takes messages of any queue, for a while. */
+export function takeAny(state: DiagnosisState, group: string): boolean {
+  const members = membersOf(state, group);
+  return members.length > 0 && members.every(({ takes }) => takes !== 'queues');
+}
+
 export const membersOf = (state: DiagnosisState, group: string): readonly Member[] => state.members.filter((it) => it.group === group);
 
 export const groupsOf = (state: DiagnosisState): readonly string[] => [...new Set(state.members.map(({ group }) => group))];
+
+/** That of POP has the name of the topic behind it. */
+export const isRetryTopicOf = (group: string, topic: string): boolean =>
+  topic === retryTopic(group) || topic.startsWith(`${retryTopic(group)}_`) || topic.startsWith(`${retryTopic(group)}+`);
 
 export const retryTopic = (group: string): string => `%RETRY%${group}`;
 

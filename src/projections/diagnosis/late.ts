@@ -2,7 +2,7 @@
 import type { Fact, FactOf } from '../../engine/index.ts';
 import { noticeable, type Finding, type FindingValues, type LateWord } from './diagnosisModel.ts';
 import { queueOf, type DiagnosisState, type KeptMessage } from './diagnosisState.ts';
-import { aheadOf, factsOf, finding, only, retryTopic, visibleCopies, workIn } from './evidence.ts';
+import { aheadOf, factsOf, finding, isRetryTopicOf, only, receiptsOf, visibleCopies, workIn, type Receipt } from './evidence.ts';
 
 interface Part {
   readonly word: LateWord;
@@ -23,9 +23,14 @@ export function spanOf(message: KeptMessage, group: string, nowMs: number): numb
 export function whyLate(state: DiagnosisState, message: KeptMessage, group: string, nowMs: number): readonly Finding[] {
   const { msgId } = message;
   const facts = factsOf(message);
-  const last = only(facts, 'message.delivered').findLast((it) => it.group === group);
+  const last = receiptsOf(facts, group).at(-1);
   const [first] = facts;
-  const parts = [...sending(facts), ...waits(facts, group, nowMs), ...readings(state, message, facts, group, nowMs)];
+  const parts = [
+    ...sending(facts),
+    ...waits(facts, group, nowMs),
+    ...unconfirmed(facts, group),
+    ...readings(state, message, facts, group, nowMs),
+  ];
   const sums = new Map<string, Part & { readonly count: number }>();
   for (const part of parts) {
     if (part.ms < noticeable) continue;
@@ -46,7 +51,7 @@ export function whyLate(state: DiagnosisState, message: KeptMessage, group: stri
   if (last === undefined) return [finding('notYet', { msgId, group, ms: nowMs - message.since }, [first]), ...findings];
   return findings.length > 0
     ? findings
-    : [finding('prompt', { msgId, group, ms: last.at - message.since, consumer: last.consumer }, [first, last])];
+    : [finding('prompt', { msgId, group, ms: last.at - message.since, consumer: last.consumer }, [first, last.fact])];
 }
 
 /** From the call of send to the first copy, and from the half message to its commit. */
@@ -90,21 +95,43 @@ function waits(facts: readonly Fact[], group: string, nowMs: number): readonly P
   return parts;
 }
 
+/** Times for which somebody had it and did not confirm it, and how much later than due it was brought back. */
+function unconfirmed(facts: readonly Fact[], group: string): readonly Part[] {
+  const parts: Part[] = [];
+  for (const expired of only(facts, 'http.expired')) {
+    const received = only(facts, 'http.received').findLast((it) => it.group === group && it.seq < expired.seq);
+    if (received === undefined || expired.group !== group) continue;
+    const values = { consumer: received.client, text: 'DELETE' };
+    parts.push({ word: 'unconfirmedWaited', ms: expired.at - received.at, values, proof: [received, expired] });
+  }
+  for (const revived of only(facts, 'message.revived')) {
+    const popped = only(facts, 'message.popped').findLast((it) => it.group === group && it.seq < revived.seq);
+    if (popped === undefined || revived.group !== group) continue;
+    const { visibleAt, broker } = revived;
+    const values = { consumer: popped.consumer, broker, text: 'ack' };
+    parts.push({ word: 'unconfirmedWaited', ms: visibleAt - popped.at, values, proof: [popped, revived] });
+    parts.push({ word: 'reviveLate', ms: revived.at - visibleAt, values, proof: [revived] });
+  }
+  return parts;
+}
+
 /** From a readable copy to the listener. */
 function readings(state: DiagnosisState, message: KeptMessage, facts: readonly Fact[], group: string, nowMs: number): readonly Part[] {
-  const lastSeq = only(facts, 'message.delivered').findLast((it) => it.group === group)?.seq ?? 0;
+  const receipts = receiptsOf(facts, group);
+  const lastSeq = receipts.at(-1)?.seq ?? 0;
   return visibleCopies(facts).flatMap((copy): readonly Part[] => {
     const queue = queueOf(copy);
-    const isHere = (it: FactOf<'message.delivered' | 'message.cached' | 'message.filtered'>): boolean =>
+    const isHere = (it: Receipt | FactOf<'message.cached' | 'message.filtered' | 'message.popped'>): boolean =>
       it.group === group && queueOf(it) === queue && it.queueOffset === copy.queueOffset;
-    const deliveries = only(facts, 'message.delivered').filter(isHere);
+    const deliveries = receipts.filter(isHere);
     const [delivered] = deliveries;
-    const isForGroup = copy.topic === retryTopic(group) || !copy.topic.startsWith('%');
+    const isForGroup = isRetryTopicOf(group, copy.topic) || !copy.topic.startsWith('%');
     if (delivered === undefined) {
       if (!isForGroup || copy.seq < lastSeq || only(facts, 'message.filtered').some(isHere)) return [];
       return [{ word: 'stillUnread', ms: nowMs - copy.at, values: { queue, topic: copy.topic }, proof: [copy] }];
     }
-    const cached = only(facts, 'message.cached').find(isHere) ?? delivered;
+    const popped = only(facts, 'message.popped').find(isHere);
+    const cached = popped ?? only(facts, 'message.cached').find(isHere) ?? delivered.fact;
     const { consumer } = delivered;
     const values = { consumer, queue, topic: copy.topic };
     const isInWait = (it: Fact | undefined): boolean => it !== undefined && it.at > copy.at && it.at <= cached.at;
@@ -112,8 +139,11 @@ function readings(state: DiagnosisState, message: KeptMessage, facts: readonly F
     const route = state.routes.get(`${consumer} ${copy.topic}`);
     const refusal = state.refusals.get(`${consumer} ${queue}`);
     const hold = only(facts, 'pull.held').find((it) => it.consumer === consumer && it.queue === queue && it.seq < copy.seq);
-    const word = isInWait(gain) ? 'queueTaken' : isInWait(refusal) ? 'refusedLate' : hold === undefined ? 'pulledLate' : 'notWoken';
-    const because = { queueTaken: [route, gain].filter(isInWait), refusedLate: [refusal], notWoken: [hold], pulledLate: [] }[word];
+    const pulled = isInWait(gain) ? 'queueTaken' : isInWait(refusal) ? 'refusedLate' : hold === undefined ? 'pulledLate' : 'notWoken';
+    const word = popped !== undefined || delivered.fact.type === 'http.received' ? 'askedLate' : pulled;
+    const because = { queueTaken: [route, gain].filter(isInWait), refusedLate: [refusal], notWoken: [hold], pulledLate: [], askedLate: [] }[
+      word
+    ];
     const pulling: Part = {
       word,
       ms: cached.at - copy.at,
@@ -126,9 +156,11 @@ function readings(state: DiagnosisState, message: KeptMessage, facts: readonly F
       word: work.length > 0 ? 'behindOther' : 'listenerLate',
       ms: delivered.at - cached.at,
       values: { ...values, other: work.length > 0 ? (ahead?.message.msgId ?? '') : '' },
-      proof: [cached, ...work, delivered],
+      proof: [cached, ...work, delivered.fact],
     };
+    // Over HTTP it is the same place each time, and the 15 minutes between are said already.
+    if (delivered.fact.type === 'http.received') return [pulling];
     const last = deliveries.at(-1) ?? delivered;
-    return [pulling, waiting, { word: 'deliveredAgain', ms: last.at - delivered.at, values, proof: [delivered, last] }];
+    return [pulling, waiting, { word: 'deliveredAgain', ms: last.at - delivered.at, values, proof: [delivered.fact, last.fact] }];
   });
 }

@@ -2,13 +2,14 @@
 import type { Fact } from '../../engine/index.ts';
 import type { Finding } from './diagnosisModel.ts';
 import type { DiagnosisState } from './diagnosisState.ts';
-import { endOf, finding, holdersOf, isUp, membersOf, retryTopic, topicOfQueue, twinsOf } from './evidence.ts';
+import { endOf, finding, holdersOf, isUp, membersOf, retryTopic, takeAny, topicOfQueue, twinsOf } from './evidence.ts';
 
 const isOfTopic = (topics: readonly string[], group: string, topic: string): boolean =>
   topics.includes(topic) || topic === retryTopic(group);
 
 /** Who owns one queue in one group. */
 export function ownerOf(state: DiagnosisState, group: string, queue: string): Finding {
+  if (takeAny(state, group)) return finding('noOwner', { group, queue }, []);
   const members = membersOf(state, group);
   const holders = holdersOf(state, group, queue);
   const running = holders.filter(({ id }) => isUp(state, id));
@@ -70,6 +71,10 @@ export function sharesOf(state: DiagnosisState, consumer: string, withRetry: boo
   const { group } = member;
   const end = endOf(state, consumer);
   if (end !== undefined) return [finding('consumerDown', { consumer, group }, [end])];
+  if (member.takes !== 'queues')
+    return member.topics.map((topic) =>
+      finding('takesAny', { consumer, group, topic }, [state.registrations.get(consumer) ?? state.starts.get(consumer)]),
+    );
   const topics = withRetry ? [...member.topics, retryTopic(group)] : member.topics;
   return topics.flatMap((topic): readonly Finding[] => {
     const share = state.shares.get(`${consumer} ${topic}`);

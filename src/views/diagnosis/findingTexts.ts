@@ -97,6 +97,18 @@ const sentences: Readonly<Record<FindingWord, (said: Said) => string>> = {
   ownerEach: (said) => m.diagnosis_ownerEach(said),
   holds: (said) => m.diagnosis_holds(said),
   noQueue: (said) => m.diagnosis_noQueue(said),
+  notAsked: (said) => m.diagnosis_notAsked(said),
+  taken: (said) => m.diagnosis_taken(said),
+  openAgain: (said) => m.diagnosis_openAgain(said),
+  postRefused: (said) => m.diagnosis_postRefused(said),
+  postUnanswered: (said) => m.diagnosis_postUnanswered(said),
+  notDeleted: (said) => m.diagnosis_notDeleted(said),
+  notAcked: (said) => m.diagnosis_notAcked(said),
+  unconfirmedWaited: (said) => m.diagnosis_unconfirmedWaited(said),
+  reviveLate: (said) => m.diagnosis_reviveLate(said),
+  askedLate: (said) => m.diagnosis_askedLate(said),
+  noOwner: (said) => m.diagnosis_noOwner(said),
+  takesAny: (said) => m.diagnosis_takesAny(said),
   notInQueue: (said) => m.diagnosis_notInQueue(said),
 };
 
