@@ -79,13 +79,7 @@ export function sharesOf(state: DiagnosisState, consumer: string, withRetry: boo
   return topics.flatMap((topic): readonly Finding[] => {
     const share = state.shares.get(`${consumer} ${topic}`);
     if (share !== undefined && share.queues.length > 0)
-      return [
-        finding(
-          'holds',
-          { consumer, group, topic, text: share.queues.join(' '), number: share.queues.length },
-          [share],
-        ),
-      ];
+      return [finding('holds', { consumer, group, topic, text: share.queues.join(' '), number: share.queues.length }, [share])];
     return topic.startsWith('%') ? [] : [idle(state, consumer, group, topic) ?? finding('noQueue', { consumer, group, topic }, [share])];
   });
 }

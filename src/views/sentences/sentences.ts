@@ -5,7 +5,7 @@ import { duration } from '../format/index.ts';
 import { sentenceBuilders } from './builders.ts';
 import { taskText, type SentenceContext } from './words.ts';
 
-export { contextOfKeys, listed, queueName, queuesInWords, taskText, type SentenceContext } from './words.ts';
+export { contextOfKeys, listed, queuesInWords, taskText, type SentenceContext } from './words.ts';
 
 /** What happened, in the current language: "c1 consumed o-1001: RECONSUME_LATER, after 10 ms". */
 export function factSentence(fact: Fact, context: SentenceContext): string {
