@@ -156,9 +156,9 @@ export class Network {
     const { sender, receiver, link } = this.channel(call.from, call.to);
     // A client opens no port; it hears what a broker pushes over the connection it made.
     const isThere = receiver.kind === 'producer' || receiver.kind === 'consumer' ? receiver.isRunning : receiver.isListening;
-    if (!isThere || !isSameConversation(call, sender, receiver)) return this.lose(call, 'connectionClosed');
-    if (this.wasCutSince(link, call.sentAtMs)) return this.lose(call, 'linkCut');
-    call.hasArrived = true;
+    if (!isThere || !isSameConversation(call, sender, receiver)) return this.lose(call, this.lostAtDead(receiver.id));
+    if (this.wasCutSince(link, call.writtenAtMs)) return this.lose(call, 'linkCut');
+    if (!call.isOneway) call.hasArrived = true;
     const processor = simulation.registry.processor(receiver.kind, call.code);
     if (processor === undefined) return this.respond(call, { status: 'REQUEST_CODE_NOT_SUPPORTED' });
     processor(simulation, call);
@@ -166,9 +166,9 @@ export class Network {
 
   reply({ call, response, sentAtMs, seq }: Reply): void {
     const { simulation } = this;
-    if (call.isDone) return;
     const { sender: caller, link } = this.channel(call.from, call.to);
-    if (!caller.isRunning || caller.lives !== call.callerLives) return this.forget(call);
+    if (!isCallerAlive(call, caller)) return simulation.causedBy(seq, () => this.lose(call, this.lostAtDead(caller.id)));
+    if (call.isDone) return;
     if (this.wasCutSince(link, sentAtMs)) return simulation.causedBy(seq, () => this.lose(call, 'linkCut'));
     simulation.cause = seq;
     this.finish(call, { ok: true, status: response.status, body: response.body ?? {}, seq });
@@ -204,7 +204,7 @@ export class Network {
     simulation.step(connection, 'CLOSE');
     if (this.isLinkUp(from, to)) {
       const closed = { from, to, noticedBy: to, reason: 'timeout' };
-      simulation.arrival(simulation.now + this.latencyMs(from, to), 'remoting.closed', closed);
+      simulation.arrival(simulation.now + this.longestLatencyMs(from, to), 'remoting.closed', closed);
     }
     const message = `send request to <${simulation.process(to).address}> failed`;
     for (const other of [...simulation.world.pendingCalls.values()]) {
@@ -258,17 +258,21 @@ export class Network {
     }
   }
 
-  /** A process has ended: its ends of connections are gone, peers hear of it unless the link is cut. */
+  /**
+   * A process has ended: its ends of connections are gone, peers hear of it unless the link is cut. Of a host without power
+   * they hear nothing, so who made a connection to it has that open still.
+   */
   closeAllOf(process: Process, reason: string, side: 'both' | 'server' = 'both'): void {
     const { simulation } = this;
     for (const connection of simulation.world.connections.values()) {
       if (connection.to !== process.id && (connection.from !== process.id || side === 'server')) continue;
+      if (connection.to === process.id && this.isPoweredOff(process.id, process.id)) continue;
       const wasOpen = simulation.stateOf(connection) === 'open';
       if (connection.from === process.id) connection.waiting = [];
       if (simulation.stateOf(connection) !== 'connecting' || connection.from === process.id) simulation.step(connection, 'CLOSE');
       const peer = connection.from === process.id ? connection.to : connection.from;
       if (wasOpen && this.isLinkUp(process.id, peer)) {
-        simulation.arrival(simulation.now + this.latencyMs(process.id, peer), 'remoting.closed', {
+        simulation.arrival(simulation.now + this.longestLatencyMs(process.id, peer), 'remoting.closed', {
           from: connection.from,
           to: connection.to,
           noticedBy: peer,
@@ -278,7 +282,7 @@ export class Network {
     }
     for (const call of [...simulation.world.pendingCalls.values()]) {
       if (call.from === process.id && side === 'both') this.forget(call);
-      else if (call.to === process.id && call.hasArrived && !call.isAnswered) this.lose(call, 'connectionClosed');
+      else if (call.to === process.id && call.hasArrived && !call.isAnswered) this.lose(call, this.lostAtDead(process.id));
     }
   }
 
@@ -327,6 +331,7 @@ export class Network {
 
   private transmit(call: RemotingCall, channel: Channel): void {
     const { simulation } = this;
+    call.writtenAtMs = simulation.now;
     const lost = this.closedPort(channel) ?? this.lossReason(channel);
     const arrivesAt = simulation.now + this.drawnLatencyMs(channel);
     const msgIds = call.body['msgIds'] as readonly string[] | undefined;
@@ -355,8 +360,8 @@ export class Network {
   }
 
   private lose(call: RemotingCall, reason: string): void {
-    if (call.isLost || (call.isDone && !call.isOneway)) return;
-    call.isLost = true;
+    if (call.isLost) return;
+    if (!call.isOneway) call.isLost = true; // A oneway one is shared by all checkpoints while it travels.
     this.simulation.emit('request.lost', { from: call.from, to: call.to, code: call.code, requestId: call.id, reason, msgId: call.msgId });
     if (!call.isOneway) this.armTimeout(call);
   }
@@ -382,6 +387,15 @@ export class Network {
     call.isDone = true;
     if (call.timeoutHandle !== undefined) this.simulation.cancel(call.timeoutHandle);
     this.simulation.world.pendingCalls.delete(call.id);
+  }
+
+  private lostAtDead(id: string): string {
+    return this.isPoweredOff(id, id) ? 'hostDown' : 'connectionClosed';
+  }
+
+  /** The end of a connection overtakes nothing that was written before it. */
+  private longestLatencyMs(a: string, b: string): number {
+    return this.latencyMs(a, b) + this.linkSpec(a, b).jitter;
   }
 
   private wasCutSince(link: LinkState | undefined, ms: number): boolean {
@@ -416,9 +430,14 @@ export class Network {
   }
 }
 
-/** Both ends live since before the request was sent; a channel that its sender has closed meanwhile has carried it all the same. */
+const isCallerAlive = (call: RemotingCall, caller: Process): boolean => caller.isRunning && caller.lives === call.callerLives;
+
+/**
+ * What was written reaches a server that has lived since, though its sender has closed the channel or died meanwhile: the kernel
+ * sends it before the end of the connection. Only a sender that lives again is taken for another.
+ */
 const isSameConversation = (call: RemotingCall, caller: Process, target: Process): boolean =>
-  caller.isRunning && caller.lives === call.callerLives && target.startedAtMs <= call.sentAtMs;
+  (!caller.isRunning || isCallerAlive(call, caller)) && target.startedAtMs <= call.writtenAtMs;
 
 const connectionIds = new TextPairs((from, to) => `${from}>${to}`);
 const linkIds = new TextPairs((a, b) => (a < b ? `${a}-${b}` : `${b}-${a}`));

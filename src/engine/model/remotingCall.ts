@@ -24,7 +24,10 @@ export class RemotingCall implements SelfCloning {
   readonly isOneway: boolean;
   readonly isAsync: boolean;
   readonly body: Readonly<Record<string, unknown>>;
+  /** When it was called (ms) … */
   readonly sentAtMs: number;
+  /** … and when it left, once its connection was open. */
+  writtenAtMs: number;
   /** When the caller gives up (ms) … */
   readonly timeoutAtMs: number;
   /** … and what it asked for (ms). */
@@ -63,6 +66,7 @@ export class RemotingCall implements SelfCloning {
     this.isAsync = parts.isAsync === true;
     this.body = parts.body;
     this.sentAtMs = sentAtMs;
+    this.writtenAtMs = sentAtMs;
     this.timeoutAtMs = timeoutAtMs;
     this.timeoutMs = parts.timeoutMs;
     this.callerLives = from.lives;
@@ -74,7 +78,7 @@ export class RemotingCall implements SelfCloning {
   }
 
   get ownBytes(): number {
-    return 168;
+    return 176;
   }
 
   /** A oneway request that has left is only read from then on: nobody waits for what becomes of it. */

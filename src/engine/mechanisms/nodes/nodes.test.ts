@@ -186,18 +186,82 @@ describe('nodes', () => {
 });
 
 describe('a host without power', () => {
-  test('ND12: nothing closes; a send runs into the connect timeout, the route goes after 120 s of silence', () => {
+  test('ND12: its peers keep their channels: the first send waits for an answer, the next one for a connection', () => {
     const script = [
       { at: 5_000, do: 'powerFailure', node: 'broker-a' },
       send(6_000, { queue: 'broker-a:0' }),
+      send(20_000, { queue: 'broker-a:0' }),
       { at: 200_000, do: 'start', node: 'broker-a' },
       send(240_000, { queue: 'broker-a:0' }),
     ];
     const sim = driver({ script, consumers: [] }).advanceTo(241_000);
-    sim.expectNoFact('connection.closed', { to: 'broker-a' });
-    expect(sim.expectFact('send.failed')).toMatchObject({ message: 'connect to 192.168.0.11:10911 failed', costMs: 3_004 });
+    expect(sim.facts('connection.closed', { from: 'p1', to: 'broker-a' })).toMatchObject([
+      { at: 9_001, noticedBy: 'p1', reason: 'timeout' },
+    ]);
+    expect(sim.facts('send.failed').map(({ message, costMs }) => [message, costMs])).toEqual([
+      ['wait response on the channel <192.168.0.11:10911> timeout, 2997(ms)', 3_001],
+      ['connect to 192.168.0.11:10911 failed', 3_001],
+    ]);
     expect(sim.expectFact('route.removed', { broker: 'broker-a' }).at).toBeGreaterThan(110_000);
     expect(sim.facts('send.completed', { broker: 'broker-a' })).toHaveLength(1);
+  });
+
+  test('ND12: what is sent over a channel of its former life meets a reset', () => {
+    const script = [
+      { at: 5_000, do: 'powerFailure', node: 'broker-a' },
+      { at: 5_500, do: 'start', node: 'broker-a' },
+      send(7_000, { queue: 'broker-a:0' }),
+    ];
+    const sim = driver({ script, consumers: [] }).advanceTo(8_000);
+    expect(sim.expectFact('connection.closed', { from: 'p1', to: 'broker-a' })).toMatchObject({ at: 5_501, reason: 'reset' });
+    expect(sim.expectFact('send.completed').costMs).toBeLessThan(10);
+  });
+});
+
+describe('what was written before its sender died', () => {
+  const far = { ...one, network: { latency: 50 }, consumers: [] } as const;
+
+  test('ND14: it reaches its server before the end of the connection; the answer finds nobody', () => {
+    const script = [send(3_000), send(5_000, { keys: 'written' }), { at: 5_020, do: 'crash', node: 'p1' }];
+    const sim = driver({ ...far, script });
+    const stored = sim.until('message.stored', { keys: 'written' });
+    expect(stored.at).toBe(5_050);
+    expect(sim.until('client.removed', { client: 'p1' }).at).toBe(5_070);
+    expect(sim.until('request.lost', { msgId: stored.msgId })).toMatchObject({ at: 5_101, reason: 'connectionClosed' });
+    sim.advanceTo(20_000).expectNoFact('send.completed', { msgId: stored.msgId });
+  });
+
+  test('ND14: a wire that jitters lets the end of a connection overtake nothing', () => {
+    const script = [send(3_000), { at: 5_020, do: 'crash', node: 'p1' }, send(5_019, { count: 1, keys: 'written' })];
+    for (let seed = 1; seed <= 8; seed++) {
+      const sim = driver({ ...far, network: { latency: 50, jitter: 40 }, seed, script });
+      expect(sim.until('message.stored', { keys: 'written' }).at).toBeLessThanOrEqual(sim.until('client.removed', { client: 'p1' }).at);
+    }
+  });
+
+  test('ND14: a oneway request that meets a dead server is lost in each fork anew', () => {
+    const script = [
+      { at: 5_000, do: 'send', producer: 'p1', mode: 'ONEWAY' },
+      { at: 5_030, do: 'crash', node: 'broker-a' },
+    ];
+    const sim = driver({ ...far, script: [send(3_000), ...script] }).advanceTo(5_010);
+    const forked = sim.run.fork([...sim.run.scenario.script, { at: 5_025, do: 'print', client: 'p1', text: 'here' }], 5_020);
+    sim.advanceTo(5_100).expectFact('request.lost', { code: 'SEND_MESSAGE_V2' });
+    forked.advanceTo(5_100);
+    const lost = Array.from({ length: forked.trace.length }, (_, i) => forked.trace.fact(i + 1)).filter(
+      ({ type }) => type === 'request.lost',
+    );
+    expect(lost.map(({ at }) => at)).toEqual([5_050]);
+  });
+
+  test('ND14: a server that was started while its client was dialling gets what is written then', () => {
+    const script = [
+      { at: 5_000, do: 'crash', node: 'broker-a' },
+      send(6_000, { queue: 'broker-a:0' }),
+      { at: 6_010, do: 'start', node: 'broker-a' },
+    ];
+    const sim = driver({ ...far, script: [send(3_000), ...script] }).advanceTo(7_000);
+    expect(sim.facts('send.completed').at(-1)?.costMs).toBe(151);
   });
 });
 

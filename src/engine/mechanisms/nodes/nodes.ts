@@ -48,7 +48,10 @@ function startProcess(ctx: EngineContext, process: Process): void {
   process.isRunning = true;
   process.isListening = true;
   process.startedAtMs = ctx.now;
-  if (ctx.world.poweredOff.delete(process.id)) ctx.raise('link.changed', { a: process.id, b: process.id });
+  if (ctx.world.poweredOff.delete(process.id)) {
+    ctx.closeConnections(process, 'reset', 'server'); // What comes over a connection of the host's former life is answered with RST.
+    ctx.raise('link.changed', { a: process.id, b: process.id });
+  }
   if (process.kind === 'nameServer') ctx.cause = ctx.emit('nameServer.started', { id: process.id });
   else if (process.kind === 'broker') ctx.cause = ctx.emit('broker.started', { id: process.id });
   else ctx.cause = ctx.emit('client.started', { id: process.id, clientId: (process as Partial<ClientProcess>).clientId ?? process.id });
