@@ -14,10 +14,12 @@ import type {
   Recording,
   Seen,
 } from '../src/engine/testing/recordings/recording.ts';
-import { names, only, partOf, stuckMessages, until } from './carriedRecordings.ts';
+import { names, only, partOf, phaseMatters, stuckMessages, until } from './carriedRecordings.ts';
 import { isReset, resetOf, seenOfReset } from './carriedResets.ts';
+import { seenOfReplicas } from './carriedReplicas.ts';
+import { slowOf } from './slowMessages.ts';
 import { onlyTopic, withRoundKeys } from './partOfRecording.ts';
-import { has, keyOf, Labels, number, queueIdOf, refusals, text, topicsOf, type Raw, type RawRecording } from './rawRecording.ts';
+import { brokersOf, has, keyOf, Labels, number, queueIdOf, refusals, text, topicsOf, type Raw, type RawRecording } from './rawRecording.ts';
 
 /** How long a process needed to start where the recording does not say when it was up (ms). */
 const startUpMs = 2_000;
@@ -26,6 +28,8 @@ class CarryOver {
   private readonly raw: RawRecording;
   private readonly name: string;
   private readonly brokers: readonly string[];
+  private readonly slaves: Readonly<Record<string, string>>;
+  private readonly idOf: (process: string) => string;
   private readonly nameServers: readonly string[];
   private readonly topics: readonly RecordedTopic[];
   private readonly ids = new Labels();
@@ -40,13 +44,15 @@ class CarryOver {
     this.name = name;
     this.raw = raw;
     const id = (said: string): string => said.split(/[ ,]/)[0] ?? said;
-    this.brokers = raw.topology.brokers.map(id);
+    const { masters, slaves, idOf } = brokersOf(raw);
+    this.brokers = masters;
+    this.slaves = slaves;
+    this.idOf = idOf;
     this.nameServers = Array.isArray(raw.topology.namesrv) ? (raw.topology.namesrv as readonly string[]).map(id) : ['ns'];
     this.topics = topicsOf(raw, this.brokers);
-    this.addresses = raw.topology.addresses ?? {
-      '127.0.0.1:9876': 'ns',
-      ...Object.fromEntries(this.brokers.map((broker, i) => [`127.0.0.1:${10_911 + 10 * i}`, broker])),
-    };
+    const said = Object.entries(raw.topology.addresses ?? {}).map(([address, process]) => [address, idOf(process)] as const);
+    const usual = this.brokers.map((broker, i) => [`127.0.0.1:${10_911 + 10 * i}`, broker] as const);
+    this.addresses = Object.fromEntries(said.length > 0 ? said : [['127.0.0.1:9876', 'ns'] as const, ...usual]);
     for (const seen of raw.observed) {
       const key = keyOf(seen);
       const topic = (seen['fromTopic'] ?? seen['topic']) as string | undefined;
@@ -65,6 +71,7 @@ class CarryOver {
       config: this.config(),
       nameServers: this.nameServers,
       brokers: this.brokers,
+      ...(Object.keys(this.slaves).length === 0 ? {} : { slaves: this.slaves }),
       topics: this.topics,
       producers: this.producers(),
       consumers,
@@ -134,7 +141,7 @@ class CarryOver {
         ...(raw['listener'] === 'orderly' ? { listener: 'orderly' } : {}),
         ...(has(raw, 'behaviour') ? { returns: text(raw, 'behaviour') } : {}),
         ...(has(raw, 'sleep') ? { sleepMs: number(raw, 'sleep') } : {}),
-        ...this.slow(id, (raw['sleep'] as number | undefined) ?? 0),
+        ...slowOf(this.raw.observed, id, (raw['sleep'] as number | undefined) ?? 0, stuckMessages[this.name]),
         ...(Object.keys(config).length > 0 ? { config } : {}),
         ...this.serversOf(raw),
       });
@@ -149,7 +156,7 @@ class CarryOver {
     for (const raw of this.raw.actions) {
       const at = number(raw, 't');
       const what = text(raw, 'do');
-      const process = (raw['process'] ?? raw['broker']) as string;
+      const process = this.idOf((raw['process'] ?? raw['broker']) as string);
       if (what === 'consumer') members.set(process, [...(members.get(process) ?? []), text(raw, 'id')]);
       if (what === 'send') done.push(this.send(raw));
       if (isReset(raw, this.raw.observed)) done.push(resetOf(raw));
@@ -161,13 +168,17 @@ class CarryOver {
         for (const node of nodes) if (hand !== 'crash' || !stopped.has(node)) done.push({ at, do: hand, node });
       }
       if (what === 'startBroker' || what === 'startNameServer') {
-        const up = booted.find((seen) => seen['process'] === process && number(seen, 't') > at);
+        const up = booted.find((seen) => this.idOf(seen['process'] as string) === process && number(seen, 't') > at);
         done.push({ at: up === undefined ? at + startUpMs : number(up, 't'), do: 'start', node: process });
       }
     }
     for (const seen of this.raw.observed) {
       if (seen['kind'] === 'producerStarted' || seen['kind'] === 'consumerStarted')
-        done.push({ at: number(seen, 't'), do: 'start', node: this.node(text(seen, 'id')) });
+        done.push({
+          at: number(seen, 't') - (phaseMatters.has(this.name) ? ((seen['startCostMs'] ?? 0) as number) : 0),
+          do: 'start',
+          node: this.node(text(seen, 'id')),
+        });
       if (seen['kind'] === 'consumerStartError')
         done.push({ at: number(seen, 't') - number(seen, 'costMs'), do: 'start', node: this.node(text(seen, 'id')) });
     }
@@ -195,6 +206,7 @@ class CarryOver {
         : {}),
       ...(has(props, 'sleep') ? { sleepMs: Number(props['sleep']) } : {}),
       ...(has(raw, 'delay') ? { delayLevel: number(raw, 'delay') } : {}),
+      ...(has(raw, 'shard') ? { shardingKey: text(raw, 'shard') } : {}),
       ...(has(props, 'price') ? { properties: `price=${text(props, 'price')}` } : {}),
     };
   }
@@ -223,23 +235,11 @@ class CarryOver {
     return sends;
   }
 
-  /** Messages with which a listener took much longer than with the others (ms). */
-  private slow(consumer: string, usual: number): { slow?: Readonly<Record<string, number>> } {
-    const of = (kind: string): readonly Raw[] => this.raw.observed.filter((seen) => seen['kind'] === kind && seen['consumer'] === consumer);
-    const done = new Map(of('consumed').map((seen) => [text(seen, 'body'), number(seen, 't')]));
-    const slow: Record<string, number> = {};
-    for (const seen of of('deliver')) {
-      const took = (done.get(text(seen, 'body')) ?? 0) - number(seen, 't');
-      if (took > usual + 1_000) slow[text(seen, 'body')] ??= took;
-    }
-    const stuck = stuckMessages[this.name];
-    if (stuck?.consumer === consumer) slow[stuck.key] = stuck.ms;
-    return Object.keys(slow).length === 0 ? {} : { slow };
-  }
-
   private queueOf(raw: Raw, topic: string): string {
-    const broker = ((raw['fromBroker'] ?? raw['broker'] ?? raw['to']) as string | undefined) ?? this.brokers[0] ?? '';
-    return `${topic}:${this.addresses[broker] ?? broker}:${queueIdOf(raw)}`;
+    const of = Object.keys(this.topics.find(({ name }) => name === topic)?.queues ?? {})[0] ?? this.brokers[0] ?? '';
+    const broker = this.idOf(((raw['fromBroker'] ?? raw['broker'] ?? raw['to']) as string | undefined) ?? of);
+    const id = this.addresses[broker] ?? broker;
+    return `${topic}:${this.slaves[id] ?? id}:${queueIdOf(raw)}`;
   }
 
   private labels(raw: Raw): { id?: number; copy?: number } {
@@ -257,6 +257,13 @@ class CarryOver {
   }
 
   private seen(raw: Raw): Seen[] {
+    const ofReplicas = seenOfReplicas(
+      raw,
+      this.raw,
+      (id) => this.node(id),
+      (seen, topic) => this.queueOf(seen, topic),
+    );
+    if (ofReplicas !== undefined) return [ofReplicas];
     const at = number(raw, 't');
     const kind = text(raw, 'kind');
     const by = (raw['id'] ?? 'p1') as string;
@@ -380,6 +387,7 @@ class CarryOver {
             who: this.node(text(raw, 'consumer')),
             queue: this.queueOf(raw, text(raw, 'topic')),
             offset: number(raw, 'offset'),
+            ...(Object.keys(this.slaves).length === 0 ? {} : { to: this.idOf(text(raw, 'to')) }),
           },
         ];
       case 'groupClients':

@@ -25,6 +25,24 @@ export const keyOf = (seen: Raw): string | undefined =>
   (seen['keys'] ?? (seen['props'] as Raw | undefined)?.['KEYS'] ?? seen['body']) as string | undefined;
 export const has = (raw: Raw, field: string): boolean => raw[field] !== undefined && raw[field] !== null;
 
+/** Brokers of a recording: masters, slaves with the broker whose copy they are, and our ids of processes that have another name there. */
+export function brokersOf({ topology }: RawRecording): {
+  readonly masters: readonly string[];
+  readonly slaves: Readonly<Record<string, string>>;
+  readonly idOf: (process: string) => string;
+} {
+  const masters: string[] = [];
+  const slaves: Record<string, string> = {};
+  const renamed = new Map<string, string>();
+  for (const said of topology.brokers) {
+    const [, process = '', broker = '', role = ''] = /^([\w-]+) \(([\w-]+), (\w+), id \d\)$/.exec(said) ?? [];
+    if (role === 'SLAVE') slaves[process] = broker;
+    else masters.push(broker === '' ? (said.split(/[ ,]/)[0] ?? said) : broker);
+    if (broker !== '' && role !== 'SLAVE') renamed.set(process, broker);
+  }
+  return { masters, slaves, idOf: (process) => renamed.get(process) ?? process };
+}
+
 export function topicsOf(raw: RawRecording, brokers: readonly string[]): RecordedTopic[] {
   return Object.entries(raw.topology.topics).flatMap(([list, said]) =>
     list.split(', ').map((name) => {

@@ -231,5 +231,6 @@ export const rocketmq49: Profile = {
     latencyFault: 'available',
     clientTypes: 'alike',
     startAgain: 'throws',
+    offsetHolder: 'masterIfAny',
   },
 };

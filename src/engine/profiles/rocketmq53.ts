@@ -78,5 +78,6 @@ export const rocketmq53: Profile = {
     resetOffset: 'byBroker',
     asyncRetry: 'connectionsInBudget',
     latencyFault: 'availableAndOther',
+    offsetHolder: 'anyKnown',
   },
 };

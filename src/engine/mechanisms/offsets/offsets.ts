@@ -5,6 +5,8 @@ import { anyAddressOf } from '../../model/replicas.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue, RemotingCall } from '../../model/world.ts';
 import { brokerPersistTask, commitBrokerOffset, hasReset, offsetKey, persistTask, searchOffset } from '../consumerOffset.ts';
 import { actionSpecs } from './actions.ts';
+import { variantOf } from '../../profiles/index.ts';
+import { isRouteStale } from '../staleRoute.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
 interface StartRequest {
@@ -17,6 +19,18 @@ const specOf = (ctx: EngineContext, consumer: Consumer) => ctx.scenario.consumer
 /** Where offsets of a broker name are asked and stored: its master, or a slave while the client knows no master of it. */
 const holderOf = (ctx: EngineContext, consumer: Consumer, brokerName: string): string =>
   anyAddressOf(ctx.world, consumer, brokerName) ?? brokerName;
+
+/**
+ * 4.9 asks the name server again when it knows no master to tell an offset to (onlyThisBroker), 5.3 is content with a slave. What it
+ * would be told again is not asked for.
+ */
+const seeksMaster = (ctx: EngineContext, consumer: Consumer, { broker, topic, reference }: ProcessQueue): boolean =>
+  !consumer.brokers.has(broker) &&
+  consumer.messageModel !== 'BROADCASTING' &&
+  consumer.offsetTable.has(reference) &&
+  variantOf(ctx.scenario, 'offsetHolder') === 'masterIfAny' &&
+  consumer.routes.has(topic) &&
+  isRouteStale(ctx, consumer, topic);
 
 function findStart(ctx: EngineContext, request: StartRequest): void {
   const { consumer, queue } = request;
@@ -174,12 +188,16 @@ export const offsets = defineMechanism({
     [persistTask]: {
       nextWorkAt(ctx, task) {
         const consumer = task.process as Consumer;
-        for (const queue of consumer.processQueues.values()) if (hasNews(ctx, consumer, queue)) return ctx.now;
+        for (const queue of consumer.processQueues.values())
+          if (hasNews(ctx, consumer, queue) || seeksMaster(ctx, consumer, queue)) return ctx.now;
         return Infinity;
       },
       run(ctx, task) {
         const consumer = task.process as Consumer;
-        for (const queue of consumer.processQueues.values()) persist(ctx, consumer, queue);
+        for (const queue of consumer.processQueues.values())
+          if (seeksMaster(ctx, consumer, queue))
+            ctx.raise('routing.find', { client: consumer, topic: queue.topic, token: queue, purpose: 'offset' });
+          else persist(ctx, consumer, queue);
       },
     },
     [brokerPersistTask]: {
@@ -220,6 +238,12 @@ export const offsets = defineMechanism({
     },
     'route.applied': (ctx, client: Process) => {
       if (client.kind === 'consumer') ctx.wake(client, persistTask);
+    },
+    'route.changed': (ctx) => ctx.wakeAll(persistTask),
+    'routing.done': (ctx, { purpose, token }: { purpose: string; token: unknown }) => {
+      if (purpose !== 'offset') return;
+      const queue = token as ProcessQueue;
+      persist(ctx, queue.process, queue);
     },
     'replication.synced': (ctx) => ctx.wakeAll(persistTask),
     /** Over a cut link the same offset is sent, and lost, again and again. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ProfileId } from '../../model/scenario.ts';
 import { send, type ScenarioParts } from '../../testing/scenarios.ts';
 import { driver } from '../../testing/SimulationDriver.ts';
 
@@ -179,6 +180,18 @@ describe('a master that dies', () => {
     const sim = driver({ ...story, script: [...(story.script ?? []), act(62_000, 'crash', 'c1')] }).advanceTo(140_000);
     const synced = sim.facts('slave.synced', { what: 'consumerOffsets', at: (at) => at > 90_000 });
     for (const { at } of synced) expect(at).toBeGreaterThan(100_000);
+  });
+
+  test('RP17: 4.9 asks for a master each time it tells an offset, so it is told at once; 5.3 only after its next poll', () => {
+    const told = (profile: ProfileId): number => {
+      const late = { id: 'late', group: 'late-group', startAt: 75_000 };
+      const sim = driver({ ...story, profile, config: { slaveReadEnable: true }, consumers: [late] }).advanceTo(140_000);
+      return sim.facts('request.sent', { from: 'late', to: 'broker-a', code: 'UPDATE_CONSUMER_OFFSET' })[0]?.at ?? 0;
+    };
+    // Its grid: offsets at 85 s and each 5 s, routes at 75.01 s and each 30 s; the master is back at 90 s.
+    expect(told('rocketmq-4.9')).toBeGreaterThanOrEqual(90_000);
+    expect(told('rocketmq-4.9')).toBeLessThan(95_100);
+    expect(told('rocketmq-5.3')).toBeGreaterThan(105_000);
   });
 
   test('RP14: a parked pull waits for its own timeout before it turns to the slave', () => {

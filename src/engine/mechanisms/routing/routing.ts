@@ -1,5 +1,5 @@
 /** How clients learn routes: polls, look-ups, the default topic. Rules: README.md of this folder. */
-import { publishInfoOf, routeFromDefaultTopic, routeOf } from '../../model/topicRoutes.ts';
+import { publishInfoOf, routeFromDefaultTopic } from '../../model/topicRoutes.ts';
 import { traceTopic } from '../../model/names.ts';
 import type {
   Broker,
@@ -14,12 +14,13 @@ import type {
   TopicRoute,
 } from '../../model/world.ts';
 import { nameServerList } from '../nameServerList.ts';
+import { givenRoute, isRouteStale } from '../staleRoute.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
 const pollTask = 'pollNameServer';
 
 /** Why a route is asked for; decides what happens with the answer. */
-type Purpose = 'poll' | 'start' | 'send' | 'http';
+type Purpose = 'poll' | 'start' | 'send' | 'http' | 'offset';
 
 interface LookUp {
   readonly client: ClientProcess;
@@ -160,28 +161,6 @@ function forgetOfflineBrokers(client: ClientProcess): void {
   }
 }
 
-/** What a poll would be answered now, without asking; undefined when it cannot be answered. */
-function peekSignature(ctx: EngineContext, client: ClientProcess, topic: string): string | undefined {
-  const ids = client.nameServer === undefined ? nameServerList(ctx, client) : [client.nameServer];
-  const nameServer = ids.map((id) => ctx.process<NameServer>(id)).find((server) => server.isRunning && ctx.isLinkUp(client.id, server.id));
-  return nameServer === undefined ? undefined : (givenRoute(ctx, nameServer, topic)?.signature ?? '');
-}
-
-/** Whether a poll for this topic could change something, or would be lost on a cut link. */
-function wouldChange(ctx: EngineContext, client: ClientProcess, topic: string): boolean {
-  const { nameServer } = client;
-  if (nameServer !== undefined) {
-    if (!ctx.isLinkUp(client.id, nameServer)) return true;
-    if (!ctx.process(nameServer).isRunning) return nameServerList(ctx, client).some((id) => ctx.process(id).isRunning);
-  }
-  const signature = peekSignature(ctx, client, topic);
-  return signature !== undefined && signature !== '' && signature !== client.routes.get(topic)?.signature;
-}
-
-/** DefaultRequestProcessor.getRouteInfoByTopic: with orderMessageEnable the fixed list of queues goes with it. */
-const givenRoute = (ctx: EngineContext, nameServer: NameServer, topic: string): TopicRoute | undefined =>
-  routeOf(nameServer, topic, ctx.option(nameServer, 'orderMessageEnable') === true);
-
 export const routing = defineMechanism({
   id: 'routing',
   requestProcessors: {
@@ -197,7 +176,7 @@ export const routing = defineMechanism({
       nextWorkAt(ctx, task) {
         const client = task.process as ClientProcess;
         const isFirst = ctx.now < task.gridStart;
-        return polledTopics(ctx, client).some((topic) => (isFirst && !client.routes.has(topic)) || wouldChange(ctx, client, topic))
+        return polledTopics(ctx, client).some((topic) => (isFirst && !client.routes.has(topic)) || isRouteStale(ctx, client, topic))
           ? ctx.now
           : Infinity;
       },
@@ -205,7 +184,7 @@ export const routing = defineMechanism({
         const client = task.process as ClientProcess;
         const isFirst = ctx.now === task.gridStart;
         for (const topic of polledTopics(ctx, client)) {
-          if ((isFirst && !client.routes.has(topic)) || wouldChange(ctx, client, topic)) {
+          if ((isFirst && !client.routes.has(topic)) || isRouteStale(ctx, client, topic)) {
             lookUp(ctx, { client, topic, usedFor: topic, purpose: 'poll', failed: [], token: undefined });
           }
         }

@@ -1,5 +1,7 @@
 /** The one comparator of recordings with runs: order, counts, ids' behaviour, levels, texts equal; times within the noise. */
 import { isRetryTopic, scheduleTopic } from '../../model/names.ts';
+import { compareReplicaOffsets, compareTargets } from './compareReplicas.ts';
+import { groupBy, type Say } from './groupBy.ts';
 import { noise, noiseAt } from './noise.ts';
 import type { Recording, Seen, SeenOf } from './recording.ts';
 
@@ -16,7 +18,9 @@ export type Aspect =
   | 'pulls'
   | 'cacheSize'
   | 'routes'
-  | 'publishes';
+  | 'publishes'
+  | 'replicas'
+  | 'replicaOffsets';
 
 export interface Comparison {
   readonly recording: Recording;
@@ -32,18 +36,6 @@ function pick<K extends Seen['saw']>(comparison: Comparison, saw: K): { recorded
     seen.filter((one): one is SeenOf<K> => one.saw === saw && comparison.leaveOut?.(one) !== true);
   return { recorded: of(comparison.recording.saw), ran: of(comparison.run) };
 }
-
-function groupBy<T>(list: readonly T[], name: (one: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of list) {
-    const group = groups.get(name(one));
-    if (group === undefined) groups.set(name(one), [one]);
-    else group.push(one);
-  }
-  return groups;
-}
-
-type Say = (text: string) => void;
 
 /** Pairs of both lists by name and occurrence; says which are on one side only, unless both counts are noise. */
 function* paired<T>(
@@ -133,6 +125,13 @@ function held(recording: Recording, seen: readonly Seen[], who: string, queue: s
   return !recording.did.some((done) => 'node' in done && done.node === who && done.at > last.at && done.at <= ms);
 }
 
+/** Whether a master has just come back: those who read from its slave return when the pull that is held there ends. */
+const isBack = (recording: Recording, broker: string | undefined, ms: number): boolean =>
+  recording.slaves !== undefined &&
+  recording.did.some(
+    (done) => done.do === 'start' && done.node === broker && done.at <= ms && ms - done.at <= noise.hold + noise.holdCheck,
+  );
+
 /** How much later than its storing a delivery may be in one of the two and not in the other. */
 function lateness(comparison: Comparison, was: SeenOf<'delivered'>, is: SeenOf<'delivered'>): number {
   const { recording, run } = comparison;
@@ -146,6 +145,7 @@ function lateness(comparison: Comparison, was: SeenOf<'delivered'>, is: SeenOf<'
   const isStarting = recording.did.some(
     (done) => 'node' in done && done.node === was.to && done.at <= was.at && done.at >= (was.stored ?? was.at) - noise.afterStart,
   );
+  if (isBack(recording, broker, was.stored ?? was.at)) return noise.hold + usual;
   if (isKnown && !isStarting) return usual;
   return isRetryTopic(topicOf(was.queue)) ? noise.rebalance + noise.pullAfterException + usual : noise.pullAfterException + noise.startUp;
 }
@@ -413,6 +413,14 @@ const comparators: Readonly<Record<Aspect, (comparison: Comparison, say: Say) =>
   cacheSize,
   routes,
   publishes,
+  replicas(comparison, say) {
+    const [pulled, told] = [pick(comparison, 'pulls'), pick(comparison, 'commits')];
+    compareTargets([...pulled.recorded, ...told.recorded], [...pulled.ran, ...told.ran], say);
+  },
+  replicaOffsets(comparison, say) {
+    const { recorded, ran } = pick(comparison, 'offsetsAt');
+    compareReplicaOffsets(comparison.recording, recorded, ran, say);
+  },
 };
 
 /** Every difference between a recording and a run in these aspects, as sentences; none = the run is what was recorded. */

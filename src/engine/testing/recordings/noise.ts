@@ -27,9 +27,14 @@ export const noise = {
   /** Scans of name server and broker. */
   scan: 10_000,
   persist: 5_000,
+  firstPersist: 10_000,
   brokerPersist: 5_000,
   /** Check of held pulls. */
   holdCheck: 5_000,
+  /** The longest that a pull is held: 15 s and the next check. */
+  hold: 20_000,
+  /** A slave's synchronisation with its master. */
+  sync: 10_000,
 } as const;
 
 /** Noise at this time of the recording: larger while processes start or die. */

@@ -3,6 +3,7 @@ import { queueReference } from '../../model/names.ts';
 import type { Run } from '../../api.ts';
 import type { Fact, FactOf } from '../../trace/factTypes.ts';
 import type { Recording, Seen } from './recording.ts';
+import { ReplicaOffsets } from './replicaOffsets.ts';
 import { recordingStart } from './toScenario.ts';
 
 /** Addresses as the engine gives them, by id. */
@@ -34,12 +35,16 @@ class Observer {
   private readonly offsets = new Map<string, number>();
   private readonly routes = new Map<string, Set<string>>();
 
+  private readonly replicas: ReplicaOffsets | undefined;
+
   constructor(recording: Recording) {
     this.recording = recording;
+    if (recording.slaves !== undefined) this.replicas = new ReplicaOffsets(recording);
   }
 
   watch(fact: Fact): void {
     const at = fact.at - recordingStart;
+    if (this.replicas !== undefined) this.seen.push(...this.replicas.watch(fact, at));
     switch (fact.type) {
       case 'send.requested':
         this.keys.set(fact.msgId, fact.keys ?? '');
@@ -102,7 +107,10 @@ class Observer {
         if (fact.code === 'PULL_MESSAGE' && fact.queue !== undefined) {
           const group = this.recording.consumers.find(({ id }) => id === fact.from)?.group ?? '';
           const offset = this.nextOffsets.get(`${fact.from}/${fact.queue}`) ?? this.offsets.get(`${group}/${fact.queue}`) ?? 0;
-          this.seen.push({ at, saw: 'pulls', who: fact.from, queue: fact.queue, offset });
+          const to = this.replicas === undefined ? {} : { to: fact.to };
+          this.seen.push({ at, saw: 'pulls', who: fact.from, queue: fact.queue, offset, ...to });
+        } else if (fact.code === 'UPDATE_CONSUMER_OFFSET' && fact.queue !== undefined && this.replicas !== undefined) {
+          this.seen.push({ at, saw: 'commits', who: fact.from, queue: fact.queue, to: fact.to });
         }
         return;
       case 'broker.registered':

@@ -156,6 +156,18 @@ export type Seen =
       readonly who: string;
       readonly queue: string;
       readonly offset: number;
+      /** Process that is asked, where a master has slaves. */
+      readonly to?: string;
+    }
+  /** A consumer tells this process its offset, where a master has slaves. */
+  | { readonly at: number; readonly saw: 'commits'; readonly who: string; readonly queue: string; readonly to: string }
+  /** Offsets of a group as one process of a master and its slaves answered, by queue. */
+  | {
+      readonly at: number;
+      readonly saw: 'offsetsAt';
+      readonly group: string;
+      readonly broker: string;
+      readonly offsets: Readonly<Record<string, number>>;
     }
   | { readonly at: number; readonly saw: 'members'; readonly group: string; readonly who: readonly string[] }
   /** Sends of a flood failed with this text of a broker; numbers that vary are `#`. */
@@ -176,6 +188,8 @@ export interface Recording {
   readonly config: Config;
   readonly nameServers: readonly string[];
   readonly brokers: readonly string[];
+  /** Slave → broker whose copy it is. */
+  readonly slaves?: Readonly<Record<string, string>>;
   readonly topics: readonly RecordedTopic[];
   readonly producers: readonly RecordedProducer[];
   /** In the text order of their client ids. */

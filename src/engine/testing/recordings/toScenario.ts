@@ -4,8 +4,8 @@ import type { Config, ConsumerSpec, LinkSpec, ListenerRule, ResolvedScenario, Sc
 import { listener, scenario } from '../scenarios.ts';
 import type { Done, RecordedConsumer, RecordedSend, Recording } from './recording.ts';
 
-/** Virtual time of the recording's 0 (ms): brokers are up and registered before the first client. */
-export const recordingStart = 10_000;
+/** Virtual time of the recording's 0 (ms): brokers are up and registered before the first client, some of which started 12 s before it. */
+export const recordingStart = 40_000;
 const never = 30 * 86_400_000;
 const lastWord = 0x4000_0000;
 
@@ -20,6 +20,8 @@ export interface ScenarioChoices {
   readonly orderTopicConf?: Readonly<Record<string, string>>;
   /** Options of single brokers. */
   readonly brokers?: Readonly<Record<string, Config>>;
+  /** Broker → when it was started (ms of the recording), where the grids of its timers decide; the others at the start of the run. */
+  readonly brokerStarts?: Readonly<Record<string, number>>;
   /** Options of single producers. */
   readonly producers?: Readonly<Record<string, Config>>;
   /** Links that are slower than the others. */
@@ -111,9 +113,11 @@ function actionOf(done: Done): ScriptAction {
 }
 
 export function toScenario(recording: Recording, choices: ScenarioChoices = {}): ResolvedScenario {
-  const servers = new Set<string>([...recording.nameServers, ...recording.brokers]);
+  const servers = new Set<string>([...recording.nameServers, ...recording.brokers, ...Object.keys(recording.slaves ?? {})]);
   const started = new Set<string>();
   const script: ScriptAction[] = [];
+  for (const [node, ms] of Object.entries(choices.brokerStarts ?? {}))
+    script.push({ at: 0, do: 'crash', node }, { at: recordingStart + ms, do: 'start', node });
   for (const done of recording.did) {
     if (done.do === 'start' && !servers.has(done.node) && !started.has(done.node)) {
       started.add(done.node);
@@ -127,7 +131,15 @@ export function toScenario(recording: Recording, choices: ScenarioChoices = {}):
     config: { ...recording.config, ...choices.config },
     network: { links: choices.links ?? [] },
     nameServers: recording.nameServers,
-    brokers: recording.brokers.map((id) => ({ id, config: choices.brokers?.[id] ?? {} })),
+    brokers: [
+      ...recording.brokers.map((id) => ({ id, config: choices.brokers?.[id] ?? {} })),
+      ...Object.entries(recording.slaves ?? {}).map(([id, brokerName]) => ({
+        id,
+        brokerName,
+        brokerRole: 'SLAVE' as const,
+        config: choices.brokers?.[id] ?? {},
+      })),
+    ],
     topics: recording.topics.map(({ name }) => ({ ...topicOf(recording, name), orderTopicConf: choices.orderTopicConf?.[name] })),
     producers: recording.producers.map((one) => ({
       id: one.id,
