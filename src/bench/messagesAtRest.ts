@@ -15,14 +15,13 @@ function filledStore(): readonly unknown[] {
   const indexes = Array.from({ length: queues }, () => new ConsumeQueue());
   for (let n = 0; n < messages; n++) {
     const index = indexes[n % queues] as ConsumeQueue;
-    const hex = n.toString(16).toUpperCase().padStart(8, '0');
-    const msgId = texts.id(`C0A80066AE6FCEDF2B5B1688${hex}`);
+    const msgId = texts.hexId('C0A80066AE6FCEDF2B5B', n, n & 0xffff);
     const row = commitLog.append({
       content: new SharedContent(texts, msgId, 'TagA', texts.id(`o-${n}`), 64, 5_000 + n, 'p1', undefined),
       topic: 'OrderTopic',
       queueId: n % queues,
       queueOffset: index.nextOffset++,
-      offsetMsgTextId: msgId,
+      offsetMsgTextId: texts.hexId('C0A8000B00002A9F', 0, n * 215),
       storedAtMs: 5_001 + n,
       reconsumeTimes: 0,
       retryTopic: undefined,

@@ -334,7 +334,7 @@ function listMachines(simulation: Simulation): readonly MachineStateView[] {
     const { last } = instance;
     views.push({
       machine: instance.machine,
-      instance: instance.instance,
+      instance: simulation.nameOf(instance),
       state: stepped.stateName(instance.state),
       last: last === undefined ? undefined : { from: stepped.stateName(last.from), event: last.event, at: last.at },
       timers: instance.timers.flatMap((handle, timer) => {

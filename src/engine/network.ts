@@ -58,7 +58,9 @@ export class Network {
     const { simulation } = this;
     const { world, now } = simulation;
     const timeoutAtMs = parts.isAsync === true ? this.nextResponseTableScan(from, parts.timeoutMs) : now + parts.timeoutMs + overdueMs;
-    const call = new RemotingCall(world.nextRequestId++, from, to, code, parts, now, timeoutAtMs, simulation.cause);
+    const { msgId } = parts;
+    const msgTextId = typeof msgId === 'string' ? simulation.texts.id(msgId) : msgId;
+    const call = new RemotingCall(world.nextRequestId++, from, to, code, parts, msgTextId, now, timeoutAtMs, simulation.cause);
     if (!call.isOneway) world.pendingCalls.set(call.id, call);
     const channel = this.channel(from.id, to);
     const { connection } = channel;
@@ -82,7 +84,7 @@ export class Network {
       status: response.status,
       requestId: call.id,
       arrivesAt,
-      msgId: call.msgId,
+      msgId: call.msgTextId,
       queue: call.queue,
       msgIds: response.msgIds,
     });
@@ -335,7 +337,7 @@ export class Network {
     const lost = this.closedPort(channel) ?? this.lossReason(channel);
     const arrivesAt = simulation.now + this.drawnLatencyMs(channel);
     const msgIds = call.body['msgIds'] as readonly string[] | undefined;
-    const { from, to, code, id: requestId, msgId, queue } = call;
+    const { from, to, code, id: requestId, msgTextId: msgId, queue } = call;
     call.hopSeq =
       msgId !== undefined && msgIds === undefined
         ? simulation.facts.requestSent(call, msgId, arrivesAt)
@@ -362,7 +364,14 @@ export class Network {
   private lose(call: RemotingCall, reason: string): void {
     if (call.isLost) return;
     if (!call.isOneway) call.isLost = true; // A oneway one is shared by all checkpoints while it travels.
-    this.simulation.emit('request.lost', { from: call.from, to: call.to, code: call.code, requestId: call.id, reason, msgId: call.msgId });
+    this.simulation.emit('request.lost', {
+      from: call.from,
+      to: call.to,
+      code: call.code,
+      requestId: call.id,
+      reason,
+      msgId: call.msgTextId,
+    });
     if (!call.isOneway) this.armTimeout(call);
   }
 

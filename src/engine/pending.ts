@@ -8,6 +8,9 @@ import { isHousekeeping, type Fact } from './trace/factTypes.ts';
 
 const isBackground = (call: RemotingCall): boolean => isHousekeeping({ type: 'request.sent', code: call.code } as Fact);
 
+const messageOf = ({ texts }: Simulation, { msgTextId }: RemotingCall): string | undefined =>
+  msgTextId === undefined ? undefined : texts.text(msgTextId);
+
 function describe(simulation: Simulation, name: string, payload: unknown): PendingEvent {
   switch (name) {
     case tickEvent: {
@@ -21,7 +24,7 @@ function describe(simulation: Simulation, name: string, payload: unknown): Pendi
       return {
         kind: 'timer',
         name: event.split('.')[2] ?? event,
-        subject: instance.instance,
+        subject: simulation.nameOf(instance),
         housekeeping: instance.machine === 'processQueue',
       };
     }
@@ -31,15 +34,15 @@ function describe(simulation: Simulation, name: string, payload: unknown): Pendi
     }
     case 'remoting.arrive': {
       const call = payload as RemotingCall;
-      return { kind: 'arrival', name: call.code, subject: call.to, msgId: call.msgId, housekeeping: isBackground(call) };
+      return { kind: 'arrival', name: call.code, subject: call.to, msgId: messageOf(simulation, call), housekeeping: isBackground(call) };
     }
     case 'remoting.reply': {
       const { call } = payload as { call: RemotingCall };
-      return { kind: 'reply', name: call.code, subject: call.from, msgId: call.msgId, housekeeping: isBackground(call) };
+      return { kind: 'reply', name: call.code, subject: call.from, msgId: messageOf(simulation, call), housekeeping: isBackground(call) };
     }
     case 'remoting.timeout': {
       const call = payload as RemotingCall;
-      return { kind: 'timeout', name: call.code, subject: call.from, msgId: call.msgId, housekeeping: isBackground(call) };
+      return { kind: 'timeout', name: call.code, subject: call.from, msgId: messageOf(simulation, call), housekeeping: isBackground(call) };
     }
     default: {
       const describeOwn = simulation.registry.pendingEvents.get(name);

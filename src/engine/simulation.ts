@@ -234,6 +234,10 @@ export class Simulation implements EngineContext {
     return instance.state < 0 ? '' : this.registry.machine(instance.machine).stepped.stateName(instance.state);
   }
 
+  nameOf({ instance, instanceTextId }: MachineInstance): string {
+    return instanceTextId === undefined ? instance : `${instance}/${this.texts.text(instanceTextId)}`;
+  }
+
   armTask(
     process: Process,
     task: string,
@@ -426,7 +430,7 @@ export class Simulation implements EngineContext {
     const { stepped } = machine;
     this.emit('state.changed', {
       machine: instance.machine,
-      instance: instance.instance,
+      instance: this.nameOf(instance),
       from: stepped.stateName(from),
       to: stepped.stateName(instance.state),
       event: event.startsWith('xstate.after.') ? `after ${event.split('.')[2]}` : event,

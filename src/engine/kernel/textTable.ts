@@ -4,10 +4,13 @@
  * are those that a run's hash needs anyway.
  */
 import type { SelfCloning } from './clone.ts';
+import { hashOfText, hexTextLength, HexTexts } from './hexTexts.ts';
 
 /** Number of a text; who holds it, in a field whose name ends in TextId, saves looking the text up. */
 export type TextId = number & { readonly isTextId: true };
 
+/** Texts of 32 hex characters are numbered from here on, by their rows. */
+const firstHexId = 0x2000_0000;
 const recentTexts = 4_096;
 const free = -1;
 
@@ -18,18 +21,21 @@ function placeOf(text: string): number {
   return (ends ^ Math.imul(text.charCodeAt(length - 3), 7_919) ^ Math.imul(length, 127) ^ text.charCodeAt(0)) & (recentTexts - 1);
 }
 
-/** 32-bit hash over the UTF-16 code units. */
-function hashOf(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return Math.imul(h ^ text.length, 0x85ebca6b);
-}
-
 /** Where the search for a hash begins in a table of so many slots: the upper bits, which all code units reach. */
 const firstSlot = (hash: number, mask: number): number => (hash ^ (hash >>> 15)) & mask;
 
+/** Stands between the texts of a list. */
+export const listSeparator = '\n';
+
+const isList = (text: string | Int32Array | undefined, items: readonly TextId[]): boolean =>
+  typeof text === 'object' && text.length === items.length && items.every((item, i) => text[i] === item);
+
 export class TextTable implements SelfCloning {
-  private readonly texts: string[] = [];
+  /** By number: the text, or the numbers of those that it is a list of. */
+  private readonly texts: (string | Int32Array)[] = [];
+  private readonly hexTexts = new HexTexts();
+  /** Row of a hex text → its number, when it came whole before anything was known of its family. */
+  private readonly earlierHexTexts = new Map<number, number>();
   private hashes = new Int32Array(256);
   /** Numbers of texts by their hashes, at most three quarters full. */
   private slots = new Int32Array(512).fill(free);
@@ -40,32 +46,62 @@ export class TextTable implements SelfCloning {
   id(text: string): TextId {
     const place = placeOf(text);
     if (text !== '' && this.recent[place] === text) return this.recentIds[place] as TextId;
-    const hash = hashOf(text);
+    const hash = hashOfText(text);
     const slot = this.slotOf(text, hash);
     let id = this.slots[slot] as number;
-    if (id === free) id = this.add(text, hash, slot);
+    if (id === free) id = this.idOfHexText(text) ?? this.add(text, hash, slot);
     this.recent[place] = text;
     this.recentIds[place] = id;
     return id as TextId;
   }
 
+  /** The text of 32 characters that begins with `prefix` and goes on with the hex digits of two numbers: 8 of `high`, the rest of `low`. */
+  hexId(prefix: string, high: number, low: number): TextId {
+    if (!this.hexTexts.hasFamily(prefix)) this.addFamily(prefix);
+    const row = this.hexTexts.row(prefix, high, low);
+    return (this.earlierHexTexts.size === 0 ? firstHexId + row : (this.earlierHexTexts.get(row) ?? firstHexId + row)) as TextId;
+  }
+
   /** The number of a text that is known already. */
   find(text: string): number | undefined {
-    const id = this.slots[this.slotOf(text, hashOf(text))] as number;
-    return id === free ? undefined : id;
+    const id = this.slots[this.slotOf(text, hashOfText(text))] as number;
+    return id === free ? this.idOfHexText(text) : id;
   }
 
   text(id: number): string {
-    return this.texts[id] as string;
+    if (id >= firstHexId) return this.hexTexts.text(id - firstHexId);
+    const text = this.texts[id];
+    return typeof text === 'string' ? text : this.textOfList(text as Int32Array);
+  }
+
+  /** The text of a list of known texts, put together when somebody reads it. */
+  listId(items: readonly TextId[]): TextId {
+    const [first] = items;
+    if (first !== undefined && items.length === 1) return first;
+    const hash = items.reduce((h, item) => Math.imul(h ^ item, 0x9e3779b1), items.length);
+    const mask = this.slots.length - 1;
+    let slot = firstSlot(hash, mask);
+    for (; this.slots[slot] !== free; slot = (slot + 1) & mask) {
+      const id = this.slots[slot] as number;
+      if (this.hashes[id] === hash && isList(this.texts[id], items)) return id as TextId;
+    }
+    return this.add(Int32Array.from(items), hash, slot) as TextId;
   }
 
   get size(): number {
-    return this.texts.length;
+    return this.texts.length + this.hexTexts.length;
+  }
+
+  /** Its place among all texts: numbers have a gap. */
+  placeOf(id: number): number {
+    return id < firstHexId ? id : this.texts.length + id - firstHexId;
   }
 
   /** 32-bit hash over the UTF-16 code units. */
   hash(id: number): number {
-    return this.hashes[id] as number;
+    if (id >= firstHexId) return this.hexTexts.hash(id - firstHexId);
+    const text = this.texts[id];
+    return typeof text === 'string' ? (this.hashes[id] as number) : hashOfText(this.textOfList(text as Int32Array));
   }
 
   readonly ownBytes = 0;
@@ -85,7 +121,7 @@ export class TextTable implements SelfCloning {
     }
   }
 
-  private add(text: string, hash: number, slot: number): number {
+  private add(text: string | Int32Array, hash: number, slot: number): number {
     const id = this.texts.push(text) - 1;
     if (id === this.hashes.length) {
       const hashes = new Int32Array(id + (id >> 1));
@@ -96,6 +132,27 @@ export class TextTable implements SelfCloning {
     this.slots[slot] = id;
     if (4 * id > 3 * this.slots.length) this.widenSlots();
     return id;
+  }
+
+  private textOfList(items: Int32Array): string {
+    return Array.from(items, (item) => this.text(item)).join(listSeparator);
+  }
+
+  /** A text that came whole, though it is one of a family of 32 hex characters. */
+  private idOfHexText(text: string): number | undefined {
+    if (text.length !== hexTextLength) return undefined;
+    const parts = this.hexTexts.parse(text);
+    return parts === undefined ? undefined : this.hexId(parts.prefix, parts.high, parts.low);
+  }
+
+  /** Texts of the family that came before it keep their numbers. */
+  private addFamily(prefix: string): void {
+    this.hexTexts.addFamily(prefix);
+    this.texts.forEach((text, id) => {
+      if (typeof text !== 'string' || !text.startsWith(prefix)) return;
+      const parts = this.hexTexts.parse(text);
+      if (parts !== undefined) this.earlierHexTexts.set(this.hexTexts.row(prefix, parts.high, parts.low), id);
+    });
   }
 
   private widenSlots(): void {

@@ -4,7 +4,7 @@
  */
 import type { AnyStateMachine } from 'xstate';
 import type { EventHandle } from '../kernel/eventQueue.ts';
-import type { TextTable } from '../kernel/textTable.ts';
+import type { TextId, TextTable } from '../kernel/textTable.ts';
 import type { FactType, RecordedFields } from '../trace/factTypes.ts';
 import type { MessageFacts } from '../trace/messageFacts.ts';
 import type { CallParts } from '../model/remotingCall.ts';
@@ -25,7 +25,8 @@ export type CallOutcome =
 export interface ResponseParts {
   readonly status: string;
   readonly body?: Readonly<Record<string, unknown>>;
-  readonly msgIds?: readonly string[] | undefined;
+  /** Messages that travel in it: their ids, or the numbers of those texts. */
+  readonly msgIds?: readonly string[] | readonly TextId[] | undefined;
 }
 
 /** What handlers work with. One object for a whole run; nothing of it is kept between events. */

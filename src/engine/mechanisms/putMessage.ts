@@ -1,6 +1,8 @@
 /** Appending to a broker's commit log: what sending, sending back, delay and transactions all end in. Source: CommitLog, DefaultMessageStore.ReputMessageService (4.9.8). */
+import { hex } from '../kernel/hexTexts.ts';
+import type { TextId, TextTable } from '../kernel/textTable.ts';
 import { ConsumeQueue } from '../model/consumeQueue.ts';
-import { hex, hexOfAddress, queueKey } from '../model/names.ts';
+import { hexOfAddress, queueKey } from '../model/names.ts';
 import type { MessageContent } from '../model/commitLog.ts';
 import { sysFlags } from '../model/sysFlags.ts';
 import type { Broker } from '../model/world.ts';
@@ -31,7 +33,7 @@ export interface PutResult {
   readonly row: number;
   readonly queueOffset: number;
   readonly physicalOffset: number;
-  readonly offsetMsgId: string;
+  readonly offsetMsgTextId: TextId;
   /** The fact message.stored. */
   readonly seq: number;
 }
@@ -44,14 +46,14 @@ export function consumeQueueOf(broker: Broker, topic: string, queueId: number): 
   return queue;
 }
 
-/** Store host (address and port) and commit log offset: 32 hex characters. */
-export function offsetMsgIdOf(broker: Broker, physicalOffset: number): string {
+/** Store host (address and port) and commit log offset: 32 hex characters, by the number of their text. */
+function offsetMsgIdOf(texts: TextTable, broker: Broker, physicalOffset: number): TextId {
   let prefix = storeHosts.get(broker.address);
   if (prefix === undefined) {
     const [host, port] = broker.address.split(':') as [string, string];
     storeHosts.set(broker.address, (prefix = hexOfAddress(host) + hex(Number(port), 8)));
   }
-  return prefix + hex(physicalOffset, 16);
+  return texts.hexId(prefix, Math.floor(physicalOffset / 0x1_0000_0000), physicalOffset);
 }
 
 /** Address → its 16 hex digits. */
@@ -79,8 +81,7 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
     ctx.number(broker, 'mappedFileSizeCommitLog'),
   );
   const physicalOffset = commitLog.physicalOffset(row);
-  const offsetMsgId = offsetMsgIdOf(broker, physicalOffset);
-  const offsetMsgTextId = ctx.texts.id(offsetMsgId);
+  const offsetMsgTextId = offsetMsgIdOf(ctx.texts, broker, physicalOffset);
   commitLog.setOffsetMsgId(row, offsetMsgTextId);
   const isParked = request.realTopic !== undefined;
   const sysFlag = sysFlagOf(request) || undefined;
@@ -120,5 +121,5 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
   if (broker.flushDiskType === 'ASYNC_FLUSH') ctx.wake(broker, flushTask);
   else ctx.wakeAt(broker, groupCommitTask, ctx.now);
   ctx.after(ctx.number(broker, 'reputInterval'), 'store.dispatch', { broker, row }, broker, seq);
-  return { row, queueOffset, physicalOffset, offsetMsgId, seq };
+  return { row, queueOffset, physicalOffset, offsetMsgTextId, seq };
 }

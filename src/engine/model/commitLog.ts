@@ -31,10 +31,8 @@ export interface MessageContent {
 
 /** Content as it is made: nothing ever changes it. */
 export class SharedContent extends Shared implements MessageContent {
-  readonly msgId: string;
   readonly msgTextId: TextId;
   readonly tag: string | undefined;
-  readonly keys: string | undefined;
   readonly keysTextId: TextId | undefined;
   readonly bodyBytes: number;
   readonly bornAtMs: number;
@@ -43,6 +41,8 @@ export class SharedContent extends Shared implements MessageContent {
   readonly compressedBytes: number | undefined;
   readonly body: string | undefined;
   readonly flag: number | undefined;
+  /** Private to the language too: who walks over state does not walk over all texts. */
+  readonly #texts: TextTable;
 
   constructor(
     texts: TextTable,
@@ -58,10 +58,9 @@ export class SharedContent extends Shared implements MessageContent {
     flag?: number,
   ) {
     super();
-    this.msgId = texts.text(msgTextId);
+    this.#texts = texts;
     this.msgTextId = msgTextId;
     this.tag = tag;
-    this.keys = keysTextId === undefined ? undefined : texts.text(keysTextId);
     this.keysTextId = keysTextId;
     this.bodyBytes = bodyBytes;
     this.bornAtMs = bornAtMs;
@@ -70,6 +69,14 @@ export class SharedContent extends Shared implements MessageContent {
     this.compressedBytes = compressedBytes;
     this.body = body;
     this.flag = flag;
+  }
+
+  get msgId(): string {
+    return this.#texts.text(this.msgTextId);
+  }
+
+  get keys(): string | undefined {
+    return this.keysTextId === undefined ? undefined : this.#texts.text(this.keysTextId);
   }
 }
 
@@ -126,6 +133,9 @@ const specialInt = {
   flag: 8,
 } as const;
 const none = -1;
+/** Records whose contents are at hand. */
+const recentRows = 4_096;
+const recentMask = recentRows - 1;
 
 type Columns = Readonly<Record<string, number>>;
 
@@ -226,6 +236,8 @@ export class CommitLog implements SelfCloning {
   private readonly texts: TextTable;
   private rows = new SegmentedLog(2, 11);
   private specials = new SegmentedLog(2, 9);
+  /** Contents of the newest records by row, so that who reads them soon does not make them again. No part of the state. */
+  private readonly recent: (SharedContent | undefined)[] = [];
 
   constructor(texts: TextTable) {
     this.texts = texts;
@@ -261,6 +273,7 @@ export class CommitLog implements SelfCloning {
     rows.setInt(row, int.age, special === none ? message.storedAtMs - content.bornAtMs : 0);
     rows.setInt(row, int.special, special);
     this.endOffset += sizeBytes;
+    this.recent[row & recentMask] = content instanceof SharedContent ? content : undefined;
     return row;
   }
 
@@ -298,6 +311,11 @@ export class CommitLog implements SelfCloning {
   }
 
   content(row: number): MessageContent {
+    const recent = row < this.rows.length - recentRows ? undefined : this.recent[row & recentMask];
+    return recent ?? this.contentOf(row);
+  }
+
+  private contentOf(row: number): MessageContent {
     const { rows, specials, texts } = this;
     const special = rows.int(row, int.special);
     const properties = this.specialText(row, 'properties');
@@ -410,6 +428,7 @@ export class CommitLog implements SelfCloning {
     }
     this.endOffset = this.rows.big(row, big.physicalOffset);
     this.specials.truncate(specials);
+    this.recent.length = 0;
     this.rows.truncate(row);
   }
 

@@ -1,4 +1,5 @@
 /** Names that RocketMQ gives to topics of its own, and how this engine names queues. */
+import { hex } from '../kernel/hexTexts.ts';
 import { TextPairs } from '../kernel/textPairs.ts';
 
 export const scheduleTopic = 'SCHEDULE_TOPIC_XXXX';
@@ -37,17 +38,6 @@ const topicsOnBrokers = new TextPairs((topic, broker) => `${topic}:${broker}`);
 /** A message queue in references: `topic:broker:queueId`, made once for each. */
 export const queueReference = (topic: string, broker: string, queueId: number): string =>
   queueKey(topicsOnBrokers.key(topic, broker), queueId);
-
-/** Four upper-case hex digits of 0 … 65,535, made once. */
-const fourDigits: readonly string[] = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).toUpperCase().padStart(4, '0'));
-
-/** Upper-case hex digits as RocketMQ prints ids; `digits` is 2, 4, 8 or 16. */
-export function hex(value: number, digits: 2 | 4 | 8 | 16): string {
-  if (digits === 2) return (fourDigits[value & 0xff] as string).slice(2);
-  if (digits === 4) return fourDigits[value & 0xffff] as string;
-  if (digits === 8) return (fourDigits[value >>> 16] as string) + (fourDigits[value & 0xffff] as string);
-  return hex(Math.floor(value / 0x1_0000_0000), 8) + hex(value, 8);
-}
 
 /** Four bytes of an IPv4 address as 8 hex digits. */
 export function hexOfAddress(address: string): string {

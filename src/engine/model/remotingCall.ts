@@ -1,5 +1,6 @@
 /** A request on its way, being handled, or answered. */
 import type { SelfCloning } from '../kernel/clone.ts';
+import type { TextId } from '../kernel/textTable.ts';
 import type { EventHandle } from '../kernel/eventQueue.ts';
 
 /** What the caller gives. */
@@ -9,7 +10,8 @@ export interface CallParts {
   readonly isOneway?: boolean;
   /** No thread waits: a missing answer is found by the scan of the response table. */
   readonly isAsync?: boolean;
-  readonly msgId?: string | undefined;
+  /** The message that it is about: its id, or the number of that text. */
+  readonly msgId?: string | TextId | undefined;
   readonly queue?: string | undefined;
   /** Event raised in the caller with `{ call, outcome }`; undefined for oneway. */
   readonly then?: string;
@@ -33,7 +35,7 @@ export class RemotingCall implements SelfCloning {
   /** … and what it asked for (ms). */
   readonly timeoutMs: number;
   readonly callerLives: number;
-  readonly msgId: string | undefined;
+  readonly msgTextId: TextId | undefined;
   readonly queue: string | undefined;
   readonly then: string | undefined;
   token: unknown;
@@ -54,6 +56,7 @@ export class RemotingCall implements SelfCloning {
     to: string,
     code: string,
     parts: CallParts,
+    msgTextId: TextId | undefined,
     sentAtMs: number,
     timeoutAtMs: number,
     hopSeq: number,
@@ -70,7 +73,7 @@ export class RemotingCall implements SelfCloning {
     this.timeoutAtMs = timeoutAtMs;
     this.timeoutMs = parts.timeoutMs;
     this.callerLives = from.lives;
-    this.msgId = parts.msgId;
+    this.msgTextId = msgTextId;
     this.queue = parts.queue;
     this.then = parts.then;
     this.token = parts.token;

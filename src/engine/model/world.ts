@@ -4,6 +4,7 @@
  */
 import type { EventHandle } from '../kernel/eventQueue.ts';
 import type { RandomStream } from '../kernel/random.ts';
+import type { TextId } from '../kernel/textTable.ts';
 import type { QueueTextIds } from './queueTextIds.ts';
 import type { CachedMessage } from './cachedMessage.ts';
 import type { CommitLog } from './commitLog.ts';
@@ -18,8 +19,10 @@ export type { CachedMessage, RemotingCall };
 /** A row that is an instance of a machine. */
 export interface MachineInstance {
   readonly machine: string;
-  /** Name in facts and charts. */
+  /** Name in facts and charts: whom it belongs to … */
   readonly instance: string;
+  /** … and, after a slash, which of its instances it is. */
+  readonly instanceTextId?: TextId;
   /** Index of the machine's state; −1 before the start. */
   state: number;
   /** Handles of running timers by the machine's timer index. */

@@ -864,9 +864,11 @@ export type FactFields<T extends FactType> = { readonly [N in RequiredNames<Fiel
   readonly [N in OptionalNames<FieldsSpec<T>>]?: FieldValue<FieldsSpec<T>[N]> | undefined;
 };
 
+type Numbered<F> = F extends FactField<'text'> ? TextId : F extends FactField<'list'> ? readonly TextId[] : never;
+
 /** The fields as they are recorded: whoever has the number of a text gives that. */
 export type RecordedFields<T extends FactType> = {
-  readonly [N in keyof FactFields<T>]: FactFields<T>[N] | (FieldsSpec<T>[N] extends FactField<'text'> ? TextId : never);
+  readonly [N in keyof FactFields<T>]: FactFields<T>[N] | Numbered<FieldsSpec<T>[N]>;
 };
 
 /** What every fact carries. */

@@ -40,7 +40,7 @@ test.each([
   append('send.requested', { producer: 'p1', msgId, topic: 'T', mode: 'ONEWAY', tag, keys, bodyBytes: 64 });
   facts.sendAttempted('p1', content.msgTextId, 'b1', 4, 1, 3_000, 769);
   append('send.attempted', { producer: 'p1', msgId, broker: 'b1', queueId: 4, attempt: 1, timeoutMs: 3_000, sysFlag: 769 });
-  facts.requestSent({ ...request, id: 8 }, msgId, far);
+  facts.requestSent({ ...request, id: 8 }, id(msgId), far);
   append('request.sent', { ...request, arrivesAt: far });
   facts.messageStored('b1', 'T', 4, queueOffset, 900, content, id('offset-id'), 2, 240, undefined);
   const stored = { broker: 'b1', topic: 'T', queueId: 4, queueOffset, physicalOffset: 900, msgId, offsetMsgId: 'offset-id', tag, keys };

@@ -121,7 +121,7 @@ export class MessageFacts {
   }
 
   /** A request that is no background work and carries no list of messages. */
-  requestSent({ from, to, code, id, queue }: RecordedRequest, msgId: string, arrivesAt: number): number {
+  requestSent({ from, to, code, id, queue }: RecordedRequest, msgId: TextId, arrivesAt: number): number {
     const { texts } = this;
     const at = this.begin(types.request, 9, true);
     const { cells } = this.trace;
@@ -131,7 +131,7 @@ export class MessageFacts {
     cells[at + 3] = id;
     cells[at + 4] = highOf(arrivesAt);
     cells[at + 5] = arrivesAt | 0;
-    cells[at + 6] = texts.id(msgId);
+    cells[at + 6] = msgId;
     cells[at + 7] = queue === undefined ? absent : texts.id(queue);
     cells[at + 8] = absent;
     return this.trace.length;

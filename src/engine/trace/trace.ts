@@ -4,7 +4,7 @@
  */
 import { EngineInvariantError, invariant } from '../kernel/invariant.ts';
 import type { Hasher } from '../kernel/stateHash.ts';
-import type { TextId, TextTable } from '../kernel/textTable.ts';
+import { listSeparator, type TextId, type TextTable } from '../kernel/textTable.ts';
 import { factMask, makeRoom, segmentFacts, segmentOf, Segments, type RestoreSegment, type Segment } from './segments.ts';
 import type { FactColumns, Moment, TraceReader } from '../api.ts';
 import {
@@ -21,7 +21,6 @@ import {
 /** The cell of an optional field that is not there. */
 export const absent = -0x8000_0000;
 const emptyList = -2;
-const listSeparator = '\n';
 
 export interface FieldPlan {
   readonly name: string;
@@ -261,12 +260,13 @@ export class Trace implements TraceReader {
     cells: Int32Array,
   ): { texts: string; textEnds: Int32Array } {
     const used: string[] = [];
-    // New number + 1 by old number; 0 = not used yet.
+    // New number + 1 by the text's place; 0 = not used yet.
     const renumbered = new Int32Array(this.texts.size);
     const renumber = (id: number): number => {
-      const known = renumbered[id] as number;
+      const place = this.texts.placeOf(id);
+      const known = renumbered[place] as number;
       if (known > 0) return known - 1;
-      renumbered[id] = used.push(this.texts.text(id));
+      renumbered[place] = used.push(this.texts.text(id));
       return used.length - 1;
     };
     for (let row = 0; row < type.length; row++) {
@@ -423,8 +423,9 @@ export class Trace implements TraceReader {
   private encodeRare(kind: FieldKind, value: unknown): number {
     if (kind === 'bool') return value === true ? 1 : 0;
     if (kind !== 'list') return this.jsonText(value);
-    const items = value as readonly string[];
-    return items.length === 0 ? emptyList : this.texts.id(items.join(listSeparator));
+    const items = value as readonly string[] | readonly TextId[];
+    if (items.length === 0) return emptyList;
+    return typeof items[0] === 'number' ? this.texts.listId(items as readonly TextId[]) : this.texts.id(items.join(listSeparator));
   }
 
   /** Text number of a value's JSON. A repeated action is the same object each time, and is written once. */

@@ -72,7 +72,7 @@ export function callerOf(ctx: EngineContext, process: Process): Caller {
 /** RocketMQTemplate.syncSend makes a new message of the same payload: it has an id of its own. */
 export function copyOf(ctx: EngineContext, producer: Producer, { content }: HeldMessage): SharedContent {
   const { tag, keysTextId, bodyBytes, properties, compressedBytes, body } = content;
-  const uniqueKey = ctx.texts.id(nextUniqueKey(producer, ctx.scenario.epoch, ctx.now));
+  const uniqueKey = nextUniqueKey(ctx.texts, producer, ctx.scenario.epoch, ctx.now);
   return new SharedContent(ctx.texts, uniqueKey, tag, keysTextId, bodyBytes, ctx.now, producer.id, properties, compressedBytes, body);
 }
 

@@ -97,7 +97,7 @@ function request(ctx: EngineContext, state: ClientState, spec: HttpClientSpec, e
   const gateway = ctx.process<HttpGateway>(spec.gateway);
   const isPost = method === 'POST';
   // The gateway's producer makes the id of a message; here already, so that the story of the message begins with its POST.
-  const msgId = isPost ? nextUniqueKey(gateway, ctx.scenario.epoch, ctx.now) : errand.target?.msgId;
+  const msgId = isPost ? ctx.texts.text(nextUniqueKey(ctx.texts, gateway, ctx.scenario.epoch, ctx.now)) : errand.target?.msgId;
   ctx.cause = ctx.emit('http.requested', {
     client: client.id,
     gateway: gateway.id,
@@ -130,7 +130,7 @@ interface Answer {
 export function answered(ctx: EngineContext, { call, outcome, token: state }: Answer): void {
   const errand = state.current;
   const { method } = (call.body as unknown as { readonly message: HttpMessage }).message;
-  const told = { client: call.from, gateway: call.to, method, msgId: call.msgId, costMs: ctx.now - call.sentAtMs };
+  const told = { client: call.from, gateway: call.to, method, msgId: call.msgTextId, costMs: ctx.now - call.sentAtMs };
   state.current = undefined;
   if (!outcome.ok) {
     ctx.emit('http.unanswered', { ...told, message: outcome.message });

@@ -74,7 +74,7 @@ export function refuse(ctx: EngineContext, request: HttpRequest, refusal: HttpRe
     subject,
     expected,
     ageMs,
-    msgId: call.msgId,
+    msgId: call.msgTextId,
   });
   answer(ctx, request, status, code === undefined ? undefined : { code, info });
 }
@@ -137,13 +137,12 @@ const longestBodyKept = 1_024;
 export function sendMessage(ctx: EngineContext, request: HttpRequest): void {
   const { process: gateway, call } = request;
   const { topic, tag, key, bodyBytes, timeoutMs, shardingKey, startDeliverTime } = acceptedOf(request);
-  const msgId = call.msgId ?? '';
   const keysTextId = key === undefined ? undefined : ctx.texts.id(key);
   const { body } = request.message;
   const kept = body.length <= longestBodyKept ? body : undefined;
   const content = new SharedContent(
     ctx.texts,
-    ctx.texts.id(msgId),
+    call.msgTextId ?? ctx.texts.id(''),
     tag,
     keysTextId,
     bodyBytes,
@@ -160,7 +159,7 @@ export function sendMessage(ctx: EngineContext, request: HttpRequest): void {
       level: 'WARN',
       text: `startdelivertime has no effect on the ordered topic ${topic}`,
     });
-  ctx.cause = ctx.emit('send.requested', { producer: gateway.id, msgId, topic, mode: 'SYNC', tag, keys: key, bodyBytes });
+  ctx.cause = ctx.emit('send.requested', { producer: gateway.id, msgId: content.msgId, topic, mode: 'SYNC', tag, keys: key, bodyBytes });
   ctx.raise('send.inner', {
     process: gateway,
     topic,

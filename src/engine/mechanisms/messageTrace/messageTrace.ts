@@ -77,7 +77,7 @@ function flush(ctx: EngineContext, client: Tracer): void {
   const body = records.join('');
   const content = new SharedContent(
     ctx.texts,
-    ctx.texts.id(nextUniqueKey(client, ctx.scenario.epoch, ctx.now)),
+    nextUniqueKey(ctx.texts, client, ctx.scenario.epoch, ctx.now),
     undefined,
     ctx.texts.id(keys.join(' ')),
     utf8(body).length,
@@ -126,7 +126,7 @@ const subOf = (ctx: EngineContext, consumer: Consumer, { content }: CachedMessag
 /** ConsumeMessageTraceHookImpl.consumeMessageBefore. */
 function consuming(ctx: EngineContext, call: ListenerCall): void {
   const { process: consumer } = call.queue;
-  const requestId = nextUniqueKey(consumer, ctx.scenario.epoch, ctx.now);
+  const requestId = ctx.texts.text(nextUniqueKey(ctx.texts, consumer, ctx.scenario.epoch, ctx.now));
   dispatcherOf(ctx, consumer).requests.set(call.deliveredSeq, requestId);
   for (const message of [call.message, ...call.rest]) {
     const text = subBeforeRecord({ ...subOf(ctx, consumer, message, requestId), retryTimes: message.reconsumeTimes });

@@ -168,7 +168,7 @@ function answer(ctx: EngineContext, { broker, call, body, found }: Pop): void {
     });
     return false;
   });
-  ctx.respond(call, { status: 'SUCCESS', body: { messages }, msgIds: messages.map(({ message }) => message.content.msgId) });
+  ctx.respond(call, { status: 'SUCCESS', body: { messages }, msgIds: messages.map(({ message }) => message.content.msgTextId) });
 }
 
 /** CONSUMER_SEND_MSG_BACK with delay level −1 (ProducerProcessor.forwardMessageToDeadLetterQueue). */

@@ -277,7 +277,7 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   ctx.respond(call, {
     status: 'SUCCESS',
     body: { messages, nextOffset: answer.nextOffset, suggestWhichBrokerId },
-    msgIds: messages.map(({ content }) => content.msgId),
+    msgIds: messages.map(({ content }) => content.msgTextId),
   });
 }
 

@@ -96,7 +96,7 @@ export function push(ctx: EngineContext, link: HaLink): void {
     body: { follows, messages },
     timeoutMs: 0,
     isOneway: true,
-    msgId: messages.length === 1 ? last.content.msgId : undefined,
+    msgId: messages.length === 1 ? last.content.msgTextId : undefined,
   });
   if (hasToTransfer(ctx, link)) ctx.after(1, 'replication.push', link, master);
 }
@@ -117,7 +117,7 @@ export function transferred(ctx: EngineContext, call: RemotingCall): void {
     broker: link.master.id,
     offset: last.physicalOffset + last.sizeBytes,
     records: messages.length,
-    msgIds: messages.slice(0, mostNames).map(({ content }) => content.msgId),
+    msgIds: messages.slice(0, mostNames).map(({ content }) => content.msgTextId),
   });
   ctx.causedBy(seq, () => {
     for (const message of messages) {

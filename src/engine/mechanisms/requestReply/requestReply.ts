@@ -49,7 +49,7 @@ function request(ctx: EngineContext, action: ScriptAction): void {
   const topic = action['topic'] as string;
   const keys = action['keys'] as string | undefined;
   const timeoutMs = (action['timeout'] as number | undefined) ?? defaultTimeoutMs;
-  const msgTextId = ctx.texts.id(nextUniqueKey(producer, ctx.scenario.epoch, ctx.now));
+  const msgTextId = nextUniqueKey(ctx.texts, producer, ctx.scenario.epoch, ctx.now);
   const msgId = ctx.texts.text(msgTextId);
   const correlationId = correlationIdOf(msgId);
   const properties = { [correlationProperty]: correlationId, [replyToProperty]: producer.clientId, TTL: String(timeoutMs) };
@@ -97,7 +97,7 @@ function reply(ctx: EngineContext, { call, message, seq }: { call: ListenerCall;
   const asked = message.content.properties ?? {};
   const cluster = ctx.scenario.brokers.find(({ id }) => id === broker)?.cluster ?? 'DefaultCluster';
   const properties = { ...asked, MSG_TYPE: 'reply' };
-  const msgTextId = ctx.texts.id(nextUniqueKey(consumer, ctx.scenario.epoch, ctx.now));
+  const msgTextId = nextUniqueKey(ctx.texts, consumer, ctx.scenario.epoch, ctx.now);
   const content = new SharedContent(ctx.texts, msgTextId, undefined, undefined, bodyBytes, ctx.now, consumer.id, properties);
   ctx.causedBy(seq, () => {
     ctx.cause = ctx.emit('reply.sent', { consumer: consumer.id, broker, msgId: message.content.msgTextId, reply: msgTextId });

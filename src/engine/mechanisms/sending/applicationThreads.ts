@@ -99,7 +99,7 @@ function newMessage(ctx: EngineContext, producer: Producer, action: ScriptAction
     action['nullBody'] === true ? 0 : ((action['bodyBytes'] as number | undefined) ?? (body === undefined ? 64 : utf8(body).length));
   return new SharedContent(
     ctx.texts,
-    ctx.texts.id(nextUniqueKey(producer, ctx.scenario.epoch, clockMs)),
+    nextUniqueKey(ctx.texts, producer, ctx.scenario.epoch, clockMs),
     action['tag'] as string | undefined,
     keys === undefined ? undefined : ctx.texts.id(keys.replaceAll('{n}', String(repetition + 1))),
     size,

@@ -23,7 +23,7 @@ export function batchContents(ctx: EngineContext, producer: Producer, action: Sc
     const properties = action['properties'] as string | undefined;
     return new SharedContent(
       ctx.texts,
-      ctx.texts.id(nextUniqueKey(producer, ctx.scenario.epoch, clockMs)),
+      nextUniqueKey(ctx.texts, producer, ctx.scenario.epoch, clockMs),
       action['tag'] as string | undefined,
       keys === undefined ? undefined : ctx.texts.id(keys.replaceAll('{n}', String(n))),
       (action['bodyBytes'] as number | undefined) ?? 64,

@@ -119,7 +119,7 @@ function sendBatch(ctx: EngineContext, call: RemotingCall): void {
   for (const content of call.body['batch'] as readonly MessageContent[]) {
     const put = putMessage(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 });
     first ??= put;
-    ids.push(put.offsetMsgId);
+    ids.push(ctx.texts.text(put.offsetMsgTextId));
   }
   if (first !== undefined) answerStored(ctx, call, first, { offsetMsgId: ids.join(',') });
 }
@@ -127,7 +127,8 @@ function sendBatch(ctx: EngineContext, call: RemotingCall): void {
 /** The queue is the asked one, the offset that of the queue where the record is: a parked message has one of the parking topic. */
 function answerStored(ctx: EngineContext, call: RemotingCall, put: PutResult, more?: Readonly<Record<string, unknown>>): void {
   ctx.cause = put.seq;
-  const body = { queueId: call.body['queueId'], queueOffset: put.queueOffset, offsetMsgId: put.offsetMsgId };
+  const offsetMsgId = call.isOneway ? undefined : ctx.texts.text(put.offsetMsgTextId);
+  const body = { queueId: call.body['queueId'], queueOffset: put.queueOffset, offsetMsgId };
   answerWhenKept(ctx, call, more === undefined ? body : { ...body, ...more }, call.body['waitStoreMsgOK'] !== false);
 }
 

@@ -58,7 +58,7 @@ export function prepare(ctx: EngineContext, call: RemotingCall): void {
   const message = transactionOf(ctx, broker, content);
   message.pending.add(put.queueOffset);
   ctx.raise('transactions.halfStored', { broker, message, halfOffset: put.queueOffset });
-  const body = { queueId, queueOffset: put.queueOffset, offsetMsgId: put.offsetMsgId };
+  const body = { queueId, queueOffset: put.queueOffset, offsetMsgId: ctx.texts.text(put.offsetMsgTextId) };
   answerWhenKept(ctx, call, body, call.body['waitStoreMsgOK'] !== false);
 }
 

@@ -107,7 +107,15 @@ export function putOp(ctx: EngineContext, broker: Broker, halfOffsets: readonly 
   const { content } = broker.commitLog.message(halfAt(store, first).commitLogRow);
   const body = halfOffsets.join(',');
   const put = putMessage(ctx, broker, {
-    content: { ...content, tag: 'd', keys: undefined, bodyBytes: body.length, bornAtMs: ctx.now, producer: broker.id },
+    content: {
+      ...content,
+      msgId: content.msgId,
+      tag: 'd',
+      keys: undefined,
+      bodyBytes: body.length,
+      bornAtMs: ctx.now,
+      producer: broker.id,
+    },
     topic: opTopic,
     queueId: 0,
     reconsumeTimes: 0,
