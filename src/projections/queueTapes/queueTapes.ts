@@ -273,7 +273,7 @@ function hasMessages(state: QueueTapesState, topic: string): boolean {
   return false;
 }
 
-/** The queue that is looked at: the selected one, that of the selected message's newest copy, else the one that runs longest. */
+/** The queue that is looked at: the selected one, that of the selected message's newest copy, else the one that runs longest, else one that has work. */
 function focusOf(state: QueueTapesState, topics: readonly TapeTopic[], selection: Selection | undefined): string | undefined {
   if (selection?.kind === 'queue' && state.tapes.has(selection.id)) return selection.id;
   if (selection?.kind === 'message') {
@@ -285,13 +285,15 @@ function focusOf(state: QueueTapesState, topics: readonly TapeTopic[], selection
     if (newest !== undefined) return newest.id;
   }
   const running = topics.flatMap((topic) => topic.tapes).filter((tape) => tape.oldestRunning !== undefined);
-  return running.sort((a, b) => (a.oldestRunning?.sinceMs ?? 0) - (b.oldestRunning?.sinceMs ?? 0))[0]?.id;
+  const [longest] = running.sort((a, b) => (a.oldestRunning?.sinceMs ?? 0) - (b.oldestRunning?.sinceMs ?? 0));
+  // Nothing runs: what waits for a thread holds an offset back too.
+  return (longest ?? topics.flatMap((topic) => topic.tapes).find((tape) => tape.cached > 0))?.id;
 }
 
-function combOf(state: QueueTapesState, focus: string | undefined, shown: string | undefined): ProcessQueueComb | undefined {
-  const tape = focus === undefined ? undefined : state.tapes.get(focus);
+function combOf(state: QueueTapesState, queue: string, shown: string | undefined): ProcessQueueComb | undefined {
+  const tape = state.tapes.get(queue);
   const holder = shown === undefined ? undefined : tape?.holders.get(shown);
-  if (focus === undefined || tape === undefined || holder === undefined || shown === undefined) return undefined;
+  if (tape === undefined || holder === undefined || shown === undefined) return undefined;
   const held = [...holder.progress].filter(([, progress]) => progress.isHeld).sort(([a], [b]) => a - b);
   const first = held.find(([, progress]) => isUnfinished(progress));
   if (first === undefined) return undefined;
@@ -302,7 +304,7 @@ function combOf(state: QueueTapesState, focus: string | undefined, shown: string
     return { offset, msgId: progress.msgId, key, state, sinceMs: progress.state === 'beingConsumed' ? progress.deliveredAt : undefined };
   });
   return {
-    queue: focus,
+    queue,
     consumer: first[1].consumer,
     group: state.holders.get(shown)?.group ?? shown,
     offset: first[0],
@@ -325,11 +327,10 @@ function model(state: QueueTapesState, _nowMs: number, selection: Selection | un
     return { topic, kind, shownHolder: shown, holders: all, tapes };
   });
   const focus = focusOf(state, models, selection);
-  return {
-    topics: models,
-    focus,
-    comb: combOf(state, focus, models.find((topic) => focus?.startsWith(`${topic.topic}:`) === true)?.shownHolder),
-  };
+  const combs = models.flatMap(({ tapes, shownHolder: shown }) =>
+    tapes.flatMap((tape) => (tape.cached > 0 ? (combOf(state, tape.id, shown) ?? []) : [])),
+  );
+  return { topics: models, focus, comb: combs.find(({ queue }) => queue === focus), combs };
 }
 
 export const queueTapes: Projection<QueueTapesState, QueueTapesModel> = { id: 'queueTapes', initial: initialState, apply, model };

@@ -90,7 +90,7 @@ export interface CombTooth {
   readonly sinceMs?: number | undefined;
 }
 
-/** The process queue of the selected message queue: why the offset stands where it stands. */
+/** The process queue of one message queue: why the offset stands where it stands. */
 export interface ProcessQueueComb {
   /** `topic:broker:queueId` */
   readonly queue: string;
@@ -106,7 +106,10 @@ export interface ProcessQueueComb {
 export interface QueueTapesModel {
   /** Topics of the scenario first, then system topics that are used. */
   readonly topics: readonly TapeTopic[];
-  /** `topic:broker:queueId` whose tape is large: the selection's, else the one with the oldest running message. */
+  /** `topic:broker:queueId` that is looked at: the selection's, else the one with the oldest running message. */
   readonly focus: string | undefined;
+  /** Of `combs` the one of `focus`. */
   readonly comb: ProcessQueueComb | undefined;
+  /** One for each message queue with something unfinished in its owner's process queue, in the order of the tapes. */
+  readonly combs: readonly ProcessQueueComb[];
 }

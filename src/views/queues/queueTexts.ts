@@ -1,7 +1,8 @@
 /** Words of the queues lens, for the picture, its labels and the text twin. */
-import type { CellState, ProcessQueueComb, Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
+import type { CellState, ProcessQueueComb, QueueTapesModel, Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
 import { duration, messageName, thin } from '../format/index.ts';
 import type { MarkName } from '../marks/index.ts';
+import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 
 export const markOf: Readonly<Record<CellState, MarkName>> = {
@@ -70,4 +71,10 @@ export function combSentence(comb: ProcessQueueComb, nowMs: number): string {
   const texts = { message, consumer: comb.consumer, since: since(nowMs - (first.sinceMs ?? nowMs)), offset: comb.offset };
   const done = comb.teeth.filter((tooth) => tooth.state === 'done').length;
   return done === 0 ? m.queues_comb_runningAlone(texts) : m.queues_comb_running({ ...texts, done });
+}
+
+/** What is said where no process queue holds an offset back. */
+export function noCombSentence(model: QueueTapesModel, { selection }: Pick<ViewContext, 'selection'>): string {
+  if (selection?.kind === 'queue' && model.focus === selection.id) return m.queues_comb_empty({ queue: queueName(selection.id) });
+  return model.topics.some(({ holders }) => holders.length > 0) ? m.queues_comb_none() : m.queues_comb_nobody();
 }

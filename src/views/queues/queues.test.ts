@@ -143,6 +143,36 @@ describe('the process queue', () => {
     expect(picture(modelAt(crash, crashAt, selection), crashAt, size(1_040, selection))).toContain('is empty: everything that was pulled');
   });
 
+  const rowsOf = (svg: string): readonly (string | undefined)[] => [...svg.matchAll(/data-comb="([^"]+)"/g)].map((match) => match[1]);
+  const tall = (selection?: Selection): ViewContext => ({ ...size(1_040, selection), height: 1_000 });
+
+  test('on a tall stage every message queue has its own, in the order of the tapes', () => {
+    const svg = picture(modelAt(crash, crashAt - 1), crashAt - 1, tall());
+    expect(rowsOf(svg)).toEqual([...svg.matchAll(/data-queue="(OrderTopic:[^"]+)"/g)].map((match) => match[1]));
+    expect(rowsOf(svg)).toHaveLength(8);
+    expect(svg).toContain('Why the offset stands at 20');
+    expect(picture(modelAt(crash, crashAt - 1), crashAt - 1, size(1_040))).not.toContain('data-comb');
+  });
+
+  test('no row moves when what is in it changes', () => {
+    const axes = (ms: number): readonly string[] =>
+      picture(modelAt(crash, ms), ms, tall())
+        .split('data-comb="')
+        .slice(1)
+        .map((row) => /key="axis"|y1="(\d+)" y2="\1" stroke="var\(--edge\)"/.exec(row)?.[1] ?? '');
+    expect(axes(crashAt + 60)).toEqual(axes(crashAt - 1));
+    expect(new Set(axes(crashAt - 1)).size).toBe(8);
+  });
+
+  test('a selected queue changes no form', () => {
+    expect(rowsOf(picture(before, crashAt - 1, tall(queue)))).toHaveLength(8);
+  });
+
+  test('nothing unfinished is said, not left empty', () => {
+    const svg = picture(modelAt(crash, 4_900), 4_900, tall());
+    expect(svg).toContain('Nothing is unfinished');
+  });
+
   test('in Chinese', () => {
     overwriteGetLocale(() => 'zh-CN');
     expect(picture(before, crashAt - 1, size(1_040, queue))).toContain('位点为什么停在 20');
@@ -163,7 +193,7 @@ describe('system topics', () => {
   });
 
   test('no topic: one sentence', () => {
-    expect(picture({ topics: [], focus: undefined, comb: undefined }, 0, size(1_040))).toContain('No topic exists yet.');
+    expect(picture({ topics: [], focus: undefined, comb: undefined, combs: [] }, 0, size(1_040))).toContain('No topic exists yet.');
   });
 });
 

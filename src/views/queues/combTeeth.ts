@@ -1,0 +1,93 @@
+/** One process queue as a comb: an axis of queue offsets with a tooth for each message in it. */
+import type { CombTooth, ProcessQueueComb } from '../../projections/queueTapes/queueTapesModel.ts';
+import { consumerOffsetNodes, markNodes, type Mark, type SceneNode } from '../marks/index.ts';
+import { pickAttrs } from '../pickable.ts';
+import { textAt } from '../svgText.ts';
+import type { ViewContext } from '../view.ts';
+import { m } from '../../paraglide/messages.js';
+import { nameOf, stateName } from './queueTexts.ts';
+
+/** Where a comb stands. */
+export interface CombPlace {
+  readonly x0: number;
+  readonly x1: number;
+  readonly axisY: number;
+  /** Of the usual length of teeth: less where rows are close, more where there is room. */
+  readonly scale: number;
+  /** The offset's name begins at its notch instead of standing over it: where there is no room on the left. */
+  readonly isAtEdge: boolean;
+}
+
+const toothLength: Readonly<Record<CombTooth['state'], number>> = { done: 18, cached: 30, beingConsumed: 42 };
+const toothMark: Readonly<Record<CombTooth['state'], Mark>> = {
+  done: { name: 'consumed', r: 4 },
+  cached: { name: 'cached', r: 4.5 },
+  beingConsumed: { name: 'consuming', r: 5.5 },
+};
+
+function toothNodes(tooth: CombTooth, x: number, { axisY, scale }: CombPlace, context: ViewContext): SceneNode {
+  const length = Math.round(toothLength[tooth.state] * scale);
+  const isSelected = context.selection?.kind === 'message' && context.selection.id === tooth.msgId;
+  const state = stateName(tooth.state === 'done' ? 'consumed' : tooth.state);
+  const label = m.queues_cellLabel({ message: nameOf(tooth), offset: tooth.offset, state });
+  const stroke = tooth.state === 'done' ? 'var(--done)' : 'var(--flight)';
+  return {
+    tag: 'g',
+    key: `tooth ${tooth.offset}`,
+    attrs: {
+      'data-tooth': tooth.state,
+      'data-row': 'comb',
+      transform: `translate(${Math.round(x * 10) / 10} ${axisY})`,
+      ...pickAttrs({ select: { kind: 'message', id: tooth.msgId } }, label, isSelected),
+    },
+    children: [
+      { tag: 'title', text: label },
+      { tag: 'line', attrs: { x1: 0, x2: 0, y1: 0, y2: length - 4, stroke, 'stroke-width': tooth.state === 'beingConsumed' ? 3 : 1.5 } },
+      { tag: 'g', key: 'mark', attrs: { transform: `translate(0 ${length})` }, children: markNodes(toothMark[tooth.state]) },
+      ...(isSelected
+        ? [
+            {
+              tag: 'circle',
+              key: 'ring',
+              attrs: { cy: length, r: 9, fill: 'none', stroke: 'var(--select)', 'stroke-width': 1.75 },
+            } satisfies SceneNode,
+          ]
+        : []),
+    ],
+  };
+}
+
+/** The axis of a comb, empty or not. */
+export const combAxis = ({ x0, x1, axisY }: CombPlace): SceneNode => ({
+  tag: 'line',
+  key: 'axis',
+  attrs: { x1: x0, x2: x1, y1: axisY, y2: axisY, stroke: 'var(--edge)' },
+});
+
+export function combTeethNodes(comb: ProcessQueueComb, place: CombPlace, context: ViewContext): readonly SceneNode[] {
+  const { x0, x1, axisY } = place;
+  const last = comb.teeth.at(-1)?.offset ?? comb.offset;
+  const pitch = Math.min(22, (x1 - x0 - 24) / Math.max(1, last - comb.offset + 1));
+  const at = (offset: number): number => x0 + 24 + (offset - comb.offset) * pitch;
+  const every = pitch >= 22 ? 10 : pitch >= 8 ? 10 : 20;
+  const named = comb.teeth.filter(
+    (tooth) =>
+      tooth.offset > comb.offset &&
+      (tooth.offset === last ||
+        (tooth.offset % every === 0 && tooth.offset - comb.offset > 40 / pitch && last - tooth.offset > 40 / pitch)),
+  );
+  return [
+    combAxis(place),
+    ...named.map((tooth) =>
+      textAt(`named ${tooth.offset}`, at(tooth.offset), axisY - 12, String(tooth.offset), { anchor: 'middle', isMono: true }),
+    ),
+    textAt('offset', at(comb.offset) - 10, axisY - 14, m.queues_comb_offset({ offset: comb.offset }), {
+      fill: 'ink',
+      size: 12,
+      isBold: true,
+      anchor: place.isAtEdge ? 'start' : 'middle',
+    }),
+    { tag: 'g', key: 'notch', children: consumerOffsetNodes(at(comb.offset) - 10, axisY - 6, 14) },
+    ...comb.teeth.map((tooth) => toothNodes(tooth, at(tooth.offset), place, context)),
+  ];
+}
