@@ -30,10 +30,12 @@ export interface LadderGeometry {
   readonly ticks: readonly number[];
 }
 
-const topOfRows = 84;
 const belowRows = 72;
 const widestPitch = 32;
-const smallestPitch = 22;
+/** The phone's rows are close, so that all of them are in sight above the sheet: most retries stand on the lowest. */
+const smallestPitch = { wide: 22, medium: 22, narrow: 16 } as const;
+/** Above the highest row: dead letter and column titles. */
+const topOfRows = { wide: 84, medium: 84, narrow: 62 } as const;
 
 /** Whole units that a log axis of delays may name (ms). */
 const candidates = [10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 7_200_000, 86_400_000];
@@ -60,11 +62,11 @@ export function ladderGeometry(rungs: readonly LadderRung[], width: number, heig
   const form: LadderWidth = width >= 760 ? 'wide' : width >= 520 ? 'medium' : 'narrow';
   const gutter = form === 'narrow' ? 12 : 20;
   const x0 = form === 'wide' ? 160 : form === 'medium' ? 100 : 44;
-  const x1 = width - (form === 'narrow' ? 104 : 154);
+  const x1 = width - (form === 'narrow' ? 114 : 154);
   const rows = Math.max(1, rungs.length);
-  const room = (height - topOfRows - belowRows) / Math.max(1, rows - 1);
-  const pitch = Math.round(Math.min(widestPitch, Math.max(smallestPitch, room)) * 4) / 4;
-  const bottom = topOfRows + pitch * (rows - 1);
+  const room = (height - topOfRows[form] - belowRows) / Math.max(1, rows - 1);
+  const pitch = Math.round(Math.min(widestPitch, Math.max(smallestPitch[form], room)) * 4) / 4;
+  const bottom = topOfRows[form] + pitch * (rows - 1);
   const domain = domainOf(rungs);
   const scale = scaleLog([...domain], [x0, x1]).clamp(true);
   const x = (ms: number): number => Math.round(scale(Math.max(domain[0], ms)) * 10) / 10;
@@ -78,13 +80,16 @@ export function ladderGeometry(rungs: readonly LadderRung[], width: number, heig
     queueX: form === 'narrow' ? undefined : form === 'wide' ? 66 : 58,
     arrivesX: form === 'narrow' ? width - gutter : x1 + 90,
     lateX: form === 'narrow' ? undefined : width - 16,
-    barHeight: pitch >= 28 ? 14 : 11,
+    barHeight: pitch >= 28 ? 14 : pitch >= 20 ? 11 : 9,
     pitch,
-    deadLetterY: 30,
-    headerY: 56,
+    deadLetterY: form === 'narrow' ? 16 : 30,
+    headerY: form === 'narrow' ? 46 : 56,
     axisY: bottom + 20,
     rowY: (level) => bottom - pitch * (level - 1),
     x,
     ticks: ticksOf(domain, x),
   };
 }
+
+/** Left edge of the column of times, of which `12:45:40` is the widest. */
+export const timesLeft = (g: Pick<LadderGeometry, 'arrivesX'>): number => g.arrivesX - 56;

@@ -6,7 +6,7 @@ import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import type { LadderGeometry } from './geometry.ts';
+import { timesLeft, type LadderGeometry } from './geometry.ts';
 import { mainCard, nameOf } from './ladderTexts.ts';
 import { endX } from './rungScene.ts';
 
@@ -70,13 +70,14 @@ export function cardWidth(title: string, detail: string): number {
 export function cardBox(title: string, detail: string, at: Placed, g: LadderGeometry): Box {
   const width = cardWidth(title, detail);
   if (at.y < g.headerY) {
-    const y = at.y - cardHeight / 2;
+    const y = Math.max(0, at.y - cardHeight / 2);
     const left = Math.max(4, at.x - 20 - width);
     if (left + width <= at.x - 12) return { x: Math.round(left), y, width, height: cardHeight };
     if (at.x + 20 + width <= g.width - 4) return { x: Math.round(at.x + 20), y, width, height: cardHeight };
   }
   const above = at.y - cardHeight - 18;
-  const x = Math.max(4, Math.min(at.x - width / 2, g.width - width - 4));
+  // The times on the right stay legible.
+  const x = Math.max(4, Math.min(at.x - width / 2, timesLeft(g) - width - 4));
   return { x: Math.round(x), y: above >= g.headerY + 6 ? above : at.y + 18, width, height: cardHeight };
 }
 

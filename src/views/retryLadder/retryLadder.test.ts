@@ -8,7 +8,7 @@ import type { RetryLadderModel } from '../../projections/retryLadder/retryLadder
 import { overlaps, sceneText } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { stepsThatFit } from './compactScene.ts';
-import { ladderGeometry } from './geometry.ts';
+import { ladderGeometry, timesLeft } from './geometry.ts';
 import { elapsed, ladderClock } from './ladderTexts.ts';
 import { cardBox, placeMain } from './messageScene.ts';
 import { ladderScene, retryLadderLens } from './retryLadderLens.ts';
@@ -61,7 +61,14 @@ describe('geometry', () => {
 
   test('rows draw together before the picture scrolls', () => {
     expect(ladderGeometry(rungs, 1_040, 566).pitch).toBeLessThan(32);
-    expect(ladderGeometry(rungs, 360, 336)).toMatchObject({ pitch: 22, form: 'narrow' });
+    expect(ladderGeometry(rungs, 640, 336)).toMatchObject({ pitch: 22, form: 'medium' });
+  });
+
+  test('on the phone every level is in sight above the sheet', () => {
+    const g = ladderGeometry(rungs, 360, 336);
+    expect(g.form).toBe('narrow');
+    expect(g.rowY(1)).toBeLessThan(336);
+    expect(g.rowY(18) - g.barHeight).toBeGreaterThan(g.headerY);
   });
 
   test('a short schedule has its own axis', () => {
@@ -96,6 +103,19 @@ describe('the picture', () => {
     expect(svg).toContain('>0:45:40</text>');
     expect(svg).toContain('>+28 ms</text>');
     expect(svg).toContain('arrival counts from the first failure, 5.012');
+  });
+
+  test.each([360, 640, 1_040, 1_168])('at width %d neither the card nor the words of the longest level reach the times', (width) => {
+    const scenario = scenarioWith({}, { maxReconsumeTimes: 20 });
+    const ms = 8 * 3_600_000;
+    const late = modelAt(climbRun([{ number: 1, startAt: 5_000, maxReconsumeTimes: 20 }]), ms, scenario);
+    const g = ladderGeometry(late.rungs, width, 560);
+    expect(late.main?.phase).toBe('waiting');
+    if (late.main === undefined) return;
+    const box = cardBox('o-1 · waiting for retry 18', '1 h 14 m of 2 h gone · due in 45 m 47 s', placeMain(late, late.main, g, ms), g);
+    expect(box.x + box.width).toBeLessThan(timesLeft(g));
+    const words = /<text x="([\d.]+)"[^>]*text-anchor="end"[^>]*>retries 16–20</.exec(picture(late, ms, size(width, 560)));
+    expect(Number(words?.[1])).toBeLessThan(g.x1);
   });
 
   test('the reason why 1 s and 5 s are grey', () => expect(svg).toContain('1 s and 5 s are never used by retries: a retry waits'));

@@ -7,13 +7,13 @@ import { pickAttrs } from '../pickable.ts';
 import { textAt, type TextStyle } from '../svgText.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
-import type { LadderGeometry } from './geometry.ts';
+import { timesLeft, type LadderGeometry } from './geometry.ts';
 import { ladderClock, lateness, lateText, unusedSentence } from './ladderTexts.ts';
 
 export function axisNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
   const bottom = g.rowY(1) + g.pitch / 2;
   const lines: SceneNode[] = g.ticks.flatMap((tick) => [
-    { tag: 'line', key: `grid ${tick}`, attrs: { x1: g.x(tick), x2: g.x(tick), y1: 68, y2: bottom + 6, stroke: 'var(--line)' } },
+    { tag: 'line', key: `grid ${tick}`, attrs: { x1: g.x(tick), x2: g.x(tick), y1: g.headerY + 12, y2: bottom + 6, stroke: 'var(--line)' } },
     textAt(`tick ${tick}`, g.x(tick), g.axisY + 8, axisTime(tick), { anchor: 'middle' }),
   ]);
   const from =
@@ -106,13 +106,18 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
   const last = steps.at(-1);
   const several =
     first !== undefined && last !== undefined && first !== last
-      ? ` · ${m.retryLadder_severalRetries({ from: first.attempt, to: last.attempt })}`
-      : '';
+      ? m.retryLadder_severalRetries({ from: first.attempt, to: last.attempt })
+      : undefined;
   const delayX =
     g.x(rung.delayMs) + (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, 8)) + 6 : isPresent ? 28 : 10);
-  const delayText = duration(rung.delayMs) + several;
+  // Several retries wait at the longest level: said beside the bar where there is room, otherwise above it.
+  const both = several === undefined ? '' : `${duration(rung.delayMs)} · ${several}`;
+  const isBeside = several !== undefined && delayX + textWidth(both, 12) * (isPresent ? 1.1 : 1) < timesLeft(g);
+  const delayText = isBeside ? both : duration(rung.delayMs);
   // A label that the card would cut in half is left out; its bar stays.
   const isCovered = card !== undefined && overlaps(card, { x: delayX, y: base - 11, width: textWidth(delayText, 12), height: 14 });
+  const aboveEnd = g.x(rung.delayMs) - 8;
+  const aboveY = g.rowY(rung.level) - g.barHeight / 2 - 4;
   const late = step === undefined ? undefined : lateness(step, model.main);
   const timeStyle: TextStyle = { anchor: 'end', isMono: true, fill: isPresent ? 'time' : isGrey ? 'ink-3' : 'ink-2', isBold: isPresent };
   return {
@@ -134,6 +139,7 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
               isBold: isPresent,
             }),
           ]),
+      ...(several === undefined || isBeside ? [] : [textAt('several', aboveEnd, aboveY, several, { anchor: 'end', fill: 'ink-2' })]),
       ...(step === undefined || step.status === 'notNeeded'
         ? []
         : [textAt('arrives', g.arrivesX, base, ladderClock(step.nominalMs), timeStyle)]),
