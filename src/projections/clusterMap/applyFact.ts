@@ -76,7 +76,7 @@ function endClient(state: ClusterMapState, id: string, at: number): void {
 
 function endBroker(state: ClusterMapState, id: string): void {
   for (const consumer of state.consumers.values()) {
-    for (const queue of consumer.held.keys()) if (queue.split(':')[1] === id) consumer.held.delete(queue);
+    for (const [queue, { by }] of consumer.held) if (by === id) consumer.held.delete(queue);
   }
 }
 
@@ -295,6 +295,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       return;
     }
     case 'request.sent':
+      if (fact.code === 'PULL_MESSAGE' && fact.queue !== undefined) state.consumers.get(fact.from)?.pulls.set(fact.queue, fact.to);
       return hop(state, fact);
     case 'response.sent':
       if (fact.code === 'PULL_MESSAGE') endHold(state, fact.to, fact.queue);
@@ -358,9 +359,11 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       if (consumer !== undefined) rebalance(state, consumer, fact);
       return;
     }
-    case 'pull.held':
-      state.consumers.get(fact.consumer)?.held.set(fact.queue, fact.at);
+    case 'pull.held': {
+      const consumer = state.consumers.get(fact.consumer);
+      consumer?.held.set(fact.queue, { since: fact.at, by: consumer.pulls.get(fact.queue) ?? fact.queue.split(':')[1] ?? '' });
       return;
+    }
     case 'pull.answered':
       return endHold(state, fact.consumer, fact.queue);
     case 'message.cached':

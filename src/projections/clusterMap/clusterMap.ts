@@ -52,15 +52,15 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
   const owners = ownersOf(state, group, tape.topic, `${broker}:${tape.queueId}`);
   const brokerOffset = state.brokerOffsets.get(`${group}|${queue}`);
   let clientOffset: number | undefined;
-  let heldSince: number | undefined;
+  let held: { readonly since: number; readonly by: string } | undefined;
   for (const owner of owners) {
     const record = state.consumers.get(owner);
     clientOffset ??= record?.offsets.get(queue);
-    heldSince ??= record?.held.get(queue);
+    held ??= record?.held.get(queue);
   }
   const consumerOffset = clientOffset ?? brokerOffset;
   const lag = consumerOffset === undefined ? (tape.maxOffset === 0 ? 0 : undefined) : Math.max(0, tape.maxOffset - consumerOffset);
-  return { group, consumerOffset, brokerOffset, lag, owners, heldSince };
+  return { group, consumerOffset, brokerOffset, lag, owners, heldSince: held?.since, heldBy: held?.by };
 }
 
 /** Groups that read the topic: its subscribers, or for a retry topic the group in its name. */

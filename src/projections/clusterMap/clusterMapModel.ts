@@ -48,8 +48,10 @@ export interface TapeGroup {
   readonly lag: number | undefined;
   /** Consumers that hold the queue now; several in broadcasting, or while a rebalance is under way. */
   readonly owners: readonly string[];
-  /** Since when the broker holds a pull of an owner (ms). */
+  /** Since when a pull of an owner is held (ms). */
   readonly heldSince?: number | undefined;
+  /** Broker that holds it: the queue's own, or the slave that answers for it. */
+  readonly heldBy?: string | undefined;
 }
 
 export type TapeKind = 'topic' | 'retry' | 'deadLetter' | 'system';

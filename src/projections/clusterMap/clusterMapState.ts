@@ -79,8 +79,10 @@ export interface ConsumerRecord {
   running: string[];
   /** topic → `broker:queueId` that it holds. */
   owned: Map<string, readonly string[]>;
-  /** `topic:broker:queueId` → since when the broker holds its pull. */
-  held: Map<string, number>;
+  /** `topic:broker:queueId` → broker that it asked last: the queue's own, or a slave of it. */
+  pulls: Map<string, string>;
+  /** `topic:broker:queueId` → since when its pull is held, and by which broker. */
+  held: Map<string, { readonly since: number; readonly by: string }>;
   /** `topic:broker:queueId` → next offset in its own memory. */
   offsets: Map<string, number>;
 }
@@ -248,6 +250,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
           threads: threadsOf(scenario, config),
           running: [],
           owned: new Map(),
+          pulls: new Map(),
           held: new Map(),
           offsets: new Map(),
         },

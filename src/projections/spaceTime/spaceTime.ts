@@ -29,6 +29,8 @@ interface SpaceTimeState {
   readonly older: Map<string, { readonly from: string; readonly to: string; counts: number[] }>;
   /** Attempts to send for which no request has left yet, by message: the connection may be what fails. */
   readonly attempts: Map<string, { readonly broker: string; readonly at: number }>;
+  /** `consumer queue` → broker that was asked last: the queue's own, or a slave of it. */
+  readonly pulls: Map<string, string>;
   /** What lasts now, by what it is. */
   readonly open: Map<string, Open<SpaceTimeSpan>>;
   ended: SpaceTimeSpan[];
@@ -156,6 +158,8 @@ function apply(state: SpaceTimeState, fact: Fact): void {
     case 'send.attemptFailed':
       return addFailedAttempt(state, fact);
     case 'request.sent':
+      if (fact.code === 'PULL_MESSAGE' && fact.queue !== undefined) state.pulls.set(`${fact.from} ${fact.queue}`, fact.to);
+      return addHop(state, fact);
     case 'response.sent':
       return addHop(state, fact);
     case 'request.lost': {
@@ -270,7 +274,7 @@ function apply(state: SpaceTimeState, fact: Fact): void {
     case 'pull.held':
       return begin(state, `hold ${fact.consumer} ${fact.queue}`, {
         kind: 'hold',
-        lane: fact.queue.split(':')[1] ?? '',
+        lane: state.pulls.get(`${fact.consumer} ${fact.queue}`) ?? fact.queue.split(':')[1] ?? '',
         peer: fact.consumer,
         queue: fact.queue,
         fromMs: at,
@@ -317,6 +321,7 @@ export const spaceTime: Projection<SpaceTimeState, SpaceTimeModel> = {
       stretchMs: firstStretchMs,
       older: new Map(),
       attempts: new Map(),
+      pulls: new Map(),
       open: new Map(),
       ended: [],
       keys: new Map(),

@@ -1,16 +1,18 @@
 /** Brokers as drawn: a box with its rows, a header alone where there are many, a card under its master for a slave. */
 import { m } from '../../paraglide/messages.js';
-import type { BrokerModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import { bytes, count } from '../format/index.ts';
+import type { BrokerModel, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
+import { bytes, count, listTime } from '../format/index.ts';
 import { colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { hatch, itemNode, label, outline, type Drawing } from './drawing.ts';
 import type { BrokerPlace } from './layoutParts.ts';
 import { ownQueues, queueCount, roleOf, statusWithReason, statusWords } from './words.ts';
 import { rowNodes } from './tapeScene.ts';
 
-/** `✕ down since 12.000 · kill -9` on the colour of failure. */
-function downPill(x: number, y: number, text: string, width: number): readonly SceneNode[] {
-  const shown = fitText(`✕ ${text}`, (width - 18) / 1.15, 11);
+/** `✕ down since 12.000 · kill -9` on the colour of failure; the reason is left out where there is no room for it. */
+function downPill(x: number, y: number, status: NodeStatus, width: number): readonly SceneNode[] {
+  const room = (width - 18) / 1.15;
+  const texts = [statusWithReason(status), statusWords(status), listTime(status.since)].map((text) => `✕ ${text}`);
+  const shown = texts.find((text) => textWidth(text, 11) <= room) ?? fitText(texts.at(-1) ?? '', room, 11);
   const pillWidth = Math.ceil(textWidth(shown, 11) * 1.15) + 18;
   return [
     { tag: 'rect', key: 'pill', attrs: { x, y: y - 9, width: pillWidth, height: 18, rx: 9, fill: colour('fail') } },
@@ -31,9 +33,7 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
   const isRunning = broker.status.state === 'running';
   const nodes: SceneNode[] = [label(left, y, broker.id, { size: 15, weight: 600, key: 'name' })];
   if (broker.status.state === 'down') {
-    nodes.push(
-      ...downPill(left + nameWidth + 6, y, statusWithReason(broker.status), Math.max(90, isPhone ? box.width - nameWidth - 110 : space)),
-    );
+    nodes.push(...downPill(left + nameWidth + 6, y, broker.status, Math.max(90, isPhone ? box.width - nameWidth - 90 : space)));
   } else {
     const role = roleOf(broker);
     const words = isRunning
@@ -67,7 +67,7 @@ function slaveCard(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): r
   const name = label(left, upper, broker.id, { size: isPhone ? 13 : 15, weight: 600, key: 'name' });
   const state =
     broker.status.state === 'down'
-      ? downPill(left + nameWidth, upper, statusWithReason(broker.status), space)
+      ? downPill(left + nameWidth, upper, broker.status, space)
       : [
           label(
             left + nameWidth,

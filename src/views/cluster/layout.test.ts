@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { createRun } from '../../engine/index.ts';
 import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
 import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { firstRetry, numbered, retryScenario, startUp } from '../../projections/clusterMap/testing/retryRun.ts';
+import { openPreset } from '../../scenario/index.ts';
 import { curveAt } from '../flight.ts';
 import { overlaps, type Box } from '../marks/index.ts';
 import { layoutCluster, phoneBelow } from './layout.ts';
 import { flightCurve, ownerLines, sendLines, slaveLines } from './links.ts';
 import type { ClusterLayout } from './layoutParts.ts';
+import { heldWords } from './words.ts';
 
 function modelAt(nowMs: number, scenario = retryScenario): ClusterMapModel {
   const state = clusterMap.initial(scenario);
@@ -89,6 +92,14 @@ test('nothing moves when a delay, a retry or a down node appears', () => {
   }
 });
 
+test('on a tall stage a small cluster stands in the middle, not under the header', () => {
+  const layout = layoutCluster(modelAt(15_340, { ...retryScenario, brokers: retryScenario.brokers.slice(0, 1) }), 1168, 940);
+  const all = boxesOf(layout);
+  const above = Math.min(...all.map(({ y }) => y));
+  const below = 940 - Math.max(...all.map(({ y, height }) => y + height));
+  expect(below).toBeLessThan(3 * above);
+});
+
 describe('a slave', () => {
   const [master] = retryScenario.brokers;
   const withSlave = (): ClusterMapModel => {
@@ -115,12 +126,30 @@ describe('a slave', () => {
     const model = withSlave();
     const layout = layoutCluster(model, 1040, 566);
     expect(sendLines(model, layout).map(({ broker }) => broker)).not.toContain('z-slave');
-    expect(slaveLines(model, layout).map(({ key }) => key)).toEqual(['z-slave>c1']);
+    expect(slaveLines(model, layout).map(({ key, isHeld }) => [key, isHeld])).toEqual([['z-slave>c1', false]]);
     const owners = new Map(ownerLines(model, layout).map(({ key, curve }) => [key, curve]));
     const read = flightCurve(layout, { from: 'z-slave', to: 'c1', queue: 'OrderTopic:broker-a:0', code: 'PULL_MESSAGE' }, owners);
     const { box } = layout.brokers.get('z-slave')!;
     expect(read === undefined ? undefined : curveAt(read, 0)).toEqual([box.x + box.width, box.y + box.height / 2]);
   });
+});
+
+test('a pull that a slave holds stands at the slave, not at the master that is down', () => {
+  const opened = openPreset('master-killed-slave-reads');
+  if (!opened.ok) throw new Error('the preset opens');
+  const run = createRun(opened.value);
+  run.advanceTo(62_000);
+  const state = clusterMap.initial(opened.value);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms: 62_000 }); seq++) clusterMap.apply(state, run.trace.fact(seq));
+  const model = clusterMap.model(state, 62_000, undefined);
+  const layout = layoutCluster(model, 1040, 566);
+  expect(ownerLines(model, layout).filter(({ isHeld }) => isHeld)).toEqual([]);
+  expect(
+    slaveLines(model, layout)
+      .filter(({ isHeld }) => isHeld)
+      .map(({ key }) => key),
+  ).toEqual(['broker-a-s>c1']);
+  expect(model.brokers[0]?.tapes.flatMap((tape) => heldWords(tape, 62_000))[0]).toContain('broker-a-s');
 });
 
 test('many brokers are drawn as headers', () => {

@@ -62,7 +62,7 @@ function brokerHeight(broker: BrokerModel, groupCount: number, pitch: number): n
 }
 
 /** Distances of rows: the first that fits the height. More than the usual 24 where a tall stage would be left empty. */
-const pitches = [32, 30, 28, 26, 24, 23, 22, 21, 20, 19, 18];
+const pitches = [38, 36, 34, 32, 30, 28, 26, 24, 23, 22, 21, 20, 19, 18];
 
 function place(broker: BrokerModel, columns: Columns, y: number, pitch: number, groupCount: number, isFolded: boolean): BrokerPlace {
   const { brokerX: x, brokerWidth: width } = columns;
@@ -152,7 +152,7 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
   const between = isFolded ? 16 : isRoomy ? 24 : 14;
   // What is left over stands above and below, so that a small cluster does not hang under the header.
   const spare = Math.max(0, height - legendHeight - 74 - heightAt(pitch, between));
-  const down = isRoomy ? Math.min(72, Math.floor(spare / 3)) : 0;
+  const down = isRoomy ? Math.min(160, Math.floor(spare * 0.4)) : 0;
   const top = (isRoomy ? 74 : 60) + down;
   const brokers = new Map<string, BrokerPlace>();
   let y = top;

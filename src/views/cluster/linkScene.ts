@@ -112,8 +112,9 @@ export function wayNodes(
 /** Two bars at the broker's end of the lines whose pull is held. */
 export function heldNodes(drawing: Drawing, owners: readonly OwnerLine[]): readonly SceneNode[] {
   if (drawing.layout.form === 'phone') return [];
-  return owners
-    .filter(({ isHeld, group }) => isHeld && group === drawing.model.shownGroup)
+  const lines = [...owners.filter(({ group }) => group === drawing.model.shownGroup), ...slaveLines(drawing.model, drawing.layout)];
+  return lines
+    .filter(({ isHeld }) => isHeld)
     .map(({ key, curve }) => ({
       tag: 'g' as const,
       key: `held ${key}`,

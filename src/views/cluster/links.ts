@@ -111,7 +111,7 @@ export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): reado
   const perConsumer = new Map<string, { key: string; broker: string; queue: string; group: string; isRetry: boolean; isHeld: boolean }[]>();
   for (const broker of model.brokers) {
     for (const tape of broker.tapes) {
-      for (const { group, owners, heldSince } of tape.groups) {
+      for (const { group, owners, heldBy } of tape.groups) {
         for (const owner of owners) {
           const lines = perConsumer.get(owner) ?? [];
           perConsumer.set(owner, lines);
@@ -122,7 +122,7 @@ export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): reado
             queue: tapeId(tape),
             group,
             isRetry,
-            isHeld: heldSince !== undefined,
+            isHeld: heldBy === broker.id,
           });
         }
       }
@@ -156,6 +156,8 @@ export interface SlaveLine {
   readonly slave: string;
   readonly master: string;
   readonly consumer: string;
+  /** It holds a pull of the shown group's consumer, in its master's stead. */
+  readonly isHeld: boolean;
   readonly curve: Curve;
 }
 
@@ -164,11 +166,16 @@ export function slaveLines(model: ClusterMapModel, layout: ClusterLayout): reado
   return [...layout.brokers].flatMap(([slave, place]) => {
     const master = place.copyOf;
     if (master === undefined) return [];
-    return [...layout.consumers].flatMap(([consumer, box]) =>
-      connections.has(`${consumer}>${slave}`)
-        ? [{ key: `${slave}>${consumer}`, slave, master, consumer, curve: toConsumer(layout, place, middleY(place.box), box, 0, 1) }]
-        : [],
+    const held = new Set(
+      (model.brokers.find(({ id }) => id === master)?.tapes ?? []).flatMap(({ groups }) =>
+        groups.flatMap(({ group, owners, heldBy }) => (heldBy === slave && group === model.shownGroup ? owners : [])),
+      ),
     );
+    return [...layout.consumers].flatMap(([consumer, box]) => {
+      if (!connections.has(`${consumer}>${slave}`)) return [];
+      const curve = toConsumer(layout, place, middleY(place.box), box, 0, 1);
+      return [{ key: `${slave}>${consumer}`, slave, master, consumer, isHeld: held.has(consumer), curve }];
+    });
   });
 }
 

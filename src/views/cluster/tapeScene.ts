@@ -15,7 +15,7 @@ import {
 } from '../marks/index.ts';
 import { isSelected, itemNode, label, titleNode, type Drawing } from './drawing.ts';
 import { dotPitch, tapeId, type BrokerPlace, type TapePlace } from './layoutParts.ts';
-import { dotStateWords, lagWords, nameOf, ownerWords } from './words.ts';
+import { dotStateWords, heldWords, lagWords, nameOf, ownerWords } from './words.ts';
 
 /** A consumption is news for this long (ms of virtual time) and drawn at full strength. */
 export const newsMs = 1_000;
@@ -134,7 +134,7 @@ export function tapeNodes(
     lag: lagWords(entry?.lag),
     owner,
   });
-  const held = entry?.heldSince === undefined ? [] : [m.cluster_held({ time: duration(Math.max(0, nowMs - entry.heldSince)) })];
+  const held = heldWords(tape, nowMs);
 
   const texts: SceneNode[] = [];
   const labelRight = isSystem ? strip.x - 6 : place.columns.labelRight;

@@ -7,6 +7,7 @@ import { tapeId } from './layoutParts.ts';
 import {
   brokerCount,
   dotStateWords,
+  heldWords,
   lagWords,
   linkWords,
   nameOf,
@@ -82,7 +83,6 @@ function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
     broker.tapes.map((tape) => {
       const entry = tape.groups.find(({ group }) => group === tape.shownGroup);
       const newest = tape.dots.at(-1);
-      const held = entry?.heldSince === undefined ? '' : `, ${m.cluster_held({ time: duration(Math.max(0, nowMs - entry.heldSince)) })}`;
       return {
         key: tapeId(tape),
         cells: [
@@ -92,7 +92,7 @@ function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
           offset(tape.maxOffset),
           entry?.consumerOffset === undefined ? m.cluster_unknown() : offset(entry.consumerOffset),
           lagWords(entry?.lag),
-          `${ownerWords(model, tape)}${held}`,
+          [ownerWords(model, tape), ...heldWords(tape, nowMs)].join(', '),
         ],
         selection: { kind: 'queue', id: tapeId(tape) } as const,
       };

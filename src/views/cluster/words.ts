@@ -158,6 +158,15 @@ export function sentWords(producer: ProducerModel, withOk: boolean): string {
   return withOk ? m.cluster_sent_ok({ sent, ok }) : m.cluster_sent({ sent });
 }
 
+/** Since when a pull of the shown group's owner is held, and by whom when not by the queue's own broker. */
+export function heldWords(tape: TapeModel, nowMs: number): readonly string[] {
+  const entry = tape.groups.find(({ group }) => group === tape.shownGroup);
+  if (entry?.heldSince === undefined) return [];
+  const time = duration(Math.max(0, nowMs - entry.heldSince));
+  const { heldBy } = entry;
+  return [heldBy === undefined || heldBy === tape.broker ? m.cluster_held({ time }) : m.cluster_heldBy({ time, broker: heldBy })];
+}
+
 export const lagWords = (lag: number | undefined): string => (lag === undefined ? '–' : count(lag));
 
 export const nameOf = (dot: { readonly msgId: string; readonly keys?: string | undefined }): string => messageName(dot.msgId, dot.keys);

@@ -17,13 +17,16 @@ export interface Axis {
   ms(x: number): number;
 }
 
-/** A gap is folded when it would be wider than this (px), to `foldWidth` with `foldMargin` on both sides. */
+/** A gap is folded when it would be wider than this (px), to `foldWidth` with a margin on both sides. */
 const foldAbove = 116;
 export const foldWidth = 48;
-const foldMargin = 26;
+export const foldMargin = 26;
 
-/** @param instants when something happens, ascending (ms) */
-export function buildAxis(instants: readonly number[], msPerPx: number): Axis {
+/**
+ * @param instants when something happens, ascending (ms)
+ * @param margin room between a fold and what happens beside it (px)
+ */
+export function buildAxis(instants: readonly number[], msPerPx: number, margin: number = foldMargin): Axis {
   const pieces: AxisPiece[] = [];
   let x = 0;
   const push = (kind: AxisPiece['kind'], fromMs: number, toMs: number, width: number): void => {
@@ -39,10 +42,10 @@ export function buildAxis(instants: readonly number[], msPerPx: number): Axis {
     const width = (to - from) / msPerPx;
     if (width <= foldAbove) push('line', from, to, width);
     else {
-      const margin = foldMargin * msPerPx;
-      push('line', from, from + margin, foldMargin);
-      push('fold', from + margin, to - margin, foldWidth);
-      push('line', to - margin, to, foldMargin);
+      const beside = margin * msPerPx;
+      push('line', from, from + beside, margin);
+      push('fold', from + beside, to - beside, foldWidth);
+      push('line', to - beside, to, margin);
     }
   }
   const first = pieces[0];
@@ -83,11 +86,11 @@ export const nearest = 1 / 240;
 export const farthest = 7 * 24 * 3_600_000;
 
 /** The scale at which all instants fit into the width. */
-export function fittingScale(instants: readonly number[], width: number): number {
+export function fittingScale(instants: readonly number[], width: number, margin: number = foldMargin): number {
   let [near, far] = [nearest, farthest];
   for (let step = 0; step < 40; step++) {
     const middle = Math.sqrt(near * far);
-    if (buildAxis(instants, middle).width > width) near = middle;
+    if (buildAxis(instants, middle, margin).width > width) near = middle;
     else far = middle;
   }
   return far;

@@ -1,6 +1,7 @@
 /** Where lanes stand and which part of the axis is seen: pure functions of the model, the size and what a person moved. */
 import type { SpaceTimeLane, SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
-import { buildAxis, farthest, fittingScale, nearest, type Axis } from './axis.ts';
+import { textWidth } from '../marks/index.ts';
+import { buildAxis, farthest, fittingScale, foldMargin, nearest, type Axis } from './axis.ts';
 
 /** What a person looks at: this time at this place (px from the plot's left) at this scale; undefined follows now. */
 export interface Viewport {
@@ -21,6 +22,8 @@ export interface SpaceTimeGeometry {
   readonly axis: Axis;
   /** Place on the whole axis that stands at the left end. */
   readonly offset: number;
+  /** Room beside a fold (px). */
+  readonly margin: number;
   laneY(id: string): number | undefined;
   x(ms: number): number;
   ms(x: number): number;
@@ -47,8 +50,15 @@ export function instantsOf({ model, ahead }: SpaceTimeContent, nowMs?: number): 
   return [...all].sort((a, b) => a - b);
 }
 
-/** Scale at which one hop is drawn with a slope that can be seen. */
-export const defaultScale = (latency: number): number => Math.max(nearest, latency / 44);
+/** Scale at which one hop is drawn with a slope that can be seen; steeper where there is little room. */
+export const defaultScale = (latency: number, isNarrow: boolean): number => Math.max(nearest, latency / (isNarrow ? 26 : 44));
+
+/** On the phone a fold keeps less room, so that more of what happens is in sight. */
+const narrowMargin = 10;
+const marginFor = (isNarrow: boolean): number => (isNarrow ? narrowMargin : foldMargin);
+
+/** Room for the names of the lanes, in bold letters, which are wider than those that `textWidth` knows. */
+const namesWidth = (names: readonly string[]): number => Math.ceil(Math.max(0, ...names.map((name) => textWidth(name, 12))) * 1.18) + 22;
 
 export interface GeometryInput {
   readonly width: number;
@@ -56,26 +66,31 @@ export interface GeometryInput {
   readonly viewport: Viewport | undefined;
 }
 
+/** Lanes stand at most so far apart (px). */
+const mostApart = 140;
 /** Share of the plot that is past while the picture follows now. */
 const pastShare = 0.62;
 
 export function spaceTimeGeometry(content: SpaceTimeContent, nowMs: number, { width, height, viewport }: GeometryInput): SpaceTimeGeometry {
   const isNarrow = width < 640;
-  const x0 = isNarrow ? 76 : 116;
   const x1 = width - (isNarrow ? 10 : 20);
   const top = 74;
   // Name servers have a lane when something shown happens to them.
   const { model, ahead } = content;
   const used = new Set([...model.hops.flatMap(({ from, to }) => [from, to]), ...model.spans.map(({ lane }) => lane)]);
   const shown = model.lanes.filter(({ id, role }) => role !== 'nameServer' || used.has(id));
+  const names = namesWidth(model.lanes.map(({ id }) => id));
+  const x0 = isNarrow ? Math.min(120, Math.max(76, names)) : Math.min(168, Math.max(116, names));
   const room = (height - top - 56) / Math.max(1, shown.length);
-  const pitch = Math.round(Math.min(104, Math.max(46, room)));
+  const pitch = Math.round(Math.min(mostApart, Math.max(46, room)));
   const lanes = shown.map((lane, index) => ({ ...lane, y: top + 24 + index * pitch }));
   const bottom = (lanes.at(-1)?.y ?? top) + 34;
-  const msPerPx = viewport?.msPerPx ?? defaultScale(model.latency);
-  const axis = buildAxis(instantsOf(content, nowMs), msPerPx);
-  const { atMs, atX } = viewport ?? { atMs: nowMs, atX: Math.round((x1 - x0) * (ahead === undefined ? 0.8 : pastShare)) };
-  const offset = axis.x(atMs) - atX;
+  const msPerPx = viewport?.msPerPx ?? defaultScale(model.latency, isNarrow);
+  const margin = marginFor(isNarrow);
+  const axis = buildAxis(instantsOf(content, nowMs), msPerPx, margin);
+  // Before the first instant there is nothing to see: following now begins at the left end.
+  const following = Math.max(-margin, axis.x(nowMs) - Math.round((x1 - x0) * (ahead === undefined ? 0.8 : pastShare)));
+  const offset = viewport === undefined ? following : axis.x(viewport.atMs) - viewport.atX;
   const yOf = new Map(lanes.map(({ id, y }) => [id, y]));
   return {
     width,
@@ -87,6 +102,7 @@ export function spaceTimeGeometry(content: SpaceTimeContent, nowMs: number, { wi
     lanes,
     axis,
     offset,
+    margin,
     laneY: (id) => yOf.get(id),
     x: (ms) => x0 + axis.x(ms) - offset,
     ms: (x) => axis.ms(x - x0 + offset),
@@ -112,5 +128,5 @@ export function fitted(content: SpaceTimeContent, nowMs: number, g: SpaceTimeGeo
 export function spanFitted(content: SpaceTimeContent, nowMs: number, g: SpaceTimeGeometry, fromMs: number, toMs: number): Viewport {
   const within = instantsOf(content, nowMs).filter((ms) => ms > fromMs && ms < toMs);
   const room = g.x1 - g.x0 - 24;
-  return { atMs: fromMs, atX: 12, msPerPx: fittingScale([fromMs, ...within, Math.max(toMs, fromMs + 1)], room) };
+  return { atMs: fromMs, atX: 12, msPerPx: fittingScale([fromMs, ...within, Math.max(toMs, fromMs + 1)], room, g.margin) };
 }

@@ -99,6 +99,29 @@ describe('moving', () => {
   });
 });
 
+describe('following now', () => {
+  test('the first instant stands at the left end, with nothing empty before it', () => {
+    const firewall = modelAt('send-3-times-firewall', 8_000);
+    for (const width of [360, 1_040, 2_160]) {
+      const { geometry: g, content } = spaceTimeScene(firewall, 8_000, size(width), undefined);
+      expect(g.x(instantsOf(content, 8_000)[0] ?? 0)).toBeLessThanOrEqual(g.x0 + g.margin);
+      expect(g.x(8_000)).toBeLessThanOrEqual(g.x1);
+    }
+  });
+
+  test('a pull that a slave holds is a bar on the lane of the slave', () => {
+    const lanes = modelAt('master-killed-slave-reads', 62_000).spans.flatMap(({ kind, lane, toMs }) =>
+      kind === 'hold' && toMs === undefined ? [lane] : [],
+    );
+    expect(new Set(lanes)).toEqual(new Set(['broker-a-s']));
+  });
+
+  test('long names of lanes are whole', () => {
+    const firewall = modelAt('send-3-times-firewall', 8_000);
+    expect(sceneText(spaceTimeScene(firewall, 8_000, size(360), undefined).scene.nodes)).toContain('>bennode2</text>');
+  });
+});
+
 describe('the picture', () => {
   test('an arrow is as long as its latency, a wait is a band, the break says what was skipped', () => {
     const { scene, geometry } = spaceTimeScene(retry, now, size(1_040), undefined);

@@ -100,7 +100,7 @@ function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
       attrs: pickAttrs({ select: { kind, id } }, id),
       children: [
         { tag: 'rect', key: 'hit', attrs: { x: 0, y: y - 14, width: g.x0 - 6, height: 28, fill: 'transparent' } },
-        textAt('name', 12, y + 4, fitText(id, g.x0 - 20, 12), { fill: 'ink', size: 12, isBold: true }),
+        textAt('name', 12, y + 4, fitText(id, (g.x0 - 20) / 1.15, 12), { fill: 'ink', size: 12, isBold: true }),
         {
           tag: 'line',
           key: 'line',
