@@ -97,6 +97,8 @@ export function measureGallery(): string[] {
     const layers: Colour[] = [];
     for (const one of at) {
       if (one === element || element.contains(one) || one.localName === 'text' || one.localName === 'tspan') continue;
+      // A line has nothing to fill, whatever its style says.
+      if (one instanceof SVGLineElement) continue;
       const style = getComputedStyle(one);
       const isDrawing = one instanceof SVGGeometryElement;
       if (!isDrawing && !(one instanceof HTMLElement)) continue;

@@ -45,7 +45,8 @@ const gutterX = 14;
 /** On the phone: from a broker's left edge at `y` down the gutter, then level over the consumers and into a notch. */
 function throughGutterDown(place: BrokerPlace, y: number, consumer: Box): Curve {
   const x = middleX(consumer);
-  const turn = consumer.y - 22;
+  // Above the name of the group.
+  const turn = consumer.y - 32;
   const left = place.box.x;
   return [
     left,
@@ -63,7 +64,7 @@ function throughGutterDown(place: BrokerPlace, y: number, consumer: Box): Curve 
     gutterX,
     turn - 12,
     gutterX,
-    consumer.y - 2,
+    turn + 4,
     x,
     turn,
     x,

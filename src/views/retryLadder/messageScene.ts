@@ -76,8 +76,8 @@ export function cardBox(title: string, detail: string, at: Placed, g: LadderGeom
     if (at.x + 20 + width <= g.width - 4) return { x: Math.round(at.x + 20), y, width, height: cardHeight };
   }
   const above = at.y - cardHeight - 18;
-  // The times on the right stay legible.
-  const x = Math.max(4, Math.min(at.x - width / 2, timesLeft(g) - width - 4));
+  // The levels on the left and the times on the right stay legible.
+  const x = Math.max(g.levelX + 18, Math.min(at.x - width / 2, timesLeft(g) - width - 4));
   return { x: Math.round(x), y: above >= g.headerY + 6 ? above : at.y + 18, width, height: cardHeight };
 }
 

@@ -13,7 +13,11 @@ import { ladderClock, lateness, lateText, unusedSentence } from './ladderTexts.t
 export function axisNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
   const bottom = g.rowY(1) + g.pitch / 2;
   const lines: SceneNode[] = g.ticks.flatMap((tick) => [
-    { tag: 'line', key: `grid ${tick}`, attrs: { x1: g.x(tick), x2: g.x(tick), y1: g.headerY + 12, y2: bottom + 6, stroke: 'var(--line)' } },
+    {
+      tag: 'line',
+      key: `grid ${tick}`,
+      attrs: { x1: g.x(tick), x2: g.x(tick), y1: g.headerY + 12, y2: bottom + 6, stroke: 'var(--line)' },
+    },
     textAt(`tick ${tick}`, g.x(tick), g.axisY + 8, axisTime(tick), { anchor: 'middle' }),
   ]);
   const from =
