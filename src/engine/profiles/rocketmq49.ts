@@ -232,5 +232,8 @@ export const rocketmq49: Profile = {
     clientTypes: 'alike',
     startAgain: 'throws',
     offsetHolder: 'masterIfAny',
+    faqPage: 'faq',
+    unreachableNameServers: 'addresses',
+    startWithoutNameServer: 'runsOn',
   },
 };

@@ -79,5 +79,8 @@ export const rocketmq53: Profile = {
     asyncRetry: 'connectionsInBudget',
     latencyFault: 'availableAndOther',
     offsetHolder: 'anyKnown',
+    faqPage: 'bestPractice',
+    unreachableNameServers: 'null',
+    startWithoutNameServer: 'shutsDown',
   },
 };

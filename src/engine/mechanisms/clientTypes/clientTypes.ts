@@ -4,6 +4,7 @@ import { seeFaq } from '../../model/text.ts';
 import type { ClientProcess, Process } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { clientSpecOf, clientTypeOf, followsManual } from '../clientCapabilities.ts';
+import { namesFaq } from '../faq.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 
@@ -61,7 +62,7 @@ function callStart(ctx: EngineContext, client: Process): void {
   const what = client.kind === 'producer' ? 'producer' : 'PushConsumer';
   const serviceState = client.isRunning ? 'RUNNING' : 'SHUTDOWN_ALREADY';
   const text = `The ${what} service state not OK, maybe started once, ${serviceState}${seeFaq()}`;
-  ctx.emit('client.logged', { client: client.id, level: 'ERROR', text });
+  ctx.emit('client.logged', { client: client.id, level: 'ERROR', text: namesFaq(ctx, text) });
 }
 
 const cannotCallStart = (ctx: EngineContext, action: ScriptAction): ActionRejection | undefined => {

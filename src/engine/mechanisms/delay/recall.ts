@@ -6,6 +6,7 @@ import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
 import { recallTag } from '../../model/timerWheel.ts';
 import type { Broker, Producer, RemotingCall, SendRequest, World } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { namesFaq } from '../faq.ts';
 import type { ActionHandler, ActionRejection, CallOutcome, EngineContext } from '../mechanism.ts';
 import { putMessage } from '../putMessage.ts';
 import { actionSpecs } from './actions.ts';
@@ -114,5 +115,5 @@ export function recallAnswered(
         ctx.process(call.to).address,
       )
     : outcome.message;
-  ctx.emit('client.logged', { client: call.from, level: 'ERROR', text });
+  ctx.emit('client.logged', { client: call.from, level: 'ERROR', text: namesFaq(ctx, text) });
 }

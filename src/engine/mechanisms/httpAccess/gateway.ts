@@ -107,13 +107,13 @@ export interface RouteDone {
   readonly purpose: string;
   readonly token: HttpRequest;
   readonly isFound: boolean;
-  readonly unreachable: string | undefined;
+  readonly failure: string | undefined;
 }
 
-export function topicFound(ctx: EngineContext, { token: request, isFound, unreachable, purpose }: RouteDone): void {
+export function topicFound(ctx: EngineContext, { token: request, isFound, failure, purpose }: RouteDone): void {
   if (purpose !== 'http' || ctx.stateOf(request) !== 'findingTopic') return;
   const method: HttpMethod = request.message.method;
-  ctx.step(request, isFound ? method : unreachable === undefined ? 'TOPIC_MISSING' : 'UNREACHABLE');
+  ctx.step(request, isFound ? method : failure === undefined ? 'TOPIC_MISSING' : 'UNREACHABLE');
 }
 
 export const answerNoTopic = (ctx: EngineContext, request: HttpRequest): void =>

@@ -14,6 +14,7 @@ import { linkId, type Network } from '../../network.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { refusesToStart } from '../clientCapabilities.ts';
 import { actionSpecs } from './actions.ts';
+import { namesFaq } from '../faq.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { listenerRefusal } from '../registeredListeners.ts';
 import { orderedStartRefusal } from '../orderedTopics.ts';
@@ -40,7 +41,7 @@ const startRefusal = (ctx: EngineContext, consumer: Consumer): string | undefine
 function startProcess(ctx: EngineContext, process: Process): void {
   const refusal = process.kind === 'consumer' ? startRefusal(ctx, process as Consumer) : undefined;
   if (refusal !== undefined) {
-    ctx.emit('client.logged', { client: process.id, level: 'ERROR', text: refusal });
+    ctx.emit('client.logged', { client: process.id, level: 'ERROR', text: namesFaq(ctx, refusal) });
     return;
   }
   if (refusesToStart(ctx, process)) return;

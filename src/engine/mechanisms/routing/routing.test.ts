@@ -67,6 +67,45 @@ describe('routing', () => {
     });
   });
 
+  test('RT4: 5.3.3 names no address', () => {
+    const sim = driver({ ...one, profile: 'rocketmq-5.3', script: [{ at: 0, do: 'crash', node: 'n1' }, send(5_000)] });
+    expect(sim.until('send.failed').message).toBe(
+      'org.apache.rocketmq.remoting.exception.RemotingConnectException: connect to null failed',
+    );
+  });
+
+  test('RT4: a name server that does not answer is named by its channel', () => {
+    const script = [{ at: 4_000, do: 'freeze', node: 'n1' }, send(5_000)];
+    expect(driver({ ...one, script }).until('send.failed')).toMatchObject({
+      errorClass: illegalState,
+      message:
+        'org.apache.rocketmq.remoting.exception.RemotingTimeoutException: wait response on the channel <192.168.0.1:9876> timeout, 3000(ms)',
+      costMs: 3_001,
+    });
+  });
+
+  const early = [{ at: 0, do: 'crash', node: 'n1' }, { at: 20_000, do: 'start', node: 'n1' }, send(50_000)];
+
+  test('RT9: a consumer that is started without a name server hears of it, and reads once one is back', () => {
+    const sim = driver({ ...one, script: early });
+    expect(sim.until('client.logged', { client: 'c1' })).toMatchObject({
+      at: 1_101,
+      text: `${illegalState}: org.apache.rocketmq.remoting.exception.RemotingConnectException: connect to [192.168.0.1:9876] failed`,
+    });
+    expect(sim.until('message.delivered').at).toBeGreaterThan(50_000);
+    expect(sim.facts('client.logged')).toHaveLength(1);
+  });
+
+  test.each(['push', 'pull'] as const)('RT9: 5.3.3 shuts a %s consumer down', (type) => {
+    const sim = driver({ ...one, profile: 'rocketmq-5.3', consumers: [{ id: 'c1', type }], script: early }).advanceTo(120_000);
+    expect(sim.expectFact('client.logged').text).toBe(
+      `${illegalState}: org.apache.rocketmq.remoting.exception.RemotingConnectException: connect to null failed`,
+    );
+    sim.expectFact('client.stopped', { id: 'c1', at: sim.expectFact('client.logged').at });
+    sim.expectFact('send.completed');
+    sim.expectNoFact('message.delivered');
+  });
+
   test('RT5: the other name server answers when one is gone', () => {
     const sim = driver({ ...one, nameServers: ['n1', 'n2'] }).advanceTo(5_000);
     const { nameServer } = sim.expectFact('route.fetched', { client: 'p1' });

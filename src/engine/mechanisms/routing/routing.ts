@@ -13,6 +13,7 @@ import type {
   RemotingCall,
   TopicRoute,
 } from '../../model/world.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { nameServerList } from '../nameServerList.ts';
 import { givenRoute, isRouteStale } from '../staleRoute.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
@@ -63,7 +64,7 @@ function chooseNameServer(ctx: EngineContext, client: ClientProcess, failed: rea
 
 function lookUp(ctx: EngineContext, request: LookUp): void {
   const nameServer = chooseNameServer(ctx, request.client, request.failed);
-  if (nameServer === undefined) return fail(ctx, request);
+  if (nameServer === undefined) return fail(ctx, request, `${exceptions}RemotingConnectException: ${unreachableText(ctx, request.client)}`);
   ctx.call(request.client, nameServer, 'GET_ROUTEINFO_BY_TOPIC', {
     body: { topic: request.topic },
     timeoutMs: ctx.number(request.client, 'mqClientApiTimeout'),
@@ -72,18 +73,23 @@ function lookUp(ctx: EngineContext, request: LookUp): void {
   });
 }
 
-/** No name server can be reached: the call of send throws, a poll is only logged. */
-function fail(ctx: EngineContext, request: LookUp): void {
-  const addresses = nameServerList(ctx, request.client)
-    .map((id) => ctx.process(id).address)
-    .join(', ');
+const exceptions = 'org.apache.rocketmq.remoting.exception.';
+
+/** NettyRemotingClient: 4.9.8 names the whole list, 5.3.3 the address that it did not find (measured). */
+function unreachableText(ctx: EngineContext, client: ClientProcess): string {
+  const addresses = nameServerList(ctx, client).map((id) => ctx.process(id).address);
+  return `connect to ${variantOf(ctx.scenario, 'unreachableNameServers') === 'null' ? 'null' : `[${addresses.join(', ')}]`} failed`;
+}
+
+/** No name server can be reached or answers: the call of send throws, a poll is only logged. */
+function fail(ctx: EngineContext, request: LookUp, failure: string): void {
   ctx.raise('routing.done', {
     client: request.client,
     topic: request.usedFor,
     purpose: request.purpose,
     token: request.token,
     isFound: false,
-    unreachable: addresses,
+    failure,
   });
 }
 
@@ -91,7 +97,9 @@ function answered(ctx: EngineContext, { call, outcome, token }: { call: Remoting
   const { client } = token;
   if (!outcome.ok) {
     client.nameServer = undefined;
-    return outcome.error === 'connect' ? lookUp(ctx, { ...token, failed: [...token.failed, call.to] }) : fail(ctx, token);
+    return outcome.error === 'connect'
+      ? lookUp(ctx, { ...token, failed: [...token.failed, call.to] })
+      : fail(ctx, token, `${exceptions}${outcome.errorClass}: ${outcome.message}`);
   }
   client.nameServer = call.to;
   const route = outcome.body['route'] as TopicRoute | undefined;
@@ -111,7 +119,7 @@ function answered(ctx: EngineContext, { call, outcome, token }: { call: Remoting
     purpose: token.purpose,
     token: token.token,
     isFound: used !== undefined,
-    unreachable: undefined,
+    failure: undefined,
   });
 }
 
@@ -224,15 +232,28 @@ export const routing = defineMechanism({
       { client, topic, token, purpose = 'send' }: { client: ClientProcess; topic: string; token: unknown; purpose?: Purpose },
     ) => lookUp(ctx, { client, topic, usedFor: topic, purpose, failed: [], token }),
     'routing.answered': answered,
-    'routing.done': (ctx, { client, purpose }: { client: ClientProcess; purpose: Purpose }) => {
+    'routing.done': (ctx, { client, purpose, failure }: { client: ClientProcess; purpose: Purpose; failure: string | undefined }) => {
       ctx.wake(client, pollTask); // A look-up that was lost leaves something for the next poll to find.
-      if (purpose !== 'start') return;
+      if (purpose !== 'start' || !client.isRunning) return;
+      if (failure !== undefined && startThrew(ctx, client as Consumer, failure)) return;
       const left = (ctx.world.slices.get(startKey(client)) as number) - 1;
       ctx.world.slices.set(startKey(client), left);
       if (left === 0) ctx.raise('consumer.routesAsked', client);
     },
   },
 });
+
+/** start() throws what its first look-up met: 4.9.8 leaves the client instance running, 5.3.3 shuts it down. Returns whether it ends. */
+function startThrew(ctx: EngineContext, consumer: Consumer, failure: string): boolean {
+  if (consumer.type === 'simple' || ctx.world.slices.get(threwKey(consumer)) === consumer.lives) return false;
+  ctx.world.slices.set(threwKey(consumer), consumer.lives);
+  ctx.cause = ctx.emit('client.logged', { client: consumer.id, level: 'ERROR', text: `java.lang.IllegalStateException: ${failure}` });
+  if (variantOf(ctx.scenario, 'startWithoutNameServer') === 'runsOn') return false;
+  ctx.raise('process.finishStop', consumer);
+  return true;
+}
+
+const threwKey = (consumer: Consumer): string => `routing/threw/${consumer.id}`;
 
 /** Look-ups that the start() of a consumer still waits for. */
 const startKey = (client: ClientProcess): string => `routing/starting/${client.id}`;

@@ -7,6 +7,7 @@ import { utf8 } from '../../model/utf8.ts';
 import type { ApplicationThread, Producer, QueueSelector, SendRequest } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { unsupportedSend } from '../clientCapabilities.ts';
+import { namesFaq } from '../faq.ts';
 import type { EngineContext, Occurrence } from '../mechanism.ts';
 import { orderedTopicRefusal } from '../orderedTopics.ts';
 import { enqueue } from './asyncSender.ts';
@@ -88,7 +89,8 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     enqueue(ctx, request);
     return ctx.raise('send.threadDone', { producer, key });
   }
-  ctx.emit('send.failed', { producer: producer.id, msgId, errorClass: classes.client, message, attempts: 0, brokersSent: [], costMs: 0 });
+  const told = { errorClass: classes.client, message: namesFaq(ctx, message), attempts: 0, brokersSent: [], costMs: 0 };
+  ctx.emit('send.failed', { producer: producer.id, msgId, ...told });
   ctx.raise('send.threadDone', { producer, key });
 }
 
@@ -179,8 +181,8 @@ function sendBatch(ctx: EngineContext, producer: Producer, key: string, action: 
       brokersSent: [],
       costMs: 0,
       errorClass: classes.client,
-      message: '',
       ...refusal,
+      message: namesFaq(ctx, refusal?.message ?? ''),
     });
   ctx.raise('send.threadDone', { producer, key });
 }

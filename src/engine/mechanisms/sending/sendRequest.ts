@@ -14,6 +14,7 @@ import type {
   SendRequest,
 } from '../../model/world.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
+import { namesFaq } from '../faq.ts';
 import { print } from '../printed.ts';
 import { judge, queueByLatency, watchesLatency } from './latencyFault.ts';
 import { selectBy, selectQueue } from './selectQueue.ts';
@@ -22,7 +23,6 @@ import {
   brokerNotExistText,
   callTimeoutText,
   classes,
-  nameServersUnreachableText,
   noRouteForSelectorText,
   noRouteText,
   selectedNothingText,
@@ -99,11 +99,11 @@ export function findRoute(ctx: EngineContext, request: SendRequest): void {
   ctx.raise('routing.find', { client: sender, topic: request.topic, token: request });
 }
 
-export function routeDone(ctx: EngineContext, done: { purpose: string; token: SendRequest; unreachable: string | undefined }): void {
+export function routeDone(ctx: EngineContext, done: { purpose: string; token: SendRequest; failure: string | undefined }): void {
   if (done.purpose !== 'send') return;
   const request = done.token;
-  if (done.unreachable !== undefined) {
-    fail(ctx, request, classes.illegalState, nameServersUnreachableText(done.unreachable));
+  if (done.failure !== undefined) {
+    fail(ctx, request, classes.illegalState, done.failure);
     return ctx.step(request, 'ROUTE_FAILED');
   }
   const info = senderOf(request.process).publishTable.get(request.topic);
@@ -280,7 +280,8 @@ function stored(ctx: EngineContext, request: SendRequest, broker: string, status
 
 export function attemptFailed(ctx: EngineContext, request: SendRequest, error: SendError): void {
   request.lastError = error;
-  const { errorClass, message } = error;
+  const { errorClass } = error;
+  const message = namesFaq(ctx, error.message);
   const broker = request.brokersSent.at(-1) ?? '';
   const { id: producer } = request.process;
   const { attempts: attempt } = request;
@@ -324,11 +325,12 @@ export function completeSend(ctx: EngineContext, request: SendRequest): void {
   end(ctx, request, true);
 }
 
-export function fail(ctx: EngineContext, request: SendRequest, errorClass: string, message: string): void {
+export function fail(ctx: EngineContext, request: SendRequest, errorClass: string, text: string): void {
   // An earlier attempt has stored it, though not as it should be: that is what send returns.
   if (request.result !== undefined) return completeSend(ctx, request);
   const { attempts, brokersSent, process } = request;
   const costMs = ctx.now - request.requestedAtMs;
+  const message = namesFaq(ctx, text);
   let seq = 0;
   for (let i = 0; i < messagesIn(request); i++)
     seq = ctx.emit('send.failed', { producer: process.id, msgId: msgIdAt(request, i), errorClass, message, attempts, brokersSent, costMs });

@@ -288,4 +288,27 @@ describe('sending', () => {
     ];
     expect(idsOf([{ ...twice, sameMessage: true }, ...restarted])).toBe(2);
   });
+
+  test('SN26: 5.3.3 names another FAQ page', () => {
+    const script = [
+      send(5_000, { topic: 'a b' }),
+      { at: 6_000, do: 'crash', node: 'broker-a' },
+      send(7_000, { topic: 'OrderTopic', queue: 'broker-a:0' }),
+      send(8_000),
+    ];
+    const texts = (profile: 'rocketmq-4.9' | 'rocketmq-5.3'): string[] =>
+      driver({ profile, brokers: ['broker-a'], consumers: [], script })
+        .advanceTo(9_000)
+        .facts('send.failed')
+        .map(({ message }) => message.slice(message.indexOf('\n') + 1));
+    const four = 'http://rocketmq.apache.org/docs/faq/';
+    const five = 'https://rocketmq.apache.org/docs/bestPractice/06FAQ';
+    const told = (page: string): unknown[] => [
+      `For more information, please visit the url, ${page}`,
+      expect.any(String),
+      `See ${page} for further details.`,
+    ];
+    expect(texts('rocketmq-4.9')).toEqual(told(four));
+    expect(texts('rocketmq-5.3')).toEqual(told(five));
+  });
 });

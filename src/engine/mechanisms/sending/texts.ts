@@ -15,7 +15,6 @@ export const noRouteText = (topic: string): string => `No route info of this top
 /** What sendSelectImpl says instead. */
 export const noRouteForSelectorText = (topic: string): string => `No route info for this topic, ${topic}${forMoreInformation()}`;
 export const selectedNothingText = (): string => `select message queue return null.${forMoreInformation()}`;
-export const nameServersUnreachableText = (addresses: string): string => `${classes.connect}: connect to [${addresses}] failed`;
 export const brokerNotExistText = (broker: string): string => `The broker[${broker}] not exist${forMoreInformation()}`;
 /** An exception, as send throws it or onException gets it. */
 export interface SendError {

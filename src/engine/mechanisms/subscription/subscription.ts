@@ -6,6 +6,7 @@ import type { ScriptAction, SubscriptionSpec } from '../../model/scenario.ts';
 import { sqlProblem } from '../../model/sql92.ts';
 import type { ResponseCode } from '../../model/text.ts';
 import type { Broker, Consumer, Process, RemotingCall, SubscriptionData } from '../../model/world.ts';
+import { namesFaq } from '../faq.ts';
 import { defineMechanism, type ActionRejection, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { checkFailedText, notSupportedText, refusedText } from './texts.ts';
@@ -42,7 +43,7 @@ function checked(ctx: EngineContext, { token, outcome }: { token: CheckToken; ou
 
 /** start() throws, and the program ends with it. */
 function startFailed(ctx: EngineContext, consumer: Consumer, text: string): void {
-  ctx.cause = ctx.emit('client.logged', { client: consumer.id, level: 'ERROR', text });
+  ctx.cause = ctx.emit('client.logged', { client: consumer.id, level: 'ERROR', text: namesFaq(ctx, text) });
   ctx.raise('process.finishStop', consumer);
 }
 
