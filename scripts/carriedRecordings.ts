@@ -20,10 +20,15 @@ export const names = [
   'send-limits-busy',
   'offset-reset',
   'ha-async-master',
+  'dead-letters',
 ];
 
 /** Recordings that are told in several parts. */
-export const partOf: Readonly<Record<string, string>> = { 'two-brokers-order-conf': 'two-brokers-order', 'offset-reset': 'dlq-and-reset' };
+export const partOf: Readonly<Record<string, string>> = {
+  'two-brokers-order-conf': 'two-brokers-order',
+  'offset-reset': 'dlq-and-reset',
+  'dead-letters': 'dlq-and-reset',
+};
 
 /** Until when a recording is carried over (ms), where the rest shows what the engine does not have. */
 export const until: Readonly<Record<string, number>> = {
@@ -32,6 +37,9 @@ export const until: Readonly<Record<string, number>> = {
 
 /** The only topic of a recording that is carried over: its messages have the names of those of another. */
 export const only: Readonly<Record<string, string>> = { 'two-brokers-order': 'TP', 'two-brokers-order-conf': 'TC', 'offset-reset': 'TR' };
+
+/** A topic of a recording that is left to another part of it. */
+export const without: Readonly<Record<string, string>> = { 'dead-letters': 'TR' };
 
 /** Messages that a listener kept until its process was killed, where only the offset says so. */
 export const stuckMessages: Readonly<Record<string, { readonly consumer: string; readonly key: string; readonly ms: number }>> = {

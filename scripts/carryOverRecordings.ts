@@ -14,11 +14,11 @@ import type {
   Recording,
   Seen,
 } from '../src/engine/testing/recordings/recording.ts';
-import { names, only, partOf, phaseMatters, stuckMessages, until } from './carriedRecordings.ts';
+import { names, partOf, phaseMatters, stuckMessages, until } from './carriedRecordings.ts';
 import { isReset, resetOf, seenOfReset } from './carriedResets.ts';
 import { seenOfReplicas } from './carriedReplicas.ts';
 import { slowOf } from './slowMessages.ts';
-import { onlyTopic, withRoundKeys } from './partOfRecording.ts';
+import { partNamed } from './partOfRecording.ts';
 import { brokersOf, has, keyOf, Labels, number, queueIdOf, refusals, text, topicsOf, type Raw, type RawRecording } from './rawRecording.ts';
 
 /** How long a process needed to start where the recording does not say when it was up (ms). */
@@ -158,7 +158,7 @@ class CarryOver {
       const what = text(raw, 'do');
       const process = this.idOf((raw['process'] ?? raw['broker']) as string);
       if (what === 'consumer') members.set(process, [...(members.get(process) ?? []), text(raw, 'id')]);
-      if (what === 'send') done.push(this.send(raw));
+      if (what === 'send' || what === 'sendSameObject') done.push(this.send(raw));
       if (isReset(raw, this.raw.observed)) done.push(resetOf(raw));
       if (what === 'shutdown') done.push({ at, do: 'stop', node: this.node(text(raw, 'id')) });
       const hand = ({ 'kill -9': 'crash', 'kill -STOP': 'freeze', 'kill -CONT': 'thaw' } as const)[what];
@@ -207,6 +207,8 @@ class CarryOver {
       ...(has(props, 'sleep') ? { sleepMs: Number(props['sleep']) } : {}),
       ...(has(raw, 'delay') ? { delayLevel: number(raw, 'delay') } : {}),
       ...(has(raw, 'shard') ? { shardingKey: text(raw, 'shard') } : {}),
+      ...(has(props, 'beh') ? { returns: text(props, 'beh') } : {}),
+      ...(has(raw, 'times') ? { times: number(raw, 'times') } : {}),
       ...(has(props, 'price') ? { properties: `price=${text(props, 'price')}` } : {}),
     };
   }
@@ -280,7 +282,7 @@ class CarryOver {
             saw: 'sent',
             key,
             by,
-            queue: this.queueOf(raw, this.topicOfKey.get(key) ?? ''),
+            queue: this.queueOf(raw, (raw['topic'] as string | undefined) ?? this.topicOfKey.get(key) ?? ''),
             offset: number(raw, 'queueOffset'),
             cost: number(raw, 'costMs'),
             ...this.labels(raw),
@@ -415,9 +417,7 @@ const folder = argv[2];
 if (folder === undefined) throw new Error('usage: tsx scripts/carryOverRecordings.ts <folder with the recordings> [names]');
 for (const name of argv.length > 3 ? argv.slice(3) : names) {
   const raw = JSON.parse(readFileSync(join(folder, `${partOf[name] ?? name}.json`), 'utf8')) as RawRecording;
-  const topic = only[name];
-  const carried = topic === undefined ? raw : withRoundKeys(onlyTopic(raw, topic));
-  const { did, saw, ...head } = new CarryOver(name, carried).recording();
+  const { did, saw, ...head } = new CarryOver(name, partNamed(name, raw)).recording();
   const lines = (list: readonly unknown[]): string => `[\n${list.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`;
   const out = `${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "did": ${lines(did)},\n  "saw": ${lines(saw)}\n}\n`;
   writeFileSync(new URL(`../src/engine/testing/recordings/${name}.json`, import.meta.url), out);

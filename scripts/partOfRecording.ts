@@ -1,16 +1,23 @@
 /** A part of a recording that stands alone. */
+import { only, without } from './carriedRecordings.ts';
 import { has, text, type Raw, type RawRecording } from './rawRecording.ts';
 
-/** What concerns this topic. */
-export function onlyTopic(raw: RawRecording, topic: string): RawRecording {
-  const concerns = (one: Raw): boolean => !has(one, 'topic') || one['topic'] === topic;
+/** What is carried over under this name. */
+export function partNamed(part: string, raw: RawRecording): RawRecording {
+  const [topic, left] = [only[part], without[part]];
+  if (left !== undefined) return partOfTopics(raw, (name) => name !== left);
+  return topic === undefined ? raw : withRoundKeys(partOfTopics(raw, (name) => name === topic));
+}
+
+function partOfTopics(raw: RawRecording, isPart: (topic: string) => boolean): RawRecording {
+  const concerns = (one: Raw): boolean => !has(one, 'topic') || isPart(text(one, 'topic'));
   const actions = raw.actions.filter(concerns);
   const consumers = new Set(actions.flatMap((one) => (one['do'] === 'consumer' ? [text(one, 'id')] : [])));
   const ofConsumer = (one: Raw): boolean => {
     const id = one['kind'] === 'consumerStarted' ? one['id'] : one['consumer'];
     return id === undefined || consumers.has(id as string);
   };
-  const topics = Object.fromEntries(Object.entries(raw.topology.topics).filter(([name]) => name === topic));
+  const topics = Object.fromEntries(Object.entries(raw.topology.topics).filter(([name]) => isPart(name)));
   return {
     ...raw,
     topology: { ...raw.topology, topics },
@@ -20,7 +27,7 @@ export function onlyTopic(raw: RawRecording, topic: string): RawRecording {
 }
 
 /** Failed sends of a round do not say their key: the keys go round, so it is the first that the round has not sent. */
-export function withRoundKeys(raw: RawRecording): RawRecording {
+function withRoundKeys(raw: RawRecording): RawRecording {
   const keys = [...new Set(raw.observed.flatMap((seen) => (has(seen, 'shardingKey') ? [text(seen, 'shardingKey')] : [])))];
   const sent = new Set(raw.observed.flatMap((seen) => (seen['kind'] === 'sendOk' && has(seen, 'shardingKey') ? [text(seen, 'body')] : [])));
   const addresses: Record<string, string> = {};

@@ -192,6 +192,24 @@ describe('delayed retry', () => {
     expect(sim.facts('message.deadLettered').map(({ reconsumeTimes }) => reconsumeTimes)).toEqual([21]);
   });
 
+  test('DR12: dead letters consumed again keep their topic and their count', () => {
+    const again = (id: string, maxReconsumeTimes: number) => ({
+      id,
+      group: id,
+      startAt: 20_000,
+      subscriptions: [{ topic: '%DLQ%order-group', expression: '*' }],
+      consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET' as const,
+      listener: listener({ result: 'RECONSUME_LATER' }),
+      config: { maxReconsumeTimes },
+    });
+    const failing = later({ maxReconsumeTimes: 1 }, 1);
+    const sim = driver({ ...failing, consumers: [...failing.consumers, again('few', 2), again('many', 16)] }).advanceTo(110_000);
+    expect(sim.expectFact('message.delivered', { consumer: 'few' })).toMatchObject({ realTopic: '%DLQ%order-group', reconsumeTimes: 2 });
+    expect(sim.expectFact('message.deadLettered', { group: 'few' })).toMatchObject({ topic: '%DLQ%few', reconsumeTimes: 3 });
+    expect(sim.expectFact('message.sentBack', { group: 'many' })).toMatchObject({ delayLevel: 5, reconsumeTimes: 3 });
+    expect(sim.expectFact('message.delivered', { consumer: 'many', reconsumeTimes: 3 }).realTopic).toBe('OrderTopic');
+  });
+
   test('DR8: what a retry keeps', () => {
     const sim = driver(later());
     const first = sim.until('message.delivered');

@@ -141,7 +141,8 @@ function popFromQueue(ctx: EngineContext, pop: Pop, topic: string, queueId: numb
       visibleAtMs: visibleAt,
     });
     const handle = { broker: broker.id, topic, queueId, queueOffset: offset, startOffset, popTimeMs: ctx.now, invisibleMs, reviveQueueId };
-    const message = new CachedMessage(content, offset, physicalOffset, offsetMsgTextId, reconsumeTimes, retryTopic ?? topic);
+    const realTopic = retryTopic !== undefined && isRetryTopic(topic) ? retryTopic : topic;
+    const message = new CachedMessage(content, offset, physicalOffset, offsetMsgTextId, reconsumeTimes, realTopic);
     found.push({ message, handle });
   }
   pop.rest += queue.maxOffset - offset;

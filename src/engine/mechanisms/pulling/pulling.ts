@@ -3,7 +3,7 @@ import { CachedMessage } from '../../model/cachedMessage.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { addressInSubscribe, isSlave } from '../../model/replicas.ts';
 import { matchesText } from '../../model/filter.ts';
-import { queueKey } from '../../model/names.ts';
+import { isRetryTopic, queueKey } from '../../model/names.ts';
 import { perms } from '../../model/topicRoutes.ts';
 import type { Broker, Consumer, Process, ProcessQueue, PullHold, RemotingCall, SubscriptionData } from '../../model/world.ts';
 import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMachines.ts';
@@ -248,9 +248,11 @@ function suggestionOf(ctx: EngineContext, broker: Broker, answer: Answer): numbe
   return ctx.number(broker, 'whichBrokerWhenConsumeSlowly');
 }
 
+/** Only what comes from %RETRY% is shown under its first topic; a dead letter stays one of %DLQ% (resetRetryAndNamespace). */
 function cachedMessage(broker: Broker, row: number): CachedMessage {
   const { content, queueOffset, physicalOffset, offsetMsgTextId, reconsumeTimes, retryTopic, topic } = broker.commitLog.message(row);
-  return new CachedMessage(content, queueOffset, physicalOffset, offsetMsgTextId, reconsumeTimes, retryTopic ?? topic);
+  const realTopic = retryTopic !== undefined && isRetryTopic(topic) ? retryTopic : topic;
+  return new CachedMessage(content, queueOffset, physicalOffset, offsetMsgTextId, reconsumeTimes, realTopic);
 }
 
 function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): void {

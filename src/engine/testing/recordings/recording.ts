@@ -53,6 +53,10 @@ export interface RecordedSend {
   readonly delayLevel?: number;
   /** The listener sleeps so long with this message. */
   readonly sleepMs?: number;
+  /** Every listener answers so to this message, whatever it answers to others. */
+  readonly returns?: string;
+  /** The same Message object is sent so many times, one send after the other. */
+  readonly times?: number;
 }
 
 export interface RecordedHand {

@@ -6,6 +6,8 @@ import type { Done, RecordedConsumer, RecordedSend, Recording } from './recordin
 
 /** Virtual time of the recording's 0 (ms): brokers are up and registered before the first client, some of which started 12 s before it. */
 export const recordingStart = 40_000;
+/** Ms that a send took until the same object was sent again. */
+const sameObjectEvery = 5;
 const never = 30 * 86_400_000;
 const lastWord = 0x4000_0000;
 
@@ -58,7 +60,13 @@ function listenerOf(recording: Recording, consumer: RecordedConsumer): ConsumerS
     ...recording.did.flatMap((done) => (done.do === 'send' && done.sleepMs !== undefined ? [[done.key, done.sleepMs] as const] : [])),
   ];
   const slow = sleeps.map(([key, processMs]): ListenerRule => ({ when: { key }, processMs }));
-  return listener({ processMs: consumer.sleepMs ?? 0, ...plain, rules: [...slow, ...rules] });
+  // The same key may have been sent before, to be answered otherwise.
+  const good = recording.did.flatMap((done): ListenerRule[] =>
+    done.do === 'send' && done.returns === 'ok'
+      ? [{ when: { key: done.key, after: recordingStart + done.at }, result: 'CONSUME_SUCCESS' }]
+      : [],
+  );
+  return listener({ processMs: consumer.sleepMs ?? 0, ...plain, rules: [...slow, ...good, ...rules] });
 }
 
 const serversOf = (one: { readonly nameServers?: readonly string[] }): Config =>
@@ -97,7 +105,7 @@ function actionOf(done: Done): ScriptAction {
     };
   }
   if (done.do !== 'send') return { at, do: done.do, node: done.node };
-  const { by: producer, topic, key: keys, tag, mode, queue, shardingKey, properties, delayLevel } = done;
+  const { by: producer, topic, key: keys, tag, mode, queue, shardingKey, properties, delayLevel, times } = done;
   const send = {
     at,
     do: 'send',
@@ -108,6 +116,7 @@ function actionOf(done: Done): ScriptAction {
     ...(shardingKey === undefined ? {} : { shardingKey }),
     ...(properties === undefined ? {} : { properties }),
     ...(delayLevel === undefined ? {} : { delayLevel }),
+    ...(times === undefined ? {} : { count: times, every: sameObjectEvery, sameMessage: true }),
   };
   return { ...send, ...(mode === undefined ? {} : { mode }), ...(queue === undefined ? {} : { queue }) };
 }
