@@ -56,4 +56,16 @@ inBothLanguages(() => {
       await orrery.untilNow((now) => now >= 5000, 'the 16 retries open and play');
     });
   }
+
+  for (const [what, hash] of [
+    ['a name with a typo', '#/run/push-consumer-basic'],
+    ['a wrong moment', '#/run/push-consumer-basics?t=yesterday'],
+  ] as const) {
+    test(`${what}: the preset that was meant is one press away`, async ({ orrery, language }) => {
+      await orrery.goTo(hash);
+      await orrery.button('app_openThat', { title: language === 'en' ? 'Push consumer step by step' : '消费者启动与监听' }).click();
+      await orrery.untilNow((now) => now >= 5000, 'the meant preset opens and plays');
+      await expect(orrery.inspector()).toContainText(language === 'en' ? '40 messages wait' : '先存下 40 条消息');
+    });
+  }
 });

@@ -215,8 +215,12 @@ function chinese(problem: ProblemDetail): string {
   }
 }
 
+/** What was found and what is allowed, for where the path stands beside it. */
+export const problemSentence = (problem: Problem, language: ProblemLanguage): string =>
+  language === 'en' ? english(problem) : chinese(problem);
+
 /** One line: path, what was found, what is allowed. */
 export function problemText(problem: Problem, language: ProblemLanguage): string {
-  const sentence = language === 'en' ? english(problem) : chinese(problem);
+  const sentence = problemSentence(problem, language);
   return problem.path === '' ? sentence : `${problem.path}${language === 'en' ? ': ' : '：'}${sentence}`;
 }

@@ -7,6 +7,25 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** A name with dashes in it, as `broker-a` or `order-group`. */
+const dashedName = /([A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+)/;
+
+/** Longer names may break: a narrow column would not hold them. */
+const longestWhole = 20;
+
+/** Sets a sentence unless it stands there already. A line does not end within a name: `broker-` at its end reads like another broker. */
+export function setSentence(element: Element, text: string): void {
+  if (element.textContent === text) return;
+  const parts = text.split(dashedName).map((part, index) => {
+    if (index % 2 === 0 || part.length > longestWhole) return part;
+    const name = element.ownerDocument.createElement('span');
+    name.style.whiteSpace = 'nowrap';
+    name.textContent = part;
+    return name;
+  });
+  element.replaceChildren(...parts);
+}
+
 /** Sets an attribute unless it has that value already; `undefined` removes it. */
 export function setAttribute(element: Element, name: string, value: string | undefined): void {
   if (value === undefined) element.removeAttribute(name);

@@ -97,22 +97,38 @@ function Sides({ comparison, lens, asTable }: { readonly comparison: Comparison;
   }
   return (
     <>
-      <Tabs
-        className={styles.tabs}
-        tabClassName={styles.tab}
-        label={m.compare_title()}
-        controls="compared"
-        tabs={[
-          { id: 'A' as const, label: `A · ${a.title}` },
-          { id: 'B' as const, label: `B · ${b.title}` },
-        ]}
-        chosen={tag}
-        choose={setTag}
-      />
+      <div className={styles.tabRow}>
+        <Tabs
+          className={styles.tabs}
+          tabClassName={styles.tab}
+          label={m.compare_title()}
+          controls="compared"
+          tabs={[
+            { id: 'A' as const, label: `A · ${a.title}` },
+            { id: 'B' as const, label: `B · ${b.title}` },
+          ]}
+          chosen={tag}
+          choose={setTag}
+        />
+        <EndButton />
+      </div>
       <div className={styles.sides} id="compared" role="tabpanel">
         {tag === 'A' ? first : second}
       </div>
     </>
+  );
+}
+
+function EndButton() {
+  const { uiStore } = useShell();
+  return (
+    <Button
+      className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
+      aria-label={m.compare_end()}
+      onPress={() => uiStore.setState({ versus: undefined })}
+    >
+      <Icon name="close" />
+    </Button>
   );
 }
 
@@ -122,21 +138,22 @@ function Compared({ comparison }: { readonly comparison: Comparison }) {
   const asTable = useUi((state) => state.asTable);
   const difference = useStore(comparison.store, (state) => state.difference);
   const entry = use(loadLens(lens));
+  const isPhone = useMedia(phoneQuery);
   useUi((state) => state.language);
   return (
     <>
       <LensHeader entry={entry} title={<h1 className={stageStyles.title}>{entry.lens.title()}</h1>}>
-        <FirstDifference difference={difference} />
+        {!isPhone && <FirstDifference difference={difference} />}
         <Explain />
         <TableButton asTable={asTable} setAsTable={(wanted) => uiStore.setState({ asTable: wanted })} />
-        <Button
-          className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
-          aria-label={m.compare_end()}
-          onPress={() => uiStore.setState({ versus: undefined })}
-        >
-          <Icon name="close" />
-        </Button>
+        {!isPhone && <EndButton />}
       </LensHeader>
+      {/* The header of a phone has no room for a sentence. */}
+      {isPhone && (
+        <div className={styles.firstRow}>
+          <FirstDifference difference={difference} />
+        </div>
+      )}
       <Sides comparison={comparison} lens={lens} asTable={asTable} />
     </>
   );

@@ -16,7 +16,9 @@ const ThemeMenu = lazy(async () => ({ default: (await import('../menus/ThemeMenu
 function Title() {
   const title = useRun((state) => state.scenario?.title);
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
-  const text = title?.[language] ?? '';
+  const isRefused = useRun((state) => state.stage === 'refused');
+  // Where nothing could be opened it is the way to what can be.
+  const text = title?.[language] ?? (isRefused ? m.app_presets() : '');
   return (
     <Opener
       className={`${controls.button} ${controls.bare} ${styles.title}`}
@@ -34,6 +36,7 @@ export function Header() {
   const shell = useShell();
   const profile = useRun((state) => state.scenario?.profile);
   const seed = useRun((state) => state.scenario?.seed);
+  const isRefused = useRun((state) => state.stage === 'refused');
   const claims = useRun((state) => state.scenario?.claims.length ?? 0);
   const language = useUi((state) => state.language);
   return (
@@ -59,14 +62,16 @@ export function Header() {
           {m.app_seedWord()} <b>{seed}</b>
         </span>
       )}
-      <Button
-        className={`${controls.button} ${styles.link}`}
-        aria-label={m.app_copyLink()}
-        onPress={() => execute(shell, commandOf('copyLink'))}
-      >
-        <Icon name="link" />
-        <span className={styles.linkWord}>{m.app_copyLink()}</span>
-      </Button>
+      {!isRefused && (
+        <Button
+          className={`${controls.button} ${styles.link}`}
+          aria-label={m.app_copyLink()}
+          onPress={() => execute(shell, commandOf('copyLink'))}
+        >
+          <Icon name="link" />
+          <span className={styles.linkWord}>{m.app_copyLink()}</span>
+        </Button>
+      )}
       <Button
         className={`${controls.button} ${styles.language}`}
         aria-label={m.app_languageName()}

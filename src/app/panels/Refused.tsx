@@ -1,6 +1,6 @@
 /** A page of text for what cannot be opened: where, what was found, what is allowed, and ways on. */
-import { defaultPresetSlug, listPresets } from '../../scenario/index.ts';
-import { problemText } from '../../scenario/problemText.ts';
+import { defaultPresetSlug, listPresets, type Preset } from '../../scenario/index.ts';
+import { problemSentence } from '../../scenario/problemText.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
@@ -13,10 +13,21 @@ function headline(kind: Refusal['kind']): string {
   return { link: m.app_refused_link, preset: m.app_refused_preset, file: m.app_refused_file, host: m.app_refused_host }[kind]();
 }
 
+/** The preset that was probably meant: the one that the link names, or the one whose name is nearest. */
+function meantPreset({ what, problems }: Refusal): Preset | undefined {
+  const nearest = problems.flatMap((problem) => (problem.code === 'unknownPreset' ? [problem.nearest] : []));
+  const slug = nearest.length > 0 ? nearest[0] : /^#\/run\/([^?]+)/.exec(what)?.[1];
+  // The usual one has its button anyway.
+  return slug === defaultPresetSlug ? undefined : listPresets().find((preset) => preset.slug === slug);
+}
+
 export function Refused({ refusal }: { readonly refusal: Refusal }) {
   const shell = useShell();
   const hasRun = useRun((state) => state.tree !== undefined);
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
+  const meant = meantPreset(refusal);
+  // One button is the first one.
+  const other = meant === undefined ? `${controls.button} ${controls.primary}` : controls.button;
   return (
     <main className={styles.page} id="stage" tabIndex={-1}>
       <h1 className={styles.title}>{headline(refusal.kind)}</h1>
@@ -36,19 +47,24 @@ export function Refused({ refusal }: { readonly refusal: Refusal }) {
                   <code>{problem.path}</code>
                 </dt>
               )}
-              <dd>{problemText(problem, language)}</dd>
+              <dd>{problemSentence(problem, language)}</dd>
             </div>
           ))}
         </dl>
       )}
       <p className={styles.nothing}>{m.app_refusedNothing()}</p>
       <div className={styles.buttons}>
+        {meant !== undefined && (
+          <Button className={`${controls.button} ${controls.primary}`} onPress={() => void shell.openPreset(meant.slug)}>
+            {m.app_openThat({ title: meant.title[language] })}
+          </Button>
+        )}
         {hasRun ? (
-          <Button className={`${controls.button} ${controls.primary}`} onPress={() => shell.backToRun()}>
+          <Button className={other} onPress={() => shell.backToRun()}>
             {m.app_backToRun()}
           </Button>
         ) : (
-          <Button className={`${controls.button} ${controls.primary}`} onPress={() => void shell.openPreset(defaultPresetSlug)}>
+          <Button className={other} onPress={() => void shell.openPreset(defaultPresetSlug)}>
             {m.app_openDefault()}
           </Button>
         )}

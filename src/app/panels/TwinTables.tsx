@@ -11,7 +11,9 @@ export function TwinTables({ tables }: { readonly tables: readonly TwinTable[] }
     <div className={styles.tables}>
       {tables.map((table) => (
         <table key={table.caption} className={styles.table}>
-          <caption className={styles.caption}>{table.caption}</caption>
+          <caption className={styles.caption}>
+            <span className={styles.captionText}>{table.caption}</span>
+          </caption>
           <thead>
             <tr>
               {table.columns.map((column, index) => (

@@ -44,11 +44,13 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
   const root = appendTo(element, 'div', styles.root);
   root.dataset.lens = 'code';
   const empty = appendTo(root, 'p', styles.empty);
-  const clients = appendTo(root, 'div', styles.choices);
-  const kinds = appendTo(root, 'div', styles.choices);
+  const bar = appendTo(root, 'div', styles.bar);
+  const clients = appendTo(bar, 'div', styles.choices);
+  const kinds = appendTo(bar, 'div', styles.choices);
   const head = appendTo(root, 'div', styles.head);
-  const file = appendTo(head, 'span', styles.file);
-  const state = appendTo(head, 'span', styles.state);
+  const names = appendTo(head, 'div', styles.names);
+  const file = appendTo(names, 'span', styles.file);
+  const state = appendTo(names, 'span', styles.state);
   const go = appendTo(head, 'button', styles.choice);
   const copy = appendTo(head, 'button', styles.choice);
   const said = appendTo(head, 'span', styles.said);

@@ -3,7 +3,7 @@ import { select } from 'd3';
 import type { Fact } from '../../engine/index.ts';
 import type { Answer, DiagnosisModel, DiagnosisSubject, Finding } from '../../projections/diagnosis/diagnosisModel.ts';
 import { m } from '../../paraglide/messages.js';
-import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
 import { listTime, messageName } from '../format/index.ts';
 import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
 import type { View, ViewCallbacks } from '../view.ts';
@@ -72,7 +72,7 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
             .join((enter) => enter.append(() => newFinding(items, callbacks)))
             .each(function drawFinding(found) {
               const [sentence, story, proof] = this.children;
-              if (sentence !== undefined) setText(sentence, findingText(found, model.keys));
+              if (sentence !== undefined) setSentence(sentence, findingText(found, model.keys));
               if (story instanceof HTMLElement) {
                 const { msgId } = found.values;
                 setHidden(story, msgId === '' || callbacks.openStory === undefined);
@@ -88,7 +88,7 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
                 .each(function drawFact(fact) {
                   const [time, text] = this.firstElementChild?.children ?? [];
                   if (time !== undefined) setText(time, listTime(fact.at, true));
-                  if (text !== undefined) setText(text, factSentence(fact, context));
+                  if (text !== undefined) setSentence(text, factSentence(fact, context));
                 });
             });
         });

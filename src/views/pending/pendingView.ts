@@ -2,7 +2,7 @@
 import { select } from 'd3';
 import type { Fact, PendingItem } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { appendSpace, appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { appendSpace, appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
 import { listTime } from '../format/index.ts';
 import { contextOfKeys } from '../sentences/sentences.ts';
 import type { View, ViewCallbacks } from '../view.ts';
@@ -90,7 +90,7 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
             setAttribute(button, 'data-housekeeping', row.isHousekeeping ? '' : undefined);
             const texts = [row.when, row.what, row.because ?? ''];
             setAttribute(button, 'title', [listTime(row.dueAt, true), row.what, row.because ?? ''].join('\n').trimEnd());
-            [...button.children].forEach((part, index) => setText(part, texts[index] ?? ''));
+            [...button.children].forEach((part, index) => setSentence(part, texts[index] ?? ''));
             if (row.causeSeq !== undefined) askFor(row.causeSeq);
           });
       };

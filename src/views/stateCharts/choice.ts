@@ -20,14 +20,21 @@ const machineOf: Readonly<Partial<Record<Selection['kind'], string>>> = {
   queue: 'processQueue',
 };
 
-/** What was chosen by hand; otherwise what the selection is; otherwise the first broker. */
+/** Without a selection: what a preset is about, where one of these lives at that moment. */
+const tellingMachines = ['halfMessage', 'httpRequest', 'consumer', 'producer', 'broker'] as const;
+
+/** What was chosen by hand; otherwise what the selection is; otherwise the most telling machine that lives. */
 export function chosen(
   model: StateChartsModel,
   choice: Choice,
   selection: Selection | undefined,
 ): { readonly chart: Chart; readonly instance: ChartInstance | undefined } {
   const best = model.instances.find(({ rank }) => rank === 3);
-  const fallback = best?.machine ?? (selection === undefined ? 'broker' : (machineOf[selection.kind] ?? model.instances[0]?.machine));
+  const fallback =
+    best?.machine ??
+    (selection === undefined
+      ? tellingMachines.find((machine) => (model.counts[machine] ?? 0) > 0)
+      : (machineOf[selection.kind] ?? model.instances[0]?.machine));
   const chart = chartOf(choice.machine ?? fallback ?? 'broker') ?? charts[0];
   const all = model.instances.filter(({ machine }) => machine === chart.id);
   return { chart, instance: all.find(({ instance }) => instance === choice.instance) ?? all[0] };

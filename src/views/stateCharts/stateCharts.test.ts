@@ -110,6 +110,13 @@ describe('the machines of a run', () => {
     expect(model.counts['processQueue']).toBe(10);
   });
 
+  test('without a selection it is the machine that the preset is about', () => {
+    const shown = (slug: string, ms: number): string => chosen(modelAt(slug, ms), {}, undefined).chart.id;
+    expect(shown('tx-checkback-120s', 100_000)).toBe('halfMessage');
+    expect(shown('consume-retry-16', 45_203)).toBe('consumer');
+    expect(shown('send-3-times-firewall', 30_000)).toBe('producer');
+  });
+
   test('a selected half message shows its own machine, by its key', () => {
     const id = modelAt('tx-checkback-120s', 100_000).instances.find(({ machine }) => machine === 'halfMessage')?.msgId ?? '';
     const selection: Selection = { kind: 'message', id };

@@ -51,12 +51,13 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
   const bar = appendTo(root, 'div', styles.bar);
   const machine = choiceField(bar);
   const instance = choiceField(bar);
+  // Beside the choices: there is no corner that every chart leaves free.
+  const zoom = appendTo(bar, 'div', styles.zoom);
   const stage = appendTo(root, 'div', styles.stage);
   const scroller = appendTo(stage, 'div', styles.scroller);
   const svg = select(scroller).append('svg').attr('class', styles.chart).attr('role', 'group').attr('data-lens', 'stateCharts');
   const svgElement = svg.node();
   if (svgElement === null) throw new Error('an SVG element was just appended');
-  const zoom = appendTo(stage, 'div', styles.zoom);
   const panel = appendTo(root, 'div', styles.panel);
   const left = appendTo(panel, 'div');
   const right = appendTo(panel, 'div');

@@ -125,7 +125,15 @@ function delaysText(waits: readonly StoryWait[]): string {
 function retryAnswer(story: MessageStory, nowMs: number): string {
   const waits = story.waits.filter((wait) => wait.reconsumeTimes > 0);
   const past = waits.length === 0 ? undefined : m.story_answer_retried({ count: story.failureCount, delays: delaysText(waits) });
-  return sentences(past, retryNow(story, nowMs));
+  const groups = new Set(story.deliveries.map(({ group }) => group)).size;
+  const undeleted = new Set(story.steps.flatMap(({ fact }) => (fact.type === 'http.expired' ? [fact.group] : [])));
+  return sentences(
+    groups > 1 ? m.story_answer_groups({ count: count(groups) }) : undefined,
+    past,
+    undeleted.size > 0 ? m.story_answer_notDeleted({ groups: listed([...undeleted]) }) : undefined,
+    // Where several groups get it, the last to change says nothing about the others.
+    groups > 1 && past === undefined ? undefined : retryNow(story, nowMs),
+  );
 }
 
 function retryNow(story: MessageStory, nowMs: number): string | undefined {

@@ -57,6 +57,22 @@ describe('the console’s query', () => {
   });
 });
 
+describe('several groups', () => {
+  test('each gets the message for itself; where nobody deleted it over HTTP it came again', () => {
+    const opened = openPreset('http-15min-visibility');
+    if (!opened.ok) throw new Error('does not open');
+    const run = createRun(opened.value);
+    run.advanceTo(1_200_000);
+    const state = messageStory.initial(opened.value);
+    for (let each = 1; each <= run.trace.seqAt({ ms: 1_200_000 }); each++) messageStory.apply(state, run.trace.fact(each));
+    const { story } = messageStory.model(state, 1_200_000, undefined);
+    if (story === undefined) throw new Error('no story');
+    expect(storyAnswer(story, 1_200_000).answer).toBe(
+      '3 groups receive it, each for itself. CID_FORGETS, CID_DIES did not delete it within 15 minutes: there it came again.',
+    );
+  });
+});
+
 describe('the answer', () => {
   const waiting = storyOf(retryFacts(2).facts);
   const dueAt = waiting.dueAt ?? 0;

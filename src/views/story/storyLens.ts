@@ -17,7 +17,7 @@ function stepsTable(model: MessageStoryModel, story: MessageStory, nowMs: number
   const context = contextOfStories(model);
   const said = storyAnswer(story, nowMs);
   return {
-    caption: `${m.story_twin_steps({ message: storyName(story) })}. ${said.question} ${said.answer}`,
+    caption: m.story_twin_caption({ steps: m.story_twin_steps({ message: storyName(story) }), ...said }),
     columns: [{ label: m.story_col_time(), numeric: true }, { label: m.story_col_what() }, { label: m.story_col_because() }],
     rows: story.steps.map(({ fact, cause, periodMs }) => ({
       key: String(fact.seq),

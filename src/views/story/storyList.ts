@@ -1,7 +1,7 @@
 /** The steps of a story as a list: each step jumps to its moment, *why?* unfolds its chain of causes below it. */
 import { select } from 'd3';
 import { m } from '../../paraglide/messages.js';
-import { appendSpace, appendSvg, appendTo, drawListMark, setAttribute, setText } from '../domParts.ts';
+import { appendSpace, appendSvg, appendTo, drawListMark, setAttribute, setSentence, setText } from '../domParts.ts';
 import { listTime } from '../format/index.ts';
 import type { SentenceContext } from '../sentences/sentences.ts';
 import type { CauseLink, ViewCallbacks } from '../view.ts';
@@ -126,8 +126,8 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
     setAttribute(button, 'aria-current', row.isNewest ? 'step' : undefined);
     setAttribute(button, 'title', m.story_seek({ time: listTime(row.at, true) }));
     const [sentence, cause] = text.children;
-    if (sentence !== undefined) setText(sentence, row.sentence);
-    if (cause !== undefined) setText(cause, row.cause ?? '');
+    if (sentence !== undefined) setSentence(sentence, row.sentence);
+    if (cause !== undefined) setSentence(cause, row.cause ?? '');
     if (why === undefined || why.parentElement !== item) return;
     setText(why, m.story_why());
     setAttribute(why, 'aria-label', m.story_whyOf({ sentence: row.sentence }));

@@ -3,7 +3,7 @@ import { select } from 'd3';
 import type { MessageStory, MessageStoryModel, StorySummary } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
-import { appendSpace, appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { appendSpace, appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
 import { count, countdown, listTime } from '../format/index.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
 import { stateWord, storyAnswer, storyName } from './answer.ts';
@@ -150,7 +150,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       }
       const said = storyAnswer(story, nowMs);
       setText(question, said.question);
-      setText(answer, said.answer);
+      setSentence(answer, said.answer);
       setHidden(help, said.help === undefined);
       setText(helpQuestion, m.story_help());
       setText(helpAnswer, ` ${said.help ?? ''}`);

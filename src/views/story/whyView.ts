@@ -2,7 +2,17 @@
 import { select } from 'd3';
 import type { Fact } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { appendSpace, appendSvg, appendTo, drawListMark, setAttribute, setHidden, setText, type ListMark } from '../domParts.ts';
+import {
+  appendSpace,
+  appendSvg,
+  appendTo,
+  drawListMark,
+  setAttribute,
+  setHidden,
+  setSentence,
+  setText,
+  type ListMark,
+} from '../domParts.ts';
 import { listTime } from '../format/index.ts';
 import { causeSentence, factSentence, type SentenceContext } from '../sentences/sentences.ts';
 import type { CauseLink, ViewCallbacks } from '../view.ts';
@@ -66,7 +76,7 @@ export function createWhyView(element: HTMLElement, callbacks: Pick<ViewCallback
           const [svg] = this.getElementsByTagName('svg');
           if (svg !== undefined) drawListMark(svg, row.mark);
           for (const part of this.querySelectorAll('[data-part]'))
-            setText(part, part.getAttribute('data-part') === 'time' ? listTime(row.at, true) : row.sentence);
+            setSentence(part, part.getAttribute('data-part') === 'time' ? listTime(row.at, true) : row.sentence);
         });
     },
     destroy: () => root.remove(),

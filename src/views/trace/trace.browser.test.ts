@@ -83,6 +83,18 @@ test('now stands between past and computed future, in view, and says what comes 
   expect(box.bottom).toBeLessThan(stage.getBoundingClientRect().bottom);
 });
 
+test('a narrow list has two lines for a sentence, as high as a finger needs', async () => {
+  stage.style.width = '360px';
+  const narrow = { selection: undefined, width: 360, height: 520, reducedMotion: true, compact: false };
+  view.update(modelAt(15_082), 15_082, narrow);
+  await vi.waitFor(() => expect(nowRow().getBoundingClientRect().height).toBe(44));
+  const [first, second] = drawnRows().map((row) => row.getBoundingClientRect());
+  expect((second?.top ?? 0) - (first?.top ?? 0)).toBe(44);
+  const { top, bottom } = stage.getBoundingClientRect();
+  expect(nowRow().getBoundingClientRect().bottom).toBeLessThan(bottom);
+  expect(nowRow().getBoundingClientRect().top).toBeGreaterThan(top);
+});
+
 test('only rows in view are drawn, and only their facts are asked for', () => {
   expect(facts.length).toBeGreaterThan(150);
   expect(drawnRows().length).toBeLessThan(40);

@@ -1,4 +1,4 @@
-/** The trace as a list of rows of 26 px, drawn only where it is seen; *now* is a brass row between past and computed future. */
+/** The trace as a list of rows of one height, drawn only where it is seen; *now* is a brass row between past and computed future. */
 import { select } from 'd3';
 import type { Fact, Selection } from '../../engine/index.ts';
 import type { TraceWindowModel } from '../../projections/traceWindow/traceWindow.ts';
@@ -13,7 +13,11 @@ import { createTraceFilter } from './traceFilter.ts';
 import { allRows, foldedRows, matchingRows, withNow, type BaseRows, type SeqRange, type TraceRow, type TraceRows } from './traceRows.ts';
 import styles from './trace.module.css';
 
+/** Height of a row (px); where the list is narrow a row has two lines, and is as high as a finger needs. */
 export const rowHeight = 26;
+const narrowRowHeight = 44;
+/** Up to this width (px) a row has only its time and its sentence; the style sheet knows the same number. */
+const narrowWidth = 620;
 /** Rows drawn beyond both edges of the window. */
 const overscan = 6;
 /** While a run is computed its list grows at most this often (ms of wall time). */
@@ -66,6 +70,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   let base: { readonly parts: readonly unknown[]; readonly rows: BaseRows } | undefined;
   let rows: TraceRows = withNow(allRows(0), 0);
   let frameRequest = 0;
+  let pitch = rowHeight;
 
   const redraw = (): void => {
     if (frameRequest === 0)
@@ -122,12 +127,14 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     const isFiltered = wanted.text !== undefined || wanted.types !== undefined;
     filter.update({ compact: view.compact, isFollowing, matches: isLoading ? undefined : rows.length - 1, isFiltered, isCut });
     root.classList.toggle(styles.compact ?? 'compact', view.compact);
+    pitch = !view.compact && view.width <= narrowWidth ? narrowRowHeight : rowHeight;
+    root.classList.toggle(styles.twoLines ?? 'twoLines', pitch === narrowRowHeight);
     setText(nothing, isFiltered ? m.trace_none() : m.trace_empty());
     setHidden(nothing, rows.length > 1 || isLoading);
     setAttribute(scroller, 'aria-label', m.trace_list());
     setAttribute(scroller, 'aria-rowcount', String(rows.length));
     setAttribute(scroller, 'aria-colcount', '4');
-    const height = `${rows.length * rowHeight}px`;
+    const height = `${rows.length * pitch}px`;
     if (sheet.style.height !== height) sheet.style.height = height;
     if (isFollowing) scrollToRow(rows.nowIndex, view.compact ? 1 : 0.62);
     drawRows(model, view);
@@ -135,13 +142,13 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
 
   /** Scrolls so that the row's lower edge stands at the share of the window. */
   function scrollToRow(row: number, share: number): void {
-    const wanted = Math.max(0, Math.round((row + 1) * rowHeight - scroller.clientHeight * share));
+    const wanted = Math.max(0, Math.round((row + 1) * pitch - scroller.clientHeight * share));
     if (Math.abs(scroller.scrollTop - wanted) >= 1) scroller.scrollTop = wanted;
   }
 
   function drawRows(model: TraceWindowModel, view: ViewContext): void {
-    const first = Math.max(0, Math.floor(scroller.scrollTop / rowHeight) - overscan);
-    const last = Math.min(rows.length - 1, Math.ceil((scroller.scrollTop + scroller.clientHeight) / rowHeight) + overscan);
+    const first = Math.max(0, Math.floor(scroller.scrollTop / pitch) - overscan);
+    const last = Math.min(rows.length - 1, Math.ceil((scroller.scrollTop + scroller.clientHeight) / pitch) + overscan);
     const drawn: DrawnRow[] = [];
     const wantedSeqs: number[] = [];
     const draws = (at: number): void => {
@@ -179,7 +186,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     view: ViewContext,
     tabStop: number,
   ): void {
-    const top = `translateY(${at * rowHeight}px)`;
+    const top = `translateY(${at * pitch}px)`;
     if (item.style.transform !== top) item.style.transform = top;
     setAttribute(item, 'aria-rowindex', String(at + 1));
     setAttribute(item, 'tabindex', at === tabStop ? '0' : '-1');
@@ -238,9 +245,9 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   function focusRow(at: number): void {
     active = Math.max(0, Math.min(rows.length - 1, at));
     isFollowing = false;
-    const top = active * rowHeight;
+    const top = active * pitch;
     if (top < scroller.scrollTop) scroller.scrollTop = top;
-    else if (top + rowHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + rowHeight - scroller.clientHeight;
+    else if (top + pitch > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + pitch - scroller.clientHeight;
     if (shown === undefined) return;
     draw(shown.model, shown.view);
     sheet.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus({ preventScroll: true });
@@ -270,7 +277,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   scroller.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const at = indexOfTarget(event) ?? rows.nowIndex;
-    const page = Math.max(1, Math.floor(scroller.clientHeight / rowHeight) - 1);
+    const page = Math.max(1, Math.floor(scroller.clientHeight / pitch) - 1);
     const target = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: rows.length - 1 }[event.key];
     if (target !== undefined) focusRow(target);
     else if (event.key === 'Enter' || event.key === ' ') choose(at);

@@ -22,16 +22,22 @@ const ClientLog = lazy(async () => ({ default: (await import('./ClientLog.tsx'))
 function Nothing() {
   const point = useRun((state) => state.scenario?.point);
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
+  const text = point?.[language] ?? '';
+  if (text === '') {
+    return (
+      <>
+        <h2 className={styles.name}>{m.app_nothingSelected()}</h2>
+        <p className={styles.hint}>{m.app_selectHint()}</p>
+      </>
+    );
+  }
   return (
     <>
-      <h2 className={styles.name}>{m.app_nothingSelected()}</h2>
-      <p className={styles.hint}>{m.app_selectHint()}</p>
-      {point !== undefined && point[language] !== '' && (
-        <>
-          <h3 className={styles.section}>{m.app_point()}</h3>
-          <p>{point[language]}</p>
-        </>
-      )}
+      <h2 className={styles.name}>{m.app_point()}</h2>
+      <p className={styles.point}>{text}</p>
+      <p className={styles.unselected}>
+        {m.app_nothingSelected()} {m.app_selectHint()}
+      </p>
     </>
   );
 }
@@ -63,7 +69,7 @@ export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
   return (
     <aside className={styles.inspector} aria-label={m.app_inspector()}>
       <SplitHandle />
-      <div className={isPeek ? `${styles.scroll} ${styles.peek}` : styles.scroll}>
+      <div className={isPeek ? `${styles.scroll} ${styles.peek} ${selection === undefined ? styles.peekNothing : ''}` : styles.scroll}>
         {selection !== undefined && (
           <div className={styles.close}>
             <span className={styles.kind}>{kindText(selection.kind)}</span>
