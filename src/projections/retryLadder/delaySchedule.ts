@@ -58,6 +58,13 @@ export function planRetries(rule: RetryRule): readonly PlannedRetry[] {
   return plan;
 }
 
+/** SimpleConsumers: the same invisible time again and again, and once more before the dead letter is found at the next receive. */
+export const planInvisible = (invisibleMs: number): readonly PlannedRetry[] =>
+  Array.from({ length: defaultMaxReconsumeTimes + 1 }, (_, index) => {
+    const attempt = index + 1;
+    return { attempt, level: attempt, delayMs: invisibleMs, nominalMs: attempt * invisibleMs };
+  });
+
 /** The profile's own `messageDelayLevel`. */
 export function defaultMessageDelayLevel(scenario: ResolvedScenario): string {
   return String(profiles[scenario.profile].constants.broker['messageDelayLevel']?.value ?? '');

@@ -44,6 +44,8 @@ interface GroupRule {
   /** From the scenario, by consumer id. */
   maxReconsumeTimes: Map<string, number>;
   askedLevel: number;
+  /** SimpleConsumers: how long a receive hides a message (ms). Undefined where failing messages wait delay levels. */
+  invisibleMs: number | undefined;
   deadLetters: number;
 }
 
@@ -77,11 +79,12 @@ export const keyOf = (msgId: string, group: string): string => `${msgId} ${group
 export function initial(scenario: ResolvedScenario): LadderState {
   const groups = new Map<string, GroupRule>();
   for (const consumer of scenario.consumers) {
-    // What a SimpleConsumer does not acknowledge waits its invisible time, no delay level; a pull consumer sends nothing back.
-    if (consumer.messageModel !== 'CLUSTERING' || (consumer.type ?? 'push') !== 'push') continue;
+    // A pull consumer sends nothing back.
+    if (consumer.messageModel !== 'CLUSTERING' || consumer.type === 'pull') continue;
     const rule = groups.get(consumer.group) ?? {
       maxReconsumeTimes: new Map<string, number>(),
       askedLevel: consumer.listener.delayLevelWhenNextConsume,
+      invisibleMs: consumer.type === 'simple' ? (consumer.receive?.invisibleDuration ?? 0) : undefined,
       deadLetters: 0,
     };
     rule.maxReconsumeTimes.set(consumer.id, maxReconsumeTimesOf(scenario, consumer));
@@ -109,7 +112,8 @@ function makeRoom(state: LadderState): boolean {
   return false;
 }
 
-function track(state: LadderState, msgId: string, group: string, topic: string, firstFailedAt: number): FailingMessage | undefined {
+/** The message on the group's ladder, from now on if it is new; undefined when there is no room. */
+export function track(state: LadderState, msgId: string, group: string, topic: string, firstFailedAt: number): FailingMessage | undefined {
   const known = state.messages.get(keyOf(msgId, group));
   if (known !== undefined) return known;
   if (!state.groups.has(group) || !makeRoom(state)) return undefined;

@@ -1,9 +1,10 @@
 /** Read model of the retry ladder: from the folded state to what the picture shows at one moment. */
-import { parseDelayLevels, type Projection, type Selection } from '../../engine/index.ts';
-import { planRetries, retryCount } from './delaySchedule.ts';
+import { parseDelayLevels, type Fact, type Projection, type Selection } from '../../engine/index.ts';
+import { planInvisible, planRetries, retryCount } from './delaySchedule.ts';
 import type { PlannedRetry, RetryRule } from './delaySchedule.ts';
 import { apply, finished, initial, keyOf, retryPrefix } from './ladderState.ts';
 import type { FailingMessage, LadderState, Wait } from './ladderState.ts';
+import { applyInvisible } from './invisibleWait.ts';
 import type {
   LadderMessage,
   LadderRung,
@@ -39,7 +40,8 @@ function mainOf(messages: readonly FailingMessage[]): FailingMessage | undefined
 
 function statusOf(message: FailingMessage, attempt: number): StepStatus {
   if (message.deliveries.some((delivery) => delivery.attempt === attempt)) return 'past';
-  if (finished.has(message.phase)) return 'notNeeded';
+  if (finished.has(message.phase))
+    return message.waits.some((wait) => wait.attempt === attempt && wait.foundAt !== undefined) ? 'past' : 'notNeeded';
   return message.waits.some((wait) => wait.attempt === attempt) ? 'present' : 'future';
 }
 
@@ -81,14 +83,16 @@ function rungsOf(rule: RetryRule, steps: readonly LadderStep[]): readonly Ladder
   return rule.levels.map((delayMs, index) => ({ level: index + 1, queueId: index, delayMs, unusedBecause: reasonFor(index + 1) }));
 }
 
-function waitOf(message: FailingMessage): Wait | undefined {
-  return message.phase === 'waiting' ? message.waits.findLast((wait) => wait.foundAt === undefined) : undefined;
+function waitOf(message: FailingMessage, isInvisible: boolean): Wait | undefined {
+  // An invisible time runs on while the message is processed.
+  const waits = message.phase === 'waiting' || (isInvisible && message.phase === 'beingConsumed');
+  return waits ? message.waits.findLast((wait) => wait.foundAt === undefined) : undefined;
 }
 
-function waitingOf(messages: readonly FailingMessage[], main: FailingMessage | undefined): readonly WaitingMessage[] {
+function waitingOf(messages: readonly FailingMessage[], main: FailingMessage | undefined, isInvisible: boolean): readonly WaitingMessage[] {
   const waiting: WaitingMessage[] = [];
   for (const message of messages) {
-    const wait = message === main ? undefined : waitOf(message);
+    const wait = message === main ? undefined : waitOf(message, isInvisible);
     if (wait !== undefined)
       waiting.push({
         msgId: message.msgId,
@@ -138,16 +142,19 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
     askedLevel: groupRule?.askedLevel ?? 0,
     firstLevel: state.firstLevel,
   };
-  const steps = stepsOf(planRetries(rule), main);
-  const wait = main === undefined ? undefined : waitOf(main);
-  const waiting = waitingOf(ofGroup, main);
+  const invisibleMs = groupRule?.invisibleMs;
+  const isInvisible = invisibleMs !== undefined;
+  const steps = stepsOf(isInvisible ? planInvisible(invisibleMs) : planRetries(rule), main);
+  const wait = main === undefined ? undefined : waitOf(main, isInvisible);
+  const waiting = waitingOf(ofGroup, main, isInvisible);
   return {
     group,
+    waits: isInvisible ? 'invisible' : 'levels',
     messageDelayLevel,
     isDefaultSchedule: messageDelayLevel === state.defaultSchedule,
-    maxRetries: retryCount(rule),
-    maxRetriesDiffer: new Set(limits).size > 1,
-    rungs: rungsOf(rule, steps),
+    maxRetries: isInvisible ? steps.length - 1 : retryCount(rule),
+    maxRetriesDiffer: !isInvisible && new Set(limits).size > 1,
+    rungs: isInvisible ? steps.map(({ level, delayMs }) => ({ level, delayMs })) : rungsOf(rule, steps),
     steps,
     main: main === undefined ? undefined : publicMessage(main),
     countdown: wait === undefined ? undefined : { attempt: wait.attempt, level: wait.level, fromMs: wait.storedAt, dueAt: wait.dueAt },
@@ -157,4 +164,8 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
   };
 }
 
-export const retryLadder: Projection<LadderState, RetryLadderModel> = { id: 'retryLadder', initial, apply, model };
+const foldFact = (state: LadderState, fact: Fact): void => {
+  if (!applyInvisible(state, fact)) apply(state, fact);
+};
+
+export const retryLadder: Projection<LadderState, RetryLadderModel> = { id: 'retryLadder', initial, apply: foldFact, model };

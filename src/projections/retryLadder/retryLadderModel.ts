@@ -89,11 +89,11 @@ export type UnusedReason =
   /** delayLevelWhenNextConsume < 0 or maxReconsumeTimes 0: nothing is ever retried. */
   | 'neverRetried';
 
-/** One row of the ladder. */
+/** One row of the ladder: a delay level, or the n-th invisible time, which has no level. */
 export interface LadderRung {
   readonly level: number;
-  /** Queue of SCHEDULE_TOPIC_XXXX: level − 1. */
-  readonly queueId: number;
+  /** Queue of SCHEDULE_TOPIC_XXXX: level − 1. An invisible time has none. */
+  readonly queueId?: number | undefined;
   readonly delayMs: number;
   readonly unusedBecause?: UnusedReason | undefined;
 }
@@ -109,6 +109,8 @@ export interface WaitingMessage {
 }
 
 export interface RetryLadderModel {
+  /** What a message waits that was not consumed: a delay level, higher each time, or the invisible time of its receipt. */
+  readonly waits: 'levels' | 'invisible';
   /** Group of the main message or of the selection; undefined when no group retries. */
   readonly group: string | undefined;
   /** messageDelayLevel of the broker that holds the main message. */

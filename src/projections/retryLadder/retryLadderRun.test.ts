@@ -1,7 +1,7 @@
 /** Ladder and tapes over real runs of the engine, where the other tests use hand-written facts. */
 import { describe, expect, test } from 'vitest';
 import { createRun, type ResolvedScenario, type Run } from '../../engine/index.ts';
-import { openPreset } from '../../scenario/index.ts';
+import { openPreset, parseScenario } from '../../scenario/index.ts';
 import { queueTapes } from '../queueTapes/queueTapes.ts';
 import { retryLadder } from './retryLadder.ts';
 
@@ -62,6 +62,55 @@ describe('P-19, the 16 retries', () => {
         .flatMap((tape) => tape.cells)
         .some((cell) => cell.state === 'waiting' || cell.state === 'beingConsumed'),
     ).toBe(false);
+  });
+});
+
+describe('SimpleConsumers: an invisible time, no level', () => {
+  const parsed = parseScenario({
+    version: 1,
+    profile: 'rocketmq-5.3',
+    title: { en: 'Never acknowledged', zh: '从不确认' },
+    brokers: [{ id: 'broker-a' }],
+    consumers: [{ id: 'c1', type: 'simple', listener: { result: 'RECONSUME_LATER' } }],
+    script: [{ at: '5s', do: 'send', producer: 'p1', topic: 'OrderTopic', keys: 'o-1' }],
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const run = createRun(parsed.value);
+  run.advanceToEnd();
+  const ladderAt = (ms: number) => fold(run, ms).ladder;
+
+  test('17 rows of 15 s; the time runs from the receive on, whatever the listener says', () => {
+    const before = ladderAt(1_000);
+    expect(before).toMatchObject({ waits: 'invisible', group: 'order-group', maxRetries: 16, main: undefined });
+    expect(before.rungs.map(({ delayMs }) => delayMs)).toEqual(Array.from({ length: 17 }, () => 15_000));
+    const first = ladderAt(8_000);
+    expect(first.main).toMatchObject({ key: 'o-1', phase: 'waiting', reconsumeTimes: 0 });
+    expect(first.countdown).toMatchObject({ attempt: 1, dueAt: (first.countdown?.fromMs ?? 0) + 15_000 });
+  });
+
+  test('PO9: each comes back 2 to 4.2 s after its time, and the 17th receipt leads to the dead letters', () => {
+    const end = ladderAt(run.computedMs);
+    expect(end.main).toMatchObject({ phase: 'deadLetter' });
+    expect(end.main?.deliveries).toHaveLength(17);
+    expect(end.steps.map(({ status }) => status)).toEqual(Array.from({ length: 17 }, () => 'past'));
+    for (const { dueAt = 0, foundAt = 0 } of end.steps) {
+      expect(foundAt - dueAt).toBeGreaterThan(2_000);
+      expect(foundAt - dueAt).toBeLessThanOrEqual(4_200);
+    }
+    expect(end.deadLetters).toBe(1);
+  });
+
+  test('what is acknowledged at once is not on it; what comes twice is', () => {
+    const slow = createRun(preset('simple-consumer-invisible-time'));
+    slow.advanceToEnd();
+    const keys = (ms: number): (string | undefined)[] => {
+      const { main, waiting } = fold(slow, ms).ladder;
+      return [main?.key, ...waiting.map(({ key }) => key)].sort();
+    };
+    expect(keys(10_000)).toEqual(['o-1', 'o-2', 'o-3', 'o-4']);
+    expect(keys(19_000)).toEqual(['o-3', 'o-4']);
+    expect(fold(slow, 25_000).ladder.main).toMatchObject({ key: 'o-3', phase: 'due', reconsumeTimes: 1 });
+    expect(fold(slow, 60_000).ladder.main).toMatchObject({ key: 'o-4', phase: 'consumed' });
   });
 });
 

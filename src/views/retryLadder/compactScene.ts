@@ -1,13 +1,12 @@
 /** The dock's small form: the retries side by side, first on the left, with the one that is awaited filling up. */
 import { isSuccess } from '../../engine/index.ts';
 import type { LadderStep, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
-import { countdown, duration, listTime } from '../format/index.ts';
+import { countdown, duration } from '../format/index.ts';
 import { markAt, markNodes, selectionRing, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
-import { m } from '../../paraglide/messages.js';
-import { emptySentence, ladderClock, mainCard } from './ladderTexts.ts';
+import { arrivedLabel, emptySentence, ladderClock, mainCard } from './ladderTexts.ts';
 
 const smallestColumn = 24;
 const barY = 46;
@@ -34,7 +33,7 @@ function stepMark(step: LadderStep): Mark | undefined {
   return isSuccess(step.result) ? { name: 'consumed', r: 7 } : { name: 'retry', r: 8, number: step.attempt };
 }
 
-function stepNodes(step: LadderStep, x: number, column: number, nowMs: number): readonly SceneNode[] {
+function stepNodes(waits: RetryLadderModel['waits'], step: LadderStep, x: number, column: number, nowMs: number): readonly SceneNode[] {
   const width = column - 4;
   const isPresent = step.status === 'present';
   const isDone = step.status === 'past';
@@ -45,12 +44,7 @@ function stepNodes(step: LadderStep, x: number, column: number, nowMs: number): 
   const delay = duration(step.delayMs);
   const nominal = ladderClock(step.nominalMs);
   const mark = stepMark(step);
-  const label =
-    step.arrivedAt === undefined
-      ? ''
-      : step.result === undefined
-        ? m.retryLadder_mark_retryRunning({ attempt: step.attempt, level: step.level, time: listTime(step.arrivedAt, true) })
-        : m.retryLadder_mark_retry({ attempt: step.attempt, level: step.level, time: listTime(step.arrivedAt, true), result: step.result });
+  const label = step.arrivedAt === undefined ? '' : arrivedLabel(waits, step, step.arrivedAt);
   const centre = x + width / 2;
   return [
     ...(textWidth(delay, 11) <= column - 2
@@ -158,7 +152,7 @@ export function compactNodes(model: RetryLadderModel, nowMs: number, context: Vi
       tag: 'g',
       key: `step ${step.attempt}`,
       attrs: { 'data-status': step.status },
-      children: stepNodes(step, gutter + column * index, column, nowMs),
+      children: stepNodes(model.waits, step, gutter + column * index, column, nowMs),
     })),
     ...(model.group === undefined
       ? []

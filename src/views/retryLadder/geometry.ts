@@ -1,6 +1,6 @@
 /** Where things stand on the ladder: pure functions of the schedule and the size (visual rules, section 10). */
 import { scaleLog } from 'd3';
-import type { LadderRung } from '../../projections/retryLadder/retryLadderModel.ts';
+import type { LadderRung, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
 
 /** wide: as in the picture. medium: narrower columns. narrow: no queue column, one column of times. */
 export type LadderWidth = 'wide' | 'medium' | 'narrow';
@@ -40,11 +40,11 @@ const topOfRows = { wide: 84, medium: 84, narrow: 62 } as const;
 /** Whole units that a log axis of delays may name (ms). */
 const candidates = [10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 7_200_000, 86_400_000];
 
-/** The axis: from 1 s (or the shortest delay) to the longest delay. */
-function domainOf(rungs: readonly LadderRung[]): readonly [number, number] {
+/** The axis: from 1 s (or the shortest delay) to the longest delay, at least to `until`. */
+function domainOf(rungs: readonly LadderRung[], until: number): readonly [number, number] {
   const delays = rungs.map((rung) => Math.max(1, rung.delayMs));
   const low = Math.min(1_000, ...delays);
-  const high = Math.max(...delays, low * 10);
+  const high = Math.max(...delays, low * 10, until);
   return [low, high];
 }
 
@@ -58,7 +58,15 @@ function ticksOf(domain: readonly [number, number], x: (ms: number) => number): 
   return ticks;
 }
 
-export function ladderGeometry(rungs: readonly LadderRung[], width: number, height: number): LadderGeometry {
+/** Invisible times stand on the axis of the usual delay levels, so that both can be compared. */
+const usualLongest = 7_200_000;
+
+export function ladderGeometry(
+  rungs: readonly LadderRung[],
+  width: number,
+  height: number,
+  waits: RetryLadderModel['waits'] = 'levels',
+): LadderGeometry {
   const form: LadderWidth = width >= 760 ? 'wide' : width >= 520 ? 'medium' : 'narrow';
   const gutter = form === 'narrow' ? 12 : 20;
   const x0 = form === 'wide' ? 160 : form === 'medium' ? 100 : 44;
@@ -67,7 +75,7 @@ export function ladderGeometry(rungs: readonly LadderRung[], width: number, heig
   const room = (height - topOfRows[form] - belowRows) / Math.max(1, rows - 1);
   const pitch = Math.round(Math.min(widestPitch, Math.max(smallestPitch[form], room)) * 4) / 4;
   const bottom = topOfRows[form] + pitch * (rows - 1);
-  const domain = domainOf(rungs);
+  const domain = domainOf(rungs, waits === 'invisible' ? usualLongest : 0);
   const scale = scaleLog([...domain], [x0, x1]).clamp(true);
   const x = (ms: number): number => Math.round(scale(Math.max(domain[0], ms)) * 10) / 10;
   return {
@@ -77,7 +85,7 @@ export function ladderGeometry(rungs: readonly LadderRung[], width: number, heig
     x0,
     x1,
     levelX: gutter,
-    queueX: form === 'narrow' ? undefined : form === 'wide' ? 66 : 58,
+    queueX: form === 'narrow' || waits === 'invisible' ? undefined : form === 'wide' ? 66 : 58,
     arrivesX: form === 'narrow' ? width - gutter : x1 + 90,
     lateX: form === 'narrow' ? undefined : width - 16,
     barHeight: pitch >= 28 ? 14 : pitch >= 20 ? 11 : 9,

@@ -33,6 +33,37 @@ export function lateness(step: LadderStep, main: LadderMessage | undefined): num
 
 export const lateText = (ms: number | undefined): string => (ms === undefined ? '' : `+${duration(Math.max(0, ms))}`);
 
+/** A retry that has arrived, and what came of it. */
+export function arrivedLabel(waits: RetryLadderModel['waits'], { attempt, level, result }: LadderStep, arrivedAt: number): string {
+  const time = listTime(arrivedAt, true);
+  if (waits === 'invisible')
+    return result === undefined
+      ? m.retryLadder_mark_receivedRunning({ attempt, time })
+      : m.retryLadder_mark_received({ attempt, time, result });
+  return result === undefined
+    ? m.retryLadder_mark_retryRunning({ attempt, level, time })
+    : m.retryLadder_mark_retry({ attempt, level, time, result });
+}
+
+/** Of a message that a SimpleConsumer has received: its invisible time, which runs on while it is processed. */
+function invisibleCard(model: RetryLadderModel, main: LadderMessage, nowMs: number): Card | undefined {
+  const { countdown: wait, maxRetries } = model;
+  if (wait === undefined) return undefined;
+  const delay = duration(wait.dueAt - wait.fromMs);
+  const last = main.deliveries.at(-1);
+  const title =
+    main.phase === 'beingConsumed'
+      ? m.retryLadder_card_processing({ consumer: last?.consumer ?? '' })
+      : wait.attempt > maxRetries
+        ? m.retryLadder_card_invisibleLast()
+        : m.retryLadder_card_invisible({ attempt: wait.attempt });
+  const detail =
+    nowMs < wait.dueAt
+      ? m.retryLadder_card_invisibleDetail({ gone: elapsed(nowMs - wait.fromMs), delay, left: countdown(wait.dueAt - nowMs) })
+      : m.retryLadder_card_overDetail({ delay });
+  return { title: `${nameOf(main)} · ${title}`, detail };
+}
+
 export interface Card {
   readonly title: string;
   readonly detail: string;
@@ -45,6 +76,8 @@ export function mainCard(model: RetryLadderModel, main: LadderMessage, nowMs: nu
   const attempt = main.reconsumeTimes;
   const name = nameOf(main);
   const card = (title: string, detail: string): Card => ({ title: `${name} · ${title}`, detail });
+  const invisible = model.waits === 'invisible' ? invisibleCard(model, main, nowMs) : undefined;
+  if (invisible !== undefined) return invisible;
   switch (main.phase) {
     case 'waiting': {
       const { countdown: wait } = model;
@@ -56,7 +89,7 @@ export function mainCard(model: RetryLadderModel, main: LadderMessage, nowMs: nu
     case 'due': {
       const rounding = step?.foundAt === undefined || step.dueAt === undefined ? 0 : step.foundAt - step.dueAt;
       return card(
-        m.retryLadder_card_due({ attempt }),
+        attempt > model.maxRetries ? m.retryLadder_card_deadLetterNext() : m.retryLadder_card_due({ attempt }),
         m.retryLadder_card_dueDetail({ delay: duration(step?.delayMs ?? 0), rounding: duration(rounding) }),
       );
     }
@@ -105,6 +138,7 @@ export function unusedSentence(reason: UnusedReason, rungs: readonly LadderRung[
 export function emptySentence(model: RetryLadderModel): string | undefined {
   if (model.main !== undefined) return undefined;
   if (model.group === undefined) return m.retryLadder_contextNoGroup();
+  if (model.waits === 'invisible') return m.retryLadder_emptyInvisible();
   const first = model.steps[0];
   return first === undefined ? m.retryLadder_emptyNever() : m.retryLadder_empty({ level: first.level });
 }

@@ -1,6 +1,6 @@
 /** What moves on the ladder: the main message with its label, and the others that wait on the same rows. */
 import type { LadderMessage, RetryLadderModel, WaitingMessage } from '../../projections/retryLadder/retryLadderModel.ts';
-import { countdown, duration } from '../format/index.ts';
+import { axisTime, countdown, duration } from '../format/index.ts';
 import { markNodes, placeLabels, selectionRing, textWidth, type Box, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
@@ -28,16 +28,20 @@ export function placeMain(model: RetryLadderModel, main: LadderMessage, g: Ladde
   const y = g.rowY(level);
   const atEnd = step === undefined ? g.x0 : endX(g, step.delayMs);
   switch (main.phase) {
-    case 'waiting': {
+    case 'waiting':
+    case 'beingConsumed': {
       const wait = model.countdown;
+      if (main.phase === 'beingConsumed' && wait === undefined) return { mark: { name: 'consuming', r: 8 }, x: atEnd, y };
       if (wait === undefined) return { mark: { name: 'waiting', r: 9, share: 0 }, x: g.x0, y };
       const gone = Math.min(wait.dueAt, nowMs) - wait.fromMs;
-      return { mark: { name: 'waiting', r: 9, share: shareGone(wait.fromMs, wait.dueAt, nowMs) }, x: g.x(gone), y: g.rowY(wait.level) };
+      const mark: Mark =
+        main.phase === 'beingConsumed'
+          ? { name: 'consuming', r: 8 }
+          : { name: 'waiting', r: 9, share: shareGone(wait.fromMs, wait.dueAt, nowMs) };
+      return { mark, x: g.x(gone), y: g.rowY(wait.level) };
     }
     case 'due':
       return { mark: { name: 'waiting', r: 9, share: 1 }, x: atEnd, y };
-    case 'beingConsumed':
-      return { mark: { name: 'consuming', r: 8 }, x: atEnd, y };
     case 'failed':
       // Before the first send-back the message stands at the foot of its first rung.
       return step === undefined
@@ -171,12 +175,9 @@ function otherNodes(
     if (first === undefined) continue;
     const isSelected = first.msgId === selected;
     const mark: Mark = { name: 'waiting', r: 6, share: shareGone(first.storedAt, first.dueAt, nowMs), count: cluster.members.length };
-    const label = m.retryLadder_mark_waiting({
-      message: nameOf(first),
-      level: first.level,
-      attempt: first.attempt,
-      left: countdown(first.dueAt - nowMs),
-    });
+    const texts = { message: nameOf(first), attempt: first.attempt, left: countdown(first.dueAt - nowMs) };
+    const label =
+      model.waits === 'invisible' ? m.retryLadder_mark_invisible(texts) : m.retryLadder_mark_waiting({ ...texts, level: first.level });
     marks.push({
       tag: 'g',
       key: `message ${first.msgId}`,
@@ -230,14 +231,19 @@ function otherNodes(
   ];
 }
 
-/** Texts at the bars' ends, which labels must not cover. */
-function delayBoxes(model: RetryLadderModel, g: LadderGeometry): readonly Box[] {
-  return model.rungs.map((rung) => ({
+/** Texts at the bars' ends and at the axis, which labels must not cover. */
+function textBoxes(model: RetryLadderModel, g: LadderGeometry): readonly Box[] {
+  const delays = model.rungs.map((rung) => ({
     x: g.x(rung.delayMs),
     y: g.rowY(rung.level) - 8,
     width: 26 + textWidth(duration(rung.delayMs), 12),
     height: 16,
   }));
+  const ticks = g.ticks.map((tick) => {
+    const width = textWidth(axisTime(tick), 11);
+    return { x: g.x(tick) - width / 2, y: g.axisY - 2, width, height: 12 };
+  });
+  return [...delays, ...ticks];
 }
 
 /** Where the main message's label lies. */
@@ -253,7 +259,7 @@ export function messageNodes(model: RetryLadderModel, g: LadderGeometry, nowMs: 
   const hidden =
     model.waitingHidden === 0 ? [] : [textAt('more', g.levelX, g.axisY + 42, m.retryLadder_more({ count: model.waitingHidden }))];
   return [
-    ...otherNodes(model, g, nowMs, context, [...delayBoxes(model, g), ...(main === undefined ? [] : [main.box])]),
+    ...otherNodes(model, g, nowMs, context, [...textBoxes(model, g), ...(main === undefined ? [] : [main.box])]),
     ...(main?.nodes ?? []),
     ...hidden,
   ];

@@ -8,7 +8,14 @@ import { textAt, type TextStyle } from '../svgText.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { timesLeft, type LadderGeometry } from './geometry.ts';
-import { ladderClock, lateness, lateText, unusedSentence } from './ladderTexts.ts';
+import { arrivedLabel, ladderClock, lateness, lateText, unusedSentence } from './ladderTexts.ts';
+
+/** What the column of arrivals counts from. */
+function countsFrom({ main, waits }: RetryLadderModel): string {
+  if (main === undefined) return waits === 'invisible' ? m.retryLadder_fromFirstReceivePlan() : m.retryLadder_fromFirstFailurePlan();
+  const time = listTime(main.firstFailedAt, true);
+  return waits === 'invisible' ? m.retryLadder_fromFirstReceive({ time }) : m.retryLadder_fromFirstFailure({ time });
+}
 
 export function axisNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
   const bottom = g.rowY(1) + g.pitch / 2;
@@ -20,17 +27,15 @@ export function axisNodes(model: RetryLadderModel, g: LadderGeometry): readonly 
     },
     textAt(`tick ${tick}`, g.x(tick), g.axisY + 8, axisTime(tick), { anchor: 'middle' }),
   ]);
-  const from =
-    model.main === undefined
-      ? m.retryLadder_fromFirstFailurePlan()
-      : m.retryLadder_fromFirstFailure({ time: listTime(model.main.firstFailedAt, true) });
-  const axisTitle = m.retryLadder_axis();
+  const isInvisible = model.waits === 'invisible';
+  const from = countsFrom(model);
+  const axisTitle = isInvisible ? m.retryLadder_axisInvisible() : m.retryLadder_axis();
   const roomBeside = g.width - g.x0 - textWidth(axisTitle, 11) - 24 >= textWidth(from, 11);
   return [
     ...lines,
     textAt('axis title', g.form === 'narrow' ? g.levelX : g.x0, g.axisY + 26, axisTitle),
     textAt('axis from', g.lateX ?? g.arrivesX, g.axisY + (roomBeside ? 26 : 42), from, { anchor: 'end' }),
-    textAt('head level', g.levelX, g.headerY, m.retryLadder_column_level()),
+    textAt('head level', g.levelX, g.headerY, isInvisible ? m.retryLadder_twin_attempt() : m.retryLadder_column_level()),
     ...(g.queueX === undefined || g.form !== 'wide' ? [] : [textAt('head queue', g.queueX, g.headerY, m.retryLadder_column_queue())]),
     textAt('head arrives', g.arrivesX, g.headerY, m.retryLadder_column_arrives(), { anchor: 'end' }),
     ...(g.lateX === undefined ? [] : [textAt('head late', g.lateX, g.headerY, m.retryLadder_column_late(), { anchor: 'end' })]),
@@ -80,15 +85,17 @@ function arrivedMark(step: LadderStep, r: number): Mark {
   return isSuccess(step.result) ? { name: 'consumed', r } : { name: 'retry', r, number: step.attempt };
 }
 
+/** The number of a level or of a retry; the last invisible time leads to no retry. */
+const rungName = (model: RetryLadderModel, { level }: LadderRung): string =>
+  model.waits === 'invisible' && level > model.maxRetries ? 'DLQ' : String(level);
+
 /** Middle of the mark at a bar's end. */
 export const endX = (g: LadderGeometry, delayMs: number): number => g.x(delayMs) + 9;
 
-function numberNodes(step: LadderStep, rung: LadderRung, g: LadderGeometry): readonly SceneNode[] {
+function numberNodes(waits: RetryLadderModel['waits'], step: LadderStep, rung: LadderRung, g: LadderGeometry): readonly SceneNode[] {
   if (step.arrivedAt === undefined) return [];
   const mark = arrivedMark(step, 8);
-  const texts = { attempt: step.attempt, level: rung.level, time: listTime(step.arrivedAt, true) };
-  const label =
-    step.result === undefined ? m.retryLadder_mark_retryRunning(texts) : m.retryLadder_mark_retry({ ...texts, result: step.result });
+  const label = arrivedLabel(waits, step, step.arrivedAt);
   return [
     {
       tag: 'g',
@@ -129,8 +136,8 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
     key: `row ${rung.level}`,
     attrs: { 'data-level': rung.level, 'data-status': step?.status ?? 'unused' },
     children: [
-      textAt('level', g.levelX, base, String(rung.level), { fill: isGrey ? 'ink-3' : 'ink', size: 12, isBold: !isGrey }),
-      ...(g.queueX === undefined
+      textAt('level', g.levelX, base, rungName(model, rung), { fill: isGrey ? 'ink-3' : 'ink', size: 12, isBold: !isGrey }),
+      ...(g.queueX === undefined || rung.queueId === undefined
         ? []
         : [textAt('queue', g.queueX, base, `q${rung.queueId}`, { isMono: true, fill: isGrey ? 'ink-3' : 'ink-2' })]),
       ...barNodes(step, rung, g, nowMs),
@@ -150,7 +157,7 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
       ...(g.lateX === undefined || late === undefined
         ? []
         : [textAt('late', g.lateX, base, lateText(late), { ...timeStyle, isBold: false })]),
-      ...(arrived === undefined ? [] : numberNodes(arrived, rung, g)),
+      ...(arrived === undefined ? [] : numberNodes(model.waits, arrived, rung, g)),
     ],
   };
 }

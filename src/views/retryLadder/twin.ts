@@ -14,13 +14,17 @@ function resultText(step: LadderStep): string {
   return step.status === 'notNeeded' ? m.retryLadder_twin_notNeeded() : m.retryLadder_twin_future();
 }
 
+/** An invisible time has no level. */
+const withoutLevel = <T>(model: RetryLadderModel, cells: readonly T[]): readonly T[] =>
+  model.waits === 'invisible' ? cells.filter((_, index) => index !== 1) : cells;
+
 function stepRow(step: LadderStep, model: RetryLadderModel): TwinTable['rows'][number] {
   const scan = step.foundAt === undefined || step.dueAt === undefined ? '' : duration(step.foundAt - step.dueAt);
   const late = step.arrivedAt === undefined ? '' : lateText(lateness(step, model.main));
   return {
     key: String(step.attempt),
-    cells: [
-      String(step.attempt),
+    cells: withoutLevel(model, [
+      model.waits === 'invisible' && step.attempt > model.maxRetries ? '' : String(step.attempt),
       String(step.level),
       duration(step.delayMs),
       ladderClock(step.nominalMs),
@@ -30,19 +34,31 @@ function stepRow(step: LadderStep, model: RetryLadderModel): TwinTable['rows'][n
       time(step.arrivedAt),
       late,
       resultText(step),
-    ],
+    ]),
     current: step.status === 'present' || (step.arrivedAt !== undefined && step.result === undefined),
   };
 }
 
 function climbTable(model: RetryLadderModel): TwinTable {
   const { main, group } = model;
+  const isInvisible = model.waits === 'invisible';
   const first = main?.deliveries.find((delivery) => delivery.attempt === 0);
   const rows: TwinTable['rows'][number][] = [];
   if (first !== undefined)
     rows.push({
       key: 'first',
-      cells: [m.retryLadder_twin_first(), '', '', '', '', '', '', time(first.at), '', first.result ?? m.retryLadder_twin_running()],
+      cells: withoutLevel(model, [
+        m.retryLadder_twin_first(),
+        '',
+        '',
+        '',
+        '',
+        '',
+        '',
+        time(first.at),
+        '',
+        first.result ?? m.retryLadder_twin_running(),
+      ]),
     });
   rows.push(...model.steps.map((step) => stepRow(step, model)));
   const total = model.steps.at(-1)?.nominalMs ?? 0;
@@ -57,7 +73,7 @@ function climbTable(model: RetryLadderModel): TwinTable {
   if (group !== undefined)
     rows.push({
       key: 'deadLetter',
-      cells: [m.retryLadder_twin_deadLetter(), '', '', ladderClock(total), '', '', '', time(deadAt), late, state],
+      cells: withoutLevel(model, [m.retryLadder_twin_deadLetter(), '', '', ladderClock(total), '', '', '', time(deadAt), late, state]),
       current: main?.phase === 'deadLetter',
     });
   return {
@@ -65,36 +81,43 @@ function climbTable(model: RetryLadderModel): TwinTable {
       main === undefined
         ? m.retryLadder_twin_captionPlan({ group: group ?? '–' })
         : m.retryLadder_twin_caption({ message: nameOf(main), group: main.group }),
-    columns: [
+    columns: withoutLevel(model, [
       { label: m.retryLadder_twin_attempt() },
       { label: m.retryLadder_twin_level(), numeric: true },
-      { label: m.retryLadder_twin_delay(), numeric: true },
-      { label: m.retryLadder_twin_nominal(), numeric: true },
-      { label: m.retryLadder_twin_stored(), numeric: true },
-      { label: m.retryLadder_twin_due(), numeric: true },
-      { label: m.retryLadder_twin_scan(), numeric: true },
+      { label: isInvisible ? m.retryLadder_twin_invisible() : m.retryLadder_twin_delay(), numeric: true },
+      { label: isInvisible ? m.retryLadder_twin_nominalReceive() : m.retryLadder_twin_nominal(), numeric: true },
+      { label: isInvisible ? m.retryLadder_twin_received() : m.retryLadder_twin_stored(), numeric: true },
+      { label: isInvisible ? m.retryLadder_twin_over() : m.retryLadder_twin_due(), numeric: true },
+      { label: isInvisible ? m.retryLadder_twin_revived() : m.retryLadder_twin_scan(), numeric: true },
       { label: m.retryLadder_twin_arrived(), numeric: true },
       { label: m.retryLadder_twin_late(), numeric: true },
       { label: m.retryLadder_twin_result() },
-    ],
+    ]),
     rows,
   };
 }
 
 export function ladderTwin(model: RetryLadderModel, nowMs: number): readonly TwinTable[] {
   if (model.waiting.length === 0) return [climbTable(model)];
+  const isInvisible = model.waits === 'invisible';
   const others: TwinTable = {
     caption: m.retryLadder_twin_others(),
     columns: [
       { label: m.retryLadder_twin_message() },
       { label: m.retryLadder_twin_attempt(), numeric: true },
-      { label: m.retryLadder_twin_level(), numeric: true },
+      ...(isInvisible ? [] : [{ label: m.retryLadder_twin_level(), numeric: true }]),
       { label: m.retryLadder_twin_due(), numeric: true },
       { label: m.retryLadder_twin_left(), numeric: true },
     ],
     rows: model.waiting.map((message) => ({
       key: message.msgId,
-      cells: [nameOf(message), String(message.attempt), String(message.level), time(message.dueAt), countdown(message.dueAt - nowMs)],
+      cells: [
+        nameOf(message),
+        String(message.attempt),
+        ...(isInvisible ? [] : [String(message.level)]),
+        time(message.dueAt),
+        countdown(message.dueAt - nowMs),
+      ],
       selection: { kind: 'message', id: message.msgId },
     })),
   };
