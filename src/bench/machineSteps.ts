@@ -10,7 +10,7 @@ import { recordSteps, type RecordedStep, type Recording } from './recordedSteps.
 import { median, timed } from './rounds.ts';
 
 const rounds = 5;
-const noEvent = (): PoppedEvent => ({ dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined });
+const noEvent = (): PoppedEvent => ({ dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined, owner: undefined, lives: 0 });
 
 interface Outcome {
   readonly states: readonly string[];

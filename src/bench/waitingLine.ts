@@ -20,7 +20,7 @@ export function kernelLine(customers: number): number {
   const gaps = createRandomStream(1, 'line', 'gaps');
   const services = createRandomStream(1, 'line', 'services');
   const waiting = new Float64Array(customers);
-  const event: PoppedEvent = { dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined };
+  const event: PoppedEvent = { dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined, owner: undefined, lives: 0 };
   let arrived = 0;
   let begun = 0;
   let free = servers;

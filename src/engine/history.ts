@@ -8,6 +8,7 @@ import { limits } from './kernel/limits.ts';
 import { hashState, Hasher } from './kernel/stateHash.ts';
 import { TextTable } from './kernel/textTable.ts';
 import { mechanisms } from './mechanisms/index.ts';
+import { ConsumeTask } from './model/consumeTask.ts';
 import { createWorld } from './model/createWorld.ts';
 import type { ResolvedScenario, ScriptAction } from './model/scenario.ts';
 import type { Broker, MachineInstance } from './model/world.ts';
@@ -42,7 +43,7 @@ const maxCheckpoints = 96;
 /** Facts between the first checkpoints: small runs are sought in a few ms, long ones thin out by doubling. */
 const firstSpacing = 2_048;
 /** Facts for each object of the copy before: copying a crowded state may not cost more than the facts between copies. */
-const factsPerCopied = 4;
+const factsPerCopied = 7;
 const hashStride = 8_192;
 const factsBetweenCounts = 1_024;
 const quietTailMs = 1_000;
@@ -354,7 +355,7 @@ function listMachines(simulation: Simulation): readonly MachineStateView[] {
       for (const item of value) visit(item);
       return;
     }
-    if (Object.getPrototypeOf(value) !== Object.prototype) return;
+    if (Object.getPrototypeOf(value) !== Object.prototype && !(value instanceof ConsumeTask)) return;
     if ('machine' in value && 'instance' in value && 'state' in value) add(value as MachineInstance);
     for (const item of Object.values(value)) visit(item);
   };

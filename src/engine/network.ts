@@ -2,6 +2,7 @@
  * Requests and responses between processes: connections, latency, loss. A timer for a missing answer is only armed once
  * it is known that the answer cannot come in time, so a call that is answered costs no timer.
  */
+import { noTimers } from './model/noTimers.ts';
 import { nextBelow, type RandomStream } from './kernel/random.ts';
 import { TextPairs } from './kernel/textPairs.ts';
 import type { CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
@@ -117,7 +118,7 @@ export class Network {
     let link = world.links.get(id);
     if (link === undefined) {
       const [first, second] = [a, b].sort() as [string, string];
-      link = { machine: 'link', instance: id, state: -1, timers: [], last: undefined, a: first, b: second, cutAtMs: -1 };
+      link = { machine: 'link', instance: id, state: -1, timers: noTimers, last: undefined, a: first, b: second, cutAtMs: -1 };
       world.links.set(id, link);
       for (const channels of this.channels.values())
         for (const channel of channels.values()) if (channel.linkId === id) channel.link = link;
@@ -316,7 +317,7 @@ export class Network {
     const id = connectionIds.key(from, to);
     let connection = world.connections.get(id);
     if (connection === undefined) {
-      connection = { machine: 'connection', instance: id, state: -1, timers: [], last: undefined, from, to, waiting: [] };
+      connection = { machine: 'connection', instance: id, state: -1, timers: noTimers, last: undefined, from, to, waiting: [] };
       world.connections.set(id, connection);
       this.simulation.start(connection);
     }

@@ -1,7 +1,7 @@
 /** The event queue of a moment in words: what happens next, when and why. */
 import type { PendingItem } from './api.ts';
 import type { PendingEvent } from './mechanisms/mechanism.ts';
-import type { MachineInstance, PeriodicTask, Process, RemotingCall } from './model/world.ts';
+import type { MachineInstance, PeriodicTask, RemotingCall } from './model/world.ts';
 import type { Simulation } from './simulation.ts';
 import { tickEvent } from './periodicTasks.ts';
 import { isHousekeeping, type Fact } from './trace/factTypes.ts';
@@ -27,10 +27,6 @@ function describe(simulation: Simulation, name: string, payload: unknown): Pendi
         subject: simulation.nameOf(instance),
         housekeeping: instance.machine === 'processQueue',
       };
-    }
-    case 'engine.bound': {
-      const bound = payload as { kind: number; payload: unknown; process: Process };
-      return describe(simulation, simulation.registry.eventNames[bound.kind] as string, bound.payload);
     }
     case 'remoting.arrive': {
       const call = payload as RemotingCall;

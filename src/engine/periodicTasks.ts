@@ -2,6 +2,7 @@
  * Loops on exact grids that sleep while a tick could change nothing. Sleeping changes no fact: ticks keep their own rank
  * within a millisecond, and work found late waits for the next tick of the grid.
  */
+import { noTimers } from './model/noTimers.ts';
 import { priorities } from './kernel/eventQueue.ts';
 import { EngineInvariantError } from './kernel/invariant.ts';
 import type { PeriodicTask, Process } from './model/world.ts';
@@ -37,7 +38,7 @@ export class PeriodicTasks {
       machine: 'periodicTask',
       instance: `${process.id}/${task}${subject > 0 ? `#${subject}` : ''}`,
       state: -1,
-      timers: [],
+      timers: noTimers,
       last: undefined,
       task,
       process,

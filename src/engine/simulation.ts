@@ -12,6 +12,7 @@ import type { EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
 import type { CallParts } from './model/remotingCall.ts';
 import type { ConfigValue, ResolvedScenario } from './model/scenario.ts';
 import type { Consumer, MachineInstance, PeriodicTask, Process, RemotingCall, World } from './model/world.ts';
+import { noTimers } from './model/noTimers.ts';
 import { Network } from './network.ts';
 import { PeriodicTasks } from './periodicTasks.ts';
 import { optionsFor } from './profiles/index.ts';
@@ -47,12 +48,12 @@ export interface SimulationState {
   readonly queue: EventQueue;
 }
 
-/** A payload that dies with a process. */
-interface BoundPayload {
-  readonly kind: number;
-  readonly payload: unknown;
-  readonly process: Process;
-  readonly lives: number;
+function setTimer(instance: MachineInstance, timer: number, handle: EventHandle | undefined): void {
+  if (instance.timers === noTimers) {
+    if (handle === undefined) return;
+    instance.timers = [];
+  }
+  (instance.timers as (EventHandle | undefined)[])[timer] = handle;
 }
 
 interface TimerPayload {
@@ -79,8 +80,7 @@ export class Simulation implements EngineContext {
   handled = 0;
   /** Text numbers of the script's actions, by their places in it. */
   private readonly actionTextIds: TextId[] = [];
-  private readonly popped: PoppedEvent = { dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined };
-  private readonly boundKind: number;
+  private readonly popped: PoppedEvent = { dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined, owner: undefined, lives: 0 };
   private readonly timerKind: number;
   /** Machines whose effects are being performed, outermost first. */
   private readonly moving: MachineInstance[] = [];
@@ -101,7 +101,6 @@ export class Simulation implements EngineContext {
     this.trace = trace;
     this.facts = new MessageFacts(trace, this);
     this.registry = registry;
-    this.boundKind = registry.eventKind('engine.bound');
     this.timerKind = registry.eventKind('engine.timer');
     for (const process of this.world.processes.values())
       process.options ??= new ProcessOptions(optionsFor(scenario, scopesFor(process), this.ownConfig(process)));
@@ -134,12 +133,14 @@ export class Simulation implements EngineContext {
       this.runStep(step);
     } else {
       if (!this.queue.pop(this.popped)) return false;
-      const { kind, cause, payload, priority } = this.popped;
+      const { kind, cause, payload, priority, owner, lives } = this.popped;
       this.moveTo(dueAt);
       if (priority > this.phase) this.phase = priority;
       this.cause = cause;
       this.timer = noTimer;
-      if (world.frozen.size === 0 || !this.holdIfFrozen(kind, cause, payload)) this.dispatch(kind, payload);
+      const isHeld = world.frozen.size > 0 && this.holdIfFrozen(this.popped);
+      const isAlive = owner === undefined || (owner.isRunning && owner.lives === lives);
+      if (isAlive && !isHeld) this.dispatch(kind, payload);
     }
     this.handled++;
     return true;
@@ -179,10 +180,7 @@ export class Simulation implements EngineContext {
   }
 
   after(delayMs: number, event: string, payload: unknown, process?: Process, cause = this.cause): EventHandle {
-    const kind = this.registry.eventKind(event);
-    if (process === undefined) return this.queue.schedule(this.now + delayMs, priorities.timer, kind, cause, payload);
-    const bound: BoundPayload = { kind, payload, process, lives: process.lives };
-    return this.queue.schedule(this.now + delayMs, priorities.timer, this.boundKind, cause, bound);
+    return this.queue.schedule(this.now + delayMs, priorities.timer, this.registry.eventKind(event), cause, payload, process);
   }
 
   arrival(atMs: number, event: string, payload: unknown, cause = this.cause): void {
@@ -310,11 +308,12 @@ export class Simulation implements EngineContext {
   thaw(process: Process): void {
     const held = this.world.frozen.get(process.id) ?? [];
     this.world.frozen.delete(process.id);
-    for (const { kind, cause, payload } of held) {
-      const handle = this.queue.schedule(this.now, priorities.followUp, kind, cause, payload);
+    for (const { kind, cause, payload, process: owner, lives } of held) {
+      if (owner !== undefined && owner.lives !== lives) continue;
+      const handle = this.queue.schedule(this.now, priorities.followUp, kind, cause, payload, owner);
       if (kind !== this.timerKind) continue;
       const { instance, timer } = payload as TimerPayload;
-      instance.timers[timer] = handle;
+      setTimer(instance, timer, handle);
     }
   }
 
@@ -340,27 +339,22 @@ export class Simulation implements EngineContext {
   /** Calls all handlers of an event now. */
   dispatch(kind: number, payload: unknown): void {
     if (kind === this.timerKind) return this.fireTimer(payload as TimerPayload);
-    if (kind === this.boundKind) {
-      const bound = payload as BoundPayload;
-      if (bound.process.isRunning && bound.process.lives === bound.lives) this.dispatch(bound.kind, bound.payload);
-      return;
-    }
     const handlers = this.registry.handlers[kind] as ((ctx: EngineContext, payload: never) => void)[];
     for (const handler of handlers) handler(this, payload as never);
   }
 
   /** Keeps what belongs to a frozen process for its thaw. */
-  private holdIfFrozen(kind: number, cause: number, payload: unknown): boolean {
-    const held = this.world.frozen.get(this.ownerOf(kind, payload) ?? '');
+  private holdIfFrozen({ kind, cause, payload, owner, lives }: PoppedEvent): boolean {
+    const process = owner as Process | undefined;
+    const held = this.world.frozen.get(process?.id ?? this.placeOf(kind, payload) ?? '');
     if (held === undefined) return false;
-    held.push({ kind, cause, payload });
+    held.push({ kind, cause, payload, process, lives });
     if (this.network.isArrival(kind)) this.network.expectSilence(payload as RemotingCall);
     return true;
   }
 
   /** The process in which an event happens. */
-  private ownerOf(kind: number, payload: unknown): string | undefined {
-    if (kind === this.boundKind) return (payload as BoundPayload).process.id;
+  private placeOf(kind: number, payload: unknown): string | undefined {
     if (kind === this.timerKind) return (payload as TimerPayload).instance.process?.id;
     if (kind === this.tasks.tickKind) return (payload as PeriodicTask).process.id;
     return this.network.receiverOf(kind, payload);
@@ -390,7 +384,7 @@ export class Simulation implements EngineContext {
   private fireTimer({ instance, timer }: TimerPayload): void {
     const { process } = instance;
     if (process !== undefined && (!process.isRunning || process.lives !== instance.incarnation)) return;
-    instance.timers[timer] = undefined;
+    setTimer(instance, timer, undefined);
     const event = this.registry.machine(instance.machine).stepped.timerEvent(timer);
     this.timer = this.trace.texts.id(event.split('.')[2] ?? event);
     this.step(instance, event);
@@ -407,7 +401,7 @@ export class Simulation implements EngineContext {
       else {
         const handle = instance.timers[effect.timer];
         if (handle !== undefined) this.queue.cancel(handle);
-        instance.timers[effect.timer] = undefined;
+        setTimer(instance, effect.timer, undefined);
       }
     }
     this.moving.pop();
@@ -423,7 +417,7 @@ export class Simulation implements EngineContext {
 
   private scheduleTimer(instance: MachineInstance, timer: number, delayMs: number): void {
     const payload: TimerPayload = { instance, timer };
-    instance.timers[timer] = this.queue.schedule(this.now + delayMs, priorities.timer, this.timerKind, this.cause, payload);
+    setTimer(instance, timer, this.queue.schedule(this.now + delayMs, priorities.timer, this.timerKind, this.cause, payload));
   }
 
   private recordChange(instance: MachineInstance, machine: RegisteredMachine, from: number, event: string): void {

@@ -1,6 +1,7 @@
 /**
  * Copies of plain state. Everything a run may change is records, arrays, Map, Set, typed arrays and the few classes
- * that say themselves how they are copied; so a checkpoint needs no code of its own in any mechanism.
+ * that say themselves how they are copied; so a checkpoint needs no code of its own in any mechanism. An array that is frozen
+ * is shared, and so are its items.
  */
 
 /** A class that copies itself cheaply (append-only logs share their full segments). */
@@ -10,9 +11,9 @@ export interface SelfCloning {
   readonly ownBytes: number;
 }
 
-/** What nobody changes once it is made: all copies refer to the same one. */
+/** What nobody changes once it is made, or from some moment on: all copies refer to the same one. */
 export abstract class Shared {
-  get isShared(): true {
+  get isShared(): boolean {
     return true;
   }
 }
@@ -34,7 +35,7 @@ const valueBytes = 8;
 export function cloneState<T>(root: T, size: CopySize = { objects: 0, bytes: 0 }): T {
   const copies = new Map<object, unknown>();
   const clone = <V>(value: V): V => {
-    if (typeof value !== 'object' || value === null || value instanceof Shared) return value;
+    if (typeof value !== 'object' || value === null || (value instanceof Shared && value.isShared)) return value;
     const known = copies.get(value);
     if (known !== undefined) return known as V;
     const copy = cloneObject(value, clone, size, copies);
@@ -47,20 +48,26 @@ function cloneObject(value: object, clone: <T>(value: T) => T, size: CopySize, c
   if (isSelfCloning(value)) {
     const copy = value.cloneWith(clone);
     if (copy === value) return copy;
+    // It may be a part of its own parts: then it has been copied on the way.
+    const known = copies.get(value);
+    if (known !== undefined) return known as object;
     size.objects++;
     size.bytes += objectBytes + copy.ownBytes;
     copies.set(value, copy);
     return copy;
   }
-  size.objects++;
-  size.bytes += objectBytes;
   if (Array.isArray(value)) {
+    if (Object.isFrozen(value)) return value;
+    size.objects++;
+    size.bytes += objectBytes;
     const copy: unknown[] = new Array(value.length);
     copies.set(value, copy);
     size.bytes += value.length * valueBytes;
     for (let i = 0; i < value.length; i++) copy[i] = clone(value[i] as unknown);
     return copy;
   }
+  size.objects++;
+  size.bytes += objectBytes;
   if (value instanceof Map) {
     const copy = new Map<unknown, unknown>();
     copies.set(value, copy);
@@ -86,7 +93,7 @@ function cloneObject(value: object, clone: <T>(value: T) => T, size: CopySize, c
   for (const key in copy) {
     size.bytes += valueBytes;
     const field = copy[key];
-    if (typeof field === 'object' && field !== null && !(field instanceof Shared)) copy[key] = clone(field);
+    if (typeof field === 'object' && field !== null) copy[key] = clone(field);
   }
   return copy;
 }

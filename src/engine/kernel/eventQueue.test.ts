@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cloneState } from './clone.ts';
 import { EventQueue, priorities, type PoppedEvent } from './eventQueue.ts';
 
-const blank = (): PoppedEvent => ({ dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined });
+const blank = (): PoppedEvent => ({ dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined, owner: undefined, lives: 0 });
 
 /** Names of the events in the order in which they come out. */
 function drain(queue: EventQueue): unknown[] {
@@ -55,7 +55,7 @@ describe('an event that is taken out', () => {
     const into = blank();
     expect([queue.nextDueAt(), queue.length]).toEqual([12, 1]);
     expect(queue.pop(into)).toBe(true);
-    expect(into).toEqual({ dueAt: 12, priority: 1, kind: 34, cause: 56, payload: { some: 'payload' } });
+    expect(into).toEqual({ dueAt: 12, priority: 1, kind: 34, cause: 56, payload: { some: 'payload' }, owner: undefined, lives: 0 });
     expect([queue.nextDueAt(), queue.length]).toEqual([Infinity, 0]);
     expect(queue.pop(into)).toBe(false);
   });

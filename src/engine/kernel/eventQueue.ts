@@ -19,13 +19,20 @@ export const priorities = {
   script: 1 << 20,
 } as const;
 
+/** What an event belongs to: it dies with it. */
+export interface EventOwner {
+  readonly isRunning: boolean;
+  /** Counts starts. */
+  readonly lives: number;
+}
+
 /** Names a scheduled event for `cancel`; never reused while it could be mistaken. */
 export type EventHandle = number;
 
 const slotBits = 20;
 const slotMask = (1 << slotBits) - 1;
-/** Two columns of 8 bytes and five of 4. */
-const bytesOfSlot = 36;
+/** Two columns of 8 bytes and six of 4. */
+const bytesOfSlot = 40;
 /** Priority and seq are one number: compared together, and exact up to 2^53. */
 const seqLimit = 0x1_0000_0000;
 const childrenBits = 2;
@@ -42,6 +49,9 @@ export class EventQueue implements SelfCloning {
   private kind = new Int32Array(64);
   private cause = new Int32Array(64);
   private payload: unknown[] = [];
+  /** Who it belongs to, and in which life; undefined for an event that nobody's end concerns. */
+  private owner: (EventOwner | undefined)[] = [];
+  private lives = new Int32Array(64);
   private free: number[] = [];
   private used = 0;
   private nextSeq = 1;
@@ -51,8 +61,10 @@ export class EventQueue implements SelfCloning {
     return this.size + this.line.length;
   }
 
-  schedule(dueAt: number, priority: number, kind: number, cause: number, payload: unknown): EventHandle {
+  schedule(dueAt: number, priority: number, kind: number, cause: number, payload: unknown, owner?: EventOwner): EventHandle {
     const slot = this.takeSlot();
+    this.owner[slot] = owner;
+    if (owner !== undefined) this.lives[slot] = owner.lives;
     this.kind[slot] = kind;
     this.cause[slot] = cause;
     this.payload[slot] = payload;
@@ -94,6 +106,7 @@ export class EventQueue implements SelfCloning {
     if (this.isLineFirst()) {
       into.dueAt = this.line.firstDueAt;
       into.priority = priorities.followUp;
+      into.owner = undefined;
       this.line.take(into);
       return true;
     }
@@ -104,6 +117,8 @@ export class EventQueue implements SelfCloning {
     into.kind = this.kind[slot] as number;
     into.cause = this.cause[slot] as number;
     into.payload = this.payload[slot];
+    into.owner = this.owner[slot];
+    into.lives = this.lives[slot] as number;
     this.removeAt(0);
     this.releaseSlot(slot);
     return true;
@@ -120,16 +135,12 @@ export class EventQueue implements SelfCloning {
         kind: this.kind[slot] as number,
         cause: this.cause[slot] as number,
         payload: this.payload[slot],
+        owner: this.owner[slot],
+        lives: this.lives[slot] as number,
       });
     }
     waiting.sort((a, b) => a.dueAt - b.dueAt || a.order - b.order);
-    return waiting.map(({ dueAt, order, kind, cause, payload }) => ({
-      dueAt,
-      priority: Math.floor(order / seqLimit),
-      kind,
-      cause,
-      payload,
-    }));
+    return waiting.map(({ order, ...event }) => ({ ...event, priority: Math.floor(order / seqLimit) }));
   }
 
   get ownBytes(): number {
@@ -149,6 +160,8 @@ export class EventQueue implements SelfCloning {
     copy.kind = this.kind.slice(0, capacity);
     copy.cause = this.cause.slice(0, capacity);
     copy.payload = clone(this.payload);
+    copy.owner = clone(this.owner);
+    copy.lives = this.lives.slice(0, capacity);
     copy.free = this.free.slice();
     copy.used = this.used;
     copy.nextSeq = this.nextSeq;
@@ -230,6 +243,7 @@ export class EventQueue implements SelfCloning {
 
   private releaseSlot(slot: number): void {
     this.payload[slot] = undefined;
+    this.owner[slot] = undefined;
     this.generation[slot] = ((this.generation[slot] as number) + 1) | 0;
     this.free.push(slot);
   }
@@ -248,6 +262,7 @@ export class EventQueue implements SelfCloning {
     this.generation = widen(this.generation, new Int32Array(capacity));
     this.kind = widen(this.kind, new Int32Array(capacity));
     this.cause = widen(this.cause, new Int32Array(capacity));
+    this.lives = widen(this.lives, new Int32Array(capacity));
   }
 }
 
@@ -259,6 +274,8 @@ interface QueuedEvent {
   readonly kind: number;
   readonly cause: number;
   readonly payload: unknown;
+  readonly owner: EventOwner | undefined;
+  readonly lives: number;
 }
 
 /** Follow-ups in the order in which they were asked for, in columns that are used again from their beginning when all are taken. */
@@ -310,6 +327,8 @@ class FollowUpLine {
         kind,
         cause: this.cause[at] as number,
         payload: this.payload[at],
+        owner: undefined,
+        lives: 0,
       };
     });
   }
@@ -329,4 +348,8 @@ export interface PoppedEvent {
   /** Seq of the fact that made it happen, 0 for none. */
   cause: number;
   payload: unknown;
+  /** Who it belongs to, if to anybody … */
+  owner: EventOwner | undefined;
+  /** … and in which life. */
+  lives: number;
 }

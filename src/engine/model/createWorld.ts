@@ -1,4 +1,5 @@
 /** The world at virtual time 0, before any process has started. */
+import { noTimers } from './noTimers.ts';
 import type { TextTable } from '../kernel/textTable.ts';
 import { CommitLog } from './commitLog.ts';
 import type {
@@ -32,7 +33,7 @@ function process<K extends ProcessKind>(kind: K, id: string, address: string): P
     machine: kind,
     instance: id,
     state: -1,
-    timers: [],
+    timers: noTimers,
     last: undefined,
     id,
     kind,

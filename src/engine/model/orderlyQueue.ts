@@ -1,4 +1,5 @@
 /** The part of a process queue that an orderly listener adds. Source: ProcessQueue, ConsumeMessageOrderlyService (4.9.8). */
+import { noTimers } from './noTimers.ts';
 import { queueReference } from './names.ts';
 import type { Consumer, MessageQueue, OrderlyQueue } from './world.ts';
 
@@ -9,7 +10,7 @@ export function newOrderlyQueue(consumer: Consumer, queue: MessageQueue, nowMs: 
     machine: 'orderlyQueue',
     instance: `${consumer.id}/${reference}`,
     state: -1,
-    timers: [],
+    timers: noTimers,
     last: undefined,
     process: consumer,
     incarnation: consumer.lives,

@@ -1,5 +1,5 @@
 /** A request on its way, being handled, or answered. */
-import type { SelfCloning } from '../kernel/clone.ts';
+import { Shared, type SelfCloning } from '../kernel/clone.ts';
 import type { TextId } from '../kernel/textTable.ts';
 import type { EventHandle } from '../kernel/eventQueue.ts';
 
@@ -18,7 +18,7 @@ export interface CallParts {
   readonly token?: unknown;
 }
 
-export class RemotingCall implements SelfCloning {
+export class RemotingCall extends Shared implements SelfCloning {
   readonly id: number;
   readonly from: string;
   readonly to: string;
@@ -61,6 +61,7 @@ export class RemotingCall implements SelfCloning {
     timeoutAtMs: number,
     hopSeq: number,
   ) {
+    super();
     this.id = id;
     this.from = from.id;
     this.to = to;
@@ -85,8 +86,11 @@ export class RemotingCall implements SelfCloning {
   }
 
   /** A oneway request that has left is only read from then on: nobody waits for what becomes of it. */
+  override get isShared(): boolean {
+    return this.isOneway && this.isDone;
+  }
+
   cloneWith(clone: <T>(value: T) => T): this {
-    if (this.isOneway && this.isDone) return this;
     const copy = Object.create(RemotingCall.prototype) as this;
     Object.assign(copy, this, { body: clone(this.body), token: clone(this.token) });
     return copy;

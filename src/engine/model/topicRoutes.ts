@@ -78,7 +78,7 @@ export function routeFromDefaultTopic(route: TopicRoute, defaultTopicQueueNums: 
 
 /** A new route makes a new object with a new start of the round robin. */
 export const publishInfoOf = (topic: string, route: TopicRoute): PublishInfo => ({
-  queues: publishQueues(topic, route),
+  queues: Object.freeze(publishQueues(topic, route)),
   index: -1,
   hasRoute: true,
   asyncIndexes: [],

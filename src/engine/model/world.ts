@@ -8,13 +8,14 @@ import type { TextId } from '../kernel/textTable.ts';
 import type { QueueTextIds } from './queueTextIds.ts';
 import type { CachedMessage } from './cachedMessage.ts';
 import type { CommitLog } from './commitLog.ts';
+import type { ConsumeTask } from './consumeTask.ts';
 import type { ConsumeQueue } from './consumeQueue.ts';
 import type { MessageTree } from './messageTree.ts';
 import type { ProcessOptions } from './processOptions.ts';
 import type { RemotingCall } from './remotingCall.ts';
 import type { BrokerSpec } from './scenario.ts';
 
-export type { CachedMessage, RemotingCall };
+export type { CachedMessage, ConsumeTask, RemotingCall };
 
 /** A row that is an instance of a machine. */
 export interface MachineInstance {
@@ -26,7 +27,7 @@ export interface MachineInstance {
   /** Index of the machine's state; −1 before the start. */
   state: number;
   /** Handles of running timers by the machine's timer index. */
-  timers: (EventHandle | undefined)[];
+  timers: readonly (EventHandle | undefined)[];
   last: { from: number; event: string; at: number } | undefined;
   /** Process it lives and dies with. */
   readonly process?: Process | undefined;
@@ -316,6 +317,7 @@ export interface SendRequest extends MachineInstance {
   /** The application's MessageQueueSelector. */
   readonly selected: QueueSelector | undefined;
   lastError: { errorClass: string; message: string; code?: string } | undefined;
+  hasEnded: boolean;
   /** Extra stored properties: a copy for %RETRY% by the client's fallback. */
   readonly retry:
     | { readonly reconsumeTimes: number; readonly delayLevel: number; readonly retryTopic: string; readonly maxReconsumeTimes: number }
@@ -458,15 +460,6 @@ export interface OrderlyQueue extends MachineInstance, RenewedEntry {
   releaseTimer: EventHandle | undefined;
 }
 
-export interface ConsumeTask extends MachineInstance, ListenerCall<ProcessQueue> {
-  readonly process: Consumer;
-  readonly incarnation: number;
-  /** Failed messages that are still to be sent back; the first is under way. */
-  failed: readonly CachedMessage[];
-  /** Those that could not be sent back: they stay and are consumed again here. */
-  kept: readonly CachedMessage[];
-}
-
 /** Messages of one answer that wait for threads: each call of the listener takes the next `consumeMessageBatchMaxSize` of them. */
 export interface SubmittedMessages {
   readonly queue: ProcessQueue;
@@ -553,6 +546,9 @@ export interface HeldEvent {
   readonly kind: number;
   readonly cause: number;
   readonly payload: unknown;
+  /** Process that it dies with, if with any, and in which life. */
+  readonly process: Process | undefined;
+  readonly lives: number;
 }
 
 export interface World {

@@ -1,9 +1,10 @@
 /** Concurrent consumption: threads, the listener's answer, what becomes of it. Rules: README.md of this folder. */
 import { consumeTaskMachine } from '../../machines/consumingMachines.ts';
+import { ConsumeTask } from '../../model/consumeTask.ts';
 import { retryTopicOf } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
-import type { Consumer, ConsumeTask, ListenerCall, PeriodicTask, Process, ProcessQueue, SubmittedMessages } from '../../model/world.ts';
+import type { Consumer, ListenerCall, PeriodicTask, Process, ProcessQueue, SubmittedMessages } from '../../model/world.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
 import { configuredMaximum } from '../configuredMaximum.ts';
 import { registerListener } from '../registeredListeners.ts';
@@ -50,27 +51,9 @@ function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessage
   if (line.taken >= messages.length) consumer.waitingTasks.shift();
   let slot = 0;
   while (consumer.threads[slot] !== undefined) slot++;
-  const task: ConsumeTask = {
-    machine: 'consumeTask',
-    instance: threadName(consumer.id, slot),
-    state: -1,
-    timers: [],
-    last: undefined,
-    process: consumer,
-    incarnation: consumer.lives,
-    queue,
-    message: messages[taken] as CachedMessage,
-    rest: most === 1 ? none : messages.slice(taken + 1, taken + most),
-    deliveredSeq: 0,
-    startedAtMs: ctx.now,
-    result: 'CONSUME_SUCCESS',
-    delayLevelWhenNextConsume: 0,
-    ackIndex: Infinity,
-    skipped: none,
-    failed: none,
-    kept: none,
-    finish: undefined,
-  };
+  const message = messages[taken] as CachedMessage;
+  const rest = most === 1 ? none : messages.slice(taken + 1, taken + most);
+  const task = new ConsumeTask(threadName(consumer.id, slot), consumer, consumer.lives, queue, message, rest, ctx.now);
   consumer.threads[slot] = task;
   consumer.busyThreads++;
   ctx.causedBy(causeSeq, () => ctx.start(task));

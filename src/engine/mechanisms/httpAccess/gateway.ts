@@ -1,4 +1,5 @@
 /** A request at the gateway: checks, topic, and the answers of the manual (seed 002, S-318 – S-343). */
+import { noTimers } from '../../model/noTimers.ts';
 import { SharedContent } from '../../model/commitLog.ts';
 import type { HttpGateway, RemotingCall, SendRequest } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -15,7 +16,7 @@ export function takeRequest(ctx: EngineContext, call: RemotingCall): void {
     machine: 'httpRequest',
     instance: `${gateway.id}/${call.from}/${call.id}`,
     state: -1,
-    timers: [],
+    timers: noTimers,
     last: undefined,
     process: gateway,
     incarnation: gateway.lives,

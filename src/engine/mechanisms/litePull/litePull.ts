@@ -1,4 +1,5 @@
 /** DefaultLitePullConsumer: the application polls instead of being called. Rules: README.md of this folder. */
+import { noTimers } from '../../model/noTimers.ts';
 import { queueKey } from '../../model/names.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { PollLoop } from '../../model/pollLoop.ts';
@@ -15,7 +16,7 @@ function startLoop(ctx: EngineContext, consumer: Consumer): void {
     machine: 'pollLoop',
     instance: `${consumer.id}/poll`,
     state: -1,
-    timers: [],
+    timers: noTimers,
     last: undefined,
     process: consumer,
     incarnation: consumer.lives,

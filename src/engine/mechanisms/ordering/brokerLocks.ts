@@ -1,4 +1,5 @@
 /** The broker's side of queue locks (RebalanceLockManager, AdminBrokerProcessor). In memory only: a broker that starts has none. */
+import { noTimers } from '../../model/noTimers.ts';
 import { endRenewal, lastSeenMs } from '../../model/renewal.ts';
 import type { Broker, Consumer, QueueLock, RemotingCall } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -26,7 +27,7 @@ function rowFor(ctx: EngineContext, broker: Broker, group: string, reference: st
       machine: 'queueLock',
       instance: `${group}/${reference}`,
       state: -1,
-      timers: [],
+      timers: noTimers,
       last: undefined,
       process: broker,
       incarnation: broker.lives,

@@ -1,4 +1,5 @@
 /** How a broker answers a receive. Source: PopMessageProcessor, PopLongPollingService, and the proxy's ConsumerProcessor before it (5.3.3). */
+import { noTimers } from '../../model/noTimers.ts';
 import { CachedMessage } from '../../model/cachedMessage.ts';
 import { dlqTopicOf, isRetryTopic, queueKey } from '../../model/names.ts';
 import { matchesText } from '../../model/filter.ts';
@@ -200,7 +201,7 @@ function hold(ctx: EngineContext, broker: Broker, call: RemotingCall, pollsUntil
     machine: 'popHold',
     instance: `${broker.id}/${body.topic}@${body.group}#${call.id}`,
     state: -1,
-    timers: [],
+    timers: noTimers,
     last: undefined,
     process: broker,
     incarnation: broker.lives,

@@ -1,4 +1,5 @@
 /** A SimpleConsumer and the application around it. Source: SimpleConsumerImpl, SubscriptionLoadBalancer, StatusChecker (rocketmq-client-java 5.0.7). */
+import { noTimers } from '../../model/noTimers.ts';
 import { subscribeQueues } from '../../model/topicRoutes.ts';
 import type { ReceiptHandle, ReceivedMessage, ReceiveLoop, SimpleClient } from '../../model/simpleClient.ts';
 import type { Consumer, ListenerCall, RemotingCall, SubscriptionData } from '../../model/world.ts';
@@ -36,7 +37,7 @@ export function startSimpleConsumer(ctx: EngineContext, consumer: Consumer): voi
     machine: 'receiveLoop',
     instance: `${consumer.id}/receive`,
     state: -1,
-    timers: [],
+    timers: noTimers,
     last: undefined,
     process: consumer,
     incarnation: consumer.lives,

@@ -1,4 +1,5 @@
 /** The pull loop of a push consumer and the broker's answer to it. Rules: README.md of this folder. */
+import { noTimers } from '../../model/noTimers.ts';
 import { CachedMessage } from '../../model/cachedMessage.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { addressInSubscribe, isSlave } from '../../model/replicas.ts';
@@ -300,7 +301,7 @@ function hold(ctx: EngineContext, broker: Broker, call: RemotingCall, subscripti
     machine: 'pullHold',
     instance: `${broker.id}/${call.queue ?? holdKey(body)}`,
     state: -1,
-    timers: [],
+    timers: noTimers,
     last: undefined,
     process: broker,
     incarnation: broker.lives,

@@ -1,4 +1,5 @@
 /** Who owns which queue: each client decides for itself. Rules: README.md of this folder. */
+import { noTimers } from '../../model/noTimers.ts';
 import { noRebalance } from '../../model/createWorld.ts';
 import { inTableOrder } from '../../model/javaHash.ts';
 import { MessageTree } from '../../model/messageTree.ts';
@@ -210,7 +211,7 @@ function newProcessQueue(ctx: EngineContext, consumer: Consumer, queue: MessageQ
     machine: 'processQueue',
     instance: `${consumer.id}/${reference}`,
     state: -1,
-    timers: [],
+    timers: noTimers,
     last: undefined,
     process: consumer,
     incarnation: consumer.lives,

@@ -1,4 +1,5 @@
 /** The HA connections of the cluster: one for each slave, as both its ends see it. */
+import { noTimers } from '../../model/noTimers.ts';
 import type { Broker, MachineInstance } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
 
@@ -42,7 +43,7 @@ export function linkOf(ctx: EngineContext, slave: Broker): HaLink {
       machine: 'haClient',
       instance: slave.id,
       state: -1,
-      timers: [],
+      timers: noTimers,
       last: undefined,
       slave,
       master: ctx.process<Broker>(slave.brokerName),

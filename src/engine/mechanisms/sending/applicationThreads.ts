@@ -14,7 +14,7 @@ import { enqueue } from './asyncSender.ts';
 import { batchContents, batchRefusal } from './batch.ts';
 import { compressedSize } from './compression.ts';
 import { clockOf } from './clock.ts';
-import { newRequest } from './sendRequest.ts';
+import { newRequest, startSend } from './sendRequest.ts';
 import { classes, noCallbackText, startDeliverTimeText, validationText } from './texts.ts';
 import { userProperties } from './userProperties.ts';
 
@@ -85,7 +85,7 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     const printed = printedBy(action, mode);
     const what = { topic, mode, content, selected, retry: undefined, transaction, deferral, waitStoreMsgOK, ...printed, then, token };
     const request = newRequest(ctx, producer, what, ctx.cause);
-    if (!isAsync) return ctx.start(request);
+    if (!isAsync) return startSend(ctx, request);
     enqueue(ctx, request);
     return ctx.raise('send.threadDone', { producer, key });
   }
@@ -171,7 +171,7 @@ function sendBatch(ctx: EngineContext, producer: Producer, key: string, action: 
   const [content] = contents;
   if (refusal === undefined && content !== undefined) {
     const what = { topic, mode: 'SYNC' as const, content, batch: contents, selected: undefined, retry: undefined };
-    return ctx.start(newRequest(ctx, producer, { ...what, then: 'send.threadDone', token: { producer, key } }, requestedSeq));
+    return startSend(ctx, newRequest(ctx, producer, { ...what, then: 'send.threadDone', token: { producer, key } }, requestedSeq));
   }
   for (const { msgId } of contents)
     ctx.emit('send.failed', {

@@ -6,7 +6,7 @@
 import type { AsyncSender, Producer, SendRequest } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { EngineContext } from '../mechanism.ts';
-import { answered, attemptFailed, beginAttempt, callBroker, chosenQueue, fail, senderOf, type Answer } from './sendRequest.ts';
+import { answered, attemptFailed, beginAttempt, callBroker, chosenQueue, fail, senderOf, startSend, type Answer } from './sendRequest.ts';
 import {
   asyncCallTimeoutText,
   brokerNotExistText,
@@ -34,7 +34,7 @@ function senderOfProducer(ctx: EngineContext, producer: Producer): AsyncSender {
 export function enqueue(ctx: EngineContext, request: SendRequest): void {
   const producer = producerOf(request);
   const sender = senderOfProducer(ctx, producer);
-  ctx.start(request);
+  startSend(ctx, request);
   if (sender.idleThreads.length === 0 && sender.queue.length >= ctx.number(producer, 'asyncSenderThreadPoolQueue'))
     return ctx.step(request, 'EXECUTOR_REJECTED');
   sender.queue.push(request);

@@ -1,4 +1,5 @@
 /** One call of send, from its route to its end. Source: DefaultMQProducerImpl.sendDefaultImpl, sendSelectImpl (4.9.8). */
+import { noTimers } from '../../model/noTimers.ts';
 import { queueReference } from '../../model/names.ts';
 import { sysFlags } from '../../model/sysFlags.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
@@ -68,7 +69,7 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     instance: process.id,
     instanceTextId: what.content.msgTextId,
     state: -1,
-    timers: [],
+    timers: noTimers,
     last: undefined,
     id,
     process,
@@ -85,9 +86,15 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     holdsThread: false,
     holdsPermit: false,
     lastError: undefined,
+    hasEnded: false,
   };
-  process.sends.set(id, request);
   return request;
+}
+
+/** What has not ended at once, as most oneway sends do, is kept until it does. */
+export function startSend(ctx: EngineContext, request: SendRequest): void {
+  ctx.start(request);
+  if (!request.hasEnded) senderOf(request.process).sends.set(request.id, request);
 }
 
 /** tryToFindTopicPublishInfo. */
@@ -340,6 +347,7 @@ export function fail(ctx: EngineContext, request: SendRequest, errorClass: strin
 }
 
 function end(ctx: EngineContext, request: SendRequest, isOk: boolean): void {
+  request.hasEnded = true;
   senderOf(request.process).sends.delete(request.id);
   // An application's thread goes on whatever came of it. A callback runs in the thread of the executor, and may keep it.
   if (request.then === 'send.threadDone') ctx.raise(request.then, request.token);

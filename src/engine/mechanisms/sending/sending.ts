@@ -17,6 +17,7 @@ import {
   newRequest,
   routeDone,
   sendAttempt,
+  startSend,
   type Sender,
 } from './sendRequest.ts';
 import { refusedProperty } from './userProperties.ts';
@@ -82,7 +83,7 @@ export const sending = defineMechanism({
     'send.threadDone': threadDone,
     'send.threadFree': asyncSender.freeThread,
     'send.inner': (ctx, inner: InnerSend) =>
-      ctx.start(newRequest(ctx, inner.process, { ...inner, mode: 'SYNC', selected: inner.selected }, ctx.cause)),
+      startSend(ctx, newRequest(ctx, inner.process, { ...inner, mode: 'SYNC', selected: inner.selected }, ctx.cause)),
   },
   machines: [
     {

@@ -1,4 +1,5 @@
 /** What one broker knows of its half messages: the properties of each stored copy, the op messages, who is still pending. */
+import { noTimers } from '../../model/noTimers.ts';
 import { SegmentedLog } from '../../kernel/segmentedLog.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { halfTopic, opTopic, transactionGroup } from '../../model/names.ts';
@@ -168,7 +169,7 @@ export function transactionOf(ctx: EngineContext, broker: Broker, content: Messa
     machine: 'halfMessage',
     instance: `${broker.id}/${content.msgId}`,
     state: -1,
-    timers: [],
+    timers: noTimers,
     last: undefined,
     broker,
     content,

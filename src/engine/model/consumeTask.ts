@@ -1,0 +1,73 @@
+/** One call of a concurrent listener in a thread of its consumer (ConsumeMessageConcurrentlyService.ConsumeRequest). */
+import type { SelfCloning } from '../kernel/clone.ts';
+import type { EventHandle } from '../kernel/eventQueue.ts';
+import type { CachedMessage } from './cachedMessage.ts';
+import { noTimers } from './noTimers.ts';
+import type { Consumer, ListenerCall, MachineInstance, ProcessQueue } from './world.ts';
+
+const none: readonly CachedMessage[] = [];
+
+/** A class, because a busy cluster has a thousand of them, and each checkpoint copies them all. */
+export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>, SelfCloning {
+  readonly machine = 'consumeTask';
+  readonly instance: string;
+  state = -1;
+  timers: MachineInstance['timers'] = noTimers;
+  last: MachineInstance['last'] = undefined;
+  readonly process: Consumer;
+  readonly incarnation: number;
+  readonly queue: ProcessQueue;
+  message: CachedMessage;
+  rest: readonly CachedMessage[];
+  deliveredSeq = 0;
+  startedAtMs: number;
+  result = 'CONSUME_SUCCESS';
+  delayLevelWhenNextConsume = 0;
+  ackIndex = Infinity;
+  skipped = none;
+  /** Failed messages that are still to be sent back; the first is under way. */
+  failed = none;
+  /** Those that could not be sent back: they stay and are consumed again here. */
+  kept = none;
+  finish: EventHandle | undefined = undefined;
+
+  constructor(
+    thread: string,
+    consumer: Consumer,
+    incarnation: number,
+    queue: ProcessQueue,
+    message: CachedMessage,
+    rest: readonly CachedMessage[],
+    startedAtMs: number,
+  ) {
+    this.instance = thread;
+    this.process = consumer;
+    this.incarnation = incarnation;
+    this.queue = queue;
+    this.message = message;
+    this.rest = rest;
+    this.startedAtMs = startedAtMs;
+  }
+
+  get ownBytes(): number {
+    return 160;
+  }
+
+  /** Lists of messages are replaced and never changed, so the copy has the same ones. */
+  cloneWith(clone: <T>(value: T) => T): this {
+    const { instance, process, incarnation, queue, message, rest, startedAtMs, last } = this;
+    const copy = new ConsumeTask(instance, clone(process), incarnation, clone(queue), message, rest, startedAtMs);
+    copy.state = this.state;
+    copy.timers = clone(this.timers);
+    copy.last = last === undefined ? undefined : { ...last };
+    copy.deliveredSeq = this.deliveredSeq;
+    copy.result = this.result;
+    copy.delayLevelWhenNextConsume = this.delayLevelWhenNextConsume;
+    copy.ackIndex = this.ackIndex;
+    copy.skipped = this.skipped;
+    copy.failed = this.failed;
+    copy.kept = this.kept;
+    copy.finish = this.finish;
+    return copy as this;
+  }
+}
