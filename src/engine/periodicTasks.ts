@@ -102,6 +102,7 @@ export class PeriodicTasks {
 
   tick(row: PeriodicTask): void {
     const { simulation } = this;
+    if (row.nextTickAt > simulation.now) return; // It was given another grid while its process was frozen.
     row.handle = undefined;
     row.nextTickAt = Infinity;
     simulation.step(row, 'TICK');

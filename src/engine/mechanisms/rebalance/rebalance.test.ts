@@ -326,4 +326,15 @@ describe('rebalance', () => {
     expect(new Set(deliveries.map(({ queueId }) => queueId))).toEqual(new Set([0, 1]));
     expect(deliveries).toHaveLength(8); // Four messages, each twice.
   });
+
+  test('RB15: a topic whose last readable queue is gone leaves the queues where they are: their pulls are refused', () => {
+    const script = [
+      { at: 5_000, do: 'updateTopic', topic: 'OrderTopic', perm: 2 },
+      { at: 80_000, do: 'updateTopic', topic: 'OrderTopic', perm: 6 },
+    ];
+    const sim = driver({ brokers: ['broker-a'], consumers: ['c1'], script: [...script, send(81_000)] }).advanceTo(82_500);
+    expect(sim.facts('rebalance.done', { topic: 'OrderTopic' })).toHaveLength(1);
+    expect(sim.facts('pull.answered', { status: 'NO_PERMISSION', at: (at) => at > 60_000 }).length).toBeGreaterThan(10);
+    sim.expectFact('message.delivered');
+  });
 });

@@ -87,9 +87,11 @@ function idsAnswered(ctx: EngineContext, { token, outcome }: { token: { consumer
     consumer.rebalance.lastInputs.delete(topic);
     return nextTopic(ctx, consumer);
   }
+  const queues = sortQueues(subscribeQueues(topic, route));
+  if (queues.length === 0) return nextTopic(ctx, consumer); // allocate() throws `mqAll is null or mqAll empty`: everything stays.
   const allocate = strategyNamed(ctx.option(consumer, 'allocateMessageQueueStrategy') as string, choicesOf(ctx, consumer));
   const ids = sortClientIds(outcome.body['ids'] as readonly string[]);
-  applyShare(ctx, consumer, topic, allocate(sortQueues(subscribeQueues(topic, route)), ids, consumer.clientId));
+  applyShare(ctx, consumer, topic, allocate(queues, ids, consumer.clientId));
 }
 
 const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');

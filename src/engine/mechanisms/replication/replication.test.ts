@@ -34,6 +34,14 @@ describe('the copied log', () => {
     expect(lagOf(syncMaster)).toBe(1);
   });
 
+  test('RP1: a slave that was frozen until its master gave it up connects anew', () => {
+    const script = [act(8_000, 'freeze', 'broker-a-s'), send(20_000), act(45_000, 'thaw', 'broker-a-s')];
+    const sim = driver({ ...syncMaster, script }).advanceTo(60_000);
+    sim.expectFact('slave.disconnected', { reason: 'haHousekeepingInterval', at: (at) => at < 45_000 });
+    expect(sim.expectFact('log.replicated', { at: (at) => at > 45_000 }).records).toBe(1);
+    expect(sim.run.stopped).toBeUndefined();
+  });
+
   test('RP3: frames hold at most 32 KiB', () => {
     const sim = driver({ ...asyncMaster, script: [send(2_000, { count: 20, every: 0, bodyBytes: 4_000 })] }).advanceTo(6_000);
     expect(sim.facts('log.replicated').map(({ records }) => records)).toEqual([7, 7, 6]);
