@@ -3,6 +3,7 @@
  * queue of the one that is looked at.
  */
 import { isSuccess, type Fact, type FactOf, type Projection, type Selection } from '../../engine/index.ts';
+import { applyPopFact } from './popFacts.ts';
 import { dropProcessQueue, initialState, isUnfinished, kindOf, progressOf, pushCell, tapeOf, touch } from './queueTapesState.ts';
 import type { HolderProgress, QueueTapesState, StoredCell, TapeState } from './queueTapesState.ts';
 import type { CellState, CombTooth, ProcessQueueComb, QueueTapesModel, Tape, TapeCell, TapeTopic, TopicKind } from './queueTapesModel.ts';
@@ -99,6 +100,7 @@ function onPersisted(state: QueueTapesState, fact: FactOf<'offset.persisted'>): 
 }
 
 function apply(state: QueueTapesState, fact: Fact): void {
+  if (applyPopFact(state, fact)) return;
   switch (fact.type) {
     case 'topic.created':
     case 'topic.updated':

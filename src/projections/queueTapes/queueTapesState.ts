@@ -1,5 +1,5 @@
 /** State that `queueTapes.ts` folds: message queues with their newest messages, and each group's progress in them. */
-import { orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
+import { orderlyGroups, type ConsumerSpec, type ResolvedScenario } from '../../engine/index.ts';
 import type { TopicKind } from './queueTapesModel.ts';
 
 /** A stored message. */
@@ -59,6 +59,8 @@ export interface QueueTapesState {
   tapes: Map<string, TapeState>;
   holders: Map<string, Holder>;
   orderlyGroups: readonly string[];
+  /** Groups of SimpleConsumers: they have no process queues. */
+  popGroups: string[];
   /** Holder id by consumer id. */
   holderOfConsumer: Map<string, string>;
 }
@@ -88,6 +90,7 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
     holders: new Map(),
     holderOfConsumer: new Map(),
     orderlyGroups: orderlyGroups(scenario),
+    popGroups: [],
   };
   for (const topic of scenario.topics) {
     for (const broker of topic.brokers) {
@@ -101,11 +104,20 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
     state.holderOfConsumer.set(consumer.id, id);
     const holder = state.holders.get(id) ?? { id, group: consumer.group, consumer: isBroadcasting ? consumer.id : undefined, topics: [] };
     for (const { topic } of consumer.subscriptions) if (!holder.topics.includes(topic)) holder.topics.push(topic);
+    if (consumer.type === 'simple') addPopTopics(state, holder, consumer);
     if (!isBroadcasting && !holder.topics.includes(retryPrefix + consumer.group)) holder.topics.push(retryPrefix + consumer.group);
     state.holders.set(id, holder);
   }
   addHttpHolders(state, scenario);
   return state;
+}
+
+/** What a SimpleConsumer does not acknowledge comes back in a retry topic of group and topic; with enableRetryTopicV2 joined by a plus. */
+function addPopTopics(state: QueueTapesState, holder: Holder, { group, subscriptions }: ConsumerSpec): void {
+  if (!state.popGroups.includes(group)) state.popGroups.push(group);
+  for (const { topic } of subscriptions)
+    for (const joined of [`${retryPrefix}${group}_${topic}`, `${retryPrefix}${group}+${topic}`])
+      if (!holder.topics.includes(joined)) holder.topics.push(joined);
 }
 
 /** Consumer IDs of programs that receive over HTTP. */

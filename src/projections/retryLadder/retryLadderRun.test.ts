@@ -111,6 +111,15 @@ describe('SimpleConsumers: an invisible time, no level', () => {
     expect(keys(19_000)).toEqual(['o-3', 'o-4']);
     expect(fold(slow, 25_000).ladder.main).toMatchObject({ key: 'o-3', phase: 'due', reconsumeTimes: 1 });
     expect(fold(slow, 60_000).ladder.main).toMatchObject({ key: 'o-4', phase: 'consumed' });
+    const cells = (ms: number, topic: string) =>
+      fold(slow, ms)
+        .tapes.topics.find((one) => one.topic === topic)
+        ?.tapes.flatMap((tape) => tape.cells.map(({ state }) => state));
+    expect(cells(10_000, 'OrderTopic')).toEqual(['beingConsumed', 'cached', 'cached', 'cached']);
+    expect(cells(25_000, 'OrderTopic')).toEqual(['consumed', 'consumed', 'failed', 'failed']);
+    expect(cells(25_000, '%RETRY%order-group_OrderTopic')).toEqual(['stored', 'stored']);
+    expect(cells(60_000, '%RETRY%order-group_OrderTopic')).toEqual(['consumed', 'consumed']);
+    expect(fold(slow, 10_000).tapes.comb).toBeUndefined();
   });
 });
 
