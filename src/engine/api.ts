@@ -67,6 +67,8 @@ export interface PendingItem {
   /** Node, client or queue it belongs to. */
   readonly subject?: string | undefined;
   readonly msgId?: string | undefined;
+  /** Of `script`: what it does. */
+  readonly action?: ScriptAction | undefined;
   readonly causeSeq?: number | undefined;
   readonly housekeeping: boolean;
 }

@@ -55,7 +55,9 @@ export function listPending(simulation: Simulation, limit: number): readonly Pen
     items.push({ dueAt: event.dueAt, causeSeq: event.cause > 0 ? event.cause : undefined, ...what });
   }
   for (const step of simulation.steps.slice(simulation.world.scriptCursor, simulation.world.scriptCursor + limit)) {
-    items.push({ dueAt: step.atMs, kind: 'script', name: step.action.do, housekeeping: false });
+    // Each of several sends is a step of its own.
+    const action = 'count' in step.action ? { ...step.action, count: 1 } : step.action;
+    items.push({ dueAt: step.atMs, kind: 'script', name: step.action.do, action, housekeeping: false });
   }
   return items.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
 }

@@ -41,7 +41,8 @@ export interface MatrixGeometry {
 
 export const headHeight = 108;
 const footHeight = 96;
-const widestColumn = 138;
+/** One group may spread, two stand as in the visual rules. */
+const widestColumn = { alone: 190, beside: 138 } as const;
 /** Below this groups stand below one another rather than side by side. */
 const smallestBeside = 62;
 const gap = 28;
@@ -61,7 +62,7 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const sumWidth = hasReasons ? 116 : isNarrow ? 40 : 64;
   const most = isBeside ? columns : Math.max(1, ...model.groups.map((group) => group.columns.length));
   const room = isBeside ? besideRoom(sumWidth) : (width - gutter - left - sumWidth) / most;
-  const columnWidth = Math.floor(Math.min(widestColumn, Math.max(20, room)));
+  const columnWidth = Math.floor(Math.min(groups === 1 ? widestColumn.alone : widestColumn.beside, Math.max(20, room)));
   const pitch = model.rows.length > 14 ? 26 : 36;
   const tables: MatrixTable[] = [];
   let top = 8;

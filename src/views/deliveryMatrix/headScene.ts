@@ -65,6 +65,9 @@ function columnNode(
   };
 }
 
+const deliveriesOf = ({ messages }: MatrixGroup): string =>
+  messages === 1 ? m.deliveryMatrix_deliveriesOfOne() : m.deliveryMatrix_deliveriesOf({ messages: count(messages) });
+
 function blockHead(
   block: MatrixBlock,
   left: number,
@@ -75,7 +78,7 @@ function blockHead(
 ): SceneNode {
   const { group } = block;
   const big = count(group.deliveries);
-  const of = fitText(m.deliveryMatrix_deliveriesOf({ messages: count(group.messages) }), block.right - left, 11);
+  const of = fitText(deliveriesOf(group), block.right - left, 11);
   const modeRoom = block.right - left - textWidth(big, 24) - 12;
   const nameRoom = block.right - left - textWidth(of, 11) - 12;
   const isSelected = context.selection?.kind === 'group' && context.selection.id === group.group;

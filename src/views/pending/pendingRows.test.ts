@@ -36,6 +36,11 @@ test.each<[Partial<PendingItem>, string, string]>([
   ],
   [{ kind: 'script', name: 'crash' }, 'script: kill', '脚本：杀掉'],
   [
+    { kind: 'script', name: 'stop', action: { at: 300_000, do: 'stop', node: 'c1' } },
+    'script: stops c1 in good order',
+    '脚本：正常停止 c1',
+  ],
+  [
     { kind: 'dispatch', name: 'reput', subject: 'broker-a' },
     'broker-a dispatches to its consume queues (reput)',
     'broker-a 把消息分发到消费队列（consume queue，reput）',

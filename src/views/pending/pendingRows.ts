@@ -1,5 +1,5 @@
 /** What the event queue holds, in words: when, what, of whom, and why it waits there. Pure. */
-import { actionWord, queueName } from '../sentences/words.ts';
+import { actionText, actionWord, queueName } from '../sentences/words.ts';
 import type { Fact, PendingItem } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { countdown, duration, listTime } from '../format/index.ts';
@@ -81,6 +81,7 @@ function whatText(item: PendingItem, context: SentenceContext): string {
   const subject = subjectWords(item.subject ?? '', context);
   const message = msgId === undefined ? undefined : context.message(msgId);
   if (kind === 'timer' && message !== undefined) return m.trace_pendingDue({ task: taskText(name), subject, message });
+  if (kind === 'script' && item.action !== undefined) return m.trace_pendingScript({ name: actionText(item.action, context) });
   const what = withoutMessage(kind, name, subject);
   return message === undefined ? what : m.trace_pendingMessage({ what, message });
 }

@@ -183,7 +183,9 @@ function topicNodes(
   const topic = isOp ? opTopic : halfTopic;
   const title = severalBrokers ? `${topic} ${one.broker} q0` : `${topic} q0`;
   const note = isOp ? m.transactions_opTopicNote() : m.transactions_halfTopicNote();
-  const noteX = g.gutter + textWidth(title, 11, true) + 16;
+  // The notes of both topics begin at one place, whichever name is longer.
+  const longest = severalBrokers ? `${opTopic} ${one.broker} q0` : `${opTopic} q0`;
+  const noteX = Math.max(g.x0, g.gutter + textWidth(longest, 11, true) + 16);
   const tape = { x: g.x0 - 10, y: top + 18, width: g.width - g.x0 - 8, height: 24, rx: 3 };
   return {
     tag: 'g',
