@@ -98,11 +98,6 @@ function cellNodes(
   ];
 }
 
-/** Underlined: it can be opened. */
-function underline(key: string, right: number, width: number, y: number): SceneNode {
-  return { tag: 'line', key, attrs: { x1: right - width, x2: right, y1: y + 6.5, y2: y + 6.5, stroke: 'var(--ink-2)' } };
-}
-
 function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: number, g: MatrixGeometry): SceneNode {
   const times = timesText(sum);
   const word = g.hasReasons ? sumWord(sum) : '';
@@ -111,8 +106,10 @@ function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: numb
     sum.state === 'never' ? 'fail' : isDuplicate(sum) ? 'ink' : sum.state === 'complete' || sum.state === 'again' ? 'ink-2' : 'ink-3';
   const timesWidth = textWidth(times, 12);
   const wordX = block.right - timesWidth - 8;
+  const number = textAt('times', block.right, y + 4, times, { anchor: 'end', fill, size: 12, isBold: isOdd });
+  const canBeOpened = sum.state === 'again' || sum.state === 'never';
   const children: readonly SceneNode[] = [
-    textAt('times', block.right, y + 4, times, { anchor: 'end', fill, size: 12, isBold: isOdd }),
+    canBeOpened ? { ...number, attrs: { ...number.attrs, 'text-decoration': 'underline' } } : number,
     ...(word === ''
       ? []
       : [
@@ -123,8 +120,7 @@ function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: numb
         ]),
   ];
   const sentence = sumSentence(sum, nameOf(row), block.group.group);
-  if (sum.state !== 'again' && sum.state !== 'never')
-    return { tag: 'g', key: `sum ${block.group.group}`, children: [{ tag: 'title', text: sentence }, ...children] };
+  if (!canBeOpened) return { tag: 'g', key: `sum ${block.group.group}`, children: [{ tag: 'title', text: sentence }, ...children] };
   const label = `${sentence} ${m.deliveryMatrix_openStory()}`;
   return {
     tag: 'g',
@@ -138,7 +134,6 @@ function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: numb
         attrs: { x: block.right - g.sumWidth + 4, y: y - 11, width: g.sumWidth, height: 22, fill: 'transparent' },
       },
       ...children,
-      underline('underline', block.right, timesWidth, y),
     ],
   };
 }

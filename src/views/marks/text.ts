@@ -6,7 +6,7 @@ function share(char: string): number {
   if (code >= 0x2e80) return 1;
   if (code === 0x2009) return 0.2;
   if ("iljtf.,:;|'!·() ".includes(char)) return 0.32;
-  if ('mwMW%@'.includes(char)) return 0.88;
+  if ('mwMW%@×→'.includes(char)) return 0.88;
   if (char >= 'A' && char <= 'Z') return 0.68;
   return 0.57;
 }

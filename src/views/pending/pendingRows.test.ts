@@ -35,11 +35,7 @@ test.each<[Partial<PendingItem>, string, string]>([
     'c1 的监听器返回 RECONSUME_LATER：o-1001',
   ],
   [{ kind: 'script', name: 'crash' }, 'script: kill', '脚本：杀掉'],
-  [
-    { kind: 'script', name: 'stop', action: { at: 300_000, do: 'stop', node: 'c1' } },
-    'script: stops c1 in good order',
-    '脚本：正常停止 c1',
-  ],
+  [{ kind: 'script', name: 'stop', action: { at: 300_000, do: 'stop', node: 'c1' } }, 'script: c1 is shut down', '脚本：正常停止 c1'],
   [
     { kind: 'dispatch', name: 'reput', subject: 'broker-a' },
     'broker-a dispatches to its consume queues (reput)',
