@@ -92,7 +92,7 @@ describe('what is wrong is said with path, what was found and what is allowed', 
     [
       'wrong listener result',
       { version: 1, consumers: [{ id: 'c1', listener: { rules: [{ when: {} }, { when: {}, result: 'RECONSUME_LATE' }] } }] },
-      'consumers[0].listener.rules[1].result: found "RECONSUME_LATE"; allowed: CONSUME_SUCCESS, RECONSUME_LATER, SUCCESS, SUSPEND_CURRENT_QUEUE_A_MOMENT, NULL, THROW. Did you mean RECONSUME_LATER?',
+      'consumers[0].listener.rules[1].result: found "RECONSUME_LATE"; allowed: CONSUME_SUCCESS, RECONSUME_LATER, SUCCESS, SUSPEND_CURRENT_QUEUE_A_MOMENT, COMMIT, ROLLBACK, NULL, THROW. Did you mean RECONSUME_LATER?',
     ],
     [
       'bad duration',

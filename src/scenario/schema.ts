@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import type { ActionSpec, FieldSpec } from '../engine/index.ts';
 import { durationPattern, parseDuration } from './duration.ts';
+import { isEpoch } from './epoch.ts';
 import { limits } from './limits.ts';
 import { cleanLabel, hiddenCharacters, idPattern, isForbiddenName, topicOrGroupPattern } from './names.ts';
 import { actionSpecs, profileIds } from './vocabulary.ts';
@@ -203,7 +204,16 @@ const producer = v.strictObject({
   config: maybe('Options of this producer by their real names.', config),
 });
 
-const listenerResult = v.picklist(['CONSUME_SUCCESS', 'RECONSUME_LATER', 'SUCCESS', 'SUSPEND_CURRENT_QUEUE_A_MOMENT', 'NULL', 'THROW']);
+const listenerResult = v.picklist([
+  'CONSUME_SUCCESS',
+  'RECONSUME_LATER',
+  'SUCCESS',
+  'SUSPEND_CURRENT_QUEUE_A_MOMENT',
+  'COMMIT',
+  'ROLLBACK',
+  'NULL',
+  'THROW',
+]);
 const delayLevel = integer(-1, 64);
 
 const listener = v.strictObject({
@@ -211,6 +221,8 @@ const listener = v.strictObject({
   result: maybe('What the listener returns.', listenerResult),
   delayLevelWhenNextConsume: maybe('−1 dead letter at once, 0 the broker decides, n = level n.', delayLevel),
   ackIndex: maybe('Index of the last message of a batch that succeeded, −1 none; all by default.', integer(-1, 1_023)),
+  autoCommit: maybe('Orderly: whether SUCCESS commits (ConsumeOrderlyContext); true by default.', v.boolean()),
+  suspendCurrentQueueTimeMillis: maybe('Orderly: how long a suspended queue waits; the option of the consumer by default.', duration),
   replies: maybe('Whether it replies to the requests that it has consumed; false by default.', v.boolean()),
   prints: maybe(
     'What it prints when it is called; {thread}, {messages}, {context}, and of the first message {msgId}, {keys}, {tag}, {body}, {flag}, {topic}, {reconsumeTimes} and names of user properties become their values.',
@@ -244,6 +256,7 @@ const listener = v.strictObject({
           result: maybe('What the listener returns.', listenerResult),
           delayLevelWhenNextConsume: maybe('−1 dead letter at once, 0 the broker decides, n = level n.', delayLevel),
           ackIndex: maybe('Index of the last message of a batch that succeeded, −1 none; all by default.', integer(-1, 1_023)),
+          suspendCurrentQueueTimeMillis: maybe('Orderly: how long the queue is suspended.', duration),
         }),
       ),
       v.maxLength(limits.rulesPerListener, 'rulesPerListener'),
@@ -419,15 +432,3 @@ export const scenarioSchema = v.strictObject({
 });
 
 export type ScenarioInput = v.InferOutput<typeof scenarioSchema>;
-
-/** ISO 8601 date and time with an offset, of a day that exists. */
-function isEpoch(text: string): boolean {
-  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{3})?(?:Z|[+-](\d{2}):(\d{2}))$/.exec(text);
-  if (match === null) return false;
-  const [year, month, day, hour, minute, second, offsetHour, offsetMinute] = match.slice(1).map((part) => Number(part ?? 0));
-  if (year === undefined || month === undefined || day === undefined || year < 1970) return false;
-  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
-  if (day < 1 || day > days) return false;
-  return (hour ?? 0) < 24 && (minute ?? 0) < 60 && (second ?? 0) < 60 && (offsetHour ?? 0) <= 14 && (offsetMinute ?? 0) < 60;
-}

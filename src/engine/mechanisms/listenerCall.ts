@@ -16,7 +16,7 @@ const orderlyWords: Readonly<Record<string, string>> = { CONSUME_SUCCESS: 'SUCCE
 export const resultFor = (consumer: Consumer, result: string): string =>
   (consumer.isOrderly ? orderlyWords : concurrentWords)[result] ?? result;
 
-function listenerOf(ctx: EngineContext, consumer: Consumer): ListenerSpec | undefined {
+export function listenerOf(ctx: EngineContext, consumer: Consumer): ListenerSpec | undefined {
   for (const { id, listener } of ctx.scenario.consumers) if (id === consumer.id) return listener;
   return undefined;
 }
@@ -59,6 +59,7 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   call.result = resultFor(consumer, result);
   call.delayLevelWhenNextConsume = rule?.delayLevelWhenNextConsume ?? listener?.delayLevelWhenNextConsume ?? 0;
   call.ackIndex = rule?.ackIndex ?? listener?.ackIndex ?? Infinity;
+  if (consumer.isOrderly) call.suspendMs = rule?.suspendCurrentQueueTimeMillis ?? listener?.suspendCurrentQueueTimeMillis ?? -1;
   const processMs = rule?.processMs ?? listener?.processMs ?? 0;
   call.finish = ctx.after(processMs, finished, payload, consumer, call.deliveredSeq);
 }

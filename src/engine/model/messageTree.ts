@@ -60,6 +60,15 @@ export class MessageTree implements SelfCloning {
     return this.slots[this.head];
   }
 
+  /** The message with the smallest offset above this one. */
+  after(queueOffset: number): CachedMessage | undefined {
+    for (let slot = Math.max(this.head, queueOffset + 1 - this.base); slot < this.slots.length; slot++) {
+      const message = this.slots[slot];
+      if (message !== undefined) return message;
+    }
+    return undefined;
+  }
+
   /** In the order of their offsets. */
   *values(): Generator<CachedMessage> {
     for (let slot = this.head; slot < this.slots.length; slot++) {

@@ -156,7 +156,16 @@ export interface TransactionListenerSpec {
 }
 
 /** Concurrent and orderly listeners have words of their own for success and failure; each is understood by both. */
-export type ListenerResult = 'CONSUME_SUCCESS' | 'RECONSUME_LATER' | 'SUCCESS' | 'SUSPEND_CURRENT_QUEUE_A_MOMENT' | 'NULL' | 'THROW';
+export type ListenerResult =
+  | 'CONSUME_SUCCESS'
+  | 'RECONSUME_LATER'
+  | 'SUCCESS'
+  | 'SUSPEND_CURRENT_QUEUE_A_MOMENT'
+  /** Orderly and without auto-commit. */
+  | 'COMMIT'
+  | 'ROLLBACK'
+  | 'NULL'
+  | 'THROW';
 
 export interface ListenerRule {
   readonly when: {
@@ -174,6 +183,7 @@ export interface ListenerRule {
   /** −1 dead letter at once, 0 broker decides, n = level n. */
   readonly delayLevelWhenNextConsume?: number | undefined;
   readonly ackIndex?: number | undefined;
+  readonly suspendCurrentQueueTimeMillis?: number | undefined;
 }
 
 /** What the application's listener does: the first rule that matches, otherwise the defaults. */
@@ -183,6 +193,10 @@ export interface ListenerSpec {
   readonly delayLevelWhenNextConsume: number;
   /** With CONSUME_SUCCESS: index of the last message of the batch that succeeded, −1 none; all when absent. */
   readonly ackIndex?: number | undefined;
+  /** What an orderly listener sets in ConsumeOrderlyContext: whether SUCCESS commits; true when absent … */
+  readonly autoCommit?: boolean | undefined;
+  /** … and how long a suspended queue waits (ms); the consumer's option when absent. */
+  readonly suspendCurrentQueueTimeMillis?: number | undefined;
   /** What it prints when it is called. */
   readonly prints?: string | undefined;
   /** Whether it replies to the requests that it has consumed (request()). */

@@ -432,6 +432,8 @@ export interface ListenerCall<Q extends DeliveredFrom = DeliveredFrom> {
   delayLevelWhenNextConsume: number;
   /** Index of the last message that a success holds for; Infinity = all. */
   ackIndex: number;
+  /** Of an orderly listener: for how long it asked the queue to be suspended (ms); −1 = the consumer's option. */
+  suspendMs?: number;
   /** Those of its messages that the application found to be handled already. */
   skipped: readonly CachedMessage[];
   finish: EventHandle | undefined;
@@ -446,8 +448,16 @@ export interface OrderlyQueue extends MachineInstance, RenewedEntry {
   readonly queueId: number;
   readonly reference: string;
   isLocked: boolean;
-  /** Message that the loop has taken and neither committed nor put back. */
-  taken: CachedMessage | undefined;
+  /** Messages that the listener is called with, neither committed nor put back: the end of consumingMsgOrderlyTreeMap … */
+  taken: readonly CachedMessage[];
+  /** … and its beginning: those of earlier calls that a listener without auto-commit has not committed yet. */
+  uncommitted: readonly CachedMessage[];
+  /** Of those taken: what has reached maxReconsumeTimes and is still to be sent to %RETRY%; the first is under way … */
+  unsent: readonly CachedMessage[];
+  /** … and what was sent. */
+  sent: readonly CachedMessage[];
+  /** suspendCurrentQueueTimeMillis that the listener asked for (ms); −1 = the consumer's option. */
+  suspendMs: number;
   /** The running listener: it holds the consume lock. */
   call: ListenerCall<ProcessQueue> | undefined;
   /** Start of the present run in a thread (ms). */

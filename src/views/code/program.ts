@@ -124,6 +124,7 @@ export interface ListenerBranch {
   readonly processMs: number;
   readonly result: ListenerResult;
   readonly delayLevelWhenNextConsume: number;
+  readonly suspendCurrentQueueTimeMillis: number | undefined;
 }
 
 export type ListenerCondition =
@@ -147,11 +148,12 @@ export function branchesOf({ listener }: ConsumerSpec): readonly ListenerBranch[
         processMs: rule.processMs ?? listener.processMs,
         result: rule.result ?? listener.result,
         delayLevelWhenNextConsume: rule.delayLevelWhenNextConsume ?? listener.delayLevelWhenNextConsume,
+        suspendCurrentQueueTimeMillis: rule.suspendCurrentQueueTimeMillis ?? listener.suspendCurrentQueueTimeMillis,
       },
     ];
   });
-  const { processMs, result, delayLevelWhenNextConsume } = listener;
-  return [...branches, { step: 'return', conditions: [], processMs, result, delayLevelWhenNextConsume }];
+  const { processMs, result, delayLevelWhenNextConsume, suspendCurrentQueueTimeMillis } = listener;
+  return [...branches, { step: 'return', conditions: [], processMs, result, delayLevelWhenNextConsume, suspendCurrentQueueTimeMillis }];
 }
 
 /** Whether some rule of the listener looks at the time, and so is missing in the program. */

@@ -19,7 +19,7 @@ export const actionSpecs = {
       message: { kind: 'text', maxLength: 128, doc: { en: 'msgId or message key.', zh: 'msgId 或消息 key。' } },
       result: {
         kind: 'enum',
-        values: ['CONSUME_SUCCESS', 'RECONSUME_LATER', 'SUCCESS', 'SUSPEND_CURRENT_QUEUE_A_MOMENT', 'NULL', 'THROW'],
+        values: ['CONSUME_SUCCESS', 'RECONSUME_LATER', 'SUCCESS', 'SUSPEND_CURRENT_QUEUE_A_MOMENT', 'COMMIT', 'ROLLBACK', 'NULL', 'THROW'],
         doc: { en: 'What the listener returns.', zh: '监听器的返回值。' },
       },
     },

@@ -182,7 +182,7 @@ export function releaseExpired(ctx: EngineContext, queue: ProcessQueue): void {
 /** RebalancePushImpl.unlockDelay: while messages are cached the broker's lock is kept 20 s longer. */
 export function giveBack(ctx: EngineContext, queue: ProcessQueue, order: OrderlyQueue): void {
   const { process: consumer } = order;
-  const cached = queue.messages.size - (order.taken === undefined ? 0 : 1);
+  const cached = queue.messages.size - order.taken.length - order.uncommitted.length;
   if (ctx.stateOf(order) !== 'dropped') ctx.step(order, 'DROP');
   stopRenewals(ctx, order);
   const unlock = { consumer, broker: queue.broker, reference: queue.reference };

@@ -5,7 +5,7 @@ import { variantOf } from '../../profiles/index.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { Consumer, OrderlyQueue, ProcessQueue } from '../../model/world.ts';
 import { updateClientOffset } from '../consumerOffset.ts';
-import { callListener as call, emitConsumed } from '../listenerCall.ts';
+import { callListener as call, emitConsumed, listenerOf } from '../listenerCall.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { hasLock, queueOf, released } from './clientLocks.ts';
 
@@ -19,11 +19,20 @@ function maxReconsumeTimes(ctx: EngineContext, consumer: Consumer): number {
   return configured < 0 ? Infinity : configured;
 }
 
-export const mayTryAgain = (ctx: EngineContext, order: OrderlyQueue): boolean =>
-  (order.taken?.reconsumeTimes ?? 0) < maxReconsumeTimes(ctx, order.process);
+/** None of the batch has reached its maximum. */
+export const mayTryAgain = (ctx: EngineContext, { taken, process }: OrderlyQueue): boolean =>
+  taken.every(({ reconsumeTimes }) => reconsumeTimes < maxReconsumeTimes(ctx, process));
 
-export const suspendMs = (ctx: EngineContext, { process }: OrderlyQueue): number =>
-  Math.min(longestSuspendMs, Math.max(shortestSuspendMs, ctx.number(process, 'suspendCurrentQueueTimeMillis')));
+export const hasMoreToSend = (_ctx: EngineContext, { unsent }: OrderlyQueue): boolean => unsent.length > 1;
+
+/** With the one that was sent just now. */
+export const areAllSent = (_ctx: EngineContext, { taken, sent }: OrderlyQueue): boolean => sent.length + 1 === taken.length;
+
+/** The listener's wish, otherwise the consumer's option, within bounds (submitConsumeRequestLater). */
+export function suspendMs(ctx: EngineContext, { process, suspendMs: asked }: OrderlyQueue): number {
+  const wanted = asked < 0 ? ctx.number(process, 'suspendCurrentQueueTimeMillis') : asked;
+  return Math.min(longestSuspendMs, Math.max(shortestSuspendMs, wanted));
+}
 
 /** A pull brought messages: the loop begins unless it is under way. */
 export function submit(ctx: EngineContext, { queue }: { queue: ProcessQueue }): void {
@@ -54,26 +63,31 @@ export function releaseThread(ctx: EngineContext, { process: consumer }: Orderly
   if (consumer.waitingQueues.length > 0) ctx.raise('ordering.threadFree', consumer);
 }
 
-/** Before each message: the lock, the time of this run, then the lowest offset. */
+/** Before each call: the lock, the time of this run, then the lowest offsets that are not waiting for a commit. */
 export function takeMessage(ctx: EngineContext, order: OrderlyQueue): void {
   const { process: consumer } = order;
   if (consumer.messageModel === 'CLUSTERING' && !hasLock(ctx, order)) return ctx.step(order, 'NOT_LOCKED');
   if (ctx.now - order.runSinceMs > ctx.number(consumer, 'rocketmq.client.maxTimeConsumeContinuously')) return ctx.step(order, 'TOO_LONG');
-  const first = queueOf(order)?.messages.first();
-  if (first === undefined) return ctx.step(order, 'NOTHING_LEFT');
-  order.taken = first;
-  order.takenInRun++;
+  const messages = queueOf(order)?.messages;
+  const last = order.uncommitted.at(-1);
+  let next = last === undefined ? messages?.first() : messages?.after(last.queueOffset);
+  if (next === undefined) return ctx.step(order, 'NOTHING_LEFT');
+  const most = ctx.number(consumer, 'consumeMessageBatchMaxSize');
+  const taken = [next];
+  while (taken.length < most && (next = messages?.after(next.queueOffset)) !== undefined) taken.push(next);
+  order.taken = taken;
+  order.takenInRun += taken.length;
   ctx.step(order, 'TAKEN');
 }
 
 export function callListener(ctx: EngineContext, order: OrderlyQueue): void {
   const queue = queueOf(order);
-  const message = order.taken;
+  const [message, ...rest] = order.taken;
   if (queue === undefined || message === undefined) return;
   order.call = {
     queue,
     message,
-    rest: [],
+    rest,
     deliveredSeq: 0,
     startedAtMs: ctx.now,
     result: 'SUCCESS',
@@ -91,9 +105,12 @@ export function finish(ctx: EngineContext, order: OrderlyQueue): void {
   if (ended === undefined || !consumer.isRunning || consumer.lives !== order.incarnation) return;
   const { queue, result } = ended;
   order.call = undefined;
+  order.suspendMs = ended.suspendMs ?? -1;
   const isDropped = queue.isDropped;
-  ctx.cause = emitConsumed(ctx, ended, result, isDropped);
-  if (!isDropped) return ctx.step(order, result === 'SUCCESS' ? 'SUCCESS' : 'SUSPEND');
+  const seq = emitConsumed(ctx, ended, result, isDropped);
+  for (const message of ended.rest) emitConsumed(ctx, ended, result, isDropped, message);
+  ctx.cause = seq;
+  if (!isDropped) return ctx.step(order, eventFor(ctx, order, result));
   ctx.step(order, 'RESULT_IGNORED');
   if (order.releaseTimer === undefined) return;
   ctx.cancel(order.releaseTimer);
@@ -101,28 +118,91 @@ export function finish(ctx: EngineContext, order: OrderlyQueue): void {
   released(ctx, queue, order);
 }
 
-/** ProcessQueue.commit: the offset is one past the message. */
-export function commit(ctx: EngineContext, order: OrderlyQueue): void {
-  const { taken, process: consumer } = order;
-  const queue = queueOf(order);
-  order.taken = undefined;
-  if (taken === undefined || queue === undefined) return;
-  queue.messages.delete(taken.queueOffset);
-  queue.cachedBytes -= taken.content.bodyBytes;
-  updateClientOffset(ctx, consumer, queue, taken.queueOffset + 1);
+const commitsByItself = (ctx: EngineContext, { process }: OrderlyQueue): boolean => listenerOf(ctx, process)?.autoCommit !== false;
+
+/** processConsumeResult: COMMIT and ROLLBACK mean something without auto-commit only; with it they are taken for an ack. */
+function eventFor(ctx: EngineContext, order: OrderlyQueue, result: string): 'SUCCESS' | 'KEEP' | 'SUSPEND' | 'ROLLBACK' {
+  const isAuto = commitsByItself(ctx, order);
+  switch (result) {
+    case 'SUCCESS':
+      return isAuto ? 'SUCCESS' : 'KEEP';
+    case 'COMMIT':
+    case 'ROLLBACK':
+      if (!isAuto) return result === 'COMMIT' ? 'SUCCESS' : 'ROLLBACK';
+      ctx.emit('client.logged', { client: order.process.id, level: 'WARN', text: illegalResultText(order) });
+      return 'SUCCESS';
+    default:
+      return 'SUSPEND';
+  }
 }
 
-/** makeMessageToConsumeAgain: counted in the client's memory only. */
+const illegalResultText = ({ topic, broker, queueId }: OrderlyQueue): string =>
+  `the message queue consume result is illegal, we think you want to ack these message MessageQueue [topic=${topic}, brokerName=${broker}, queueId=${queueId}]`;
+
+/** ProcessQueue.commit: everything that was taken so far; the offset is one past its last. */
+export function commit(ctx: EngineContext, order: OrderlyQueue): void {
+  const { taken, uncommitted, process: consumer } = order;
+  const queue = queueOf(order);
+  const last = taken.at(-1);
+  forget(order);
+  order.uncommitted = [];
+  if (last === undefined || queue === undefined) return;
+  for (const messages of [uncommitted, taken])
+    for (const { queueOffset, content } of messages) {
+      queue.messages.delete(queueOffset);
+      queue.cachedBytes -= content.bodyBytes;
+    }
+  updateClientOffset(ctx, consumer, queue, last.queueOffset + 1);
+}
+
+function forget(order: OrderlyQueue): void {
+  order.taken = [];
+  order.unsent = [];
+  order.sent = [];
+}
+
+/** Without auto-commit a success moves nothing: the next call gets what comes after. */
+export function keepUncommitted(_ctx: EngineContext, order: OrderlyQueue): void {
+  order.uncommitted = [...order.uncommitted, ...order.taken];
+  forget(order);
+}
+
+/** ProcessQueue.rollback: everything since the last commit comes again, not counted. */
+export function rollBack(_ctx: EngineContext, order: OrderlyQueue): void {
+  order.uncommitted = [];
+  forget(order);
+}
+
+/** makeMessageToConsumeAgain: counted in the client's memory only, but not for what was sent to %RETRY% meanwhile. */
 export function putBack(_ctx: EngineContext, order: OrderlyQueue): void {
-  const { taken } = order;
   const messages = queueOf(order)?.messages;
-  if (taken !== undefined && messages?.get(taken.queueOffset) === taken) messages.set(taken.again());
-  order.taken = undefined;
+  for (const message of order.taken)
+    if (!order.sent.includes(message) && messages?.get(message.queueOffset) === message) messages.set(message.again());
+  forget(order);
+}
+
+export function gatherUnsent(ctx: EngineContext, order: OrderlyQueue): void {
+  order.unsent = order.taken.filter(({ reconsumeTimes }) => reconsumeTimes >= maxReconsumeTimes(ctx, order.process));
+}
+
+export function noteSent(_ctx: EngineContext, order: OrderlyQueue): void {
+  order.sent = [...order.sent, ...order.unsent.slice(0, 1)];
+  order.unsent = order.unsent.slice(1);
+}
+
+export function noteNotSent(_ctx: EngineContext, order: OrderlyQueue): void {
+  order.unsent = order.unsent.slice(1);
+}
+
+/** All of the batch went to %RETRY%: with auto-commit it is done, without it waits for the listener's next COMMIT. */
+export function settle(ctx: EngineContext, order: OrderlyQueue): void {
+  if (commitsByItself(ctx, order)) commit(ctx, order);
+  else keepUncommitted(ctx, order);
 }
 
 export function sendToRetryTopic(ctx: EngineContext, order: OrderlyQueue): void {
   const { process: consumer } = order;
-  const message = order.taken as CachedMessage;
+  const message = order.unsent[0] as CachedMessage;
   const isAtOnce = variantOf(ctx.scenario, 'deadLetterBySend') === 'atOnce';
   ctx.raise('send.inner', {
     process: consumer,

@@ -32,7 +32,9 @@ export const orderlyQueueMachine = setup({
       | { type: 'NOT_LOCKED' }
       | { type: 'TOO_LONG' }
       | { type: 'SUCCESS' }
+      | { type: 'KEEP' }
       | { type: 'SUSPEND' }
+      | { type: 'ROLLBACK' }
       | { type: 'RESULT_IGNORED' }
       | { type: 'SEND_OK' }
       | { type: 'SEND_FAILED' }
@@ -40,14 +42,20 @@ export const orderlyQueueMachine = setup({
       | { type: 'LOCK_REFUSED' }
       | { type: 'DROP' },
   },
-  guards: askedOfModel('mayTryAgain'),
+  guards: askedOfModel('mayTryAgain', 'hasMoreToSend', 'areAllSent'),
   actions: {
     askForThread: performedByEngine,
     takeMessage: performedByEngine,
     callListener: performedByEngine,
     commit: performedByEngine,
+    keepUncommitted: performedByEngine,
+    rollBack: performedByEngine,
     putBack: performedByEngine,
+    gatherUnsent: performedByEngine,
     sendToRetryTopic: performedByEngine,
+    noteSent: performedByEngine,
+    noteNotSent: performedByEngine,
+    settle: performedByEngine,
     releaseThread: performedByEngine,
     askForLock: performedByEngine,
   },
@@ -78,18 +86,30 @@ export const orderlyQueueMachine = setup({
       entry: 'callListener',
       on: {
         SUCCESS: { target: 'taking', actions: 'commit' },
-        SUSPEND: [{ guard: 'mayTryAgain', target: 'suspended', actions: ['putBack', 'releaseThread'] }, { target: 'sendingToRetryTopic' }],
+        KEEP: { target: 'taking', actions: 'keepUncommitted' },
+        SUSPEND: [
+          { guard: 'mayTryAgain', target: 'suspended', actions: ['putBack', 'releaseThread'] },
+          { target: 'sendingToRetryTopic', actions: 'gatherUnsent' },
+        ],
+        ROLLBACK: { target: 'suspended', actions: ['rollBack', 'releaseThread'] },
         RESULT_IGNORED: { target: 'dropped', actions: 'releaseThread' },
         SUBMIT: {},
         DROP: {}, // The listener is not interrupted.
       },
     },
-    /** maxReconsumeTimes is reached: an ordinary send to %RETRY%<group>, which the broker takes for a dead letter. */
+    /** maxReconsumeTimes is reached: ordinary sends to %RETRY%<group>, which the broker takes for dead letters, one after the other. */
     sendingToRetryTopic: {
       entry: 'sendToRetryTopic',
       on: {
-        SEND_OK: { target: 'taking', actions: 'commit' },
-        SEND_FAILED: { target: 'suspended', actions: ['putBack', 'releaseThread'] },
+        SEND_OK: [
+          { guard: 'hasMoreToSend', target: 'sendingToRetryTopic', reenter: true, actions: 'noteSent' },
+          { guard: 'areAllSent', target: 'taking', actions: 'settle' },
+          { target: 'suspended', actions: ['noteSent', 'putBack', 'releaseThread'] },
+        ],
+        SEND_FAILED: [
+          { guard: 'hasMoreToSend', target: 'sendingToRetryTopic', reenter: true, actions: 'noteNotSent' },
+          { target: 'suspended', actions: ['putBack', 'releaseThread'] },
+        ],
         SUBMIT: {},
         DROP: { target: 'dropped', actions: 'releaseThread' },
       },

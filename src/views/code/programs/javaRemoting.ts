@@ -29,6 +29,8 @@ function branchBody(out: Program, branch: ListenerBranch, isOrderly: boolean): v
   if (branch.processMs > 0) out.line(`Thread.sleep(${branch.processMs});`, 'listener');
   if (branch.delayLevelWhenNextConsume !== 0 && !isOrderly)
     out.line(`context.setDelayLevelWhenNextConsume(${branch.delayLevelWhenNextConsume});`, 'listener');
+  if (branch.suspendCurrentQueueTimeMillis !== undefined && isOrderly)
+    out.line(`context.setSuspendCurrentQueueTimeMillis(${branch.suspendCurrentQueueTimeMillis});`, 'listener');
   if (branch.result === 'THROW') out.line('throw new RuntimeException("the listener failed");', branch.step);
   else if (branch.result === 'NULL') out.line('return null;', branch.step);
   else {
@@ -45,6 +47,7 @@ function pushListenerLines(out: Program, consumer: ConsumerSpec, batch: number):
     () => {
       if (batch > 1) out.line(`// Only element 0 of up to ${batch} is handled: the others count as consumed unread.`);
       out.line('MessageExt msg = msgs.get(0);', 'listener');
+      if (isOrderly && consumer.listener.autoCommit === false) out.line('context.setAutoCommit(false);', 'listener');
       const branches = branchesOf(consumer);
       const body = (): void => {
         for (const branch of branches) {
