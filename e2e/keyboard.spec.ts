@@ -78,6 +78,17 @@ inBothLanguages(() => {
     await expect(palette).toContainText(orrery.text('app_paletteEmpty'));
   });
 
+  test('the palette opens presets by what they are about, in the words of either language', async ({ orrery }) => {
+    await orrery.open('#/run/consume-retry-16?t=5s');
+    const palette = orrery.page.getByRole('dialog');
+    for (const words of ['Five consumers', '五个消费者']) {
+      await orrery.press('ControlOrMeta+k');
+      await palette.getByRole('searchbox').fill(words);
+      await palette.locator('[data-key="preset consumers-idle"]').click();
+      await expect.poll(() => orrery.page.url()).toContain('consumers-idle');
+    }
+  });
+
   test('? lists every shortcut, and single keys can be switched off', async ({ orrery }) => {
     await orrery.open('#/run/consume-retry-16?t=5s');
     await orrery.press('?');

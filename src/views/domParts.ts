@@ -7,8 +7,8 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** A name with dashes in it, as `broker-a` or `order-group`. */
-const dashedName = /([A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+)/;
+/** A name with dashes in it, as `broker-a` or `order-group`, and `kill -9`. */
+const dashedName = /(kill -\w+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+)/;
 
 /** Longer names may break: a narrow column would not hold them. */
 const longestWhole = 20;

@@ -1,4 +1,4 @@
-/** Every command by its words, in both languages; what cannot be done now says why. */
+/** Every command, everything that can be selected and every preset by its words, in both languages; what cannot be done now says why. */
 import { useEffect, useReducer } from 'react';
 import {
   Autocomplete,
@@ -15,6 +15,7 @@ import {
   Text,
   useFilter,
 } from 'react-aria-components';
+import { listPresets } from '../../scenario/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { commandGroups, commandOf, commands, contextOf, execute, type Command, type CommandContext } from '../commands/index.ts';
 import { groupText } from '../commands/groupText.ts';
@@ -83,6 +84,7 @@ function PaletteDialog({ close }: { readonly close: () => void }) {
     loadAllTexts().then(renderAgain).catch(shell.fail);
   }, [shell]);
   const context = contextOf(shell);
+  const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
   return (
     <ModalOverlay className={controls.backdrop} isOpen isDismissable onOpenChange={(isOpen) => !isOpen && close()}>
       <Modal className={controls.modal}>
@@ -101,6 +103,7 @@ function PaletteDialog({ close }: { readonly close: () => void }) {
                   close();
                   const [kind, ...rest] = String(key).split(' ');
                   if (kind === 'command') execute(shell, commandOf(rest.join(' ')));
+                  else if (kind === 'preset') void shell.openPreset(rest.join(' '));
                   else {
                     const chosen = things(context).find((thing) => `${thing.selection.kind} ${thing.selection.id}` === rest.join(' '));
                     if (chosen !== undefined) shell.select(chosen.selection);
@@ -148,6 +151,24 @@ function PaletteDialog({ close }: { readonly close: () => void }) {
                       <Icon name="target" />
                       <Text slot="label">{m.app_cmd_goTo({ name: thing.name })}</Text>
                       <span className={controls.keys}>{kindText(thing.selection.kind)}</span>
+                    </MenuItem>
+                  ))}
+                </MenuSection>
+                <MenuSection>
+                  <MenuSectionTitle className={controls.menuHeader}>{m.app_presets()}</MenuSectionTitle>
+                  {listPresets().map(({ slug, title, point }) => (
+                    <MenuItem
+                      key={slug}
+                      id={`preset ${slug}`}
+                      className={controls.menuItem}
+                      textValue={[title.en, title.zh, point.en, point.zh, slug].join(' ')}
+                      aria-label={title[language]}
+                    >
+                      <Icon name="play" />
+                      <Text slot="label">{title[language]}</Text>
+                      <Text slot="description" className={controls.menuNote}>
+                        {point[language]}
+                      </Text>
                     </MenuItem>
                   ))}
                 </MenuSection>

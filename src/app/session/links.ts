@@ -45,6 +45,8 @@ function lensesOf({ basedOn }: ResolvedScenario): Partial<UiState> {
   const others = [...lenses.slice(1), 'queues', 'cluster'];
   return {
     lens,
+    // What the outer keys look for is what there is in this preset.
+    jumpKind: preset?.group === 'retry' ? 'retry' : preset?.group === 'transaction' ? 'checkback' : 'matters',
     versus: undefined,
     second: others.find((other) => other !== lens) ?? 'queues',
     dock: lenses.slice(1).find((other) => dockIds.includes(other)) ?? usualDock(lens),

@@ -83,10 +83,12 @@ test('how long until then, and why, once the cause is known', () => {
   expect(pendingRows([item({ dueAt: 12_001 })], 12_000, context)[0]?.when).toBe(`in 1${thin}ms`);
 });
 
-test('equal items have different keys, and the table has a row for each', () => {
-  const rows = pendingRows([item({}), item({}), item({ msgId: 'M1' })], 0, context);
-  expect(new Set(rows.map((row) => row.key)).size).toBe(3);
+test('what happens several times at one instant stands once, with its number', () => {
+  const rows = pendingRows([item({}), item({}), item({ dueAt: 300_001 }), item({ subject: 'c1' }), item({ msgId: 'M1' })], 0, context);
+  expect(rows[0]?.what).toMatch(/ ×2$/);
+  expect(rows.slice(1).some((row) => row.what.includes('×'))).toBe(false);
+  expect(new Set(rows.map((row) => row.key)).size).toBe(4);
   const table = pendingTwin(rows);
-  expect(table.rows).toHaveLength(3);
-  expect(table.rows[2]?.selection).toEqual({ kind: 'message', id: 'M1' });
+  expect(table.rows).toHaveLength(4);
+  expect(table.rows[3]?.selection).toEqual({ kind: 'message', id: 'M1' });
 });

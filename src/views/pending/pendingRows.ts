@@ -2,7 +2,7 @@
 import { actionText, actionWord, queueName } from '../sentences/words.ts';
 import type { Fact, PendingItem } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { countdown, duration, listTime } from '../format/index.ts';
+import { count, countdown, duration, listTime } from '../format/index.ts';
 import { factSentence, taskText, type SentenceContext } from '../sentences/sentences.ts';
 import type { TwinTable } from '../view.ts';
 
@@ -34,7 +34,7 @@ export function pendingRows(
   causes: ReadonlyMap<number, Fact> = new Map(),
 ): readonly PendingRow[] {
   const seen = new Map<string, number>();
-  return items.map((item): PendingRow => {
+  const rows = items.map((item): PendingRow => {
     const name = `${item.dueAt} ${item.kind} ${item.name} ${item.subject ?? ''} ${item.msgId ?? ''}`;
     const times = seen.get(name) ?? 0;
     seen.set(name, times + 1);
@@ -49,6 +49,21 @@ export function pendingRows(
       msgId: item.msgId,
       isHousekeeping: item.housekeeping,
     };
+  });
+  return merged(rows);
+}
+
+/** What happens several times at one instant for one reason stands once, with its number. */
+function merged(rows: readonly PendingRow[]): readonly PendingRow[] {
+  const alike = new Map<string, PendingRow[]>();
+  for (const row of rows) {
+    const name = `${row.dueAt} ${row.causeSeq ?? ''} ${row.isHousekeeping} ${row.what}`;
+    alike.set(name, [...(alike.get(name) ?? []), row]);
+  }
+  return [...alike.values()].flatMap((same): readonly PendingRow[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    return [same.length === 1 ? first : { ...first, what: m.trace_pendingTimes({ what: first.what, count: count(same.length) }) }];
   });
 }
 

@@ -20,6 +20,9 @@ export interface PendingModel {
   readonly isMoving: boolean;
 }
 
+/** Rows shown at most. */
+const rowsShown = 6;
+
 /** Housekeeping rows are kept after the others, at most this many. */
 const housekeepingShown = 4;
 
@@ -72,7 +75,7 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
       const draw = (): void => {
         const rows = pendingRows(model.items, nowMs, contextOfKeys(model.keys), causes);
         const shown = [
-          ...rows.filter((row) => !row.isHousekeeping),
+          ...rows.filter((row) => !row.isHousekeeping).slice(0, rowsShown),
           ...rows.filter((row) => row.isHousekeeping).slice(0, housekeepingShown),
         ];
         setAttribute(root, 'aria-label', m.trace_pending());

@@ -4,6 +4,7 @@ import { countdown, listTime, messageName, shortId } from '../../../views/format
 import { markNodes, type Mark } from '../../../views/marks/index.ts';
 import { factSentence } from '../../../views/sentences/sentences.ts';
 import { m } from '../../../paraglide/messages.js';
+import { listed } from '../../../views/sentences/sentences.ts';
 import { stateWord, storyAnswer } from '../../../views/story/answer.ts';
 import { useRun, useShell, useUi } from '../../context.ts';
 import { MarkIcon } from '../../controls/MarkIcon.tsx';
@@ -46,9 +47,13 @@ function stateMark(summary: StorySummary, nowMs: number): Mark {
   }
 }
 
+function deliveredText({ deliveryCount, failureCount }: StorySummary): string {
+  const delivered = m.app_deliveredTimes({ deliveries: deliveryCount });
+  return failureCount === 0 ? delivered : listed([delivered, m.app_failedTimes({ failures: failureCount })]);
+}
+
 function fieldsOf(summary: StorySummary, story: MessageStory | undefined): readonly Field[] {
   const place = story?.place;
-  const failures = summary.failureCount > 0 ? `, ${m.app_failedTimes({ failures: summary.failureCount })}` : '';
   return [
     { label: 'msgId', value: shortId(summary.msgId), whole: summary.msgId, isCode: true },
     ...(summary.topic === undefined ? [] : [{ label: m.app_field_topic(), value: summary.topic, isCode: true }]),
@@ -71,9 +76,7 @@ function fieldsOf(summary: StorySummary, story: MessageStory | undefined): reado
       ? []
       : [{ label: m.app_goesTo(), value: `${place.realTopic} q${place.realQueueId ?? 0}`, isCode: true }]),
     { label: 'reconsumeTimes', value: <b>{summary.reconsumeTimes}</b> },
-    ...(summary.deliveryCount === 0
-      ? []
-      : [{ label: m.app_delivered(), value: `${m.app_deliveredTimes({ deliveries: summary.deliveryCount })}${failures}` }]),
+    ...(summary.deliveryCount === 0 ? [] : [{ label: m.app_delivered(), value: deliveredText(summary) }]),
     { label: m.app_now(), value: stateWord(summary.state) },
   ];
 }

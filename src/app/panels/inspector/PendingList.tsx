@@ -9,8 +9,8 @@ import { lensCallbacks } from '../../lensCallbacks.ts';
 import { messageKeys } from '../../models.ts';
 import styles from './Inspector.module.css';
 
-/** Rows shown; the nearest are what matters. */
-const shownRows = 6;
+/** The nearest are what matters; the list says in one row what happens several times at once. */
+const askedItems = 40;
 
 /** Whether the item is about the selection: its message, or a node that its subject names (`c1`, `broker-a>n1`, `c1/OrderTopic:broker-a:0`). */
 function belongs(item: PendingItem, { kind, id }: Selection): boolean {
@@ -24,7 +24,7 @@ function chosen(items: readonly PendingItem[], nowMs: number, selection: Selecti
   const own = selection === undefined ? [] : ahead.filter((item) => belongs(item, selection));
   const candidates = own.length > 0 ? own : ahead;
   const news = candidates.filter((item) => !item.housekeeping);
-  return (news.length > 0 ? news : candidates).slice(0, shownRows);
+  return (news.length > 0 ? news : candidates).slice(0, askedItems);
 }
 
 export function PendingList() {
