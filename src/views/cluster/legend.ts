@@ -25,6 +25,11 @@ export function legendOf(model: ClusterMapModel): readonly LegendLine[] {
   )?.shownGroup;
   const candidates: readonly (LegendLine & { readonly isShown: boolean })[] = [
     { mark: 'inFlight', label: m.cluster_legend_in_flight(), isShown: carrying.length > 0 },
+    {
+      mark: 'answer',
+      label: m.cluster_legend_answer(),
+      isShown: model.flights.some(({ messageCount, lostAt }) => messageCount === 0 && lostAt === undefined),
+    },
     { mark: 'stored', label: m.cluster_legend_stored(), isShown: states.has('stored') },
     { mark: 'cached', label: m.cluster_legend_cached(), isShown: states.has('cached') },
     { mark: 'consuming', label: m.cluster_legend_consuming(), isShown: states.has('consuming') },

@@ -70,6 +70,7 @@ describe('message marks', () => {
       ...markNames,
       'consumerOffset',
       'heldPull',
+      'answer',
       'cutLink',
       'downNode',
       'ownerLine',

@@ -72,9 +72,9 @@ export function combTeethNodes(comb: ProcessQueueComb, place: CombPlace, context
   const every = pitch >= 22 ? 10 : pitch >= 8 ? 10 : 20;
   const named = comb.teeth.filter(
     (tooth) =>
-      tooth.offset > comb.offset &&
-      (tooth.offset === last ||
-        (tooth.offset % every === 0 && tooth.offset - comb.offset > 40 / pitch && last - tooth.offset > 40 / pitch)),
+      // The first tooth is named by the consumer offset.
+      tooth.offset - comb.offset > 40 / pitch &&
+      (tooth.offset === last || (tooth.offset % every === 0 && last - tooth.offset > 40 / pitch)),
   );
   return [
     combAxis(place),

@@ -170,7 +170,7 @@ describe('the process queue', () => {
 
   test('nothing unfinished is said, not left empty', () => {
     const svg = picture(modelAt(crash, 4_900), 4_900, tall());
-    expect(svg).toContain('Nothing is unfinished');
+    expect(svg).toContain('All process queues are empty');
   });
 
   test('in Chinese', () => {

@@ -21,7 +21,7 @@ function emptyNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneN
   const beside = g.x(model.rungs[0]?.delayMs ?? 0) + 50;
   const roomBeside = g.arrivesX - 56 - beside;
   const isBeside = model.waits === 'invisible' && roomBeside >= 120;
-  const width = isBeside ? Math.min(320, roomBeside) : g.form === 'narrow' ? 130 : Math.min(480, g.x1 - 300);
+  const width = isBeside ? Math.min(320, roomBeside) : g.form === 'narrow' ? 130 : Math.min(640, g.x1 - 300);
   const top = isBeside ? g.rowY(Math.ceil(model.rungs.length / 2)) : 20;
   return wrapText(sentence, width, 13).map((line, index) =>
     textAt(`empty ${index}`, isBeside ? beside : 20, top + index * 18, line, { fill: 'ink', size: 13 }),
