@@ -129,7 +129,7 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
     case 'heldPull':
       return heldPullNodes(-1.75, 0);
     case 'answer':
-      return [{ tag: 'path', attrs: { d: 'M-6 3L6 -3', stroke: 'var(--stored)', 'stroke-width': 1.5, 'stroke-linecap': 'round' } }];
+      return [{ tag: 'path', attrs: { d: 'M-6 3L6 -3', stroke: 'var(--ink-3)', 'stroke-width': 2, 'stroke-linecap': 'round' } }];
     case 'cutLink':
       return [
         { tag: 'path', attrs: { d: 'M-10 0H-4M4 0H10', stroke: 'var(--fail)', 'stroke-width': 1.25, 'stroke-dasharray': '4 2' } },
