@@ -132,9 +132,12 @@ function producer(spec: ProducerSpec, config: Config, index: number): Producer {
 }
 
 /** RebalanceService of a client that has not started. */
-export const noRebalance = (): RebalanceRun => ({
+export const noRebalance = (startedAtMs: number): RebalanceRun => ({
   isRunning: false,
   runAgain: false,
+  endedAtMs: startedAtMs,
+  isWakePending: false,
+  isUnbalanced: false,
   remaining: [],
   toDrop: [],
   share: [],
@@ -168,7 +171,7 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
     publishTable: new Map(),
     sends: new Map(),
     uniqueCounter: 0,
-    rebalance: noRebalance(),
+    rebalance: noRebalance(0),
   };
 }
 

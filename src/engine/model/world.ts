@@ -520,6 +520,12 @@ export interface RebalanceRun {
   isRunning: boolean;
   /** A wake-up during a run asks for one more. */
   runAgain: boolean;
+  /** End of the last run, at first the start of the client (ms). */
+  endedAtMs: number;
+  /** A wake-up waits until the least time between two runs is over. */
+  isWakePending: boolean;
+  /** Whether this run could not take or give up all that it should have. */
+  isUnbalanced: boolean;
   /** Topics still to do in this run. */
   remaining: string[];
   /** Queues of the present topic that are still to be given up. */

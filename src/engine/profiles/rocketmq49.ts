@@ -156,6 +156,8 @@ export const rocketmq49: Profile = {
       persistConsumerOffsetFirst: constant(10_000, 'ms', 'MQClientInstance'),
       persistConsumerOffsetInterval: constant(5_000, 'ms', 'ClientConfig'),
       rebalanceWaitInterval: constant(20_000, 'ms', 'RebalanceService'),
+      'rocketmq.client.rebalance.minInterval': constant(0, 'ms', 'RebalanceService: a wake-up runs at once'),
+      newQueuePullDelay: constant(0, 'ms', 'RebalancePushImpl.dispatchPullRequest'),
       allocateMessageQueueStrategy: choice('AVG', allocationStrategies, 'strategy', 'AllocateMessageQueueAveragely'),
       messageQueueList: constant('', 'queues (broker:queueId) joined with spaces', 'AllocateMessageQueueByConfig'),
       consumeridcs: constant('', 'rooms joined with spaces', 'AllocateMessageQueueByMachineRoom'),

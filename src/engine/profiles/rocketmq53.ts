@@ -59,6 +59,8 @@ export const rocketmq53: Profile = {
       receiveRetryDelay: constant(1_000, 'ms', 'the application of this simulator: after a receive that failed'),
       offsetIllegalDelay: constant(0, 'ms', 'DefaultMQPushConsumerImpl 5.3.3'),
       consumeLockWait: constant(500, 'ms', 'RebalancePushImpl.tryRemoveOrderMessageQueue 5.3.3'),
+      'rocketmq.client.rebalance.minInterval': constant(1_000, 'ms', 'RebalanceService.run 5.3.3'),
+      newQueuePullDelay: constant(500, 'ms', 'RebalanceImpl.updateProcessQueueTableInRebalance 5.3.3'),
       rebalanceAfterRefusedLock: constant(500, 'ms', 'RebalanceImpl.updateProcessQueueTableInRebalance 5.3.3'),
     },
   },

@@ -88,8 +88,14 @@ export function whyNotArrived(state: DiagnosisState, message: KeptMessage, group
   const deliveries = receiptsOf(facts, group);
   const filtered = only(facts, 'message.filtered').findLast((it) => it.group === group);
   const dead = only(facts, 'message.deadLettered').findLast((it) => it.group === group);
-  if (dead !== undefined)
-    return finding('deadLetter', { msgId, group, topic: dead.topic, number: deliveries.length }, [deliveries.at(-1)?.fact, dead]);
+  if (dead !== undefined) {
+    const values = { msgId, group, topic: dead.topic, number: deliveries.length };
+    // What an ordered queue of 4.9 gave up still waits the level of a retry.
+    const parked = only(facts, 'message.scheduled').find((it) => it.seq > dead.seq && it.at === dead.at);
+    if (parked === undefined || facts.some((it) => it.type === 'message.due' && it.dueAt === parked.dueAt))
+      return finding('deadLetter', values, [deliveries.at(-1)?.fact, dead]);
+    return finding('deadLetterWaiting', { ...values, atMs: parked.dueAt }, [deliveries.at(-1)?.fact, dead, parked]);
+  }
   const dropped = only(facts, 'message.dropped').findLast((it) => it.group === group);
   if (dropped !== undefined) return finding('dropped', { msgId, group, consumer: dropped.consumer }, [deliveries.at(-1)?.fact, dropped]);
   const back = only(facts, 'message.sentBack').findLast((it) => it.group === group);

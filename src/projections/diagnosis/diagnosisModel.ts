@@ -20,6 +20,7 @@ export type ArrivingWord =
   | 'delayed'
   | 'retryWaiting'
   | 'deadLetter'
+  | 'deadLetterWaiting'
   | 'gone'
   | 'dropped'
   | 'filteredBroker'

@@ -34,6 +34,7 @@ const sentences: Readonly<Record<FindingWord, (said: Said) => string>> = {
   delayed: (said) => m.diagnosis_delayed(said),
   retryWaiting: (said) => m.diagnosis_retryWaiting(said),
   deadLetter: (said) => m.diagnosis_deadLetter(said),
+  deadLetterWaiting: (said) => m.diagnosis_deadLetterWaiting(said),
   gone: (said) => m.diagnosis_gone(said),
   dropped: (said) => m.diagnosis_dropped(said),
   filteredBroker: (said) => m.diagnosis_filteredBroker(said),

@@ -32,7 +32,7 @@ export function resume(ctx: EngineContext, consumer: Consumer): void {
   if (!consumer.isPaused) return;
   consumer.isPaused = false;
   ctx.cause = ctx.emit('consumer.resumed', { consumer: consumer.id, group: consumer.group });
-  ctx.raise('rebalance.wake', consumer);
+  ctx.raise('rebalance.begin', consumer);
 }
 
 export function resetRequested(ctx: EngineContext, call: RemotingCall): void {
@@ -52,7 +52,7 @@ function next(ctx: EngineContext, consumer: Consumer, resets: Resets): void {
     queue.isDropped = true;
     queue.messages.clear();
     queue.cachedBytes = 0;
-    ctx.step(queue, 'DROP');
+    if (queue.state >= 0) ctx.step(queue, 'DROP');
   }
   ctx.after(ctx.number(consumer, 'resetOffsetSleep'), 'administration.applyReset', consumer, consumer);
 }

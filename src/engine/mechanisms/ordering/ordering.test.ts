@@ -191,15 +191,16 @@ describe('ordering', () => {
     expect(pauseOf(newer, 1, newer.expectFact('message.consumed', { ignored: true }).at)).toBeLessThan(1_600);
   });
 
-  test('OR10: 5.3 asks again after half a second', () => {
+  test('OR10: 5.3 asks again each second', () => {
     const sim = oneBroker(1, {
       profile: 'rocketmq-5.3',
       consumers: [orderly('c1'), orderly('c2')],
       script: [{ at: 30_000, do: 'crash', node: 'c1' }],
     }).advanceTo(100_000);
     const denied = sim.facts('queue.lockDenied', { consumer: 'c2', at: (ms) => ms > 30_000, queue: q0 });
-    expect(denied.length).toBeGreaterThan(75);
-    expect((denied[2]?.at ?? 0) - (denied[1]?.at ?? 0)).toBeLessThan(520);
+    expect(denied.length).toBeGreaterThan(39);
+    const gap = (denied[3]?.at ?? 0) - (denied[2]?.at ?? 0);
+    expect([gap >= 1_000, gap < 1_030]).toEqual([true, true]);
   });
 
   test('OR11: a graceful stop leaves no pause', () => {
@@ -298,7 +299,7 @@ describe('ordering', () => {
     const older = both('rocketmq-4.9').expectFact('rebalance.done', { consumer: 'c2', topic: 'OrderTopic' });
     expect(older.at).toBeGreaterThan(61_000);
     expect(older.at).toBeLessThan(82_000);
-    expect(both('rocketmq-5.3').expectFact('rebalance.done', { consumer: 'c2', topic: 'OrderTopic' }).at).toBeLessThan(2_000);
+    expect(both('rocketmq-5.3').expectFact('rebalance.done', { consumer: 'c2', topic: 'OrderTopic' }).at).toBeLessThan(2_250);
   });
 
   test('OR16: after a minute the thread is given up for 10 ms', () => {

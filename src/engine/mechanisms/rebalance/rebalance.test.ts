@@ -337,4 +337,36 @@ describe('rebalance', () => {
     expect(sim.facts('pull.answered', { status: 'NO_PERMISSION', at: (at) => at > 60_000 }).length).toBeGreaterThan(10);
     sim.expectFact('message.delivered');
   });
+
+  const new53 = { profile: 'rocketmq-5.3', brokers: ['broker-a'] } as const;
+
+  test('RB16, RB17: 5.3 rebalances 1 s after the start of the client and pulls 500 ms later', () => {
+    const sim = driver({ ...new53, consumers: ['c1'], script: [send(500)] });
+    const started = sim.until('client.started', { id: 'c1' });
+    const taken = sim.until('rebalance.done', { topic: 'OrderTopic' });
+    expect([taken.at >= started.at + 1_000, taken.at < started.at + 1_030]).toEqual([true, true]);
+    expect(sim.until('request.sent', { code: 'PULL_MESSAGE' }).at).toBe(taken.at + 500);
+  });
+
+  test('RB16: 5.3 lets a member that joins within a second of the last run wait', () => {
+    const script = [
+      { at: 10_000, do: 'crash', node: 'c2' },
+      { at: 10_300, do: 'start', node: 'c2' },
+    ];
+    const sim = driver({ ...new53, consumers: ['c1', 'c2'], script }).advanceTo(15_000);
+    const [takenOver, givenBack] = sim.facts('rebalance.done', { consumer: 'c1', topic: 'OrderTopic', at: (at) => at > 10_000 });
+    expect(takenOver?.at).toBeLessThan(10_020);
+    expect((givenBack?.at ?? 0) - (takenOver?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
+  });
+
+  test('RB17: a queue that is taken away before its first pull is never pulled', () => {
+    const script = [
+      { at: 10_000, do: 'crash', node: 'c2' },
+      { at: 10_200, do: 'suspendConsumer', consumer: 'c1' },
+      { at: 10_300, do: 'stop', node: 'c1' },
+    ];
+    const sim = driver({ ...new53, consumers: ['c1', 'c2'], script }).advanceTo(15_000);
+    sim.expectNoFact('request.sent', { code: 'PULL_MESSAGE', at: (at) => at > 10_310 });
+    expect(sim.run.stopped).toBeUndefined();
+  });
 });

@@ -34,6 +34,22 @@ function hasWork(ctx: EngineContext, consumer: Consumer): boolean {
   return [...consumer.processQueues.values()].some((queue) => queue.isDropped || !consumer.subscriptions.has(queue.topic));
 }
 
+const minIntervalMs = (ctx: EngineContext, consumer: Consumer): number => ctx.number(consumer, 'rocketmq.client.rebalance.minInterval');
+
+/** RebalanceService.run: 5.3.3 lets a wake-up wait that comes too soon after the last run, or after the start of the client. */
+function wake(ctx: EngineContext, consumer: Consumer): void {
+  const run = consumer.rebalance;
+  const leftMs = run.endedAtMs + minIntervalMs(ctx, consumer) - ctx.now;
+  if (run.isRunning || leftMs <= 0) begin(ctx, consumer);
+  else wakeAfter(ctx, consumer, leftMs);
+}
+
+function wakeAfter(ctx: EngineContext, consumer: Consumer, waitMs: number): void {
+  if (consumer.rebalance.isWakePending) return;
+  consumer.rebalance.isWakePending = true;
+  ctx.after(waitMs, 'rebalance.wakeLater', consumer, consumer);
+}
+
 function begin(ctx: EngineContext, consumer: Consumer): void {
   const run = consumer.rebalance;
   if (consumer.isPaused) return;
@@ -43,6 +59,7 @@ function begin(ctx: EngineContext, consumer: Consumer): void {
   }
   run.isRunning = true;
   run.runAgain = false;
+  run.isUnbalanced = false;
   run.remaining = [...consumer.subscriptions.keys()];
   nextTopic(ctx, consumer);
 }
@@ -73,11 +90,13 @@ function nextTopic(ctx: EngineContext, consumer: Consumer): void {
 function finish(ctx: EngineContext, consumer: Consumer): void {
   const run = consumer.rebalance;
   run.isRunning = false;
+  run.endedAtMs = ctx.now;
   for (const queue of [...consumer.processQueues.values()]) if (!consumer.subscriptions.has(queue.topic)) drop(ctx, consumer, queue);
   ctx.restartGrid(consumer, rebalanceTask);
   const soonMs = ctx.number(consumer, 'rebalanceAfterRefusedLock');
   if (run.refused.length > 0 && soonMs > 0) ctx.after(soonMs, 'rebalance.wake', consumer, consumer);
-  if (run.runAgain) begin(ctx, consumer);
+  if (run.isUnbalanced && minIntervalMs(ctx, consumer) > 0) wakeAfter(ctx, consumer, minIntervalMs(ctx, consumer));
+  if (run.runAgain) wake(ctx, consumer);
 }
 
 function idsAnswered(ctx: EngineContext, { token, outcome }: { token: { consumer: Consumer; topic: string }; outcome: CallOutcome }): void {
@@ -150,7 +169,7 @@ function giveUpOrderly(ctx: EngineContext, queue: ProcessQueue): void {
   if (!queue.isDropped) {
     queue.isDropped = true;
     ctx.raise('queue.dropped', queue);
-    ctx.step(queue, 'DROP');
+    stopPulling(ctx, queue);
   }
   ctx.raise('ordering.release', queue);
 }
@@ -160,7 +179,7 @@ function released(ctx: EngineContext, { queue, isReleased }: { queue: ProcessQue
   if (isReleased) {
     consumer.processQueues.delete(queue.reference);
     consumer.rebalance.hasChanged = true;
-  }
+  } else consumer.rebalance.isUnbalanced = true;
   if (consumer.rebalance.isRunning) dropNext(ctx, consumer, queue.topic);
 }
 
@@ -186,6 +205,7 @@ function lockAnswered(
   run.refused = run.refused.filter((one) => one !== reference);
   if (isLocked) return ctx.raise('offsets.findStart', { consumer, queue });
   run.refused.push(reference);
+  run.isUnbalanced = true;
   run.lastInputs.delete(queue.topic);
   askNextOffset(ctx, consumer, queue.topic);
 }
@@ -196,8 +216,10 @@ function startKnown(
 ): void {
   const run = consumer.rebalance;
   if (!run.isRunning) return;
-  if (offset === undefined) run.lastInputs.delete(queue.topic);
-  else {
+  if (offset === undefined) {
+    run.lastInputs.delete(queue.topic);
+    run.isUnbalanced = true;
+  } else {
     const processQueue = newProcessQueue(ctx, consumer, queue, offset);
     consumer.offsetTable.delete(processQueue.reference);
     consumer.processQueues.set(processQueue.reference, processQueue);
@@ -250,7 +272,7 @@ function shareApplied(ctx: EngineContext, consumer: Consumer, topic: string): vo
     // Pulls are dispatched before messageQueueChanged, so they carry the version that the broker knows (recording long-poll).
     for (const queue of run.made) {
       if (queue.order !== undefined) ctx.raise('ordering.begin', queue);
-      ctx.start(queue);
+      beginToPull(ctx, queue);
     }
     const subscription = consumer.subscriptions.get(topic);
     if (subscription !== undefined) consumer.subscriptions.set(topic, { ...subscription, subVersion: ctx.now });
@@ -259,13 +281,25 @@ function shareApplied(ctx: EngineContext, consumer: Consumer, topic: string): vo
   nextTopic(ctx, consumer);
 }
 
+/** RebalancePushImpl.dispatchPullRequest; a pull consumer has tasks of its own, which begin at once. */
+function beginToPull(ctx: EngineContext, queue: ProcessQueue): void {
+  const waitMs = queue.process.type === 'push' ? ctx.number(queue.process, 'newQueuePullDelay') : 0;
+  if (waitMs === 0) ctx.start(queue);
+  else ctx.after(waitMs, 'rebalance.firstPull', queue, queue.process);
+}
+
+/** Its pulls end, if they have begun. */
+function stopPulling(ctx: EngineContext, queue: ProcessQueue): void {
+  if (queue.state >= 0) ctx.step(queue, 'DROP');
+}
+
 /** A queue that is not mine any more: its offset is stored, its cached messages and running results count no more. */
 function drop(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): void {
   const wasDropped = queue.isDropped;
   queue.isDropped = true;
   consumer.processQueues.delete(queue.reference);
   ctx.raise('queue.dropped', queue);
-  if (!wasDropped) ctx.step(queue, 'DROP');
+  if (!wasDropped) stopPulling(ctx, queue);
 }
 
 export const rebalance = defineMechanism({
@@ -283,12 +317,20 @@ export const rebalance = defineMechanism({
     'process.started': (ctx, process: Consumer) => {
       if ((process as Process).kind === 'broker') ctx.wakeAll(rebalanceTask);
       if (process.kind !== 'consumer' || process.type === 'simple') return;
-      process.rebalance = noRebalance();
+      process.rebalance = noRebalance(ctx.now);
       const waitMs = ctx.number(process, 'rebalanceWaitInterval');
       ctx.armTask(process, rebalanceTask, waitMs, waitMs);
     },
     'rebalance.wake': (ctx, consumer: Consumer) => {
-      if (consumer.kind === 'consumer' && consumer.type !== 'simple' && consumer.isRunning) begin(ctx, consumer);
+      if (consumer.kind === 'consumer' && consumer.type !== 'simple' && consumer.isRunning) wake(ctx, consumer);
+    },
+    'rebalance.wakeLater': (ctx, consumer: Consumer) => {
+      consumer.rebalance.isWakePending = false;
+      wake(ctx, consumer);
+    },
+    'rebalance.begin': begin,
+    'rebalance.firstPull': (ctx, queue: ProcessQueue) => {
+      if (!queue.isDropped) ctx.start(queue);
     },
     'rebalance.idsAnswered': idsAnswered,
     'rebalance.startKnown': startKnown,
@@ -298,7 +340,7 @@ export const rebalance = defineMechanism({
     'rebalance.seek': (ctx, { queue, offset }: { queue: ProcessQueue; offset: number }) => {
       const consumer = queue.process;
       queue.isDropped = true;
-      ctx.step(queue, 'DROP');
+      stopPulling(ctx, queue);
       const fresh = newProcessQueue(ctx, consumer, queue, offset);
       consumer.processQueues.set(queue.reference, fresh);
       ctx.start(fresh);
