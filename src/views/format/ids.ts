@@ -6,9 +6,9 @@ export function shortId(id: string): string {
   return `…${id.slice(-12, -8)} ${id.slice(-8, -4)} ${id.slice(-4)}`;
 }
 
-/** How a message is called: its key when it has one, otherwise its short id. */
+/** How a message is called: its key when it has one, otherwise its short id. A key that is another message's id is short, too. */
 export const messageName = (msgId: string, keys?: string | undefined): string =>
-  keys === undefined || keys === '' ? shortId(msgId) : keys;
+  keys === undefined || keys === '' ? shortId(msgId) : keys.replaceAll(/\b[0-9A-F]{32}\b/g, shortId);
 
 export interface QueueParts {
   readonly topic: string;

@@ -189,6 +189,9 @@ describe('causes', () => {
 test.each([
   ['linkCut', 'the link is cut', '链路已断'],
   ['hostDown', 'the host has no power', '主机断电'],
+  ['packetLost', 'the network lost the packet', '网络丢包'],
+  ['firewall', 'a firewall drops it', '被防火墙拦下'],
+  ['noRetry', 'this kind of client has no retry', '这种客户端没有重试'],
   ['timeup', 'timeup', 'timeup'],
 ])('the reason %s is said in words, RocketMQ’s own stay', (reason, english, chinese) => {
   const lost = fact({ seq: 1, at: 0, type: 'request.lost', from: 'p1', to: 'broker-a', code: 'HEART_BEAT', requestId: 1, reason });
@@ -213,7 +216,11 @@ test.each<[object, string, string]>([
     'p1 sends 9 messages to T, one each 100\u2009ms',
     'p1 向 T 发送 9 条消息，每 100\u2009ms 一条',
   ],
-  [{ do: 'send', producer: 'p1', topic: 'T', count: 99, every: 0 }, 'p1 sends 99 messages to T at once', 'p1 向 T 一次连续发送 99 条消息'],
+  [
+    { do: 'send', producer: 'p1', topic: 'T', count: 99, every: 0 },
+    'p1 sends 99 messages to T, one right after another',
+    'p1 向 T 一条接一条地发送 99 条消息',
+  ],
   [{ do: 'httpSend', client: 'h1' }, 'h1 sends a message over HTTP', 'h1 通过 HTTP 发送一条消息'],
   [{ do: 'crash', node: 'c1' }, 'c1 is killed (kill -9)', '杀掉 c1（kill -9）'],
   [

@@ -247,6 +247,12 @@ const reasons: Readonly<Record<string, () => string>> = {
   broadcasting: () => m.facts_reason_broadcasting(),
   slaveAhead: () => m.facts_reason_slaveAhead(),
   diskLost: () => m.facts_reason_diskLost(),
+  powerFailure: () => m.facts_reason_powerFailure(),
+  packetLost: () => m.facts_reason_packetLost(),
+  reset: () => m.facts_reason_reset(),
+  noRetry: () => m.facts_reason_noRetry(),
+  firewall: () => m.facts_reason_firewall(),
+  'exit without shutdown': () => m.facts_reason_exit(),
 };
 
 /** Why something ended or was lost, by the stable word of its fact; RocketMQ's own words (`timeup`, an exception) stay as they are. */

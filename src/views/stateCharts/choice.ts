@@ -21,7 +21,7 @@ const machineOf: Readonly<Partial<Record<Selection['kind'], string>>> = {
 };
 
 /** Without a selection: what a preset is about, where one of these lives at that moment. */
-const tellingMachines = ['halfMessage', 'httpRequest', 'consumer', 'producer', 'broker'] as const;
+const tellingMachines = ['halfMessage', 'httpRequest', 'consumer', 'producer', 'httpClient', 'broker'] as const;
 
 /** What was chosen by hand; otherwise what the selection is; otherwise the most telling machine that lives. */
 export function chosen(
