@@ -14,7 +14,7 @@ import {
 
 /**
  * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program); `local`,
- * `check`; `listener`, `return:<n>` (the n-th rule) and `return` (the default).
+ * `check`; `listener`, `skip` (handled before), `return:<n>` (the n-th rule) and `return` (the default).
  */
 export type ProgramStep = string;
 
@@ -203,6 +203,10 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
       clientOf(state, fact.consumer).inListener.set(fact.msgId, index < 0 ? 'return' : `return:${index}`);
       return note(state, fact.consumer, fact, 'listener', fact.msgId);
     }
+    case 'message.skipped':
+      // It returns at once: the line that skips is the one that ran last.
+      clientOf(state, fact.consumer).inListener.set(fact.msgId, 'skip');
+      return;
     case 'message.consumed': {
       const client = clientOf(state, fact.consumer);
       const step = client.inListener.get(fact.msgId) ?? 'return';

@@ -174,3 +174,41 @@ test('every client of every preset has a program in every library, and a twin wi
     }
   }
 });
+
+describe('a listener that looks whether it has handled a message', () => {
+  test.each(['duplicate-on-send', 'same-key-trap'])(
+    '%s: every client that can be shown looks before its work and notes behind it',
+    (slug) => {
+      const scenario = presetOf(slug);
+      for (const { id, listener } of scenario.consumers) {
+        const model = modelAt(scenario, 0, { kind: 'consumer', id });
+        for (const kind of Object.values(kindsOf).flat()) {
+          const lines = kind.lines(model);
+          const places = [
+            lines.findIndex(({ step }) => step === 'skip'),
+            lines.findIndex(({ text }) => /handled.(add|insert)|handled\[/.test(text)),
+          ];
+          if (listener.idempotentBy === undefined) expect(places).toEqual([-1, -1]);
+          else
+            expect({ kind: kind.id, isInOrder: (places[0] ?? -1) > 0 && (places[1] ?? -1) > (places[0] ?? -1) }).toMatchObject({
+              isInOrder: true,
+            });
+        }
+      }
+    },
+  );
+
+  test('S-241: the second message with the same key runs the line that skips it, the first ran the one that notes it', () => {
+    const scenario = presetOf('duplicate-on-send');
+    const lit = (ms: number): readonly string[] => litLines(modelAt(scenario, ms, { kind: 'consumer', id: 'c3' }));
+    expect(lit(6_000)).toEqual(['last: if (value != null) handled.add(value);', 'last: return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;']);
+    expect(lit(9_000)).toEqual(['last: if (value != null && handled.contains(value)) return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;']);
+  });
+
+  test('what a class of ONS cannot do is no program: an OrderProducer only sends and waits', () => {
+    const model = modelAt(presetOf('order-forbidden-combinations'), 0, { kind: 'producer', id: 'p1' });
+    const text = textOf(onsJava.lines(model));
+    expect(text).toContain('// OrderProducer has no sendAsync');
+    expect(text).not.toMatch(/producer\.send(Async|Oneway)/);
+  });
+});

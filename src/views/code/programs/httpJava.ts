@@ -7,7 +7,7 @@ const demo = 'com.alibaba.ons.message.example';
 /** producer.xml and consumer.xml differ in one property. */
 function beanLines(out: Program, role: 'producer' | 'consumer', client: HttpClientSpec, topic: string): void {
   const type = role === 'producer' ? 'HttpMQProducer' : 'HttpMQConsumer';
-  out.line(`/* ${role}/${role}.xml`);
+  out.line(`// TestHttp${role === 'producer' ? 'Producer' : 'Consumer'}App.java`).line(`/* ${role}/${role}.xml`);
   out.line(` * <bean id="${role}" class="${demo}.${role}.${type}">`);
   const properties = {
     url: `http://${client.gateway}/message`,

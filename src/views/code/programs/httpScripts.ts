@@ -179,7 +179,7 @@ function pythonReceive(out: Program, call: HttpCall | undefined): void {
 }
 
 function pythonUtil(out: Program): void {
-  out.line('# Util.py');
+  out.line('# Util.py').line('import socket').line('import hmac').line('from hashlib import sha1').line();
   out.block('def parseURL(url):', () => out.line('return socket.gethostbyname_ex(url)[2][0]'), '');
   out.block(
     'def calSignature(signString, sk):',

@@ -1,6 +1,7 @@
 /** Java with `rocketmq-client-java` 5.x, which speaks gRPC with a proxy before the brokers. */
 import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
+import { javaDigestMethod, javaHandledField, javaNote, javaSkip, type ValueNames } from '../handledBefore.ts';
 import {
   branchesOf,
   callsOf,
@@ -34,6 +35,13 @@ function condition(part: ListenerCondition): string {
   }
 }
 
+const valuesOf: ValueNames = {
+  msgId: 'message.getMessageId().toString()',
+  offsetMsgId: 'message.getMessageId().toString()',
+  bodyDigest: 'crc32(message.getBody())',
+  key: 'message.getKeys().stream().findFirst().orElse(null)',
+};
+
 /** The part that push and simple consumers share: the class, the configuration, the subscriptions. */
 function withSubscriptions(
   model: ClientCodeModel,
@@ -47,6 +55,7 @@ function withSubscriptions(
   for (const name of ['java.util.HashMap', 'java.util.Map', ...common.map((one) => `${apis}.${one}`), ...imports])
     out.line(`import ${name};`);
   out.line().block(`public class ${className(consumer.group, 'Consumer')} {`, () => {
+    javaHandledField(out, consumer);
     out.block('public static void main(String[] args) throws Exception {', () => {
       out.line('ClientServiceProvider provider = ClientServiceProvider.loadService();');
       out.line(`ClientConfiguration configuration = ClientConfiguration.newBuilder().setEndpoints(${quoted(endpoint(model))}).build();`);
@@ -57,6 +66,7 @@ function withSubscriptions(
         );
       body(out);
     });
+    javaDigestMethod(out, consumer, 'java.nio.ByteBuffer');
   });
   return out.lines;
 }
@@ -84,11 +94,14 @@ function simpleConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): re
     const receiveOnce = (): void => {
       out.line(`List<MessageView> messages = consumer.receive(${maxMessageNum}, Duration.ofMillis(${invisibleDuration}));`);
       out.block('for (MessageView message : messages) {', () => {
+        javaSkip(out, consumer, valuesOf, '{ consumer.ack(message); continue; }');
         for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
           const branch = (): void => {
             if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
-            if (isSuccess(result)) out.line('consumer.ack(message);', step);
-            else if (invisibleAfterFailure !== undefined)
+            if (isSuccess(result)) {
+              javaNote(out, consumer, step);
+              out.line('consumer.ack(message);', step);
+            } else if (invisibleAfterFailure !== undefined)
               out.line(`consumer.changeInvisibleDuration(message, Duration.ofMillis(${invisibleAfterFailure}));`, step);
             else
               out.line('System.err.println("failed: " + message.getMessageId()); // It is visible again after its invisible time.', step);
@@ -113,10 +126,18 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
     out.line(`    .setConsumerGroup(${quoted(consumer.group)})`, 'start');
     out.line('    .setSubscriptionExpressions(subscriptions)', 'start');
     out.line('    .setMessageListener(message -> {', 'listener');
+    const { idempotentBy } = consumer.listener;
+    if (idempotentBy !== undefined) {
+      const known = `${idempotentBy === 'key' ? 'value != null && ' : ''}handled.contains(value)`;
+      out.line(`        String value = ${valuesOf[idempotentBy]};`, 'listener');
+      out.line(`        if (${known}) return ConsumeResult.SUCCESS;`, 'skip');
+    }
     for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
       const pad = conditions.length === 0 ? '        ' : '            ';
       if (conditions.length > 0) out.line(`        if (${conditions.map(condition).join(' && ')}) {`);
       if (processMs > 0) out.line(`${pad}java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+      if (isSuccess(result) && idempotentBy !== undefined)
+        out.line(`${pad}${idempotentBy === 'key' ? 'if (value != null) ' : ''}handled.add(value);`, step);
       out.line(`${pad}return ConsumeResult.${isSuccess(result) ? 'SUCCESS' : 'FAILURE'};`, step);
       if (conditions.length > 0) out.line('        }');
     }
@@ -163,7 +184,8 @@ function callLines(out: Program, call: SendCall, producer: ProducerSpec): void {
         out.line('System.out.println(receipt.getMessageId());', `sent:${call.index}`);
       }
     },
-    '} catch (ClientException e) {',
+    // sendAsync throws nothing that must be caught.
+    call.kind === 'send' && call.mode === 'ASYNC' ? '} catch (RuntimeException e) {' : '} catch (ClientException e) {',
   );
   out.line('    System.err.println(e);', call.mode === 'ASYNC' ? undefined : `failed:${call.index}`).line('}');
 }
@@ -175,7 +197,7 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
   const apis = 'org.apache.rocketmq.client.apis';
   for (const name of [
     `${apis}.ClientConfiguration`,
-    `${apis}.ClientException`,
+    ...(calls.some(({ kind, mode }) => kind !== 'send' || mode !== 'ASYNC') ? [`${apis}.ClientException`] : []),
     `${apis}.ClientServiceProvider`,
     `${apis}.message.Message`,
     `${apis}.producer.Producer`,

@@ -1,6 +1,7 @@
 /** Java with `rocketmq-client`: the client that the simulated cluster speaks with. */
 import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
+import { javaHandledField, javaNote, javaSkip, messageExtValues } from '../handledBefore.ts';
 import {
   branchesOf,
   callsOf,
@@ -25,7 +26,7 @@ const concurrent: Readonly<Record<string, string>> = { SUCCESS: 'CONSUME_SUCCESS
 const orderly: Readonly<Record<string, string>> = { CONSUME_SUCCESS: 'SUCCESS', RECONSUME_LATER: 'SUSPEND_CURRENT_QUEUE_A_MOMENT' };
 
 /** The statements of a branch: the work, then the answer. */
-function branchBody(out: Program, branch: ListenerBranch, isOrderly: boolean): void {
+function branchBody(out: Program, consumer: ConsumerSpec, branch: ListenerBranch, isOrderly: boolean): void {
   if (branch.processMs > 0) out.line(`Thread.sleep(${branch.processMs});`, 'listener');
   if (branch.delayLevelWhenNextConsume !== 0 && !isOrderly)
     out.line(`context.setDelayLevelWhenNextConsume(${branch.delayLevelWhenNextConsume});`, 'listener');
@@ -35,6 +36,7 @@ function branchBody(out: Program, branch: ListenerBranch, isOrderly: boolean): v
   else if (branch.result === 'NULL') out.line('return null;', branch.step);
   else {
     const type = isOrderly ? 'ConsumeOrderlyStatus' : 'ConsumeConcurrentlyStatus';
+    if (isSuccess(branch.result)) javaNote(out, consumer, branch.step);
     out.line(`return ${type}.${(isOrderly ? orderly : concurrent)[branch.result] ?? branch.result};`, branch.step);
   }
 }
@@ -47,14 +49,16 @@ function pushListenerLines(out: Program, consumer: ConsumerSpec, batch: number):
     () => {
       if (batch > 1) out.line(`// Only element 0 of up to ${batch} is handled: the others count as consumed unread.`);
       out.line('MessageExt msg = msgs.get(0);', 'listener');
+      const success = isOrderly ? 'ConsumeOrderlyStatus.SUCCESS' : 'ConsumeConcurrentlyStatus.CONSUME_SUCCESS';
+      javaSkip(out, consumer, messageExtValues('msg'), `return ${success};`);
       if (isOrderly && consumer.listener.autoCommit === false) out.line('context.setAutoCommit(false);', 'listener');
       const branches = branchesOf(consumer);
       const body = (): void => {
         for (const branch of branches) {
-          if (branch.conditions.length === 0) branchBody(out, branch, isOrderly);
+          if (branch.conditions.length === 0) branchBody(out, consumer, branch, isOrderly);
           else
             out.block(`if (${branch.conditions.map((part) => javaCondition(part, 'msg', 'getTags', 'getKeys')).join(' && ')}) {`, () =>
-              branchBody(out, branch, isOrderly),
+              branchBody(out, consumer, branch, isOrderly),
             );
         }
       };
@@ -85,6 +89,7 @@ function pullConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): read
   ])
     out.line(`import ${name};`);
   out.line().block(`public class ${className(consumer.group, 'Consumer')} {`, () => {
+    javaHandledField(out, consumer);
     out.block('public static void main(String[] args) throws Exception {', () => {
       out.line(`DefaultLitePullConsumer consumer = new DefaultLitePullConsumer(${quoted(consumer.group)});`);
       out.line(`consumer.setNamesrvAddr(${quoted(addressOf(model, consumer.config['namesrvAddr']))});`);
@@ -110,11 +115,14 @@ function queueLiteral(reference: string): string {
 }
 
 function pollBody(out: Program, consumer: ConsumerSpec): void {
+  javaSkip(out, consumer, messageExtValues('msg'), 'continue;');
   for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
     const body = (): void => {
       if (processMs > 0) out.line(`Thread.sleep(${processMs});`, 'listener');
-      if (isSuccess(result)) out.line('System.out.println(msg.getMsgId());', step);
-      else out.line('System.err.println("failed: " + msg.getMsgId()); // Nobody sends it back.', step);
+      if (isSuccess(result)) {
+        javaNote(out, consumer, step);
+        out.line('System.out.println(msg.getMsgId());', step);
+      } else out.line('System.err.println("failed: " + msg.getMsgId()); // Nobody sends it back.', step);
       if (conditions.length > 0) out.line('continue;');
     };
     if (conditions.length === 0) body();
@@ -146,6 +154,7 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec, protocol:
   ];
   for (const name of imports) out.line(`import ${name};`);
   out.line().block(`public class ${className(consumer.group, 'Consumer')} {`, () => {
+    javaHandledField(out, consumer);
     out.block('public static void main(String[] args) throws Exception {', () => {
       out.line(`DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(${quoted(consumer.group)});`);
       out.line(`consumer.setNamesrvAddr(${quoted(addressOf(model, consumer.config['namesrvAddr']))});`);

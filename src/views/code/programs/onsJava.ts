@@ -1,6 +1,7 @@
 /** Java with `ons-client` 1.x, the client of the `ons-2017` profile. */
 import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
+import { javaDigestMethod, javaHandledField, javaNote, javaSkip, type ValueNames } from '../handledBefore.ts';
 import {
   branchesOf,
   callsOf,
@@ -40,6 +41,7 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
   ])
     out.line(`import ${name};`);
   out.line().block(`public class ${className(consumer.group, 'ConsumerDemo')} {`, () => {
+    javaHandledField(out, consumer);
     out.block('public static void main(String[] args) {', () => {
       propertyLines(out, model, 'ConsumerId', consumer.group);
       if (consumer.messageModel === 'BROADCASTING')
@@ -51,9 +53,11 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
         out.block(
           `consumer.subscribe(${quoted(topic)}, ${quoted(expression)}, (message, context) -> {`,
           () => {
+            javaSkip(out, consumer, valuesOf, `return ${action}.${isOrderly ? 'Success' : 'CommitMessage'};`);
             for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
               const body = (): void => {
                 if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+                if (isSuccess(result)) javaNote(out, consumer, step);
                 if (result === 'THROW') out.line('throw new RuntimeException("the listener failed");', step);
                 else if (result === 'NULL') out.line('return null;', step);
                 else if (isOrderly) out.line(`return ${action}.${isSuccess(result) ? 'Success' : 'Suspend'};`, step);
@@ -69,12 +73,20 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
       out.line('consumer.start();', 'start');
       out.line('Runtime.getRuntime().addShutdownHook(new Thread(consumer::shutdown));', 'shutdown');
     });
+    javaDigestMethod(out, consumer, 'byte[]');
   });
   return out.lines;
 }
 
 const ends: Readonly<Record<string, string>> = { COMMIT_MESSAGE: 'CommitTransaction', ROLLBACK_MESSAGE: 'RollbackTransaction' };
 const status = (state: string): string => `TransactionStatus.${ends[state] ?? 'Unknow'}`;
+
+const valuesOf: ValueNames = {
+  msgId: 'message.getMsgID()',
+  offsetMsgId: 'message.getMsgID()',
+  bodyDigest: 'crc32(message.getBody())',
+  key: 'message.getKey()',
+};
 
 /** An OrderProducer cannot send without a sharding key; the empty one keeps all in one order. */
 function callLines(out: Program, call: SendCall, producer: ProducerSpec, isOrderly: boolean): void {
@@ -97,7 +109,10 @@ function callLines(out: Program, call: SendCall, producer: ProducerSpec, isOrder
           step,
         );
         out.line('System.out.println(result.getMessageId());', `sent:${call.index}`);
-      } else if (call.mode === 'ONEWAY') out.line('producer.sendOneway(message);', step);
+      } else if (isOrderly && call.mode !== 'SYNC')
+        // What the class cannot do is no program; the line says so where it would stand.
+        out.line(`// OrderProducer has no ${call.mode === 'ONEWAY' ? 'sendOneway' : 'sendAsync'}: it only sends and waits.`, step);
+      else if (call.mode === 'ONEWAY') out.line('producer.sendOneway(message);', step);
       else if (call.mode === 'ASYNC')
         out.block(
           'producer.sendAsync(message, new SendCallback() {',
@@ -140,7 +155,7 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
     'java.util.Properties',
     `${api}.Message`,
     `${api}.ONSFactory`,
-    ...(calls.some(({ mode }) => mode === 'ASYNC') ? [`${api}.OnExceptionContext`, `${api}.SendCallback`] : []),
+    ...(!isOrderly && calls.some(({ mode }) => mode === 'ASYNC') ? [`${api}.OnExceptionContext`, `${api}.SendCallback`] : []),
     ...(isTransactional || isOrderly ? [] : [`${api}.Producer`]),
     `${api}.PropertyKeyConst`,
     `${api}.SendResult`,

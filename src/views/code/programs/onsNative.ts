@@ -3,6 +3,7 @@
  */
 import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
+import { storeComment } from '../handledBefore.ts';
 import {
   branchesOf,
   callsOf,
@@ -107,12 +108,52 @@ function condition(face: Face, part: ListenerCondition): string {
   }
 }
 
+/** Where a listener keeps what it has handled. */
+function handledLines(out: Program, face: Face, consumer: ConsumerSpec): void {
+  if (consumer.listener.idempotentBy === undefined) return;
+  out.line(storeComment(consumer));
+  if (face.isCpp) out.line('std::set<std::string> handled;').line('std::mutex handledMutex;').line();
+  else {
+    const type = 'System.Collections.Concurrent.ConcurrentDictionary<string, bool>';
+    out.line(`static readonly ${type} handled = new ${type}();`).line();
+  }
+}
+
+/** The look before the work, and the note behind it; a message without a key is always handled. */
+function handledBefore(
+  face: Face,
+  { listener }: ConsumerSpec,
+): { readonly value: string; readonly isKnown: string; readonly note: string } {
+  const by = listener.idempotentBy ?? 'msgId';
+  const digest = face.isCpp ? 'std::to_string(std::hash<std::string>()(message.getBody()))' : 'message.getBody().GetHashCode().ToString()';
+  const value = { msgId: 'message.getMsgID()', offsetMsgId: 'message.getMsgID()', bodyDigest: digest, key: 'message.getKey()' }[by];
+  const hasKey = by !== 'key' ? '' : face.isCpp ? '!value.empty()' : '!string.IsNullOrEmpty(value)';
+  const and = hasKey === '' ? '' : ' && ';
+  const lock = 'std::lock_guard<std::mutex> lock(handledMutex);';
+  return {
+    value,
+    isKnown: `${hasKey}${and}${face.isCpp ? 'handled.count(value) > 0' : 'handled.ContainsKey(value)'}`,
+    note: face.isCpp
+      ? `{ ${lock} ${hasKey === '' ? '' : `if (${hasKey}) `}handled.insert(value); }`
+      : `${hasKey === '' ? '' : `if (${hasKey}) `}handled[value] = true;`,
+  };
+}
+
 function listenerBody(out: Program, face: Face, consumer: ConsumerSpec, isOrderly: boolean): void {
+  const looks = consumer.listener.idempotentBy !== undefined;
+  const { value, isKnown, note } = handledBefore(face, consumer);
+  if (looks) {
+    const success = `${face.isCpp ? '' : isOrderly ? 'ons.OrderAction.' : 'ons.Action.'}${isOrderly ? 'Success' : 'CommitMessage'}`;
+    out.line(`${face.isCpp ? 'std::string' : 'string'} value = ${value};`, 'listener');
+    const skip = `if (${isKnown}) return ${success};`;
+    out.line(face.isCpp ? `{ std::lock_guard<std::mutex> lock(handledMutex); ${skip} }` : skip, 'skip');
+  }
   for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
     const body = (): void => {
       if (processMs > 0) out.line(sleep(face, processMs), 'listener');
       const isGood = isSuccess(result);
       const words = isOrderly ? (isGood ? 'Success' : 'Suspend') : isGood ? 'CommitMessage' : 'ReconsumeLater';
+      if (looks && isGood) out.line(note, step);
       if (result === 'THROW')
         out.line(face.isCpp ? 'throw std::runtime_error("the listener failed");' : 'throw new Exception("the listener failed");', step);
       else out.line(`return ${face.isCpp ? '' : isOrderly ? 'ons.OrderAction.' : 'ons.Action.'}${words};`, step);
@@ -129,15 +170,18 @@ function consumerLines(face: Face, model: ClientCodeModel, consumer: ConsumerSpe
   const base = isOrderly ? 'MessageOrderListener' : 'MessageListener';
   const name = className(consumer.group, 'Listener');
   const [action, context] = isOrderly ? ['OrderAction', 'ConsumeOrderContext'] : ['Action', 'ConsumeContext'];
+  const { idempotentBy } = consumer.listener;
+  if (face.isCpp && idempotentBy !== undefined) for (const name of ['functional', 'mutex', 'set']) out.line(`#include <${name}>`);
   for (const line of face.head) out.line(line);
   out.line();
+  if (face.isCpp) handledLines(out, face, consumer);
   if (face.isCpp)
     out.block(
       `class ${name} : public ${base} {`,
       () => {
         out.line('public:');
         out.block(
-          `${action} consume(${isOrderly ? '' : 'const '}Message& message, ${isOrderly ? '' : 'const '}${context}& context) {`,
+          `${action} consume(Message& message, ${context}& context) {`,
           () => listenerBody(out, face, consumer, isOrderly),
           '}',
           'listener',
@@ -146,22 +190,23 @@ function consumerLines(face: Face, model: ClientCodeModel, consumer: ConsumerSpe
       '};',
     );
   else
-    out.block(`public class ${name} : ${base} {`, () =>
+    out.block(`public class ${name} : ${base} {`, () => {
+      handledLines(out, face, consumer);
       out.block(
         `public override ons.${action} consume(Message message, ${context} context) {`,
         () => listenerBody(out, face, consumer, isOrderly),
         '}',
         'listener',
-      ),
-    );
+      );
+    });
   out.line();
   const main = (): void => {
     factoryLines(out, face, model, 'ConsumerId', consumer.group);
     const maker = isOrderly ? 'createOrderConsumer' : 'createPushConsumer';
     out.line(`${type}${face.isCpp ? '*' : ''} consumer = ONSFactory${face.scope}getInstance()${face.arrow}${maker}(factoryInfo);`);
-    out.line(face.isCpp ? `${name} listener;` : `${name} listener = new ${name}();`);
+    out.line(face.isCpp ? `${name} listener;` : `${base} listener = new ${name}();`);
     for (const { topic, expression } of consumer.subscriptions)
-      out.line(`consumer${face.arrow}subscribe(${quoted(topic)}, ${quoted(expression)}, ${face.isCpp ? '&' : 'ref '}listener);`);
+      out.line(`consumer${face.arrow}subscribe(${quoted(topic)}, ${quoted(expression)}, ${face.isCpp ? '&' : ''}listener);`);
     out.line(`consumer${face.arrow}start();`, 'start');
     out.line(face.isCpp ? 'std::cin.get();' : 'Console.ReadKey();');
     out.line(`consumer${face.arrow}shutdown();`, 'shutdown');
@@ -175,7 +220,7 @@ function mainBlock(out: Program, face: Face, name: string, body: () => void): vo
   else out.block(`class ${name} {`, () => out.block(face.main, body));
 }
 
-function callLines(out: Program, face: Face, call: SendCall): void {
+function callLines(out: Program, face: Face, call: SendCall, isOrderly: boolean): void {
   const result = `send:${call.index}`;
   out.block(
     'try {',
@@ -191,6 +236,11 @@ function callLines(out: Program, face: Face, call: SendCall): void {
         : 'DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()';
       if (call.timerDelayMs !== undefined) out.line(`message.setStartDeliverTime(${now} + ${call.timerDelayMs});`);
       if (call.deliverAt !== undefined) out.line(`message.setStartDeliverTime(begin + ${call.deliverAt});`);
+      if (isOrderly && call.mode === 'ONEWAY') {
+        // What the class cannot do is no program; the line says so where it would stand.
+        out.line('// OrderProducer has no sendOneway: it only sends and waits.', result);
+        return;
+      }
       if (call.mode === 'ONEWAY') {
         out.line(`producer${face.arrow}sendOneway(message);`, result);
         return;
@@ -200,9 +250,9 @@ function callLines(out: Program, face: Face, call: SendCall): void {
           ? face.isCpp
             ? ', &executer'
             : ', ref executer'
-          : call.shardingKey === undefined
-            ? ''
-            : `, ${face.text(call.shardingKey)}`;
+          : isOrderly
+            ? `, ${face.text(call.shardingKey ?? '')}`
+            : '';
       out.line(`SendResultONS result = producer${face.arrow}send(message${more});`, result);
       out.line(print(face, 'result.getMessageId()'), `sent:${call.index}`);
     },
@@ -265,8 +315,8 @@ function producerLines(face: Face, model: ClientCodeModel, producer: ProducerSpe
     out.line(`${type}${face.isCpp ? '*' : ''} producer = ONSFactory${face.scope}getInstance()${face.arrow}create${type}(${args});`);
     out.line(`producer${face.arrow}start();`, 'start');
     for (const call of calls) {
-      if (call.times === 1) callLines(out, face, once(call));
-      else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, face, call));
+      if (call.times === 1) callLines(out, face, once(call), isOrderly);
+      else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, face, call, isOrderly));
     }
     out.line(`producer${face.arrow}shutdown();`, 'shutdown');
   });

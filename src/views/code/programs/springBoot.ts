@@ -1,6 +1,7 @@
 /** Java with `rocketmq-spring-boot-starter`: a template to send with, annotations to consume with. */
 import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
+import { javaHandledField, javaNote, javaSkip, messageExtValues } from '../handledBefore.ts';
 import {
   branchesOf,
   callsOf,
@@ -45,10 +46,13 @@ function consumerLines(consumer: ConsumerSpec): readonly CodeLine[] {
   ];
   out.line(`@RocketMQMessageListener(${settings.join(', ')})`, 'start');
   out.block(`public class ${className(consumer.group, 'Listener')} implements RocketMQListener<MessageExt> {`, () => {
+    javaHandledField(out, consumer);
     out.line('@Override').block('public void onMessage(MessageExt message) {', () => {
+      javaSkip(out, consumer, messageExtValues('message'), 'return;');
       for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
         const body = (): void => {
           if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+          if (isSuccess(result)) javaNote(out, consumer, step);
           if (isSuccess(result)) out.line(conditions.length === 0 ? 'System.out.println(message.getMsgId());' : 'return;', step);
           else out.line('throw new IllegalStateException("to be consumed again");', step);
         };
