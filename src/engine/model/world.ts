@@ -507,6 +507,12 @@ export interface Consumer extends ClientProcess {
   /** Running tasks by thread number; free slots are undefined. */
   threads: (ConsumeTask | undefined)[];
   busyThreads: number;
+  /** Threads of consumeExecutor that updateCorePoolSize asked for; 0 = the options decide … */
+  corePoolSize: number;
+  /** … and those above it that have not ended yet, when it became smaller. */
+  threadsAbove: number;
+  /** When more threads than that worked last (ms). */
+  aboveCoreAtMs: number;
   /** Orderly queues that wait for a thread, in order. */
   waitingQueues: OrderlyQueue[];
   publishTable: Map<string, PublishInfo>;

@@ -98,6 +98,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_answerCheckback({ message: context.message(text('message')), state: text('state') });
     case 'registerMessageListener':
       return m.facts_do_registerMessageListener({ consumer: text('consumer') });
+    case 'updateCorePoolSize':
+      return m.facts_do_updateCorePoolSize({ consumer: text('consumer'), count: Number(given['corePoolSize']) });
     case 'answerConsumption':
       return m.facts_do_answerConsumption({ group: text('group'), result: text('result'), message: context.message(text('message')) });
     case 'receive':
@@ -213,6 +215,7 @@ const verbs: Readonly<Record<string, () => string>> = {
   resetOffset: () => m.facts_verb_resetOffset(),
   consumerProgress: () => m.facts_verb_consumerProgress(),
   registerMessageListener: () => m.facts_verb_registerMessageListener(),
+  updateCorePoolSize: () => m.facts_verb_updateCorePoolSize(),
   queryByUniqueKey: () => m.facts_verb_queryByUniqueKey(),
   consumerStatus: () => m.facts_verb_consumerStatus(),
   queryByKey: () => m.facts_verb_queryByKey(),
@@ -300,6 +303,8 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_notSimpleConsumer({ subject });
     case 'receivesInLoop':
       return m.facts_not_receivesInLoop({ subject });
+    case 'notPushConsumer':
+      return m.facts_not_notPushConsumer({ subject });
     case 'notPullConsumer':
       return m.facts_not_notPullConsumer({ subject });
     case 'notReceived':

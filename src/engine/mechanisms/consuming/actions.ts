@@ -9,6 +9,16 @@ export const actionSpecs = {
     },
     fields: { consumer: { kind: 'ref', to: 'consumer', doc: { en: 'Whose program.', zh: '哪个消费者的程序。' } } },
   },
+  updateCorePoolSize: {
+    doc: {
+      en: 'The program of a consumer changes the number of its consume threads while it runs; a number that is not below consumeThreadMax has no effect.',
+      zh: '消费者程序在运行中调整消费线程数；不小于 consumeThreadMax 的值不起作用。',
+    },
+    fields: {
+      consumer: { kind: 'ref', to: 'consumer', doc: { en: 'Whose program.', zh: '哪个消费者的程序。' } },
+      corePoolSize: { kind: 'int', min: 1, max: 32_767, doc: { en: 'Threads.', zh: '线程数。' } },
+    },
+  },
   answerConsumption: {
     doc: {
       en: 'Decides a consumption: the running one returns at once; otherwise the next delivery of that message in that group returns this.',

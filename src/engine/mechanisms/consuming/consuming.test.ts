@@ -39,6 +39,44 @@ describe('consuming', () => {
     expect(begun(6_000, 6_900)).toBe(threads);
   });
 
+  test('CN1: the queue before the threads has no end, so consumeThreadMax never counts', () => {
+    const script = [send(5_000, { count: 9, every: 1 })];
+    const sim = withListener({ processMs: 1_000 }, { consumeThreadMin: 2, consumeThreadMax: 64 }, script).advanceTo(5_900);
+    expect(sim.facts('message.delivered')).toHaveLength(2);
+  });
+
+  test('CN13: updateCorePoolSize: more at once, less after a minute without work, and never up to consumeThreadMax', () => {
+    const change = (at: number, corePoolSize: number) => ({ at, do: 'updateCorePoolSize', consumer: 'c1', corePoolSize });
+    const burst = (at: number) => send(at, { count: 12, every: 1 });
+    const script = [burst(5_000), change(5_500, 6), burst(20_000), change(20_500, 1), burst(25_000), burst(90_000), change(91_000, 8)];
+    const sim = withListener({ processMs: 1_000 }, { consumeThreadMin: 2, consumeThreadMax: 8 }, script).advanceTo(120_000);
+    const between = (from: number, to: number) => sim.facts('message.delivered', { at: (at) => at >= from && at < to }).length;
+    expect([between(5_000, 5_500), between(5_500, 5_600)]).toEqual([2, 4]);
+    // Too many threads go on while there is work …
+    expect([between(20_000, 20_500), between(25_000, 25_500)]).toEqual([6, 6]);
+    // … and have ended after a minute without; 8 is not below the maximum.
+    expect([between(90_000, 90_500), between(91_000, 92_000)]).toEqual([1, 1]);
+  });
+
+  test('CN13: an orderly consumer too; one that does not run has no pool', () => {
+    const change = (at: number, corePoolSize: number) => ({ at, do: 'updateCorePoolSize', consumer: 'c1', corePoolSize });
+    const topics = [{ name: 'OrderTopic', writeQueueNums: 4, readQueueNums: 4 }];
+    const consumers = [
+      { id: 'c1', messageListener: 'orderly' as const, listener: listener({ processMs: 1_000 }), config: { consumeThreadMin: 1 } },
+    ];
+    const script = [change(500, 3), send(5_000, { count: 4, every: 1 }), change(5_500, 3)];
+    const sim = driver({ brokers: ['broker-a'], topics, consumers, script }).advanceTo(5_800);
+    expect(sim.expectFact('action.rejected')).toMatchObject({ reason: 'notRunning', at: 500 });
+    expect(sim.facts('message.delivered')).toHaveLength(3);
+  });
+
+  test('CN14: the pool stays as it is with a backlog of hours', () => {
+    const script = [send(5_000, { count: 200, every: 1 })];
+    const sim = withListener({ processMs: 60_000 }, { consumeThreadMin: 2, pullThresholdForQueue: 2 }, script).advanceTo(3_600_000);
+    const starts = sim.facts('message.delivered').map(({ at }) => at);
+    for (let i = 2; i < starts.length; i++) expect((starts[i] ?? 0) - (starts[i - 2] ?? 0)).toBeGreaterThanOrEqual(60_000);
+  });
+
   test('CN12: without a listener start() throws; registered, it starts (S-020)', () => {
     const script = [send(5_000), { at: 10_000, do: 'registerMessageListener', consumer: 'c1' }, { at: 11_000, do: 'start', node: 'c1' }];
     const sim = driver({ brokers: ['broker-a'], consumers: [{ id: 'c1', messageListener: 'none' }], script }).advanceTo(30_000);

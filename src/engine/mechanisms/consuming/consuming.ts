@@ -7,6 +7,7 @@ import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { Consumer, ListenerCall, PeriodicTask, Process, ProcessQueue, SubmittedMessages } from '../../model/world.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
 import { configuredMaximum } from '../configuredMaximum.ts';
+import { endIdleThreads, forgetPool, leaveThread, threadsOf, updateCorePoolSize } from '../consumeThreads.ts';
 import { registerListener } from '../registeredListeners.ts';
 import { callListener, emitConsumed, resultFor } from '../listenerCall.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
@@ -34,7 +35,7 @@ function submit(ctx: EngineContext, { queue, messages }: { queue: ProcessQueue; 
 
 /** Free threads take what waits, in order; tasks of dropped queues return without calling the listener. */
 function fillThreads(ctx: EngineContext, consumer: Consumer): void {
-  const threads = ctx.number(consumer, 'consumeThreadMax');
+  const threads = threadsOf(ctx, consumer);
   while (consumer.busyThreads < threads) {
     const next = consumer.waitingTasks[0];
     if (next === undefined) return;
@@ -154,7 +155,7 @@ function releaseThread(ctx: EngineContext, task: ConsumeTask): void {
   const slot = consumer.threads.indexOf(task);
   if (slot < 0) return;
   consumer.threads[slot] = undefined;
-  consumer.busyThreads--;
+  leaveThread(ctx, consumer);
   if (consumer.waitingTasks.length > 0) ctx.raise('consume.threadFree', consumer);
 }
 
@@ -226,6 +227,16 @@ export const consuming = defineMechanism({
       },
       apply: (ctx, action) => registerListener(ctx, ctx.process<Consumer>(action['consumer'] as string)),
     },
+    updateCorePoolSize: {
+      spec: actionSpecs.updateCorePoolSize,
+      reject: (ctx, action) => {
+        const consumer = ctx.process<Consumer>(action['consumer'] as string);
+        if (consumer.type !== 'push') return { reason: 'notPushConsumer', subject: consumer.id };
+        return consumer.isRunning ? undefined : { reason: 'notRunning', subject: consumer.id };
+      },
+      apply: (ctx, action) =>
+        updateCorePoolSize(ctx, ctx.process<Consumer>(action['consumer'] as string), action['corePoolSize'] as number),
+    },
     answerConsumption: {
       spec: actionSpecs.answerConsumption,
       reject: (ctx, action) => {
@@ -277,8 +288,10 @@ export const consuming = defineMechanism({
       consumer.waitingTasks = [];
       consumer.threads = [];
       consumer.busyThreads = 0;
+      forgetPool(consumer);
     },
     'consume.submit': submit,
+    'consume.keepAlive': endIdleThreads,
     'consume.threadFree': (ctx, consumer: Consumer) => {
       if (consumer.isRunning) fillThreads(ctx, consumer);
     },

@@ -1,5 +1,6 @@
 /** The consume loop of one orderly queue (ConsumeMessageOrderlyService.ConsumeRequest, processConsumeResult). */
 import { configuredMaximum } from '../configuredMaximum.ts';
+import { leaveThread, threadsOf } from '../consumeThreads.ts';
 import { retryTopicOf } from '../../model/names.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
@@ -46,7 +47,7 @@ export function askForThread(ctx: EngineContext, order: OrderlyQueue): void {
 }
 
 export function fillThreads(ctx: EngineContext, consumer: Consumer): void {
-  const threads = ctx.number(consumer, 'consumeThreadMax');
+  const threads = threadsOf(ctx, consumer);
   while (consumer.busyThreads < threads) {
     const order = consumer.waitingQueues.shift();
     if (order === undefined) return;
@@ -59,7 +60,7 @@ export function fillThreads(ctx: EngineContext, consumer: Consumer): void {
 }
 
 export function releaseThread(ctx: EngineContext, { process: consumer }: OrderlyQueue): void {
-  consumer.busyThreads--;
+  leaveThread(ctx, consumer);
   if (consumer.waitingQueues.length > 0) ctx.raise('ordering.threadFree', consumer);
 }
 
