@@ -19,10 +19,14 @@ test.describe('lenses', () => {
     await expect.poll(() => orrery.page.url()).toContain('second=none');
   });
 
-  test('a link brings two lenses and the dock, on a window that is wide enough', async ({ orrery }) => {
-    await orrery.open(`${moment}&lens=retryLadder&second=queues&dock=queues`);
+  test('a link brings two lenses and the dock, on a window that is wide enough; none stands there twice', async ({ orrery }) => {
+    await orrery.open(`${moment}&lens=retryLadder&second=queues&dock=charts`);
     await expect(orrery.page.locator('[data-panel-lens="retryLadder"]')).toBeVisible();
-    await expect(orrery.page.locator('[data-panel-lens="queues"]')).toHaveCount(2);
+    await expect(orrery.page.locator('[data-panel-lens="queues"]')).toBeVisible();
+    await expect(orrery.page.locator('[data-panel-lens="charts"]')).toBeVisible();
+    await orrery.open(`${moment}&lens=retryLadder&second=queues&dock=queues`);
+    await expect(orrery.page.locator('[data-panel-lens="queues"]')).toHaveCount(1);
+    await expect(orrery.page.locator('[data-panel-lens="trace"]')).toBeVisible();
   });
 
   test('a preset opens with the lens that shows its point', async ({ orrery }) => {

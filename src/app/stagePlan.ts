@@ -1,6 +1,6 @@
 /** Which lenses are on the screen: one stage or two, and the dock. */
 import type { ProjectionId } from '../projections/index.ts';
-import { knownLens, projectionOf, shownDock, type LensId } from './lensCatalogue.ts';
+import { dockIds, knownLens, projectionOf, shownDock, type LensId } from './lensCatalogue.ts';
 import { matches, phoneQuery, roomyQuery, useMedia, wideQuery } from './media.ts';
 import { useUi } from './context.ts';
 import type { UiState, UiStore } from './stores/uiStore.ts';
@@ -29,11 +29,21 @@ export function secondLens({ lens, second }: Pick<UiState, 'lens' | 'second'>): 
   return first === 'cluster' ? 'queues' : 'cluster';
 }
 
+/** Lenses that the dock offers: what stands on a stage is there to be seen already. */
+export const dockLenses = (onStage: readonly LensId[]): readonly LensId[] => dockIds.filter((id) => !onStage.includes(id));
+
+/** The dock's lens: the chosen one, otherwise the first that is on no stage. */
+export function dockLens(chosen: string, onStage: readonly LensId[]): LensId {
+  const offered = dockLenses(onStage);
+  const wanted = shownDock(chosen);
+  return offered.includes(wanted) ? wanted : (offered[0] ?? wanted);
+}
+
 /** Read models of what is on the screen, and what the inspector and the commands always need. */
 export function shownProjections(ui: Wishes): readonly ProjectionId[] {
   const lenses = [knownLens(ui.lens)];
   if (hasTwoStages(ui)) lenses.push(secondLens(ui));
-  if (!matches(phoneQuery)) lenses.push(shownDock(ui.dock));
+  if (!matches(phoneQuery)) lenses.push(dockLens(ui.dock, lenses));
   const isClient = ui.selection?.kind === 'producer' || ui.selection?.kind === 'consumer';
   return [
     ...new Set<ProjectionId>(['clusterMap', 'messageStory', ...(isClient ? (['clientLog'] as const) : []), ...lenses.map(projectionOf)]),

@@ -5,7 +5,8 @@ import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
 import { SplitHandle } from '../controls/Split.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
-import { dockIds, lensLabel, loadLens, shownDock, type LensId } from '../lensCatalogue.ts';
+import { knownLens, lensLabel, loadLens, type LensId } from '../lensCatalogue.ts';
+import { dockLens, dockLenses, secondLens, useIsSplit } from '../stagePlan.ts';
 import { LensBody } from './LensBody.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import styles from './Dock.module.css';
@@ -18,7 +19,10 @@ export function Dock() {
   const { uiStore } = useShell();
   const chosen = useUi((state) => state.dock);
   const facts = useRun((state) => state.shown?.frame.seq ?? 0);
-  const shown = shownDock(chosen);
+  const first = useUi(({ lens }) => knownLens(lens));
+  const second = useUi(secondLens);
+  const onStage = useIsSplit() ? [first, second] : [first];
+  const shown = dockLens(chosen, onStage);
   return (
     <section className={styles.dock} aria-label={m.app_dock()}>
       <SplitHandle />
@@ -28,7 +32,7 @@ export function Dock() {
           tabClassName={styles.tab}
           label={m.app_dock()}
           controls="dock-panel"
-          tabs={dockIds.map((id) => ({ id, label: lensLabel(id) }))}
+          tabs={dockLenses(onStage).map((id) => ({ id, label: lensLabel(id) }))}
           chosen={shown}
           choose={(dock) => uiStore.setState({ dock })}
         />
