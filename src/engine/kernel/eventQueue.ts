@@ -37,6 +37,18 @@ const bytesOfSlot = 40;
 const seqLimit = 0x1_0000_0000;
 const childrenBits = 2;
 
+/** Most of what waits is shared with the copy: a list of it is copied as a whole, and then what is not. */
+function copiesOf<V>(values: readonly V[], clone: <T>(value: T) => T): V[] {
+  const copies = values.slice();
+  for (let i = 0; i < copies.length; i++) {
+    const value = copies[i] as V;
+    if (value === undefined) continue;
+    const copy = clone(value);
+    if (copy !== value) copies[i] = copy;
+  }
+  return copies;
+}
+
 export class EventQueue implements SelfCloning {
   /** Heap: time, priority and seq, and slot of each place. */
   private dueAt = new Float64Array(64);
@@ -159,8 +171,8 @@ export class EventQueue implements SelfCloning {
     copy.generation = this.generation.slice(0, capacity);
     copy.kind = this.kind.slice(0, capacity);
     copy.cause = this.cause.slice(0, capacity);
-    copy.payload = clone(this.payload);
-    copy.owner = clone(this.owner);
+    copy.payload = copiesOf(this.payload, clone);
+    copy.owner = copiesOf(this.owner, clone);
     copy.lives = this.lives.slice(0, capacity);
     copy.free = this.free.slice();
     copy.used = this.used;

@@ -14,7 +14,7 @@ export interface CallParts {
   readonly msgId?: string | TextId | undefined;
   readonly queue?: string | undefined;
   /** Event raised in the caller with `{ call, outcome }`; undefined for oneway. */
-  readonly then?: string;
+  readonly then?: string | undefined;
   readonly token?: unknown;
 }
 
@@ -91,8 +91,15 @@ export class RemotingCall extends Shared implements SelfCloning {
   }
 
   cloneWith(clone: <T>(value: T) => T): this {
-    const copy = Object.create(RemotingCall.prototype) as this;
-    Object.assign(copy, this, { body: clone(this.body), token: clone(this.token) });
-    return copy;
+    const caller = { id: this.from, lives: this.callerLives };
+    const { timeoutMs, isOneway, isAsync, queue, then } = this;
+    const parts: CallParts = { body: clone(this.body), timeoutMs, isOneway, isAsync, queue, then, token: clone(this.token) };
+    const copy = new RemotingCall(this.id, caller, this.to, this.code, parts, this.msgTextId, this.sentAtMs, this.timeoutAtMs, this.hopSeq);
+    copy.isDone = this.isDone;
+    copy.hasArrived = this.hasArrived;
+    copy.isLost = this.isLost;
+    copy.isAnswered = this.isAnswered;
+    copy.timeoutHandle = this.timeoutHandle;
+    return copy as this;
   }
 }

@@ -171,7 +171,8 @@ function found(
     kept.push(message);
     ctx.facts.messageCached(queue.textIds, message);
   }
-  if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: kept });
+  // Nothing changes the list from here on, so copies of the state share it.
+  if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: Object.freeze(kept) });
   ctx.step(queue, 'PULL_ANSWERED');
 }
 
@@ -276,11 +277,11 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   if (answer.status === 'PULL_NOT_FOUND' && mayHold) return hold(ctx, broker, call, subscription);
   if (answer.status !== 'SUCCESS')
     return ctx.respond(call, { status: answer.status, body: { nextOffset: answer.nextOffset, suggestWhichBrokerId } });
-  const messages = answer.rows.map((row) => cachedMessage(broker, row));
+  const messages = Object.freeze(answer.rows.map((row) => cachedMessage(broker, row)));
   ctx.respond(call, {
     status: 'SUCCESS',
     body: { messages, nextOffset: answer.nextOffset, suggestWhichBrokerId },
-    msgIds: messages.map(({ content }) => content.msgTextId),
+    msgIds: Object.freeze(messages.map(({ content }) => content.msgTextId)),
   });
 }
 
