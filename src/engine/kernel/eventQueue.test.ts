@@ -78,9 +78,12 @@ interface Operation {
   readonly cancels: number;
 }
 
+/** Crowded milliseconds, and times that are far from one another. */
+const times = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 3_000 }));
+
 const operations = fc.array(
   fc.record({
-    dueAt: fc.integer({ min: 0, max: 30 }),
+    dueAt: times,
     priority: fc.integer({ min: 0, max: 3 }),
     cancels: fc.integer({ min: -40, max: 80 }),
   }),
@@ -135,6 +138,36 @@ describe('seeded properties', () => {
         expect(drain(copy)).toEqual(expectedOrder(list));
       }),
       { seed: 5, numRuns: 100 },
+    );
+  });
+
+  test('seed 6: events that are scheduled while others come out, near, far and cancelled, come in order', () => {
+    const steps = fc.array(fc.record({ delay: times, priority: fc.integer({ min: 1, max: 3 }), isCancelled: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(operations, steps, (list, more) => {
+        const queue = filled(list);
+        for (let i = 0; i < 100; i++) queue.schedule(i, priorities.timer, 0, 0, 'crowd');
+        const into = blank();
+        let last = { dueAt: -1, priority: 0 };
+        for (let taken = 0; queue.pop(into); taken++) {
+          const isLater = into.dueAt > last.dueAt || (into.dueAt === last.dueAt && into.priority >= last.priority);
+          expect(isLater).toBe(true);
+          const step = more[taken];
+          // What comes after the present event in the same millisecond may have a smaller priority.
+          last = { dueAt: into.dueAt, priority: step?.delay === 0 ? 0 : into.priority };
+          if (step === undefined) continue;
+          const handle = queue.schedule(into.dueAt + step.delay, step.priority, 0, 0, 'step');
+          expect(queue.dueAtOf(handle)).toBe(into.dueAt + step.delay);
+          if (!step.isCancelled) continue;
+          queue.cancel(handle);
+          expect(queue.dueAtOf(handle)).toBeUndefined();
+        }
+        expect([queue.length, queue.nextDueAt()]).toEqual([0, Infinity]);
+      }),
+      { seed: 6, numRuns: 100 },
     );
   });
 });

@@ -1,11 +1,13 @@
 /**
  * The one event queue: ordered by (dueAt, priority, seq). What is asked for at once stands in a line, because nothing that
- * waits may come before it; everything else is in a heap of four children over typed columns, whose keys lie in heap order.
+ * waits may come before it; where many events wait, arrivals and timers of the next second stand in a line for each millisecond;
+ * everything else is in a heap of four children over typed columns, whose keys lie in heap order.
  * Payloads are plain data; what an event means is its kind, a number given out by the engine.
  */
 import type { SelfCloning } from './clone.ts';
 import { EngineInvariantError } from './invariant.ts';
 import { limits } from './limits.ts';
+import { NearEvents } from './nearEvents.ts';
 
 /** Order inside one millisecond. Periodic ticks use `timer + rank`, so that sleeping ticks never change the order. */
 export const priorities = {
@@ -31,11 +33,16 @@ export type EventHandle = number;
 
 const slotBits = 20;
 const slotMask = (1 << slotBits) - 1;
-/** Two columns of 8 bytes and six of 4. */
-const bytesOfSlot = 40;
+/** Four columns of 8 bytes and eight of 4. */
+const bytesOfSlot = 64;
 /** Priority and seq are one number: compared together, and exact up to 2^53. */
 const seqLimit = 0x1_0000_0000;
 const childrenBits = 2;
+/** So many events have to wait before lines are quicker than a heap. */
+const crowd = 64;
+/** Places of slots that are in no heap. */
+const nowhere = -1;
+const amongNear = -2;
 
 /** Most of what waits is shared with the copy: a list of it is copied as a whole, and then what is not. */
 function copiesOf<V>(values: readonly V[], clone: <T>(value: T) => T): V[] {
@@ -55,8 +62,13 @@ export class EventQueue implements SelfCloning {
   private order = new Float64Array(64);
   private heap = new Int32Array(64);
   private size = 0;
-  /** By slot: place in the heap (−1 = none), how often the slot was used, and what the event is. */
-  private position = new Int32Array(64).fill(-1);
+  private near = new NearEvents(64);
+  /** By slot: place in the heap, how often the slot was used, and what the event is. */
+  private position = new Int32Array(64).fill(nowhere);
+  /** Time, and priority and seq, of those near. */
+  private slotDueAt = new Float64Array(64);
+  private slotOrder = new Float64Array(64);
+  private nearCount = 0;
   private generation = new Int32Array(64);
   private kind = new Int32Array(64);
   private cause = new Int32Array(64);
@@ -70,7 +82,7 @@ export class EventQueue implements SelfCloning {
   private line = new FollowUpLine();
 
   get length(): number {
-    return this.size + this.line.length;
+    return this.size + this.nearCount + this.line.length;
   }
 
   schedule(dueAt: number, priority: number, kind: number, cause: number, payload: unknown, owner?: EventOwner): EventHandle {
@@ -80,7 +92,15 @@ export class EventQueue implements SelfCloning {
     this.kind[slot] = kind;
     this.cause[slot] = cause;
     this.payload[slot] = payload;
-    this.siftUp(this.size++, dueAt, priority * seqLimit + this.nextSeq++, slot);
+    const order = priority * seqLimit + this.nextSeq++;
+    const line = priority - priorities.arrival;
+    if (this.size + this.nearCount >= crowd && (line === 0 || line === 1) && this.near.covers(dueAt)) {
+      this.near.add(slot, dueAt, line);
+      this.nearCount++;
+      this.position[slot] = amongNear;
+      this.slotDueAt[slot] = dueAt;
+      this.slotOrder[slot] = order;
+    } else this.siftUp(this.size++, dueAt, order, slot);
     return (this.generation[slot] as number) * (slotMask + 1) + slot;
   }
 
@@ -95,8 +115,9 @@ export class EventQueue implements SelfCloning {
     const generation = (handle - slot) / (slotMask + 1);
     if (this.generation[slot] !== generation) return;
     const at = this.position[slot] as number;
-    if (at < 0) return;
-    this.removeAt(at);
+    if (at === nowhere) return;
+    if (at === amongNear) this.removeNear(slot);
+    else this.removeAt(at);
     this.releaseSlot(slot);
   }
 
@@ -104,34 +125,42 @@ export class EventQueue implements SelfCloning {
   dueAtOf(handle: EventHandle): number | undefined {
     const slot = handle % (slotMask + 1);
     const at = this.position[slot] as number;
-    return this.generation[slot] !== (handle - slot) / (slotMask + 1) || at < 0 ? undefined : this.dueAt[at];
+    if (this.generation[slot] !== (handle - slot) / (slotMask + 1) || at === nowhere) return undefined;
+    return at === amongNear ? this.slotDueAt[slot] : this.dueAt[at];
   }
 
   /** Time of the nearest event; Infinity when there is none. */
   nextDueAt(): number {
-    if (this.isLineFirst()) return this.line.firstDueAt;
-    return this.size === 0 ? Infinity : (this.dueAt[0] as number);
+    const waiting = Math.min(this.near.dueAt, this.size === 0 ? Infinity : (this.dueAt[0] as number));
+    return this.line.length === 0 ? waiting : Math.min(waiting, this.line.firstDueAt);
   }
 
   /** Takes the nearest event out and hands its parts to `into`. */
   pop(into: PoppedEvent): boolean {
-    if (this.isLineFirst()) {
-      into.dueAt = this.line.firstDueAt;
+    const { near, line } = this;
+    const isNear = this.isNearFirst();
+    const dueAt = isNear ? near.dueAt : this.size === 0 ? Infinity : (this.dueAt[0] as number);
+    const order = isNear ? (this.slotOrder[near.slot] as number) : (this.order[0] as number);
+    // There may be older follow-ups that can be cancelled, in the heap.
+    if (line.length > 0 && (line.firstDueAt < dueAt || (line.firstDueAt === dueAt && line.firstOrder < order))) {
+      into.dueAt = line.firstDueAt;
       into.priority = priorities.followUp;
       into.owner = undefined;
-      this.line.take(into);
+      line.take(into);
       return true;
     }
-    if (this.size === 0) return false;
-    const slot = this.heap[0] as number;
-    into.dueAt = this.dueAt[0] as number;
-    into.priority = Math.floor((this.order[0] as number) / seqLimit);
+    if (dueAt === Infinity) return false;
+    const slot = isNear ? near.slot : (this.heap[0] as number);
+    into.dueAt = dueAt;
+    into.priority = Math.floor(order / seqLimit);
     into.kind = this.kind[slot] as number;
     into.cause = this.cause[slot] as number;
     into.payload = this.payload[slot];
     into.owner = this.owner[slot];
     into.lives = this.lives[slot] as number;
-    this.removeAt(0);
+    if (isNear) this.removeNear(slot);
+    else this.removeAt(0);
+    near.moveTo(dueAt);
     this.releaseSlot(slot);
     return true;
   }
@@ -139,17 +168,20 @@ export class EventQueue implements SelfCloning {
   /** Everything that waits, nearest first. */
   list(): readonly Readonly<PoppedEvent>[] {
     const waiting = this.line.list();
-    for (let at = 0; at < this.size; at++) {
-      const slot = this.heap[at] as number;
+    const add = (slot: number, dueAt: number, order: number): void => {
       waiting.push({
-        dueAt: this.dueAt[at] as number,
-        order: this.order[at] as number,
+        dueAt,
+        order,
         kind: this.kind[slot] as number,
         cause: this.cause[slot] as number,
         payload: this.payload[slot],
         owner: this.owner[slot],
         lives: this.lives[slot] as number,
       });
+    };
+    for (const slot of this.near.slots()) add(slot, this.slotDueAt[slot] as number, this.slotOrder[slot] as number);
+    for (let at = 0; at < this.size; at++) {
+      add(this.heap[at] as number, this.dueAt[at] as number, this.order[at] as number);
     }
     waiting.sort((a, b) => a.dueAt - b.dueAt || a.order - b.order);
     return waiting.map(({ order, ...event }) => ({ ...event, priority: Math.floor(order / seqLimit) }));
@@ -167,7 +199,11 @@ export class EventQueue implements SelfCloning {
     copy.order = this.order.slice(0, capacity);
     copy.heap = this.heap.slice(0, capacity);
     copy.size = this.size;
+    copy.near = this.near.copy(capacity);
+    copy.nearCount = this.nearCount;
     copy.position = this.position.slice(0, capacity);
+    copy.slotDueAt = this.slotDueAt.slice(0, capacity);
+    copy.slotOrder = this.slotOrder.slice(0, capacity);
     copy.generation = this.generation.slice(0, capacity);
     copy.kind = this.kind.slice(0, capacity);
     copy.cause = this.cause.slice(0, capacity);
@@ -181,13 +217,20 @@ export class EventQueue implements SelfCloning {
     return copy as this;
   }
 
-  /** Whether a follow-up comes before everything in the heap: there may be older follow-ups that can be cancelled. */
-  private isLineFirst(): boolean {
-    const { line } = this;
-    if (line.length === 0) return false;
+  /** Whether the nearest of those near comes before everything in the heap. */
+  private isNearFirst(): boolean {
+    const { near } = this;
+    if (near.slot < 0) return false;
     if (this.size === 0) return true;
     const dueAt = this.dueAt[0] as number;
-    return line.firstDueAt < dueAt || (line.firstDueAt === dueAt && line.firstOrder < (this.order[0] as number));
+    return near.dueAt < dueAt || (near.dueAt === dueAt && (this.slotOrder[near.slot] as number) < (this.order[0] as number));
+  }
+
+  private removeNear(slot: number): void {
+    const isTimer = (this.slotOrder[slot] as number) >= priorities.timer * seqLimit;
+    this.near.remove(slot, this.slotDueAt[slot] as number, isTimer ? 1 : 0);
+    this.nearCount--;
+    this.position[slot] = nowhere;
   }
 
   /** Puts an event into the heap, from this place upwards. */
@@ -242,7 +285,7 @@ export class EventQueue implements SelfCloning {
 
   private removeAt(at: number): void {
     const last = --this.size;
-    this.position[this.heap[at] as number] = -1;
+    this.position[this.heap[at] as number] = nowhere;
     if (at < last) this.siftDown(at, this.dueAt[last] as number, this.order[last] as number, this.heap[last] as number);
   }
 
@@ -270,7 +313,10 @@ export class EventQueue implements SelfCloning {
     this.dueAt = widen(this.dueAt, new Float64Array(capacity));
     this.order = widen(this.order, new Float64Array(capacity));
     this.heap = widen(this.heap, new Int32Array(capacity));
-    this.position = widen(this.position, new Int32Array(capacity).fill(-1));
+    this.position = widen(this.position, new Int32Array(capacity).fill(nowhere));
+    this.near.widen(capacity);
+    this.slotDueAt = widen(this.slotDueAt, new Float64Array(capacity));
+    this.slotOrder = widen(this.slotOrder, new Float64Array(capacity));
     this.generation = widen(this.generation, new Int32Array(capacity));
     this.kind = widen(this.kind, new Int32Array(capacity));
     this.cause = widen(this.cause, new Int32Array(capacity));

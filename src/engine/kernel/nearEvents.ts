@@ -1,0 +1,140 @@
+/**
+ * Events of the next second, in a line for each millisecond and priority: whoever schedules goes to the end of a line, and
+ * the nearest is at the beginning of one. Neither costs more when more events wait, as it does in a heap.
+ */
+
+/** Milliseconds that are covered, a power of two. */
+const span = 1_024;
+const placeMask = span - 1;
+/** Arrivals and plain timers; everything else is rare. */
+const linesPerPlace = 2;
+const none = -1;
+
+export class NearEvents {
+  /** Time of the nearest event; Infinity when there is none. */
+  dueAt = Infinity;
+  /** Its slot in the queue. */
+  slot = none;
+  /** By place and priority: the ends of each line. */
+  private heads = new Int32Array(span * linesPerPlace).fill(none);
+  private tails = new Int32Array(span * linesPerPlace).fill(none);
+  /** One bit for each place that is not empty. */
+  private occupied = new Int32Array(span >> 5);
+  /** By slot: its neighbours in its line. */
+  private next: Int32Array<ArrayBuffer>;
+  private previous: Int32Array<ArrayBuffer>;
+  /** No event is before this time (ms), and none `span` or more after it … */
+  private fromMs = 0;
+  /** … and its place; the next millisecond has the next one, around. */
+  private fromPlace = 0;
+
+  constructor(capacity: number) {
+    this.next = new Int32Array(capacity);
+    this.previous = new Int32Array(capacity);
+  }
+
+  /** Whether an event can stand here: whole milliseconds, neither past nor far. */
+  covers(dueAt: number): boolean {
+    const ahead = dueAt - this.fromMs;
+    return ahead >= 0 && ahead < span && ahead === (ahead | 0);
+  }
+
+  /** `line`: 0 for arrivals, 1 for timers. What is added later is behind its equals. */
+  add(slot: number, dueAt: number, line: number): void {
+    const place = this.placeOf(dueAt);
+    const at = place * linesPerPlace + line;
+    const tail = this.tails[at] as number;
+    if (tail === none) this.heads[at] = slot;
+    else this.next[tail] = slot;
+    this.previous[slot] = tail;
+    this.next[slot] = none;
+    this.tails[at] = slot;
+    this.occupied[place >> 5] = (this.occupied[place >> 5] as number) | (1 << (place & 31));
+    if (dueAt > this.dueAt) return;
+    this.dueAt = dueAt;
+    this.slot = this.firstAt(place);
+  }
+
+  remove(slot: number, dueAt: number, line: number): void {
+    const place = this.placeOf(dueAt);
+    const at = place * linesPerPlace + line;
+    const next = this.next[slot] as number;
+    const previous = this.previous[slot] as number;
+    if (previous === none) this.heads[at] = next;
+    else this.next[previous] = next;
+    if (next === none) this.tails[at] = previous;
+    else this.previous[next] = previous;
+    const first = this.firstAt(place);
+    if (first === none) this.occupied[place >> 5] = (this.occupied[place >> 5] as number) & ~(1 << (place & 31));
+    if (slot !== this.slot) return;
+    if (first === none) this.findNearest(place);
+    else this.slot = first;
+  }
+
+  /** Nothing comes before this time any more. */
+  moveTo(ms: number): void {
+    const ahead = ms - this.fromMs;
+    if (ahead <= 0) return;
+    this.fromPlace = ahead < span ? (this.fromPlace + ahead) & placeMask : 0;
+    this.fromMs = ms;
+  }
+
+  widen(capacity: number): void {
+    const widened = (from: Int32Array): Int32Array<ArrayBuffer> => {
+      const to = new Int32Array(capacity);
+      to.set(from);
+      return to;
+    };
+    this.next = widened(this.next);
+    this.previous = widened(this.previous);
+  }
+
+  /** Slots of all events. */
+  *slots(): Generator<number> {
+    for (const head of this.heads) for (let slot = head; slot !== none; slot = this.next[slot] as number) yield slot;
+  }
+
+  copy(capacity: number): NearEvents {
+    const copy = new NearEvents(0);
+    copy.dueAt = this.dueAt;
+    copy.slot = this.slot;
+    copy.heads = this.heads.slice();
+    copy.tails = this.tails.slice();
+    copy.occupied = this.occupied.slice();
+    copy.next = this.next.slice(0, capacity);
+    copy.previous = this.previous.slice(0, capacity);
+    copy.fromMs = this.fromMs;
+    copy.fromPlace = this.fromPlace;
+    return copy;
+  }
+
+  private placeOf(dueAt: number): number {
+    return (this.fromPlace + (dueAt - this.fromMs)) & placeMask;
+  }
+
+  private firstAt(place: number): number {
+    const arrival = this.heads[place * linesPerPlace] as number;
+    return arrival === none ? (this.heads[place * linesPerPlace + 1] as number) : arrival;
+  }
+
+  /** The first place after this one that is not empty, around; what it passes is later than everything before. */
+  private findNearest(after: number): void {
+    const { occupied } = this;
+    const words = occupied.length;
+    const start = (after + 1) & placeMask;
+    let word = start >> 5;
+    let bits = (occupied[word] as number) & (-1 << (start & 31));
+    for (let i = 0; bits === 0; i++) {
+      if (i === words) {
+        this.dueAt = Infinity;
+        this.slot = none;
+        return;
+      }
+      word = (word + 1) % words;
+      bits = occupied[word] as number;
+    }
+    const place = (word << 5) + (31 - Math.clz32(bits & -bits));
+    this.dueAt = this.dueAt + ((place - after) & placeMask);
+    this.slot = this.firstAt(place);
+  }
+}
