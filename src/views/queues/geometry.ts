@@ -74,7 +74,13 @@ function leftOffset(topic: TapeTopic, capacity: number, msgId: string | undefine
   const newest = Math.max(0, ...topic.tapes.map((tape) => tape.maxOffset));
   const oldest = Math.min(newest, ...topic.tapes.map((tape) => tape.minOffset));
   // Two places stay free on the right: where the next messages will come.
-  const left = newest + 2 - oldest <= capacity ? oldest : Math.max(oldest, newest + 2 - capacity);
+  const free = newest + 2 - oldest <= capacity ? oldest : Math.max(oldest, newest + 2 - capacity);
+  // They are given up where that brings the message into sight at which an offset stands.
+  const offsets = topic.tapes.flatMap((tape) =>
+    tape.offsets.flatMap(({ holder, brokerOffset }) => (holder === topic.shownHolder ? (brokerOffset ?? []) : [])),
+  );
+  const standing = Math.max(oldest, Math.min(free, ...offsets));
+  const left = newest - standing <= capacity ? standing : free;
   const wanted = msgId === undefined ? undefined : topic.tapes.flatMap((tape) => tape.cells).find((cell) => cell.msgId === msgId)?.offset;
   return wanted !== undefined && wanted < left ? Math.max(oldest, wanted - 2) : left;
 }

@@ -61,6 +61,15 @@ describe('geometry', () => {
     expect(edgeX(g, block, block.left)).toBeGreaterThanOrEqual(g.x0);
   });
 
+  test('the message at which an offset stands is in sight, as long as the newest is too', () => {
+    const capacity = 26;
+    const width = 116 + 152 + 12 + capacity * 15;
+    const g = queuesGeometry(before, { ...sizes, width });
+    // 46 messages, committed is 20: the two free places are given up.
+    expect(g.blocks[0]?.left).toBe(20);
+    expect(queuesGeometry(before, { ...sizes, width: width - 15 }).blocks[0]?.left).toBe(46 + 2 - (capacity - 1));
+  });
+
   test('a selected message that is older moves the axis', () => {
     const g = queuesGeometry(before, { ...sizes, width: 600, msgId: msgIdAt('broker-a', 2, 3) });
     expect(g.blocks[0]?.left).toBeLessThanOrEqual(3);

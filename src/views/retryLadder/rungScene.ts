@@ -30,11 +30,13 @@ export function axisNodes(model: RetryLadderModel, g: LadderGeometry): readonly 
   const isInvisible = model.waits === 'invisible';
   const from = countsFrom(model);
   const axisTitle = isInvisible ? m.retryLadder_axisInvisible() : m.retryLadder_axis();
-  const roomBeside = g.width - g.x0 - textWidth(axisTitle, 11) - 24 >= textWidth(from, 11);
+  // The corner is left to the buttons that zoom.
+  const fromX = (g.lateX ?? g.arrivesX) - (g.form === 'narrow' ? 0 : 76);
+  const roomBeside = fromX - g.x0 - textWidth(axisTitle, 11) - 24 >= textWidth(from, 11);
   return [
     ...lines,
     textAt('axis title', g.form === 'narrow' ? g.levelX : g.x0, g.axisY + 26, axisTitle),
-    textAt('axis from', g.lateX ?? g.arrivesX, g.axisY + (roomBeside ? 26 : 42), from, { anchor: 'end' }),
+    textAt('axis from', fromX, g.axisY + (roomBeside ? 26 : 42), from, { anchor: 'end' }),
     textAt('head level', g.levelX, g.headerY, isInvisible ? m.retryLadder_twin_attempt() : m.retryLadder_column_level()),
     ...(g.queueX === undefined || g.form !== 'wide' ? [] : [textAt('head queue', g.queueX, g.headerY, m.retryLadder_column_queue())]),
     textAt('head arrives', g.arrivesX, g.headerY, m.retryLadder_column_arrives(), { anchor: 'end' }),
