@@ -30,6 +30,7 @@ const moments = [
   ['http-15min-visibility', 910_000],
   ['http-send-receive-delete', 12_030],
   ['simple-consumer-invisible-time', 40_000],
+  ['multi-cid-broadcast', 20_000],
 ] as const;
 
 describe('what a group should agree on', () => {

@@ -44,7 +44,7 @@ export function matrixScene(model: DeliveryMatrixModel, nowMs: number, context: 
   ]);
   if (model.rows.length === 0) {
     const [table] = g.tables;
-    nodes.push(textAt('empty', g.nameX, (table?.rowsTop ?? 0) + 8, m.deliveryMatrix_empty(), { fill: 'ink', size: 13 }));
+    nodes.push(textAt('empty', g.nameX, (table?.rowsTop ?? 0) + g.pitch / 2 + 4, m.deliveryMatrix_empty(), { fill: 'ink', size: 13 }));
   }
   if (model.forgotten > 0) nodes.push(textAt('forgotten', g.nameX, g.height + 6, m.deliveryMatrix_forgotten({ count: model.forgotten })));
   return { nodes, height: g.height + (model.forgotten > 0 ? 16 : 0), label };

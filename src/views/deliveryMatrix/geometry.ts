@@ -71,7 +71,8 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   let blocks: MatrixBlock[] = [];
   const close = (): void => {
     const rowsTop = top + headHeight;
-    const rowsBottom = rowsTop + model.rows.length * pitch;
+    // Without a message the sentence that says so takes the place of the first row.
+    const rowsBottom = rowsTop + Math.max(1, model.rows.length) * pitch;
     tables.push({ blocks, top, rowsTop, rowsBottom, bottom: rowsBottom + footHeight });
     top = rowsBottom + footHeight + 20;
     blocks = [];
