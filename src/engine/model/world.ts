@@ -263,6 +263,10 @@ export interface FaultItem {
   readonly latencyMs: number;
   /** From when on it may be chosen again (ms). */
   readonly availableFromMs: number;
+  /** 5.x: false from an error on until a send succeeds there or the detector is answered; true in 4.9, which has no such flag. */
+  readonly isReachable: boolean;
+  /** When the detector may ask it again (ms). */
+  readonly checkFromMs: number;
 }
 
 /** How a producer sends asynchronously: AsyncSenderExecutor, and the permits of requests in flight (NettyRemotingAbstract.semaphoreAsync). */

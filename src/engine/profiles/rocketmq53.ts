@@ -47,6 +47,10 @@ export const rocketmq53: Profile = {
       latencyMax: constant('50 100 550 1800 3000 5000 15000', 'ms, joined with spaces', 'MQFaultStrategy 5.3.3'),
       notAvailableDuration: constant('0 0 2000 5000 6000 10000 30000', 'ms, joined with spaces', 'MQFaultStrategy 5.3.3'),
       isolationLatency: constant(10_000, 'ms', 'MQFaultStrategy.updateFaultItem 5.3.3'),
+      startDetectorEnable: constant(false, '', 'ClientConfig 5.3.3'),
+      detectInterval: constant(2_000, 'ms', 'ClientConfig 5.3.3'),
+      detectTimeout: constant(200, 'ms', 'ClientConfig 5.3.3'),
+      detectorPeriod: constant(3_000, 'ms', 'LatencyFaultToleranceImpl.startDetector 5.3.3'),
       retryResponseCodes: constant(
         'TOPIC_NOT_EXIST SERVICE_NOT_AVAILABLE SYSTEM_ERROR SYSTEM_BUSY NO_PERMISSION NO_BUYER_ID NOT_IN_CURRENT_UNIT GO_AWAY',
         'codes',

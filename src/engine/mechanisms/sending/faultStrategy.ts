@@ -20,6 +20,10 @@ export function notAvailableFor({ latencyMax, notAvailableDuration }: FaultTable
   return notAvailableDuration[latencyMax.findLastIndex((least) => latencyMs >= least)] ?? 0;
 }
 
+/** 5.3.3: until when (ms) a broker is kept away from: a success does not end it, and a shorter time does not replace a longer one. */
+export const prolonged = (before: FaultItem | undefined, nowMs: number, durationMs: number): number =>
+  Math.max(before?.availableFromMs ?? 0, durationMs > 0 ? nowMs + durationMs : 0);
+
 export type FaultItems = ReadonlyMap<string, FaultItem>;
 
 export const isAvailable = (items: FaultItems, broker: string, nowMs: number): boolean =>
@@ -42,17 +46,18 @@ export function availableQueue(
   return undefined;
 }
 
+export const isReachable = (items: FaultItems, broker: string): boolean => items.get(broker)?.isReachable !== false;
+
 /** 5.3.3: each queue looked at is a step of the index, and the broker of the attempt before is passed over. */
-export function availableOther(
+export function otherQueue(
   queues: readonly MessageQueue[],
   robin: RoundRobin,
-  items: FaultItems,
-  nowMs: number,
   lastBroker: string | undefined,
+  isGood: (broker: string) => boolean,
 ): MessageQueue | undefined {
   for (let i = 0; i < queues.length; i++) {
     const queue = queues[next(robin) % queues.length];
-    if (queue !== undefined && queue.broker !== lastBroker && isAvailable(items, queue.broker, nowMs)) return queue;
+    if (queue !== undefined && queue.broker !== lastBroker && isGood(queue.broker)) return queue;
   }
   return undefined;
 }

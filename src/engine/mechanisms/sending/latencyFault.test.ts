@@ -1,12 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { driver } from '../../testing/SimulationDriver.ts';
 import { send } from '../../testing/scenarios.ts';
-import { availableOther, availableQueue, faultTable, leastBad, notAvailableFor, queueOfLeastBad } from './faultStrategy.ts';
+import {
+  availableQueue,
+  faultTable,
+  isAvailable,
+  isReachable,
+  leastBad,
+  notAvailableFor,
+  otherQueue,
+  prolonged,
+  queueOfLeastBad,
+} from './faultStrategy.ts';
 
 const old = faultTable('50 100 550 1000 2000 3000 15000', '0 0 30000 60000 120000 180000 600000');
 const recent = faultTable('50 100 550 1800 3000 5000 15000', '0 0 2000 5000 6000 10000 30000');
 const queues = [0, 1, 2, 3].map((n) => ({ topic: 'T', broker: n < 2 ? 'a' : 'b', queueId: n % 2 }));
-const item = (latencyMs: number, availableFromMs: number) => ({ latencyMs, availableFromMs });
+const item = (latencyMs: number, availableFromMs: number) => ({ latencyMs, availableFromMs, isReachable: true, checkFromMs: 0 });
 const config = { sendLatencyFaultEnable: true };
 const script = [
   send(4_000, { count: 8, every: 10 }),
@@ -58,9 +68,10 @@ describe('sendLatencyFaultEnable', () => {
 
   test('SN21: 5.3.3 passes over the last broker and what is kept away', () => {
     const robin = { index: -1 };
-    expect(availableOther(queues, robin, new Map(), 0, 'a')).toBe(queues[2]);
+    expect(otherQueue(queues, robin, 'a', () => true)).toBe(queues[2]);
     expect(robin.index).toBe(2);
-    expect(availableOther(queues, robin, new Map([['b', item(1, 5)]]), 0, 'a')).toBeUndefined();
+    const items = new Map([['b', item(1, 5)]]);
+    expect(otherQueue(queues, robin, 'a', (broker) => isAvailable(items, broker, 0))).toBeUndefined();
   });
 
   test('SN21: the better half: available first, then faster, then earlier', () => {
@@ -88,5 +99,62 @@ describe('sendLatencyFaultEnable', () => {
     });
     sim.until('send.failed');
     expect(sim.until('send.failed').brokersSent).toEqual(['broker-a', 'broker-a', 'broker-a']);
+  });
+
+  test.each([
+    [undefined, 0, 0],
+    [undefined, 2_000, 7_000],
+    [item(700, 9_000), 0, 9_000],
+    [item(700, 9_000), 2_000, 9_000],
+    [item(700, 9_000), 10_000, 15_000],
+  ])('SN27: 5.3.3 never shortens the time it keeps away: %o, at 5 s %i ms more: until %i', (before, durationMs, until) => {
+    expect(prolonged(before, 5_000, durationMs)).toBe(until);
+  });
+
+  test('SN27: none available: one that counts as reachable, then any', () => {
+    const items = new Map([
+      ['a', { ...item(1, 9_000), isReachable: false }],
+      ['b', item(1, 9_000)],
+    ]);
+    const robin = { index: -1 };
+    expect(otherQueue(queues, robin, undefined, (broker) => isReachable(items, broker))).toBe(queues[2]);
+    expect(otherQueue(queues, robin, 'b', (broker) => isReachable(items, broker))).toBeUndefined();
+  });
+
+  test('SN28: the detector finds a broker that is back; without it the time alone decides', () => {
+    const parts = (startDetectorEnable: boolean) => ({
+      consumers: [],
+      profile: 'rocketmq-5.3' as const,
+      config: { ...config, startDetectorEnable },
+      script: [...script, { at: 20_000, do: 'start', node: 'broker-a' }, send(30_000, { count: 8, every: 10 })],
+    });
+    const sim = driver(parts(true)).advanceTo(60_000);
+    const logged = sim.facts('client.logged', { client: 'p1' }).map(({ at, text }) => ({ at, text }));
+    expect(logged.map(({ text }) => text)).toEqual([
+      "broker-a is unreachable, it will not be used until it's reachable",
+      'broker-a is reachable now, then it can be used.',
+    ]);
+    // Its rounds are each 3 s from its start at 1 s: before the broker is back no connection comes about, 1 ms is the new one.
+    const asked = sim.facts('request.sent', { from: 'p1', code: 'GET_MAX_OFFSET' });
+    expect(asked.map(({ at }) => at)).toEqual([22_001]);
+    expect(driver(parts(false)).advanceTo(60_000).facts('request.sent', { code: 'GET_MAX_OFFSET' })).toEqual([]);
+  });
+
+  test('SN28: a frozen broker is not asked again before the answer is due, and nobody is asked without the option', () => {
+    const frozen = [
+      send(4_000, { count: 4, every: 10 }),
+      { at: 5_000, do: 'freeze', node: 'broker-a' },
+      send(6_000, { count: 4, every: 10 }),
+    ];
+    const thaw = { at: 40_000, do: 'thaw', node: 'broker-a' };
+    const sim = driver({
+      consumers: [],
+      profile: 'rocketmq-5.3',
+      config: { ...config, startDetectorEnable: true },
+      script: [...frozen, thaw],
+    }).advanceTo(60_000);
+    const asked = sim.facts('request.sent', { from: 'p1', to: 'broker-a', code: 'GET_MAX_OFFSET' });
+    expect(asked.length).toBeGreaterThan(3);
+    expect(sim.expectFact('client.logged', { text: 'broker-a is reachable now, then it can be used.' }).at).toBeGreaterThan(40_000);
   });
 });

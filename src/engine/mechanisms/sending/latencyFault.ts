@@ -1,8 +1,18 @@
 /** How a producer with sendLatencyFaultEnable chooses and judges brokers: the plans of faultStrategy.ts over its own tables. */
 import type { MessageQueue, Producer, RoundRobin, SendRequest } from '../../model/world.ts';
-import { variantOf } from '../../profiles/index.ts';
 import type { EngineContext } from '../mechanism.ts';
-import { availableOther, availableQueue, faultTable, leastBad, notAvailableFor, queueOfLeastBad } from './faultStrategy.ts';
+import {
+  availableQueue,
+  faultTable,
+  isAvailable,
+  isReachable,
+  leastBad,
+  notAvailableFor,
+  otherQueue,
+  prolonged,
+  queueOfLeastBad,
+} from './faultStrategy.ts';
+import { detectTask, hasReachability } from './detector.ts';
 import { selectQueue } from './selectQueue.ts';
 
 /** Sends with a selector do not ask, and consumers' own producers have the default. */
@@ -17,8 +27,14 @@ export function queueByLatency(
   lastBroker: string | undefined,
 ): MessageQueue | undefined {
   const { faultItems } = producer;
-  if (variantOf(ctx.scenario, 'latencyFault') === 'availableAndOther') {
-    return availableOther(queues, robin, faultItems, ctx.now, lastBroker) ?? selectQueue(queues, robin, lastBroker);
+  if (hasReachability(ctx)) {
+    // ThreadLocalIndex.reset: each further attempt begins anywhere.
+    if (lastBroker !== undefined) robin.index = ctx.draw('sending', `${producer.id}/reset`, 0x7fff_ffff);
+    return (
+      otherQueue(queues, robin, lastBroker, (broker) => isAvailable(faultItems, broker, ctx.now)) ??
+      otherQueue(queues, robin, lastBroker, (broker) => isReachable(faultItems, broker)) ??
+      selectQueue(queues, robin, undefined)
+    );
   }
   const available = availableQueue(queues, robin, faultItems, ctx.now);
   if (available !== undefined) return available;
@@ -30,15 +46,38 @@ export function queueByLatency(
   return selectQueue(queues, robin, undefined);
 }
 
+/** What became of an attempt: stored, refused by the broker, or not answered by it. */
+export type AttemptFate = 'stored' | 'refused' | 'unanswered';
+
 /** updateFaultItem: a failure counts as a latency of its own, whatever it took. */
-export function judge(ctx: EngineContext, request: SendRequest, hasFailed: boolean): void {
+export function judge(ctx: EngineContext, request: SendRequest, fate: AttemptFate): void {
   const producer = request.process as Producer;
   const broker = request.queue?.broker;
   if (broker === undefined) return;
   const text = (name: string): string => ctx.option(producer, name) as string;
   const latencyMs = ctx.now - request.attemptedAtMs;
   const table = faultTable(text('latencyMax'), text('notAvailableDuration'));
-  const durationMs = notAvailableFor(table, hasFailed ? ctx.number(producer, 'isolationLatency') : latencyMs);
-  producer.faultItems.set(broker, { latencyMs, availableFromMs: ctx.now + durationMs });
-  if (durationMs > 0) ctx.emit('broker.avoided', { producer: producer.id, broker, latencyMs, until: ctx.now + durationMs });
+  const durationMs = notAvailableFor(table, fate === 'stored' ? latencyMs : ctx.number(producer, 'isolationLatency'));
+  const before = producer.faultItems.get(broker);
+  const hasFlag = hasReachability(ctx);
+  const until = hasFlag ? prolonged(before, ctx.now, durationMs) : ctx.now + durationMs;
+  const isReachableNow = !hasFlag || !losesReach(ctx, producer, fate);
+  producer.faultItems.set(broker, {
+    latencyMs,
+    availableFromMs: until,
+    isReachable: isReachableNow,
+    checkFromMs: before?.checkFromMs ?? 0,
+  });
+  if (durationMs > 0) ctx.emit('broker.avoided', { producer: producer.id, broker, latencyMs, until });
+  if (isReachableNow) return;
+  ctx.emit('client.logged', {
+    client: producer.id,
+    level: 'INFO',
+    text: `${broker} is unreachable, it will not be used until it's reachable`,
+  });
+  ctx.wake(producer, detectTask);
 }
+
+/** A refusal always; silence only when somebody looks whether it ends (DefaultMQProducerImpl.sendDefaultImpl 5.3.3). */
+const losesReach = (ctx: EngineContext, producer: Producer, fate: AttemptFate): boolean =>
+  fate === 'refused' || (fate === 'unanswered' && ctx.option(producer, 'startDetectorEnable') === true);

@@ -258,7 +258,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
     return end(ctx, request, true);
   }
   const status = sendStatuses[outcome.status];
-  if (status !== undefined && watchesLatency(ctx, request)) judge(ctx, request, false);
+  if (status !== undefined && watchesLatency(ctx, request)) judge(ctx, request, 'stored');
   if (status !== undefined) return stored(ctx, request, call.to, status, outcome.body);
   const code = outcome.status as ResponseCode;
   const remark = (outcome.body['remark'] as string | undefined) ?? '';
@@ -268,7 +268,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
   if (mayRetry && request.mode !== 'ONEWAY') return attemptFailed(ctx, request, error);
   request.lastError = error;
   callHook(ctx, request, 'after', { error: `${error.errorClass}: ${error.message}` });
-  if (watchesLatency(ctx, request)) judge(ctx, request, true);
+  if (watchesLatency(ctx, request)) judge(ctx, request, 'refused');
   ctx.step(request, 'BROKER_ERROR');
 }
 
@@ -297,7 +297,7 @@ export function attemptFailed(ctx: EngineContext, request: SendRequest, error: S
     seq = ctx.emit('send.attemptFailed', { producer, msgId: msgIdAt(request, i), broker, attempt, errorClass, message });
   ctx.cause = seq;
   callHook(ctx, request, 'after', { error: `${errorClass}: ${message}` });
-  if (watchesLatency(ctx, request)) judge(ctx, request, true);
+  if (watchesLatency(ctx, request)) judge(ctx, request, errorClass === classes.broker ? 'refused' : 'unanswered');
   ctx.step(request, 'ATTEMPT_FAILED');
 }
 

@@ -5,6 +5,7 @@ import type { Process, SendRequest } from '../../model/world.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { defineMechanism, type ActionRejection, type EngineContext, type Occurrence } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
+import { armDetector, detect, detected, detectTask, nextDetection } from './detector.ts';
 import { forgetKeptMessages, requestSend, threadDone } from './applicationThreads.ts';
 import * as asyncSender from './asyncSender.ts';
 import {
@@ -63,7 +64,10 @@ export const sending = defineMechanism({
     },
     sendBatch: { spec: actionSpecs.sendBatch, reject: cannotSend, apply: requestSend },
   },
+  tasks: { [detectTask]: { nextWorkAt: nextDetection, run: detect } },
   eventHandlers: {
+    'process.started': armDetector,
+    'sending.detected': detected,
     /** An action of another mechanism that sends like this one. */
     'send.request': (ctx, { action, occurrence }: { action: ScriptAction; occurrence: Occurrence }) => requestSend(ctx, action, occurrence),
     'process.crashed': (ctx, process: Process) => {
