@@ -181,6 +181,8 @@ function wait(story: KeptStory, from: number, dueAt: number, delayLevel: number 
 
 function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => void): void {
   const { seq, at, topic, broker, queueId, queueOffset, physicalOffset, offsetMsgId, reconsumeTimes } = fact;
+  // It marks the half message and is no copy of it; whether that is visible, the fact before has said.
+  if (topic === opTopic) return;
   const { realTopic, realQueueId, delayLevel } = fact;
   const copy: StoryCopy = {
     seq,
@@ -203,8 +205,6 @@ function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => vo
   story.keys = fact.keys ?? story.keys;
   story.tag = fact.tag ?? story.tag;
   const isSaidBy = (type: FactType): boolean => story.lastStepType === type && story.lastStepAt === at;
-  // It marks the half message; whether that is visible, the fact before has said.
-  if (topic === opTopic) return;
   if (topic === halfTopic) {
     story.state = 'half';
     return;

@@ -57,6 +57,19 @@ describe('the console’s query', () => {
   });
 });
 
+test('the record that marks a half message is no copy of it', () => {
+  const opened = openPreset('tx-commit-rollback');
+  if (!opened.ok) throw new Error('does not open');
+  const run = createRun(opened.value);
+  run.advanceTo(20_000);
+  const state = messageStory.initial(opened.value);
+  for (let each = 1; each <= run.trace.seqAt({ ms: 20_000 }); each++) messageStory.apply(state, run.trace.fact(each));
+  const { story } = messageStory.model(state, 20_000, undefined);
+  expect(story?.state).toBe('rolledBack');
+  expect(story?.place?.topic).toBe('RMQ_SYS_TRANS_HALF_TOPIC');
+  expect(story?.copyCount).toBe(1);
+});
+
 describe('several groups', () => {
   test('each gets the message for itself; where nobody deleted it over HTTP it came again', () => {
     const opened = openPreset('http-15min-visibility');
