@@ -191,7 +191,7 @@ export class Network {
       seq: call.hopSeq,
     };
     if (!call.isAsync) this.closeAfterTimeout(call);
-    this.finish(call, outcome);
+    if (!call.isDone) this.finish(call, outcome); // A shutdown that waited on that channel may have ended the process.
   }
 
   /**
@@ -211,7 +211,7 @@ export class Network {
     }
     const message = `send request to <${simulation.process(to).address}> failed`;
     for (const other of [...simulation.world.pendingCalls.values()]) {
-      if (other === call || other.from !== from || other.to !== to) continue;
+      if (other === call || other.isDone || other.from !== from || other.to !== to) continue;
       simulation.causedBy(seq, () =>
         this.finish(other, { ok: false, error: 'closed', errorClass: 'RemotingSendRequestException', message, seq }),
       );

@@ -1,9 +1,9 @@
-/** CH1: a consumer offset never passes the end of its queue. */
+/** CH1: a consumer offset never passes the end of its queue, unless its broker has lost messages: clients know no better until a pull is corrected. */
 import { queueKey } from '../model/names.ts';
 import type { Broker } from '../model/world.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Fact } from '../trace/factTypes.ts';
-import { placeIn } from '../trace/trace.ts';
+import { placeIn, type Trace } from '../trace/trace.ts';
 
 const type = 'offset.committed';
 const places = {
@@ -13,6 +13,14 @@ const places = {
   offset: placeIn(type, 'offset'),
 };
 const checkedFacts = 'offsets/checkedFacts';
+const lost = 'message.lost';
+const placeOfLoss = placeIn(lost, 'broker');
+
+function hasLostMessages(trace: Trace, broker: string, before: number): boolean {
+  for (let seq = trace.nextOf(lost, 1); seq < before; seq = trace.nextOf(lost, seq + 1))
+    if (trace.read(seq, placeOfLoss) === broker) return true;
+  return false;
+}
 
 function check(simulation: Simulation): void {
   const { trace, world } = simulation;
@@ -23,7 +31,7 @@ function check(simulation: Simulation): void {
     const broker = simulation.process<Broker>(trace.read(seq, places.broker) as string);
     const queue = broker.queues.get(queueKey(trace.read(seq, places.topic) as string, trace.read(seq, places.queueId) as number));
     const end = queue?.nextOffset ?? 0;
-    if ((trace.read(seq, places.offset) as number) <= end) continue;
+    if ((trace.read(seq, places.offset) as number) <= end || hasLostMessages(trace, broker.id, seq)) continue;
     const fact = trace.fact(seq) as Extract<Fact, { type: 'offset.committed' }>;
     simulation.causedBy(seq, () =>
       simulation.emit('invariant.violated', {

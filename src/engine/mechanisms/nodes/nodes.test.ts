@@ -176,6 +176,22 @@ describe('nodes', () => {
     ]);
   });
 
+  test('ND11: a shutdown that waits on the channel ends with it; sends of its process are not tried again', () => {
+    for (let stopAt = 6_000; stopAt <= 9_000; stopAt += 500) {
+      const script = [
+        send(5_000),
+        { at: 5_500, do: 'cutLink', from: 'p1', to: 'broker-a' },
+        ...[6_000, 6_100, 6_200, 8_900].map((at) => send(at, { count: 3, every: 10 })),
+        { at: stopAt, do: 'stop', node: 'p1' },
+      ];
+      const sim = driver({ ...one, script }).advanceTo(60_000);
+      const stopped = sim.expectFact('client.stopped', { id: 'p1' });
+      sim.expectNoFact('send.requested', { seq: (seq) => seq > stopped.seq });
+      sim.expectNoFact('send.attempted', { seq: (seq) => seq > stopped.seq });
+      expect(sim.run.stopped).toBeUndefined();
+    }
+  });
+
   test('ND8: a wait that runs out costs a millisecond more', () => {
     const sim = driver({ ...one, script: [send(5_000), { at: 5_500, do: 'cutLink', from: 'p1', to: 'broker-a' }, send(6_000)] });
     expect(sim.until('send.attemptFailed')).toMatchObject({

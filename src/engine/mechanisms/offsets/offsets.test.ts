@@ -178,6 +178,13 @@ describe('offsets', () => {
     expect(lost.facts('action.rejected')).toMatchObject([{ at: 62_000, reason: 'noOffsetFile', subject: 'c1' }]);
   });
 
+  test('OF9: a client tells its offset again to a broker that has lost the message', () => {
+    const script = [send(11_000), { at: 17_000, do: 'powerFailure', node: 'broker-a' }, { at: 21_000, do: 'start', node: 'broker-a' }];
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script }).advanceTo(60_000);
+    sim.expectFact('message.lost');
+    sim.expectNoFact('invariant.violated');
+  });
+
   test('OF9: no checker complains about any of this', () => {
     const script = [
       send(5_000, { count: 40, every: 100 }),

@@ -225,7 +225,7 @@ function selectorOf(action: ScriptAction, repetition: number): QueueSelector | u
 
 export function threadDone(ctx: EngineContext, { producer, key }: { producer: Producer; key: string }): void {
   const thread = producer.threads.get(key);
-  if (thread === undefined) return;
+  if (thread === undefined || !producer.isRunning) return; // A shutdown that waited on the same channel has just ended the process.
   thread.isBusy = false;
   nextOfThread(ctx, producer, key, thread);
 }
