@@ -54,6 +54,11 @@ describe('the picture', () => {
     expect(late).toContain('15 s are over · brought back 2 – 4 s later');
   });
 
+  test('a retry that the ack made needless is not late', () => {
+    const acked = plain(sceneText(ladderScene(modelAt(43_000), 43_000, viewContext(1_040)).nodes));
+    expect([...acked.matchAll(/>\+([^<]*)</g)].map((match) => match[1])).toEqual(['11 s']);
+  });
+
   test('the twin has no level either', () => {
     const [table, others] = retryLadderLens.twin(modelAt(at), at);
     expect(table?.columns.map(({ label }) => label)).not.toContain('level');

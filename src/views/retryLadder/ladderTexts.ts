@@ -25,10 +25,10 @@ export function elapsed(ms: number): string {
 export const nameOf = (message: { readonly msgId: string; readonly key?: string | undefined }): string =>
   messageName(message.msgId, message.key);
 
-/** How much later than the sum of the delays a retry came, or is due to come (ms). Undefined for a retry that is only planned. */
+/** How much later than the sum of the delays a retry came, or is due to come (ms). Undefined for a retry that is only planned, or no more. */
 export function lateness(step: LadderStep, main: LadderMessage | undefined): number | undefined {
   const at = step.arrivedAt ?? step.foundAt ?? step.dueAt;
-  return main === undefined || at === undefined ? undefined : at - main.firstFailedAt - step.nominalMs;
+  return main === undefined || at === undefined || step.status === 'notNeeded' ? undefined : at - main.firstFailedAt - step.nominalMs;
 }
 
 export const lateText = (ms: number | undefined): string => (ms === undefined ? '' : `+${duration(Math.max(0, ms))}`);
