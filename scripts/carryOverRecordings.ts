@@ -128,7 +128,7 @@ class CarryOver {
       take('pullBatch', 'pullBatchSize');
       take('maxSpan', 'consumeConcurrentlyMaxSpan');
       take('strategy', 'allocateMessageQueueStrategy');
-      take('threads', 'consumeThreadMax');
+      for (const option of ['consumeThreadMin', 'consumeThreadMax']) take('threads', option);
       known.set(same, {
         id,
         group: text(raw, 'group'),

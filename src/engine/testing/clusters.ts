@@ -82,7 +82,7 @@ export const clusters: readonly NamedCluster[] = [
     scenario: scenario({
       brokers: ['broker-a'],
       topics: [{ name: 'OrderTopic', writeQueueNums: 2, readQueueNums: 2 }],
-      config: { pullThresholdForQueue: 10, consumeThreadMax: 2, consumeTimeout: 1 },
+      config: { pullThresholdForQueue: 10, consumeThreadMin: 2, consumeThreadMax: 2, consumeTimeout: 1 },
       consumers: [
         { id: 'c1', listener: { processMs: 1_500, rules: [{ when: { key: 'k-3' }, processMs: 130_000 }] } },
         { id: 'b1', group: 'audit', messageModel: 'BROADCASTING', listener: failing },

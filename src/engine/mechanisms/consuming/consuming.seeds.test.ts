@@ -140,7 +140,7 @@ describe('what the seeds say of consuming', () => {
 
   test('S-290: two instances drain a backlog of a hundred in half the time', () => {
     const drained = (ids: readonly string[]): number => {
-      const consumers = ids.map((id) => ({ id, listener: { processMs: 100 }, config: { consumeThreadMax: 1 } }));
+      const consumers = ids.map((id) => ({ id, listener: { processMs: 100 }, config: { consumeThreadMin: 1, consumeThreadMax: 1 } }));
       const script = [send(25_000, { count: 100, every: 1 })];
       const sim = driver({ brokers: ['broker-a'], consumers, script }).advanceTo(70_000);
       const ends = sim.facts('message.consumed').map(({ at }) => at);

@@ -13,7 +13,9 @@ const withListener = (
 
 describe('consuming', () => {
   test('CN1: no more calls at once than threads, in order', () => {
-    const sim = withListener({ processMs: 100 }, { consumeThreadMax: 3 }, [send(5_000, { count: 9, every: 1 })]).advanceTo(6_000);
+    const sim = withListener({ processMs: 100 }, { consumeThreadMin: 3, consumeThreadMax: 3 }, [
+      send(5_000, { count: 9, every: 1 }),
+    ]).advanceTo(6_000);
     const calls = sim.facts('message.delivered');
     expect(calls.map(({ queueOffset }) => queueOffset)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     const starts = calls.map(({ at }) => at);
@@ -68,6 +70,16 @@ describe('consuming', () => {
     const sim = driver({ brokers: ['broker-a'], topics, consumers, script }).advanceTo(5_800);
     expect(sim.expectFact('action.rejected')).toMatchObject({ reason: 'notRunning', at: 500 });
     expect(sim.facts('message.delivered')).toHaveLength(3);
+  });
+
+  test.each([
+    [{ consumeThreadMax: 10 }, 'consumeThreadMin (20) is larger than consumeThreadMax (10)'],
+    [{ consumeThreadMin: 0 }, 'consumeThreadMin Out of range [1, 1000]'],
+    [{ consumeThreadMax: 1_001 }, 'consumeThreadMax Out of range [1, 1000]'],
+  ])('CN15: with %o start() throws', (config, text) => {
+    const sim = withListener({}, config).advanceTo(6_000);
+    expect(sim.expectFact('client.logged', { client: 'c1', level: 'ERROR' }).text.split('\n')[0]).toBe(text);
+    expect(sim.facts('client.started', { id: 'c1' })).toEqual([]);
   });
 
   test('CN14: the pool stays as it is with a backlog of hours', () => {
@@ -228,7 +240,7 @@ describe('consuming', () => {
   });
 
   const waiting = [send(5_000, { count: 10, every: 0, keys: 'k-{n}' })];
-  const oneThread = { consumeMessageBatchMaxSize: 4, consumeThreadMax: 1 };
+  const oneThread = { consumeMessageBatchMaxSize: 4, consumeThreadMin: 1, consumeThreadMax: 1 };
   /** How many messages each call of the listener had: one thread calls one after the other. */
   const listSizes = (sim: SimulationDriver, reconsumeTimes: number): number[] => {
     const sizes = new Map<number, number>();

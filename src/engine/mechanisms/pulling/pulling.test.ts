@@ -54,7 +54,13 @@ describe('pulling', () => {
   });
 
   test('PL5: a full process queue is not pulled for, and one more batch had fitted', () => {
-    const consumers = [{ id: 'c1', listener: listener({ processMs: 60_000 }), config: { pullThresholdForQueue: 10, consumeThreadMax: 1 } }];
+    const consumers = [
+      {
+        id: 'c1',
+        listener: listener({ processMs: 60_000 }),
+        config: { pullThresholdForQueue: 10, consumeThreadMin: 1, consumeThreadMax: 1 },
+      },
+    ];
     const script = [{ at: 500, do: 'start', node: 'p1' }, send(5_000, { count: 10, every: 1 }), send(5_200, { count: 40, every: 0 })];
     const sim = driver({ ...oneQueue, consumers, script }).advanceTo(7_000);
     const controlled = sim.facts('pull.flowControlled');
@@ -66,7 +72,9 @@ describe('pulling', () => {
   });
 
   test('PL5: pulling goes on when there is room', () => {
-    const consumers = [{ id: 'c1', listener: listener({ processMs: 100 }), config: { pullThresholdForQueue: 3, consumeThreadMax: 1 } }];
+    const consumers = [
+      { id: 'c1', listener: listener({ processMs: 100 }), config: { pullThresholdForQueue: 3, consumeThreadMin: 1, consumeThreadMax: 1 } },
+    ];
     const sim = driver({ ...oneQueue, consumers, script: [send(5_000, { count: 30, every: 0 })] }).advanceTo(20_000);
     expect(sim.facts('pull.flowControlled').length).toBeGreaterThan(0);
     expect(sim.facts('message.consumed')).toHaveLength(30);
