@@ -179,8 +179,14 @@ describe('offsets', () => {
   });
 
   test('OF9: a client tells its offset again to a broker that has lost the message', () => {
-    const script = [send(11_000), { at: 17_000, do: 'powerFailure', node: 'broker-a' }, { at: 21_000, do: 'start', node: 'broker-a' }];
+    const script = [
+      send(19_000),
+      send(22_000),
+      { at: 27_000, do: 'powerFailure', node: 'broker-a' },
+      { at: 28_000, do: 'start', node: 'broker-a' },
+    ];
     const sim = driver({ ...oneQueue, consumers: ['c1'], script }).advanceTo(60_000);
+    sim.expectFact('offset.committed', { where: 'broker', offset: 2, at: (at) => at > 28_000 });
     sim.expectFact('message.lost');
     sim.expectNoFact('invariant.violated');
   });
