@@ -47,6 +47,19 @@ describe('what stands on the picture', () => {
     expect(text).toContain('aria-label="Message o-1001, waiting at level 3, due in 6.3\u2009s"');
   });
 
+  test('the connections of a node are drawn once it is selected, and stand in the table with what goes over them', () => {
+    const opened = (from: string, to: string): Input[number] => ({ type: 'connection.opened', at: 8_000, from, to });
+    const more = [opened('c1', 'n1'), opened('c1', 'broker-a'), opened('p1', 'broker-a')];
+    expect(pictureAt(9_000, { more }).text).not.toContain('open connection');
+    const { text, still, model } = pictureAt(9_000, { more, selection: { kind: 'consumer', id: 'c1' } });
+    expect(text).toContain('>open connection<');
+    const lines = still.node.children?.find(({ key }) => key === 'lines')?.children?.map(({ key }) => key) ?? [];
+    expect(lines.filter((key) => key?.startsWith('connection'))).toEqual(['connection c1>n1', 'connection c1>broker-a']);
+    const cells = clusterLens.twin(model, 9_000).flatMap(({ rows }) => rows.map((row) => row.cells.join(' | ')));
+    expect(cells).toContain('c1 | n1 | routes of topics');
+    expect(cells).toContain('p1 | broker-a | heartbeats');
+  });
+
   test('the same in Chinese', () => {
     overwriteGetLocale(() => 'zh-CN');
     const { text } = pictureAt(9_000);

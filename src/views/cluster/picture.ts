@@ -1,6 +1,8 @@
 /** Puts one frame of the cluster picture together: a still part, what is in the air, and what lies over both. */
+import { m } from '../../paraglide/messages.js';
 import { colour, fitText, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { curvePath, type Curve } from '../flight.ts';
+import { connectionNodes } from './connections.ts';
 import { hatchDefinition, label, type Drawing, type Item } from './drawing.ts';
 import { flightCurves, flightNodes, flyingAt, isInAir, type Flying } from './flying.ts';
 import { legendScene, legendOf } from './legend.ts';
@@ -43,7 +45,9 @@ export function stillPart(input: DrawingInput): StillPart {
   const drawn = new Set(
     [...sends, ...(layout.form === 'phone' ? owners.filter(({ isRetry }) => isRetry) : owners)].map(({ curve }) => curvePath(curve)),
   );
+  const connections = connectionNodes(drawing);
   const lines = [
+    ...connections,
     ...relationNodes(drawing),
     ...slaveNodes(drawing),
     ...lineNodes(drawing, sends, owners),
@@ -83,7 +87,10 @@ export function stillPart(input: DrawingInput): StillPart {
   nodes.push({ tag: 'g', key: 'held', attrs: { 'pointer-events': 'none' }, children: heldNodes(drawing, owners) });
   nodes.push({ tag: 'g', key: 'faults', children: faultNodes(drawing, sends, owners) });
   nodes.push({ tag: 'g', key: 'captions', attrs: { 'pointer-events': 'none' }, children: captionNodes(drawing) });
-  const legend = legendScene(legendOf(model), { x: 16, y: layout.legendY, width: layout.width - 8, bottom: layout.height });
+  const legend = legendScene(
+    connections.length === 0 ? legendOf(model) : [...legendOf(model), { mark: 'connection', label: m.cluster_legend_connection() }],
+    { x: 16, y: layout.legendY, width: layout.width - 8, bottom: layout.height },
+  );
   nodes.push({ tag: 'g', key: 'legend', attrs: { 'pointer-events': 'none' }, children: legend });
   return { node: { tag: 'g', key: 'still', children: nodes }, drawing, curves };
 }

@@ -3,6 +3,7 @@ import { m } from '../../paraglide/messages.js';
 import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, countdown, duration, listTime, offset } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
+import { connectionTable } from './connections.ts';
 import { tapeId } from './layoutParts.ts';
 import {
   brokerCount,
@@ -174,4 +175,5 @@ export const clusterTwin = (model: ClusterMapModel, nowMs: number): readonly Twi
   nodeTable(model),
   queueTable(model, nowMs),
   linkTable(model, nowMs),
+  connectionTable(model),
 ];

@@ -71,6 +71,7 @@ describe('message marks', () => {
       'consumerOffset',
       'heldPull',
       'answer',
+      'connection',
       'cutLink',
       'downNode',
       'ownerLine',

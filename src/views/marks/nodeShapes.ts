@@ -107,6 +107,7 @@ export type LegendMark =
   | 'consumerOffset'
   | 'heldPull'
   | 'answer'
+  | 'connection'
   | 'cutLink'
   | 'downNode'
   | 'ownerLine'
@@ -130,6 +131,13 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return heldPullNodes(-1.75, 0);
     case 'answer':
       return [{ tag: 'path', attrs: { d: 'M-6 3L6 -3', stroke: 'var(--ink-3)', 'stroke-width': 2, 'stroke-linecap': 'round' } }];
+    case 'connection':
+      return [
+        {
+          tag: 'path',
+          attrs: { d: 'M-9 0H9', stroke: 'var(--ink-3)', 'stroke-width': 1.25, 'stroke-dasharray': '1 4', 'stroke-linecap': 'round' },
+        },
+      ];
     case 'cutLink':
       return [
         { tag: 'path', attrs: { d: 'M-10 0H-4M4 0H10', stroke: 'var(--fail)', 'stroke-width': 1.25, 'stroke-dasharray': '4 2' } },
