@@ -257,9 +257,15 @@ export function createPlayer(options: PlayerOptions) {
   }
 
   function pause(): void {
+    const wasMoving = isIn('playing') || isIn('gliding');
     actor.send({ type: 'PAUSE' });
-    // The clock may be a frame ahead of the picture; what is seen is what counts.
-    if (isIn('paused')) clock = runStore.getState().position;
+    if (!isIn('paused')) return;
+    // The clock may be a frame ahead of the picture; what is seen is what counts, so that frame is not shown any more.
+    clock = runStore.getState().position;
+    const runId = currentRunId();
+    if (!wasMoving || !feeder.isBusy || runId === undefined) return;
+    feeder.cancel();
+    feeder.show(wishAt(runId, clock));
   }
 
   return {

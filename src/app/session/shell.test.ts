@@ -95,6 +95,21 @@ describe('time', () => {
     expect(end.nowMs).toBe(status?.endMs);
   });
 
+  test('a picture that is under way when the clock is paused is not shown any more', async () => {
+    const { shell, uiStore, run, show, animate } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    uiStore.setState({ mode: 'uniform', uniformSpeed: 100_000 });
+    shell.player.play();
+    await animate(32);
+    const { position, shown } = run();
+    const further = animate(16);
+    shell.player.pause();
+    await further;
+    await animate(48);
+    expect(run()).toMatchObject({ player: 'paused', position });
+    expect(run().shown?.frame.seq).toBe(shown?.frame.seq);
+  });
+
   test('uniform time moves as fast as it says and stops at the end', async () => {
     const { shell, uiStore, run, show, animate, until } = await opened('#/run/consume-retry-16?t=6000');
     await show(6000);

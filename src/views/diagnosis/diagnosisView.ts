@@ -17,6 +17,8 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
   const label = appendTo(root, 'label', styles.about);
   const labelText = appendTo(label, 'span');
   const field = appendTo(label, 'select', styles.select);
+  // Nothing to choose from, and no name yet: that comes with the first picture.
+  setHidden(label, true);
   const empty = appendTo(root, 'p', styles.empty);
   const list = appendTo(root, 'div', styles.answers);
   let subjects: readonly DiagnosisSubject[] = [];

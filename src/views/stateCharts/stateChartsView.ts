@@ -51,6 +51,9 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
   const bar = appendTo(root, 'div', styles.bar);
   const machine = choiceField(bar);
   const instance = choiceField(bar);
+  // Named before the first picture: a choice without a name is none for a screen reader.
+  setText(machine.label, m.stateCharts_machine());
+  setText(instance.label, m.stateCharts_instance());
   // Beside the choices: there is no corner that every chart leaves free.
   const zoom = appendTo(bar, 'div', styles.zoom);
   const stage = appendTo(root, 'div', styles.stage);
