@@ -1,21 +1,7 @@
 /** The HTTP access of ONS: its gateway, the programs that call it, and one request at the gateway. */
 import { setup } from 'xstate';
 import { namedByProfile, performedByEngine } from './defineModes.ts';
-
-/** A process that runs or does not: start and end are at once. */
-const processMachine = <const Id extends string>(id: Id) =>
-  setup({
-    types: { events: {} as { type: 'START' } | { type: 'STOP' } | { type: 'CRASH' } | { type: 'FREEZE' } | { type: 'THAW' } },
-  }).createMachine({
-    id,
-    initial: 'stopped',
-    states: {
-      stopped: { on: { START: 'running' } },
-      running: { on: { STOP: 'stopped', CRASH: 'crashed', FREEZE: 'frozen' } },
-      frozen: { on: { THAW: 'running', CRASH: 'crashed' } },
-      crashed: { on: { START: 'running' } },
-    },
-  });
+import { processMachine } from './processMachine.ts';
 
 /** The service behind `http://domain/message/`. What it has taken for a Consumer ID outlives the process. */
 export const httpGatewayMachine = processMachine('httpGateway');

@@ -1,20 +1,10 @@
 /** Processes: name server, broker, producer, consumer; connections and links between them. */
 import { setup } from 'xstate';
 import { namedByProfile, performedByEngine } from './defineModes.ts';
+import { processMachine } from './processMachine.ts';
 
 /** NamesrvController: no state outlives the process. */
-export const nameServerMachine = setup({
-  types: { events: {} as { type: 'START' } | { type: 'STOP' } | { type: 'CRASH' } | { type: 'FREEZE' } | { type: 'THAW' } },
-}).createMachine({
-  id: 'nameServer',
-  initial: 'stopped',
-  states: {
-    stopped: { on: { START: 'running' } },
-    running: { on: { STOP: 'stopped', CRASH: 'crashed', FREEZE: 'frozen' } },
-    frozen: { on: { THAW: 'running', CRASH: 'crashed' } },
-    crashed: { on: { START: 'running' } },
-  },
-});
+export const nameServerMachine = processMachine('nameServer');
 
 /** BrokerController: a graceful stop closes the ports first, then the store, and unregisters last. */
 export const brokerMachine = setup({
