@@ -13,20 +13,6 @@ const mostThreads = 32_767;
 const coreOf = (ctx: EngineContext, consumer: Consumer): number =>
   consumer.corePoolSize > 0 ? consumer.corePoolSize : ctx.number(consumer, 'consumeThreadMin');
 
-const mostConfigured = 1_000;
-const seeFaq = '\nSee http://rocketmq.apache.org/docs/faq/ for further details.';
-
-/** Why start() throws (DefaultMQPushConsumerImpl.checkConfig); undefined when the numbers of threads are good. */
-export function threadsRefusal(ctx: EngineContext, consumer: Consumer): string | undefined {
-  if (consumer.type !== 'push') return undefined;
-  for (const option of ['consumeThreadMin', 'consumeThreadMax']) {
-    const threads = ctx.number(consumer, option);
-    if (threads < 1 || threads > mostConfigured) return `${option} Out of range [1, 1000]${seeFaq}`;
-  }
-  const [least, most] = [ctx.number(consumer, 'consumeThreadMin'), ctx.number(consumer, 'consumeThreadMax')];
-  return least > most ? `consumeThreadMin (${least}) is larger than consumeThreadMax (${most})` : undefined;
-}
-
 /** How many threads may work now. */
 export const threadsOf = (ctx: EngineContext, consumer: Consumer): number => coreOf(ctx, consumer) + consumer.threadsAbove;
 

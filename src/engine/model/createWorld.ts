@@ -157,6 +157,8 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
     pollLoop: undefined,
     messageModel: spec.messageModel,
     isPaused: false,
+    pullThresholdForQueue: 0,
+    pullThresholdSizeForQueue: 0,
     isOrderly: spec.messageListener === 'orderly',
     hasMsgTrace: spec.enableMsgTrace === true,
     subscriptions: new Map(),

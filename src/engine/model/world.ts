@@ -493,6 +493,10 @@ export interface Consumer extends ClientProcess {
   readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
   /** suspend(): it neither pulls nor rebalances. */
   isPaused: boolean;
+  /** What the last rebalance made of pullThresholdForTopic (messages) … */
+  pullThresholdForQueue: number;
+  /** … and of pullThresholdSizeForTopic (MiB); 0 = the options of a queue hold. */
+  pullThresholdSizeForQueue: number;
   /** Whether its listener is a MessageListenerOrderly. */
   readonly isOrderly: boolean;
   /** enableMsgTrace: it keeps trace records of what it consumes. */

@@ -174,6 +174,8 @@ export const rocketmq49: Profile = {
       pullInterval: constant(0, 'ms', 'DefaultMQPushConsumer'),
       pullThresholdForQueue: constant(1_000, 'messages', 'DefaultMQPushConsumer'),
       pullThresholdSizeForQueue: constant(100, 'MiB', 'DefaultMQPushConsumer'),
+      pullThresholdForTopic: constant(-1, 'messages, −1 = none', 'DefaultMQPushConsumer'),
+      pullThresholdSizeForTopic: constant(-1, 'MiB, −1 = none', 'DefaultMQPushConsumer'),
       consumeConcurrentlyMaxSpan: constant(2_000, 'offsets', 'DefaultMQPushConsumer'),
       pullMaxIdleTime: constant(120_000, 'ms', 'ProcessQueue.PULL_MAX_IDLE_TIME'),
       offsetIllegalDelay: constant(10_000, 'ms', 'DefaultMQPushConsumerImpl'),

@@ -76,6 +76,9 @@ describe('consuming', () => {
     [{ consumeThreadMax: 10 }, 'consumeThreadMin (20) is larger than consumeThreadMax (10)'],
     [{ consumeThreadMin: 0 }, 'consumeThreadMin Out of range [1, 1000]'],
     [{ consumeThreadMax: 1_001 }, 'consumeThreadMax Out of range [1, 1000]'],
+    [{ pullThresholdForQueue: 65_536 }, 'pullThresholdForQueue Out of range [1, 65535]'],
+    [{ pullThresholdForTopic: 0 }, 'pullThresholdForTopic Out of range [1, 6553500]'],
+    [{ consumeMessageBatchMaxSize: 1_025 }, 'consumeMessageBatchMaxSize Out of range [1, 1024]'],
   ])('CN15: with %o start() throws', (config, text) => {
     const sim = withListener({}, config).advanceTo(6_000);
     expect(sim.expectFact('client.logged', { client: 'c1', level: 'ERROR' }).text.split('\n')[0]).toBe(text);

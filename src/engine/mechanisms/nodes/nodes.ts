@@ -17,7 +17,7 @@ import { actionSpecs } from './actions.ts';
 import { namesFaq } from '../faq.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { listenerRefusal } from '../registeredListeners.ts';
-import { threadsRefusal } from '../consumeThreads.ts';
+import { configRefusal } from '../checkConfig.ts';
 import { orderedStartRefusal } from '../orderedTopics.ts';
 
 /** An application shuts down: who still has work for the client holds it, and raises `application.closed` when done. */
@@ -37,7 +37,7 @@ const speaksHttp = (process: Process): boolean => process.kind === 'httpGateway'
 
 /** What start() of a consumer throws. */
 const startRefusal = (ctx: EngineContext, consumer: Consumer): string | undefined =>
-  listenerRefusal(ctx, consumer) ?? threadsRefusal(ctx, consumer) ?? orderedStartRefusal(ctx, consumer);
+  listenerRefusal(ctx, consumer) ?? configRefusal(ctx, consumer) ?? orderedStartRefusal(ctx, consumer);
 
 function startProcess(ctx: EngineContext, process: Process): void {
   const refusal = process.kind === 'consumer' ? startRefusal(ctx, process as Consumer) : undefined;

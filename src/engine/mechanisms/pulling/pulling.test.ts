@@ -102,6 +102,27 @@ describe('pulling', () => {
     expect(sim.facts('message.cached')).toHaveLength(100);
   });
 
+  test('PL10: what a topic may have is shared out over all queues of the consumer, those of %RETRY% too', () => {
+    const limited = (id: string, startAt: number) => ({
+      id,
+      startAt,
+      listener: listener({ processMs: 60_000 }),
+      config: { pullThresholdForTopic: 90, pullThresholdSizeForTopic: 1, pullBatchSize: 1, consumeThreadMin: 1, consumeThreadMax: 1 },
+    });
+    const script = [send(5_000, { count: 400, every: 1 })];
+    const sim = driver({ brokers: ['broker-a'], consumers: [limited('c1', 1_100), limited('c2', 8_000)], script }).advanceTo(8_500);
+    const lines = sim.facts('client.logged', { client: 'c1', text: (text) => text.startsWith('The pullThresholdForQueue') });
+    // 4 queues of the topic, then %RETRY% as a fifth, then two of the four are c2's.
+    expect(lines.map(({ text }) => text.replace('The pullThresholdForQueue is changed ', ''))).toEqual([
+      'from 1000 to 22',
+      'from 22 to 18',
+      'from 18 to 30',
+    ]);
+    sim.expectFact('client.logged', { text: 'The pullThresholdSizeForQueue is changed from 100 to 1' });
+    const cached = sim.facts('pull.flowControlled', { consumer: 'c1', rule: 'pullThresholdForQueue', at: (at) => at < 8_000 });
+    expect(cached.map((fact) => fact.cached)).toEqual([19, 19, 19, 19]);
+  });
+
   test('PL7: 32 messages in one answer', () => {
     const consumers = [{ id: 'c1', startAt: 20_000, consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET' as const }];
     const sim = driver({ ...oneQueue, consumers, script: [send(5_000, { count: 70, every: 1 })] }).advanceTo(23_000);

@@ -11,6 +11,7 @@ import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMa
 import { variantOf } from '../../profiles/index.ts';
 import { commitBrokerOffset, offsetKey, updateClientOffset } from '../consumerOffset.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import { pullThreshold } from '../pullThresholds.ts';
 import { filterOf, matchesArrival, matchesRow, type PullSubscription } from '../messageFilter.ts';
 
 const holdTask = 'pullRequestHoldService';
@@ -43,8 +44,9 @@ function cachedInAll({ processQueues }: Consumer): number {
 function flowControl(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): string | undefined {
   const cached = queue.messages.size;
   if (consumer.type === 'pull' && cachedInAll(consumer) > ctx.number(consumer, 'pullThresholdForAll')) return 'pullThresholdForAll';
-  if (cached > ctx.number(consumer, 'pullThresholdForQueue')) return 'pullThresholdForQueue';
-  if (Math.floor(queue.cachedBytes / mebibyte) > ctx.number(consumer, 'pullThresholdSizeForQueue')) return 'pullThresholdSizeForQueue';
+  if (cached > pullThreshold(ctx, consumer, 'pullThresholdForQueue')) return 'pullThresholdForQueue';
+  if (Math.floor(queue.cachedBytes / mebibyte) > pullThreshold(ctx, consumer, 'pullThresholdSizeForQueue'))
+    return 'pullThresholdSizeForQueue';
   if (
     queue.order === undefined &&
     cached > 1 &&

@@ -10,6 +10,7 @@ import type { Broker, Consumer, MessageQueue, Process, ProcessQueue } from '../.
 import { QueueTextIds } from '../../model/queueTextIds.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import { forgetPullThresholds, sharePullThresholds } from '../pullThresholds.ts';
 import { sortClientIds, sortQueues, strategyNamed, type AllocationChoices } from './allocate.ts';
 
 const rebalanceTask = 'rebalanceService';
@@ -276,6 +277,7 @@ function shareApplied(ctx: EngineContext, consumer: Consumer, topic: string): vo
     }
     const subscription = consumer.subscriptions.get(topic);
     if (subscription !== undefined) consumer.subscriptions.set(topic, { ...subscription, subVersion: ctx.now });
+    sharePullThresholds(ctx, consumer);
     ctx.raise('heartbeat.now', consumer);
   }
   nextTopic(ctx, consumer);
@@ -318,6 +320,7 @@ export const rebalance = defineMechanism({
       if ((process as Process).kind === 'broker') ctx.wakeAll(rebalanceTask);
       if (process.kind !== 'consumer' || process.type === 'simple') return;
       process.rebalance = noRebalance(ctx.now);
+      forgetPullThresholds(process);
       const waitMs = ctx.number(process, 'rebalanceWaitInterval');
       ctx.armTask(process, rebalanceTask, waitMs, waitMs);
     },
