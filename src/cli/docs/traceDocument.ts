@@ -37,6 +37,7 @@ const sections: readonly { readonly title: string; readonly prefixes: readonly s
       'progress',
       'admin',
       'key',
+      'id',
       'uniqueKey',
       'consumerStatus',
     ],

@@ -1,4 +1,4 @@
-/** CH1: a consumer offset never passes the end of its queue, unless its broker has lost messages: clients know no better until a pull is corrected. */
+/** CH1: a consumer offset never passes the end of its queue, unless its broker has lost messages or deleted the topic: clients know no better until a pull is corrected. */
 import { queueKey } from '../model/names.ts';
 import type { Broker } from '../model/world.ts';
 import type { Simulation } from '../simulation.ts';
@@ -13,12 +13,15 @@ const places = {
   offset: placeIn(type, 'offset'),
 };
 const checkedFacts = 'offsets/checkedFacts';
-const lost = 'message.lost';
-const placeOfLoss = placeIn(lost, 'broker');
+/** Facts after which the end of a queue may lie before what its readers know. */
+const losses = ['message.lost', 'topic.deleted'] as const;
 
 function hasLostMessages(trace: Trace, broker: string, before: number): boolean {
-  for (let seq = trace.nextOf(lost, 1); seq < before; seq = trace.nextOf(lost, seq + 1))
-    if (trace.read(seq, placeOfLoss) === broker) return true;
+  for (const lost of losses) {
+    const place = placeIn(lost, 'broker');
+    for (let seq = trace.nextOf(lost, 1); seq < before; seq = trace.nextOf(lost, seq + 1))
+      if (trace.read(seq, place) === broker) return true;
+  }
   return false;
 }
 

@@ -228,6 +228,7 @@ export const rocketmq49: Profile = {
     retention: 'wholeFiles',
     offsetByTime: 'nearest',
     resetOffset: 'byClients',
+    deleteTopic: 'keepsOffsets',
     slavePull: 'always',
     replicaWait: 'anySlave',
     retryLevels: 'fromThird',

@@ -82,6 +82,7 @@ export const rocketmq53: Profile = {
     orderlyBroadcast: 'noLock',
     offsetByTime: 'lowerBound',
     resetOffset: 'byBroker',
+    deleteTopic: 'forgetsOffsets',
     asyncRetry: 'connectionsInBudget',
     latencyFault: 'availableAndOther',
     offsetHolder: 'anyKnown',

@@ -211,6 +211,14 @@ export const factTypes = {
       perm: int('4 read, 2 write, 1 inherit.'),
     },
   },
+  'topic.deleted': {
+    doc: 'A broker forgot a topic and its message queues; the records stay in its commit log.',
+    fields: { broker, topic, records: big('Messages that could be read there until now.') },
+  },
+  'route.deleted': {
+    doc: 'A name server was told to forget a topic.',
+    fields: { nameServer: nodeId, topic },
+  },
   'admin.failed': {
     doc: 'A command of an administrator was answered with an error.',
     fields: {
@@ -787,6 +795,19 @@ export const factTypes = {
       group,
       queues: list('`topic:broker:queueId consumerOffset/brokerOffset` of each queue.'),
       diff: big('Sum of broker offset − consumer offset.'),
+    },
+  },
+  'id.queried': {
+    doc: 'An administrator asked for the record that an offset message id names.',
+    fields: {
+      offsetMsgId: text('Address of the broker and offset in its commit log, 32 hex characters.'),
+      msgId,
+      ...ofQueue,
+      reconsumeTimes,
+      sizeBytes: int('Size of the record (bytes).'),
+      bornAt: big('When it was born (ms).'),
+      storedAt: big('When it was stored (ms).'),
+      tracks: list('`group trackType` of each group of the topic: CONSUMED, CONSUMED_BUT_FILTERED, NOT_CONSUME_YET, NOT_ONLINE …'),
     },
   },
   'uniqueKey.queried': {

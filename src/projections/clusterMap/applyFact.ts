@@ -294,6 +294,9 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
         addQueues(broker.topics, fact.topic, Math.max(fact.readQueueNums, fact.writeQueueNums), kind);
       return;
     }
+    case 'topic.deleted':
+      state.brokers.get(fact.broker)?.topics.delete(fact.topic);
+      return;
     case 'request.sent':
       if (fact.code === 'PULL_MESSAGE' && fact.queue !== undefined) state.consumers.get(fact.from)?.pulls.set(fact.queue, fact.to);
       return hop(state, fact);

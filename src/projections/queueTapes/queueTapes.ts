@@ -107,6 +107,9 @@ function apply(state: QueueTapesState, fact: Fact): void {
       for (let queueId = 0; queueId < Math.max(fact.readQueueNums, fact.writeQueueNums); queueId++)
         tapeOf(state, fact.topic, fact.broker, queueId);
       return;
+    case 'topic.deleted':
+      for (const [id, { topic, broker }] of state.tapes) if (topic === fact.topic && broker === fact.broker) state.tapes.delete(id);
+      return;
     case 'message.stored':
       return onStored(state, fact);
     case 'message.scheduled': {

@@ -83,6 +83,8 @@ const routing = {
       write: count(f.writeQueueNums),
       perm: f.perm,
     }),
+  'topic.deleted': (f) => m.facts_topic_deleted({ broker: f.broker, topic: f.topic, records: count(f.records) }),
+  'route.deleted': (f) => m.facts_route_deleted({ nameServer: f.nameServer, topic: f.topic }),
   'admin.failed': (f) =>
     f.broker === undefined
       ? m.facts_admin_failed({ command: f.command, code: f.code, error: f.message })

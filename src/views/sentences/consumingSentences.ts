@@ -130,6 +130,10 @@ export const consumingSentences = {
     return f.where === 'client' ? m.facts_offset_reset_client(inputs) : m.facts_offset_reset_broker(inputs);
   },
   'key.queried': (f) => m.facts_key_queried({ key: f.key, topic: f.topic, found: count(f.found), brokers: listed(f.brokers) }),
+  'id.queried': (f, { message }) => {
+    const inputs = { message: message(f.msgId), topic: f.topic, place: place(f.broker, f.queueId), offset: offset(f.queueOffset) };
+    return f.tracks.length === 0 ? m.facts_id_queried({ ...inputs }) : m.facts_id_queried_tracks({ ...inputs, tracks: listed(f.tracks) });
+  },
   'uniqueKey.queried': (f, { message }) =>
     m.facts_uniqueKey_queried({ message: message(f.msgId), topic: f.topic, found: count(f.found), brokers: listed(f.brokers) }),
   'consumerStatus.read': (f) => {

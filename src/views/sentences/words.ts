@@ -150,10 +150,14 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_subscribe({ consumer: text('consumer'), topic: text('topic'), expression: text('expression') || '*' });
     case 'updateTopic':
       return m.facts_do_updateTopic({ topic: text('topic') });
+    case 'deleteTopic':
+      return m.facts_do_deleteTopic({ topic: text('topic') });
     case 'resetOffset':
       return m.facts_do_resetOffset({ group: text('group'), topic: text('topic') });
     case 'consumerProgress':
       return m.facts_do_consumerProgress({ group: text('group') });
+    case 'queryById':
+      return m.facts_do_queryById({ message: context.message(text('message')) });
     case 'queryByUniqueKey':
       return m.facts_do_queryByUniqueKey({ message: context.message(text('message')) });
     case 'consumerStatus':
@@ -212,10 +216,12 @@ const verbs: Readonly<Record<string, () => string>> = {
   subscribe: () => m.facts_verb_subscribe(),
   deleteOffsetFile: () => m.facts_verb_deleteOffsetFile(),
   updateTopic: () => m.facts_verb_updateTopic(),
+  deleteTopic: () => m.facts_verb_deleteTopic(),
   resetOffset: () => m.facts_verb_resetOffset(),
   consumerProgress: () => m.facts_verb_consumerProgress(),
   registerMessageListener: () => m.facts_verb_registerMessageListener(),
   updateCorePoolSize: () => m.facts_verb_updateCorePoolSize(),
+  queryById: () => m.facts_verb_queryById(),
   queryByUniqueKey: () => m.facts_verb_queryByUniqueKey(),
   consumerStatus: () => m.facts_verb_consumerStatus(),
   queryByKey: () => m.facts_verb_queryByKey(),

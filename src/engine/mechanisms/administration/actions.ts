@@ -35,6 +35,13 @@ export const actionSpecs = {
       },
     },
   },
+  deleteTopic: {
+    doc: {
+      en: 'mqadmin deleteTopic: the running masters forget a topic and its queues, the name servers its route.',
+      zh: 'mqadmin deleteTopic：运行中的主 Broker 删除 Topic 及其队列，NameServer 删除其路由。',
+    },
+    fields: { topic },
+  },
   resetOffset: {
     doc: {
       en: 'mqadmin resetOffsetByTime: a group goes on with the messages stored at a time.',
@@ -77,6 +84,22 @@ export const actionSpecs = {
         maxLength: 127,
         optional: true,
         doc: { en: 'Topic; the first of the scenario when absent.', zh: 'topic；缺省为场景中的第一个。' },
+      },
+    },
+  },
+  queryById: {
+    doc: {
+      en: 'mqadmin queryMsgById: asks the broker that an offset message id names for the record, and each group how far it is.',
+      zh: 'mqadmin queryMsgById：按 offsetMsgId 向其所指的 Broker 读取消息，并查询各消费组的消费情况。',
+    },
+    fields: {
+      message: {
+        kind: 'text',
+        maxLength: 128,
+        doc: {
+          en: 'offsetMsgId, or the key or msgId of the message meant: its first record.',
+          zh: 'offsetMsgId；或所指消息的 key、msgId（取其第一条存储记录）。',
+        },
       },
     },
   },

@@ -5,6 +5,8 @@ import { defineMechanism, type ActionRejection, type EngineContext } from '../me
 import { actionSpecs } from './actions.ts';
 import { consumerProgress, resetOffset, runningBrokers, updateTopic } from './brokerAdmin.ts';
 import { consumerStatus } from './consumerStatus.ts';
+import { deleteTopic, rejectDelete } from './deleteTopic.ts';
+import { queryById } from './queryById.ts';
 import { queryByKey, queryByUniqueKey } from './queryByKey.ts';
 import { applyReset, resetDone, resetRequested, resume, suspend } from './clientReset.ts';
 
@@ -42,6 +44,7 @@ export const administration = defineMechanism({
         for (const broker of meantBrokers(ctx, action)) ctx.causedBy(cause, () => updateTopic(ctx, broker, action));
       },
     },
+    deleteTopic: { spec: actionSpecs.deleteTopic, reject: rejectDelete, apply: deleteTopic },
     resetOffset: {
       spec: actionSpecs.resetOffset,
       reject: (ctx, action) => {
@@ -59,6 +62,7 @@ export const administration = defineMechanism({
       apply: (ctx, action) => consumerProgress(ctx, action['group'] as string),
     },
     queryByKey: { spec: actionSpecs.queryByKey, reject: noBroker, apply: queryByKey },
+    queryById: { spec: actionSpecs.queryById, reject: () => undefined, apply: queryById },
     queryByUniqueKey: { spec: actionSpecs.queryByUniqueKey, reject: noBroker, apply: queryByUniqueKey },
     consumerStatus: {
       spec: actionSpecs.consumerStatus,

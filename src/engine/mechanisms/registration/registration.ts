@@ -193,6 +193,11 @@ export const registration = defineMechanism({
         ctx.wake(broker, registerTask, subjectOf(ctx, id)); // The oneway request may be lost; the next registration tells it again.
       }
     },
+    /** deleteTopicConfig: a new version, which the next registration tells. */
+    'topic.deleted': (ctx, broker: Broker) => {
+      broker.dataVersion++;
+      ctx.wakeAll(registerTask);
+    },
     'channel.closed': (ctx, closed: { from: string; noticedBy: string }) => {
       const noticedBy = ctx.process(closed.noticedBy);
       if (noticedBy.kind === 'nameServer' && ctx.process(closed.from).kind === 'broker')

@@ -4,7 +4,7 @@ import { halfTopic, opTopic } from '../../model/names.ts';
 import type { Broker, Process } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { actionSpecs } from './actions.ts';
-import { expireRow, passedRows } from './passedRows.ts';
+import { expireRow, passedRows } from '../passedRows.ts';
 import { cleanFiles, nextCleaning } from './wholeFiles.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 

@@ -3,7 +3,7 @@ import { parseEpoch } from '../../model/civilTime.ts';
 import type { Broker } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { planCleaning } from './planCleaning.ts';
-import { expireRow, passedRows } from './passedRows.ts';
+import { expireRow, passedRows } from '../passedRows.ts';
 
 const hourMs = 3_600_000;
 

@@ -178,6 +178,7 @@ function dispatch(ctx: EngineContext, broker: Broker, row: number): void {
   const message = broker.commitLog.message(row);
   const queue = consumeQueueOf(broker, message.topic, message.queueId);
   if (isSlave(broker)) return dispatchCopy(ctx, broker, queue, message.queueOffset, row);
+  if (message.queueOffset !== queue.maxOffset) return; // Its topic was deleted before it was dispatched.
   queue.dispatch(row);
   ctx.raise('store.dispatched', { broker, message });
 }

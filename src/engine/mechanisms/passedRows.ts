@@ -1,6 +1,6 @@
 /** How far retention has come in each broker's commit log. */
-import type { Broker, World } from '../../model/world.ts';
-import type { EngineContext } from '../mechanism.ts';
+import type { Broker, World } from '../model/world.ts';
+import type { EngineContext } from './mechanism.ts';
 
 const sliceName = 'expiredRows';
 
