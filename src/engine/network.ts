@@ -7,7 +7,7 @@ import { nextBelow, type RandomStream } from './kernel/random.ts';
 import { TextPairs } from './kernel/textPairs.ts';
 import type { CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
 import { RemotingCall, type CallParts } from './model/remotingCall.ts';
-import type { Broker, Connection, LinkState, Process } from './model/world.ts';
+import type { Broker, Connection, LinkQuality, LinkState, Process } from './model/world.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A request handled by a server costs at least this (ms), rule M1. */
@@ -35,15 +35,9 @@ interface Channel {
   /** Undefined until somebody cuts it. */
   link: LinkState | undefined;
   readonly linkId: string;
-  readonly spec: LinkSpec;
+  spec: LinkQuality;
   /** Undefined until the first latency is drawn. */
   latencies: RandomStream | undefined;
-}
-
-interface LinkSpec {
-  readonly latency: number;
-  readonly jitter: number;
-  readonly lossPerMille: number;
 }
 
 export class Network {
@@ -433,7 +427,20 @@ export class Network {
     return Math.max(1, latency + nextBelow(channel.latencies, jitter + 1));
   }
 
-  private linkSpec(a: string, b: string): LinkSpec {
+  /** What it is like from now on; what is in flight keeps its time. */
+  changeLink(a: string, b: string, change: Partial<LinkQuality>): LinkQuality {
+    const id = linkId(a, b);
+    const { latency, jitter, lossPerMille } = { ...this.linkSpec(a, b), ...change };
+    const spec = { latency, jitter, lossPerMille };
+    this.simulation.world.changedLinks.set(id, spec);
+    for (const channels of this.channels.values()) for (const channel of channels.values()) if (channel.linkId === id) channel.spec = spec;
+    return spec;
+  }
+
+  private linkSpec(a: string, b: string): LinkQuality {
+    const { world } = this.simulation;
+    const changed = world.changedLinks.size > 0 ? world.changedLinks.get(linkId(a, b)) : undefined;
+    if (changed !== undefined) return changed;
     const { network } = this.simulation.scenario;
     if (network.links.length === 0) return network;
     return network.links.find((link) => (link.from === a && link.to === b) || (link.from === b && link.to === a)) ?? network;

@@ -103,7 +103,7 @@ export class Simulation implements EngineContext {
     this.registry = registry;
     this.timerKind = registry.eventKind('engine.timer');
     for (const process of this.world.processes.values())
-      process.options ??= new ProcessOptions(optionsFor(scenario, scopesFor(process), this.ownConfig(process)));
+      process.options ??= new ProcessOptions(Object.entries(optionsFor(scenario, scopesFor(process), this.ownConfig(process))));
     this.network = new Network(this);
     this.tasks = new PeriodicTasks(this, isDormant);
   }

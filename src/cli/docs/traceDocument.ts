@@ -16,7 +16,7 @@ const sections: readonly { readonly title: string; readonly prefixes: readonly s
   { title: 'Script', prefixes: ['action'] },
   { title: 'Nodes, clients and links', prefixes: ['nameServer', 'broker', 'client', 'feature', 'link', 'connection', 'port'] },
   { title: 'Time, machines and the network', prefixes: ['timer', 'state', 'request', 'response'] },
-  { title: 'Routing', prefixes: ['route', 'topic'] },
+  { title: 'Routing', prefixes: ['route', 'topic', 'nameServers', 'writePerm'] },
   { title: 'Sending', prefixes: ['send'] },
   { title: 'Sending again, by the application', prefixes: ['retry', 'fallback'] },
   { title: 'Message trace', prefixes: ['trace'] },

@@ -12,6 +12,8 @@ import { actionSpecs as offsets } from './offsets/actions.ts';
 import { actionSpecs as pop } from './pop/actions.ts';
 import { actionSpecs as requestReply } from './requestReply/actions.ts';
 import { actionSpecs as retention } from './retention/actions.ts';
+import { actionSpecs as registration } from './registration/actions.ts';
+import { actionSpecs as routing } from './routing/actions.ts';
 import { actionSpecs as sending } from './sending/actions.ts';
 import { actionSpecs as storing } from './storing/actions.ts';
 import { actionSpecs as subscription } from './subscription/actions.ts';
@@ -32,6 +34,8 @@ export const actionSpecs: Readonly<Record<string, ActionSpec>> = {
   ...transactions,
   ...delay,
   ...administration,
+  ...registration,
+  ...routing,
   ...httpAccess,
   ...clientTypes,
 };

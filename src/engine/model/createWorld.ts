@@ -216,6 +216,7 @@ export function createWorld(scenario: ResolvedScenario, texts: TextTable): World
     random: new Map(),
     decidedResults: new Map(),
     closedPorts: new Map(),
+    changedLinks: new Map(),
     frozen: new Map(),
     poweredOff: new Set(),
     slices: new Map(),

@@ -13,7 +13,7 @@ import type { ConsumeQueue } from './consumeQueue.ts';
 import type { MessageTree } from './messageTree.ts';
 import type { ProcessOptions } from './processOptions.ts';
 import type { RemotingCall } from './remotingCall.ts';
-import type { BrokerSpec } from './scenario.ts';
+import type { BrokerSpec, LinkSpec } from './scenario.ts';
 
 export type { CachedMessage, ConsumeTask, RemotingCall };
 
@@ -564,6 +564,9 @@ export interface Connection extends MachineInstance {
   waiting: RemotingCall[];
 }
 
+/** Latency, jitter (ms) and loss (‰) of a link. */
+export type LinkQuality = Pick<LinkSpec, 'latency' | 'jitter' | 'lossPerMille'>;
+
 export interface LinkState extends MachineInstance {
   readonly a: string;
   readonly b: string;
@@ -598,6 +601,8 @@ export interface World {
   readonly decidedResults: Map<string, string>;
   /** Server whose port a firewall closes → after how many ms it refuses a connection (ms); −1 = it says nothing. */
   readonly closedPorts: Map<string, number>;
+  /** Links that the script has given other values (linkId). */
+  readonly changedLinks: Map<string, LinkQuality>;
   /** Frozen process → what waits until it is thawed, in order. */
   readonly frozen: Map<string, HeldEvent[]>;
   /** Processes whose host has no power: nothing of it answers, not even that nobody is there. */

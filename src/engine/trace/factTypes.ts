@@ -87,6 +87,17 @@ export const factTypes = {
     fields: { id: text('from-to, ids in text order.'), from: nodeId, to: nodeId },
   },
   'link.healed': { doc: 'The link passes again.', fields: { id: text('from-to, ids in text order.'), from: nodeId, to: nodeId } },
+  'link.tuned': {
+    doc: 'A link has another latency, jitter or loss from now on.',
+    fields: {
+      id: text('from-to, ids in text order.'),
+      from: nodeId,
+      to: nodeId,
+      latencyMs: int('One way (ms).'),
+      jitterMs: int('Added at random, 0 up to this (ms).'),
+      lossPerMille: int('Lost packets in a thousand.'),
+    },
+  },
   'port.closed': {
     doc: 'A firewall closes the port of a server to its clients.',
     fields: {
@@ -210,6 +221,14 @@ export const factTypes = {
       writeQueueNums: int('Writable queues.'),
       perm: int('4 read, 2 write, 1 inherit.'),
     },
+  },
+  'nameServers.changed': {
+    doc: 'A client got another list of name servers.',
+    fields: { client: nodeId, nameServers: list('Name servers that it asks from now on.') },
+  },
+  'writePerm.changed': {
+    doc: 'A name server was told to take the write permission from the topics of a broker, or to give it back.',
+    fields: { nameServer: nodeId, broker, isWritable: bool('Whether producers may choose it.'), topics: int('Topics concerned.') },
   },
   'topic.deleted': {
     doc: 'A broker forgot a topic and its message queues; the records stay in its commit log.',

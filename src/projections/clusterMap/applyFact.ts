@@ -245,6 +245,12 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'client.crashed':
       endClient(state, fact.id, fact.at);
       return setStatus(clientStatus(state, fact.id), 'down', fact.at, fact.reason);
+    case 'link.tuned': {
+      const { from, to, latencyMs: latency, jitterMs: jitter, lossPerMille } = fact;
+      const id = linkId(from, to);
+      state.links.set(id, { from, to, latency, jitter, lossPerMille, cutSince: state.links.get(id)?.cutSince });
+      return;
+    }
     case 'link.cut':
     case 'link.healed': {
       const id = linkId(fact.from, fact.to);

@@ -24,6 +24,14 @@ const nodes = {
   'client.stopped': (f) => m.facts_client_stopped({ id: f.id }),
   'client.crashed': (f) => m.facts_client_crashed({ id: f.id, reason: reasonText(f.reason) }),
   'link.cut': (f) => m.facts_link_cut({ from: f.from, to: f.to }),
+  'link.tuned': (f) =>
+    m.facts_link_tuned({
+      from: f.from,
+      to: f.to,
+      latency: duration(f.latencyMs),
+      jitter: duration(f.jitterMs),
+      loss: count(f.lossPerMille),
+    }),
   'link.healed': (f) => m.facts_link_healed({ from: f.from, to: f.to }),
   'port.closed': (f) => m.facts_port_closed({ node: f.node, port: String(f.port) }),
   'port.opened': (f) => m.facts_port_opened({ node: f.node, port: String(f.port) }),
@@ -83,6 +91,11 @@ const routing = {
       write: count(f.writeQueueNums),
       perm: f.perm,
     }),
+  'nameServers.changed': (f) => m.facts_nameServers_changed({ client: f.client, nameServers: listed(f.nameServers) }),
+  'writePerm.changed': (f) => {
+    const inputs = { nameServer: f.nameServer, broker: f.broker, topics: count(f.topics) };
+    return f.isWritable ? m.facts_writePerm_added(inputs) : m.facts_writePerm_wiped(inputs);
+  },
   'topic.deleted': (f) => m.facts_topic_deleted({ broker: f.broker, topic: f.topic, records: count(f.records) }),
   'route.deleted': (f) => m.facts_route_deleted({ nameServer: f.nameServer, topic: f.topic }),
   'admin.failed': (f) =>

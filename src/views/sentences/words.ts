@@ -144,6 +144,16 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_thaw({ node: text('node') });
     case 'cutLink':
       return m.facts_do_cutLink({ from: text('from'), to: text('to') });
+    case 'changeLink':
+      return m.facts_do_changeLink({ from: text('from'), to: text('to') });
+    case 'unsubscribe':
+      return m.facts_do_unsubscribe({ consumer: text('consumer'), topic: text('topic') });
+    case 'updateNameServerAddressList':
+      return m.facts_do_updateNameServerAddressList({ client: text('client'), nameServers: text('namesrvAddr') });
+    case 'wipeWritePerm':
+      return m.facts_do_wipeWritePerm({ broker: text('broker') });
+    case 'addWritePerm':
+      return m.facts_do_addWritePerm({ broker: text('broker') });
     case 'healLink':
       return m.facts_do_healLink({ from: text('from'), to: text('to') });
     case 'subscribe':
@@ -212,6 +222,11 @@ const verbs: Readonly<Record<string, () => string>> = {
   freeze: () => m.facts_verb_freeze(),
   thaw: () => m.facts_verb_thaw(),
   cutLink: () => m.facts_verb_cutLink(),
+  changeLink: () => m.facts_verb_changeLink(),
+  unsubscribe: () => m.facts_verb_unsubscribe(),
+  updateNameServerAddressList: () => m.facts_verb_updateNameServerAddressList(),
+  wipeWritePerm: () => m.facts_verb_wipeWritePerm(),
+  addWritePerm: () => m.facts_verb_addWritePerm(),
   healLink: () => m.facts_verb_healLink(),
   subscribe: () => m.facts_verb_subscribe(),
   deleteOffsetFile: () => m.facts_verb_deleteOffsetFile(),
@@ -327,6 +342,14 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_notSuspended({ subject });
     case 'noBrokerRunning':
       return m.facts_not_noBrokerRunning();
+    case 'noSuchNameServer':
+      return m.facts_not_noSuchNameServer({ subject });
+    case 'notRegistered':
+      return m.facts_not_notRegistered({ subject });
+    case 'notSubscribed':
+      return m.facts_not_notSubscribed({ subject });
+    case 'nothingToChange':
+      return m.facts_not_nothingToChange({ subject });
     case 'noSuchTopic':
       return m.facts_not_noSuchTopic({ subject });
     case 'badProducerId':

@@ -38,7 +38,7 @@ export function selectionOf(fact: Fact): Selection | undefined {
   if ('broker' in fact && fact.broker !== undefined) return { kind: 'broker', id: fact.broker };
   if (fact.type === 'broker.started' || fact.type === 'broker.stopped' || fact.type === 'broker.crashed')
     return { kind: 'broker', id: fact.id };
-  if (fact.type === 'link.cut' || fact.type === 'link.healed') return { kind: 'link', id: fact.id };
+  if (fact.type === 'link.cut' || fact.type === 'link.healed' || fact.type === 'link.tuned') return { kind: 'link', id: fact.id };
   return undefined;
 }
 

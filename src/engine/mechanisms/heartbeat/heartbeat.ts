@@ -229,6 +229,7 @@ export const heartbeat = defineMechanism({
     },
     'link.changed': (ctx) => ageWhereUnreachable(ctx),
     'group.changed': (ctx) => ctx.wakeAll(heartbeatTask),
+    'subscription.changed': (ctx, client: ClientProcess) => ctx.wake(client, heartbeatTask),
     'route.applied': (ctx, client: ClientProcess) => ctx.wake(client, heartbeatTask),
     /** start() of a consumer ends with a heartbeat; so does each change of its share. */
     'heartbeat.now': (ctx, client: ClientProcess) => {

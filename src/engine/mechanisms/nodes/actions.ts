@@ -52,6 +52,24 @@ export const actionSpecs = {
     },
     fields: linkFields,
   },
+  changeLink: {
+    doc: {
+      en: 'Gives the link between two nodes another latency, jitter or loss; what is not said stays.',
+      zh: '修改两个节点之间链路的延迟、抖动或丢包率；未给出的保持不变。',
+    },
+    fields: {
+      ...linkFields,
+      latency: { kind: 'duration', optional: true, doc: { en: 'One way, at least 1 ms.', zh: '单程延迟，至少 1 ms。' } },
+      jitter: { kind: 'duration', optional: true, doc: { en: 'Added at random, from 0 to this.', zh: '随机附加的延迟上限。' } },
+      lossPerMille: {
+        kind: 'int',
+        min: 0,
+        max: 1000,
+        optional: true,
+        doc: { en: 'Lost packets in a thousand.', zh: '每千个报文丢失的个数。' },
+      },
+    },
+  },
   closePort: {
     doc: {
       en: 'A firewall closes the port of a server: nobody connects to it, what it asks others still passes.',

@@ -9,7 +9,7 @@ import {
   periodicTaskMachine,
   producerMachine,
 } from '../../machines/nodeMachines.ts';
-import type { ClientProcess, Connection, Consumer, Process, RemotingCall } from '../../model/world.ts';
+import type { ClientProcess, Connection, Consumer, LinkQuality, Process, RemotingCall } from '../../model/world.ts';
 import { linkId, type Network } from '../../network.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { refusesToStart } from '../clientCapabilities.ts';
@@ -141,6 +141,19 @@ function sameEnds(action: ScriptAction): ActionRejection | undefined {
   return action['from'] === action['to'] ? { reason: 'sameNode', subject: action['from'] as string } : undefined;
 }
 
+function givenQuality({ latency, jitter, lossPerMille }: ScriptAction): Partial<LinkQuality> {
+  return {
+    ...(typeof latency === 'number' && { latency: Math.max(1, latency) }),
+    ...(typeof jitter === 'number' && { jitter }),
+    ...(typeof lossPerMille === 'number' && { lossPerMille }),
+  };
+}
+
+const nothingGiven = (action: ScriptAction): ActionRejection | undefined =>
+  Object.keys(givenQuality(action)).length > 0
+    ? undefined
+    : { reason: 'nothingToChange', subject: linkId(action['from'] as string, action['to'] as string) };
+
 function isWhole(ctx: EngineContext, action: ScriptAction): boolean {
   const link = ctx.world.links.get(linkId(action['from'] as string, action['to'] as string));
   return link === undefined || ctx.stateOf(link) === 'up';
@@ -201,6 +214,15 @@ export const nodes = defineMechanism({
         ctx.cutLink(from, to);
         ctx.cause = ctx.emit('link.cut', { id: from < to ? `${from}-${to}` : `${to}-${from}`, from, to });
         ctx.raise('link.changed', { a: from, b: to });
+      },
+    },
+    changeLink: {
+      spec: actionSpecs.changeLink,
+      reject: (_ctx, action) => sameEnds(action) ?? nothingGiven(action),
+      apply(ctx, action) {
+        const [from, to] = [action['from'] as string, action['to'] as string];
+        const { latency, jitter, lossPerMille } = (ctx as WithNetwork).network.changeLink(from, to, givenQuality(action));
+        ctx.emit('link.tuned', { id: linkId(from, to), from, to, latencyMs: latency, jitterMs: jitter, lossPerMille });
       },
     },
     closePort: {

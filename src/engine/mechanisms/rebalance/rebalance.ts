@@ -92,7 +92,7 @@ function finish(ctx: EngineContext, consumer: Consumer): void {
   const run = consumer.rebalance;
   run.isRunning = false;
   run.endedAtMs = ctx.now;
-  for (const queue of [...consumer.processQueues.values()]) if (!consumer.subscriptions.has(queue.topic)) drop(ctx, consumer, queue);
+  for (const queue of [...consumer.processQueues.values()]) if (!consumer.subscriptions.has(queue.topic)) truncate(ctx, consumer, queue);
   ctx.restartGrid(consumer, rebalanceTask);
   const soonMs = ctx.number(consumer, 'rebalanceAfterRefusedLock');
   if (run.refused.length > 0 && soonMs > 0) ctx.after(soonMs, 'rebalance.wake', consumer, consumer);
@@ -302,6 +302,16 @@ function drop(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): void
   consumer.processQueues.delete(queue.reference);
   ctx.raise('queue.dropped', queue);
   if (!wasDropped) stopPulling(ctx, queue);
+}
+
+/** A queue of a topic that is not subscribed any more (truncateMessageQueueNotMyTopic): nothing is stored, no lock is given back. */
+function truncate(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): void {
+  consumer.processQueues.delete(queue.reference);
+  consumer.offsetTable.delete(queue.reference);
+  consumer.rebalance.lastInputs.delete(queue.topic);
+  if (queue.isDropped) return;
+  queue.isDropped = true;
+  stopPulling(ctx, queue);
 }
 
 export const rebalance = defineMechanism({

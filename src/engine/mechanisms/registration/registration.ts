@@ -2,10 +2,13 @@
 import { autoCreateTopic, scheduleTopic, timerTopic, traceTopic } from '../../model/names.ts';
 import { endRenewal } from '../../model/renewal.ts';
 import { isSlave } from '../../model/replicas.ts';
-import type { Broker, LiveBroker, NameServer, PeriodicTask, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
+import type { ScriptAction } from '../../model/scenario.ts';
+import { perms } from '../../model/topicRoutes.ts';
+import type { Broker, LiveBroker, NameServer, PeriodicTask, Process, QueueData, RemotingCall, TopicConfig } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { nameServerList } from '../nameServerList.ts';
-import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import { actionSpecs } from './actions.ts';
+import { defineMechanism, type ActionRejection, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
 const registerTask = 'registerBrokerAll';
 const scanTask = 'scanNotActiveBroker';
@@ -119,8 +122,35 @@ function registered(ctx: EngineContext, call: RemotingCall): void {
   ctx.respond(call, { status: 'SUCCESS', body: { hasMaster: nameServer.brokerLiveTable.has(brokerName) } });
 }
 
+/** RouteInfoManager.operateWritePermOfBroker: only the tables of the name servers change, the broker knows nothing of it. */
+function setWritePerm(ctx: EngineContext, action: ScriptAction, isWritable: boolean): void {
+  const { cause } = ctx;
+  const broker = action['broker'] as string;
+  for (const nameServer of nameServersOf(ctx)) {
+    const tables = [...nameServer.topicQueueTable.values()].filter((byBroker) => byBroker.has(broker));
+    if (!nameServer.isRunning || tables.length === 0) continue;
+    for (const byBroker of tables) {
+      const data = byBroker.get(broker) as QueueData;
+      byBroker.set(broker, { ...data, perm: isWritable ? data.perm | perms.write : data.perm & ~perms.write });
+    }
+    ctx.cause = cause;
+    ctx.cause = ctx.emit('writePerm.changed', { nameServer: nameServer.id, broker, isWritable, topics: tables.length });
+    ctx.raise('route.changed', nameServer);
+  }
+}
+
+function rejectPerm(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
+  const broker = action['broker'] as string;
+  const isKnown = nameServersOf(ctx).some(({ isRunning, brokerLiveTable }) => isRunning && brokerLiveTable.has(broker));
+  return isKnown ? undefined : { reason: 'notRegistered', subject: broker };
+}
+
 export const registration = defineMechanism({
   id: 'registration',
+  actions: {
+    wipeWritePerm: { spec: actionSpecs.wipeWritePerm, reject: rejectPerm, apply: (ctx, action) => setWritePerm(ctx, action, false) },
+    addWritePerm: { spec: actionSpecs.addWritePerm, reject: rejectPerm, apply: (ctx, action) => setWritePerm(ctx, action, true) },
+  },
   requestProcessors: {
     nameServer: {
       REGISTER_BROKER: registered,

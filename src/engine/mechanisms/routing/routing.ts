@@ -1,6 +1,7 @@
 /** How clients learn routes: polls, look-ups, the default topic. Rules: README.md of this folder. */
 import { publishInfoOf, routeFromDefaultTopic } from '../../model/topicRoutes.ts';
 import { traceTopic } from '../../model/names.ts';
+import type { ScriptAction } from '../../model/scenario.ts';
 import type {
   Broker,
   ClientProcess,
@@ -16,7 +17,8 @@ import type {
 import { variantOf } from '../../profiles/index.ts';
 import { nameServerList } from '../nameServerList.ts';
 import { givenRoute, isRouteStale } from '../staleRoute.ts';
-import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import { actionSpecs } from './actions.ts';
+import { defineMechanism, type ActionRejection, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
 const pollTask = 'pollNameServer';
 
@@ -169,8 +171,29 @@ function forgetOfflineBrokers(client: ClientProcess): void {
   }
 }
 
+/** NettyRemotingClient.updateNameServerAddressList: who stays with one that is not in the list lets it go. */
+function updateNameServers(ctx: EngineContext, action: ScriptAction): void {
+  const client = ctx.process<ClientProcess>(action['client'] as string);
+  client.options = client.options?.with('namesrvAddr', action['namesrvAddr'] as string);
+  const nameServers = nameServerList(ctx, client);
+  ctx.emit('nameServers.changed', { client: client.id, nameServers });
+  if (client.nameServer !== undefined && !nameServers.includes(client.nameServer)) client.nameServer = undefined;
+  ctx.wake(client, pollTask);
+}
+
+function rejectList(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
+  const client = ctx.process(action['client'] as string);
+  if (!client.isRunning) return { reason: 'notRunning', subject: client.id };
+  const known = ctx.scenario.nameServers.map(({ id }) => id);
+  const unknown = (action['namesrvAddr'] as string).split(';').find((id) => !known.includes(id));
+  return unknown === undefined ? undefined : { reason: 'noSuchNameServer', subject: unknown };
+}
+
 export const routing = defineMechanism({
   id: 'routing',
+  actions: {
+    updateNameServerAddressList: { spec: actionSpecs.updateNameServerAddressList, reject: rejectList, apply: updateNameServers },
+  },
   requestProcessors: {
     nameServer: {
       GET_ROUTEINFO_BY_TOPIC(ctx, call) {

@@ -2,6 +2,16 @@
 import type { ActionSpec } from '../../model/scenario.ts';
 
 export const actionSpecs = {
+  unsubscribe: {
+    doc: {
+      en: 'A running consumer calls unsubscribe: its pulls of this topic end with its next rebalance, and its next heartbeat tells the brokers.',
+      zh: '运行中的消费者调用 unsubscribe：下一次重平衡后停止拉取该 topic，下一次心跳时告知 Broker。',
+    },
+    fields: {
+      consumer: { kind: 'ref', to: 'consumer', doc: { en: 'Who unsubscribes.', zh: '由谁取消订阅。' } },
+      topic: { kind: 'ref', to: 'topic', doc: { en: 'Topic.', zh: 'topic。' } },
+    },
+  },
   subscribe: {
     doc: {
       en: 'A running consumer calls subscribe again: the new expression replaces the one it had for this topic.',

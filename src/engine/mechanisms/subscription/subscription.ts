@@ -65,9 +65,26 @@ function rejectSubscribe(ctx: EngineContext, action: ScriptAction): ActionReject
   return isSplitError(specOf(action)) ? { reason: 'badExpression', subject: specOf(action).expression } : undefined;
 }
 
+function rejectUnsubscribe(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
+  const consumer = ctx.process<Consumer>(action['consumer'] as string);
+  const topic = action['topic'] as string;
+  if (consumer.type !== 'push') return { reason: 'notPushConsumer', subject: consumer.id };
+  if (!consumer.isRunning) return { reason: 'notRunning', subject: consumer.id };
+  return consumer.subscriptions.has(topic) ? undefined : { reason: 'notSubscribed', subject: topic };
+}
+
 export const subscription = defineMechanism({
   id: 'subscription',
   actions: {
+    unsubscribe: {
+      spec: actionSpecs.unsubscribe,
+      reject: rejectUnsubscribe,
+      apply(ctx, action) {
+        const consumer = ctx.process<Consumer>(action['consumer'] as string);
+        consumer.subscriptions.delete(action['topic'] as string);
+        ctx.raise('subscription.changed', consumer);
+      },
+    },
     subscribe: {
       spec: actionSpecs.subscribe,
       reject: rejectSubscribe,
