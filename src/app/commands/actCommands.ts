@@ -37,7 +37,7 @@ export function nodeIds(scenario: ResolvedScenario): readonly string[] {
   return [...nameServers, ...brokers, ...producers, ...consumers, ...httpGateways, ...httpClients].map(({ id }) => id);
 }
 
-function endsOf(context: CommandContext): readonly [string, string] | undefined {
+export function endsOf(context: CommandContext): readonly [string, string] | undefined {
   return context.scenario === undefined ? undefined : linkEnds(context.scenario, context.selection);
 }
 

@@ -3,7 +3,7 @@ import { parseQueue } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import type { IconName } from '../controls/Icon.tsx';
 import { messageKey, nodeStatus } from '../models.ts';
-import { selectedNode, whenNode } from './actCommands.ts';
+import { endsOf, selectedNode, whenNode } from './actCommands.ts';
 import type { ActionCommand, CommandContext } from './command.ts';
 
 type Action = ReturnType<ActionCommand['toAction']>;
@@ -49,6 +49,16 @@ const topicOf = ({ selection }: CommandContext): string | undefined =>
 
 const keyOf = ({ selection, run }: CommandContext): string | undefined =>
   selection?.kind === 'message' ? messageKey(run, selection.id) : undefined;
+
+function linkEnds(context: CommandContext): { readonly from: string; readonly to: string } {
+  const [from, to] = endsOf(context) ?? ['', ''];
+  return { from, to };
+}
+
+function linkOf(context: CommandContext): string | undefined {
+  const ends = endsOf(context);
+  return ends === undefined ? undefined : `${ends[0]} – ${ends[1]}`;
+}
 
 /** First topic that the group subscribes to. */
 const topicOfGroup = (group: string, { scenario }: CommandContext): string =>
@@ -223,6 +233,73 @@ export const adminCommands: readonly ActionCommand[] = [
     topicOf,
     needs(() => m.app_no_topic()),
     (topic) => ({ do: 'updateTopic', topic, perm: 6 }),
+  ),
+  about(
+    'deleteTopic',
+    'fail',
+    ['mqadmin', '删除', 'topic'],
+    (node) => (node === undefined ? m.app_cmd_deleteTopic() : m.app_cmd_deleteTopicNode({ node })),
+    topicOf,
+    needs(() => m.app_no_topic()),
+    (topic) => ({ do: 'deleteTopic', topic }),
+  ),
+  about(
+    'wipeWritePerm',
+    'stop',
+    ['mqadmin', '禁写', '下线', 'drain'],
+    (node) => (node === undefined ? m.app_cmd_wipeWritePerm() : m.app_cmd_wipeWritePermNode({ node })),
+    brokerOf,
+    brokerUp,
+    (broker) => ({ do: 'wipeWritePerm', broker }),
+  ),
+  about(
+    'addWritePerm',
+    'start',
+    ['mqadmin', '写权限', '上线'],
+    (node) => (node === undefined ? m.app_cmd_addWritePerm() : m.app_cmd_addWritePermNode({ node })),
+    brokerOf,
+    brokerUp,
+    (broker) => ({ do: 'addWritePerm', broker }),
+  ),
+  about(
+    'unsubscribe',
+    'stop',
+    ['unsubscribe', '取消订阅'],
+    (node) => (node === undefined ? m.app_cmd_unsubscribe() : m.app_cmd_unsubscribeNode({ node })),
+    consumerOf,
+    consumerUp,
+    (consumer, { scenario }) => ({
+      do: 'unsubscribe',
+      consumer,
+      topic: scenario?.consumers.find(({ id }) => id === consumer)?.subscriptions[0]?.topic ?? '',
+    }),
+  ),
+  about(
+    'slowLink',
+    'clock',
+    ['latency', '延迟', '网络'],
+    (node) => (node === undefined ? m.app_cmd_slowLink() : m.app_cmd_slowLinkNode({ node })),
+    linkOf,
+    needs(() => m.app_no_selection_link()),
+    (_link, context) => ({ do: 'changeLink', ...linkEnds(context), latency: 200 }),
+  ),
+  about(
+    'lossyLink',
+    'cut',
+    ['packet loss', '丢包', '网络'],
+    (node) => (node === undefined ? m.app_cmd_lossyLink() : m.app_cmd_lossyLinkNode({ node })),
+    linkOf,
+    needs(() => m.app_no_selection_link()),
+    (_link, context) => ({ do: 'changeLink', ...linkEnds(context), lossPerMille: 200 }),
+  ),
+  about(
+    'queryById',
+    'search',
+    ['mqadmin', 'queryMsgById', 'offsetMsgId', '查询'],
+    () => m.app_cmd_queryById(),
+    ({ selection }) => (selection?.kind === 'message' ? selection.id : undefined),
+    needs(() => m.app_no_selection_message()),
+    (message) => ({ do: 'queryById', message }),
   ),
   about(
     'queryByKey',
