@@ -4,6 +4,7 @@
  */
 import { isSuccess, orderlyGroups, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
 import { defaultMessageDelayLevel, firstLevelOf, maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
+import { initialExits, type ExitState } from './deadLetterExit.ts';
 import type { LadderPhase, StoredPlace } from './retryLadderModel.ts';
 
 export interface Wait {
@@ -63,6 +64,7 @@ export interface LadderState {
   messages: Map<string, FailingMessage>;
   /** Keys of the newest stored messages, to name a message from its first failure on. */
   recentKeys: Map<string, string>;
+  exit: ExitState;
 }
 
 /** Finished messages beyond this many are forgotten, oldest first; failing ones beyond it are not taken in. */
@@ -99,6 +101,7 @@ export function initial(scenario: ResolvedScenario): LadderState {
     defaultSchedule: defaultMessageDelayLevel(scenario),
     messages: new Map(),
     recentKeys: new Map(),
+    exit: initialExits(scenario),
   };
 }
 

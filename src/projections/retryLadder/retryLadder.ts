@@ -1,5 +1,6 @@
 /** Read model of the retry ladder: from the folded state to what the picture shows at one moment. */
 import { parseDelayLevels, type Fact, type Projection, type Selection } from '../../engine/index.ts';
+import { applyExit, exitModel } from './deadLetterExit.ts';
 import { planInvisible, planRetries, retryCount } from './delaySchedule.ts';
 import type { PlannedRetry, RetryRule } from './delaySchedule.ts';
 import { apply, finished, initial, keyOf, retryPrefix } from './ladderState.ts';
@@ -161,10 +162,12 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
     waiting: waiting.slice(0, mostWaitingShown),
     waitingHidden: Math.max(0, waiting.length - mostWaitingShown),
     deadLetters: groupRule?.deadLetters ?? 0,
+    exit: group === undefined ? undefined : exitModel(state.exit, group, main?.phase === 'deadLetter' ? main.msgId : undefined),
   };
 }
 
 const foldFact = (state: LadderState, fact: Fact): void => {
+  applyExit(state.exit, fact);
   if (!applyInvisible(state, fact)) apply(state, fact);
 };
 

@@ -108,6 +108,24 @@ export interface WaitingMessage {
   readonly dueAt: number;
 }
 
+/** Where dead letters go on from. */
+export interface DeadLetterExit {
+  /** Groups that subscribe `%DLQ%<group>`. */
+  readonly readers: readonly {
+    readonly group: string;
+    /** Dead letters that it has consumed so far. */
+    readonly read: number;
+    /** Whether one of its instances runs now. */
+    readonly isRunning: boolean;
+  }[];
+  /** False while the topic may only be written: before 4.9.2 its permission was 2. */
+  readonly isReadable: boolean;
+  /** `fileReservedTime` (h), after which a dead letter goes like any other message. */
+  readonly keptHours: number;
+  /** What became of the main message in the dead-letter topic. */
+  readonly main?: { readonly how: 'read' | 'failed' | 'expired'; readonly at: number; readonly consumer: string | undefined } | undefined;
+}
+
 export interface RetryLadderModel {
   /** What a message waits that was not consumed: a delay level, higher each time, or the invisible time of its receipt. */
   readonly waits: 'levels' | 'invisible';
@@ -132,4 +150,6 @@ export interface RetryLadderModel {
   readonly waitingHidden: number;
   /** Dead letters of the group so far. */
   readonly deadLetters: number;
+  /** Undefined when no group retries. */
+  readonly exit: DeadLetterExit | undefined;
 }

@@ -146,3 +146,39 @@ test('a claim of 18 retries from level 1 is the ladder that is drawn when it is 
   expect(ladder.main?.phase).toBe('deadLetter');
   expect(ladder.rungs.filter(({ unusedBecause }) => unusedBecause !== undefined)).toEqual([]);
 });
+
+describe('the way out of the dead-letter queue', () => {
+  const exitAt = (run: Run, ms: number) => fold(run, ms).ladder.exit;
+  const open = (config: Readonly<Record<string, number>> = {}): Run => {
+    const scenario = preset('dead-letter-exit');
+    const run = createRun({
+      ...scenario,
+      brokers: scenario.brokers.map((broker) => ({ ...broker, config: { ...broker.config, ...config } })),
+    });
+    run.advanceToEnd();
+    return run;
+  };
+
+  test('a group that subscribes the topic reads it once it runs', () => {
+    const run = open();
+    expect(exitAt(run, 20_000)).toEqual({
+      readers: [{ group: 'repair-group', read: 0, isRunning: false }],
+      isReadable: true,
+      keptHours: 72,
+      main: undefined,
+    });
+    expect(exitAt(run, 40_000)?.readers).toEqual([{ group: 'repair-group', read: 3, isRunning: true }]);
+    expect(exitAt(run, 40_000)?.main).toMatchObject({ how: 'read', consumer: 'repair', at: 30_026 });
+  });
+
+  test('before 4.9.2 the topic could only be written', () => {
+    const run = open({ dlqPerm: 2 });
+    expect(exitAt(run, 40_000)).toMatchObject({ isReadable: false, main: undefined });
+  });
+
+  test('nobody reads it where nobody subscribes it', () => {
+    const run = createRun(preset('consume-retry-16'));
+    run.advanceToEnd();
+    expect(exitAt(run, run.computedMs)).toMatchObject({ readers: [], main: undefined });
+  });
+});

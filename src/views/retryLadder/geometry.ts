@@ -20,7 +20,11 @@ export interface LadderGeometry {
   readonly lateX: number | undefined;
   readonly barHeight: number;
   readonly pitch: number;
+  /** Of the numbers at the bars' ends. */
+  readonly markRadius: number;
   readonly deadLetterY: number;
+  /** Height of the way out of the dead-letter queue. */
+  readonly exitY: number;
   readonly headerY: number;
   readonly axisY: number;
   /** Middle of a level's row. */
@@ -31,11 +35,13 @@ export interface LadderGeometry {
 }
 
 const belowRows = 72;
+/** On the phone the axis may lie below the fold, the lowest rows may not. */
+const belowRowsSeen = { wide: belowRows, medium: belowRows, narrow: 12 } as const;
 const widestPitch = 32;
 /** The phone's rows are close, so that all of them are in sight above the sheet: most retries stand on the lowest. */
-const smallestPitch = { wide: 22, medium: 22, narrow: 16 } as const;
-/** Above the highest row: dead letter and column titles. */
-const topOfRows = { wide: 84, medium: 84, narrow: 62 } as const;
+const smallestPitch = { wide: 22, medium: 22, narrow: 13 } as const;
+/** Above the highest row: the way out, dead letter and column titles. */
+const topOfRows = { wide: 92, medium: 92, narrow: 68 } as const;
 
 /** Whole units that a log axis of delays may name (ms). */
 const candidates = [10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 7_200_000, 86_400_000];
@@ -72,7 +78,7 @@ export function ladderGeometry(
   const x0 = form === 'wide' ? 160 : form === 'medium' ? 100 : 44;
   const x1 = width - (form === 'narrow' ? 114 : 154);
   const rows = Math.max(1, rungs.length);
-  const room = (height - topOfRows[form] - belowRows) / Math.max(1, rows - 1);
+  const room = (height - topOfRows[form] - belowRowsSeen[form]) / Math.max(1, rows - 1);
   const pitch = Math.round(Math.min(widestPitch, Math.max(smallestPitch[form], room)) * 4) / 4;
   const bottom = topOfRows[form] + pitch * (rows - 1);
   const domain = domainOf(rungs, waits === 'invisible' ? usualLongest : 0);
@@ -88,10 +94,12 @@ export function ladderGeometry(
     queueX: form === 'narrow' || waits === 'invisible' ? undefined : form === 'wide' ? 66 : 58,
     arrivesX: form === 'narrow' ? width - gutter : x1 + 90,
     lateX: form === 'narrow' ? undefined : width - 16,
-    barHeight: pitch >= 28 ? 14 : pitch >= 20 ? 11 : 9,
+    barHeight: pitch >= 28 ? 14 : pitch >= 20 ? 11 : pitch >= 16 ? 9 : 7,
+    markRadius: pitch >= 17 ? 8 : 6,
     pitch,
-    deadLetterY: form === 'narrow' ? 16 : 30,
-    headerY: form === 'narrow' ? 46 : 56,
+    deadLetterY: form === 'narrow' ? 29 : 37,
+    exitY: form === 'narrow' ? 5 : 9,
+    headerY: form === 'narrow' ? 57 : 66,
     axisY: bottom + 20,
     rowY: (level) => bottom - pitch * (level - 1),
     x,

@@ -46,7 +46,7 @@ export function placeMain(model: RetryLadderModel, main: LadderMessage, g: Ladde
       // Before the first send-back the message stands at the foot of its first rung.
       return step === undefined
         ? { mark: { name: 'failed', r: 8 }, x: g.x0, y }
-        : { mark: { name: 'retry', r: 8, number: main.reconsumeTimes }, x: atEnd, y };
+        : { mark: { name: 'retry', r: g.markRadius, number: main.reconsumeTimes }, x: atEnd, y };
     case 'consumed':
       return { mark: { name: 'consumed', r: 8 }, x: atEnd, y };
     case 'deadLetter':
@@ -80,8 +80,8 @@ export function cardBox(title: string, detail: string, at: Placed, g: LadderGeom
     if (at.x + 20 + width <= g.width - 4) return { x: Math.round(at.x + 20), y, width, height: cardHeight };
   }
   const above = at.y - cardHeight - 18;
-  // The levels on the left and the times on the right stay legible.
-  const x = Math.max(g.levelX + 18, Math.min(at.x - width / 2, timesLeft(g) - width - 4));
+  // The levels and queues on the left and the times on the right stay legible.
+  const x = Math.max((g.queueX === undefined ? g.levelX : g.queueX + 10) + 18, Math.min(at.x - width / 2, timesLeft(g) - width - 4));
   return { x: Math.round(x), y: above >= g.headerY + 6 ? above : at.y + 18, width, height: cardHeight };
 }
 

@@ -225,7 +225,7 @@ describe('text twin', () => {
   test('attempt, level, delay, due, arrived, result', () => {
     const end = climbing.at(-1)?.at ?? 0;
     const [table] = retryLadderLens.twin(modelAt(climbing, end), end);
-    expect(table?.rows).toHaveLength(18);
+    expect(table?.rows).toHaveLength(19);
     expect(table?.rows[1]?.cells.map(plain)).toEqual([
       '1',
       '3',
@@ -238,7 +238,8 @@ describe('text twin', () => {
       '+28 ms',
       'RECONSUME_LATER',
     ]);
-    expect(table?.rows.at(-1)?.cells.at(-1)).toBe('%DLQ%order-group');
+    expect(table?.rows.at(-2)?.cells.at(-1)).toBe('%DLQ%order-group');
+    expect(table?.rows.at(-1)?.cells.at(-1)).toBe('exit: none yet. No group subscribes it; kept 72 h');
     for (const row of table?.rows ?? []) expect(row.cells).toHaveLength(table?.columns.length ?? 0);
   });
 

@@ -2,7 +2,7 @@
 import { isSuccess } from '../../engine/index.ts';
 import type { LadderRung, LadderStep, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
 import { duration, axisTime, listTime } from '../format/index.ts';
-import { markAt, markNodes, markRadius, overlaps, textWidth, type Box, type Mark, type SceneNode } from '../marks/index.ts';
+import { markNodes, markRadius, overlaps, textWidth, type Box, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt, type TextStyle } from '../svgText.ts';
 import { wrapText } from '../wrapText.ts';
@@ -91,12 +91,18 @@ function arrivedMark(step: LadderStep, r: number): Mark {
 const rungName = (model: RetryLadderModel, { level }: LadderRung): string =>
   model.waits === 'invisible' && level > model.maxRetries ? 'DLQ' : String(level);
 
+/** Where the line to the dead letters goes up: at the end of the last wait. */
+export function deadLetterX(model: RetryLadderModel, g: LadderGeometry): number {
+  const last = model.steps.at(-1);
+  return last === undefined ? g.x1 : g.x(last.delayMs);
+}
+
 /** Middle of the mark at a bar's end. */
 export const endX = (g: LadderGeometry, delayMs: number): number => g.x(delayMs) + 9;
 
 function numberNodes(waits: RetryLadderModel['waits'], step: LadderStep, rung: LadderRung, g: LadderGeometry): readonly SceneNode[] {
   if (step.arrivedAt === undefined) return [];
-  const mark = arrivedMark(step, 8);
+  const mark = arrivedMark(step, g.markRadius);
   const label = arrivedLabel(waits, step, step.arrivedAt);
   return [
     {
@@ -108,7 +114,7 @@ function numberNodes(waits: RetryLadderModel['waits'], step: LadderStep, rung: L
   ];
 }
 
-function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, nowMs: number, card: Box | undefined): SceneNode {
+function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, nowMs: number, covers: readonly Box[]): SceneNode {
   const steps = model.steps.filter((step) => step.level === rung.level);
   const step = stepOfRow(steps);
   const isPresent = step?.status === 'present';
@@ -122,13 +128,15 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
       ? m.retryLadder_severalRetries({ from: first.attempt, to: last.attempt })
       : undefined;
   const delayX =
-    g.x(rung.delayMs) + (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, 8)) + 6 : isPresent ? 28 : 10);
+    g.x(rung.delayMs) +
+    (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, g.markRadius)) + 6 : isPresent ? 28 : 10);
   // Several retries wait at the longest level: said beside the bar where there is room, otherwise above it.
   const both = several === undefined ? '' : `${duration(rung.delayMs)} · ${several}`;
   const isBeside = several !== undefined && delayX + textWidth(both, 12) * (isPresent ? 1.1 : 1) < timesLeft(g);
   const delayText = isBeside ? both : duration(rung.delayMs);
-  // A label that the card would cut in half is left out; its bar stays.
-  const isCovered = card !== undefined && overlaps(card, { x: delayX, y: base - 11, width: textWidth(delayText, 12), height: 14 });
+  // A label that a card would cut in half is left out; its bar stays.
+  const delayBox = { x: delayX, y: base - 11, width: textWidth(delayText, 12), height: 14 };
+  const isCovered = covers.some((box) => overlaps(box, delayBox));
   const aboveEnd = g.x(rung.delayMs) - 8;
   const aboveY = g.rowY(rung.level) - g.barHeight / 2 - 4;
   const late = step === undefined ? undefined : lateness(step, model.main);
@@ -164,9 +172,19 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
   };
 }
 
-/** Neighbouring grey levels with the same reason share one bracket and one sentence. */
-function unusedNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
-  const nodes: SceneNode[] = [];
+interface Reason {
+  readonly key: number;
+  readonly lines: readonly string[];
+  readonly x: number;
+  readonly top: number;
+  /** A bracket from the first to the second height; without one the words lie on the bars, on a ground of their own. */
+  readonly bracket?: readonly [number, number] | undefined;
+  readonly box: Box;
+}
+
+/** Why levels are grey. Neighbours with the same reason share one sentence, which keeps off the card. */
+function reasonsOf(model: RetryLadderModel, g: LadderGeometry, card: Box | undefined): readonly Reason[] {
+  const reasons: Reason[] = [];
   let group: LadderRung[] = [];
   const flush = (): void => {
     const [lowest] = group;
@@ -178,28 +196,22 @@ function unusedNodes(model: RetryLadderModel, g: LadderGeometry): readonly Scene
     // These rows have no times on the right, so the sentence may go to the edge.
     const right = g.width - g.levelX;
     const isBeside = end + 170 <= right;
-    const x = isBeside ? end + 16 : g.x0 + 24;
-    const sentence = unusedSentence(lowest.unusedBecause, group, model.maxRetries);
-    const lines = wrapText(sentence, Math.min(300, right - x), 11);
-    const middle = (top + bottom) / 2;
-    const textTop = middle - (lines.length * 15) / 2;
-    if (isBeside) {
-      nodes.push({
-        tag: 'path',
-        key: `bracket ${lowest.level}`,
-        attrs: { d: `M${x - 10} ${top}h6V${bottom}h-6`, fill: 'none', stroke: 'var(--edge)' },
-      });
-    } else {
-      const width = Math.max(...lines.map((line) => textWidth(line, 11))) + 12;
-      nodes.push({
-        tag: 'rect',
-        key: `ground ${lowest.level}`,
-        attrs: { x: x - 2, y: textTop - 2, width, height: lines.length * 15 + 4, rx: 3, fill: 'var(--paper)' },
-      });
-    }
-    lines.forEach((line, index) =>
-      nodes.push(textAt(`why ${lowest.level} ${index}`, x + 4, textTop + 11 + index * 15, line, { fill: 'ink-2' })),
-    );
+    // Right of the line that leads to the dead letter.
+    const lineX = deadLetterX(model, g);
+    const x = isBeside ? end + 16 : lineX < g.x1 - 240 ? Math.max(g.x0 + 24, lineX + 16) : g.x0 + 24;
+    const wrapped = (text: string): readonly string[] => wrapText(text, Math.min(300, right - x - 8), 11);
+    const whole = wrapped(unusedSentence(lowest.unusedBecause, group, model.maxRetries));
+    // Beside low rows there is no room for more than two lines.
+    const isTall = isBeside && lowest.unusedBecause === 'belowFirstRetry' && whole.length * 15 > bottom - top + 8;
+    const lines = isTall ? wrapped(m.retryLadder_unused_belowFirstRetryShort()) : whole;
+    const height = lines.length * 15;
+    const width = Math.max(...lines.map((line) => textWidth(line, 11))) * 1.06 + 12;
+    const middle = (top + bottom - height) / 2;
+    const tops = isBeside ? [middle] : [middle, bottom - height - 4, top + 4];
+    const boxAt = (y: number): Box => ({ x: x - 2, y: y - 2, width, height: height + 4 });
+    const free = tops.find((y) => card === undefined || !overlaps(card, boxAt(y)));
+    if (free === undefined) return;
+    reasons.push({ key: lowest.level, lines, x, top: free, bracket: isBeside ? [top, bottom] : undefined, box: boxAt(free) });
   };
   for (const rung of model.rungs) {
     if (group[0]?.unusedBecause !== rung.unusedBecause) {
@@ -209,78 +221,25 @@ function unusedNodes(model: RetryLadderModel, g: LadderGeometry): readonly Scene
     group.push(rung);
   }
   flush();
-  return nodes;
+  return reasons;
+}
+
+function reasonNodes({ key, lines, x, top, bracket, box }: Reason): readonly SceneNode[] {
+  return [
+    bracket === undefined
+      ? { tag: 'rect', key: `ground ${key}`, attrs: { ...box, rx: 3, fill: 'var(--paper)' } }
+      : {
+          tag: 'path',
+          key: `bracket ${key}`,
+          attrs: { d: `M${x - 10} ${bracket[0]}h6V${bracket[1]}h-6`, fill: 'none', stroke: 'var(--edge)' },
+        },
+    ...lines.map((line, index) => textAt(`why ${key} ${index}`, x + 4, top + 11 + index * 15, line, { fill: 'ink-2' })),
+  ];
 }
 
 /** All rows. `card`: the label of the main message, which lies above the rows. */
-export const rungNodes = (model: RetryLadderModel, g: LadderGeometry, nowMs: number, card: Box | undefined): readonly SceneNode[] => [
-  ...model.rungs.map((rung) => rowNodes(model, rung, g, nowMs, card)),
-  ...unusedNodes(model, g),
-];
-
-/** The dead-letter queue above the last rung. `cardRoom`: width of the card that stands beside a dead letter, 0 without one. */
-export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry, cardRoom: number): readonly SceneNode[] {
-  if (model.group === undefined) return [];
-  const lastStep = model.steps.at(-1);
-  const x = lastStep === undefined ? g.x1 : g.x(lastStep.delayMs);
-  const y = g.deadLetterY;
-  const isReached = model.main?.phase === 'deadLetter';
-  const isOut = model.main?.phase === 'consumed' || model.main?.phase === 'lost';
-  const topic = `%DLQ%${model.group}`;
-  const isLeft = x - g.levelX > textWidth(topic, 11, true) + 24;
-  const textX = isLeft ? x - 18 - cardRoom : x + 18 + cardRoom;
-  const after = m.retryLadder_deadLetterAfter({ retries: model.maxRetries, deliveries: model.maxRetries + 1 });
-  const textSpan = Math.max(textWidth(topic, 11, true), textWidth(after, 11));
-  const topicFits = cardRoom === 0 || (isLeft ? textX - textSpan > 0 : textX + textSpan < g.arrivesX - 50);
-  const anchor = isLeft ? 'end' : 'start';
-  const total = lastStep?.nominalMs ?? 0;
-  const deadAt = model.main?.deadLetteredAt;
-  const rowTop = lastStep === undefined ? g.headerY : g.rowY(lastStep.level) - g.barHeight / 2;
-  return [
-    {
-      tag: 'line',
-      key: 'to dead letter',
-      attrs: {
-        x1: x,
-        x2: x,
-        y1: y + 10,
-        y2: rowTop,
-        stroke: 'var(--ink)',
-        'stroke-width': 1.25,
-        'stroke-dasharray': '3 3',
-        'stroke-opacity': isOut ? 0.3 : 0.9,
-      },
-    },
-    {
-      tag: 'g',
-      key: 'dead letter',
-      attrs: { 'data-dead-letter': String(isReached), opacity: isOut ? 0.45 : undefined },
-      children: [markAt({ name: 'deadLetter', r: 8 }, x, y)],
-    },
-    ...(topicFits
-      ? [
-          textAt('dead letter topic', textX, y - 2, topic, { anchor, isMono: true, fill: 'ink' }),
-          textAt('dead letter after', textX, y + 13, after, { anchor, fill: 'ink-3' }),
-        ]
-      : []),
-    ...(lastStep === undefined
-      ? []
-      : [
-          textAt('dead letter arrives', g.arrivesX, y + 4, ladderClock(total), {
-            anchor: 'end',
-            isMono: true,
-            fill: isReached ? 'ink' : 'ink-2',
-            isBold: isReached,
-          }),
-        ]),
-    ...(g.lateX === undefined || deadAt === undefined || model.main === undefined
-      ? []
-      : [
-          textAt('dead letter late', g.lateX, y + 4, lateText(deadAt - model.main.firstFailedAt - total), {
-            anchor: 'end',
-            isMono: true,
-            fill: 'ink-2',
-          }),
-        ]),
-  ];
+export function rungNodes(model: RetryLadderModel, g: LadderGeometry, nowMs: number, card: Box | undefined): readonly SceneNode[] {
+  const reasons = reasonsOf(model, g, card);
+  const covers = [...(card === undefined ? [] : [card]), ...reasons.map(({ box }) => box)];
+  return [...model.rungs.map((rung) => rowNodes(model, rung, g, nowMs, covers)), ...reasons.flatMap(reasonNodes)];
 }

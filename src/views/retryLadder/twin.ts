@@ -3,6 +3,7 @@ import type { LadderStep, RetryLadderModel } from '../../projections/retryLadder
 import { countdown, duration, listTime } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
+import { exitSentence } from './deadLetterScene.ts';
 import { ladderClock, lateness, lateText, nameOf } from './ladderTexts.ts';
 
 const time = (ms: number | undefined): string => (ms === undefined ? '' : listTime(ms, true));
@@ -75,6 +76,22 @@ function climbTable(model: RetryLadderModel): TwinTable {
       key: 'deadLetter',
       cells: withoutLevel(model, [m.retryLadder_twin_deadLetter(), '', '', ladderClock(total), '', '', '', time(deadAt), late, state]),
       current: main?.phase === 'deadLetter',
+    });
+  if (model.exit !== undefined)
+    rows.push({
+      key: 'exit',
+      cells: withoutLevel(model, [
+        m.retryLadder_twin_exit(),
+        '',
+        '',
+        '',
+        '',
+        '',
+        '',
+        time(model.exit.main?.at),
+        '',
+        exitSentence(model.exit, model.deadLetters),
+      ]),
     });
   return {
     caption:
