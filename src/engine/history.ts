@@ -1,7 +1,7 @@
 /** A run: facts computed lazily, checkpoints to come back to, forks that share what was before. */
 import type { HorizonStop, MachineStateView, Moment, PendingItem, Run } from './api.ts';
 import { runCheckers } from './checkers/index.ts';
-import { cloneState, type CopySize } from './kernel/clone.ts';
+import { cloneState, nothingCopied } from './kernel/clone.ts';
 import { EventQueue, priorities } from './kernel/eventQueue.ts';
 import { EngineInvariantError, required } from './kernel/invariant.ts';
 import { limits } from './kernel/limits.ts';
@@ -37,13 +37,17 @@ interface Checkpoint {
   /** Objects that were copied, and their bytes; what logs share with one another is not among them. */
   readonly objects: number;
   readonly bytes: number;
+  /** References to what is only kept. */
+  readonly shared: number;
 }
 
 const maxCheckpoints = 96;
 /** Facts between the first checkpoints: small runs are sought in a few ms, long ones thin out by doubling. */
 const firstSpacing = 2_048;
-/** Facts for each object of the copy before: copying a crowded state may not cost more than the facts between copies. */
+/** Facts for each object of the copy before: copying a crowded state may not cost more than the facts between copies … */
 const factsPerCopied = 7;
+/** … nor may keeping what is on its way: checkpoints that stand close hold each message of a run in memory. */
+const factsPerShared = 3;
 const hashStride = 8_192;
 const factsBetweenCounts = 1_024;
 const quietTailMs = 1_000;
@@ -254,15 +258,15 @@ export class History implements Run {
     const last = this.checkpoints[this.checkpoints.length - 1];
     const { scriptCursor } = this.simulation.world;
     const isBeforeFirstAction = scriptCursor === 0 && this.steps[0]?.atMs === nextAt && last?.ms !== this.computedMs;
-    if (
-      isBeforeFirstAction ||
-      (last !== undefined && this.trace.length - last.facts >= Math.max(this.spacing, factsPerCopied * last.objects))
-    )
-      this.keepCheckpoint();
+    if (isBeforeFirstAction || (last !== undefined && this.trace.length - last.facts >= this.spacingAfter(last))) this.keepCheckpoint();
     if (this.endMs === undefined) this.findEnd(nextAt);
     if (this.trace.length - this.countedAtFact < factsBetweenCounts) return;
     this.countedAtFact = this.trace.length;
     if (this.liveMessages() > limits.liveMessages) this.stop('liveMessages', nextAt, `${limits.liveMessages} stored messages`);
+  }
+
+  private spacingAfter({ objects, shared }: Checkpoint): number {
+    return Math.max(this.spacing, factsPerCopied * objects + factsPerShared * shared);
   }
 
   private findEnd(nextAt: number): void {
@@ -283,7 +287,7 @@ export class History implements Run {
 
   private keepCheckpoint(): void {
     const { world, queue } = this.simulation;
-    const size: CopySize = { objects: 0, bytes: 0 };
+    const size = nothingCopied();
     const state = cloneState<SimulationState>({ world, queue }, size);
     this.checkpoints.push({
       ms: this.computedMs,

@@ -4,6 +4,7 @@
  */
 import { noTimers } from './model/noTimers.ts';
 import { nextBelow, type RandomStream } from './kernel/random.ts';
+import { priorities } from './kernel/eventQueue.ts';
 import { TextPairs } from './kernel/textPairs.ts';
 import type { CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
 import { RemotingCall, type CallParts } from './model/remotingCall.ts';
@@ -44,9 +45,17 @@ export class Network {
   private readonly simulation: Simulation;
   /** By sender, then by receiver. */
   private readonly channels = new Map<string, Map<string, Channel>>();
+  /** Numbers of the states that are asked for with each request. */
+  private readonly open: number;
+  private readonly up: number;
+  private readonly arriveKind: number;
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
+    const { registry } = simulation;
+    this.open = registry.machine('connection').stepped.stateIndex('open');
+    this.up = registry.machine('link').stepped.stateIndex('up');
+    this.arriveKind = registry.eventKind('remoting.arrive');
   }
 
   call(from: Process, to: string, code: string, parts: CallParts): void {
@@ -59,7 +68,7 @@ export class Network {
     if (!call.isOneway) world.pendingCalls.set(call.id, call);
     const channel = this.channel(from.id, to);
     const { connection } = channel;
-    if (simulation.stateOf(connection) === 'open') return this.transmit(call, channel);
+    if (connection.state === this.open) return this.transmit(call, channel);
     if (connection.from !== from.id) return; // A server only pushes over a connection that its client keeps open.
     connection.waiting.push(call);
     if (simulation.stateOf(connection) === 'closed') simulation.step(connection, 'CONNECT');
@@ -131,7 +140,7 @@ export class Network {
   }
 
   isArrival(kind: number): boolean {
-    return kind === this.simulation.registry.eventKind('remoting.arrive');
+    return kind === this.arriveKind;
   }
 
   /** A process answers nothing for now: whoever waits for it may wait in vain. */
@@ -337,14 +346,17 @@ export class Network {
       msgId !== undefined && msgIds === undefined
         ? simulation.facts.requestSent(call, msgId, arrivesAt)
         : simulation.emit('request.sent', { from, to, code, requestId, arrivesAt, msgId, queue, msgIds });
-    simulation.causedBy(call.hopSeq, () => {
-      if (lost !== undefined) this.lose(call, lost);
-      else simulation.arrival(arrivesAt, 'remoting.arrive', call);
-      if (call.isOneway) {
-        this.finish(call, { ok: true, status: 'SENT', body: nothing, seq: call.hopSeq });
-        call.token = undefined; // The sender is done with it, and so is every checkpoint while it travels.
-      } else if (arrivesAt > call.timeoutAtMs) this.armTimeout(call);
-    });
+    simulation.causedBy(call.hopSeq, () => this.go(call, lost, arrivesAt));
+  }
+
+  private go(call: RemotingCall, lost: string | undefined, arrivesAt: number): void {
+    const { simulation } = this;
+    if (lost !== undefined) this.lose(call, lost);
+    else simulation.queue.schedule(arrivesAt, priorities.arrival, this.arriveKind, simulation.cause, call);
+    if (call.isOneway) {
+      this.finish(call, { ok: true, status: 'SENT', body: nothing, seq: call.hopSeq });
+      call.token = undefined; // The sender is done with it, and so is every checkpoint while it travels.
+    } else if (arrivesAt > call.timeoutAtMs) this.armTimeout(call);
   }
 
   /** Nobody waits for an asynchronous call: a scan each second of the client's life finds that it is overdue (NettyRemotingAbstract.scanResponseTable). */
@@ -415,7 +427,7 @@ export class Network {
   private lossReason({ sender, receiver, link, linkId: id, spec }: Channel): string | undefined {
     const { simulation } = this;
     if (this.isPoweredOff(sender.id, receiver.id)) return 'hostDown';
-    if (link !== undefined && simulation.stateOf(link) !== 'up') return 'linkCut';
+    if (link !== undefined && link.state !== this.up) return 'linkCut';
     if (spec.lossPerMille > 0 && simulation.draw('loss', id, 1000) < spec.lossPerMille) return 'packetLost';
     return undefined;
   }

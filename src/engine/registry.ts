@@ -62,6 +62,8 @@ export class Registry {
   readonly machines = new Map<string, RegisteredMachine>();
   readonly eventNames: string[] = [];
   readonly handlers: AnyHandler[][] = [];
+  /** The machine that was asked for last: a message's machines are asked for several times in a row. */
+  private lastMachine: RegisteredMachine | undefined;
   private readonly eventKinds = new Map<string, number>();
   private readonly processors: Record<Process['kind'], Map<string, Processor>> = {
     nameServer: new Map(),
@@ -108,8 +110,10 @@ export class Registry {
   }
 
   machine(id: string): RegisteredMachine {
+    if (this.lastMachine?.stepped.id === id) return this.lastMachine;
     const machine = this.machines.get(id);
     if (machine === undefined) throw new EngineInvariantError(`no machine ${id}`);
+    this.lastMachine = machine;
     return machine;
   }
 

@@ -26,16 +26,24 @@ function isSelfCloning(value: object): value is SelfCloning {
 export interface CopySize {
   objects: number;
   bytes: number;
+  /** References to what all copies share: not copied, but kept in memory as long as the copy is. */
+  shared: number;
 }
+
+export const nothingCopied = (): CopySize => ({ objects: 0, bytes: 0, shared: 0 });
 
 const objectBytes = 16;
 const valueBytes = 8;
 
 /** A deep copy; `size` is added to. Two references to one object are two references to one copy. */
-export function cloneState<T>(root: T, size: CopySize = { objects: 0, bytes: 0 }): T {
+export function cloneState<T>(root: T, size: CopySize = nothingCopied()): T {
   const copies = new Map<object, unknown>();
   const clone = <V>(value: V): V => {
-    if (typeof value !== 'object' || value === null || (value instanceof Shared && value.isShared)) return value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (value instanceof Shared && value.isShared) {
+      size.shared++;
+      return value;
+    }
     const known = copies.get(value);
     if (known !== undefined) return known as V;
     const copy = cloneObject(value, clone, size, copies);

@@ -78,16 +78,17 @@ export class HexTexts {
   /** Rows by their places, at most three quarters full. */
   private slots = new Int32Array(512).fill(free);
 
-  /** Whether texts with this beginning are kept here. */
-  hasFamily(prefix: string): boolean {
-    return this.familyNumbers.has(prefix);
+  /** Number of the texts with this beginning; undefined when none is kept here. */
+  familyOf(prefix: string): number | undefined {
+    return this.familyNumbers.get(prefix);
   }
 
-  addFamily(prefix: string): void {
+  addFamily(prefix: string): number {
     const number = this.families.length;
     const lowDigits = hexTextLength - prefix.length - highDigits;
     this.families.push({ prefix, lowDigits, place: number << 24, hash: hashOnto(hashStart, prefix) });
     this.familyNumbers.set(prefix, number);
+    return number;
   }
 
   /** The parts of a text whose family is known; undefined for every other text. */
@@ -105,9 +106,8 @@ export class HexTexts {
     return this.count;
   }
 
-  /** Row of a text; a new one when it was not known. */
-  row(prefix: string, high: number, low: number): number {
-    const family = this.familyNumbers.get(prefix) as number;
+  /** Row of a text of a family; a new one when it was not known. */
+  row(family: number, high: number, low: number): number {
     const slot = this.slotOf(family, high | 0, low | 0);
     const known = this.slots[slot] as number;
     if (known !== free) return known;

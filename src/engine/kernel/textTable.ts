@@ -57,8 +57,7 @@ export class TextTable implements SelfCloning {
 
   /** The text of 32 characters that begins with `prefix` and goes on with the hex digits of two numbers: 8 of `high`, the rest of `low`. */
   hexId(prefix: string, high: number, low: number): TextId {
-    if (!this.hexTexts.hasFamily(prefix)) this.addFamily(prefix);
-    const row = this.hexTexts.row(prefix, high, low);
+    const row = this.hexTexts.row(this.hexTexts.familyOf(prefix) ?? this.addFamily(prefix), high, low);
     return (this.earlierHexTexts.size === 0 ? firstHexId + row : (this.earlierHexTexts.get(row) ?? firstHexId + row)) as TextId;
   }
 
@@ -146,13 +145,14 @@ export class TextTable implements SelfCloning {
   }
 
   /** Texts of the family that came before it keep their numbers. */
-  private addFamily(prefix: string): void {
-    this.hexTexts.addFamily(prefix);
+  private addFamily(prefix: string): number {
+    const family = this.hexTexts.addFamily(prefix);
     this.texts.forEach((text, id) => {
       if (typeof text !== 'string' || !text.startsWith(prefix)) return;
       const parts = this.hexTexts.parse(text);
-      if (parts !== undefined) this.earlierHexTexts.set(this.hexTexts.row(prefix, parts.high, parts.low), id);
+      if (parts !== undefined) this.earlierHexTexts.set(this.hexTexts.row(family, parts.high, parts.low), id);
     });
+    return family;
   }
 
   private widenSlots(): void {

@@ -38,6 +38,9 @@ export class SteppedMachine {
   private readonly cells: (Map<number, Cell> | undefined)[] = [];
   /** Cells that depend on no guard, by state and event. */
   private readonly unguarded: (Cell | undefined)[] = [];
+  /** By state: the event that it met last, and its cell if that depends on no guard: most states meet one event only. */
+  private readonly lastEvents: string[] = [];
+  private readonly lastCells: (Cell | undefined)[] = [];
   private initial: Cell | undefined;
   private cellCount = 0;
 
@@ -94,7 +97,12 @@ export class SteppedMachine {
 
   /** The same for a cell that is known to depend on no guard; undefined for all others. */
   unguardedStep(state: number, event: string): Cell | undefined {
-    return this.unguarded[this.keyOf(state, event)];
+    if (this.lastEvents[state] === event) return this.lastCells[state];
+    const cell = this.unguarded[this.keyOf(state, event)];
+    if (cell === undefined) return undefined;
+    this.lastEvents[state] = event;
+    this.lastCells[state] = cell;
+    return cell;
   }
 
   private keyOf(state: number, event: string): number {

@@ -128,6 +128,7 @@ function producer(spec: ProducerSpec, config: Config, index: number): Producer {
     faultTurn: -1,
     threads: new Map(),
     uniqueCounter: 0,
+    clockSkewMs: spec.clockSkew ?? 0,
   };
 }
 

@@ -380,6 +380,8 @@ export interface Producer extends ClientProcess {
   threads: Map<string, ApplicationThread>;
   /** Counter part of UNIQ_KEY; starts again with the process. */
   uniqueCounter: number;
+  /** How far its own clock is ahead (ms). */
+  readonly clockSkewMs: number;
 }
 
 /** The HTTP access of ONS: a client of the cluster that sends and pulls for those that speak HTTP. */

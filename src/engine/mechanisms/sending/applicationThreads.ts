@@ -63,11 +63,10 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     action['sameMessage'] === true
       ? keptMessage(ctx, producer, key, action, clockMs)
       : newMessage(ctx, producer, action, repetition, clockMs);
-  const { msgId, bodyBytes } = content;
   ctx.cause = ctx.facts.sendRequested(producer.id, content, topic, mode);
   const asked = deferralOf(ctx, action, clockMs);
   const message =
-    validationText(topic, action['nullBody'] === true ? undefined : bodyBytes, ctx.number(producer, 'maxMessageSize')) ??
+    validationText(topic, action['nullBody'] === true ? undefined : content.bodyBytes, ctx.number(producer, 'maxMessageSize')) ??
     callbackText(ctx, action, mode) ??
     tooFarText(ctx, producer, asked, clockMs) ??
     orderedTopicRefusal(ctx, producer, action, topic) ??
@@ -82,15 +81,30 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     const then = isAsync ? callbackOf(ctx, producer, action) : done;
     const token = isAsync ? { producer } : { producer, key };
     const waitStoreMsgOK = action['waitStoreMsgOK'] !== false;
-    const printed = printedBy(action, mode);
-    const what = { topic, mode, content, selected, retry: undefined, transaction, deferral, waitStoreMsgOK, ...printed, then, token };
+    const isHeard = !hasNoCallback(action, mode);
+    const prints = isHeard ? (action['prints'] as string | undefined) : undefined;
+    const printsFailure = isHeard ? (action['printsFailure'] as string | undefined) : undefined;
+    const what = {
+      topic,
+      mode,
+      content,
+      selected,
+      retry: undefined,
+      transaction,
+      deferral,
+      waitStoreMsgOK,
+      prints,
+      printsFailure,
+      then,
+      token,
+    };
     const request = newRequest(ctx, producer, what, ctx.cause);
     if (!isAsync) return startSend(ctx, request);
     enqueue(ctx, request);
     return ctx.raise('send.threadDone', { producer, key });
   }
   const told = { errorClass: classes.client, message: namesFaq(ctx, message), attempts: 0, brokersSent: [], costMs: 0 };
-  ctx.emit('send.failed', { producer: producer.id, msgId, ...told });
+  ctx.emit('send.failed', { producer: producer.id, msgId: content.msgId, ...told });
   ctx.raise('send.threadDone', { producer, key });
 }
 
@@ -136,12 +150,6 @@ const hasNoCallback = (action: ScriptAction, mode: string): boolean => mode === 
 /** The ONS client wants a SendCallback (S-265); an open-source client sends without, and nobody hears what came of it. */
 const callbackText = (ctx: EngineContext, action: ScriptAction, mode: string): string | undefined =>
   hasNoCallback(action, mode) && variantOf(ctx.scenario, 'asyncCallback') === 'required' ? noCallbackText : undefined;
-
-/** What the program prints when it hears of a success or failure. */
-const printedBy = (action: ScriptAction, mode: string): { prints: string | undefined; printsFailure: string | undefined } =>
-  hasNoCallback(action, mode)
-    ? { prints: undefined, printsFailure: undefined }
-    : { prints: action['prints'] as string | undefined, printsFailure: action['printsFailure'] as string | undefined };
 
 const callbackOf = (ctx: EngineContext, producer: Producer, action: ScriptAction): string | undefined =>
   action['callback'] === false || ctx.scenario.producers.find(({ id }) => id === producer.id)?.sendRetry === undefined

@@ -4,17 +4,18 @@ import type { MessageQueue, PublishInfo, QueueSelector, RoundRobin } from '../..
 
 /** The next queue of the round robin; a retry avoids the broker of the attempt before, if there is another. */
 export function selectQueue(queues: readonly MessageQueue[], robin: RoundRobin, lastBroker: string | undefined): MessageQueue | undefined {
-  const next = (): MessageQueue | undefined => {
-    robin.index = (robin.index + 1) & 0x7fff_ffff;
-    return queues[robin.index % queues.length];
-  };
   if (lastBroker !== undefined) {
     for (let i = 0; i < queues.length; i++) {
-      const queue = next();
+      const queue = nextOf(queues, robin);
       if (queue?.broker !== lastBroker) return queue;
     }
   }
-  return next();
+  return nextOf(queues, robin);
+}
+
+function nextOf(queues: readonly MessageQueue[], robin: RoundRobin): MessageQueue | undefined {
+  robin.index = (robin.index + 1) & 0x7fff_ffff;
+  return queues[robin.index % queues.length];
 }
 
 /** What a selector finds in the list of queues that it is given: the list shrinks when a broker leaves the route. */

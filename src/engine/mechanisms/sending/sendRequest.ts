@@ -130,9 +130,10 @@ export function chosenQueue(ctx: EngineContext, request: SendRequest): MessageQu
 /** The index of the thread that chooses; where it begins is random. */
 function robinOf(ctx: EngineContext, request: SendRequest, info: PublishInfo): RoundRobin {
   const thread = request.senderThread;
+  if (thread < 0 && info.index >= 0) return info;
   const entity = `${request.process.id}/${request.topic}`;
   if (thread < 0) {
-    if (info.index < 0) info.index = ctx.draw('sending', entity, 0x4000_0000);
+    info.index = ctx.draw('sending', entity, 0x4000_0000);
     return info;
   }
   return (info.asyncIndexes[thread] ??= { index: ctx.draw('sending', `${entity}/async-${thread}`, 0x4000_0000) });

@@ -60,13 +60,25 @@ const forbiddenTopics = [
   'OFFSET_MOVED_EVENT',
 ];
 
-/** What Validators.checkMessage says, in its order; undefined when the message may be sent. Without `bodyBytes` the body is null. */
-export function validationText(topic: string, bodyBytes: number | undefined, maxMessageSize: number): string | undefined {
+/** Topics that have been found right: as many as scenarios name. */
+const rightTopics = new Set<string>();
+
+/** What Validators.checkTopic says; undefined for a topic that may be sent to. */
+function topicText(topic: string): string | undefined {
+  if (rightTopics.has(topic)) return undefined;
   if (topic.trim() === '') return `The specified topic is blank${forMoreInformation()}`;
   if (topic.length > maxTopicLength) return `The specified topic is longer than topic max length ${maxTopicLength}.${forMoreInformation()}`;
   if (!/^[%|a-zA-Z0-9_-]+$/.test(topic))
     return `The specified topic[${topic}] contains illegal characters, allowing only ^[%|a-zA-Z0-9_-]+$${forMoreInformation()}`;
   if (forbiddenTopics.includes(topic)) return `Sending message to topic[${topic}] is forbidden.${forMoreInformation()}`;
+  rightTopics.add(topic);
+  return undefined;
+}
+
+/** What Validators.checkMessage says, in its order; undefined when the message may be sent. Without `bodyBytes` the body is null. */
+export function validationText(topic: string, bodyBytes: number | undefined, maxMessageSize: number): string | undefined {
+  const text = topicText(topic);
+  if (text !== undefined) return text;
   if (bodyBytes === undefined) return `CODE: 13  DESC: the message body is null${forMoreInformation()}`;
   if (bodyBytes === 0) return `CODE: 13  DESC: the message body length is zero${forMoreInformation()}`;
   if (bodyBytes > maxMessageSize)
