@@ -121,6 +121,8 @@ function store(state: ClusterMapState, fact: FactOf<'message.stored'>): void {
   const tape = addQueues(broker.topics, fact.topic, fact.queueId + 1, kind)[fact.queueId];
   if (tape === undefined) return;
   tape.maxOffset = fact.queueOffset + 1;
+  // After a power failure offsets are given again: what stood there before stands there no more.
+  if ((tape.dots.at(-1)?.queueOffset ?? -1) >= fact.queueOffset) tape.dots = tape.dots.filter((dot) => dot.queueOffset < fact.queueOffset);
   tape.dots.push({
     msgId: fact.msgId,
     queueOffset: fact.queueOffset,
@@ -355,11 +357,14 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'message.lost':
     case 'message.expired':
       for (const tapes of state.brokers.get(fact.broker)?.topics.values() ?? []) {
-        for (const dot of tapes.flatMap(({ topic, dots }) => (topic === fact.topic ? dots : []))) {
-          if (dot.msgId !== fact.msgId) continue;
+        for (const tape of tapes) {
+          const dot = tape.topic === fact.topic ? tape.dots.findLast(({ msgId }) => msgId === fact.msgId) : undefined;
+          if (dot === undefined) continue;
           dot.state = 'lost';
           dot.changedAt = fact.at;
           dot.byGroup.clear();
+          // What a power failure takes is the end of the log: the next message gets its offset.
+          if (fact.type === 'message.lost') tape.maxOffset = Math.min(tape.maxOffset, dot.queueOffset);
         }
       }
       return;

@@ -91,7 +91,15 @@ function onOffset(state: QueueTapesState, fact: FactOf<'offset.committed'>): voi
   const holderId = (fact.consumer === undefined ? undefined : state.holderOfConsumer.get(fact.consumer)) ?? fact.group;
   const holder = progressOf(tapeOf(state, fact.topic, fact.broker, fact.queueId), holderId);
   if (fact.where === 'broker') holder.brokerOffset = fact.offset;
-  else holder.clientOffset = fact.offset;
+  else {
+    holder.clientOffset = fact.offset;
+    if (state.orderlyGroups.includes(fact.group)) giveUpBefore(holder, fact.offset);
+  }
+}
+
+/** An ordered queue whose offset moves past its failing head has given that head up: it was sent back as often as it may be. */
+function giveUpBefore(holder: HolderProgress, offset: number): void {
+  for (const [at, progress] of holder.progress) if (at < offset && progress.state === 'cached') progress.state = 'failed';
 }
 
 /** A first offset of 0 is no progress and no fact of its own; its way into consumerOffset.json says that the broker has it. */
@@ -169,6 +177,8 @@ function apply(state: QueueTapesState, fact: Fact): void {
         const cell = tape.cells.find((one) => one.msgId === fact.msgId);
         if (cell === undefined) continue;
         cell.fate = 'lost';
+        // What a power failure takes is the end of the log: the next message gets its offset.
+        if (fact.type === 'message.lost') tape.maxOffset = Math.min(tape.maxOffset, cell.offset);
         if (fact.type === 'message.expired') tape.minOffset = Math.max(tape.minOffset, cell.offset + 1);
       }
       return;

@@ -151,11 +151,21 @@ export function progressOf(tape: TapeState, holder: string): HolderProgress {
 }
 
 export function pushCell(state: QueueTapesState, tape: TapeState, cell: StoredCell): void {
+  const newest = tape.cells.at(-1);
+  if (newest !== undefined && newest.offset >= cell.offset) forgetFrom(tape, cell.offset);
   tape.cells.push(cell);
   tape.maxOffset = Math.max(tape.maxOffset, cell.offset + 1);
   const kept = Math.min(256, Math.max(32, Math.floor(mostCells / state.tapes.size)));
   // Cut in strides, so that a long tape is not copied for each message.
   if (tape.cells.length > kept * 1.25) tape.cells.splice(0, tape.cells.length - kept);
+}
+
+/** After a power failure offsets are given again: what stood there before stands there no more. */
+function forgetFrom(tape: TapeState, offset: number): void {
+  tape.cells = tape.cells.filter((cell) => cell.offset < offset);
+  for (const holder of tape.holders.values()) {
+    for (const at of holder.progress.keys()) if (at >= offset) holder.progress.delete(at);
+  }
 }
 
 /** The record of one offset in a group, made when it is first touched; the oldest finished ones are forgotten. */

@@ -84,6 +84,10 @@ export function messageDelayLevelOf(scenario: ResolvedScenario, brokerId: string
 export const firstLevelOf = (scenario: ResolvedScenario): number =>
   scenario.claims.some((id) => claims[id]?.variants['retryLevels'] === 'fromFirst') ? 1 : usualFirstLevel;
 
+/** Whether one instance sets `maxReconsumeTimes` for its whole group, as in ONS; elsewhere each has its own. */
+export const lastStartSetsMaximum = (scenario: ResolvedScenario): boolean =>
+  profiles[scenario.profile].variants['maxReconsume'] === 'perGroupLastStart';
+
 /** `maxReconsumeTimes` of a consumer: its own setting, the scenario's, that of a claim, −1 (which stands for 16). */
 export function maxReconsumeTimesOf(scenario: ResolvedScenario, consumer: ConsumerSpec): number {
   const claimed = scenario.claims

@@ -1,9 +1,9 @@
 /**
  * State of the retry ladder's read model: each failing message, the delay levels it waited at and its deliveries.
- * Folds `message.consumed`, `.sentBack`, `.stored`, `.due`, `.delivered`, `.deadLettered`, `.lost`.
+ * Folds `message.consumed`, `.sentBack`, `.stored`, `.due`, `.delivered`, `.deadLettered`, `.lost`, and starts and ends of consumers.
  */
 import { isSuccess, orderlyGroups, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
-import { defaultMessageDelayLevel, firstLevelOf, maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
+import { defaultMessageDelayLevel, firstLevelOf, lastStartSetsMaximum, maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
 import { initialExits, type ExitState } from './deadLetterExit.ts';
 import type { LadderPhase, StoredPlace } from './retryLadderModel.ts';
 
@@ -41,9 +41,11 @@ export interface FailingMessage {
   deadLetteredAt: number | undefined;
 }
 
-interface GroupRule {
+export interface GroupRule {
   /** From the scenario, by consumer id. */
   maxReconsumeTimes: Map<string, number>;
+  /** Instances that run, in the order in which they were started. */
+  started: string[];
   askedLevel: number;
   /** SimpleConsumers: how long a receive hides a message (ms). Undefined where failing messages wait delay levels. */
   invisibleMs: number | undefined;
@@ -56,6 +58,8 @@ export interface LadderState {
   /** What fails there stays where it is, and climbs no ladder. */
   orderlyGroups: readonly string[];
   firstLevel: number;
+  /** ONS: the instance that was started last and sets a maximum sets it for its group. */
+  lastStartSetsMaximum: boolean;
   /** messageDelayLevel by broker. */
   schedules: Map<string, string>;
   /** messageDelayLevel of the profile. */
@@ -85,6 +89,7 @@ export function initial(scenario: ResolvedScenario): LadderState {
     if (consumer.messageModel !== 'CLUSTERING' || consumer.type === 'pull') continue;
     const rule = groups.get(consumer.group) ?? {
       maxReconsumeTimes: new Map<string, number>(),
+      started: [],
       askedLevel: consumer.listener.delayLevelWhenNextConsume,
       invisibleMs: consumer.type === 'simple' ? (consumer.receive?.invisibleDuration ?? 0) : undefined,
       deadLetters: 0,
@@ -97,6 +102,7 @@ export function initial(scenario: ResolvedScenario): LadderState {
     groups,
     orderlyGroups: orderlyGroups(scenario),
     firstLevel: firstLevelOf(scenario),
+    lastStartSetsMaximum: lastStartSetsMaximum(scenario),
     schedules,
     defaultSchedule: defaultMessageDelayLevel(scenario),
     messages: new Map(),
@@ -234,6 +240,15 @@ function onDelivered(state: LadderState, fact: FactOf<'message.delivered'>): voi
   if (message.phase !== 'deadLetter' && fact.reconsumeTimes >= message.reconsumeTimes) message.phase = 'beingConsumed';
 }
 
+/** The maximum that holds for a message which `failedBy` has sent back; −1 is RocketMQ's own. */
+export function maximumFor({ lastStartSetsMaximum: isShared }: LadderState, rule: GroupRule | undefined, failedBy: string | undefined): number {
+  if (rule === undefined) return -1;
+  const own = rule.maxReconsumeTimes;
+  if (!isShared) return (failedBy === undefined ? undefined : own.get(failedBy)) ?? own.values().next().value ?? -1;
+  const setBy = rule.started.findLast((id) => (own.get(id) ?? -1) >= 0);
+  return (setBy === undefined ? undefined : own.get(setBy)) ?? -1;
+}
+
 export function apply(state: LadderState, fact: Fact): void {
   switch (fact.type) {
     case 'message.consumed':
@@ -246,6 +261,16 @@ export function apply(state: LadderState, fact: Fact): void {
       return onDue(state, fact);
     case 'message.delivered':
       return onDelivered(state, fact);
+    case 'client.started':
+    case 'client.stopped':
+    case 'client.crashed': {
+      for (const rule of state.groups.values()) {
+        if (!rule.maxReconsumeTimes.has(fact.id)) continue;
+        rule.started = rule.started.filter((id) => id !== fact.id);
+        if (fact.type === 'client.started') rule.started.push(fact.id);
+      }
+      return;
+    }
     case 'message.deadLettered': {
       const message = track(state, fact.msgId, fact.group, '', fact.at);
       const rule = state.groups.get(fact.group);

@@ -3,7 +3,7 @@ import { parseDelayLevels, type Fact, type Projection, type Selection } from '..
 import { applyExit, exitModel } from './deadLetterExit.ts';
 import { planInvisible, planRetries, retryCount } from './delaySchedule.ts';
 import type { PlannedRetry, RetryRule } from './delaySchedule.ts';
-import { apply, finished, initial, keyOf, retryPrefix } from './ladderState.ts';
+import { apply, finished, initial, keyOf, maximumFor, retryPrefix } from './ladderState.ts';
 import type { FailingMessage, LadderState, Wait } from './ladderState.ts';
 import { applyInvisible } from './invisibleWait.ts';
 import type {
@@ -34,9 +34,13 @@ function groupShown(state: LadderState, selection: Selection | undefined): strin
   return firstGroup.done === true ? undefined : firstGroup.value;
 }
 
-/** The first message that still fails; when all are through, the one that failed last. */
+const lastMovedAt = ({ deadLetteredAt, deliveries, firstFailedAt }: FailingMessage): number =>
+  deadLetteredAt ?? deliveries.at(-1)?.at ?? firstFailedAt;
+
+/** The first message that still fails; when all are through, the one that came through last. */
 function mainOf(messages: readonly FailingMessage[]): FailingMessage | undefined {
-  return messages.find((message) => !finished.has(message.phase)) ?? messages.at(-1);
+  const still = messages.find((message) => !finished.has(message.phase));
+  return still ?? [...messages].sort((a, b) => lastMovedAt(a) - lastMovedAt(b)).at(-1);
 }
 
 function statusOf(message: FailingMessage, attempt: number): StepStatus {
@@ -135,11 +139,10 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
   const ofGroup = group === undefined ? [] : [...state.messages.values()].filter((message) => message.group === group);
   const main = selected ?? mainOf(ofGroup);
   const groupRule = group === undefined ? undefined : state.groups.get(group);
-  const limits = [...(groupRule?.maxReconsumeTimes.values() ?? [])];
   const messageDelayLevel = state.schedules.get(main?.stored?.broker ?? '') ?? [...state.schedules.values()][0] ?? state.defaultSchedule;
   const rule: RetryRule = {
     levels: parseDelayLevels(messageDelayLevel),
-    maxReconsumeTimes: (main?.failedBy === undefined ? undefined : groupRule?.maxReconsumeTimes.get(main.failedBy)) ?? limits[0] ?? -1,
+    maxReconsumeTimes: maximumFor(state, groupRule, main?.failedBy),
     askedLevel: groupRule?.askedLevel ?? 0,
     firstLevel: state.firstLevel,
   };
@@ -154,7 +157,7 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
     messageDelayLevel,
     isDefaultSchedule: messageDelayLevel === state.defaultSchedule,
     maxRetries: isInvisible ? steps.length - 1 : retryCount(rule),
-    maxRetriesDiffer: !isInvisible && new Set(limits).size > 1,
+    maxRetriesDiffer: !isInvisible && !state.lastStartSetsMaximum && new Set(groupRule?.maxReconsumeTimes.values()).size > 1,
     rungs: isInvisible ? steps.map(({ level, delayMs }) => ({ level, delayMs })) : rungsOf(rule, steps),
     steps,
     main: main === undefined ? undefined : publicMessage(main),

@@ -182,3 +182,41 @@ describe('the way out of the dead-letter queue', () => {
     expect(exitAt(run, run.computedMs)).toMatchObject({ readers: [], main: undefined });
   });
 });
+
+describe('whose maximum holds', () => {
+  const endOf = (slug: string) => {
+    const run = createRun(preset(slug));
+    run.advanceToEnd();
+    return fold(run, run.computedMs).ladder;
+  };
+
+  test('in ONS the instance that was started last sets it for its group (S-233)', () => {
+    const ladder = endOf('retry-max-last-wins');
+    expect(ladder).toMatchObject({ group: 'cid-b', maxRetries: 20, maxRetriesDiffer: false });
+    expect(ladder.main).toMatchObject({ phase: 'deadLetter' });
+    expect(ladder.main?.deliveries).toHaveLength(21);
+  });
+
+  test('once all are through, the ladder of the message that came through last is shown', () => {
+    expect(endOf('retry-max-20')).toMatchObject({ group: 'twenty-group', maxRetries: 20 });
+  });
+});
+
+test('the head of an ordered queue that is given up holds nothing back any more', () => {
+  const run = createRun(preset('order-suspend-blocks-queue'));
+  run.advanceToEnd();
+  const { tapes } = fold(run, run.computedMs);
+  expect(tapes.combs).toEqual([]);
+  expect(tapes.topics[0]?.tapes.map(({ cached }) => cached)).toEqual([0, 0, 0, 0]);
+});
+
+test('after a power failure a queue ends where the log was cut, and its offsets are given again', () => {
+  const run = createRun(preset('power-failure-trickle'));
+  run.advanceToEnd();
+  const cut = fold(run, 40_000).tapes.topics[0]?.tapes[0];
+  expect(cut).toMatchObject({ maxOffset: 2, lag: 0 });
+  expect(cut?.cells.map(({ state }) => state)).toEqual(['consumed', 'consumed', 'lost', 'lost', 'lost']);
+  const end = fold(run, run.computedMs).tapes.topics[0]?.tapes[0];
+  expect(end).toMatchObject({ maxOffset: 4, lag: 0 });
+  expect(end?.cells.map(({ offset, state }) => [offset, state])).toEqual([0, 1, 2, 3].map((offset) => [offset, 'consumed']));
+});
