@@ -45,9 +45,8 @@ export function shownProjections(ui: Wishes): readonly ProjectionId[] {
   if (hasTwoStages(ui)) lenses.push(secondLens(ui));
   if (!matches(phoneQuery)) lenses.push(dockLens(ui.dock, lenses));
   const isClient = ui.selection?.kind === 'producer' || ui.selection?.kind === 'consumer';
-  return [
-    ...new Set<ProjectionId>(['clusterMap', 'messageStory', ...(isClient ? (['clientLog'] as const) : []), ...lenses.map(projectionOf)]),
-  ];
+  const ofInspector: readonly ProjectionId[] = ui.selection === undefined ? ['watched'] : isClient ? ['clientLog'] : [];
+  return [...new Set<ProjectionId>(['clusterMap', 'messageStory', ...ofInspector, ...lenses.map(projectionOf)])];
 }
 
 /** Shows a lens on the first stage; the one that was there changes places with it when it stands on the second. */

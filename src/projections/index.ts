@@ -19,6 +19,7 @@ import { retryLadder } from './retryLadder/retryLadder.ts';
 import type { RetryLadderModel } from './retryLadder/retryLadderModel.ts';
 import { transactions } from './transactions/transactions.ts';
 import type { TransactionsModel } from './transactions/transactionsModel.ts';
+import { watched, type WatchedModel } from './watched/watched.ts';
 import { spaceTime } from './spaceTime/spaceTime.ts';
 import type { SpaceTimeModel } from './spaceTime/spaceTimeModel.ts';
 import { stateCharts } from './stateCharts/stateCharts.ts';
@@ -39,6 +40,7 @@ export interface ModelMap {
   readonly stateCharts: StateChartsModel;
   readonly traceWindow: TraceWindowModel;
   readonly transactions: TransactionsModel;
+  readonly watched: WatchedModel;
 }
 export type ProjectionId = keyof ModelMap & string;
 
@@ -56,4 +58,5 @@ export const projections: { readonly [K in ProjectionId]: Projection<unknown, Mo
   stateCharts,
   traceWindow,
   transactions,
+  watched,
 };

@@ -3,6 +3,9 @@ import { m } from '../../paraglide/messages.js';
 import { duration, listTime, offset } from '../format/index.ts';
 import { listed, messageNames, place, reasonText, type SentenceBuilders } from './words.ts';
 
+/** A sentence names an exception by its class; the package stands in the story's answer and in the NDJSON. */
+const className = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
 export const sendingSentences = {
   'send.requested': (f, context) => {
     const inputs = { producer: f.producer, message: context.message(f.msgId), topic: f.topic };
@@ -20,7 +23,7 @@ export const sendingSentences = {
       message: context.message(f.msgId),
       broker: f.broker,
       attempt: f.attempt,
-      error: `${f.errorClass}: ${f.message}`,
+      error: `${className(f.errorClass)}: ${f.message}`,
     }),
   'broker.avoided': (f) => m.facts_broker_avoided({ producer: f.producer, broker: f.broker, time: listTime(f.until, true) }),
   'send.hook': (f, context) => {
@@ -44,7 +47,7 @@ export const sendingSentences = {
       producer: f.producer,
       message: context.message(f.msgId),
       cost: duration(f.costMs),
-      error: `${f.errorClass}: ${f.message}${f.cause === undefined ? '' : ` (${f.cause})`}`,
+      error: `${className(f.errorClass)}: ${f.message}${f.cause === undefined ? '' : ` (${f.cause})`}`,
     };
     return f.attempts === 0 ? m.facts_send_failed_unsent(inputs) : m.facts_send_failed({ ...inputs, attempts: f.attempts });
   },

@@ -195,7 +195,7 @@ test.each([
   ['timeup', 'timeup', 'timeup'],
 ])('the reason %s is said in words, RocketMQ’s own stay', (reason, english, chinese) => {
   const lost = fact({ seq: 1, at: 0, type: 'request.lost', from: 'p1', to: 'broker-a', code: 'HEART_BEAT', requestId: 1, reason });
-  expect(factSentence(lost, context)).toBe(`HEART_BEAT from p1 to broker-a was lost: ${english}`);
+  expect(factSentence(lost, context)).toBe(`HEART_BEAT from p1 to broker-a, or its answer, was lost: ${english}`);
   overwriteGetLocale(() => 'zh-CN');
   expect(factSentence(lost, context)).toContain(chinese);
 });

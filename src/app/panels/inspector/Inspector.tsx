@@ -11,6 +11,7 @@ import { Button } from '../../controls/Button.tsx';
 import controls from '../../controls/controls.module.css';
 import { SplitHandle } from '../../controls/Split.tsx';
 import { kindText } from '../../kindText.ts';
+import { modelOf } from '../../stores/runStore.ts';
 import { ActionButtons } from './ActionButtons.tsx';
 import { MessageCard } from './MessageCard.tsx';
 import { NodeCard } from './NodeCard.tsx';
@@ -18,6 +19,19 @@ import { PendingList } from './PendingList.tsx';
 import styles from './Inspector.module.css';
 
 const ClientLog = lazy(async () => ({ default: (await import('./ClientLog.tsx')).ClientLog }));
+
+/** The number of the scenario that goes wrong. */
+function Watched() {
+  const title = useRun((state) => state.scenario?.watch?.title);
+  const number = useRun((state) => modelOf(state, 'watched')?.count);
+  const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
+  if (title === undefined) return null;
+  return (
+    <p className={styles.watched}>
+      <span className={styles.watchedNumber}>{number === undefined ? '–' : count(number)}</span> {title[language]}
+    </p>
+  );
+}
 
 function Nothing() {
   const point = useRun((state) => state.scenario?.point);
@@ -35,6 +49,7 @@ function Nothing() {
     <>
       <h2 className={styles.name}>{m.app_point()}</h2>
       <p className={styles.point}>{text}</p>
+      <Watched />
       <p className={styles.unselected}>
         {m.app_nothingSelected()} {m.app_selectHint()}
       </p>
