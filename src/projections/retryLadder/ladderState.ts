@@ -241,7 +241,11 @@ function onDelivered(state: LadderState, fact: FactOf<'message.delivered'>): voi
 }
 
 /** The maximum that holds for a message which `failedBy` has sent back; −1 is RocketMQ's own. */
-export function maximumFor({ lastStartSetsMaximum: isShared }: LadderState, rule: GroupRule | undefined, failedBy: string | undefined): number {
+export function maximumFor(
+  { lastStartSetsMaximum: isShared }: LadderState,
+  rule: GroupRule | undefined,
+  failedBy: string | undefined,
+): number {
   if (rule === undefined) return -1;
   const own = rule.maxReconsumeTimes;
   if (!isShared) return (failedBy === undefined ? undefined : own.get(failedBy)) ?? own.values().next().value ?? -1;
