@@ -25,16 +25,42 @@ test.describe('keys of the page', () => {
     await orrery.press('m');
     await orrery.press('Shift+ArrowRight');
     await orrery.untilNow((now) => now === 9000, 'a second later');
-    await expect(orrery.page.getByText('8.000 to 9.000: 1 s of virtual time')).toBeVisible();
+    await expect(orrery.page.getByText('8.000 – now · 1 s')).toBeVisible();
     await orrery.press('m');
     await orrery.press('Shift+ArrowRight');
     await orrery.untilNow((now) => now === 10_000, 'two seconds later');
-    await expect(orrery.page.getByText('8.000 to 9.000: 1 s of virtual time')).toBeVisible();
+    await expect(orrery.page.getByText('8.000 – 9.000 · 1 s · facts: 0')).toBeVisible();
     await orrery.press('Escape');
-    await expect(orrery.page.getByText('of virtual time')).toHaveCount(0);
+    await expect(orrery.page.getByText('8.000 – 9.000')).toHaveCount(0);
     await expect(orrery.inspector().getByRole('heading', { name: 'c1' })).toBeVisible();
     await orrery.press('Escape');
     await expect(orrery.inspector().getByRole('heading', { name: 'c1' })).toHaveCount(0);
+  });
+
+  test('a span that is chosen leaves its mark in every lens', async ({ orrery }) => {
+    await orrery.open('#/run/consume-retry-16?t=16s&lang=en&lens=story');
+    await orrery.press('m');
+    await orrery.press('Shift+ArrowRight');
+    await orrery.untilNow((now) => now === 17_000, 'a second later');
+    await orrery.press('m');
+    await expect(orrery.page.getByText('16.000 – 17.000')).toBeVisible();
+    // The last delivery was a second before, so every step of the story is outside; the charts count instead.
+    for (const lens of [
+      'story',
+      'diagnosis',
+      'trace',
+      'cluster',
+      'queues',
+      'deliveryMatrix',
+      'spaceTime',
+      'stateCharts',
+      'code',
+    ] as const) {
+      await orrery.showLens(lens);
+      await expect(orrery.stage().locator('[data-outside]').first()).toBeAttached();
+    }
+    await orrery.press('Escape');
+    await expect(orrery.page.locator('[data-outside]')).toHaveCount(0);
   });
 
   test('+ and − zoom the picture that has the focus, 0 fits; elsewhere they change the speed', async ({ orrery }) => {

@@ -1,7 +1,7 @@
 import type { Fact, Selection } from '../engine/index.ts';
 
 /** Fields that name a node, whatever its part in the fact. */
-const nodeFields = [
+export const nodeFields = [
   'id',
   'from',
   'to',
@@ -48,7 +48,7 @@ function isAboutQueue(fields: Readonly<Record<string, unknown>>, id: string): bo
 }
 
 /** Both directions of a link have one id, its ends in text order. */
-function linkOf(fields: Readonly<Record<string, unknown>>): string | undefined {
+export function linkOf(fields: Readonly<Record<string, unknown>>): string | undefined {
   const { from, to } = fields;
   if (typeof from !== 'string' || typeof to !== 'string') return undefined;
   return from < to ? `${from}-${to}` : `${to}-${from}`;

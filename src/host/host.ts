@@ -96,6 +96,15 @@ export interface FactQuery {
   readonly housekeeping: boolean;
 }
 
+/** What happened in a span of virtual time, background work left out. */
+export interface SpanContent {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly facts: number;
+  /** What those facts are about, each once: see `thingsOf`. */
+  readonly things: readonly string[];
+}
+
 /** All rejections are `HostError` (hostError.ts) with a stable code. */
 export interface SimulationHost {
   /** Starts computing a scenario; resolves when its first facts are there. */
@@ -125,6 +134,8 @@ export interface SimulationHost {
   facts(runId: RunId, fromSeq: number, toSeq: number): Promise<readonly Fact[]>;
   /** Seqs up to `limit` that match, newest first from `beforeSeq`. */
   search(runId: RunId, query: FactQuery, beforeSeq: number, limit: number): Promise<readonly number[]>;
+  /** What the facts from `fromMs` to `toMs` (inclusive) are about; computes up to there first when needed. */
+  spanContent(runId: RunId, fromMs: number, toMs: number): Promise<SpanContent>;
   /** The asked-for fact first, then its cause and so on. */
   why(runId: RunId, seq: number): Promise<readonly CauseStep[]>;
   pending(runId: RunId, moment: Moment, limit: number): Promise<readonly PendingItem[]>;

@@ -1,7 +1,7 @@
 import type { Fact, FactColumns, HorizonStop, MachineStateView, Moment, PendingItem, Projection, Run, Selection } from '../engine/index.ts';
 import { causesOf } from './causes.ts';
 import { FactBatchReader, noFacts } from './factBatch.ts';
-import type { CauseStep, FactQuery, Jump, Pacing, RunId, RunStatus, Timeline } from './host.ts';
+import type { CauseStep, FactQuery, Jump, Pacing, RunId, RunStatus, SpanContent, Timeline } from './host.ts';
 import { asHostError, HostError } from './hostError.ts';
 import { backLimit, targetOf } from './jumps.ts';
 import { AHEAD_FACTS, BITE_EVENTS, BITE_FACTS, FACTS_PER_ANSWER, HASH_FACTS, SEARCH_LIMIT } from './limits.ts';
@@ -9,6 +9,7 @@ import { momentOf, seqBefore, wholeMoment } from './moments.ts';
 import { PacedMaps } from './pacer/pacedMaps.ts';
 import { ProjectionFold } from './projectionFold.ts';
 import { queryMatcher } from './searchFacts.ts';
+import { thingsOf } from './spanContent.ts';
 import type { Job } from './sliceQueue.ts';
 import { pacedPieces, uniformPieces } from './timeline.ts';
 import { TimelineIndex } from './timelineIndex.ts';
@@ -183,6 +184,27 @@ export class HostedRun {
       }
     }
     return found;
+  }
+
+  *spanContent(fromMs: number, toMs: number): Job<SpanContent> {
+    const [from, to] = [wholeMoment({ ms: fromMs }).ms, wholeMoment({ ms: toMs }).ms];
+    yield* this.#computeTo(to);
+    const { trace } = this.#run;
+    const things = new Set<string>();
+    let facts = 0;
+    const first = seqBefore(trace, from) + 1;
+    const last = trace.seqAt({ ms: to });
+    for (let seq = first; seq <= last; seq += 1) {
+      const isHousekeeping = trace.isHousekeeping(seq);
+      if (!isHousekeeping) facts += 1;
+      // Changes of machines are background work too, but the state charts draw them.
+      if (!isHousekeeping || trace.typeOf(seq) === 'state.changed') for (const thing of thingsOf(trace.fact(seq))) things.add(thing);
+      if (seq % BITE_FACTS === 0) {
+        yield 0;
+        this.#refuseIfClosed();
+      }
+    }
+    return { fromMs: from, toMs: to, facts, things: [...things] };
   }
 
   why(seq: number): readonly CauseStep[] {

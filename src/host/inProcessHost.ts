@@ -101,6 +101,10 @@ export class InProcessHost implements SimulationHost {
     return this.#run(runId, (run) => run.search(query, beforeSeq, limit));
   }
 
+  spanContent(runId: RunId, fromMs: number, toMs: number): ReturnType<SimulationHost['spanContent']> {
+    return this.#run(runId, (run) => run.spanContent(fromMs, toMs));
+  }
+
   why(runId: RunId, seq: number): ReturnType<SimulationHost['why']> {
     return this.#answer(() => this.#runOf(runId).why(seq));
   }

@@ -125,6 +125,10 @@ export class WorkerHost implements SimulationHost {
     return this.#askKnown(runId, 'search', [runId, query, beforeSeq, limit]);
   }
 
+  spanContent(runId: RunId, fromMs: number, toMs: number): ReturnType<SimulationHost['spanContent']> {
+    return this.#askKnown(runId, 'spanContent', [runId, fromMs, toMs]);
+  }
+
   why(runId: RunId, seq: number): ReturnType<SimulationHost['why']> {
     return this.#askKnown(runId, 'why', [runId, seq]);
   }

@@ -1,6 +1,7 @@
 /** A view whose picture is one scene: makes the SVG, draws the scene at each update, and lets its things be picked. */
 import { select } from 'd3';
 import { renderScene, setRoot, type SceneNode } from './marks/index.ts';
+import { markOutside } from './outside.ts';
 import { attachPicking, type PickingOptions } from './pickable.ts';
 import type { View, ViewCallbacks, ViewContext } from './view.ts';
 
@@ -57,6 +58,7 @@ export function createSceneView<TModel>(
         taken = takenNow;
         draw(model, nowMs, { ...context, width: context.width - taken });
       }
+      markOutside(root, context.inSpan);
       picking.refresh();
     },
     redraw() {

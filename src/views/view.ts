@@ -1,6 +1,7 @@
 /** What every lens offers: a picture that D3 draws into one element, and its text twin. */
 import type { Fact, FactType, Moment, ScriptAction, Selection } from '../engine/index.ts';
 import type { SpaceTimeModel } from '../projections/spaceTime/spaceTimeModel.ts';
+import type { SpanThings } from './outside.ts';
 
 /** A span of virtual time that is measured (ms); without an end it goes on to the shown moment. */
 export interface TimeSpan {
@@ -12,6 +13,8 @@ export interface ViewContext {
   readonly selection: Selection | undefined;
   /** The same for all lenses; absent when none is chosen. */
   readonly span?: TimeSpan | undefined;
+  /** What that span holds, once it is chosen and known. */
+  readonly inSpan?: SpanThings | undefined;
   /** Inner size of the element (CSS px). */
   readonly width: number;
   readonly height: number;
@@ -86,6 +89,8 @@ export interface Lens<TModel> {
   context(model: TModel): string;
   /** "What am I looking at?": a few sentences. */
   explanation(): string;
+  /** What a chosen span does to this picture, in one sentence. */
+  spanRule(): string;
   /** Where the picture simplifies, if it does. */
   simplification?(): string;
   legend(model: TModel): readonly LegendEntry[];

@@ -9,6 +9,7 @@ import { createFrameFeeder, selectionKey } from '../player/frameFeeder.ts';
 import { currentExperiment } from '../session/experiments.ts';
 import type { Shell } from '../session/shell.ts';
 import { shownScenario } from '../session/sharing.ts';
+import { watchSpan } from '../session/spanWatcher.ts';
 import { createRunStore, type RunState } from '../stores/runStore.ts';
 import { applyVariant, parseVariant, type Variant } from './variant.ts';
 import { firstDifference, type Difference } from './firstDifference.ts';
@@ -102,6 +103,7 @@ export function createComparison(shell: Shell, variantText: string) {
 
   const isNews = (state: RunState, before: RunState): boolean => state.position !== before.position || state.player !== before.player;
   const listen = (): readonly (() => void)[] => [
+    watchSpan({ host, runStore: secondStore, uiStore, runId: () => runId, fail: (error) => failed(error) }),
     runStore.subscribe((state, before) => {
       const shown = state.tree === undefined ? undefined : currentExperiment(state.tree).runId;
       if (shown !== ofRun) {

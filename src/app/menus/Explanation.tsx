@@ -19,6 +19,10 @@ export function Explanation(opened: OpenedProps) {
           <p>{simplification}</p>
         </>
       )}
+      <h2>{m.span_heading()}</h2>
+      <p>
+        {lens.spanRule()} {m.span_how()}
+      </p>
     </DialogFrame>
   );
 }

@@ -42,7 +42,8 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
         const model = modelOf(state, entry.projection);
         if (model === undefined) return undefined;
         const { selection, measure } = shell.uiStore.getState();
-        return { model, nowMs: state.position.nowMs, context: { selection, span: measure, reducedMotion, compact } };
+        const context = { selection, span: measure, inSpan: state.span, reducedMotion, compact };
+        return { model, nowMs: state.position.nowMs, context };
       },
     }),
     [shell, entry, reducedMotion, compact],

@@ -16,6 +16,7 @@ import { Computing } from './Computing.tsx';
 import { Legend } from './Legend.tsx';
 import { LensBody } from './LensBody.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
+import { SpanChip } from './SpanChip.tsx';
 import styles from './Stage.module.css';
 
 const Explanation = lazy(async () => ({ default: (await import('../menus/Explanation.tsx')).Explanation }));
@@ -32,21 +33,26 @@ interface StageProps {
 export function LensHeader<P extends ProjectionId>({
   entry,
   title,
+  isFirst = true,
   children,
 }: {
   readonly entry: LoadedLens<P>;
   readonly title: ReactNode;
+  readonly isFirst?: boolean;
   readonly children: ReactNode;
 }) {
   const context = useRun((state) => {
     const model = modelOf(state, entry.projection);
     return model === undefined ? '' : entry.lens.context(model);
   });
+  const isInSpan = useUi((state) => state.measure?.toMs !== undefined);
+  const said = isInSpan ? entry.lens.spanRule() : context;
   return (
     <div className={styles.header}>
       {title}
-      <p className={styles.context} title={context}>
-        {context}
+      <SpanChip isAnnounced={isFirst} />
+      <p className={styles.context} title={said}>
+        {said}
       </p>
       {children}
     </div>
@@ -179,7 +185,7 @@ function SecondLens({ id, asTable, setAsTable }: StageProps) {
   );
   return (
     <>
-      <LensHeader entry={entry} title={title}>
+      <LensHeader entry={entry} title={title} isFirst={false}>
         <TableButton asTable={asTable} setAsTable={setAsTable} />
         <Button
           className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}

@@ -1,6 +1,6 @@
 /** Time: the clock, the five keys, the way of moving, the speed and the scrubber. */
 import { lazy } from 'react';
-import { count, duration, gap as gapText, listTime, virtualTime, wallTime } from '../../views/format/index.ts';
+import { count, gap as gapText, virtualTime, wallTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { commandOf, contextOf, execute } from '../commands/index.ts';
 import { jumpKindText } from '../commands/timeCommands.ts';
@@ -107,30 +107,10 @@ function Speed() {
   );
 }
 
-/** What is measured: from where, to where, and the virtual time between. */
-function Measured() {
-  const { uiStore } = useShell();
-  const measure = useUi((state) => state.measure);
-  const now = useRun((state) => Math.floor(state.position.nowMs));
-  if (measure === undefined) return null;
-  const toMs = measure.toMs ?? now;
-  const length = duration(Math.abs(toMs - measure.fromMs));
-  return (
-    <p className={styles.measured} role="status">
-      <Icon name="measure" size={16} />
-      {m.app_measured({ from: listTime(measure.fromMs), to: listTime(toMs), length })}
-      <Button className={styles.unmeasure} aria-label={m.app_close()} onPress={() => uiStore.setState({ measure: undefined })}>
-        <Icon name="close" size={14} />
-      </Button>
-    </p>
-  );
-}
-
 export function Transport() {
   useUi((state) => state.language);
   return (
     <section className={styles.transport} aria-label={m.app_transport()}>
-      <Measured />
       <Clock />
       <div className={styles.controls}>
         <div className={styles.keys}>

@@ -1,12 +1,14 @@
+import { thingKey } from '../../views/outside.ts';
 import type { TwinTable } from '../../views/view.ts';
 import { m } from '../../paraglide/messages.js';
-import { useShell, useUi } from '../context.ts';
+import { useRun, useShell, useUi } from '../context.ts';
 import styles from './TwinTables.module.css';
 
 /** A lens's text twin: the same model in rows. Rows that stand for something selectable select it. */
 export function TwinTables({ tables }: { readonly tables: readonly TwinTable[] }) {
   const shell = useShell();
   const selection = useUi((state) => state.selection);
+  const span = useRun((state) => state.span);
   return (
     <div className={styles.tables}>
       {tables.map((table) => (
@@ -38,6 +40,7 @@ export function TwinTables({ tables }: { readonly tables: readonly TwinTable[] }
                   key={row.key}
                   className={row.current === true ? styles.current : isSelected ? styles.selected : undefined}
                   aria-current={row.current === true ? 'time' : undefined}
+                  data-outside={row.selection === undefined || span?.things.has(thingKey(row.selection)) !== false ? undefined : ''}
                 >
                   {row.cells.map((cell, index) => {
                     const column = table.columns[index];

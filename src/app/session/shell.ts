@@ -33,6 +33,7 @@ import { presetOf, readFile, readLink, type Opening } from './links.ts';
 import type { Refusal } from './refusal.ts';
 import { createRunWatcher } from './runWatcher.ts';
 import { createSharing, shownScenario, type BrowserAccess } from './sharing.ts';
+import { watchSpan } from './spanWatcher.ts';
 
 export interface ShellOptions {
   readonly host: SimulationHost;
@@ -57,6 +58,7 @@ export function createShell(options: ShellOptions) {
   const parts = { ...options, runId, at: player.at, fail };
   const watcher = createRunWatcher(parts);
   const sharing = createSharing(parts);
+  watchSpan(parts);
 
   function fail(error: unknown): void {
     const detail = error instanceof Error ? error.message : String(error);

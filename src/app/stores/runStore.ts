@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { PendingItem, ResolvedScenario } from '../../engine/index.ts';
 import type { Frame, RunStatus, Timeline } from '../../host/host.ts';
 import type { ProjectionId } from '../../projections/index.ts';
+import type { SpanThings } from '../../views/outside.ts';
 import type { ClockPosition } from '../player/pacedMap.ts';
 import type { ExperimentTree } from '../session/experiments.ts';
 import type { Refusal } from '../session/refusal.ts';
@@ -32,6 +33,8 @@ export interface RunState {
   readonly timeline: Timeline | undefined;
   /** Where the shown run begins to differ from the one that it is compared with (ms). */
   readonly differsAtMs: number | undefined;
+  /** What the chosen span holds in this run, once that is known. */
+  readonly span: SpanThings | undefined;
   readonly pending: readonly PendingItem[];
   /** What a step or jump arrived at, as a sentence, for those who hear the page. */
   readonly said: string;
@@ -57,6 +60,7 @@ export function createRunStore() {
     shown: undefined,
     timeline: undefined,
     differsAtMs: undefined,
+    span: undefined,
     pending: [],
     said: '',
     gap: undefined,

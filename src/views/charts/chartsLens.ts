@@ -71,6 +71,7 @@ export const chartsLens: Lens<ChartsModel> = {
   title: () => m.charts_title(),
   context: () => m.charts_context(),
   explanation: () => m.charts_explanation(),
+  spanRule: () => m.span_rule_charts(),
   simplification: () => m.charts_simplification(),
   // Each series stands in the picture with its line, its name and its number.
   legend: () => [],

@@ -20,6 +20,7 @@ export const clusterLens: Lens<ClusterMapModel> = {
     });
   },
   explanation: () => m.cluster_explanation(),
+  spanRule: () => m.span_rule_things(),
   simplification: () => m.cluster_simplification(),
   legend: legendOf,
   twin: clusterTwin,

@@ -3,6 +3,7 @@ import { select } from 'd3';
 import { m } from '../../paraglide/messages.js';
 import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { clearedCanvas, readPalette, renderScene, setRoot, watchTheme, type CanvasPalette } from '../marks/index.ts';
+import { markOutside } from '../outside.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
 import type { Item } from './drawing.ts';
 import { dotAt, drawFlying } from './flying.ts';
@@ -96,6 +97,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
     const viewBox = `0 0 ${pictureWidth} ${pictureHeight}`;
     setRoot(svg, { width: pictureWidth, height: pictureHeight, viewBox, 'aria-label': m.cluster_picture() });
     renderScene(svg, [still.node, ...moving.nodes]);
+    if (svgElement !== null) markOutside(svgElement, context.inSpan);
     // The message that had the focus may be gone: keep the keyboard in the picture.
     if (hadFocus && !svgElement.contains(document.activeElement)) focusOn(items()[0]?.key);
     if (canvasElement !== null) {
@@ -103,7 +105,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
       palette ??= readPalette(element);
       // Asking for a style makes the browser lay out what was just changed.
       fontFamily ??= svgElement === null ? 'system-ui' : getComputedStyle(svgElement).fontFamily;
-      if (drawingContext !== undefined) drawFlying(drawingContext, palette, moving.flying, fontFamily);
+      if (drawingContext !== undefined) drawFlying(drawingContext, palette, moving.flying, fontFamily, context.inSpan?.things);
     }
   }
 

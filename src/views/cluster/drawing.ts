@@ -2,6 +2,7 @@
 import type { Selection } from '../../engine/index.ts';
 import type { ClusterMapModel, NodeState, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
 import { colour, type Box, type SceneNode, type Token } from '../marks/index.ts';
+import { thingKey } from '../outside.ts';
 import type { ClusterLayout } from './layoutParts.ts';
 
 /** Something that can be selected: its place in the order of the arrow keys is its place in the list. */
@@ -51,6 +52,7 @@ export function itemNode(drawing: Drawing, item: Item, children: readonly SceneN
       role: 'button',
       tabindex: drawing.currentKey === item.key || (drawing.currentKey === undefined && drawing.items.length === 1) ? 0 : -1,
       'data-item': item.key,
+      'data-about': thingKey(item.selection),
       'aria-label': item.name,
       'aria-pressed': selected ? 'true' : 'false',
     },

@@ -225,8 +225,28 @@ export function flightNodes(drawing: Drawing, flying: Flying): readonly SceneNod
   });
 }
 
-/** Draws what is in the air. Plain dots go in one path and their numbers in one run of text: they are most of it. */
-export function drawFlying(context: CanvasRenderingContext2D, palette: CanvasPalette, flying: Flying, fontFamily: string): void {
+/** How strong a dot is whose message nothing happened to in the chosen span; as in styles/base.css. */
+const paleness = 0.3;
+
+/** Draws what is in the air; with a span chosen, pale what its facts are not about. */
+export function drawFlying(
+  context: CanvasRenderingContext2D,
+  palette: CanvasPalette,
+  flying: Flying,
+  fontFamily: string,
+  things: ReadonlySet<string> | undefined,
+): void {
+  if (things === undefined) return drawDots(context, palette, flying, fontFamily);
+  const isInside = ({ flight }: FlyingDot): boolean => flight.messages.some(({ msgId }) => things.has(`message ${msgId}`));
+  context.save();
+  context.globalAlpha = paleness;
+  drawDots(context, palette, { answers: [], dots: flying.dots.filter((dot) => !isInside(dot)) }, fontFamily);
+  context.restore();
+  drawDots(context, palette, { answers: flying.answers, dots: flying.dots.filter(isInside) }, fontFamily);
+}
+
+/** Plain dots go in one path and their numbers in one run of text: they are most of it. */
+function drawDots(context: CanvasRenderingContext2D, palette: CanvasPalette, flying: Flying, fontFamily: string): void {
   context.lineCap = 'round';
   context.lineWidth = 2;
   context.strokeStyle = palette['ink-3'];

@@ -34,6 +34,7 @@ export const codeLens: Lens<ClientCodeModel> = {
     return client === undefined ? m.code_context_none() : m.code_context({ client, file: kindOf(model, shownKind()).fileName(model) });
   },
   explanation: () => m.code_explanation(),
+  spanRule: () => m.span_rule_code(),
   simplification: () => m.code_simplification(),
   legend: () => [
     { mark: 'currentLine', label: m.code_legend_now() },

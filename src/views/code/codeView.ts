@@ -3,6 +3,7 @@ import { select } from 'd3';
 import type { ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
 import { m } from '../../paraglide/messages.js';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { markOutside, thingKey } from '../outside.ts';
 import type { View, ViewCallbacks } from '../view.ts';
 import { clientId, kindOf, litOf, remarks, standing, type Lit } from './codeState.ts';
 import { kindsFor } from './kinds.ts';
@@ -17,6 +18,8 @@ interface Choice {
   readonly id: string;
   readonly label: string;
   readonly isChosen: boolean;
+  /** What it stands for, where that can lie outside a chosen span. */
+  readonly about?: string;
   choose(): void;
 }
 
@@ -36,6 +39,7 @@ function drawChoices(parent: HTMLElement, label: string, choices: readonly Choic
     .each(function draw(choice) {
       setText(this, choice.label);
       setAttribute(this, 'aria-pressed', String(choice.isChosen));
+      setAttribute(this, 'data-about', choice.about);
       this.onclick = choice.choose;
     });
 }
@@ -99,6 +103,7 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
         setAttribute(this, 'data-lit', lit[i]);
         setAttribute(this, 'aria-current', lit[i] === undefined ? undefined : 'step');
         setAttribute(this, 'data-say', sayLit(lit[i]));
+        setAttribute(this, 'data-from', lit[i] === undefined ? undefined : String(shown.running?.at ?? 0));
       });
     const row = lit.findIndex((one) => one !== undefined);
     if (row === litRow || row < 0) return;
@@ -139,6 +144,7 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
           id: client.id,
           label: client.id,
           isChosen: client.id === id,
+          about: thingKey({ kind: client.role, id: client.id }),
           choose: () => callbacks.select({ kind: client.role, id: client.id }),
         })),
       );
@@ -168,6 +174,7 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
         .data(remarks(next, kind))
         .join('li')
         .text((note) => note);
+      markOutside(root, context.inSpan);
     },
     destroy() {
       root.remove();

@@ -100,6 +100,7 @@ export const deliveryMatrixLens: Lens<DeliveryMatrixModel> = {
   title: () => m.deliveryMatrix_title(),
   context,
   explanation: () => m.deliveryMatrix_explanation(),
+  spanRule: () => m.span_rule_things(),
   simplification: () => m.deliveryMatrix_simplification(),
   legend,
   twin: matrixTwin,

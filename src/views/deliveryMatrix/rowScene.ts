@@ -8,6 +8,7 @@ import type {
 } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 import { count } from '../format/index.ts';
 import { fitText, markAt, markRadius, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
+import { thingKey } from '../outside.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
@@ -195,7 +196,7 @@ export function messageRowNode(
   return {
     tag: 'g',
     key: `row ${row.msgId}`,
-    attrs: { 'data-message': row.msgId },
+    attrs: { 'data-message': row.msgId, 'data-about': thingKey({ kind: 'message', id: row.msgId }) },
     children: [
       {
         tag: 'g',

@@ -36,6 +36,7 @@ export const diagnosisLens: Lens<DiagnosisModel> = {
   title: () => m.diagnosis_title(),
   context: contextOf,
   explanation: () => m.diagnosis_explanation(),
+  spanRule: () => m.span_rule_diagnosis(),
   legend: () => [{ mark: 'stored', label: m.diagnosis_legend_fact() }],
   twin,
 };

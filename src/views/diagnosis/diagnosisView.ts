@@ -6,6 +6,7 @@ import { m } from '../../paraglide/messages.js';
 import { appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
 import { listTime, messageName } from '../format/index.ts';
 import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
+import { markOutside } from '../outside.ts';
 import type { View, ViewCallbacks } from '../view.ts';
 import styles from './diagnosis.module.css';
 import { findingText, questionText, subjectText } from './findingTexts.ts';
@@ -55,7 +56,7 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
   }
 
   return {
-    update(model) {
+    update(model, _nowMs, { inSpan }) {
       const context = contextOfKeys(model.keys);
       drawSubject(model);
       setText(empty, m.diagnosis_empty());
@@ -88,12 +89,15 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
                 .join((enter) => enter.append(() => newFact(proof, callbacks)))
                 .order()
                 .each(function drawFact(fact) {
+                  setAttribute(this.firstElementChild ?? this, 'data-from', String(fact.at));
                   const [time, text] = this.firstElementChild?.children ?? [];
                   if (time !== undefined) setText(time, listTime(fact.at, true));
                   if (text !== undefined) setSentence(text, factSentence(fact, context));
                 });
             });
         });
+      setAttribute(root, 'data-span', inSpan === undefined ? undefined : '');
+      markOutside(list, inSpan);
     },
     destroy: () => root.remove(),
   };

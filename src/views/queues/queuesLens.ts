@@ -127,6 +127,7 @@ export const queuesLens: Lens<QueueTapesModel> = {
   title: () => m.queues_title(),
   context,
   explanation: () => m.queues_explanation(),
+  spanRule: () => m.span_rule_things(),
   simplification: () => m.queues_simplification(),
   legend,
   twin: queuesTwin,

@@ -98,6 +98,7 @@ export const retryLadderLens: Lens<RetryLadderModel> = {
   title: () => m.retryLadder_title(),
   context,
   explanation: () => m.retryLadder_explanation(),
+  spanRule: () => m.span_rule_retryLadder(),
   simplification: () => m.retryLadder_simplification(),
   legend,
   twin: ladderTwin,

@@ -114,6 +114,13 @@ function numberNodes(waits: RetryLadderModel['waits'], step: LadderStep, rung: L
   ];
 }
 
+/** From when to when the message waited on this level; a level on which it never did is in no span. */
+function waitedAttrs(steps: readonly LadderStep[], nowMs: number): Readonly<Record<string, string | number>> {
+  const waited = steps.filter((step) => step.storedAt !== undefined);
+  const from = waited[0]?.storedAt;
+  return from === undefined ? { 'data-about': '' } : { 'data-from': from, 'data-to': waited.at(-1)?.arrivedAt ?? Math.floor(nowMs) };
+}
+
 function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, nowMs: number, covers: readonly Box[]): SceneNode {
   const steps = model.steps.filter((step) => step.level === rung.level);
   const step = stepOfRow(steps);
@@ -144,7 +151,7 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
   return {
     tag: 'g',
     key: `row ${rung.level}`,
-    attrs: { 'data-level': rung.level, 'data-status': step?.status ?? 'unused' },
+    attrs: { 'data-level': rung.level, 'data-status': step?.status ?? 'unused', ...waitedAttrs(steps, nowMs) },
     children: [
       textAt('level', g.levelX, base, rungName(model, rung), { fill: isGrey ? 'ink-3' : 'ink', size: 12, isBold: !isGrey }),
       ...(g.queueX === undefined || rung.queueId === undefined

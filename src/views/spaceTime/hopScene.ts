@@ -81,7 +81,13 @@ function arrowNode(group: ArrowGroup): SceneNode {
   return {
     tag: 'g',
     key: `hop ${hop.seq}`,
-    attrs: { ...pickAttrs(target, label, isSelected), 'data-hop': hop.seq, 'data-count': hops.length },
+    attrs: {
+      ...pickAttrs(target, label, isSelected),
+      'data-hop': hop.seq,
+      'data-count': hops.length,
+      'data-from': hop.sentAt,
+      'data-to': Math.max(...hops.map(({ arrivesAt }) => arrivesAt)),
+    },
     children: [
       { tag: 'title', key: 'title', text: label },
       ...(hops.length > 1

@@ -283,6 +283,7 @@ export const spaceTimeLens: Lens<SpaceTimeModel> = {
     return model.hidden === 0 ? words : `${words} · ${m.spaceTime_hidden({ count: count(model.hidden) })}`;
   },
   explanation: () => m.spaceTime_explanation(),
+  spanRule: () => m.span_rule_spaceTime(),
   simplification: () => m.spaceTime_simplification(),
   legend,
   twin,

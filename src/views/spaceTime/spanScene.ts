@@ -129,7 +129,12 @@ function bandNode(band: Band, g: SpaceTimeGeometry, nowMs: number): SceneNode {
   return {
     tag: 'g',
     key: `${band.kind} ${band.lane} ${span.fromMs} ${span.msgId ?? span.queue ?? ''} ${band.row}`,
-    attrs: { ...pickAttrs(target, words, band.isSelected), 'data-span': band.kind },
+    attrs: {
+      ...pickAttrs(target, words, band.isSelected),
+      'data-span': band.kind,
+      'data-from': Math.min(...band.spans.map(({ fromMs }) => fromMs)),
+      'data-to': Math.max(...band.spans.map(({ toMs }) => toMs ?? Math.floor(nowMs))),
+    },
     children: [
       { tag: 'title', key: 'title', text: words },
       {

@@ -61,6 +61,26 @@ function isLastTaken(edge: PlacedEdge, instance: ChartInstance | undefined): boo
   return edge.from.split(' ').includes(last.from) && edge.lines.some((line) => line.event === event);
 }
 
+type InTime = Readonly<Record<string, string | number | undefined>>;
+
+/** Whether changes of the machine are facts; otherwise only its last change is known. */
+const isRecorded = (instance: ChartInstance): boolean => instance.last?.seq !== undefined;
+
+/** The changes that an edge stands for, as a chosen span names them. */
+function changesOf(edge: PlacedEdge, instance: ChartInstance | undefined, isLast: boolean): InTime {
+  if (instance === undefined) return {};
+  if (!isRecorded(instance)) return isLast ? { 'data-from': instance.last?.at } : {};
+  const its = edge.from.split(' ').map((from) => `change ${instance.machine} ${instance.instance} ${from} ${edge.to}`);
+  return { 'data-about': its.join('\n') };
+}
+
+/** When the machine was in the state, as far as that is known. */
+function stayOf(name: string, { instance }: Lit, nowMs: number): InTime {
+  if (instance === undefined) return {};
+  if (isRecorded(instance)) return { 'data-about': `state ${instance.machine} ${instance.instance} ${name}` };
+  return name === instance.state ? { 'data-from': instance.last?.at ?? 0, 'data-to': Math.floor(nowMs) } : {};
+}
+
 const clockNodes = (x: number, y: number, isRunning: boolean): readonly SceneNode[] => {
   const stroke = colour(isRunning ? 'time' : 'edge');
   return [
@@ -123,7 +143,7 @@ function edgeNodes(
     way: {
       tag: 'g',
       key,
-      attrs: { 'data-edge': key, 'data-last': isLast ? 'true' : undefined },
+      attrs: { 'data-edge': key, 'data-last': isLast ? 'true' : undefined, ...changesOf(edge, instance, isLast) },
       children: [
         { tag: 'path', attrs: { d: wayPath(edge.points), fill: 'none', stroke, 'stroke-width': isLast ? 1.75 : 1 } },
         { tag: 'path', attrs: { d: headPath(edge.points), fill: stroke } },
@@ -132,12 +152,13 @@ function edgeNodes(
     label: {
       tag: 'g',
       key,
+      attrs: changesOf(edge, instance, isLast),
       children: [{ tag: 'rect', attrs: { x, y, width, height, fill: colour('paper') } }, ...lines, ...left],
     },
   };
 }
 
-function stateNode(chart: Chart, index: number, place: Place, lit: Lit): SceneNode {
+function stateNode(chart: Chart, index: number, place: Place, lit: Lit, nowMs: number): SceneNode {
   const state = chart.states[index] ?? { name: '', isFinal: false, entry: [], ignored: [] };
   const { x, y, width, height } = place;
   const isNow = lit.instance?.state === state.name;
@@ -153,6 +174,7 @@ function stateNode(chart: Chart, index: number, place: Place, lit: Lit): SceneNo
         isNow ? m.stateCharts_stateLabelNow({ state: state.name }) : m.stateCharts_stateLabel({ state: state.name }),
       ),
       'data-state': state.name,
+      ...stayOf(state.name, lit, nowMs),
       'data-now': isNow ? 'true' : undefined,
     },
     children: [
@@ -262,7 +284,7 @@ export function chartNodes(chart: Chart, layout: ChartLayout, lit: Lit, nowMs: n
     },
     { tag: 'g', key: 'shared', children: layout.shared.map((shared) => sharedNode(shared, lit.instance)) },
     { tag: 'g', key: 'labels', children: edges.map(({ label }) => label) },
-    { tag: 'g', key: 'states', children: layout.states.map((place, index) => stateNode(chart, index, place, lit)) },
+    { tag: 'g', key: 'states', children: layout.states.map((place, index) => stateNode(chart, index, place, lit, nowMs)) },
   ];
 }
 

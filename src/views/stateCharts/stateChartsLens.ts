@@ -16,6 +16,7 @@ export const stateChartsLens: Lens<StateChartsModel> = {
       kinds: Object.keys(counts).length,
     }),
   explanation: () => m.stateCharts_explanation(),
+  spanRule: () => m.span_rule_stateCharts(),
   simplification: () => m.stateCharts_simplification(),
   legend: (model) => {
     const runs = model.instances.some(({ timers }) => timers.length > 0);

@@ -5,6 +5,7 @@ import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { countdown, listTime } from '../format/index.ts';
 import { renderScene, setRoot } from '../marks/index.ts';
 import { attachPicking } from '../pickable.ts';
+import { markOutside } from '../outside.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import type { Chart, ChartLayout } from './chart.ts';
@@ -269,6 +270,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     });
     centreNow(chart, layout, now);
     renderScene(svg, chartNodes(chart, layout, { instance: now, looked: hovered ?? looked }, nowMs));
+    markOutside(scroller, context.inSpan);
     picking.refresh();
   }
 

@@ -15,6 +15,9 @@ export interface ChapterRow {
   readonly chapter: number;
   /** Time of its delivery, or of its first step (ms). */
   readonly at: number;
+  /** First and last of its steps (ms). */
+  readonly fromMs: number;
+  readonly toMs: number;
   readonly mark: ListMark;
   readonly title: string;
   /** How it ended, while it is folded. */
@@ -99,6 +102,8 @@ function chapterRow(chapter: Chapter, story: MessageStory, isOpen: boolean): Cha
     key: `chapter ${chapter.number}`,
     chapter: chapter.number,
     at: delivered?.at ?? first?.at ?? 0,
+    fromMs: first?.at ?? 0,
+    toMs: chapter.steps.at(-1)?.fact.at ?? 0,
     mark: dead !== undefined ? { name: 'deadLetter', r: 7 } : number !== undefined ? { name: 'retry', number } : chapterMark(consumed),
     title:
       dead !== undefined

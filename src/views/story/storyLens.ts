@@ -101,6 +101,7 @@ export const storyLens: Lens<MessageStoryModel> = {
     return messages.length === 0 ? m.story_context_none() : m.story_context_absent();
   },
   explanation: () => m.story_explanation(),
+  spanRule: () => m.span_rule_story(),
   legend,
   twin,
 };

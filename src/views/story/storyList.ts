@@ -4,6 +4,7 @@ import { m } from '../../paraglide/messages.js';
 import { appendSpace, appendSvg, appendTo, drawListMark, setAttribute, setSentence, setText } from '../domParts.ts';
 import { listTime } from '../format/index.ts';
 import type { SentenceContext } from '../sentences/sentences.ts';
+import { markOutside, type SpanThings } from '../outside.ts';
 import type { CauseLink, ViewCallbacks } from '../view.ts';
 import type { ChapterRow, StepRow, StoryRow } from './rows.ts';
 import { createWhyView, type WhyView } from './whyView.ts';
@@ -14,7 +15,12 @@ export interface StoryList {
    * @param message whose story it is; another message begins with everything as by default
    * @param rowsOf the rows, given which chapters the reader opened or folded
    */
-  update(message: string, rowsOf: (opened: ReadonlyMap<number, boolean>) => readonly StoryRow[], context: SentenceContext): void;
+  update(
+    message: string,
+    rowsOf: (opened: ReadonlyMap<number, boolean>) => readonly StoryRow[],
+    context: SentenceContext,
+    inSpan: SpanThings | undefined,
+  ): void;
   destroy(): void;
 }
 
@@ -35,6 +41,8 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
     if (shown !== undefined) draw(shown.rowsOf(opened), shown.context);
   };
 
+  let span: SpanThings | undefined;
+
   function draw(rows: readonly StoryRow[], context: SentenceContext): void {
     select(list)
       .selectChildren<HTMLLIElement, StoryRow>('li')
@@ -54,6 +62,7 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
         drawRow(this, row);
       });
     for (const { view, chain } of whys.values()) view.update(chain, context);
+    markOutside(list, span);
   }
 
   function newItem(row: StoryRow): HTMLLIElement {
@@ -108,6 +117,8 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
     const [time, svg, text] = button?.children ?? [];
     if (button === undefined || time === undefined || !(svg instanceof SVGSVGElement) || text === undefined) return;
     setText(time, listTime(row.at, true));
+    setAttribute(button, 'data-from', String(row.kind === 'chapter' ? row.fromMs : row.at));
+    setAttribute(button, 'data-to', String(row.kind === 'chapter' ? row.toMs : row.at));
     drawListMark(svg, row.mark);
     if (row.kind === 'chapter') drawChapter(button, text, row);
     else drawStep(item, button, why, text, row);
@@ -171,7 +182,8 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
   list.addEventListener('keydown', walk);
 
   return {
-    update(message, rowsOf, context) {
+    update(message, rowsOf, context, inSpan) {
+      span = inSpan;
       if (shown?.message !== message) {
         opened.clear();
         for (const seq of [...whys.keys()]) closeWhy(seq);

@@ -5,6 +5,7 @@ import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import { appendSpace, appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
 import { count, countdown, listTime } from '../format/index.ts';
+import { markOutside, thingKey } from '../outside.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
 import { stateWord, storyAnswer, storyName } from './answer.ts';
 import { storyRows } from './rows.ts';
@@ -129,6 +130,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
     appendTo(button, 'span');
     appendSpace(button);
     appendTo(button, 'span', styles.state);
+    button.dataset.about = thingKey({ kind: 'message', id: message.msgId });
     button.addEventListener('click', () => callbacks.select({ kind: 'message', id: message.msgId }));
     return item;
   }
@@ -144,6 +146,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       setHidden(told, story === undefined);
       setHidden(columns, story === undefined && model.messages.length === 0);
       drawMessages(model);
+      markOutside(others, view.inSpan);
       if (story === undefined) {
         setText(empty, absence(model));
         return;
@@ -157,7 +160,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       drawPlace(story, nowMs);
       setText(stepsHeading, m.story_steps());
       const context = contextOfStories(model);
-      list.update(story.msgId, (opened) => storyRows(story, { context, nowMs, opened }), context);
+      list.update(story.msgId, (opened) => storyRows(story, { context, nowMs, opened }), context, view.inSpan);
       setText(copiesHeading, m.story_copies());
       setText(copies, story.copyCount === 0 ? m.story_copiesNone() : m.story_copiesText({ count: story.copyCount }));
       if (isAtEnd && story.lastSeq !== shownSeq) root.scrollTop = root.scrollHeight;

@@ -73,6 +73,7 @@ export function createWhyView(element: HTMLElement, callbacks: Pick<ViewCallback
         .data(rows, (row) => row.key)
         .join((enter) => enter.append((row) => whyItem(list, row, callbacks)))
         .each(function draw(row) {
+          setAttribute(this.firstElementChild ?? this, 'data-from', String(row.at));
           const [svg] = this.getElementsByTagName('svg');
           if (svg !== undefined) drawListMark(svg, row.mark);
           for (const part of this.querySelectorAll('[data-part]'))

@@ -12,6 +12,7 @@ export const traceLens: Lens<TraceWindowModel> = {
   title: () => m.trace_title(),
   context: (model) => m.trace_context({ count: count(model.seq) }),
   explanation: () => m.trace_explanation(),
+  spanRule: () => m.span_rule_trace(),
   legend: () => [],
   twin(model) {
     const context = contextOfKeys(new Map(model.keys));

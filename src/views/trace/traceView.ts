@@ -6,6 +6,7 @@ import { m } from '../../paraglide/messages.js';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { count, listTime, virtualTime } from '../format/index.ts';
 import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
+import { overlaps } from '../outside.ts';
 import type { FactFilter, TimeSpan, View, ViewCallbacks, ViewContext } from '../view.ts';
 import { createFactCache } from './factCache.ts';
 import { createFactIndex } from './factIndex.ts';
@@ -194,6 +195,8 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     setAttribute(item, 'data-kind', row.kind);
     setAttribute(item, 'data-future', at > rows.nowIndex ? '' : undefined);
     setAttribute(item, 'data-in-span', row.kind === 'fact' && fact !== undefined && isWithin(fact.at, view.span) ? '' : undefined);
+    const isPale = row.kind === 'fact' && fact !== undefined && view.inSpan !== undefined && !overlaps(view.inSpan, fact.at, fact.at);
+    setAttribute(item, 'data-outside', isPale ? '' : undefined);
     const isSelected = row.kind === 'fact' && fact !== undefined && isAbout(fact, view.selection);
     setAttribute(item, 'aria-selected', row.kind === 'fact' ? String(isSelected) : undefined);
     setAttribute(item, 'aria-expanded', row.kind === 'fold' ? 'false' : undefined);

@@ -1,6 +1,7 @@
 /** The lanes: name and counter on the left, then the bar with what happened to the half message. */
 import type { TransactionLane } from '../../projections/transactions/transactionsModel.ts';
 import { colour, fitText, markNodes, placeLabels, textWidth, type Box, type SceneNode, type Token } from '../marks/index.ts';
+import { thingKey } from '../outside.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
@@ -287,7 +288,7 @@ export function laneNodes(
   return {
     tag: 'g',
     key: `lane ${lane.id}`,
-    attrs: { 'data-lane': lane.id, 'data-pending': String(lane.isPending) },
+    attrs: { 'data-lane': lane.id, 'data-pending': String(lane.isPending), 'data-about': thingKey({ kind: 'message', id: lane.msgId }) },
     children: [
       {
         tag: 'g',

@@ -79,6 +79,7 @@ export const transactionsLens: Lens<TransactionsModel> = {
   title: () => m.transactions_title(),
   context,
   explanation: () => m.transactions_explanation(),
+  spanRule: () => m.span_rule_transactions(),
   simplification: () => m.transactions_simplification(),
   legend,
   twin: transactionsTwin,

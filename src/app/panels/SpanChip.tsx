@@ -1,0 +1,32 @@
+/** The chosen span of virtual time in the lens header: from when to when, how long, what is in it, and how to let go of it. */
+import { m } from '../../paraglide/messages.js';
+import { count, duration, listTime } from '../../views/format/index.ts';
+import { useRun, useShell, useUi } from '../context.ts';
+import { Button } from '../controls/Button.tsx';
+import { Icon } from '../controls/Icon.tsx';
+import styles from './SpanChip.module.css';
+
+export function SpanChip({ isAnnounced }: { readonly isAnnounced: boolean }) {
+  const { uiStore } = useShell();
+  const measure = useUi((state) => state.measure);
+  const now = useRun((state) => (measure === undefined || measure.toMs !== undefined ? 0 : Math.floor(state.position.nowMs)));
+  const facts = useRun((state) => state.span?.facts);
+  if (measure === undefined) return null;
+  const ends = [measure.fromMs, measure.toMs ?? now].toSorted((a, b) => a - b) as [number, number];
+  const texts = { from: listTime(ends[0]), to: listTime(ends[1]), length: duration(ends[1] - ends[0]) };
+  const span =
+    measure.toMs === undefined
+      ? m.span_chipOpen({ ...texts, from: listTime(measure.fromMs) })
+      : facts === undefined
+        ? m.span_chip(texts)
+        : m.span_chipFacts({ ...texts, facts: count(facts) });
+  return (
+    <p className={styles.chip} role={isAnnounced ? 'status' : undefined}>
+      <Icon name="measure" size={16} />
+      <span title={m.span_label({ span })}>{span}</span>
+      <Button className={styles.clear} aria-label={m.span_clear()} onPress={() => uiStore.setState({ measure: undefined })}>
+        <Icon name="close" size={14} />
+      </Button>
+    </p>
+  );
+}
