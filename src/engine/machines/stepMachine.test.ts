@@ -111,6 +111,7 @@ describe('machines hold modes only', () => {
       'periodicTask',
       'pollLoop',
       'popHold',
+      'popQueue',
       'processQueue',
       'producer',
       'pullHold',

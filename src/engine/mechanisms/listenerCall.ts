@@ -3,6 +3,7 @@ import { isSuccess } from '../model/listenerResult.ts';
 import { matchingRule } from '../model/listenerRules.ts';
 import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
 import type { CachedMessage } from '../model/cachedMessage.ts';
+import type { QueueTextIds } from '../model/queueTextIds.ts';
 import type { Consumer, ListenerCall } from '../model/world.ts';
 import { recordHandled, skipHandled } from './handledMessages.ts';
 import type { EngineContext } from './mechanism.ts';
@@ -40,7 +41,7 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   const { message, rest } = call;
   const { cause } = ctx;
   call.deliveredSeq = ctx.facts.messageDelivered(call.queue.textIds, message);
-  for (const one of rest) ctx.causedBy(cause, () => ctx.facts.messageDelivered(call.queue.textIds, one));
+  for (const one of rest) ctx.causedBy(cause, () => ctx.facts.messageDelivered(textIdsOf(call, one), one));
   const listener = listenerOf(ctx, consumer);
   if (consumer.hasMsgTrace) ctx.raise('messageTrace.consuming', call);
   if (listener?.prints !== undefined) printCall(ctx, consumer, call, listener.prints);
@@ -63,6 +64,10 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   const processMs = rule?.processMs ?? listener?.processMs ?? 0;
   call.finish = ctx.after(processMs, finished, payload, consumer, call.deliveredSeq);
 }
+
+/** Where one of its messages lies: the list of a call may come from several queues when it was popped. */
+const textIdsOf = (call: ListenerCall, message: CachedMessage): QueueTextIds =>
+  call.restTextIds?.[call.rest.indexOf(message)] ?? call.queue.textIds;
 
 /** The line of a program that looks at `msgs.get(0)` only, whatever the list holds. */
 function printCall(ctx: EngineContext, consumer: Consumer, call: ListenerCall, line: string): void {
@@ -118,7 +123,7 @@ export function emitConsumed(
   if (listener?.idempotentBy !== undefined && isSuccess(result)) recordHandled(ctx, consumer, listener, call, message);
   if (consumer.hasMsgTrace && result !== 'TIMEOUT')
     ctx.raise('messageTrace.consumed', { call, message, result, tookMs: ctx.now - call.startedAtMs });
-  const seq = ctx.facts.messageConsumed(call.queue.textIds, message, result, ctx.now - call.startedAtMs, isIgnored);
+  const seq = ctx.facts.messageConsumed(textIdsOf(call, message), message, result, ctx.now - call.startedAtMs, isIgnored);
   if (listener?.replies === true && isSuccess(result) && message.content.properties?.['CORRELATION_ID'] !== undefined)
     ctx.raise('requestReply.reply', { call, message, seq });
   return seq;

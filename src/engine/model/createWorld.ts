@@ -12,18 +12,8 @@ import type {
   ResolvedScenario,
   TopicSpec,
 } from './scenario.ts';
-import type {
-  Broker,
-  ClientProcess,
-  Consumer,
-  HttpGateway,
-  NameServer,
-  Process,
-  ProcessKind,
-  Producer,
-  RebalanceRun,
-  World,
-} from './world.ts';
+import type { Broker, ClientProcess, Consumer, HttpGateway, NameServer, Process, ProcessKind, Producer, World } from './world.ts';
+import type { RebalanceRun } from './rebalanceRun.ts';
 import { constantOfName } from './names.ts';
 
 const delayLevels = 18;
@@ -86,6 +76,7 @@ function broker(spec: BrokerSpec, index: number, texts: TextTable, all: readonly
     offsets: new Map(),
     persistedOffsets: new Map(),
     offsetResets: new Map(),
+    messageRequestModes: new Map(),
     holds: new Map(),
     delayOffsets: new Array<number>(delayLevels).fill(0),
     persistedDelayOffsets: new Array<number>(delayLevels).fill(0),
@@ -142,6 +133,7 @@ export const noRebalance = (startedAtMs: number): RebalanceRun => ({
   remaining: [],
   toDrop: [],
   share: [],
+  popShare: [],
   refused: [],
   toAsk: [],
   made: [],
@@ -155,6 +147,7 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
     ...clientPart(spec, config, index),
     type: spec.type ?? 'push',
     simple: undefined,
+    popPush: undefined,
     pollLoop: undefined,
     messageModel: spec.messageModel,
     isPaused: false,

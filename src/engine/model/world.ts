@@ -169,6 +169,13 @@ export interface SendThreadPool {
   readonly queue: WaitingSend[];
 }
 
+/** How a group gets the messages of a topic when brokers share out its queues (SetMessageRequestModeRequestBody). */
+export interface MessageRequestMode {
+  readonly mode: 'PULL' | 'POP';
+  /** POP: from how many other members' queues each member pops too; all queues when 0 or less. */
+  readonly popShareQueueNum: number;
+}
+
 export interface Broker extends Process {
   readonly kind: 'broker';
   /** Name that a master and its slaves share: the id of the master. */
@@ -214,6 +221,8 @@ export interface Broker extends Process {
   persistedOffsets: Map<string, Map<number, number>>;
   /** 5.3.3: `topic@group` → queueId → offset that the next pull is sent to; in memory only */
   offsetResets: Map<string, Map<number, number>>;
+  /** 5.3.3: `topic@group` → what mqadmin setConsumeMode has set; kept in a file */
+  readonly messageRequestModes: Map<string, MessageRequestMode>;
   /** `topic:queueId` → requests that wait */
   holds: Map<string, PullHold[]>;
   /** Next offset of SCHEDULE_TOPIC_XXXX to look at, by level − 1; in memory and in delayOffset.json */
@@ -431,6 +440,8 @@ export interface ListenerCall<Q extends DeliveredFrom = DeliveredFrom> {
   message: CachedMessage;
   /** The other messages of the list that it is called with. */
   rest: readonly CachedMessage[];
+  /** Where those lie, when not all where `queue` says. */
+  readonly restTextIds?: readonly QueueTextIds[];
   deliveredSeq: number;
   startedAtMs: number;
   /** Result that the listener will return, and when. */
@@ -490,6 +501,8 @@ export interface Consumer extends ClientProcess {
   readonly type: 'push' | 'simple' | 'pull';
   /** Of a SimpleConsumer that has started. */
   simple: import('./simpleClient.ts').SimpleClient | undefined;
+  /** Of a push consumer that a broker has given queues to pop from. */
+  popPush: import('./popPush.ts').PopPush | undefined;
   /** Of a DefaultLitePullConsumer that has started. */
   pollLoop: import('./pollLoop.ts').PollLoop | undefined;
   readonly messageModel: 'CLUSTERING' | 'BROADCASTING';
@@ -528,36 +541,7 @@ export interface Consumer extends ClientProcess {
   publishTable: Map<string, PublishInfo>;
   sends: Map<number, SendRequest>;
   uniqueCounter: number;
-  rebalance: RebalanceRun;
-}
-
-/** RebalanceService of one client. */
-export interface RebalanceRun {
-  isRunning: boolean;
-  /** A wake-up during a run asks for one more. */
-  runAgain: boolean;
-  /** End of the last run, at first the start of the client (ms). */
-  endedAtMs: number;
-  /** A wake-up waits until the least time between two runs is over. */
-  isWakePending: boolean;
-  /** Whether this run could not take or give up all that it should have. */
-  isUnbalanced: boolean;
-  /** Topics still to do in this run. */
-  remaining: string[];
-  /** Queues of the present topic that are still to be given up. */
-  toDrop: ProcessQueue[];
-  /** This client's share of the present topic. */
-  share: readonly MessageQueue[];
-  /** Orderly: references of queues of its share whose lock was refused when it asked last. */
-  refused: string[];
-  /** New queues of the present topic whose start offset is still to be asked. */
-  toAsk: MessageQueue[];
-  /** Process queues made in this topic's turn; they begin to pull together. */
-  made: ProcessQueue[];
-  /** Whether this topic's share changed in this turn. */
-  hasChanged: boolean;
-  /** Inputs of each topic's last completed run, as one text. */
-  lastInputs: Map<string, string>;
+  rebalance: import('./rebalanceRun.ts').RebalanceRun;
 }
 
 export interface Connection extends MachineInstance {

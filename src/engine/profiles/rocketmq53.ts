@@ -1,5 +1,5 @@
 /** Apache RocketMQ 5.3.3: what differs from 4.9.8 in the mechanisms that are modelled. */
-import { constant, type Profile } from './profile.ts';
+import { choice, constant, type Profile } from './profile.ts';
 import { rocketmq49 } from './rocketmq49.ts';
 
 export const rocketmq53: Profile = {
@@ -27,6 +27,8 @@ export const rocketmq53: Profile = {
       reviveScanTime: constant(10_000, 'ms', 'BrokerConfig 5.3.3'),
       popFromRetryProbability: constant(20, '%', 'BrokerConfig 5.3.3'),
       enableRetryTopicV2: constant(false, '', 'BrokerConfig 5.3.3: %RETRY%group_topic; true: %RETRY%group+topic'),
+      defaultMessageRequestMode: choice('PULL', ['PULL', 'POP'], 'mode', 'BrokerConfig 5.3.3'),
+      defaultPopShareQueueNum: constant(-1, 'members, below 1 = all', 'BrokerConfig 5.3.3'),
       retryMaxTimes: constant(16, 'times', 'SubscriptionGroupConfig 5.3.3'),
       minInvisibleTimeMillsForRecv: constant(10_000, 'ms', 'ProxyConfig 5.3.3'),
       maxInvisibleTimeMills: constant(43_200_000, 'ms', 'ProxyConfig 5.3.3'),
@@ -59,6 +61,10 @@ export const rocketmq53: Profile = {
     },
     consumer: {
       ...rocketmq49.constants.consumer,
+      clientRebalance: constant(true, '', 'DefaultMQPushConsumer 5.3.3; false: brokers share out the queues'),
+      popInvisibleTime: constant(60_000, 'ms', 'DefaultMQPushConsumer 5.3.3'),
+      popBatchNums: constant(32, 'messages', 'DefaultMQPushConsumer 5.3.3'),
+      popThresholdForQueue: constant(96, 'messages', 'DefaultMQPushConsumer 5.3.3'),
       requestTimeout: constant(3_000, 'ms', 'ClientConfiguration (rocketmq-client-java 5.0.7)'),
       receiveRetryDelay: constant(1_000, 'ms', 'the application of this simulator: after a receive that failed'),
       offsetIllegalDelay: constant(0, 'ms', 'DefaultMQPushConsumerImpl 5.3.3'),

@@ -621,7 +621,10 @@ export const factTypes = {
     doc: 'A broker moved a message to the dead-letter topic.',
     fields: { group, broker, msgId, reconsumeTimes: int('Of the stored copy.'), topic },
   },
-  'message.dropped': { doc: 'A client gave up a message (broadcasting).', fields: { consumer, group, msgId, reason } },
+  'message.dropped': {
+    doc: 'A client gave up a message (broadcasting, a pull consumer, popped too often).',
+    fields: { consumer, group, msgId, reason },
+  },
   'offset.committed': {
     doc: 'A consumer offset moved.',
     fields: {
@@ -664,13 +667,21 @@ export const factTypes = {
     housekeeping: true,
     fields: { consumer, group, broker, topic, pollMs: big('Longest wait from now (ms).') },
   },
+  'consumeMode.set': {
+    doc: 'An administrator said on a broker how a group gets the messages of a topic.',
+    fields: { broker, group, topic, mode: text('PULL or POP.'), popShareQueueNum: maybe(int('POP: how many members’ queues it shares.')) },
+  },
+  'pop.assigned': {
+    doc: 'The message queues that a push consumer pops from changed: a broker shared them out.',
+    fields: { consumer, group, topic, queues: list('broker:queueId it pops from now; queue id -1 = all queues of the topic there.') },
+  },
   'receive.answered': {
-    doc: 'A receive of a SimpleConsumer came back.',
+    doc: 'A receive of a SimpleConsumer, or a pop of a push consumer, came back.',
     housekeeping: true,
     fields: { consumer, group, broker, topic, status: text('Response code or exception class.'), count: int('Messages in the answer.') },
   },
   'message.popped': {
-    doc: 'A broker hands a message out to a SimpleConsumer; nobody else of the group gets it until `visibleAt`.',
+    doc: 'A broker hands a message out to who pops; nobody else of the group gets it until `visibleAt`.',
     fields: { consumer, group, ...ofQueue, msgId, reconsumeTimes, visibleAt: big('End of its invisible time (ms).') },
   },
   'message.acked': { doc: 'A broker took the ack of a received message.', fields: { consumer, group, ...ofQueue, msgId } },

@@ -1,6 +1,6 @@
 /**
  * How facts change the delivery matrix. Folds `message.stored`, `.delivered`, `.consumed`, `.sentBack`, `.deadLettered`, `.dropped`,
- * `.filtered`, `.expired`, `.lost`, `offset.committed`, `rebalance.done`, `subscribe` actions, the starts and ends of clients, and
+ * `.filtered`, `.expired`, `.lost`, `offset.committed`, `rebalance.done`, `pop.assigned`, `subscribe` actions, the starts and ends of clients, and
  * what is received for a while (`takenFor.ts`).
  */
 import type { Fact, FactOf } from '../../engine/index.ts';
@@ -130,6 +130,11 @@ export function apply(state: MatrixState, fact: Fact, forget: (state: MatrixStat
       if (name !== 'subscribe' || consumer === undefined || topic === undefined) return;
       const column = columnOf(state, consumer);
       if (column !== undefined) column.subscriptions[topic] = expression;
+      return;
+    }
+    case 'pop.assigned': {
+      const column = columnOf(state, fact.consumer);
+      if (column !== undefined) column.takes = fact.queues.length > 0 ? 'pop' : 'queues';
       return;
     }
     case 'rebalance.done': {

@@ -155,6 +155,11 @@ export function applyFact(state: DiagnosisState, fact: Fact): void {
     case 'nameServer.stopped':
       state.lives.set(fact.id, fact);
       return;
+    case 'pop.assigned': {
+      const member = state.members.find(({ id }) => id === fact.consumer);
+      if (member !== undefined) member.takes = fact.queues.length > 0 ? 'pop' : 'queues';
+      return;
+    }
     case 'rebalance.done':
       return noteShare(state, fact);
     case 'pull.held':

@@ -4,7 +4,17 @@
  */
 import { isSuccess, type Fact, type FactOf, type Projection, type Selection } from '../../engine/index.ts';
 import { applyPopFact } from './popFacts.ts';
-import { dropProcessQueue, initialState, isUnfinished, kindOf, progressOf, pushCell, tapeOf, touch } from './queueTapesState.ts';
+import {
+  addPopTopics,
+  dropProcessQueue,
+  initialState,
+  isUnfinished,
+  kindOf,
+  progressOf,
+  pushCell,
+  tapeOf,
+  touch,
+} from './queueTapesState.ts';
 import type { HolderProgress, QueueTapesState, StoredCell, TapeState } from './queueTapesState.ts';
 import type { CellState, CombTooth, ProcessQueueComb, QueueTapesModel, Tape, TapeCell, TapeTopic, TopicKind } from './queueTapesModel.ts';
 
@@ -77,6 +87,12 @@ function onRebalanced(state: QueueTapesState, fact: FactOf<'rebalance.done'>): v
   for (const [id, tape] of state.tapes) {
     if (tape.topic === fact.topic && !held.has(id)) releaseTape(tape, fact.consumer);
   }
+}
+
+/** A push consumer that pops from now on. */
+function onPopAssigned(state: QueueTapesState, { group, topic, queues }: FactOf<'pop.assigned'>): void {
+  const holder = state.holders.get(group);
+  if (holder !== undefined && queues.length > 0) addPopTopics(state, holder, group, [topic]);
 }
 
 function releaseTape(tape: TapeState, consumer: string): void {
@@ -160,6 +176,8 @@ function apply(state: QueueTapesState, fact: Fact): void {
         'filtered';
       return;
     }
+    case 'pop.assigned':
+      return onPopAssigned(state, fact);
     case 'rebalance.done':
       return onRebalanced(state, fact);
     case 'client.crashed':

@@ -1,5 +1,5 @@
 /** State that `queueTapes.ts` folds: message queues with their newest messages, and each group's progress in them. */
-import { orderlyGroups, type ConsumerSpec, type ResolvedScenario } from '../../engine/index.ts';
+import { orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
 import type { TopicKind } from './queueTapesModel.ts';
 
 /** A stored message. */
@@ -104,7 +104,13 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
     state.holderOfConsumer.set(consumer.id, id);
     const holder = state.holders.get(id) ?? { id, group: consumer.group, consumer: isBroadcasting ? consumer.id : undefined, topics: [] };
     for (const { topic } of consumer.subscriptions) if (!holder.topics.includes(topic)) holder.topics.push(topic);
-    if (consumer.type === 'simple') addPopTopics(state, holder, consumer);
+    if (consumer.type === 'simple')
+      addPopTopics(
+        state,
+        holder,
+        consumer.group,
+        consumer.subscriptions.map(({ topic }) => topic),
+      );
     if (!isBroadcasting && !holder.topics.includes(retryPrefix + consumer.group)) holder.topics.push(retryPrefix + consumer.group);
     state.holders.set(id, holder);
   }
@@ -112,10 +118,10 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
   return state;
 }
 
-/** What a SimpleConsumer does not acknowledge comes back in a retry topic of group and topic; with enableRetryTopicV2 joined by a plus. */
-function addPopTopics(state: QueueTapesState, holder: Holder, { group, subscriptions }: ConsumerSpec): void {
+/** What was popped and is not acknowledged comes back in a retry topic of group and topic; with enableRetryTopicV2 joined by a plus. */
+export function addPopTopics(state: QueueTapesState, holder: Holder, group: string, topics: readonly string[]): void {
   if (!state.popGroups.includes(group)) state.popGroups.push(group);
-  for (const { topic } of subscriptions)
+  for (const topic of topics)
     for (const joined of [`${retryPrefix}${group}_${topic}`, `${retryPrefix}${group}+${topic}`])
       if (!holder.topics.includes(joined)) holder.topics.push(joined);
 }

@@ -65,6 +65,15 @@ export const planInvisible = (invisibleMs: number): readonly PlannedRetry[] =>
     return { attempt, level: attempt, delayMs: invisibleMs, nominalMs: attempt * invisibleMs };
   });
 
+/** DefaultMQPushConsumerImpl.popDelayLevel (s). */
+const popDelayLevel = [10, 30, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 1_200, 1_800, 3_600, 7_200].map(
+  (seconds) => seconds * 1_000,
+);
+
+/** Push consumers that pop: a table of their own, whose places a listener counts from 0. */
+export const planPopRetries = (rule: RetryRule): readonly PlannedRetry[] =>
+  planRetries({ ...rule, levels: popDelayLevel, firstLevel: 1, askedLevel: rule.askedLevel > 0 ? rule.askedLevel + 1 : rule.askedLevel });
+
 /** The profile's own `messageDelayLevel`. */
 export function defaultMessageDelayLevel(scenario: ResolvedScenario): string {
   return String(profiles[scenario.profile].constants.broker['messageDelayLevel']?.value ?? '');

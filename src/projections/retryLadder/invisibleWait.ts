@@ -1,9 +1,9 @@
 /**
- * Messages of SimpleConsumers on the ladder: each receipt hides a message for its invisible time, and without an ack it comes again.
- * Folds `message.popped`, `.consumed`, `.acked`, `.invisibleTimeChanged`, `.revived`.
+ * Messages that are popped on the ladder: each receipt hides a message for its invisible time, and without an ack it comes again.
+ * Folds `message.popped`, `.consumed`, `.acked`, `.invisibleTimeChanged`, `.revived`, `pop.assigned`.
  */
 import type { Fact, FactOf } from '../../engine/index.ts';
-import { finished, keyOf, retryPrefix, track, type FailingMessage, type LadderState } from './ladderState.ts';
+import { finished, isHidden, keyOf, retryPrefix, track, type FailingMessage, type LadderState } from './ladderState.ts';
 
 function onPopped(state: LadderState, fact: FactOf<'message.popped'>): void {
   const { msgId, group, topic, broker, at, visibleAt } = fact;
@@ -35,7 +35,7 @@ function onRevived(message: FailingMessage, fact: FactOf<'message.revived'>): vo
   message.phase = 'due';
 }
 
-/** Whether the fact was about a message that a SimpleConsumer received. */
+/** Whether the fact was about a message that was popped. */
 export function applyInvisible(state: LadderState, fact: Fact): boolean {
   switch (fact.type) {
     case 'message.popped':
@@ -45,7 +45,7 @@ export function applyInvisible(state: LadderState, fact: Fact): boolean {
     case 'message.acked':
     case 'message.invisibleTimeChanged':
     case 'message.revived': {
-      if (state.groups.get(fact.group)?.invisibleMs === undefined) return false;
+      if (!isHidden(state.groups.get(fact.group))) return false;
       const message = state.messages.get(keyOf(fact.msgId, fact.group));
       if (message === undefined) return true;
       if (fact.type === 'message.consumed') onConsumed(message, fact);
@@ -55,6 +55,11 @@ export function applyInvisible(state: LadderState, fact: Fact): boolean {
         const wait = message.waits.at(-1);
         if (wait !== undefined) [wait.storedAt, wait.dueAt] = [fact.at, fact.visibleAt];
       }
+      return true;
+    }
+    case 'pop.assigned': {
+      const rule = state.groups.get(fact.group);
+      if (rule !== undefined) rule.popsByTable = fact.queues.length > 0;
       return true;
     }
     default:

@@ -49,6 +49,8 @@ export interface GroupRule {
   askedLevel: number;
   /** SimpleConsumers: how long a receive hides a message (ms). Undefined where failing messages wait delay levels. */
   invisibleMs: number | undefined;
+  /** A push consumer of it pops: what fails is made invisible for longer each time. */
+  popsByTable: boolean;
   deadLetters: number;
 }
 
@@ -80,6 +82,9 @@ const mostDeliveries = 200;
 export const retryPrefix = '%RETRY%';
 export const finished: ReadonlySet<LadderPhase> = new Set<LadderPhase>(['consumed', 'deadLetter', 'lost']);
 
+/** Whether failing messages of a group stay where they are, invisible, instead of waiting at a delay level. */
+export const isHidden = (rule: GroupRule | undefined): boolean => rule?.invisibleMs !== undefined || rule?.popsByTable === true;
+
 export const keyOf = (msgId: string, group: string): string => `${msgId} ${group}`;
 
 export function initial(scenario: ResolvedScenario): LadderState {
@@ -92,6 +97,7 @@ export function initial(scenario: ResolvedScenario): LadderState {
       started: [],
       askedLevel: consumer.listener.delayLevelWhenNextConsume,
       invisibleMs: consumer.type === 'simple' ? (consumer.receive?.invisibleDuration ?? 0) : undefined,
+      popsByTable: false,
       deadLetters: 0,
     };
     rule.maxReconsumeTimes.set(consumer.id, maxReconsumeTimesOf(scenario, consumer));

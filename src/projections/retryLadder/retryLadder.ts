@@ -1,9 +1,9 @@
 /** Read model of the retry ladder: from the folded state to what the picture shows at one moment. */
 import { parseDelayLevels, type Fact, type Projection, type Selection } from '../../engine/index.ts';
 import { applyExit, exitModel } from './deadLetterExit.ts';
-import { planInvisible, planRetries, retryCount } from './delaySchedule.ts';
+import { planInvisible, planPopRetries, planRetries, retryCount } from './delaySchedule.ts';
 import type { PlannedRetry, RetryRule } from './delaySchedule.ts';
-import { apply, finished, initial, keyOf, maximumFor, retryPrefix } from './ladderState.ts';
+import { apply, finished, initial, isHidden, keyOf, maximumFor, retryPrefix } from './ladderState.ts';
 import type { FailingMessage, LadderState, Wait } from './ladderState.ts';
 import { applyInvisible } from './invisibleWait.ts';
 import type {
@@ -147,8 +147,9 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
     firstLevel: state.firstLevel,
   };
   const invisibleMs = groupRule?.invisibleMs;
-  const isInvisible = invisibleMs !== undefined;
-  const steps = stepsOf(isInvisible ? planInvisible(invisibleMs) : planRetries(rule), main);
+  const isInvisible = isHidden(groupRule);
+  const plan = invisibleMs === undefined ? (isInvisible ? planPopRetries(rule) : planRetries(rule)) : planInvisible(invisibleMs);
+  const steps = stepsOf(plan, main);
   const wait = main === undefined ? undefined : waitOf(main, isInvisible);
   const waiting = waitingOf(ofGroup, main, isInvisible);
   return {
@@ -156,7 +157,7 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
     waits: isInvisible ? 'invisible' : 'levels',
     messageDelayLevel,
     isDefaultSchedule: messageDelayLevel === state.defaultSchedule,
-    maxRetries: isInvisible ? steps.length - 1 : retryCount(rule),
+    maxRetries: invisibleMs === undefined ? retryCount(rule) : steps.length - 1,
     maxRetriesDiffer: !isInvisible && !state.lastStartSetsMaximum && new Set(groupRule?.maxReconsumeTimes.values()).size > 1,
     rungs: isInvisible ? steps.map(({ level, delayMs }) => ({ level, delayMs })) : rungsOf(rule, steps),
     steps,

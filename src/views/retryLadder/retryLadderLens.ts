@@ -72,6 +72,8 @@ export function ladderScene(model: RetryLadderModel, nowMs: number, context: Vie
 function context(model: RetryLadderModel): string {
   if (model.group === undefined) return m.retryLadder_contextNoGroup();
   const texts = { group: model.group, retries: model.maxRetries };
+  const isTable = model.rungs.some(({ delayMs }) => delayMs !== model.rungs[0]?.delayMs);
+  if (model.waits === 'invisible' && isTable) return m.retryLadder_contextPopped(texts);
   if (model.waits === 'invisible') return m.retryLadder_contextInvisible({ ...texts, delay: duration(model.rungs[0]?.delayMs ?? 0) });
   const sentence = model.isDefaultSchedule
     ? m.retryLadder_contextDefault(texts)

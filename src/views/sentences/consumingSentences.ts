@@ -75,6 +75,16 @@ export const consumingSentences = {
   'reply.missed': (f, context) =>
     m.facts_reply_missed({ producer: f.producer, message: context.message(f.msgId), error: `${f.errorClass}: ${f.message}` }),
   'receive.held': (f) => m.facts_receive_held({ broker: f.broker, topic: f.topic, consumer: f.consumer, wait: duration(f.pollMs) }),
+  'consumeMode.set': (f) => {
+    const { broker, group, topic, mode } = f;
+    const shared = f.popShareQueueNum ?? 0;
+    if (shared > 0) return m.facts_consumeMode_set_shared({ broker, group, topic, mode, count: count(shared) });
+    return m.facts_consumeMode_set({ broker, group, topic, mode });
+  },
+  'pop.assigned': (f) =>
+    f.queues.length === 0
+      ? m.facts_pop_assigned_none({ consumer: f.consumer, topic: f.topic })
+      : m.facts_pop_assigned({ consumer: f.consumer, topic: f.topic, queues: queuesInWords(f.queues) }),
   'receive.answered': (f) =>
     m.facts_receive_answered({ consumer: f.consumer, broker: f.broker, topic: f.topic, status: f.status, count: count(f.count) }),
   'message.popped': (f, context) =>

@@ -28,12 +28,13 @@ export const listed = (names: readonly string[]): string => names.join(m.facts_c
 /** `OrderTopic broker-a q2` from `OrderTopic:broker-a:2`, `broker-a q2` from `broker-a:2`: how a message queue is called in every text. */
 export const queueName = (queue: string): string => queue.replace(/:(\d+)$/, ' q$1').replaceAll(':', ' ');
 
-/** Queues of one topic, each broker named once: `broker-a q0 q1, broker-b q0`. From `broker-a:0`, `broker-a:1`, `broker-b:0`. */
+/** Queues of one topic, each broker named once: `broker-a q0 q1, broker-b q0`. From `broker-a:0`, `broker-a:1`, `broker-b:0`; queue id −1 stands for all. */
 export function queuesInWords(queues: readonly string[]): string {
   const byBroker = new Map<string, string[]>();
   for (const queue of queues) {
     const [broker = '', queueId = ''] = queue.split(':');
-    byBroker.set(broker, [...(byBroker.get(broker) ?? [broker]), `q${queueId}`]);
+    if (queueId === '-1') byBroker.set(broker, [m.facts_allQueuesOf({ broker })]);
+    else byBroker.set(broker, [...(byBroker.get(broker) ?? [broker]), `q${queueId}`]);
   }
   return listed([...byBroker.values()].map((words) => words.join(' ')));
 }
@@ -164,6 +165,8 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_deleteTopic({ topic: text('topic') });
     case 'resetOffset':
       return m.facts_do_resetOffset({ group: text('group'), topic: text('topic') });
+    case 'setConsumeMode':
+      return m.facts_do_setConsumeMode({ group: text('group'), topic: text('topic'), mode: text('mode') });
     case 'consumerProgress':
       return m.facts_do_consumerProgress({ group: text('group') });
     case 'queryById':
@@ -233,6 +236,7 @@ const verbs: Readonly<Record<string, () => string>> = {
   updateTopic: () => m.facts_verb_updateTopic(),
   deleteTopic: () => m.facts_verb_deleteTopic(),
   resetOffset: () => m.facts_verb_resetOffset(),
+  setConsumeMode: () => m.facts_verb_setConsumeMode(),
   consumerProgress: () => m.facts_verb_consumerProgress(),
   registerMessageListener: () => m.facts_verb_registerMessageListener(),
   updateCorePoolSize: () => m.facts_verb_updateCorePoolSize(),
@@ -275,6 +279,7 @@ const reasons: Readonly<Record<string, () => string>> = {
   packetLost: () => m.facts_reason_packetLost(),
   reset: () => m.facts_reason_reset(),
   noRetry: () => m.facts_reason_noRetry(),
+  reconsumedTooOften: () => m.facts_reason_reconsumedTooOften(),
   firewall: () => m.facts_reason_firewall(),
   'exit without shutdown': () => m.facts_reason_exit(),
 };
@@ -350,6 +355,10 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_notSubscribed({ subject });
     case 'nothingToChange':
       return m.facts_not_nothingToChange({ subject });
+    case 'noPop':
+      return m.facts_not_noPop();
+    case 'noRetryTopicMode':
+      return m.facts_not_noRetryTopicMode({ subject });
     case 'noSuchTopic':
       return m.facts_not_noSuchTopic({ subject });
     case 'badProducerId':

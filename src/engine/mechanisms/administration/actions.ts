@@ -125,6 +125,33 @@ export const actionSpecs = {
     },
     fields: { group },
   },
+  setConsumeMode: {
+    doc: {
+      en: 'mqadmin setConsumeMode: how a group gets the messages of a topic, where brokers share out its queues (clientRebalance false; rocketmq-5.3).',
+      zh: 'mqadmin setConsumeMode：设置消费组获取某个 Topic 消息的方式，用于由 Broker 做负载均衡的消费者（clientRebalance 为 false；rocketmq-5.3）。',
+    },
+    fields: {
+      topic,
+      group,
+      mode: { kind: 'enum', values: ['PULL', 'POP'], doc: { en: 'PULL or POP.', zh: 'PULL 或 POP。' } },
+      popShareQueueNum: {
+        kind: 'int',
+        min: -1,
+        max: 1_024,
+        optional: true,
+        doc: {
+          en: 'POP: from how many other members’ queues each member pops too; below 1 (default) all pop from all queues.',
+          zh: 'POP：每个成员还可从另外多少个成员的队列中 POP；小于 1（默认）表示所有成员从所有队列 POP。',
+        },
+      },
+      broker: {
+        kind: 'ref',
+        to: 'broker',
+        optional: true,
+        doc: { en: 'Only on this broker; on all by default.', zh: '仅在该 Broker 上；默认在所有 Broker 上。' },
+      },
+    },
+  },
   suspendConsumer: {
     doc: { en: 'consumer.suspend(): it pulls no more and does not rebalance.', zh: 'consumer.suspend()：停止拉取，也不再重平衡。' },
     fields: { consumer },

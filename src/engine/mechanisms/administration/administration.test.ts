@@ -219,3 +219,35 @@ describe('AD13: consumerStatus', () => {
     ).toMatchObject({ code: 'CONSUMER_NOT_ONLINE' });
   });
 });
+
+describe('setConsumeMode', () => {
+  const setMode = (more: object = {}) => ({
+    at: 2_000,
+    do: 'setConsumeMode',
+    topic: 'OrderTopic',
+    group: 'order-group',
+    mode: 'POP',
+    ...more,
+  });
+
+  test('AD17: each broker keeps it over a crash; one only when it is named', () => {
+    const config = { clientRebalance: false };
+    const script = [setMode(), { at: 3_000, do: 'crash', node: 'broker-a' }, { at: 4_000, do: 'start', node: 'broker-a' }];
+    const sim = driver({ profile: 'rocketmq-5.3', brokers: ['broker-a'], consumers: [{ id: 'c1', startAt: 10_000 }], config, script });
+    sim.advanceTo(14_000).expectFact('pop.assigned', { consumer: 'c1' });
+    const one = driver({ profile: 'rocketmq-5.3', script: [setMode({ broker: 'broker-b' })] }).advanceTo(3_000);
+    expect(one.facts('consumeMode.set').map(({ broker }) => broker)).toEqual(['broker-b']);
+  });
+
+  test.each([
+    ['rocketmq-5.3', { topic: '%RETRY%order-group' }, 'noRetryTopicMode'],
+    ['rocketmq-5.3', { topic: 'Nowhere' }, 'noSuchTopic'],
+    ['rocketmq-4.9', {}, 'noPop'],
+  ] as const)('AD17: %s refuses %o: %s', (profile, more, reason) => {
+    expect(
+      driver({ profile, script: [setMode(more)] })
+        .advanceTo(3_000)
+        .expectFact('action.rejected').reason,
+    ).toBe(reason);
+  });
+});

@@ -4,6 +4,7 @@ import type { Broker, Consumer, Process } from '../../model/world.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { consumerProgress, resetOffset, runningBrokers, updateTopic } from './brokerAdmin.ts';
+import { refusesConsumeMode, setConsumeMode } from './consumeMode.ts';
 import { consumerStatus } from './consumerStatus.ts';
 import { deleteTopic, rejectDelete } from './deleteTopic.ts';
 import { queryById } from './queryById.ts';
@@ -60,6 +61,11 @@ export const administration = defineMechanism({
       spec: actionSpecs.consumerProgress,
       reject: noBroker,
       apply: (ctx, action) => consumerProgress(ctx, action['group'] as string),
+    },
+    setConsumeMode: {
+      spec: actionSpecs.setConsumeMode,
+      reject: (ctx, action) => refusesConsumeMode(ctx, action, meantBrokers(ctx, action)),
+      apply: (ctx, action) => setConsumeMode(ctx, action, meantBrokers(ctx, action)),
     },
     queryByKey: { spec: actionSpecs.queryByKey, reject: noBroker, apply: queryByKey },
     queryById: { spec: actionSpecs.queryById, reject: () => undefined, apply: queryById },

@@ -207,6 +207,8 @@ function runningCalls(ctx: EngineContext, action: ScriptAction): { call: Listene
     const polled = consumer.pollLoop;
     if (polled !== undefined && isMeant(action, polled.call))
       running.push({ call: polled.call, finished: 'litePull.processed', payload: polled });
+    for (const task of consumer.popPush?.threads ?? [])
+      if (isMeant(action, task)) running.push({ call: task, finished: 'popPush.processed', payload: task });
     for (const task of consumer.threads) if (isMeant(action, task)) running.push({ call: task, finished: 'consume.finish', payload: task });
     for (const { order } of consumer.processQueues.values()) {
       if (order !== undefined && isMeant(action, order.call))

@@ -9,11 +9,13 @@ import { invisibleKey, popStoreOf } from './popStore.ts';
 interface HandleBody {
   readonly group: string;
   readonly handle: ReceiptHandle;
+  /** Of a SimpleConsumer. */
+  readonly isByProxy: boolean;
 }
 
 /** The proxy refuses a handle whose time is over; the broker itself would take it. */
-function isExpired(ctx: EngineContext, call: RemotingCall, handle: ReceiptHandle): boolean {
-  if (ctx.now < reviveTimeOf(handle)) return false;
+function isExpired(ctx: EngineContext, call: RemotingCall, { handle, isByProxy }: HandleBody): boolean {
+  if (!isByProxy || ctx.now < reviveTimeOf(handle)) return false;
   ctx.respond(call, { status: 'INVALID_RECEIPT_HANDLE', body: { remark: 'receipt handle is expired' } });
   return true;
 }
@@ -33,8 +35,9 @@ export function dropInvisible(ctx: EngineContext, broker: Broker, group: string,
 
 export function ackArrived(ctx: EngineContext, call: RemotingCall): void {
   const broker = ctx.process<Broker>(call.to);
-  const { group, handle } = call.body as unknown as HandleBody;
-  if (isExpired(ctx, call, handle)) return;
+  const body = call.body as unknown as HandleBody;
+  if (isExpired(ctx, call, body)) return;
+  const { group, handle } = body;
   const { topic, queueId, queueOffset } = handle;
   const msgId = textIdOf(broker, handle);
   ctx.cause = ctx.emit('message.acked', { consumer: call.from, group, broker: broker.id, topic, queueId, queueOffset, msgId });
@@ -46,10 +49,11 @@ export function ackArrived(ctx: EngineContext, call: RemotingCall): void {
 /** A new checkpoint from now on, then the old one is acknowledged: so the old handle is worth nothing. */
 export function changeArrived(ctx: EngineContext, call: RemotingCall): void {
   const broker = ctx.process<Broker>(call.to);
-  const { group, handle, invisibleMs } = call.body as unknown as HandleBody & { readonly invisibleMs: number };
-  if (isExpired(ctx, call, handle)) return;
+  const body = call.body as unknown as HandleBody & { readonly invisibleMs: number };
+  if (isExpired(ctx, call, body)) return;
+  const { group, handle, invisibleMs } = body;
   const max = ctx.number(broker, 'maxInvisibleTimeMills');
-  if (invisibleMs > max)
+  if (body.isByProxy && invisibleMs > max)
     return ctx.respond(call, { status: 'ILLEGAL_INVISIBLE_TIME', body: { remark: `the invisibleTime is too large. max is ${max}` } });
   const { topic, queueId, queueOffset, reviveQueueId } = handle;
   const changed: ReceiptHandle = { ...handle, startOffset: queueOffset, popTimeMs: ctx.now, invisibleMs };

@@ -2,15 +2,17 @@
 import type { StoredMessage } from '../../model/commitLog.ts';
 import { isSlave } from '../../model/replicas.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
+import type { PopQueue, PopTask } from '../../model/popPush.ts';
 import type { ReceivedMessage, ReceiveLoop } from '../../model/simpleClient.ts';
 import type { Broker, Consumer, Process } from '../../model/world.ts';
 import { offsetKey } from '../consumerOffset.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { ackArrived, changeArrived } from './ackMessage.ts';
 import { actionSpecs } from './actions.ts';
-import { popHoldMachine, receiveLoopMachine } from './popMachines.ts';
+import { popHoldMachine, popQueueMachine, receiveLoopMachine } from './popMachines.ts';
 import { messageArrived, popAgain, receiveArrived } from './popMessage.ts';
 import { hasPop, knownPopStore, popRetryTopicOf, reviveTopicOf, type PopHold, type ReviveQueue } from './popStore.ts';
+import * as pushClient from './pushClient.ts';
 import { look, lookEvent, startReviveService, waitedFor, wakeRevive } from './reviveService.ts';
 import {
   ackAnswered,
@@ -60,12 +62,16 @@ function hasUnpopped(ctx: EngineContext, broker: Broker, consumer: Consumer): bo
   return false;
 }
 
+/** Whether it takes what is there by itself. */
 const isLooping = (process: Process): process is Consumer =>
-  process.kind === 'consumer' && process.isRunning && (process as Consumer).simple?.loop !== undefined;
+  process.kind === 'consumer' &&
+  process.isRunning &&
+  ((process as Consumer).simple?.loop !== undefined || ((process as Consumer).popPush?.queues.size ?? 0) > 0);
 
-function isBusy({ simple }: Consumer): boolean {
+function isBusy({ simple, popPush }: Consumer): boolean {
   const loop = simple?.loop;
-  return loop !== undefined && (loop.call !== undefined || loop.waiting.length > 0);
+  if (loop !== undefined && (loop.call !== undefined || loop.waiting.length > 0)) return true;
+  return popPush !== undefined && (popPush.waiting.length > 0 || popPush.threads.some((task) => task !== undefined));
 }
 
 export const pop = defineMechanism({
@@ -118,6 +124,13 @@ export const pop = defineMechanism({
       msgId: current?.message.content.msgId,
       housekeeping: false,
     }),
+    'popPush.processed': ({ queue, result, message }: PopTask) => ({
+      kind: 'consume',
+      name: result,
+      subject: queue.process.id,
+      msgId: message.content.msgId,
+      housekeeping: false,
+    }),
     [lookEvent]: (queue: ReviveQueue) => {
       const msgId = waitedFor(queue);
       return { kind: 'timer', name: 'popReviveService', subject: queue.broker.id, msgId, housekeeping: msgId === undefined };
@@ -131,7 +144,10 @@ export const pop = defineMechanism({
       if (consumer.type === 'simple') startSimpleConsumer(ctx, consumer);
     },
     'process.crashed': (ctx, process: Process) => {
-      if (process.kind === 'consumer') (process as Consumer).simple = undefined;
+      if (process.kind === 'consumer') {
+        (process as Consumer).simple = undefined;
+        (process as Consumer).popPush = undefined;
+      }
       if (process.kind !== 'broker') return;
       const store = knownPopStore(ctx, process as Broker);
       if (store === undefined) return;
@@ -143,7 +159,7 @@ export const pop = defineMechanism({
     'store.dispatched': (ctx, { broker, message }: { broker: Broker; message: StoredMessage }) => {
       const store = knownPopStore(ctx, broker);
       if (store === undefined) return;
-      if (store.holds.size > 0) messageArrived(ctx, broker, message.topic, message.content);
+      if (store.holds.size > 0) messageArrived(ctx, broker, message);
       const queue = message.topic === reviveTopicOf(ctx, broker) ? store.revive[message.queueId] : undefined;
       if (queue !== undefined) wakeRevive(ctx, queue);
     },
@@ -152,12 +168,30 @@ export const pop = defineMechanism({
     'pop.processed': processed,
     'pop.ackAnswered': ackAnswered,
     'pop.changeAnswered': changeAnswered,
+    'pop.queueTaken': pushClient.queueTaken,
+    'pop.queueDropped': pushClient.queueDropped,
+    'popPush.firstPop': (ctx, queue: PopQueue) => {
+      if (!queue.isDropped) ctx.start(queue);
+    },
+    'popPush.answered': pushClient.popAnswered,
+    'popPush.processed': pushClient.processed,
+    'popPush.ackAnswered': pushClient.ackAnswered,
+    'popPush.changeAnswered': () => undefined,
   },
   machines: [
     {
       definition: popHoldMachine,
       actions: { popAgain },
       delays: { popPollingTime: (ctx, row: PopHold) => row.pollsUntilMs - ctx.now },
+    },
+    {
+      definition: popQueueMachine,
+      actions: { popMessage: pushClient.popMessage },
+      delays: {
+        pullTimeDelayMillsWhenFlowControl: (ctx, queue: PopQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenFlowControl'),
+        pullTimeDelayMillsWhenException: (ctx, queue: PopQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenException'),
+        pullTimeDelayMillsWhenSuspend: (ctx, queue: PopQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenSuspend'),
+      },
     },
     {
       definition: receiveLoopMachine,

@@ -20,6 +20,39 @@ export const popHoldMachine = setup({
   },
 });
 
+/** DefaultMQPushConsumerImpl.popMessage: one PopRequest circulates for each message queue that a broker gave a push consumer to pop from. */
+export const popQueueMachine = setup({
+  types: {
+    events: {} as
+      | { type: 'POP_SENT' }
+      | { type: 'FLOW_CONTROLLED' }
+      | { type: 'PAUSED' }
+      | { type: 'POP_ANSWERED' }
+      | { type: 'POP_FAILED' }
+      | { type: 'DROP' },
+  },
+  actions: { popMessage: performedByEngine },
+  delays: {
+    pullTimeDelayMillsWhenFlowControl: namedByProfile,
+    pullTimeDelayMillsWhenException: namedByProfile,
+    pullTimeDelayMillsWhenSuspend: namedByProfile,
+  },
+}).createMachine({
+  id: 'popQueue',
+  initial: 'preparing',
+  states: {
+    preparing: {
+      entry: 'popMessage',
+      on: { POP_SENT: 'popping', FLOW_CONTROLLED: 'flowControlled', PAUSED: 'suspended', DROP: 'dropped' },
+    },
+    popping: { on: { POP_ANSWERED: 'preparing', POP_FAILED: 'backingOff', DROP: 'dropped' } },
+    flowControlled: { after: { pullTimeDelayMillsWhenFlowControl: 'preparing' }, on: { DROP: 'dropped' } },
+    backingOff: { after: { pullTimeDelayMillsWhenException: 'preparing' }, on: { DROP: 'dropped' } },
+    suspended: { after: { pullTimeDelayMillsWhenSuspend: 'preparing' }, on: { DROP: 'dropped' } },
+    dropped: { type: 'final' },
+  },
+});
+
 /** One thread of an application: receive, then each message in turn. */
 export const receiveLoopMachine = setup({
   types: {

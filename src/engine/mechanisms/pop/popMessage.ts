@@ -1,11 +1,12 @@
 /** How a broker answers a receive. Source: PopMessageProcessor, PopLongPollingService, and the proxy's ConsumerProcessor before it (5.3.3). */
 import { noTimers } from '../../model/noTimers.ts';
+import type { StoredMessage } from '../../model/commitLog.ts';
 import { CachedMessage } from '../../model/cachedMessage.ts';
 import { dlqTopicOf, isRetryTopic, queueKey } from '../../model/names.ts';
 import { matchesText } from '../../model/filter.ts';
 import { isSlave } from '../../model/replicas.ts';
 import { perms } from '../../model/topicRoutes.ts';
-import type { ReceiptHandle } from '../../model/simpleClient.ts';
+import type { PoppedMessage } from '../../model/popPush.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
 import { commitBrokerOffset, offsetKey } from '../consumerOffset.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -16,16 +17,14 @@ import { storeAck, storeCheckpoint } from './checkpoint.ts';
 import { invisibleKey, knownPopStore, popRetryTopicOf, popStoreOf, type PopHold } from './popStore.ts';
 
 export interface PopBody extends PullSubscription {
+  /** The one queue that is asked for; −1 = all of the topic on this broker. */
+  readonly queueId: number;
+  /** Of a SimpleConsumer: a proxy checks it first, and decides about dead letters. */
+  readonly isByProxy: boolean;
   readonly maxNums: number;
   readonly invisibleMs: number;
-  /** awaitDuration of the client (ms). */
+  /** How long the client lets the broker keep it (ms). */
   readonly awaitMs: number;
-}
-
-/** A message on its way to a SimpleConsumer. */
-export interface PoppedMessage {
-  readonly message: CachedMessage;
-  readonly handle: ReceiptHandle;
 }
 
 /** One request under way. */
@@ -45,12 +44,13 @@ interface Pop {
 const pollEndsEarlyMs = 50;
 
 const bodyOf = (call: RemotingCall): PopBody => call.body as unknown as PopBody;
-const holdKey = ({ topic, group }: PopBody): string => `${topic}@${group}`;
+const holdKey = ({ topic, group, queueId }: PopBody): string => `${topic}@${group}@${queueId}`;
 
-/** A receive has come: the proxy's checks, then the broker's. */
+/** A receive of a SimpleConsumer (the proxy's checks, then the broker's) or a pop of a push consumer has come. */
 export function receiveArrived(ctx: EngineContext, call: RemotingCall): void {
   const broker = ctx.process<Broker>(call.to);
   const body = bodyOf(call);
+  if (!body.isByProxy) return popArrived(ctx, broker, call, body);
   const [min, max] = [ctx.number(broker, 'minInvisibleTimeMillsForRecv'), ctx.number(broker, 'maxInvisibleTimeMills')];
   const refusal =
     body.invisibleMs < min
@@ -69,6 +69,15 @@ export function receiveArrived(ctx: EngineContext, call: RemotingCall): void {
   popMessages(ctx, call, ctx.now + pollMs - pollEndsEarlyMs);
 }
 
+/** The wait of a push consumer counts from its own clock (bornTime). */
+function popArrived(ctx: EngineContext, broker: Broker, call: RemotingCall, { topic, queueId, awaitMs }: PopBody): void {
+  const config = broker.topics.get(topic);
+  if (config === undefined) return ctx.respond(call, { status: 'TOPIC_NOT_EXIST' });
+  if ((config.perm & perms.read) === 0) return ctx.respond(call, { status: 'NO_PERMISSION' });
+  if (queueId >= config.readQueueNums) return ctx.respond(call, { status: 'INVALID_PARAMETER' });
+  popMessages(ctx, call, call.sentAtMs + awaitMs - pollEndsEarlyMs);
+}
+
 /** The retry topic in one of five requests before the topic, otherwise after it. */
 export function popMessages(ctx: EngineContext, call: RemotingCall, pollsUntilMs: number): void {
   const broker = ctx.process<Broker>(call.to);
@@ -80,7 +89,8 @@ export function popMessages(ctx: EngineContext, call: RemotingCall, pollsUntilMs
   const retryTopic = popRetryTopicOf(ctx, broker, body.group, body.topic);
   const isRetryFirst = random < ctx.number(broker, 'popFromRetryProbability');
   if (isRetryFirst) popFromTopic(ctx, pop, retryTopic);
-  popFromTopic(ctx, pop, body.topic);
+  if (body.queueId < 0) popFromTopic(ctx, pop, body.topic);
+  else popFromQueue(ctx, pop, body.topic, body.queueId);
   if (!isRetryFirst && pop.found.length < body.maxNums) popFromTopic(ctx, pop, retryTopic);
   if (pop.found.length === 0) {
     if (ctx.now < pollsUntilMs) hold(ctx, broker, call, pollsUntilMs);
@@ -157,9 +167,12 @@ function popFromQueue(ctx: EngineContext, pop: Pop, topic: string, queueId: numb
   ctx.cause = cause;
 }
 
-/** What the proxy gives on: another tag is acknowledged in silence, a message that has failed too often goes to the dead letters. */
+/** Everything; of a proxy what it gives on: another tag is acknowledged in silence, a message that has failed too often goes to the dead letters. */
 function answer(ctx: EngineContext, { broker, call, body, found }: Pop): void {
   const maxAttempts = ctx.number(broker, 'retryMaxTimes') + 1;
+  const respond = (messages: readonly PoppedMessage[]): void =>
+    ctx.respond(call, { status: 'SUCCESS', body: { messages }, msgIds: messages.map(({ message }) => message.content.msgTextId) });
+  if (!body.isByProxy) return respond(found);
   const messages = found.filter(({ message, handle }) => {
     const isTooOften = message.reconsumeTimes >= maxAttempts;
     if (!isTooOften && matchesText(body.subscription.tags, message.content.tag)) return true;
@@ -170,7 +183,7 @@ function answer(ctx: EngineContext, { broker, call, body, found }: Pop): void {
     });
     return false;
   });
-  ctx.respond(call, { status: 'SUCCESS', body: { messages }, msgIds: messages.map(({ message }) => message.content.msgTextId) });
+  respond(messages);
 }
 
 /** CONSUMER_SEND_MSG_BACK with delay level −1 (ProducerProcessor.forwardMessageToDeadLetterQueue). */
@@ -230,10 +243,11 @@ export function popAgain(ctx: EngineContext, row: PopHold): void {
   if (!row.call.isDone && !row.call.isLost) popMessages(ctx, row.call, row.pollsUntilMs);
 }
 
-/** A new message ends the wait of one receive of each group that wants it. */
-export function messageArrived(ctx: EngineContext, broker: Broker, topic: string, content: CachedMessage['content']): void {
+/** A new message ends the wait of one receive of each group that wants it: one that waits for all queues, and one that waits for this queue. */
+export function messageArrived(ctx: EngineContext, broker: Broker, { topic, queueId, content }: StoredMessage): void {
   for (const [key, held] of knownPopStore(ctx, broker)?.holds ?? []) {
-    if (held.length > 0 && key.startsWith(`${topic}@`)) releaseOne(ctx, broker, key, content);
+    const isMeant = held.length > 0 && key.startsWith(`${topic}@`) && (key.endsWith('@-1') || key.endsWith(`@${queueId}`));
+    if (isMeant) releaseOne(ctx, broker, key, content);
   }
 }
 

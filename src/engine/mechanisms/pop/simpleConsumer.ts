@@ -7,7 +7,8 @@ import type { ReceiveSpec } from '../../model/scenario.ts';
 import { QueueTextIds } from '../../model/queueTextIds.ts';
 import { callListener, emitConsumed } from '../listenerCall.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
-import type { PopBody, PoppedMessage } from './popMessage.ts';
+import type { PoppedMessage } from '../../model/popPush.ts';
+import type { PopBody } from './popMessage.ts';
 
 /** Codes of the proxy (apache.rocketmq.v2.Code). */
 const proxyCodes: Readonly<Record<string, number>> = {
@@ -92,6 +93,8 @@ export function receive(ctx: EngineContext, consumer: Consumer, request: Receive
       topic: subscription.topic,
       subscription,
       isPosted: true,
+      queueId: -1,
+      isByProxy: true,
       maxNums: request.maxMessageNum,
       invisibleMs: request.invisibleMs,
       awaitMs: awaitDuration,
@@ -204,7 +207,7 @@ interface HandleToken {
 /** ack(): the receipt handle goes back to the broker that gave it. */
 export function sendAck(ctx: EngineContext, consumer: Consumer, held: ReceivedMessage, loop?: ReceiveLoop): void {
   ctx.call(consumer, held.handle.broker, 'ACK_MESSAGE', {
-    body: { group: consumer.group, handle: held.handle },
+    body: { group: consumer.group, handle: held.handle, isByProxy: true },
     timeoutMs: ctx.number(consumer, 'requestTimeout'),
     msgId: held.message.content.msgId,
     then: 'pop.ackAnswered',
@@ -214,7 +217,7 @@ export function sendAck(ctx: EngineContext, consumer: Consumer, held: ReceivedMe
 
 export function sendChange(ctx: EngineContext, consumer: Consumer, held: ReceivedMessage, invisibleMs: number, loop?: ReceiveLoop): void {
   ctx.call(consumer, held.handle.broker, 'CHANGE_MESSAGE_INVISIBLETIME', {
-    body: { group: consumer.group, handle: held.handle, invisibleMs },
+    body: { group: consumer.group, handle: held.handle, invisibleMs, isByProxy: true },
     timeoutMs: ctx.number(consumer, 'requestTimeout'),
     msgId: held.message.content.msgId,
     then: 'pop.changeAnswered',

@@ -9,7 +9,9 @@ import { addressesOf, subscribeQueues } from '../../model/topicRoutes.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue } from '../../model/world.ts';
 import { QueueTextIds } from '../../model/queueTextIds.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { applyPopShare, popTopicsLeft } from '../popQueues.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import { answerAssignment, asksBroker, assignmentInputs, assignmentOf, followRetryTopic, queryAssignment } from './queryAssignment.ts';
 import { forgetPullThresholds, sharePullThresholds } from '../pullThresholds.ts';
 import { sortClientIds, sortQueues, strategyNamed, type AllocationChoices } from './allocate.ts';
 
@@ -20,6 +22,7 @@ function inputsOf(ctx: EngineContext, consumer: Consumer, topic: string): string
   const route = consumer.routes.get(topic);
   if (route === undefined) return '';
   if (consumer.messageModel === 'BROADCASTING') return route.signature;
+  if (asksBroker(ctx, consumer)) return assignmentInputs(ctx, consumer, topic);
   const ids = addressesOf(route).map((id) => {
     const broker = ctx.process<Broker>(id);
     if (!broker.isListening || !ctx.isLinkUp(consumer.id, id)) return '-';
@@ -32,6 +35,7 @@ function hasWork(ctx: EngineContext, consumer: Consumer): boolean {
   if (consumer.isPaused) return false;
   const { lastInputs } = consumer.rebalance;
   for (const topic of consumer.subscriptions.keys()) if (lastInputs.get(topic) !== inputsOf(ctx, consumer, topic)) return true;
+  if (popTopicsLeft(consumer).length > 0) return true;
   return [...consumer.processQueues.values()].some((queue) => queue.isDropped || !consumer.subscriptions.has(queue.topic));
 }
 
@@ -73,6 +77,7 @@ function nextTopic(ctx: EngineContext, consumer: Consumer): void {
   const route = consumer.routes.get(topic);
   if (route === undefined) return nextTopic(ctx, consumer);
   if (consumer.messageModel === 'BROADCASTING') return applyShare(ctx, consumer, topic, subscribeQueues(topic, route));
+  if (asksBroker(ctx, consumer)) return queryAssignment(ctx, consumer, topic, route);
   const assigned = assignedTo(ctx, consumer);
   if (assigned !== undefined) {
     const share = subscribeQueues(topic, route).filter((queue) => assigned.includes(referenceOf(queue)));
@@ -93,6 +98,7 @@ function finish(ctx: EngineContext, consumer: Consumer): void {
   run.isRunning = false;
   run.endedAtMs = ctx.now;
   for (const queue of [...consumer.processQueues.values()]) if (!consumer.subscriptions.has(queue.topic)) truncate(ctx, consumer, queue);
+  for (const topic of popTopicsLeft(consumer)) applyPopShare(ctx, consumer, topic, []);
   ctx.restartGrid(consumer, rebalanceTask);
   const soonMs = ctx.number(consumer, 'rebalanceAfterRefusedLock');
   if (run.refused.length > 0 && soonMs > 0) ctx.after(soonMs, 'rebalance.wake', consumer, consumer);
@@ -112,6 +118,23 @@ function idsAnswered(ctx: EngineContext, { token, outcome }: { token: { consumer
   const allocate = strategyNamed(ctx.option(consumer, 'allocateMessageQueueStrategy') as string, choicesOf(ctx, consumer));
   const ids = sortClientIds(outcome.body['ids'] as readonly string[]);
   applyShare(ctx, consumer, topic, allocate(queues, ids, consumer.clientId));
+}
+
+/** Without an answer that says something everything stays, and it is asked for again. */
+function assignmentAnswered(
+  ctx: EngineContext,
+  { token, outcome }: { token: { consumer: Consumer; topic: string }; outcome: CallOutcome },
+): void {
+  const { consumer, topic } = token;
+  const assignment = assignmentOf(outcome);
+  if (assignment === undefined) {
+    if (!outcome.ok) consumer.rebalance.lastInputs.delete(topic);
+    consumer.rebalance.isUnbalanced ||= !outcome.ok;
+    return nextTopic(ctx, consumer);
+  }
+  followRetryTopic(ctx, consumer, topic, assignment);
+  consumer.rebalance.popShare = assignment.mode === 'POP' ? assignment.queues : [];
+  applyShare(ctx, consumer, topic, assignment.mode === 'POP' ? [] : assignment.queues);
 }
 
 const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
@@ -275,12 +298,23 @@ function shareApplied(ctx: EngineContext, consumer: Consumer, topic: string): vo
       if (queue.order !== undefined) ctx.raise('ordering.begin', queue);
       beginToPull(ctx, queue);
     }
+  }
+  if (takePopShare(ctx, consumer, topic) || run.hasChanged) {
     const subscription = consumer.subscriptions.get(topic);
     if (subscription !== undefined) consumer.subscriptions.set(topic, { ...subscription, subVersion: ctx.now });
     sharePullThresholds(ctx, consumer);
     ctx.raise('heartbeat.now', consumer);
   }
   nextTopic(ctx, consumer);
+}
+
+function takePopShare(ctx: EngineContext, consumer: Consumer, topic: string): boolean {
+  const share = consumer.rebalance.popShare;
+  consumer.rebalance.popShare = [];
+  if (!applyPopShare(ctx, consumer, topic, share)) return false;
+  const queues = share.map(({ broker, queueId }) => `${broker}:${queueId}`);
+  ctx.cause = ctx.emit('pop.assigned', { consumer: consumer.id, group: consumer.group, topic, queues });
+  return true;
 }
 
 /** RebalancePushImpl.dispatchPullRequest; a pull consumer has tasks of its own, which begin at once. */
@@ -316,6 +350,7 @@ function truncate(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): 
 
 export const rebalance = defineMechanism({
   id: 'rebalance',
+  requestProcessors: { broker: { QUERY_ASSIGNMENT: answerAssignment } },
   tasks: {
     [rebalanceTask]: {
       nextWorkAt: (ctx, task) => (hasWork(ctx, task.process as Consumer) ? ctx.now : Infinity),
@@ -346,6 +381,8 @@ export const rebalance = defineMechanism({
       if (!queue.isDropped) ctx.start(queue);
     },
     'rebalance.idsAnswered': idsAnswered,
+    'rebalance.assignmentAnswered': assignmentAnswered,
+    'assignment.changed': (ctx) => ctx.wakeAll(rebalanceTask),
     'rebalance.startKnown': startKnown,
     'rebalance.released': released,
     'rebalance.lockAnswered': lockAnswered,
