@@ -48,6 +48,10 @@ export function hexOfAddress(address: string): string {
     .join('');
 }
 
+/** Port of a client's connection to a server, from those that Linux gives out by itself; the same as long as the process lives. */
+export const clientPortOf = (client: string, lives: number, server: string): number =>
+  32_768 + (constantOfName(`${client} ${lives} ${server}`) % 28_232);
+
 /** A stable 32-bit number of a name, for what a real process draws from its surroundings (pid, class-loader hash). */
 export function constantOfName(name: string): number {
   let h = 0x811c9dc5;

@@ -130,11 +130,18 @@ export function linesFor(fact: Fact, context: LineContext): readonly NewLine[] {
         ];
       return [];
     case 'message.dropped':
-      return [line('WARN', `BROADCASTING, the message consume failed, drop it, ${fact.msgId}`)];
+      if (fact.reason === 'broadcasting')
+        return [line('WARN', `BROADCASTING, the message consume failed, drop it, ${messageText(fact.msgId)}`)];
+      if (fact.reason === 'reconsumedTooOften')
+        return [line('WARN', `Consume too many times, ack message async. message ${messageText(fact.msgId)}`)];
+      return [];
     default:
       return [];
   }
 }
+
+/** MessageExt.toString, of which a fact knows the id. */
+const messageText = (msgId: string): string => `MessageExt [… msgId=${msgId}, …]`;
 
 /** The client whose log a fact may reach; undefined for facts that no client writes down. */
 export function writerOf(fact: Fact): string | undefined {

@@ -17,6 +17,10 @@ const bodyOf = (call: RemotingCall): LockBody => call.body as unknown as LockBod
 export const lockOf = (broker: Broker, group: string, reference: string): QueueLock | undefined =>
   broker.queueLocks.get(group)?.get(reference);
 
+/** Locks are by client id: processes with one id are one owner. */
+export const isSameClient = (ctx: EngineContext, a: string, b: string): boolean =>
+  a === b || (a !== '' && b !== '' && ctx.process<Consumer>(a).clientId === ctx.process<Consumer>(b).clientId);
+
 /** The row of a queue; it stays when the lock is free again. */
 function rowFor(ctx: EngineContext, broker: Broker, group: string, reference: string): QueueLock {
   let byQueue = broker.queueLocks.get(group);
@@ -51,7 +55,7 @@ export function lockBatch(ctx: EngineContext, call: RemotingCall): void {
     const lock = rowFor(ctx, broker, group, reference);
     lock.askedBy = call.from;
     ctx.step(lock, 'LOCK');
-    return lock.owner === call.from;
+    return isSameClient(ctx, lock.owner, call.from);
   });
   ctx.respond(call, { status: 'SUCCESS', body: { locked } });
 }
@@ -86,8 +90,9 @@ export const isExpired = (ctx: EngineContext, lock: QueueLock): boolean =>
 export function grantLock(ctx: EngineContext, lock: QueueLock): void {
   lock.isRenewed = false;
   lock.lastUpdateMs = ctx.now;
-  if (lock.owner === lock.askedBy) return;
+  const isOwner = isSameClient(ctx, lock.owner, lock.askedBy);
   lock.owner = lock.askedBy;
+  if (isOwner) return;
   ctx.emit('queue.locked', { consumer: lock.owner, group: lock.group, queue: lock.reference });
 }
 
@@ -100,7 +105,21 @@ export function releaseLock(ctx: EngineContext, lock: QueueLock): void {
   const { owner } = lock;
   lock.isRenewed = false;
   lock.owner = '';
-  ctx.raise('ordering.unlocked', { consumer: ctx.process<Consumer>(owner), reference: lock.reference });
+  for (const { id } of ctx.scenario.consumers)
+    if (isSameClient(ctx, id, owner)) ctx.raise('ordering.unlocked', { consumer: ctx.process<Consumer>(id), reference: lock.reference });
+}
+
+/** Whoever else renews the lock under the same client id does it from now on; false when there is nobody. */
+export function handOver(ctx: EngineContext, lock: QueueLock): boolean {
+  for (const { id } of ctx.scenario.consumers) {
+    if (id === lock.owner || !isSameClient(ctx, id, lock.owner)) continue;
+    const heir = ctx.process<Consumer>(id);
+    if (!heir.isRunning || !ctx.isLinkUp(id, lock.process.id)) continue;
+    if (heir.processQueues.get(lock.reference)?.order?.isRenewed !== true) continue;
+    lock.owner = id;
+    return true;
+  }
+  return false;
 }
 
 export function* locksOf(broker: Broker): Generator<QueueLock> {

@@ -4,7 +4,7 @@ import { queueReference } from '../../model/names.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { Broker, Consumer, MessageQueue, OrderlyQueue, Process, ProcessQueue } from '../../model/world.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
-import { lockOf, lockTask, locksOf, stopRenewal } from './brokerLocks.ts';
+import { handOver, isSameClient, lockOf, lockTask, locksOf, stopRenewal } from './brokerLocks.ts';
 
 const isOrderly = (process: Process): process is Consumer => process.kind === 'consumer' && (process as Consumer).isOrderly;
 const stoppingKey = (consumer: Consumer): string => `ordering/stopping/${consumer.id}/${consumer.lives}`;
@@ -38,7 +38,8 @@ function beginRenewal(ctx: EngineContext, order: OrderlyQueue): void {
     order.isLocked &&
     broker.isListening &&
     ctx.isLinkUp(consumer.id, broker.id) &&
-    lock?.owner === consumer.id;
+    lock !== undefined &&
+    isSameClient(ctx, lock.owner, consumer.id);
   if (!isRenewed || lock === undefined) return ctx.wake(consumer, lockTask);
   order.isRenewed = true;
   lock.isRenewed = true;
@@ -48,7 +49,7 @@ function beginRenewal(ctx: EngineContext, order: OrderlyQueue): void {
 function stopRenewals(ctx: EngineContext, order: OrderlyQueue): void {
   if (order.isRenewed) endRenewal(order, ctx.lastTickMs(order.process, lockTask), answerMs(ctx, order), ctx.now);
   const lock = lockOf(ctx.process<Broker>(order.broker), order.process.group, order.reference);
-  if (lock?.owner === order.process.id) stopRenewal(ctx, lock);
+  if (lock?.owner === order.process.id && !handOver(ctx, lock)) stopRenewal(ctx, lock);
 }
 
 /** 4.9.8 renews the locks of queues that it has already lost as well. */
@@ -226,7 +227,7 @@ export function ageWhereUnreachable(ctx: EngineContext): void {
     if (process.kind === 'broker') {
       for (const lock of locksOf(process as Broker)) {
         const isReached = lock.isRenewed && ctx.process(lock.owner).isRunning && ctx.isLinkUp(lock.owner, process.id);
-        if (!isReached) stopRenewal(ctx, lock);
+        if (!isReached && !(lock.isRenewed && handOver(ctx, lock))) stopRenewal(ctx, lock);
       }
     } else if (isOrderly(process)) {
       for (const { order } of process.processQueues.values()) {

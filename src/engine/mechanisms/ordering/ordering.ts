@@ -1,7 +1,7 @@
 /** Orderly consumption: one queue, one lock, one thread, one message after the other. Rules: README.md of this folder. */
 import type { Broker, Consumer, OrderlyQueue, Process, ProcessQueue, QueueLock } from '../../model/world.ts';
 import { defineMechanism } from '../mechanism.ts';
-import { denyLock, grantLock, isExpired, lockBatch, lockTask, releaseLock, unlockBatch } from './brokerLocks.ts';
+import { denyLock, grantLock, isExpired, isSameClient, lockBatch, lockTask, releaseLock, unlockBatch } from './brokerLocks.ts';
 import {
   ageWhereUnreachable,
   allAnswered,
@@ -105,8 +105,8 @@ export const ordering = defineMechanism({
     {
       definition: queueLockMachine,
       guards: {
-        isOwner: (_ctx, lock: QueueLock) => lock.owner === lock.askedBy,
-        isOwnerOrExpired: (ctx, lock: QueueLock) => lock.owner === lock.askedBy || isExpired(ctx, lock),
+        isOwner: (ctx, lock: QueueLock) => isSameClient(ctx, lock.owner, lock.askedBy),
+        isOwnerOrExpired: (ctx, lock: QueueLock) => isSameClient(ctx, lock.owner, lock.askedBy) || isExpired(ctx, lock),
       },
       actions: { grantLock, denyLock, releaseLock },
     },

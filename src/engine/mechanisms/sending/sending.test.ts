@@ -289,6 +289,21 @@ describe('sending', () => {
     expect(idsOf([{ ...twice, sameMessage: true }, ...restarted])).toBe(2);
   });
 
+  test('SN29: after shutdown() a send throws; a killed program cannot send', () => {
+    const bySender = (how: string) =>
+      driver({
+        brokers: ['broker-a'],
+        consumers: [],
+        script: [send(5_000), { at: 6_000, do: how, node: 'p1' }, send(9_000, { topic: 'a b' })],
+      });
+    const stopped = bySender('stop').advanceTo(10_000);
+    expect(stopped.expectFact('client.logged', { at: 9_000 }).text).toBe(
+      'org.apache.rocketmq.client.exception.MQClientException: The producer service state not OK, SHUTDOWN_ALREADY\nSee http://rocketmq.apache.org/docs/faq/ for further details.',
+    );
+    stopped.expectNoFact('send.requested', { at: (at) => at > 5_000 });
+    expect(bySender('crash').advanceTo(10_000).expectFact('action.rejected').reason).toBe('notRunning');
+  });
+
   test('SN26: 5.3.3 names another FAQ page', () => {
     const script = [
       send(5_000, { topic: 'a b' }),

@@ -21,6 +21,9 @@ import {
   startSend,
   type Sender,
 } from './sendRequest.ts';
+import { namesFaq } from '../faq.ts';
+import { seeFaq } from '../../model/text.ts';
+import { classes } from './texts.ts';
 import { refusedProperty } from './userProperties.ts';
 
 /** A sync send that no script action asks for: of a consumer's own producer, or of what an application does on its own. */
@@ -40,8 +43,21 @@ export interface InnerSend {
 const isSender = (process: Process): process is Sender =>
   process.kind === 'producer' || process.kind === 'consumer' || process.kind === 'httpGateway';
 
+/** shutdown() was called, and its program runs on. */
+const isShutDown = (ctx: EngineContext, producer: Process): boolean =>
+  !producer.isRunning && producer.state >= 0 && ctx.stateOf(producer) === 'shutdownAlready';
+
+/** DefaultMQProducerImpl.makeSureStateOK comes before everything else. */
+function send(ctx: EngineContext, action: ScriptAction, occurrence: Occurrence): void {
+  const producer = ctx.process(action['producer'] as string);
+  if (!isShutDown(ctx, producer)) return requestSend(ctx, action, occurrence);
+  const text = `${classes.client}: The producer service state not OK, SHUTDOWN_ALREADY${seeFaq()}`;
+  ctx.emit('client.logged', { client: producer.id, level: 'ERROR', text: namesFaq(ctx, text) });
+}
+
 function cannotSend(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
   const producer = ctx.process(action['producer'] as string);
+  if (isShutDown(ctx, producer)) return undefined;
   if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
   if (ctx.world.frozen.has(producer.id)) return { reason: 'frozen', subject: producer.id };
   const refused = refusedProperty((action['properties'] as string | undefined) ?? '');
@@ -51,7 +67,7 @@ function cannotSend(ctx: EngineContext, action: ScriptAction): ActionRejection |
 export const sending = defineMechanism({
   id: 'sending',
   actions: {
-    send: { spec: actionSpecs.send, reject: cannotSend, apply: requestSend },
+    send: { spec: actionSpecs.send, reject: cannotSend, apply: send },
     print: {
       spec: actionSpecs.print,
       reject: (ctx, action) => {
@@ -62,7 +78,7 @@ export const sending = defineMechanism({
         ctx.emit('client.logged', { client: action['client'] as string, level: 'INFO', text: action['text'] as string });
       },
     },
-    sendBatch: { spec: actionSpecs.sendBatch, reject: cannotSend, apply: requestSend },
+    sendBatch: { spec: actionSpecs.sendBatch, reject: cannotSend, apply: send },
   },
   tasks: { [detectTask]: { nextWorkAt: nextDetection, run: detect } },
   eventHandlers: {

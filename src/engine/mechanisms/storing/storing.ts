@@ -1,5 +1,5 @@
 /** The broker's send processor and the dispatch to consume queues. Rules: README.md of this folder. */
-import { autoCreateTopic, dlqTopicOf, isRetryTopic, retryTopicPrefix } from '../../model/names.ts';
+import { autoCreateTopic, clientPortOf, dlqTopicOf, isRetryTopic, retryTopicPrefix } from '../../model/names.ts';
 import type { ConsumeQueue } from '../../model/consumeQueue.ts';
 import { isSlave } from '../../model/replicas.ts';
 import { seeFaq } from '../../model/text.ts';
@@ -64,7 +64,7 @@ function checkedTopic(ctx: EngineContext, broker: Broker, call: RemotingCall): T
     return undefined;
   }
   if (queueId >= Math.max(config.readQueueNums, config.writeQueueNums)) {
-    const remark = `request queueId[${queueId}] is illegal, TopicConfig [topicName=${topic}, readQueueNums=${config.readQueueNums}, writeQueueNums=${config.writeQueueNums}, perm=${permText(config.perm)}, topicFilterType=SINGLE_TAG, topicSysFlag=0, order=false] Producer: ${ctx.process(call.from).address}`;
+    const remark = `request queueId[${queueId}] is illegal, TopicConfig [topicName=${topic}, readQueueNums=${config.readQueueNums}, writeQueueNums=${config.writeQueueNums}, perm=${permText(config.perm)}, topicFilterType=SINGLE_TAG, topicSysFlag=0, order=false] Producer: ${ctx.process(call.from).address}:${clientPortOf(call.from, call.callerLives, broker.id)}`;
     ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark } });
     return undefined;
   }
