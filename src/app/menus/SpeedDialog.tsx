@@ -19,6 +19,7 @@ function SpeedSlider() {
     0,
     paces.findIndex((one) => one === pace),
   );
+  const ends = (isUniform ? [uniformSpeedRange.min, uniformSpeedRange.max] : [paces[0], paces.at(-1) ?? 1]).map(speedText);
   return (
     <>
       <Slider
@@ -38,6 +39,11 @@ function SpeedSlider() {
         <SliderTrack className={styles.track}>
           <SliderThumb className={styles.thumb} aria-label={m.app_speed()} />
         </SliderTrack>
+        <div className={styles.ends} aria-hidden="true">
+          {ends.map((end) => (
+            <span key={end}>{end}</span>
+          ))}
+        </div>
       </Slider>
       {isUniform && <p className={styles.speedNote}>{m.app_speedMeans({ length: duration(uniformSpeed * 1000) })}</p>}
     </>

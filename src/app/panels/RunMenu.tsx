@@ -1,7 +1,7 @@
 /** Which of this tab's runs is shown; opens the tree of them. */
 import { lazy } from 'react';
 import { m } from '../../paraglide/messages.js';
-import { useRun, useShell } from '../context.ts';
+import { useRun, useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { Opener } from '../controls/Opener.tsx';
 import controls from '../controls/controls.module.css';
@@ -14,6 +14,7 @@ const RunTreeMenu = lazy(async () => ({ default: (await import('../menus/RunTree
 export function RunMenu() {
   const shell = useShell();
   const tree = useRun((state) => state.tree);
+  const isCompared = useUi((state) => state.versus !== undefined);
   if (tree === undefined) return null;
   const run = shell.runStore.getState();
   const current = currentExperiment(tree);
@@ -23,10 +24,11 @@ export function RunMenu() {
   return (
     <Opener
       className={`${controls.button} ${controls.chip} ${styles.chip}`}
-      label={m.app_runMenu({ name })}
+      label={isCompared ? m.app_runMenuCompared({ name }) : m.app_runMenu({ name })}
       opens={RunTreeMenu}
       kind="menu"
     >
+      {isCompared && <b className={styles.tag}>A</b>}
       <b className={styles.name}>{name}</b>
       <span className={styles.note}>{note}</span>
       <Icon name="chevron" size={14} />

@@ -159,12 +159,16 @@ function apply(state: SpaceTimeState, fact: Fact): void {
       return addFailedAttempt(state, fact);
     case 'request.sent':
       if (fact.code === 'PULL_MESSAGE' && fact.queue !== undefined) state.pulls.set(`${fact.from} ${fact.queue}`, fact.to);
+      // A GET waits at the HTTP access as a pull does at its broker, and its client sees no more of it than that.
+      if (fact.code === 'GET') begin(state, `get ${fact.requestId}`, { kind: 'hold', lane: fact.to, peer: fact.from, fromMs: fact.arrivesAt });
       return addHop(state, fact);
     case 'response.sent':
+      if (fact.code === 'GET') end(state, `get ${fact.requestId}`, at);
       return addHop(state, fact);
     case 'request.lost': {
       const hop = state.hops.findLast(({ requestId, from, to }) => requestId === fact.requestId && from === fact.from && to === fact.to);
       if (hop !== undefined) [hop.lostAt, hop.lostReason] = [at, fact.reason];
+      if (hop?.kind === 'request') state.open.delete(`get ${fact.requestId}`);
       return;
     }
     case 'message.delivered': {

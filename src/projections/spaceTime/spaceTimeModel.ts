@@ -38,7 +38,7 @@ export interface SpaceTimeSpan {
   readonly toMs?: number | undefined;
   readonly msgId?: string | undefined;
   readonly key?: string | undefined;
-  /** Other end of a cut link, consumer of a held pull, queue of a lock. */
+  /** Other end of a cut link, consumer of a held pull or client of a waiting GET (which has no queue), group of a lock. */
   readonly peer?: string | undefined;
   readonly queue?: string | undefined;
   /** Delay level and due time of a wait. */

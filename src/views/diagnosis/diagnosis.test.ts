@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createRun, type Fact, type Selection } from '../../engine/index.ts';
-import { openPreset } from '../../scenario/index.ts';
+import { createRun, type Fact, type ResolvedScenario, type Selection } from '../../engine/index.ts';
+import { openPreset, parseScenario } from '../../scenario/index.ts';
 import { diagnosis } from '../../projections/diagnosis/diagnosis.ts';
 import type { DiagnosisModel, QuestionId } from '../../projections/diagnosis/diagnosisModel.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
@@ -11,7 +11,12 @@ import { findingText } from './findingTexts.ts';
 function at(slug: string, ms: number, kind?: Selection['kind'], id = '') {
   const opened = openPreset(slug);
   if (!opened.ok) throw new Error(`${slug} does not open`);
-  const run = createRun(opened.value);
+  return diagnosed(opened.value, ms, kind, id);
+}
+
+/** The same of a scenario that is no preset. */
+function diagnosed(scenario: ResolvedScenario, ms: number, kind?: Selection['kind'], id = '') {
+  const run = createRun(scenario);
   run.advanceTo(ms);
   const state = diagnosis.initial(run.scenario);
   const facts = new Map<number, Fact>();
@@ -145,6 +150,43 @@ describe('the struggles of learners', () => {
       overwriteGetLocale(() => language);
       expect(findingText(found, model.keys)).not.toMatch(/undefined|[{}]/);
     }
+  });
+
+  describe('of an HTTP client that nobody answers or that never comes back', () => {
+    const opened = (script: readonly object[]): ResolvedScenario => {
+      const parsed = parseScenario({
+        version: 1,
+        profile: 'ons-2017',
+        brokers: [{ id: 'broker-a' }],
+        topics: [{ name: 'TopicTestMQ' }],
+        producers: [],
+        consumers: [],
+        httpGateways: [{ id: 'http-1' }],
+        httpClients: [{ id: 'h1' }, { id: 'dies', consumerId: 'CID_DIES' }],
+        script,
+      });
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+      return parsed.value;
+    };
+    const send = { at: '5s', do: 'httpSend', client: 'h1', key: 'o-1001' };
+
+    test('the message is open again after 15 minutes, and nobody asks for it', () => {
+      const scenario = opened([send, { at: '6s', do: 'httpReceive', client: 'dies' }, { at: '15s', do: 'crash', node: 'dies' }]);
+      const before = diagnosed(scenario, 60_000, 'group', 'CID_DIES');
+      expect(words(before.model, 'arriving')).not.toContain('openAgain');
+      const { model } = diagnosed(scenario, 910_000, 'group', 'CID_DIES');
+      const found = model.answers.flatMap(({ findings }) => findings).find(({ word }) => word === 'openAgain');
+      expect(found?.proof.map(({ type }) => type)).toEqual(['http.received', 'http.expired']);
+      expect(found && findingText(found, model.keys)).toContain('o-1001');
+    });
+
+    test('a POST that got no answer is stored nowhere', () => {
+      const { model } = diagnosed(opened([{ at: '4s', do: 'cutLink', from: 'h1', to: 'http-1' }, send]), 120_000, 'message', 'o-1001');
+      const found = model.answers.find(({ question }) => question === 'arriving')?.findings[0];
+      expect(found?.word).toBe('postUnanswered');
+      expect(found?.proof.map(({ type }) => type)).toEqual(['http.requested', 'http.unanswered']);
+      expect(found && findingText(found, model.keys)).toContain('the POST of h1 got no answer');
+    });
   });
 
   test('retries are all counted', () => {

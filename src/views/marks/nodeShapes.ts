@@ -93,8 +93,7 @@ type ChartMark =
   | 'lastLine'
   | 'currentState'
   | 'lastTransition'
-  | 'runningDelay'
-  | 'sharedStates';
+  | 'runningDelay';
 
 /** Marks of the legend that are no message state. */
 export type LegendMark =
@@ -205,8 +204,6 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       ];
     case 'currentState':
       return [legendBox({ fill: 'var(--flight-soft)', stroke: 'var(--flight)', 'stroke-width': 1.75 })];
-    case 'sharedStates':
-      return [legendBox({ fill: 'none', stroke: 'var(--edge)', 'stroke-dasharray': '3 2' })];
     case 'lastTransition':
       return [
         { tag: 'path', attrs: { d: 'M-9 0H4', stroke: 'var(--ink)', 'stroke-width': 1.75 } },

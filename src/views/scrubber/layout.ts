@@ -22,8 +22,8 @@ export interface ScrubberPiece {
 export interface ScrubberMark {
   /** ms */
   readonly at: number;
-  readonly kind: 'action' | 'fault' | 'violation' | 'retry' | 'deadLetter' | 'rejected' | 'difference';
-  /** Value of the fact: the action's name, who failed, the retry's number. */
+  readonly kind: 'action' | 'fault' | 'violation' | 'retry' | 'deadLetter' | 'rejected' | 'difference' | 'lesson';
+  /** Value of the fact: the action's name, who failed, the retry's number; of a lesson the title of its step, in the page's language. */
   readonly label: string;
   readonly seq: number;
 }

@@ -61,9 +61,17 @@ describe('the picture', () => {
     expect(spanOf({ fromMs: 2_000 })).toBe(spanOf({ fromMs: 15_050, toMs: 2_000 }));
   });
 
-  test('the first difference of a comparison is a ring with its words, and they come before all others', () => {
+  test('the first difference of a comparison has its words, and they come before all others', () => {
     const timeline: ScrubberTimeline = { ...paced, marks: [...paced.marks, { at: 15_020, kind: 'difference', label: '', seq: 0 }] };
     expect(textsOf(draw(4_000, timeline))).toContain('first difference of the two runs');
+  });
+
+  test('a step of a lesson is a ring with its title, before faults and actions', () => {
+    const lesson = { at: 2_000, kind: 'lesson', label: 'the first failure', seq: 0 } as const;
+    const nodes = draw(300_000, { ...paced, marks: [lesson, { at: 2_000, kind: 'fault', label: 'broker-a', seq: 4 }] }, 1_400);
+    expect(textsOf(nodes)).toContain('lesson: the first failure');
+    expect(keyed(nodes, 'marks')).toMatch(/data-mark="lesson"[^>]*>\s*<circle/u);
+    expect(markText(lesson)).toBe('lesson: the first failure');
   });
 
   test('what is not computed is hatched, and only that', () => {

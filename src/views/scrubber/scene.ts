@@ -230,6 +230,8 @@ export function markText(mark: ScrubberMark): string {
       return m.scrubber_mark_rejected({ label: actionWord(label) });
     case 'difference':
       return m.scrubber_mark_difference();
+    case 'lesson':
+      return m.scrubber_mark_lesson({ label });
   }
 }
 
@@ -239,8 +241,13 @@ function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
       return interventionDiamond(4.5);
     case 'rejected':
       return { tag: 'path', attrs: { d: 'M0 -4.5L4.5 0L0 4.5L-4.5 0Z', fill: 'none', stroke: 'var(--ink)', 'stroke-width': 1.25 } };
+    case 'lesson':
+      return { tag: 'circle', attrs: { r: 4.5, fill: 'none', stroke: 'var(--ink)', 'stroke-width': 1.5 } };
     case 'difference':
-      return { tag: 'circle', attrs: { r: 4.5, fill: 'none', stroke: 'var(--ink)', 'stroke-width': 1.75 } };
+      return {
+        tag: 'path',
+        attrs: { d: 'M-4.5 -2H4.5M-4.5 2H4.5M-2.5 5L2.5 -5', fill: 'none', stroke: 'var(--ink)', 'stroke-width': 1.5 },
+      };
     case 'fault':
       return faultCross(3.5);
     case 'violation':
@@ -253,7 +260,16 @@ function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
 }
 
 /** Which matters more when two labels want one place. */
-const labelOrder: readonly ScrubberMark['kind'][] = ['difference', 'violation', 'fault', 'deadLetter', 'rejected', 'action', 'retry'];
+const labelOrder: readonly ScrubberMark['kind'][] = [
+  'difference',
+  'violation',
+  'lesson',
+  'fault',
+  'deadLetter',
+  'rejected',
+  'action',
+  'retry',
+];
 
 interface PlacedMark {
   readonly mark: ScrubberMark;

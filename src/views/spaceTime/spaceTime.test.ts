@@ -257,6 +257,16 @@ test('the span that is measured in every lens is a band', () => {
   expect(sceneText(spaceTimeScene(retry, now, context, undefined).scene.nodes)).toContain('data-measured="45199 45202"');
 });
 
+test('a GET that waits is a bar on the lane of the HTTP access, from its arrival to its answer', () => {
+  const waiting = modelAt('http-long-poll', 20_000).spans.filter(({ kind, lane }) => kind === 'hold' && lane === 'http-1');
+  expect(waiting.map(({ peer, fromMs, toMs }) => [peer, fromMs, toMs])).toEqual([
+    ['h2', 5_002, 17_006],
+    ['h3', 5_002, undefined],
+  ]);
+  const svg = sceneText(spaceTimeScene(modelAt('http-long-poll', 20_000), 20_000, size(1_040), undefined).scene.nodes);
+  expect(plain(svg)).toMatch(/GET of h[23] waits/);
+});
+
 test('an attempt whose request never left is an arrow that ends half way, with the reason', () => {
   const model = modelAt('send-3-times-firewall', 10_000);
   const failed = model.hops.filter(({ lostReason }) => lostReason !== undefined);

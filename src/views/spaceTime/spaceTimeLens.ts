@@ -261,13 +261,18 @@ function twin(model: SpaceTimeModel, nowMs: number): readonly TwinTable[] {
 
 function legend(model: SpaceTimeModel): readonly LegendEntry[] {
   const has = (...kinds: readonly string[]): boolean => model.spans.some(({ kind }) => kinds.includes(kind));
+  const holds = model.spans.filter(({ kind }) => kind === 'hold');
+  const held = [
+    ...(holds.some(({ queue }) => queue !== undefined) ? [m.spaceTime_legend_hold()] : []),
+    ...(holds.some(({ queue }) => queue === undefined) ? [m.spaceTime_legend_holdGet()] : []),
+  ];
   return [
     { mark: 'requestArrow', label: m.spaceTime_legend_request() },
     { mark: 'responseArrow', label: m.spaceTime_legend_response() },
     { mark: 'handlerBar', label: m.spaceTime_legend_handler() },
     ...(has('wait') ? [{ mark: 'waitBar', label: m.spaceTime_legend_wait() }] : []),
     ...(has('down') ? [{ mark: 'downNode', label: m.spaceTime_legend_down() }] : []),
-    ...(has('hold') ? [{ mark: 'heldBar', label: m.spaceTime_legend_hold() }] : []),
+    ...(held.length === 0 ? [] : [{ mark: 'heldBar', label: held.join(' · ') }]),
     ...(has('lock') ? [{ mark: 'lockBar', label: m.spaceTime_legend_lock() }] : []),
     ...(model.hops.some(({ lostAt }) => lostAt !== undefined) ? [{ mark: 'cutLink', label: m.spaceTime_legend_lost() }] : []),
     { mark: 'foldMark', label: m.spaceTime_legend_fold() },

@@ -54,7 +54,8 @@ export function bandsOf(
   const bands: (Band & { spans: [SpaceTimeSpan, ...SpaceTimeSpan[]]; x1: number; isSelected: boolean })[] = [];
   const sorted = spans.toSorted((a, b) => Number(ofSelection(b, selection)) - Number(ofSelection(a, selection)) || a.fromMs - b.fromMs);
   for (const span of sorted) {
-    if (g.laneY(span.lane) === undefined) continue;
+    // What is still on its way to its lane lasts from when it is there.
+    if (g.laneY(span.lane) === undefined || span.fromMs > nowMs) continue;
     const x0 = g.x(span.fromMs);
     const x1 = Math.max(x0 + 2, g.x(span.toMs ?? nowMs));
     if (x1 < g.x0 || x0 > g.x1) continue;
@@ -102,7 +103,9 @@ export function spanWords(span: SpaceTimeSpan, nowMs: number): string {
     case 'lock':
       return m.spaceTime_lock({ queue: queueShort(span.queue) });
     case 'hold':
-      return m.spaceTime_hold({ count: 1 });
+      return span.queue === undefined
+        ? m.spaceTime_holdGet({ client: span.peer ?? '', length: duration((span.toMs ?? nowMs) - span.fromMs) })
+        : m.spaceTime_hold({ count: 1 });
   }
 }
 

@@ -250,6 +250,7 @@ function sharedNode({ x, y, width, height, names }: ChartLayout['shared'][number
           'stroke-width': isNow ? 1.5 : 1,
         },
       },
+      textAt('any', x + 2, y - 5, m.stateCharts_anyOf(), { fill: 'ink-3' }),
       ...names.map((name, row) =>
         textAt(name, x + width / 2, y + 17 + row * 16, name, {
           anchor: 'middle',

@@ -24,7 +24,6 @@ export const stateChartsLens: Lens<StateChartsModel> = {
       { mark: 'currentState', label: m.stateCharts_legend_current() },
       { mark: 'lastTransition', label: m.stateCharts_legend_last() },
       ...(runs ? [{ mark: 'runningDelay', label: m.stateCharts_legend_timer() }] : []),
-      { mark: 'sharedStates', label: m.stateCharts_legend_shared() },
     ];
   },
   twin: stateChartsTwin,

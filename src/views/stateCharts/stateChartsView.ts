@@ -101,6 +101,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
   let shownScale = 1;
   let centredKey = '';
   const zoomButtons = { out: button(zoom, '−', () => scaleBy(-1)), in: button(zoom, '+', () => scaleBy(1)), fit: button(zoom, '', fit) };
+  zoomButtons.fit.classList.add(styles.fit ?? 'fit');
 
   machine.field.addEventListener('change', () => {
     choice = { machine: machine.field.value };
