@@ -77,7 +77,10 @@ const texts: Readonly<Record<string, (moment: Moment) => readonly string[]>> = {
     const kind = kindOf(model, undefined);
     return [
       `${kind.label} | ${kind.fileName(model)} | ${standing(model)}`,
-      ...kind.lines(model).map((line) => `${{ now: '>', last: '<' }[litOf(model, line) ?? ''] ?? ' '} ${line.text}`),
+      ...kind.lines(model).map((line) => {
+        const lit = litOf(model, line);
+        return `${lit === undefined ? ' ' : lit === 'now' ? '>' : '<'} ${line.text}`;
+      }),
       ...remarks(model, kind),
     ];
   },

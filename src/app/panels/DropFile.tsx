@@ -34,5 +34,9 @@ export function DropFile() {
       window.removeEventListener('drop', drop);
     };
   }, [shell]);
-  return isOver ? <p className={styles.drop}>{m.app_dropFile()}</p> : null;
+  return isOver ? (
+    <p className={styles.drop}>
+      <span className={styles.words}>{m.app_dropFile()}</span>
+    </p>
+  ) : null;
 }

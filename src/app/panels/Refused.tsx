@@ -1,4 +1,6 @@
 /** A page of text for what cannot be opened: where, what was found, what is allowed, and ways on. */
+import { useMemo } from 'react';
+import { linesOf, type FileLine } from '../../scenario/fileLines.ts';
 import { defaultPresetSlug, listPresets, type Preset } from '../../scenario/index.ts';
 import { problemSentence } from '../../scenario/problemText.ts';
 import { m } from '../../paraglide/messages.js';
@@ -21,11 +23,29 @@ function meantPreset({ what, problems }: Refusal): Preset | undefined {
   return slug === defaultPresetSlug ? undefined : listPresets().find((preset) => preset.slug === slug);
 }
 
+function ProblemLine({ line }: { readonly line: FileLine | undefined }) {
+  if (line === undefined) return null;
+  return (
+    <span className={styles.line}>
+      <span>{m.app_refusedLine({ number: line.number })}</span>
+      <code>{line.text}</code>
+    </span>
+  );
+}
+
 export function Refused({ refusal }: { readonly refusal: Refusal }) {
   const shell = useShell();
   const hasRun = useRun((state) => state.tree !== undefined);
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
   const meant = meantPreset(refusal);
+  const lines = useMemo(
+    () =>
+      linesOf(
+        refusal.text ?? '',
+        refusal.problems.map(({ path }) => path),
+      ),
+    [refusal],
+  );
   // One button is the first one.
   const other = meant === undefined ? `${controls.button} ${controls.primary}` : controls.button;
   return (
@@ -47,7 +67,10 @@ export function Refused({ refusal }: { readonly refusal: Refusal }) {
                   <code>{problem.path}</code>
                 </dt>
               )}
-              <dd>{problemSentence(problem, language)}</dd>
+              <dd>
+                {problemSentence(problem, language)}
+                <ProblemLine line={lines[index]} />
+              </dd>
             </div>
           ))}
         </dl>

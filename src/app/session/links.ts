@@ -78,8 +78,11 @@ const longestFileBytes = limits.fileCharacters * 4;
 export async function readFile(file: Pick<File, 'name' | 'size' | 'text'>): Promise<Opening> {
   if (file.size > longestFileBytes)
     return refused('file', file.name, [{ path: '', code: 'tooLong', found: file.size, max: limits.fileCharacters }]);
-  const scenario = parseScenarioText(await file.text());
-  return scenario.ok ? begun(scenario.value, undefined) : refused('file', file.name, scenario.problems);
+  const text = await file.text();
+  const scenario = parseScenarioText(text);
+  return scenario.ok
+    ? begun(scenario.value, undefined)
+    : { ok: false, refusal: { kind: 'file', what: file.name, problems: scenario.problems, text } };
 }
 
 function uiOf(view: LinkView): Partial<UiState> {

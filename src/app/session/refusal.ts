@@ -7,4 +7,6 @@ export interface Refusal {
   /** The link, slug or file name as the person gave it; for `host` what went wrong. */
   readonly what: string;
   readonly problems: readonly Problem[];
+  /** The file itself, for the lines that the problems are about. */
+  readonly text?: string;
 }

@@ -105,7 +105,7 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
 
 function newAnswer(parent: Element): HTMLElement {
   const section = parent.ownerDocument.createElement('section');
-  appendTo(section, 'h3', styles.question);
+  appendTo(section, 'h2', styles.question);
   appendTo(section, 'ul');
   return section;
 }
