@@ -44,6 +44,9 @@ export function createSceneView<TModel>(
     const height = Math.max(scene.height, context.height);
     setRoot(svg, { width: context.width, height, viewBox: `0 0 ${context.width} ${height}`, 'aria-label': scene.label });
     renderScene(svg, scene.nodes);
+    // What scrolls must be reachable without a mouse, also where there is nothing to pick.
+    const isBare = scene.height > context.height && root.querySelector('[data-pick]') === null;
+    svg.attr('tabindex', isBare ? 0 : null);
   };
   let last: readonly [TModel, number, ViewContext] | undefined;
   /** What a scroll bar took of the room at the last update (px): drawn for the whole room first, a long picture would be drawn twice each time. */

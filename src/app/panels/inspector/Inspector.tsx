@@ -84,7 +84,11 @@ export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
   return (
     <aside className={styles.inspector} aria-label={m.app_inspector()}>
       <SplitHandle />
-      <div className={isPeek ? `${styles.scroll} ${styles.peek} ${selection === undefined ? styles.peekNothing : ''}` : styles.scroll}>
+      <div
+        className={isPeek ? `${styles.scroll} ${styles.peek} ${selection === undefined ? styles.peekNothing : ''}` : styles.scroll}
+        // What peeks can be scrolled, and need not hold anything that takes the focus.
+        tabIndex={isPeek ? 0 : undefined}
+      >
         {selection !== undefined && (
           <div className={styles.close}>
             <span className={styles.kind}>{kindText(selection.kind)}</span>
