@@ -346,6 +346,12 @@ function combOf(state: QueueTapesState, queue: string, shown: string | undefined
   };
 }
 
+function receivesBy(state: QueueTapesState, shown: string | undefined): TapeTopic['receivesBy'] {
+  if (shown === undefined) return undefined;
+  if (state.httpHolders.includes(shown)) return 'http';
+  return state.popGroups.includes(shown) ? 'pop' : undefined;
+}
+
 function model(state: QueueTapesState, _nowMs: number, selection: Selection | undefined): QueueTapesModel {
   const topics = topicsInOrder(state);
   const cellsShown = Math.min(128, Math.max(24, Math.floor(mostCellsShown / Math.max(1, state.tapes.size))));
@@ -357,7 +363,7 @@ function model(state: QueueTapesState, _nowMs: number, selection: Selection | un
       .filter(([, tape]) => tape.topic === topic && (kind === 'topic' || tape.maxOffset > 0))
       .sort(([, a], [, b]) => state.brokers.indexOf(a.broker) - state.brokers.indexOf(b.broker) || a.queueId - b.queueId)
       .map(([id, tape]) => tapeModel(state, id, tape, shown, all, selection?.id === id ? 128 : cellsShown));
-    return { topic, kind, shownHolder: shown, holders: all, tapes };
+    return { topic, kind, shownHolder: shown, receivesBy: receivesBy(state, shown), holders: all, tapes };
   });
   const focus = focusOf(state, models, selection);
   const combs = models.flatMap(({ tapes, shownHolder: shown }) =>

@@ -75,6 +75,8 @@ export interface TapeTopic {
   readonly kind: TopicKind;
   /** Consumer group (or instance) whose progress colours the cells. */
   readonly shownHolder?: string | undefined;
+  /** Why the shown holder keeps no process queue: it receives one by one over HTTP, or as a SimpleConsumer (POP). */
+  readonly receivesBy?: 'http' | 'pop' | undefined;
   /** All that read this topic, in the scenario's order. */
   readonly holders: readonly string[];
   readonly tapes: readonly Tape[];

@@ -61,6 +61,8 @@ export interface QueueTapesState {
   orderlyGroups: readonly string[];
   /** Groups of SimpleConsumers: they have no process queues. */
   popGroups: string[];
+  /** Consumer IDs of programs that receive over HTTP: they have none either. */
+  httpHolders: string[];
   /** Holder id by consumer id. */
   holderOfConsumer: Map<string, string>;
 }
@@ -91,6 +93,7 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
     holderOfConsumer: new Map(),
     orderlyGroups: orderlyGroups(scenario),
     popGroups: [],
+    httpHolders: [],
   };
   for (const topic of scenario.topics) {
     for (const broker of topic.brokers) {
@@ -136,6 +139,7 @@ function addHttpHolders(state: QueueTapesState, { script, httpClients = [], topi
     const topic = (action['topic'] as string | undefined) ?? topics[0]?.name;
     if (topic !== undefined && !holder.topics.includes(topic)) holder.topics.push(topic);
     state.holders.set(consumerId, holder);
+    if (!state.httpHolders.includes(consumerId)) state.httpHolders.push(consumerId);
   }
 }
 

@@ -2,7 +2,7 @@
 import { m } from '../../paraglide/messages.js';
 import type { BrokerModel, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, listTime } from '../format/index.ts';
-import { colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
+import { boldWidth, colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { hatch, itemNode, label, outline, type Drawing } from './drawing.ts';
 import type { BrokerPlace } from './layoutParts.ts';
 import { ownQueues, queueCount, roleOf, statusWithReason, statusWords } from './words.ts';
@@ -25,7 +25,7 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
   const isPhone = drawing.layout.form === 'phone';
   const y = box.y + headerHeight / 2;
   const left = box.x + (isPhone ? 12 : 13);
-  const nameWidth = textWidth(broker.id, 15) + 4;
+  const nameWidth = boldWidth(broker.id, 15);
   const right = box.x + box.width - 13;
   const log = isPhone ? '' : m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
   const logWidth = textWidth(log, 12);
@@ -59,7 +59,7 @@ function slaveCard(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): r
   const share = broker.commitLogBytes / Math.max(1, broker.commitLogBytes + behind);
   const upper = box.y + 14;
   const lower = box.y + box.height - 12;
-  const nameWidth = textWidth(broker.id, 15) + 8;
+  const nameWidth = boldWidth(broker.id, isPhone ? 13 : 15) + 8;
   const log = m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
   const words = isPhone ? m.cluster_behind({ behind: bytes(behind) }) : `${log} · ${m.cluster_behind({ behind: bytes(behind) })}`;
   const barWidth = Math.max(24, right - left - textWidth(words, 11) * 1.1 - 12);

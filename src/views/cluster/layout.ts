@@ -67,7 +67,7 @@ const pitches = [38, 36, 34, 32, 30, 28, 26, 24, 23, 22, 21, 20, 19, 18];
 function place(broker: BrokerModel, columns: Columns, y: number, pitch: number, groupCount: number, isFolded: boolean): BrokerPlace {
   const { brokerX: x, brokerWidth: width } = columns;
   const stripLeft = x + 168;
-  const stripRight = x + width - 96;
+  const stripRight = x + width - 102;
   const stripHeight = pitch < 21 ? 14 : pitch > 28 ? 18 : 16;
   const tapes = new Map<string, TapePlace>();
   const { own, retry, rest } = rowsOf(broker);
@@ -93,29 +93,60 @@ function place(broker: BrokerModel, columns: Columns, y: number, pitch: number, 
     columns: {
       labelLeft: x + 13,
       labelRight: stripLeft - 6,
-      max: stripRight + 24,
-      lag: stripRight + 49,
+      max: stripRight + 21,
+      lag: stripRight + 48,
       owner: x + width - 18,
       titleY: y + 33 + pitch * 0.42,
     },
   };
 }
 
+/** How consumers stand in a group: as usual, or each in one line where there are too many of them. */
+interface GroupForm {
+  readonly boxHeight: number;
+  readonly gap: number;
+  readonly header: number;
+  readonly foot: number;
+  readonly between: number;
+}
+
+const usualForm: GroupForm = { boxHeight: 54, gap: 4, header: 26, foot: 14, between: 16 };
+const oneLineForm: GroupForm = { boxHeight: 26, gap: 4, header: 24, foot: 8, between: 8 };
+
+const leastHeight = (model: ClusterMapModel, { boxHeight, gap, header, foot, between }: GroupForm): number =>
+  model.groups.reduce(
+    (sum, { consumers: all }) => sum + header + foot + Math.max(1, all.length) * (boxHeight + gap) - gap + between,
+    -between,
+  );
+
 /** Splits the height between the groups, in their order; the distance of the consumers shrinks when there are many. */
-function placeGroups(model: ClusterMapModel, columns: Columns, top: number, bottom: number): Pick<ClusterLayout, 'groups' | 'consumers'> {
+function placeGroups(
+  model: ClusterMapModel,
+  columns: Columns,
+  top: number,
+  brokerBottom: number,
+  stageBottom: number,
+): Pick<ClusterLayout, 'groups' | 'consumers'> {
   const groups = new Map<string, Box>();
   const consumers = new Map<string, Box>();
-  const members = model.groups.reduce((sum, { consumers: all }) => sum + all.length, 0);
+  const members = model.groups.reduce((sum, { consumers: all }) => sum + Math.max(1, all.length), 0);
+  const lowest = Math.max(brokerBottom, stageBottom);
+  const form = leastHeight(model, usualForm) <= lowest - top ? usualForm : oneLineForm;
+  const bottom = leastHeight(model, form) <= brokerBottom - top ? brokerBottom : lowest;
   const available = bottom - top;
-  const overhead = model.groups.length * (26 + 14);
-  const boxHeight = 54;
+  const overhead = model.groups.length * (form.header + form.foot);
   const pitch = Math.max(
-    boxHeight + 4,
-    Math.min(70, Math.floor((available - overhead - (model.groups.length - 1) * 16 + 16) / Math.max(1, members))),
+    form.boxHeight + form.gap,
+    Math.min(
+      form.boxHeight + 16,
+      Math.floor((available - overhead - (model.groups.length - 1) * form.between + form.between) / Math.max(1, members)),
+    ),
   );
-  const heights = model.groups.map(({ consumers: all }) => 26 + Math.max(1, all.length) * pitch - (pitch - boxHeight) + 14);
+  const heights = model.groups.map(
+    ({ consumers: all }) => form.header + Math.max(1, all.length) * pitch - (pitch - form.boxHeight) + form.foot,
+  );
   const used = heights.reduce((sum, height) => sum + height, 0);
-  const between = Math.max(16, Math.min(56, (available - used) / (model.groups.length + 1)));
+  const between = Math.max(form.between, Math.min(56, (available - used) / (model.groups.length + 1)));
   let y = top + Math.max(0, (available - used - between * (model.groups.length - 1)) / 2);
   model.groups.forEach((group, index) => {
     const height = heights[index] ?? 0;
@@ -123,9 +154,9 @@ function placeGroups(model: ClusterMapModel, columns: Columns, top: number, bott
     group.consumers.forEach(({ id }, place) => {
       consumers.set(id, {
         x: columns.groupX + 12,
-        y: Math.round(y + 26 + place * pitch),
+        y: Math.round(y + form.header + place * pitch),
         width: columns.groupWidth - 24,
-        height: boxHeight,
+        height: form.boxHeight,
       });
     });
     y += height + between;
@@ -177,7 +208,7 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
     const centre = middle + (index - (model.producers.length - 1) / 2) * producerPitch;
     producers.set(id, { x: columns.producerX, y: Math.round(centre - 26), width: columns.producerWidth, height: 52 });
   });
-  const { groups, consumers } = placeGroups(model, columns, top + 13, brokerBottom);
+  const { groups, consumers } = placeGroups(model, columns, top + 13, brokerBottom, height - legendHeight - 8);
   const nameServers = new Map<string, Box>();
   const nameServerY = isRoomy ? 10 + down : 6;
   model.nameServers.forEach(({ id }, index) =>

@@ -2,7 +2,7 @@
 import { m } from '../../paraglide/messages.js';
 import type { ClusterMapModel, LinkModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { curveAt, curvePath, type Curve } from '../flight.ts';
-import { colour, faultCross, heldPullNodes, textWidth, type SceneNode } from '../marks/index.ts';
+import { colour, faultCross, heldPullNodes, overlaps, textWidth, type SceneNode } from '../marks/index.ts';
 import { itemNode, label, type Drawing } from './drawing.ts';
 import { nodeCurve, slaveLines, type OwnerLine, type SendLine } from './links.ts';
 import { linkWords } from './words.ts';
@@ -160,7 +160,6 @@ function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], 
   const { model, layout } = drawing;
   const curve = nodeCurve(layout, link.from, link.to);
   if (curve === undefined) return undefined;
-  const [x, y] = curveAt(curve, 0.5);
   const isDrawn =
     sends.some(({ producer, broker }) => pair(producer, broker) === link.id) ||
     owners.some(({ broker, consumer }) => pair(broker, consumer) === link.id);
@@ -168,8 +167,15 @@ function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], 
   const width = textWidth(words, 11) + 8;
   // Beside a group the words end before its frame.
   const groupLeft = layout.form === 'phone' ? layout.width : Math.min(layout.width, ...[...layout.groups.values()].map((group) => group.x));
-  const wordsX = x < groupLeft ? Math.min(x, groupLeft - 2 - width / 2) : x;
-  const box = { x: wordsX - width / 2, y: y + 7, width, height: 16 };
+  const places = [0.5, 0.4, 0.6, 0.3, 0.7].flatMap((share) => {
+    const [x, y] = curveAt(curve, share);
+    const wordsX = x < groupLeft ? Math.min(x, groupLeft - 2 - width / 2) : x;
+    return [7, -23].map((down) => ({ x, y, box: { x: wordsX - width / 2, y: y + down, width, height: 16 } }));
+  });
+  // In the middle of the link, or as near to it as no other words stand.
+  const free = places.find(({ box }) => !drawing.obstacles.some((obstacle) => overlaps(box, obstacle))) ?? places[0];
+  if (free === undefined) return undefined;
+  const { x, y, box } = free;
   drawing.obstacles.push(box, { x: x - 8, y: y - 8, width: 16, height: 16 });
   const name = m.cluster_name_link({ from: link.from, to: link.to, state: words });
   const look = link.isCut ? { stroke: colour('fail'), 'stroke-dasharray': '4 4' } : { stroke: colour('edge'), 'stroke-width': 1.25 };
@@ -196,7 +202,7 @@ function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], 
           ]
         : []),
       { tag: 'rect', key: 'ground', attrs: { ...box, rx: 3, fill: colour('paper') } },
-      label(wordsX, y + 15, words, { size: 11, fill: link.isCut ? 'fail' : 'ink-2', anchor: 'middle', key: 'words' }),
+      label(box.x + width / 2, box.y + 8, words, { size: 11, fill: link.isCut ? 'fail' : 'ink-2', anchor: 'middle', key: 'words' }),
     ],
   );
 }

@@ -34,7 +34,7 @@ function rowY(place: BrokerPlace, queue: string | undefined): number {
 
 /** Where a line meets a consumer: spread a little along the notch, so that lines of several queues can be told apart. */
 function notchPoint(box: Box, index: number, count: number): readonly [number, number] {
-  const spread = Math.min(5, 34 / Math.max(1, count));
+  const spread = Math.min(5, (box.height * 0.63) / Math.max(1, count));
   const dy = (index - (count - 1) / 2) * spread;
   return [box.x + 12 * (1 - Math.abs(dy) / (box.height / 2)), middleY(box) + dy];
 }

@@ -2,7 +2,17 @@
 import { m } from '../../paraglide/messages.js';
 import type { ConsumerModel, GroupModel, NameServerModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { count, duration } from '../format/index.ts';
-import { colour, consumerPath, fitText, hexagonPath, producerPath, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import {
+  boldWidth,
+  colour,
+  consumerPath,
+  fitText,
+  hexagonPath,
+  producerPath,
+  textWidth,
+  type Box,
+  type SceneNode,
+} from '../marks/index.ts';
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
 import {
   brokerCount,
@@ -69,25 +79,24 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
       : { tag: 'path', key: 'box', attrs: { d: producerPath(box.x, box.y, box.width, box.height, isPhone ? 'down' : 'right'), ...look } };
   const name = producerName(producer);
   const isRunning = status.state === 'running';
-  const idWidth = textWidth(id, 15) + 8;
-  const children: SceneNode[] = [
-    path,
-    ...hatch(drawing, status, path),
-    label(box.x + 13, box.y + 16.5, id, { size: 15, weight: 600, key: 'id' }),
-  ];
+  const idWidth = boldWidth(id, 15) + 8;
+  const children: SceneNode[] = [path, ...hatch(drawing, status, path)];
+  const name15 = (y: number): SceneNode => label(box.x + 13, y, id, { size: 15, weight: 600, key: 'id' });
   if (isPhone) {
-    const words = isRunning ? sentWords(producer, false) : statusWords(status);
+    // Name and numbers below one another: side by side there is no room for both.
+    const words = isRunning ? sentWords(producer, false) : status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
     children.push(
-      label(box.x + box.width - 10, box.y + 16.5, fitText(words, box.width - idWidth - 24, 11), {
+      name15(box.y + 13),
+      label(box.x + 13, box.y + 28, fitText(words, box.width - 18, 11), {
         size: 11,
-        fill: isRunning ? 'ink-2' : 'ink-3',
-        anchor: 'end',
+        fill: isRunning ? 'ink-2' : status.state === 'down' ? 'fail' : 'ink-3',
         key: 'numbers',
       }),
     );
   } else {
     children.push(
-      label(box.x + 13 + idWidth, box.y + 17, fitText(group, box.width - idWidth - 30, 11), { size: 11, fill: 'ink-2', key: 'group' }),
+      name15(box.y + 16.5),
+      label(box.x + 13 + idWidth, box.y + 17, fitOrNothing(group, box.width - idWidth - 32, 11), { size: 11, fill: 'ink-2', key: 'group' }),
     );
     if (!isRunning) {
       const words = status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
@@ -120,17 +129,23 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
   ];
 }
 
+/** What is left of a text where most of it must go says nothing: then it is left out, and the title has it. */
+function fitOrNothing(text: string, width: number, size: number): string {
+  const fitted = fitText(text, width, size);
+  return fitted === text || [...fitted].length > 4 ? fitted : '';
+}
+
 /** The thread pool as ten bars, each a tenth of it; the exact number stands beside. */
-function threadBars(x: number, y: number, consumer: ConsumerModel): readonly SceneNode[] {
+function threadBars(x: number, y: number, consumer: ConsumerModel, pitch: number): readonly SceneNode[] {
   const busy =
     consumer.busyThreads === 0 ? 0 : Math.min(10, Math.max(1, Math.ceil((consumer.busyThreads / Math.max(1, consumer.threads)) * 10)));
   return Array.from({ length: 10 }, (_, index) => ({
     tag: 'rect' as const,
     key: `thread ${index}`,
     attrs: {
-      x: x + index * 5,
+      x: x + index * pitch,
       y: y - 5.5,
-      width: 3.6,
+      width: pitch - 1.4,
       height: 11,
       rx: 1,
       fill: colour(index < busy ? 'flight' : 'sunken'),
@@ -140,67 +155,65 @@ function threadBars(x: number, y: number, consumer: ConsumerModel): readonly Sce
   }));
 }
 
+/** Below this height a consumer is one line: its name, its queues, its threads. */
+const oneLineBelow = 40;
+
+function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): readonly SceneNode[] {
+  const { id, status, busyThreads, threads } = consumer;
+  const isPhone = drawing.layout.form === 'phone';
+  const isOneLine = !isPhone && box.height < oneLineBelow;
+  const isRunning = status.state === 'running';
+  const left = box.x + (isPhone ? 12 : 20);
+  const right = box.x + box.width - 9;
+  const y = isPhone ? box.y + 23 : isOneLine ? box.y + box.height / 2 : box.y + 16.5;
+  const size = isOneLine ? 13 : 15;
+  const barPitch = isOneLine ? 3.2 : 5;
+  const barsLeft = right - 10 * barPitch + 1;
+  // Where the line holds everything, the bars stand at its end.
+  const end = isOneLine && isRunning ? barsLeft - 6 : right;
+  const space = end - left - boldWidth(id, size) - 8;
+  const nodes: SceneNode[] = [label(left, y, id, { size, weight: 600, key: 'id' })];
+  const status11 = (x: number, at: number, room: number, anchor: 'start' | 'end'): SceneNode =>
+    label(x, at, fitText(status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status), room, 11), {
+      size: 11,
+      fill: status.state === 'down' ? 'fail' : 'ink-3',
+      anchor,
+      key: isOneLine || isPhone ? 'owned' : 'threads',
+    });
+  if (isRunning) {
+    const mono = [ownedWords(drawing.model, consumer), ownedRanges(drawing.model, consumer)].find(
+      (text) => textWidth(text, 11, true) <= space,
+    );
+    const counted = queueCount(consumer.owned.length);
+    const words = mono ?? (textWidth(counted, 11) <= space ? counted : '');
+    nodes.push(label(end, y, words, { size: 11, mono: mono !== undefined, fill: 'ink-2', anchor: 'end', key: 'owned' }));
+  } else if (isPhone || isOneLine) nodes.push(status11(right, y, space, 'end'));
+  if (isPhone) return nodes;
+  const second = box.y + 37;
+  if (isRunning) {
+    const exact = `${m.cluster_threads()} ${count(busyThreads)}/${count(threads)}`;
+    const words = textWidth(exact, 11) * 0.93 <= barsLeft - left - 2 ? exact : `${count(busyThreads)}/${count(threads)}`;
+    if (!isOneLine) nodes.push(label(left, second, words, { size: 11, fill: 'ink-2', key: 'threads' }));
+    nodes.push(...threadBars(barsLeft, isOneLine ? y : second, consumer, barPitch));
+  } else if (!isOneLine) nodes.push(status11(left, second, right - left, 'start'));
+  return nodes;
+}
+
 function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): readonly SceneNode[] {
   const { id, group, status, busyThreads, threads } = consumer;
-  const isPhone = drawing.layout.form === 'phone';
   const isRunning = status.state === 'running';
   const path: SceneNode = {
     tag: 'path',
     key: 'box',
     attrs: {
-      d: consumerPath(box.x, box.y, box.width, box.height, isPhone ? 'top' : 'left'),
+      d: consumerPath(box.x, box.y, box.width, box.height, drawing.layout.form === 'phone' ? 'top' : 'left'),
       fill: colour('raised'),
       ...outline(status.state),
     },
   };
   const name = m.cluster_name_consumer({ id, group, status: statusWithReason(status), busy: count(busyThreads), threads: count(threads) });
   const owned = ownedWords(drawing.model, consumer);
-  const left = box.x + (isPhone ? 12 : 20);
-  const idWidth = textWidth(id, 15) + 8;
-  const right = box.x + box.width - 9;
-  const y = box.y + (isPhone ? 23 : 16.5);
-  const space = right - left - idWidth;
-  const ownedFits =
-    [owned, ownedRanges(drawing.model, consumer)].find((text) => textWidth(text, 11, true) <= space) ?? queueCount(consumer.owned.length);
-  const isMono = ownedFits !== queueCount(consumer.owned.length);
-  const children: SceneNode[] = [path, ...hatch(drawing, status, path), label(left, y, id, { size: 15, weight: 600, key: 'id' })];
-  if (isRunning)
-    children.push(
-      label(right, y, fitText(ownedFits, space, 11, isMono), {
-        size: 11,
-        mono: isMono,
-        fill: 'ink-2',
-        anchor: 'end',
-        key: 'owned',
-      }),
-    );
-  else if (isPhone)
-    children.push(
-      label(right, y, fitText(statusWords(status), space, 11), {
-        size: 11,
-        fill: status.state === 'down' ? 'fail' : 'ink-3',
-        anchor: 'end',
-        key: 'owned',
-      }),
-    );
-  if (!isPhone) {
-    const second = box.y + 37;
-    if (isRunning) {
-      const barsLeft = right - 49;
-      const exact = `${m.cluster_threads()} ${count(busyThreads)}/${count(threads)}`;
-      const words = textWidth(exact, 11) * 0.93 <= barsLeft - left - 2 ? exact : `${count(busyThreads)}/${count(threads)}`;
-      children.push(label(left, second, words, { size: 11, fill: 'ink-2', key: 'threads' }), ...threadBars(barsLeft, second, consumer));
-    } else {
-      const words = status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
-      children.push(
-        label(left, second, fitText(words, right - left, 11), {
-          size: 11,
-          fill: status.state === 'down' ? 'fail' : 'ink-3',
-          key: 'threads',
-        }),
-      );
-    }
-  }
+  const children = [path, ...hatch(drawing, status, path), ...consumerWords(drawing, consumer, box)];
   return [
     itemNode(
       drawing,
@@ -240,7 +253,7 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     [
       titleNode(group.name),
       { tag: 'rect', key: 'hit', attrs: { x: box.x, y: box.y, width: box.width, height: 24, fill: 'transparent' } },
-      label(left, box.y + 13, fitText(group.name, box.width - 24 - modeWidth, 12), { weight: 600, key: 'name' }),
+      label(left, box.y + 13, fitText(group.name, (box.width - 24 - modeWidth) / 1.14, 12), { weight: 600, key: 'name' }),
       label(box.x + box.width - (isPhone ? 8 : 12), box.y + 13, mode, { size: 11, fill: 'ink-2', anchor: 'end', key: 'mode' }),
     ],
   );
@@ -248,7 +261,7 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     const place = drawing.layout.consumers.get(consumer.id);
     return place === undefined ? [] : consumerNodes(drawing, consumer, place);
   });
-  const empty = label(box.x + box.width / 2, box.y + 44, m.cluster_over_http(), {
+  const empty = label(box.x + box.width / 2, box.y + (box.height < 70 ? 34 : 44), m.cluster_over_http(), {
     size: 11,
     fill: 'ink-2',
     anchor: 'middle',

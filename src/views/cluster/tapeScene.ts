@@ -78,7 +78,7 @@ function dotItem(
 function ownerBox(drawing: Drawing, place: BrokerPlace, y: number, owner: string, isDown: boolean): SceneNode[] {
   if (drawing.layout.form === 'phone')
     return [label(place.columns.owner, y, fitText(owner, 34, 11), { size: 11, anchor: 'middle', key: 'owner' })];
-  const text = fitText(owner, 44, 11);
+  const text = fitText(owner, 36, 11);
   const width = Math.max(23, textWidth(text, 11) + 9);
   const right = place.columns.owner + 12;
   if (owner === '–') return [label(place.columns.owner, y, owner, { size: 11, fill: 'ink-3', anchor: 'middle', key: 'owner' })];

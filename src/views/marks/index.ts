@@ -17,7 +17,7 @@ export {
   violationTriangle,
 } from './nodeShapes.ts';
 export type { LegendMark } from './nodeShapes.ts';
-export { fitText, overlaps, placeLabels, textWidth } from './text.ts';
+export { fitText, overlaps, placeLabels, boldWidth, textWidth } from './text.ts';
 export type { Box } from './text.ts';
 export { colour } from './tokens.ts';
 export type { Token } from './tokens.ts';

@@ -38,8 +38,10 @@ const largeTapeRoom = 42;
 /** Undefined where not all of the topics' queues have room: then there is one comb, that of the queue that is looked at. */
 export function combRowsFor(model: QueueTapesModel, g: QueuesGeometry, height: number): CombRows | undefined {
   if (g.form === 'narrow') return undefined;
-  const queues = model.topics.flatMap(({ kind, tapes, shownHolder }) =>
-    shownHolder === undefined || (kind !== 'topic' && kind !== 'retry') ? [] : tapes.map((tape) => ({ kind, tape, holder: shownHolder })),
+  const queues = model.topics.flatMap(({ kind, tapes, shownHolder, receivesBy }) =>
+    shownHolder === undefined || receivesBy !== undefined || (kind !== 'topic' && kind !== 'retry')
+      ? []
+      : tapes.map((tape) => ({ kind, tape, holder: shownHolder })),
   );
   const lasting = queues.filter(({ kind }) => kind === 'topic').length;
   const isLarge = g.blocks.some(({ rows }) => rows.some((row) => row.isLarge));

@@ -17,11 +17,19 @@ export interface TapeRow {
   readonly isFirstOfBroker: boolean;
 }
 
+export interface Beyond {
+  readonly count: number;
+  readonly left: number;
+}
+
 export interface TopicBlock {
   readonly topic: TapeTopic;
   readonly headerY: number;
   /** Queue offset at the left end of the tapes. */
   readonly left: number;
+  /** Messages beyond the left and the right end, and the offset that stands at the left end once they are shown. */
+  readonly older: Beyond | undefined;
+  readonly newer: Beyond | undefined;
   readonly rows: readonly TapeRow[];
   /** Queues of SCHEDULE_TOPIC_XXXX in which nothing waits now: in the table, not in the picture. */
   readonly idle: number;
@@ -56,6 +64,8 @@ export interface QueuesSize {
   readonly large: string | undefined;
   /** Message that should be in sight. */
   readonly msgId: string | undefined;
+  /** Left ends that were chosen by hand, by topic. */
+  readonly lefts?: ReadonlyMap<string, number>;
 }
 
 const padding = 6;
@@ -83,6 +93,31 @@ function leftOffset(topic: TapeTopic, capacity: number, msgId: string | undefine
   const left = newest - standing <= capacity ? standing : free;
   const wanted = msgId === undefined ? undefined : topic.tapes.flatMap((tape) => tape.cells).find((cell) => cell.msgId === msgId)?.offset;
   return wanted !== undefined && wanted < left ? Math.max(oldest, wanted - 2) : left;
+}
+
+/** Left end of a topic's axis, as it is chosen by hand or else by what matters most, and what lies beyond both ends. */
+function windowOf(
+  topic: TapeTopic,
+  capacity: number,
+  msgId: string | undefined,
+  chosen: number | undefined,
+): Pick<TopicBlock, 'left' | 'older' | 'newer'> {
+  const usual = leftOffset(topic, capacity, msgId);
+  const cells = topic.tapes.flatMap((tape) => tape.cells);
+  const offsets = cells.map(({ offset }) => offset);
+  const oldest = Math.min(usual, ...offsets);
+  const newest = Math.max(usual, ...offsets);
+  const selected = msgId === undefined ? undefined : cells.find((cell) => cell.msgId === msgId)?.offset;
+  const isInSight = (left: number): boolean => selected === undefined || (selected >= left && selected < left + capacity);
+  const left = chosen !== undefined && isInSight(chosen) ? Math.min(Math.max(oldest, chosen), newest) : usual;
+  const step = Math.max(1, capacity - 2);
+  const before = offsets.filter((offset) => offset < left).length;
+  const after = offsets.filter((offset) => offset >= left + capacity).length;
+  return {
+    left,
+    older: before === 0 ? undefined : { count: before, left: Math.max(oldest, left - step) },
+    newer: after === 0 ? undefined : { count: after, left: Math.min(newest + 2 - Math.min(capacity, newest + 2), left + step) },
+  };
 }
 
 export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): QueuesGeometry {
@@ -117,7 +152,7 @@ export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): Queues
     const idleY = y + 10;
     if (idle > 0) y += 16;
     y += isCompact ? 4 : 10;
-    return { topic, headerY, left: leftOffset(topic, capacity, size.msgId), rows, idle, idleY };
+    return { topic, headerY, ...windowOf(topic, capacity, size.msgId, size.lefts?.get(topic.topic)), rows, idle, idleY };
   });
   return { form, isCompact, width, pitch: size.pitch, ...frame, blocks, bottom: y };
 }

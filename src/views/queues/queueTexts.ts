@@ -76,5 +76,11 @@ export function combSentence(comb: ProcessQueueComb, nowMs: number): string {
 /** What is said where no process queue holds an offset back. */
 export function noCombSentence(model: QueueTapesModel, { selection }: Pick<ViewContext, 'selection'>): string {
   if (selection?.kind === 'queue' && model.focus === selection.id) return m.queues_comb_empty({ queue: queueName(selection.id) });
+  const read = model.topics.filter(({ kind, shownHolder }) => kind === 'topic' && shownHolder !== undefined);
+  const [first] = read;
+  if (first?.receivesBy !== undefined && read.every(({ receivesBy }) => receivesBy !== undefined)) {
+    const group = first.shownHolder ?? '';
+    return first.receivesBy === 'http' ? m.queues_comb_overHttp({ group }) : m.queues_comb_overPop({ group });
+  }
   return model.topics.some(({ holders }) => holders.length > 0) ? m.queues_comb_none() : m.queues_comb_nobody();
 }

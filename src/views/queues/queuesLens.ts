@@ -43,7 +43,13 @@ function zoomNodes(g: QueuesGeometry, top: number): readonly SceneNode[] {
 }
 
 /** The whole picture of one moment at a scale (px per message). */
-export function queuesScene(model: QueueTapesModel, nowMs: number, context: ViewContext, pitch: number): Scene {
+export function queuesScene(
+  model: QueueTapesModel,
+  nowMs: number,
+  context: ViewContext,
+  pitch: number,
+  lefts?: ReadonlyMap<string, number>,
+): Scene {
   const label = m.queues_title();
   const { selection } = context;
   if (model.topics.length === 0) {
@@ -60,6 +66,7 @@ export function queuesScene(model: QueueTapesModel, nowMs: number, context: View
     isCompact: context.compact,
     large: selection?.kind === 'queue' || selection?.kind === 'message' ? model.focus : undefined,
     msgId: selection?.kind === 'message' ? selection.id : undefined,
+    ...(lefts === undefined ? {} : { lefts }),
   });
   const tapes: SceneNode = { tag: 'g', key: 'tapes', children: tapeNodes(g, nowMs, context) };
   if (context.compact) return { nodes: [tapes], height: g.bottom, label };
@@ -73,14 +80,25 @@ export function queuesScene(model: QueueTapesModel, nowMs: number, context: View
 
 function create(element: HTMLElement, callbacks: ViewCallbacks): View<QueueTapesModel> {
   let pitch = defaultPitch;
+  /** Where the tapes of a topic were moved to by hand. */
+  const lefts = new Map<string, number>();
   const zoom = (direction: 1 | -1): void => {
     pitch = zoomed(pitch, direction);
     view.redraw();
   };
+  const onCommand = (command: string): void => {
+    const [word, left = '', topic = ''] = command.split(' ');
+    if (word !== 'left') {
+      zoom(command === 'zoomIn' ? 1 : -1);
+      return;
+    }
+    lefts.set(topic, Number(left));
+    view.redraw();
+  };
   const view = createSceneView<QueueTapesModel>(element, callbacks, {
     lens: 'queues',
-    scene: (model, nowMs, context) => queuesScene(model, nowMs, context, pitch),
-    picking: { onCommand: (command) => zoom(command === 'zoomIn' ? 1 : -1) },
+    scene: (model, nowMs, context) => queuesScene(model, nowMs, context, pitch, lefts),
+    picking: { onCommand },
   });
   const onWheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.metaKey) return;

@@ -18,7 +18,7 @@ import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { againNodes, captionNodes } from './captionScene.ts';
-import { cellX, densityBelow, edgeX, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
+import { cellX, densityBelow, edgeX, type Beyond, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
 import { cellLabel, lagText, markOf, ownerText, tapeLabel } from './queueTexts.ts';
 
 const markRadiusAt = (pitch: number): number => (pitch >= 11 ? 4 : pitch >= 8 ? 3.2 : 2.2);
@@ -256,6 +256,37 @@ function numberNodes(row: TapeRow, g: QueuesGeometry, hasReaders: boolean): read
   return nodes;
 }
 
+/** Beside a tape that goes on: what lies beyond its end, one window further. */
+function beyondNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry): readonly SceneNode[] {
+  if (g.isCompact) return [];
+  const y = row.top + row.height / 2;
+  const button = (key: string, x: number, side: 1 | -1, beyond: Beyond, label: string): SceneNode => ({
+    tag: 'g',
+    key,
+    attrs: { 'data-row': row.tape.id, 'data-beyond': key, ...pickAttrs({ command: `left ${beyond.left} ${block.topic.topic}` }, label) },
+    children: [
+      { tag: 'title', text: label },
+      { tag: 'rect', attrs: { x: x - 8, y: y - 12, width: 16, height: 24, fill: 'transparent' } },
+      {
+        tag: 'path',
+        attrs: {
+          d: `M${x - side * 2} ${y - 5}l${side * 5} 5l${-side * 5} 5`,
+          fill: 'none',
+          stroke: 'var(--ink-2)',
+          'stroke-width': 1.75,
+          'stroke-linecap': 'round',
+          'stroke-linejoin': 'round',
+        },
+      },
+    ],
+  });
+  const { older, newer } = block;
+  return [
+    ...(older === undefined ? [] : [button('older', g.x0 - 6, -1, older, m.queues_older({ count: older.count }))]),
+    ...(newer === undefined ? [] : [button('newer', g.x1 + 6, 1, newer, m.queues_newer({ count: newer.count }))]),
+  ];
+}
+
 function rowNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: number, context: ViewContext): SceneNode {
   const { tape } = row;
   const selectedMessage = context.selection?.kind === 'message' ? context.selection.id : undefined;
@@ -294,6 +325,7 @@ function rowNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: num
       ...parkedNodes(block, row, g, nowMs),
       ...(row.isLarge ? captionNodes(block, row, g, selectedMessage) : []),
       ...numberNodes(row, g, block.topic.holders.length > 0),
+      ...beyondNodes(block, row, g),
     ],
   };
 }

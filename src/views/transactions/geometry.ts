@@ -22,6 +22,8 @@ export interface TransactionsGeometry {
   readonly form: 'wide' | 'narrow' | 'compact';
   readonly width: number;
   readonly gutter: number;
+  /** Of rings, marks and words: larger where few lanes have much room. */
+  readonly scale: number;
   /** Ends of the time axis (px) and what they stand for (ms). */
   readonly x0: number;
   readonly x1: number;
@@ -94,6 +96,9 @@ export function timeRange(lanes: readonly TransactionLane[], nowMs: number): rea
 }
 
 const narrowBelow = 640;
+/** Lanes that are at least so high show larger rings and their whole sentence (px). */
+const roomyFrom = 112;
+const roomyPitch = 140;
 
 export function transactionsGeometry(
   model: TransactionsModel,
@@ -106,16 +111,30 @@ export function transactionsGeometry(
   const x0 = form === 'narrow' ? 22 : form === 'compact' ? (width < narrowBelow ? 76 : 120) : 216;
   const x1 = width - (form === 'narrow' ? 26 : 44);
   const [fromMs, toMs] = timeRange(model.lanes, nowMs);
-  const scale = scaleLinear([fromMs, toMs], [x0, x1]);
-  const x = (ms: number): number => Math.round(scale(ms) * 10) / 10;
+  const xScale = scaleLinear([fromMs, toMs], [x0, x1]);
+  const x = (ms: number): number => Math.round(xScale(ms) * 10) / 10;
   const linesTop = isCompact ? 16 : 34;
   const topics = isCompact ? 0 : model.brokers.length * 2;
   const topicPitch = 62;
   const room = (size.height - linesTop - topics * topicPitch - 40) / Math.max(1, model.lanes.length);
-  const pitch = isCompact ? 24 : Math.round(form === 'narrow' ? 74 : Math.min(67, Math.max(52, room)));
+  const pitch = isCompact
+    ? 24
+    : Math.round(
+        form === 'narrow'
+          ? 74
+          : Math.min(roomyPitch, Math.max(52, room)) >= roomyFrom
+            ? Math.min(roomyPitch, room)
+            : Math.min(67, Math.max(52, room)),
+      );
+  const scale = form === 'wide' && pitch >= roomyFrom ? 1.5 : 1;
   const rows = model.lanes.map((lane, index): LaneRow => {
     const top = linesTop + (isCompact ? 2 : 8) + index * pitch;
-    return { lane, top, height: pitch, y: top + (form === 'narrow' ? 40 : form === 'compact' ? 12 : Math.round(pitch / 2) - 5) };
+    return {
+      lane,
+      top,
+      height: pitch,
+      y: top + (form === 'narrow' ? 40 : form === 'compact' ? 12 : scale > 1 ? 46 : Math.round(pitch / 2) - 5),
+    };
   });
   const rowsBottom = linesTop + (isCompact ? 2 : 8) + rows.length * pitch;
   const topicTops = Array.from({ length: topics }, (_, index) => rowsBottom + 16 + index * topicPitch);
@@ -138,6 +157,7 @@ export function transactionsGeometry(
     form,
     width,
     gutter,
+    scale,
     x0,
     x1,
     fromMs,

@@ -35,14 +35,14 @@ export interface LaneItem {
 
 type Draft = Omit<LaneItem, 'x' | 'half'> & { readonly wantedX: number; readonly half: number };
 
-const ringRadius = 9;
+const ringRadius = (g: Pick<TransactionsGeometry, 'scale'>): number => 9 * g.scale;
 
 /** Checks nearer than their rings are wide become one pill with their range. */
 function checkGroups(lane: TransactionLane, g: TransactionsGeometry): readonly (readonly LaneCheck[])[] {
   const groups: LaneCheck[][] = [];
   for (const check of lane.checks) {
     const last = groups.at(-1)?.at(-1);
-    if (last !== undefined && last.kind === check.kind && g.x(check.at) - g.x(last.at) < 2 * ringRadius + 2) groups.at(-1)?.push(check);
+    if (last !== undefined && last.kind === check.kind && g.x(check.at) - g.x(last.at) < 2 * ringRadius(g) + 2) groups.at(-1)?.push(check);
     else groups.push([check]);
   }
   return groups;
@@ -53,7 +53,8 @@ function checkDraft(lane: TransactionLane, group: readonly LaneCheck[], g: Trans
   const last = group.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const text = first === last ? String(first.check) : `${first.check}–${last.check}`;
-  const half = first === last ? ringRadius : Math.max(textWidth(text, 11) / 2 + 5, (g.x(last.at) - g.x(first.at)) / 2 + ringRadius);
+  const half =
+    first === last ? ringRadius(g) : Math.max(textWidth(text, 11 * g.scale) / 2 + 5, (g.x(last.at) - g.x(first.at)) / 2 + ringRadius(g));
   const title =
     first === last
       ? checkSentence(lane, first)
@@ -76,17 +77,17 @@ function checkDraft(lane: TransactionLane, group: readonly LaneCheck[], g: Trans
   };
 }
 
-function endMark({ lostAt, refused, arrivedAt }: LaneEnd): Mark | undefined {
-  if (lostAt !== undefined) return { name: 'lost', r: 6 };
-  if (refused !== undefined) return { name: 'failed', r: 6 };
-  return arrivedAt === undefined ? { name: 'oneWay', r: 4.5 } : undefined;
+function endMark({ lostAt, refused, arrivedAt }: LaneEnd, scale: number): Mark | undefined {
+  if (lostAt !== undefined) return { name: 'lost', r: 6 * scale };
+  if (refused !== undefined) return { name: 'failed', r: 6 * scale };
+  return arrivedAt === undefined ? { name: 'oneWay', r: 4.5 * scale } : undefined;
 }
 
 /** The END_TRANSACTION after the local transaction, unless it decided: then the outcome stands there. */
 function endDraft(lane: TransactionLane, g: TransactionsGeometry): Draft | undefined {
   const { end } = lane;
   if (end === undefined || isDecidedBySend(lane)) return undefined;
-  const mark = endMark(end);
+  const mark = endMark(end, g.scale);
   const at = end.lostAt ?? end.arrivedAt ?? end.sentAt ?? lane.storedAt;
   const what = endWord(lane) ?? '';
   return {
@@ -94,7 +95,7 @@ function endDraft(lane: TransactionLane, g: TransactionsGeometry): Draft | undef
     at,
     look: mark === undefined ? { kind: 'answer' } : { kind: 'mark', mark },
     wantedX: g.x(at),
-    half: mark === undefined ? 2 : mark.name === 'oneWay' ? 12 : 7,
+    half: mark === undefined ? 2 : (mark.name === 'oneWay' ? 12 : 7) * g.scale,
     below: what,
     beside: [],
     title: m.transactions_endSentence({ what }),
@@ -113,9 +114,9 @@ function drafts(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): 
     {
       key: 'half',
       at: lane.storedAt,
-      look: { kind: 'mark', mark: { name: 'half', r: g.form === 'compact' ? 5.5 : 7 } },
+      look: { kind: 'mark', mark: { name: 'half', r: g.form === 'compact' ? 5.5 : 7 * g.scale } },
       wantedX: g.x(lane.storedAt),
-      half: g.form === 'compact' ? 6 : 8,
+      half: g.form === 'compact' ? 6 : 8 * g.scale,
       // What ended has its words where it ended.
       below: lane.end === undefined ? endWord(lane) : undefined,
       beside: [],
@@ -152,9 +153,9 @@ function drafts(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): 
     found.push({
       key: `outcome ${index}`,
       at: outcome.at,
-      look: { kind: 'mark', mark: { name: outcomeMark[outcome.kind], r: g.form === 'compact' ? 5 : 6.5 } },
+      look: { kind: 'mark', mark: { name: outcomeMark[outcome.kind], r: g.form === 'compact' ? 5 : 6.5 * g.scale } },
       wantedX: g.x(outcome.at),
-      half: 7,
+      half: 7 * g.scale,
       below: outcome.at === lane.end?.arrivedAt ? endWord(lane) : undefined,
       beside: isLast ? [what, outcomeShort(outcome)] : [],
       above: isLast ? undefined : outcomeShort(outcome),
@@ -190,14 +191,14 @@ export function nextItem(lane: TransactionLane, g: TransactionsGeometry, nowMs: 
   const words = nextText(lane, nowMs);
   if (next === undefined || words === undefined) return undefined;
   const wanted = (g.x(Math.max(next.fromMs, nowMs)) + g.x(Math.max(next.toMs, nowMs))) / 2;
-  const x = Math.max(wanted, lastRight + ringRadius + 4);
-  if (x + ringRadius > g.width - 4) return undefined;
+  const x = Math.max(wanted, lastRight + ringRadius(g) + 4);
+  if (x + ringRadius(g) > g.width - 4) return undefined;
   return {
     key: 'next',
     at: next.toMs,
     look: { kind: 'check', text: String(next.check), state: 'toCome' },
     x,
-    half: ringRadius,
+    half: ringRadius(g),
     above: words,
     beside: [],
     title: m.transactions_nextSentence({ next: words }),

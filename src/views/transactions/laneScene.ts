@@ -5,6 +5,7 @@ import { thingKey } from '../outside.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
+import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import type { LaneRow, TransactionsGeometry } from './geometry.ts';
 import { laneItems, nextItem, type ItemLook, type LaneItem } from './laneItems.ts';
@@ -44,14 +45,16 @@ function textOnLines(node: SceneNode, ground: Token): SceneNode {
   };
 }
 
-export function lookNodes(look: ItemLook, half: number): readonly SceneNode[] {
+export function lookNodes(look: ItemLook, half: number, scale = 1): readonly SceneNode[] {
   if (look.kind === 'mark') return [{ tag: 'circle', key: 'ground', attrs: { r: half, fill: 'var(--surface)' } }, ...markNodes(look.mark)];
   if (look.kind === 'passed')
     return [
       { tag: 'circle', attrs: { r: 4, fill: 'var(--surface)', stroke: 'var(--edge)', 'stroke-width': 1.25, 'stroke-dasharray': '2 1.5' } },
     ];
   if (look.kind === 'answer')
-    return [{ tag: 'path', attrs: { d: 'M0 -7V7', stroke: 'var(--half)', 'stroke-width': 2, 'stroke-linecap': 'round' } }];
+    return [
+      { tag: 'path', attrs: { d: `M0 ${-7 * scale}V${7 * scale}`, stroke: 'var(--half)', 'stroke-width': 2, 'stroke-linecap': 'round' } },
+    ];
   const isToCome = look.state === 'toCome';
   return [
     {
@@ -59,21 +62,26 @@ export function lookNodes(look: ItemLook, half: number): readonly SceneNode[] {
       key: 'ring',
       attrs: {
         x: -half + 0.75,
-        y: -8.25,
+        y: -9 * scale + 0.75,
         width: 2 * half - 1.5,
-        height: 16.5,
-        rx: 8.25,
+        height: 18 * scale - 1.5,
+        rx: 9 * scale - 0.75,
         fill: 'var(--raised)',
         stroke: isToCome ? 'var(--edge)' : 'var(--wait)',
         'stroke-width': 1.5,
         'stroke-dasharray': look.state === 'asked' ? undefined : '2.5 2',
       },
     },
-    textAt('number', 0, 4, look.text, { anchor: 'middle', fill: isToCome ? 'ink-3' : 'ink', isBold: !isToCome }),
+    textAt('number', 0, 4 * scale, look.text, {
+      anchor: 'middle',
+      size: Math.round(11 * scale),
+      fill: isToCome ? 'ink-3' : 'ink',
+      isBold: !isToCome,
+    }),
   ];
 }
 
-function itemNode(item: LaneItem, row: LaneRow): SceneNode {
+function itemNode(item: LaneItem, row: LaneRow, scale: number): SceneNode {
   const isButton = item.key !== 'next';
   const common = { transform: `translate(${rounded(item.x)} ${row.y})`, 'data-item': item.key };
   return {
@@ -82,7 +90,7 @@ function itemNode(item: LaneItem, row: LaneRow): SceneNode {
     attrs: isButton
       ? { ...common, 'data-row': row.lane.id, ...pickAttrs({ seekMs: item.at }, item.title) }
       : { ...common, role: 'img', 'aria-label': item.title },
-    children: [{ tag: 'title', text: item.title }, ...lookNodes(item.look, item.half)],
+    children: [{ tag: 'title', text: item.title }, ...lookNodes(item.look, item.half, scale)],
   };
 }
 
@@ -97,7 +105,7 @@ function barNodes(
   const from = items[0]?.x ?? g.x0;
   const lastItem = items.at(-1)?.x ?? from;
   const to = lane.isPending ? Math.max(lastItem, Math.min(g.x(nowMs), g.width - 6)) : lastItem;
-  const height = g.form === 'compact' ? 4 : 5;
+  const height = g.form === 'compact' ? 4 : 5 * g.scale;
   const frame = { y: row.y - height / 2, height, rx: 2, fill: 'var(--half-soft)', stroke: 'var(--half)', 'stroke-opacity': 0.7 };
   const immuneTo = Math.min(to, Math.max(from, g.x(lane.storedAt + lane.immunityMs)));
   const nodes: SceneNode[] = [];
@@ -159,8 +167,9 @@ function labelsOf(
   items: readonly LaneItem[],
   isMain: boolean,
 ): readonly LaneLabel[] {
-  const belowY = row.y + 12;
-  const aboveY = row.y - 25;
+  const small = g.scale > 1 ? 13 : 11;
+  const belowY = row.y + 12 * g.scale;
+  const aboveY = row.y - 16 - 9 * g.scale;
   const labels: LaneLabel[] = [];
   for (const item of items.toReversed()) {
     const isNext = item.key === 'next';
@@ -176,11 +185,11 @@ function labelsOf(
     if (g.form === 'compact') continue;
     if (item.above !== undefined) {
       // Bold letters are wider than the others.
-      const places = placesAt(g, item, textWidth(item.above, 11) * (isNext ? 1.12 : 1) + 4, aboveY);
+      const places = placesAt(g, item, textWidth(item.above, small) * (isNext ? 1.12 : 1) + 4, aboveY);
       labels.push({
         key: `above ${item.key}`,
         text: item.above,
-        size: 11,
+        size: small,
         fill: isNext ? 'time' : 'ink-2',
         isBold: isNext,
         places: [...places].reverse(),
@@ -190,17 +199,17 @@ function labelsOf(
       labels.push({
         key: `below ${item.key}`,
         text: item.below,
-        size: 11,
+        size: small,
         fill: 'ink-2',
         isBold: false,
-        places: placesAt(g, item, textWidth(item.below, 11) + 4, belowY),
+        places: placesAt(g, item, textWidth(item.below, small) + 4, belowY),
       });
   }
   const first = items[0];
   if (first !== undefined && g.form !== 'compact' && (isMain || lane.hasOwnImmunity)) {
     const text = immunityText(lane);
-    const places = placesAt(g, first, textWidth(text, 11) + 4, aboveY).slice(0, 1);
-    labels.push({ key: 'immunity', text, size: 11, fill: 'ink-3', isBold: false, places });
+    const places = placesAt(g, first, textWidth(text, small) + 4, aboveY).slice(0, 1);
+    labels.push({ key: 'immunity', text, size: small, fill: 'ink-3', isBold: false, places });
   }
   return labels;
 }
@@ -271,6 +280,16 @@ function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolea
   ];
 }
 
+/** The whole lane in words, under what is drawn, where there is room for it. */
+function sentenceNodes(row: LaneRow, g: TransactionsGeometry, sentence: string, ground: Token): readonly SceneNode[] {
+  if (g.scale === 1) return [];
+  return wrapText(sentence, g.x1 - g.x0, 12)
+    .slice(0, 2)
+    .map((line, index) =>
+      textOnLines(textAt(`sentence ${index}`, g.x0, row.top + row.height - 30 + index * 17, line, { fill: 'ink-2', size: 12 }), ground),
+    );
+}
+
 export function laneNodes(
   row: LaneRow,
   g: TransactionsGeometry,
@@ -324,16 +343,17 @@ export function laneNodes(
               },
             } satisfies SceneNode,
           ]),
+      ...sentenceNodes(row, g, sentence, ground),
       { tag: 'g', key: 'bar', children: barNodes(lane, row, g, items, next, nowMs) },
-      ...items.map((item) => itemNode(item, row)),
-      ...(next === undefined ? [] : [itemNode(next, row)]),
+      ...items.map((item) => itemNode(item, row, g.scale)),
+      ...(next === undefined ? [] : [itemNode(next, row, g.scale)]),
       {
         tag: 'g',
         key: 'labels',
         attrs: { 'aria-hidden': 'true', 'pointer-events': 'none' },
         children: laneLabels(row, g, nowMs, isMain).map(({ label, box }) =>
           textOnLines(
-            textAt(label.key, box.x + 2, box.y + (label.size === 12 ? 12 : 11), label.text, {
+            textAt(label.key, box.x + 2, box.y + (label.size >= 12 ? 12 : 11), label.text, {
               fill: label.fill,
               size: label.size,
               isBold: label.isBold,
