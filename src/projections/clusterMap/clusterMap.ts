@@ -141,6 +141,7 @@ function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, s
     flushDiskType,
     commitLogBytes,
     tapes,
+    ...(state.expected === undefined ? {} : { expected: state.expected }),
     schedule: scheduleModel(state, broker),
     lag,
   };

@@ -86,6 +86,14 @@ export interface NameServerModel {
   readonly brokers: readonly string[];
 }
 
+/** Topics with a row of their own that do not exist from the start. */
+export interface ExpectedTopics {
+  /** `%RETRY%<group>_<topic>` of SimpleConsumers. */
+  readonly retry: number;
+  /** Half and op topic of transactions, timer wheel and revive log of SimpleConsumers. */
+  readonly rest: number;
+}
+
 export interface BrokerModel {
   readonly id: string;
   readonly status: NodeStatus;
@@ -96,6 +104,8 @@ export interface BrokerModel {
   /** End of the commit log (bytes). */
   readonly commitLogBytes: number;
   readonly tapes: readonly TapeModel[];
+  /** System topics that this scenario will use beside the usual ones, so that room is kept for them. Absent: none. */
+  readonly expected?: ExpectedTopics | undefined;
   /** Undefined until a message was ever delayed here. */
   readonly schedule: ScheduleModel | undefined;
   /** Sum of what the shown groups have not consumed yet. */

@@ -1,6 +1,6 @@
 /** What the cluster projection remembers between facts. Records, arrays and Maps only, so that the host can copy it. */
 import type { ConfigValue, HttpClientSpec, ResolvedScenario } from '../../engine/index.ts';
-import type { DotState, NodeState, TapeKind } from './clusterMapModel.ts';
+import type { DotState, ExpectedTopics, NodeState, TapeKind } from './clusterMapModel.ts';
 
 export interface StatusRecord {
   state: NodeState;
@@ -126,6 +126,7 @@ export interface MessageRecord {
 }
 
 export interface ClusterMapState {
+  expected: ExpectedTopics | undefined;
   latency: number;
   topicsOfScenario: readonly string[];
   systemNames: Set<string>;
@@ -206,6 +207,14 @@ function addHttpGroups(groups: Map<string, GroupRecord>, scenario: ResolvedScena
   }
 }
 
+/** What the scenario is sure to use: known before it is used, so that the picture need not move. */
+function expectedTopics({ script, consumers }: ResolvedScenario): ExpectedTopics | undefined {
+  const simple = consumers.filter(({ type }) => type === 'simple');
+  const retry = new Set(simple.flatMap(({ group, subscriptions }) => subscriptions.map(({ topic }) => `${group} ${topic}`))).size;
+  const rest = (script.some((action) => action.do === 'sendInTransaction') ? 2 : 0) + (simple.length > 0 ? 2 : 0);
+  return rest === 0 ? undefined : { retry, rest };
+}
+
 export function initialState(scenario: ResolvedScenario): ClusterMapState {
   const groups = new Map<string, GroupRecord>();
   for (const consumer of scenario.consumers) {
@@ -235,6 +244,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
     });
   }
   return {
+    expected: expectedTopics(scenario),
     latency: scenario.network.latency,
     topicsOfScenario: scenario.topics.map(({ name }) => name),
     systemNames: new Set([...systemTopics, ...scenario.brokers.flatMap(({ id, cluster }) => [id, cluster])]),

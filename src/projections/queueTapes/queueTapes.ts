@@ -16,7 +16,7 @@ import {
   touch,
 } from './queueTapesState.ts';
 import type { HolderProgress, QueueTapesState, StoredCell, TapeState } from './queueTapesState.ts';
-import type { CellState, CombTooth, ProcessQueueComb, QueueTapesModel, Tape, TapeCell, TapeTopic, TopicKind } from './queueTapesModel.ts';
+import type { CellState, CombTooth, ProcessQueueComb, QueueTapesModel, Tape, TapeCell, TapeTopic } from './queueTapesModel.ts';
 
 const mostCellsShown = 1_200;
 const mostTeethShown = 64;
@@ -289,13 +289,14 @@ function tapeModel(
   };
 }
 
-const kindOrder: Readonly<Record<TopicKind, number>> = { topic: 0, retry: 1, schedule: 2, deadLetter: 3, system: 4 };
-
 function topicsInOrder(state: QueueTapesState): readonly string[] {
   const used = new Set<string>();
   for (const tape of state.tapes.values()) if (tape.maxOffset > 0 || kindOf(tape.topic) === 'topic') used.add(tape.topic);
+  // What comes later stands below, so that nothing moves; the delay queues, whose rows come and go, are the last.
   const rank = (topic: string): number =>
-    state.declared.includes(topic) ? state.declared.indexOf(topic) : state.declared.length + kindOrder[kindOf(topic)];
+    state.declared.includes(topic)
+      ? state.declared.indexOf(topic)
+      : state.declared.length + (kindOf(topic) === 'schedule' ? state.used.length + 1 : state.used.indexOf(topic));
   // TBW102 and its like are topics that exist but that nobody uses.
   const isShown = (topic: string): boolean => state.declared.includes(topic) || kindOf(topic) !== 'topic' || hasMessages(state, topic);
   return [...used].filter(isShown).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));

@@ -57,6 +57,8 @@ export interface QueueTapesState {
   brokers: string[];
   /** By `topic:broker:queueId`. */
   tapes: Map<string, TapeState>;
+  /** Topics in the order in which they got their first message. */
+  used: string[];
   holders: Map<string, Holder>;
   orderlyGroups: readonly string[];
   /** Groups of SimpleConsumers: they have no process queues. */
@@ -89,6 +91,7 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
     declared: scenario.topics.map((topic) => topic.name),
     brokers: scenario.brokers.map((broker) => broker.id),
     tapes: new Map(),
+    used: [],
     holders: new Map(),
     holderOfConsumer: new Map(),
     orderlyGroups: orderlyGroups(scenario),
@@ -164,6 +167,7 @@ export function pushCell(state: QueueTapesState, tape: TapeState, cell: StoredCe
   const newest = tape.cells.at(-1);
   if (newest !== undefined && newest.offset >= cell.offset) forgetFrom(tape, cell.offset);
   tape.cells.push(cell);
+  if (!state.used.includes(tape.topic)) state.used.push(tape.topic);
   tape.maxOffset = Math.max(tape.maxOffset, cell.offset + 1);
   const kept = Math.min(256, Math.max(32, Math.floor(mostCells / state.tapes.size)));
   // Cut in strides, so that a long tape is not copied for each message.

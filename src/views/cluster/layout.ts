@@ -8,7 +8,7 @@ import {
   brokerOrder,
   rowsOf,
   slavePlace,
-  systemRowCount,
+  systemRowsOf,
   tapeId,
   type BrokerPlace,
   type ClusterLayout,
@@ -58,7 +58,7 @@ function columnsFor(width: number): Columns {
 /** Rows of the tallest form need this height in all at a given pitch. */
 function brokerHeight(broker: BrokerModel, groupCount: number, pitch: number): number {
   const own = Math.max(1, rowsOf(broker).own.length);
-  return 36 + pitch * (own + 1.5 + systemRowCount(broker, groupCount) - 1) + pitch * 0.75;
+  return 36 + pitch * (own + 1.5 + systemRowsOf(broker, groupCount).all - 1) + pitch * 0.75;
 }
 
 /** Distances of rows: the first that fits the height. More than the usual 24 where a tall stage would be left empty. */
@@ -79,7 +79,7 @@ function place(broker: BrokerModel, columns: Columns, y: number, pitch: number, 
   own.forEach((tape, index) => add(tape, rowAt(index)));
   const lastOwn = Math.max(1, own.length) - 1;
   const systemAt = (index: number): number => (isFolded ? y + 24 : rowAt(lastOwn) + pitch * (1.5 + index));
-  const retryRows = Math.max(groupCount, retry.length);
+  const { retry: retryRows } = systemRowsOf(broker, groupCount);
   retry.forEach((tape, index) => add(tape, systemAt(index)));
   rest.forEach((tape, index) => add(tape, systemAt(retryRows + 1 + index)));
   const scheduleY = systemAt(retryRows);

@@ -68,10 +68,15 @@ export function rowsOf(broker: BrokerModel): {
   };
 }
 
-/** Room is kept for a retry row of each group and one schedule and one dead-letter row, so that their first use moves nothing. */
-export function systemRowCount(broker: BrokerModel, groupCount: number): number {
+/** Room is kept for a retry row of each group, a schedule row and a dead-letter row, and what the scenario uses beside, so that their first use moves nothing. */
+export function systemRowsOf(
+  broker: BrokerModel,
+  groupCount: number,
+): { readonly retry: number; readonly rest: number; readonly all: number } {
   const { retry, rest } = rowsOf(broker);
-  return Math.max(groupCount, retry.length) + 1 + Math.max(1, rest.length);
+  const retryRows = Math.max(groupCount + (broker.expected?.retry ?? 0), retry.length);
+  const restRows = Math.max(1, broker.expected?.rest ?? 0, rest.length);
+  return { retry: retryRows, rest: restRows, all: retryRows + 1 + restRows };
 }
 
 /** Masters in their order, the slaves of each right after it. A slave whose master is not there stands as a broker of its own. */

@@ -170,7 +170,9 @@ function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], 
   const places = [0.5, 0.4, 0.6, 0.3, 0.7].flatMap((share) => {
     const [x, y] = curveAt(curve, share);
     const wordsX = x < groupLeft ? Math.min(x, groupLeft - 2 - width / 2) : x;
-    return [7, -23].map((down) => ({ x, y, box: { x: wordsX - width / 2, y: y + down, width, height: 16 } }));
+    const at = (left: number, down: number) => ({ x, y, box: { x: left, y: y + down, width, height: 16 } });
+    // Below, above, and beside where rows are close.
+    return [at(wordsX - width / 2, 7), at(wordsX - width / 2, -23), at(x + 12, -8), at(x - 12 - width, -8)];
   });
   // In the middle of the link, or as near to it as no other words stand.
   const free = places.find(({ box }) => !drawing.obstacles.some((obstacle) => overlaps(box, obstacle))) ?? places[0];

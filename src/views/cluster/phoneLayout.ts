@@ -1,7 +1,16 @@
 /** The picture for narrow elements: producers, brokers and consumers below one another, links in the left gutter. */
 import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import type { Box } from '../marks/index.ts';
-import { brokerOrder, rowsOf, slavePlace, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
+import {
+  brokerOrder,
+  rowsOf,
+  slavePlace,
+  systemRowsOf,
+  tapeId,
+  type BrokerPlace,
+  type ClusterLayout,
+  type TapePlace,
+} from './layoutParts.ts';
 
 const gutter = 28;
 const margin = 12;
@@ -37,7 +46,7 @@ function placeBroker(broker: BrokerModel, y: number, width: number, groupCount: 
   // System rows need room for their long names.
   const systemLeft = x + 162;
   const ownRows = Math.max(1, own.length);
-  const retryRows = Math.max(groupCount, retry.length);
+  const { retry: retryRows, rest: restRows } = systemRowsOf(broker, groupCount);
   retry.forEach((tape, index) =>
     tapes.set(tapeId(tape), { id: tapeId(tape), y: rowAt(ownRows + index), strip: strip(rowAt(ownRows + index), systemLeft) }),
   );
@@ -46,7 +55,7 @@ function placeBroker(broker: BrokerModel, y: number, width: number, groupCount: 
     const rowY = rowAt(ownRows + retryRows + 1 + index);
     tapes.set(tapeId(tape), { id: tapeId(tape), y: rowY, strip: strip(rowY, systemLeft) });
   });
-  const rows = ownRows + retryRows + 1 + Math.max(1, rest.length);
+  const rows = ownRows + retryRows + 1 + restRows;
   return {
     box: { x, y, width: right - x, height: headerHeight + rows * rowPitch + 6 },
     headerHeight,
