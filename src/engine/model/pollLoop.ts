@@ -17,6 +17,8 @@ export interface PollLoop extends MachineInstance {
   cache: CachedRequest[];
   /** `topic:broker:queueId` → what poll() has handed out up to there (AssignedMessageQueue.consumeOffset) */
   readonly positions: Map<string, { readonly queue: ProcessQueue; readonly offset: number }>;
+  /** `topic:broker:queueId` of its queues that are paused (MessageQueueState.paused). */
+  readonly paused: Set<string>;
   nextAutoCommitMs: number;
   /** What the last poll() returned and is not processed yet. */
   batch: CachedMessage[];

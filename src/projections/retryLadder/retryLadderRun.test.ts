@@ -220,3 +220,16 @@ test('after a power failure a queue ends where the log was cut, and its offsets 
   expect(end).toMatchObject({ maxOffset: 4, lag: 0 });
   expect(end?.cells.map(({ offset, state }) => [offset, state])).toEqual([0, 1, 2, 3].map((offset) => [offset, 'consumed']));
 });
+
+test('a push consumer that pops: the table of invisible times, from the moment it pops', () => {
+  const run = createRun(preset('pop-push-consumer'));
+  run.advanceToEnd();
+  expect(fold(run, 15_000).ladder.waits).toBe('levels');
+  const { ladder, tapes } = fold(run, 50_000);
+  expect(ladder).toMatchObject({ waits: 'invisible', maxRetries: 16, main: { key: 'o-9', phase: 'waiting' } });
+  expect(ladder.steps.slice(0, 3).map(({ delayMs }) => delayMs)).toEqual([10_000, 30_000, 60_000]);
+  expect((ladder.countdown?.dueAt ?? 0) - (ladder.countdown?.fromMs ?? 0)).toBe(10_000);
+  const states = tapes.topics.find(({ topic }) => topic === 'OrderTopic')?.tapes[0]?.cells.map(({ state }) => state);
+  expect(states?.slice(-3)).toEqual(['consumed', 'consumed', 'cached']);
+  expect(fold(run, 100_000).ladder.main).toMatchObject({ key: 'o-9', phase: 'consumed', reconsumeTimes: 1 });
+});

@@ -42,6 +42,7 @@ import consumeTimeout15min from './consume-timeout-15min.json' with { type: 'jso
 import multiCidBroadcast from './multi-cid-broadcast.json' with { type: 'json' };
 import pullConsumerNoRetry from './pull-consumer-no-retry.json' with { type: 'json' };
 import requestReply from './request-reply.json' with { type: 'json' };
+import popPushConsumer from './pop-push-consumer.json' with { type: 'json' };
 import simpleConsumerInvisibleTime from './simple-consumer-invisible-time.json' with { type: 'json' };
 import twinClientIds from './twin-client-ids.json' with { type: 'json' };
 import oneSlowMessage from './one-slow-message.json' with { type: 'json' };
@@ -153,6 +154,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'twin-client-ids': twinClientIds,
   'pull-consumer-no-retry': pullConsumerNoRetry,
   'request-reply': requestReply,
+  'pop-push-consumer': popPushConsumer,
   'simple-consumer-invisible-time': simpleConsumerInvisibleTime,
   'one-slow-message': oneSlowMessage,
   'dead-letter-exit': deadLetterExit,

@@ -36,6 +36,7 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'duplicate-on-send': { group: 'consume', lenses: ['deliveryMatrix', 'story'], versus: 'set:consumers.*.listener.idempotentBy=key' },
   'pull-consumer-no-retry': { group: 'consume', lenses: ['deliveryMatrix', 'queues'] },
   'request-reply': { group: 'send', lenses: ['story', 'spaceTime'] },
+  'pop-push-consumer': { group: 'consume', lenses: ['deliveryMatrix', 'retryLadder'] },
   'simple-consumer-invisible-time': { group: 'consume', lenses: ['retryLadder', 'deliveryMatrix'] },
   'retry-other-broker': { group: 'send', lenses: ['cluster', 'story'], versus: 'set:brokers.*.flushDiskType=SYNC_FLUSH' },
   'silent-broker': { group: 'send', lenses: ['cluster', 'story'] },

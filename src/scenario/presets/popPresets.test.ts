@@ -49,3 +49,18 @@ test('request-reply: the first is answered, the second too late', () => {
   expect(facts(run, 'reply.sent')).toHaveLength(2);
   expect(facts(run, 'client.logged').map(({ client, level }) => [client, level])).toEqual([['p1', 'WARN']]);
 });
+
+test('pop-push-consumer: one consumer pulls the only queue, three pop from it, and o-9 comes back', () => {
+  const run = runOf('pop-push-consumer');
+  const keyOf = new Map(facts(run, 'send.requested').map(({ msgId, keys }) => [msgId, keys]));
+  const delivered = facts(run, 'message.delivered').map(({ consumer, msgId, at }) => ({ consumer, at, key: keyOf.get(msgId) }));
+  const pulled = delivered.filter(({ at }) => at < 20_000);
+  expect([pulled.length, new Set(pulled.map(({ consumer }) => consumer)).size]).toEqual([6, 1]);
+  const popped = delivered.filter(({ at }) => at > 45_000);
+  expect(new Set(popped.slice(0, 3).map(({ consumer }) => consumer)).size).toBe(3);
+  const ninth = popped.filter(({ key }) => key === 'o-9').map(({ at }) => at);
+  expect(ninth).toHaveLength(2);
+  expect((ninth[1] ?? 0) - (ninth[0] ?? 0)).toBeGreaterThan(12_000);
+  expect(facts(run, 'pop.assigned').map(({ queues }) => queues)).toEqual([['broker-a:-1'], ['broker-a:-1'], ['broker-a:-1']]);
+  expect(facts(run, 'action.rejected')).toEqual([]);
+});

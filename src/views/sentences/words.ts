@@ -115,6 +115,12 @@ export function actionText(action: unknown, context: SentenceContext): string {
       });
     case 'request':
       return m.facts_do_request({ producer: text('producer'), topic: text('topic') });
+    case 'pause':
+      return m.facts_do_pause({ consumer: text('consumer'), queue: queueName(text('queue')) });
+    case 'resume':
+      return m.facts_do_resume({ consumer: text('consumer'), queue: queueName(text('queue')) });
+    case 'commitSync':
+      return m.facts_do_commitSync({ consumer: text('consumer') });
     case 'seek':
       return m.facts_do_seek({ consumer: text('consumer'), queue: queueName(text('queue')), offset: text('offset') });
     case 'recall':
@@ -212,6 +218,9 @@ const verbs: Readonly<Record<string, () => string>> = {
   ack: () => m.facts_verb_ack(),
   changeInvisibleDuration: () => m.facts_verb_changeInvisibleDuration(),
   seek: () => m.facts_verb_seek(),
+  pause: () => m.facts_verb_pause(),
+  resume: () => m.facts_verb_resume(),
+  commitSync: () => m.facts_verb_commitSync(),
   request: () => m.facts_verb_request(),
   start: () => m.facts_verb_start(),
   stop: () => m.facts_verb_stop(),
@@ -331,6 +340,8 @@ export function rejectionText(reason: string, subject: string): string {
       return m.facts_not_receivesInLoop({ subject });
     case 'notPushConsumer':
       return m.facts_not_notPushConsumer({ subject });
+    case 'notPaused':
+      return m.facts_not_notPaused({ subject: queueName(subject) });
     case 'notPullConsumer':
       return m.facts_not_notPullConsumer({ subject });
     case 'notReceived':

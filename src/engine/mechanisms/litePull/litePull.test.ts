@@ -123,6 +123,33 @@ describe('queues', () => {
     expect(sim.expectFact('client.logged').text).toBe(text);
   });
 
+  const q0 = 'OrderTopic:broker-a:0';
+  test('LP10: a paused queue is not pulled; a resumed one is, within a second', () => {
+    const script = [
+      send(5_000),
+      { at: 8_000, do: 'pause', consumer: 'c1', queue: q0 },
+      { at: 8_500, do: 'pause', consumer: 'c1', queue: 'OrderTopic:broker-a:7' },
+      send(9_000),
+      send(10_000),
+      { at: 40_000, do: 'resume', consumer: 'c1', queue: q0 },
+      { at: 41_000, do: 'resume', consumer: 'c1', queue: q0 },
+    ];
+    const sim = story([pull('c1')], { script }).advanceTo(60_000);
+    // The pull that was at the broker ends with the first message after the pause.
+    const times = sim.facts('message.delivered').map(({ at }) => at);
+    expect(times.map((at) => Math.floor(at / 1_000))).toEqual([5, 9, 40]);
+    expect(sim.expectFact('action.rejected')).toMatchObject({ reason: 'notPaused', at: 41_000 });
+  });
+
+  test('LP11: commitSync stores what was polled, and the broker hears of it with the persist task', () => {
+    const config = { autoCommit: false };
+    const script = [send(5_000, { count: 25, every: 0 }), { at: 20_500, do: 'commitSync', consumer: 'c1' }];
+    const sim = story([pull('c1', { config })], { script }).advanceTo(40_000);
+    expect(committed(sim, 'client')).toEqual([[20_500, 25]]);
+    const [told = 0] = committed(sim, 'broker').at(-1) ?? [];
+    expect(told).toBeGreaterThan(21_000);
+  });
+
   test('LP9: the background stops when the cache is full', () => {
     const config = { pullThresholdForAll: 20 };
     const sim = story([pull('c1', { config, startAt: 6_000, listener: listener({ processMs: 5_000 }) })], {

@@ -22,6 +22,7 @@ function startLoop(ctx: EngineContext, consumer: Consumer): void {
     incarnation: consumer.lives,
     cache: [],
     positions: new Map(),
+    paused: new Set(),
     nextAutoCommitMs: 0,
     batch: [],
     batchQueue: undefined,
@@ -36,10 +37,15 @@ function startLoop(ctx: EngineContext, consumer: Consumer): void {
 function poll(ctx: EngineContext, loop: PollLoop): void {
   const { process: consumer } = loop;
   if (ctx.option(consumer, 'autoCommit') === true && ctx.now >= loop.nextAutoCommitMs) {
-    for (const position of loop.positions.values()) commit(ctx, consumer, position);
+    commitAll(ctx, loop);
     loop.nextAutoCommitMs = ctx.now + ctx.number(consumer, 'autoCommitIntervalMillis');
   }
   take(ctx, loop);
+}
+
+/** commitAll: what was handed out so far. */
+function commitAll(ctx: EngineContext, loop: PollLoop): void {
+  for (const position of loop.positions.values()) commit(ctx, loop.process, position);
 }
 
 /** Into the client's offset table; the persist task brings it to the broker. Overwrites: after a seek it may go back. */
@@ -156,9 +162,44 @@ function offsetAnswered(ctx: EngineContext, { outcome, token }: { outcome: CallO
   if (consumer.processQueues.get(queue.reference) === queue) ctx.raise('rebalance.seek', { queue, offset });
 }
 
+const loopOf = (ctx: EngineContext, action: ScriptAction): PollLoop | undefined =>
+  ctx.process<Consumer>(action['consumer'] as string).pollLoop;
+
+/** A queue that it does not hold is passed over in silence (AssignedMessageQueue.pause). */
+function notPaused(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
+  const refused = notHolding(ctx, action);
+  if (refused !== undefined) return refused;
+  const queue = action['queue'] as string;
+  return loopOf(ctx, action)?.paused.has(queue) === true ? undefined : { reason: 'notPaused', subject: queue };
+}
+
+function pause(ctx: EngineContext, action: ScriptAction): void {
+  const loop = loopOf(ctx, action);
+  const queue = action['queue'] as string;
+  if (loop?.process.processQueues.has(queue) === true) loop.paused.add(queue);
+}
+
 export const litePull = defineMechanism({
   id: 'litePull',
-  actions: { seek: { spec: actionSpecs.seek, reject: notHolding, apply: seek } },
+  actions: {
+    seek: { spec: actionSpecs.seek, reject: notHolding, apply: seek },
+    pause: { spec: actionSpecs.pause, reject: notHolding, apply: pause },
+    resume: {
+      spec: actionSpecs.resume,
+      reject: notPaused,
+      apply: (ctx, action) => {
+        loopOf(ctx, action)?.paused.delete(action['queue'] as string);
+      },
+    },
+    commitSync: {
+      spec: actionSpecs.commitSync,
+      reject: notHolding,
+      apply(ctx, action) {
+        const loop = loopOf(ctx, action);
+        if (loop !== undefined) commitAll(ctx, loop);
+      },
+    },
+  },
   requestProcessors: {
     broker: {
       GET_MIN_OFFSET(ctx, call: RemotingCall) {
@@ -189,6 +230,10 @@ export const litePull = defineMechanism({
       if (loop === undefined) return;
       loop.cache.push({ queue, messages, causeSeq: ctx.cause });
       if (ctx.stateOf(loop) === 'polling') take(ctx, loop);
+    },
+    /** The state of a queue goes with its share; seek() keeps it. */
+    'queue.dropped': (_ctx, queue: ProcessQueue) => {
+      queue.process.pollLoop?.paused.delete(queue.reference);
     },
     'litePull.processed': processed,
     'litePull.offsetAnswered': offsetAnswered,

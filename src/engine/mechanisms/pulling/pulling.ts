@@ -58,7 +58,7 @@ function flowControl(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue
 
 function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
   const consumer = queue.process;
-  if (consumer.isPaused) return ctx.step(queue, 'PAUSED');
+  if (consumer.isPaused || consumer.pollLoop?.paused.has(queue.reference) === true) return ctx.step(queue, 'PAUSED');
   queue.lastPullMs = ctx.now;
   const rule = flowControl(ctx, consumer, queue);
   if (rule !== undefined) {
