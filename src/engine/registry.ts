@@ -34,7 +34,11 @@ export class RegisteredMachine {
   }
 
   effectsOf(cell: Cell): readonly ResolvedEffect[] {
-    return (this.resolved[cell.index] ??= cell.effects.map((effect) => this.resolve(effect)));
+    return this.resolved[cell.index] ?? this.resolveAll(cell);
+  }
+
+  private resolveAll(cell: Cell): readonly ResolvedEffect[] {
+    return (this.resolved[cell.index] = cell.effects.map((effect) => this.resolve(effect)));
   }
 
   private resolve(effect: Effect): ResolvedEffect {

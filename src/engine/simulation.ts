@@ -102,8 +102,7 @@ export class Simulation implements EngineContext {
     this.facts = new MessageFacts(trace, this);
     this.registry = registry;
     this.timerKind = registry.eventKind('engine.timer');
-    for (const process of this.world.processes.values())
-      process.options ??= new ProcessOptions(Object.entries(optionsFor(scenario, scopesFor(process), this.ownConfig(process))));
+    for (const process of this.world.processes.values()) process.options ??= this.optionsOf(process);
     this.network = new Network(this);
     this.tasks = new PeriodicTasks(this, isDormant);
   }
@@ -191,11 +190,17 @@ export class Simulation implements EngineContext {
     this.queue.cancel(handle);
   }
 
-  start(instance: MachineInstance): void {
+  start(instance: MachineInstance, causeSeq?: number): void {
     const machine = this.registry.machine(instance.machine);
     const cell = machine.stepped.start();
     instance.state = cell.next;
+    if (causeSeq === undefined) return this.perform(instance, machine, cell);
+    const { cause, timer } = this;
+    this.cause = causeSeq;
+    this.timer = noTimer;
     this.perform(instance, machine, cell);
+    this.cause = cause;
+    this.timer = timer;
   }
 
   step(instance: MachineInstance, event: string): void {
@@ -429,6 +434,13 @@ export class Simulation implements EngineContext {
       to: stepped.stateName(instance.state),
       event: event.startsWith('xstate.after.') ? `after ${event.split('.')[2]}` : event,
     });
+  }
+
+  private optionsOf(process: Process): ProcessOptions {
+    const { scenario } = this;
+    const listener = scenario.consumers.find(({ id }) => id === process.id)?.listener;
+    const options = optionsFor(scenario, scopesFor(process), this.ownConfig(process));
+    return new ProcessOptions(Object.entries(options), listener);
   }
 
   private ownConfig(process: Process): Readonly<Record<string, ConfigValue>> {

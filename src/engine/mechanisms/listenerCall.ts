@@ -1,6 +1,7 @@
 /** What a listener answers to one message: the scenario's rules, or what a hand decided. Shared by concurrent and orderly consuming. */
-import { isSuccess } from '../model/listenerResult.ts';
+import { ackIndexOfAll, isSuccess } from '../model/listenerResult.ts';
 import { matchingRule } from '../model/listenerRules.ts';
+import { optionsOf } from '../model/processOptions.ts';
 import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
 import type { CachedMessage } from '../model/cachedMessage.ts';
 import type { QueueTextIds } from '../model/queueTextIds.ts';
@@ -17,9 +18,10 @@ const orderlyWords: Readonly<Record<string, string>> = { CONSUME_SUCCESS: 'SUCCE
 export const resultFor = (consumer: Consumer, result: string): string =>
   (consumer.isOrderly ? orderlyWords : concurrentWords)[result] ?? result;
 
-export function listenerOf(ctx: EngineContext, consumer: Consumer): ListenerSpec | undefined {
-  for (const { id, listener } of ctx.scenario.consumers) if (id === consumer.id) return listener;
-  return undefined;
+/** The fact that the other messages of a list have reached the listener with the first. */
+function deliverRest(ctx: EngineContext, call: ListenerCall): void {
+  const { cause } = ctx;
+  for (const one of call.rest) ctx.causedBy(cause, () => ctx.facts.messageDelivered(textIdsOf(call, one), one));
 }
 
 /** What a hand has decided for the next consumption of this message. */
@@ -41,8 +43,8 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   const { message, rest } = call;
   const { cause } = ctx;
   call.deliveredSeq = ctx.facts.messageDelivered(call.queue.textIds, message);
-  for (const one of rest) ctx.causedBy(cause, () => ctx.facts.messageDelivered(textIdsOf(call, one), one));
-  const listener = listenerOf(ctx, consumer);
+  if (rest.length > 0) deliverRest(ctx, call);
+  const { listener } = optionsOf(consumer);
   if (consumer.hasMsgTrace) ctx.raise('messageTrace.consuming', call);
   if (listener?.prints !== undefined) printCall(ctx, consumer, call, listener.prints);
   if (listener?.idempotentBy !== undefined) {
@@ -59,7 +61,7 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   const result = decisionFor(ctx, consumer, call) ?? rule?.result ?? listener?.result ?? 'CONSUME_SUCCESS';
   call.result = resultFor(consumer, result);
   call.delayLevelWhenNextConsume = rule?.delayLevelWhenNextConsume ?? listener?.delayLevelWhenNextConsume ?? 0;
-  call.ackIndex = rule?.ackIndex ?? listener?.ackIndex ?? Infinity;
+  call.ackIndex = rule?.ackIndex ?? listener?.ackIndex ?? ackIndexOfAll;
   if (consumer.isOrderly) call.suspendMs = rule?.suspendCurrentQueueTimeMillis ?? listener?.suspendCurrentQueueTimeMillis ?? -1;
   const processMs = rule?.processMs ?? listener?.processMs ?? 0;
   call.finish = ctx.after(processMs, finished, payload, consumer, call.deliveredSeq);
@@ -119,7 +121,7 @@ export function emitConsumed(
   message: CachedMessage = call.message,
 ): number {
   const { process: consumer } = call.queue;
-  const listener = listenerOf(ctx, consumer);
+  const { listener } = optionsOf(consumer);
   if (listener?.idempotentBy !== undefined && isSuccess(result)) recordHandled(ctx, consumer, listener, call, message);
   if (consumer.hasMsgTrace && result !== 'TIMEOUT')
     ctx.raise('messageTrace.consumed', { call, message, result, tookMs: ctx.now - call.startedAtMs });

@@ -55,8 +55,8 @@ export interface EngineContext {
   after(delayMs: number, event: string, payload: unknown, process?: Process, cause?: number): EventHandle;
   cancel(handle: EventHandle): void;
 
-  /** Puts a fresh machine instance into its initial state and performs its entry effects. */
-  start(instance: MachineInstance): void;
+  /** Puts a fresh machine instance into its initial state and performs its entry effects. Caused by the context's cause unless told otherwise. */
+  start(instance: MachineInstance, causeSeq?: number): void;
   /** Moves a machine; events sent while it moves are handled after. */
   step(instance: MachineInstance, event: string): void;
   stateOf(instance: MachineInstance): string;

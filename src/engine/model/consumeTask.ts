@@ -2,6 +2,7 @@
 import type { SelfCloning } from '../kernel/clone.ts';
 import type { EventHandle } from '../kernel/eventQueue.ts';
 import type { CachedMessage } from './cachedMessage.ts';
+import { ackIndexOfAll } from './listenerResult.ts';
 import { noTimers } from './noTimers.ts';
 import type { Consumer, ListenerCall, MachineInstance, ProcessQueue } from './world.ts';
 
@@ -23,7 +24,7 @@ export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>,
   startedAtMs: number;
   result = 'CONSUME_SUCCESS';
   delayLevelWhenNextConsume = 0;
-  ackIndex = Infinity;
+  ackIndex = ackIndexOfAll;
   skipped = none;
   /** Failed messages that are still to be sent back; the first is under way. */
   failed = none;

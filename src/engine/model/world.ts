@@ -447,7 +447,7 @@ export interface ListenerCall<Q extends DeliveredFrom = DeliveredFrom> {
   /** Result that the listener will return, and when. */
   result: string;
   delayLevelWhenNextConsume: number;
-  /** Index of the last message that a success holds for; Infinity = all. */
+  /** Index of the last message that a success holds for. */
   ackIndex: number;
   /** Of an orderly listener: for how long it asked the queue to be suspended (ms); −1 = the consumer's option. */
   suspendMs?: number;

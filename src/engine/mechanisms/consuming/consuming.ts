@@ -57,7 +57,7 @@ function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessage
   const task = new ConsumeTask(threadName(consumer.id, slot), consumer, consumer.lives, queue, message, rest, ctx.now);
   consumer.threads[slot] = task;
   consumer.busyThreads++;
-  ctx.causedBy(causeSeq, () => ctx.start(task));
+  ctx.start(task, causeSeq);
 }
 
 function call(ctx: EngineContext, task: ConsumeTask): void {
@@ -66,15 +66,20 @@ function call(ctx: EngineContext, task: ConsumeTask): void {
 }
 
 function finish(ctx: EngineContext, task: ConsumeTask): void {
-  const { queue, message, rest, process: consumer } = task;
+  const { queue, message, rest } = task;
   task.finish = undefined;
   const isSuccess = task.result === 'CONSUME_SUCCESS';
   const { cause } = ctx;
   const seq = report(ctx, task, isSuccess, message);
-  for (const one of rest) ctx.causedBy(cause, () => report(ctx, task, isSuccess, one));
+  if (rest.length > 0) reportRest(ctx, task, isSuccess, cause);
   ctx.cause = seq;
   if (queue.isDropped) return ctx.step(task, 'DROPPED');
   if (isSuccess && task.ackIndex >= rest.length) return ctx.step(task, 'CONSUME_SUCCESS');
+  failed(ctx, task, isSuccess);
+}
+
+function failed(ctx: EngineContext, task: ConsumeTask, isSuccess: boolean): void {
+  const { message, rest, process: consumer } = task;
   const failed = [message, ...rest].slice(isSuccess ? task.ackIndex + 1 : 0);
   if (consumer.messageModel === 'CLUSTERING') {
     task.failed = failed;
@@ -89,6 +94,10 @@ function report(ctx: EngineContext, task: ConsumeTask, isSuccess: boolean, messa
   const { queue } = task;
   const isOut = queue.messages.get(message.queueOffset) !== message;
   return emitConsumed(ctx, task, task.result, queue.isDropped || (isOut && isSuccess), message);
+}
+
+function reportRest(ctx: EngineContext, task: ConsumeTask, isSuccess: boolean, cause: number): void {
+  for (const one of task.rest) ctx.causedBy(cause, () => report(ctx, task, isSuccess, one));
 }
 
 function maxReconsumeTimes(ctx: EngineContext, consumer: Consumer): number {

@@ -1,5 +1,6 @@
 /** DefaultLitePullConsumer: the application polls instead of being called. Rules: README.md of this folder. */
 import { noTimers } from '../../model/noTimers.ts';
+import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import { queueKey } from '../../model/names.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { PollLoop } from '../../model/pollLoop.ts';
@@ -89,7 +90,7 @@ function processNext(ctx: EngineContext, loop: PollLoop): void {
     startedAtMs: ctx.now,
     result: 'CONSUME_SUCCESS',
     delayLevelWhenNextConsume: 0,
-    ackIndex: Infinity,
+    ackIndex: ackIndexOfAll,
     finish: undefined,
   };
   callListener(ctx, loop.process, loop.call, 'litePull.processed', loop);

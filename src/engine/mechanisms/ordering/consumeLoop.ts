@@ -1,12 +1,14 @@
 /** The consume loop of one orderly queue (ConsumeMessageOrderlyService.ConsumeRequest, processConsumeResult). */
 import { configuredMaximum } from '../configuredMaximum.ts';
 import { leaveThread, threadsOf } from '../consumeThreads.ts';
+import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import { retryTopicOf } from '../../model/names.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { Consumer, OrderlyQueue, ProcessQueue } from '../../model/world.ts';
 import { updateClientOffset } from '../consumerOffset.ts';
-import { callListener as call, emitConsumed, listenerOf } from '../listenerCall.ts';
+import { callListener as call, emitConsumed } from '../listenerCall.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { hasLock, queueOf, released } from './clientLocks.ts';
 
@@ -93,7 +95,7 @@ export function callListener(ctx: EngineContext, order: OrderlyQueue): void {
     startedAtMs: ctx.now,
     result: 'SUCCESS',
     delayLevelWhenNextConsume: 0,
-    ackIndex: Infinity,
+    ackIndex: ackIndexOfAll,
     skipped: [],
     finish: undefined,
   };
@@ -119,11 +121,11 @@ export function finish(ctx: EngineContext, order: OrderlyQueue): void {
   released(ctx, queue, order);
 }
 
-const commitsByItself = (ctx: EngineContext, { process }: OrderlyQueue): boolean => listenerOf(ctx, process)?.autoCommit !== false;
+const commitsByItself = ({ process }: OrderlyQueue): boolean => optionsOf(process).listener?.autoCommit !== false;
 
 /** processConsumeResult: COMMIT and ROLLBACK mean something without auto-commit only; with it they are taken for an ack. */
 function eventFor(ctx: EngineContext, order: OrderlyQueue, result: string): 'SUCCESS' | 'KEEP' | 'SUSPEND' | 'ROLLBACK' {
-  const isAuto = commitsByItself(ctx, order);
+  const isAuto = commitsByItself(order);
   switch (result) {
     case 'SUCCESS':
       return isAuto ? 'SUCCESS' : 'KEEP';
@@ -197,7 +199,7 @@ export function noteNotSent(_ctx: EngineContext, order: OrderlyQueue): void {
 
 /** All of the batch went to %RETRY%: with auto-commit it is done, without it waits for the listener's next COMMIT. */
 export function settle(ctx: EngineContext, order: OrderlyQueue): void {
-  if (commitsByItself(ctx, order)) commit(ctx, order);
+  if (commitsByItself(order)) commit(ctx, order);
   else keepUncommitted(ctx, order);
 }
 

@@ -1,5 +1,6 @@
 /** A SimpleConsumer and the application around it. Source: SimpleConsumerImpl, SubscriptionLoadBalancer, StatusChecker (rocketmq-client-java 5.0.7). */
 import { noTimers } from '../../model/noTimers.ts';
+import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import { subscribeQueues } from '../../model/topicRoutes.ts';
 import type { ReceiptHandle, ReceivedMessage, ReceiveLoop, SimpleClient } from '../../model/simpleClient.ts';
 import type { Consumer, ListenerCall, RemotingCall, SubscriptionData } from '../../model/world.ts';
@@ -156,7 +157,7 @@ const callOf = (ctx: EngineContext, consumer: Consumer, { message, handle, deliv
   startedAtMs: ctx.now,
   result: 'CONSUME_SUCCESS',
   delayLevelWhenNextConsume: 0,
-  ackIndex: Infinity,
+  ackIndex: ackIndexOfAll,
   finish: undefined,
 });
 
