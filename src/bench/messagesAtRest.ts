@@ -11,25 +11,14 @@ const queues = 8;
 /** A broker's store with so many messages of 64 bytes, each with an id and a key of its own. */
 function filledStore(): readonly unknown[] {
   const texts = new TextTable();
-  const commitLog = new CommitLog(texts);
+  const commitLog = new CommitLog(texts, '192.168.0.11:10911');
   const indexes = Array.from({ length: queues }, () => new ConsumeQueue());
   for (let n = 0; n < messages; n++) {
     const index = indexes[n % queues] as ConsumeQueue;
     const msgId = texts.hexId('C0A80066AE6FCEDF2B5B', n, n & 0xffff);
-    const row = commitLog.append({
-      content: new SharedContent(texts, msgId, 'TagA', texts.id(`o-${n}`), 64, 5_000 + n, 'p1', undefined),
-      topic: 'OrderTopic',
-      queueId: n % queues,
-      queueOffset: index.nextOffset++,
-      offsetMsgTextId: texts.hexId('C0A8000B00002A9F', 0, n * 215),
-      storedAtMs: 5_001 + n,
-      reconsumeTimes: 0,
-      retryTopic: undefined,
-      realTopic: undefined,
-      realQueueId: 0,
-      delayLevel: 0,
-      deliverAtMs: 0,
-    });
+    const content = new SharedContent(texts, msgId, 'TagA', texts.id(`o-${n}`), 64, 5_000 + n, 'p1', undefined);
+    const record = { content, topic: 'OrderTopic', queueId: n % queues, reconsumeTimes: 0 };
+    const row = commitLog.append(record, index.nextOffset++, 5_001 + n);
     index.dispatch(row);
   }
   return [texts, commitLog, indexes];

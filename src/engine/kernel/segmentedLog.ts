@@ -70,6 +70,15 @@ export class SegmentedLog implements SelfCloning {
     segment.ints[(row & rowMask) * this.intColumns + column] = value;
   }
 
+  /** The integers among which those of a row stand, from `firstInt` on: for who reads or writes all of them. */
+  intsAround(row: number): Int32Array {
+    return (this.segments[row >> segmentBits] as Segment).ints;
+  }
+
+  firstInt(row: number): number {
+    return (row & rowMask) * this.intColumns;
+  }
+
   /** Forgets all rows from `length` on. Rows that copies of this log still see stay as they are. */
   truncate(length: number): void {
     invariant(length <= this.rows, 'a log is only cut at its end');

@@ -25,6 +25,10 @@ export function filterOf(ctx: EngineContext, broker: Broker, pull: PullSubscript
   return ctx.option(broker, 'enablePropertyFilter') === true ? subscription : 'SYSTEM_ERROR';
 }
 
+/** Whether no record of its topic can fail: then none has to be looked at. */
+export const takesAll = (group: string, { topic, expressionType, tags }: SubscriptionData): boolean =>
+  expressionType === 'TAG' && tags.length === 0 && topic !== retryTopicOf(group);
+
 /** Tags by the hash in the consume queue, SQL by the record; a retry copy only with filterSupportRetry. */
 export function matchesRow(ctx: EngineContext, broker: Broker, group: string, subscription: SubscriptionData, row: number): boolean {
   if (!matchesHash(subscription.tags, broker.commitLog.tag(row))) return false;

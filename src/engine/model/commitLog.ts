@@ -5,7 +5,11 @@
 import { Shared, type SelfCloning } from '../kernel/clone.ts';
 import { SegmentedLog } from '../kernel/segmentedLog.ts';
 import type { Hasher } from '../kernel/stateHash.ts';
+import { hex } from '../kernel/hexTexts.ts';
 import type { TextId, TextTable } from '../kernel/textTable.ts';
+import { CachedMessage } from './cachedMessage.ts';
+import { LoggedMessage } from './loggedMessage.ts';
+import { hexOfAddress, isRetryTopic } from './names.ts';
 
 /** What the copies of one message have in common. */
 export interface MessageContent {
@@ -169,65 +173,19 @@ function userPropertyBytes(properties: MessageContent['properties']): number {
   return Object.entries(properties).reduce((bytes, [name, value]) => bytes + name.length + value.length + 2, 0);
 }
 
-type NewMessage = Omit<StoredMessage, 'physicalOffset' | 'sizeBytes' | 'offsetMsgTextId'> & Partial<Pick<StoredMessage, 'offsetMsgTextId'>>;
-
-/** A record as it stands in the log: who wants three of its values does not pay for twenty. */
-class LoggedMessage implements StoredMessage, SelfCloning {
-  readonly ownBytes = 16;
-  private readonly log: CommitLog;
-  private readonly row: number;
-
-  constructor(log: CommitLog, row: number) {
-    this.log = log;
-    this.row = row;
-  }
-
-  get content(): MessageContent {
-    return this.log.content(this.row);
-  }
-  get topic(): string {
-    return this.log.text(this.row, 'topic');
-  }
-  get queueId(): number {
-    return this.log.value(this.row, 'queueId');
-  }
-  get queueOffset(): number {
-    return this.log.value(this.row, 'queueOffset');
-  }
-  get physicalOffset(): number {
-    return this.log.bigValue(this.row, 'physicalOffset');
-  }
-  get offsetMsgTextId(): TextId {
-    return this.log.value(this.row, 'offsetMsgId') as TextId;
-  }
-  get sizeBytes(): number {
-    return this.log.sizeBytes(this.row);
-  }
-  get storedAtMs(): number {
-    return this.log.bigValue(this.row, 'storedAt');
-  }
-  get reconsumeTimes(): number {
-    return this.log.specialValue(this.row, 'reconsumeTimes');
-  }
-  get retryTopic(): string | undefined {
-    return this.log.specialText(this.row, 'retryTopic');
-  }
-  get realTopic(): string | undefined {
-    return this.log.specialText(this.row, 'realTopic');
-  }
-  get realQueueId(): number {
-    return this.log.specialValue(this.row, 'realQueueId');
-  }
-  get delayLevel(): number {
-    return this.log.specialValue(this.row, 'delayLevel');
-  }
-  get deliverAtMs(): number {
-    return this.log.deliverAtMs(this.row);
-  }
-
-  cloneWith(clone: <T>(value: T) => T): this {
-    return new LoggedMessage(clone(this.log), this.row) as this;
-  }
+/** What is written of a message, beside its place and its time. */
+export interface NewRecord {
+  readonly content: MessageContent;
+  readonly topic: string;
+  readonly queueId: number;
+  readonly reconsumeTimes: number;
+  readonly retryTopic?: string | undefined;
+  readonly realTopic?: string | undefined;
+  readonly realQueueId?: number;
+  readonly delayLevel?: number | undefined;
+  readonly deliverAtMs?: number;
+  /** A copy on a slave has the id that the master's record got. */
+  readonly offsetMsgTextId?: TextId;
 }
 
 export class CommitLog implements SelfCloning {
@@ -236,11 +194,18 @@ export class CommitLog implements SelfCloning {
   private readonly texts: TextTable;
   private rows = new SegmentedLog(2, 11);
   private specials = new SegmentedLog(2, 9);
-  /** Contents of the newest records by row, so that who reads them soon does not make them again. No part of the state. */
+  /** Contents of the newest records by row, so that who reads them soon does not make them again. No part of the state … */
   private readonly recent: (SharedContent | undefined)[] = [];
+  /** … and messages of those that were pulled, for other groups. */
+  private pulled: (CachedMessage | undefined)[] | undefined = undefined;
+  /** Address of the broker (IP and port); offset message ids begin with it. */
+  private readonly address: string;
+  private readonly storeHost: string;
 
-  constructor(texts: TextTable) {
+  constructor(texts: TextTable, address: string) {
     this.texts = texts;
+    this.address = address;
+    this.storeHost = hexOfAddress(address) + hex(Number(address.split(':')[1]), 8);
   }
 
   /** Number of records. */
@@ -249,61 +214,68 @@ export class CommitLog implements SelfCloning {
   }
 
   /** A record never spans two files of `fileBytes`: what does not fit, with 8 bytes of its own end mark, begins the next one. */
-  append(message: NewMessage, fileBytes = Infinity): number {
+  append(record: NewRecord, queueOffset: number, storedAtMs: number, fileBytes = Infinity): number {
     const { rows, texts } = this;
-    const { content } = message;
+    const { content, topic, queueId } = record;
     const propertyBytes = 60 + (content.tag?.length ?? 0) + (content.keys?.length ?? 0) + userPropertyBytes(content.properties);
-    const sizeBytes = 91 + (content.compressedBytes ?? content.bodyBytes) + message.topic.length + propertyBytes;
-    const text = (value: string | undefined): number => (value === undefined ? none : texts.id(value));
+    const sizeBytes = 91 + (content.compressedBytes ?? content.bodyBytes) + topic.length + propertyBytes;
     const used = this.endOffset % fileBytes;
     if (used > 0 && used + sizeBytes + 8 > fileBytes) this.endOffset += fileBytes - used;
+    const physicalOffset = this.endOffset;
+    const offsetMsgTextId = record.offsetMsgTextId ?? this.offsetMsgId(physicalOffset);
     const row = rows.append();
-    rows.setBig(row, big.physicalOffset, this.endOffset);
-    rows.setBig(row, big.storedAt, message.storedAtMs);
-    rows.setInt(row, int.topic, texts.id(message.topic));
-    rows.setInt(row, int.queueId, message.queueId);
-    rows.setInt(row, int.queueOffset, message.queueOffset);
-    if (message.offsetMsgTextId !== undefined) this.setOffsetMsgId(row, message.offsetMsgTextId);
-    rows.setInt(row, int.msgId, content.msgTextId);
-    rows.setInt(row, int.tag, text(content.tag));
-    rows.setInt(row, int.keys, content.keysTextId ?? none);
-    rows.setInt(row, int.bodyBytes, content.bodyBytes);
-    rows.setInt(row, int.producer, texts.id(content.producer));
-    const special = this.appendSpecial(message);
-    rows.setInt(row, int.age, special === none ? message.storedAtMs - content.bornAtMs : 0);
-    rows.setInt(row, int.special, special);
+    rows.setBig(row, big.physicalOffset, physicalOffset);
+    rows.setBig(row, big.storedAt, storedAtMs);
+    const special = this.appendSpecial(record, storedAtMs);
+    const ints = rows.intsAround(row);
+    const first = rows.firstInt(row);
+    ints[first + int.topic] = texts.id(topic);
+    ints[first + int.queueId] = queueId;
+    ints[first + int.queueOffset] = queueOffset;
+    ints[first + int.offsetMsgId] = offsetMsgTextId;
+    ints[first + int.msgId] = content.msgTextId;
+    ints[first + int.tag] = content.tag === undefined ? none : texts.id(content.tag);
+    ints[first + int.keys] = content.keysTextId ?? none;
+    ints[first + int.bodyBytes] = content.bodyBytes;
+    ints[first + int.producer] = texts.id(content.producer);
+    ints[first + int.age] = special === none ? storedAtMs - content.bornAtMs : 0;
+    ints[first + int.special] = special;
     this.endOffset += sizeBytes;
     this.recent[row & recentMask] = content instanceof SharedContent ? content : undefined;
     return row;
   }
 
-  /** The id of a record names its place, so it is known only then. */
-  setOffsetMsgId(row: number, offsetMsgTextId: TextId): void {
-    this.rows.setInt(row, int.offsetMsgId, offsetMsgTextId);
+  /** Store host (address and port) and commit log offset: 32 hex characters, by the number of their text. */
+  private offsetMsgId(physicalOffset: number): TextId {
+    return this.texts.hexId(this.storeHost, Math.floor(physicalOffset / 0x1_0000_0000), physicalOffset);
   }
 
-  private appendSpecial(message: NewMessage): number {
-    const { content, retryTopic, realTopic, realQueueId, delayLevel, deliverAtMs, reconsumeTimes } = message;
-    const age = message.storedAtMs - content.bornAtMs;
+  private appendSpecial(record: NewRecord, storedAtMs: number): number {
+    const { content, retryTopic, realTopic, realQueueId = 0, delayLevel = 0, deliverAtMs = 0, reconsumeTimes } = record;
+    const age = storedAtMs - content.bornAtMs;
     const hasText = content.properties !== undefined || content.body !== undefined;
     const hasOwnParts = hasText || content.compressedBytes !== undefined || content.flag !== undefined;
     const isPlain = retryTopic === undefined && realTopic === undefined && !hasOwnParts && age === (age | 0);
     if (isPlain && realQueueId === 0 && delayLevel === 0 && deliverAtMs === 0 && reconsumeTimes === 0) return none;
-    const { specials, texts } = this;
-    const text = (value: string | undefined): number => (value === undefined ? none : texts.id(value));
+    const { specials } = this;
     const row = specials.append();
     specials.setBig(row, specialBig.deliverAt, deliverAtMs);
     specials.setBig(row, specialBig.bornAt, content.bornAtMs);
     specials.setInt(row, specialInt.reconsumeTimes, reconsumeTimes);
     specials.setInt(row, specialInt.compressedBytes, content.compressedBytes ?? none);
-    specials.setInt(row, specialInt.retryTopic, text(retryTopic));
-    specials.setInt(row, specialInt.realTopic, text(realTopic));
+    specials.setInt(row, specialInt.retryTopic, this.idOrNone(retryTopic));
+    specials.setInt(row, specialInt.realTopic, this.idOrNone(realTopic));
     specials.setInt(row, specialInt.realQueueId, realQueueId);
     specials.setInt(row, specialInt.delayLevel, delayLevel);
-    specials.setInt(row, specialInt.properties, text(content.properties === undefined ? undefined : JSON.stringify(content.properties)));
-    specials.setInt(row, specialInt.body, text(content.body));
+    const properties = content.properties === undefined ? undefined : JSON.stringify(content.properties);
+    specials.setInt(row, specialInt.properties, this.idOrNone(properties));
+    specials.setInt(row, specialInt.body, this.idOrNone(content.body));
     specials.setInt(row, specialInt.flag, content.flag ?? 0);
     return row;
+  }
+
+  private idOrNone(text: string | undefined): number {
+    return text === undefined ? none : this.texts.id(text);
   }
 
   message(row: number): StoredMessage {
@@ -313,6 +285,32 @@ export class CommitLog implements SelfCloning {
   content(row: number): MessageContent {
     const recent = row < this.rows.length - recentRows ? undefined : this.recent[row & recentMask];
     return recent ?? this.contentOf(row);
+  }
+
+  /** A record as clients get it: one object for all groups that pull it soon. */
+  pulledMessage(row: number): CachedMessage {
+    const physicalOffset = this.physicalOffset(row);
+    this.pulled ??= new Array<undefined>(recentRows).fill(undefined);
+    const known = this.pulled[row & recentMask];
+    if (known?.physicalOffset === physicalOffset) return known;
+    const reconsumeTimes = this.specialValue(row, 'reconsumeTimes');
+    const made = new CachedMessage(
+      this.content(row),
+      this.queueOffset(row),
+      physicalOffset,
+      this.offsetMsgTextId(row),
+      reconsumeTimes,
+      this.shownTopic(row),
+    );
+    this.pulled[row & recentMask] = made;
+    return made;
+  }
+
+  /** Only what comes from %RETRY% is shown under its first topic; a dead letter stays one of %DLQ% (resetRetryAndNamespace). */
+  private shownTopic(row: number): string {
+    const topic = this.topic(row);
+    const retryTopic = this.specialText(row, 'retryTopic');
+    return retryTopic !== undefined && isRetryTopic(topic) ? retryTopic : topic;
   }
 
   private contentOf(row: number): MessageContent {
@@ -335,17 +333,28 @@ export class CommitLog implements SelfCloning {
     );
   }
 
-  /** One of the columns that every record has. */
-  value(row: number, column: keyof typeof int): number {
-    return this.rows.int(row, int[column]);
+  topic(row: number): string {
+    return this.texts.text(this.rows.int(row, int.topic));
   }
 
-  bigValue(row: number, column: keyof typeof big): number {
-    return this.rows.big(row, big[column]);
+  topicTextId(row: number): TextId {
+    return this.rows.int(row, int.topic) as TextId;
   }
 
-  text(row: number, column: 'topic'): string {
-    return this.texts.text(this.rows.int(row, int[column]));
+  queueId(row: number): number {
+    return this.rows.int(row, int.queueId);
+  }
+
+  queueOffset(row: number): number {
+    return this.rows.int(row, int.queueOffset);
+  }
+
+  offsetMsgTextId(row: number): TextId {
+    return this.rows.int(row, int.offsetMsgId) as TextId;
+  }
+
+  storedAtMs(row: number): number {
+    return this.rows.big(row, big.storedAt);
   }
 
   /** One of the parts that only some records have; 0 where there are none. */
@@ -388,8 +397,13 @@ export class CommitLog implements SelfCloning {
   }
 
   tag(row: number): string | undefined {
+    const id = this.tagTextId(row);
+    return id === undefined ? undefined : this.texts.text(id);
+  }
+
+  tagTextId(row: number): TextId | undefined {
     const id = this.rows.int(row, int.tag);
-    return id === none ? undefined : this.texts.text(id);
+    return id === none ? undefined : (id as TextId);
   }
 
   /** Row of the record that begins at this offset (bytes); undefined when none does. */
@@ -429,6 +443,7 @@ export class CommitLog implements SelfCloning {
     this.endOffset = this.rows.big(row, big.physicalOffset);
     this.specials.truncate(specials);
     this.recent.length = 0;
+    this.pulled = undefined;
     this.rows.truncate(row);
   }
 
@@ -449,7 +464,7 @@ export class CommitLog implements SelfCloning {
   }
 
   cloneWith(): this {
-    const copy = new CommitLog(this.texts);
+    const copy = new CommitLog(this.texts, this.address);
     copy.endOffset = this.endOffset;
     copy.rows = this.rows.cloneWith();
     copy.specials = this.specials.cloneWith();

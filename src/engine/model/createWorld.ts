@@ -49,8 +49,9 @@ function nameServer(spec: NameServerSpec, topics: readonly TopicSpec[], index: n
 }
 
 function broker(spec: BrokerSpec, index: number, texts: TextTable, all: readonly BrokerSpec[]): Broker {
+  const address = `192.168.0.${11 + index}:10911`;
   return {
-    ...process('broker', spec.id, `192.168.0.${11 + index}:10911`),
+    ...process('broker', spec.id, address),
     brokerName: spec.brokerName ?? spec.id,
     brokerId: spec.brokerId ?? (spec.brokerRole === 'SLAVE' ? 1 : 0),
     brokerRole: spec.brokerRole,
@@ -68,7 +69,7 @@ function broker(spec: BrokerSpec, index: number, texts: TextTable, all: readonly
     flushMs: 1,
     topics: new Map(),
     dataVersion: 1,
-    commitLog: new CommitLog(texts),
+    commitLog: new CommitLog(texts, address),
     dispatchedRows: 0,
     queues: new Map(),
     consumerTable: new Map(),

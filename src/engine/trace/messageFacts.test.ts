@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TextTable } from '../kernel/textTable.ts';
 import { CachedMessage } from '../model/cachedMessage.ts';
-import { SharedContent } from '../model/commitLog.ts';
+import { CommitLog, SharedContent } from '../model/commitLog.ts';
 import { QueueTextIds } from '../model/queueTextIds.ts';
 import { MessageFacts } from './messageFacts.ts';
 import { Trace } from './trace.ts';
@@ -42,9 +42,12 @@ test.each([
   append('send.attempted', { producer: 'p1', msgId, broker: 'b1', queueId: 4, attempt: 1, timeoutMs: 3_000, sysFlag: 769 });
   facts.requestSent({ ...request, id: 8 }, id(msgId), far);
   append('request.sent', { ...request, arrivesAt: far });
-  facts.messageStored('b1', 'T', 4, queueOffset, 900, content, id('offset-id'), 2, 240, undefined);
-  const stored = { broker: 'b1', topic: 'T', queueId: 4, queueOffset, physicalOffset: 900, msgId, offsetMsgId: 'offset-id', tag, keys };
-  append('message.stored', { ...stored, reconsumeTimes: 2, sizeBytes: 240 });
+  const log = new CommitLog(texts, '192.168.0.11:10911');
+  log.skipTo(far);
+  const record = { content, topic: 'T', queueId: 4, reconsumeTimes: 2, offsetMsgTextId: id('offset-id') };
+  facts.messageStored('b1', log, log.append(record, 41, at), undefined);
+  const stored = { broker: 'b1', topic: 'T', queueId: 4, queueOffset: 41, physicalOffset: far, msgId, offsetMsgId: 'offset-id', tag, keys };
+  append('message.stored', { ...stored, reconsumeTimes: 2, sizeBytes: log.sizeBytes(0) });
   facts.messageCached(queue, message);
   append('message.cached', { ...ofQueue, msgId });
   facts.messageDelivered(queue, message);

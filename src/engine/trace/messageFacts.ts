@@ -5,7 +5,7 @@
 import { EngineInvariantError } from '../kernel/invariant.ts';
 import type { TextId, TextTable } from '../kernel/textTable.ts';
 import type { CachedMessage } from '../model/cachedMessage.ts';
-import type { MessageContent } from '../model/commitLog.ts';
+import type { CommitLog, MessageContent } from '../model/commitLog.ts';
 import type { QueueTextIds } from '../model/queueTextIds.ts';
 import { factTypes, type FactFields, type FactType } from './factTypes.ts';
 import { absent, typeIndexOf, type Trace } from './trace.ts';
@@ -138,33 +138,24 @@ export class MessageFacts {
   }
 
   /** A record that does not wait for its time. */
-  messageStored(
-    broker: string,
-    topic: string,
-    queueId: number,
-    queueOffset: number,
-    physicalOffset: number,
-    content: MessageContent,
-    offsetMsgId: TextId,
-    reconsumeTimes: number,
-    sizeBytes: number,
-    sysFlag: number | undefined,
-  ): number {
-    const { texts } = this;
+  messageStored(broker: string, log: CommitLog, row: number, sysFlag: number | undefined): number {
     const at = this.begin(types.stored, 20, true);
     const { cells } = this.trace;
-    cells[at] = texts.id(broker);
-    cells[at + 1] = texts.id(topic);
-    cells[at + 2] = queueId;
+    const content = log.content(row);
+    const queueOffset = log.queueOffset(row);
+    const physicalOffset = log.physicalOffset(row);
+    cells[at] = this.texts.id(broker);
+    cells[at + 1] = log.topicTextId(row);
+    cells[at + 2] = log.queueId(row);
     cells[at + 3] = highOf(queueOffset);
     cells[at + 4] = queueOffset | 0;
     cells[at + 5] = highOf(physicalOffset);
     cells[at + 6] = physicalOffset | 0;
     cells[at + 7] = content.msgTextId;
-    cells[at + 8] = offsetMsgId;
-    cells[at + 9] = reconsumeTimes;
-    cells[at + 10] = content.tag === undefined ? absent : texts.id(content.tag);
-    cells[at + 11] = sizeBytes;
+    cells[at + 8] = log.offsetMsgTextId(row);
+    cells[at + 9] = log.specialValue(row, 'reconsumeTimes');
+    cells[at + 10] = log.tagTextId(row) ?? absent;
+    cells[at + 11] = log.sizeBytes(row);
     cells[at + 12] = sysFlag ?? absent;
     cells[at + 13] = content.flag ?? absent;
     cells[at + 14] = content.keysTextId ?? absent;

@@ -1,7 +1,7 @@
 /** How a broker answers a receive. Source: PopMessageProcessor, PopLongPollingService, and the proxy's ConsumerProcessor before it (5.3.3). */
 import { noTimers } from '../../model/noTimers.ts';
 import type { StoredMessage } from '../../model/commitLog.ts';
-import { CachedMessage } from '../../model/cachedMessage.ts';
+import type { CachedMessage } from '../../model/cachedMessage.ts';
 import { dlqTopicOf, isRetryTopic, queueKey } from '../../model/names.ts';
 import { matchesText } from '../../model/filter.ts';
 import { isSlave } from '../../model/replicas.ts';
@@ -131,7 +131,7 @@ function popFromQueue(ctx: EngineContext, pop: Pop, topic: string, queueId: numb
   for (; offset < scanEnd && found.length < body.maxNums; offset++) {
     const row = queue.row(offset);
     if (!matchesRow(ctx, broker, group, body.subscription, row)) continue;
-    const { content, reconsumeTimes, physicalOffset, offsetMsgTextId, retryTopic } = broker.commitLog.message(row);
+    const message = broker.commitLog.pulledMessage(row);
     const seq = ctx.emit('message.popped', {
       consumer: call.from,
       group,
@@ -139,21 +139,19 @@ function popFromQueue(ctx: EngineContext, pop: Pop, topic: string, queueId: numb
       topic,
       queueId,
       queueOffset: offset,
-      msgId: content.msgTextId,
-      reconsumeTimes,
+      msgId: message.content.msgTextId,
+      reconsumeTimes: message.reconsumeTimes,
       visibleAt,
     });
     if (causeSeq === 0) causeSeq = seq;
     diffs.push(offset - startOffset);
     popStoreOf(ctx, broker).invisible.set(invisibleKey(topic, queueId, offset, group), {
-      msgId: content.msgId,
+      msgId: message.content.msgId,
       group,
       popTimeMs: ctx.now,
       visibleAtMs: visibleAt,
     });
     const handle = { broker: broker.id, topic, queueId, queueOffset: offset, startOffset, popTimeMs: ctx.now, invisibleMs, reviveQueueId };
-    const realTopic = retryTopic !== undefined && isRetryTopic(topic) ? retryTopic : topic;
-    const message = new CachedMessage(content, offset, physicalOffset, offsetMsgTextId, reconsumeTimes, realTopic);
     found.push({ message, handle });
   }
   pop.rest += queue.maxOffset - offset;

@@ -1,10 +1,10 @@
 /** The pull loop of a push consumer and the broker's answer to it. Rules: README.md of this folder. */
 import { noTimers } from '../../model/noTimers.ts';
-import { CachedMessage } from '../../model/cachedMessage.ts';
+import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { addressInSubscribe, isSlave } from '../../model/replicas.ts';
 import { matchesText } from '../../model/filter.ts';
-import { isRetryTopic, queueKey } from '../../model/names.ts';
+import { queueKey } from '../../model/names.ts';
 import { perms } from '../../model/topicRoutes.ts';
 import type { Broker, Consumer, Process, ProcessQueue, PullHold, RemotingCall, SubscriptionData } from '../../model/world.ts';
 import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMachines.ts';
@@ -12,7 +12,7 @@ import { variantOf } from '../../profiles/index.ts';
 import { commitBrokerOffset, offsetKey, updateClientOffset } from '../consumerOffset.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { pullThreshold } from '../pullThresholds.ts';
-import { filterOf, matchesArrival, matchesRow, type PullSubscription } from '../messageFilter.ts';
+import { filterOf, matchesArrival, matchesRow, takesAll, type PullSubscription } from '../messageFilter.ts';
 
 const holdTask = 'pullRequestHoldService';
 /** AbstractRemotingServer: a processor that rejects requests. */
@@ -151,7 +151,7 @@ function found(
   const consumer = queue.process;
   answered('FOUND', messages.length);
   queue.nextOffset = nextOffset;
-  const kept: CachedMessage[] = [];
+  let dropped = 0;
   for (const message of messages) {
     if (!matchesText(subscription.tags, message.content.tag)) {
       ctx.emit('message.filtered', {
@@ -165,16 +165,17 @@ function found(
         expression: subscription.expression,
         where: 'client',
       });
+      dropped++;
       continue;
     }
     queue.messages.set(message);
     queue.cachedBytes += message.content.bodyBytes;
     queue.maxOffset = Math.max(queue.maxOffset, message.queueOffset);
-    kept.push(message);
     ctx.facts.messageCached(queue.textIds, message);
   }
   // Nothing changes the list from here on, so copies of the state share it.
-  if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: Object.freeze(kept) });
+  const kept = dropped === 0 ? messages : Object.freeze(messages.filter(({ content }) => matchesText(subscription.tags, content.tag)));
+  if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: kept });
   ctx.step(queue, 'PULL_ANSWERED');
 }
 
@@ -182,7 +183,7 @@ function found(
 
 /** What the store has for a pull (DefaultMessageStore.getMessage, PullMessageProcessor). */
 type Answer =
-  | { readonly status: 'SUCCESS'; readonly rows: readonly number[]; readonly nextOffset: number; readonly isFarBehind: boolean }
+  | { readonly status: 'SUCCESS'; readonly messages: readonly CachedMessage[]; readonly nextOffset: number; readonly isFarBehind: boolean }
   | {
       readonly status: 'PULL_NOT_FOUND' | 'PULL_RETRY_IMMEDIATELY' | 'PULL_OFFSET_MOVED';
       readonly nextOffset: number;
@@ -197,17 +198,18 @@ function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscrip
   if (body.offset < queue.minOffset) return { status: 'PULL_OFFSET_MOVED', nextOffset: queue.minOffset };
   if (body.offset === maxOffset) return { status: 'PULL_NOT_FOUND', nextOffset: body.offset };
   if (body.offset > maxOffset) return { status: 'PULL_OFFSET_MOVED', nextOffset: maxOffset };
-  const rows: number[] = [];
+  const messages: CachedMessage[] = [];
   const isInDisk = isBehindMemory(ctx, broker, queue.row(body.offset));
   const where = isInDisk ? 'InDisk' : 'InMemory';
   const maxNums = Math.min(body.maxNums, ctx.number(broker, `maxTransferCountOnMessage${where}`));
   const maxBytes = ctx.number(broker, `maxTransferBytesOnMessage${where}`);
   const scanEnd = Math.min(maxOffset, body.offset + ctx.number(broker, 'maxFilterMessageEntries'));
+  const isFiltered = !takesAll(body.group, subscription);
   let bytes = 0;
   let offset = body.offset;
-  for (; offset < scanEnd && rows.length < maxNums; offset++) {
+  for (; offset < scanEnd && messages.length < maxNums; offset++) {
     const row = queue.row(offset);
-    if (!matchesRow(ctx, broker, body.group, subscription, row)) {
+    if (isFiltered && !matchesRow(ctx, broker, body.group, subscription, row)) {
       const message = broker.commitLog.message(row);
       ctx.emit('message.filtered', {
         consumer: undefined,
@@ -223,13 +225,13 @@ function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscrip
       continue;
     }
     const size = broker.commitLog.sizeBytes(row);
-    if (rows.length > 0 && bytes + size > maxBytes) break;
+    if (messages.length > 0 && bytes + size > maxBytes) break;
     bytes += size;
-    rows.push(row);
+    messages.push(broker.commitLog.pulledMessage(row));
   }
   const isFarBehind = isInDisk && isBehindMemory(ctx, broker, queue.row(offset - 1));
-  return rows.length > 0
-    ? { status: 'SUCCESS', rows, nextOffset: offset, isFarBehind }
+  return messages.length > 0
+    ? { status: 'SUCCESS', messages, nextOffset: offset, isFarBehind }
     : { status: 'PULL_RETRY_IMMEDIATELY', nextOffset: offset, isFarBehind };
 }
 
@@ -252,13 +254,6 @@ function suggestionOf(ctx: EngineContext, broker: Broker, answer: Answer): numbe
   return ctx.number(broker, 'whichBrokerWhenConsumeSlowly');
 }
 
-/** Only what comes from %RETRY% is shown under its first topic; a dead letter stays one of %DLQ% (resetRetryAndNamespace). */
-function cachedMessage(broker: Broker, row: number): CachedMessage {
-  const { content, queueOffset, physicalOffset, offsetMsgTextId, reconsumeTimes, retryTopic, topic } = broker.commitLog.message(row);
-  const realTopic = retryTopic !== undefined && isRetryTopic(topic) ? retryTopic : topic;
-  return new CachedMessage(content, queueOffset, physicalOffset, offsetMsgTextId, reconsumeTimes, realTopic);
-}
-
 function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): void {
   const broker = ctx.process<Broker>(call.to);
   const body = bodyOf(call);
@@ -279,7 +274,7 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   if (answer.status === 'PULL_NOT_FOUND' && mayHold) return hold(ctx, broker, call, subscription);
   if (answer.status !== 'SUCCESS')
     return ctx.respond(call, { status: answer.status, body: { nextOffset: answer.nextOffset, suggestWhichBrokerId } });
-  const messages = Object.freeze(answer.rows.map((row) => cachedMessage(broker, row)));
+  const messages = Object.freeze(answer.messages);
   ctx.respond(call, {
     status: 'SUCCESS',
     body: { messages, nextOffset: answer.nextOffset, suggestWhichBrokerId },
