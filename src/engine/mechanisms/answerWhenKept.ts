@@ -21,6 +21,9 @@ export interface KeptAnswer {
   slaveStatus: string;
 }
 
+/** Whether this broker promises more than that it has a record in its memory. */
+export const mustWait = ({ flushDiskType, brokerRole }: Broker): boolean => flushDiskType === 'SYNC_FLUSH' || brokerRole === 'SYNC_MASTER';
+
 /** Repeats the cause of the context: the fact that stored the record. */
 export function answerWhenKept(
   ctx: EngineContext,

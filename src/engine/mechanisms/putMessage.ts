@@ -28,6 +28,14 @@ export interface PutResult {
   readonly seq: number;
 }
 
+/** What the event store.dispatched carries: a record that has become readable. */
+export interface DispatchedRecord {
+  readonly broker: Broker;
+  /** Its row in the commit log. */
+  readonly row: number;
+  readonly topic: string;
+}
+
 /** The index of a queue, made at the first use. */
 export function consumeQueueOf(broker: Broker, topic: string, queueId: number): ConsumeQueue {
   const key = queueKey(topic, queueId);

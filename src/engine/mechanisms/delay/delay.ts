@@ -1,8 +1,9 @@
 /** Messages that wait: delay levels, the timer wheel, and taking a timed message back. Rules: README.md of this folder. */
-import type { StoredMessage } from '../../model/commitLog.ts';
+import { scheduleTopic, timerTopic } from '../../model/names.ts';
 import { isSlave } from '../../model/replicas.ts';
 import { nextSlotOf } from '../../model/timerWheel.ts';
 import type { Broker, Process } from '../../model/world.ts';
+import type { DispatchedRecord } from '../putMessage.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { forgetHandles, recallAction, recallAnswered, recallMessage, rememberHandle } from './recall.ts';
 import {
@@ -53,9 +54,9 @@ export const delay = defineMechanism({
     'store.truncated': (ctx, broker: Broker) => {
       if (hasWheel(ctx, broker)) forgetTruncatedTimers(ctx, broker);
     },
-    'store.dispatched': (ctx, { broker, message }: { broker: Broker; message: StoredMessage }) => {
-      levelDispatched(ctx, broker, message.topic, message.queueId);
-      timerDispatched(ctx, broker, message);
+    'store.dispatched': (ctx, { broker, row, topic }: DispatchedRecord) => {
+      if (topic === scheduleTopic) levelDispatched(ctx, broker, broker.commitLog.queueId(row));
+      else if (topic === timerTopic) timerDispatched(ctx, broker, broker.commitLog.message(row));
     },
     'delay.recallable': rememberHandle,
     'delay.recallAnswered': recallAnswered,

@@ -1,5 +1,4 @@
 /** The loops over the delay levels. Source: ScheduleMessageService (4.9.8; the same in 5.3.3). Rules: README.md of this folder. */
-import { scheduleTopic } from '../../model/names.ts';
 import { headOfLevel, headRowOfLevel } from '../../model/scheduled.ts';
 import type { Broker } from '../../model/world.ts';
 import type { EngineContext, Mechanism } from '../mechanism.ts';
@@ -74,8 +73,8 @@ export function saveOffsets(broker: Broker): void {
   broker.persistedDelayOffsets = broker.delayOffsets.slice();
 }
 
-export function levelDispatched(ctx: EngineContext, broker: Broker, topic: string, queueId: number): void {
-  if (topic === scheduleTopic) ctx.wake(broker, deliverTask, queueId + 1);
+export function levelDispatched(ctx: EngineContext, broker: Broker, queueId: number): void {
+  ctx.wake(broker, deliverTask, queueId + 1);
 }
 
 export function hasWaitingLevel(broker: Broker): boolean {

@@ -37,7 +37,6 @@ export function slotStartOf(ctx: EngineContext, broker: Broker, deliverAtMs: num
 
 /** A record of the timer topic is readable: it gets its slot. */
 export function timerDispatched(ctx: EngineContext, broker: Broker, message: StoredMessage): void {
-  if (message.topic !== timerTopic) return;
   const row = broker.queues.get(`${timerTopic}:0`)?.row(message.queueOffset);
   if (row === undefined) return;
   const { drainAtMs, isRolled } = place(ctx, broker, message.deliverAtMs);

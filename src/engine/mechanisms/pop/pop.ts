@@ -1,11 +1,11 @@
 /** POP: receive with an invisible time, ack, and what comes back. Rules: README.md of this folder. */
-import type { StoredMessage } from '../../model/commitLog.ts';
 import { isSlave } from '../../model/replicas.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { PopQueue, PopTask } from '../../model/popPush.ts';
 import type { ReceivedMessage, ReceiveLoop } from '../../model/simpleClient.ts';
 import type { Broker, Consumer, Process } from '../../model/world.ts';
 import { offsetKey } from '../consumerOffset.ts';
+import type { DispatchedRecord } from '../putMessage.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { ackArrived, changeArrived } from './ackMessage.ts';
 import { actionSpecs } from './actions.ts';
@@ -156,11 +156,11 @@ export const pop = defineMechanism({
       store.checkpointNumber = 0;
       store.revive = [];
     },
-    'store.dispatched': (ctx, { broker, message }: { broker: Broker; message: StoredMessage }) => {
+    'store.dispatched': (ctx, { broker, row, topic }: DispatchedRecord) => {
       const store = knownPopStore(ctx, broker);
       if (store === undefined) return;
-      if (store.holds.size > 0) messageArrived(ctx, broker, message);
-      const queue = message.topic === reviveTopicOf(ctx, broker) ? store.revive[message.queueId] : undefined;
+      if (store.holds.size > 0) messageArrived(ctx, broker, broker.commitLog.message(row));
+      const queue = topic === reviveTopicOf(ctx, broker) ? store.revive[broker.commitLog.queueId(row)] : undefined;
       if (queue !== undefined) wakeRevive(ctx, queue);
     },
     [lookEvent]: look,

@@ -63,7 +63,14 @@ export interface PopStore {
   revive: ReviveQueue[];
 }
 
-const sliceOf = (broker: Broker): string => `pop/${broker.id}`;
+const slices = new Map<string, string>();
+
+/** Name of a broker's slice, made once. */
+function sliceOf({ id }: Broker): string {
+  let name = slices.get(id);
+  if (name === undefined) slices.set(id, (name = `pop/${id}`));
+  return name;
+}
 
 /** Without making one: for questions that must change nothing. */
 export const knownPopStore = (ctx: EngineContext, broker: Broker): PopStore | undefined =>

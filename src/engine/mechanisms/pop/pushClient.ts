@@ -1,6 +1,7 @@
 /** A push consumer that pops: asking, calling the listener, acks. Source: DefaultMQPushConsumerImpl.popMessage, ConsumeMessagePopConcurrentlyService (5.3.3). */
 import { parseEpoch } from '../../model/civilTime.ts';
 import { matchesText } from '../../model/filter.ts';
+import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import type { PoppedMessage, PopQueue, PopRequest, PopTask } from '../../model/popPush.ts';
 import { QueueTextIds } from '../../model/queueTextIds.ts';
 import type { ReceiptHandle } from '../../model/simpleClient.ts';
@@ -172,7 +173,7 @@ function taskOf(ctx: EngineContext, consumer: Consumer, request: PopRequest): Po
     startedAtMs: ctx.now,
     result: 'CONSUME_SUCCESS',
     delayLevelWhenNextConsume: 0,
-    ackIndex: Infinity,
+    ackIndex: ackIndexOfAll,
     skipped: [],
     finish: undefined,
   };

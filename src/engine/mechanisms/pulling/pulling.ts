@@ -11,6 +11,7 @@ import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMa
 import { variantOf } from '../../profiles/index.ts';
 import { commitBrokerOffset, offsetKey, updateClientOffset } from '../consumerOffset.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import type { DispatchedRecord } from '../putMessage.ts';
 import { pullThreshold } from '../pullThresholds.ts';
 import { filterOf, matchesArrival, matchesRow, takesAll, type PullSubscription } from '../messageFilter.ts';
 
@@ -332,6 +333,12 @@ function release(ctx: EngineContext, broker: Broker, key: string, event: (hold: 
   for (const one of released) ctx.step(one.hold, one.event);
 }
 
+/** PullRequestHoldService.notifyMessageArriving. */
+function messageArriving(ctx: EngineContext, broker: Broker, key: string, content: MessageContent): void {
+  release(ctx, broker, key, ({ subscription }) => (matchesArrival(subscription, content) ? 'MESSAGE_ARRIVED' : undefined));
+  if ((broker.holds.get(key)?.length ?? 0) > 0) ctx.wakeAt(broker, holdTask, ctx.now);
+}
+
 export const pulling = defineMechanism({
   id: 'pulling',
   requestProcessors: { broker: { PULL_MESSAGE: (ctx, call) => answerPull(ctx, call, bodyOf(call).suspendMs > 0) } },
@@ -370,13 +377,10 @@ export const pulling = defineMechanism({
       for (const held of broker.holds.values()) for (const one of held) ctx.step(one, 'LOST');
       broker.holds = new Map();
     },
-    'store.dispatched': (
-      ctx,
-      { broker, message }: { broker: Broker; message: { topic: string; queueId: number; content: MessageContent } },
-    ) => {
-      const key = queueKey(message.topic, message.queueId);
-      release(ctx, broker, key, (one) => (matchesArrival(one.subscription, message.content) ? 'MESSAGE_ARRIVED' : undefined));
-      if ((broker.holds.get(key)?.length ?? 0) > 0) ctx.wakeAt(broker, holdTask, ctx.now);
+    'store.dispatched': (ctx, { broker, row, topic }: DispatchedRecord) => {
+      const key = queueKey(topic, broker.commitLog.queueId(row));
+      const held = broker.holds.get(key);
+      if (held !== undefined && held.length > 0) messageArriving(ctx, broker, key, broker.commitLog.content(row));
     },
     /** A slave's queue grew: only the check each 5 s looks at it. */
     'store.copied': (ctx, broker: Broker) => ctx.wakeAt(broker, holdTask, ctx.now),

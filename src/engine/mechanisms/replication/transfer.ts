@@ -122,7 +122,12 @@ export function transferred(ctx: EngineContext, call: RemotingCall): void {
   ctx.causedBy(seq, () => {
     for (const message of messages) {
       commitLog.skipTo(message.physicalOffset);
-      ctx.after(reputMs, 'store.dispatch', { broker: slave, row: commitLog.append(message, message.queueOffset, message.storedAtMs) }, slave);
+      ctx.after(
+        reputMs,
+        'store.dispatch',
+        { broker: slave, row: commitLog.append(message, message.queueOffset, message.storedAtMs) },
+        slave,
+      );
     }
     report(ctx, link, false);
   });

@@ -1,11 +1,11 @@
 /** Stored messages are deleted after a while: each by itself, as ONS says it, or by whole files. Rules: README.md of this folder. */
-import type { StoredMessage } from '../../model/commitLog.ts';
 import { halfTopic, opTopic } from '../../model/names.ts';
 import type { Broker, Process } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { actionSpecs } from './actions.ts';
 import { expireRow, passedRows } from '../passedRows.ts';
 import { cleanFiles, nextCleaning } from './wholeFiles.ts';
+import type { DispatchedRecord } from '../putMessage.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 
 const task = 'deleteExpiredMessages';
@@ -65,11 +65,11 @@ export const retention = defineMechanism({
       const rows = passedRows(ctx.world);
       rows.set(broker.id, Math.min(rows.get(broker.id) ?? 0, broker.commitLog.length));
     },
-    'store.dispatched': (ctx, { broker, message }: { broker: Broker; message: StoredMessage }) => {
-      if (keepsByMessage(ctx)) ctx.wakeAt(broker, task, nextExpiry(ctx, broker));
+    'store.dispatched': (ctx, { broker, row }: DispatchedRecord) => {
+      if (keepsByMessage(ctx)) return ctx.wakeAt(broker, task, nextExpiry(ctx, broker));
+      const physicalOffset = broker.commitLog.physicalOffset(row);
       // The first record of a file makes the one before it old.
-      else if (message.physicalOffset > 0 && message.physicalOffset % ctx.number(broker, 'mappedFileSizeCommitLog') === 0)
-        ctx.wake(broker, cleanTask);
+      if (physicalOffset > 0 && physicalOffset % ctx.number(broker, 'mappedFileSizeCommitLog') === 0) ctx.wake(broker, cleanTask);
     },
   },
 });

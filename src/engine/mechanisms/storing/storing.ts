@@ -9,8 +9,8 @@ import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/wor
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
-import { answerWhenKept } from '../answerWhenKept.ts';
-import { consumeQueueOf, putMessage, type PutResult } from '../putMessage.ts';
+import { answerWhenKept, mustWait } from '../answerWhenKept.ts';
+import { consumeQueueOf, putMessage, type DispatchedRecord, type PutResult } from '../putMessage.ts';
 import { cleanExpiredRequests, endStall, fastFailureEvent, isAdmitted, sendTurnEvent, stallAppends } from '../sendThreadPool.ts';
 import { actionSpecs } from './actions.ts';
 
@@ -89,8 +89,7 @@ function refuseIllegal(ctx: EngineContext, broker: Broker, call: RemotingCall): 
 /** What comes of a message that asks for nothing else. */
 const atOnce: DeferralPlan = { fate: 'now' };
 
-function sendMessage(ctx: EngineContext, call: RemotingCall): void {
-  const broker = ctx.process<Broker>(call.to);
+function sendMessage(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
   if (isSlave(broker) || isDiskFull(ctx, broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
   const topic = call.body['topic'] as string;
@@ -99,17 +98,16 @@ function sendMessage(ctx: EngineContext, call: RemotingCall): void {
   const content = call.body['content'] as MessageContent;
   if (isIllegal(ctx, broker, content)) return refuseIllegal(ctx, broker, call);
   const retry = call.body['retry'] as RetryCopy | undefined;
-  if (retry !== undefined) return answerStored(ctx, call, putRetryCopy(ctx, broker, content, topic, retry));
+  if (retry !== undefined) return answerStored(ctx, broker, call, putRetryCopy(ctx, broker, content, topic, retry));
   const deferral = call.body['deferral'] as Deferral | undefined;
   const plan = deferral === undefined ? atOnce : planFor(ctx, broker, deferral);
   if (plan.fate === 'refused') return ctx.respond(call, { status: plan.status, body: { remark: plan.remark } });
   const put = putOrPark(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 }, plan);
-  answerStored(ctx, call, put, plan.fate === 'timer' ? { recallAtMs: plan.deliverAtMs } : undefined);
+  answerStored(ctx, broker, call, put, plan.fate === 'timer' ? { recallAtMs: plan.deliverAtMs } : undefined);
 }
 
 /** All messages of a batch go to one queue in one append: their offsets follow one another. */
-function sendBatch(ctx: EngineContext, call: RemotingCall): void {
-  const broker = ctx.process<Broker>(call.to);
+function sendBatch(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
   if (isSlave(broker) || isDiskFull(ctx, broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
   const topic = call.body['topic'] as string;
@@ -121,15 +119,23 @@ function sendBatch(ctx: EngineContext, call: RemotingCall): void {
     first ??= put;
     ids.push(ctx.texts.text(put.offsetMsgTextId));
   }
-  if (first !== undefined) answerStored(ctx, call, first, { offsetMsgId: ids.join(',') });
+  if (first !== undefined) answerStored(ctx, broker, call, first, { offsetMsgId: ids.join(',') });
 }
 
 /** The queue is the asked one, the offset that of the queue where the record is: a parked message has one of the parking topic. */
-function answerStored(ctx: EngineContext, call: RemotingCall, put: PutResult, more?: Readonly<Record<string, unknown>>): void {
+function answerStored(
+  ctx: EngineContext,
+  broker: Broker,
+  call: RemotingCall,
+  put: PutResult,
+  more?: Readonly<Record<string, unknown>>,
+): void {
   ctx.cause = put.seq;
+  const waitStoreMsgOK = call.body['waitStoreMsgOK'] !== false;
+  if (call.isOneway && !(waitStoreMsgOK && mustWait(broker))) return;
   const offsetMsgId = call.isOneway ? undefined : ctx.texts.text(put.offsetMsgTextId);
   const body = { queueId: call.body['queueId'], queueOffset: put.queueOffset, offsetMsgId };
-  answerWhenKept(ctx, call, more === undefined ? body : { ...body, ...more }, call.body['waitStoreMsgOK'] !== false);
+  answerWhenKept(ctx, call, more === undefined ? body : { ...body, ...more }, waitStoreMsgOK);
 }
 
 /** The dead-letter test of the ordinary send path (handleRetryAndDLQ). 4.9.8: the DELAY property survives it, so such a copy waits its level first. */
@@ -175,12 +181,15 @@ const permText = (perm: number): string => `${(perm & 4) !== 0 ? 'R' : '-'}${(pe
 function dispatch(ctx: EngineContext, broker: Broker, row: number): void {
   if (row < broker.dispatchedRows) return;
   broker.dispatchedRows = row + 1;
-  const message = broker.commitLog.message(row);
-  const queue = consumeQueueOf(broker, message.topic, message.queueId);
-  if (isSlave(broker)) return dispatchCopy(ctx, broker, queue, message.queueOffset, row);
-  if (message.queueOffset !== queue.maxOffset) return; // Its topic was deleted before it was dispatched.
+  const { commitLog } = broker;
+  const topic = commitLog.topic(row);
+  const queueOffset = commitLog.queueOffset(row);
+  const queue = consumeQueueOf(broker, topic, commitLog.queueId(row));
+  if (isSlave(broker)) return dispatchCopy(ctx, broker, queue, queueOffset, row);
+  if (queueOffset !== queue.maxOffset) return; // Its topic was deleted before it was dispatched.
   queue.dispatch(row);
-  ctx.raise('store.dispatched', { broker, message });
+  const dispatched: DispatchedRecord = { broker, row, topic };
+  ctx.raise('store.dispatched', dispatched);
 }
 
 /** On a slave nobody is told; a place that its queue has already is not taken again (ConsumeQueue.putMessagePositionInfo). */
@@ -200,13 +209,14 @@ function recordRecovery(ctx: EngineContext, broker: Broker, dispatched: number):
 }
 
 /** SendMessageProcessor. */
-function carryOut(ctx: EngineContext, call: RemotingCall): void {
-  if (call.code === 'SEND_MESSAGE_V2') sendMessage(ctx, call);
-  else if (call.code === 'SEND_BATCH_MESSAGE') sendBatch(ctx, call);
+function carryOut(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
+  if (call.code === 'SEND_MESSAGE_V2') sendMessage(ctx, broker, call);
+  else if (call.code === 'SEND_BATCH_MESSAGE') sendBatch(ctx, broker, call);
 }
 
 function takeIn(ctx: EngineContext, call: RemotingCall): void {
-  if (isAdmitted(ctx, ctx.process<Broker>(call.to), call)) carryOut(ctx, call);
+  const broker = ctx.process<Broker>(call.to);
+  if (isAdmitted(ctx, broker, call)) carryOut(ctx, broker, call);
 }
 
 export const storing = defineMechanism({
@@ -232,7 +242,7 @@ export const storing = defineMechanism({
   },
   eventHandlers: {
     'store.dispatch': (ctx, { broker, row }: { broker: Broker; row: number }) => dispatch(ctx, broker, row),
-    [sendTurnEvent]: carryOut,
+    [sendTurnEvent]: (ctx, call: RemotingCall) => carryOut(ctx, ctx.process<Broker>(call.to), call),
     'storing.stallEnded': endStall,
     [fastFailureEvent]: cleanExpiredRequests,
     'process.crashed': (ctx, process: Process) => {

@@ -1,6 +1,7 @@
 /** Transactional messages: half, op, END_TRANSACTION, checks. Rules: README.md of this folder. */
 import { halfTopic, opTopic } from '../../model/names.ts';
 import type { Broker, PeriodicTask, Process, Producer } from '../../model/world.ts';
+import type { DispatchedRecord } from '../putMessage.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { checkTick, hasCheckWork } from './checkTick.ts';
@@ -113,8 +114,8 @@ export const transactions = defineMechanism({
       checkMessage(ctx, message.broker, message, atMs);
       forgetIfOver(ctx, message);
     },
-    'store.dispatched': (ctx, { broker, message }: { broker: Broker; message: { topic: string } }) => {
-      if (message.topic === halfTopic || message.topic === opTopic) ctx.wake(broker, checkTask);
+    'store.dispatched': (ctx, { broker, topic }: DispatchedRecord) => {
+      if (topic === halfTopic || topic === opTopic) ctx.wake(broker, checkTask);
     },
     'process.started': (ctx, process: Process) => {
       if (process.kind === 'broker') recover(ctx, process as Broker);
