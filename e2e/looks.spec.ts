@@ -52,3 +52,11 @@ test('a hidden tab is paused, and nothing is caught up afterwards', async ({ orr
   await expect(orrery.button('app_cmd_play')).toBeVisible();
   expect(await orrery.instant()).toEqual(hidden);
 });
+
+test('a window at 200 % keeps room for the picture', async ({ orrery }) => {
+  await orrery.page.setViewportSize({ width: 720, height: 450 });
+  await orrery.open('#/run/consume-retry-16?t=12s&lens=charts');
+  const picture = await orrery.stage().locator('[data-panel-lens]').boundingBox();
+  expect(picture?.height).toBeGreaterThan(180);
+  expect(await orrery.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+});
