@@ -80,7 +80,7 @@ export function spaceTimeGeometry(content: SpaceTimeContent, nowMs: number, { wi
   const used = new Set([...model.hops.flatMap(({ from, to }) => [from, to]), ...model.spans.map(({ lane }) => lane)]);
   const shown = model.lanes.filter(({ id, role }) => role !== 'nameServer' || used.has(id));
   const names = namesWidth(model.lanes.map(({ id }) => id));
-  const x0 = isNarrow ? Math.min(120, Math.max(76, names)) : Math.min(168, Math.max(116, names));
+  const x0 = isNarrow ? Math.min(120, Math.max(76, names)) : Math.min(190, Math.max(130, names + 22));
   const room = (height - top - 56) / Math.max(1, shown.length);
   const pitch = Math.round(Math.min(mostApart, Math.max(46, room)));
   const lanes = shown.map((lane, index) => ({ ...lane, y: top + 24 + index * pitch }));

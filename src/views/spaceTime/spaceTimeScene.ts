@@ -1,7 +1,7 @@
 /** The whole space–time diagram of one moment. */
 import type { SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { axisTime, duration, gap, listTime } from '../format/index.ts';
-import { colour, fitText, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { colour, fitText, nodeGlyph, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import type { Scene } from '../sceneView.ts';
 import { textAt } from '../svgText.ts';
@@ -92,6 +92,9 @@ function controls(g: SpaceTimeGeometry): readonly SceneNode[] {
 }
 
 function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
+  // On the phone the name takes all the room there is.
+  const hasGlyph = g.x0 >= 130;
+  const nameX = hasGlyph ? 34 : 12;
   return g.lanes.map(({ id, role, y }): SceneNode => {
     const kind = role === 'httpGateway' || role === 'httpClient' ? 'producer' : role;
     return {
@@ -100,7 +103,17 @@ function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
       attrs: pickAttrs({ select: { kind, id } }, id),
       children: [
         { tag: 'rect', key: 'hit', attrs: { x: 0, y: y - 14, width: g.x0 - 6, height: 28, fill: 'transparent' } },
-        textAt('name', 12, y + 4, fitText(id, (g.x0 - 20) / 1.15, 12), { fill: 'ink', size: 12, isBold: true }),
+        ...(hasGlyph
+          ? [
+              {
+                tag: 'g',
+                key: 'shape',
+                attrs: { transform: `translate(20 ${y})` },
+                children: [nodeGlyph(role === 'httpGateway' ? 'producer' : role)],
+              } satisfies SceneNode,
+            ]
+          : []),
+        textAt('name', nameX, y + 4, fitText(id, (g.x0 - nameX - 8) / 1.15, 12), { fill: 'ink', size: 12, isBold: true }),
         {
           tag: 'line',
           key: 'line',

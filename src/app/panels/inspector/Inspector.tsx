@@ -4,11 +4,13 @@ import { commit } from 'virtual:later';
 import { version } from '../../../../package.json';
 import type { ResolvedScenario, Selection } from '../../../engine/index.ts';
 import { bytes, count } from '../../../views/format/index.ts';
+import { nodeGlyph } from '../../../views/marks/index.ts';
 import { m } from '../../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../../context.ts';
 import { Icon } from '../../controls/Icon.tsx';
 import { Button } from '../../controls/Button.tsx';
 import controls from '../../controls/controls.module.css';
+import { MarkIcon } from '../../controls/MarkIcon.tsx';
 import { SplitHandle } from '../../controls/Split.tsx';
 import { kindText } from '../../kindText.ts';
 import { modelOf } from '../../stores/runStore.ts';
@@ -76,6 +78,11 @@ function Foot() {
   );
 }
 
+/** The shape that this kind of thing has in every picture; messages and links have none of their own. */
+function KindShape({ kind }: { readonly kind: Selection['kind'] }) {
+  return kind === 'message' || kind === 'link' ? null : <MarkIcon nodes={[nodeGlyph(kind)]} />;
+}
+
 /** @param isPeek only the head and the actions, for the sheet's smallest size */
 export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
   const shell = useShell();
@@ -91,7 +98,10 @@ export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
       >
         {selection !== undefined && (
           <div className={styles.close}>
-            <span className={styles.kind}>{kindText(selection.kind)}</span>
+            <span className={styles.kind}>
+              <KindShape kind={selection.kind} />
+              {kindText(selection.kind)}
+            </span>
             <Button
               className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
               aria-label={m.app_deselect()}
