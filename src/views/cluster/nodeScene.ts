@@ -86,8 +86,8 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
     // Name and numbers below one another: side by side there is no room for both.
     const words = isRunning ? sentWords(producer, false) : status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
     children.push(
-      name15(box.y + 13),
-      label(box.x + 13, box.y + 28, fitText(words, box.width - 18, 11), {
+      name15(box.y + 12),
+      label(box.x + 13, box.y + 25.5, fitText(words, box.width - 18, 11), {
         size: 11,
         fill: isRunning ? 'ink-2' : status.state === 'down' ? 'fail' : 'ink-3',
         key: 'numbers',

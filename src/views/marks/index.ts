@@ -17,7 +17,7 @@ export {
   violationTriangle,
 } from './nodeShapes.ts';
 export type { LegendMark } from './nodeShapes.ts';
-export { nodeGlyph, type GlyphKind } from './nodeGlyphs.ts';
+export { nodeGlyph } from './nodeGlyphs.ts';
 export { fitText, overlaps, placeLabels, boldWidth, textWidth } from './text.ts';
 export type { Box } from './text.ts';
 export { colour } from './tokens.ts';

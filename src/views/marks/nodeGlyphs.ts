@@ -1,7 +1,7 @@
 /** The shapes of the entities (visual rules, section 6) at the size of a word, so that each keeps its shape where there is no room for its box. */
 import type { SceneNode } from './scene.ts';
 
-export type GlyphKind = 'nameServer' | 'broker' | 'producer' | 'consumer' | 'httpClient' | 'group' | 'queue';
+type GlyphKind = 'nameServer' | 'broker' | 'producer' | 'consumer' | 'httpClient' | 'group' | 'queue';
 
 const outlines: Readonly<Record<GlyphKind, string>> = {
   nameServer: 'M-8 0L-4.5 -4.5H4.5L8 0L4.5 4.5H-4.5Z',
