@@ -160,7 +160,8 @@ function apply(state: SpaceTimeState, fact: Fact): void {
     case 'request.sent':
       if (fact.code === 'PULL_MESSAGE' && fact.queue !== undefined) state.pulls.set(`${fact.from} ${fact.queue}`, fact.to);
       // A GET waits at the HTTP access as a pull does at its broker, and its client sees no more of it than that.
-      if (fact.code === 'GET') begin(state, `get ${fact.requestId}`, { kind: 'hold', lane: fact.to, peer: fact.from, fromMs: fact.arrivesAt });
+      if (fact.code === 'GET')
+        begin(state, `get ${fact.requestId}`, { kind: 'hold', lane: fact.to, peer: fact.from, fromMs: fact.arrivesAt });
       return addHop(state, fact);
     case 'response.sent':
       if (fact.code === 'GET') end(state, `get ${fact.requestId}`, at);
