@@ -38,6 +38,7 @@ export function Scrubber() {
           player.pause();
           player.seekTo(moment);
         },
+        measure: (span) => shell.uiStore.setState({ measure: span }),
         step: (facts) => void shell.jump('fact', facts < 0 ? -1 : 1, Math.abs(facts)),
         drag(isDragging) {
           const mode = runStore.getState().player;

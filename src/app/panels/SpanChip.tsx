@@ -10,9 +10,11 @@ export function SpanChip({ isAnnounced }: { readonly isAnnounced: boolean }) {
   const { uiStore } = useShell();
   const measure = useUi((state) => state.measure);
   const now = useRun((state) => (measure === undefined || measure.toMs !== undefined ? 0 : Math.floor(state.position.nowMs)));
-  const facts = useRun((state) => state.span?.facts);
+  const held = useRun((state) => state.span);
   if (measure === undefined) return null;
   const ends = [measure.fromMs, measure.toMs ?? now].toSorted((a, b) => a - b) as [number, number];
+  // While the span is drawn, what is known may be about an earlier one.
+  const facts = held?.fromMs === ends[0] && held.toMs === ends[1] ? held.facts : undefined;
   const texts = { from: listTime(ends[0]), to: listTime(ends[1]), length: duration(ends[1] - ends[0]) };
   const span =
     measure.toMs === undefined

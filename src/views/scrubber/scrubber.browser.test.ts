@@ -21,6 +21,7 @@ let view: View<ScrubberModel>;
 let slider: HTMLElement;
 const seeks: Moment[] = [];
 const step = vi.fn();
+const measure = vi.fn();
 
 const show = (nowMs: number): void =>
   view.update({ timeline }, nowMs, { selection: undefined, width, height: 80, reducedMotion: true, compact: false });
@@ -28,10 +29,11 @@ const show = (nowMs: number): void =>
 beforeEach(() => {
   seeks.length = 0;
   step.mockClear();
+  measure.mockClear();
   host = document.createElement('div');
   host.style.width = `${width}px`;
   document.body.append(host);
-  view = createScrubberView(host, { seek: (moment) => seeks.push(moment), step });
+  view = createScrubberView(host, { seek: (moment) => seeks.push(moment), step, measure });
   show(5_000);
   slider = host.querySelector<HTMLElement>('[role=slider]') ?? host;
 });
@@ -44,10 +46,18 @@ afterEach(() => {
 const press = (key: string, shiftKey = false): void => {
   slider.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }));
 };
-const point = (type: string, x: number, y: number): void => {
+const point = (type: string, x: number, y: number, shiftKey = false): void => {
   const box = slider.getBoundingClientRect();
   slider.dispatchEvent(
-    new PointerEvent(type, { clientX: box.left + x, clientY: box.top + y, button: 0, pointerId: 1, bubbles: true, cancelable: true }),
+    new PointerEvent(type, {
+      clientX: box.left + x,
+      clientY: box.top + y,
+      button: 0,
+      pointerId: 1,
+      shiftKey,
+      bubbles: true,
+      cancelable: true,
+    }),
   );
 };
 
@@ -70,6 +80,21 @@ test('keys: facts, seconds, both ends', () => {
   press('End');
   press('Home');
   expect(seeks).toEqual([{ ms: 6_000 }, { ms: 4_000 }, { ms: 100_000 }, { ms: 0 }]);
+});
+
+test('with Shift a drag chooses a span, whichever way it goes, and leaves the moment', () => {
+  const layout = layoutScrubber(timeline, width);
+  slider.setPointerCapture = () => undefined;
+  point('pointerdown', msToX(layout, 8_000), 40, true);
+  point('pointermove', msToX(layout, 2_000), 40, true);
+  point('pointerup', msToX(layout, 2_000), 40, true);
+  point('pointermove', msToX(layout, 9_000), 40, true);
+  expect(seeks).toEqual([]);
+  const [[begun], [chosen], ...rest] = measure.mock.calls as [[undefined], [{ fromMs: number; toMs: number }], ...unknown[]];
+  expect(begun).toBeUndefined();
+  expect(Math.abs(chosen.fromMs - 2_000)).toBeLessThan(60);
+  expect(Math.abs(chosen.toMs - 8_000)).toBeLessThan(60);
+  expect(rest).toEqual([]);
 });
 
 test('dragging shows every moment under the pointer, through the fold; letting go ends it', () => {

@@ -18,7 +18,7 @@ export interface ScrubberModel {
   readonly note?: string | undefined;
 }
 
-export interface ScrubberCallbacks extends Pick<ViewCallbacks, 'seek'> {
+export interface ScrubberCallbacks extends Pick<ViewCallbacks, 'seek' | 'measure'> {
   /** Steps by facts: 1, 10, −1, −10. Without it, these keys are left to the page. */
   step?(facts: number): void;
   /** A drag began or ended. */
@@ -50,6 +50,8 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
   let shown: { readonly model: ScrubberModel; readonly layout: ScrubberLayout; readonly nowMs: number } | undefined;
   let laidOut: { readonly timeline: ScrubberTimeline; readonly width: number; readonly layout: ScrubberLayout } | undefined;
   let dragging: number | undefined;
+  /** Where the span begins that is drawn with Shift (ms), and by which pointer. */
+  let brush: { readonly pointer: number; readonly fromMs: number } | undefined;
 
   function layoutFor(timeline: ScrubberTimeline, width: number): ScrubberLayout {
     if (laidOut?.timeline !== timeline || laidOut.width !== width) laidOut = { timeline, width, layout: layoutScrubber(timeline, width) };
@@ -81,16 +83,27 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
     event.preventDefault();
     root.focus({ preventScroll: true });
     root.setPointerCapture(event.pointerId);
+    if (event.shiftKey && callbacks.measure !== undefined) {
+      brush = { pointer: event.pointerId, fromMs: moment.ms };
+      callbacks.measure(undefined);
+      return;
+    }
     dragging = event.pointerId;
     callbacks.drag?.(true);
     callbacks.seek(moment);
   });
   root.addEventListener('pointermove', (event) => {
+    if (brush?.pointer === event.pointerId) {
+      const toMs = momentAt(event, true)?.ms ?? brush.fromMs;
+      if (toMs !== brush.fromMs) callbacks.measure?.({ fromMs: Math.min(brush.fromMs, toMs), toMs: Math.max(brush.fromMs, toMs) });
+      return;
+    }
     if (dragging !== event.pointerId) return;
     const moment = momentAt(event, false);
     if (moment !== undefined && moment.ms !== shown?.nowMs) callbacks.seek(moment);
   });
   const endDrag = (event: PointerEvent): void => {
+    if (brush?.pointer === event.pointerId) brush = undefined;
     if (dragging !== event.pointerId) return;
     dragging = undefined;
     callbacks.drag?.(false);
