@@ -58,6 +58,7 @@ function broker(spec: BrokerSpec, index: number, texts: TextTable, all: readonly
     flushDiskType: spec.flushDiskType,
     flushedOffset: 0,
     knowsMaster: false,
+    subscriptionGroups: new Map(),
     knowsHaAddress: false,
     syncedTopics: -1,
     hasSlaves: all.some((other) => other !== spec && other.brokerName === spec.id),

@@ -13,9 +13,11 @@ import type { ConsumeQueue } from './consumeQueue.ts';
 import type { MessageTree } from './messageTree.ts';
 import type { ProcessOptions } from './processOptions.ts';
 import type { RemotingCall } from './remotingCall.ts';
+import type { SendThreadPool, WaitingSend } from './sendThreadPool.ts';
+import type { SubscriptionGroupConfig } from './subscriptionGroup.ts';
 import type { BrokerSpec, LinkSpec } from './scenario.ts';
 
-export type { CachedMessage, ConsumeTask, RemotingCall };
+export type { CachedMessage, ConsumeTask, RemotingCall, SendThreadPool, SubscriptionGroupConfig, WaitingSend };
 
 /** A row that is an instance of a machine. */
 export interface MachineInstance {
@@ -151,24 +153,6 @@ export interface PullHold extends MachineInstance {
   readonly subscription: SubscriptionData;
 }
 
-/** A send that has come and is not carried out yet. */
-export interface WaitingSend {
-  readonly call: RemotingCall;
-  /** Fact of its arrival. */
-  readonly cause: number;
-  readonly arrivedAtMs: number;
-}
-
-/** Threads of SendMessageProcessor and the queue behind them, while appends do not end. */
-export interface SendThreadPool {
-  stalledUntilMs: number;
-  /** Since when one append holds the put lock (ms); −1 = none (CommitLog.beginTimeInLock). */
-  lockedSinceMs: number;
-  /** Who has a thread, the holder of the lock first. */
-  readonly atWork: WaitingSend[];
-  readonly queue: WaitingSend[];
-}
-
 /** How a group gets the messages of a topic when brokers share out its queues (SetMessageRequestModeRequestBody). */
 export interface MessageRequestMode {
   readonly mode: 'PULL' | 'POP';
@@ -209,6 +193,8 @@ export interface Broker extends Process {
   /** Persisted at each change. */
   topics: Map<string, TopicConfig>;
   dataVersion: number;
+  /** Persisted at each change. */
+  subscriptionGroups: Map<string, SubscriptionGroupConfig>;
   commitLog: CommitLog;
   /** Rows of the commit log that are in their consume queues. */
   dispatchedRows: number;

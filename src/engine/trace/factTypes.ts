@@ -238,6 +238,29 @@ export const factTypes = {
     doc: 'A name server was told to forget a topic.',
     fields: { nameServer: nodeId, topic },
   },
+  'brokerConfig.updated': {
+    doc: 'An administrator changed an option of a running broker.',
+    fields: { broker, key: text('Option.'), before: text('Value before.'), value: text('Value from now on.') },
+  },
+  'orderConf.updated': {
+    doc: 'A name server was told the fixed list of queues of an ordered topic, or to forget it.',
+    fields: { nameServer: nodeId, topic, orderConf: maybe(text('`broker:queues` joined with `;`; absent = forgotten.')) },
+  },
+  'subscriptionGroup.updated': {
+    doc: 'An administrator changed a consumer group at a broker.',
+    fields: {
+      broker,
+      group,
+      consumeEnable: bool('Whether it may consume at all.'),
+      consumeBroadcastEnable: bool('Whether it may consume by broadcasting.'),
+      retryQueueNums: int('Queues of its retry topic; 0 = what comes back is dropped.'),
+      retryMaxTimes: int('Reconsume times before the dead letters, where the client does not say its own (POP).'),
+    },
+  },
+  'subscriptionGroup.deleted': {
+    doc: 'An administrator deleted a consumer group at a broker.',
+    fields: { broker, group, withOffsets: bool('Whether its consumer offsets are gone too.') },
+  },
   'admin.failed': {
     doc: 'A command of an administrator was answered with an error.',
     fields: {
@@ -622,7 +645,7 @@ export const factTypes = {
     fields: { group, broker, msgId, reconsumeTimes: int('Of the stored copy.'), topic },
   },
   'message.dropped': {
-    doc: 'A client gave up a message (broadcasting, a pull consumer, popped too often).',
+    doc: 'A message was given up: by a client (broadcasting, a pull consumer, popped too often), or by the broker of a group without retry queues.',
     fields: { consumer, group, msgId, reason },
   },
   'offset.committed': {

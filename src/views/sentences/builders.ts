@@ -5,7 +5,8 @@ import { callerSentences } from './callerSentences.ts';
 import { httpSentences } from './httpSentences.ts';
 import { consumingSentences } from './consumingSentences.ts';
 import { sendingSentences } from './sendingSentences.ts';
-import { actionText, listed, messageNames, queueName, reasonText, rejectionText, taskText, type SentenceBuilders } from './words.ts';
+import { rejectionText } from './rejectionText.ts';
+import { actionText, listed, messageNames, queueName, reasonText, taskText, type SentenceBuilders } from './words.ts';
 
 const nodes = {
   'action.applied': (f, context) => m.facts_action_applied({ number: f.index + 1, action: actionText(f.action, context) }),
@@ -98,6 +99,24 @@ const routing = {
   },
   'topic.deleted': (f) => m.facts_topic_deleted({ broker: f.broker, topic: f.topic, records: count(f.records) }),
   'route.deleted': (f) => m.facts_route_deleted({ nameServer: f.nameServer, topic: f.topic }),
+  'brokerConfig.updated': (f) => m.facts_brokerConfig_updated({ broker: f.broker, key: f.key, before: f.before, value: f.value }),
+  'orderConf.updated': (f) =>
+    f.orderConf === undefined
+      ? m.facts_orderConf_deleted({ nameServer: f.nameServer, topic: f.topic })
+      : m.facts_orderConf_updated({ nameServer: f.nameServer, topic: f.topic, conf: f.orderConf }),
+  'subscriptionGroup.updated': (f) =>
+    m.facts_subscriptionGroup_updated({
+      broker: f.broker,
+      group: f.group,
+      enabled: String(f.consumeEnable),
+      broadcast: String(f.consumeBroadcastEnable),
+      queues: count(f.retryQueueNums),
+      times: count(f.retryMaxTimes),
+    }),
+  'subscriptionGroup.deleted': (f) =>
+    f.withOffsets
+      ? m.facts_subscriptionGroup_deleted_offsets({ broker: f.broker, group: f.group })
+      : m.facts_subscriptionGroup_deleted({ broker: f.broker, group: f.group }),
   'admin.failed': (f) =>
     f.broker === undefined
       ? m.facts_admin_failed({ command: f.command, code: f.code, error: f.message })

@@ -169,6 +169,14 @@ export function actionText(action: unknown, context: SentenceContext): string {
       return m.facts_do_updateTopic({ topic: text('topic') });
     case 'deleteTopic':
       return m.facts_do_deleteTopic({ topic: text('topic') });
+    case 'updateBrokerConfig':
+      return m.facts_do_updateBrokerConfig({ broker: text('broker'), key: text('key'), value: text('value') });
+    case 'updateOrderConf':
+      return m.facts_do_updateOrderConf({ topic: text('topic') });
+    case 'updateSubGroup':
+      return m.facts_do_updateSubGroup({ group: text('group') });
+    case 'deleteSubGroup':
+      return m.facts_do_deleteSubGroup({ group: text('group') });
     case 'resetOffset':
       return m.facts_do_resetOffset({ group: text('group'), topic: text('topic') });
     case 'setConsumeMode':
@@ -244,6 +252,10 @@ const verbs: Readonly<Record<string, () => string>> = {
   deleteOffsetFile: () => m.facts_verb_deleteOffsetFile(),
   updateTopic: () => m.facts_verb_updateTopic(),
   deleteTopic: () => m.facts_verb_deleteTopic(),
+  updateBrokerConfig: () => m.facts_verb_updateBrokerConfig(),
+  updateOrderConf: () => m.facts_verb_updateOrderConf(),
+  updateSubGroup: () => m.facts_verb_updateSubGroup(),
+  deleteSubGroup: () => m.facts_verb_deleteSubGroup(),
   resetOffset: () => m.facts_verb_resetOffset(),
   setConsumeMode: () => m.facts_verb_setConsumeMode(),
   consumerProgress: () => m.facts_verb_consumerProgress(),
@@ -287,6 +299,7 @@ const reasons: Readonly<Record<string, () => string>> = {
   powerFailure: () => m.facts_reason_powerFailure(),
   packetLost: () => m.facts_reason_packetLost(),
   reset: () => m.facts_reason_reset(),
+  noRetryQueues: () => m.facts_reason_noRetryQueues(),
   noRetry: () => m.facts_reason_noRetry(),
   reconsumedTooOften: () => m.facts_reason_reconsumedTooOften(),
   firewall: () => m.facts_reason_firewall(),
@@ -297,94 +310,6 @@ const reasons: Readonly<Record<string, () => string>> = {
 export function reasonText(reason: string): string {
   const text = Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
   return text === undefined ? reason : text();
-}
-
-/** Why an action was impossible; a word that has no sentence is shown as it is. */
-export function rejectionText(reason: string, subject: string): string {
-  switch (reason) {
-    case 'notRunning':
-      return m.facts_not_notRunning({ subject });
-    case 'alreadyRunning':
-      return m.facts_not_alreadyRunning({ subject });
-    case 'alreadyStopping':
-      return m.facts_not_alreadyStopping({ subject });
-    case 'frozen':
-      return m.facts_not_frozen({ subject });
-    case 'notFrozen':
-      return m.facts_not_notFrozen({ subject });
-    case 'sameNode':
-      return m.facts_not_sameNode({ subject });
-    case 'portClosed':
-      return m.facts_not_portClosed({ subject });
-    case 'portOpen':
-      return m.facts_not_portOpen({ subject });
-    case 'noPort':
-      return m.facts_not_noPort({ subject });
-    case 'alreadyCut':
-      return m.facts_not_alreadyCut({ subject });
-    case 'notCut':
-      return m.facts_not_notCut({ subject });
-    case 'noConsumerRunning':
-      return m.facts_not_noConsumerRunning({ subject });
-    case 'noTransactionListener':
-      return m.facts_not_noTransactionListener({ subject });
-    case 'noHalfMessage':
-      return m.facts_not_noHalfMessage({ subject });
-    case 'noRecall':
-      return m.facts_not_noRecall({ subject });
-    case 'noRecallHandle':
-      return m.facts_not_noRecallHandle({ subject });
-    case 'notSimpleConsumer':
-      return m.facts_not_notSimpleConsumer({ subject });
-    case 'receivesInLoop':
-      return m.facts_not_receivesInLoop({ subject });
-    case 'notPushConsumer':
-      return m.facts_not_notPushConsumer({ subject });
-    case 'notPaused':
-      return m.facts_not_notPaused({ subject: queueName(subject) });
-    case 'notPullConsumer':
-      return m.facts_not_notPullConsumer({ subject });
-    case 'notReceived':
-      return m.facts_not_notReceived({ subject });
-    case 'badExpression':
-      return m.facts_not_badExpression({ subject });
-    case 'badProperty':
-      return m.facts_not_badProperty({ subject });
-    case 'noOffsetFile':
-      return m.facts_not_noOffsetFile({ subject });
-    case 'alreadySuspended':
-      return m.facts_not_alreadySuspended({ subject });
-    case 'notSuspended':
-      return m.facts_not_notSuspended({ subject });
-    case 'noBrokerRunning':
-      return m.facts_not_noBrokerRunning();
-    case 'noSuchNameServer':
-      return m.facts_not_noSuchNameServer({ subject });
-    case 'notRegistered':
-      return m.facts_not_notRegistered({ subject });
-    case 'notSubscribed':
-      return m.facts_not_notSubscribed({ subject });
-    case 'nothingToChange':
-      return m.facts_not_nothingToChange({ subject });
-    case 'noPop':
-      return m.facts_not_noPop();
-    case 'noRetryTopicMode':
-      return m.facts_not_noRetryTopicMode({ subject });
-    case 'noSuchTopic':
-      return m.facts_not_noSuchTopic({ subject });
-    case 'badProducerId':
-      return m.facts_not_badProducerId({ subject });
-    case 'badConsumerId':
-      return m.facts_not_badConsumerId({ subject });
-    case 'otherKindOfTopic':
-      return m.facts_not_otherKindOfTopic({ subject });
-    case 'nothingReceived':
-      return m.facts_not_nothingReceived({ subject });
-    case 'unknownAction':
-      return m.facts_not_unknownAction({ subject });
-    default:
-      return subject === '' ? reason : `${reason}: ${subject}`;
-  }
 }
 
 const taskWork: Readonly<Record<string, () => string>> = {

@@ -20,6 +20,7 @@ import { NodeCard } from './NodeCard.tsx';
 import { PendingList } from './PendingList.tsx';
 import styles from './Inspector.module.css';
 
+const PacketCard = lazy(async () => ({ default: (await import('./packet/PacketCard.tsx')).PacketCard }));
 const ClientLog = lazy(async () => ({ default: (await import('./ClientLog.tsx')).ClientLog }));
 
 /** The number of the scenario that goes wrong. */
@@ -117,6 +118,11 @@ export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
           <>
             <ActionButtons />
             <PendingList />
+            {selection !== undefined && (
+              <Suspense>
+                <PacketCard key={`${selection.kind} ${selection.id}`} selection={selection} scenario={scenario} />
+              </Suspense>
+            )}
             {(selection?.kind === 'producer' || selection?.kind === 'consumer') && (
               <Suspense>
                 <ClientLog client={selection.id} />

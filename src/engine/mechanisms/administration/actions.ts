@@ -10,6 +10,35 @@ const topic: FieldSpec = {
 const consumer: FieldSpec = { kind: 'ref', to: 'consumer', doc: { en: 'Which instance.', zh: '哪个实例。' } };
 const queueNums = (en: string, zh: string): FieldSpec => ({ kind: 'int', min: 0, max: 64, optional: true, doc: { en, zh } });
 
+/** Options that a running broker reads at each use; what it reads at its start only is set in the scenario. */
+export const liveBrokerOptions = [
+  'accessMessageInMemoryMaxRatio',
+  'autoCreateSubscriptionGroup',
+  'autoCreateTopicEnable',
+  'cleanFileForciblyEnable',
+  'deleteWhen',
+  'diskMaxUsedSpaceRatio',
+  'enablePropertyFilter',
+  'fileReservedTime',
+  'filterSupportRetry',
+  'haSlaveFallbehindMax',
+  'longPollingEnable',
+  'maxMsgsNumBatch',
+  'maxTransferBytesOnMessageInMemory',
+  'maxTransferCountOnMessageInMemory',
+  'notifyConsumerIdsChangedEnable',
+  'osPageCacheBusyTimeOutMills',
+  'popFromRetryProbability',
+  'recallMessageEnable',
+  'rejectTransactionMessage',
+  'shortPollingTimeMills',
+  'slaveReadEnable',
+  'syncFlushTimeout',
+  'transactionCheckMax',
+  'transactionTimeOut',
+  'waitTimeMillsInSendQueue',
+] as const;
+
 export const actionSpecs = {
   updateTopic: {
     doc: {
@@ -41,6 +70,88 @@ export const actionSpecs = {
       zh: 'mqadmin deleteTopic：运行中的主 Broker 删除 Topic 及其队列，NameServer 删除其路由。',
     },
     fields: { topic },
+  },
+  updateBrokerConfig: {
+    doc: {
+      en: 'mqadmin updateBrokerConfig: changes an option of a running broker, also in its file.',
+      zh: 'mqadmin updateBrokerConfig：修改运行中 Broker 的配置项，并写入其配置文件。',
+    },
+    fields: {
+      broker: { kind: 'ref', to: 'broker', doc: { en: 'Broker.', zh: 'Broker。' } },
+      key: { kind: 'enum', values: liveBrokerOptions, doc: { en: 'Option.', zh: '配置项。' } },
+      value: { kind: 'text', maxLength: 64, doc: { en: 'Its new value.', zh: '新值。' } },
+    },
+  },
+  updateOrderConf: {
+    doc: {
+      en: 'mqadmin updateOrderConf: the name servers keep a fixed list of queues for a topic; they give it out with orderMessageEnable.',
+      zh: 'mqadmin updateOrderConf：在 NameServer 中保存 Topic 的固定队列列表；orderMessageEnable 时随路由下发。',
+    },
+    fields: {
+      topic,
+      orderConf: {
+        kind: 'text',
+        maxLength: 512,
+        optional: true,
+        doc: { en: '`broker:queues` joined with ;. Absent = it is deleted.', zh: '以 ; 连接的 `broker:队列数`；省略则删除。' },
+      },
+    },
+  },
+  updateSubGroup: {
+    doc: {
+      en: 'mqadmin updateSubGroup: sets what a consumer group may do; the command sets all, so what is not given gets its default.',
+      zh: 'mqadmin updateSubGroup：设置消费组的配置；该命令整体覆盖，未给出的取默认值。',
+    },
+    fields: {
+      group,
+      consumeEnable: {
+        kind: 'boolean',
+        optional: true,
+        doc: { en: 'Whether it may consume; true by default.', zh: '是否允许消费；默认 true。' },
+      },
+      consumeBroadcastEnable: {
+        kind: 'boolean',
+        optional: true,
+        doc: {
+          en: 'Whether it may consume by broadcasting; false by default, in this command.',
+          zh: '是否允许广播消费；该命令默认 false。',
+        },
+      },
+      retryQueueNums: {
+        kind: 'int',
+        min: 0,
+        max: 64,
+        optional: true,
+        doc: {
+          en: 'Queues of its retry topic, 1 by default; 0 drops what comes back.',
+          zh: '重试 Topic 的队列数，默认 1；0 表示丢弃退回的消息。',
+        },
+      },
+      retryMaxTimes: {
+        kind: 'int',
+        min: 0,
+        max: 1000,
+        optional: true,
+        doc: {
+          en: 'Reconsume times, 16 by default; only for clients that do not say their own (POP).',
+          zh: '最大重试次数，默认 16；仅对自己不带该值的客户端（POP）有效。',
+        },
+      },
+    },
+  },
+  deleteSubGroup: {
+    doc: {
+      en: 'mqadmin deleteSubGroup: brokers forget a consumer group, its retry topic and its dead letters.',
+      zh: 'mqadmin deleteSubGroup：Broker 删除消费组及其重试 Topic 和死信 Topic。',
+    },
+    fields: {
+      group,
+      removeOffset: {
+        kind: 'boolean',
+        optional: true,
+        doc: { en: 'Also its consumer offsets; false by default.', zh: '同时删除其消费位点；默认 false。' },
+      },
+    },
   },
   resetOffset: {
     doc: {

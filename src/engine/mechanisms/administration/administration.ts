@@ -7,6 +7,8 @@ import { consumerProgress, resetOffset, runningBrokers, updateTopic } from './br
 import { refusesConsumeMode, setConsumeMode } from './consumeMode.ts';
 import { consumerStatus } from './consumerStatus.ts';
 import { deleteTopic, rejectDelete } from './deleteTopic.ts';
+import { deleteSubGroup, rejectDeleteSubGroup, updateSubGroup } from './subGroup.ts';
+import { rejectConfig, rejectOrderConf, updateBrokerConfig, updateOrderConf } from './brokerConfig.ts';
 import { queryById } from './queryById.ts';
 import { queryByKey, queryByUniqueKey } from './queryByKey.ts';
 import { applyReset, resetDone, resetRequested, resume, suspend } from './clientReset.ts';
@@ -46,6 +48,10 @@ export const administration = defineMechanism({
       },
     },
     deleteTopic: { spec: actionSpecs.deleteTopic, reject: rejectDelete, apply: deleteTopic },
+    updateBrokerConfig: { spec: actionSpecs.updateBrokerConfig, reject: rejectConfig, apply: updateBrokerConfig },
+    updateOrderConf: { spec: actionSpecs.updateOrderConf, reject: rejectOrderConf, apply: updateOrderConf },
+    updateSubGroup: { spec: actionSpecs.updateSubGroup, reject: noBroker, apply: updateSubGroup },
+    deleteSubGroup: { spec: actionSpecs.deleteSubGroup, reject: rejectDeleteSubGroup, apply: deleteSubGroup },
     resetOffset: {
       spec: actionSpecs.resetOffset,
       reject: (ctx, action) => {

@@ -10,7 +10,7 @@ import { runningBrokers } from './brokerAdmin.ts';
 /** TopicValidator.isSystemTopic, of the topics that are modelled. */
 const systemTopics: ReadonlySet<string> = new Set([autoCreateTopic, scheduleTopic, halfTopic, opTopic, traceTopic, timerTopic]);
 
-const masters = (ctx: EngineContext): Broker[] => runningBrokers(ctx).filter((broker) => !isSlave(broker));
+export const masters = (ctx: EngineContext): Broker[] => runningBrokers(ctx).filter((broker) => !isSlave(broker));
 const nameServers = (ctx: EngineContext): NameServer[] => ctx.scenario.nameServers.map(({ id }) => ctx.process<NameServer>(id));
 
 export function rejectDelete(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
@@ -23,10 +23,11 @@ export function rejectDelete(ctx: EngineContext, action: ScriptAction): ActionRe
   return isKnown ? undefined : { reason: 'noSuchTopic', subject: topic };
 }
 
+export const deleteTopic = (ctx: EngineContext, action: ScriptAction): void => deleteEverywhere(ctx, action['topic'] as string);
+
 /** The masters that run, one after the other, then the name servers. */
-export function deleteTopic(ctx: EngineContext, action: ScriptAction): void {
+export function deleteEverywhere(ctx: EngineContext, topic: string): void {
   const { cause } = ctx;
-  const topic = action['topic'] as string;
   for (const broker of masters(ctx)) {
     ctx.cause = cause;
     if (!systemTopics.has(topic)) {

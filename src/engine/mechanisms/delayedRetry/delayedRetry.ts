@@ -1,21 +1,32 @@
 /** What a broker does with a message that comes back: it waits a level, or ends in the dead-letter topic. Rules: README.md of this folder. */
+import { seeFaq } from '../../model/text.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel } from '../parkMessage.ts';
 import { putMessage } from '../putMessage.ts';
 import { isAdmitted, sendTurnEvent } from '../sendThreadPool.ts';
+import { groupConfigOf } from '../subscriptionGroups.ts';
 import { planSendBack } from './planSendBack.ts';
 
 function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
   const broker = ctx.process<Broker>(call.to);
   const body = call.body as { group: string; physicalOffset: number; originTopic: string; delayLevel: number; maxReconsumeTimes: number };
+  const config = groupConfigOf(ctx, broker, body.group);
+  if (config === undefined) {
+    const remark = `subscription group not exist, ${body.group} ${seeFaq()}`;
+    return ctx.respond(call, { status: 'SUBSCRIPTION_GROUP_NOT_EXIST', body: { remark } });
+  }
   const row = broker.commitLog.rowAt(body.physicalOffset);
   if (row === undefined)
     return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: `look message by offset failed, ${body.physicalOffset}` } });
   const stored = broker.commitLog.message(row);
   const { content } = stored;
   const { msgId } = content;
+  if (config.retryQueueNums <= 0) {
+    ctx.cause = ctx.emit('message.dropped', { consumer: call.from, group: body.group, msgId, reason: 'noRetryQueues' });
+    return ctx.respond(call, { status: 'SUCCESS' });
+  }
   const levels = levelsOf(ctx, broker);
   const retryTopic = stored.retryTopic ?? stored.topic;
   const plan = planSendBack({
@@ -48,7 +59,8 @@ function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
       dueAt,
       consumer: call.from,
     });
-    const retry = { content, topic: plan.topic, queueId: 0, reconsumeTimes: plan.reconsumeTimes, retryTopic };
+    const queueId = config.retryQueueNums === 1 ? 0 : ctx.draw('delayedRetry', broker.id, config.retryQueueNums);
+    const retry = { content, topic: plan.topic, queueId, reconsumeTimes: plan.reconsumeTimes, retryTopic };
     ctx.cause = parkAtLevel(ctx, broker, retry, delayLevel).scheduledSeq;
   }
   ctx.respond(call, { status: 'SUCCESS' });

@@ -110,6 +110,7 @@ function lostPower(ctx: EngineContext, { process, isDiskLost }: { process: Proce
   if (!isDiskLost) return truncate(ctx, broker, broker.commitLog.rowsUpTo(broker.flushedOffset), 'powerFailure');
   truncate(ctx, broker, 0, 'diskLost');
   broker.topics = new Map();
+  broker.subscriptionGroups = new Map();
   broker.offsets = new Map();
   broker.persistedOffsets = new Map();
 }

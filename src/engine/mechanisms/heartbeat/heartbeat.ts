@@ -12,6 +12,7 @@ import type {
   RemotingCall,
   SubscriptionData,
 } from '../../model/world.ts';
+import { groupConfigOf } from '../subscriptionGroups.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
 const heartbeatTask = 'sendHeartbeatToAllBroker';
@@ -28,13 +29,19 @@ function hasNews(ctx: EngineContext, client: ClientProcess, broker: Broker): boo
   if (client.kind === 'producer') return broker.producerTable.get(client.group)?.get(client.id)?.isRenewed !== true;
   const info = broker.consumerTable.get(client.group);
   if (info?.channels.get(client.id)?.isRenewed !== true) return true;
-  const { subscriptions } = client as Consumer;
+  const { subscriptions, type } = client as Consumer;
+  if (type !== 'simple' && lacksRetryTopic(ctx, broker, client.group)) return true;
   for (const [topic, mine] of subscriptions) {
     const known = info.subscriptions.get(topic);
     if (known === undefined || known.subVersion < mine.subVersion) return true;
   }
   return [...info.subscriptions.keys()].some((topic) => !subscriptions.has(topic));
 }
+
+/** Its retry topic was deleted; the next heartbeat makes it anew. */
+const lacksRetryTopic = (ctx: EngineContext, broker: Broker, group: string): boolean =>
+  !broker.topics.has(retryTopicOf(group)) &&
+  (broker.subscriptionGroups.has(group) || ctx.option(broker, 'autoCreateSubscriptionGroup') === true);
 
 function beat(ctx: EngineContext, client: ClientProcess, broker: string): void {
   const subscriptions = client.kind === 'consumer' ? [...(client as Consumer).subscriptions.values()] : [];
@@ -86,7 +93,9 @@ function replaceSubscriptions(info: ConsumerGroupInfo, incoming: readonly Subscr
 function createRetryTopic(ctx: EngineContext, broker: Broker, group: string): void {
   const topic = retryTopicOf(group);
   if (broker.topics.has(topic)) return;
-  const queueNums = ctx.number(broker, 'retryQueueNums');
+  const config = groupConfigOf(ctx, broker, group);
+  if (config === undefined) return;
+  const queueNums = config.retryQueueNums;
   broker.topics.set(topic, { topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm: 6 });
   ctx.emit('topic.created', { broker: broker.id, topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm: 6 });
   ctx.raise('topic.changed', broker);
@@ -229,6 +238,7 @@ export const heartbeat = defineMechanism({
     },
     'link.changed': (ctx) => ageWhereUnreachable(ctx),
     'group.changed': (ctx) => ctx.wakeAll(heartbeatTask),
+    'topic.deleted': (ctx) => ctx.wakeAll(heartbeatTask),
     'subscription.changed': (ctx, client: ClientProcess) => ctx.wake(client, heartbeatTask),
     'route.applied': (ctx, client: ClientProcess) => ctx.wake(client, heartbeatTask),
     /** start() of a consumer ends with a heartbeat; so does each change of its share. */

@@ -9,6 +9,7 @@ import { perms } from '../../model/topicRoutes.ts';
 import type { PoppedMessage } from '../../model/popPush.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
 import { commitBrokerOffset, offsetKey } from '../consumerOffset.ts';
+import { groupConfigOf, groupRefusal } from '../subscriptionGroups.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { matchesArrival, matchesRow, type PullSubscription } from '../messageFilter.ts';
 import { putMessage } from '../putMessage.ts';
@@ -62,6 +63,8 @@ export function receiveArrived(ctx: EngineContext, call: RemotingCall): void {
   const config = broker.topics.get(body.topic);
   if (config === undefined || isSlave(broker)) return ctx.respond(call, { status: 'TOPIC_NOT_FOUND' });
   if ((config.perm & perms.read) === 0) return ctx.respond(call, { status: 'FORBIDDEN' });
+  const group = groupRefusal(ctx, broker, body.group, false);
+  if (group !== undefined) return ctx.respond(call, { status: group === 'NO_PERMISSION' ? 'FORBIDDEN' : 'CONSUMER_GROUP_NOT_FOUND' });
   const pollMs = Math.min(
     Math.max(body.awaitMs, ctx.number(broker, 'grpcClientConsumerMinLongPollingTimeoutMillis')),
     ctx.number(broker, 'grpcClientConsumerMaxLongPollingTimeoutMillis'),
@@ -70,11 +73,13 @@ export function receiveArrived(ctx: EngineContext, call: RemotingCall): void {
 }
 
 /** The wait of a push consumer counts from its own clock (bornTime). */
-function popArrived(ctx: EngineContext, broker: Broker, call: RemotingCall, { topic, queueId, awaitMs }: PopBody): void {
+function popArrived(ctx: EngineContext, broker: Broker, call: RemotingCall, { group, topic, queueId, awaitMs }: PopBody): void {
   const config = broker.topics.get(topic);
   if (config === undefined) return ctx.respond(call, { status: 'TOPIC_NOT_EXIST' });
   if ((config.perm & perms.read) === 0) return ctx.respond(call, { status: 'NO_PERMISSION' });
   if (queueId >= config.readQueueNums) return ctx.respond(call, { status: 'INVALID_PARAMETER' });
+  const refusal = groupRefusal(ctx, broker, group, false);
+  if (refusal !== undefined) return ctx.respond(call, { status: refusal });
   popMessages(ctx, call, call.sentAtMs + awaitMs - pollEndsEarlyMs);
 }
 
@@ -167,10 +172,10 @@ function popFromQueue(ctx: EngineContext, pop: Pop, topic: string, queueId: numb
 
 /** Everything; of a proxy what it gives on: another tag is acknowledged in silence, a message that has failed too often goes to the dead letters. */
 function answer(ctx: EngineContext, { broker, call, body, found }: Pop): void {
-  const maxAttempts = ctx.number(broker, 'retryMaxTimes') + 1;
   const respond = (messages: readonly PoppedMessage[]): void =>
     ctx.respond(call, { status: 'SUCCESS', body: { messages }, msgIds: messages.map(({ message }) => message.content.msgTextId) });
   if (!body.isByProxy) return respond(found);
+  const maxAttempts = (groupConfigOf(ctx, broker, body.group)?.retryMaxTimes ?? ctx.number(broker, 'retryMaxTimes')) + 1;
   const messages = found.filter(({ message, handle }) => {
     const isTooOften = message.reconsumeTimes >= maxAttempts;
     if (!isTooOften && matchesText(body.subscription.tags, message.content.tag)) return true;

@@ -13,6 +13,7 @@ import { commitBrokerOffset, offsetKey, updateClientOffset } from '../consumerOf
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import type { DispatchedRecord } from '../putMessage.ts';
 import { pullThreshold } from '../pullThresholds.ts';
+import { groupRefusal } from '../subscriptionGroups.ts';
 import { filterOf, matchesArrival, matchesRow, takesAll, type PullSubscription } from '../messageFilter.ts';
 
 const holdTask = 'pullRequestHoldService';
@@ -260,6 +261,8 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   const body = bodyOf(call);
   if (isSlave(broker) && variantOf(ctx.scenario, 'slavePull') === 'whenEnabled' && ctx.option(broker, 'slaveReadEnable') !== true)
     return ctx.respond(call, { status: 'SYSTEM_BUSY', body: { remark: rejectRequestText } });
+  const refusal = groupRefusal(ctx, broker, body.group, ctx.process<Consumer>(call.from).messageModel === 'BROADCASTING');
+  if (refusal !== undefined) return ctx.respond(call, { status: refusal });
   const config = broker.topics.get(body.topic);
   if (config === undefined) return ctx.respond(call, { status: 'TOPIC_NOT_EXIST' });
   if ((config.perm & perms.read) === 0) return ctx.respond(call, { status: 'NO_PERMISSION' });

@@ -10,6 +10,7 @@ import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
 import { answerWhenKept, mustWait } from '../answerWhenKept.ts';
+import { groupConfigOf } from '../subscriptionGroups.ts';
 import { consumeQueueOf, putMessage, type DispatchedRecord, type PutResult } from '../putMessage.ts';
 import { cleanExpiredRequests, endStall, fastFailureEvent, isAdmitted, sendTurnEvent, stallAppends } from '../sendThreadPool.ts';
 import { actionSpecs } from './actions.ts';
@@ -19,8 +20,11 @@ function topicFor(ctx: EngineContext, broker: Broker, topic: string, defaultTopi
   const known = broker.topics.get(topic);
   if (known !== undefined) return known;
   const defaultTopic = broker.topics.get(autoCreateTopic);
-  if (isRetryTopic(topic)) return createTopic(ctx, broker, topic, ctx.number(broker, 'retryQueueNums'), 6);
-  if (defaultTopic === undefined || (defaultTopic.perm & 1) === 0) return undefined;
+  if (isRetryTopic(topic)) {
+    const group = groupConfigOf(ctx, broker, topic.slice(retryTopicPrefix.length));
+    return group === undefined ? undefined : createTopic(ctx, broker, topic, group.retryQueueNums, 6);
+  }
+  if (defaultTopic === undefined || (defaultTopic.perm & 1) === 0 || ctx.option(broker, 'autoCreateTopicEnable') !== true) return undefined;
   return createTopic(ctx, broker, topic, Math.min(defaultTopicQueueNums, defaultTopic.writeQueueNums), defaultTopic.perm & ~1);
 }
 
