@@ -240,5 +240,7 @@ export const rocketmq49: Profile = {
     faqPage: 'faq',
     unreachableNameServers: 'addresses',
     startWithoutNameServer: 'runsOn',
+    clientLog: 'rocketmqClient',
+    sendHeader: 'toBatch',
   },
 };

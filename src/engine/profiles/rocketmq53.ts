@@ -95,5 +95,6 @@ export const rocketmq53: Profile = {
     faqPage: 'bestPractice',
     unreachableNameServers: 'null',
     startWithoutNameServer: 'shutsDown',
+    sendHeader: 'toBrokerName',
   },
 };

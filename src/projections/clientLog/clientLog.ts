@@ -2,7 +2,7 @@
 import { profiles, type Fact, type Projection, type ResolvedScenario } from '../../engine/index.ts';
 import { linesFor, writerOf, type LineContext } from './clientLines.ts';
 import { clientLogLimits, type ClientLogModel, type LogLine } from './clientLogModel.ts';
-import { filesOf, logLevels, logSettingsOf, type LogSettings } from './logSettings.ts';
+import { filesOf, isOnsLog, logLevels, logSettingsOf, type LogSettings } from './logSettings.ts';
 
 interface LogOwner {
   readonly role: 'producer' | 'consumer';
@@ -151,7 +151,7 @@ export const clientLog: Projection<ClientLogState, ClientLogModel> = {
   id: 'clientLog',
   initial: (scenario) => ({
     epoch: scenario.epoch,
-    isOns: scenario.profile === 'ons-2017',
+    isOns: isOnsLog(scenario),
     owners: ownersOf(scenario),
     addresses: addressesOf(scenario),
     nameServers: scenario.nameServers.map(({ id }) => id),

@@ -52,11 +52,15 @@ interface LoggingClient {
   readonly log?: ClientLogFate | undefined;
 }
 
+/** Whether clients log as the ONS library does. */
+export const isOnsLog = ({ profile }: Pick<ResolvedScenario, 'profile'>): boolean =>
+  profiles[profile].variants['clientLog'] === 'onsClient';
+
 export function logSettingsOf(scenario: Pick<ResolvedScenario, 'profile' | 'config'>, client: LoggingClient): LogSettings {
   const constants = profiles[scenario.profile].constants.client;
   const option = (name: string): string => String(client.config[name] ?? scenario.config[name] ?? constants[name]?.value ?? '');
   const fate = client.log ?? 'written';
-  if (scenario.profile === 'ons-2017')
+  if (isOnsLog(scenario))
     return {
       root: option('ons.client.logRoot'),
       fileName: onsFileName,

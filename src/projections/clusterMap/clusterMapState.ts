@@ -1,5 +1,5 @@
 /** What the cluster projection remembers between facts. Records, arrays and Maps only, so that the host can copy it. */
-import type { ConfigValue, HttpClientSpec, ResolvedScenario } from '../../engine/index.ts';
+import { profiles, type ConfigValue, type HttpClientSpec, type ResolvedScenario } from '../../engine/index.ts';
 import type { DotState, ExpectedTopics, NodeState, TapeKind } from './clusterMapModel.ts';
 
 export interface StatusRecord {
@@ -154,8 +154,8 @@ const notStarted = (startsAt?: number): StatusRecord => ({ state: 'notStarted', 
 const systemTopics = ['TBW102', 'SELF_TEST_TOPIC', 'BenchmarkTest', 'OFFSET_MOVED_EVENT', 'SCHEDULE_TOPIC_XXXX'];
 
 function threadsOf(scenario: ResolvedScenario, config: Readonly<Record<string, ConfigValue>>): number {
-  const set = config['consumeThreadMin'] ?? scenario.config['consumeThreadMin'];
-  return typeof set === 'number' ? set : scenario.profile === 'ons-2017' ? 64 : 20;
+  const standard = profiles[scenario.profile].constants.consumer['consumeThreadMin']?.value;
+  return Number(config['consumeThreadMin'] ?? scenario.config['consumeThreadMin'] ?? standard);
 }
 
 /** A tape for each queue that the topic gains; queues it has stay as they are. */

@@ -49,11 +49,13 @@ export function standing(model: ClientCodeModel): string {
   return parts.join(' · ');
 }
 
+const remarkOf: Partial<Record<ClientCodeModel['profile'], () => string[]>> = { 'ons-2017': () => [m.code_ons()] };
+
 /** What a reader of this program has to know besides. */
 export function remarks(model: ClientCodeModel, kind: ClientKind): readonly string[] {
   return [
     ...(kind.id === 'java5' ? [m.code_grpc()] : []),
-    ...(model.httpClient !== undefined ? [m.code_http()] : model.profile === 'ons-2017' ? [m.code_ons()] : []),
+    ...(model.httpClient !== undefined ? [m.code_http()] : (remarkOf[model.profile]?.() ?? [])),
     ...(model.moreCalls > 0 ? [m.code_moreCalls({ count: count(model.moreCalls) })] : []),
     ...(model.consumer !== undefined && hasRulesByTime(model.consumer) ? [m.code_byTime()] : []),
   ];

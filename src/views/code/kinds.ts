@@ -14,7 +14,7 @@ import { springBoot } from './programs/springBoot.ts';
 export function kindsFor({ profile, consumer, httpClient }: ClientCodeModel): readonly [ClientKind, ...ClientKind[]] {
   if (httpClient !== undefined) return httpKinds;
   if (consumer?.type === 'simple') return [javaGrpc];
-  if (consumer?.type === 'pull') return [profile === 'rocketmq-4.9' ? java4 : java5];
+  if (consumer?.type === 'pull') return [kindsOf[profile][0]];
   return kindsOf[profile];
 }
 

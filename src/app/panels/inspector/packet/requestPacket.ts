@@ -132,7 +132,9 @@ function sendFields(request: Request, scenario: ResolvedScenario, facts: PacketF
     ['j reconsumeTimes', 0],
     ['k unitMode', false],
     ['m batch', isBatch],
-    ...(scenario.profile === 'rocketmq-5.3' ? ([['n brokerName', broker ?? attempted?.broker]] as const) : []),
+    ...(profiles[scenario.profile].variants['sendHeader'] === 'toBrokerName'
+      ? ([['n brokerName', broker ?? attempted?.broker]] as const)
+      : []),
   ];
 }
 
