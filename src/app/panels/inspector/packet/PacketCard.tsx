@@ -49,11 +49,11 @@ export function PacketCard({ selection, scenario }: PacketCardProps) {
           <p className={styles.hint}>
             {m.app_packetOf({ from: shown.request.from, to: shown.request.to, time: listTime(shown.request.at, true) })}
           </p>
+          {shown.packet.header !== '' && <code className={styles.code}>{shown.packet.header}</code>}
           <Fields
             fields={[
               { label: 'code', value: `${shown.packet.code ?? '–'} ${shown.request.code}`, isCode: true },
-              { label: 'opaque', value: shown.request.requestId, isCode: true },
-              ...(shown.packet.header === '' ? [] : [{ label: 'header', value: shown.packet.header, isCode: true }]),
+              { label: 'opaque', value: shown.request.requestId, whole: m.app_packetOpaque(), isCode: true },
               ...shown.packet.fields.map(({ name, full, value }) => ({
                 label: full === undefined ? name : `${name} ${full}`,
                 value,
