@@ -1,6 +1,6 @@
 /**
  * How facts change the delivery matrix. Folds `message.stored`, `.delivered`, `.consumed`, `.sentBack`, `.deadLettered`, `.dropped`,
- * `.filtered`, `.expired`, `.lost`, `offset.committed`, `rebalance.done`, `pop.assigned`, `subscribe` actions, the starts and ends of clients, and
+ * `.skipped`, `.filtered`, `.expired`, `.lost`, `offset.committed`, `rebalance.done`, `pop.assigned`, `subscribe` actions, the starts and ends of clients, and
  * what is received for a while (`takenFor.ts`).
  */
 import type { Fact, FactOf } from '../../engine/index.ts';
@@ -72,12 +72,12 @@ function onDelivered(state: MatrixState, fact: FactOf<'message.delivered'>): voi
 }
 
 function onConsumed(state: MatrixState, fact: FactOf<'message.consumed'>): void {
-  const column = columnOf(state, fact.consumer);
-  if (column !== undefined && !isFailure(fact.result) && fact.ignored !== true) column.consumed += 1;
   const place = placeOf(fact);
   const delivery = state.messages
     .get(fact.msgId)
     ?.deliveries[fact.group]?.find((one) => one.consumer === fact.consumer && one.place === place && one.result === undefined);
+  const column = columnOf(state, fact.consumer);
+  if (column !== undefined && !isFailure(fact.result) && fact.ignored !== true && delivery?.isSkipped !== true) column.consumed += 1;
   if (delivery === undefined) return;
   delivery.result = fact.result;
   delivery.isIgnored = fact.ignored === true;
@@ -105,6 +105,11 @@ export function apply(state: MatrixState, fact: Fact, forget: (state: MatrixStat
     case 'message.dropped': {
       const delivery = lastOf(state, fact.msgId, fact.group, fact.consumer);
       if (delivery !== undefined) delivery.after = 'dropped';
+      return;
+    }
+    case 'message.skipped': {
+      const delivery = lastOf(state, fact.msgId, fact.group, fact.consumer);
+      if (delivery !== undefined) delivery.isSkipped = true;
       return;
     }
     case 'message.filtered': {

@@ -28,11 +28,11 @@ function afterwards({ after, sentBackAt, dueAt, taking }: KeptDelivery): MatrixD
 }
 
 function publicDelivery(delivery: KeptDelivery): MatrixDelivery {
-  const { at, reconsumeTimes, result, isIgnored } = delivery;
+  const { at, reconsumeTimes, result, isIgnored, isSkipped } = delivery;
   const after = afterwards(delivery);
   // Whoever lets the time pass has not done what was asked of it, unless it only forgot to say so.
   const isFailed = isFailure(result) || (after?.kind === 'open' && (result === undefined || isIgnored));
-  return { at, reconsumeTimes, result, isFailed, isIgnored, after };
+  return { at, reconsumeTimes, result, isFailed, isIgnored, isSkipped, after };
 }
 
 /** Why the second of two neighbouring deliveries came. */
@@ -107,11 +107,12 @@ const cellsOf = (state: MatrixState, message: KeptMessage): readonly MatrixCell[
   state.groups.flatMap((group) => group.columns.map(({ consumer }) => cellOf(state, message, group, consumer)));
 
 function messageRow(state: MatrixState, message: KeptMessage): MatrixMessage {
-  const { msgId, key, topic, broker, queueId, offset, phase, storedAt } = message;
+  const { msgId, key, tag, topic, broker, queueId, offset, phase, storedAt } = message;
   return {
     kind: 'message',
     msgId,
     key,
+    tag,
     topic,
     place: queueId === undefined ? undefined : { broker, queueId, offset },
     phase,

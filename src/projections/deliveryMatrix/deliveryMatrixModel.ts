@@ -10,6 +10,8 @@ export interface MatrixDelivery {
   readonly isFailed: boolean;
   /** The result had no effect: the process queue was dropped, or the DELETE came too late. */
   readonly isIgnored: boolean;
+  /** The application found that it had handled the message before, and did not handle it again. */
+  readonly isSkipped: boolean;
   /** What became of it after a failure. */
   readonly after?:
     | { readonly kind: 'waiting'; readonly fromMs: number; readonly dueAt: number }
@@ -76,6 +78,7 @@ export interface MatrixMessage {
   readonly kind: 'message';
   readonly msgId: string;
   readonly key?: string | undefined;
+  readonly tag?: string | undefined;
   readonly topic: string;
   /** Where it is visible: broker and queue; absent while it is parked. */
   readonly place?: { readonly broker: string; readonly queueId: number; readonly offset: number } | undefined;

@@ -20,6 +20,8 @@ export interface KeptDelivery {
   place: string;
   result: string | undefined;
   isIgnored: boolean;
+  /** The application had handled it before, and did not again. */
+  isSkipped: boolean;
   after: 'deadLetter' | 'dropped' | undefined;
   sentBackAt: number | undefined;
   dueAt: number | undefined;
@@ -145,6 +147,6 @@ export function addDelivery(state: MatrixState, { group: id, msgId }: { group: s
   const message = state.messages.get(msgId);
   if (message === undefined) return;
   const list = (message.deliveries[id] ??= []);
-  list.push({ ...delivered, result: undefined, isIgnored: false, after: undefined, sentBackAt: undefined, dueAt: undefined });
+  list.push({ ...delivered, result: undefined, isIgnored: false, isSkipped: false, after: undefined, sentBackAt: undefined, dueAt: undefined });
   if (list.length > mostDeliveries) list.shift();
 }

@@ -167,7 +167,11 @@ function apply(state: SpaceTimeState, fact: Fact): void {
       if (fact.code === 'GET') end(state, `get ${fact.requestId}`, at);
       return addHop(state, fact);
     case 'request.lost': {
-      const hop = state.hops.findLast(({ requestId, from, to }) => requestId === fact.requestId && from === fact.from && to === fact.to);
+      // The fact names the call; what is lost is whichever of its two ways is under way: the one sent last.
+      const hop = state.hops.findLast(
+        ({ requestId, from, to }) =>
+          requestId === fact.requestId && ((from === fact.from && to === fact.to) || (from === fact.to && to === fact.from)),
+      );
       if (hop !== undefined) [hop.lostAt, hop.lostReason] = [at, fact.reason];
       if (hop?.kind === 'request') state.open.delete(`get ${fact.requestId}`);
       return;

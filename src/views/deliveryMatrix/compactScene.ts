@@ -28,9 +28,11 @@ function markOf(cell: MatrixCell): Mark | undefined {
   if (last.after?.kind === 'dropped') return { name: 'lost', r: 5 };
   const mark: Mark = last.isFailed
     ? { name: 'failed', r: 5 }
-    : last.result === undefined
-      ? { name: 'consuming', r: 5 }
-      : { name: 'consumed', r: 5, isNews: true };
+    : last.isSkipped
+      ? { name: 'rolledBack', r: 5 }
+      : last.result === undefined
+        ? { name: 'consuming', r: 5 }
+        : { name: 'consumed', r: 5, isNews: true };
   return cell.deliveries.length > 1 ? { ...mark, isDeliveredAgain: true } : mark;
 }
 

@@ -89,6 +89,7 @@ function legend(model: DeliveryMatrixModel): readonly LegendEntry[] {
       label: m.deliveryMatrix_legend_lost(),
       isShown: has((one) => one.after?.kind === 'dropped') || cells.some((cell) => cell.isNever),
     },
+    { mark: 'rolledBack', label: m.deliveryMatrix_skipped(), isShown: has((one) => one.isSkipped) },
     { mark: 'filtered', label: m.deliveryMatrix_legend_filtered(), isShown: cells.some((cell) => cell.isFiltered) },
   ];
   return entries.filter((entry) => entry.isShown).map(({ mark, label }) => ({ mark, label }));

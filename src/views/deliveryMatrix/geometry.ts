@@ -47,6 +47,12 @@ const widestColumn = { alone: 190, beside: 138 } as const;
 const smallestBeside = 62;
 const gap = 28;
 
+/** Rows as high as there is room for, so that the sums below them are seen too. */
+function pitchFor(rows: number, height: number): number {
+  const room = Math.floor((height - 8 - headHeight - footHeight) / Math.max(1, rows));
+  return rows > 14 ? 26 : Math.max(26, Math.min(36, height === 0 ? 36 : room));
+}
+
 export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly width: number; readonly height: number }): MatrixGeometry {
   const { width } = size;
   const isNarrow = width < 560;
@@ -63,7 +69,7 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const most = isBeside ? columns : Math.max(1, ...model.groups.map((group) => group.columns.length));
   const room = isBeside ? besideRoom(sumWidth) : (width - gutter - left - sumWidth) / most;
   const columnWidth = Math.floor(Math.min(groups === 1 ? widestColumn.alone : widestColumn.beside, Math.max(20, room)));
-  const pitch = model.rows.length > 14 ? 26 : 36;
+  const pitch = pitchFor(model.rows.length, isBeside ? size.height : 0);
   const tables: MatrixTable[] = [];
   let top = 8;
   let firstColumn = 0;

@@ -97,6 +97,7 @@ function deliveryWord(delivery: MatrixDelivery): string {
       : delivery.after?.kind === 'open'
         ? m.deliveryMatrix_received({ time })
         : m.deliveryMatrix_running({ time });
+  if (delivery.isSkipped) return `${base}, ${m.deliveryMatrix_skipped()}`;
   const retry = delivery.reconsumeTimes === 0 ? base : `${m.deliveryMatrix_retry({ number: delivery.reconsumeTimes })} ${base}`;
   switch (delivery.after?.kind) {
     case 'waiting':

@@ -21,6 +21,7 @@ const markPitch = 21;
 
 function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): readonly Mark[] {
   const { after } = delivery;
+  if (delivery.isSkipped) return [{ name: 'rolledBack', r: 7 }];
   const own: Mark = delivery.isFailed
     ? delivery.reconsumeTimes > 0
       ? { name: 'retry', r: 8, number: delivery.reconsumeTimes }
@@ -166,6 +167,12 @@ const rule = (table: MatrixTable, y: number, g: MatrixGeometry): SceneNode => ({
   attrs: { x1: g.nameX, x2: table.blocks.at(-1)?.right ?? g.width, y1: y + g.pitch / 2, y2: y + g.pitch / 2, stroke: 'var(--line)' },
 });
 
+/** The tag behind the name, where there is room for it. */
+function tagNodes(tag: string | undefined, x: number, right: number, y: number): readonly SceneNode[] {
+  const text = tag === undefined || right - x < 20 ? '' : fitText(tag, right - x, 11);
+  return text === '' ? [] : [textAt('tag', x, y + 4, text, { fill: 'ink-3' })];
+}
+
 /** The instance that had the newest delivery of the group: what comes next hangs on that one. */
 function newestColumn(row: MatrixMessage, block: MatrixBlock): number {
   let newest = -1;
@@ -206,6 +213,7 @@ export function messageRowNode(
           { tag: 'title', text: label },
           ...rowFrame(table, y, g, isSelected),
           textAt('name', g.nameX, y + 4, fitText(name, g.nameWidth - 8, 12), { fill: 'ink', size: 12, isBold: isSelected }),
+          ...tagNodes(row.tag, g.nameX + textWidth(name, 12) * 1.16 + 6, g.nameX + g.nameWidth - 4, y),
         ],
       },
       ...(g.queueX === undefined
