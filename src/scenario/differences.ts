@@ -98,7 +98,8 @@ function shortNetwork(scenario: ResolvedScenario): PlainObject {
 /** Title, point and watch, unless the preset that it is based on says the same. */
 function shortTexts(scenario: ResolvedScenario): PlainObject {
   const preset = scenario.basedOn !== undefined && Object.hasOwn(presetFiles, scenario.basedOn) ? presetFiles[scenario.basedOn] : undefined;
-  const standard = { title: defaultTitle, point: defaultPoint, ...preset };
+  const watch = preset?.watch === undefined ? {} : { watch: { where: {}, ...preset.watch } };
+  const standard = { title: defaultTitle, point: defaultPoint, ...preset, ...watch };
   return differing(
     { title: scenario.title, point: scenario.point, ...(scenario.watch === undefined ? {} : { watch: scenario.watch }) },
     standard,

@@ -315,7 +315,10 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       return lose(state, fact);
     case 'send.requested': {
       const producer = state.producers.get(fact.producer);
-      if (producer !== undefined) producer.sent += 1;
+      if (producer !== undefined) {
+        producer.sent += 1;
+        if (fact.mode === 'ONEWAY') producer.oneway += 1;
+      }
       const message = messageOf(state, fact.msgId);
       message.keys = fact.keys;
       message.queue = fact.topic;

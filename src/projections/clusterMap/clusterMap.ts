@@ -208,13 +208,14 @@ export const clusterMap: Projection<ClusterMapState, ClusterMapModel> = {
         brokers: [...known],
       })),
       brokers,
-      producers: [...state.producers].map(([id, { role, gateway, status, group, sent, ok, failed }]) => ({
+      producers: [...state.producers].map(([id, { role, gateway, status, group, sent, oneway, ok, failed }]) => ({
         id,
         role,
         gateway,
         group,
         status: statusOf(status),
         sent,
+        oneway,
         ok,
         failed,
       })),

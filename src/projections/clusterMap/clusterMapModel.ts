@@ -122,6 +122,8 @@ export interface ProducerModel {
   readonly status: NodeStatus;
   /** Messages, or HTTP requests. */
   readonly sent: number;
+  /** Of these, sent one-way: nobody will say whether they are stored. */
+  readonly oneway: number;
   readonly ok: number;
   readonly failed: number;
 }

@@ -67,6 +67,7 @@ export interface ProducerRecord {
   status: StatusRecord;
   group: string;
   sent: number;
+  oneway: number;
   ok: number;
   failed: number;
 }
@@ -174,6 +175,7 @@ function producersOf({ producers, httpGateways = [], httpClients = [], script }:
     status: notStarted(startAt),
     group,
     sent: 0,
+    oneway: 0,
     ok: 0,
     failed: 0,
   });

@@ -79,13 +79,14 @@ import sharedProducerThreads from './shared-producer-threads.json' with { type: 
 import clientCapabilityMatrix from './client-capability-matrix.json' with { type: 'json' };
 import clientLogDetective from './client-log-detective.json' with { type: 'json' };
 import messageTrace from './message-trace.json' with { type: 'json' };
-import type { LocalText } from '../../engine/index.ts';
+import type { ConfigValue, LocalText } from '../../engine/index.ts';
 
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
 export interface PresetFile {
   readonly version: number;
   readonly title: LocalText;
   readonly point: LocalText;
+  readonly watch?: { readonly title: LocalText; readonly fact: string; readonly where?: Readonly<Record<string, ConfigValue>> };
 }
 
 export const presetFiles: Readonly<Record<string, PresetFile>> = {

@@ -151,10 +151,11 @@ export const producerKind = ({ role }: ProducerModel): string =>
 export const producersCaption = ({ producers }: ClusterMapModel): string =>
   producers.every(({ role }) => role !== 'producer') ? m.cluster_http() : m.cluster_producers();
 
-/** Messages of a producer, requests of an HTTP client; with those that went well when nothing failed. */
+/** Messages of a producer, requests of an HTTP client; with those that went well, or of which nobody will ever hear, when nothing failed. */
 export function sentWords(producer: ProducerModel, withOk: boolean): string {
   const { sent, ok } = producerNumbers(producer);
   if (producer.role === 'httpClient') return withOk ? m.cluster_http_requests({ sent, ok }) : m.cluster_http_requests_short({ sent });
+  if (withOk && producer.oneway > 0) return m.cluster_sent_oneway({ sent, oneway: count(producer.oneway) });
   return withOk ? m.cluster_sent_ok({ sent, ok }) : m.cluster_sent({ sent });
 }
 

@@ -46,8 +46,11 @@ function answerText({ client, method, status, costMs, msgIds, body }: FactOf<'ht
 }
 
 export const httpSentences = {
-  'http.requested': ({ client, gateway, method, group, url, msgId }, context) =>
-    about(m.facts_http_requested({ client, gateway, method, group, url }), msgId, context),
+  'http.requested': ({ client, gateway, method, group, url, signed, signature, msgId }, context) => {
+    const request = about(m.facts_http_requested({ client, gateway, method, group, url }), msgId, context);
+    // A program that leaves the signature out has signed nothing. The lines of the string stand in one.
+    return signature === '' ? request : m.facts_http_requested_signed({ request, signed: JSON.stringify(signed), signature });
+  },
   'http.refused': (f, context) => {
     const text = m.facts_http_refused({ gateway: f.gateway, client: f.client, method: f.method, status: f.status, why: why(f) });
     return about(text, f.msgId, context);
