@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 import { isReservedTopic, nearestName } from './names.ts';
 import { pathText, shown } from './problems.ts';
 import type { Problem, ReferenceKind } from './problems.ts';
-import { actionSpecs, claimIds, consumerTypesOf, optionMinimum, optionsOf } from './vocabulary.ts';
+import { actionSpecs, claimIds, consumerTypesOf, fieldsOfFacts, optionMinimum, optionsOf } from './vocabulary.ts';
 import type { OptionScope } from './vocabulary.ts';
 
 type Keys = readonly (string | number)[];
@@ -301,6 +301,25 @@ function checkRepetition(script: readonly ScriptAction[]): Problem[] {
   return problems;
 }
 
+/** What is watched must be able to happen: a type of fact, and its fields. */
+function checkWatch({ watch }: ResolvedScenario): readonly Problem[] {
+  if (watch === undefined) return [];
+  const fields = fieldsOfFacts.get(watch.fact);
+  if (fields === undefined) {
+    const allowed = [...fieldsOfFacts.keys()];
+    return [{ path: 'watch.fact', code: 'notOneOf', found: shown(watch.fact), allowed, nearest: nearestName(watch.fact, allowed) }];
+  }
+  return Object.keys(watch.where)
+    .filter((name) => !fields.includes(name))
+    .map((name) => ({
+      path: pathText(['watch', 'where', name]),
+      code: 'unknownField',
+      found: shown(name),
+      allowed: fields,
+      nearest: nearestName(name, fields),
+    }));
+}
+
 /** Everything that is wrong with a scenario whose shape is right; empty when it can run. */
 export function checkScenario(scenario: ResolvedScenario): readonly Problem[] {
   const names = namesOf(scenario);
@@ -320,6 +339,7 @@ export function checkScenario(scenario: ResolvedScenario): readonly Problem[] {
     ...checkRetryPools(scenario),
     ...checkConfigs(scenario),
     ...checkClaims(scenario),
+    ...checkWatch(scenario),
     ...scenario.script.flatMap((action, index) =>
       checkActionReferences(action, actionSpecs[action.do]?.fields ?? {}, ['script', index], names),
     ),

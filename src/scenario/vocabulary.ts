@@ -1,8 +1,13 @@
 /** The words of the engine that a scenario may use: actions with their fields, and the options of each profile. */
-import { claims, profiles } from '../engine/index.ts';
-import type { ConstantScope, ConstantSpec, ProfileId } from '../engine/index.ts';
+import { claims, factTypes, profiles } from '../engine/index.ts';
+import type { ConstantScope, ConstantSpec, FactType, ProfileId } from '../engine/index.ts';
 
 export { actionSpecs } from '../engine/index.ts';
+
+/** Fields of each type of fact, for what a scenario watches. */
+export const fieldsOfFacts: ReadonlyMap<string, readonly string[]> = new Map(
+  (Object.keys(factTypes) as FactType[]).map((type) => [type, Object.keys(factTypes[type].fields)]),
+);
 
 export const profileIds: readonly ProfileId[] = ['rocketmq-4.9', 'rocketmq-5.3', 'ons-2017'];
 
