@@ -367,3 +367,12 @@ describe('presets', () => {
     expect(listPresets().every((preset) => preset.lenses.length > 0)).toBe(true);
   });
 });
+
+test('what is watched must be able to happen', () => {
+  const title = { en: 'number', zh: '数' };
+  expect(sentences({ version: 1, watch: { title, fact: 'message.deliverd' } })[0]).toMatch(
+    /"message\.deliverd".*Did you mean message\.delivered\?/,
+  );
+  const [wrongField] = problemsOf({ version: 1, watch: { title, fact: 'message.delivered', where: { consumr: 'c1' } } });
+  expect(wrongField).toMatchObject({ path: 'watch.where.consumr', code: 'unknownField', nearest: 'consumer' });
+});

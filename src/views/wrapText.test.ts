@@ -18,6 +18,11 @@ describe('wrapText', () => {
     for (const line of lines) expect('，。'.includes(line[0] ?? '')).toBe(false);
   });
 
+  test('no line ends with an opening bracket', () => {
+    const text = '位点由 Broker 保存（consumerOffset.json），失败会重试。';
+    for (let width = 60; width < 260; width += 10) for (const line of wrapText(text, width, 11)) expect(line.endsWith('（')).toBe(false);
+  });
+
   test('a word longer than a line stands alone', () => {
     expect(wrapText('a %RETRY%order-group b', 40, 12)).toEqual(['a', '%RETRY%order-group', 'b']);
   });

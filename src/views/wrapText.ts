@@ -4,6 +4,9 @@ import { textWidth } from './marks/index.ts';
 /** Punctuation that must not begin a line. */
 const closing = '，。；：、？！）」』”…,.;:?!)';
 
+/** Punctuation that must not end a line. */
+const opening = '（「『“(';
+
 const isWide = (char: string): boolean => (char.codePointAt(0) ?? 0) >= 0x2e80;
 
 /** Pieces that stay together: a Latin word with its space, or one Chinese character with what must not leave it. */
@@ -13,7 +16,8 @@ function pieces(text: string): readonly string[] {
     const last = found.at(-1);
     const lastChar = last?.at(-1) ?? ' ';
     const staysWithLast =
-      last !== undefined && (closing.includes(char) || (!isWide(char) && !isWide(lastChar) && lastChar !== ' ') || char === ' ');
+      last !== undefined &&
+      (closing.includes(char) || opening.includes(lastChar) || (!isWide(char) && !isWide(lastChar) && lastChar !== ' ') || char === ' ');
     if (staysWithLast) found[found.length - 1] = last + char;
     else found.push(char);
   }

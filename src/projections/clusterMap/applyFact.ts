@@ -241,6 +241,12 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       return setStatus(state.brokers.get(fact.id)?.status, 'down', fact.at, fact.reason);
     case 'client.started':
       return setStatus(clientStatus(state, fact.id), 'running', fact.at);
+    case 'feature.refused': {
+      const status = clientStatus(state, fact.client);
+      // A client that is refused at its start does not run; one that asks for too much later goes on.
+      if (status?.state === 'notStarted') setStatus(status, 'notStarted', fact.at, 'refused');
+      return;
+    }
     case 'client.stopped':
       endClient(state, fact.id, fact.at);
       return setStatus(clientStatus(state, fact.id), 'stopped', fact.at);

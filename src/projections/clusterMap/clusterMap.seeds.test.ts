@@ -3,16 +3,40 @@ import { createRun } from '../../engine/index.ts';
 import { openPreset } from '../../scenario/index.ts';
 import { clusterMap } from './clusterMap.ts';
 
-test('S-213: the trade example draws Trade_Topic and its four systems', () => {
-  const opened = openPreset('tag-filter-trade');
+function modelAt(slug: string, ms: number) {
+  const opened = openPreset(slug);
   if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
   const run = createRun(opened.value);
-  run.advanceTo(10_000);
+  run.advanceTo(ms);
   const state = clusterMap.initial(opened.value);
-  for (let seq = 1; seq <= run.trace.seqAt({ ms: 10_000 }); seq++) clusterMap.apply(state, run.trace.fact(seq));
-  const model = clusterMap.model(state, 10_000, undefined);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) clusterMap.apply(state, run.trace.fact(seq));
+  return clusterMap.model(state, ms, undefined);
+}
+
+test('S-213: the trade example draws Trade_Topic and its four systems', () => {
+  const model = modelAt('tag-filter-trade', 10_000);
   const topics = model.brokers.flatMap(({ tapes }) => tapes).filter(({ kind }) => kind === 'topic');
   expect(new Set(topics.map(({ topic }) => topic))).toEqual(new Set(['Trade_Topic']));
   const consumers = model.groups.flatMap((group) => group.consumers);
   expect([...model.producers, ...consumers].map(({ id }) => id)).toEqual(['p1', 'c1', 'c2', 'c3']);
+});
+
+test('one-way sends are counted as what they are: nobody says whether they went well', () => {
+  const { producers } = modelAt('oneway-loss', 9_000);
+  expect(producers[0]).toMatchObject({ id: 'logger', sent: 100, oneway: 100, ok: 0, failed: 0 });
+});
+
+test('a client whose start is refused does not wait for its start any more', () => {
+  const { groups } = modelAt('client-capability-matrix', 10_000);
+  const refused = groups.flatMap(({ consumers }) => consumers).filter(({ status }) => status.reason === 'refused');
+  expect(refused.map(({ id, status }) => [id, status.state, status.startsAt])).toEqual([
+    ['cpp-all', 'notStarted', undefined],
+    ['net-all', 'notStarted', undefined],
+  ]);
+});
+
+test('after a power failure a queue shows what is stored there now', () => {
+  const end = modelAt('power-failure-trickle', 120_000).brokers[0]?.tapes[0];
+  expect(end?.maxOffset).toBe(4);
+  expect(end?.dots.map(({ queueOffset, state }) => [queueOffset, state])).toEqual([0, 1, 2, 3].map((offset) => [offset, 'consumed']));
 });

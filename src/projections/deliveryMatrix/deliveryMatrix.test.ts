@@ -150,3 +150,20 @@ describe('many messages', () => {
     expect(messages(opened)).toHaveLength(range.count);
   });
 });
+
+test('what an application skips as a duplicate is delivered, but not consumed', () => {
+  const run = presetRun('duplicate-on-send');
+  run.advanceToEnd();
+  const model = matrixAt(run, run.computedMs);
+  expect(model.groups.map(({ group, columns }) => [group, columns[0]?.consumed])).toEqual([
+    ['no-check-group', 4],
+    ['msgid-group', 3],
+    ['key-group', 2],
+  ]);
+  const skipped = messages(model).map((row) => row.cells.map((cell) => cell.deliveries.filter(({ isSkipped }) => isSkipped).length));
+  expect(skipped).toEqual([
+    [0, 0, 0],
+    [0, 0, 1],
+    [0, 1, 1],
+  ]);
+});

@@ -147,6 +147,14 @@ export function addDelivery(state: MatrixState, { group: id, msgId }: { group: s
   const message = state.messages.get(msgId);
   if (message === undefined) return;
   const list = (message.deliveries[id] ??= []);
-  list.push({ ...delivered, result: undefined, isIgnored: false, isSkipped: false, after: undefined, sentBackAt: undefined, dueAt: undefined });
+  list.push({
+    ...delivered,
+    result: undefined,
+    isIgnored: false,
+    isSkipped: false,
+    after: undefined,
+    sentBackAt: undefined,
+    dueAt: undefined,
+  });
   if (list.length > mostDeliveries) list.shift();
 }

@@ -111,7 +111,7 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'http-backlog-inaccurate': { group: 'http', lenses: ['queues', 'trace'] },
   'ids-and-keys-setup': { group: 'http', lenses: ['trace', 'cluster'] },
   'shared-producer-threads': { group: 'send', lenses: ['cluster', 'trace'], versus: 'set:profile=ons-2017' },
-  'client-capability-matrix': { group: 'send', lenses: ['trace', 'cluster'] },
+  'client-capability-matrix': { group: 'send', lenses: ['cluster', 'trace'] },
   'client-log-detective': { group: 'send', lenses: ['cluster', 'trace'], versus: 'without:0' },
   'message-trace': { group: 'send', lenses: ['trace', 'queues'], versus: 'set:consumers.*.enableMsgTrace=true' },
 };

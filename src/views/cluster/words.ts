@@ -16,6 +16,7 @@ import { brokerLetters, bytes, count, duration, listTime, messageName, perMille 
 export function statusWords(status: NodeStatus): string {
   switch (status.state) {
     case 'notStarted':
+      if (status.reason === 'refused') return m.cluster_status_refused();
       return status.startsAt === undefined
         ? m.cluster_status_not_started()
         : m.cluster_status_starts_at({ time: listTime(status.startsAt) });

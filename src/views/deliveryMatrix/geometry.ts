@@ -40,7 +40,7 @@ export interface MatrixGeometry {
 }
 
 export const headHeight = 108;
-const footHeight = 96;
+const footHeight = 108;
 /** One group may spread, two stand as in the visual rules. */
 const widestColumn = { alone: 190, beside: 138 } as const;
 /** Below this groups stand below one another rather than side by side. */

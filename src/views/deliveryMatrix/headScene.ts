@@ -179,7 +179,7 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
       const red = badge === undefined ? [] : wrapText(badge, block.right - block.x, 11).slice(0, 2);
       const lines = notesOf(group)
         .flatMap((note) => wrapText(note, block.right - block.x, 11))
-        .slice(0, 3 - red.length);
+        .slice(0, 4 - red.length);
       return {
         tag: 'g',
         key: `foot ${group.group}`,
