@@ -63,7 +63,7 @@ inBothLanguages(() => {
   ] as const) {
     test(`${what}: the preset that was meant is one press away`, async ({ orrery, language }) => {
       await orrery.goTo(hash);
-      await orrery.button('app_openThat', { title: language === 'en' ? 'Push consumer step by step' : '消费者启动与监听' }).click();
+      await orrery.button('app_openThat', { title: language === 'en' ? 'Push consumer step by step' : 'Push 消费者：启动与监听' }).click();
       await orrery.untilNow((now) => now >= 5000, 'the meant preset opens and plays');
       await expect(orrery.inspector()).toContainText(language === 'en' ? '40 messages wait' : '先存下 40 条消息');
     });
