@@ -7,7 +7,7 @@ import { median, timed } from './rounds.ts';
 
 const batch = 10_000;
 const rounds = 15;
-const repeats = 3;
+const repeats = 10;
 
 export function measureFactTransfer(): Measured[] {
   const scenario = openPreset('consume-retry-16');

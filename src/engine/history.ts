@@ -45,9 +45,9 @@ const maxCheckpoints = 96;
 /** Facts between the first checkpoints: small runs are sought in a few ms, long ones thin out by doubling. */
 const firstSpacing = 2_048;
 /** Facts for each object of the copy before: copying a crowded state may not cost more than the facts between copies … */
-const factsPerCopied = 7;
+const factsPerCopied = 10;
 /** … nor may keeping what is on its way: checkpoints that stand close hold each message of a run in memory. */
-const factsPerShared = 3;
+const factsPerShared = 5;
 const hashStride = 8_192;
 const factsBetweenCounts = 1_024;
 const quietTailMs = 1_000;
