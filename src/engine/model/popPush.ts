@@ -2,7 +2,7 @@
 import type { CachedMessage } from './cachedMessage.ts';
 import type { QueueTextIds } from './queueTextIds.ts';
 import type { ReceiptHandle } from './simpleClient.ts';
-import type { Consumer, DeliveredFrom, ListenerCall, MachineInstance } from './world.ts';
+import type { AssignedQueue, DeliveredFrom, ListenerCall } from './world.ts';
 
 /** A message on its way to whoever popped it. */
 export interface PoppedMessage {
@@ -11,14 +11,7 @@ export interface PoppedMessage {
 }
 
 /** One circulating PopRequest: an assigned message queue, or with queue id −1 all of a topic on one broker. */
-export interface PopQueue extends MachineInstance {
-  readonly process: Consumer;
-  readonly incarnation: number;
-  readonly topic: string;
-  readonly broker: string;
-  readonly queueId: number;
-  readonly reference: string;
-  isDropped: boolean;
+export interface PopQueue extends AssignedQueue {
   /** Messages received and not done with (waitAckCounter). */
   waitAckCount: number;
   /** Whether the last try ended in flow control: only the change is a fact. */

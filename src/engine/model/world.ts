@@ -387,16 +387,21 @@ export interface HttpGateway extends ClientProcess {
   uniqueCounter: number;
 }
 
-export interface ProcessQueue extends MachineInstance {
+/** A message queue that a consumer has been given, as it holds it. */
+export interface AssignedQueue extends MachineInstance {
   readonly process: Consumer;
   readonly incarnation: number;
   readonly topic: string;
   readonly broker: string;
   readonly queueId: number;
   readonly reference: string;
+  /** It belongs to another now: what comes for it is thrown away. */
+  isDropped: boolean;
+}
+
+export interface ProcessQueue extends AssignedQueue {
   /** Its names in facts. */
   readonly textIds: QueueTextIds;
-  isDropped: boolean;
   nextOffset: number;
   readonly messages: MessageTree;
   cachedBytes: number;
