@@ -37,6 +37,7 @@ test.describe('lenses', () => {
   test('the hairline between the stages is moved by keys and restored', async ({ orrery }) => {
     await orrery.open(`${moment}&lens=cluster&second=queues`);
     const hairline = orrery.page.getByRole('separator', { name: orrery.text('app_secondResize') });
+    await expect(hairline).toHaveAttribute('aria-valuenow', /^\d+$/);
     const before = Number(await hairline.getAttribute('aria-valuenow'));
     await hairline.focus();
     await orrery.press('ArrowRight');

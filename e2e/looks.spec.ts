@@ -56,7 +56,7 @@ test('a hidden tab is paused, and nothing is caught up afterwards', async ({ orr
 test('a window at 200 % keeps room for the picture', async ({ orrery }) => {
   await orrery.page.setViewportSize({ width: 720, height: 450 });
   await orrery.open('#/run/consume-retry-16?t=12s&lens=charts');
-  const picture = await orrery.stage().locator('[data-panel-lens]').boundingBox();
-  expect(picture?.height).toBeGreaterThan(180);
+  const picture = orrery.stage().locator('[data-panel-lens]');
+  await expect.poll(async () => (await picture.boundingBox())?.height ?? 0).toBeGreaterThan(180);
   expect(await orrery.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
 });
