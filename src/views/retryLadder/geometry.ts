@@ -1,6 +1,7 @@
 /** Where things stand on the ladder: pure functions of the schedule and the size (visual rules, section 10). */
 import { scaleLog } from 'd3';
 import type { LadderRung, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
+import type { Box } from '../marks/index.ts';
 
 /** wide: as in the picture. medium: narrower columns. narrow: no queue column, one column of times. */
 export type LadderWidth = 'wide' | 'medium' | 'narrow';
@@ -26,6 +27,8 @@ export interface LadderGeometry {
   /** Height of the way out of the dead-letter queue. */
   readonly exitY: number;
   readonly headerY: number;
+  /** Where a label stands that finds no free place at its mark: above all rows, left of the times, where nothing else is. */
+  readonly strip: Box;
   readonly axisY: number;
   /** Middle of a level's row. */
   rowY(level: number): number;
@@ -34,14 +37,24 @@ export interface LadderGeometry {
   readonly ticks: readonly number[];
 }
 
-const belowRows = 72;
+/** The axis and its titles, which need two lines where there is no room for both in one. */
+const belowRows = { wide: 52, medium: 68, narrow: 68 } as const;
 /** On the phone the axis may lie below the fold, the lowest rows may not. */
-const belowRowsSeen = { wide: belowRows, medium: belowRows, narrow: 12 } as const;
+const belowRowsSeen = { ...belowRows, narrow: 12 } as const;
 const widestPitch = 32;
 /** The phone's rows are close, so that all of them are in sight above the sheet: most retries stand on the lowest. */
-const smallestPitch = { wide: 22, medium: 22, narrow: 13 } as const;
-/** Above the highest row: the way out, dead letter and column titles. */
-const topOfRows = { wide: 92, medium: 92, narrow: 68 } as const;
+const smallestPitch = { wide: 20, medium: 20, narrow: 12.25 } as const;
+/** Above the highest row: the way out, the dead letter, then the strip with the column titles. */
+const topOfRows = { wide: 113, medium: 113, narrow: 88 } as const;
+/** Of the strip above the rows, which is as high as a card. */
+const stripY = { wide: 55, medium: 55, narrow: 47 } as const;
+const headerY = { wide: 84, medium: 84, narrow: 69 } as const;
+/** Where the strip begins: right of the titles of the left columns. */
+const stripX = { wide: 264, medium: 100, narrow: 48 } as const;
+/** On the phone it ends at the title of the times, elsewhere at the times. */
+const stripToTimes = { wide: 60, medium: 60, narrow: 48 } as const;
+
+export const cardHeight = { wide: 38, medium: 38, narrow: 32 } as const;
 
 /** Whole units that a log axis of delays may name (ms). */
 const candidates = [10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 7_200_000, 86_400_000];
@@ -79,27 +92,29 @@ export function ladderGeometry(
   const x1 = width - (form === 'narrow' ? 114 : 154);
   const rows = Math.max(1, rungs.length);
   const room = (height - topOfRows[form] - belowRowsSeen[form]) / Math.max(1, rows - 1);
-  const pitch = Math.round(Math.min(widestPitch, Math.max(smallestPitch[form], room)) * 4) / 4;
+  const pitch = Math.floor(Math.min(widestPitch, Math.max(smallestPitch[form], room)) * 4) / 4;
   const bottom = topOfRows[form] + pitch * (rows - 1);
   const domain = domainOf(rungs, waits === 'invisible' ? usualLongest : 0);
   const scale = scaleLog([...domain], [x0, x1]).clamp(true);
   const x = (ms: number): number => Math.round(scale(Math.max(domain[0], ms)) * 10) / 10;
+  const arrivesX = form === 'narrow' ? width - gutter : x1 + 90;
   return {
     form,
     width,
-    height: bottom + belowRows,
+    height: bottom + belowRows[form],
     x0,
     x1,
     levelX: gutter,
     queueX: form === 'narrow' || waits === 'invisible' ? undefined : form === 'wide' ? 66 : 58,
-    arrivesX: form === 'narrow' ? width - gutter : x1 + 90,
+    arrivesX,
     lateX: form === 'narrow' ? undefined : width - 16,
     barHeight: pitch >= 28 ? 14 : pitch >= 20 ? 11 : pitch >= 16 ? 9 : 7,
     markRadius: pitch >= 17 ? 8 : 6,
     pitch,
     deadLetterY: form === 'narrow' ? 29 : 37,
     exitY: form === 'narrow' ? 5 : 9,
-    headerY: form === 'narrow' ? 57 : 66,
+    headerY: headerY[form],
+    strip: { x: stripX[form], y: stripY[form], width: arrivesX - stripToTimes[form] - stripX[form], height: cardHeight[form] },
     axisY: bottom + 20,
     rowY: (level) => bottom - pitch * (level - 1),
     x,

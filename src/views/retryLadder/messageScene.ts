@@ -1,12 +1,22 @@
 /** What moves on the ladder: the main message with its label, and the others that wait on the same rows. */
 import type { LadderMessage, RetryLadderModel, WaitingMessage } from '../../projections/retryLadder/retryLadderModel.ts';
 import { axisTime, countdown, duration } from '../format/index.ts';
-import { markNodes, placeLabels, selectionRing, textWidth, type Box, type Mark, type SceneNode } from '../marks/index.ts';
+import {
+  fitText,
+  markNodes,
+  overlaps,
+  placeLabels,
+  selectionRing,
+  textWidth,
+  type Box,
+  type Mark,
+  type SceneNode,
+} from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import { timesLeft, type LadderGeometry } from './geometry.ts';
+import { cardHeight, timesLeft, type LadderGeometry } from './geometry.ts';
 import { mainCard, nameOf } from './ladderTexts.ts';
 import { endX } from './rungScene.ts';
 
@@ -15,6 +25,8 @@ interface Placed {
   readonly x: number;
   readonly y: number;
 }
+
+const selectedMessage = ({ selection }: ViewContext): string | undefined => (selection?.kind === 'message' ? selection.id : undefined);
 
 /** Share of a delay that is gone, linear, 0 … 1. */
 const shareGone = (fromMs: number, dueAt: number, nowMs: number): number =>
@@ -60,36 +72,52 @@ export function placeMain(model: RetryLadderModel, main: LadderMessage, g: Ladde
   }
 }
 
-const cardHeight = 38;
-
 /** Width of the card; fonts differ from page to page, so there is some air. */
 export function cardWidth(title: string, detail: string): number {
   return Math.round(Math.max(textWidth(title, 13) * 1.12, textWidth(detail, 11) * 1.06) + 24);
 }
 
+const air = { wide: 12, medium: 12, narrow: 8 } as const;
+
 /**
- * The card above the mark, or below it when there is no room, always within the picture. That of a dead letter stands beside
- * its square, where nothing else is.
+ * Where the main message's label lies: above its mark or below it, wherever it covers none of the `obstacles`, otherwise in the
+ * strip above all rows. That of a dead letter stands beside its square. On the phone, where rows are close, it is always in the strip.
  */
-export function cardBox(title: string, detail: string, at: Placed, g: LadderGeometry): Box {
+export function cardBox(title: string, detail: string, at: Placed, g: LadderGeometry, obstacles: readonly Box[] = []): Box {
+  const height = cardHeight[g.form];
   const width = cardWidth(title, detail);
-  if (at.y < g.headerY) {
-    const y = Math.max(0, at.y - cardHeight / 2);
-    const left = Math.max(4, at.x - 20 - width);
-    if (left + width <= at.x - 12) return { x: Math.round(left), y, width, height: cardHeight };
-    if (at.x + 20 + width <= g.width - 4) return { x: Math.round(at.x + 20), y, width, height: cardHeight };
+  const inStrip = { ...g.strip, width: Math.min(g.strip.width, width) };
+  if (g.form === 'narrow') return inStrip;
+  const isFree = (box: Box): boolean => !obstacles.some((one) => overlaps(box, one));
+  if (at.y < g.strip.y) {
+    const y = Math.max(0, at.y - height / 2);
+    const beside = [at.x - 20 - width, at.x + 20].map((x) => ({ x: Math.round(x), y, width, height }));
+    return beside.find((box) => box.x >= 4 && box.x + width <= g.width - 4) ?? inStrip;
   }
-  const above = at.y - cardHeight - 18;
   // The levels and queues on the left and the times on the right stay legible.
-  const x = Math.max((g.queueX === undefined ? g.levelX : g.queueX + 10) + 18, Math.min(at.x - width / 2, timesLeft(g) - width - 4));
-  return { x: Math.round(x), y: above >= g.headerY + 6 ? above : at.y + 18, width, height: cardHeight };
+  const left = (g.queueX === undefined ? g.levelX : g.queueX + 10) + 18;
+  const x = Math.round(Math.max(left, Math.min(at.x - width / 2, timesLeft(g) - width - 4)));
+  const places = [at.y - height - 18, at.y + 18].map((y) => ({ x, y, width, height }));
+  return places.find((box) => box.y >= g.strip.y && isFree(box)) ?? inStrip;
 }
 
-/** The small triangle between card and mark. */
-function tipPath(box: Box, at: Placed): string {
+/** What a label must not cover: the titles of the columns, the numbers of the retries, the other messages. */
+function obstaclesOf(model: RetryLadderModel, g: LadderGeometry, nowMs: number, selected: string | undefined): readonly Box[] {
+  const around = (x: number, y: number, r: number): Box => ({ x: x - r, y: y - r, width: r * 2, height: r * 2 });
+  const titles = { x: 0, y: g.headerY - 12, width: g.form === 'wide' ? g.strip.x - 8 : g.x0 - 8, height: 16 };
+  const numbers = model.steps
+    .filter(({ arrivedAt }) => arrivedAt !== undefined)
+    .map((step) => around(endX(g, step.delayMs), g.rowY(step.level), g.markRadius));
+  const others = clustersOf(model.waiting, g, nowMs, selected).map(({ x, y }) => around(x, y, 7));
+  return [titles, ...numbers, ...others];
+}
+
+/** The small triangle between card and mark; none where the card is in the strip. */
+function tipPath(box: Box, at: Placed, g: LadderGeometry): string | undefined {
   if (box.y <= at.y && at.y <= box.y + box.height) {
     return box.x < at.x ? `M${at.x - 13} ${at.y}l-8 -5v10z` : `M${at.x + 13} ${at.y}l8 -5v10z`;
   }
+  if (box.y === g.strip.y && box.x === g.strip.x) return undefined;
   return box.y > at.y ? `M${at.x} ${at.y + 12}l5 7h-10z` : `M${at.x} ${at.y - 11}l5 -7h-10z`;
 }
 
@@ -102,9 +130,11 @@ function mainNodes(
 ): { readonly nodes: readonly SceneNode[]; readonly box: Box } {
   const placed = placeMain(model, main, g, nowMs);
   const { title, detail } = mainCard(model, main, nowMs);
-  const isSelected = context.selection?.kind === 'message' && context.selection.id === main.msgId;
-  const box = cardBox(title, detail, placed, g);
-  const tip = tipPath(box, placed);
+  const isSelected = selectedMessage(context) === main.msgId;
+  const box = cardBox(title, detail, placed, g, obstaclesOf(model, g, nowMs, selectedMessage(context)));
+  const tip = tipPath(box, placed, g);
+  const textX = box.x + air[g.form];
+  const room = box.width - air[g.form] * 2;
   const nodes: SceneNode[] = [
     {
       tag: 'g',
@@ -126,10 +156,10 @@ function mainNodes(
       key: 'card',
       attrs: { 'data-card': main.msgId, 'aria-hidden': 'true', 'pointer-events': 'none' },
       children: [
-        { tag: 'path', key: 'tip', attrs: { d: tip, fill: 'var(--ink)' } },
+        ...(tip === undefined ? [] : [{ tag: 'path', key: 'tip', attrs: { d: tip, fill: 'var(--ink)' } } satisfies SceneNode]),
         { tag: 'rect', key: 'ground', attrs: { x: box.x, y: box.y, width: box.width, height: box.height, rx: 4, fill: 'var(--ink)' } },
-        textAt('title', box.x + 12, box.y + 16, title, { fill: 'on-ink', size: 13, isBold: true }),
-        textAt('detail', box.x + 12, box.y + 31, detail, { fill: 'on-ink' }),
+        textAt('title', textX, box.y + box.height * 0.42, fitText(title, room / 1.04, 13), { fill: 'on-ink', size: 13, isBold: true }),
+        textAt('detail', textX, box.y + box.height * 0.82, fitText(detail, room * 0.96, 11), { fill: 'on-ink' }),
       ],
     },
   ];
@@ -167,7 +197,7 @@ function otherNodes(
   context: ViewContext,
   obstacles: readonly Box[],
 ): readonly SceneNode[] {
-  const selected = context.selection?.kind === 'message' ? context.selection.id : undefined;
+  const selected = selectedMessage(context);
   const marks: SceneNode[] = [];
   const labels: { readonly name: string; readonly id: string; readonly places: readonly Box[]; readonly mustStand: boolean }[] = [];
   for (const cluster of clustersOf(model.waiting, g, nowMs, selected)) {
@@ -235,9 +265,9 @@ function otherNodes(
 function textBoxes(model: RetryLadderModel, g: LadderGeometry): readonly Box[] {
   const delays = model.rungs.map((rung) => ({
     x: g.x(rung.delayMs),
-    y: g.rowY(rung.level) - 8,
+    y: g.rowY(rung.level) - 6,
     width: 26 + textWidth(duration(rung.delayMs), 12),
-    height: 16,
+    height: 12,
   }));
   const ticks = g.ticks.map((tick) => {
     const width = textWidth(axisTime(tick), 11);
@@ -247,10 +277,10 @@ function textBoxes(model: RetryLadderModel, g: LadderGeometry): readonly Box[] {
 }
 
 /** Where the main message's label lies. */
-export function mainCardBox(model: RetryLadderModel, g: LadderGeometry, nowMs: number): Box | undefined {
+export function mainCardBox(model: RetryLadderModel, g: LadderGeometry, nowMs: number, context: ViewContext): Box | undefined {
   if (model.main === undefined) return undefined;
   const { title, detail } = mainCard(model, model.main, nowMs);
-  return cardBox(title, detail, placeMain(model, model.main, g, nowMs), g);
+  return cardBox(title, detail, placeMain(model, model.main, g, nowMs), g, obstaclesOf(model, g, nowMs, selectedMessage(context)));
 }
 
 /** Others first, then the main message, so that its label lies on top. */

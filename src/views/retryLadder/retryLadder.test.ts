@@ -5,12 +5,14 @@ import { retryLadder } from '../../projections/retryLadder/retryLadder.ts';
 import { climbRun, msgIdOf, scenarioWith } from '../../projections/retryLadder/testing/climb.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import type { RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
-import { overlaps, sceneText } from '../marks/index.ts';
+import { overlaps, sceneText, textWidth, type SceneNode } from '../marks/index.ts';
+import { textBoxes } from '../testing/sceneBoxes.ts';
 import type { ViewContext } from '../view.ts';
 import { stepsThatFit } from './compactScene.ts';
 import { ladderGeometry, timesLeft } from './geometry.ts';
 import { elapsed, ladderClock } from './ladderTexts.ts';
-import { cardBox, placeMain } from './messageScene.ts';
+import { cardBox, mainCardBox, placeMain } from './messageScene.ts';
+import { endX } from './rungScene.ts';
 import { ladderScene, retryLadderLens } from './retryLadderLens.ts';
 
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u2009\u202f]/g, ' ').replaceAll('\u2060', '');
@@ -29,6 +31,9 @@ const size = (width: number, height: number, selection?: Selection): ViewContext
   reducedMotion: false,
   compact: false,
 });
+/** What stands on the card of the main message. */
+const cardTexts = (node: SceneNode): readonly string[] =>
+  node.attrs?.['data-card'] === undefined ? (node.children ?? []).flatMap(cardTexts) : textBoxes([node]).map(({ text }) => text);
 const picture = (model: RetryLadderModel, nowMs: number, context: ViewContext): string =>
   plain(sceneText(ladderScene(model, nowMs, context).nodes));
 
@@ -61,7 +66,7 @@ describe('geometry', () => {
 
   test('rows draw together before the picture scrolls', () => {
     expect(ladderGeometry(rungs, 1_040, 566).pitch).toBeLessThan(32);
-    expect(ladderGeometry(rungs, 640, 336)).toMatchObject({ pitch: 22, form: 'medium' });
+    expect(ladderGeometry(rungs, 640, 336)).toMatchObject({ pitch: 20, form: 'medium' });
   });
 
   test('on the phone every level is in sight above the sheet', () => {
@@ -69,6 +74,10 @@ describe('geometry', () => {
     expect(g.form).toBe('narrow');
     expect(g.rowY(1)).toBeLessThan(336);
     expect(g.rowY(18) - g.barHeight).toBeGreaterThan(g.headerY);
+  });
+
+  test('at 1440 × 900 with the dock open the whole ladder is in sight', () => {
+    expect(ladderGeometry(rungs, 1_036, 524).height).toBeLessThanOrEqual(524);
   });
 
   test('a short schedule has its own axis', () => {
@@ -113,7 +122,8 @@ describe('the picture', () => {
     expect(late.main?.phase).toBe('waiting');
     if (late.main === undefined) return;
     const box = cardBox('o-1 · waiting for retry 18', '1 h 14 m of 2 h gone · due in 45 m 47 s', placeMain(late, late.main, g, ms), g);
-    expect(box.x + box.width).toBeLessThan(timesLeft(g));
+    // On the phone the card stands above the times, left of their title.
+    expect(box.x + box.width).toBeLessThan(g.form === 'narrow' ? g.arrivesX - textWidth('arrives', 11) : timesLeft(g));
     const words = /<text x="([\d.]+)"[^>]*text-anchor="end"[^>]*>retries 16–20</.exec(picture(late, ms, size(width, 560)));
     expect(Number(words?.[1])).toBeLessThan(g.x1);
   });
@@ -200,6 +210,30 @@ test.each([360, 700, 1_040])('at width %d the card stays in the picture and off 
     expect(box.x + box.width).toBeLessThanOrEqual(width);
     expect(box.y).toBeGreaterThanOrEqual(0);
     expect(overlaps(box, { x: placed.x - 8, y: placed.y - 8, width: 16, height: 16 })).toBe(false);
+  }
+});
+
+test.each([
+  [360, 310],
+  [640, 500],
+  [1_036, 524],
+])('at %d × %d the card covers no retry, no other message and no title, at any moment', (width, height) => {
+  const facts = climbRun([1, 2, 3].map((number) => ({ number, startAt: 5_000 + number * 400_000 })));
+  const context = size(width, height);
+  const waits = facts.filter((fact) => fact.at > 12_000).map(({ at }) => at + 4_000);
+  for (const ms of waits) {
+    const model = modelAt(facts, ms);
+    if (model.main === undefined) continue;
+    const g = ladderGeometry(model.rungs, width, height);
+    const card = mainCardBox(model, g, ms, context);
+    if (card === undefined) throw new Error('the main message has a card');
+    const nodes = ladderScene(model, ms, context).nodes;
+    const numbers = model.steps.flatMap(({ arrivedAt, delayMs, level }) =>
+      arrivedAt === undefined ? [] : [{ x: endX(g, delayMs) - 6, y: g.rowY(level) - 6, width: 12, height: 12 }],
+    );
+    const own = new Set(nodes.flatMap((node) => cardTexts(node)));
+    const titles = textBoxes(nodes).filter(({ text, y }) => y < g.rowY(18) - 8 && !own.has(text));
+    expect([...numbers, ...titles].filter((one) => overlaps(card, one))).toEqual([]);
   }
 });
 

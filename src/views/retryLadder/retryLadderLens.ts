@@ -20,9 +20,12 @@ interface EmptyWords {
   readonly x: number;
   /** Baseline of the first line. */
   readonly y: number;
-  /** On the phone they lie on the rows, as a card would. */
-  readonly card?: Box | undefined;
+  readonly size: 11 | 13;
+  /** Of words that stand in the strip, which the line to the dead letter crosses. */
+  readonly ground?: Box;
 }
+
+const smallLine = 12;
 
 /** Without a message the words stand left of the dead letter, where its label would be; beside bars that are all short, there. */
 function emptyWords(model: RetryLadderModel, g: LadderGeometry): EmptyWords | undefined {
@@ -32,23 +35,23 @@ function emptyWords(model: RetryLadderModel, g: LadderGeometry): EmptyWords | un
   const roomBeside = timesLeft(g) - beside;
   const middle = g.rowY(Math.ceil(model.rungs.length / 2));
   if (model.waits === 'invisible' && roomBeside >= 120)
-    return { lines: wrapText(sentence, Math.min(320, roomBeside), 13), x: beside, y: middle };
+    return { lines: wrapText(sentence, Math.min(320, roomBeside), 13), x: beside, y: middle, size: 13 };
   if (g.form === 'narrow') {
-    const lines = wrapText(sentence, timesLeft(g) - g.x0 - 44, 13);
-    const card = { x: g.x0 + 12, y: middle - 26, width: timesLeft(g) - g.x0 - 20, height: lines.length * 18 + 16 };
-    return { lines, x: card.x + 12, y: card.y + 21, card };
+    const { strip } = g;
+    const lines = wrapText(sentence, strip.width * 0.94, 11);
+    const y = strip.y + (strip.height - lines.length * smallLine) / 2 + 10;
+    return { lines, x: strip.x, y, size: 11, ground: strip };
   }
   const words = model.exit === undefined ? 0 : textWidth(exitSentence(model.exit, model.deadLetters), 11);
   const room = deadLetterPlace(model, g).x - g.levelX - 26 - Math.max(words, 170) - 24;
-  return { lines: wrapText(sentence, Math.min(640, room), 13), x: g.levelX, y: 16 };
+  return { lines: wrapText(sentence, Math.min(640, room), 13), x: g.levelX, y: 16, size: 13 };
 }
 
-function emptyNodes({ lines, x, y, card }: EmptyWords): readonly SceneNode[] {
+function emptyNodes({ lines, x, y, size, ground }: EmptyWords): readonly SceneNode[] {
+  const pitch = size === 11 ? smallLine : 18;
   return [
-    ...(card === undefined
-      ? []
-      : [{ tag: 'rect', key: 'ground', attrs: { ...card, rx: 4, fill: 'var(--raised)', stroke: 'var(--edge)' } } satisfies SceneNode]),
-    ...lines.map((line, index) => textAt(`empty ${index}`, x, y + index * 18, line, { fill: 'ink', size: 13 })),
+    ...(ground === undefined ? [] : [{ tag: 'rect', key: 'ground', attrs: { ...ground, fill: 'var(--paper)' } } satisfies SceneNode]),
+    ...lines.map((line, index) => textAt(`empty ${index}`, x, y + index * pitch, line, { fill: 'ink', size })),
   ];
 }
 
@@ -58,10 +61,10 @@ export function ladderScene(model: RetryLadderModel, nowMs: number, context: Vie
   if (context.compact) return { nodes: compactNodes(model, nowMs, context), height: compactHeight, label };
   const g = ladderGeometry(model.rungs, context.width, context.height, model.waits);
   const empty = emptyWords(model, g);
-  const card = mainCardBox(model, g, nowMs);
+  const card = mainCardBox(model, g, nowMs, context);
   const nodes: readonly SceneNode[] = [
     { tag: 'g', key: 'axis', children: axisNodes(model, g) },
-    { tag: 'g', key: 'rungs', children: rungNodes(model, g, nowMs, card ?? empty?.card) },
+    { tag: 'g', key: 'rungs', children: rungNodes(model, g, nowMs, card) },
     { tag: 'g', key: 'dead letter', children: deadLetterNodes(model, g, model.main?.phase === 'deadLetter' ? card : undefined) },
     { tag: 'g', key: 'empty', children: empty === undefined ? [] : emptyNodes(empty) },
     { tag: 'g', key: 'messages', children: messageNodes(model, g, nowMs, context) },
