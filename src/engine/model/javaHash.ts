@@ -1,4 +1,4 @@
-/** Java's hash codes, where RocketMQ's behaviour depends on them. */
+/** Java's hash codes and tables, where RocketMQ's behaviour depends on them. */
 import type { MessageQueue } from './world.ts';
 
 /** String.hashCode: a 32-bit integer. */
@@ -17,13 +17,37 @@ function queueHash({ topic, broker, queueId }: MessageQueue): number {
 
 const smallestTable = 16;
 
-/** The order in which a Java hash table of so many entries hands out its message queues; those of one bucket stay as they came. */
-export function inTableOrder<Q extends MessageQueue>(queues: readonly Q[], entries = queues.length): Q[] {
-  let buckets = smallestTable;
-  while (entries > buckets * 0.75) buckets *= 2;
-  const bucketOf = (queue: Q): number => {
-    const hash = queueHash(queue);
-    return (hash ^ (hash >>> 16)) & (buckets - 1);
-  };
-  return [...queues].sort((a, b) => bucketOf(a) - bucketOf(b));
+/** Buckets of a table that holds so many entries, was made with room for `buckets` and grows when it is more than three quarters full. */
+function grown(entries: number, buckets: number): number {
+  let size = buckets;
+  while (entries > size * 0.75) size *= 2;
+  return size;
 }
+
+/** What a table of so many buckets hands out first, and last; what shares a bucket stays as it came. */
+function inBuckets<T>(entries: Iterable<T>, hashOf: (entry: T) => number, buckets: number): T[] {
+  const placed = Array.from(entries, (entry) => {
+    const hash = hashOf(entry);
+    return { entry, bucket: (hash ^ (hash >>> 16)) & (buckets - 1) };
+  });
+  return placed.sort((a, b) => a.bucket - b.bucket).map(({ entry }) => entry);
+}
+
+/** The order in which a HashSet of so many message queues, filled one by one, hands them out. */
+export const inSetOrder = <Q extends MessageQueue>(queues: Iterable<Q>, entries: number): Q[] =>
+  inBuckets(queues, queueHash, grown(entries, smallestTable));
+
+/** Likewise for the keys of a ConcurrentHashMap, which grows as soon as it is three quarters full. */
+export const inMapOrder = <Q extends MessageQueue>(queues: Iterable<Q>, entries: number): Q[] =>
+  inBuckets(queues, queueHash, grown(entries + 1, smallestTable));
+
+/** Likewise for a `new HashMap(room)`: its table is the next power of two. */
+export function inRoomOrder<Q extends MessageQueue>(queues: readonly Q[], room: number): Q[] {
+  let buckets = 1;
+  while (buckets < room) buckets *= 2;
+  return inBuckets(queues, queueHash, grown(queues.length, buckets));
+}
+
+/** Likewise for the topics of a ConcurrentHashMap. */
+export const topicsInMapOrder = (topics: Iterable<string>, entries: number): string[] =>
+  inBuckets(topics, javaHash, grown(entries + 1, smallestTable));

@@ -242,5 +242,6 @@ export const rocketmq49: Profile = {
     startWithoutNameServer: 'runsOn',
     clientLog: 'rocketmqClient',
     sendHeader: 'toBatch',
+    givenUpQueues: 'inPlace',
   },
 };

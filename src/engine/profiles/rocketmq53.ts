@@ -96,5 +96,6 @@ export const rocketmq53: Profile = {
     unreachableNameServers: 'null',
     startWithoutNameServer: 'shutsDown',
     sendHeader: 'toBrokerName',
+    givenUpQueues: 'collected',
   },
 };

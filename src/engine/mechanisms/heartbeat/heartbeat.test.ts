@@ -18,7 +18,7 @@ describe('heartbeat', () => {
     expect(sim.until('client.removed')).toMatchObject({ at: 12_001, client: 'c1', role: 'consumer', reason: 'connectionClosed' });
     expect(sim.until('request.sent', { code: 'NOTIFY_CONSUMER_IDS_CHANGED', to: 'c2' }).at).toBe(12_001);
     expect(
-      outside(sim.until('rebalance.done', { consumer: 'c2', topic: 'OrderTopic' }).at, nominal(12_001, { operations: 11 })),
+      outside(sim.until('rebalance.done', { consumer: 'c2', topic: 'OrderTopic' }).at, nominal(12_001, { operations: 16 })),
     ).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 /** Consumer offsets: where a queue begins, when progress is written down, what a crash forgets. Rules: README.md of this folder. */
 import { parseEpoch, virtualMsOf } from '../../model/civilTime.ts';
+import { inMapOrder } from '../../model/javaHash.ts';
 import { isRetryTopic, queueReference } from '../../model/names.ts';
 import { anyAddressOf } from '../../model/replicas.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue, RemotingCall } from '../../model/world.ts';
@@ -194,7 +195,7 @@ export const offsets = defineMechanism({
       },
       run(ctx, task) {
         const consumer = task.process as Consumer;
-        for (const queue of consumer.processQueues.values())
+        for (const queue of inMapOrder(consumer.processQueues.values(), consumer.processQueues.size))
           if (seeksMaster(ctx, consumer, queue))
             ctx.raise('routing.find', { client: consumer, topic: queue.topic, token: queue, purpose: 'offset' });
           else persist(ctx, consumer, queue);
@@ -228,7 +229,8 @@ export const offsets = defineMechanism({
     'process.stopping': (ctx, process: Process) => {
       if (process.kind === 'broker') save(ctx, process as Broker);
       if (process.kind !== 'consumer') return;
-      for (const queue of (process as Consumer).processQueues.values()) persist(ctx, process as Consumer, queue);
+      const { processQueues } = process as Consumer;
+      for (const queue of inMapOrder(processQueues.values(), processQueues.size)) persist(ctx, process as Consumer, queue);
     },
     'process.crashed': (_ctx, process: Process) => {
       if (process.kind === 'consumer') (process as Consumer).offsetTable = new Map();

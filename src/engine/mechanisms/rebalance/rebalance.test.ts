@@ -218,6 +218,29 @@ describe('rebalance', () => {
     expect(grown.at - started.at).toBeLessThan(40);
   });
 
+  test.each(['rocketmq-4.9', 'rocketmq-5.3'] as const)('RB20: %s takes and gives up queues in the order of its tables', (profile) => {
+    const sim = driver({ ...one, profile, consumers: ['c1', { id: 'c2', startAt: 10_000 }], script: [send(5_000, { count: 8 })] });
+    const queuesIn = (code: string): string[] => {
+      const queues = sim.facts('request.sent', { code, from: 'c1' }).map(({ queue }) => String(queue));
+      return [...new Set(queues.filter((queue) => queue.startsWith('OrderTopic')))];
+    };
+    sim.advanceTo(9_000);
+    expect(queuesIn('PULL_MESSAGE')).toEqual([1, 0, 3, 2].map((queueId) => `OrderTopic:broker-a:${queueId}`));
+    sim.advanceTo(10_990);
+    expect(queuesIn('UPDATE_CONSUMER_OFFSET')).toEqual([3, 2].map((queueId) => `OrderTopic:broker-a:${queueId}`));
+  });
+
+  test('RB21: the retry topic of a known group comes before or after its topic, that of a new one after it', () => {
+    const script = [
+      { at: 15_000, do: 'stop', node: 'c1' },
+      { at: 20_000, do: 'start', node: 'c1' },
+    ];
+    const sim = driver({ ...one, consumers: ['c1'], script }).advanceTo(25_000);
+    const topicsFrom = (from: number): string[] => sim.facts('rebalance.done', { at: (at) => at >= from }).map(({ topic }) => topic);
+    expect(topicsFrom(20_000)).toEqual(['%RETRY%order-group', 'OrderTopic']);
+    expect(topicsFrom(0).slice(0, 2)).toEqual(['OrderTopic', '%RETRY%order-group']);
+  });
+
   test('RB4: without notifications it takes the next round of 20 s', () => {
     const sim = driver({ ...one, config: { notifyConsumerIdsChangedEnable: false }, consumers: ['c1', { id: 'c2', startAt: 10_000 }] });
     const first = sim.until('rebalance.done', { consumer: 'c1', topic: '%RETRY%order-group' });
@@ -345,7 +368,7 @@ describe('rebalance', () => {
     const started = sim.until('client.started', { id: 'c1' });
     const taken = sim.until('rebalance.done', { topic: 'OrderTopic' });
     expect([taken.at >= started.at + 1_000, taken.at < started.at + 1_030]).toEqual([true, true]);
-    expect(sim.until('request.sent', { code: 'PULL_MESSAGE' }).at).toBe(taken.at + 500);
+    expect(sim.until('request.sent', { code: 'PULL_MESSAGE', queue: 'OrderTopic:broker-a:1' }).at).toBe(taken.at + 500);
   });
 
   test('RB16: 5.3 lets a member that joins within a second of the last run wait', () => {

@@ -1,4 +1,5 @@
 /** How clients learn routes: polls, look-ups, the default topic. Rules: README.md of this folder. */
+import { topicsInMapOrder } from '../../model/javaHash.ts';
 import { publishInfoOf, routeFromDefaultTopic } from '../../model/topicRoutes.ts';
 import { traceTopic } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
@@ -229,7 +230,7 @@ export const routing = defineMechanism({
       ctx.armTask(process, pollTask, ctx.number(process, 'pollNameServerFirst'), ctx.number(process, 'pollNameServerInterval'));
       if (!isConsumer(process)) return;
       ctx.world.slices.set(startKey(process), process.subscriptions.size);
-      for (const topic of process.subscriptions.keys())
+      for (const topic of topicsInMapOrder(process.subscriptions.keys(), process.subscriptions.size))
         lookUp(ctx, { client: process, topic, usedFor: topic, purpose: 'start', failed: [], token: undefined });
     },
     'process.crashed': (ctx, process: Process) => {
