@@ -153,6 +153,18 @@ function graphOf(id: string, config: { readonly initial?: unknown; readonly stat
   };
 }
 
+/** The same graph with nothing but events on its edges: what still fits where guards and actions do not. */
+export function briefGraph(graph: ChartGraph): ChartGraph {
+  return {
+    ...graph,
+    edges: graph.edges.map((edge) => {
+      const isFirst = ({ event }: ChartLine, index: number): boolean => edge.lines.findIndex((one) => one.event === event) === index;
+      const lines = edge.lines.filter(isFirst).map(({ event, isTimer }): ChartLine => ({ event, actions: [], isTimer }));
+      return { ...edge, lines, width: Math.max(...lines.map(lineWidth)) + 8, height: lines.length * lineHeight + 2 };
+    }),
+  };
+}
+
 /** Every machine of the engine, in the order of the registry. */
 export function chartGraphs(): readonly ChartGraph[] {
   return mechanisms.flatMap(({ machines }) => machines ?? []).map(({ definition }) => graphOf(definition.id, definition.config));

@@ -1,7 +1,7 @@
 /** Lays out the state charts with elk. Runs when the charts are generated, never in the page: elk alone is larger than the page. */
 import { createRequire } from 'node:module';
 import type { Chart, ChartLayout, PlacedEdge } from '../src/views/stateCharts/chart.ts';
-import type { ChartGraph } from './chartGraph.ts';
+import { briefGraph, type ChartGraph } from './chartGraph.ts';
 
 interface Point {
   readonly x: number;
@@ -107,13 +107,25 @@ async function layoutOf(graph: ChartGraph, direction: 'RIGHT' | 'DOWN'): Promise
   };
 }
 
+/** What a chart may take on the stage of a 1440 × 900 page; one that needs more also gets a brief form. */
+const stage = { width: 1_100, height: 330 };
+
 /** Charts of all machines, the same each time for the same definitions. */
 export async function layOutCharts(graphs: readonly ChartGraph[]): Promise<readonly Chart[]> {
   const charts: Chart[] = [];
   for (const graph of graphs) {
     const { id, initial } = graph;
     const states = graph.states.map(({ name, isFinal, entry, ignored }) => ({ name, isFinal, entry, ignored }));
-    charts.push({ id, initial, states, wide: await layoutOf(graph, 'RIGHT'), tall: await layoutOf(graph, 'DOWN') });
+    const whole = { wide: await layoutOf(graph, 'RIGHT'), tall: await layoutOf(graph, 'DOWN') };
+    const isLarge = whole.wide.width > stage.width || whole.wide.height > stage.height;
+    const brief = briefGraph(graph);
+    charts.push({
+      id,
+      initial,
+      states,
+      ...whole,
+      ...(isLarge ? { brief: { wide: await layoutOf(brief, 'RIGHT'), tall: await layoutOf(brief, 'DOWN') } } : {}),
+    });
   }
   return charts;
 }

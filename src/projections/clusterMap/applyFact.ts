@@ -31,7 +31,8 @@ const clientStatus = (state: ClusterMapState, id: string): StatusRecord | undefi
 const kindOf = (state: ClusterMapState, topic: string): TapeKind => {
   if (topic.startsWith('%RETRY%')) return 'retry';
   if (topic.startsWith('%DLQ%')) return 'deadLetter';
-  return state.systemNames.has(topic) || topic.toUpperCase().startsWith('RMQ_SYS_') ? 'system' : 'topic';
+  const isSystem = state.systemNames.has(topic) || topic.toUpperCase().startsWith('RMQ_SYS_') || topic.endsWith('_REPLY_TOPIC');
+  return isSystem ? 'system' : 'topic';
 };
 
 function touchDot(state: ClusterMapState, fact: FactOf<'message.cached' | 'message.delivered' | 'message.consumed'>, next: DotState): void {
@@ -118,7 +119,9 @@ function store(state: ClusterMapState, fact: FactOf<'message.stored'>): void {
     return;
   }
   const kind = kindOf(state, fact.topic);
-  const tape = addQueues(broker.topics, fact.topic, fact.queueId + 1, kind)[fact.queueId];
+  // A broker creates all queues of its revive log at once.
+  const queues = fact.topic.startsWith('rmq_sys_REVIVE_LOG_') ? broker.expected.reviveQueues : 0;
+  const tape = addQueues(broker.topics, fact.topic, Math.max(queues, fact.queueId + 1), kind)[fact.queueId];
   if (tape === undefined) return;
   tape.maxOffset = fact.queueOffset + 1;
   // After a power failure offsets are given again: what stood there before stands there no more.

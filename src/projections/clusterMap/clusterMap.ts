@@ -117,21 +117,20 @@ function scheduleModel(state: ClusterMapState, broker: BrokerRecord): ScheduleMo
 }
 
 /** Topics in the order of every lens: those of the scenario, others as they came, then what brokers keep for themselves. */
-function tapesInOrder(state: ClusterMapState, broker: BrokerRecord): readonly TapeRecord[] {
-  const groupNames = [...state.groups.keys()];
+function tapesInOrder(broker: BrokerRecord): readonly TapeRecord[] {
+  const { own, retry } = broker.expected;
+  const orLast = (index: number): number => (index < 0 ? 900 : index);
   const rank = ({ topic, kind }: TapeRecord): number => {
-    if (kind === 'topic') {
-      const index = state.topicsOfScenario.indexOf(topic);
-      return index >= 0 ? index : 1_000;
-    }
-    if (kind === 'retry') return 2_000 + groupNames.indexOf(topic.slice('%RETRY%'.length));
-    return kind === 'deadLetter' ? 3_000 + groupNames.indexOf(topic.slice('%DLQ%'.length)) : 4_000;
+    if (kind === 'topic') return orLast(own.findIndex(({ name }) => name === topic));
+    if (kind === 'retry') return 2_000 + orLast(retry.indexOf(topic));
+    // As they came: a row that is there stays where it is.
+    return 3_000;
   };
   return [...broker.topics.values()].flat().sort((a, b) => rank(a) - rank(b));
 }
 
 function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, shownGroup: string | undefined): BrokerModel {
-  const tapes = tapesInOrder(state, broker).map((tape) => tapeModel(state, id, tape, shownGroup));
+  const tapes = tapesInOrder(broker).map((tape) => tapeModel(state, id, tape, shownGroup));
   const lag = tapes.reduce((sum, tape) => sum + (tape.groups.find(({ group }) => group === tape.shownGroup)?.lag ?? 0), 0);
   const { brokerRole, flushDiskType, commitLogBytes, status } = broker;
   const model = {
@@ -141,7 +140,7 @@ function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, s
     flushDiskType,
     commitLogBytes,
     tapes,
-    ...(state.expected === undefined ? {} : { expected: state.expected }),
+    expected: broker.expected,
     schedule: scheduleModel(state, broker),
     lag,
   };

@@ -86,12 +86,16 @@ export interface NameServerModel {
   readonly brokers: readonly string[];
 }
 
-/** Topics with a row of their own that do not exist from the start. */
+/** Topics for which a broker's picture keeps rows, whether they are there yet or not. */
 export interface ExpectedTopics {
-  /** `%RETRY%<group>_<topic>` of SimpleConsumers. */
-  readonly retry: number;
-  /** Half and op topic of transactions, timer wheel and revive log of SimpleConsumers. */
+  /** In their order, with the most queues that they will have. */
+  readonly own: readonly { readonly name: string; readonly queues: number }[];
+  /** `%RETRY%<group>` of each group, then `%RETRY%<group>_<topic>` of what is popped. */
+  readonly retry: readonly string[];
+  /** Rows for dead letters, transactions, timers, revive log and replies. */
   readonly rest: number;
+  /** Of the revive log, which a broker creates all at once. */
+  readonly reviveQueues: number;
 }
 
 export interface BrokerModel {
@@ -104,8 +108,7 @@ export interface BrokerModel {
   /** End of the commit log (bytes). */
   readonly commitLogBytes: number;
   readonly tapes: readonly TapeModel[];
-  /** System topics that this scenario will use beside the usual ones, so that room is kept for them. Absent: none. */
-  readonly expected?: ExpectedTopics | undefined;
+  readonly expected: ExpectedTopics;
   /** Undefined until a message was ever delayed here. */
   readonly schedule: ScheduleModel | undefined;
   /** Sum of what the shown groups have not consumed yet. */

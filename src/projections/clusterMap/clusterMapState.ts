@@ -1,6 +1,7 @@
 /** What the cluster projection remembers between facts. Records, arrays and Maps only, so that the host can copy it. */
 import { profiles, type ConfigValue, type HttpClientSpec, type ResolvedScenario } from '../../engine/index.ts';
 import type { DotState, ExpectedTopics, NodeState, TapeKind } from './clusterMapModel.ts';
+import { expectedTopics } from './expectedTopics.ts';
 
 export interface StatusRecord {
   state: NodeState;
@@ -56,6 +57,7 @@ export interface BrokerRecord {
   commitLogBytes: number;
   /** Topics in the order in which they are drawn; each has its queues in order of their ids. */
   topics: Map<string, TapeRecord[]>;
+  expected: ExpectedTopics;
   waiting: number;
   hasSchedule: boolean;
   scheduled: ScheduledRecord[];
@@ -127,7 +129,6 @@ export interface MessageRecord {
 }
 
 export interface ClusterMapState {
-  expected: ExpectedTopics | undefined;
   latency: number;
   topicsOfScenario: readonly string[];
   systemNames: Set<string>;
@@ -209,14 +210,6 @@ function addHttpGroups(groups: Map<string, GroupRecord>, scenario: ResolvedScena
   }
 }
 
-/** What the scenario is sure to use: known before it is used, so that the picture need not move. */
-function expectedTopics({ script, consumers }: ResolvedScenario): ExpectedTopics | undefined {
-  const simple = consumers.filter(({ type }) => type === 'simple');
-  const retry = new Set(simple.flatMap(({ group, subscriptions }) => subscriptions.map(({ topic }) => `${group} ${topic}`))).size;
-  const rest = (script.some((action) => action.do === 'sendInTransaction') ? 2 : 0) + (simple.length > 0 ? 2 : 0);
-  return rest === 0 ? undefined : { retry, rest };
-}
-
 export function initialState(scenario: ResolvedScenario): ClusterMapState {
   const groups = new Map<string, GroupRecord>();
   for (const consumer of scenario.consumers) {
@@ -240,13 +233,13 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
       flushDiskType,
       commitLogBytes: 0,
       topics,
+      expected: expectedTopics(scenario, broker, [...groups.keys()]),
       waiting: 0,
       hasSchedule: false,
       scheduled: [],
     });
   }
   return {
-    expected: expectedTopics(scenario),
     latency: scenario.network.latency,
     topicsOfScenario: scenario.topics.map(({ name }) => name),
     systemNames: new Set([...systemTopics, ...scenario.brokers.flatMap(({ id, cluster }) => [id, cluster])]),

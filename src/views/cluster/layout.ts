@@ -2,18 +2,9 @@
  * Where everything in the cluster picture stands: a function of the model's structure and the size, never of load or
  * state, so that nothing moves when a number changes. Measures: visual rules, sections 2, 5, 6 and 10.
  */
-import type { BrokerModel, ClusterMapModel, TapeModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import type { Box } from '../marks/index.ts';
-import {
-  brokerOrder,
-  rowsOf,
-  slavePlace,
-  systemRowsOf,
-  tapeId,
-  type BrokerPlace,
-  type ClusterLayout,
-  type TapePlace,
-} from './layoutParts.ts';
+import { brokerOrder, brokerRows, slavePlace, type BrokerPlace, type BrokerRows, type ClusterLayout, type TapePlace } from './layoutParts.ts';
 import { phoneLayout } from './phoneLayout.ts';
 
 /** Below this width the picture is one column after another. */
@@ -56,35 +47,33 @@ function columnsFor(width: number): Columns {
 }
 
 /** Rows of the tallest form need this height in all at a given pitch. */
-function brokerHeight(broker: BrokerModel, groupCount: number, pitch: number): number {
-  const own = Math.max(1, rowsOf(broker).own.length);
-  return 36 + pitch * (own + 1.5 + systemRowsOf(broker, groupCount).all - 1) + pitch * 0.75;
+function brokerHeight({ ownCount, retryCount, restCount }: BrokerRows, pitch: number): number {
+  // One row more is that of the delay levels.
+  return 36 + pitch * (ownCount + 1.5 + retryCount + restCount) + pitch * 0.75;
 }
 
 /** Distances of rows: the first that fits the height. More than the usual 24 where a tall stage would be left empty. */
 const pitches = [38, 36, 34, 32, 30, 28, 26, 24, 23, 22, 21, 20, 19, 18];
 
-function place(broker: BrokerModel, columns: Columns, y: number, pitch: number, groupCount: number, isFolded: boolean): BrokerPlace {
+function place(broker: BrokerModel, rows: BrokerRows, columns: Columns, y: number, pitch: number, isFolded: boolean): BrokerPlace {
   const { brokerX: x, brokerWidth: width } = columns;
   const stripLeft = x + 168;
   const stripRight = x + width - 102;
   const stripHeight = pitch < 21 ? 14 : pitch > 28 ? 18 : 16;
   const tapes = new Map<string, TapePlace>();
-  const { own, retry, rest } = rowsOf(broker);
   const rowAt = (index: number): number => (isFolded ? y + 24 : y + 36 + pitch * (index + 1));
   const strip = (rowY: number): Box => ({ x: stripLeft, y: rowY - stripHeight / 2, width: stripRight - stripLeft, height: stripHeight });
-  const add = (tape: TapeModel, rowY: number): void => {
-    tapes.set(tapeId(tape), { id: tapeId(tape), y: rowY, strip: strip(rowY) });
+  const add = (ids: ReadonlyMap<string, number>, yOf: (index: number) => number): void => {
+    for (const [id, index] of ids) tapes.set(id, { id, y: yOf(index), strip: strip(yOf(index)) });
   };
-  own.forEach((tape, index) => add(tape, rowAt(index)));
-  const lastOwn = Math.max(1, own.length) - 1;
+  const lastOwn = rows.ownCount - 1;
   const systemAt = (index: number): number => (isFolded ? y + 24 : rowAt(lastOwn) + pitch * (1.5 + index));
-  const { retry: retryRows } = systemRowsOf(broker, groupCount);
-  retry.forEach((tape, index) => add(tape, systemAt(index)));
-  rest.forEach((tape, index) => add(tape, systemAt(retryRows + 1 + index)));
-  const scheduleY = systemAt(retryRows);
+  add(rows.own, rowAt);
+  add(rows.retry, systemAt);
+  add(rows.rest, (index) => systemAt(rows.retryCount + 1 + index));
+  const scheduleY = systemAt(rows.retryCount);
   return {
-    box: { x, y, width, height: isFolded ? 48 : Math.round(brokerHeight(broker, groupCount, pitch)) },
+    box: { x, y, width, height: isFolded ? 48 : Math.round(brokerHeight(rows, pitch)) },
     headerHeight: 32,
     isFolded,
     tapes,
@@ -113,10 +102,22 @@ interface GroupForm {
 const usualForm: GroupForm = { boxHeight: 54, gap: 4, header: 26, foot: 14, between: 16 };
 const oneLineForm: GroupForm = { boxHeight: 26, gap: 4, header: 24, foot: 8, between: 8 };
 
+/** Groups begin this far below the top of the first broker, and end this far above the legend. */
+const groupsDown = 13;
+const groupsUp = 8;
+const leastProducerPitch = 64;
+
 const leastHeight = (model: ClusterMapModel, { boxHeight, gap, header, foot, between }: GroupForm): number =>
   model.groups.reduce(
     (sum, { consumers: all }) => sum + header + foot + Math.max(1, all.length) * (boxHeight + gap) - gap + between,
     -between,
+  );
+
+/** What the columns beside the brokers take at least, from the top of the first broker down. */
+const leastBeside = (model: ClusterMapModel): number =>
+  Math.max(
+    groupsDown + leastHeight(model, oneLineForm) + groupsUp,
+    model.producers.length === 0 ? 0 : 40 + leastProducerPitch * (model.producers.length - 1) + 26,
   );
 
 /** Splits the height between the groups, in their order; the distance of the consumers shrinks when there are many. */
@@ -166,15 +167,14 @@ function placeGroups(
 
 function columnLayout(model: ClusterMapModel, width: number, height: number): ClusterLayout {
   const columns = columnsFor(width);
-  const groupCount = model.groups.length;
   // Below 960 px the legend takes a second line.
   const legendHeight = width < 960 ? 48 : 30;
-  const ordered = brokerOrder(model.brokers);
+  const ordered = brokerOrder(model.brokers).map((one) => ({ ...one, rows: brokerRows(one.broker) }));
   const isFolded = ordered.filter(({ isSlave }) => !isSlave).length > foldAbove;
   const heightAt = (pitch: number, between: number): number =>
-    ordered.reduce((sum, { broker, isSlave }, index) => {
+    ordered.reduce((sum, { rows, isSlave }, index) => {
       if (isSlave) return sum + slave.gap + slave.height;
-      return sum + (index === 0 ? 0 : between) + (isFolded ? 48 : brokerHeight(broker, groupCount, pitch));
+      return sum + (index === 0 ? 0 : between) + (isFolded ? 48 : brokerHeight(rows, pitch));
     }, 0);
   const fits = (pitch: number, top: number, between: number): boolean => top + heightAt(pitch, between) + legendHeight <= height;
   // First the air shrinks, then the rows; below 18 px a row the picture scrolls instead.
@@ -182,12 +182,13 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
   const isRoomy = fits(pitch, 74, 24);
   const between = isFolded ? 16 : isRoomy ? 24 : 14;
   // What is left over stands above and below, so that a small cluster does not hang under the header.
-  const spare = Math.max(0, height - legendHeight - 74 - heightAt(pitch, between));
-  const down = isRoomy ? Math.min(160, Math.floor(spare * 0.4)) : 0;
-  const top = (isRoomy ? 74 : 60) + down;
+  const room = height - legendHeight - Math.max(heightAt(pitch, between), leastBeside(model));
+  const down = isRoomy ? Math.min(160, Math.floor(Math.max(0, room - 74) * 0.4)) : 0;
+  // Many clients beside few brokers take the air above them.
+  const top = (isRoomy ? Math.max(60, Math.min(74, room)) : 60) + down;
   const brokers = new Map<string, BrokerPlace>();
   let y = top;
-  for (const { broker, isSlave } of ordered) {
+  for (const { broker, isSlave, rows } of ordered) {
     if (isSlave) y += slave.gap - between;
     const placed = isSlave
       ? slavePlace(broker, {
@@ -196,21 +197,21 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
           width: columns.brokerWidth - slave.indent,
           height: slave.height,
         })
-      : place(broker, columns, y, pitch, groupCount, isFolded);
+      : place(broker, rows, columns, y, pitch, isFolded);
     brokers.set(broker.id, placed);
     y += placed.box.height + between;
   }
   const brokerBottom = y - between;
   const producers = new Map<string, Box>();
-  const producerPitch = Math.max(64, Math.min(180, (brokerBottom - top) / Math.max(1, model.producers.length)));
+  const producerPitch = Math.max(leastProducerPitch, Math.min(180, (brokerBottom - top) / Math.max(1, model.producers.length)));
   const middle = Math.max((top + brokerBottom) / 2, top + (producerPitch * (model.producers.length - 1)) / 2 + 40);
   model.producers.forEach(({ id }, index) => {
     const centre = middle + (index - (model.producers.length - 1) / 2) * producerPitch;
     producers.set(id, { x: columns.producerX, y: Math.round(centre - 26), width: columns.producerWidth, height: 52 });
   });
-  const { groups, consumers } = placeGroups(model, columns, top + 13, brokerBottom, height - legendHeight - 8);
+  const { groups, consumers } = placeGroups(model, columns, top + groupsDown, brokerBottom, height - legendHeight - groupsUp);
   const nameServers = new Map<string, Box>();
-  const nameServerY = isRoomy ? 10 + down : 6;
+  const nameServerY = Math.max(6, top - 64);
   model.nameServers.forEach(({ id }, index) =>
     nameServers.set(id, { x: columns.brokerX + 110 + index * 150, y: nameServerY, width: 112, height: 30 }),
   );

@@ -68,15 +68,45 @@ export function rowsOf(broker: BrokerModel): {
   };
 }
 
-/** Room is kept for a retry row of each group, a schedule row and a dead-letter row, and what the scenario uses beside, so that their first use moves nothing. */
-export function systemRowsOf(
-  broker: BrokerModel,
-  groupCount: number,
-): { readonly retry: number; readonly rest: number; readonly all: number } {
-  const { retry, rest } = rowsOf(broker);
-  const retryRows = Math.max(groupCount + (broker.expected?.retry ?? 0), retry.length);
-  const restRows = Math.max(1, broker.expected?.rest ?? 0, rest.length);
-  return { retry: retryRows, rest: restRows, all: retryRows + 1 + restRows };
+/** Which row each tape of a broker has, and how many rows are kept: of its topics, of retry topics, of what else it keeps for itself. */
+export interface BrokerRows {
+  readonly own: ReadonlyMap<string, number>;
+  readonly ownCount: number;
+  readonly retry: ReadonlyMap<string, number>;
+  readonly retryCount: number;
+  readonly rest: ReadonlyMap<string, number>;
+  readonly restCount: number;
+}
+
+/** Room is kept for every topic that the scenario is going to use, so that its first message moves nothing; what nobody expected comes last. */
+export function brokerRows(broker: BrokerModel): BrokerRows {
+  const { own, retry, rest } = rowsOf(broker);
+  const { expected } = broker;
+  const begins = new Map<string, number>();
+  let ownCount = 0;
+  const present = new Map<string, number>();
+  for (const { topic, queueId } of own) present.set(topic, Math.max(present.get(topic) ?? 0, queueId + 1));
+  const begin = (topic: string, queues: number): void => {
+    if (begins.has(topic)) return;
+    begins.set(topic, ownCount);
+    ownCount += queues;
+  };
+  for (const { name, queues } of expected.own) begin(name, Math.max(queues, present.get(name) ?? 0));
+  for (const [topic, queues] of present) begin(topic, queues);
+  const retryRows = new Map<string, number>();
+  let retryCount = expected.retry.length;
+  for (const tape of retry) {
+    const index = expected.retry.indexOf(tape.topic);
+    retryRows.set(tapeId(tape), index >= 0 && tape.queueId === 0 ? index : retryCount++);
+  }
+  return {
+    own: new Map(own.map((tape) => [tapeId(tape), (begins.get(tape.topic) ?? 0) + tape.queueId])),
+    ownCount: Math.max(1, ownCount),
+    retry: retryRows,
+    retryCount,
+    rest: new Map(rest.map((tape, index) => [tapeId(tape), index])),
+    restCount: Math.max(1, expected.rest, rest.length),
+  };
 }
 
 /** Masters in their order, the slaves of each right after it. A slave whose master is not there stands as a broker of its own. */

@@ -1,16 +1,7 @@
 /** The picture for narrow elements: producers, brokers and consumers below one another, links in the left gutter. */
 import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import type { Box } from '../marks/index.ts';
-import {
-  brokerOrder,
-  rowsOf,
-  slavePlace,
-  systemRowsOf,
-  tapeId,
-  type BrokerPlace,
-  type ClusterLayout,
-  type TapePlace,
-} from './layoutParts.ts';
+import { brokerOrder, brokerRows, slavePlace, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
 
 const gutter = 28;
 const margin = 12;
@@ -35,29 +26,26 @@ function sideBySide(
   return { boxes, bottom: y + Math.ceil(ids.length / perRow) * (height + 8) - (ids.length === 0 ? 0 : 8) };
 }
 
-function placeBroker(broker: BrokerModel, y: number, width: number, groupCount: number): BrokerPlace {
+function placeBroker(broker: BrokerModel, y: number, width: number): BrokerPlace {
   const x = gutter;
   const right = width - margin;
-  const { own, retry, rest } = rowsOf(broker);
+  const rows = brokerRows(broker);
   const tapes = new Map<string, TapePlace>();
   const rowAt = (index: number): number => y + headerHeight + 8 + index * rowPitch;
   const strip = (rowY: number, left: number): Box => ({ x: left, y: rowY - 5, width: right - 68 - left, height: 10 });
-  own.forEach((tape, index) => tapes.set(tapeId(tape), { id: tapeId(tape), y: rowAt(index), strip: strip(rowAt(index), x + 34) }));
   // System rows need room for their long names.
   const systemLeft = x + 162;
-  const ownRows = Math.max(1, own.length);
-  const { retry: retryRows, rest: restRows } = systemRowsOf(broker, groupCount);
-  retry.forEach((tape, index) =>
-    tapes.set(tapeId(tape), { id: tapeId(tape), y: rowAt(ownRows + index), strip: strip(rowAt(ownRows + index), systemLeft) }),
-  );
-  const scheduleY = rowAt(ownRows + retryRows);
-  rest.forEach((tape, index) => {
-    const rowY = rowAt(ownRows + retryRows + 1 + index);
-    tapes.set(tapeId(tape), { id: tapeId(tape), y: rowY, strip: strip(rowY, systemLeft) });
-  });
-  const rows = ownRows + retryRows + 1 + restRows;
+  const add = (ids: ReadonlyMap<string, number>, first: number, left: number): void => {
+    for (const [id, index] of ids) tapes.set(id, { id, y: rowAt(first + index), strip: strip(rowAt(first + index), left) });
+  };
+  const { ownCount, retryCount, restCount } = rows;
+  add(rows.own, 0, x + 34);
+  add(rows.retry, ownCount, systemLeft);
+  const scheduleY = rowAt(ownCount + retryCount);
+  add(rows.rest, ownCount + retryCount + 1, systemLeft);
+  const count = ownCount + retryCount + 1 + restCount;
   return {
-    box: { x, y, width: right - x, height: headerHeight + rows * rowPitch + 6 },
+    box: { x, y, width: right - x, height: headerHeight + count * rowPitch + 6 },
     headerHeight,
     isFolded: false,
     tapes,
@@ -83,9 +71,7 @@ export function phoneLayout(model: ClusterMapModel, width: number, height: numbe
   const brokers = new Map<string, BrokerPlace>();
   for (const { broker, isSlave } of brokerOrder(model.brokers)) {
     const x = gutter + 16;
-    const placed = isSlave
-      ? slavePlace(broker, { x, y: y - 4, width: width - margin - x, height: 40 })
-      : placeBroker(broker, y, width, model.groups.length);
+    const placed = isSlave ? slavePlace(broker, { x, y: y - 4, width: width - margin - x, height: 40 }) : placeBroker(broker, y, width);
     brokers.set(broker.id, placed);
     y = placed.box.y + placed.box.height + 8;
   }

@@ -54,4 +54,6 @@ export interface Chart {
   readonly states: readonly ChartState[];
   readonly wide: ChartLayout;
   readonly tall: ChartLayout;
+  /** Of a large chart: the same with nothing but events on its edges. */
+  readonly brief?: { readonly wide: ChartLayout; readonly tall: ChartLayout } | undefined;
 }

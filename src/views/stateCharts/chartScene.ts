@@ -289,14 +289,31 @@ export function chartNodes(chart: Chart, layout: ChartLayout, lit: Lit, nowMs: n
   ];
 }
 
-/** The layout that can be shown larger in this room, and how large: never so small that its texts cannot be read. */
-export function fitLayout(chart: Chart, width: number, height: number): { readonly layout: ChartLayout; readonly scale: number } {
+export interface FittedLayout {
+  readonly layout: ChartLayout;
+  readonly scale: number;
+  /** Whether guards and actions are left out. */
+  readonly isBrief: boolean;
+  /** Whether all of it is in sight. */
+  readonly fits: boolean;
+}
+
+/** Below this the texts cannot be read any more. */
+const readable = 0.92;
+
+/**
+ * The layout that can be shown larger in this room, and how large: never so small that its texts cannot be read. Where neither
+ * fits, guards and actions are left out if they `mayBeLeftOut`; what does not fit even so scrolls, with all that it says.
+ */
+export function fitLayout(chart: Chart, width: number, height: number, mayBeLeftOut = false): FittedLayout {
   const scaleOf = ({ width: w, height: h }: ChartLayout): number => Math.min((width - 24) / w, (height - 16) / h, 1.35);
-  const readable = 0.92;
-  const [wide, tall] = [scaleOf(chart.wide), scaleOf(chart.tall)];
-  if (Math.max(wide, tall) >= readable) return wide >= tall ? { layout: chart.wide, scale: wide } : { layout: chart.tall, scale: tall };
-  // Neither fits: the one that need not scroll sideways, else the narrower one.
+  const larger = (one: Pick<Chart, 'wide' | 'tall'>): ChartLayout => (scaleOf(one.wide) >= scaleOf(one.tall) ? one.wide : one.tall);
+  const whole = larger(chart);
+  if (scaleOf(whole) >= readable) return { layout: whole, scale: scaleOf(whole), isBrief: false, fits: true };
+  const brief = chart.brief === undefined || !mayBeLeftOut ? undefined : larger(chart.brief);
+  if (brief !== undefined && scaleOf(brief) >= readable) return { layout: brief, scale: scaleOf(brief), isBrief: true, fits: true };
+  // The one that need not scroll sideways, else the narrower one.
   const [narrow, other] = chart.tall.width <= chart.wide.width ? [chart.tall, chart.wide] : [chart.wide, chart.tall];
   const layout = (width - 24) / other.width >= readable ? other : narrow;
-  return { layout, scale: Math.max(readable, Math.min(1, (width - 24) / layout.width)) };
+  return { layout, scale: Math.max(readable, Math.min(1, (width - 24) / layout.width)), isBrief: false, fits: false };
 }

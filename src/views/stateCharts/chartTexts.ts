@@ -32,6 +32,19 @@ export function eventsOf(chart: Chart, state: string): readonly string[] {
   return [...new Set(lines.filter(({ isTimer }) => !isTimer).map(({ event }) => event))];
 }
 
+/** What leaves the state, with guard, actions and where it leads: `END_COMMIT [else] / commitMessage → committed`. */
+export function waysOf(chart: Chart, state: string): readonly string[] {
+  return chart.wide.edges
+    .filter(({ from }) => from.split(' ').includes(state))
+    .flatMap(({ lines, to }) =>
+      lines.map(({ event, guard, actions }) => {
+        const condition = guard === undefined ? '' : ` [${guard}]`;
+        const done = actions.length === 0 ? '' : ` / ${actions.join(', ')}`;
+        return `${event}${condition}${done} → ${to}`;
+      }),
+    );
+}
+
 /** Delays that run in the state. */
 export function timersOf(chart: Chart, state: string): readonly string[] {
   const lines = chart.wide.edges.filter(({ from }) => from.split(' ').includes(state)).flatMap((edge) => edge.lines);

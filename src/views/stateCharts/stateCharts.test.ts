@@ -6,10 +6,10 @@ import { stateCharts } from '../../projections/stateCharts/stateCharts.ts';
 import type { ChartInstance, StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
 import { openPreset } from '../../scenario/index.ts';
 import { overlaps, sceneText, type Box } from '../marks/index.ts';
-import type { ChartLayout } from './chart.ts';
+import type { Chart, ChartLayout } from './chart.ts';
 import { chartOf, charts } from './charts.ts';
 import { chartNodes, fitLayout } from './chartScene.ts';
-import { aboutMachine, aboutState, actionWords, eventsOf } from './chartTexts.ts';
+import { aboutMachine, aboutState, actionWords, eventsOf, waysOf } from './chartTexts.ts';
 import { chosen } from './choice.ts';
 import { handAction } from './handActions.ts';
 import { stateChartsLens } from './stateChartsLens.ts';
@@ -40,6 +40,12 @@ const instance = (parts: Partial<ChartInstance>): ChartInstance => ({
 
 afterEach(() => overwriteGetLocale(() => baseLocale));
 
+const layoutsOf = ({ wide, tall, brief }: Chart): readonly (readonly [string, ChartLayout])[] => [
+  ['wide', wide],
+  ['tall', tall],
+  ...(brief === undefined ? [] : [['brief wide', brief.wide] as const, ['brief tall', brief.tall] as const]),
+];
+
 describe.each(charts.map((chart) => [chart.id, chart] as const))('%s', (id, chart) => {
   test.each(['en', 'zh-CN'] as const)('each state is explained in %s', (locale) => {
     overwriteGetLocale(() => locale);
@@ -47,8 +53,7 @@ describe.each(charts.map((chart) => [chart.id, chart] as const))('%s', (id, char
     expect(chart.states.filter(({ name }) => aboutState(id, name) === '').map(({ name }) => name)).toEqual([]);
   });
 
-  test.each(['wide', 'tall'] as const)('%s: nothing lies on anything else, and all of it inside', (form) => {
-    const layout: ChartLayout = chart[form];
+  test.each(layoutsOf(chart))('%s: nothing lies on anything else, and all of it inside', (_, layout) => {
     const boxes: Box[] = [...layout.states, ...layout.shared, ...layout.edges.map(({ label }) => label)];
     boxes.forEach((box, index) => {
       expect(boxes.slice(index + 1).filter((other) => overlaps(box, other))).toEqual([]);
@@ -59,7 +64,7 @@ describe.each(charts.map((chart) => [chart.id, chart] as const))('%s', (id, char
   });
 
   test('no way leads through a state', () => {
-    for (const layout of [chart.wide, chart.tall])
+    for (const [, layout] of layoutsOf(chart))
       for (const { points } of layout.edges)
         for (const [index, [x, y]] of points.slice(0, -1).entries()) {
           const [toX, toY] = points[index + 1] ?? [x, y];
@@ -91,6 +96,14 @@ describe('a chart', () => {
       for (const width of [360, 1_040, 2_160]) expect(fitLayout(chart, width, 380).scale).toBeGreaterThanOrEqual(0.92);
     expect(fitLayout(broker, 330, 420).layout).toBe(broker.tall);
     expect(fitLayout(broker, 1_040, 420).layout).toBe(broker.wide);
+  });
+
+  test('halfMessage is in sight as a whole at 1440 × 900, with what its events do in words beside it', () => {
+    const chart = chartOf('halfMessage') ?? charts[0];
+    expect(fitLayout(chart, 716, 482, true)).toMatchObject({ isBrief: true, fits: true });
+    expect(waysOf(chart, 'pending')).toContain('END_COMMIT [else] / commitMessage → committed');
+    expect(fitLayout(chart, 1_036, 309)).toMatchObject({ isBrief: false, fits: false });
+    expect(fitLayout(chart, 1_200, 800, true)).toMatchObject({ isBrief: false, fits: true });
   });
 
   test('several states that share their transitions are drawn as one source', () => {

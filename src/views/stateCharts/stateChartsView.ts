@@ -11,10 +11,14 @@ import { m } from '../../paraglide/messages.js';
 import type { Chart, ChartLayout } from './chart.ts';
 import { charts } from './charts.ts';
 import { chartNodes, eventName, fitLayout } from './chartScene.ts';
-import { aboutMachine, aboutState, actionWords, eventsOf, instanceName } from './chartTexts.ts';
+import { aboutMachine, aboutState, actionWords, eventsOf, instanceName, waysOf } from './chartTexts.ts';
 import { chosen, type Choice } from './choice.ts';
 import { handAction } from './handActions.ts';
 import styles from './stateCharts.module.css';
+
+/** Of the words below and beside the chart (px), as the style sheet has them. */
+const panelBelow = 150;
+const panelBeside = 320;
 
 const zooms = [0.6, 0.75, 0.9, 1, 1.2, 1.5, 2] as const;
 
@@ -71,10 +75,11 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     about: appendTo(left, 'p', styles.about),
     since: appendTo(right, 'button', styles.since),
     timer: appendTo(right, 'p', styles.timer),
+    hand: appendTo(right, 'div', styles.hand),
     leaves: appendTo(right, 'p', styles.quiet),
     events: appendTo(right, 'p', styles.events),
+    ways: appendTo(right, 'ul', styles.ways),
     ignored: appendTo(right, 'p', styles.quiet),
-    hand: appendTo(right, 'div', styles.hand),
   };
   parts.since.type = 'button';
 
@@ -211,7 +216,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     while (parts.hand.children.length > actions.length) parts.hand.lastElementChild?.remove();
   }
 
-  function drawPanel(chart: Chart, now: ChartInstance | undefined, nowMs: number): void {
+  function drawPanel(chart: Chart, now: ChartInstance | undefined, nowMs: number, isBrief: boolean): void {
     const name = hovered ?? looked ?? now?.state ?? chart.initial;
     const state = chart.states.find((one) => one.name === name);
     const isNow = now?.state === name;
@@ -227,11 +232,28 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
       timers.map((timer) => m.stateCharts_timer({ name: timer.name, left: countdown(timer.dueAt - nowMs) })).join(' · '),
     );
     setText(parts.leaves, state?.isFinal === true ? m.stateCharts_ends() : m.stateCharts_leaves());
-    setHidden(parts.events, events.length === 0);
+    setHidden(parts.events, events.length === 0 || isBrief);
+    // What the edges do not say is said here.
+    setHidden(parts.ways, !isBrief);
+    drawWays(isBrief ? waysOf(chart, name) : []);
     setText(parts.events, events.join('  '));
     setHidden(parts.ignored, (state?.ignored.length ?? 0) === 0);
     setText(parts.ignored, m.stateCharts_ignores({ events: state?.ignored.join(', ') ?? '' }));
     drawHand(isNow ? now : undefined, events);
+  }
+
+  function drawWays(ways: readonly string[]): void {
+    ways.forEach((way, index) => setText(parts.ways.children[index] ?? appendTo(parts.ways, 'li'), way));
+    while (parts.ways.children.length > ways.length) parts.ways.lastElementChild?.remove();
+  }
+
+  /** A large chart has its words beside it where all of it is then in sight; otherwise they stand below, where they take least. */
+  function arrange(chart: Chart, { width, height }: ViewContext): boolean {
+    const room = height - bar.offsetHeight;
+    const isBeside =
+      width >= 900 && !fitLayout(chart, width, room - panelBelow).fits && fitLayout(chart, width - panelBeside, room, true).fits;
+    root.classList.toggle(styles.beside ?? 'beside', isBeside);
+    return isBeside;
   }
 
   /** A chart that is larger than its room begins with the present state in sight. */
@@ -257,9 +279,11 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     choice = { ...choice, machine: chart.id };
     if (looked !== undefined && !chart.states.some(({ name }) => name === looked)) looked = undefined;
     drawBar(model, chart.id, now);
-    drawPanel(chart, now, nowMs);
-    const room = { width: scroller.clientWidth, height: scroller.clientHeight };
-    const { layout, scale: fitting } = fitLayout(chart, room.width, room.height);
+    const isBeside = arrange(chart, context);
+    const roomBeside = { width: context.width - panelBeside, height: context.height - bar.offsetHeight };
+    drawPanel(chart, now, nowMs, isBeside && fitLayout(chart, roomBeside.width, roomBeside.height, true).isBrief);
+    const room = isBeside ? roomBeside : { width: scroller.clientWidth, height: scroller.clientHeight };
+    const { layout, scale: fitting } = fitLayout(chart, room.width, room.height, isBeside);
     shownScale = magnified ?? fitting;
     const [width, height] = [layout.width * shownScale, layout.height * shownScale];
     const top = Math.max(0, (room.height - height) / 2);

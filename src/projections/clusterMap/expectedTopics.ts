@@ -1,0 +1,98 @@
+/**
+ * Which topics a broker will have that it has not at the start, as far as the scenario says: room is kept for their rows, so
+ * that nothing moves when they appear. What is expected and never comes leaves its room empty.
+ */
+import { profiles, type Config, type ResolvedScenario, type ScriptAction } from '../../engine/index.ts';
+import type { ExpectedTopics } from './clusterMapModel.ts';
+
+const textOf = (action: ScriptAction, field: string): string | undefined => (typeof action[field] === 'string' ? action[field] : undefined);
+
+const numberOf = (action: ScriptAction, field: string): number | undefined =>
+  typeof action[field] === 'number' ? action[field] : undefined;
+
+/** Name servers that a process asks: those of `namesrvAddr`, without it all. */
+function nameServersOf(config: Config, scenario: ResolvedScenario): readonly string[] {
+  const named = config['namesrvAddr'] ?? scenario.config['namesrvAddr'];
+  return named === undefined ? scenario.nameServers.map(({ id }) => id) : String(named).split(';');
+}
+
+function option(scenario: ResolvedScenario, side: 'broker' | 'producer', config: Config, name: string): unknown {
+  return config[name] ?? scenario.config[name] ?? profiles[scenario.profile].constants[side][name]?.value;
+}
+
+/** Queues of a topic that the broker creates with a producer's first message to it; undefined where it does not. */
+function autoCreatedQueues(
+  scenario: ResolvedScenario,
+  broker: ResolvedScenario['brokers'][number],
+  producerId: string,
+): number | undefined {
+  const producer = scenario.producers.find(({ id }) => id === producerId);
+  if (producer === undefined) return undefined;
+  const isTold = scenario.script.some(
+    (action) =>
+      action.do === 'updateBrokerConfig' &&
+      action['broker'] === broker.id &&
+      action['key'] === 'autoCreateTopicEnable' &&
+      action['value'] === 'true',
+  );
+  if (!isTold && option(scenario, 'broker', broker.config, 'autoCreateTopicEnable') !== true) return undefined;
+  const known = nameServersOf(broker.config, scenario);
+  if (!nameServersOf(producer.config, scenario).some((id) => known.includes(id))) return undefined;
+  const own = Number(option(scenario, 'producer', producer.config, 'defaultTopicQueueNums'));
+  return Math.min(own, Number(option(scenario, 'broker', broker.config, 'defaultTopicQueueNums')));
+}
+
+/** The broker's own topics with the most queues that they will have: those of the scenario, then others as the script names them. */
+function ownTopics(scenario: ResolvedScenario, broker: ResolvedScenario['brokers'][number]): ExpectedTopics['own'] {
+  const queues = new Map<string, number>();
+  const everywhere = new Set(scenario.topics.map(({ name }) => name));
+  for (const topic of scenario.topics)
+    if (topic.brokers.includes(broker.id)) queues.set(topic.name, Math.max(topic.readQueueNums, topic.writeQueueNums));
+  const usual = Number(option(scenario, 'broker', broker.config, 'defaultTopicQueueNums'));
+  for (const action of scenario.script) {
+    const topic = textOf(action, 'topic');
+    if (topic === undefined || topic.startsWith('%')) continue;
+    if (action.do === 'updateTopic') {
+      if (action['broker'] !== undefined && action['broker'] !== broker.id) continue;
+      const asked = Math.max(numberOf(action, 'readQueueNums') ?? 0, numberOf(action, 'writeQueueNums') ?? 0);
+      const now = queues.get(topic);
+      queues.set(topic, Math.max(now ?? 0, asked > 0 ? asked : (now ?? usual)));
+      everywhere.add(topic);
+    } else if (!everywhere.has(topic)) {
+      const created = autoCreatedQueues(scenario, broker, textOf(action, 'producer') ?? '');
+      if (created !== undefined) queues.set(topic, Math.max(queues.get(topic) ?? 0, created));
+    }
+  }
+  return [...queues].map(([name, count]) => ({ name, queues: count }));
+}
+
+/** `group topic` of what is popped, by SimpleConsumers or because the script says so. */
+function popped({ consumers, script }: ResolvedScenario): ReadonlySet<string> {
+  const simple = consumers.filter(({ type }) => type === 'simple');
+  const told = script.filter((action) => action.do === 'setConsumeMode' && action['mode'] === 'POP');
+  return new Set([
+    ...simple.flatMap(({ group, subscriptions }) => subscriptions.map(({ topic }) => `${group}_${topic}`)),
+    ...told.map((action) => `${textOf(action, 'group') ?? ''}_${textOf(action, 'topic') ?? ''}`),
+  ]);
+}
+
+/** What a broker is sure to use: known before it is used. `groups`: in the order of the picture. */
+export function expectedTopics(
+  scenario: ResolvedScenario,
+  broker: ResolvedScenario['brokers'][number],
+  groups: readonly string[],
+): ExpectedTopics {
+  const { script } = scenario;
+  const pops = popped(scenario);
+  const reviveQueues = pops.size === 0 ? 0 : Number(profiles[scenario.profile].constants.broker['reviveQueueNum']?.value ?? 0);
+  const isTimed = script.some((action) => numberOf(action, 'timerDelayMs') !== undefined || numberOf(action, 'deliverAt') !== undefined);
+  const isPopped = scenario.consumers.some(({ type }) => type === 'simple');
+  const has = (name: string): number => (script.some((action) => action.do === name) ? 1 : 0);
+  return {
+    own: ownTopics(scenario, broker),
+    retry: [...groups, ...pops].map((name) => `%RETRY%${name}`),
+    // A dead-letter topic, half and op topic, the timer wheel, the revive log, the topic of replies.
+    rest: 1 + 2 * has('sendInTransaction') + (isTimed || isPopped ? 1 : 0) + reviveQueues + has('request'),
+    reviveQueues,
+  };
+}

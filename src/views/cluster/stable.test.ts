@@ -1,0 +1,69 @@
+/** Nothing in the cluster picture moves while a run goes on: not when a topic is created, not when a node comes or goes. */
+import { expect, test } from 'vitest';
+import { createRun } from '../../engine/index.ts';
+import { clusterMap, type ClusterMapModel } from '../../projections/clusterMap/clusterMap.ts';
+import { openPreset } from '../../scenario/index.ts';
+import { layoutCluster } from './layout.ts';
+
+const sizes = [
+  [360, 352],
+  [1_036, 566],
+  [1_168, 1_000],
+] as const;
+
+/** Every place of the picture, by name. */
+function placesOf(model: ClusterMapModel, width: number, height: number): ReadonlyMap<string, string> {
+  const layout = layoutCluster(model, width, height);
+  const boxes = [layout.nameServers, layout.producers, layout.groups, layout.consumers].flatMap((part, index) =>
+    [...part].map(([id, box]) => [`${index} ${id}`, JSON.stringify(box)] as const),
+  );
+  const brokers = [...layout.brokers].flatMap(([id, { box, tapes, schedule }]) => [
+    [`broker ${id}`, JSON.stringify(box)] as const,
+    [`schedule ${id}`, JSON.stringify(schedule.strip)] as const,
+    ...[...tapes.values()].map((tape) => [`tape ${tape.id}`, JSON.stringify(tape.strip)] as const),
+  ]);
+  return new Map([...boxes, ...brokers, ['height', String(layout.height)]]);
+}
+
+/** What changes the structure of the picture. */
+const structuring = /^(topic\.|message\.stored|node\.|broker\.|client\.|consumer\.|producer\.|machine\.)/;
+
+test.each([
+  'auto-create-topic',
+  'client-capability-matrix',
+  'consumer-starts-late',
+  'dead-letter-exit',
+  'ids-and-keys-setup',
+  'master-killed-slave-reads',
+  'pop-push-consumer',
+  'request-reply',
+  'simple-consumer-invisible-time',
+  'tx-commit-rollback',
+  'tx-producer-crash-group',
+])('%s: what has a place keeps it', { timeout: 60_000 }, (slug) => {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`${slug} does not open`);
+  const run = createRun(opened.value);
+  run.advanceTo(Math.min(opened.value.until ?? 120_000, 120_000));
+  const state = clusterMap.initial(run.scenario);
+  const known = sizes.map(() => new Map<string, string>());
+  const moved = new Set<string>();
+  let tapes = 0;
+  for (let seq = 1; seq <= run.trace.length; seq++) {
+    const fact = run.trace.fact(seq);
+    clusterMap.apply(state, fact);
+    if (!structuring.test(fact.type)) continue;
+    const model = clusterMap.model(state, fact.at, undefined);
+    const now = model.brokers.reduce((sum, broker) => sum + broker.tapes.length, 0);
+    if (now === tapes && fact.type === 'message.stored') continue;
+    tapes = now;
+    sizes.forEach(([width, height], index) => {
+      for (const [name, place] of placesOf(model, width, height)) {
+        const before = known[index]?.get(name);
+        if (before !== undefined && before !== place) moved.add(`${name} at ${fact.at}, width ${width}`);
+        known[index]?.set(name, place);
+      }
+    });
+  }
+  expect([...moved]).toEqual([]);
+});
