@@ -104,7 +104,7 @@ export class History implements Run {
     let left = maxEvents;
     while (this.stopped === undefined) {
       const nextAt = this.simulation.nextAt();
-      if (nextAt > this.computedMs) this.beforeTimeMoves(nextAt);
+      if (nextAt > this.computedMs + 1) this.beforeTimeMoves(nextAt);
       if (nextAt > ms) {
         this.computedMs = Math.max(this.computedMs, ms);
         return true;
@@ -120,7 +120,7 @@ export class History implements Run {
     while (this.stopped === undefined) {
       if (this.endMs !== undefined) return this.advanceTo(this.endMs, left);
       const nextAt = this.simulation.nextAt();
-      if (nextAt > this.computedMs) this.beforeTimeMoves(nextAt);
+      if (nextAt > this.computedMs + 1) this.beforeTimeMoves(nextAt);
       if (this.endMs !== undefined) continue;
       if (left-- <= 0) return false;
       this.handleNext(nextAt);

@@ -3,6 +3,7 @@
  * it is known that the answer cannot come in time, so a call that is answered costs no timer.
  */
 import { noTimers } from './model/noTimers.ts';
+import { NameMap } from './kernel/nameMap.ts';
 import { nextBelow, type RandomStream } from './kernel/random.ts';
 import { priorities } from './kernel/eventQueue.ts';
 import { TextPairs } from './kernel/textPairs.ts';
@@ -44,7 +45,7 @@ interface Channel {
 export class Network {
   private readonly simulation: Simulation;
   /** By sender, then by receiver. */
-  private readonly channels = new Map<string, Map<string, Channel>>();
+  private readonly channels = new NameMap<NameMap<Channel>>();
   /** Numbers of the states that are asked for with each request. */
   private readonly open: number;
   private readonly up: number;
@@ -294,7 +295,7 @@ export class Network {
 
   private channel(sender: string, receiver: string): Channel {
     let byReceiver = this.channels.get(sender);
-    if (byReceiver === undefined) this.channels.set(sender, (byReceiver = new Map()));
+    if (byReceiver === undefined) this.channels.set(sender, (byReceiver = new NameMap()));
     let channel = byReceiver.get(receiver);
     if (channel === undefined) {
       const { simulation } = this;

@@ -1,5 +1,6 @@
 /** Everything the mechanisms bring, looked up by name. Built once; the same for all runs. */
 import { EngineInvariantError } from './kernel/invariant.ts';
+import { NameMap } from './kernel/nameMap.ts';
 import { SteppedMachine, type Cell, type Effect } from './machines/stepMachine.ts';
 import type { ActionHandler, EngineContext, MachineBehaviour, Mechanism, PendingEvent, TaskSpec } from './mechanisms/mechanism.ts';
 import type { MachineInstance, Process, RemotingCall } from './model/world.ts';
@@ -60,22 +61,22 @@ const named = <R>(record: Readonly<Record<string, unknown>> | undefined): Readon
 
 export class Registry {
   readonly mechanisms: readonly Mechanism[];
-  readonly actions = new Map<string, ActionHandler>();
-  readonly tasks = new Map<string, TaskSpec>();
-  readonly pendingEvents = new Map<string, (payload: never) => PendingEvent>();
-  readonly machines = new Map<string, RegisteredMachine>();
+  readonly actions = new NameMap<ActionHandler>();
+  readonly tasks = new NameMap<TaskSpec>();
+  readonly pendingEvents = new NameMap<(payload: never) => PendingEvent>();
+  readonly machines = new NameMap<RegisteredMachine>();
   readonly eventNames: string[] = [];
   readonly handlers: AnyHandler[][] = [];
   /** The machine that was asked for last: a message's machines are asked for several times in a row. */
   private lastMachine: RegisteredMachine | undefined;
-  private readonly eventKinds = new Map<string, number>();
-  private readonly processors: Record<Process['kind'], Map<string, Processor>> = {
-    nameServer: new Map(),
-    broker: new Map(),
-    producer: new Map(),
-    consumer: new Map(),
-    httpGateway: new Map(),
-    httpClient: new Map(),
+  private readonly eventKinds = new NameMap<number>();
+  private readonly processors: Record<Process['kind'], NameMap<Processor>> = {
+    nameServer: new NameMap(),
+    broker: new NameMap(),
+    producer: new NameMap(),
+    consumer: new NameMap(),
+    httpGateway: new NameMap(),
+    httpClient: new NameMap(),
   };
 
   constructor(mechanisms: readonly Mechanism[]) {
@@ -89,7 +90,7 @@ export class Registry {
       for (const [kind, byCode] of Object.entries(mechanism.requestProcessors ?? {})) {
         for (const [code, processor] of Object.entries(byCode)) {
           const known = this.processors[kind as Process['kind']];
-          if (known.has(code)) throw new EngineInvariantError(`two processors for ${code} at a ${kind}`);
+          if (known.get(code) !== undefined) throw new EngineInvariantError(`two processors for ${code} at a ${kind}`);
           known.set(code, processor);
         }
       }
@@ -121,16 +122,16 @@ export class Registry {
     return machine;
   }
 
-  private addAll<T>(into: Map<string, T>, from: Readonly<Record<string, T>> | undefined, what: string): void {
+  private addAll<T>(into: NameMap<T>, from: Readonly<Record<string, T>> | undefined, what: string): void {
     for (const [name, item] of Object.entries(from ?? {})) {
-      if (into.has(name)) throw new EngineInvariantError(`two ${what}s named ${name}`);
+      if (into.get(name) !== undefined) throw new EngineInvariantError(`two ${what}s named ${name}`);
       into.set(name, item);
     }
   }
 
   private addMachine(behaviour: MachineBehaviour): void {
     const { id } = behaviour.definition;
-    if (this.machines.has(id)) throw new EngineInvariantError(`two machines named ${id}`);
+    if (this.machines.get(id) !== undefined) throw new EngineInvariantError(`two machines named ${id}`);
     this.machines.set(id, new RegisteredMachine(behaviour));
   }
 }

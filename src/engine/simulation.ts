@@ -4,6 +4,7 @@
  */
 import { priorities, type EventHandle, type EventQueue, type PoppedEvent } from './kernel/eventQueue.ts';
 import { EngineInvariantError } from './kernel/invariant.ts';
+import { NameMap } from './kernel/nameMap.ts';
 import { TextPairs } from './kernel/textPairs.ts';
 import type { TextId, TextTable } from './kernel/textTable.ts';
 import { createRandomStream, nextBelow, type RandomStream } from './kernel/random.ts';
@@ -78,6 +79,7 @@ export class Simulation implements EngineContext {
   phase = -1;
   /** Events handled since this object was made. */
   handled = 0;
+  private readonly processes = new NameMap<Process>();
   /** Text numbers of the script's actions, by their places in it. */
   private readonly actionTextIds: TextId[] = [];
   private readonly popped: PoppedEvent = { dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined, owner: undefined, lives: 0 };
@@ -102,7 +104,10 @@ export class Simulation implements EngineContext {
     this.facts = new MessageFacts(trace, this);
     this.registry = registry;
     this.timerKind = registry.eventKind('engine.timer');
-    for (const process of this.world.processes.values()) process.options ??= this.optionsOf(process);
+    for (const process of this.world.processes.values()) {
+      this.processes.set(process.id, process);
+      process.options ??= this.optionsOf(process);
+    }
     this.network = new Network(this);
     this.tasks = new PeriodicTasks(this, isDormant);
   }
@@ -159,7 +164,7 @@ export class Simulation implements EngineContext {
   }
 
   process<K extends Process = Process>(id: string): K {
-    const process = this.world.processes.get(id);
+    const process = this.processes.get(id);
     if (process === undefined) throw new EngineInvariantError(`no process ${id}`);
     return process as K;
   }

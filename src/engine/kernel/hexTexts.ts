@@ -2,6 +2,8 @@
  * Texts of 32 hex characters, as RocketMQ makes its ids: a constant beginning and two numbers. They are kept as those numbers
  * and written out when somebody reads them, which for most ids of a run nobody does.
  */
+import { NameMap } from './nameMap.ts';
+
 /** Characters of each text. */
 export const hexTextLength = 32;
 /** Digits of the first number. */
@@ -69,7 +71,7 @@ const isHex = /^[0-9A-F]+$/;
 
 export class HexTexts {
   private readonly families: Family[] = [];
-  private readonly familyNumbers = new Map<string, number>();
+  private readonly familyNumbers = new NameMap<number>();
   private count = 0;
   /** By row. */
   private family = new Int32Array(256);

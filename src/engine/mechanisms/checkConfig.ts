@@ -1,5 +1,6 @@
 /** Options with which start() of a push consumer throws. Source: DefaultMQPushConsumerImpl.checkConfig (4.9.8, 5.3.3). */
 import type { Consumer } from '../model/world.ts';
+import { optionsOf } from '../model/processOptions.ts';
 import type { EngineContext } from './mechanism.ts';
 
 const seeFaq = '\nSee http://rocketmq.apache.org/docs/faq/ for further details.';
@@ -38,7 +39,7 @@ function outOfRange(ctx: EngineContext, consumer: Consumer, ranges: readonly Ran
 }
 
 function threadsCrossed(ctx: EngineContext, consumer: Consumer): string | undefined {
-  const [least, most] = [ctx.number(consumer, 'consumeThreadMin'), ctx.number(consumer, 'consumeThreadMax')];
+  const [least, most] = [optionsOf(consumer).consumeThreadMin, ctx.number(consumer, 'consumeThreadMax')];
   return least > most ? `consumeThreadMin (${least}) is larger than consumeThreadMax (${most})` : undefined;
 }
 

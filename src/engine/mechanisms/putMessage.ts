@@ -5,6 +5,7 @@ import { queueKey } from '../model/names.ts';
 import type { NewRecord } from '../model/commitLog.ts';
 import { sysFlags } from '../model/sysFlags.ts';
 import type { Broker } from '../model/world.ts';
+import { optionsOf } from '../model/processOptions.ts';
 import type { EngineContext } from './mechanism.ts';
 
 /** Tasks that bring the page cache to the disk. */
@@ -49,7 +50,7 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
   const queue = consumeQueueOf(broker, request.topic, request.queueId);
   const queueOffset = queue.nextOffset++;
   const { commitLog } = broker;
-  const row = commitLog.append(request, queueOffset, ctx.now, ctx.number(broker, 'mappedFileSizeCommitLog'));
+  const row = commitLog.append(request, queueOffset, ctx.now, optionsOf(broker).mappedFileSizeCommitLog);
   const physicalOffset = commitLog.physicalOffset(row);
   const offsetMsgTextId = commitLog.offsetMsgTextId(row);
   const isParked = request.realTopic !== undefined;
@@ -78,6 +79,6 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
   if (broker.hasSlaves) ctx.raise('store.appended', broker);
   if (broker.flushDiskType === 'ASYNC_FLUSH') ctx.wake(broker, flushTask);
   else ctx.wakeAt(broker, groupCommitTask, ctx.now);
-  ctx.after(ctx.number(broker, 'reputInterval'), 'store.dispatch', { broker, row }, broker, seq);
+  ctx.after(optionsOf(broker).reputInterval, 'store.dispatch', { broker, row }, broker, seq);
   return { row, queueOffset, physicalOffset, offsetMsgTextId, seq };
 }

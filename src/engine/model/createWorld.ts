@@ -98,8 +98,15 @@ function clientIdOf({ id }: ProducerSpec | ConsumerSpec, config: Config, index: 
   return `${address === '' ? `192.168.0.${101 + index}` : address}@${name === 'DEFAULT' ? pidAndTime : name}`;
 }
 
-function clientPart(spec: ProducerSpec | ConsumerSpec, config: Config, index: number): Omit<ClientProcess, keyof Process> {
+/** Spread once only, like every part here: objects that are put together by two spreads are none of them alike to the engine that runs this. */
+function client<K extends 'producer' | 'consumer'>(
+  kind: K,
+  spec: ProducerSpec | ConsumerSpec,
+  config: Config,
+  index: number,
+): ClientProcess & { kind: K } {
   return {
+    ...process(kind, spec.id, `192.168.0.${101 + index}`),
     clientId: clientIdOf(spec, { ...config, ...spec.config }, index),
     group: spec.group,
     nameServer: undefined,
@@ -110,8 +117,7 @@ function clientPart(spec: ProducerSpec | ConsumerSpec, config: Config, index: nu
 
 function producer(spec: ProducerSpec, config: Config, index: number): Producer {
   return {
-    ...process('producer', spec.id, `192.168.0.${101 + index}`),
-    ...clientPart(spec, config, index),
+    ...client('producer', spec, config, index),
     publishTable: new Map(),
     sends: new Map(),
     asyncSender: undefined,
@@ -145,8 +151,7 @@ export const noRebalance = (startedAtMs: number): RebalanceRun => ({
 
 function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
   return {
-    ...process('consumer', spec.id, `192.168.0.${101 + index}`),
-    ...clientPart(spec, config, index),
+    ...client('consumer', spec, config, index),
     type: spec.type ?? 'push',
     simple: undefined,
     popPush: undefined,

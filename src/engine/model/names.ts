@@ -1,5 +1,6 @@
 /** Names that RocketMQ gives to topics of its own, and how this engine names queues. */
 import { hex } from '../kernel/hexTexts.ts';
+import { NameMap } from '../kernel/nameMap.ts';
 import { TextPairs } from '../kernel/textPairs.ts';
 
 export const scheduleTopic = 'SCHEDULE_TOPIC_XXXX';
@@ -24,7 +25,7 @@ export const reviveTopicPrefix = 'rmq_sys_REVIVE_LOG_';
 /** Whether this id is that of a checkpoint or an ack of POP, and not of a message of anybody. */
 export const isReviveRecord = (msgId: string): boolean => msgId.endsWith('@ck') || msgId.endsWith('@ack');
 
-const keysOfTopics = new Map<string, string[]>();
+const keysOfTopics = new NameMap<string[]>();
 
 /** A message queue within one broker: `topic:queueId`, made once for each. */
 export function queueKey(topic: string, queueId: number): string {

@@ -9,10 +9,37 @@ export class ProcessOptions extends Shared {
   /** Of a consumer: what its application does with messages. */
   readonly listener: ListenerSpec | undefined;
 
+  /** What is asked for with each message: looking a name up costs more than what is done with the value. 0 or false in a process without it. */
+  readonly maxMessageSize: number;
+  readonly compressMsgBodyOverHowmuch: number;
+  readonly sendMsgTimeout: number;
+  readonly sendLatencyFaultEnable: boolean;
+  readonly defaultTopicQueueNums: number;
+  readonly diskSpaceWarningLevelRatio: number;
+  readonly mappedFileSizeCommitLog: number;
+  readonly reputInterval: number;
+  readonly flushCommitLogLeastPages: number;
+  readonly consumeMessageBatchMaxSize: number;
+  readonly consumeTimeout: number;
+  readonly consumeThreadMin: number;
+
   constructor(options: Iterable<readonly [string, ConfigValue]>, listener: ListenerSpec | undefined) {
     super();
     this.values = new Map(options);
     this.listener = listener;
+    const number = (name: string): number => (this.values.get(name) as number | undefined) ?? 0;
+    this.maxMessageSize = number('maxMessageSize');
+    this.compressMsgBodyOverHowmuch = number('compressMsgBodyOverHowmuch');
+    this.sendMsgTimeout = number('sendMsgTimeout');
+    this.sendLatencyFaultEnable = this.values.get('sendLatencyFaultEnable') === true;
+    this.defaultTopicQueueNums = number('defaultTopicQueueNums');
+    this.diskSpaceWarningLevelRatio = number('diskSpaceWarningLevelRatio');
+    this.mappedFileSizeCommitLog = number('mappedFileSizeCommitLog');
+    this.reputInterval = number('reputInterval');
+    this.flushCommitLogLeastPages = number('flushCommitLogLeastPages');
+    this.consumeMessageBatchMaxSize = number('consumeMessageBatchMaxSize');
+    this.consumeTimeout = number('consumeTimeout');
+    this.consumeThreadMin = number('consumeThreadMin');
   }
 
   /** The same options but for one. */

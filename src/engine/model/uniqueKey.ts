@@ -1,12 +1,13 @@
 /** UNIQ_KEY: address(4) pid(2) class-loader hash(4) ms since the first of the month(4) counter(2), 32 hex characters. Source: MessageClientIDSetter (4.9.8). */
 import { hex } from '../kernel/hexTexts.ts';
+import { NameMap } from '../kernel/nameMap.ts';
 import type { TextId, TextTable } from '../kernel/textTable.ts';
 import { TextPairs } from '../kernel/textPairs.ts';
 import { msSinceMonthStart, parseEpoch, type Epoch } from './civilTime.ts';
 import { constantOfName, hexOfAddress } from './names.ts';
 import type { ClientProcess } from './world.ts';
 
-const epochs = new Map<string, Epoch>();
+const epochs = new NameMap<Epoch>();
 /** The part of the key that is constant for a client process: address, pid, class-loader hash. */
 const prefixes = new TextPairs((address, id) => {
   const pid = 1000 + (constantOfName(id) % 60_000);

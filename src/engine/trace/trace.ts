@@ -3,6 +3,7 @@
  * are shared between forks; typed arrays can be handed to a worker's client as they are.
  */
 import { EngineInvariantError, invariant } from '../kernel/invariant.ts';
+import { NameMap } from '../kernel/nameMap.ts';
 import type { Hasher } from '../kernel/stateHash.ts';
 import { listSeparator, type TextId, type TextTable } from '../kernel/textTable.ts';
 import { factMask, makeRoom, segmentFacts, segmentOf, Segments, type RestoreSegment, type Segment } from './segments.ts';
@@ -49,7 +50,8 @@ interface TypePlan {
 }
 
 const typeNames = Object.keys(factTypes) as FactType[];
-const typeIndexes = new Map<FactType, number>(typeNames.map((type, index) => [type, index]));
+const typeIndexes = new NameMap<number>();
+typeNames.forEach((type, index) => typeIndexes.set(type, index));
 export const typeIndexOf = (type: FactType): number => typeIndexes.get(type) as number;
 const hopTypes: readonly FactType[] = ['request.sent', 'response.sent', 'request.lost'];
 const plans: readonly TypePlan[] = typeNames.map((type) => {

@@ -1,10 +1,12 @@
 /** Concurrent consumption: threads, the listener's answer, what becomes of it. Rules: README.md of this folder. */
+import { NameMap } from '../../kernel/nameMap.ts';
 import { consumeTaskMachine } from '../../machines/consumingMachines.ts';
 import { ConsumeTask } from '../../model/consumeTask.ts';
 import { retryTopicOf } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { Consumer, ListenerCall, PeriodicTask, Process, ProcessQueue, SubmittedMessages } from '../../model/world.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
 import { configuredMaximum } from '../configuredMaximum.ts';
 import { endIdleThreads, forgetPool, leaveThread, threadsOf, updateCorePoolSize } from '../consumeThreads.ts';
@@ -18,7 +20,7 @@ const defaultMaxReconsumeTimes = 16;
 const firstRetryLevel = 3;
 const cleanedPerQueue = 16;
 const none: readonly CachedMessage[] = [];
-const namesOfThreads = new Map<string, string[]>();
+const namesOfThreads = new NameMap<string[]>();
 
 /** Name of a consumer's thread, made once. */
 function threadName(consumer: string, slot: number): string {
@@ -35,7 +37,7 @@ function submit(ctx: EngineContext, { queue, messages }: { queue: ProcessQueue; 
 
 /** Free threads take what waits, in order; tasks of dropped queues return without calling the listener. */
 function fillThreads(ctx: EngineContext, consumer: Consumer): void {
-  const threads = threadsOf(ctx, consumer);
+  const threads = threadsOf(consumer);
   while (consumer.busyThreads < threads) {
     const next = consumer.waitingTasks[0];
     if (next === undefined) return;
@@ -47,7 +49,7 @@ function fillThreads(ctx: EngineContext, consumer: Consumer): void {
 /** The next messages of a line go to a free thread. */
 function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessages): void {
   const { queue, messages, taken, causeSeq } = line;
-  const most = ctx.number(consumer, 'consumeMessageBatchMaxSize');
+  const most = optionsOf(consumer).consumeMessageBatchMaxSize;
   line.taken += most;
   if (line.taken >= messages.length) consumer.waitingTasks.shift();
   let slot = 0;
@@ -62,7 +64,7 @@ function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessage
 
 function call(ctx: EngineContext, task: ConsumeTask): void {
   callListener(ctx, task.process, task, 'consume.finish', task);
-  ctx.wakeAt(task.process, cleanTask, ctx.now + ctx.number(task.process, 'consumeTimeout') * 60_000 + 1);
+  ctx.wakeAt(task.process, cleanTask, ctx.now + optionsOf(task.process).consumeTimeout * 60_000 + 1);
 }
 
 function finish(ctx: EngineContext, task: ConsumeTask): void {
@@ -174,8 +176,8 @@ interface CleanedMessage {
 }
 
 /** First messages of each queue whose listener has run longer than consumeTimeout. */
-function* expired(ctx: EngineContext, consumer: Consumer, nowMs: number): Generator<CleanedMessage> {
-  const timeoutMs = ctx.number(consumer, 'consumeTimeout') * 60_000;
+function* expired(consumer: Consumer, nowMs: number): Generator<CleanedMessage> {
+  const timeoutMs = optionsOf(consumer).consumeTimeout * 60_000;
   for (const queue of consumer.processQueues.values()) {
     let checked = 0;
     for (const message of queue.messages.values()) {
@@ -189,7 +191,7 @@ function* expired(ctx: EngineContext, consumer: Consumer, nowMs: number): Genera
 
 /** Sent back with a fixed level 3 and taken out of the process queue; the listener is not interrupted. */
 function cleanExpired(ctx: EngineContext, consumer: Consumer): void {
-  for (const cleaned of [...expired(ctx, consumer, ctx.now)]) {
+  for (const cleaned of [...expired(consumer, ctx.now)]) {
     const { task, message } = cleaned;
     const seq = emitConsumed(ctx, task, 'TIMEOUT', false, message);
     ctx.causedBy(seq, () => sendBack(ctx, consumer, task.queue, message, firstRetryLevel, 'consume.cleaned', cleaned));
@@ -269,11 +271,11 @@ export const consuming = defineMechanism({
   },
   tasks: {
     [cleanTask]: {
-      nextWorkAt(ctx, task: PeriodicTask) {
+      nextWorkAt(_ctx, task: PeriodicTask) {
         const consumer = task.process as Consumer;
         let earliest = Infinity;
         for (const one of consumer.threads) if (one !== undefined) earliest = Math.min(earliest, one.startedAtMs);
-        return earliest === Infinity ? Infinity : earliest + ctx.number(consumer, 'consumeTimeout') * 60_000 + 1;
+        return earliest === Infinity ? Infinity : earliest + optionsOf(consumer).consumeTimeout * 60_000 + 1;
       },
       run: (ctx, task) => cleanExpired(ctx, task.process as Consumer),
     },
@@ -290,7 +292,7 @@ export const consuming = defineMechanism({
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
       if (process.kind !== 'consumer' || (process as Consumer).isOrderly || (process as Consumer).type !== 'push') return;
-      const timeoutMs = ctx.number(process, 'consumeTimeout') * 60_000;
+      const timeoutMs = optionsOf(process).consumeTimeout * 60_000;
       ctx.armTask(process, cleanTask, timeoutMs, timeoutMs);
     },
     'process.crashed': (_ctx, process: Process) => {

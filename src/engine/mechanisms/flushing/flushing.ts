@@ -1,6 +1,7 @@
 /** From the page cache to the disk, and what a power failure leaves. Rules: README.md of this folder. */
 import { scheduleTopic } from '../../model/names.ts';
 import type { Broker, PeriodicTask, Process } from '../../model/world.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import { diskDone, type KeptAnswer } from '../answerWhenKept.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { consumeQueueOf, flushTask, groupCommitTask } from '../putMessage.ts';
@@ -31,7 +32,7 @@ function nextThoroughTick(ctx: EngineContext, { process, gridStart }: PeriodicTa
 function nextFlushAt(ctx: EngineContext, task: PeriodicTask): number {
   const broker = task.process as Broker;
   if (broker.isFlushing || !isDirty(broker)) return Infinity;
-  return dirtyPages(broker) >= ctx.number(broker, 'flushCommitLogLeastPages') ? ctx.now : nextThoroughTick(ctx, task);
+  return dirtyPages(broker) >= optionsOf(broker).flushCommitLogLeastPages ? ctx.now : nextThoroughTick(ctx, task);
 }
 
 /** Everything that is appended now will be on the disk when this flush ends. */

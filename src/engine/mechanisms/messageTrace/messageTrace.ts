@@ -5,6 +5,7 @@ import { traceTopic } from '../../model/names.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import { utf8 } from '../../model/utf8.ts';
 import type { CachedMessage, ClientProcess, Consumer, ListenerCall, Process, Producer, SendRequest } from '../../model/world.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { contextCodeOf, contextCodes, pubRecord, shownRecord, subAfterRecord, subBeforeRecord } from './traceRecords.ts';
 
@@ -147,7 +148,7 @@ function consumed(ctx: EngineContext, { call, message, result, tookMs }: Consume
   const { requests } = dispatcherOf(ctx, consumer);
   const requestId = requests.get(call.deliveredSeq) ?? '';
   if (message === (call.rest.at(-1) ?? call.message)) requests.delete(call.deliveredSeq);
-  const contextCode = contextCodeOf(result, tookMs, ctx.number(consumer, 'consumeTimeout') * 60_000);
+  const contextCode = contextCodeOf(result, tookMs, optionsOf(consumer).consumeTimeout * 60_000);
   const text = subAfterRecord({
     ...subOf(ctx, consumer, message, requestId),
     costMs: Math.floor(tookMs / (1 + call.rest.length)),

@@ -49,7 +49,7 @@ export function askForThread(ctx: EngineContext, order: OrderlyQueue): void {
 }
 
 export function fillThreads(ctx: EngineContext, consumer: Consumer): void {
-  const threads = threadsOf(ctx, consumer);
+  const threads = threadsOf(consumer);
   while (consumer.busyThreads < threads) {
     const order = consumer.waitingQueues.shift();
     if (order === undefined) return;
@@ -75,7 +75,7 @@ export function takeMessage(ctx: EngineContext, order: OrderlyQueue): void {
   const last = order.uncommitted.at(-1);
   let next = last === undefined ? messages?.first() : messages?.after(last.queueOffset);
   if (next === undefined) return ctx.step(order, 'NOTHING_LEFT');
-  const most = ctx.number(consumer, 'consumeMessageBatchMaxSize');
+  const most = optionsOf(consumer).consumeMessageBatchMaxSize;
   const taken = [next];
   while (taken.length < most && (next = messages?.after(next.queueOffset)) !== undefined) taken.push(next);
   order.taken = taken;

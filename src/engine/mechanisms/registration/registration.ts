@@ -5,6 +5,7 @@ import { isSlave } from '../../model/replicas.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { perms } from '../../model/topicRoutes.ts';
 import type { Broker, LiveBroker, NameServer, PeriodicTask, Process, QueueData, RemotingCall, TopicConfig } from '../../model/world.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { nameServerList } from '../nameServerList.ts';
 import { actionSpecs } from './actions.ts';
@@ -21,7 +22,7 @@ function createFirstTopics(ctx: EngineContext, broker: Broker): void {
   const add = (topic: string, readQueueNums: number, writeQueueNums: number, perm: number): void => {
     broker.topics.set(topic, { topic, readQueueNums, writeQueueNums, perm });
   };
-  const queues = ctx.number(broker, 'defaultTopicQueueNums');
+  const queues = optionsOf(broker).defaultTopicQueueNums;
   if (ctx.option(broker, 'autoCreateTopicEnable') === true) add(autoCreateTopic, queues, queues, 7);
   add(scheduleTopic, 18, 18, 6);
   if (ctx.option(broker, 'traceTopicEnable') === true) add(traceTopic, 1, 1, 6);

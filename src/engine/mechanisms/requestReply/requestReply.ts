@@ -5,6 +5,7 @@ import { constantOfName } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import type { Broker, Consumer, ListenerCall, Process, Producer, RemotingCall, SendRequest } from '../../model/world.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { putMessage } from '../putMessage.ts';
@@ -103,7 +104,7 @@ function reply(ctx: EngineContext, { call, message, seq }: { call: ListenerCall;
     ctx.cause = ctx.emit('reply.sent', { consumer: consumer.id, broker, msgId: message.content.msgTextId, reply: msgTextId });
     ctx.call(consumer, broker, 'SEND_REPLY_MESSAGE_V2', {
       body: { content, topic: `${cluster}_REPLY_TOPIC` },
-      timeoutMs: ctx.number(consumer, 'sendMsgTimeout'),
+      timeoutMs: optionsOf(consumer).sendMsgTimeout,
       msgId: content.msgId,
       then: 'requestReply.replyAnswered',
       token: consumer,

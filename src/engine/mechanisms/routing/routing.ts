@@ -15,6 +15,7 @@ import type {
   RemotingCall,
   TopicRoute,
 } from '../../model/world.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { nameServerList } from '../nameServerList.ts';
 import { givenRoute, isRouteStale } from '../staleRoute.ts';
@@ -114,7 +115,7 @@ function answered(ctx: EngineContext, { call, outcome, token }: { call: Remoting
     return lookUp(ctx, { ...token, topic: defaultTopic, failed: [] });
   }
   const isStandIn = token.topic !== token.usedFor;
-  const used = route !== undefined && isStandIn ? routeFromDefaultTopic(route, ctx.number(client, 'defaultTopicQueueNums')) : route;
+  const used = route !== undefined && isStandIn ? routeFromDefaultTopic(route, optionsOf(client).defaultTopicQueueNums) : route;
   apply(ctx, token, call.to, used);
   ctx.raise('routing.done', {
     client,

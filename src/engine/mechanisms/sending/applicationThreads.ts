@@ -5,6 +5,7 @@ import type { ScriptAction } from '../../model/scenario.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import { utf8 } from '../../model/utf8.ts';
 import type { ApplicationThread, Producer, QueueSelector, SendRequest } from '../../model/world.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { unsupportedSend } from '../clientCapabilities.ts';
 import { namesFaq } from '../faq.ts';
@@ -66,7 +67,7 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
   ctx.cause = ctx.facts.sendRequested(producer.id, content, topic, mode);
   const asked = deferralOf(ctx, action, clockMs);
   const message =
-    validationText(topic, action['nullBody'] === true ? undefined : content.bodyBytes, ctx.number(producer, 'maxMessageSize')) ??
+    validationText(topic, action['nullBody'] === true ? undefined : content.bodyBytes, optionsOf(producer).maxMessageSize) ??
     callbackText(ctx, action, mode) ??
     tooFarText(ctx, producer, asked, clockMs) ??
     orderedTopicRefusal(ctx, producer, action, topic) ??
@@ -122,7 +123,7 @@ function newMessage(ctx: EngineContext, producer: Producer, action: ScriptAction
     clockMs,
     producer.id,
     propertiesOf(action, repetition),
-    compressedSize(size, action['random'] === true, ctx.number(producer, 'compressMsgBodyOverHowmuch')),
+    compressedSize(size, action['random'] === true, optionsOf(producer).compressMsgBodyOverHowmuch),
     body,
     (action['flag'] as number | undefined) || undefined,
   );
@@ -174,7 +175,7 @@ function sendBatch(ctx: EngineContext, producer: Producer, key: string, action: 
     });
   const notOrdered = orderedTopicRefusal(ctx, producer, action, topic);
   const refusal =
-    batchRefusal(action, topic, contents, ctx.number(producer, 'maxMessageSize')) ??
+    batchRefusal(action, topic, contents, optionsOf(producer).maxMessageSize) ??
     (notOrdered === undefined ? undefined : { message: notOrdered });
   const [content] = contents;
   if (refusal === undefined && content !== undefined) {

@@ -1,5 +1,6 @@
 /** How a producer with sendLatencyFaultEnable chooses and judges brokers: the plans of faultStrategy.ts over its own tables. */
 import type { MessageQueue, Producer, RoundRobin, SendRequest } from '../../model/world.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import type { EngineContext } from '../mechanism.ts';
 import {
   availableQueue,
@@ -16,8 +17,8 @@ import { detectTask, hasReachability } from './detector.ts';
 import { selectQueue } from './selectQueue.ts';
 
 /** Sends with a selector do not ask, and consumers' own producers have the default. */
-export const watchesLatency = (ctx: EngineContext, { process, selected }: SendRequest): boolean =>
-  process.kind === 'producer' && selected === undefined && ctx.option(process, 'sendLatencyFaultEnable') === true;
+export const watchesLatency = ({ process, selected }: SendRequest): boolean =>
+  process.kind === 'producer' && selected === undefined && optionsOf(process).sendLatencyFaultEnable;
 
 export function queueByLatency(
   ctx: EngineContext,

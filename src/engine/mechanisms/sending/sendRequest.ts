@@ -14,6 +14,7 @@ import type {
   RoundRobin,
   SendRequest,
 } from '../../model/world.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
 import { namesFaq } from '../faq.ts';
 import { print } from '../printed.ts';
@@ -76,7 +77,7 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     incarnation: process.lives,
     requestedAtMs: ctx.now,
     requestedSeq,
-    timeoutMs: what.timeoutMs ?? ctx.number(process, 'sendMsgTimeout'),
+    timeoutMs: what.timeoutMs ?? optionsOf(process).sendMsgTimeout,
     maxAttempts: maxAttemptsOf(ctx, process, what),
     attempts: 0,
     brokersSent: [],
@@ -123,7 +124,7 @@ export function chosenQueue(ctx: EngineContext, request: SendRequest): MessageQu
   if (request.selected !== undefined) return selectBy(info, request.selected);
   const robin = robinOf(ctx, request, info);
   const lastBroker = request.brokersSent.at(-1);
-  if (!watchesLatency(ctx, request)) return selectQueue(info.queues, robin, lastBroker);
+  if (!watchesLatency(request)) return selectQueue(info.queues, robin, lastBroker);
   return queueByLatency(ctx, request.process as Producer, info.queues, robin, lastBroker);
 }
 
@@ -204,7 +205,7 @@ export function callBroker(ctx: EngineContext, request: SendRequest, queue: Mess
       transaction: request.transaction,
       deferral: request.deferral,
       waitStoreMsgOK: request.waitStoreMsgOK,
-      defaultTopicQueueNums: ctx.number(process, 'defaultTopicQueueNums'),
+      defaultTopicQueueNums: optionsOf(process).defaultTopicQueueNums,
     },
     timeoutMs: request.timeoutMs - (ctx.now - request.requestedAtMs),
     isOneway: request.mode === 'ONEWAY',
@@ -259,7 +260,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
     return end(ctx, request, true);
   }
   const status = sendStatuses[outcome.status];
-  if (status !== undefined && watchesLatency(ctx, request)) judge(ctx, request, 'stored');
+  if (status !== undefined && watchesLatency(request)) judge(ctx, request, 'stored');
   if (status !== undefined) return stored(ctx, request, call.to, status, outcome.body);
   const code = outcome.status as ResponseCode;
   const remark = (outcome.body['remark'] as string | undefined) ?? '';
@@ -269,7 +270,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
   if (mayRetry && request.mode !== 'ONEWAY') return attemptFailed(ctx, request, error);
   request.lastError = error;
   callHook(ctx, request, 'after', { error: `${error.errorClass}: ${error.message}` });
-  if (watchesLatency(ctx, request)) judge(ctx, request, 'refused');
+  if (watchesLatency(request)) judge(ctx, request, 'refused');
   ctx.step(request, 'BROKER_ERROR');
 }
 
@@ -298,7 +299,7 @@ export function attemptFailed(ctx: EngineContext, request: SendRequest, error: S
     seq = ctx.emit('send.attemptFailed', { producer, msgId: msgIdAt(request, i), broker, attempt, errorClass, message });
   ctx.cause = seq;
   callHook(ctx, request, 'after', { error: `${errorClass}: ${message}` });
-  if (watchesLatency(ctx, request)) judge(ctx, request, errorClass === classes.broker ? 'refused' : 'unanswered');
+  if (watchesLatency(request)) judge(ctx, request, errorClass === classes.broker ? 'refused' : 'unanswered');
   ctx.step(request, 'ATTEMPT_FAILED');
 }
 

@@ -6,6 +6,7 @@ import { seeFaq } from '../../model/text.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import type { Deferral, DeferralPlan } from '../../model/deferral.ts';
 import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
+import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
@@ -45,8 +46,7 @@ interface RetryCopy {
 }
 
 /** Nothing is written any more (CleanCommitLogService.isSpaceFull). */
-const isDiskFull = (ctx: EngineContext, broker: Broker): boolean =>
-  broker.diskUsedPercent > ctx.number(broker, 'diskSpaceWarningLevelRatio');
+const isDiskFull = (broker: Broker): boolean => broker.diskUsedPercent > optionsOf(broker).diskSpaceWarningLevelRatio;
 
 /** SendMessageProcessor.handlePutMessageResult, diskUtil. */
 function notAvailableText(percent: number): string {
@@ -78,14 +78,14 @@ function checkedTopic(ctx: EngineContext, broker: Broker, call: RemotingCall): T
 const propertiesLimit = 32_767;
 
 /** DefaultMessageStore.checkMessage: the body as it came, and the properties with separators. */
-function isIllegal(ctx: EngineContext, broker: Broker, { bodyBytes, compressedBytes, properties }: MessageContent): boolean {
-  if ((compressedBytes ?? bodyBytes) > ctx.number(broker, 'maxMessageSize')) return true;
+function isIllegal(broker: Broker, { bodyBytes, compressedBytes, properties }: MessageContent): boolean {
+  if ((compressedBytes ?? bodyBytes) > optionsOf(broker).maxMessageSize) return true;
   if (properties === undefined) return false;
   return Object.entries(properties).reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0) > propertiesLimit;
 }
 
 function refuseIllegal(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
-  const limit = ctx.number(broker, 'maxMessageSize');
+  const limit = optionsOf(broker).maxMessageSize;
   const remark = `the message is illegal, maybe msg body or properties length not matched. msg body length limit ${limit}B, msg properties length limit 32KB.`;
   ctx.respond(call, { status: 'MESSAGE_ILLEGAL', body: { remark } });
 }
@@ -94,13 +94,13 @@ function refuseIllegal(ctx: EngineContext, broker: Broker, call: RemotingCall): 
 const atOnce: DeferralPlan = { fate: 'now' };
 
 function sendMessage(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
-  if (isSlave(broker) || isDiskFull(ctx, broker)) return refuseWrite(ctx, broker, call);
+  if (isSlave(broker) || isDiskFull(broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
   const topic = call.body['topic'] as string;
   const queueId = call.body['queueId'] as number;
   if (call.body['transaction'] !== undefined) return ctx.raise('transactions.prepare', call);
   const content = call.body['content'] as MessageContent;
-  if (isIllegal(ctx, broker, content)) return refuseIllegal(ctx, broker, call);
+  if (isIllegal(broker, content)) return refuseIllegal(ctx, broker, call);
   const retry = call.body['retry'] as RetryCopy | undefined;
   if (retry !== undefined) return answerStored(ctx, broker, call, putRetryCopy(ctx, broker, content, topic, retry));
   const deferral = call.body['deferral'] as Deferral | undefined;
@@ -112,7 +112,7 @@ function sendMessage(ctx: EngineContext, broker: Broker, call: RemotingCall): vo
 
 /** All messages of a batch go to one queue in one append: their offsets follow one another. */
 function sendBatch(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
-  if (isSlave(broker) || isDiskFull(ctx, broker)) return refuseWrite(ctx, broker, call);
+  if (isSlave(broker) || isDiskFull(broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
   const topic = call.body['topic'] as string;
   const queueId = call.body['queueId'] as number;
