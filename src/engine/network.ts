@@ -65,7 +65,8 @@ export class Network {
     const timeoutAtMs = parts.isAsync === true ? this.nextResponseTableScan(from, parts.timeoutMs) : now + parts.timeoutMs + overdueMs;
     const { msgId } = parts;
     const msgTextId = typeof msgId === 'string' ? simulation.texts.id(msgId) : msgId;
-    const call = new RemotingCall(world.nextRequestId++, from, to, code, parts, msgTextId, now, timeoutAtMs, simulation.cause);
+    const opaque = from.commandCount++;
+    const call = new RemotingCall(world.nextRequestId++, opaque, from, to, code, parts, msgTextId, now, timeoutAtMs, simulation.cause);
     if (!call.isOneway) world.pendingCalls.set(call.id, call);
     const channel = this.channel(from.id, to);
     const { connection } = channel;
@@ -80,6 +81,7 @@ export class Network {
     if (call.isOneway || call.isLost) return;
     call.isAnswered = true;
     const channel = this.channel(call.from, call.to);
+    channel.receiver.commandCount++;
     const lost = this.closedPort(channel) ?? this.lossReason(channel);
     const arrivesAt = simulation.now + serverCostMs + this.drawnLatencyMs(channel);
     const seq = simulation.emit('response.sent', {
@@ -162,9 +164,12 @@ export class Network {
     simulation.cause = call.hopSeq;
     const { sender, receiver, link } = this.channel(call.from, call.to);
     // A client opens no port; it hears what a broker pushes over the connection it made.
-    const isThere = receiver.kind === 'producer' || receiver.kind === 'consumer' ? receiver.isRunning : receiver.isListening;
+    const isClient = receiver.kind === 'producer' || receiver.kind === 'consumer';
+    const isThere = isClient ? receiver.isRunning : receiver.isListening;
     if (!isThere || !isSameConversation(call, sender, receiver)) return this.lose(call, this.lostAtDead(receiver.id));
     if (this.wasCutSince(link, call.writtenAtMs)) return this.lose(call, 'linkCut');
+    // Whoever reads a command makes an object of it, which takes a number; a server makes an answer even where nobody waits for one.
+    receiver.commandCount += call.isOneway && !isClient ? 2 : 1;
     if (!call.isOneway) call.hasArrived = true;
     const processor = simulation.registry.processor(receiver.kind, call.code);
     if (processor === undefined) return this.respond(call, { status: 'REQUEST_CODE_NOT_SUPPORTED' });
@@ -175,8 +180,10 @@ export class Network {
     const { simulation } = this;
     const { sender: caller, link } = this.channel(call.from, call.to);
     if (!isCallerAlive(call, caller)) return simulation.causedBy(seq, () => this.lose(call, this.lostAtDead(caller.id)));
+    const isCut = this.wasCutSince(link, sentAtMs);
+    if (!isCut) caller.commandCount++;
     if (call.isDone) return;
-    if (this.wasCutSince(link, sentAtMs)) return simulation.causedBy(seq, () => this.lose(call, 'linkCut'));
+    if (isCut) return simulation.causedBy(seq, () => this.lose(call, 'linkCut'));
     simulation.cause = seq;
     this.finish(call, { ok: true, status: response.status, body: response.body ?? {}, seq });
   }
@@ -342,11 +349,11 @@ export class Network {
     const lost = this.closedPort(channel) ?? this.lossReason(channel);
     const arrivesAt = simulation.now + this.drawnLatencyMs(channel);
     const msgIds = call.body['msgIds'] as readonly string[] | undefined;
-    const { from, to, code, id: requestId, msgTextId: msgId, queue } = call;
+    const { from, to, code, id: requestId, opaque, msgTextId: msgId, queue } = call;
     call.hopSeq =
       msgId !== undefined && msgIds === undefined
         ? simulation.facts.requestSent(call, msgId, arrivesAt)
-        : simulation.emit('request.sent', { from, to, code, requestId, arrivesAt, msgId, queue, msgIds });
+        : simulation.emit('request.sent', { from, to, code, requestId, opaque, arrivesAt, msgId, queue, msgIds });
     simulation.causedBy(call.hopSeq, () => this.go(call, lost, arrivesAt));
   }
 

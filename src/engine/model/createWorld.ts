@@ -33,6 +33,7 @@ function process<K extends ProcessKind>(kind: K, id: string, address: string): P
     isListening: false,
     startedAtMs: -1,
     lives: 0,
+    commandCount: 0,
     tasks: new Map(),
     endedTasks: new Map(),
   };

@@ -20,6 +20,8 @@ export interface CallParts {
 
 export class RemotingCall extends Shared implements SelfCloning {
   readonly id: number;
+  /** Its number in the life of the caller's process. */
+  readonly opaque: number;
   readonly from: string;
   readonly to: string;
   readonly code: string;
@@ -52,6 +54,7 @@ export class RemotingCall extends Shared implements SelfCloning {
 
   constructor(
     id: number,
+    opaque: number,
     from: { readonly id: string; readonly lives: number },
     to: string,
     code: string,
@@ -63,6 +66,7 @@ export class RemotingCall extends Shared implements SelfCloning {
   ) {
     super();
     this.id = id;
+    this.opaque = opaque;
     this.from = from.id;
     this.to = to;
     this.code = code;
@@ -82,7 +86,7 @@ export class RemotingCall extends Shared implements SelfCloning {
   }
 
   get ownBytes(): number {
-    return 176;
+    return 184;
   }
 
   /** A oneway request that has left is only read from then on: nobody waits for what becomes of it. */
@@ -94,7 +98,18 @@ export class RemotingCall extends Shared implements SelfCloning {
     const caller = { id: this.from, lives: this.callerLives };
     const { timeoutMs, isOneway, isAsync, queue, then } = this;
     const parts: CallParts = { body: clone(this.body), timeoutMs, isOneway, isAsync, queue, then, token: clone(this.token) };
-    const copy = new RemotingCall(this.id, caller, this.to, this.code, parts, this.msgTextId, this.sentAtMs, this.timeoutAtMs, this.hopSeq);
+    const copy = new RemotingCall(
+      this.id,
+      this.opaque,
+      caller,
+      this.to,
+      this.code,
+      parts,
+      this.msgTextId,
+      this.sentAtMs,
+      this.timeoutAtMs,
+      this.hopSeq,
+    );
     copy.isDone = this.isDone;
     copy.hasArrived = this.hasArrived;
     copy.isLost = this.isLost;

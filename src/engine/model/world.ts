@@ -72,6 +72,8 @@ export interface Process extends MachineInstance {
   startedAtMs: number;
   /** Counts starts; work of an earlier life is ignored. */
   lives: number;
+  /** Requests and answers that this life has made or read: the next one's number (RemotingCommand.requestId). */
+  commandCount: number;
   readonly tasks: Map<string, PeriodicTask>;
   /** Tasks of the life that ended last: what their ticks renewed ages from there. */
   readonly endedTasks: Map<string, PeriodicTask>;

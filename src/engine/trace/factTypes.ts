@@ -154,6 +154,7 @@ export const factTypes = {
       to: nodeId,
       code: text('Name of the request code.'),
       requestId: int('Number of the request within the run.'),
+      opaque: int('Its number in the life of the process that sends it: 0 for its first; what it reads counts too.'),
       arrivesAt: big('When it arrives, unless a request.lost says otherwise (ms).'),
       msgId: maybe(msgId),
       queue: maybe(text('topic:broker:queueId the request is about.')),
@@ -200,6 +201,7 @@ export const factTypes = {
       found: bool('Whether a route exists.'),
       nameServer: maybe(nodeId),
       queues: maybe(int('Number of writable message queues.')),
+      brokers: maybe(list('Names of the brokers that have them.')),
     },
   },
   'topic.created': {

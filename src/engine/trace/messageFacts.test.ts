@@ -31,7 +31,7 @@ test.each([
   const msgId = 'msg-1';
   const queue = new QueueTextIds(texts, { id: 'c1', group: 'g1' }, 'b1', 'T', 4);
   const ofQueue = { consumer: 'c1', group: 'g1', broker: 'b1', topic: 'T', queueId: 4, queueOffset };
-  const request = { from: 'p1', to: 'b1', code: 'SEND_MESSAGE_V2', requestId: 8, msgId, queue: undefined };
+  const request = { from: 'p1', to: 'b1', code: 'SEND_MESSAGE_V2', requestId: 8, opaque: 3, msgId, queue: undefined };
   const action = { at: 1, do: 'send' };
 
   facts.actionApplied(2, direct.jsonText(action));

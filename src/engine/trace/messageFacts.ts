@@ -23,6 +23,7 @@ interface RecordedRequest {
   readonly to: string;
   readonly code: string;
   readonly id: number;
+  readonly opaque: number;
   readonly queue: string | undefined;
 }
 
@@ -38,7 +39,7 @@ const types = {
   applied: fieldsOf('action.applied', 'index', 'action'),
   requested: fieldsOf('send.requested', 'producer', 'msgId', 'topic', 'mode', 'tag', 'keys', 'bodyBytes', 'batch'),
   attempted: fieldsOf('send.attempted', 'producer', 'msgId', 'broker', 'queueId', 'attempt', 'timeoutMs', 'sysFlag'),
-  request: fieldsOf('request.sent', 'from', 'to', 'code', 'requestId', 'arrivesAt', 'msgId', 'queue', 'msgIds'),
+  request: fieldsOf('request.sent', 'from', 'to', 'code', 'requestId', 'opaque', 'arrivesAt', 'msgId', 'queue', 'msgIds'),
   cached: fieldsOf('message.cached', 'consumer', 'group', ...ofQueue, 'msgId'),
   delivered: fieldsOf('message.delivered', ...delivery, 'offsetMsgId'),
   consumed: fieldsOf('message.consumed', ...delivery, 'result', 'tookMs', 'ignored'),
@@ -121,19 +122,20 @@ export class MessageFacts {
   }
 
   /** A request that is no background work and carries no list of messages. */
-  requestSent({ from, to, code, id, queue }: RecordedRequest, msgId: TextId, arrivesAt: number): number {
+  requestSent({ from, to, code, id, opaque, queue }: RecordedRequest, msgId: TextId, arrivesAt: number): number {
     const { texts } = this;
-    const at = this.begin(types.request, 9, true);
+    const at = this.begin(types.request, 10, true);
     const { cells } = this.trace;
     cells[at] = texts.id(from);
     cells[at + 1] = texts.id(to);
     cells[at + 2] = texts.id(code);
     cells[at + 3] = id;
-    cells[at + 4] = highOf(arrivesAt);
-    cells[at + 5] = arrivesAt | 0;
-    cells[at + 6] = msgId;
-    cells[at + 7] = queue === undefined ? absent : texts.id(queue);
-    cells[at + 8] = absent;
+    cells[at + 4] = opaque;
+    cells[at + 5] = highOf(arrivesAt);
+    cells[at + 6] = arrivesAt | 0;
+    cells[at + 7] = msgId;
+    cells[at + 8] = queue === undefined ? absent : texts.id(queue);
+    cells[at + 9] = absent;
     return this.trace.length;
   }
 

@@ -31,7 +31,7 @@ function points(pacing: Pacing): readonly (readonly [number, number, number])[] 
 
 const started = (at: number, id = 'p1'): Written => written(at, 'client.started', { id, clientId: 'x' });
 const hop = (at: number, arrivesAt: number, requestId: number, id = msgId): Written =>
-  written(at, 'request.sent', { from: 'p1', to: 'broker-a', code: 'SEND_MESSAGE_V2', requestId, arrivesAt, msgId: id });
+  written(at, 'request.sent', { from: 'p1', to: 'broker-a', code: 'SEND_MESSAGE_V2', requestId, opaque: 0, arrivesAt, msgId: id });
 
 describe('single rules', () => {
   test('gap, instant, gap to the end', () => {

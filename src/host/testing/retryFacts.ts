@@ -31,7 +31,12 @@ export function retryFacts(retries = 3): readonly Written[] {
   );
   const attempted = add(written(5000, 'send.attempted', { producer: 'p1', msgId, broker, queueId: 0, attempt: 1 }, requested));
   const sent = add(
-    written(5000, 'request.sent', { from: 'p1', to: broker, code: 'SEND_MESSAGE_V2', requestId: 9, arrivesAt: 5001, msgId }, attempted),
+    written(
+      5000,
+      'request.sent',
+      { from: 'p1', to: broker, code: 'SEND_MESSAGE_V2', requestId: 9, opaque: 0, arrivesAt: 5001, msgId },
+      attempted,
+    ),
   );
   let cause = add(stored(5001, 'OrderTopic', 0, sent));
   add(
@@ -78,7 +83,7 @@ export function retryFacts(retries = 3): readonly Written[] {
       written(
         at + 11,
         'request.sent',
-        { from: 'c1', to: broker, code: 'CONSUMER_SEND_MSG_BACK', requestId: 40 + retry, arrivesAt: at + 12, msgId },
+        { from: 'c1', to: broker, code: 'CONSUMER_SEND_MSG_BACK', requestId: 40 + retry, opaque: 0, arrivesAt: at + 12, msgId },
         consumed,
       ),
     );

@@ -66,6 +66,7 @@ const placeOf = (fact: FactOf<'message.delivered' | 'message.consumed'>): string
   `${fact.topic}:${fact.broker}:${fact.queueId}@${fact.queueOffset}`;
 
 function endClient(state: ClusterMapState, id: string, at: number): void {
+  state.producers.get(id)?.routes.clear();
   const consumer = state.consumers.get(id);
   if (consumer === undefined) return;
   consumer.running = [];
@@ -284,6 +285,14 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'connection.closed':
       state.connections.delete(`${fact.from}>${fact.to}`);
       return;
+    case 'route.fetched':
+      if (fact.brokers !== undefined) state.producers.get(fact.client)?.routes.set(fact.topic, fact.brokers);
+      return;
+    case 'nameServers.changed': {
+      const producer = state.producers.get(fact.client);
+      if (producer !== undefined) producer.nameServers = fact.nameServers;
+      return;
+    }
     case 'timer.armed':
       if (fact.target !== undefined) {
         const { owner, target, task, periodMs } = fact;

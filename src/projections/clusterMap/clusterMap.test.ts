@@ -101,7 +101,7 @@ describe('flights', () => {
     expect(fold(run, 6_000).flights).toEqual([]);
     const poll: Input = [
       ...run,
-      { at: 20_000, type: 'request.sent', from: 'c1', to: 'broker-a', code: 'PULL_MESSAGE', requestId: 60, arrivesAt: 20_001 },
+      { at: 20_000, type: 'request.sent', from: 'c1', to: 'broker-a', code: 'PULL_MESSAGE', requestId: 60, opaque: 0, arrivesAt: 20_001 },
     ];
     expect(fold(poll, 20_000).flights).toEqual([]);
   });

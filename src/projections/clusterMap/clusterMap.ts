@@ -10,6 +10,7 @@ import {
   type FlightModel,
   type MessageDot,
   type NodeStatus,
+  type ProducerModel,
   type ScheduleModel,
   type TapeGroup,
   type TapeModel,
@@ -19,6 +20,7 @@ import {
   type BrokerRecord,
   type ClusterMapState,
   type FlightRecord,
+  type ProducerRecord,
   type StatusRecord,
   type TapeRecord,
 } from './clusterMapState.ts';
@@ -149,6 +151,24 @@ function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, s
   return { ...model, copyOf: { master: broker.master, behindBytes: Math.max(0, masterBytes - commitLogBytes) } };
 }
 
+function producerModel(state: ClusterMapState, id: string, record: ProducerRecord): ProducerModel {
+  const { role, gateway, group, status, sent, oneway, ok, failed, routes, nameServers } = record;
+  const reach = new Set(nameServers.flatMap((nameServer) => state.nameServers.get(nameServer)?.brokers ?? []));
+  return {
+    id,
+    role,
+    gateway,
+    group,
+    status: statusOf(status),
+    routes: [...routes].map(([topic, brokers]) => ({ topic, brokers })),
+    reach: [...reach],
+    sent,
+    oneway,
+    ok,
+    failed,
+  };
+}
+
 function consumerModel(state: ClusterMapState, id: string, brokers: readonly BrokerModel[]): ConsumerModel[] {
   const record = state.consumers.get(id);
   if (record === undefined) return [];
@@ -207,17 +227,7 @@ export const clusterMap: Projection<ClusterMapState, ClusterMapModel> = {
         brokers: [...known],
       })),
       brokers,
-      producers: [...state.producers].map(([id, { role, gateway, status, group, sent, oneway, ok, failed }]) => ({
-        id,
-        role,
-        gateway,
-        group,
-        status: statusOf(status),
-        sent,
-        oneway,
-        ok,
-        failed,
-      })),
+      producers: [...state.producers].map(([id, record]) => producerModel(state, id, record)),
       groups: [...state.groups].map(([name, { messageModel, topics, consumers }]) => ({
         name,
         messageModel,

@@ -120,6 +120,10 @@ export interface ProducerModel {
   readonly role: 'producer' | 'httpGateway' | 'httpClient';
   /** Of an HTTP client: whom it asks. */
   readonly gateway?: string | undefined;
+  /** Of each topic whose route it has: brokers that it sends to. */
+  readonly routes: readonly { readonly topic: string; readonly brokers: readonly string[] }[];
+  /** Brokers that its name servers know: where a topic may be whose route it has not asked for yet. */
+  readonly reach: readonly string[];
   /** Producer group; of an HTTP client its Producer ID and Consumer ID. */
   readonly group: string;
   readonly status: NodeStatus;

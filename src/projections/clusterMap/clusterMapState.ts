@@ -68,6 +68,10 @@ export interface ProducerRecord {
   gateway: string | undefined;
   status: StatusRecord;
   group: string;
+  /** Whom it asks for routes. */
+  nameServers: readonly string[];
+  /** topic → brokers of its route. */
+  routes: Map<string, readonly string[]>;
   sent: number;
   oneway: number;
   ok: number;
@@ -169,24 +173,38 @@ export function addQueues(topics: Map<string, TapeRecord[]>, topic: string, coun
 }
 
 /** Who sends: producers, then each gateway of the HTTP access with its clients. */
-function producersOf({ producers, httpGateways = [], httpClients = [], script }: ResolvedScenario): Map<string, ProducerRecord> {
-  const record = (role: ProducerRecord['role'], group: string, startAt?: number, gateway?: string): ProducerRecord => ({
+function producersOf(scenario: ResolvedScenario): Map<string, ProducerRecord> {
+  const { producers, httpGateways = [], httpClients = [], script } = scenario;
+  const all = scenario.nameServers.map(({ id }) => id);
+  const told = (config: Readonly<Record<string, ConfigValue>> = {}): readonly string[] => {
+    const list = String(config['namesrvAddr'] ?? scenario.config['namesrvAddr'] ?? '');
+    return list === '' ? all : list.split(';');
+  };
+  const record = (
+    role: ProducerRecord['role'],
+    group: string,
+    nameServers: readonly string[],
+    startAt?: number,
+    gateway?: string,
+  ): ProducerRecord => ({
     role,
     gateway,
     status: notStarted(startAt),
     group,
+    nameServers,
+    routes: new Map(),
     sent: 0,
     oneway: 0,
     ok: 0,
     failed: 0,
   });
   return new Map([
-    ...producers.map(({ id, group, startAt }) => [id, record('producer', group, startAt)] as const),
-    ...httpGateways.flatMap(({ id }) => [
-      [id, record('httpGateway', '')] as const,
+    ...producers.map(({ id, group, startAt, config }) => [id, record('producer', group, told(config), startAt)] as const),
+    ...httpGateways.flatMap(({ id, config }) => [
+      [id, record('httpGateway', '', told(config))] as const,
       ...httpClients
         .filter(({ gateway }) => gateway === id)
-        .map((client) => [client.id, record('httpClient', idsOf(client, script), client.startAt, id)] as const),
+        .map((client) => [client.id, record('httpClient', idsOf(client, script), [], client.startAt, id)] as const),
     ]),
   ]);
 }

@@ -17,6 +17,16 @@ function modelAt(nowMs: number, scenario = retryScenario): ClusterMapModel {
   return clusterMap.model(state, nowMs, undefined);
 }
 
+function presetAt(slug: string, ms: number): ClusterMapModel {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`${slug} does not open`);
+  const run = createRun(opened.value);
+  run.advanceTo(ms);
+  const state = clusterMap.initial(opened.value);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) clusterMap.apply(state, run.trace.fact(seq));
+  return clusterMap.model(state, ms, undefined);
+}
+
 const boxesOf = (layout: ClusterLayout): readonly Box[] => [
   ...layout.nameServers.values(),
   ...layout.producers.values(),
@@ -135,13 +145,7 @@ describe('a slave', () => {
 });
 
 test('a pull that a slave holds stands at the slave, not at the master that is down', () => {
-  const opened = openPreset('master-killed-slave-reads');
-  if (!opened.ok) throw new Error('the preset opens');
-  const run = createRun(opened.value);
-  run.advanceTo(62_000);
-  const state = clusterMap.initial(opened.value);
-  for (let seq = 1; seq <= run.trace.seqAt({ ms: 62_000 }); seq++) clusterMap.apply(state, run.trace.fact(seq));
-  const model = clusterMap.model(state, 62_000, undefined);
+  const model = presetAt('master-killed-slave-reads', 62_000);
   const layout = layoutCluster(model, 1040, 566);
   expect(ownerLines(model, layout).filter(({ isHeld }) => isHeld)).toEqual([]);
   expect(
@@ -178,6 +182,18 @@ describe('links', () => {
   test('a producer has a line to every queue it can send to', () => {
     expect(sendLines(model, layout)).toHaveLength(8);
     expect(sendLines(model, layoutCluster(model, phoneBelow - 1, 600))).toHaveLength(2);
+  });
+
+  test('a producer has no line to a broker that it cannot know', () => {
+    const linesAt = (ms: number): string[] => {
+      const shown = presetAt('auto-create-topic', ms);
+      return sendLines(shown, layoutCluster(shown, 1040, 566)).map(({ key }) => key);
+    };
+    const ordered = ['p-on>OrderTopic:broker-on', 'p-off>OrderTopic:broker-off'].flatMap((way) => [0, 1, 2, 3].map((id) => `${way}:${id}`));
+    expect(linesAt(0)).toEqual([]);
+    expect(linesAt(2_000)).toEqual(ordered);
+    const created = [0, 1, 2, 3].map((id) => `p-on>NEW:broker-on:${id}`);
+    expect(new Set(linesAt(9_000))).toEqual(new Set([...ordered, ...created]));
   });
 
   test('a message flies from the point of its producer to the row of its queue, and a retry from that row to its consumer', () => {

@@ -1,5 +1,5 @@
 /** Lines of the cluster picture as curves: which way messages go, and who owns which queue. */
-import type { ClusterMapModel, FlightModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { ClusterMapModel, FlightModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { linkCurve, reversed, type Curve } from '../flight.ts';
 import type { Box } from '../marks/index.ts';
 import { parseQueue } from '../format/index.ts';
@@ -208,11 +208,18 @@ function betweenProducers(layout: ClusterLayout, from: string, to: string): Curv
 
 const mostLines = 160;
 
+/** Whether it would send to this broker: where it has the route of the topic, that route says so; otherwise its name servers would. */
+function sendsTo({ routes, reach }: ProducerModel, broker: string, topic: string): boolean {
+  const route = routes.find((one) => one.topic === topic);
+  return (route?.brokers ?? reach).includes(broker);
+}
+
 /** Lines from each producer to each queue it can send to; with many of them one line per broker. */
 export function sendLines(model: ClusterMapModel, layout: ClusterLayout): readonly SendLine[] {
   const queueCount = model.brokers.reduce((sum, { tapes }) => sum + tapes.filter(({ kind }) => kind === 'topic').length, 0);
   const isSimple = layout.form === 'phone' || queueCount * model.producers.length > mostLines;
-  return model.producers.flatMap(({ id: producer, gateway }) => {
+  return model.producers.flatMap((sender) => {
+    const { id: producer, gateway } = sender;
     const box = layout.producers.get(producer);
     if (box === undefined) return [];
     if (gateway !== undefined) {
@@ -223,7 +230,8 @@ export function sendLines(model: ClusterMapModel, layout: ClusterLayout): readon
       const place = layout.brokers.get(broker);
       // Nobody sends to a slave.
       if (place === undefined || place.copyOf !== undefined) return [];
-      const queues = isSimple || place.isFolded ? [undefined] : tapes.filter(({ kind }) => kind === 'topic').map(tapeId);
+      const open = tapes.filter(({ kind, topic }) => kind === 'topic' && sendsTo(sender, broker, topic));
+      const queues = !isSimple && !place.isFolded ? open.map(tapeId) : open.length > 0 ? [undefined] : [];
       return queues.map((queue) => ({
         key: `${producer}>${queue ?? broker}`,
         producer,

@@ -319,4 +319,28 @@ describe('a firewall on one port', () => {
       .map(({ reason }) => reason);
     expect(reasons).toEqual(['noPort', 'portClosed', 'portOpen']);
   });
+
+  test('ND16: a process numbers what it makes and reads from 0, and again from 0 in its next life', () => {
+    const script = [
+      send(5_000, { count: 2, every: 1_000 }),
+      { at: 8_000, do: 'crash', node: 'p1' },
+      { at: 9_000, do: 'start', node: 'p1' },
+    ];
+    const sim = driver({ ...one, consumers: [], script: [...script, send(12_000)] }).advanceTo(13_000);
+    const numbers = (from: number, to: number): (readonly [string, number])[] =>
+      sim.facts('request.sent', { from: 'p1', at: (at) => at >= from && at < to }).map(({ code, opaque }) => [code, opaque] as const);
+    expect(numbers(0, 6_500)).toEqual([
+      ['GET_ROUTEINFO_BY_TOPIC', 0],
+      ['HEART_BEAT', 2],
+      ['GET_ROUTEINFO_BY_TOPIC', 4],
+      ['SEND_MESSAGE_V2', 6],
+      ['SEND_MESSAGE_V2', 8],
+    ]);
+    expect(numbers(9_000, 12_500)).toEqual([
+      ['GET_ROUTEINFO_BY_TOPIC', 0],
+      ['HEART_BEAT', 2],
+      ['GET_ROUTEINFO_BY_TOPIC', 4],
+      ['SEND_MESSAGE_V2', 6],
+    ]);
+  });
 });

@@ -47,6 +47,7 @@ function startProcess(ctx: EngineContext, process: Process): void {
   }
   if (refusesToStart(ctx, process)) return;
   process.lives++;
+  process.commandCount = 0;
   process.isRunning = true;
   process.isListening = true;
   process.startedAtMs = ctx.now;

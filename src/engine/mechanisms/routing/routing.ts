@@ -141,7 +141,8 @@ function apply(ctx: EngineContext, request: LookUp, nameServer: string, route: T
   const isNew = before?.signature !== route.signature;
   if (!isNew && !isAskedFor(request)) return;
   const info = publishInfoOf(topic, route);
-  ctx.cause = ctx.emit('route.fetched', { client: client.id, topic, found: true, nameServer, queues: info.queues.length });
+  const brokers = [...new Set(info.queues.map(({ broker }) => broker))];
+  ctx.cause = ctx.emit('route.fetched', { client: client.id, topic, found: true, nameServer, queues: info.queues.length, brokers });
   if (!isNew && publishTableOf(client).get(topic)?.hasRoute === true) return;
   client.routes.set(topic, route);
   takeAddresses(ctx, client, route);

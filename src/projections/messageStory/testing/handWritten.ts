@@ -54,7 +54,7 @@ export function retryFacts(retries: number, scanLate = 60): FactScript {
   const request = script.add(
     5_000,
     'request.sent',
-    { from: 'p1', to: 'broker-a', code: 'SEND_MESSAGE_V2', requestId: 1, arrivesAt: 5_001, msgId },
+    { from: 'p1', to: 'broker-a', code: 'SEND_MESSAGE_V2', requestId: 1, opaque: 0, arrivesAt: 5_001, msgId },
     { seq: attempt },
   );
   let place = { broker: 'broker-a', topic: 'OrderTopic', queueId: 0, queueOffset: 0 };
@@ -120,7 +120,7 @@ export function retryFacts(retries: number, scanLate = 60): FactScript {
     const sendBack = script.add(
       now + 11,
       'request.sent',
-      { from: 'c1', to: 'broker-a', code: 'CONSUMER_SEND_MSG_BACK', requestId: 50 + times, arrivesAt: now + 12, msgId },
+      { from: 'c1', to: 'broker-a', code: 'CONSUMER_SEND_MSG_BACK', requestId: 50 + times, opaque: 0, arrivesAt: now + 12, msgId },
       { seq: consumed },
     );
     now += 13;

@@ -53,7 +53,9 @@ export function PacketCard({ selection, scenario }: PacketCardProps) {
           <Fields
             fields={[
               { label: 'code', value: `${shown.packet.code ?? '–'} ${shown.request.code}`, isCode: true },
-              { label: 'opaque', value: shown.request.requestId, whole: m.app_packetOpaque(), isCode: true },
+              ...(shown.packet.code === undefined
+                ? []
+                : [{ label: 'opaque', value: shown.request.opaque, whole: m.app_packetOpaque(), isCode: true }]),
               ...shown.packet.fields.map(({ name, full, value }) => ({
                 label: full === undefined ? name : `${name} ${full}`,
                 value,
