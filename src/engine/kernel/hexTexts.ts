@@ -12,6 +12,8 @@ const highDigits = 8;
 const bytesOfRecordBits = 7;
 const blockBits = 4;
 const blockSlots = 1 << blockBits;
+/** From a taken slot to the next: odd, so that a search comes to every slot before it is back. */
+const nextBlock = blockSlots + 1;
 const free = -1;
 
 /** Texts with the same beginning; what is left for the second number are 4 or 8 digits. */
@@ -136,7 +138,8 @@ export class HexTexts {
 
   /**
    * Ids follow one another in their last digits, and so do their slots within a block: neighbours in time are neighbours in
-   * memory. A taken slot leads to the same place in the next block, because blocks fill up and runs of them would grow long.
+   * memory. A taken slot leads to the next block, because blocks fill up and runs of them would grow long, and there one place
+   * further: ids that all end alike (the first of many clients, records of one size) fill one place of every block.
    */
   private slotOf(family: number, high: number, low: number): number {
     const { slots } = this;
@@ -145,7 +148,7 @@ export class HexTexts {
     const order = lowDigits === 4 ? low : low >>> bytesOfRecordBits;
     const block = Math.imul((order >>> blockBits) + place, 0x9e3779b1);
     const first = (((block ^ (block >>> 15)) << blockBits) | (order & (blockSlots - 1))) & mask;
-    for (let slot = first; ; slot = (slot + blockSlots) & mask) {
+    for (let slot = first; ; slot = (slot + nextBlock) & mask) {
       const row = slots[slot] as number;
       if (row === free || (this.low[row] === low && this.high[row] === high && this.family[row] === family)) return slot;
     }

@@ -49,6 +49,16 @@ test('thousands of ids of several families and other texts stay apart while the 
   expect(texts.size).toBe(15_000);
 });
 
+test('ids that all end alike find room: the first messages of many clients, records of one size', () => {
+  const texts = new TextTable();
+  const known = new Set<TextId>();
+  for (let n = 0; n < 100; n++) known.add(texts.hexId(`C0A80066${hexOf(n, 8)}5B5B`, 123_456, 0));
+  for (let n = 0; n < 20_000; n++) known.add(texts.hexId(store, 0, n * 2_048));
+  expect(known.size).toBe(20_100);
+  for (let n = 0; n < 20_000; n++) known.add(texts.hexId(store, 0, n * 2_048));
+  expect(known.size).toBe(20_100);
+});
+
 test('a list of known texts is the text with its items in lines', () => {
   const texts = new TextTable();
   const items = [texts.id('a'), texts.hexId(client, 123_456, 0xfffe), texts.id('b')];
