@@ -139,9 +139,12 @@ export function tapeNodes(
   const texts: SceneNode[] = [];
   const labelRight = isSystem ? strip.x - 6 : place.columns.labelRight;
   if (isSystem) {
-    const whole = `${tape.topic} q${tape.queueId}`;
+    // The queue is said even where the name is too long; the further queues of a topic are said by their number alone.
+    const queueId = `q${tape.queueId}`;
+    const room = labelRight - place.box.x - 5 - textWidth(` ${queueId}`, 11, true);
+    const whole = isFirstOfTopic ? `${fitText(tape.topic, room, 11, true)} ${queueId}` : queueId;
     texts.push(
-      label(labelRight, y, fitText(whole, labelRight - place.box.x - 5, 11, true), {
+      label(labelRight, y, whole, {
         size: 11,
         mono: true,
         fill: 'ink-2',
