@@ -117,6 +117,7 @@ describe('machines hold modes only', () => {
       'pullHold',
       'queueLock',
       'receiveLoop',
+      'reviveQueue',
       'sendRequest',
     ]);
   });

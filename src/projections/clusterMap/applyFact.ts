@@ -2,7 +2,7 @@
 import { isSuccess, isHousekeeping, type Fact, type FactOf } from '../../engine/index.ts';
 import { applyHttpFact } from './applyHttpFact.ts';
 import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
-import { addQueues, linkId, type ClusterMapState, type ConsumerRecord, type StatusRecord } from './clusterMapState.ts';
+import { addQueues, linkId, type ClusterMapState, type ConsumerRecord, type StatusRecord, isReviveLog } from './clusterMapState.ts';
 import { dotAt, messageOf } from './lookUp.ts';
 
 /** Delayed messages that are remembered one by one, per broker; all are counted. */
@@ -121,7 +121,7 @@ function store(state: ClusterMapState, fact: FactOf<'message.stored'>): void {
   }
   const kind = kindOf(state, fact.topic);
   // A broker creates all queues of its revive log at once.
-  const queues = fact.topic.startsWith('rmq_sys_REVIVE_LOG_') ? broker.expected.reviveQueues : 0;
+  const queues = isReviveLog(fact.topic) ? broker.expected.reviveQueues : 0;
   const tape = addQueues(broker.topics, fact.topic, Math.max(queues, fact.queueId + 1), kind)[fact.queueId];
   if (tape === undefined) return;
   tape.maxOffset = fact.queueOffset + 1;
@@ -318,6 +318,11 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       const kind = kindOf(state, fact.topic);
       if (broker !== undefined && kind !== 'system')
         addQueues(broker.topics, fact.topic, Math.max(fact.readQueueNums, fact.writeQueueNums), kind);
+      return;
+    }
+    case 'message.revived': {
+      const broker = state.brokers.get(fact.broker);
+      if (broker !== undefined) broker.revived = { count: (broker.revived?.count ?? 0) + 1, lastAt: fact.at };
       return;
     }
     case 'topic.deleted':

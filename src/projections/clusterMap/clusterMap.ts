@@ -17,6 +17,7 @@ import {
 } from './clusterMapModel.ts';
 import {
   initialState,
+  isReviveLog,
   type BrokerRecord,
   type ClusterMapState,
   type FlightRecord,
@@ -90,7 +91,17 @@ function tapeModel(state: ClusterMapState, broker: string, tape: TapeRecord, wan
       deliveries: view?.deliveries ?? 0,
     };
   });
-  return { topic, broker, queueId, kind, maxOffset, dots, groups: names.map((group) => tapeGroup(state, broker, tape, group)), shownGroup };
+  return {
+    topic,
+    broker,
+    queueId,
+    kind,
+    isReviveLog: isReviveLog(topic),
+    maxOffset,
+    dots,
+    groups: names.map((group) => tapeGroup(state, broker, tape, group)),
+    shownGroup,
+  };
 }
 
 function scheduleModel(state: ClusterMapState, broker: BrokerRecord): ScheduleModel | undefined {
@@ -143,6 +154,7 @@ function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, s
     commitLogBytes,
     tapes,
     expected: broker.expected,
+    ...(broker.revived === undefined ? {} : { revived: { ...broker.revived } }),
     schedule: scheduleModel(state, broker),
     lag,
   };

@@ -62,6 +62,8 @@ export interface TapeModel {
   readonly broker: string;
   readonly queueId: number;
   readonly kind: TapeKind;
+  /** Where a broker of 5.x writes down what was popped and acknowledged, for its revive reader. */
+  readonly isReviveLog: boolean;
   /** Offset that the next message gets. */
   readonly maxOffset: number;
   /** At most 20, oldest first, as the shown group sees them. */
@@ -111,6 +113,8 @@ export interface BrokerModel {
   readonly expected: ExpectedTopics;
   /** Undefined until a message was ever delayed here. */
   readonly schedule: ScheduleModel | undefined;
+  /** What its revive reader has brought back so far: popped, and not acknowledged in time. Absent: nothing. */
+  readonly revived?: { readonly count: number; readonly lastAt: number } | undefined;
   /** Sum of what the shown groups have not consumed yet. */
   readonly lag: number;
 }

@@ -58,6 +58,7 @@ export interface BrokerRecord {
   /** Topics in the order in which they are drawn; each has its queues in order of their ids. */
   topics: Map<string, TapeRecord[]>;
   expected: ExpectedTopics;
+  revived: { count: number; lastAt: number } | undefined;
   waiting: number;
   hasSchedule: boolean;
   scheduled: ScheduledRecord[];
@@ -156,6 +157,8 @@ export const linkId = (from: string, to: string): string => (from < to ? `${from
 
 const notStarted = (startsAt?: number): StatusRecord => ({ state: 'notStarted', since: 0, reason: undefined, startsAt });
 
+export const isReviveLog = (topic: string): boolean => topic.startsWith('rmq_sys_REVIVE_LOG_');
+
 /** Names that brokers use for themselves; a tape appears only when a message is stored under them. */
 const systemTopics = ['TBW102', 'SELF_TEST_TOPIC', 'BenchmarkTest', 'OFFSET_MOVED_EVENT', 'SCHEDULE_TOPIC_XXXX'];
 
@@ -252,6 +255,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
       commitLogBytes: 0,
       topics,
       expected: expectedTopics(scenario, broker, [...groups.keys()]),
+      revived: undefined,
       waiting: 0,
       hasSchedule: false,
       scheduled: [],

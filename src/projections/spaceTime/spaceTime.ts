@@ -144,6 +144,9 @@ function wentDown(state: SpaceTimeState, id: string, at: number, kind: 'down' | 
   begin(state, `down ${id}`, { kind, lane: id, fromMs: at, result });
 }
 
+/** Checkpoints and acks of POP wait on the timer wheel too; what they are about has a band of its own. */
+const isPopRecord = (msgId: string): boolean => /@(?:ck|ack)$/.test(msgId);
+
 function apply(state: SpaceTimeState, fact: Fact): void {
   const { at } = fact;
   state.seq = fact.seq;
@@ -191,6 +194,7 @@ function apply(state: SpaceTimeState, fact: Fact): void {
       return end(state, `handler ${fact.consumer} ${fact.msgId}`, at, fact.result);
     case 'message.scheduled': {
       const { msgId, broker, delayLevel, dueAt } = fact;
+      if (isPopRecord(msgId)) return;
       return begin(state, `wait ${msgId} ${dueAt}`, {
         kind: 'wait',
         lane: broker,
@@ -204,6 +208,27 @@ function apply(state: SpaceTimeState, fact: Fact): void {
     case 'message.due':
     case 'message.recalled':
       return end(state, `wait ${fact.msgId} ${fact.dueAt}`, at);
+    case 'message.popped': {
+      const { msgId, broker, group, visibleAt, reconsumeTimes } = fact;
+      return begin(state, `invisible ${group} ${msgId}`, {
+        kind: 'invisible',
+        lane: broker,
+        fromMs: at,
+        msgId,
+        key: state.keys.get(msgId),
+        dueAt: visibleAt,
+        reconsumeTimes,
+      });
+    }
+    case 'message.invisibleTimeChanged': {
+      const span = state.open.get(`invisible ${fact.group} ${fact.msgId}`);
+      if (span !== undefined) span.dueAt = fact.visibleAt;
+      return;
+    }
+    case 'message.acked':
+      return end(state, `invisible ${fact.group} ${fact.msgId}`, at, 'acked');
+    case 'message.revived':
+      return end(state, `invisible ${fact.group} ${fact.msgId}`, at, 'revived');
     case 'half.stored':
       return begin(state, `half ${fact.msgId}`, {
         kind: 'half',

@@ -27,7 +27,7 @@ export interface SpaceTimeHop {
   readonly key?: string | undefined;
 }
 
-export type SpanKind = 'handler' | 'wait' | 'half' | 'down' | 'stopped' | 'frozen' | 'cut' | 'lock' | 'hold';
+export type SpanKind = 'handler' | 'wait' | 'invisible' | 'half' | 'down' | 'stopped' | 'frozen' | 'cut' | 'lock' | 'hold';
 
 /** Something that lasts on a lane. */
 export interface SpaceTimeSpan {
@@ -41,12 +41,12 @@ export interface SpaceTimeSpan {
   /** Other end of a cut link, consumer of a held pull or client of a waiting GET (which has no queue), group of a lock. */
   readonly peer?: string | undefined;
   readonly queue?: string | undefined;
-  /** Delay level and due time of a wait. */
+  /** Delay level and due time of a wait; of a popped message the end of its invisible time. */
   readonly delayLevel?: number | undefined;
   readonly dueAt?: number | undefined;
   /** Which delivery: reconsumeTimes. */
   readonly reconsumeTimes?: number | undefined;
-  /** Listener's result, or why a node is down. */
+  /** Listener's result, why a node is down, or how an invisible time ended: `acked`, `revived`. */
   readonly result?: string | undefined;
 }
 

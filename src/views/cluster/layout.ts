@@ -4,7 +4,15 @@
  */
 import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import type { Box } from '../marks/index.ts';
-import { brokerOrder, brokerRows, slavePlace, type BrokerPlace, type BrokerRows, type ClusterLayout, type TapePlace } from './layoutParts.ts';
+import {
+  brokerOrder,
+  brokerRows,
+  slavePlace,
+  type BrokerPlace,
+  type BrokerRows,
+  type ClusterLayout,
+  type TapePlace,
+} from './layoutParts.ts';
 import { phoneLayout } from './phoneLayout.ts';
 
 /** Below this width the picture is one column after another. */

@@ -50,6 +50,7 @@ export function legendOf(model: ClusterMapModel): readonly LegendLine[] {
       label: m.cluster_legend_held(),
       isShown: tapes.some((tape) => tape.groups.some(({ group, heldSince }) => group === model.shownGroup && heldSince !== undefined)),
     },
+    { mark: 'revive', label: m.cluster_revive(), isShown: tapes.some((tape) => tape.isReviveLog) },
     { mark: 'cutLink', label: m.cluster_legend_cut(), isShown: model.links.some(({ isCut }) => isCut) },
     { mark: 'downNode', label: m.cluster_legend_down(), isShown: statuses.includes('down') },
   ];

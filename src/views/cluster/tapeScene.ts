@@ -6,6 +6,7 @@ import {
   colour,
   consumerOffsetNodes,
   fitText,
+  reviveNodes,
   markAt,
   markRadius,
   selectionRing,
@@ -15,7 +16,7 @@ import {
 } from '../marks/index.ts';
 import { isSelected, itemNode, label, titleNode, type Drawing } from './drawing.ts';
 import { dotPitch, tapeId, type BrokerPlace, type TapePlace } from './layoutParts.ts';
-import { dotStateWords, heldWords, lagWords, nameOf, ownerWords } from './words.ts';
+import { dotStateWords, heldWords, lagWords, nameOf, ownerWords, reviveWords } from './words.ts';
 
 /** A consumption is news for this long (ms of virtual time) and drawn at full strength. */
 export const newsMs = 1_000;
@@ -134,7 +135,8 @@ export function tapeNodes(
     lag: lagWords(entry?.lag),
     owner,
   });
-  const held = heldWords(tape, nowMs);
+  const isRevive = tape.isReviveLog;
+  const held = isRevive ? reviveWords(broker) : heldWords(tape, nowMs);
 
   const texts: SceneNode[] = [];
   const labelRight = isSystem ? strip.x - 6 : place.columns.labelRight;
@@ -208,6 +210,9 @@ export function tapeNodes(
     stripNode,
     ...texts,
     ...(tape.groups.length === 0 ? [] : ownerBox(drawing, place, y, owner, isDown)),
+    ...(isRevive
+      ? [{ tag: 'g' as const, key: 'reader', attrs: { transform: `translate(${place.columns.owner} ${y})` }, children: reviveNodes() }]
+      : []),
   ]);
 
   const slots = Math.max(1, Math.floor((strip.width - 6) / dotPitch));

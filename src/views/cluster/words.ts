@@ -81,8 +81,15 @@ const roleWords = (brokerRole: string): string => (brokerRole === 'SLAVE' ? m.cl
 export const roleOf = ({ brokerRole, copyOf }: BrokerModel): string =>
   copyOf === undefined ? roleWords(brokerRole) : m.cluster_role_slave_of({ master: copyOf.master, behind: bytes(copyOf.behindBytes) });
 
+/** The revive reader of a broker: what it does, then what it has brought back. */
+export const reviveWords = ({ revived }: BrokerModel): readonly string[] => [
+  m.cluster_revive(),
+  ...(revived === undefined ? [] : [m.cluster_revived({ count: count(revived.count), time: listTime(revived.lastAt, true) })]),
+];
+
 /** Owner column of a tape, for the group it shows: a consumer, `all` in broadcasting, a dash when nobody holds it. */
 export function ownerWords(model: ClusterMapModel, tape: TapeModel): string {
+  if (tape.isReviveLog) return m.cluster_owner_revive();
   const entry = tape.groups.find(({ group }) => group === tape.shownGroup);
   if (entry === undefined || entry.owners.length === 0) return '–';
   const members = model.groups.find(({ name }) => name === tape.shownGroup);

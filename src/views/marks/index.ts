@@ -14,6 +14,7 @@ export {
   interventionDiamond,
   legendNodes,
   producerPath,
+  reviveNodes,
   violationTriangle,
 } from './nodeShapes.ts';
 export type { LegendMark } from './nodeShapes.ts';

@@ -95,6 +95,13 @@ type ChartMark =
   | 'lastTransition'
   | 'runningDelay';
 
+/** The reader of the revive log around (0, 0): what it brings goes round again. */
+export const reviveNodes = (): readonly SceneNode[] => [
+  { tag: 'circle', key: 'ground', attrs: { r: 7, fill: 'var(--raised)' } },
+  { tag: 'path', key: 'round', attrs: { d: 'M-1.5 -5A5 5 0 1 1 -5 -1', fill: 'none', stroke: 'var(--ink-2)', 'stroke-width': 1.5 } },
+  { tag: 'path', key: 'head', attrs: { d: 'M-6.5 -5.5L-1 -5L-4 -0.5Z', fill: 'var(--ink-2)' } },
+];
+
 /** Marks of the legend that are no message state. */
 export type LegendMark =
   | 'check'
@@ -114,6 +121,7 @@ export type LegendMark =
   | 'intervention'
   | 'fault'
   | 'violation'
+  | 'revive'
   | ChartMark;
 
 const legendBox = (attrs: SceneNode['attrs']): SceneNode => ({
@@ -157,6 +165,8 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [faultCross(4)];
     case 'violation':
       return [violationTriangle(5)];
+    case 'revive':
+      return reviveNodes();
     case 'check':
     case 'checkUnasked':
     case 'checkToCome':

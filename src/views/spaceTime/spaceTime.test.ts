@@ -273,3 +273,18 @@ test('an attempt whose request never left is an arrow that ends half way, with t
   expect(failed.length).toBeGreaterThan(1);
   expect(failed.every(({ sentAt, arrivesAt }) => arrivesAt > sentAt)).toBe(true);
 });
+
+test('what was popped is a band until its ack, and the revive reader has a mark where it brings a message back', () => {
+  const open = modelAt('simple-consumer-invisible-time', 23_000);
+  expect(open.spans.filter(({ kind, toMs }) => kind === 'invisible' && toMs === undefined)).toHaveLength(2);
+  const back = modelAt('simple-consumer-invisible-time', 24_500);
+  const revived = back.spans.filter(({ result }) => result === 'revived');
+  expect(revived.map(({ toMs }) => toMs)).toEqual([24_100, 24_100]);
+  expect(back.spans.filter(({ result }) => result === 'acked')).toHaveLength(2);
+  const [table] = spaceTimeLens.twin(back, 24_500).slice(1);
+  expect(table?.rows.map(({ cells }) => plain(cells.at(-1) ?? '')).join('\n')).toContain(
+    'nobody acknowledged o-3 before 21.009: the revive reader brings it back 3.09 s later',
+  );
+  expect(sceneText(spaceTimeScene(back, 24_500, size(1_040), undefined).scene.nodes)).toContain('M-1.5 -5A5 5');
+  expect(spaceTimeLens.legend(back).map(({ mark }) => mark)).toContain('revive');
+});

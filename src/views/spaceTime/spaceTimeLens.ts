@@ -203,6 +203,7 @@ function twin(model: SpaceTimeModel, nowMs: number): readonly TwinTable[] {
   const kinds = {
     handler: m.spaceTime_kind_handler,
     wait: m.spaceTime_kind_wait,
+  invisible: m.spaceTime_kind_invisible,
     half: m.spaceTime_kind_half,
     down: m.spaceTime_kind_down,
     stopped: m.spaceTime_kind_stopped,
@@ -271,6 +272,8 @@ function legend(model: SpaceTimeModel): readonly LegendEntry[] {
     { mark: 'responseArrow', label: m.spaceTime_legend_response() },
     { mark: 'handlerBar', label: m.spaceTime_legend_handler() },
     ...(has('wait') ? [{ mark: 'waitBar', label: m.spaceTime_legend_wait() }] : []),
+    ...(has('invisible') ? [{ mark: 'waitBar', label: m.spaceTime_legend_invisible() }] : []),
+    ...(model.spans.some(({ result }) => result === 'revived') ? [{ mark: 'revive', label: m.spaceTime_legend_revived() }] : []),
     ...(has('down') ? [{ mark: 'downNode', label: m.spaceTime_legend_down() }] : []),
     ...(held.length === 0 ? [] : [{ mark: 'heldBar', label: held.join(' · ') }]),
     ...(has('lock') ? [{ mark: 'lockBar', label: m.spaceTime_legend_lock() }] : []),

@@ -2,7 +2,7 @@
 import { isSuccess, type Selection } from '../../engine/index.ts';
 import type { SpaceTimeSpan, SpanKind } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { duration, listTime, messageName, parseQueue } from '../format/index.ts';
-import { colour, fitText, type Box, type SceneNode, type Token } from '../marks/index.ts';
+import { colour, fitText, reviveNodes, type Box, type SceneNode, type Token } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
@@ -21,6 +21,7 @@ interface Look {
 
 const looks: Readonly<Record<SpanKind, Look>> = {
   wait: { fill: 'wait-soft', stroke: 'wait', height: 13, top: -6.5, rows: 1 },
+  invisible: { fill: 'wait-soft', stroke: 'wait', height: 13, top: -6.5, rows: 1, dash: '5 3' },
   half: { fill: 'half-soft', stroke: 'half', height: 13, top: -6.5, rows: 1 },
   down: { fill: 'fail-soft', stroke: 'fail', height: 15, top: -7.5, rows: 1 },
   stopped: { fill: 'sunken', stroke: 'edge', height: 15, top: -7.5, rows: 1, dash: '5 3' },
@@ -81,6 +82,15 @@ const queueShort = (queue: string | undefined): string => {
   return parts === undefined ? (queue ?? '') : `${parts.topic} q${parts.queueId}`;
 };
 
+/** A received message until its ack, or until the revive reader brings it back. */
+function invisibleWords(span: SpaceTimeSpan): string {
+  const { fromMs, toMs, dueAt = fromMs, result } = span;
+  const name = nameOf(span);
+  if (toMs === undefined) return m.spaceTime_invisible({ name, time: listTime(dueAt, true) });
+  if (result === 'acked') return m.spaceTime_invisibleAcked({ name, length: duration(toMs - fromMs) });
+  return m.spaceTime_revived({ name, time: listTime(dueAt, true), late: duration(toMs - dueAt) });
+}
+
 /** What a band says. */
 export function spanWords(span: SpaceTimeSpan, nowMs: number): string {
   switch (span.kind) {
@@ -88,6 +98,8 @@ export function spanWords(span: SpaceTimeSpan, nowMs: number): string {
       return span.delayLevel === undefined
         ? m.spaceTime_waitUntil({ name: nameOf(span), time: listTime(span.dueAt ?? 0, true) })
         : m.spaceTime_wait({ name: nameOf(span), level: span.delayLevel });
+    case 'invisible':
+      return invisibleWords(span);
     case 'half':
       return m.spaceTime_half({ name: nameOf(span) });
     case 'handler':
@@ -165,10 +177,19 @@ function bandNode(band: Band, g: SpaceTimeGeometry, nowMs: number): SceneNode {
             } as const,
           ]
         : []),
+      ...revivedMarks(band, g, y + height / 2),
       ...(band.kind === 'lock' ? [padlock(x + 7, y + 1)] : []),
       ...(!isThin && width > 46 ? [textAt('words', x + 6, y + height - 3.5, fitText(words, width - 12, 11), { fill: 'ink' })] : []),
     ],
   };
+}
+
+/** Where the revive reader brought a message back; several at one place are one mark. */
+function revivedMarks({ spans }: Band, g: SpaceTimeGeometry, y: number): readonly SceneNode[] {
+  const places = spans.flatMap(({ toMs, result }) => (result === 'revived' && toMs !== undefined ? [Math.round(g.x(toMs))] : []));
+  return [...new Set(places)]
+    .filter((x) => x >= g.x0 && x <= g.x1)
+    .map((x) => ({ tag: 'g', key: `revived ${x}`, attrs: { transform: `translate(${x} ${y})` }, children: reviveNodes() }));
 }
 
 /** A padlock around (x, y): what tells a lock from a held pull. */

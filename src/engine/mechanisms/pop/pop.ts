@@ -9,7 +9,7 @@ import type { DispatchedRecord } from '../putMessage.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { ackArrived, changeArrived } from './ackMessage.ts';
 import { actionSpecs } from './actions.ts';
-import { popHoldMachine, popQueueMachine, receiveLoopMachine } from './popMachines.ts';
+import { popHoldMachine, popQueueMachine, receiveLoopMachine, reviveQueueMachine } from './popMachines.ts';
 import { messageArrived, popAgain, receiveArrived } from './popMessage.ts';
 import { hasPop, knownPopStore, popRetryTopicOf, reviveTopicOf, type PopHold, type ReviveQueue } from './popStore.ts';
 import * as pushClient from './pushClient.ts';
@@ -133,7 +133,7 @@ export const pop = defineMechanism({
     }),
     [lookEvent]: (queue: ReviveQueue) => {
       const msgId = waitedFor(queue);
-      return { kind: 'timer', name: 'popReviveService', subject: queue.broker.id, msgId, housekeeping: msgId === undefined };
+      return { kind: 'timer', name: 'popReviveService', subject: queue.process.id, msgId, housekeeping: msgId === undefined };
     },
   },
   eventHandlers: {
@@ -184,6 +184,7 @@ export const pop = defineMechanism({
       actions: { popAgain },
       delays: { popPollingTime: (ctx, row: PopHold) => row.pollsUntilMs - ctx.now },
     },
+    { definition: reviveQueueMachine },
     {
       definition: popQueueMachine,
       actions: { popMessage: pushClient.popMessage },

@@ -20,6 +20,13 @@ export const popHoldMachine = setup({
   },
 });
 
+/** PopReviveService of one revive queue: rests, then reads what was popped and acknowledged until it knows what nobody acknowledged. */
+export const reviveQueueMachine = setup({ types: { events: {} as { type: 'LOOK' } | { type: 'SCAN_OVER' } } }).createMachine({
+  id: 'reviveQueue',
+  initial: 'resting',
+  states: { resting: { on: { LOOK: 'reading' } }, reading: { on: { LOOK: {}, SCAN_OVER: 'resting' } } },
+});
+
 /** DefaultMQPushConsumerImpl.popMessage: one PopRequest circulates for each message queue that a broker gave a push consumer to pop from. */
 export const popQueueMachine = setup({
   types: {

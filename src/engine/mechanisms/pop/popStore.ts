@@ -40,8 +40,8 @@ export interface ReviveScan {
 }
 
 /** PopReviveService of one revive queue. */
-export interface ReviveQueue {
-  readonly broker: Broker;
+export interface ReviveQueue extends MachineInstance {
+  readonly process: Broker;
   readonly queueId: number;
   /** Position of the last checkpoint that is done with; −1 before. */
   reviveOffset: number;

@@ -1,5 +1,6 @@
 /** Brings back what nobody has acknowledged in time. Source: PopReviveService (5.3.3), and measured: README of this folder. */
 import { isRetryTopic, queueKey } from '../../model/names.ts';
+import { noTimers } from '../../model/noTimers.ts';
 import type { Broker } from '../../model/world.ts';
 import { commitBrokerOffset, offsetKey } from '../consumerOffset.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -23,7 +24,13 @@ export function startReviveService(ctx: EngineContext, broker: Broker): void {
   const store = popStoreOf(ctx, broker);
   const progress = broker.offsets.get(offsetKey(reviveTopicOf(ctx, broker), reviveGroup));
   store.revive = Array.from({ length: ctx.number(broker, 'reviveQueueNum') }, (_, queueId) => ({
-    broker,
+    machine: 'reviveQueue',
+    instance: `${broker.id}/${reviveTopicOf(ctx, broker)} q${queueId}`,
+    state: -1,
+    timers: noTimers,
+    last: undefined,
+    process: broker,
+    incarnation: broker.lives,
     queueId,
     reviveOffset: progress?.get(queueId) ?? -1,
     scan: undefined,
@@ -32,16 +39,19 @@ export function startReviveService(ctx: EngineContext, broker: Broker): void {
     hasLeftovers: false,
     next: undefined,
   }));
-  for (const queue of store.revive) wakeRevive(ctx, queue);
+  for (const queue of store.revive) {
+    ctx.start(queue);
+    wakeRevive(ctx, queue);
+  }
 }
 
-const recordsOf = (ctx: EngineContext, { broker, queueId }: ReviveQueue) =>
+const recordsOf = (ctx: EngineContext, { process: broker, queueId }: ReviveQueue) =>
   broker.queues.get(queueKey(reviveTopicOf(ctx, broker), queueId));
 
 /** A resting loop is only looked after when there is a record for it. */
 export function wakeRevive(ctx: EngineContext, queue: ReviveQueue): void {
   if (queue.next !== undefined || (recordsOf(ctx, queue)?.maxOffset ?? 0) <= queue.reviveOffset + 1) return;
-  const { broker } = queue;
+  const { process: broker } = queue;
   const rules = { intervalMs: ctx.number(broker, 'reviveInterval'), maxSlow: ctx.number(broker, 'reviveMaxSlow') };
   const { lookAtMs, scanStartedAtMs, emptyLooks } = nextLook(queue, rules, ctx.now);
   queue.scan = newScan(scanStartedAtMs, queue.reviveOffset + 1, emptyLooks);
@@ -59,7 +69,7 @@ const newScan = (startedAtMs: number, nextOffset: number, emptyLooks: number): R
 });
 
 function lookIn(ctx: EngineContext, queue: ReviveQueue, delayMs: number): void {
-  queue.next = ctx.after(delayMs, lookEvent, queue, queue.broker);
+  queue.next = ctx.after(delayMs, lookEvent, queue, queue.process);
 }
 
 /** One look: everything that is there, then whether it is enough. */
@@ -67,6 +77,7 @@ export function look(ctx: EngineContext, queue: ReviveQueue): void {
   const { scan } = queue;
   queue.next = undefined;
   if (scan === undefined) return;
+  ctx.step(queue, 'LOOK');
   if (scan.isOver || !readOn(ctx, queue, scan)) return finish(ctx, queue, scan);
   if (scan.endTimeMs !== undefined && ctx.now - scan.endTimeMs > completeAfterMs) scan.endTimeMs = ctx.now;
   if (scan.endTimeMs !== undefined && scan.endTimeMs - (scan.firstReviveMs ?? -Infinity) > carriedOutAfterMs)
@@ -79,9 +90,9 @@ export function look(ctx: EngineContext, queue: ReviveQueue): void {
 function readOn(ctx: EngineContext, queue: ReviveQueue, scan: ReviveScan): boolean {
   const records = recordsOf(ctx, queue);
   if (records === undefined || records.maxOffset <= scan.nextOffset) return true;
-  if (ctx.now - scan.startedAtMs > ctx.number(queue.broker, 'reviveScanTime')) return false;
+  if (ctx.now - scan.startedAtMs > ctx.number(queue.process, 'reviveScanTime')) return false;
   for (; scan.nextOffset < records.maxOffset; scan.nextOffset++) {
-    const { content } = queue.broker.commitLog.message(records.row(scan.nextOffset));
+    const { content } = queue.process.commitLog.message(records.row(scan.nextOffset));
     const { checkpoint, ack, deliverAtMs } = readRecord(content);
     if (checkpoint !== undefined) {
       scan.checkpoints.push({ checkpoint, reviveOffset: scan.nextOffset, acked: checkpoint.diffs.map(() => false) });
@@ -106,7 +117,7 @@ function markAcked({ checkpoints }: ReviveScan, ack: Ack): void {
 
 /** Carries out what is due, in the order of the queue; the rest is read again by the next scan. */
 function finish(ctx: EngineContext, queue: ReviveQueue, scan: ReviveScan): void {
-  const { broker } = queue;
+  const { process: broker } = queue;
   const before = queue.reviveOffset;
   let done = 0;
   for (const { checkpoint, reviveOffset, acked } of scan.checkpoints) {
@@ -122,12 +133,13 @@ function finish(ctx: EngineContext, queue: ReviveQueue, scan: ReviveScan): void 
 
 /** A scan that found a checkpoint is followed by the next one after an interval; without any the rests grow. */
 function rest(ctx: EngineContext, queue: ReviveQueue, scan: ReviveScan, done: number): void {
-  const intervalMs = ctx.number(queue.broker, 'reviveInterval');
+  const intervalMs = ctx.number(queue.process, 'reviveInterval');
   const hasFound = scan.checkpoints.length > 0;
+  ctx.step(queue, 'SCAN_OVER');
   queue.scan = undefined;
   queue.hasLeftovers = scan.nextOffset > queue.reviveOffset + 1;
   queue.restsSinceMs = hasFound ? ctx.now : ctx.now + queue.slow * intervalMs;
-  queue.slow = hasFound ? 1 : Math.min(queue.slow + 1, ctx.number(queue.broker, 'reviveMaxSlow'));
+  queue.slow = hasFound ? 1 : Math.min(queue.slow + 1, ctx.number(queue.process, 'reviveMaxSlow'));
   const isUnread = (recordsOf(ctx, queue)?.maxOffset ?? 0) > scan.nextOffset;
   if (done < scan.checkpoints.length || isUnread) wakeRevive(ctx, queue);
 }
@@ -162,7 +174,7 @@ function reviveCheckpoint(ctx: EngineContext, broker: Broker, checkpoint: Checkp
 }
 
 /** First message that a scan under way will bring back: what the next look is waited for. */
-export function waitedFor({ broker, scan }: ReviveQueue): string | undefined {
+export function waitedFor({ process: broker, scan }: ReviveQueue): string | undefined {
   for (const { checkpoint, acked } of scan?.checkpoints ?? []) {
     const index = acked.indexOf(false);
     if (index < 0) continue;
