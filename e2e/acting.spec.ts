@@ -107,6 +107,23 @@ inBothLanguages(() => {
   });
 });
 
+inBothLanguages(() => {
+  test('an action that needs to be told more asks in a form, says there what is wrong, and is done', async ({ orrery }) => {
+    await orrery.open(`${preset}?t=4s`);
+    await orrery.select('broker-a');
+    await orrery.command('app_cmd_updateBrokerConfigNode', { node: 'broker-a' });
+    const form = orrery.page.getByRole('dialog');
+    await form.getByLabel('key').selectOption('autoCreateTopicEnable');
+    const act = form.getByRole('button', { name: orrery.text('form_act'), exact: true });
+    await act.click();
+    await expect(form.getByRole('alert')).toContainText('.value');
+    await form.getByLabel('value').fill('false');
+    await act.click();
+    await expect(form).toHaveCount(0);
+    await expect(orrery.runMenu()).toContainText('autoCreateTopicEnable');
+  });
+});
+
 test('an operator freezes a broker and thaws it, from the palette; the picture says since when', async ({ orrery }) => {
   const frozen = orrery.row('broker-a', orrery.pattern('cluster_status_frozen'));
   await orrery.open(`${preset}?t=4s&lang=en`);

@@ -28,6 +28,7 @@ const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const Caption = lazy(async () => ({ default: (await import('./panels/Caption.tsx')).Caption }));
 const ComparisonStage = lazy(async () => ({ default: (await import('./comparison/ComparisonStage.tsx')).ComparisonStage }));
+const ActionForm = lazy(async () => ({ default: (await import('./panels/actionForm/ActionForm.tsx')).ActionForm }));
 const RenameRun = lazy(async () => ({ default: (await import('./panels/RenameRun.tsx')).RenameRun }));
 /** What stands beside the first picture, but not in it. */
 const Inspector = lazy(async () => ({ default: (await import('./panels/inspector/Inspector.tsx')).Inspector }));
@@ -142,6 +143,7 @@ function Body() {
 function Overlays() {
   const { uiStore } = useShell();
   const overlay = useUi((state) => state.overlay);
+  const asked = useUi((state) => state.asked);
   const close = (): void => uiStore.setState({ overlay: undefined });
   switch (overlay) {
     case 'palette':
@@ -150,6 +152,8 @@ function Overlays() {
       return <ShortcutSheet close={close} />;
     case 'renameRun':
       return <RenameRun close={close} />;
+    case 'actionForm':
+      return asked === undefined ? null : <ActionForm asked={asked} close={close} />;
     default:
       return null;
   }

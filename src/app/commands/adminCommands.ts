@@ -29,6 +29,9 @@ function about(
   };
 }
 
+/** The command asks first for what its action needs besides. */
+const asking = (command: ActionCommand): ActionCommand => ({ ...command, asks: true });
+
 const whenUp = (context: CommandContext): true | string => whenNode(context, true);
 
 const isFrozen = (context: CommandContext, node: string): boolean => nodeStatus(context.run, node)?.state === 'frozen';
@@ -44,6 +47,10 @@ function groupOf({ selection, scenario }: CommandContext): string | undefined {
   return selection?.kind === 'consumer' ? scenario?.consumers.find(({ id }) => id === selection.id)?.group : undefined;
 }
 
+/** A producer or consumer, which asks name servers for routes. */
+const clientOf = ({ selection }: CommandContext): string | undefined =>
+  selection?.kind === 'producer' || selection?.kind === 'consumer' ? selection.id : undefined;
+
 const topicOf = ({ selection }: CommandContext): string | undefined =>
   selection?.kind === 'queue' ? parseQueue(selection.id)?.topic : undefined;
 
@@ -58,6 +65,12 @@ function linkEnds(context: CommandContext): { readonly from: string; readonly to
 function linkOf(context: CommandContext): string | undefined {
   const ends = endsOf(context);
   return ends === undefined ? undefined : `${ends[0]} – ${ends[1]}`;
+}
+
+/** The fixed list of queues that is equal to what the topic has now. */
+function orderConfOf(topic: string, { scenario }: CommandContext): string | undefined {
+  const known = scenario?.topics.find(({ name }) => name === topic);
+  return known?.brokers.map((broker) => `${broker}:${known.writeQueueNums}`).join(';');
 }
 
 /** First topic that the group subscribes to. */
@@ -251,6 +264,65 @@ export const adminCommands: readonly ActionCommand[] = [
     brokerOf,
     brokerUp,
     (broker) => ({ do: 'wipeWritePerm', broker }),
+  ),
+  asking(
+    about(
+      'updateBrokerConfig',
+      'pencil',
+      ['mqadmin', 'config', '配置'],
+      (node) => (node === undefined ? m.app_cmd_updateBrokerConfig() : m.app_cmd_updateBrokerConfigNode({ node })),
+      brokerOf,
+      brokerUp,
+      (broker) => ({ do: 'updateBrokerConfig', broker }),
+    ),
+  ),
+  asking(
+    about(
+      'updateOrderConf',
+      'pencil',
+      ['mqadmin', 'orderTopicConf', 'orderMessageEnable', '顺序'],
+      (node) => (node === undefined ? m.app_cmd_updateOrderConf() : m.app_cmd_updateOrderConfNode({ node })),
+      topicOf,
+      needs(() => m.app_no_topic()),
+      (topic, context) => ({ do: 'updateOrderConf', topic, orderConf: orderConfOf(topic, context) }),
+    ),
+  ),
+  asking(
+    about(
+      'updateSubGroup',
+      'pencil',
+      ['mqadmin', 'retryMaxTimes', 'consumeEnable', '消费组'],
+      (node) => (node === undefined ? m.app_cmd_updateSubGroup() : m.app_cmd_updateSubGroupNode({ node })),
+      groupOf,
+      needs(() => m.app_no_group()),
+      (group) => ({ do: 'updateSubGroup', group }),
+    ),
+  ),
+  asking(
+    about(
+      'deleteSubGroup',
+      'fail',
+      ['mqadmin', 'removeOffset', '消费组', '删除'],
+      (node) => (node === undefined ? m.app_cmd_deleteSubGroup() : m.app_cmd_deleteSubGroupNode({ node })),
+      groupOf,
+      needs(() => m.app_no_group()),
+      (group) => ({ do: 'deleteSubGroup', group }),
+    ),
+  ),
+  asking(
+    about(
+      'updateNameServerAddressList',
+      'pencil',
+      ['namesrvAddr', 'NameServer', '名字服务器'],
+      (node) => (node === undefined ? m.app_cmd_updateNameServerAddressList() : m.app_cmd_updateNameServerAddressListNode({ node })),
+      clientOf,
+      (context, client) => (client === undefined ? m.app_no_client() : whenUp(context)),
+      (client, { scenario }) => ({
+        do: 'updateNameServerAddressList',
+        client,
+        namesrvAddr: scenario?.nameServers.map(({ id }) => id).join(';'),
+      }),
+    ),
   ),
   about(
     'addWritePerm',

@@ -36,6 +36,8 @@ interface CommandBase {
 /** Appends an action to the script at the shown moment. */
 export interface ActionCommand extends CommandBase {
   toAction(context: CommandContext): Omit<ScriptAction, 'at'>;
+  /** Whether a form asks for what the action needs besides; `toAction` fills it in. */
+  readonly asks?: boolean;
 }
 
 /** Changes nothing in the run. */
@@ -59,6 +61,7 @@ export function execute(shell: Shell, command: Command): void {
     shell.say(available);
     return;
   }
-  if ('toAction' in command) void shell.act(command.toAction(context));
-  else command.perform(shell);
+  if (!('toAction' in command)) command.perform(shell);
+  else if (command.asks === true) shell.uiStore.setState({ overlay: 'actionForm', asked: command.toAction(context) });
+  else void shell.act(command.toAction(context));
 }

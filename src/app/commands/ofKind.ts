@@ -15,16 +15,27 @@ export const usualCommands: Readonly<Record<Kind, readonly string[]>> = {
 };
 
 const process = ['powerFailure', 'freeze', 'thaw'];
+const ofGroup = ['consumerProgress', 'resetToStart', 'resetToEnd', 'updateSubGroup', 'deleteSubGroup'];
 
 const furtherCommands: Readonly<Record<Kind, readonly string[]>> = {
-  message: ['commitHalf', 'rollbackHalf', 'queryByKey'],
-  queue: ['readOnly', 'readWrite'],
-  broker: [...process, 'closePort', 'openPort', 'slowDisk', 'fillDisk', 'stallAppends'],
+  message: ['commitHalf', 'rollbackHalf', 'queryById', 'queryByKey'],
+  queue: ['readOnly', 'readWrite', 'updateOrderConf', 'deleteTopic'],
+  broker: [
+    ...process,
+    'closePort',
+    'openPort',
+    'slowDisk',
+    'fillDisk',
+    'stallAppends',
+    'wipeWritePerm',
+    'addWritePerm',
+    'updateBrokerConfig',
+  ],
   nameServer: [...process, 'closePort', 'openPort'],
-  producer: ['sendInTransaction', ...process],
-  consumer: [...process, 'suspendConsumer', 'resumeConsumer', 'deleteOffsetFile', 'consumerProgress', 'resetToStart', 'resetToEnd'],
-  group: ['consumerProgress', 'resetToStart', 'resetToEnd'],
-  link: [],
+  producer: ['sendInTransaction', ...process, 'updateNameServerAddressList'],
+  consumer: [...process, 'suspendConsumer', 'resumeConsumer', 'unsubscribe', 'deleteOffsetFile', 'updateNameServerAddressList', ...ofGroup],
+  group: ofGroup,
+  link: ['slowLink', 'lossyLink'],
 };
 
 export const menuCommands = (kind: Kind): readonly string[] => [...usualCommands[kind], ...furtherCommands[kind]];

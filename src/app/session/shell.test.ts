@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { commandOf, contextOf, execute } from '../commands/index.ts';
+import { menuCommands } from '../commands/ofKind.ts';
 import { isNodeUp } from '../models.ts';
 import { openShell } from '../testing/openShell.ts';
 import { currentExperiment, shownExperiments } from './experiments.ts';
@@ -171,6 +172,40 @@ describe('touching the cluster', () => {
     const end = await until((state) => state.player === 'paused' && state.position.nowMs > 6000, 'its end');
     expect(end.shown?.frame.models.messageStory.messages[0]).toMatchObject({ state: 'consumed', deliveryCount: 2, failureCount: 1 });
     expect(end.position.nowMs).toBeLessThan(20_000);
+  });
+
+  test.each([
+    ['updateSubGroup', { kind: 'group', id: 'order-group' }, { group: 'order-group' }],
+    ['deleteSubGroup', { kind: 'consumer', id: 'c1' }, { group: 'order-group' }],
+    ['updateBrokerConfig', { kind: 'broker', id: 'broker-a' }, { broker: 'broker-a' }],
+    ['updateOrderConf', { kind: 'queue', id: 'OrderTopic:broker-a:0' }, { topic: 'OrderTopic', orderConf: 'broker-a:4;broker-b:4' }],
+    ['updateNameServerAddressList', { kind: 'producer', id: 'p1' }, { client: 'p1', namesrvAddr: 'n1' }],
+  ] as const)('%s asks in a form first, filled in with what is selected', async (id, selection, given) => {
+    const { shell, uiStore, run, show } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    uiStore.setState({ selection });
+    expect(menuCommands(selection.kind)).toContain(id);
+    expect(commandOf(id).isAvailable(contextOf(shell))).toBe(true);
+    execute(shell, commandOf(id));
+    expect(uiStore.getState()).toMatchObject({ overlay: 'actionForm', asked: { do: id, ...given } });
+    expect(run().tree?.currentId).toBe('main');
+  });
+
+  test('a form says what is wrong with an action, with its path, before anything is done', async () => {
+    const { shell, uiStore, run, until, show } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    const group = { do: 'updateSubGroup', group: 'order-group' };
+    expect(await shell.wrongWith({ ...group, retryQueueNums: 'many' })).toMatch(/script\[1\]\.retryQueueNums.*many/);
+    expect(await shell.wrongWith({ ...group, retryMaxTimes: 2_000 })).toMatch(/script\[1\]\.retryMaxTimes.*2000/);
+    expect(await shell.wrongWith({ do: 'updateBrokerConfig', broker: 'broker-a', key: 'brokerName', value: 'x' })).toMatch(
+      /script\[1\]\.key/,
+    );
+    expect(await shell.wrongWith({ do: 'updateBrokerConfig', broker: 'broker-a', key: 'deleteWhen' })).toMatch(/script\[1\]\.value/);
+    expect(run().tree?.currentId).toBe('main');
+    expect(await shell.wrongWith({ ...group, consumeEnable: false })).toBeUndefined();
+    await shell.act({ ...group, consumeEnable: false });
+    await until((state) => state.tree?.currentId === 'e1' && state.player === 'paused', 'the branch');
+    expect(uiStore.getState().toasts).toEqual([]);
   });
 
   test('an impossible action is said in a sentence and stays in the script', async () => {

@@ -49,6 +49,8 @@ export interface ShellOptions {
 
 export type Shell = ReturnType<typeof createShell>;
 
+const isProblems = (one: ScriptAction | readonly Problem[]): one is readonly Problem[] => Array.isArray(one);
+
 export function createShell(options: ShellOptions) {
   const { host, runStore, uiStore, browser } = options;
   const player = createPlayer({ ...options, fail: (error) => fail(error) });
@@ -164,23 +166,21 @@ export function createShell(options: ShellOptions) {
 
   /**
    * The action as a scenario file would bring it, fields in the same order: so a link of this run gives the very same run.
-   * Says what is wrong with it, and gives nothing, where a file would be refused.
+   * Problems where a file would be refused.
    */
-  function asWritten(action: Readonly<Record<string, unknown>>): ScriptAction | undefined {
+  function asWritten(action: Readonly<Record<string, unknown>>): ScriptAction | readonly Problem[] {
     const scenario = shownScenario(runStore);
-    if (scenario === undefined) return undefined;
+    if (scenario === undefined) return [];
     const script = [...scenario.script.map((other) => ({ ...other })), action];
     const parsed = parseScenario({ ...differencesFromDefaults(scenario), script });
-    if (parsed.ok) return parsed.value.script.at(-1);
-    const [problem] = parsed.problems;
-    if (problem !== undefined) sayProblem(problem).catch(fail);
-    return undefined;
+    return parsed.ok ? (parsed.value.script.at(-1) ?? []) : parsed.problems;
   }
 
-  async function sayProblem(problem: Problem): Promise<void> {
+  async function sentenceOf([problem]: readonly Problem[]): Promise<string | undefined> {
+    if (problem === undefined) return undefined;
     // The sentences are loaded when something is wrong: the first picture does not need them.
     const { problemText } = await import('../../scenario/problemText.ts');
-    say(problemText(problem, uiStore.getState().language === 'en' ? 'en' : 'zh'), 'fail');
+    return problemText(problem, uiStore.getState().language === 'en' ? 'en' : 'zh');
   }
 
   function enqueue(work: () => Promise<void>): Promise<void> {
@@ -242,13 +242,23 @@ export function createShell(options: ShellOptions) {
       sharing.rememberInAddress();
     },
 
+    /** What a scenario file with this action at the shown moment would be refused for; undefined where it can be done. */
+    async wrongWith(parts: Readonly<Record<string, unknown>>): Promise<string | undefined> {
+      const action = asWritten({ ...parts, at: player.at().ms });
+      return isProblems(action) ? sentenceOf(action) : undefined;
+    },
+
     /** Appends an action at the shown moment. */
     async act(parts: Omit<ScriptAction, 'at'>): Promise<void> {
       await enqueue(async () => {
         const { tree } = runStore.getState();
         if (tree === undefined) return;
         const action = asWritten({ ...parts, at: player.at().ms });
-        if (action === undefined) return;
+        if (isProblems(action)) {
+          const sentence = await sentenceOf(action);
+          if (sentence !== undefined) say(sentence, 'fail');
+          return;
+        }
         const plan = planAct(tree, action);
         if (await follow(plan)) await sayRejection(action);
       });

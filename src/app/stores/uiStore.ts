@@ -9,7 +9,7 @@ export type Language = (typeof languages)[number];
 export type Theme = 'auto' | 'light' | 'dark';
 export type PlayMode = 'paced' | 'uniform' | 'steps';
 /** Overlays: at most one is open, so that Esc closes the topmost layer only. */
-export type Overlay = 'palette' | 'shortcuts' | 'explanation' | 'renameRun';
+export type Overlay = 'palette' | 'shortcuts' | 'explanation' | 'renameRun' | 'actionForm';
 export type SheetSize = 'peek' | 'half' | 'full';
 
 /** Paced speeds: multiples of the pacing rule. */
@@ -53,6 +53,8 @@ export interface UiState {
   /** What "the next that matters" means for the two outer keys. */
   readonly jumpKind: Jump;
   readonly overlay: Overlay | undefined;
+  /** The action that the form is about, as far as it is filled in. */
+  readonly asked: Readonly<Record<string, unknown>> | undefined;
   readonly sheet: SheetSize;
   readonly toasts: readonly Toast[];
   /** Whether keys without Ctrl or Cmd run commands. */
@@ -126,6 +128,7 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
     uniformSpeed: 1,
     jumpKind: 'retry',
     overlay: undefined,
+    asked: undefined,
     sheet: 'peek',
     toasts: [],
     singleKeys: kept.singleKeys ?? true,

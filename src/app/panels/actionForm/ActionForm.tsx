@@ -1,0 +1,105 @@
+/** What an action needs to be told before it is done: its fields, filled in by the command that asks. What is wrong is said here. */
+import { useId, useState, type FormEvent } from 'react';
+import { Button } from 'react-aria-components';
+import { actionSpecs } from '../../../engine/index.ts';
+import { m } from '../../../paraglide/messages.js';
+import { useRun, useShell, useUi } from '../../context.ts';
+import { PageDialog } from '../../controls/Dialogs.tsx';
+import controls from '../../controls/controls.module.css';
+import { actionOf, formFields, textsOf, type FormField } from './actionFields.ts';
+import styles from './ActionForm.module.css';
+
+interface FieldProps {
+  readonly field: FormField;
+  readonly value: string;
+  readonly change: (value: string) => void;
+}
+
+function Field({ field, value, change }: FieldProps) {
+  const id = useId();
+  const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
+  const { name, doc, choices, isOptional, isNumber } = field;
+  const common = { id, className: controls.field, value, 'aria-describedby': `${id}-doc` };
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.name}>
+        {name}
+      </label>
+      {choices === undefined ? (
+        <input
+          {...common}
+          inputMode={isNumber ? 'numeric' : 'text'}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => change(event.target.value)}
+        />
+      ) : (
+        <select {...common} onChange={(event) => change(event.target.value)}>
+          {(isOptional || !choices.includes(value)) && <option value="">{isOptional ? m.form_asUsual() : m.form_choose()}</option>}
+          {choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      )}
+      <span id={`${id}-doc`} className={styles.doc}>
+        {doc[language]}
+      </span>
+    </div>
+  );
+}
+
+interface ActionFormProps {
+  /** The action as far as it is filled in. */
+  readonly asked: Readonly<Record<string, unknown>>;
+  readonly close: () => void;
+}
+
+export function ActionForm({ asked, close }: ActionFormProps) {
+  const verb = String(asked['do']);
+  const shell = useShell();
+  const scenario = useRun((state) => state.scenario);
+  const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
+  const [texts, setTexts] = useState(() => textsOf(verb, asked));
+  const [wrong, setWrong] = useState<string>();
+  if (scenario === undefined) return null;
+  const submit = async (): Promise<void> => {
+    const action = actionOf(verb, texts);
+    const sentence = await shell.wrongWith(action);
+    setWrong(sentence);
+    if (sentence !== undefined) return;
+    close();
+    await shell.act(action);
+  };
+  return (
+    <PageDialog title={verb} close={close}>
+      <form
+        noValidate
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          submit().catch(shell.fail);
+        }}
+      >
+        <p className={styles.what}>{actionSpecs[verb]?.doc[language]}</p>
+        {formFields(verb, scenario).map((field) => (
+          <Field
+            key={field.name}
+            field={field}
+            value={texts[field.name] ?? ''}
+            change={(value) => setTexts({ ...texts, [field.name]: value })}
+          />
+        ))}
+        <p role="alert" className={styles.wrong}>
+          {wrong}
+        </p>
+        <div className={styles.buttons}>
+          <Button className={controls.button} onPress={close}>
+            {m.app_cancel()}
+          </Button>
+          <Button type="submit" className={`${controls.button} ${controls.primary}`}>
+            {m.form_act()}
+          </Button>
+        </div>
+      </form>
+    </PageDialog>
+  );
+}
