@@ -336,12 +336,12 @@ function listMachines(simulation: Simulation): readonly MachineStateView[] {
   const add = (instance: MachineInstance): void => {
     if (instance.state < 0) return;
     const { stepped } = simulation.registry.machine(instance.machine);
-    const { last } = instance;
+    const { lastFrom, lastEvent, lastAtMs } = instance;
     views.push({
       machine: instance.machine,
       instance: simulation.nameOf(instance),
       state: stepped.stateName(instance.state),
-      last: last === undefined ? undefined : { from: stepped.stateName(last.from), event: last.event, at: last.at },
+      last: lastAtMs < 0 ? undefined : { from: stepped.stateName(lastFrom), event: lastEvent, at: lastAtMs },
       timers: instance.timers.flatMap((handle, timer) => {
         const dueAt = handle === undefined ? undefined : simulation.queue.dueAtOf(handle);
         return dueAt === undefined ? [] : [{ name: stepped.timerEvent(timer).split('.')[2] ?? '', dueAt }];

@@ -124,7 +124,18 @@ export class Network {
     let link = world.links.get(id);
     if (link === undefined) {
       const [first, second] = [a, b].sort() as [string, string];
-      link = { machine: 'link', instance: id, state: -1, timers: noTimers, last: undefined, a: first, b: second, cutAtMs: -1 };
+      link = {
+        machine: 'link',
+        instance: id,
+        state: -1,
+        timers: noTimers,
+        lastFrom: -1,
+        lastEvent: '',
+        lastAtMs: -1,
+        a: first,
+        b: second,
+        cutAtMs: -1,
+      };
       world.links.set(id, link);
       for (const channels of this.channels.values())
         for (const channel of channels.values()) if (channel.linkId === id) channel.link = link;
@@ -328,7 +339,18 @@ export class Network {
     const id = connectionIds.key(from, to);
     let connection = world.connections.get(id);
     if (connection === undefined) {
-      connection = { machine: 'connection', instance: id, state: -1, timers: noTimers, last: undefined, from, to, waiting: [] };
+      connection = {
+        machine: 'connection',
+        instance: id,
+        state: -1,
+        timers: noTimers,
+        lastFrom: -1,
+        lastEvent: '',
+        lastAtMs: -1,
+        from,
+        to,
+        waiting: [],
+      };
       world.connections.set(id, connection);
       this.simulation.start(connection);
     }
@@ -354,7 +376,9 @@ export class Network {
       msgId !== undefined && msgIds === undefined
         ? simulation.facts.requestSent(call, msgId, arrivesAt)
         : simulation.emit('request.sent', { from, to, code, requestId, opaque, arrivesAt, msgId, queue, msgIds });
-    simulation.causedBy(call.hopSeq, () => this.go(call, lost, arrivesAt));
+    simulation.enterCause(call.hopSeq);
+    this.go(call, lost, arrivesAt);
+    simulation.leaveCause();
   }
 
   private go(call: RemotingCall, lost: string | undefined, arrivesAt: number): void {

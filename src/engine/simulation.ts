@@ -84,6 +84,8 @@ export class Simulation implements EngineContext {
   private readonly actionTextIds: TextId[] = [];
   private readonly popped: PoppedEvent = { dueAt: 0, priority: 0, kind: 0, cause: 0, payload: undefined, owner: undefined, lives: 0 };
   private readonly timerKind: number;
+  /** Causes and timers that hold again after the present ones, by turns, outermost first. */
+  private readonly outerCauses: number[] = [];
   /** Machines whose effects are being performed, outermost first. */
   private readonly moving: MachineInstance[] = [];
   private readonly waitingSteps: { readonly instance: MachineInstance; readonly event: string }[] = [];
@@ -155,12 +157,20 @@ export class Simulation implements EngineContext {
   }
 
   causedBy(seq: number, work: () => void): void {
-    const { cause, timer } = this;
+    this.enterCause(seq);
+    work();
+    this.leaveCause();
+  }
+
+  enterCause(seq: number): void {
+    this.outerCauses.push(this.cause, this.timer);
     this.cause = seq;
     this.timer = noTimer;
-    work();
-    this.cause = cause;
-    this.timer = timer;
+  }
+
+  leaveCause(): void {
+    this.timer = this.outerCauses.pop() as number;
+    this.cause = this.outerCauses.pop() as number;
   }
 
   process<K extends Process = Process>(id: string): K {
@@ -200,12 +210,9 @@ export class Simulation implements EngineContext {
     const cell = machine.stepped.start();
     instance.state = cell.next;
     if (causeSeq === undefined) return this.perform(instance, machine, cell);
-    const { cause, timer } = this;
-    this.cause = causeSeq;
-    this.timer = noTimer;
+    this.enterCause(causeSeq);
     this.perform(instance, machine, cell);
-    this.cause = cause;
-    this.timer = timer;
+    this.leaveCause();
   }
 
   step(instance: MachineInstance, event: string): void {
@@ -218,13 +225,9 @@ export class Simulation implements EngineContext {
     const cell = machine.stepped.unguardedStep(from, event) ?? this.guardedStep(instance, machine, event);
     instance.state = cell.next;
     if (from !== cell.next) {
-      const last = instance.last;
-      if (last === undefined) instance.last = { from, event, at: this.now };
-      else {
-        last.from = from;
-        last.event = event;
-        last.at = this.now;
-      }
+      instance.lastFrom = from;
+      instance.lastEvent = event;
+      instance.lastAtMs = this.now;
       if (machine.recordsChanges) this.recordChange(instance, machine, from, event);
     }
     this.perform(instance, machine, cell);
@@ -350,7 +353,7 @@ export class Simulation implements EngineContext {
   dispatch(kind: number, payload: unknown): void {
     if (kind === this.timerKind) return this.fireTimer(payload as TimerPayload);
     const handlers = this.registry.handlers[kind] as ((ctx: EngineContext, payload: never) => void)[];
-    for (const handler of handlers) handler(this, payload as never);
+    for (let i = 0; i < handlers.length; i++) (handlers[i] as (ctx: EngineContext, payload: never) => void)(this, payload as never);
   }
 
   /** Keeps what belongs to a frozen process for its thaw. */

@@ -44,6 +44,10 @@ export interface EngineContext {
   emit<T extends FactType>(type: T, fields: RecordedFields<T>): number;
   /** Runs `work` with another cause. */
   causedBy(seq: number, work: () => void): void;
+  /** The same without a function, where every message passes: another cause from here … */
+  enterCause(seq: number): void;
+  /** … to here. */
+  leaveCause(): void;
 
   process<K extends Process = Process>(id: string): K;
   option(process: Process, name: string): ConfigValue;

@@ -12,9 +12,13 @@ const none: readonly CachedMessage[] = [];
 export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>, SelfCloning {
   readonly machine = 'consumeTask';
   readonly instance: string;
+  /** Its thread's place in the pool, from 0. */
+  readonly slot: number;
   state = -1;
   timers: MachineInstance['timers'] = noTimers;
-  last: MachineInstance['last'] = undefined;
+  lastFrom = -1;
+  lastEvent = '';
+  lastAtMs = -1;
   readonly process: Consumer;
   readonly incarnation: number;
   readonly queue: ProcessQueue;
@@ -34,6 +38,7 @@ export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>,
 
   constructor(
     thread: string,
+    slot: number,
     consumer: Consumer,
     incarnation: number,
     queue: ProcessQueue,
@@ -42,6 +47,7 @@ export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>,
     startedAtMs: number,
   ) {
     this.instance = thread;
+    this.slot = slot;
     this.process = consumer;
     this.incarnation = incarnation;
     this.queue = queue;
@@ -56,11 +62,13 @@ export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>,
 
   /** Lists of messages are replaced and never changed, so the copy has the same ones. */
   cloneWith(clone: <T>(value: T) => T): this {
-    const { instance, process, incarnation, queue, message, rest, startedAtMs, last } = this;
-    const copy = new ConsumeTask(instance, clone(process), incarnation, clone(queue), message, rest, startedAtMs);
+    const { instance, slot, process, incarnation, queue, message, rest, startedAtMs } = this;
+    const copy = new ConsumeTask(instance, slot, clone(process), incarnation, clone(queue), message, rest, startedAtMs);
     copy.state = this.state;
     copy.timers = clone(this.timers);
-    copy.last = last === undefined ? undefined : { ...last };
+    copy.lastFrom = this.lastFrom;
+    copy.lastEvent = this.lastEvent;
+    copy.lastAtMs = this.lastAtMs;
     copy.deliveredSeq = this.deliveredSeq;
     copy.result = this.result;
     copy.delayLevelWhenNextConsume = this.delayLevelWhenNextConsume;

@@ -24,7 +24,9 @@ function process<K extends ProcessKind>(kind: K, id: string, address: string): P
     instance: id,
     state: -1,
     timers: noTimers,
-    last: undefined,
+    lastFrom: -1,
+    lastEvent: '',
+    lastAtMs: -1,
     id,
     kind,
     address,
@@ -99,7 +101,6 @@ function clientIdOf({ id }: ProducerSpec | ConsumerSpec, config: Config, index: 
   return `${address === '' ? `192.168.0.${101 + index}` : address}@${name === 'DEFAULT' ? pidAndTime : name}`;
 }
 
-/** Spread once only, like every part here: objects that are put together by two spreads are none of them alike to the engine that runs this. */
 function client<K extends 'producer' | 'consumer'>(
   kind: K,
   spec: ProducerSpec | ConsumerSpec,
@@ -150,9 +151,32 @@ export const noRebalance = (startedAtMs: number): RebalanceRun => ({
   lastInputs: new Map(),
 });
 
+/** Without a spread: of many objects that are put together by one, not all are alike to the engine that runs this, and these are many. */
 function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
+  const part = client('consumer', spec, config, index);
   return {
-    ...client('consumer', spec, config, index),
+    machine: part.machine,
+    instance: part.instance,
+    state: part.state,
+    timers: part.timers,
+    lastFrom: part.lastFrom,
+    lastEvent: part.lastEvent,
+    lastAtMs: part.lastAtMs,
+    id: part.id,
+    kind: part.kind,
+    address: part.address,
+    options: part.options,
+    isRunning: part.isRunning,
+    isListening: part.isListening,
+    startedAtMs: part.startedAtMs,
+    lives: part.lives,
+    tasks: part.tasks,
+    endedTasks: part.endedTasks,
+    clientId: part.clientId,
+    group: part.group,
+    nameServer: part.nameServer,
+    routes: part.routes,
+    brokers: part.brokers,
     type: spec.type ?? 'push',
     simple: undefined,
     popPush: undefined,
@@ -171,6 +195,7 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
     waitingTasks: [],
     threads: [],
     busyThreads: 0,
+    busyBelow: 0,
     corePoolSize: 0,
     threadsAbove: 0,
     aboveCoreAtMs: 0,

@@ -30,7 +30,10 @@ export interface MachineInstance {
   state: number;
   /** Handles of running timers by the machine's timer index. */
   timers: readonly (EventHandle | undefined)[];
-  last: { from: number; event: string; at: number } | undefined;
+  /** The last transition: the state before it, what moved the machine and when (ms); −1 and empty before the first. */
+  lastFrom: number;
+  lastEvent: string;
+  lastAtMs: number;
   /** Process it lives and dies with. */
   readonly process?: Process | undefined;
   readonly incarnation?: number | undefined;
@@ -305,7 +308,7 @@ export interface SendRequest extends MachineInstance {
   readonly timeoutMs: number;
   readonly maxAttempts: number;
   attempts: number;
-  brokersSent: string[];
+  brokersSent: readonly string[];
   /** When the present attempt began (ms). */
   attemptedAtMs: number;
   queue: MessageQueue | undefined;
@@ -523,6 +526,8 @@ export interface Consumer extends ClientProcess {
   /** Running tasks by thread number; free slots are undefined. */
   threads: (ConsumeTask | undefined)[];
   busyThreads: number;
+  /** All threads of the pool before this place are busy. */
+  busyBelow: number;
   /** Threads of consumeExecutor that updateCorePoolSize asked for; 0 = the options decide … */
   corePoolSize: number;
   /** … and those above it that have not ended yet, when it became smaller. */

@@ -52,12 +52,13 @@ function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessage
   const most = optionsOf(consumer).consumeMessageBatchMaxSize;
   line.taken += most;
   if (line.taken >= messages.length) consumer.waitingTasks.shift();
-  let slot = 0;
+  let slot = consumer.busyBelow;
   while (consumer.threads[slot] !== undefined) slot++;
   const message = messages[taken] as CachedMessage;
   const rest = most === 1 ? none : messages.slice(taken + 1, taken + most);
-  const task = new ConsumeTask(threadName(consumer.id, slot), consumer, consumer.lives, queue, message, rest, ctx.now);
+  const task = new ConsumeTask(threadName(consumer.id, slot), slot, consumer, consumer.lives, queue, message, rest, ctx.now);
   consumer.threads[slot] = task;
+  consumer.busyBelow = slot + 1;
   consumer.busyThreads++;
   ctx.start(task, causeSeq);
 }
@@ -162,10 +163,10 @@ const holds = (call: ListenerCall, message: CachedMessage): boolean => call.mess
 const failing = (task: ConsumeTask): CachedMessage => task.failed[0] ?? task.message;
 
 function releaseThread(ctx: EngineContext, task: ConsumeTask): void {
-  const { process: consumer } = task;
-  const slot = consumer.threads.indexOf(task);
-  if (slot < 0) return;
+  const { process: consumer, slot } = task;
+  if (consumer.threads[slot] !== task) return;
   consumer.threads[slot] = undefined;
+  consumer.busyBelow = Math.min(consumer.busyBelow, slot);
   leaveThread(ctx, consumer);
   if (consumer.waitingTasks.length > 0) ctx.raise('consume.threadFree', consumer);
 }
@@ -300,6 +301,7 @@ export const consuming = defineMechanism({
       const consumer = process as Consumer;
       consumer.waitingTasks = [];
       consumer.threads = [];
+      consumer.busyBelow = 0;
       consumer.busyThreads = 0;
       forgetPool(consumer);
     },

@@ -154,7 +154,8 @@ function found(
   answered('FOUND', messages.length);
   queue.nextOffset = nextOffset;
   let dropped = 0;
-  for (const message of messages) {
+  for (let i = 0; i < messages.length; i++) {
+    const message = messages[i] as CachedMessage;
     if (!matchesText(subscription.tags, message.content.tag)) {
       ctx.emit('message.filtered', {
         consumer: consumer.id,
@@ -304,7 +305,9 @@ function hold(ctx: EngineContext, broker: Broker, call: RemotingCall, subscripti
     instance: `${broker.id}/${call.queue ?? holdKey(body)}`,
     state: -1,
     timers: noTimers,
-    last: undefined,
+    lastFrom: -1,
+    lastEvent: '',
+    lastAtMs: -1,
     process: broker,
     incarnation: broker.lives,
     call,

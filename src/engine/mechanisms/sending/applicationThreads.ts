@@ -44,7 +44,9 @@ function nextOfThread(ctx: EngineContext, producer: Producer, key: string, threa
   const cause = thread.asked[thread.sent] as number;
   const repetition = thread.firstRepetition + thread.sent++;
   thread.isBusy = true;
-  ctx.causedBy(cause, () => sendNext(ctx, producer, key, thread.action, repetition));
+  ctx.enterCause(cause);
+  sendNext(ctx, producer, key, thread.action, repetition);
+  ctx.leaveCause();
 }
 
 /** Nothing to send for now: a thread with repetitions waits for the next, all others have ended. */

@@ -49,6 +49,8 @@ function maxAttemptsOf(ctx: EngineContext, process: Sender, what: NewSend): numb
   return what.mode === 'SYNC' && what.selected === undefined ? 1 + ctx.number(process, 'retryTimesWhenSendFailed') : 1;
 }
 
+const noBrokers: readonly string[] = [];
+
 export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, requestedSeq: number): SendRequest {
   const id = ctx.world.nextSendId++;
   const request: SendRequest = {
@@ -71,7 +73,9 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     instanceTextId: what.content.msgTextId,
     state: -1,
     timers: noTimers,
-    last: undefined,
+    lastFrom: -1,
+    lastEvent: '',
+    lastAtMs: -1,
     id,
     process,
     incarnation: process.lives,
@@ -80,7 +84,7 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     timeoutMs: what.timeoutMs ?? optionsOf(process).sendMsgTimeout,
     maxAttempts: maxAttemptsOf(ctx, process, what),
     attempts: 0,
-    brokersSent: [],
+    brokersSent: noBrokers,
     attemptedAtMs: ctx.now,
     queue: undefined,
     senderThread: -1,
@@ -151,18 +155,17 @@ export function sendAttempt(ctx: EngineContext, request: SendRequest): void {
   // Only now, as sendDefaultImpl does: the queue chosen for an attempt that is not made any more is passed over.
   if (request.timeoutMs < cost) return ctx.step(request, 'BUDGET_SPENT');
   const seq = beginAttempt(ctx, request, queue);
-  ctx.causedBy(seq, () => {
-    if (!senderOf(request.process).brokers.has(queue.broker))
-      return attemptFailed(ctx, request, { errorClass: classes.client, message: brokerNotExistText(queue.broker) });
-    callBroker(ctx, request, queue);
-  });
+  ctx.enterCause(seq);
+  if (senderOf(request.process).brokers.has(queue.broker)) callBroker(ctx, request, queue);
+  else attemptFailed(ctx, request, { errorClass: classes.client, message: brokerNotExistText(queue.broker) });
+  ctx.leaveCause();
 }
 
 export function beginAttempt(ctx: EngineContext, request: SendRequest, queue: MessageQueue): number {
   request.queue = queue;
   request.attemptedAtMs = ctx.now;
   request.attempts++;
-  request.brokersSent.push(queue.broker);
+  request.brokersSent = request.brokersSent.length === 0 ? [queue.broker] : [...request.brokersSent, queue.broker];
   const { process, attempts: attempt } = request;
   const { broker, queueId } = queue;
   const timeoutMs = request.timeoutMs - (ctx.now - request.requestedAtMs);
