@@ -2,7 +2,7 @@
  * Loops on exact grids that sleep while a tick could change nothing. Sleeping changes no fact: ticks keep their own rank
  * within a millisecond, and work found late waits for the next tick of the grid.
  */
-import { noTimers } from './model/noTimers.ts';
+import { noTimers } from './model/freshMachine.ts';
 import { priorities } from './kernel/eventQueue.ts';
 import { EngineInvariantError } from './kernel/invariant.ts';
 import type { PeriodicTask, Process } from './model/world.ts';

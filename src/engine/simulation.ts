@@ -13,7 +13,7 @@ import type { EngineContext, ResponseParts } from './mechanisms/mechanism.ts';
 import type { CallParts } from './model/remotingCall.ts';
 import type { ConfigValue, ResolvedScenario } from './model/scenario.ts';
 import type { Consumer, MachineInstance, PeriodicTask, Process, RemotingCall, World } from './model/world.ts';
-import { noTimers } from './model/noTimers.ts';
+import { noTimers } from './model/freshMachine.ts';
 import { Network } from './network.ts';
 import { PeriodicTasks } from './periodicTasks.ts';
 import { optionsFor } from './profiles/index.ts';

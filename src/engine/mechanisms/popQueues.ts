@@ -1,6 +1,6 @@
 /** Which message queues a push consumer pops from: what a broker gave it. Source: RebalanceImpl.updateMessageQueueAssignment (5.3.3). */
 import { queueReference } from '../model/names.ts';
-import { noTimers } from '../model/noTimers.ts';
+import { noTimers } from '../model/freshMachine.ts';
 import type { PopPush, PopQueue } from '../model/popPush.ts';
 import type { Consumer, MessageQueue } from '../model/world.ts';
 import type { EngineContext } from './mechanism.ts';

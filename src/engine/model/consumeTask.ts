@@ -3,7 +3,7 @@ import type { SelfCloning } from '../kernel/clone.ts';
 import type { EventHandle } from '../kernel/eventQueue.ts';
 import type { CachedMessage } from './cachedMessage.ts';
 import { ackIndexOfAll } from './listenerResult.ts';
-import { noTimers } from './noTimers.ts';
+import { noTimers } from './freshMachine.ts';
 import type { Consumer, ListenerCall, MachineInstance, ProcessQueue } from './world.ts';
 
 const none: readonly CachedMessage[] = [];

@@ -1,5 +1,5 @@
 /** The world at virtual time 0, before any process has started. */
-import { noTimers } from './noTimers.ts';
+import { noTimers } from './freshMachine.ts';
 import type { TextTable } from '../kernel/textTable.ts';
 import { CommitLog } from './commitLog.ts';
 import type {
@@ -170,6 +170,7 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
     isListening: part.isListening,
     startedAtMs: part.startedAtMs,
     lives: part.lives,
+    commandCount: part.commandCount,
     tasks: part.tasks,
     endedTasks: part.endedTasks,
     clientId: part.clientId,

@@ -1,5 +1,5 @@
 /** The part of a process queue that an orderly listener adds. Source: ProcessQueue, ConsumeMessageOrderlyService (4.9.8). */
-import { noTimers } from './noTimers.ts';
+import { noTimers } from './freshMachine.ts';
 import { queueReference } from './names.ts';
 import type { Consumer, MessageQueue, OrderlyQueue } from './world.ts';
 

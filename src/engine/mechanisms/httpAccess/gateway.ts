@@ -1,5 +1,5 @@
 /** A request at the gateway: checks, topic, and the answers of the manual (seed 002, S-318 – S-343). */
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import { SharedContent } from '../../model/commitLog.ts';
 import type { HttpGateway, RemotingCall, SendRequest } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';

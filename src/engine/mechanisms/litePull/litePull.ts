@@ -1,5 +1,5 @@
 /** DefaultLitePullConsumer: the application polls instead of being called. Rules: README.md of this folder. */
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import { queueKey } from '../../model/names.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';

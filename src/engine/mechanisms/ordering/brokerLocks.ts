@@ -1,5 +1,5 @@
 /** The broker's side of queue locks (RebalanceLockManager, AdminBrokerProcessor). In memory only: a broker that starts has none. */
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import { endRenewal, lastSeenMs } from '../../model/renewal.ts';
 import type { Broker, Consumer, QueueLock, RemotingCall } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';

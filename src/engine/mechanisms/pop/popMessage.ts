@@ -1,5 +1,5 @@
 /** How a broker answers a receive. Source: PopMessageProcessor, PopLongPollingService, and the proxy's ConsumerProcessor before it (5.3.3). */
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import type { StoredMessage } from '../../model/commitLog.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import { dlqTopicOf, isRetryTopic, queueKey } from '../../model/names.ts';

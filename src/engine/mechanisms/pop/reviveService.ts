@@ -1,6 +1,6 @@
 /** Brings back what nobody has acknowledged in time. Source: PopReviveService (5.3.3), and measured: README of this folder. */
 import { isRetryTopic, queueKey } from '../../model/names.ts';
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import type { Broker } from '../../model/world.ts';
 import { commitBrokerOffset, offsetKey } from '../consumerOffset.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -28,7 +28,9 @@ export function startReviveService(ctx: EngineContext, broker: Broker): void {
     instance: `${broker.id}/${reviveTopicOf(ctx, broker)} q${queueId}`,
     state: -1,
     timers: noTimers,
-    last: undefined,
+    lastFrom: -1,
+    lastEvent: '',
+    lastAtMs: -1,
     process: broker,
     incarnation: broker.lives,
     queueId,

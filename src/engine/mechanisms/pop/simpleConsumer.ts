@@ -1,5 +1,5 @@
 /** A SimpleConsumer and the application around it. Source: SimpleConsumerImpl, SubscriptionLoadBalancer, StatusChecker (rocketmq-client-java 5.0.7). */
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import { subscribeQueues } from '../../model/topicRoutes.ts';
 import type { ReceiptHandle, ReceivedMessage, ReceiveLoop, SimpleClient } from '../../model/simpleClient.ts';

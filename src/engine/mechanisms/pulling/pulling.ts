@@ -1,5 +1,5 @@
 /** The pull loop of a push consumer and the broker's answer to it. Rules: README.md of this folder. */
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { addressInSubscribe, isSlave } from '../../model/replicas.ts';

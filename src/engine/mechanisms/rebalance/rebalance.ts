@@ -1,5 +1,5 @@
 /** Who owns which queue: each client decides for itself. Rules: README.md of this folder. */
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import { noRebalance } from '../../model/createWorld.ts';
 import { inMapOrder, inRoomOrder, inSetOrder, topicsInMapOrder } from '../../model/javaHash.ts';
 import { MessageTree } from '../../model/messageTree.ts';

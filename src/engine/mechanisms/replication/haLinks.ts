@@ -1,5 +1,5 @@
 /** The HA connections of the cluster: one for each slave, as both its ends see it. */
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import type { Broker, MachineInstance } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
 

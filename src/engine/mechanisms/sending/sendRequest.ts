@@ -1,5 +1,5 @@
 /** One call of send, from its route to its end. Source: DefaultMQProducerImpl.sendDefaultImpl, sendSelectImpl (4.9.8). */
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import { queueReference } from '../../model/names.ts';
 import { sysFlags } from '../../model/sysFlags.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';

@@ -1,5 +1,5 @@
 /** What one broker knows of its half messages: the properties of each stored copy, the op messages, who is still pending. */
-import { noTimers } from '../../model/noTimers.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import { SegmentedLog } from '../../kernel/segmentedLog.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { halfTopic, opTopic, transactionGroup } from '../../model/names.ts';
