@@ -126,7 +126,7 @@ export const consumeTaskMachine = setup({
     resubmitted: { type: 'final' },
     sentBack: { type: 'final', entry: ['removeFromProcessQueue', 'releaseThread'] },
     consumed: { type: 'final', entry: ['removeFromProcessQueue', 'releaseThread'] },
-    /** Broadcasting: a failure is logged and passed over. */
+    /** Broadcasting: a failure is logged and passed over. 5.3.3: so is that of a message which the cleaner has sent back. */
     discarded: { type: 'final', entry: ['removeFromProcessQueue', 'releaseThread'] },
     /** The process queue was dropped meanwhile: neither acknowledged nor sent back. */
     ignored: { type: 'final', entry: 'releaseThread' },

@@ -243,5 +243,7 @@ export const rocketmq49: Profile = {
     clientLog: 'rocketmqClient',
     sendHeader: 'toBatch',
     givenUpQueues: 'inPlace',
+    lateFailure: 'isSentBack',
+    illegalOffset: 'waitsForRebalance',
   },
 };

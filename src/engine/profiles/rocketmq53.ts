@@ -96,6 +96,8 @@ export const rocketmq53: Profile = {
     unreachableNameServers: 'null',
     startWithoutNameServer: 'shutsDown',
     sendHeader: 'toBrokerName',
+    lateFailure: 'isSkipped',
+    illegalOffset: 'wakesRebalance',
     givenUpQueues: 'collected',
   },
 };

@@ -159,6 +159,19 @@ describe('consuming', () => {
     });
   });
 
+  test.each([
+    ['rocketmq-4.9', 2],
+    ['rocketmq-5.3', 1],
+  ] as const)('CN16: a late failure of a message that was sent back already: %s sends it back %i times in all', (profile, times) => {
+    const rules = [{ when: { reconsumeTimesFrom: 1 }, processMs: 10, result: 'CONSUME_SUCCESS' as const }];
+    const slow = { id: 'c1', listener: listener({ processMs: 150_000, result: 'RECONSUME_LATER', rules }), config: { consumeTimeout: 1 } };
+    const sim = driver({ profile, brokers: ['broker-a'], consumers: [slow], script: [send(5_000)] }).advanceTo(200_000);
+    const late = sim.facts('message.consumed', { reconsumeTimes: 0, result: 'RECONSUME_LATER' });
+    expect(late.map(({ ignored }) => ignored === true)).toEqual([times === 1]);
+    expect(sim.facts('message.sentBack').map(({ reconsumeTimes }) => reconsumeTimes)).toEqual(new Array(times).fill(1));
+    expect(sim.facts('message.consumed', { reconsumeTimes: 1 })).toHaveLength(times);
+  });
+
   test('CN6: broadcasting gives a failure up', () => {
     const sim = driver({
       brokers: ['broker-a'],

@@ -12,6 +12,7 @@ import { configuredMaximum } from '../configuredMaximum.ts';
 import { endIdleThreads, forgetPool, leaveThread, threadsOf, updateCorePoolSize } from '../consumeThreads.ts';
 import { registerListener } from '../registeredListeners.ts';
 import { callListener, emitConsumed, resultFor } from '../listenerCall.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 
@@ -81,12 +82,18 @@ function finish(ctx: EngineContext, task: ConsumeTask): void {
   failed(ctx, task, isSuccess);
 }
 
+/** Whether its process queue has lost the message, because it ran too long. */
+const isOut = ({ queue }: ConsumeTask, message: CachedMessage): boolean => queue.messages.get(message.queueOffset) !== message;
+
+/** 5.3.3 does not send back what it finds no more in its process queue (ConsumeMessageConcurrentlyService.processConsumeResult). */
+const skipsCleaned = (ctx: EngineContext): boolean => variantOf(ctx.scenario, 'lateFailure') === 'isSkipped';
+
 function failed(ctx: EngineContext, task: ConsumeTask, isSuccess: boolean): void {
   const { message, rest, process: consumer } = task;
   const failed = [message, ...rest].slice(isSuccess ? task.ackIndex + 1 : 0);
   if (consumer.messageModel === 'CLUSTERING') {
-    task.failed = failed;
-    return ctx.step(task, 'RECONSUME_LATER');
+    task.failed = skipsCleaned(ctx) ? failed.filter((one) => !isOut(task, one)) : failed;
+    return ctx.step(task, task.failed.length > 0 ? 'RECONSUME_LATER' : 'DISCARDED');
   }
   for (const { content } of failed)
     ctx.emit('message.dropped', { consumer: consumer.id, group: consumer.group, msgId: content.msgTextId, reason: 'broadcasting' });
@@ -94,9 +101,8 @@ function failed(ctx: EngineContext, task: ConsumeTask, isSuccess: boolean): void
 }
 
 function report(ctx: EngineContext, task: ConsumeTask, isSuccess: boolean, message: CachedMessage): number {
-  const { queue } = task;
-  const isOut = queue.messages.get(message.queueOffset) !== message;
-  return emitConsumed(ctx, task, task.result, queue.isDropped || (isOut && isSuccess), message);
+  const isIgnored = isOut(task, message) && (isSuccess || skipsCleaned(ctx));
+  return emitConsumed(ctx, task, task.result, task.queue.isDropped || isIgnored, message);
 }
 
 function reportRest(ctx: EngineContext, task: ConsumeTask, isSuccess: boolean, cause: number): void {

@@ -153,6 +153,10 @@ describe('pulling', () => {
     expect(illegal.nextOffset).toBe(1);
     const corrected = sim.until('offset.committed', { where: 'client', offset: 1 });
     expect(corrected.at).toBe(illegal.at + waitMs);
-    expect(sim.until('pull.held', { queue }).offset).toBe(1);
+    const held = sim.until('pull.held', { queue });
+    expect(held.offset).toBe(1);
+    // 4.9.8 takes the queue again with its next rebalance; 5.3.3 rebalances now, at most 1 s after the last time, and pulls 500 ms later.
+    if (profile === 'rocketmq-5.3') expect(held.at - corrected.at).toBeLessThan(1_550);
+    else expect(held.at - corrected.at).toBeGreaterThan(1_550);
   });
 });

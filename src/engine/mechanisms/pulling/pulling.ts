@@ -411,6 +411,7 @@ export const pulling = defineMechanism({
           });
           ctx.raise('queue.dropped', queue);
           ctx.raise('rebalance.forget', queue);
+          if (variantOf(ctx.scenario, 'illegalOffset') === 'wakesRebalance') ctx.raise('rebalance.wake', consumer);
         },
       },
       delays: {
