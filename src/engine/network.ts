@@ -216,7 +216,7 @@ export class Network {
     if (connection.from !== from || simulation.stateOf(connection) !== 'open') return;
     const seq = simulation.emit('connection.closed', { from, to, noticedBy: from, reason: 'timeout' });
     simulation.step(connection, 'CLOSE');
-    if (this.isLinkUp(from, to)) {
+    if (this.isLinkUp(from, to) && !simulation.world.closedPorts.has(to)) {
       const closed = { from, to, noticedBy: to, reason: 'timeout' };
       simulation.arrival(simulation.now + this.longestLatencyMs(from, to), 'remoting.closed', closed);
     }
@@ -285,7 +285,7 @@ export class Network {
       if (connection.from === process.id) connection.waiting = [];
       if (simulation.stateOf(connection) !== 'connecting' || connection.from === process.id) simulation.step(connection, 'CLOSE');
       const peer = connection.from === process.id ? connection.to : connection.from;
-      if (wasOpen && this.isLinkUp(process.id, peer)) {
+      if (wasOpen && this.isLinkUp(process.id, peer) && !simulation.world.closedPorts.has(connection.to)) {
         simulation.arrival(simulation.now + this.longestLatencyMs(process.id, peer), 'remoting.closed', {
           from: connection.from,
           to: connection.to,
@@ -428,7 +428,7 @@ export class Network {
     return link !== undefined && (this.simulation.stateOf(link) === 'cut' || link.cutAtMs >= ms);
   }
 
-  /** Nothing passes a connection to a closed port, though it stays open. */
+  /** Nothing passes a connection to a closed port, though it stays open: not even its end. */
   private closedPort({ connection }: Channel): string | undefined {
     const { closedPorts } = this.simulation.world;
     return closedPorts.size > 0 && closedPorts.has(connection.to) ? 'firewall' : undefined;

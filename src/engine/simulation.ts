@@ -309,6 +309,10 @@ export class Simulation implements EngineContext {
     this.step(this.network.link(a, b), 'HEAL');
   }
 
+  isReachable(client: string, server: string): boolean {
+    return this.isLinkUp(client, server) && !this.world.closedPorts.has(server);
+  }
+
   isLinkUp(a: string, b: string): boolean {
     return this.network.isLinkUp(a, b) && !this.world.frozen.has(a) && !this.world.frozen.has(b);
   }

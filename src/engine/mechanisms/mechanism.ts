@@ -101,6 +101,8 @@ export interface EngineContext {
   thaw(process: Process): void;
   /** Whether what one of two nodes sends now is taken by the other: the link is up and neither is frozen. */
   isLinkUp(a: string, b: string): boolean;
+  /** Whether a request that a client sends now is taken by a server: the link is up, neither is frozen, and the port is open. */
+  isReachable(client: string, server: string): boolean;
   latencyMs(a: string, b: string): number;
 
   /** Integer from 0 up to but not including `bound`, from the stream of (seed, mechanism, entity). */

@@ -11,7 +11,7 @@ export const givenRoute = (ctx: EngineContext, nameServer: NameServer, topic: st
 /** What a look-up would be answered now, without asking; undefined when it cannot be answered. */
 function peekSignature(ctx: EngineContext, client: ClientProcess, topic: string): string | undefined {
   const ids = client.nameServer === undefined ? nameServerList(ctx, client) : [client.nameServer];
-  const nameServer = ids.map((id) => ctx.process<NameServer>(id)).find((server) => server.isRunning && ctx.isLinkUp(client.id, server.id));
+  const nameServer = ids.map((id) => ctx.process<NameServer>(id)).find((server) => server.isRunning && ctx.isReachable(client.id, server.id));
   return nameServer === undefined ? undefined : (givenRoute(ctx, nameServer, topic)?.signature ?? '');
 }
 
@@ -19,7 +19,7 @@ function peekSignature(ctx: EngineContext, client: ClientProcess, topic: string)
 export function isRouteStale(ctx: EngineContext, client: ClientProcess, topic: string): boolean {
   const { nameServer } = client;
   if (nameServer !== undefined) {
-    if (!ctx.isLinkUp(client.id, nameServer)) return true;
+    if (!ctx.isReachable(client.id, nameServer)) return true;
     if (!ctx.process(nameServer).isRunning) return nameServerList(ctx, client).some((id) => ctx.process(id).isRunning);
   }
   const signature = peekSignature(ctx, client, topic);

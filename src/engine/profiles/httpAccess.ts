@@ -11,5 +11,6 @@ export const httpAccess: Readonly<Record<string, ConstantSpec>> = {
   httpMaxNameCharacters: constant(128, 'characters', 'S-324: tag and key'),
   httpMaxBodyBytes: constant(2_097_152, 'bytes', 'S-327; the sample of an answer says 64KB (C-05)'),
   httpMaxAge: constant(15_000, 'ms', 'S-323, C-04; the same for a clock that is ahead is assumed'),
+  httpStartDeliverTimeMax: constant(3_456_000_000, 'ms', 'S-116: 40 days'),
   httpDeleteWithin: constant(900_000, 'ms', 'S-341'),
 };

@@ -684,7 +684,7 @@ export const factTypes = {
     fields: { producer, msgId, reply: text('UNIQ_KEY of the reply.'), costMs: big('From the call (ms).') },
   },
   'reply.missed': {
-    doc: 'request() threw: the message was sent, but no reply came in time.',
+    doc: 'request() threw: the message could not be sent, or no reply came in time.',
     fields: { producer, msgId, errorClass: text('Java class.'), message: text('Exact text.'), costMs: big('From the call (ms).') },
   },
   'receive.held': {

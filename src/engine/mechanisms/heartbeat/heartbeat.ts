@@ -25,7 +25,7 @@ const isBroker = (process: Process): process is Broker => process.kind === 'brok
 function hasNews(ctx: EngineContext, client: ClientProcess, broker: Broker): boolean {
   // Who only sends has nothing to say to a slave.
   if (!broker.isListening || (client.kind === 'producer' && isSlave(broker))) return false;
-  if (!ctx.isLinkUp(client.id, broker.id)) return true;
+  if (!ctx.isReachable(client.id, broker.id)) return true;
   if (client.kind === 'producer') return broker.producerTable.get(client.group)?.get(client.id)?.isRenewed !== true;
   const info = broker.consumerTable.get(client.group);
   if (info?.channels.get(client.id)?.isRenewed !== true) return true;
@@ -145,7 +145,7 @@ function ageWhereUnreachable(ctx: EngineContext): void {
     if (!isBroker(process) || !process.isRunning) continue;
     for (const channel of channelsOf(process)) {
       const client = ctx.process<ClientProcess>(channel.client);
-      if (!channel.isRenewed || (client.isRunning && ctx.isLinkUp(client.id, process.id))) continue;
+      if (!channel.isRenewed || (client.isRunning && ctx.isReachable(client.id, process.id))) continue;
       endRenewal(channel, ctx.lastTickMs(client, heartbeatTask), ctx.latencyMs(client.id, process.id), ctx.now);
       const idleMs = ctx.number(process, 'serverChannelMaxIdleTimeSeconds') * 1000;
       ctx.after(

@@ -10,6 +10,8 @@ export interface HttpLimits {
   readonly maxNameCharacters: number;
   readonly maxBodyBytes: number;
   readonly maxAgeMs: number;
+  /** Longest time from now to a startdelivertime. */
+  readonly maxDelayMs: number;
 }
 
 /** Why, as a stable word; a client is told only status, code and info. */
@@ -119,6 +121,8 @@ export function checkRequest(
   if (tooLong !== undefined) {
     return { refused: invalid('tooLong', tooLong, `${tooLong} is longer than ${limits.maxNameCharacters} characters`) };
   }
+  if (Number(params['startdelivertime'] ?? unixMs) - unixMs > limits.maxDelayMs)
+    return { refused: invalid('outOfRange', 'startdelivertime', 'startdelivertime is out of range') };
   const bodyBytes = bodyBytesOf(message.body);
   if (bodyBytes > limits.maxBodyBytes) {
     const info = `Message body size exceeds the upper limit of ${Math.floor(limits.maxBodyBytes / 1_024)}KB`;

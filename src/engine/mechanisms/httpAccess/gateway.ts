@@ -46,6 +46,7 @@ function limitsOf(ctx: EngineContext, gateway: HttpGateway): HttpLimits {
     maxNameCharacters: number('httpMaxNameCharacters'),
     maxBodyBytes: number('httpMaxBodyBytes'),
     maxAgeMs: number('httpMaxAge'),
+    maxDelayMs: number('httpStartDeliverTimeMax'),
   };
 }
 

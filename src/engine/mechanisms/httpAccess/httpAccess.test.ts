@@ -110,6 +110,15 @@ describe('POST', () => {
   });
 });
 
+test('HT10: more than 40 days ahead is refused, and nothing is stored (S-116)', () => {
+  const sim = cluster([post(startMs, { startDeliverAfter: '40d' }), post(startMs + 100, { startDeliverAfter: 3_456_000_100 })]).advanceTo(
+    12_000,
+  );
+  expect(sim.facts('http.answered', { method: 'POST' }).map(({ status }) => status)).toEqual([201, 400]);
+  expect(sim.expectFact('http.refused')).toMatchObject({ reason: 'outOfRange', subject: 'startdelivertime' });
+  expect(sim.facts('message.stored')).toHaveLength(1);
+});
+
 describe('GET', () => {
   test('HT11: 40 messages: 32, then 8; no tag is asked for (S-313, S-332, S-335, S-336, S-351)', () => {
     const sim = cluster([

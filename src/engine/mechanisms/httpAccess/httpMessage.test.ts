@@ -12,6 +12,7 @@ const limits: HttpLimits = {
   maxNameCharacters: 128,
   maxBodyBytes: 2_097_152,
   maxAgeMs: 15_000,
+  maxDelayMs: 3_456_000_000,
 };
 
 const draft = (method: Draft['method'], params: Record<string, string> = {}, more: Partial<Draft> = {}): HttpMessage =>

@@ -285,6 +285,21 @@ describe('a firewall on one port', () => {
   const closed = (more: Readonly<Record<string, unknown>> = {}) => ({ at: 0, do: 'closePort', node: 'broker-a', ...more });
   const one = { brokers: ['broker-a'], consumers: [], config: { sendMsgTimeout: 10_000 } };
 
+  test('ND13: not even the end of a connection passes: the broker keeps the channel until it has been idle', () => {
+    const script = [send(5_000), closed({ at: 6_000 }), send(7_000)];
+    const sim = driver({ brokers: ['broker-a'], consumers: [], script }).advanceTo(200_000);
+    expect(sim.facts('connection.closed', { from: 'p1', to: 'broker-a' }).map(({ noticedBy, at }) => [noticedBy, at])).toEqual([
+      ['p1', 10_001],
+    ]);
+    expect(sim.expectFact('client.removed')).toMatchObject({ client: 'p1', reason: 'channelIdle' });
+  });
+
+  test('ND13: behind a closed port a broker is not renewed at its name server', () => {
+    const ageing = driver({ ...one, script: [closed({ at: 12_000, node: 'n1' })] }).advanceTo(200_000);
+    // Registered for the last time at 10 s; nothing came for 120 s.
+    expect(ageing.expectFact('route.removed')).toMatchObject({ nameServer: 'n1', broker: 'broker-a', at: 130_001 });
+  });
+
   test('ND13: each attempt costs what the refusal takes; once it is open, the send works', () => {
     const script = [closed({ refuseAfter: 2_094 }), send(5_000), { at: 20_000, do: 'openPort', node: 'broker-a' }, send(21_000)];
     const sim = driver({ ...one, script }).advanceTo(22_000);

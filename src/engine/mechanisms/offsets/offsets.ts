@@ -92,7 +92,7 @@ function hasNews(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): b
   if (consumer.messageModel === 'BROADCASTING') return consumer.persistedOffsets.get(queue.reference) !== offset;
   const broker = ctx.process<Broker>(holderOf(ctx, consumer, queue.broker));
   if (!broker.isListening) return false;
-  return !ctx.isLinkUp(consumer.id, broker.id) || brokerOffsetOf(broker, consumer.group, queue.topic, queue.queueId) !== offset;
+  return !ctx.isReachable(consumer.id, broker.id) || brokerOffsetOf(broker, consumer.group, queue.topic, queue.queueId) !== offset;
 }
 
 function persist(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): void {

@@ -116,7 +116,7 @@ export function handOver(ctx: EngineContext, lock: QueueLock): boolean {
   for (const { id } of ctx.scenario.consumers) {
     if (id === lock.owner || !isSameClient(ctx, id, lock.owner)) continue;
     const heir = ctx.process<Consumer>(id);
-    if (!heir.isRunning || !ctx.isLinkUp(id, lock.process.id)) continue;
+    if (!heir.isRunning || !ctx.isReachable(id, lock.process.id)) continue;
     if (heir.processQueues.get(lock.reference)?.order?.isRenewed !== true) continue;
     lock.owner = id;
     return true;

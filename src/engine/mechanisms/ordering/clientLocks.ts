@@ -37,7 +37,7 @@ function beginRenewal(ctx: EngineContext, order: OrderlyQueue): void {
     consumer.messageModel === 'CLUSTERING' &&
     order.isLocked &&
     broker.isListening &&
-    ctx.isLinkUp(consumer.id, broker.id) &&
+    ctx.isReachable(consumer.id, broker.id) &&
     lock !== undefined &&
     isSameClient(ctx, lock.owner, consumer.id);
   if (!isRenewed || lock === undefined) return ctx.wake(consumer, lockTask);
@@ -226,13 +226,13 @@ export function ageWhereUnreachable(ctx: EngineContext): void {
   for (const process of ctx.world.processes.values()) {
     if (process.kind === 'broker') {
       for (const lock of locksOf(process as Broker)) {
-        const isReached = lock.isRenewed && ctx.process(lock.owner).isRunning && ctx.isLinkUp(lock.owner, process.id);
+        const isReached = lock.isRenewed && ctx.process(lock.owner).isRunning && ctx.isReachable(lock.owner, process.id);
         if (!isReached && !(lock.isRenewed && handOver(ctx, lock))) stopRenewal(ctx, lock);
       }
     } else if (isOrderly(process)) {
       for (const { order } of process.processQueues.values()) {
         if (order === undefined || !order.isRenewed) continue;
-        if (!ctx.process(order.broker).isRunning || !ctx.isLinkUp(process.id, order.broker)) stopRenewals(ctx, order);
+        if (!ctx.process(order.broker).isRunning || !ctx.isReachable(process.id, order.broker)) stopRenewals(ctx, order);
       }
     }
   }

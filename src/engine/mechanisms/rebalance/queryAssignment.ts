@@ -27,7 +27,7 @@ export const asksBroker = (ctx: EngineContext, consumer: Consumer): boolean =>
 function routeOfBroker(ctx: EngineContext, broker: Broker, topic: string): TopicRoute | undefined {
   for (const { id } of ctx.scenario.nameServers) {
     const nameServer = ctx.process<NameServer>(id);
-    if (nameServer.isRunning && ctx.isLinkUp(broker.id, id)) return givenRoute(ctx, nameServer, topic);
+    if (nameServer.isRunning && ctx.isReachable(broker.id, id)) return givenRoute(ctx, nameServer, topic);
   }
   return undefined;
 }
@@ -46,7 +46,7 @@ export function assignmentInputs(ctx: EngineContext, consumer: Consumer, topic: 
   if (route === undefined) return '';
   const views = addressesOf(route).map((id) => {
     const broker = ctx.process<Broker>(id);
-    if (!broker.isListening || !ctx.isLinkUp(consumer.id, id)) return '-';
+    if (!broker.isListening || !ctx.isReachable(consumer.id, id)) return '-';
     const { mode, popShareQueueNum } = modeOf(ctx, broker, topic, consumer.group);
     const members = [...(broker.consumerTable.get(consumer.group)?.channels.keys() ?? [])].join(',');
     return `${mode} ${popShareQueueNum} ${members} ${routeOfBroker(ctx, broker, topic)?.signature ?? ''}`;

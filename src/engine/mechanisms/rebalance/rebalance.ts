@@ -25,7 +25,7 @@ function inputsOf(ctx: EngineContext, consumer: Consumer, topic: string): string
   if (asksBroker(ctx, consumer)) return assignmentInputs(ctx, consumer, topic);
   const ids = addressesOf(route).map((id) => {
     const broker = ctx.process<Broker>(id);
-    if (!broker.isListening || !ctx.isLinkUp(consumer.id, id)) return '-';
+    if (!broker.isListening || !ctx.isReachable(consumer.id, id)) return '-';
     return [...(broker.consumerTable.get(consumer.group)?.channels.keys() ?? [])].join(',');
   });
   return `${route.signature}|${ids.join('|')}`;

@@ -49,7 +49,7 @@ function register(ctx: EngineContext, broker: Broker, nameServer: string, isOnew
 /** Whether the next registration would tell this name server something, or could fail to arrive. */
 function hasNews(ctx: EngineContext, broker: Broker, nameServer: NameServer): boolean {
   if (!nameServer.isRunning) return false;
-  if (!ctx.isLinkUp(broker.id, nameServer.id)) return true;
+  if (!ctx.isReachable(broker.id, nameServer.id)) return true;
   const entry = nameServer.brokerLiveTable.get(broker.id);
   if (isSlave(broker) && broker.knowsMaster !== nameServer.brokerLiveTable.has(broker.brokerName)) return true;
   return entry === undefined || !entry.isRenewed || entry.dataVersion !== broker.dataVersion;
@@ -92,7 +92,7 @@ function ageWhereUnreachable(ctx: EngineContext): void {
   for (const nameServer of nameServersOf(ctx)) {
     for (const [id, entry] of nameServer.brokerLiveTable) {
       const broker = ctx.process<Broker>(id);
-      if (!broker.isRunning || !ctx.isLinkUp(id, nameServer.id)) letAge(ctx, nameServer, broker, entry);
+      if (!broker.isRunning || !ctx.isReachable(id, nameServer.id)) letAge(ctx, nameServer, broker, entry);
     }
   }
   ctx.wakeAll(registerTask);

@@ -32,7 +32,7 @@ const masterOf = (ctx: EngineContext, slave: Broker): Broker => ctx.process<Brok
 /** Whether the next round would change something. */
 export function hasToSync(ctx: EngineContext, slave: Broker): boolean {
   const master = masterOf(ctx, slave);
-  if (!slave.knowsMaster || !master.isListening || !ctx.isLinkUp(slave.id, master.id)) return false;
+  if (!slave.knowsMaster || !master.isListening || !ctx.isReachable(slave.id, master.id)) return false;
   return parts.some(({ what }) => differs(slave, master, what));
 }
 

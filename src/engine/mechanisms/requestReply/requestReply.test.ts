@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listener, type ScenarioParts } from '../../testing/scenarios.ts';
+import { listener, send, type ScenarioParts } from '../../testing/scenarios.ts';
 import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
 
 const request = (at: number, more: object = {}) => ({ at, do: 'request', producer: 'p1', topic: 'OrderTopic', keys: 'q-1', ...more });
@@ -57,10 +57,30 @@ test.each([
   });
 });
 
-test('RQ5: a request that cannot be sent fails with what send throws', () => {
+test('RQ5: without a route a request throws what send throws', () => {
   const sim = story({ script: [{ at: 4_000, do: 'crash', node: 'broker-a' }, request(5_000)] }).advanceTo(20_000);
-  expect(sim.facts('send.failed')).toHaveLength(1);
+  expect(sim.expectFact('send.failed').message).toMatch(/^No route info of this topic: OrderTopic/);
   sim.expectNoFact('reply.missed');
+});
+
+test('RQ5: what the callback of its send gets is why it fails', () => {
+  const script = [send(4_000), { at: 4_500, do: 'crash', node: 'broker-a' }, request(5_000), request(9_000)];
+  const sim = story({ script }).advanceTo(20_000);
+  expect(sim.facts('send.failed').map(({ message, attempts }) => [message, attempts])).toEqual(
+    new Array(2).fill(['connect to 192.168.0.11:10911 failed', 3]),
+  );
+  expect(sim.facts('reply.missed').map(({ errorClass, message }) => `${errorClass}: ${message}`)).toEqual(
+    new Array(2).fill(
+      'org.apache.rocketmq.client.exception.MQClientException: send request message to <OrderTopic> fail\nFor more information, please visit the url, http://rocketmq.apache.org/docs/faq/',
+    ),
+  );
+});
+
+test('RQ5: of a broker that does not answer the call knows no more than that its time is over', () => {
+  const sim = story({ script: [send(4_000), { at: 4_500, do: 'freeze', node: 'broker-a' }, request(5_000)] }).advanceTo(20_000);
+  const missed = sim.expectFact('reply.missed');
+  expect([missed.costMs, missed.errorClass]).toEqual([3_000, 'RequestTimeoutException']);
+  expect(sim.expectFact('send.failed').at).toBeGreaterThan(missed.at);
 });
 
 test('RQ6, RQ7: in 5.3.3 the wait ends with the send, and the reply comes too late', () => {

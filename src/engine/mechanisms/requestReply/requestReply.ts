@@ -3,16 +3,19 @@ import { SharedContent, type MessageContent } from '../../model/commitLog.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import { constantOfName } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
+import { forMoreInformation } from '../../model/text.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import type { Broker, Consumer, ListenerCall, Process, Producer, RemotingCall, SendRequest } from '../../model/world.ts';
 import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { namesFaq } from '../faq.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { putMessage } from '../putMessage.ts';
 import { actionSpecs } from './actions.ts';
 
 const defaultTimeoutMs = 3_000;
 const bodyBytes = 64;
+const clientException = 'org.apache.rocketmq.client.exception.MQClientException';
 const correlationProperty = 'CORRELATION_ID';
 const replyToProperty = 'REPLY_TO_CLIENT';
 
@@ -57,7 +60,7 @@ function request(ctx: EngineContext, action: ScriptAction): void {
   const keysTextId = keys === undefined ? undefined : ctx.texts.id(keys);
   const tag = action['tag'] as string | undefined;
   const content = new SharedContent(ctx.texts, msgTextId, tag, keysTextId, bodyBytes, ctx.now, producer.id, properties);
-  const requestedSeq = (ctx.cause = ctx.facts.sendRequested(producer.id, content, topic, 'SYNC'));
+  const requestedSeq = (ctx.cause = ctx.facts.sendRequested(producer.id, content, topic, 'ASYNC'));
   const waiting = { producer, lives: producer.lives, correlationId, topic, msgId, askedAtMs: ctx.now, timeoutMs, requestedSeq };
   waitingIn(ctx).set(correlationId, waiting);
   ctx.after(timeoutMs, 'requestReply.timeout', correlationId, producer);
@@ -66,6 +69,7 @@ function request(ctx: EngineContext, action: ScriptAction): void {
     topic,
     content,
     retry: undefined,
+    mode: 'ASYNC',
     timeoutMs,
     then: 'requestReply.sent',
     token: { correlationId },
@@ -73,23 +77,30 @@ function request(ctx: EngineContext, action: ScriptAction): void {
 }
 
 /** The send of the request has ended. In 5.3.3 that also ends the wait, without a reply (measured). */
-function sent(ctx: EngineContext, { correlationId, isOk }: { correlationId: string; isOk: boolean; request: SendRequest }): void {
+function sent(ctx: EngineContext, { correlationId, isOk, request }: { correlationId: string; isOk: boolean; request: SendRequest }): void {
   const waiting = waitingIn(ctx).get(correlationId);
   if (waiting === undefined) return;
-  if (!isOk)
-    waitingIn(ctx).delete(correlationId); // request() throws what send() has thrown; send.failed says it.
-  else if (variantOf(ctx.scenario, 'requestWait') === 'endsWithTheSend') missed(ctx, waiting);
+  if (isOk) {
+    if (variantOf(ctx.scenario, 'requestWait') === 'endsWithTheSend') missed(ctx, waiting);
+  } else if (request.attempts > 0) {
+    const message = namesFaq(ctx, `send request message to <${waiting.topic}> fail${forMoreInformation()}`);
+    thrown(ctx, waiting, { errorClass: clientException, message });
+  } else waitingIn(ctx).delete(correlationId); // Thrown before there was anything to wait for; send.failed says it.
 }
 
-function missed(ctx: EngineContext, { producer, correlationId, topic, msgId, askedAtMs, timeoutMs }: WaitingRequest): void {
-  waitingIn(ctx).delete(correlationId);
-  ctx.emit('reply.missed', {
-    producer: producer.id,
-    msgId,
+const missed = (ctx: EngineContext, waiting: WaitingRequest): void =>
+  thrown(ctx, waiting, {
     errorClass: 'RequestTimeoutException',
-    message: `CODE: 10006  DESC: send request message to <${topic}> OK, but wait reply message timeout, ${timeoutMs} ms.`,
-    costMs: ctx.now - askedAtMs,
+    message: `CODE: 10006  DESC: send request message to <${waiting.topic}> OK, but wait reply message timeout, ${waiting.timeoutMs} ms.`,
   });
+
+function thrown(
+  ctx: EngineContext,
+  { producer, correlationId, msgId, askedAtMs }: WaitingRequest,
+  error: { readonly errorClass: string; readonly message: string },
+): void {
+  waitingIn(ctx).delete(correlationId);
+  ctx.emit('reply.missed', { producer: producer.id, msgId, ...error, costMs: ctx.now - askedAtMs });
 }
 
 /** MessageUtil.createReplyMessage, and a send of it to the broker that gave the request. */

@@ -132,6 +132,20 @@ describe('asynchronous sends', () => {
     );
   });
 
+  test('SN16: 5.3.3 calls a wait for a permit a wait for the response', () => {
+    const sim = driver({
+      ...oneBroker,
+      profile: 'rocketmq-5.3',
+      config: { clientAsyncSemaphoreValue: 2, retryTimesWhenSendAsyncFailed: 0 },
+      script: [warm, cut(5_500), asynchronous(6_200, { count: 3, every: 2 })],
+    }).advanceTo(15_000);
+    expect(sim.facts('send.failed')[0]).toMatchObject({
+      at: 9_205,
+      errorClass: 'org.apache.rocketmq.client.exception.MQClientException',
+      message: expect.stringMatching(/^wait response timeout, cost=3001\n/) as string,
+    });
+  });
+
   test('SN17: a task that waited for a thread longer than its budget is not sent', () => {
     const sim = driver({
       ...oneBroker,

@@ -9,9 +9,11 @@ import type { EngineContext } from '../mechanism.ts';
 import { answered, attemptFailed, beginAttempt, callBroker, chosenQueue, fail, senderOf, startSend, type Answer } from './sendRequest.ts';
 import {
   asyncCallTimeoutText,
+  asyncFailure,
   brokerNotExistText,
   classes,
   executorRejectedText,
+  isWrapped,
   noPermitText,
   queuedTooLongText,
   selectedNothingText,
@@ -129,7 +131,15 @@ export function missPermit(ctx: EngineContext, request: SendRequest): void {
   const at = waiting.indexOf(request);
   if (at >= 0) waiting.splice(at, 1);
   const permits = ctx.number(request.process, 'clientAsyncSemaphoreValue');
-  attemptFailed(ctx, request, { errorClass: classes.timeout, message: noPermitText(request.timeoutMs, waiting.length, permits) });
+  const message = noPermitText(request.timeoutMs, waiting.length, permits);
+  const variant = variantOf(ctx.scenario, 'asyncRetry');
+  attemptFailed(
+    ctx,
+    request,
+    isWrapped(variant)
+      ? asyncFailure({ error: 'timeout', message }, request.timeoutMs, ctx.now - request.attemptedAtMs, variant)
+      : { errorClass: classes.timeout, message },
+  );
 }
 
 /** Which failures are tried again: in 5.3.3 only while there is budget; by the claim of S-043 and S-044 only error answers. */

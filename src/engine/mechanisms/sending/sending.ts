@@ -33,6 +33,8 @@ export interface InnerSend {
   readonly content: MessageContent;
   readonly retry: SendRequest['retry'];
   readonly selected?: SendRequest['selected'];
+  /** SYNC when absent. ASYNC: sent by the thread that asks, not by one of the executor. */
+  readonly mode?: 'SYNC' | 'ASYNC';
   /** sendMsgTimeout of the process when absent (ms). */
   readonly timeoutMs?: number;
   readonly deferral?: SendRequest['deferral'];
@@ -102,8 +104,11 @@ export const sending = defineMechanism({
     'send.answered': asyncSender.asyncAnswered,
     'send.threadDone': threadDone,
     'send.threadFree': asyncSender.freeThread,
-    'send.inner': (ctx, inner: InnerSend) =>
-      startSend(ctx, newRequest(ctx, inner.process, { ...inner, mode: 'SYNC', selected: inner.selected }, ctx.cause)),
+    'send.inner': (ctx, inner: InnerSend) => {
+      const request = newRequest(ctx, inner.process, { ...inner, mode: inner.mode ?? 'SYNC', selected: inner.selected }, ctx.cause);
+      startSend(ctx, request);
+      if (request.mode === 'ASYNC') ctx.step(request, 'THREAD_TAKEN');
+    },
   },
   machines: [
     {

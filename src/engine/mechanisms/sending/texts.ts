@@ -30,6 +30,9 @@ export const asyncCallTimeoutText = (address: string): string => `invokeAsync ca
 export const noPermitText = (timeoutMs: number, waiting: number, permits: number): string =>
   `invokeAsyncImpl tryAcquire semaphore timeout, ${timeoutMs}ms, waiting thread nums: ${waiting} semaphoreAsyncValue: ${permits}`;
 
+/** Variants of asyncRetry: MQClientAPIImpl.operationFail of 5.3.3 makes an MQClientException of every failure. */
+export const isWrapped = (variant: string): boolean => variant === 'connectionsInBudget';
+
 /** What an attempt without an answer gives onException: 4.9.8 says it in its callback, but throws a refused connection as it is; 5.3.3 wraps all. */
 export function asyncFailure(
   outcome: { readonly error: 'connect' | 'timeout' | 'closed'; readonly message: string },
@@ -37,7 +40,7 @@ export function asyncFailure(
   costMs: number,
   variant: string,
 ): SendError {
-  const isNew = variant === 'connectionsInBudget';
+  const isNew = isWrapped(variant);
   if (outcome.error === 'connect' && !isNew) return { errorClass: classes.connect, message: outcome.message };
   const timedOut = isNew ? `wait response timeout, cost=${costMs}` : `wait response timeout ${timeoutMs}ms`;
   const text = { connect: 'unknown reason', closed: 'send request failed', timeout: timedOut }[outcome.error];
