@@ -153,7 +153,15 @@ describe('groups and owners', () => {
   test('each queue has its owner, offset, lag and held pull', () => {
     const model = fold(run, 5_090);
     expect(tape(model, 'OrderTopic', 2)?.groups).toEqual([
-      { group: 'order-group', consumerOffset: 0, brokerOffset: undefined, lag: 1, owners: ['c1'], heldSince: undefined },
+      {
+        group: 'order-group',
+        consumerOffset: undefined,
+        brokerOffset: undefined,
+        clientOffset: 0,
+        lag: 1,
+        owners: ['c1'],
+        heldSince: undefined,
+      },
     ]);
     expect(tape(model, 'OrderTopic', 1)?.groups[0]).toMatchObject({ lag: 0, heldSince: 1_220 });
     expect(tape(model, 'OrderTopic', 0, 'broker-b')?.groups[0]).toMatchObject({ owners: ['c2'], lag: 0, consumerOffset: undefined });
@@ -161,7 +169,7 @@ describe('groups and owners', () => {
       { id: 'c1', owned: ['broker-a:0', 'broker-a:1', 'broker-a:2', 'broker-a:3'], lag: 1, threads: 20, busyThreads: 0 },
       { id: 'c2', lag: 0 },
     ]);
-    expect(fold(run, 6_000).brokers[0]?.tapes[2]?.groups[0]).toMatchObject({ lag: 0, consumerOffset: 1 });
+    expect(fold(run, 6_000).brokers[0]?.tapes[2]?.groups[0]).toMatchObject({ lag: 1, consumerOffset: undefined, clientOffset: 1 });
   });
 
   test('a running listener takes a thread', () => {

@@ -61,9 +61,12 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
     clientOffset ??= record?.offsets.get(queue);
     held ??= record?.held.get(queue);
   }
-  const consumerOffset = clientOffset ?? brokerOffset;
-  const lag = consumerOffset === undefined ? (tape.maxOffset === 0 ? 0 : undefined) : Math.max(0, tape.maxOffset - consumerOffset);
-  return { group, consumerOffset, brokerOffset, lag, owners, heldSince: held?.since, heldBy: held?.by };
+  const isBroadcasting = state.groups.get(group)?.messageModel === 'BROADCASTING';
+  const consumerOffset = isBroadcasting ? clientOffset : brokerOffset;
+  // As mqadmin consumerProgress counts: from 0 while the broker has no offset. A broadcasting consumer keeps its offsets to itself.
+  const lagFrom = consumerOffset ?? (isBroadcasting && tape.maxOffset > 0 ? undefined : 0);
+  const lag = lagFrom === undefined ? undefined : Math.max(0, tape.maxOffset - lagFrom);
+  return { group, consumerOffset, brokerOffset, clientOffset, lag, owners, heldSince: held?.since, heldBy: held?.by };
 }
 
 /** Groups that read the topic: its subscribers, or for a retry topic the group in its name. */

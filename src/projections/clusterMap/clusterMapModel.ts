@@ -41,10 +41,13 @@ export interface ScheduledDot extends MessageDot {
 /** What a consumer group has to do with a message queue. */
 export interface TapeGroup {
   readonly group: string;
-  /** Next queue offset to consume: the owner's own memory, otherwise what the broker knows; undefined while nobody said. */
+  /** What lag counts from: the broker's offset, in broadcasting the consumer's own; undefined while there is none. */
   readonly consumerOffset: number | undefined;
+  /** What the broker knows: where the next owner would start. */
   readonly brokerOffset: number | undefined;
-  /** Messages stored and not yet passed by the consumer offset; undefined while there is no offset. */
+  /** What the owner has in memory, ahead of the broker until its next commit. */
+  readonly clientOffset: number | undefined;
+  /** Messages stored and not yet passed by the consumer offset, or by 0 while the broker has none; undefined while a broadcasting consumer has none. */
   readonly lag: number | undefined;
   /** Consumers that hold the queue now; several in broadcasting, or while a rebalance is under way. */
   readonly owners: readonly string[];

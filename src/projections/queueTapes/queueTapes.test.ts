@@ -52,8 +52,8 @@ describe('before anything is sent', () => {
     expect(tapeOf(modelAt([saved], 15_000), 'OrderTopic:broker-a:0').lag).toBe(0);
   });
 
-  test('lag is not available while no offset is committed', () => {
-    expect(tapeOf(model, stuckQueue)).toMatchObject({ lag: undefined, owners: [], maxOffset: 0, cells: [] });
+  test('lag counts from 0 while no offset is committed, as mqadmin consumerProgress does', () => {
+    expect(tapeOf(model, stuckQueue)).toMatchObject({ lag: 0, owners: [], maxOffset: 0, cells: [] });
     expect(model.comb).toBeUndefined();
   });
 });

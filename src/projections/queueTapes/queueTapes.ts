@@ -263,7 +263,8 @@ function tapeModel(
     };
   });
   const isBroadcasting = shown !== undefined && state.holders.get(shown)?.consumer !== undefined;
-  const committed = isBroadcasting ? holder?.clientOffset : holder?.brokerOffset;
+  // As mqadmin consumerProgress counts: from 0 while the broker has no offset.
+  const committed = isBroadcasting ? holder?.clientOffset : (holder?.brokerOffset ?? (shown === undefined ? undefined : 0));
   return {
     id,
     broker: tape.broker,

@@ -58,7 +58,7 @@ export interface Tape {
   readonly offsets: readonly TapeOffset[];
   /** Consumers of the shown group that hold the queue; more than one while they disagree. */
   readonly owners: readonly string[];
-  /** maxOffset − committed offset of the shown group; absent while nothing is committed. */
+  /** maxOffset − committed offset of the shown group, or 0 while nothing is committed; absent while a broadcasting consumer has none. */
   readonly lag?: number | undefined;
   /** Messages in the owner's process queue. */
   readonly cached: number;

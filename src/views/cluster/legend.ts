@@ -23,6 +23,12 @@ export function legendOf(model: ClusterMapModel): readonly LegendLine[] {
   const offsetOf = tapes.find((tape) =>
     tape.groups.some(({ group, consumerOffset }) => group === tape.shownGroup && consumerOffset !== undefined),
   )?.shownGroup;
+  const isAhead = tapes.some((tape) =>
+    tape.groups.some(
+      ({ group, clientOffset, consumerOffset }) =>
+        group === tape.shownGroup && clientOffset !== undefined && clientOffset !== consumerOffset,
+    ),
+  );
   const candidates: readonly (LegendLine & { readonly isShown: boolean })[] = [
     { mark: 'inFlight', label: m.cluster_legend_in_flight(), isShown: carrying.length > 0 },
     {
@@ -44,7 +50,9 @@ export function legendOf(model: ClusterMapModel): readonly LegendLine[] {
     { mark: 'deadLetter', label: m.cluster_legend_dead_letter(), isShown: states.has('deadLetter') },
     { mark: 'lost', label: m.cluster_legend_lost(), isShown: states.has('lost') || carrying.some(({ lostAt }) => lostAt !== undefined) },
     { mark: 'filtered', label: m.cluster_legend_filtered(), isShown: states.has('filtered') },
-    { mark: 'consumerOffset', label: m.cluster_legend_offset({ group: offsetOf ?? '' }), isShown: offsetOf !== undefined },
+    // The same words as in the queues: there the two are told apart at more room.
+    { mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: offsetOf ?? '' }), isShown: offsetOf !== undefined },
+    { mark: 'clientOffset', label: m.queues_legend_clientOffset(), isShown: isAhead },
     {
       mark: 'heldPull',
       label: m.cluster_legend_held(),

@@ -138,14 +138,14 @@ describe('the still part', () => {
 
 describe('legend and twin', () => {
   test('the legend names only what is on the picture', () => {
-    expect(clusterLens.legend(modelAt(9_000)).map(({ mark }) => mark)).toEqual(['waiting', 'failed', 'consumerOffset', 'heldPull']);
+    expect(clusterLens.legend(modelAt(9_000)).map(({ mark }) => mark)).toEqual(['waiting', 'failed', 'clientOffset', 'heldPull']);
     expect(clusterLens.legend(modelAt(15_341)).map(({ mark }) => mark)).toEqual([
       'inFlight',
       'stored',
       'consumed',
       'failed',
       'retry',
-      'consumerOffset',
+      'clientOffset',
       'heldPull',
     ]);
   });
@@ -165,8 +165,9 @@ describe('legend and twin', () => {
       'OrderTopic q2',
       'o-1001, failed attempt',
       '1',
+      'not available',
       '1',
-      '0',
+      '1',
       'c1',
     ]);
     expect(links?.rows[0]?.cells).toEqual(['broker-a', 'c1', 'response PULL_MESSAGE', 'o-1001', '15.301 → 15.381']);

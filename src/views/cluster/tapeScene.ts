@@ -4,6 +4,7 @@ import type { BrokerModel, MessageDot, ScheduledDot, ScheduleModel, TapeModel } 
 import { count, countdown, duration, offset } from '../format/index.ts';
 import {
   colour,
+  clientOffsetNodes,
   consumerOffsetNodes,
   fitText,
   reviveNodes,
@@ -229,6 +230,10 @@ export function tapeNodes(
   if (entry?.consumerOffset !== undefined && (!isSystem || tape.maxOffset > 0)) {
     const x = offsetX(strip, shown, entry.consumerOffset);
     offsets.push({ tag: 'g', key: 'offset', children: consumerOffsetNodes(x, strip.y, strip.height) });
+  }
+  if (entry?.clientOffset !== undefined && entry.clientOffset !== entry.consumerOffset && tape.maxOffset > 0) {
+    const x = offsetX(strip, shown, entry.clientOffset);
+    offsets.push({ tag: 'g', key: 'memory', children: clientOffsetNodes(x, strip.y, strip.height) });
   }
   const second = others.find(({ consumerOffset }) => consumerOffset !== undefined);
   if (second?.consumerOffset !== undefined && !isPhone) {

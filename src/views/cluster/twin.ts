@@ -79,6 +79,8 @@ function nodeTable(model: ClusterMapModel): TwinTable {
   };
 }
 
+const known = (value: number | undefined): string => (value === undefined ? m.cluster_unknown() : offset(value));
+
 function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
   const queues = model.brokers.flatMap((broker) =>
     broker.tapes.map((tape) => {
@@ -91,7 +93,8 @@ function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
           `${tape.topic} q${tape.queueId}`,
           newest === undefined ? m.cluster_none() : `${nameOf(newest)}, ${dotStateWords(newest.state)}`,
           offset(tape.maxOffset),
-          entry?.consumerOffset === undefined ? m.cluster_unknown() : offset(entry.consumerOffset),
+          known(entry?.brokerOffset),
+          known(entry?.clientOffset),
           lagWords(entry?.lag),
           [ownerWords(model, tape), ...heldWords(tape, nowMs)].join(', '),
         ],
@@ -112,6 +115,7 @@ function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
           '–',
           '–',
           '–',
+          '–',
         ],
         selection: { kind: 'message', id: dot.msgId } as const,
       })),
@@ -123,7 +127,8 @@ function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
       { label: m.cluster_column_queue() },
       { label: m.cluster_column_newest() },
       { label: m.cluster_column_max(), numeric: true },
-      { label: m.cluster_column_offset(), numeric: true },
+      { label: m.queues_twin_offset(), numeric: true },
+      { label: m.queues_twin_client(), numeric: true },
       { label: m.cluster_column_lag(), numeric: true },
       { label: m.cluster_column_owner() },
     ],

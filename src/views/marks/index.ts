@@ -6,6 +6,7 @@ export type { Mark, MarkName, Shape } from './messageMarks.ts';
 export { clearedCanvas, drawMark, drawSelectionRing, readPalette, watchTheme } from './canvas.ts';
 export type { CanvasPalette } from './canvas.ts';
 export {
+  clientOffsetNodes,
   consumerOffsetNodes,
   consumerPath,
   faultCross,

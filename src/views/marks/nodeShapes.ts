@@ -95,6 +95,15 @@ type ChartMark =
   | 'lastTransition'
   | 'runningDelay';
 
+/** An offset that only the client knows: a dashed stroke across the tape. */
+export const clientOffsetNodes = (x: number, y: number, height: number): readonly SceneNode[] => [
+  {
+    tag: 'line',
+    key: 'stroke',
+    attrs: { x1: x, x2: x, y1: y - 1, y2: y + height, stroke: 'var(--ink-2)', 'stroke-width': 1.25, 'stroke-dasharray': '2 2' },
+  },
+];
+
 /** The reader of the revive log around (0, 0): what it brings goes round again. */
 export const reviveNodes = (): readonly SceneNode[] => [
   { tag: 'circle', key: 'ground', attrs: { r: 7, fill: 'var(--raised)' } },
@@ -111,6 +120,7 @@ export type LegendMark =
   | 'transactionAnswer'
   | MarkName
   | 'consumerOffset'
+  | 'clientOffset'
   | 'heldPull'
   | 'answer'
   | 'connection'
@@ -134,6 +144,8 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
   switch (mark) {
     case 'consumerOffset':
       return consumerOffsetNodes(0, -4, 10);
+    case 'clientOffset':
+      return clientOffsetNodes(0, -4, 10);
     case 'heldPull':
       return heldPullNodes(-1.75, 0);
     case 'answer':

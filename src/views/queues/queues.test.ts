@@ -197,8 +197,8 @@ describe('system topics', () => {
     expect(svg).toContain('>level 3 · due in 7.1 s</text>');
   });
 
-  test('lag of a group that committed nothing is a dash, not zero', () => {
-    expect(tapeText(picture(modelAt(climb, 8_000), 8_000, size(1_040)), 'OrderTopic:broker-a:0')).toContain('>–</text>');
+  test('lag of a group that committed nothing counts from 0', () => {
+    expect(tapeText(picture(modelAt(climb, 8_000), 8_000, size(1_040)), 'OrderTopic:broker-a:1')).toContain('data-lag="1"');
   });
 
   test('no topic: one sentence', () => {

@@ -133,9 +133,12 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
       .map((cell) => cell.state),
   );
   const shown = model.topics[0]?.shownHolder;
+  const tapes = model.topics.flatMap((topic) => topic.tapes.map((tape) => tape.offsets.find(({ holder }) => holder === topic.shownHolder)));
+  const isAhead = tapes.some((one) => one?.clientOffset !== undefined && one.clientOffset !== one.brokerOffset);
   return [
     ...[...always, ...whenUsed.filter((state) => used.has(state))].map((state) => ({ mark: markOf[state], label: stateName(state) })),
     ...(shown === undefined ? [] : [{ mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: shown }) }]),
+    ...(isAhead ? [{ mark: 'clientOffset', label: m.queues_legend_clientOffset() }] : []),
   ];
 }
 

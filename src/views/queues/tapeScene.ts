@@ -3,6 +3,7 @@ import type { TapeCell, TapeOffset } from '../../projections/queueTapes/queueTap
 import { countdown } from '../format/index.ts';
 import {
   colour,
+  clientOffsetNodes,
   consumerOffsetNodes,
   fitText,
   markColour,
@@ -142,18 +143,10 @@ function offsetNodes(
     if (one.clientOffset !== undefined && one.clientOffset !== known) {
       const x = placeOf(one.clientOffset);
       nodes.push({
-        tag: 'line',
+        tag: 'g',
         key: `memory ${one.holder}`,
-        attrs: {
-          'data-client-offset': one.clientOffset,
-          x1: x,
-          x2: x,
-          y1: row.top - 1,
-          y2: row.top + row.height,
-          stroke: 'var(--ink-2)',
-          'stroke-width': 1.25,
-          'stroke-dasharray': '2 2',
-        },
+        attrs: { 'data-client-offset': one.clientOffset },
+        children: clientOffsetNodes(x, row.top, row.height),
       });
     }
     return nodes;

@@ -104,9 +104,10 @@ function queueFields(id: string, map: ClusterMapModel | undefined): readonly Fie
       { label: m.app_field_group(), value: group.group, isCode: true },
       {
         label: m.app_consumerOffset(),
-        value: group.consumerOffset === undefined ? m.app_none() : String(group.consumerOffset),
+        value: group.brokerOffset === undefined ? m.app_none() : String(group.brokerOffset),
         isCode: true,
       },
+      ...(group.clientOffset === undefined ? [] : [{ label: m.app_clientOffset(), value: String(group.clientOffset), isCode: true }]),
       { label: m.app_lag(), value: group.lag === undefined ? m.app_none() : count(group.lag) },
       { label: m.app_owner(), value: list(group.owners), isCode: true },
     ]),
