@@ -11,7 +11,9 @@ export const givenRoute = (ctx: EngineContext, nameServer: NameServer, topic: st
 /** What a look-up would be answered now, without asking; undefined when it cannot be answered. */
 function peekSignature(ctx: EngineContext, client: ClientProcess, topic: string): string | undefined {
   const ids = client.nameServer === undefined ? nameServerList(ctx, client) : [client.nameServer];
-  const nameServer = ids.map((id) => ctx.process<NameServer>(id)).find((server) => server.isRunning && ctx.isReachable(client.id, server.id));
+  const nameServer = ids
+    .map((id) => ctx.process<NameServer>(id))
+    .find((server) => server.isRunning && ctx.isReachable(client.id, server.id));
   return nameServer === undefined ? undefined : (givenRoute(ctx, nameServer, topic)?.signature ?? '');
 }
 

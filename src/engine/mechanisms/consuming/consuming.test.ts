@@ -168,7 +168,7 @@ describe('consuming', () => {
     const sim = driver({ profile, brokers: ['broker-a'], consumers: [slow], script: [send(5_000)] }).advanceTo(200_000);
     const late = sim.facts('message.consumed', { reconsumeTimes: 0, result: 'RECONSUME_LATER' });
     expect(late.map(({ ignored }) => ignored === true)).toEqual([times === 1]);
-    expect(sim.facts('message.sentBack').map(({ reconsumeTimes }) => reconsumeTimes)).toEqual(new Array(times).fill(1));
+    expect(sim.facts('message.sentBack').map(({ reconsumeTimes }) => reconsumeTimes)).toEqual(Array.from({ length: times }, () => 1));
     expect(sim.facts('message.consumed', { reconsumeTimes: 1 })).toHaveLength(times);
   });
 

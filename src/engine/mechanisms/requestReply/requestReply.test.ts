@@ -67,11 +67,12 @@ test('RQ5: what the callback of its send gets is why it fails', () => {
   const script = [send(4_000), { at: 4_500, do: 'crash', node: 'broker-a' }, request(5_000), request(9_000)];
   const sim = story({ script }).advanceTo(20_000);
   expect(sim.facts('send.failed').map(({ message, attempts }) => [message, attempts])).toEqual(
-    new Array(2).fill(['connect to 192.168.0.11:10911 failed', 3]),
+    [0, 1].map(() => ['connect to 192.168.0.11:10911 failed', 3]),
   );
   expect(sim.facts('reply.missed').map(({ errorClass, message }) => `${errorClass}: ${message}`)).toEqual(
-    new Array(2).fill(
-      'org.apache.rocketmq.client.exception.MQClientException: send request message to <OrderTopic> fail\nFor more information, please visit the url, http://rocketmq.apache.org/docs/faq/',
+    [0, 1].map(
+      () =>
+        'org.apache.rocketmq.client.exception.MQClientException: send request message to <OrderTopic> fail\nFor more information, please visit the url, http://rocketmq.apache.org/docs/faq/',
     ),
   );
 });
