@@ -10,12 +10,12 @@ export const usualCommands: Readonly<Record<Kind, readonly string[]>> = {
   nameServer: ['crash', 'stop', 'start'],
   producer: ['send', 'crash', 'stop', 'start'],
   consumer: ['crash', 'stop', 'start'],
-  group: [],
+  group: ['consumerProgress', 'updateSubGroup'],
   link: ['cut', 'heal'],
 };
 
 const process = ['powerFailure', 'freeze', 'thaw'];
-const ofGroup = ['consumerProgress', 'resetToStart', 'resetToEnd', 'updateSubGroup', 'deleteSubGroup'];
+const ofGroup = ['resetToStart', 'resetToEnd', 'deleteSubGroup'];
 
 const furtherCommands: Readonly<Record<Kind, readonly string[]>> = {
   message: ['commitHalf', 'rollbackHalf', 'queryById', 'queryByKey'],
@@ -33,7 +33,16 @@ const furtherCommands: Readonly<Record<Kind, readonly string[]>> = {
   ],
   nameServer: [...process, 'closePort', 'openPort'],
   producer: ['sendInTransaction', ...process, 'updateNameServerAddressList'],
-  consumer: [...process, 'suspendConsumer', 'resumeConsumer', 'unsubscribe', 'deleteOffsetFile', 'updateNameServerAddressList', ...ofGroup],
+  consumer: [
+    ...process,
+    'suspendConsumer',
+    'resumeConsumer',
+    'unsubscribe',
+    'deleteOffsetFile',
+    'updateNameServerAddressList',
+    ...usualCommands.group,
+    ...ofGroup,
+  ],
   group: ofGroup,
   link: ['slowLink', 'lossyLink'],
 };

@@ -245,5 +245,6 @@ export const rocketmq49: Profile = {
     givenUpQueues: 'inPlace',
     lateFailure: 'isSentBack',
     illegalOffset: 'waitsForRebalance',
+    offsetOfUnknownTopic: 'kept',
   },
 };

@@ -99,5 +99,6 @@ export const rocketmq53: Profile = {
     lateFailure: 'isSkipped',
     illegalOffset: 'wakesRebalance',
     givenUpQueues: 'collected',
+    offsetOfUnknownTopic: 'refused',
   },
 };

@@ -7,6 +7,8 @@ import orderBrokenThenFixed from './order-broken-then-fixed.json' with { type: '
 import orderFailover from './order-failover.json' with { type: 'json' };
 import orderGlobalVsPartition from './order-global-vs-partition.json' with { type: 'json' };
 import orderSuspendBlocksQueue from './order-suspend-blocks-queue.json' with { type: 'json' };
+import brokerRestartDrained from './broker-restart-drained.json' with { type: 'json' };
+import topicDeletedInUse from './topic-deleted-in-use.json' with { type: 'json' };
 import masterKilledSlaveReads from './master-killed-slave-reads.json' with { type: 'json' };
 import powerFailureTrickle from './power-failure-trickle.json' with { type: 'json' };
 import wholeFiles72h from './whole-files-72h.json' with { type: 'json' };
@@ -162,6 +164,8 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'three-starts': threeStarts,
   'power-failure-trickle': powerFailureTrickle,
   'master-killed-slave-reads': masterKilledSlaveReads,
+  'broker-restart-drained': brokerRestartDrained,
+  'topic-deleted-in-use': topicDeletedInUse,
   'whole-files-72h': wholeFiles72h,
   'http-send-receive-delete': httpSendReceiveDelete,
   'http-15min-visibility': http15minVisibility,

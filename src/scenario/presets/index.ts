@@ -100,6 +100,8 @@ const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'
   'three-starts': { group: 'consume', lenses: ['deliveryMatrix', 'queues'] },
   'power-failure-trickle': { group: 'send', lenses: ['cluster', 'queues'], versus: 'set:brokers.*.flushDiskType=SYNC_FLUSH' },
   'master-killed-slave-reads': { group: 'route', lenses: ['cluster', 'trace'] },
+  'broker-restart-drained': { group: 'route', lenses: ['cluster', 'trace'], versus: 'without:1' },
+  'topic-deleted-in-use': { group: 'route', lenses: ['queues', 'trace'], versus: 'set:profile=rocketmq-5.3' },
   'whole-files-72h': { group: 'delay', lenses: ['queues', 'trace'] },
   'order-forbidden-combinations': { group: 'order', lenses: ['trace', 'cluster'], versus: 'set:profile=rocketmq-4.9' },
   'same-key-trap': { group: 'send', lenses: ['trace', 'cluster'], versus: 'set:profile=ons-2017' },

@@ -201,4 +201,14 @@ describe('offsets', () => {
       .advanceTo(120_000)
       .expectNoFact('invariant.violated');
   });
+
+  test.each([
+    ['rocketmq-4.9', 1],
+    ['rocketmq-5.3', 0],
+  ] as const)('OF13: in %s %i offset of a deleted topic is taken from a client that stops', (profile, count) => {
+    const script = [send(12_000, { count: 3 }), { at: 13_000, do: 'deleteTopic', topic }, { at: 14_000, do: 'stop', node: 'c1' }];
+    const sim = driver({ ...oneQueue, profile, consumers: ['c1'], script }).advanceTo(15_000);
+    sim.expectFact('request.sent', { code: 'UPDATE_CONSUMER_OFFSET', at: (at) => at >= 14_000 });
+    expect(sim.facts('offset.committed', { where: 'broker', topic, at: (at) => at >= 14_000 })).toHaveLength(count);
+  });
 });

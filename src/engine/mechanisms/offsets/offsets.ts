@@ -169,6 +169,7 @@ export const offsets = defineMechanism({
       UPDATE_CONSUMER_OFFSET(ctx, call) {
         const { topic, group, queueId, offset } = call.body as { topic: string; group: string; queueId: number; offset: number };
         const broker = ctx.process<Broker>(call.to);
+        if (!broker.topics.has(topic) && variantOf(ctx.scenario, 'offsetOfUnknownTopic') === 'refused') return;
         if (!hasReset(broker, group, topic, queueId)) commitBrokerOffset(ctx, broker, group, topic, queueId, offset);
       },
       SEARCH_OFFSET_BY_TIMESTAMP(ctx, call) {
