@@ -53,6 +53,22 @@ describe('acting', () => {
   });
 });
 
+describe('where one stands', () => {
+  const tree = planAct(plantTree('r0', [send]), crash, { ms: 12_000, n: 3 }).complete('r1');
+  const plan = must(planUndo(tree));
+
+  test('after acting at the end of that millisecond, after undo at the very fact where the action was made', () => {
+    expect(planAct(plantTree('r0', [send]), crash, { ms: 12_000, n: 3 }).standAt({ ms: 12_000, n: 3 })).toEqual({ ms: 12_000 });
+    expect(plan.standAt({ ms: 12_000 })).toEqual({ ms: 12_000, n: 3 });
+    expect(must(planRedo(plan.complete('r2'))).standAt({ ms: 12_000, n: 3 })).toEqual({ ms: 12_000 });
+  });
+
+  test('who has gone elsewhere stays there: before the action to the fact, after it to the millisecond', () => {
+    expect(plan.standAt({ ms: 5_000, n: 2 })).toEqual({ ms: 5_000, n: 2 });
+    expect(plan.standAt({ ms: 30_000, n: 2 })).toEqual({ ms: 30_000 });
+  });
+});
+
 describe('undo and redo', () => {
   test('take away the action made last, not the latest in time, and put it back', () => {
     const both = act(act(plantTree('r0', [send]), crash), start);

@@ -2,7 +2,7 @@
  * The tree of named runs of this tab. Acting appends an action and gives another run; nothing is ever lost. There is one
  * history: undo takes away the action that was made last in the current experiment, redo puts it back.
  */
-import type { ScriptAction } from '../../engine/index.ts';
+import type { Moment, ScriptAction } from '../../engine/index.ts';
 import type { RunId } from '../../host/host.ts';
 
 export interface Experiment {
@@ -15,6 +15,8 @@ export interface Experiment {
   readonly baseScript: readonly ScriptAction[];
   /** Actions made in it by hand, in the order of making. */
   readonly own: readonly ScriptAction[];
+  /** Where the person stood when they made each of them. */
+  readonly stoodAt: readonly Moment[];
   readonly runId: RunId;
 }
 
@@ -23,7 +25,7 @@ export interface ExperimentTree {
   readonly experiments: readonly Experiment[];
   readonly currentId: string;
   /** What redo puts back, last taken away last. */
-  readonly undone: readonly { readonly experimentId: string; readonly action: ScriptAction }[];
+  readonly undone: readonly { readonly experimentId: string; readonly action: ScriptAction; readonly stoodAt: Moment }[];
   readonly made: number;
 }
 
@@ -33,14 +35,14 @@ export interface TreePlan {
   readonly fork: { readonly from: RunId; readonly script: readonly ScriptAction[]; readonly sharedUntilMs: number } | undefined;
   /** Run that nothing shows any more afterwards. */
   readonly supersedes: RunId | undefined;
-  /** The moment to show afterwards (ms). */
-  readonly atMs: number;
+  /** Where a person who stands at `now` stands afterwards. */
+  standAt(now: Moment): Moment;
   complete(runId: RunId): ExperimentTree;
 }
 
 export function plantTree(runId: RunId, script: readonly ScriptAction[]): ExperimentTree {
   return {
-    experiments: [{ id: 'main', parentId: undefined, name: undefined, baseScript: script, own: [], runId }],
+    experiments: [{ id: 'main', parentId: undefined, name: undefined, baseScript: script, own: [], stoodAt: [], runId }],
     currentId: 'main',
     undone: [],
     made: 0,
@@ -72,10 +74,22 @@ function replaced(tree: ExperimentTree, changed: Experiment, rest: Partial<Exper
   return { ...tree, ...rest, experiments: tree.experiments.map((experiment) => (experiment.id === changed.id ? changed : experiment)) };
 }
 
+/** What was done is seen: at its millisecond's end, where facts of the old run do not count. Before it nothing has changed. */
+const seeing =
+  (action: ScriptAction) =>
+  (now: Moment): Moment =>
+    now.ms < action.at ? now : { ms: now.ms };
+
+/** Who still stands where the action left them is taken back to where they stood when they made it, to the fact. */
+const backTo =
+  (action: ScriptAction, stoodAt: Moment) =>
+  (now: Moment): Moment =>
+    now.ms === action.at && now.n === undefined ? stoodAt : seeing(action)(now);
+
 /**
  * At or after the last own action the experiment goes on; before it, and always in the untouched scenario, a branch begins.
  */
-export function planAct(tree: ExperimentTree, action: ScriptAction): TreePlan {
+export function planAct(tree: ExperimentTree, action: ScriptAction, stoodAt: Moment = { ms: action.at }): TreePlan {
   const current = currentExperiment(tree);
   const extendsCurrent = current.own.length > 0 && current.own.every((own) => own.at <= action.at);
   const fork = { from: current.runId, script: withAction(scriptOf(current), action), sharedUntilMs: action.at };
@@ -83,14 +97,15 @@ export function planAct(tree: ExperimentTree, action: ScriptAction): TreePlan {
     return {
       fork,
       supersedes: current.runId,
-      atMs: action.at,
-      complete: (runId) => replaced(tree, { ...current, own: [...current.own, action], runId }, { undone: [] }),
+      standAt: seeing(action),
+      complete: (runId) =>
+        replaced(tree, { ...current, own: [...current.own, action], stoodAt: [...current.stoodAt, stoodAt], runId }, { undone: [] }),
     };
   }
   return {
     fork,
     supersedes: undefined,
-    atMs: action.at,
+    standAt: seeing(action),
     complete: (runId) => {
       const branch: Experiment = {
         id: `e${tree.made + 1}`,
@@ -98,6 +113,7 @@ export function planAct(tree: ExperimentTree, action: ScriptAction): TreePlan {
         name: undefined,
         baseScript: scriptOf(current),
         own: [action],
+        stoodAt: [stoodAt],
         runId,
       };
       return { experiments: [...tree.experiments, branch], currentId: branch.id, undone: [], made: tree.made + 1 };
@@ -118,21 +134,22 @@ export function planUndo(tree: ExperimentTree): TreePlan | undefined {
   const current = currentExperiment(tree);
   const action = current.own.at(-1);
   if (action === undefined) return undefined;
-  const undone = [...tree.undone, { experimentId: current.id, action }];
-  const shorter: Experiment = { ...current, own: current.own.slice(0, -1) };
+  const stoodAt = current.stoodAt.at(-1) ?? { ms: action.at };
+  const undone = [...tree.undone, { experimentId: current.id, action, stoodAt }];
+  const shorter: Experiment = { ...current, own: current.own.slice(0, -1), stoodAt: current.stoodAt.slice(0, -1) };
   const { parentId } = current;
   if (shorter.own.length === 0 && parentId !== undefined) {
     return {
       fork: undefined,
       supersedes: undefined,
-      atMs: action.at,
+      standAt: backTo(action, stoodAt),
       complete: () => replaced(tree, shorter, { currentId: parentId, undone }),
     };
   }
   return {
     fork: { from: current.runId, script: scriptOf(shorter), sharedUntilMs: action.at },
     supersedes: current.runId,
-    atMs: action.at,
+    standAt: backTo(action, stoodAt),
     complete: (runId) => replaced(tree, { ...shorter, runId }, { undone }),
   };
 }
@@ -141,11 +158,15 @@ export function planRedo(tree: ExperimentTree): TreePlan | undefined {
   const last = tree.undone.at(-1);
   const experiment = tree.experiments.find((other) => other.id === last?.experimentId);
   if (last === undefined || experiment === undefined) return undefined;
-  const longer: Experiment = { ...experiment, own: [...experiment.own, last.action] };
+  const longer: Experiment = {
+    ...experiment,
+    own: [...experiment.own, last.action],
+    stoodAt: [...experiment.stoodAt, last.stoodAt],
+  };
   return {
     fork: { from: experiment.runId, script: scriptOf(longer), sharedUntilMs: last.action.at },
     supersedes: experiment.runId,
-    atMs: last.action.at,
+    standAt: seeing(last.action),
     complete: (runId) => replaced(tree, { ...longer, runId }, { currentId: longer.id, undone: tree.undone.slice(0, -1) }),
   };
 }

@@ -153,7 +153,7 @@ export function createShell(options: ShellOptions) {
       const status = plan.fork === undefined ? undefined : await host.fork(plan.fork.from, plan.fork.script, plan.fork.sharedUntilMs);
       const tree = plan.complete(status?.runId ?? '');
       runStore.setState({ tree, timeline: undefined, ...(status === undefined ? {} : { status }) });
-      player.changeRun(wasPlaying ? undefined : { ms: Math.max(plan.atMs, player.at().ms) });
+      player.changeRun(wasPlaying ? undefined : plan.standAt(player.at()));
       watcher.watch();
       if (plan.supersedes !== undefined) await host.close(plan.supersedes);
       sharing.rememberInAddress();
@@ -259,7 +259,7 @@ export function createShell(options: ShellOptions) {
           if (sentence !== undefined) say(sentence, 'fail');
           return;
         }
-        const plan = planAct(tree, action);
+        const plan = planAct(tree, action, player.at());
         if (await follow(plan)) await sayRejection(action);
       });
     },
