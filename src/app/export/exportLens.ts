@@ -1,8 +1,10 @@
 /** The lens of the stage as a picture or as the rows of its text twin. */
 import { m } from '../../paraglide/messages.js';
 import type { TwinTable } from '../../views/view.ts';
+import { wrapText } from '../../views/wrapText.ts';
 import { knownLens, loadLens } from '../lensCatalogue.ts';
 import type { Shell } from '../session/shell.ts';
+import { spanText } from '../spanText.ts';
 import { modelOf } from '../stores/runStore.ts';
 
 export type ExportFormat = 'svg' | 'png' | 'csv';
@@ -55,29 +57,57 @@ function withItsStyles(original: Element, copy: Element): void {
   });
 }
 
-/** The picture with its colours written out and the dots of the canvas above it; undefined where the lens is text. */
-function svgOf(panel: Element): string | undefined {
+const svgName = 'http://www.w3.org/2000/svg';
+const captionPitch = 16;
+
+/** Lines under the picture: what is pale in it, and why. */
+function addCaption(svg: SVGSVGElement, lines: readonly string[], top: number): void {
+  const style = getComputedStyle(document.documentElement);
+  lines.forEach((line, index) => {
+    const text = document.createElementNS(svgName, 'text');
+    text.setAttribute('x', '12');
+    text.setAttribute('y', String(top + 12 + index * captionPitch));
+    text.setAttribute('font-size', '11');
+    text.setAttribute('font-family', style.fontFamily);
+    text.setAttribute('fill', style.color);
+    text.textContent = line;
+    svg.append(text);
+  });
+}
+
+/**
+ * The picture with its colours written out and the dots of the canvas above it, and with the chosen span's words below; undefined
+ * where the lens is text.
+ */
+function svgOf(panel: Element, caption: string | undefined): string | undefined {
   const svg = panel.querySelector('svg[data-lens], svg[role="group"], svg');
   if (!(svg instanceof SVGSVGElement) || svg.clientWidth < 100) return undefined;
   const copy = svg.cloneNode(true);
   if (!(copy instanceof SVGSVGElement)) return undefined;
   withItsStyles(svg, copy);
   const [width, height] = [svg.clientWidth, svg.clientHeight];
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  const lines = caption === undefined ? [] : wrapText(caption, width - 24, 11);
+  const whole = height + (lines.length === 0 ? 0 : lines.length * captionPitch + 8);
+  copy.setAttribute('xmlns', svgName);
   copy.setAttribute('width', String(width));
-  copy.setAttribute('height', String(height));
-  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  copy.setAttribute('height', String(whole));
+  // The words stand below what the picture shows, in its own measures.
+  const { x, y, width: shownWidth, height: shownHeight } = svg.viewBox.baseVal;
+  const scale = shownWidth > 0 ? shownWidth / width : 1;
+  if (shownWidth > 0) copy.setAttribute('viewBox', `${x} ${y} ${shownWidth} ${shownHeight + (whole - height) * scale}`);
+  const ground = document.createElementNS(svgName, 'rect');
   ground.setAttribute('width', '100%');
   ground.setAttribute('height', '100%');
   ground.setAttribute('fill', getComputedStyle(document.documentElement).backgroundColor);
   copy.prepend(ground);
   for (const canvas of panel.querySelectorAll('canvas')) {
-    const image = document.createElementNS('http://www.w3.org/2000/svg', 'image');
+    const image = document.createElementNS(svgName, 'image');
     image.setAttribute('width', String(canvas.clientWidth));
     image.setAttribute('height', String(canvas.clientHeight));
     image.setAttribute('href', canvas.toDataURL('image/png'));
     copy.append(image);
   }
+  if (lines.length > 0) addCaption(copy, lines, height);
   return new XMLSerializer().serializeToString(copy);
 }
 
@@ -99,6 +129,15 @@ async function pngOf(svg: string): Promise<Blob> {
   }
 }
 
+/** What the chip says, and what it does to the picture; undefined while no span is chosen. */
+async function spanCaption({ runStore, uiStore }: Shell): Promise<string | undefined> {
+  const { measure, lens: id } = uiStore.getState();
+  if (measure === undefined) return undefined;
+  const { lens } = await loadLens(knownLens(id));
+  const { position, span } = runStore.getState();
+  return `${m.span_label({ span: spanText(measure, Math.floor(position.nowMs), span) })}. ${lens.spanRule()}`;
+}
+
 export async function exportLens(shell: Shell, format: ExportFormat): Promise<void> {
   const { runStore, uiStore, browser } = shell;
   const id = knownLens(uiStore.getState().lens);
@@ -111,7 +150,7 @@ export async function exportLens(shell: Shell, format: ExportFormat): Promise<vo
     return;
   }
   const panel = document.querySelector(`#stage [data-panel-lens="${id}"]`);
-  const svg = panel === null ? undefined : svgOf(panel);
+  const svg = panel === null ? undefined : svgOf(panel, await spanCaption(shell));
   if (svg === undefined) shell.say(m.app_noPicture());
   else if (format === 'svg') browser.save(name, 'image/svg+xml', svg);
   else browser.save(name, 'image/png', await pngOf(svg));

@@ -1,9 +1,9 @@
 /** The chosen span of virtual time in the lens header: from when to when, how long, what is in it, and how to let go of it. */
 import { m } from '../../paraglide/messages.js';
-import { count, duration, listTime } from '../../views/format/index.ts';
 import { useRun, useShell, useUi } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { spanText } from '../spanText.ts';
 import styles from './SpanChip.module.css';
 
 export function SpanChip({ isAnnounced }: { readonly isAnnounced: boolean }) {
@@ -12,16 +12,7 @@ export function SpanChip({ isAnnounced }: { readonly isAnnounced: boolean }) {
   const now = useRun((state) => (measure === undefined || measure.toMs !== undefined ? 0 : Math.floor(state.position.nowMs)));
   const held = useRun((state) => state.span);
   if (measure === undefined) return null;
-  const ends = [measure.fromMs, measure.toMs ?? now].toSorted((a, b) => a - b) as [number, number];
-  // While the span is drawn, what is known may be about an earlier one.
-  const facts = held?.fromMs === ends[0] && held.toMs === ends[1] ? held.facts : undefined;
-  const texts = { from: listTime(ends[0]), to: listTime(ends[1]), length: duration(ends[1] - ends[0]) };
-  const span =
-    measure.toMs === undefined
-      ? m.span_chipOpen({ ...texts, from: listTime(measure.fromMs) })
-      : facts === undefined
-        ? m.span_chip(texts)
-        : m.span_chipFacts({ ...texts, facts: count(facts) });
+  const span = spanText(measure, now, held);
   return (
     <p className={styles.chip} role={isAnnounced ? 'status' : undefined}>
       <Icon name="measure" size={16} />

@@ -1,0 +1,14 @@
+/** The chosen span of virtual time in words: from when to when, how long, and what is in it where that is known. */
+import { m } from '../paraglide/messages.js';
+import { count, duration, listTime } from '../views/format/index.ts';
+import type { SpanThings } from '../views/outside.ts';
+import type { TimeSpan } from '../views/view.ts';
+
+export function spanText(measure: TimeSpan, nowMs: number, held: SpanThings | undefined): string {
+  const ends = [measure.fromMs, measure.toMs ?? nowMs].toSorted((a, b) => a - b) as [number, number];
+  // While the span is drawn, what is known may be about an earlier one.
+  const facts = held?.fromMs === ends[0] && held.toMs === ends[1] ? held.facts : undefined;
+  const texts = { from: listTime(ends[0]), to: listTime(ends[1]), length: duration(ends[1] - ends[0]) };
+  if (measure.toMs === undefined) return m.span_chipOpen({ ...texts, from: listTime(measure.fromMs) });
+  return facts === undefined ? m.span_chip(texts) : m.span_chipFacts({ ...texts, facts: count(facts) });
+}
