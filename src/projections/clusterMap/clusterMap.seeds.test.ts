@@ -21,6 +21,12 @@ test('S-213: the trade example draws Trade_Topic and its four systems', () => {
   expect([...model.producers, ...consumers].map(({ id }) => id)).toEqual(['p1', 'c1', 'c2', 'c3']);
 });
 
+test('S-183: instances of one Consumer ID stand in one box', () => {
+  const { groups } = modelAt('clustering-nine-messages', 10_000);
+  const boxes = groups.map(({ name, consumers }) => [name, ...consumers.map((consumer) => consumer.id)]);
+  expect(boxes.filter((box) => ['c1', 'c2', 'c3'].some((id) => box.includes(id)))).toEqual([['order-group', 'c1', 'c2', 'c3']]);
+});
+
 test('one-way sends are counted as what they are: nobody says whether they went well', () => {
   const { producers } = modelAt('oneway-loss', 9_000);
   expect(producers[0]).toMatchObject({ id: 'logger', sent: 100, oneway: 100, ok: 0, failed: 0 });

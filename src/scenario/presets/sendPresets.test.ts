@@ -16,8 +16,13 @@ describe('presets of sending', () => {
     expect(printed[0]).toEqual([5_000, 'p1', '我先执行']);
     expect(printed.slice(1, 11)).toEqual(Array.from({ length: 10 }, () => [5_101, 'p1', '发送成功']));
     expect(printed.slice(11)).toEqual([[6_000, 'p2', '我先执行']]);
-    const stored = facts(run, 'message.stored', ({ msgId }) => idsOf(run, 'hold-').has(msgId));
-    expect(stored).toHaveLength(10);
+    const asked = facts(run, 'send.requested', ({ producer, at }) => producer === 'p1' && at === 5_000);
+    const bytes = new TextEncoder().encode('异步消息-0').length;
+    expect(asked.map(({ topic, tag, keys, bodyBytes }) => [topic, tag, keys, bodyBytes])).toEqual(
+      asked.map(() => ['AsyncTopicTest', undefined, undefined, bytes]),
+    );
+    const ids = new Set(asked.map(({ msgId }) => msgId));
+    expect(facts(run, 'message.stored', ({ msgId }) => ids.has(msgId))).toHaveLength(10);
   });
 
   test('P-03, S-022, S-023, S-025, S-056, S-277: a second, a tenth of it, at once', () => {

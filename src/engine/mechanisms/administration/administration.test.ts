@@ -201,6 +201,11 @@ describe('AD13: consumerStatus', () => {
     for (const fact of [early, late]) expect(fact).toMatchObject({ online: ['c1', 'c2'], differ: false, differences: [] });
   });
 
+  test('AD13: several topics, all instances alike (S-216)', () => {
+    const [early, late] = two(['jodie_test_A *', 'jodie_test_B *'], ['jodie_test_B *', 'jodie_test_A *']);
+    for (const fact of [early, late]) expect(fact).toMatchObject({ online: ['c1', 'c2'], differ: false, differences: [] });
+  });
+
   test('AD13: unequal ones are named with the tag or topic in which they differ, and warned of after 2 minutes (S-180, S-215)', () => {
     const [young, tags] = two(['jodie_test_A TagA'], ['jodie_test_A TagB']);
     const differences = ['jodie_test_A: c1 TagA, c2 TagB'];

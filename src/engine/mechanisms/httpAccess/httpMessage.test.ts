@@ -85,6 +85,7 @@ describe('400', () => {
       refused: { status: 400, code: 'BODY_TOO_BIG', info: 'Message body size exceeds the upper limit of 64KB' },
     });
     expect(checkRequest(draft('POST', {}, { body: 'x'.repeat(65_536) }), small, time, accounts)).toHaveProperty('accepted');
+    expect(checkRequest(draft('POST', {}, { body: 'x'.repeat(2_097_152) }), limits, time, accounts)).toHaveProperty('accepted');
     const big = { ...draft('POST'), body: 'x'.repeat(2_097_153) };
     expect(refusalOf(big)).toMatchObject({ status: 400, info: 'Message body size exceeds the upper limit of 2048KB' });
   });

@@ -27,6 +27,17 @@ describe('what the seeds say of the three ways to send', () => {
     ).toEqual([0, 101, 202]);
   });
 
+  test.each([
+    [2, 3],
+    [1, 2],
+    [0, 1],
+  ])('S-042: retryTimesWhenSendFailed %i: %i attempts at a dead broker', (retryTimesWhenSendFailed, attempts) => {
+    const script = [send(3_000), { at: 4_000, do: 'crash', node: 'broker-a' }, send(5_000)];
+    const sim = driver({ brokers: ['broker-a'], consumers: [], config: { retryTimesWhenSendFailed }, script }).advanceTo(20_000);
+    expect(sim.facts('send.attempted', { at: (at) => at >= 5_000 })).toHaveLength(attempts);
+    expect(sim.expectFact('send.failed')).toMatchObject({ attempts });
+  });
+
   test('S-054: sync waits for each answer, async gets them later, one-way gets none', () => {
     expect(hops(three('SYNC'))).toEqual(['0 request', '101 request', '202 request', '101 answer', '202 answer', '303 answer']);
     expect(hops(three('ASYNC'))).toEqual([...Array<string>(3).fill('0 request'), ...Array<string>(3).fill('101 answer')]);

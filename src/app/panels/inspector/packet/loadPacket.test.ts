@@ -47,6 +47,26 @@ describe('the request packet of what is selected', () => {
     });
   });
 
+  test('S-053: producer group, topic, default topic and its queues, queue, flags, time of birth, properties, reconsume times, batch or not', async () => {
+    for (const profile of ['rocketmq-4.9', 'rocketmq-5.3', 'ons-2017']) {
+      const { values } = await packetAt(5_003, (id) => ({ kind: 'message', id }), { profile });
+      for (const name of 'abcdefghijm') expect({ profile, name, value: values[name] ?? '' }).not.toMatchObject({ value: '' });
+    }
+  });
+
+  test('a half message says whose it is', async () => {
+    const producers = [{ id: 'p1', group: 'order-producer', transactionListener: {} }];
+    const script = [
+      { at: '5s', do: 'sendInTransaction', producer: 'p1', topic: 'OrderTopic', keys: 'k-1', checkImmunityTimeInSeconds: 30 },
+    ];
+    const { shown, values, msgId } = await packetAt(5_003, (id) => ({ kind: 'message', id }), { producers, script });
+    expect(shown?.packet.code).toBe(310);
+    expect(values).toMatchObject({
+      f: '4',
+      i: `KEYS=k-1 UNIQ_KEY=${msgId} WAIT=true TRAN_MSG=true PGROUP=order-producer CHECK_IMMUNITY_TIME_IN_SECONDS=30`,
+    });
+  });
+
   test('5.3 names the broker too', async () => {
     const { values } = await packetAt(5_003, (id) => ({ kind: 'message', id }), { profile: 'rocketmq-5.3' });
     expect(values['n']).toBe('broker-a');

@@ -97,8 +97,14 @@ const fieldsOf = (pairs: readonly Pair[]): PacketField[] =>
     return [{ name: first, ...(full !== undefined && { full }), value: String(value) }];
   });
 
+function ofTransaction({ action }: PacketFacts, group: string): string[] {
+  if (action?.['do'] !== 'sendInTransaction') return [];
+  const immunity = action['checkImmunityTimeInSeconds'];
+  return ['TRAN_MSG=true', `PGROUP=${group}`, ...(immunity === undefined ? [] : [`CHECK_IMMUNITY_TIME_IN_SECONDS=${text(immunity)}`])];
+}
+
 /** Properties as `name=value`; on the wire they are parted by \u0001 and \u0002. */
-function propertiesOf(requested: FactOf<'send.requested'> | undefined, facts: PacketFacts): string {
+function propertiesOf(requested: FactOf<'send.requested'> | undefined, facts: PacketFacts, group: string): string {
   const own = facts.action?.['properties'];
   const user = typeof own === 'string' && own !== '' ? own.split(';') : [];
   const level = facts.action?.['delayLevel'];
@@ -109,6 +115,7 @@ function propertiesOf(requested: FactOf<'send.requested'> | undefined, facts: Pa
     ...(requested === undefined ? [] : [`UNIQ_KEY=${requested.msgId}`]),
     `WAIT=${text(facts.action?.['waitStoreMsgOK'] ?? true)}`,
     ...(typeof level === 'number' && level > 0 ? [`DELAY=${level}`] : []),
+    ...ofTransaction(facts, group),
   ].join(' ');
 }
 
@@ -119,8 +126,9 @@ function sendFields(request: Request, scenario: ResolvedScenario, facts: PacketF
   const attempted = newest(facts.ofMessage, 'send.attempted');
   const [topic, broker, queueId] = request.queue?.split(':') ?? [];
   const option = (name: string): ConfigValue => optionOf(scenario, ['client', 'producer'], producer?.config ?? consumer?.config, name);
+  const group = producer?.group ?? 'CLIENT_INNER_PRODUCER';
   return [
-    ['a producerGroup', producer?.group ?? 'CLIENT_INNER_PRODUCER'],
+    ['a producerGroup', group],
     ['b topic', topic ?? requested?.topic],
     ['c defaultTopic', option('createTopicKey') || 'TBW102'],
     ['d defaultTopicQueueNums', option('defaultTopicQueueNums') || 4],
@@ -128,7 +136,7 @@ function sendFields(request: Request, scenario: ResolvedScenario, facts: PacketF
     ['f sysFlag', attempted?.sysFlag ?? 0],
     ['g bornTimestamp', requested === undefined ? undefined : unixMs(scenario, requested.at + (producer?.clockSkew ?? 0))],
     ['h flag', typeof facts.action?.['flag'] === 'number' ? facts.action['flag'] : 0],
-    ['i properties', propertiesOf(requested, facts)],
+    ['i properties', propertiesOf(requested, facts, group)],
     ['j reconsumeTimes', 0],
     ['k unitMode', false],
     ['m batch', isBatch],
