@@ -102,15 +102,17 @@ export class History implements Run {
 
   advanceTo(ms: number, maxEvents = Infinity): boolean {
     let left = maxEvents;
+    const { simulation } = this;
     while (this.stopped === undefined) {
-      const nextAt = this.simulation.nextAt();
+      const dueAt = simulation.queue.nextDueAt();
+      const nextAt = Math.min(dueAt, simulation.nextStepAt());
       if (nextAt > this.computedMs + 1) this.beforeTimeMoves(nextAt);
       if (nextAt > ms) {
         this.computedMs = Math.max(this.computedMs, ms);
         return true;
       }
       if (left-- <= 0) return false;
-      this.handleNext(nextAt);
+      this.handleNext(nextAt, dueAt);
     }
     return true;
   }
@@ -123,7 +125,7 @@ export class History implements Run {
       if (nextAt > this.computedMs + 1) this.beforeTimeMoves(nextAt);
       if (this.endMs !== undefined) continue;
       if (left-- <= 0) return false;
-      this.handleNext(nextAt);
+      this.handleNext(nextAt, this.simulation.queue.nextDueAt());
     }
     return true;
   }
@@ -225,7 +227,7 @@ export class History implements Run {
     return simulation.trace.segment(index);
   }
 
-  private handleNext(nextAt: number): void {
+  private handleNext(nextAt: number, dueAt: number): void {
     if (nextAt === Infinity) {
       this.computedMs = limits.virtualMs;
       this.endMs ??= Math.max(0, this.trace.lastWorkAt) + quietTailMs;
@@ -237,7 +239,7 @@ export class History implements Run {
       return this.stop('sameInstant', nextAt, `${limits.eventsAtOneInstant} events at the same instant`);
     if (this.events >= limits.events) return this.stop('events', nextAt, `${limits.events} events`);
     try {
-      this.simulation.runNext();
+      this.simulation.runNext(dueAt);
     } catch (error) {
       if (!(error instanceof EngineInvariantError)) throw error;
       return this.stop('engineError', nextAt, error.message);

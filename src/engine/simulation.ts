@@ -124,14 +124,18 @@ export class Simulation implements EngineContext {
 
   /** Time of the next thing that happens; Infinity when nothing waits. */
   nextAt(): number {
-    return Math.min(this.queue.nextDueAt(), this.steps[this.world.scriptCursor]?.atMs ?? Infinity);
+    return Math.min(this.queue.nextDueAt(), this.nextStepAt());
   }
 
-  /** Handles the next event or script action; false when nothing waits. */
-  runNext(): boolean {
+  /** Time of the script's next action; Infinity when it has no more. */
+  nextStepAt(): number {
+    return this.steps[this.world.scriptCursor]?.atMs ?? Infinity;
+  }
+
+  /** Handles the next event or script action; false when nothing waits. `dueAt` is the time of the next event, for who knows it. */
+  runNext(dueAt = this.queue.nextDueAt()): boolean {
     const { world } = this;
     const step = this.steps[world.scriptCursor];
-    const dueAt = this.queue.nextDueAt();
     if (step !== undefined && step.atMs < dueAt) {
       this.moveTo(step.atMs);
       this.phase = priorities.script;

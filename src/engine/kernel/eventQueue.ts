@@ -138,17 +138,16 @@ export class EventQueue implements SelfCloning {
   /** Takes the nearest event out and hands its parts to `into`. */
   pop(into: PoppedEvent): boolean {
     const { near, line } = this;
-    const isNear = this.isNearFirst();
-    const dueAt = isNear ? near.dueAt : this.size === 0 ? Infinity : (this.dueAt[0] as number);
-    const order = isNear ? (this.slotOrder[near.slot] as number) : (this.order[0] as number);
-    // There may be older follow-ups that can be cancelled, in the heap.
-    if (line.length > 0 && (line.firstDueAt < dueAt || (line.firstDueAt === dueAt && line.firstOrder < order))) {
+    if (line.length > 0 && this.isLineFirst()) {
       into.dueAt = line.firstDueAt;
       into.priority = priorities.followUp;
       into.owner = undefined;
       line.take(into);
       return true;
     }
+    const isNear = this.isNearFirst();
+    const dueAt = isNear ? near.dueAt : this.size === 0 ? Infinity : (this.dueAt[0] as number);
+    const order = isNear ? (this.slotOrder[near.slot] as number) : (this.order[0] as number);
     if (dueAt === Infinity) return false;
     const slot = isNear ? near.slot : (this.heap[0] as number);
     into.dueAt = dueAt;
@@ -215,6 +214,15 @@ export class EventQueue implements SelfCloning {
     copy.nextSeq = this.nextSeq;
     copy.line = this.line.cloneWith(clone);
     return copy as this;
+  }
+
+  /** Whether the first follow-up of the line comes next: those near are no follow-ups, in the heap there may be older ones that can be cancelled. */
+  private isLineFirst(): boolean {
+    const { firstDueAt, firstOrder } = this.line;
+    if (this.near.dueAt < firstDueAt) return false;
+    if (this.size === 0) return true;
+    const dueAt = this.dueAt[0] as number;
+    return firstDueAt < dueAt || (firstDueAt === dueAt && firstOrder < (this.order[0] as number));
   }
 
   /** Whether the nearest of those near comes before everything in the heap. */

@@ -66,7 +66,8 @@ function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessage
 
 function call(ctx: EngineContext, task: ConsumeTask): void {
   callListener(ctx, task.process, task, 'consume.finish', task);
-  ctx.wakeAt(task.process, cleanTask, ctx.now + optionsOf(task.process).consumeTimeout * 60_000 + 1);
+  // While other threads are busy, the task wakes for the one that has been longest.
+  if (task.process.busyThreads === 1) ctx.wakeAt(task.process, cleanTask, ctx.now + optionsOf(task.process).consumeTimeout * 60_000 + 1);
 }
 
 function finish(ctx: EngineContext, task: ConsumeTask): void {
