@@ -116,22 +116,28 @@ export class PeriodicTasks {
 
   private reschedule(row: PeriodicTask): void {
     const { simulation } = this;
+    if (row.handle !== undefined && row.nextTickAt <= this.firstTick(row, simulation.now)) return;
     this.scheduleTick(row, this.isDormant ? this.specOf(row).nextWorkAt(simulation, row) : simulation.now);
   }
 
   private scheduleTick(row: PeriodicTask, workAt: number): void {
     const { simulation } = this;
     if (workAt === Infinity || row.nextTickAt <= workAt) return;
-    const priority = priorities.timer + row.rank;
-    const from = Math.max(workAt, simulation.phase < priority ? simulation.now : simulation.now + 1);
-    const tickAt = from <= row.gridStart ? row.gridStart : row.gridStart + Math.ceil((from - row.gridStart) / row.periodMs) * row.periodMs;
+    const tickAt = this.firstTick(row, workAt);
     if (row.handle !== undefined) {
       if (row.nextTickAt <= tickAt) return;
       simulation.cancel(row.handle);
     }
     row.nextTickAt = tickAt;
-    row.handle = simulation.queue.schedule(tickAt, priority, this.tickKind, row.armedSeq, row);
+    row.handle = simulation.queue.schedule(tickAt, priorities.timer + row.rank, this.tickKind, row.armedSeq, row);
     simulation.step(row, 'WAKE');
+  }
+
+  /** The first tick of its grid that does work of this time, and that has not been passed in this millisecond. */
+  private firstTick({ rank, gridStart, periodMs }: PeriodicTask, workAt: number): number {
+    const { now, phase } = this.simulation;
+    const from = Math.max(workAt, phase < priorities.timer + rank ? now : now + 1);
+    return from <= gridStart ? gridStart : gridStart + Math.ceil((from - gridStart) / periodMs) * periodMs;
   }
 
   private putToSleep(row: PeriodicTask): void {

@@ -1,4 +1,5 @@
 /** All profiles, and the value of an option for one process of a scenario. */
+import { NameMap } from '../kernel/nameMap.ts';
 import type { Config, ConfigValue, ProfileId, ResolvedScenario } from '../model/scenario.ts';
 import { claims } from './claims.ts';
 import { ons2017 } from './ons2017.ts';
@@ -12,8 +13,18 @@ export const profiles: Readonly<Record<ProfileId, Profile>> = {
   'ons-2017': ons2017,
 };
 
+/** The variants of the scenario that asked last: some rules are asked about with each message. */
+let known = { scenario: undefined as ResolvedScenario | undefined, variants: new NameMap<string>() };
+
 /** Which variant of a named rule the scenario follows: that of a claim it runs, otherwise its profile's. */
 export function variantOf(scenario: ResolvedScenario, rule: string): string {
+  if (known.scenario !== scenario) known = { scenario, variants: new NameMap() };
+  let variant = known.variants.get(rule);
+  if (variant === undefined) known.variants.set(rule, (variant = lookUp(scenario, rule)));
+  return variant;
+}
+
+function lookUp(scenario: ResolvedScenario, rule: string): string {
   if (scenario.claims.length > 0) {
     const claimed = scenario.claims.map((id) => claims[id]?.variants[rule]).find((variant) => variant !== undefined);
     if (claimed !== undefined) return claimed;

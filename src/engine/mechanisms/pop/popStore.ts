@@ -1,4 +1,5 @@
 /** What a broker knows of POP beside its log: receives that wait, messages that somebody holds, and its loops over the revive queues. */
+import { NameMap } from '../../kernel/nameMap.ts';
 import type { EventHandle } from '../../kernel/eventQueue.ts';
 import { retryTopicPrefix, reviveTopicPrefix } from '../../model/names.ts';
 import type { Broker, MachineInstance, RemotingCall } from '../../model/world.ts';
@@ -63,7 +64,7 @@ export interface PopStore {
   revive: ReviveQueue[];
 }
 
-const slices = new Map<string, string>();
+const slices = new NameMap<string>();
 
 /** Name of a broker's slice, made once. */
 function sliceOf({ id }: Broker): string {
