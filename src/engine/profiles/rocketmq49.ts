@@ -246,5 +246,6 @@ export const rocketmq49: Profile = {
     lateFailure: 'isSentBack',
     illegalOffset: 'waitsForRebalance',
     offsetOfUnknownTopic: 'kept',
+    brokerNameServers: 'atStart',
   },
 };

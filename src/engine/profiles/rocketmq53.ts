@@ -15,6 +15,8 @@ export const rocketmq53: Profile = {
     broker: {
       ...rocketmq49.constants.broker,
       registerBrokerTimeoutMills: constant(24_000, 'ms', 'BrokerConfig 5.3.3'),
+      updateNameServerAddrFirst: constant(10_000, 'ms', 'BrokerController.initializeScheduledTasks 5.3.3'),
+      updateNameServerAddrPeriod: constant(120_000, 'ms', 'BrokerConfig 5.3.3'),
       transactionCheckInterval: constant(30_000, 'ms', 'BrokerConfig 5.3.3'),
       timerWheelEnable: constant(true, '', 'MessageStoreConfig 5.3.3'),
       timerPrecisionMs: constant(1_000, 'ms', 'MessageStoreConfig 5.3.3'),
@@ -100,5 +102,6 @@ export const rocketmq53: Profile = {
     illegalOffset: 'wakesRebalance',
     givenUpQueues: 'collected',
     offsetOfUnknownTopic: 'refused',
+    brokerNameServers: 'eachPeriod',
   },
 };

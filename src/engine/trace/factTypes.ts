@@ -225,8 +225,8 @@ export const factTypes = {
     },
   },
   'nameServers.changed': {
-    doc: 'A client got another list of name servers.',
-    fields: { client: nodeId, nameServers: list('Name servers that it asks from now on.') },
+    doc: 'A client, or a broker, took another list of name servers.',
+    fields: { client: nodeId, nameServers: list('Name servers that it asks, or registers with, from now on.') },
   },
   'writePerm.changed': {
     doc: 'A name server was told to take the write permission from the topics of a broker, or to give it back.',

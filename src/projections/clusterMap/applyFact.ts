@@ -223,6 +223,15 @@ function consumed(state: ClusterMapState, fact: FactOf<'message.consumed'>): voi
   if (fact.ignored !== true) touchDot(state, fact, isSuccess(fact.result) ? 'consumed' : 'failed');
 }
 
+/** A broker reports to the name servers of its new list, each as often as before. */
+function moveRegistrations(state: ClusterMapState, { client, nameServers }: FactOf<'nameServers.changed'>): void {
+  const own = [...state.relations].filter(([, { owner, task }]) => owner === client && task === 'registerBrokerAll');
+  for (const [key] of own) state.relations.delete(key);
+  const [first] = own;
+  if (first === undefined) return;
+  for (const target of nameServers) state.relations.set(`${client}|${first[1].task}|${target}`, { ...first[1], target });
+}
+
 /** Changes `state` by one fact. */
 export function applyFact(state: ClusterMapState, fact: Fact): void {
   switch (fact.type) {
@@ -291,6 +300,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'nameServers.changed': {
       const producer = state.producers.get(fact.client);
       if (producer !== undefined) producer.nameServers = fact.nameServers;
+      moveRegistrations(state, fact);
       return;
     }
     case 'timer.armed':

@@ -10,7 +10,7 @@ const topic: FieldSpec = {
 const consumer: FieldSpec = { kind: 'ref', to: 'consumer', doc: { en: 'Which instance.', zh: '哪个实例。' } };
 const queueNums = (en: string, zh: string): FieldSpec => ({ kind: 'int', min: 0, max: 64, optional: true, doc: { en, zh } });
 
-/** Options that a running broker reads at each use; what it reads at its start only is set in the scenario. */
+/** Options that a running broker reads at each use, and its list of name servers; what else it reads at its start only is set in the scenario. */
 export const liveBrokerOptions = [
   'accessMessageInMemoryMaxRatio',
   'autoCreateSubscriptionGroup',
@@ -26,6 +26,7 @@ export const liveBrokerOptions = [
   'maxMsgsNumBatch',
   'maxTransferBytesOnMessageInMemory',
   'maxTransferCountOnMessageInMemory',
+  'namesrvAddr',
   'notifyConsumerIdsChangedEnable',
   'osPageCacheBusyTimeOutMills',
   'popFromRetryProbability',

@@ -17,7 +17,10 @@ export function rejectConfig(ctx: EngineContext, action: ScriptAction): ActionRe
   const before = broker.options?.get(key);
   if (before === undefined) return { reason: 'noSuchOption', subject: key };
   const value = action['value'] as string;
-  return valueLike(before, value) === undefined ? { reason: 'badOption', subject: `${key}=${value}` } : undefined;
+  if (valueLike(before, value) === undefined) return { reason: 'badOption', subject: `${key}=${value}` };
+  const known = ctx.scenario.nameServers.map(({ id }) => id);
+  const unknown = key === 'namesrvAddr' ? value.split(';').find((id) => !known.includes(id)) : undefined;
+  return unknown === undefined ? undefined : { reason: 'noSuchNameServer', subject: unknown };
 }
 
 /** It holds from now on and, as it is written into the file of the broker, after a restart too. */
@@ -29,6 +32,7 @@ export function updateBrokerConfig(ctx: EngineContext, action: ScriptAction): vo
   if (value === undefined) return;
   broker.options = broker.options?.with(key, value);
   ctx.cause = ctx.emit('brokerConfig.updated', { broker: broker.id, key, before: String(before), value: String(value) });
+  ctx.raise('broker.configured', { broker, key });
   for (const { task, subject } of broker.tasks.values()) ctx.wake(broker, task, subject);
 }
 

@@ -11,6 +11,11 @@ import { nameServerList } from '../nameServerList.ts';
 import { actionSpecs } from './actions.ts';
 import { defineMechanism, type ActionRejection, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
+/** The list that the broker registers with: its `namesrvAddr` as it was read last. */
+const listKey = (broker: Process): string => `registration/nameServers/${broker.id}`;
+const listOf = (ctx: EngineContext, broker: Broker): readonly string[] =>
+  (ctx.world.slices.get(listKey(broker)) as readonly string[] | undefined) ?? [];
+
 const registerTask = 'registerBrokerAll';
 const scanTask = 'scanNotActiveBroker';
 
@@ -48,7 +53,7 @@ function register(ctx: EngineContext, broker: Broker, nameServer: string, isOnew
 
 /** Whether the next registration would tell this name server something, or could fail to arrive. */
 function hasNews(ctx: EngineContext, broker: Broker, nameServer: NameServer): boolean {
-  if (!nameServer.isRunning) return false;
+  if (!nameServer.isRunning || !listOf(ctx, broker).includes(nameServer.id)) return false;
   if (!ctx.isReachable(broker.id, nameServer.id)) return true;
   const entry = nameServer.brokerLiveTable.get(broker.id);
   if (isSlave(broker) && broker.knowsMaster !== nameServer.brokerLiveTable.has(broker.brokerName)) return true;
@@ -121,6 +126,40 @@ function registered(ctx: EngineContext, call: RemotingCall): void {
   nameServer.brokerLiveTable.set(call.from, { lastUpdateMs: ctx.now, isRenewed: true, dataVersion, brokerName, isMaster });
   if (known === undefined) ctx.wakeAll(registerTask);
   ctx.respond(call, { status: 'SUCCESS', body: { hasMaster: nameServer.brokerLiveTable.has(brokerName) } });
+}
+
+function armRegistration(ctx: EngineContext, broker: Broker, nameServer: string, firstDelayMs: number): void {
+  const periodMs = ctx.number(broker, 'registerNameServerPeriod');
+  ctx.armTask(broker, registerTask, firstDelayMs, periodMs, { target: nameServer, subject: subjectOf(ctx, nameServer) });
+}
+
+/** Time (ms) to the next point of a grid that began with the broker. */
+function toNextTick(ctx: EngineContext, broker: Broker, firstMs: number, periodMs: number): number {
+  const ageMs = ctx.now - broker.startedAtMs;
+  return firstMs + Math.max(0, Math.ceil((ageMs - firstMs) / periodMs)) * periodMs - ageMs;
+}
+
+/** BrokerController.updateNamesrvAddr of 5.3.3: who is new is told with the next registration, who is not in the list hears nothing more. */
+function takeList(ctx: EngineContext, broker: Broker): void {
+  const nameServers = nameServerList(ctx, broker);
+  const before = listOf(ctx, broker);
+  if (nameServers.join() === before.join()) return;
+  ctx.world.slices.set(listKey(broker), nameServers);
+  ctx.cause = ctx.emit('nameServers.changed', { client: broker.id, nameServers });
+  for (const id of before) {
+    const nameServer = ctx.process<NameServer>(id);
+    const entry = nameServer.brokerLiveTable.get(broker.id);
+    if (!nameServers.includes(id) && entry !== undefined) letAge(ctx, nameServer, broker, entry);
+  }
+  for (const id of nameServers) {
+    const subject = subjectOf(ctx, id);
+    const isArmed = [...broker.tasks.values()].some((row) => row.task === registerTask && row.subject === subject);
+    if (isArmed) ctx.wake(broker, registerTask, subject);
+    else {
+      const [firstMs, periodMs] = [ctx.number(broker, 'registerNameServerFirst'), ctx.number(broker, 'registerNameServerPeriod')];
+      armRegistration(ctx, broker, id, toNextTick(ctx, broker, firstMs, periodMs));
+    }
+  }
 }
 
 /** RouteInfoManager.operateWritePermOfBroker: only the tables of the name servers change, the broker knows nothing of it. */
@@ -200,12 +239,10 @@ export const registration = defineMechanism({
       if (process.kind !== 'broker') return;
       const broker = process as Broker;
       if (broker.topics.size === 0) createFirstTopics(ctx, broker);
-      for (const id of nameServerList(ctx, broker)) {
+      ctx.world.slices.set(listKey(broker), nameServerList(ctx, broker));
+      for (const id of listOf(ctx, broker)) {
         register(ctx, broker, id, false);
-        ctx.armTask(broker, registerTask, ctx.number(broker, 'registerNameServerFirst'), ctx.number(broker, 'registerNameServerPeriod'), {
-          target: id,
-          subject: subjectOf(ctx, id),
-        });
+        armRegistration(ctx, broker, id, ctx.number(broker, 'registerNameServerFirst'));
       }
     },
     'process.crashed': (ctx, process: Process) => {
@@ -219,11 +256,18 @@ export const registration = defineMechanism({
     /** A topic was created or changed: all name servers hear of it at once, oneway. */
     'topic.changed': (ctx, broker: Broker) => {
       broker.dataVersion++;
-      for (const id of nameServerList(ctx, broker)) {
+      for (const id of listOf(ctx, broker)) {
         register(ctx, broker, id, true);
         ctx.wake(broker, registerTask, subjectOf(ctx, id)); // The oneway request may be lost; the next registration tells it again.
       }
     },
+    /** 4.9.8 reads the list at its start only. */
+    'broker.configured': (ctx, { broker, key }: { broker: Broker; key: string }) => {
+      if (key !== 'namesrvAddr' || variantOf(ctx.scenario, 'brokerNameServers') === 'atStart') return;
+      const [firstMs, periodMs] = [ctx.number(broker, 'updateNameServerAddrFirst'), ctx.number(broker, 'updateNameServerAddrPeriod')];
+      ctx.after(toNextTick(ctx, broker, firstMs, periodMs), 'registration.takeList', broker, broker);
+    },
+    'registration.takeList': takeList,
     /** deleteTopicConfig: a new version, which the next registration tells. */
     'topic.deleted': (ctx, broker: Broker) => {
       broker.dataVersion++;
@@ -246,7 +290,7 @@ export const registration = defineMechanism({
       if (!outcome.ok) ctx.wake(broker, registerTask, subjectOf(ctx, call.to));
     },
     'broker.unregister': (ctx, broker: Broker) => {
-      const reachable = nameServerList(ctx, broker);
+      const reachable = listOf(ctx, broker);
       ctx.world.slices.set(`registration/unregistering/${broker.id}`, reachable.length);
       for (const id of reachable) {
         ctx.call(broker, id, 'UNREGISTER_BROKER', {
