@@ -323,7 +323,7 @@ function shareApplied(ctx: EngineContext, consumer: Consumer, topic: string): vo
 function takePopShare(ctx: EngineContext, consumer: Consumer, topic: string): boolean {
   const share = consumer.rebalance.popShare;
   consumer.rebalance.popShare = [];
-  if (!applyPopShare(ctx, consumer, topic, share)) return false;
+  if (!applyPopShare(ctx, consumer, topic, inSetOrder(share, share.length))) return false;
   const queues = share.map(({ broker, queueId }) => `${broker}:${queueId}`);
   ctx.cause = ctx.emit('pop.assigned', { consumer: consumer.id, group: consumer.group, topic, queues });
   return true;
