@@ -22,11 +22,25 @@ describe('heartbeat', () => {
     ).toBeUndefined();
   });
 
-  test('HB3: a silent client is gone 120 s after its last heartbeat', () => {
+  test('HB3: a silent consumer is found by the scan, 120 s after its last heartbeat, and nobody is told', () => {
     // c1 starts at 1,100: heartbeats at 2,100 and then each 30 s, one latency each.
     const cutAt = (at: number) => removedAt({ script: [{ at, do: 'cutLink', from: 'c1', to: 'broker-a' }] });
-    expect(cutAt(12_000)).toMatchObject({ at: 122_101, reason: 'channelIdle' });
-    expect(cutAt(33_000)).toMatchObject({ at: 152_101, reason: 'channelIdle' });
+    expect(cutAt(12_000)).toMatchObject({ at: 130_000, reason: 'expired' });
+    expect(cutAt(33_000)).toMatchObject({ at: 160_000, reason: 'expired' });
+    const sim = driver({ ...one, script: [{ at: 12_000, do: 'cutLink', from: 'c1', to: 'broker-a' }] }).advanceTo(135_000);
+    expect(sim.facts('request.sent', { code: 'NOTIFY_CONSUMER_IDS_CHANGED', at: (at) => at > 12_000 })).toEqual([]);
+  });
+
+  test('HB3: the channel of a silent producer, and of a consumer without queues, is idle before that', () => {
+    const script = [{ at: 12_000, do: 'cutLink', from: 'p1', to: 'broker-a' }];
+    const producer = driver({ ...one, script }).until('client.removed', { client: 'p1' });
+    expect(producer).toMatchObject({ at: 122_002, reason: 'channelIdle' });
+    const idle = driver({
+      ...one,
+      topics: [{ name: 'OrderTopic', readQueueNums: 1, writeQueueNums: 1 }],
+      script: [{ at: 12_000, do: 'cutLink', from: 'c2', to: 'broker-a' }],
+    }).until('client.removed', { client: 'c2' });
+    expect(idle).toMatchObject({ reason: 'channelIdle' });
   });
 
   test('HB4: a shutdown unregisters first', () => {

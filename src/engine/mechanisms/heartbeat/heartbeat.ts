@@ -139,6 +139,10 @@ function* channelsOf(broker: Broker): Generator<GroupChannel> {
   for (const channels of broker.producerTable.values()) yield* channels.values();
 }
 
+/** Who reads queues here keeps its channel busy: offsets come each 5 s, and pulls that it leaves waiting are answered after its end. */
+const reads = (client: ClientProcess, broker: Broker): boolean =>
+  client.kind === 'consumer' && [...(client as Consumer).processQueues.values()].some((queue) => queue.broker === broker.id);
+
 /** Channels whose heartbeats no longer come begin to age. */
 function ageWhereUnreachable(ctx: EngineContext): void {
   for (const process of ctx.world.processes.values()) {
@@ -147,6 +151,7 @@ function ageWhereUnreachable(ctx: EngineContext): void {
       const client = ctx.process<ClientProcess>(channel.client);
       if (!channel.isRenewed || (client.isRunning && ctx.isReachable(client.id, process.id))) continue;
       endRenewal(channel, ctx.lastTickMs(client, heartbeatTask), ctx.latencyMs(client.id, process.id), ctx.now);
+      if (reads(client, process)) continue; // The scan finds it first.
       const idleMs = ctx.number(process, 'serverChannelMaxIdleTimeSeconds') * 1000;
       ctx.after(
         Math.max(0, channel.lastUpdateMs + idleMs - ctx.now),
