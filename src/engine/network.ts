@@ -412,7 +412,7 @@ export class Network {
   private forget(call: RemotingCall): void {
     call.isDone = true;
     if (call.timeoutHandle !== undefined) this.simulation.cancel(call.timeoutHandle);
-    this.simulation.world.pendingCalls.delete(call.id);
+    if (!call.isOneway) this.simulation.world.pendingCalls.delete(call.id);
   }
 
   private lostAtDead(id: string): string {

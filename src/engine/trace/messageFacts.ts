@@ -70,11 +70,19 @@ export class MessageFacts {
   private readonly trace: Trace;
   private readonly texts: TextTable;
   private readonly of: Circumstances;
+  private readonly clientTextId: TextId;
+  private readonly successTextId: TextId;
+  /** The topic of the delivery before: most follow one another in the same. */
+  private lastTopic = '';
+  private lastTopicTextId: TextId;
 
   constructor(trace: Trace, of: Circumstances) {
     this.trace = trace;
     this.texts = trace.texts;
     this.of = of;
+    this.clientTextId = trace.texts.id('client');
+    this.successTextId = trace.texts.id('CONSUME_SUCCESS');
+    this.lastTopicTextId = trace.texts.id(this.lastTopic);
   }
 
   actionApplied(index: number, actionTextId: TextId): number {
@@ -189,7 +197,7 @@ export class MessageFacts {
     const at = this.begin(types.consumed, 14, true);
     const { cells } = this.trace;
     this.deliveryCells(cells, at, queue, message);
-    cells[at + 10] = this.texts.id(result);
+    cells[at + 10] = result === 'CONSUME_SUCCESS' ? this.successTextId : this.texts.id(result);
     cells[at + 11] = highOf(tookMs);
     cells[at + 12] = tookMs | 0;
     cells[at + 13] = isIgnored ? 1 : absent;
@@ -206,7 +214,7 @@ export class MessageFacts {
     cells[at + 3] = queue.queueId;
     cells[at + 4] = highOf(offset);
     cells[at + 5] = offset | 0;
-    cells[at + 6] = this.texts.id('client');
+    cells[at + 6] = this.clientTextId;
     cells[at + 7] = queue.consumer;
     return this.trace.length;
   }
@@ -223,9 +231,15 @@ export class MessageFacts {
 
   private deliveryCells(cells: Int32Array, at: number, queue: QueueTextIds, message: CachedMessage): void {
     this.queueCells(cells, at, queue, message.queueOffset);
-    cells[at + 7] = this.texts.id(message.realTopic);
+    cells[at + 7] = this.topicTextId(message.realTopic);
     cells[at + 8] = message.content.msgTextId;
     cells[at + 9] = message.reconsumeTimes;
+  }
+
+  private topicTextId(topic: string): TextId {
+    if (topic === this.lastTopic) return this.lastTopicTextId;
+    this.lastTopic = topic;
+    return (this.lastTopicTextId = this.texts.id(topic));
   }
 
   private begin(type: number, cells: number, isWork: boolean): number {

@@ -353,7 +353,8 @@ export function fail(ctx: EngineContext, request: SendRequest, errorClass: strin
 
 function end(ctx: EngineContext, request: SendRequest, isOk: boolean): void {
   request.hasEnded = true;
-  senderOf(request.process).sends.delete(request.id);
+  const { sends } = senderOf(request.process);
+  if (sends.size > 0) sends.delete(request.id);
   // An application's thread goes on whatever came of it. A callback runs in the thread of the executor, and may keep it.
   if (request.then === 'send.threadDone') ctx.raise(request.then, request.token);
   else if (request.then !== undefined) ctx.raise(request.then, { ...(request.token as object), isOk, request });

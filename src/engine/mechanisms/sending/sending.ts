@@ -61,7 +61,7 @@ function cannotSend(ctx: EngineContext, action: ScriptAction): ActionRejection |
   const producer = ctx.process(action['producer'] as string);
   if (isShutDown(ctx, producer)) return undefined;
   if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
-  if (ctx.world.frozen.has(producer.id)) return { reason: 'frozen', subject: producer.id };
+  if (ctx.world.frozen.size > 0 && ctx.world.frozen.has(producer.id)) return { reason: 'frozen', subject: producer.id };
   const refused = refusedProperty((action['properties'] as string | undefined) ?? '');
   return refused === undefined ? undefined : { reason: 'badProperty', subject: refused };
 }
