@@ -5,6 +5,7 @@ import type { HttpGateway, RemotingCall } from '../../model/world.ts';
 import type { CallOutcome, EngineContext, Occurrence } from '../mechanism.ts';
 import { bodyBytesOf, signed, stringToSign, urlOf, headerOf, type HttpMessage, type HttpMethod } from './httpMessage.ts';
 import { urlEncoded } from '../../model/utf8.ts';
+import { numbered } from '../numbered.ts';
 import { clientSpec, clientState, epochMs, type ClientState, type Errand, type ReceivedMessage } from './httpState.ts';
 
 /** What a program waits for an answer longer than the timeout it asks for (ms); the manual is silent. */
@@ -58,13 +59,16 @@ function bodyOf(action: ScriptAction): string {
 function messageOf(ctx: EngineContext, spec: HttpClientSpec, { action, repetition, target }: Errand): HttpMessage {
   const method = methods[action.do] ?? 'GET';
   const time = timeOf(ctx, spec, method);
-  const numbered = (name: string): string | undefined => textOf(action[name])?.replaceAll('{n}', String(repetition + 1));
+  const numberedField = (name: string): string | undefined => {
+    const text = textOf(action[name]);
+    return text === undefined ? undefined : numbered(text, repetition + 1);
+  };
   const delay = action['startDeliverAfter'] as number | undefined;
   const given: Record<string, string | undefined> = {
     topic: target?.topic ?? textOf(action['topic']) ?? ctx.scenario.topics[0]?.name ?? '',
     time: String(time),
-    tag: numbered('tag'),
-    key: numbered('key'),
+    tag: numberedField('tag'),
+    key: numberedField('key'),
     timeout: textOf(action['timeout']),
     num: textOf(action['num']),
     startdelivertime: delay === undefined ? undefined : String(time + delay),
@@ -73,7 +77,7 @@ function messageOf(ctx: EngineContext, spec: HttpClientSpec, { action, repetitio
   const params = Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   );
-  const shardingKey = numbered('shardingKey');
+  const shardingKey = numberedField('shardingKey');
   return signed({
     method,
     params,

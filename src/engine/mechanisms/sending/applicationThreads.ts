@@ -10,6 +10,7 @@ import { variantOf } from '../../profiles/index.ts';
 import { unsupportedSend } from '../clientCapabilities.ts';
 import { namesFaq } from '../faq.ts';
 import type { EngineContext, Occurrence } from '../mechanism.ts';
+import { numbered } from '../numbered.ts';
 import { orderedTopicRefusal } from '../orderedTopics.ts';
 import { enqueue } from './asyncSender.ts';
 import { batchContents, batchRefusal } from './batch.ts';
@@ -113,14 +114,15 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
 
 function newMessage(ctx: EngineContext, producer: Producer, action: ScriptAction, repetition: number, clockMs: number): MessageContent {
   const keys = action['keys'] as string | undefined;
-  const body = (action['body'] as string | undefined)?.replaceAll('{n}', String(repetition + 1));
+  const text = action['body'] as string | undefined;
+  const body = text === undefined ? undefined : numbered(text, repetition + 1);
   const size =
     action['nullBody'] === true ? 0 : ((action['bodyBytes'] as number | undefined) ?? (body === undefined ? 64 : utf8(body).length));
   return new SharedContent(
     ctx.texts,
     nextUniqueKey(ctx.texts, producer, ctx.scenario.epoch, clockMs),
     action['tag'] as string | undefined,
-    keys === undefined ? undefined : ctx.texts.id(keys.replaceAll('{n}', String(repetition + 1))),
+    keys === undefined ? undefined : ctx.texts.id(numbered(keys, repetition + 1)),
     size,
     clockMs,
     producer.id,
@@ -231,7 +233,7 @@ const transactionOf = (action: ScriptAction): SendRequest['transaction'] =>
 function selectorOf(action: ScriptAction, repetition: number): QueueSelector | undefined {
   if (action['queue'] !== undefined) return { queue: action['queue'] as string };
   const shardingKey = action['shardingKey'] as string | undefined;
-  return shardingKey === undefined ? undefined : { shardingKey: shardingKey.replaceAll('{n}', String(repetition + 1)) };
+  return shardingKey === undefined ? undefined : { shardingKey: numbered(shardingKey, repetition + 1) };
 }
 
 export function threadDone(ctx: EngineContext, { producer, key }: { producer: Producer; key: string }): void {

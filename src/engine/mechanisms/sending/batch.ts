@@ -6,6 +6,7 @@ import { forMoreInformation } from '../../model/text.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import type { Producer } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
+import { numbered } from '../numbered.ts';
 import { clockOf } from './clock.ts';
 import { classes, validationText } from './texts.ts';
 import { userProperties } from './userProperties.ts';
@@ -25,7 +26,7 @@ export function batchContents(ctx: EngineContext, producer: Producer, action: Sc
       ctx.texts,
       nextUniqueKey(ctx.texts, producer, ctx.scenario.epoch, clockMs),
       action['tag'] as string | undefined,
-      keys === undefined ? undefined : ctx.texts.id(keys.replaceAll('{n}', String(n))),
+      keys === undefined ? undefined : ctx.texts.id(numbered(keys, n)),
       (action['bodyBytes'] as number | undefined) ?? 64,
       clockMs,
       producer.id,

@@ -1,4 +1,5 @@
 /** User properties of a send action. Source: Message.putUserProperty, MessageConst.STRING_HASH_SET (common, 4.9.8). */
+import { numbered } from '../numbered.ts';
 
 /** Names that RocketMQ keeps for itself; putUserProperty throws for them. */
 const systemNames: ReadonlySet<string> = new Set(
@@ -27,5 +28,5 @@ export function refusedProperty(text: string): string | undefined {
 
 /** Name → value; `n` is the number of the repetition, from 1. */
 export function userProperties(text: string, n: number): Readonly<Record<string, string>> {
-  return Object.fromEntries(pairsOf(text.replaceAll('{n}', String(n))));
+  return Object.fromEntries(pairsOf(numbered(text, n)));
 }
