@@ -203,7 +203,7 @@ function twin(model: SpaceTimeModel, nowMs: number): readonly TwinTable[] {
   const kinds = {
     handler: m.spaceTime_kind_handler,
     wait: m.spaceTime_kind_wait,
-  invisible: m.spaceTime_kind_invisible,
+    invisible: m.spaceTime_kind_invisible,
     half: m.spaceTime_kind_half,
     down: m.spaceTime_kind_down,
     stopped: m.spaceTime_kind_stopped,
