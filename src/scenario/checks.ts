@@ -2,6 +2,7 @@
 import type { Config, ConfigValue, ConstantSpec, FieldSpec, ResolvedScenario, ScriptAction } from '../engine/index.ts';
 import { limits } from './limits.ts';
 import { isReservedTopic, nearestName } from './names.ts';
+import { exampleInstead } from './optionForms.ts';
 import { pathText, shown } from './problems.ts';
 import type { Problem, ReferenceKind } from './problems.ts';
 import { actionSpecs, claimIds, consumerTypesOf, fieldsOfFacts, optionMinimum, optionsOf } from './vocabulary.ts';
@@ -173,6 +174,10 @@ const checkHttpClients = (scenario: ResolvedScenario, names: Names): Problem[] =
     checkReference(gateway, 'httpGateway', ['httpClients', index, 'gateway'], names),
   );
 
+/** Name servers by their ids, joined with `;`; all when empty. */
+const checkAddresses = (value: ConfigValue, keys: Keys, names: Names): Problem[] =>
+  typeof value !== 'string' || value === '' ? [] : value.split(';').flatMap((id) => checkReference(id, 'nameServer', keys, names));
+
 /** As ThreadPoolExecutor: its constructor throws for a maximum below the core. */
 function checkRetryPools(scenario: ResolvedScenario): Problem[] {
   return scenario.producers.flatMap(({ sendRetry }, index): Problem[] => {
@@ -181,8 +186,6 @@ function checkRetryPools(scenario: ResolvedScenario): Problem[] {
     return [{ path, code: 'outOfRange', found: shown(sendRetry.pool.maxPoolSize), min: sendRetry.pool.corePoolSize, max: 1_000 }];
   });
 }
-
-const delayLevelsPattern = /^\d{1,6}[smhd]( \d{1,6}[smhd]){0,63}$/;
 
 function checkOption(name: string, value: ConfigValue, options: ReadonlyMap<string, ConstantSpec>, profile: string, keys: Keys): Problem[] {
   const path = pathText(keys);
@@ -204,12 +207,13 @@ function checkOption(name: string, value: ConfigValue, options: ReadonlyMap<stri
     if (value.length > limits.textCharacters) return [{ path, code: 'tooLong', found: value.length, max: limits.textCharacters }];
     if (spec.values !== undefined && !spec.values.includes(value))
       return [{ path, code: 'notOneOf', found, allowed: spec.values, nearest: nearestName(value, spec.values) }];
-    if (delayLevelsPattern.test(String(standard)) && !delayLevelsPattern.test(value)) return [{ path, code: 'badDelayLevels', found }];
+    const example = exampleInstead(name, value);
+    if (example !== undefined) return [{ path, code: 'badForm', found, example }];
   }
   return [];
 }
 
-function checkConfigs(scenario: ResolvedScenario): Problem[] {
+function checkConfigs(scenario: ResolvedScenario, names: Names): Problem[] {
   const check = (config: Config, scope: OptionScope, keys: Keys): Problem[] => {
     const given = Object.entries(config);
     if (given.length === 0) return [];
@@ -217,7 +221,10 @@ function checkConfigs(scenario: ResolvedScenario): Problem[] {
       return [{ path: pathText(keys), code: 'tooMany', limit: 'configOptions', found: given.length, max: limits.configOptions }];
     }
     const options = optionsOf(scenario.profile, scope);
-    return given.flatMap(([name, value]) => checkOption(name, value, options, scenario.profile, [...keys, name]));
+    return given.flatMap(([name, value]) => [
+      ...checkOption(name, value, options, scenario.profile, [...keys, name]),
+      ...(name === 'namesrvAddr' ? checkAddresses(value, [...keys, name], names) : []),
+    ]);
   };
   return [
     ...check(scenario.config, 'any', ['config']),
@@ -337,7 +344,7 @@ export function checkScenario(scenario: ResolvedScenario): readonly Problem[] {
     ...checkConsumerTypes(scenario),
     ...checkTransactionListeners(scenario),
     ...checkRetryPools(scenario),
-    ...checkConfigs(scenario),
+    ...checkConfigs(scenario, names),
     ...checkClaims(scenario),
     ...checkWatch(scenario),
     ...scenario.script.flatMap((action, index) =>

@@ -147,7 +147,42 @@ describe('what is wrong is said with path, what was found and what is allowed', 
     [
       'levels that nobody can read',
       { version: 1, config: { messageDelayLevel: '1s, 5s' } },
-      'config.messageDelayLevel: found "1s, 5s"; allowed: levels with a unit, separated by one space, such as "1s 5s 10s 30s 1m 2h".',
+      'config.messageDelayLevel: found "1s, 5s"; allowed: text such as "1s 5s 10s 30s 1m 2h".',
+    ],
+    [
+      'latencies that are no numbers',
+      { version: 1, config: { latencyMax: 'abc' } },
+      'config.latencyMax: found "abc"; allowed: text such as "50 100 550 1000 2000 3000 15000".',
+    ],
+    [
+      'a response code that nobody knows',
+      { version: 1, config: { retryResponseCodes: 'SYSTEM_ERROR FOO' } },
+      'config.retryResponseCodes: found "SYSTEM_ERROR FOO"; allowed: text such as "SYSTEM_ERROR SYSTEM_BUSY".',
+    ],
+    [
+      'an hour that no day has',
+      { version: 1, config: { deleteWhen: '04;24' } },
+      'config.deleteWhen: found "04;24"; allowed: text such as "04;16".',
+    ],
+    [
+      'a moment in words',
+      { version: 1, consumers: [{ id: 'c1', config: { consumeTimestamp: 'yesterday' } }] },
+      'consumers[0].config.consumeTimestamp: found "yesterday"; allowed: text such as "20260105090000".',
+    ],
+    [
+      'message queues without a number',
+      { version: 1, consumers: [{ id: 'c1', config: { messageQueueList: 'broker-a' } }] },
+      'consumers[0].config.messageQueueList: found "broker-a"; allowed: text such as "broker-a:0 broker-a:1".',
+    ],
+    [
+      'an address that is none',
+      { version: 1, producers: [{ id: 'p1', config: { clientIP: '10.0.0.256' } }] },
+      'producers[0].config.clientIP: found "10.0.0.256"; allowed: text such as "192.168.0.7".',
+    ],
+    [
+      'an unknown name server among addresses',
+      { version: 1, producers: [{ id: 'p1', config: { namesrvAddr: 'n1;n9' } }] },
+      'producers[0].config.namesrvAddr: there is no name server "n9"; allowed: n1. Did you mean n1?',
     ],
     [
       'option of another process',

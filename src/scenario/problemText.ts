@@ -101,8 +101,8 @@ function english(problem: ProblemDetail): string {
       return `${problem.found} is a topic that brokers make for themselves; choose another name.`;
     case 'badEpoch':
       return `found ${problem.found}; allowed: a date with time and offset such as "2026-01-05T09:00:00+08:00".`;
-    case 'badDelayLevels':
-      return `found ${problem.found}; allowed: levels with a unit, separated by one space, such as "1s 5s 10s 30s 1m 2h".`;
+    case 'badForm':
+      return `found ${problem.found}; allowed: text such as "${problem.example}".`;
     case 'hiddenCharacters':
       return `found ${problem.found}; control characters and direction marks are not allowed.`;
     case 'tooLong':
@@ -170,8 +170,8 @@ function chinese(problem: ProblemDetail): string {
       return `${problem.found} 是 Broker 自己创建的主题，请换一个名称。`;
     case 'badEpoch':
       return `读到 ${problem.found}；应为带时区的日期时间，例如 "2026-01-05T09:00:00+08:00"。`;
-    case 'badDelayLevels':
-      return `读到 ${problem.found}；应为带单位、以一个空格分隔的级别，例如 "1s 5s 10s 30s 1m 2h"。`;
+    case 'badForm':
+      return `读到 ${problem.found}；应写成 "${problem.example}" 这样的形式。`;
     case 'hiddenCharacters':
       return `读到 ${problem.found}；不允许控制字符和文字方向标记。`;
     case 'tooLong':

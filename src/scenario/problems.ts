@@ -22,7 +22,7 @@ export type ProblemDetail =
   | { readonly code: 'badName'; readonly kind: NameKind; readonly found: string }
   | { readonly code: 'reservedTopic'; readonly found: string }
   | { readonly code: 'badEpoch'; readonly found: string }
-  | { readonly code: 'badDelayLevels'; readonly found: string }
+  | { readonly code: 'badForm'; readonly found: string; readonly example: string }
   | { readonly code: 'hiddenCharacters'; readonly found: string }
   | { readonly code: 'tooLong'; readonly found: number; readonly max: number }
   | { readonly code: 'tooMany'; readonly limit: LimitName; readonly found: number; readonly max: number }
