@@ -60,14 +60,14 @@ function withItsStyles(original: Element, copy: Element): void {
 const svgName = 'http://www.w3.org/2000/svg';
 const captionPitch = 16;
 
-/** Lines under the picture: what is pale in it, and why. */
-function addCaption(svg: SVGSVGElement, lines: readonly string[], top: number): void {
+/** Lines under the picture: what is pale in it, and why. `left`, `top` and `scale` (of one px) in the picture's own measures. */
+function addCaption(svg: SVGSVGElement, lines: readonly string[], left: number, top: number, scale: number): void {
   const style = getComputedStyle(document.documentElement);
   lines.forEach((line, index) => {
     const text = document.createElementNS(svgName, 'text');
-    text.setAttribute('x', '12');
-    text.setAttribute('y', String(top + 12 + index * captionPitch));
-    text.setAttribute('font-size', '11');
+    text.setAttribute('x', String(left + 12 * scale));
+    text.setAttribute('y', String(top + (12 + index * captionPitch) * scale));
+    text.setAttribute('font-size', String(11 * scale));
     text.setAttribute('font-family', style.fontFamily);
     text.setAttribute('fill', style.color);
     text.textContent = line;
@@ -86,7 +86,7 @@ function svgOf(panel: Element, caption: string | undefined): string | undefined 
   if (!(copy instanceof SVGSVGElement)) return undefined;
   withItsStyles(svg, copy);
   const [width, height] = [svg.clientWidth, svg.clientHeight];
-  const lines = caption === undefined ? [] : wrapText(caption, width - 24, 11);
+  const lines = caption === undefined ? [] : wrapText(caption, (width - 24) * 0.9, 11);
   const whole = height + (lines.length === 0 ? 0 : lines.length * captionPitch + 8);
   copy.setAttribute('xmlns', svgName);
   copy.setAttribute('width', String(width));
@@ -96,6 +96,8 @@ function svgOf(panel: Element, caption: string | undefined): string | undefined 
   const scale = shownWidth > 0 ? shownWidth / width : 1;
   if (shownWidth > 0) copy.setAttribute('viewBox', `${x} ${y} ${shownWidth} ${shownHeight + (whole - height) * scale}`);
   const ground = document.createElementNS(svgName, 'rect');
+  ground.setAttribute('x', String(x));
+  ground.setAttribute('y', String(y));
   ground.setAttribute('width', '100%');
   ground.setAttribute('height', '100%');
   ground.setAttribute('fill', getComputedStyle(document.documentElement).backgroundColor);
@@ -107,7 +109,7 @@ function svgOf(panel: Element, caption: string | undefined): string | undefined 
     image.setAttribute('href', canvas.toDataURL('image/png'));
     copy.append(image);
   }
-  if (lines.length > 0) addCaption(copy, lines, height);
+  if (lines.length > 0) addCaption(copy, lines, x, y + (shownWidth > 0 ? shownHeight : height), scale);
   return new XMLSerializer().serializeToString(copy);
 }
 

@@ -6,7 +6,7 @@ import { clearedCanvas, readPalette, renderScene, setRoot, watchTheme, type Canv
 import { markOutside } from '../outside.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
 import type { Item } from './drawing.ts';
-import { dotAt, drawFlying } from './flying.ts';
+import { drawFlying, messageAt } from './flying.ts';
 import { itemAfter } from './itemOrder.ts';
 import { layoutCluster } from './layout.ts';
 import { isTicking, movingPart, stillPart, tickMs, type MovingPart, type StillPart } from './picture.ts';
@@ -139,8 +139,10 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
   svg.on('click', (event: PointerEvent) => {
     const item = itemOf(event.target);
     const [x, y] = [event.offsetX, event.offsetY];
-    const dot = moving === undefined ? undefined : dotAt(moving.flying, x, y);
-    if (dot !== undefined) callbacks.select({ kind: 'message', id: dot.msgId });
+    const selection = shown?.context.selection;
+    const selected = selection?.kind === 'message' ? selection.id : undefined;
+    const message = moving === undefined ? undefined : messageAt(moving.flying, x, y, selected);
+    if (message !== undefined) callbacks.select({ kind: 'message', id: message });
     else callbacks.select(item?.selection);
     if (item !== undefined) currentKey = item.key;
   });

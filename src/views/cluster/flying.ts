@@ -16,6 +16,8 @@ export interface FlyingDot {
   readonly y: number;
   readonly mark: Mark;
   readonly isSelected: boolean;
+  /** Every message that it stands for. */
+  readonly members: readonly string[];
 }
 
 /** An answer without a message: a short stroke on its link, because only messages are dots. */
@@ -139,7 +141,8 @@ function groupDot({ flights, curve, allSentAt, firstGoneAt, count }: Group, nowM
   const number = inAir === flights ? count : inAir.reduce((sum, { messageCount }) => sum + messageCount, 0);
   const [x, y] = along(wayOf(curve), drawnFraction(nowMs, first));
   const mark = { ...flightMark(first, nowMs, false), count: number > 1 ? number : undefined };
-  return { flight: first, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: false };
+  const members = inAir.flatMap(({ messages }) => messages.map(({ msgId }) => msgId));
+  return { flight: first, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: false, members };
 }
 
 /** Where everything in the air is at the drawing's virtual time. `owners`: curves of owner lines by `queue>consumer`. */
@@ -164,7 +167,8 @@ export function flyingAt(drawing: Pick<Drawing, 'model' | 'layout' | 'selection'
     if (message === undefined) continue;
     const [x, y] = along(way, fraction);
     const mark = flightMark(flight, nowMs, chosen !== undefined);
-    dots.push({ flight, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: chosen !== undefined });
+    const members = flight.messages.map(({ msgId }) => msgId);
+    dots.push({ flight, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: chosen !== undefined, members });
   }
   return { dots, answers };
 }
@@ -280,13 +284,19 @@ function drawDots(context: CanvasRenderingContext2D, palette: CanvasPalette, fly
   for (const dot of flying.dots) if (dot.isSelected) drawSelectionRing(context, palette, dot.mark, dot.x, dot.y);
 }
 
-/** The dot under a point, for those without a target of their own. */
-export function dotAt(flying: Flying, x: number, y: number, reach = 9): FlyingDot | undefined {
-  let best: FlyingDot | undefined;
-  let bestDistance = reach * reach;
-  for (const dot of flying.dots) {
-    const distance = (dot.x - x) * (dot.x - x) + (dot.y - y) * (dot.y - y);
-    if (distance <= bestDistance) [best, bestDistance] = [dot, distance];
-  }
-  return best;
+/**
+ * The message that a press at a point means: that of the nearest dot. A dot of several opens them one after the other: each
+ * further press means the next of them.
+ */
+export function messageAt(flying: Flying, x: number, y: number, selected: string | undefined, reach = 9): string | undefined {
+  const distanceOf = (dot: FlyingDot): number => (dot.x - x) * (dot.x - x) + (dot.y - y) * (dot.y - y);
+  const near = flying.dots
+    .filter((dot) => distanceOf(dot) <= reach * reach)
+    .toSorted((a, b) => Number(a.isSelected) - Number(b.isSelected) || distanceOf(a) - distanceOf(b));
+  const [first] = near;
+  if (first === undefined) return undefined;
+  // The selected message is drawn by itself, above the dot that it was in.
+  const meant = first.members.length > 1 ? [...new Set(near.flatMap(({ members }) => members))].toSorted() : first.members;
+  const index = selected === undefined ? -1 : meant.indexOf(selected);
+  return meant[(index + 1) % meant.length];
 }

@@ -6,6 +6,7 @@ import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapMod
 import { firstRetry, msgId, numbered, retryScenario, startUp } from '../../projections/clusterMap/testing/retryRun.ts';
 import { sceneText } from '../marks/index.ts';
 import { clusterLens } from './clusterLens.ts';
+import { messageAt } from './flying.ts';
 import { itemAfter } from './itemOrder.ts';
 import { layoutCluster } from './layout.ts';
 import { movingPart, stillPart } from './picture.ts';
@@ -235,6 +236,18 @@ describe('a crowd in the air', () => {
     expect(flying.dots.length).toBeLessThan(80);
     expect(flying.dots.reduce((sum, { mark }) => sum + (mark.count ?? 1), 0)).toBe(5_000);
     expect(sceneText(nodes)).not.toContain('role="button"');
+  });
+
+  test('a press on a dot of several opens its messages, one after the other', () => {
+    const { flying } = movingPart(stillPart(inputAt(4_310)), inputAt(4_310), undefined);
+    const dot = flying.dots.find(({ members }) => members.length > 2);
+    if (dot === undefined) throw new Error('no dot of several');
+    const first = messageAt(flying, dot.x, dot.y, undefined);
+    expect(dot.members).toContain(first);
+    const opened = [first];
+    for (let press = 1; press < dot.members.length; press += 1) opened.push(messageAt(flying, dot.x, dot.y, opened.at(-1)));
+    expect(new Set(opened).size).toBe(dot.members.length);
+    expect(messageAt(flying, 5, 5, undefined)).toBeUndefined();
   });
 
   test('moves as it did before: the groups are those of a moment ago, a little further', () => {

@@ -16,6 +16,7 @@ export {
   legendNodes,
   producerPath,
   reviveNodes,
+  tornPath,
   violationTriangle,
 } from './nodeShapes.ts';
 export type { LegendMark } from './nodeShapes.ts';

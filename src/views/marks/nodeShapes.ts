@@ -88,6 +88,11 @@ type ChartMark =
   | 'waitBar'
   | 'heldBar'
   | 'lockBar'
+  | 'halfBar'
+  | 'stoppedBar'
+  | 'frozenBar'
+  | 'cutBar'
+  | 'tornEdge'
   | 'foldMark'
   | 'currentLine'
   | 'lastLine'
@@ -133,6 +138,16 @@ export type LegendMark =
   | 'violation'
   | 'revive'
   | ChartMark;
+
+const barNode = (attrs: SceneNode['attrs']): SceneNode => ({
+  tag: 'rect',
+  key: 'bar',
+  attrs: { x: -9, y: -5, width: 18, height: 10, rx: 2, ...attrs },
+});
+
+/** The left edge of a tape whose older messages are gone. */
+export const tornPath = (x: number, top: number, height: number): string =>
+  `M${x} ${top}${[3, -3, 3, -3].map((dx) => `l${dx} ${height / 4}`).join('')}`;
 
 const legendBox = (attrs: SceneNode['attrs']): SceneNode => ({
   tag: 'rect',
@@ -208,6 +223,19 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [{ tag: 'rect', attrs: { x: -9, y: -5, width: 18, height: 10, rx: 2, fill: 'var(--wait-soft)', stroke: 'var(--wait)' } }];
     case 'heldBar':
       return [{ tag: 'rect', attrs: { x: -9, y: -2, width: 18, height: 4, rx: 2, fill: 'var(--paper)', stroke: 'var(--edge)' } }];
+    case 'halfBar':
+      return [barNode({ fill: 'var(--half-soft)', stroke: 'var(--half)' })];
+    case 'stoppedBar':
+      return [barNode({ fill: 'var(--sunken)', stroke: 'var(--edge)', 'stroke-dasharray': '5 3' })];
+    case 'frozenBar':
+      return [barNode({ fill: 'var(--lost-soft)', stroke: 'var(--lost)', 'stroke-dasharray': '2 2' })];
+    case 'cutBar':
+      return [barNode({ y: -2, height: 4, fill: 'var(--paper)', stroke: 'var(--fail)', 'stroke-dasharray': '4 4' })];
+    case 'tornEdge':
+      return [
+        { tag: 'rect', key: 'strip', attrs: { x: -3, y: -7, width: 12, height: 14, fill: 'var(--sunken)' } },
+        { tag: 'path', key: 'torn', attrs: { d: tornPath(-4, -7, 14), fill: 'none', stroke: 'var(--edge)' } },
+      ];
     case 'lockBar':
       return [
         { tag: 'path', attrs: { d: 'M-9 1H9', stroke: 'var(--ink-3)', 'stroke-width': 3 } },

@@ -135,9 +135,11 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const shown = model.topics[0]?.shownHolder;
   const tapes = model.topics.flatMap((topic) => topic.tapes.map((tape) => tape.offsets.find(({ holder }) => holder === topic.shownHolder)));
   const isAhead = tapes.some((one) => one?.clientOffset !== undefined && one.clientOffset !== one.brokerOffset);
+  const isTorn = model.topics.some(({ tapes: all }) => all.some(({ minOffset }) => minOffset > 0));
   return [
     ...[...always, ...whenUsed.filter((state) => used.has(state))].map((state) => ({ mark: markOf[state], label: stateName(state) })),
     ...(shown === undefined ? [] : [{ mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: shown }) }]),
+    ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),
     ...(isAhead ? [{ mark: 'clientOffset', label: m.queues_legend_clientOffset() }] : []),
   ];
 }

@@ -4,6 +4,7 @@ import { countdown } from '../format/index.ts';
 import {
   colour,
   clientOffsetNodes,
+  tornPath,
   consumerOffsetNodes,
   fitText,
   markColour,
@@ -177,11 +178,10 @@ function stripNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, isSelect
     });
   }
   if (tape.minOffset > 0 && tape.minOffset >= block.left) {
-    const third = height / 4;
     nodes.push({
       tag: 'path',
       key: 'torn',
-      attrs: { d: `M${from} ${top}l3 ${third}l-3 ${third}l3 ${third}l-3 ${third}`, fill: 'none', stroke: 'var(--edge)' },
+      attrs: { d: tornPath(from, top, height), fill: 'none', stroke: 'var(--edge)' },
     });
   }
   if (isSelected)

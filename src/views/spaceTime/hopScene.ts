@@ -137,11 +137,14 @@ export function hopLabels(groups: readonly ArrowGroup[], g: SpaceTimeGeometry, o
     .toSorted((a, b) => Number(b.isSelected) - Number(a.isSelected))
     .map((group) => {
       const text = `${nameOf(group.hops[0]) ?? ''}${group.hops.length > 1 ? ` ×${group.hops.length}` : ''}`;
-      const width = textWidth(text, 11);
+      // Fonts differ from page to page, and most ids are digits: some air keeps their ends inside.
+      const width = Math.ceil(textWidth(text, 11) * 1.12);
       // Above the line when the arrow goes down, below when it goes up: never where the arrow itself is.
       const y = group.y1 > group.y0 ? group.y0 - 20 : group.y0 + 8;
       const box = { x: group.x0 - width / 2, y, width, height: 14 };
-      return { text, group, places: box.x >= g.x0 && box.x + width <= g.x1 ? [box, { ...box, x: group.x0 + 5 }] : [] };
+      const isInside = ({ x }: Box): boolean => x >= g.x0 && x + width <= g.x1;
+      const places = group.x0 < g.x0 || group.x0 > g.x1 ? [] : [box, { ...box, x: group.x0 + 5 }, { ...box, x: group.x0 - 5 - width }];
+      return { text, group, places: places.filter(isInside) };
     });
   return placeLabels(labels, obstacles).map(({ label, box }) => {
     const { isSelected, hops } = label.group;

@@ -274,6 +274,12 @@ test('an attempt whose request never left is an arrow that ends half way, with t
   expect(failed.every(({ sentAt, arrivesAt }) => arrivesAt > sentAt)).toBe(true);
 });
 
+test.each([5_015, 5_040, 8_020, 12_100])('at 360 no name is cut at %d: request-reply', (ms) => {
+  const svg = sceneText(spaceTimeScene(modelAt('request-reply', ms), ms, size(360), undefined).scene.nodes);
+  const names = textBoxes(svg).filter(({ text }) => /^(?:q-|…)/.test(text));
+  expect(names.filter((box) => box.x < 0 || box.x + box.width * 1.12 > 360)).toEqual([]);
+});
+
 test('what was popped is a band until its ack, and the revive reader has a mark where it brings a message back', () => {
   const open = modelAt('simple-consumer-invisible-time', 23_000);
   expect(open.spans.filter(({ kind, toMs }) => kind === 'invisible' && toMs === undefined)).toHaveLength(2);

@@ -17,7 +17,7 @@ import { handAction } from './handActions.ts';
 import styles from './stateCharts.module.css';
 
 /** Of the words below and beside the chart (px), as the style sheet has them. */
-const panelBelow = 150;
+const panelBelow = 168;
 const panelBeside = 320;
 
 const zooms = [0.6, 0.75, 0.9, 1, 1.2, 1.5, 2] as const;
