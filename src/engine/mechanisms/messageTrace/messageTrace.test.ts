@@ -5,6 +5,7 @@ import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts
 
 const traced = { brokers: ['broker-a'], producers: [{ id: 'p1', enableMsgTrace: true }], consumers: [{ id: 'c1', enableMsgTrace: true }] };
 const cluster = (parts: ScenarioParts, until = 20_000): SimulationDriver => driver({ ...traced, ...parts }).advanceTo(until);
+const decides = { localMs: 10, localState: 'COMMIT_MESSAGE', checkState: 'COMMIT_MESSAGE', rules: [] } as const;
 const recordsOf = (sim: SimulationDriver, client: string): string[] =>
   sim.facts('trace.dispatched', { client }).flatMap(({ records }) => records);
 
@@ -47,6 +48,33 @@ describe('message trace', () => {
     const [before, after] = recordsOf(sim, 'c1').map((record) => record.split(' '));
     expect(before?.slice(2)).toEqual(['DefaultRegion', 'order-group', before?.[4], msgId, '0', 'o-1']);
     expect(after?.slice(0, 7)).toEqual(['SubAfter', before?.[4], msgId, String(processMs), String(isSuccess), 'o-1', String(code)]);
+  });
+
+  test('MT9: a batch is one Pub with all its ids', () => {
+    const sim = cluster({
+      script: [{ at: 5_000, do: 'sendBatch', producer: 'p1', messages: 3, tag: 'TagA', keys: 'b-{n}', bodyBytes: 100 }],
+    });
+    const ids = sim.facts('send.requested').map(({ msgId }) => msgId);
+    const [first = '', ...more] = recordsOf(sim, 'p1');
+    expect(more).toEqual([]);
+    const fields = first.split(' ');
+    expect([fields[0], fields[5]?.split(','), fields[6], fields[7]]).toEqual(['Pub', ids, '', '']);
+    expect(Number(fields[9])).toBeGreaterThan(300);
+    expect(fields[12]?.split(',')).toHaveLength(3);
+    expect(sim.expectFact('trace.dispatched', { client: 'p1' }).keys).toEqual([ids.join(',')]);
+  });
+
+  test('MT10: the end of a transaction, from the send and from a check', () => {
+    const producers = [{ id: 'p1', enableMsgTrace: true, transactionListener: { ...decides, localState: 'UNKNOW' as const } }];
+    const script = [{ at: 5_000, do: 'sendInTransaction', producer: 'p1', topic: 'OrderTopic', keys: 'o-1', tag: 'TagA' }];
+    const sim = cluster({ producers, script }, 70_000);
+    const { msgId } = sim.expectFact('half.stored');
+    const ends = recordsOf(sim, 'p1').filter((record) => record.startsWith('EndTransaction'));
+    const what = `DefaultRegion order-producer OrderTopic ${msgId} TagA o-1 192\\.168\\.0\\.11:10911 2 ${msgId}`;
+    expect(ends).toEqual([
+      expect.stringMatching(new RegExp(`^EndTransaction \\d{13} ${what} UNKNOW false$`)),
+      expect.stringMatching(new RegExp(`^EndTransaction \\d{13} ${what} COMMIT_MESSAGE true$`)),
+    ]);
   });
 
   test('MT4: sent together once the oldest is 500 ms old, at the end of a window', () => {

@@ -1,13 +1,22 @@
 /** Message trace: clients with enableMsgTrace send what they did to a topic of its own. Rules: README.md of this folder. */
-import { SharedContent } from '../../model/commitLog.ts';
+import { SharedContent, type MessageContent } from '../../model/commitLog.ts';
 import { parseEpoch } from '../../model/civilTime.ts';
 import { traceTopic } from '../../model/names.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import { utf8 } from '../../model/utf8.ts';
 import type { CachedMessage, ClientProcess, Consumer, ListenerCall, Process, Producer, SendRequest } from '../../model/world.ts';
 import { optionsOf } from '../../model/processOptions.ts';
+import { encodedBytes } from '../batchBytes.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
-import { contextCodeOf, contextCodes, pubRecord, shownRecord, subAfterRecord, subBeforeRecord } from './traceRecords.ts';
+import {
+  contextCodeOf,
+  contextCodes,
+  endTransactionRecord,
+  pubRecord,
+  shownRecord,
+  subAfterRecord,
+  subBeforeRecord,
+} from './traceRecords.ts';
 
 type Tracer = Producer | Consumer;
 
@@ -96,24 +105,53 @@ function flush(ctx: EngineContext, client: Tracer): void {
 
 /** SendMessageTraceHookImpl.sendMessageAfter: only what has a SendResult. */
 function published(ctx: EngineContext, request: SendRequest): void {
-  const { content, topic, result, attemptedAtMs, transaction, deferral } = request;
+  const { content, batch, topic, result, attemptedAtMs, transaction, deferral } = request;
   if (topic === traceTopic || result === undefined) return;
   const client = request.process as Producer;
+  // A MessageBatch has the ids of its messages, and neither tag nor keys of its own.
+  const msgId = batch === undefined ? content.msgId : batch.map((one) => one.msgId).join(',');
+  const keys = batch === undefined ? content.keys : undefined;
   const text = pubRecord({
     timestamp: wallMs(ctx, attemptedAtMs),
     group: client.group,
     topic,
-    msgId: content.msgId,
-    tags: content.tag ?? '',
-    keys: content.keys ?? '',
+    msgId,
+    tags: (batch === undefined ? content.tag : undefined) ?? '',
+    keys: keys ?? '',
     storeHost: ctx.process(result.broker).address,
-    bodyLength: content.bodyBytes,
+    bodyLength: batch === undefined ? content.bodyBytes : encodedBytes(batch),
     costMs: ctx.now - attemptedAtMs,
     msgType: transaction !== undefined ? 1 : deferral !== undefined ? 3 : 0,
     offsetMsgId: result.offsetMsgId,
     isSuccess: result.status === 'SEND_OK',
   });
-  record(ctx, client, text, content.msgId, content.keys);
+  record(ctx, client, text, msgId, keys);
+}
+
+interface EndedTransaction {
+  readonly producer: Producer;
+  readonly broker: string;
+  readonly content: MessageContent;
+  readonly topic: string;
+  readonly state: string;
+  readonly fromTransactionCheck: boolean;
+}
+
+/** EndTransactionTraceHookImpl.endTransaction: before the oneway request, so one that is lost leaves its record too. */
+function ended(ctx: EngineContext, { producer, broker, content, topic, state, fromTransactionCheck }: EndedTransaction): void {
+  const { msgId, tag: tags = '', keys = '' } = content;
+  const text = endTransactionRecord({
+    timestamp: wallMs(ctx, ctx.now),
+    group: producer.group,
+    topic,
+    msgId,
+    tags,
+    keys,
+    storeHost: ctx.process(broker).address,
+    state,
+    fromTransactionCheck,
+  });
+  record(ctx, producer, text, msgId, content.keys);
 }
 
 const subOf = (ctx: EngineContext, consumer: Consumer, { content }: CachedMessage, requestId: string) => ({
@@ -162,6 +200,7 @@ export const messageTrace = defineMechanism({
   id: 'messageTrace',
   eventHandlers: {
     'messageTrace.published': published,
+    'messageTrace.ended': ended,
     'messageTrace.consuming': consuming,
     'messageTrace.consumed': consumed,
     'messageTrace.flush': flush,

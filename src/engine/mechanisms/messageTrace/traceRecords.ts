@@ -21,6 +21,18 @@ export interface PubRecord {
   readonly isSuccess: boolean;
 }
 
+export interface EndRecord {
+  readonly timestamp: number;
+  readonly group: string;
+  readonly topic: string;
+  readonly msgId: string;
+  readonly tags: string;
+  readonly keys: string;
+  readonly storeHost: string;
+  readonly state: string;
+  readonly fromTransactionCheck: boolean;
+}
+
 export interface SubRecord {
   readonly timestamp: number;
   readonly group: string;
@@ -38,6 +50,15 @@ export function pubRecord(r: PubRecord): string {
   const what = [r.topic, r.msgId, r.tags, r.keys, r.storeHost, r.bodyLength, r.costMs, r.msgType, r.offsetMsgId, r.isSuccess];
   return encoded(['Pub', r.timestamp, region, r.group, ...what]);
 }
+
+/** MessageType.Trans_msg_Commit, whatever the state. */
+const transMsgCommit = 2;
+
+export const endTransactionRecord = (r: EndRecord): string =>
+  encoded([
+    ...['EndTransaction', r.timestamp, region, r.group, r.topic, r.msgId, r.tags, r.keys, r.storeHost],
+    ...[transMsgCommit, r.msgId, r.state, r.fromTransactionCheck],
+  ]);
 
 export const subBeforeRecord = (r: SubRecord & { readonly retryTimes: number }): string =>
   encoded(['SubBefore', r.timestamp, region, r.group, r.requestId, r.msgId, r.retryTimes, r.keys]);

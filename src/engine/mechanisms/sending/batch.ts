@@ -6,13 +6,11 @@ import { forMoreInformation } from '../../model/text.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import type { Producer } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
+import { encodedBytes } from '../batchBytes.ts';
 import { numbered } from '../numbered.ts';
 import { clockOf } from './clock.ts';
 import { classes, validationText } from './texts.ts';
 import { userProperties } from './userProperties.ts';
-
-/** Lengths, magic, CRC and flag of a message within an encoded batch (MessageDecoder.encodeMessage), and the properties that each has. */
-const encodingBytes = 22 + 60;
 
 /** The messages of one call; `{n}` counts on over repetitions. */
 export function batchContents(ctx: EngineContext, producer: Producer, action: ScriptAction, repetition: number): readonly MessageContent[] {
@@ -58,7 +56,6 @@ export function batchRefusal(
     const text = validationText(topic, bodyBytes, maxMessageSize);
     if (text !== undefined) return refused(`${classes.client}: ${text}`);
   }
-  const encoded = contents.reduce((bytes, content) => bytes + content.bodyBytes + encodingBytes, 0);
-  const text = validationText(topic, encoded, maxMessageSize);
+  const text = validationText(topic, encodedBytes(contents), maxMessageSize);
   return text === undefined ? undefined : { message: text };
 }

@@ -178,8 +178,9 @@ export function askProducer(ctx: EngineContext, message: HalfMessage): void {
     // Where each message has a cadence of its own it stays where it is.
     const halfOffset = variantOf(ctx, 'checkCadence') === 'tick' ? putBack(ctx, message, undefined) : message.halfOffset;
     if (producer === undefined) return;
+    const topic = broker.commitLog.message(halfAt(halfStoreOf(ctx, broker), halfOffset).commitLogRow).realTopic ?? '';
     ctx.call(broker, producer, 'CHECK_TRANSACTION_STATE', {
-      body: { content, check, halfOffset },
+      body: { content, topic, check, halfOffset },
       timeoutMs: 10,
       isOneway: true,
       msgId: content.msgId,

@@ -65,9 +65,9 @@ export function localDone(ctx: EngineContext, local: LocalTransaction): void {
 }
 
 function endFromSend(ctx: EngineContext, { producer, key, request }: Sent, state: string): void {
-  const { result, content } = request;
+  const { result, content, topic } = request;
   if (result !== undefined) {
-    end(ctx, producer, result.broker, { state, fromTransactionCheck: false, halfOffset: result.queueOffset, msgId: content.msgId });
+    end(ctx, producer, result.broker, { content, topic }, { state, fromTransactionCheck: false, halfOffset: result.queueOffset });
   }
   ctx.raise('send.threadDone', { producer, key });
 }
@@ -77,13 +77,16 @@ function end(
   ctx: EngineContext,
   producer: Producer,
   broker: string,
-  what: { readonly state: string; readonly fromTransactionCheck: boolean; readonly halfOffset: number; readonly msgId: string },
+  { content, topic }: { readonly content: MessageContent; readonly topic: string },
+  what: { readonly state: string; readonly fromTransactionCheck: boolean; readonly halfOffset: number },
 ): void {
+  const { msgId } = content;
+  if (producer.hasMsgTrace) ctx.raise('messageTrace.ended', { producer, broker, content, topic, ...what });
   ctx.call(producer, broker, 'END_TRANSACTION', {
-    body: { group: producer.group, ...what },
+    body: { group: producer.group, ...what, msgId },
     timeoutMs: ctx.number(producer, what.fromTransactionCheck ? 'mqClientApiTimeout' : 'sendMsgTimeout'),
     isOneway: true,
-    msgId: what.msgId,
+    msgId,
     then: 'transactions.endSent',
     token: { producer, state: what.state, fromTransactionCheck: what.fromTransactionCheck },
   });
@@ -103,6 +106,7 @@ export function endSent(
 
 interface Question {
   readonly content: MessageContent;
+  readonly topic: string;
   readonly check: number;
   readonly halfOffset: number;
 }
@@ -110,12 +114,12 @@ interface Question {
 /** CHECK_TRANSACTION_STATE: checkLocalTransaction is asked; a plain producer of the group cannot answer. */
 export function checkTransactionState(ctx: EngineContext, call: RemotingCall): void {
   const producer = ctx.process<Producer>(call.to);
-  const { content, check, halfOffset } = call.body as unknown as Question;
+  const { content, topic, check, halfOffset } = call.body as unknown as Question;
   const listener = listenerOf(ctx, producer);
   if (listener === undefined) return;
   print(ctx, producer, listener.checkPrints, content, {});
   const returned = takeDecision(ctx, content.msgId) ?? valueOf(listener, 'checkState', content, check);
-  end(ctx, producer, call.from, { state: stateOf(returned), fromTransactionCheck: true, halfOffset, msgId: content.msgId });
+  end(ctx, producer, call.from, { content, topic }, { state: stateOf(returned), fromTransactionCheck: true, halfOffset });
 }
 
 /** msgId → what a hand has decided that the next check is answered with. */
