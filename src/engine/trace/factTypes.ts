@@ -234,7 +234,12 @@ export const factTypes = {
   },
   'topic.deleted': {
     doc: 'A broker forgot a topic and its message queues; the records stay in its commit log.',
-    fields: { broker, topic, records: big('Messages that could be read there until now.') },
+    fields: {
+      broker,
+      topic,
+      records: big('Messages that could be read there until now.'),
+      keepsOffsets: bool('The consumer offsets of its queues stay, and hold for a topic that gets the same name (4.9.8).'),
+    },
   },
   'route.deleted': {
     doc: 'A name server was told to forget a topic.',

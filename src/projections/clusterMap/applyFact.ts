@@ -210,6 +210,13 @@ function endHold(state: ClusterMapState, client: string, queue: string | undefin
   if (queue !== undefined) state.consumers.get(client)?.held.delete(queue);
 }
 
+/** A deleted topic takes its queues with it, and its consumer offsets too where the broker does not keep them. */
+function forgetTopic(state: ClusterMapState, { topic, broker, keepsOffsets }: FactOf<'topic.deleted'>): void {
+  state.brokers.get(broker)?.topics.delete(topic);
+  if (keepsOffsets) return;
+  for (const key of state.brokerOffsets.keys()) if (key.includes(`|${topic}:${broker}:`)) state.brokerOffsets.delete(key);
+}
+
 function commitOffset(state: ClusterMapState, fact: FactOf<'offset.committed'>): void {
   const queue = `${fact.topic}:${fact.broker}:${fact.queueId}`;
   if (fact.where === 'broker') state.brokerOffsets.set(`${fact.group}|${queue}`, fact.offset);
@@ -336,8 +343,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       return;
     }
     case 'topic.deleted':
-      state.brokers.get(fact.broker)?.topics.delete(fact.topic);
-      return;
+      return forgetTopic(state, fact);
     case 'request.sent':
       if (fact.code === 'PULL_MESSAGE' && fact.queue !== undefined) state.consumers.get(fact.from)?.pulls.set(fact.queue, fact.to);
       return hop(state, fact);

@@ -123,6 +123,19 @@ function onPersisted(state: QueueTapesState, fact: FactOf<'offset.persisted'>): 
   if (fact.where === 'broker') progressOf(tapeOf(state, fact.topic, fact.broker, fact.queueId), fact.group).brokerOffset ??= fact.offset;
 }
 
+/** A deleted topic takes its tapes with it, and leaves its consumer offsets where the broker keeps them. */
+function forgetTopic(state: QueueTapesState, { topic, broker, keepsOffsets }: FactOf<'topic.deleted'>): void {
+  for (const [id, tape] of state.tapes) {
+    if (tape.topic !== topic || tape.broker !== broker) continue;
+    state.tapes.delete(id);
+    if (!keepsOffsets) continue;
+    const offsets = [...tape.holders].flatMap(([holder, { brokerOffset }]) =>
+      brokerOffset === undefined ? [] : [[holder, brokerOffset] as const],
+    );
+    state.offsetsOfDeleted.set(id, new Map(offsets));
+  }
+}
+
 function apply(state: QueueTapesState, fact: Fact): void {
   if (applyPopFact(state, fact)) return;
   switch (fact.type) {
@@ -132,8 +145,7 @@ function apply(state: QueueTapesState, fact: Fact): void {
         tapeOf(state, fact.topic, fact.broker, queueId);
       return;
     case 'topic.deleted':
-      for (const [id, { topic, broker }] of state.tapes) if (topic === fact.topic && broker === fact.broker) state.tapes.delete(id);
-      return;
+      return forgetTopic(state, fact);
     case 'message.stored':
       return onStored(state, fact);
     case 'message.scheduled': {

@@ -57,6 +57,8 @@ export interface QueueTapesState {
   brokers: string[];
   /** By `topic:broker:queueId`. */
   tapes: Map<string, TapeState>;
+  /** Queues of a deleted topic, in the same words → who has which consumer offset there still. */
+  offsetsOfDeleted: Map<string, Map<string, number>>;
   /** Topics in the order in which they got their first message. */
   used: string[];
   holders: Map<string, Holder>;
@@ -91,6 +93,7 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
     declared: scenario.topics.map((topic) => topic.name),
     brokers: scenario.brokers.map((broker) => broker.id),
     tapes: new Map(),
+    offsetsOfDeleted: new Map(),
     used: [],
     holders: new Map(),
     holderOfConsumer: new Map(),
@@ -152,6 +155,8 @@ export function tapeOf(state: QueueTapesState, topic: string, broker: string, qu
   if (known !== undefined) return known;
   const tape: TapeState = { topic, broker, queueId, minOffset: 0, maxOffset: 0, cells: [], holders: new Map() };
   state.tapes.set(id, tape);
+  for (const [holder, offset] of state.offsetsOfDeleted.get(id) ?? []) progressOf(tape, holder).brokerOffset = offset;
+  state.offsetsOfDeleted.delete(id);
   return tape;
 }
 

@@ -55,10 +55,11 @@ function deleteAt(ctx: EngineContext, broker: Broker, topic: string): void {
     records += queue.maxOffset - queue.minOffset;
     broker.queues.delete(key);
   }
-  if (variantOf(ctx.scenario, 'deleteTopic') === 'forgetsOffsets') {
+  const keepsOffsets = variantOf(ctx.scenario, 'deleteTopic') === 'keepsOffsets';
+  if (!keepsOffsets) {
     for (const table of [broker.offsets, broker.persistedOffsets])
       for (const key of table.keys()) if (key.slice(0, key.lastIndexOf('@')) === topic) table.delete(key);
   }
-  ctx.cause = ctx.emit('topic.deleted', { broker: broker.id, topic, records });
+  ctx.cause = ctx.emit('topic.deleted', { broker: broker.id, topic, records, keepsOffsets });
   ctx.raise('topic.deleted', broker);
 }
