@@ -131,6 +131,24 @@ describe('caller retry', () => {
     expect(sim.until('send.attempted', { msgId }).at).toBe(9_004);
   });
 
+  test('CR6: who waited for an answer is called back by another thread, and the client sends on', () => {
+    const small = { ...pool, corePoolSize: 1, maxPoolSize: 1, queueCapacity: 0 };
+    const sim = driver({
+      ...parts({ pool: small }, []),
+      config: { ...noRetries, availableProcessors: 1 },
+      script: [
+        send(4_000),
+        { at: 5_000, do: 'freeze', node: 'broker-a' },
+        asynchronous(6_000, { count: 3, every: 0 }),
+        asynchronous(10_500, { keys: 'goes' }),
+      ],
+    });
+    const names = [1, 2].map(() => sim.until('retry.submitted', { to: 'caller' }).thread);
+    expect(names).toEqual(['NettyClientPublicExecutor_1', 'NettyClientPublicExecutor_2']);
+    const { msgId } = sim.until('send.requested', { keys: 'goes' });
+    expect(sim.until('send.attempted', { msgId }).at).toBe(10_500);
+  });
+
   test('CR7: the next task waits for the whole of the one before', () => {
     const sim = story({ pool: { ...pool, corePoolSize: 1 } }, [asynchronous(6_000, { count: 2, every: 0 })]).advanceTo(30_000);
     expect(sim.facts('retry.submitted').map(({ to }) => to)).toEqual(['thread', 'queue']);

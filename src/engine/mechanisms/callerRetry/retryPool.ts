@@ -1,6 +1,6 @@
 /** The thread pool in which an application sends again. Source: java.util.concurrent.ThreadPoolExecutor, Spring's ThreadPoolTaskExecutor. */
 import type { RetryPoolSpec } from '../../model/scenario.ts';
-import type { Producer } from '../../model/world.ts';
+import type { Producer, SendRequest } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { callerOf, type Caller, type PoolThread, type RetryTask } from './callerState.ts';
 
@@ -47,9 +47,10 @@ export function submit(ctx: EngineContext, pool: RetryPoolSpec, task: RetryTask)
   if (place === 'newThread' || place === 'thread') take(ctx, (place === 'thread' ? idle.shift() : undefined) ?? newThread(caller), task);
   else if (place === 'queue') queue.push(task);
   else if (place === 'caller') {
-    task.thread = `AsyncSenderExecutor_${(callback?.senderThread ?? 0) + 1}`;
+    const isNetty = runsInNettyThread(callback);
+    task.thread = isNetty ? freeNettyThread(caller) : `AsyncSenderExecutor_${(callback?.senderThread ?? 0) + 1}`;
     caller.callers.push(task);
-    keepCallbackThread(task);
+    if (!isNetty) keepCallbackThread(task);
   }
   task.causeSeq = ctx.emit('retry.submitted', {
     producer: producer.id,
@@ -63,6 +64,19 @@ export function submit(ctx: EngineContext, pool: RetryPoolSpec, task: RetryTask)
     if (place === 'nobody') cut(ctx, task);
     else if (place !== 'queue') ctx.raise('callerRetry.try', task);
   });
+}
+
+/** NettyRemotingAbstract.executeInvokeCallback: who has waited for an answer is called back by the client's callback executor, not by the thread that sent. */
+function runsInNettyThread(request: SendRequest | undefined): boolean {
+  const { errorClass = '', message = '' } = request?.lastError ?? {};
+  return errorClass.endsWith('.MQBrokerException') || /^(wait response timeout|invokeAsync call the addr)/.test(message);
+}
+
+function freeNettyThread({ callers }: Caller): string {
+  for (let n = 1; ; n++) {
+    const name = `NettyClientPublicExecutor_${n}`;
+    if (!callers.some(({ thread }) => thread === name)) return name;
+  }
 }
 
 /** While the callback works, its thread of the client's executor sends nothing. */
@@ -82,7 +96,7 @@ export function release(ctx: EngineContext, pool: RetryPoolSpec, task: RetryTask
   const asCaller = caller.callers.indexOf(task);
   if (asCaller >= 0) {
     caller.callers.splice(asCaller, 1);
-    if (task.caller !== undefined) {
+    if (task.caller !== undefined && !runsInNettyThread(task.caller)) {
       task.caller.holdsThread = true;
       ctx.raise('send.threadFree', task.caller);
     }
