@@ -82,6 +82,12 @@ export class PeriodicTasks {
     if (row !== undefined) this.scheduleTick(row, workAtMs);
   }
 
+  wakeArmed(row: PeriodicTask, workAtMs: number | undefined): void {
+    if (row.stoppedAtMs !== Infinity) return;
+    if (workAtMs === undefined) this.reschedule(row);
+    else this.scheduleTick(row, workAtMs);
+  }
+
   wakeNamed(process: Process, task: string): void {
     for (const row of process.tasks.values()) if (row.task === task) this.reschedule(row);
   }

@@ -275,6 +275,10 @@ export class Simulation implements EngineContext {
     this.tasks.wakeAt(process, task, workAtMs);
   }
 
+  wakeArmed(task: PeriodicTask | undefined, workAtMs?: number): void {
+    if (task !== undefined) this.tasks.wakeArmed(task, workAtMs);
+  }
+
   wakeAll(task: string): void {
     for (const process of this.world.processes.values()) if (process.isRunning) this.tasks.wakeNamed(process, task);
   }

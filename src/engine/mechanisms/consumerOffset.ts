@@ -19,7 +19,7 @@ export function updateClientOffset(ctx: EngineContext, consumer: Consumer, queue
   if (before !== undefined && offset <= before) return;
   consumer.offsetTable.set(queue.reference, offset);
   if (before !== undefined || offset > 0) ctx.facts.offsetCommitted(queue.textIds, offset);
-  ctx.wakeAt(consumer, persistTask, ctx.now);
+  ctx.wakeArmed(consumer.persistTask, ctx.now);
 }
 
 /** Offset of a queue that stands for a time of virtual time (ms). */

@@ -78,6 +78,8 @@ export interface EngineContext {
   wake(process: Process, task: string, subject?: number): void;
   /** As `wake`, when the caller knows when there is work (ms). */
   wakeAt(process: Process, task: string, workAtMs: number): void;
+  /** As both, for who keeps the task that was armed; one that was stopped stays so. */
+  wakeArmed(task: PeriodicTask | undefined, workAtMs?: number): void;
   /** `wake` in all running processes. */
   wakeAll(task: string): void;
   /** Begins the task's grid anew: next tick one period from now. */

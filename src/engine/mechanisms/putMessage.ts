@@ -77,7 +77,7 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
       })
     : ctx.facts.messageStored(broker.id, commitLog, row, sysFlag);
   if (broker.hasSlaves) ctx.raise('store.appended', broker);
-  if (broker.flushDiskType === 'ASYNC_FLUSH') ctx.wake(broker, flushTask);
+  if (broker.flushDiskType === 'ASYNC_FLUSH') ctx.wakeArmed(broker.flushTask);
   else ctx.wakeAt(broker, groupCommitTask, ctx.now);
   ctx.after(optionsOf(broker).reputInterval, 'store.dispatch', { broker, row }, broker, seq);
   return { row, queueOffset, physicalOffset, offsetMsgTextId, seq };

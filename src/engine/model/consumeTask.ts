@@ -65,7 +65,7 @@ export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>,
     const { instance, slot, process, incarnation, queue, message, rest, startedAtMs } = this;
     const copy = new ConsumeTask(instance, slot, clone(process), incarnation, clone(queue), message, rest, startedAtMs);
     copy.state = this.state;
-    copy.timers = clone(this.timers);
+    copy.timers = this.timers === noTimers ? noTimers : clone(this.timers);
     copy.lastFrom = this.lastFrom;
     copy.lastEvent = this.lastEvent;
     copy.lastAtMs = this.lastAtMs;

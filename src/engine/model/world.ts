@@ -193,6 +193,8 @@ export interface Broker extends Process {
   hasAbortFile: boolean;
   /** A flush is under way. */
   isFlushing: boolean;
+  /** FlushRealTimeService of a broker with ASYNC_FLUSH. */
+  flushTask: PeriodicTask | undefined;
   /** What one flush takes (ms). */
   flushMs: number;
   /** Persisted at each change. */
@@ -521,6 +523,8 @@ export interface Consumer extends ClientProcess {
   pullFromWhichNode: Map<string, number>;
   /** What the last persist sent, so that an unchanged offset is not sent again. */
   persistedOffsets: Map<string, number>;
+  /** The task that tells the brokers its offsets. */
+  persistTask: PeriodicTask | undefined;
   /** What waits for a thread, in order. */
   waitingTasks: SubmittedMessages[];
   /** Running tasks by thread number; free slots are undefined. */

@@ -147,7 +147,8 @@ export const flushing = defineMechanism({
       if (process.kind !== 'broker') return;
       const isSync = (process as Broker).flushDiskType === 'SYNC_FLUSH';
       const everyMs = ctx.number(process, isSync ? 'groupCommitInterval' : 'flushIntervalCommitLog');
-      ctx.armTask(process, isSync ? groupCommitTask : flushTask, everyMs, everyMs);
+      const task = ctx.armTask(process, isSync ? groupCommitTask : flushTask, everyMs, everyMs);
+      if (!isSync) (process as Broker).flushTask = task;
     },
     /** A closing store flushes what is there. */
     'process.stopping': (ctx, process: Process) => {

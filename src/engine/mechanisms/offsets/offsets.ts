@@ -211,7 +211,7 @@ export const offsets = defineMechanism({
     'process.started': (ctx, process: Process) => {
       if (process.kind === 'consumer') {
         if ((process as Consumer).type === 'simple') return; // The broker moves the offsets of POP.
-        ctx.armTask(
+        (process as Consumer).persistTask = ctx.armTask(
           process,
           persistTask,
           ctx.number(process, 'persistConsumerOffsetFirst'),
