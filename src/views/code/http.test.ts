@@ -77,7 +77,7 @@ test('PHP and Python: the six keys of the configuration (S-348), the loops of th
   const python = textOf(modelAt(preset, 0, 'h2'), 'httpPython');
   expect(python).toContain('time.sleep(2)');
   expect(python).toContain("hmac.new(sk, signString, sha1).digest().encode('base64').rstrip()");
-  expect(textOf(modelAt(preset, 0, 'h1'), 'httpPython')).toContain('"&tag=http&key=o-" + str(n) + ""');
+  expect(textOf(modelAt(preset, 0, 'h1'), 'httpPython')).toContain('"&tag=http&key=o-" + str(n)');
 });
 
 test('the language of the client comes first, and the line that runs is lit', () => {

@@ -86,12 +86,15 @@ function phpReceive(out: Program, call: HttpCall | undefined): void {
 /** Util.php: with the function of PHP, or by hand with blocks of 64 bytes; the signature is the same. */
 function phpUtil(out: Program): void {
   out.line().line('// Util.php');
-  out.block('function calSignature($str, $key) {', () => {
-    out.line('if (function_exists("hash_hmac")) return base64_encode(hash_hmac("sha1", $str, $key, true));');
-    out.line('if (strlen($key) > 64) $key = pack("H*", sha1($key));');
-    out.line('$key = str_pad($key, 64, chr(0x00));');
-    out.line('$ipad = str_repeat(chr(0x36), 64);').line('$opad = str_repeat(chr(0x5c), 64);');
-    out.line('return base64_encode(pack("H*", sha1(($key ^ $opad).pack("H*", sha1(($key ^ $ipad).$str)))));');
+  out.block('class Util {', () => {
+    out.block('public function calSignature($str, $key) {', () => {
+      out.line('if (function_exists("hash_hmac")) return base64_encode(hash_hmac("sha1", $str, $key, true));');
+      out.line('if (strlen($key) > 64) $key = pack("H*", sha1($key));');
+      out.line('$key = str_pad($key, 64, chr(0x00));');
+      out.line('$ipad = str_repeat(chr(0x36), 64);').line('$opad = str_repeat(chr(0x5c), 64);');
+      out.line('return base64_encode(pack("H*", sha1(($key ^ $opad).pack("H*", sha1(($key ^ $ipad).$str)))));');
+    });
+    out.block('public function microtime_float() {', () => out.line('return microtime(true);'));
   });
 }
 
@@ -141,7 +144,8 @@ function pythonSend(out: Program, call: HttpCall): void {
       out.line('headers = {"Signature": sign, "AccessKey": ak, "ProducerID": pid, "Content-type": "text/html;charset=UTF-8"}');
       const delay = call.startDeliverAfter === undefined ? '' : ` + "&startdelivertime=" + str(int(date) + ${call.startDeliverAfter})`;
       const query = queryOf(call, '" + str(n) + "');
-      out.line(`target = url + "/message/?topic=" + topic + "&time=" + date + "${query}"${delay}`);
+      const target = `target = url + "/message/?topic=" + topic + "&time=" + date + "${query}"${delay}`;
+      out.line(target.replaceAll(' + ""', ''));
       out.line('conn.request(method="POST", url=target, body=content, headers=headers)', 'send:POST');
       out.line('print "response:" + conn.getresponse().read()', 'sent:POST');
     },
