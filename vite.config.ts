@@ -2,11 +2,12 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts';
 import { laterChunks } from './laterChunks.ts';
+import { offlinePage } from './offline.ts';
 
 export default defineConfig({
   // Relative addresses, so that the folder `dist` works under any path of any static server.
   base: './',
-  plugins: [react(), laterChunks(), contentSecurityPolicy()],
+  plugins: [react(), laterChunks(), contentSecurityPolicy(), offlinePage()],
   // A worker is a build of its own: it leaves out the sentences of the contract and of the actions.
   worker: { format: 'es', plugins: () => [laterChunks(true)] },
   build: {

@@ -18,3 +18,19 @@ inBothLanguages(() => {
     await expect(orrery.row('c1', 'order-group').first()).toBeVisible();
   });
 });
+
+test('after the first visit the page opens without a network, with all its lenses and presets', async ({ orrery, context }) => {
+  await orrery.open('#/run/consume-retry-16?t=4s');
+  await orrery.page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  // What this first visit still loads is loaded from the network.
+  await orrery.page.waitForLoadState('networkidle');
+  await context.setOffline(true);
+  await orrery.page.reload();
+  await orrery.untilShown();
+  await orrery.showLens('code');
+  await expect(orrery.stage()).toContainText('DefaultMQPushConsumer');
+  await orrery.goTo('#/run/tx-checkback-120s?t=10s');
+  await orrery.untilNow((now) => now === 10_000, 'another preset');
+});

@@ -11,6 +11,7 @@ import { browserAccess } from './browser.ts';
 import { commands } from './commands/index.ts';
 import { listenForKeys } from './commands/keys.ts';
 import { ShellContext } from './context.ts';
+import { keepOffline } from './keepOffline.ts';
 import { loadAllTexts, setLanguage } from './language.ts';
 import { lensIds, loadLens } from './lensCatalogue.ts';
 import { matches, reducedMotionQuery } from './media.ts';
@@ -155,4 +156,5 @@ setTimeout(() => {
   for (const id of lensIds) loadLens(id).catch(shell.fail);
   preloadOverlays().catch(shell.fail);
   loadAllTexts().catch(shell.fail);
+  keepOffline();
 }, 3000);
