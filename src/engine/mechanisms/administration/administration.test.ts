@@ -178,6 +178,21 @@ test('AD12: a half message is not found under its topic, a committed one is (S-1
   ]);
 });
 
+test('AD23: a system topic is not updated, and a slave takes no topic from mqadmin', () => {
+  const slave = { id: 'broker-a-s', brokerName: 'broker-a', brokerRole: 'SLAVE' as const };
+  const script = [
+    { at: 5_000, do: 'updateTopic', topic: 'SCHEDULE_TOPIC_XXXX', broker: 'broker-a', perm: 4 },
+    { at: 6_000, do: 'updateTopic', topic: 'OrderTopic', broker: 'broker-a-s', perm: 4 },
+    { at: 7_000, do: 'updateTopic', topic: 'OrderTopic', perm: 4 },
+  ];
+  const sim = driver({ brokers: ['broker-a', slave], consumers: [], script }).advanceTo(8_000);
+  expect(sim.facts('admin.failed').map(({ broker, code, message }) => [broker, code, message])).toEqual([
+    ['broker-a', 'SYSTEM_ERROR', 'The topic[SCHEDULE_TOPIC_XXXX] is conflict with system topic.'],
+    ['broker-a-s', 'SYSTEM_ERROR', "Can't modify topic or subscription group from slave broker, please execute it from master broker."],
+  ]);
+  expect(sim.facts('topic.updated').map(({ broker, perm }) => [broker, perm])).toEqual([['broker-a', 4]]);
+});
+
 describe('AD13: consumerStatus', () => {
   const ask = (at: number) => ({ at, do: 'consumerStatus', group: 'order-group' });
   const two = (one: readonly string[], other: readonly string[]) => {

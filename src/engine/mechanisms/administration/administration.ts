@@ -1,5 +1,6 @@
 /** Commands of an operator: topics, offsets, progress, suspending consumers. Rules: README.md of this folder. */
 import type { ScriptAction } from '../../model/scenario.ts';
+import { isSlave } from '../../model/replicas.ts';
 import type { Broker, Consumer, Process } from '../../model/world.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
@@ -44,7 +45,9 @@ export const administration = defineMechanism({
             : { reason: 'notRunning', subject: action['broker'] as string },
       apply: (ctx, action) => {
         const { cause } = ctx;
-        for (const broker of meantBrokers(ctx, action)) ctx.causedBy(cause, () => updateTopic(ctx, broker, action));
+        // Without a broker mqadmin asks the masters of the cluster; slaves get it with their next metadata sync.
+        const asked = meantBrokers(ctx, action).filter((broker) => action['broker'] !== undefined || !isSlave(broker));
+        for (const broker of asked) ctx.causedBy(cause, () => updateTopic(ctx, broker, action));
       },
     },
     deleteTopic: { spec: actionSpecs.deleteTopic, reject: rejectDelete, apply: deleteTopic },

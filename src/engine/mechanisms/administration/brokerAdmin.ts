@@ -1,6 +1,7 @@
 /** What mqadmin makes a broker do: topics, offsets of a group, its progress. Source: AdminBrokerProcessor, Broker2Client, DefaultMQAdminExtImpl (4.9.8). */
 import { parseEpoch } from '../../model/civilTime.ts';
-import { queueKey, queueReference } from '../../model/names.ts';
+import { autoCreateTopic, halfTopic, opTopic, queueKey, queueReference, scheduleTopic, timerTopic, traceTopic } from '../../model/names.ts';
+import { isSlave } from '../../model/replicas.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { Broker, TopicConfig } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
@@ -10,12 +11,22 @@ import type { EngineContext } from '../mechanism.ts';
 const newTopicQueues = 8;
 const newTopicPerm = 6;
 
+/** TopicValidator.isSystemTopic, of the topics that are modelled. */
+export const systemTopics: ReadonlySet<string> = new Set([autoCreateTopic, scheduleTopic, halfTopic, opTopic, traceTopic, timerTopic]);
+export const systemTopicText = (topic: string): string => `The topic[${topic}] is conflict with system topic.`;
+const slaveText = "Can't modify topic or subscription group from slave broker, please execute it from master broker.";
+
 /** Running brokers, in the order in which a route lists them. */
 export const runningBrokers = (ctx: EngineContext): Broker[] =>
   ctx.scenario.brokers.map(({ id }) => ctx.process<Broker>(id)).filter(({ isListening }) => isListening);
 
 export function updateTopic(ctx: EngineContext, broker: Broker, action: ScriptAction): void {
   const topic = action['topic'] as string;
+  const refused = isSlave(broker) ? slaveText : systemTopics.has(topic) ? systemTopicText(topic) : undefined;
+  if (refused !== undefined) {
+    ctx.emit('admin.failed', { command: 'updateTopic', broker: broker.id, code: 'SYSTEM_ERROR', message: refused });
+    return;
+  }
   const before = broker.topics.get(topic);
   const config: TopicConfig = {
     topic,

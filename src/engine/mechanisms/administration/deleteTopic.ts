@@ -1,14 +1,10 @@
 /** `mqadmin deleteTopic`: brokers forget a topic and its queues, name servers its route. Source: DeleteTopicSubCommand, AdminBrokerProcessor.deleteTopic, RouteInfoManager.deleteTopic (4.9.8). */
-import { autoCreateTopic, halfTopic, opTopic, scheduleTopic, timerTopic, traceTopic } from '../../model/names.ts';
 import { isSlave } from '../../model/replicas.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { Broker, NameServer } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { ActionRejection, EngineContext } from '../mechanism.ts';
-import { runningBrokers } from './brokerAdmin.ts';
-
-/** TopicValidator.isSystemTopic, of the topics that are modelled. */
-const systemTopics: ReadonlySet<string> = new Set([autoCreateTopic, scheduleTopic, halfTopic, opTopic, traceTopic, timerTopic]);
+import { runningBrokers, systemTopics, systemTopicText } from './brokerAdmin.ts';
 
 export const masters = (ctx: EngineContext): Broker[] => runningBrokers(ctx).filter((broker) => !isSlave(broker));
 const nameServers = (ctx: EngineContext): NameServer[] => ctx.scenario.nameServers.map(({ id }) => ctx.process<NameServer>(id));
@@ -34,8 +30,7 @@ export function deleteEverywhere(ctx: EngineContext, topic: string): void {
       deleteAt(ctx, broker, topic);
       continue;
     }
-    const message = `The topic[${topic}] is conflict with system topic.`;
-    ctx.emit('admin.failed', { command: 'deleteTopic', broker: broker.id, code: 'SYSTEM_ERROR', message });
+    ctx.emit('admin.failed', { command: 'deleteTopic', broker: broker.id, code: 'SYSTEM_ERROR', message: systemTopicText(topic) });
     return;
   }
   for (const nameServer of nameServers(ctx)) {
