@@ -202,7 +202,9 @@ describe('system topics', () => {
   });
 
   test('no topic: one sentence', () => {
-    expect(picture({ topics: [], focus: undefined, comb: undefined, combs: [] }, 0, size(1_040))).toContain('No topic exists at this moment.');
+    expect(picture({ topics: [], focus: undefined, comb: undefined, combs: [] }, 0, size(1_040))).toContain(
+      'No topic exists at this moment.',
+    );
   });
 });
 
