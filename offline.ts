@@ -1,11 +1,13 @@
 /**
  * The built page works offline after the first visit: a service worker keeps all its files. A newer build is fetched in the
- * background and shown with the next visit after the last tab was closed; a run that is open is never reloaded.
+ * background; the page asks whether to show it, and otherwise it comes once the last tab was closed. A run that is open is
+ * never reloaded by itself.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Plugin } from 'vite';
+import { takeOver } from './src/app/keepOffline.ts';
 
 const fileName = 'serviceWorker.js';
 
@@ -25,6 +27,9 @@ self.addEventListener('install', (event) => {
 self.addEventListener('activate', (event) => {
   const isOld = (name) => name.startsWith('orrery-') && name !== cacheName;
   event.waitUntil(caches.keys().then((names) => Promise.all(names.filter(isOld).map((name) => caches.delete(name)))));
+});
+self.addEventListener('message', (event) => {
+  if (event.data === '${takeOver}') self.skipWaiting();
 });
 self.addEventListener('fetch', (event) => {
   const { request } = event;

@@ -1,6 +1,7 @@
 /** Puts the page together: stores, host, shell, keys, address. */
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
+import { m } from '../paraglide/messages.js';
 import { hasPreset, hasTexts, loadPresets, loadTexts } from 'virtual:later';
 import { engineVersion } from '../engine/index.ts';
 import { createHost } from '../host/createHost.ts';
@@ -18,7 +19,7 @@ import { matches, reducedMotionQuery } from './media.ts';
 import { createShell } from './session/shell.ts';
 import { shownProjections } from './stagePlan.ts';
 import { createRunStore } from './stores/runStore.ts';
-import { createUiStore, type Language, type UiState } from './stores/uiStore.ts';
+import { createUiStore, showToast, type Language, type UiState } from './stores/uiStore.ts';
 
 /** Local storage, unless the browser denies it. */
 function storage(): Storage | undefined {
@@ -156,5 +157,10 @@ setTimeout(() => {
   for (const id of lensIds) loadLens(id).catch(shell.fail);
   preloadOverlays().catch(shell.fail);
   loadAllTexts().catch(shell.fail);
-  keepOffline();
+  // A build does it; while one develops, files change under the page. A browser may forbid it, in a private window for example.
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator) || !window.location.protocol.startsWith('http')) return;
+  const { serviceWorker } = navigator;
+  keepOffline({ serviceWorker, reload: () => window.location.reload() }, new URL('serviceWorker.js', document.baseURI), (show) =>
+    showToast(uiStore, m.app_newBuild(), { action: { label: m.app_showNewBuild(), run: show } }),
+  ).catch(() => undefined);
 }, 3000);

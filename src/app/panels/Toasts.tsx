@@ -18,6 +18,11 @@ export function Toasts() {
         {toasts.map((toast) => (
           <li key={toast.id} className={toast.tone === 'fail' ? `${styles.toast} ${styles.fail}` : styles.toast}>
             <span className={styles.text}>{toast.text}</span>
+            {toast.action !== undefined && (
+              <Button className={controls.button} onPress={toast.action.run}>
+                {toast.action.label}
+              </Button>
+            )}
             <Button
               className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
               aria-label={m.app_close()}

@@ -17,12 +17,18 @@ export const paces = [0.25, 0.5, 1, 2, 4, 8] as const;
 /** Uniform speed: virtual ms per ms of real time. */
 export const uniformSpeedRange = { min: 0.01, max: 100_000 } as const;
 
-/** A short notice; `field` is text that could not be copied and is offered selected. */
+/** A short notice; `field` is text that could not be copied and is offered selected, `action` something that it offers to do. */
 export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly tone: 'plain' | 'fail';
   readonly field?: string | undefined;
+  readonly action?: ToastAction | undefined;
+}
+
+export interface ToastAction {
+  readonly label: string;
+  run(): void;
 }
 
 export interface UiState {
@@ -150,10 +156,10 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
 let lastToast = 0;
 
 /** Shows a notice. Those with a field stay until they are closed, the others leave by themselves. */
-export function showToast(store: UiStore, text: string, options: { tone?: Toast['tone']; field?: string } = {}): void {
-  const toast: Toast = { id: ++lastToast, text, tone: options.tone ?? 'plain', field: options.field };
+export function showToast(store: UiStore, text: string, options: { tone?: Toast['tone']; field?: string; action?: ToastAction } = {}): void {
+  const toast: Toast = { id: ++lastToast, text, tone: options.tone ?? 'plain', field: options.field, action: options.action };
   store.setState((state) => ({ toasts: [...state.toasts.filter((other) => other.text !== text).slice(-1), toast] }));
-  if (toast.field === undefined) setTimeout(() => closeToast(store, toast.id), toast.tone === 'fail' ? 10_000 : 5000);
+  if (toast.field === undefined && toast.action === undefined) setTimeout(() => closeToast(store, toast.id), toast.tone === 'fail' ? 10_000 : 5000);
 }
 
 export function closeToast(store: UiStore, id: number): void {
