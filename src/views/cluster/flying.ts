@@ -16,8 +16,8 @@ export interface FlyingDot {
   readonly y: number;
   readonly mark: Mark;
   readonly isSelected: boolean;
-  /** Every message that it stands for. */
-  readonly members: readonly string[];
+  /** All flights that it stands for, where it is drawn for several. */
+  readonly inAir: readonly FlightModel[] | undefined;
 }
 
 /** An answer without a message: a short stroke on its link, because only messages are dots. */
@@ -141,8 +141,7 @@ function groupDot({ flights, curve, allSentAt, firstGoneAt, count }: Group, nowM
   const number = inAir === flights ? count : inAir.reduce((sum, { messageCount }) => sum + messageCount, 0);
   const [x, y] = along(wayOf(curve), drawnFraction(nowMs, first));
   const mark = { ...flightMark(first, nowMs, false), count: number > 1 ? number : undefined };
-  const members = inAir.flatMap(({ messages }) => messages.map(({ msgId }) => msgId));
-  return { flight: first, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: false, members };
+  return { flight: first, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: false, inAir };
 }
 
 /** Where everything in the air is at the drawing's virtual time. `owners`: curves of owner lines by `queue>consumer`. */
@@ -167,8 +166,7 @@ export function flyingAt(drawing: Pick<Drawing, 'model' | 'layout' | 'selection'
     if (message === undefined) continue;
     const [x, y] = along(way, fraction);
     const mark = flightMark(flight, nowMs, chosen !== undefined);
-    const members = flight.messages.map(({ msgId }) => msgId);
-    dots.push({ flight, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: chosen !== undefined, members });
+    dots.push({ flight, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: chosen !== undefined, inAir: undefined });
   }
   return { dots, answers };
 }
@@ -284,6 +282,10 @@ function drawDots(context: CanvasRenderingContext2D, palette: CanvasPalette, fly
   for (const dot of flying.dots) if (dot.isSelected) drawSelectionRing(context, palette, dot.mark, dot.x, dot.y);
 }
 
+/** Every message that a dot stands for: asked for when somebody presses it, not with each frame. */
+const membersOf = ({ flight, inAir }: FlyingDot): readonly string[] =>
+  (inAir ?? [flight]).flatMap(({ messages }) => messages.map(({ msgId }) => msgId));
+
 /**
  * The message that a press at a point means: that of the nearest dot. A dot of several opens them one after the other: each
  * further press means the next of them.
@@ -296,7 +298,8 @@ export function messageAt(flying: Flying, x: number, y: number, selected: string
   const [first] = near;
   if (first === undefined) return undefined;
   // The selected message is drawn by itself, above the dot that it was in.
-  const meant = first.members.length > 1 ? [...new Set(near.flatMap(({ members }) => members))].toSorted() : first.members;
+  const members = membersOf(first);
+  const meant = members.length > 1 ? [...new Set(near.flatMap(membersOf))].toSorted() : members;
   const index = selected === undefined ? -1 : meant.indexOf(selected);
   return meant[(index + 1) % meant.length];
 }
