@@ -156,10 +156,15 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
 let lastToast = 0;
 
 /** Shows a notice. Those with a field stay until they are closed, the others leave by themselves. */
-export function showToast(store: UiStore, text: string, options: { tone?: Toast['tone']; field?: string; action?: ToastAction } = {}): void {
+export function showToast(
+  store: UiStore,
+  text: string,
+  options: { tone?: Toast['tone']; field?: string; action?: ToastAction } = {},
+): void {
   const toast: Toast = { id: ++lastToast, text, tone: options.tone ?? 'plain', field: options.field, action: options.action };
   store.setState((state) => ({ toasts: [...state.toasts.filter((other) => other.text !== text).slice(-1), toast] }));
-  if (toast.field === undefined && toast.action === undefined) setTimeout(() => closeToast(store, toast.id), toast.tone === 'fail' ? 10_000 : 5000);
+  if (toast.field === undefined && toast.action === undefined)
+    setTimeout(() => closeToast(store, toast.id), toast.tone === 'fail' ? 10_000 : 5000);
 }
 
 export function closeToast(store: UiStore, id: number): void {
