@@ -1,5 +1,5 @@
 /** A request at the gateway: checks, topic, and the answers of the manual (seed 002, S-318 – S-343). */
-import { noTimers } from '../../model/freshMachine.ts';
+import { freshMachine } from '../../model/freshMachine.ts';
 import { SharedContent } from '../../model/commitLog.ts';
 import type { HttpGateway, RemotingCall, SendRequest } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -13,13 +13,7 @@ import type { HttpMessage, HttpMethod } from './httpMessage.ts';
 export function takeRequest(ctx: EngineContext, call: RemotingCall): void {
   const gateway = ctx.process<HttpGateway>(call.to);
   const request: HttpRequest = {
-    machine: 'httpRequest',
-    instance: `${gateway.id}/${call.from}/${call.id}`,
-    state: -1,
-    timers: noTimers,
-    lastFrom: -1,
-    lastEvent: '',
-    lastAtMs: -1,
+    ...freshMachine('httpRequest', `${gateway.id}/${call.from}/${call.id}`),
     process: gateway,
     incarnation: gateway.lives,
     call,

@@ -1,5 +1,5 @@
 /** DefaultLitePullConsumer: the application polls instead of being called. Rules: README.md of this folder. */
-import { noTimers } from '../../model/freshMachine.ts';
+import { freshMachine } from '../../model/freshMachine.ts';
 import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import { queueKey } from '../../model/names.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
@@ -14,13 +14,7 @@ import { pollLoopMachine } from './pollMachine.ts';
 
 function startLoop(ctx: EngineContext, consumer: Consumer): void {
   const loop: PollLoop = {
-    machine: 'pollLoop',
-    instance: `${consumer.id}/poll`,
-    state: -1,
-    timers: noTimers,
-    lastFrom: -1,
-    lastEvent: '',
-    lastAtMs: -1,
+    ...freshMachine('pollLoop', `${consumer.id}/poll`),
     process: consumer,
     incarnation: consumer.lives,
     cache: [],

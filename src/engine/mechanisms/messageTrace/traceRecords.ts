@@ -5,7 +5,8 @@ const recordEnd = '\u0002';
 /** MixAll.DEFAULT_TRACE_REGION_ID. */
 const region = 'DefaultRegion';
 
-export interface PubRecord {
+/** What a producer says of a message, in whatever it tells of it. */
+interface SentRecord {
   readonly timestamp: number;
   readonly group: string;
   readonly topic: string;
@@ -13,6 +14,9 @@ export interface PubRecord {
   readonly tags: string;
   readonly keys: string;
   readonly storeHost: string;
+}
+
+export interface PubRecord extends SentRecord {
   readonly bodyLength: number;
   readonly costMs: number;
   /** 0 normal, 1 half message, 3 delayed. */
@@ -21,14 +25,7 @@ export interface PubRecord {
   readonly isSuccess: boolean;
 }
 
-export interface EndRecord {
-  readonly timestamp: number;
-  readonly group: string;
-  readonly topic: string;
-  readonly msgId: string;
-  readonly tags: string;
-  readonly keys: string;
-  readonly storeHost: string;
+export interface EndRecord extends SentRecord {
   readonly state: string;
   readonly fromTransactionCheck: boolean;
 }

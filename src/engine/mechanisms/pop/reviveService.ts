@@ -1,6 +1,6 @@
 /** Brings back what nobody has acknowledged in time. Source: PopReviveService (5.3.3), and measured: README of this folder. */
 import { isRetryTopic, queueKey } from '../../model/names.ts';
-import { noTimers } from '../../model/freshMachine.ts';
+import { freshMachine } from '../../model/freshMachine.ts';
 import type { Broker } from '../../model/world.ts';
 import { commitBrokerOffset, offsetKey } from '../consumerOffset.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -24,13 +24,7 @@ export function startReviveService(ctx: EngineContext, broker: Broker): void {
   const store = popStoreOf(ctx, broker);
   const progress = broker.offsets.get(offsetKey(reviveTopicOf(ctx, broker), reviveGroup));
   store.revive = Array.from({ length: ctx.number(broker, 'reviveQueueNum') }, (_, queueId) => ({
-    machine: 'reviveQueue',
-    instance: `${broker.id}/${reviveTopicOf(ctx, broker)} q${queueId}`,
-    state: -1,
-    timers: noTimers,
-    lastFrom: -1,
-    lastEvent: '',
-    lastAtMs: -1,
+    ...freshMachine('reviveQueue', `${broker.id}/${reviveTopicOf(ctx, broker)} q${queueId}`),
     process: broker,
     incarnation: broker.lives,
     queueId,

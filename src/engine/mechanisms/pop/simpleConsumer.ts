@@ -1,5 +1,5 @@
 /** A SimpleConsumer and the application around it. Source: SimpleConsumerImpl, SubscriptionLoadBalancer, StatusChecker (rocketmq-client-java 5.0.7). */
-import { noTimers } from '../../model/freshMachine.ts';
+import { freshMachine } from '../../model/freshMachine.ts';
 import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import { subscribeQueues } from '../../model/topicRoutes.ts';
 import type { ReceiptHandle, ReceivedMessage, ReceiveLoop, SimpleClient } from '../../model/simpleClient.ts';
@@ -36,13 +36,7 @@ export function startSimpleConsumer(ctx: EngineContext, consumer: Consumer): voi
   consumer.simple = client;
   if (receiveSpecOf(ctx, consumer).by !== 'loop') return;
   client.loop = {
-    machine: 'receiveLoop',
-    instance: `${consumer.id}/receive`,
-    state: -1,
-    timers: noTimers,
-    lastFrom: -1,
-    lastEvent: '',
-    lastAtMs: -1,
+    ...freshMachine('receiveLoop', `${consumer.id}/receive`),
     process: consumer,
     incarnation: consumer.lives,
     waiting: [],

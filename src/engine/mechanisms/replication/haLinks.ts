@@ -1,5 +1,5 @@
 /** The HA connections of the cluster: one for each slave, as both its ends see it. */
-import { noTimers } from '../../model/freshMachine.ts';
+import { freshMachine } from '../../model/freshMachine.ts';
 import type { Broker, MachineInstance } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
 
@@ -40,13 +40,7 @@ export function linkOf(ctx: EngineContext, slave: Broker): HaLink {
   let link = links.get(slave.id);
   if (link === undefined) {
     link = {
-      machine: 'haClient',
-      instance: slave.id,
-      state: -1,
-      timers: noTimers,
-      lastFrom: -1,
-      lastEvent: '',
-      lastAtMs: -1,
+      ...freshMachine('haClient', slave.id),
       slave,
       master: ctx.process<Broker>(slave.brokerName),
       subject: links.size + 1,
