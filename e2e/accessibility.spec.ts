@@ -43,6 +43,26 @@ inBothLanguages(() => {
     await expectAccessible(orrery.page);
   });
 
+  test('what the simulation leaves out is told beside the lens and on a page of its own, without a known barrier @phone', async ({
+    orrery,
+  }) => {
+    await orrery.open('#/run/tx-checkback-120s?t=2m4s');
+    await orrery.explain();
+    const dialog = orrery.page.getByRole('dialog');
+    await expect(dialog.locator('summary')).toHaveCount(1);
+    await expectAccessible(orrery.page);
+    await dialog.getByRole('button', { name: orrery.text('app_notThisAll') }).click();
+    await expect(dialog.getByRole('heading', { name: orrery.text('app_notThis') })).toBeVisible();
+    await expect(dialog.locator('summary')).toHaveCount(27);
+    await orrery.press('Tab');
+    await orrery.press('Tab');
+    await orrery.press('Enter');
+    await expect(dialog.locator('details[open] li')).toHaveCount(10);
+    await expectAccessible(orrery.page);
+    await orrery.press('Escape');
+    await expect(dialog).toBeHidden();
+  });
+
   test('palette, shortcuts, menus and tables have no known barrier', async ({ orrery }) => {
     await orrery.open('#/run/consume-retry-16?t=40m52s');
     await orrery.showTable();

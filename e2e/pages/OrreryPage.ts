@@ -180,6 +180,13 @@ export class OrreryPage {
       .click();
   }
 
+  /** Opens the explanation of the shown lens. */
+  async explain(): Promise<void> {
+    const names = [this.text('app_explain'), this.text('app_explainShort')];
+    const named = names.map((name) => this.stage().getByRole('button', { name, exact: true }));
+    await named.reduce((either, button) => either.or(button)).click();
+  }
+
   /** Shows the text twin of the lens instead of its picture. */
   async showTable(): Promise<void> {
     await this.stage()

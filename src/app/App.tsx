@@ -29,6 +29,7 @@ const ShortcutSheet = lazy(loadShortcutSheet);
 const Caption = lazy(async () => ({ default: (await import('./panels/Caption.tsx')).Caption }));
 const ComparisonStage = lazy(async () => ({ default: (await import('./comparison/ComparisonStage.tsx')).ComparisonStage }));
 const ActionForm = lazy(async () => ({ default: (await import('./panels/actionForm/ActionForm.tsx')).ActionForm }));
+const SimplifiedDialog = lazy(async () => ({ default: (await import('./simplified/SimplifiedDialog.tsx')).SimplifiedDialog }));
 const RenameRun = lazy(async () => ({ default: (await import('./panels/RenameRun.tsx')).RenameRun }));
 /** What stands beside the first picture, but not in it. */
 const Inspector = lazy(async () => ({ default: (await import('./panels/inspector/Inspector.tsx')).Inspector }));
@@ -150,6 +151,8 @@ function Overlays() {
       return <Palette close={close} />;
     case 'shortcuts':
       return <ShortcutSheet close={close} />;
+    case 'simplified':
+      return <SimplifiedDialog close={close} />;
     case 'renameRun':
       return <RenameRun close={close} />;
     case 'actionForm':

@@ -163,6 +163,15 @@ export const viewCommands: readonly ShellCommand[] = [
     perform: ({ uiStore }) => uiStore.setState({ overlay: 'explanation' }),
   },
   {
+    id: 'simplified',
+    group: 'view',
+    icon: 'help',
+    words: ['simplified', 'limits', 'not modelled', '简化', '差异', '未建模'],
+    label: () => m.app_notThis(),
+    isAvailable: always,
+    perform: ({ uiStore }) => uiStore.setState({ overlay: 'simplified' }),
+  },
+  {
     id: 'clear',
     group: 'view',
     icon: 'close',

@@ -1,11 +1,28 @@
-/** "What am I looking at?": the lens in a few sentences, and where it simplifies. */
-import { use } from 'react';
+/** "What am I looking at?": the lens in a few sentences, where it simplifies, and what the run's mechanisms leave out. */
+import { Suspense, use } from 'react';
 import { m } from '../../paraglide/messages.js';
-import { useUi } from '../context.ts';
+import { useShell, useUi } from '../context.ts';
+import { Button } from '../controls/Button.tsx';
 import type { OpenedProps } from '../controls/Opener.tsx';
+import controls from '../controls/controls.module.css';
 import { knownLens, loadLens } from '../lensCatalogue.ts';
+import { SimplifiedList, useMechanisms } from '../simplified/SimplifiedList.tsx';
 import { DialogFrame } from './frames.tsx';
 import styles from './Explanation.module.css';
+
+/** What this run is about; the mechanisms beneath every run are on the page of all. */
+function NotThis() {
+  const { uiStore } = useShell();
+  const { special } = useMechanisms();
+  return (
+    <>
+      <SimplifiedList mechanisms={special} />
+      <Button className={`${controls.button} ${controls.chip} ${styles.all}`} onPress={() => uiStore.setState({ overlay: 'simplified' })}>
+        {m.app_notThisAll()}
+      </Button>
+    </>
+  );
+}
 
 export function Explanation(opened: OpenedProps) {
   const { lens } = use(loadLens(knownLens(useUi((state) => state.lens))));
@@ -23,6 +40,10 @@ export function Explanation(opened: OpenedProps) {
       <p>
         {lens.spanRule()} {m.span_how()}
       </p>
+      <h2>{m.app_notThis()}</h2>
+      <Suspense>
+        <NotThis />
+      </Suspense>
     </DialogFrame>
   );
 }

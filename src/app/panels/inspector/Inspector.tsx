@@ -37,6 +37,7 @@ function Watched() {
 }
 
 function Nothing() {
+  const { uiStore } = useShell();
   const point = useRun((state) => state.scenario?.point);
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
   const text = point?.[language] ?? '';
@@ -50,7 +51,12 @@ function Nothing() {
   }
   return (
     <>
-      <h2 className={styles.name}>{m.app_point()}</h2>
+      <div className={styles.pointHead}>
+        <h2 className={styles.name}>{m.app_point()}</h2>
+        <Button className={`${controls.button} ${controls.chip}`} onPress={() => uiStore.setState({ overlay: 'simplified' })}>
+          {m.app_notThis()}
+        </Button>
+      </div>
       <p className={styles.point}>{text}</p>
       <Watched />
       <p className={styles.unselected}>
