@@ -17,7 +17,8 @@ const serverCostMs = 1;
 /** A wait that runs out takes this longer than its timeout (ms): whoever compares `timeout < cost` finds it spent, rule M1. */
 const overdueMs = 1;
 
-const nothing: Readonly<Record<string, unknown>> = {};
+/** What comes of a oneway request: it was sent, and that is all that its caller hears. */
+const sent: CallOutcome = { ok: true, status: 'SENT', body: {}, seq: 0 };
 
 /** A closed port that drops what comes, instead of refusing it. */
 const silentPort = -1;
@@ -364,7 +365,7 @@ export class Network {
     if (lost !== undefined) this.lose(call, lost);
     else simulation.queue.schedule(arrivesAt, priorities.arrival, this.arriveKind, simulation.cause, call);
     if (call.isOneway) {
-      this.finish(call, { ok: true, status: 'SENT', body: nothing, seq: call.hopSeq });
+      this.finish(call, sent);
       call.token = undefined; // The sender is done with it, and so is every checkpoint while it travels.
     } else if (arrivesAt > call.timeoutAtMs) this.armTimeout(call);
   }

@@ -55,7 +55,7 @@ describe('an event that is taken out', () => {
     const into = blank();
     expect([queue.nextDueAt(), queue.length]).toEqual([12, 1]);
     expect(queue.pop(into)).toBe(true);
-    expect(into).toEqual({ dueAt: 12, priority: 1, kind: 34, cause: 56, payload: { some: 'payload' }, owner: undefined, lives: 0 });
+    expect(into).toEqual({ dueAt: 12, priority: 1, kind: 34, cause: 56, payload: { some: 'payload' }, owner: undefined, lives: -1 });
     expect([queue.nextDueAt(), queue.length]).toEqual([Infinity, 0]);
     expect(queue.pop(into)).toBe(false);
   });

@@ -7,7 +7,7 @@
 import type { SelfCloning } from './clone.ts';
 import { EngineInvariantError } from './invariant.ts';
 import { limits } from './limits.ts';
-import { NearEvents } from './nearEvents.ts';
+import { at as column, NearEvents, rowInts } from './nearEvents.ts';
 
 /** Order inside one millisecond. Periodic ticks use `timer + rank`, so that sleeping ticks never change the order. */
 export const priorities = {
@@ -33,8 +33,10 @@ export type EventHandle = number;
 
 const slotBits = 20;
 const slotMask = (1 << slotBits) - 1;
-/** Four columns of 8 bytes and eight of 4. */
-const bytesOfSlot = 64;
+/** Six columns of 8 bytes, one of 4 and a row of eight. */
+const bytesOfSlot = 84;
+/** No life is this one: the event belongs to nobody. */
+const nobody = -1;
 /** Priority and seq are one number: compared together, and exact up to 2^53. */
 const seqLimit = 0x1_0000_0000;
 const childrenBits = 2;
@@ -56,26 +58,27 @@ function copiesOf<V>(values: readonly V[], clone: <T>(value: T) => T): V[] {
   return copies;
 }
 
+function blankRows(slots: number): Int32Array<ArrayBuffer> {
+  const rows = new Int32Array(slots * rowInts);
+  for (let row = 0; row < rows.length; row += rowInts) rows[row + column.position] = nowhere;
+  return rows;
+}
+
 export class EventQueue implements SelfCloning {
   /** Heap: time, priority and seq, and slot of each place. */
   private dueAt = new Float64Array(64);
   private order = new Float64Array(64);
   private heap = new Int32Array(64);
   private size = 0;
-  private near = new NearEvents(64);
-  /** By slot: place in the heap, how often the slot was used, and what the event is. */
-  private position = new Int32Array(64).fill(nowhere);
+  /** By slot, side by side, because an event is far away in memory when its time comes: where it is and what it is. */
+  private rows = blankRows(64);
+  private near = new NearEvents(this.rows);
   /** Time, and priority and seq, of those near. */
-  private slotDueAt = new Float64Array(64);
-  private slotOrder = new Float64Array(64);
+  private keys = new Float64Array(2 * 64);
   private nearCount = 0;
-  private generation = new Int32Array(64);
-  private kind = new Int32Array(64);
-  private cause = new Int32Array(64);
   private payload: unknown[] = [];
-  /** Who it belongs to, and in which life; undefined for an event that nobody's end concerns. */
+  /** Who it belongs to; undefined for an event that nobody's end concerns. */
   private owner: (EventOwner | undefined)[] = [];
-  private lives = new Int32Array(64);
   private free: number[] = [];
   private used = 0;
   private nextSeq = 1;
@@ -87,21 +90,23 @@ export class EventQueue implements SelfCloning {
 
   schedule(dueAt: number, priority: number, kind: number, cause: number, payload: unknown, owner?: EventOwner): EventHandle {
     const slot = this.takeSlot();
+    const { rows } = this;
+    const row = slot * rowInts;
     this.owner[slot] = owner;
-    if (owner !== undefined) this.lives[slot] = owner.lives;
-    this.kind[slot] = kind;
-    this.cause[slot] = cause;
+    rows[row + column.lives] = owner === undefined ? nobody : owner.lives;
+    rows[row + column.kind] = kind;
+    rows[row + column.cause] = cause;
     this.payload[slot] = payload;
     const order = priority * seqLimit + this.nextSeq++;
     const line = priority - priorities.arrival;
     if (this.size + this.nearCount >= crowd && (line === 0 || line === 1) && this.near.covers(dueAt)) {
       this.near.add(slot, dueAt, line);
       this.nearCount++;
-      this.position[slot] = amongNear;
-      this.slotDueAt[slot] = dueAt;
-      this.slotOrder[slot] = order;
+      rows[row + column.position] = amongNear;
+      this.keys[2 * slot] = dueAt;
+      this.keys[2 * slot + 1] = order;
     } else this.siftUp(this.size++, dueAt, order, slot);
-    return (this.generation[slot] as number) * (slotMask + 1) + slot;
+    return (rows[row + column.generation] as number) * (slotMask + 1) + slot;
   }
 
   /** A follow-up of the event that was taken out last; it cannot be cancelled. */
@@ -112,9 +117,7 @@ export class EventQueue implements SelfCloning {
   /** Takes a waiting event back; one that fired or was cancelled already is ignored. */
   cancel(handle: EventHandle): void {
     const slot = handle % (slotMask + 1);
-    const generation = (handle - slot) / (slotMask + 1);
-    if (this.generation[slot] !== generation) return;
-    const at = this.position[slot] as number;
+    const at = this.placeOf(slot, handle);
     if (at === nowhere) return;
     if (at === amongNear) this.removeNear(slot);
     else this.removeAt(at);
@@ -124,9 +127,9 @@ export class EventQueue implements SelfCloning {
   /** When a waiting event is due; undefined when it fired or was cancelled. */
   dueAtOf(handle: EventHandle): number | undefined {
     const slot = handle % (slotMask + 1);
-    const at = this.position[slot] as number;
-    if (this.generation[slot] !== (handle - slot) / (slotMask + 1) || at === nowhere) return undefined;
-    return at === amongNear ? this.slotDueAt[slot] : this.dueAt[at];
+    const at = this.placeOf(slot, handle);
+    if (at === nowhere) return undefined;
+    return at === amongNear ? this.keys[2 * slot] : this.dueAt[at];
   }
 
   /** Time of the nearest event; Infinity when there is none. */
@@ -147,16 +150,18 @@ export class EventQueue implements SelfCloning {
     }
     const isNear = this.isNearFirst();
     const dueAt = isNear ? near.dueAt : this.size === 0 ? Infinity : (this.dueAt[0] as number);
-    const order = isNear ? (this.slotOrder[near.slot] as number) : (this.order[0] as number);
+    const order = isNear ? (this.keys[2 * near.slot + 1] as number) : (this.order[0] as number);
     if (dueAt === Infinity) return false;
     const slot = isNear ? near.slot : (this.heap[0] as number);
     into.dueAt = dueAt;
     into.priority = Math.floor(order / seqLimit);
-    into.kind = this.kind[slot] as number;
-    into.cause = this.cause[slot] as number;
+    const { rows } = this;
+    const row = slot * rowInts;
+    into.kind = rows[row + column.kind] as number;
+    into.cause = rows[row + column.cause] as number;
     into.payload = this.payload[slot];
-    into.owner = this.owner[slot];
-    into.lives = this.lives[slot] as number;
+    into.lives = rows[row + column.lives] as number;
+    into.owner = into.lives === nobody ? undefined : this.owner[slot];
     if (isNear) this.removeNear(slot);
     else this.removeAt(0);
     near.moveTo(dueAt);
@@ -171,14 +176,14 @@ export class EventQueue implements SelfCloning {
       waiting.push({
         dueAt,
         order,
-        kind: this.kind[slot] as number,
-        cause: this.cause[slot] as number,
+        kind: this.rows[slot * rowInts + column.kind] as number,
+        cause: this.rows[slot * rowInts + column.cause] as number,
         payload: this.payload[slot],
         owner: this.owner[slot],
-        lives: this.lives[slot] as number,
+        lives: this.rows[slot * rowInts + column.lives] as number,
       });
     };
-    for (const slot of this.near.slots()) add(slot, this.slotDueAt[slot] as number, this.slotOrder[slot] as number);
+    for (const slot of this.near.slots()) add(slot, this.keys[2 * slot] as number, this.keys[2 * slot + 1] as number);
     for (let at = 0; at < this.size; at++) {
       add(this.heap[at] as number, this.dueAt[at] as number, this.order[at] as number);
     }
@@ -198,17 +203,12 @@ export class EventQueue implements SelfCloning {
     copy.order = this.order.slice(0, capacity);
     copy.heap = this.heap.slice(0, capacity);
     copy.size = this.size;
-    copy.near = this.near.copy(capacity);
+    copy.rows = this.rows.slice(0, capacity * rowInts);
+    copy.near = this.near.copy(copy.rows);
     copy.nearCount = this.nearCount;
-    copy.position = this.position.slice(0, capacity);
-    copy.slotDueAt = this.slotDueAt.slice(0, capacity);
-    copy.slotOrder = this.slotOrder.slice(0, capacity);
-    copy.generation = this.generation.slice(0, capacity);
-    copy.kind = this.kind.slice(0, capacity);
-    copy.cause = this.cause.slice(0, capacity);
+    copy.keys = this.keys.slice(0, 2 * capacity);
     copy.payload = copiesOf(this.payload, clone);
     copy.owner = copiesOf(this.owner, clone);
-    copy.lives = this.lives.slice(0, capacity);
     copy.free = this.free.slice();
     copy.used = this.used;
     copy.nextSeq = this.nextSeq;
@@ -231,19 +231,19 @@ export class EventQueue implements SelfCloning {
     if (near.slot < 0) return false;
     if (this.size === 0) return true;
     const dueAt = this.dueAt[0] as number;
-    return near.dueAt < dueAt || (near.dueAt === dueAt && (this.slotOrder[near.slot] as number) < (this.order[0] as number));
+    return near.dueAt < dueAt || (near.dueAt === dueAt && (this.keys[2 * near.slot + 1] as number) < (this.order[0] as number));
   }
 
   private removeNear(slot: number): void {
-    const isTimer = (this.slotOrder[slot] as number) >= priorities.timer * seqLimit;
-    this.near.remove(slot, this.slotDueAt[slot] as number, isTimer ? 1 : 0);
+    const isTimer = (this.keys[2 * slot + 1] as number) >= priorities.timer * seqLimit;
+    this.near.remove(slot, this.keys[2 * slot] as number, isTimer ? 1 : 0);
     this.nearCount--;
-    this.position[slot] = nowhere;
+    this.rows[slot * rowInts + column.position] = nowhere;
   }
 
   /** Puts an event into the heap, from this place upwards. */
   private siftUp(from: number, due: number, order: number, slot: number): void {
-    const { dueAt, order: orders, heap, position } = this;
+    const { dueAt, order: orders, heap, rows } = this;
     let at = from;
     while (at > 0) {
       const parent = (at - 1) >> childrenBits;
@@ -253,18 +253,18 @@ export class EventQueue implements SelfCloning {
       dueAt[at] = parentDue;
       orders[at] = orders[parent] as number;
       heap[at] = moved;
-      position[moved] = at;
+      rows[moved * rowInts + column.position] = at;
       at = parent;
     }
     dueAt[at] = due;
     orders[at] = order;
     heap[at] = slot;
-    position[slot] = at;
+    rows[slot * rowInts + column.position] = at;
   }
 
   /** Moves the hole at this place down to where the event belongs, or to the bottom if it belongs further up. */
   private siftDown(from: number, due: number, order: number, slot: number): void {
-    const { dueAt, order: orders, heap, position, size } = this;
+    const { dueAt, order: orders, heap, rows, size } = this;
     let at = from;
     for (;;) {
       const first = (at << childrenBits) + 1;
@@ -285,7 +285,7 @@ export class EventQueue implements SelfCloning {
       dueAt[at] = childDue;
       orders[at] = childOrder;
       heap[at] = moved;
-      position[moved] = at;
+      rows[moved * rowInts + column.position] = at;
       at = child;
     }
     this.siftUp(at, due, order, slot);
@@ -293,7 +293,7 @@ export class EventQueue implements SelfCloning {
 
   private removeAt(at: number): void {
     const last = --this.size;
-    this.position[this.heap[at] as number] = nowhere;
+    this.rows[(this.heap[at] as number) * rowInts + column.position] = nowhere;
     if (at < last) this.siftDown(at, this.dueAt[last] as number, this.order[last] as number, this.heap[last] as number);
   }
 
@@ -305,10 +305,19 @@ export class EventQueue implements SelfCloning {
   }
 
   private releaseSlot(slot: number): void {
+    const { rows } = this;
+    const row = slot * rowInts;
     this.payload[slot] = undefined;
-    this.owner[slot] = undefined;
-    this.generation[slot] = ((this.generation[slot] as number) + 1) | 0;
+    if (rows[row + column.lives] !== nobody) this.owner[slot] = undefined;
+    rows[row + column.generation] = ((rows[row + column.generation] as number) + 1) | 0;
     this.free.push(slot);
+  }
+
+  /** Where the event with this handle is; nowhere when it fired or was cancelled. */
+  private placeOf(slot: number, handle: EventHandle): number {
+    const row = slot * rowInts;
+    const isSame = this.rows[row + column.generation] === (handle - slot) / (slotMask + 1);
+    return isSame ? (this.rows[row + column.position] as number) : nowhere;
   }
 
   private grow(): void {
@@ -321,14 +330,9 @@ export class EventQueue implements SelfCloning {
     this.dueAt = widen(this.dueAt, new Float64Array(capacity));
     this.order = widen(this.order, new Float64Array(capacity));
     this.heap = widen(this.heap, new Int32Array(capacity));
-    this.position = widen(this.position, new Int32Array(capacity).fill(nowhere));
-    this.near.widen(capacity);
-    this.slotDueAt = widen(this.slotDueAt, new Float64Array(capacity));
-    this.slotOrder = widen(this.slotOrder, new Float64Array(capacity));
-    this.generation = widen(this.generation, new Int32Array(capacity));
-    this.kind = widen(this.kind, new Int32Array(capacity));
-    this.cause = widen(this.cause, new Int32Array(capacity));
-    this.lives = widen(this.lives, new Int32Array(capacity));
+    this.keys = widen(this.keys, new Float64Array(2 * capacity));
+    this.rows = widen(this.rows, blankRows(capacity));
+    this.near.rows = this.rows;
   }
 }
 
@@ -416,6 +420,6 @@ export interface PoppedEvent {
   payload: unknown;
   /** Who it belongs to, if to anybody … */
   owner: EventOwner | undefined;
-  /** … and in which life. */
+  /** … and in which life; negative when it is nobody's. */
   lives: number;
 }

@@ -10,6 +10,11 @@ const placeMask = span - 1;
 const linesPerPlace = 2;
 const none = -1;
 
+/** A slot's row in the queue: so many numbers … */
+export const rowInts = 8;
+/** … and what stands where. `next` and `previous` are its neighbours in a line of those near. */
+export const at = { kind: 0, cause: 1, lives: 2, generation: 3, position: 4, next: 5, previous: 6 } as const;
+
 export class NearEvents {
   /** Time of the nearest event; Infinity when there is none. */
   dueAt = Infinity;
@@ -20,17 +25,15 @@ export class NearEvents {
   private tails = new Int32Array(span * linesPerPlace).fill(none);
   /** One bit for each place that is not empty. */
   private occupied = new Int32Array(span >> 5);
-  /** By slot: its neighbours in its line. */
-  private next: Int32Array<ArrayBuffer>;
-  private previous: Int32Array<ArrayBuffer>;
+  /** The queue's rows. */
+  rows: Int32Array;
   /** No event is before this time (ms), and none `span` or more after it … */
   private fromMs = 0;
   /** … and its place; the next millisecond has the next one, around. */
   private fromPlace = 0;
 
-  constructor(capacity: number) {
-    this.next = new Int32Array(capacity);
-    this.previous = new Int32Array(capacity);
+  constructor(rows: Int32Array) {
+    this.rows = rows;
   }
 
   /** Whether an event can stand here: whole milliseconds, neither past nor far. */
@@ -42,13 +45,14 @@ export class NearEvents {
   /** `line`: 0 for arrivals, 1 for timers. What is added later is behind its equals. */
   add(slot: number, dueAt: number, line: number): void {
     const place = this.placeOf(dueAt);
-    const at = place * linesPerPlace + line;
-    const tail = this.tails[at] as number;
-    if (tail === none) this.heads[at] = slot;
-    else this.next[tail] = slot;
-    this.previous[slot] = tail;
-    this.next[slot] = none;
-    this.tails[at] = slot;
+    const end = place * linesPerPlace + line;
+    const { rows } = this;
+    const tail = this.tails[end] as number;
+    if (tail === none) this.heads[end] = slot;
+    else rows[tail * rowInts + at.next] = slot;
+    rows[slot * rowInts + at.previous] = tail;
+    rows[slot * rowInts + at.next] = none;
+    this.tails[end] = slot;
     this.occupied[place >> 5] = (this.occupied[place >> 5] as number) | (1 << (place & 31));
     if (dueAt > this.dueAt) return;
     this.dueAt = dueAt;
@@ -57,13 +61,14 @@ export class NearEvents {
 
   remove(slot: number, dueAt: number, line: number): void {
     const place = this.placeOf(dueAt);
-    const at = place * linesPerPlace + line;
-    const next = this.next[slot] as number;
-    const previous = this.previous[slot] as number;
-    if (previous === none) this.heads[at] = next;
-    else this.next[previous] = next;
-    if (next === none) this.tails[at] = previous;
-    else this.previous[next] = previous;
+    const end = place * linesPerPlace + line;
+    const { rows } = this;
+    const next = rows[slot * rowInts + at.next] as number;
+    const previous = rows[slot * rowInts + at.previous] as number;
+    if (previous === none) this.heads[end] = next;
+    else rows[previous * rowInts + at.next] = next;
+    if (next === none) this.tails[end] = previous;
+    else rows[next * rowInts + at.previous] = previous;
     const first = this.firstAt(place);
     if (first === none) this.occupied[place >> 5] = (this.occupied[place >> 5] as number) & ~(1 << (place & 31));
     if (slot !== this.slot) return;
@@ -79,30 +84,18 @@ export class NearEvents {
     this.fromMs = ms;
   }
 
-  widen(capacity: number): void {
-    const widened = (from: Int32Array): Int32Array<ArrayBuffer> => {
-      const to = new Int32Array(capacity);
-      to.set(from);
-      return to;
-    };
-    this.next = widened(this.next);
-    this.previous = widened(this.previous);
-  }
-
   /** Slots of all events. */
   *slots(): Generator<number> {
-    for (const head of this.heads) for (let slot = head; slot !== none; slot = this.next[slot] as number) yield slot;
+    for (const head of this.heads) for (let slot = head; slot !== none; slot = this.rows[slot * rowInts + at.next] as number) yield slot;
   }
 
-  copy(capacity: number): NearEvents {
-    const copy = new NearEvents(0);
+  copy(rows: Int32Array): NearEvents {
+    const copy = new NearEvents(rows);
     copy.dueAt = this.dueAt;
     copy.slot = this.slot;
     copy.heads = this.heads.slice();
     copy.tails = this.tails.slice();
     copy.occupied = this.occupied.slice();
-    copy.next = this.next.slice(0, capacity);
-    copy.previous = this.previous.slice(0, capacity);
     copy.fromMs = this.fromMs;
     copy.fromPlace = this.fromPlace;
     return copy;

@@ -77,14 +77,15 @@ export class TextTable implements SelfCloning {
   listId(items: readonly TextId[]): TextId {
     const [first] = items;
     if (first !== undefined && items.length === 1) return first;
-    const hash = items.reduce((h, item) => Math.imul(h ^ item, 0x9e3779b1), items.length);
+    let hash = items.length;
+    for (let i = 0; i < items.length; i++) hash = Math.imul(hash ^ (items[i] as TextId), 0x9e3779b1);
     const mask = this.slots.length - 1;
     let slot = firstSlot(hash, mask);
     for (; this.slots[slot] !== free; slot = (slot + 1) & mask) {
       const id = this.slots[slot] as number;
       if (this.hashes[id] === hash && isList(this.texts[id], items)) return id as TextId;
     }
-    return this.add(Int32Array.from(items), hash, slot) as TextId;
+    return this.add(new Int32Array(items), hash, slot) as TextId;
   }
 
   get size(): number {

@@ -12,6 +12,10 @@ export class CachedMessage extends Shared {
   readonly reconsumeTimes: number;
   /** Topic that the listener sees. */
   readonly realTopic: string;
+  /** What is asked of its content at each step, at hand: a content made long ago is far away in memory. */
+  readonly msgTextId: TextId;
+  readonly tag: string | undefined;
+  readonly bodyBytes: number;
 
   constructor(
     content: MessageContent,
@@ -20,6 +24,9 @@ export class CachedMessage extends Shared {
     offsetMsgTextId: TextId,
     reconsumeTimes: number,
     realTopic: string,
+    msgTextId = content.msgTextId,
+    tag = content.tag,
+    bodyBytes = content.bodyBytes,
   ) {
     super();
     this.content = content;
@@ -28,6 +35,9 @@ export class CachedMessage extends Shared {
     this.offsetMsgTextId = offsetMsgTextId;
     this.reconsumeTimes = reconsumeTimes;
     this.realTopic = realTopic;
+    this.msgTextId = msgTextId;
+    this.tag = tag;
+    this.bodyBytes = bodyBytes;
   }
 
   /** The same message, to be consumed once more: counted in the client's memory only. */
@@ -39,6 +49,9 @@ export class CachedMessage extends Shared {
       this.offsetMsgTextId,
       this.reconsumeTimes + 1,
       this.realTopic,
+      this.msgTextId,
+      this.tag,
+      this.bodyBytes,
     );
   }
 }

@@ -301,6 +301,9 @@ export class CommitLog implements SelfCloning {
       this.offsetMsgTextId(row),
       reconsumeTimes,
       this.shownTopic(row),
+      this.rows.int(row, int.msgId) as TextId,
+      this.tag(row),
+      this.rows.int(row, int.bodyBytes),
     );
     this.pulled[row & recentMask] = made;
     return made;

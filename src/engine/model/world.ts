@@ -363,6 +363,8 @@ export interface ApplicationThread {
   /** How many of `asked` have been sent. */
   sent: number;
   isBusy: boolean;
+  /** Which thread it is, for who tells it that its send has ended. */
+  readonly token: { readonly producer: Producer; readonly key: string };
 }
 
 export interface Producer extends ClientProcess {

@@ -181,7 +181,7 @@ export class MessageFacts {
     const at = this.begin(types.cached, 8, false);
     const { cells } = this.trace;
     this.queueCells(cells, at, queue, message.queueOffset);
-    cells[at + 7] = message.content.msgTextId;
+    cells[at + 7] = message.msgTextId;
     return this.trace.length;
   }
 
@@ -232,7 +232,7 @@ export class MessageFacts {
   private deliveryCells(cells: Int32Array, at: number, queue: QueueTextIds, message: CachedMessage): void {
     this.queueCells(cells, at, queue, message.queueOffset);
     cells[at + 7] = this.topicTextId(message.realTopic);
-    cells[at + 8] = message.content.msgTextId;
+    cells[at + 8] = message.msgTextId;
     cells[at + 9] = message.reconsumeTimes;
   }
 

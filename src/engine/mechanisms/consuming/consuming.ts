@@ -149,9 +149,10 @@ function removeFromProcessQueue(ctx: EngineContext, task: ConsumeTask): void {
 }
 
 function removeMessage({ queue, kept }: ConsumeTask, message: CachedMessage): void {
-  if (queue.messages.get(message.queueOffset)?.content !== message.content || kept.includes(message)) return;
+  const held = queue.messages.get(message.queueOffset);
+  if ((held !== message && held?.content !== message.content) || kept.includes(message)) return;
   queue.messages.delete(message.queueOffset);
-  queue.cachedBytes -= message.content.bodyBytes;
+  queue.cachedBytes -= message.bodyBytes;
 }
 
 /** The call goes on with another object for one of its messages. */

@@ -156,7 +156,7 @@ function found(
   let dropped = 0;
   for (let i = 0; i < messages.length; i++) {
     const message = messages[i] as CachedMessage;
-    if (!matchesText(subscription.tags, message.content.tag)) {
+    if (!matchesText(subscription.tags, message.tag)) {
       ctx.emit('message.filtered', {
         consumer: consumer.id,
         broker: queue.broker,
@@ -164,7 +164,7 @@ function found(
         topic: queue.topic,
         queueId: queue.queueId,
         queueOffset: message.queueOffset,
-        msgId: message.content.msgTextId,
+        msgId: message.msgTextId,
         expression: subscription.expression,
         where: 'client',
       });
@@ -172,12 +172,12 @@ function found(
       continue;
     }
     queue.messages.set(message);
-    queue.cachedBytes += message.content.bodyBytes;
+    queue.cachedBytes += message.bodyBytes;
     queue.maxOffset = Math.max(queue.maxOffset, message.queueOffset);
     ctx.facts.messageCached(queue.textIds, message);
   }
   // Nothing changes the list from here on, so copies of the state share it.
-  const kept = dropped === 0 ? messages : Object.freeze(messages.filter(({ content }) => matchesText(subscription.tags, content.tag)));
+  const kept = dropped === 0 ? messages : Object.freeze(messages.filter(({ tag }) => matchesText(subscription.tags, tag)));
   if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: kept });
   ctx.step(queue, 'PULL_ANSWERED');
 }
@@ -283,7 +283,7 @@ function answerPull(ctx: EngineContext, call: RemotingCall, mayHold: boolean): v
   ctx.respond(call, {
     status: 'SUCCESS',
     body: { messages, nextOffset: answer.nextOffset, suggestWhichBrokerId },
-    msgIds: Object.freeze(messages.map(({ content }) => content.msgTextId)),
+    msgIds: Object.freeze(messages.map(({ msgTextId }) => msgTextId)),
   });
 }
 

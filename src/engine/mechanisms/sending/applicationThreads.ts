@@ -30,36 +30,38 @@ export function requestSend(ctx: EngineContext, action: ScriptAction, { index, r
   const key = isRepeated ? threadOfAction(index) : `${threadOfAction(index)}/${repetition}`;
   let thread = producer.threads.get(key);
   if (thread === undefined) {
-    thread = { action, asked: [], firstRepetition: repetition, sent: 0, isBusy: false };
+    thread = { action, asked: [], firstRepetition: repetition, sent: 0, isBusy: false, token: { producer, key } };
     producer.threads.set(key, thread);
   }
   if (thread.asked.length === 0) thread.firstRepetition = repetition;
   thread.asked.push(ctx.cause);
-  nextOfThread(ctx, producer, key, thread);
+  nextOfThread(ctx, thread);
 }
 
 /** One application thread sends one message after the other. */
-function nextOfThread(ctx: EngineContext, producer: Producer, key: string, thread: ApplicationThread): void {
+function nextOfThread(ctx: EngineContext, thread: ApplicationThread): void {
   if (thread.isBusy) return;
-  if (thread.sent === thread.asked.length) return rest(producer, key, thread);
+  if (thread.sent === thread.asked.length) return rest(thread);
   const cause = thread.asked[thread.sent] as number;
   const repetition = thread.firstRepetition + thread.sent++;
   thread.isBusy = true;
   ctx.enterCause(cause);
-  sendNext(ctx, producer, key, thread.action, repetition);
+  sendNext(ctx, thread, repetition);
   ctx.leaveCause();
 }
 
 /** Nothing to send for now: a thread with repetitions waits for the next, all others have ended. */
-function rest(producer: Producer, key: string, thread: ApplicationThread): void {
+function rest(thread: ApplicationThread): void {
   const isLast = thread.firstRepetition + thread.sent >= (thread.action.count ?? 1);
   thread.asked.length = 0;
   thread.sent = 0;
-  if (isLast) producer.threads.delete(key);
+  if (isLast) thread.token.producer.threads.delete(thread.token.key);
 }
 
-function sendNext(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {
-  if (action.do === 'sendBatch') return sendBatch(ctx, producer, key, action, repetition);
+function sendNext(ctx: EngineContext, thread: ApplicationThread, repetition: number): void {
+  const { action } = thread;
+  if (action.do === 'sendBatch') return sendBatch(ctx, thread, repetition);
+  const { producer, key } = thread.token;
   const topic = topicOf(ctx, action);
   const mode = (action['mode'] as SendRequest['mode'] | undefined) ?? 'SYNC';
   const clockMs = clockOf(ctx, producer);
@@ -83,7 +85,7 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     const done = transaction === undefined ? 'send.threadDone' : 'transactions.sendDone';
     // A callback that does something on its own hears what came of the send; the thread that asked for it is gone by then.
     const then = isAsync ? callbackOf(ctx, producer, action) : done;
-    const token = isAsync ? { producer } : { producer, key };
+    const token = isAsync ? { producer } : thread.token;
     const waitStoreMsgOK = action['waitStoreMsgOK'] !== false;
     const isHeard = !hasNoCallback(action, mode);
     const prints = isHeard ? (action['prints'] as string | undefined) : undefined;
@@ -105,11 +107,11 @@ function sendNext(ctx: EngineContext, producer: Producer, key: string, action: S
     const request = newRequest(ctx, producer, what, ctx.cause);
     if (!isAsync) return startSend(ctx, request);
     enqueue(ctx, request);
-    return ctx.raise('send.threadDone', { producer, key });
+    return ctx.raise('send.threadDone', thread.token);
   }
   const told = { errorClass: classes.client, message: namesFaq(ctx, message), attempts: 0, brokersSent: [], costMs: 0 };
   ctx.emit('send.failed', { producer: producer.id, msgId: content.msgId, ...told });
-  ctx.raise('send.threadDone', { producer, key });
+  ctx.raise('send.threadDone', thread.token);
 }
 
 function newMessage(ctx: EngineContext, producer: Producer, action: ScriptAction, repetition: number, clockMs: number): MessageContent {
@@ -162,7 +164,8 @@ const callbackOf = (ctx: EngineContext, producer: Producer, action: ScriptAction
     : 'send.calledBack';
 
 /** send(Collection): one request to one queue, or nothing at all. */
-function sendBatch(ctx: EngineContext, producer: Producer, key: string, action: ScriptAction, repetition: number): void {
+function sendBatch(ctx: EngineContext, { action, token }: ApplicationThread, repetition: number): void {
+  const { producer } = token;
   const topic = topicOf(ctx, action);
   const contents = batchContents(ctx, producer, action, repetition);
   const requestedSeq = ctx.cause;
@@ -184,7 +187,7 @@ function sendBatch(ctx: EngineContext, producer: Producer, key: string, action: 
   const [content] = contents;
   if (refusal === undefined && content !== undefined) {
     const what = { topic, mode: 'SYNC' as const, content, batch: contents, selected: undefined, retry: undefined };
-    return startSend(ctx, newRequest(ctx, producer, { ...what, then: 'send.threadDone', token: { producer, key } }, requestedSeq));
+    return startSend(ctx, newRequest(ctx, producer, { ...what, then: 'send.threadDone', token }, requestedSeq));
   }
   for (const { msgId } of contents)
     ctx.emit('send.failed', {
@@ -197,7 +200,7 @@ function sendBatch(ctx: EngineContext, producer: Producer, key: string, action: 
       ...refusal,
       message: namesFaq(ctx, refusal?.message ?? ''),
     });
-  ctx.raise('send.threadDone', { producer, key });
+  ctx.raise('send.threadDone', token);
 }
 
 const topicOf = (ctx: EngineContext, action: ScriptAction): string =>
@@ -240,5 +243,5 @@ export function threadDone(ctx: EngineContext, { producer, key }: { producer: Pr
   const thread = producer.threads.get(key);
   if (thread === undefined || !producer.isRunning) return; // A shutdown that waited on the same channel has just ended the process.
   thread.isBusy = false;
-  nextOfThread(ctx, producer, key, thread);
+  nextOfThread(ctx, thread);
 }

@@ -1,4 +1,5 @@
 /** One call of send, from its route to its end. Source: DefaultMQProducerImpl.sendDefaultImpl, sendSelectImpl (4.9.8). */
+import { NameMap } from '../../kernel/nameMap.ts';
 import { noTimers } from '../../model/freshMachine.ts';
 import { queueReference } from '../../model/names.ts';
 import { sysFlags } from '../../model/sysFlags.ts';
@@ -50,6 +51,14 @@ function maxAttemptsOf(ctx: EngineContext, process: Sender, what: NewSend): numb
 }
 
 const noBrokers: readonly string[] = [];
+const single = new NameMap<readonly string[]>();
+
+/** The list of one broker, made once: most sends need no other. */
+function only(broker: string): readonly string[] {
+  let list = single.get(broker);
+  if (list === undefined) single.set(broker, (list = Object.freeze([broker])));
+  return list;
+}
 
 export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, requestedSeq: number): SendRequest {
   const id = ctx.world.nextSendId++;
@@ -165,7 +174,7 @@ export function beginAttempt(ctx: EngineContext, request: SendRequest, queue: Me
   request.queue = queue;
   request.attemptedAtMs = ctx.now;
   request.attempts++;
-  request.brokersSent = request.brokersSent.length === 0 ? [queue.broker] : [...request.brokersSent, queue.broker];
+  request.brokersSent = request.brokersSent.length === 0 ? only(queue.broker) : [...request.brokersSent, queue.broker];
   const { process, attempts: attempt } = request;
   const { broker, queueId } = queue;
   const timeoutMs = request.timeoutMs - (ctx.now - request.requestedAtMs);
