@@ -349,8 +349,7 @@ export class Network {
     call.writtenAtMs = simulation.now;
     const lost = this.closedPort(channel) ?? this.lossReason(channel);
     const arrivesAt = simulation.now + this.drawnLatencyMs(channel);
-    const msgIds = call.body['msgIds'] as readonly string[] | undefined;
-    const { from, to, code, id: requestId, opaque, msgTextId: msgId, queue } = call;
+    const { from, to, code, id: requestId, opaque, msgTextId: msgId, queue, msgIds } = call;
     call.hopSeq =
       msgId !== undefined && msgIds === undefined
         ? simulation.facts.requestSent(call, msgId, arrivesAt)

@@ -13,6 +13,8 @@ export interface CallParts {
   /** The message that it is about: its id, or the number of that text. */
   readonly msgId?: string | TextId | undefined;
   readonly queue?: string | undefined;
+  /** All messages of a batch. */
+  readonly msgIds?: readonly string[] | undefined;
   /** Event raised in the caller with `{ call, outcome }`; undefined for oneway. */
   readonly then?: string | undefined;
   readonly token?: unknown;
@@ -39,6 +41,7 @@ export class RemotingCall extends Shared implements SelfCloning {
   readonly callerLives: number;
   readonly msgTextId: TextId | undefined;
   readonly queue: string | undefined;
+  readonly msgIds: readonly string[] | undefined;
   readonly then: string | undefined;
   token: unknown;
   /** Fact of the last hop. */
@@ -80,13 +83,14 @@ export class RemotingCall extends Shared implements SelfCloning {
     this.callerLives = from.lives;
     this.msgTextId = msgTextId;
     this.queue = parts.queue;
+    this.msgIds = parts.msgIds;
     this.then = parts.then;
     this.token = parts.token;
     this.hopSeq = hopSeq;
   }
 
   get ownBytes(): number {
-    return 184;
+    return 192;
   }
 
   /** A oneway request that has left is only read from then on: nobody waits for what becomes of it. */
@@ -96,8 +100,8 @@ export class RemotingCall extends Shared implements SelfCloning {
 
   cloneWith(clone: <T>(value: T) => T): this {
     const caller = { id: this.from, lives: this.callerLives };
-    const { timeoutMs, isOneway, isAsync, queue, then } = this;
-    const parts: CallParts = { body: clone(this.body), timeoutMs, isOneway, isAsync, queue, then, token: clone(this.token) };
+    const { timeoutMs, isOneway, isAsync, queue, msgIds, then } = this;
+    const parts: CallParts = { body: clone(this.body), timeoutMs, isOneway, isAsync, queue, msgIds, then, token: clone(this.token) };
     const copy = new RemotingCall(
       this.id,
       this.opaque,

@@ -212,7 +212,6 @@ export function callBroker(ctx: EngineContext, request: SendRequest, queue: Mess
       queueId: queue.queueId,
       content: request.content,
       batch,
-      msgIds: batch?.map(({ msgId }) => msgId),
       retry: request.retry,
       transaction: request.transaction,
       deferral: request.deferral,
@@ -224,6 +223,7 @@ export function callBroker(ctx: EngineContext, request: SendRequest, queue: Mess
     isAsync: request.mode === 'ASYNC',
     msgId: request.content.msgTextId,
     queue: queueReference(request.topic, queue.broker, queue.queueId),
+    msgIds: batch?.map(({ msgId }) => msgId),
     then: 'send.answered',
     token: request,
   });
