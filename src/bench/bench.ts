@@ -82,7 +82,7 @@ try {
 }
 
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(jsonOf(measured), undefined, 2)}\n`);
-if (positionals.length === 0 && !isTests && measured.length > 0) writeTable(measured);
+if (positionals.length === 0 && !isTests && measured.length > 0) await writeTable(measured);
 if (isTests || options.gate === true) {
   const asExpected = isTests ? 'as npm test holds them' : 'within their floors';
   say(failures === 0 ? `${measured.length} figures ${asExpected}` : `${failures} worse than they may be, or not measured`);

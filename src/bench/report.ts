@@ -1,6 +1,7 @@
 /** The figures in words: a line for the terminal, the table of docs/benchmarks.md, JSON. */
 import { cpus } from 'node:os';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 import { figures, isWithin, type FigureId, type Measured } from './figures.ts';
 
 const document = 'docs/benchmarks.md';
@@ -32,8 +33,8 @@ export const jsonOf = (all: readonly Measured[]): Readonly<Record<FigureId, unkn
     unknown
   >;
 
-/** Replaces the table in the document by the figures measured now. */
-export function writeTable(all: readonly Measured[]): void {
+/** The document with these figures in the place of its table, in the form that the format check asks for. */
+export async function withTable(text: string, all: readonly Measured[]): Promise<string> {
   const rows = all.map((one) => {
     const { what, unit, floor, goal } = figures[one.id];
     return `| ${[one.id, what, valueText(one.value, unit), valueText(floor, unit), valueText(goal, unit), one.reference].join(' | ')} |`;
@@ -41,9 +42,14 @@ export function writeTable(all: readonly Measured[]): void {
   const machine = `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`;
   const head = ['| | What | Measured | Floor | Goal | Against or on |', '| --- | --- | --- | --- | --- | --- |'];
   const table = [tableBegins, '', machine, '', ...head, ...rows, '', tableEnds].join('\n');
-  const text = readFileSync(document, 'utf8');
   const begin = text.indexOf(tableBegins);
   const end = text.indexOf(tableEnds);
   if (begin < 0 || end < begin) throw new Error(`${document} has no place for the table`);
-  writeFileSync(document, text.slice(0, begin) + table + text.slice(end + tableEnds.length));
+  const whole = text.slice(0, begin) + table + text.slice(end + tableEnds.length);
+  return format(whole, { ...(await resolveConfig(document)), parser: 'markdown' });
+}
+
+/** Replaces the table in the document by the figures measured now. */
+export async function writeTable(all: readonly Measured[]): Promise<void> {
+  writeFileSync(document, await withTable(readFileSync(document, 'utf8'), all));
 }
