@@ -17,7 +17,30 @@ const wanted = process.env['CHROMIUM_PATH'];
 export const chromiumPath: string | undefined =
   wanted === 'bundled' ? undefined : (wanted ?? onPath('chromium') ?? onPath('chromium-browser'));
 
+/**
+ * A whole Chromium, as Debian has it, loads two pages of its own for the address bar of each window: half of what opening ours
+ * costs. Of several lists of features the last one counts, so what Playwright switches off stands here again.
+ */
+const featuresOff = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+];
+
 const args = [
+  `--disable-features=${featuresOff.join(',')}`,
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',

@@ -25,6 +25,8 @@ export default defineConfig({
     trace: isByHand ? 'retain-on-failure' : 'off',
     locale: 'en-GB',
     timezoneId: 'Asia/Shanghai',
+    // Each story is a first visit, which would keep all files of the page for a second one; the story of the second visit allows it.
+    serviceWorkers: 'block',
   },
   projects: [
     { name: 'desktop', use: { viewport: { width: 1440, height: 900 } } },

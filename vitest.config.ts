@@ -6,10 +6,14 @@ import { launchOptions } from './browser.ts';
 /** Run in Node *and* in Chromium: golden traces, run hashes, properties. Both must give the same run. */
 const everywhere = 'src/**/*.everywhere.test.ts';
 const inBrowserOnly = 'src/**/*.browser.test.{ts,tsx}';
+/** The page has what there is one of: its language, its stores, its clock. Each of its files starts with its own. */
+const ofThePage = 'src/app/**/*.test.{ts,tsx}';
 
 export default defineConfig({
   plugins: [react()],
   test: {
+    // Nobody waits at this machine while its tests run: no core is left free.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -17,6 +21,19 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: [inBrowserOnly, ofThePage, '**/node_modules/**'],
+          testTimeout: 20_000,
+          // Nearly everything is a pure function: to load it anew for each file took half of the time. A test that changes the
+          // language changes it back.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'node-page',
+          environment: 'node',
+          include: [ofThePage],
           exclude: [inBrowserOnly, '**/node_modules/**'],
           testTimeout: 20_000,
         },

@@ -26,7 +26,7 @@ inBothLanguages(() => {
     await orrery.select('p1');
     await orrery.inspectorButton('app_cmd_sendFrom', { producer: 'p1' }).click();
     await expect(orrery.runMenu()).toContainText(orrery.pattern('app_did_send'));
-    await orrery.press('Shift+ArrowRight');
+    await orrery.stepTo(() => orrery.press('Shift+ArrowRight'));
     await orrery.select('hand-1');
     await expect(orrery.stage().getByText('SEND_OK').first()).toBeVisible();
     await orrery.undo();

@@ -32,13 +32,13 @@ inBothLanguages(() => {
     await orrery.untilNow((now) => now >= 15_000 && now < 15_200, 'first retry');
     await orrery.untilPaused();
 
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await orrery.tabTo(orrery.button('app_copyLink').first());
-    await orrery.press('Enter');
-    await expect.poll(() => orrery.page.evaluate(() => navigator.clipboard.readText())).toContain('#/');
+    const link = await orrery.copyLink(async (button) => {
+      await orrery.tabTo(button);
+      await orrery.press('Enter');
+    });
     const instant = await orrery.instant();
     const other = new OrreryPage(await context.newPage(), language);
-    await other.page.goto(await orrery.page.evaluate(() => navigator.clipboard.readText()));
+    await other.page.goto(link);
     await other.untilPaused();
     await expect.poll(() => other.instant()).toEqual(instant);
   });

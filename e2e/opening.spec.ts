@@ -19,18 +19,22 @@ inBothLanguages(() => {
   });
 });
 
-test('after the first visit the page opens without a network, with all its lenses and presets', async ({ orrery, context }) => {
-  await orrery.open('#/run/consume-retry-16?t=4s');
-  await orrery.page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
+test.describe('without a network', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('after the first visit the page opens without a network, with all its lenses and presets', async ({ orrery, context }) => {
+    await orrery.open('#/run/consume-retry-16?t=4s');
+    await orrery.page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    // What this first visit still loads is loaded from the network.
+    await orrery.page.waitForLoadState('networkidle');
+    await context.setOffline(true);
+    await orrery.page.reload();
+    await orrery.untilShown();
+    await orrery.showLens('code');
+    await expect(orrery.stage()).toContainText('DefaultMQPushConsumer');
+    await orrery.goTo('#/run/tx-checkback-120s?t=10s');
+    await orrery.untilNow((now) => now === 10_000, 'another preset');
   });
-  // What this first visit still loads is loaded from the network.
-  await orrery.page.waitForLoadState('networkidle');
-  await context.setOffline(true);
-  await orrery.page.reload();
-  await orrery.untilShown();
-  await orrery.showLens('code');
-  await expect(orrery.stage()).toContainText('DefaultMQPushConsumer');
-  await orrery.goTo('#/run/tx-checkback-120s?t=10s');
-  await orrery.untilNow((now) => now === 10_000, 'another preset');
 });

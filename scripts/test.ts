@@ -68,7 +68,7 @@ function command(
   };
 }
 
-function vitest(id: string, title: string, stage: number, project: string): Part {
+function vitest(id: string, title: string, stage: number, ...projects: readonly string[]): Part {
   return {
     id,
     title,
@@ -76,7 +76,7 @@ function vitest(id: string, title: string, stage: number, project: string): Part
     run: async () => {
       const report = join(reports, `${id}.json`);
       const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-      const { code, output } = await run('vitest', ['run', '--project', project, ...reporters]);
+      const { code, output } = await run('vitest', ['run', ...projects.map((project) => `--project=${project}`), ...reporters]);
       try {
         const counts = JSON.parse(readFileSync(report, 'utf8')) as {
           numPassedTests: number;
@@ -196,27 +196,32 @@ const chromium: Part = {
   },
 };
 
+const asked = process.argv.slice(2);
+/** The texts need not be compiled a second time for the build. */
+const isGenerated = asked.length === 0 || asked.includes('generate');
+
 const parts: readonly Part[] = [
   command('generate', 'texts of both languages and class names compile', 0, 'npm', ['run', '--silent', 'generate']),
+  // The engine has neither texts nor class names, so it need not wait for them.
+  command('types-engine', 'types: engine, without browser and Node', 0, 'tsc', ['-p', 'tsconfig.engine.json']),
+  // What takes longest begins first.
   command('types', 'types: everything', 1, 'tsc', ['-p', 'tsconfig.json']),
-  command('types-engine', 'types: engine, without browser and Node', 1, 'tsc', ['-p', 'tsconfig.engine.json']),
+  command('format', 'format', 1, 'prettier', ['--check', '--log-level', 'warn', '.']),
   command('types-page', 'types: page, without Node', 1, 'tsc', ['-p', 'tsconfig.page.json']),
   command('lint', 'lint', 1, 'oxlint', ['--type-aware', '--deny-warnings'], (stdout) => lastLine(stdout)),
-  command('format', 'format', 1, 'prettier', ['--check', '--log-level', 'warn', '.']),
   command('imports', 'import directions', 1, 'tsx', ['scripts/importDirections.ts'], lastLine),
   command('unused', 'nothing unused', 1, 'knip', ['--no-progress']),
   command('seeds', 'seeds: every row and preset is accounted for', 1, 'tsx', ['scripts/coverageSeeds.ts', '--check'], lastLine),
-  vitest('unit', 'unit tests and properties in Node', 2, 'node'),
+  vitest('unit', 'unit tests and properties in Node', 2, 'node', 'node-page'),
   chromium,
   vitest('browser', 'the same runs in Chromium, page and worker', 4, 'browser'),
-  command('build', 'build', 5, 'npm', ['run', '--silent', 'build']),
+  isGenerated ? command('build', 'build', 4, 'vite', ['build']) : command('build', 'build', 4, 'npm', ['run', '--silent', 'build']),
   command('size', 'size of the first load', 6, 'tsx', ['scripts/sizeBudget.ts']),
   endToEnd,
   // Alone on the machine: it compares speeds.
   command('bench', 'bench: ratios and sizes', 8, 'tsx', ['src/bench/bench.ts', '--tests'], lastLine),
 ];
 
-const asked = process.argv.slice(2);
 if (asked.includes('--list')) {
   for (const part of parts) console.log(`${part.id.padEnd(14)} ${part.title}`);
   process.exit(0);

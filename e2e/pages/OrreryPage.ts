@@ -200,10 +200,15 @@ export class OrreryPage {
     return words.reduce((rows: Locator, word) => rows.filter({ hasText: word }), this.stage().getByRole('row'));
   }
 
+  /** What a command asks in a form is a dialog too, and may be there before the palette is gone. */
+  palette(): Locator {
+    return this.page.getByRole('dialog').filter({ has: this.page.getByRole('searchbox') });
+  }
+
   /** Selects a node, client or message by its name, through the palette. */
   async select(name: string): Promise<void> {
     await this.press('ControlOrMeta+k');
-    const palette = this.page.getByRole('dialog');
+    const palette = this.palette();
     await palette.getByRole('searchbox').fill(name);
     await palette.locator('[role="menuitem"][data-key^="select "]').filter({ hasText: name }).first().click();
     await expect(palette).toBeHidden();
@@ -218,7 +223,7 @@ export class OrreryPage {
   /** Runs a command by its name through the palette, as somebody without a mouse would. */
   async command(key: string, inputs: Readonly<Record<string, string>> = {}): Promise<void> {
     const name = this.text(key, inputs);
-    const palette = this.page.getByRole('dialog');
+    const palette = this.palette();
     const item = palette.getByRole('menuitem', { name }).first();
     await this.press('ControlOrMeta+k');
     await palette.getByRole('searchbox').fill(name);
@@ -238,10 +243,14 @@ export class OrreryPage {
   }
 
   /** What the link button hands to the clipboard. */
-  async copyLink(): Promise<string> {
-    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await this.button('app_copyLink').first().click();
-    await expect.poll(() => this.page.evaluate(() => navigator.clipboard.readText())).toContain('#/');
-    return this.page.evaluate(() => navigator.clipboard.readText());
+  async copyLink(press: (button: Locator) => Promise<void> = (button) => button.click()): Promise<string> {
+    const { page } = this;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    // The clipboard is the browser's: the link of the story before may be in it still.
+    await page.evaluate(() => navigator.clipboard.writeText(''));
+    await press(this.button('app_copyLink').first());
+    const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(copied).toContain('#/');
+    return copied();
   }
 }
