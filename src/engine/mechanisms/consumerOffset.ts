@@ -13,6 +13,12 @@ export function consumedUpTo(queue: ProcessQueue): number {
   return queue.messages.first()?.queueOffset ?? queue.maxOffset + 1;
 }
 
+/** Client memory: what the store has answered (readOffset); it is told again with the next timer. */
+export function rememberStored(ctx: EngineContext, consumer: Consumer, reference: string, offset: number): void {
+  consumer.offsetTable.set(reference, offset);
+  ctx.wakeArmed(consumer.persistTask, ctx.now);
+}
+
 /** Client memory: increase only. The first 0 is no progress and no fact. */
 export function updateClientOffset(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue, offset: number): void {
   const before = consumer.offsetTable.get(queue.reference);

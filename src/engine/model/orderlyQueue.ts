@@ -15,6 +15,7 @@ export function newOrderlyQueue(consumer: Consumer, queue: MessageQueue, nowMs: 
     lastUpdateMs: nowMs,
     isRenewed: false,
     isLocked: true,
+    isPreviouslyLocked: false,
     taken: [],
     uncommitted: [],
     unsent: [],

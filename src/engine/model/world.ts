@@ -465,6 +465,8 @@ export interface OrderlyQueue extends MachineInstance, RenewedEntry {
   readonly queueId: number;
   readonly reference: string;
   isLocked: boolean;
+  /** Under its lock the offset has been asked again, as is done before the first pull (PullRequest.previouslyLocked). */
+  isPreviouslyLocked: boolean;
   /** Messages that the listener is called with, neither committed nor put back: the end of consumingMsgOrderlyTreeMap … */
   taken: readonly CachedMessage[];
   /** … and its beginning: those of earlier calls that a listener without auto-commit has not committed yet. */

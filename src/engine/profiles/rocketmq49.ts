@@ -246,6 +246,7 @@ export const rocketmq49: Profile = {
     lateFailure: 'isSentBack',
     illegalOffset: 'waitsForRebalance',
     offsetOfUnknownTopic: 'kept',
+    offsetInEmptyQueue: 'zero',
     brokerNameServers: 'atStart',
   },
 };

@@ -102,6 +102,7 @@ export const rocketmq53: Profile = {
     illegalOffset: 'wakesRebalance',
     givenUpQueues: 'collected',
     offsetOfUnknownTopic: 'refused',
+    offsetInEmptyQueue: 'notFound',
     brokerNameServers: 'eachPeriod',
   },
 };

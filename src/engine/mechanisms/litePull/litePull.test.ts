@@ -157,6 +157,11 @@ describe('queues', () => {
     }).advanceTo(9_000);
     expect(sim.expectFact('pull.flowControlled')).toMatchObject({ rule: 'pullThresholdForAll', cached: 30 });
     expect(sim.facts('pull.answered', { status: 'FOUND' })).toHaveLength(4);
+    // Answers with one message each count as much as full ones.
+    const sparse = story([pull('c1', { config, listener: listener({ processMs: 60_000 }) })], {
+      script: [send(5_000, { count: 10, every: 100 })],
+    }).advanceTo(9_000);
+    expect(sparse.expectFact('pull.flowControlled')).toMatchObject({ rule: 'pullThresholdForAll' });
     const push = driver({
       consumers: ['c1'],
       script: [{ at: 5_000, do: 'seek', consumer: 'c1', queue: 'OrderTopic:broker-a:0', offset: 0 }],

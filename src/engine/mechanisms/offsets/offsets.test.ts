@@ -211,4 +211,55 @@ describe('offsets', () => {
     sim.expectFact('request.sent', { code: 'UPDATE_CONSUMER_OFFSET', at: (at) => at >= 14_000 });
     expect(sim.facts('offset.committed', { where: 'broker', topic, at: (at) => at >= 14_000 })).toHaveLength(count);
   });
+
+  const kinds: readonly (readonly [name: string, spec: Partial<ConsumerSpec>])[] = [
+    ['a concurrent consumer', {}],
+    ['an orderly one', { messageListener: 'orderly' }],
+    ['a lite pull consumer', { type: 'pull' }],
+    ['one with assigned queues', { type: 'pull', assign: ['OrderTopic:broker-a:0'] }],
+  ];
+  test.each(kinds)('OF14: %s tells 0 of a young queue with its first timer', (_name, spec) => {
+    const sim = driver({ ...oneQueue, consumers: [{ ...spec, id: 'c1' }] }).advanceTo(11_100);
+    const told = sim.facts('request.sent', { code: 'UPDATE_CONSUMER_OFFSET', queue: 'OrderTopic:broker-a:0' });
+    expect(told.map(({ at }) => at)).toEqual([11_100]);
+  });
+
+  test.each([
+    [11_000, []],
+    [11_200, [{ group: 'order-group', diff: 1 }]],
+  ])('OF14: at %i ms, with its first message still at the listener, the group is known', (at, known) => {
+    const slow = listener({ processMs: 60_000 });
+    const script = [send(5_000), { at, do: 'consumerProgress', group: 'order-group' }];
+    const sim = driver({ ...oneQueue, consumers: [{ id: 'c1', listener: slow }], script }).advanceTo(at);
+    expect(sim.facts('progress.read')).toMatchObject(known);
+  });
+
+  /** A group comes late to a queue with three messages of which the first is not in memory any more. */
+  const behindMemory = (profile: 'rocketmq-4.9' | 'rocketmq-5.3'): number[] =>
+    driver({
+      ...oneQueue,
+      profile,
+      config: { totalPhysicalMemorySize: 1_000 },
+      consumers: [{ id: 'c1', startAt: 10_000 }],
+      script: [send(5_000, { count: 3, every: 1 }), send(20_000)],
+    })
+      .advanceTo(30_000)
+      .facts('message.delivered', { topic })
+      .map(({ queueOffset }) => queueOffset);
+
+  test('OF15: beyond the memory LAST means the end, on a queue from which nothing was deleted', () => {
+    expect(behindMemory('rocketmq-4.9')).toEqual([3]);
+    expect(behindMemory('rocketmq-5.3')).toEqual([3]);
+  });
+
+  test.each([
+    ['rocketmq-4.9', []],
+    ['rocketmq-5.3', ['GET_MAX_OFFSET']],
+  ] as const)('OF15: an empty queue in %s', (profile, asked) => {
+    const sim = driver({ ...oneQueue, profile, consumers: ['c1'] }).advanceTo(14_000);
+    expect(sim.facts('request.sent', { code: 'GET_MAX_OFFSET', queue: undefined }).map(({ code }) => code)).toEqual(asked);
+    expect(sim.facts('request.sent', { code: 'UPDATE_CONSUMER_OFFSET', queue: 'OrderTopic:broker-a:0' })).toHaveLength(
+      asked.length === 0 ? 1 : 0,
+    );
+  });
 });

@@ -1,10 +1,19 @@
 /** Consumer offsets: where a queue begins, when progress is written down, what a crash forgets. Rules: README.md of this folder. */
 import { parseEpoch, virtualMsOf } from '../../model/civilTime.ts';
 import { inMapOrder } from '../../model/javaHash.ts';
-import { isRetryTopic, queueReference } from '../../model/names.ts';
+import { isRetryTopic, queueKey, queueReference } from '../../model/names.ts';
 import { anyAddressOf } from '../../model/replicas.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue, RemotingCall } from '../../model/world.ts';
-import { brokerPersistTask, commitBrokerOffset, hasReset, offsetKey, persistTask, searchOffset } from '../consumerOffset.ts';
+import { isBehindMemory } from '../behindMemory.ts';
+import {
+  brokerPersistTask,
+  commitBrokerOffset,
+  hasReset,
+  offsetKey,
+  persistTask,
+  rememberStored,
+  searchOffset,
+} from '../consumerOffset.ts';
 import { actionSpecs } from './actions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { isRouteStale } from '../staleRoute.ts';
@@ -13,6 +22,8 @@ import { defineMechanism, type CallOutcome, type EngineContext } from '../mechan
 interface StartRequest {
   readonly consumer: Consumer;
   readonly queue: MessageQueue;
+  /** An orderly queue that has been taken and asks once more, before its first pull. */
+  readonly pulled?: ProcessQueue;
 }
 
 const specOf = (ctx: EngineContext, consumer: Consumer) => ctx.scenario.consumers.find(({ id }) => id === consumer.id);
@@ -37,7 +48,7 @@ function findStart(ctx: EngineContext, request: StartRequest): void {
   const { consumer, queue } = request;
   if (consumer.messageModel === 'BROADCASTING') {
     const local = consumer.persistedOffsets.get(queueReference(queue.topic, queue.broker, queue.queueId));
-    return local === undefined ? startWithoutStored(ctx, request) : known(ctx, request, local);
+    return local === undefined ? startWithoutStored(ctx, request) : answeredByStore(ctx, request, local);
   }
   ctx.call(consumer, holderOf(ctx, consumer, queue.broker), 'QUERY_CONSUMER_OFFSET', {
     body: { group: consumer.group, topic: queue.topic, queueId: queue.queueId },
@@ -78,8 +89,29 @@ function startWithoutStored(ctx: EngineContext, request: StartRequest): void {
   });
 }
 
-const known = (ctx: EngineContext, request: StartRequest, offset: number | undefined): void =>
-  ctx.raise('rebalance.startKnown', { ...request, offset });
+/** The client chose it itself; or it could not be found out (undefined). */
+function known(ctx: EngineContext, request: StartRequest, offset: number | undefined): void {
+  if (request.pulled !== undefined) return ctx.raise('pull.offsetFixed', { queue: request.pulled, offset });
+  ctx.raise('rebalance.startKnown', { ...request, offset, isStored: false });
+}
+
+/** What the store answers stands in the client's table from now on (readOffset). */
+function answeredByStore(ctx: EngineContext, request: StartRequest, offset: number): void {
+  const { consumer, pulled } = request;
+  if (pulled === undefined) return ctx.raise('rebalance.startKnown', { ...request, offset, isStored: true });
+  if (consumer.processQueues.get(pulled.reference) === pulled) rememberStored(ctx, consumer, pulled.reference, offset);
+  ctx.raise('pull.offsetFixed', { queue: pulled, offset });
+}
+
+/**
+ * Whether a group without an offset is answered 0 for this queue: its first message must not be on the disk only. An empty queue
+ * has none: 4.9 answers 0, 5.3 that nothing was found.
+ */
+function beginsAtZero(ctx: EngineContext, broker: Broker, topic: string, queueId: number): boolean {
+  const queue = broker.queues.get(queueKey(topic, queueId));
+  if (queue === undefined || queue.maxOffset === 0) return variantOf(ctx.scenario, 'offsetInEmptyQueue') === 'zero';
+  return queue.minOffset <= 0 && !isBehindMemory(ctx, broker, queue.row(0));
+}
 
 function brokerOffsetOf(broker: Broker, group: string, topic: string, queueId: number): number | undefined {
   return broker.offsets.get(offsetKey(topic, group))?.get(queueId);
@@ -161,9 +193,8 @@ export const offsets = defineMechanism({
         const broker = ctx.process<Broker>(call.to);
         const { topic, group, queueId } = call.body as { topic: string; group: string; queueId: number };
         const stored = brokerOffsetOf(broker, group, topic, queueId);
-        const minOffset = broker.queues.get(`${topic}:${queueId}`)?.minOffset ?? 0;
         if (stored !== undefined) ctx.respond(call, { status: 'SUCCESS', body: { offset: stored } });
-        else if (minOffset <= 0) ctx.respond(call, { status: 'SUCCESS', body: { offset: 0 } });
+        else if (beginsAtZero(ctx, broker, topic, queueId)) ctx.respond(call, { status: 'SUCCESS', body: { offset: 0 } });
         else ctx.respond(call, { status: 'QUERY_NOT_FOUND' });
       },
       UPDATE_CONSUMER_OFFSET(ctx, call) {
@@ -181,7 +212,7 @@ export const offsets = defineMechanism({
         const { topic, queueId } = call.body as { topic: string; queueId: number };
         ctx.respond(call, {
           status: 'SUCCESS',
-          body: { offset: ctx.process<Broker>(call.to).queues.get(`${topic}:${queueId}`)?.maxOffset ?? 0 },
+          body: { offset: ctx.process<Broker>(call.to).queues.get(queueKey(topic, queueId))?.maxOffset ?? 0 },
         });
       },
     },
@@ -258,7 +289,7 @@ export const offsets = defineMechanism({
     'offsets.findStart': findStart,
     'offsets.startAnswered': (ctx, { token, outcome }: { call: RemotingCall; token: StartRequest; outcome: CallOutcome }) => {
       if (!outcome.ok) known(ctx, token, undefined);
-      else if (outcome.status === 'SUCCESS') known(ctx, token, outcome.body['offset'] as number);
+      else if (outcome.status === 'SUCCESS') answeredByStore(ctx, token, outcome.body['offset'] as number);
       else startWithoutStored(ctx, token);
     },
     'offsets.maxAnswered': (ctx, { token, outcome }: { token: StartRequest; outcome: CallOutcome }) =>

@@ -344,6 +344,18 @@ describe('ordering', () => {
   });
 
   test.each([
+    ['rocketmq-4.9', 0],
+    ['rocketmq-5.3', 500],
+  ] as const)('OR25: in %s the offset is asked again right before the first pull, %i ms after the queue was taken', (profile, laterMs) => {
+    const sim = oneBroker(1, { profile, consumers: [orderly('c1')] });
+    const taken = sim.until('rebalance.done', { topic: 'OrderTopic' });
+    const pulled = sim.until('request.sent', { code: 'PULL_MESSAGE', queue: q0 });
+    const asked = sim.facts('request.sent', { code: 'QUERY_CONSUMER_OFFSET', at: (at) => at >= taken.at }).map(({ at }) => at);
+    expect(asked).toContain(taken.at + laterMs);
+    expect(pulled.at - taken.at - laterMs).toBeLessThanOrEqual(10);
+  });
+
+  test.each([
     [true, ['broker-a', 'broker-b'], 'The broker[broker-b] not exist'],
     [false, ['broker-a'], undefined],
   ])('OR17: orderTopicConf with orderMessageEnable %s', (orderMessageEnable, brokers, text) => {

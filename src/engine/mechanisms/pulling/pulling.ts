@@ -12,14 +12,14 @@ import { variantOf } from '../../profiles/index.ts';
 import { commitBrokerOffset, offsetKey, updateClientOffset } from '../consumerOffset.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import type { DispatchedRecord } from '../putMessage.ts';
-import { pullThreshold } from '../pullThresholds.ts';
 import { groupRefusal } from '../subscriptionGroups.ts';
+import { isBehindMemory } from '../behindMemory.ts';
 import { filterOf, matchesArrival, matchesRow, takesAll, type PullSubscription } from '../messageFilter.ts';
+import { flowControl } from './flowControl.ts';
 
 const holdTask = 'pullRequestHoldService';
 /** AbstractRemotingServer: a processor that rejects requests. */
 const rejectRequestText = '[REJECTREQUEST]system busy, start flow control for a while';
-const mebibyte = 1_048_576;
 
 interface PullBody extends PullSubscription {
   readonly queueId: number;
@@ -36,28 +36,6 @@ const holdKey = (body: PullBody): string => queueKey(body.topic, body.queueId);
 
 // ---- client
 
-function cachedInAll({ processQueues }: Consumer): number {
-  let cached = 0;
-  for (const { messages } of processQueues.values()) cached += messages.size;
-  return cached;
-}
-
-/** Name of the rule that forbids to pull now (DefaultMQPushConsumerImpl.pullMessage). */
-function flowControl(ctx: EngineContext, consumer: Consumer, queue: ProcessQueue): string | undefined {
-  const cached = queue.messages.size;
-  if (consumer.type === 'pull' && cachedInAll(consumer) > ctx.number(consumer, 'pullThresholdForAll')) return 'pullThresholdForAll';
-  if (cached > pullThreshold(ctx, consumer, 'pullThresholdForQueue')) return 'pullThresholdForQueue';
-  if (Math.floor(queue.cachedBytes / mebibyte) > pullThreshold(ctx, consumer, 'pullThresholdSizeForQueue'))
-    return 'pullThresholdSizeForQueue';
-  if (
-    queue.order === undefined &&
-    cached > 1 &&
-    queue.maxOffset - (queue.messages.first()?.queueOffset ?? queue.maxOffset) > ctx.number(consumer, 'consumeConcurrentlyMaxSpan')
-  )
-    return 'consumeConcurrentlyMaxSpan';
-  return undefined;
-}
-
 function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
   const consumer = queue.process;
   if (consumer.isPaused || consumer.pollLoop?.paused.has(queue.reference) === true) return ctx.step(queue, 'PAUSED');
@@ -70,7 +48,33 @@ function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
     return ctx.step(queue, 'FLOW_CONTROLLED');
   }
   queue.isFlowControlled = false;
-  if (queue.order?.isLocked === false) return ctx.step(queue, 'NOT_LOCKED');
+  const { order } = queue;
+  if (order?.isLocked === false) return ctx.step(queue, 'NOT_LOCKED');
+  if (order?.isPreviouslyLocked === false && consumer.messageModel === 'CLUSTERING')
+    return ctx.raise('offsets.findStart', { consumer, queue, pulled: queue });
+  sendPull(ctx, queue);
+}
+
+interface FixedOffset {
+  readonly queue: ProcessQueue;
+  readonly offset: number | undefined;
+}
+
+/** An orderly queue's first pull: what its last owner stored before it gave the lock back counts. */
+function offsetFixed(ctx: EngineContext, { queue, offset }: FixedOffset): void {
+  const { order } = queue;
+  if (queue.isDropped || order === undefined) return;
+  if (offset === undefined) {
+    ctx.step(queue, 'PULL_SENT');
+    return pullFailed(ctx, queue, 'MQClientException');
+  }
+  order.isPreviouslyLocked = true;
+  queue.nextOffset = offset;
+  sendPull(ctx, queue);
+}
+
+function sendPull(ctx: EngineContext, queue: ProcessQueue): void {
+  const consumer = queue.process;
   ctx.step(queue, 'PULL_SENT');
   const subscription = consumer.subscriptions.get(queue.topic);
   const address = addressInSubscribe(ctx.world, consumer, queue.broker, consumer.pullFromWhichNode.get(queue.reference) ?? 0);
@@ -179,7 +183,9 @@ function found(
   // Nothing changes the list from here on, so copies of the state share it.
   const kept = dropped === 0 ? messages : Object.freeze(messages.filter(({ tag }) => matchesText(subscription.tags, tag)));
   if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: kept });
-  ctx.step(queue, 'PULL_ANSWERED');
+  // The task of a pull consumer is scheduled anew, and finds the answer in the cache.
+  if (consumer.type === 'pull') ctx.raise('pull.again', queue);
+  else ctx.step(queue, 'PULL_ANSWERED');
 }
 
 // ---- broker
@@ -236,13 +242,6 @@ function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscrip
   return messages.length > 0
     ? { status: 'SUCCESS', messages, nextOffset: offset, isFarBehind }
     : { status: 'PULL_RETRY_IMMEDIATELY', nextOffset: offset, isFarBehind };
-}
-
-/** Whether a record is farther behind the end of the log than the part of the memory that messages may take (checkInDiskByCommitOffset). */
-function isBehindMemory(ctx: EngineContext, broker: Broker, row: number): boolean {
-  const { commitLog } = broker;
-  const behind = commitLog.endOffset - commitLog.physicalOffset(row);
-  return behind * 100 > ctx.number(broker, 'totalPhysicalMemorySize') * ctx.number(broker, 'accessMessageInMemoryMaxRatio');
 }
 
 /** What a slave makes of an offset that is none of its queue: it leaves the answer to the master (`offsetCheckInSlave` false). */
@@ -385,6 +384,10 @@ export const pulling = defineMechanism({
     /** A slave's queue grew: only the check each 5 s looks at it. */
     'store.copied': (ctx, broker: Broker) => ctx.wakeAt(broker, holdTask, ctx.now),
     'pull.outcome': outcome,
+    'pull.offsetFixed': offsetFixed,
+    'pull.again': (ctx, queue: ProcessQueue) => {
+      if (!queue.isDropped) ctx.step(queue, 'PULL_ANSWERED');
+    },
   },
   machines: [
     {

@@ -9,6 +9,7 @@ import { addressesOf, subscribeQueues } from '../../model/topicRoutes.ts';
 import type { Broker, Consumer, MessageQueue, Process, ProcessQueue } from '../../model/world.ts';
 import { QueueTextIds } from '../../model/queueTextIds.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { rememberStored } from '../consumerOffset.ts';
 import { applyPopShare, popTopicsLeft } from '../popQueues.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { answerAssignment, asksBroker, assignmentInputs, assignmentOf, followRetryTopic, queryAssignment } from './queryAssignment.ts';
@@ -244,10 +245,16 @@ function lockAnswered(
   askNextOffset(ctx, consumer, queue.topic);
 }
 
-function startKnown(
-  ctx: EngineContext,
-  { consumer, queue, offset }: { consumer: Consumer; queue: MessageQueue; offset: number | undefined },
-): void {
+interface KnownStart {
+  readonly consumer: Consumer;
+  readonly queue: MessageQueue;
+  /** Absent: it could not be found out, the next run asks again. */
+  readonly offset: number | undefined;
+  /** The store answered it, so it stands in the client's table from now on (readOffset). */
+  readonly isStored: boolean;
+}
+
+function startKnown(ctx: EngineContext, { consumer, queue, offset, isStored }: KnownStart): void {
   const run = consumer.rebalance;
   if (!run.isRunning) return;
   if (offset === undefined) {
@@ -255,8 +262,9 @@ function startKnown(
     run.isUnbalanced = true;
   } else {
     const processQueue = newProcessQueue(ctx, consumer, queue, offset);
-    consumer.offsetTable.delete(processQueue.reference);
     consumer.processQueues.set(processQueue.reference, processQueue);
+    if (isStored) rememberStored(ctx, consumer, processQueue.reference, offset);
+    else consumer.offsetTable.delete(processQueue.reference);
     run.made.push(processQueue);
     run.hasChanged = true;
   }
