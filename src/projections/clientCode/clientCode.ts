@@ -13,8 +13,8 @@ import {
 } from '../../engine/index.ts';
 
 /**
- * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program); `local`,
- * `check`; `listener`, `skip` (handled before), `return:<n>` (the n-th rule) and `return` (the default).
+ * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program); `retry` (a
+ * call that the application repeats); `local`, `check`; `listener`, `skip` (handled before), `return:<n>` (the n-th rule) and `return` (the default).
  */
 export type ProgramStep = string;
 
@@ -45,6 +45,11 @@ export interface ClientCodeModel {
   readonly consumer?: ConsumerSpec | undefined;
   /** A program that speaks HTTP. */
   readonly httpClient?: HttpClientSpec | undefined;
+  /** The shown client's group, and the first one of the other side: one configuration of a project names both. */
+  readonly producerGroup?: string | undefined;
+  readonly consumerGroup?: string | undefined;
+  /** The first consumer of each other group that subscribes to a topic of the shown one. */
+  readonly neighbours: readonly ConsumerSpec[];
   /** Topic of a send that names none. */
   readonly topic: string;
   readonly calls: readonly ProgramCall[];
@@ -178,7 +183,9 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
     case 'send.requested': {
       if (state.programs.gateways.includes(fact.producer)) return;
       keep(state.contents, fact.msgId, { tag: fact.tag, keys: fact.keys });
-      const step = state.pendingCall?.producer === fact.producer ? state.pendingCall.step : 'send:0';
+      const isRetry = clientOf(state, fact.producer).calls.get(fact.msgId) === 'retry';
+      const ofCall = state.pendingCall?.producer === fact.producer ? state.pendingCall.step : 'send:0';
+      const step = isRetry ? 'retry' : ofCall;
       keep(clientOf(state, fact.producer).calls, fact.msgId, step);
       return note(state, fact.producer, fact, step, fact.msgId);
     }
@@ -188,6 +195,9 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
     case 'send.failed':
       if (state.programs.gateways.includes(fact.producer)) return;
       return note(state, fact.producer, fact, endOfCall(state, fact, 'failed'), fact.msgId, fact.message);
+    case 'retry.tried':
+      keep(clientOf(state, fact.producer).calls, fact.sentAs, 'retry');
+      return;
     case 'localTransaction.executed':
       return note(state, fact.producer, fact, 'local', fact.msgId, fact.state);
     case 'half.checked':
@@ -255,6 +265,18 @@ const programsOf = (scenario: ResolvedScenario): Programs => ({
   calls: callsOf(scenario.script),
 });
 
+/** One of each group that shares a topic with this consumer, its own group left out. */
+function neighboursOf(consumers: readonly ConsumerSpec[], shown: ConsumerSpec | undefined): readonly ConsumerSpec[] {
+  if (shown === undefined) return [];
+  const topics = new Set(shown.subscriptions.map(({ topic }) => topic));
+  const seen = new Set([shown.group]);
+  return consumers.filter(({ group, subscriptions }) => {
+    if (seen.has(group) || !subscriptions.some(({ topic }) => topics.has(topic))) return false;
+    seen.add(group);
+    return true;
+  });
+}
+
 export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
   id: 'clientCode',
   initial: (scenario) => ({
@@ -271,6 +293,8 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
     const id = chosenClient(state, selection);
     const client = id === undefined ? undefined : state.clients.get(id);
     const calls = [...((id === undefined ? undefined : programs.calls.get(id)?.values()) ?? [])];
+    const producer = programs.producers.find((one) => one.id === id);
+    const consumer = programs.consumers.find((one) => one.id === id);
     return {
       clients: [
         ...programs.producers.map((producer) => ({ id: producer.id, role: 'producer' as const })),
@@ -279,9 +303,12 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
       ],
       profile: programs.profile,
       namesrvAddr: programs.namesrvAddr,
-      producer: programs.producers.find((producer) => producer.id === id),
-      consumer: programs.consumers.find((consumer) => consumer.id === id),
-      httpClient: programs.httpClients.find((client) => client.id === id),
+      producer,
+      consumer,
+      httpClient: programs.httpClients.find((one) => one.id === id),
+      producerGroup: (producer ?? programs.producers[0])?.group,
+      consumerGroup: (consumer ?? programs.consumers[0])?.group,
+      neighbours: neighboursOf(programs.consumers, consumer),
       topic: programs.topic,
       calls: calls.slice(0, clientCodeLimits.calls),
       moreCalls: Math.max(0, calls.length - clientCodeLimits.calls),

@@ -1,35 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { createRun, type ResolvedScenario, type Selection } from '../../engine/index.ts';
+import { createRun, type ResolvedScenario } from '../../engine/index.ts';
 import { clientCode, type ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
-import { listPresetSlugs, openPreset, parseScenario } from '../../scenario/index.ts';
-import { kindOf, litOf, standing } from './codeState.ts';
+import { listPresetSlugs } from '../../scenario/index.ts';
+import { kindOf, standing } from './codeState.ts';
 import { kindsFor, kindsOf } from './kinds.ts';
 import { codeLens } from './codeLens.ts';
 import { java4, java5 } from './programs/javaRemoting.ts';
 import { onsJava } from './programs/onsJava.ts';
+import { litLines as litIn, modelAt, presetOf, scenarioOf, textOf } from './testing/programs.ts';
 
-function opened(result: ReturnType<typeof parseScenario>): ResolvedScenario {
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  return result.value;
-}
-const scenarioOf = (source: unknown): ResolvedScenario => opened(parseScenario(source));
-const presetOf = (slug: string): ResolvedScenario => opened(openPreset(slug));
 const retry = (): ResolvedScenario => presetOf('consume-retry-16');
-
-function modelAt(scenario: ResolvedScenario, ms: number, selection?: Selection): ClientCodeModel {
-  const run = createRun(scenario);
-  run.advanceTo(ms);
-  const state = clientCode.initial(scenario);
-  for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) clientCode.apply(state, run.trace.fact(seq));
-  return clientCode.model(state, ms, selection);
-}
-
-const textOf = (lines: readonly { readonly text: string }[]): string => lines.map(({ text }) => text).join('\n');
-const litLines = (model: ClientCodeModel): readonly string[] =>
-  java4.lines(model).flatMap((line) => {
-    const lit = litOf(model, line);
-    return lit === undefined ? [] : [`${lit}: ${line.text.trim()}`];
-  });
+const litLines = (model: ClientCodeModel): readonly string[] => litIn(model, java4);
 
 describe('the program has the values of the scenario', () => {
   test('S-002, S-008, S-009: topic, group, tag, key, size', () => {

@@ -1,39 +1,21 @@
 import { expect, test } from 'vitest';
-import { createRun, type ResolvedScenario } from '../../engine/index.ts';
-import { clientCode, type ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
-import { openPreset, parseScenario } from '../../scenario/index.ts';
-import { kindOf, litOf, standing } from './codeState.ts';
+import type { ResolvedScenario } from '../../engine/index.ts';
+import type { ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
+import { kindOf, standing } from './codeState.ts';
 import { kindsFor } from './kinds.ts';
 import type { ClientKind } from './program.ts';
+import { litLines, modelAt as modelOf, presetOf, scenarioOf, textOf as text } from './testing/programs.ts';
 
-function opened(result: ReturnType<typeof parseScenario>): ResolvedScenario {
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  return result.value;
-}
-
-function modelAt(scenario: ResolvedScenario, ms: number, id: string): ClientCodeModel {
-  const run = createRun(scenario);
-  run.advanceTo(ms);
-  const state = clientCode.initial(scenario);
-  for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) clientCode.apply(state, run.trace.fact(seq));
-  return clientCode.model(state, ms, { kind: 'producer', id });
-}
-
-const preset = opened(openPreset('http-send-receive-delete'));
+const modelAt = (scenario: ResolvedScenario, ms: number, id: string): ClientCodeModel => modelOf(scenario, ms, { kind: 'producer', id });
+const preset = presetOf('http-send-receive-delete');
 const kindNamed = (model: ClientCodeModel, id: string): ClientKind => {
   const kind = kindsFor(model).find((one) => one.id === id);
   if (kind === undefined) throw new Error(id);
   return kind;
 };
-const textOf = (model: ClientCodeModel, id: string): string =>
-  kindNamed(model, id)
-    .lines(model)
-    .map(({ text }) => text)
-    .join('\n');
-const lit = (model: ClientCodeModel): string[] =>
-  kindOf(model, undefined)
-    .lines(model)
-    .flatMap((line) => (litOf(model, line) === undefined ? [] : [line.text.trim()]));
+const textOf = (model: ClientCodeModel, id: string): string => text(kindNamed(model, id).lines(model));
+const lit = (model: ClientCodeModel): readonly string[] =>
+  litLines(model, kindOf(model, undefined)).map((line) => line.replace(/^\w+: /, ''));
 
 test('Java: producer.xml and consumer.xml have the five properties (S-344), pull and then delete each (S-345)', () => {
   const producer = textOf(modelAt(preset, 0, 'h1'), 'httpJava');
@@ -45,19 +27,17 @@ test('Java: producer.xml and consumer.xml have the five properties (S-344), pull
 });
 
 test('Java: a timed message (S-346), an ordered one (S-359)', () => {
-  const scenario = opened(
-    parseScenario({
-      version: 1,
-      profile: 'ons-2017',
-      httpGateways: [{ id: 'http-1' }],
-      httpClients: [{ id: 'h1' }],
-      script: [
-        { at: 5000, do: 'httpSend', client: 'h1', startDeliverAfter: 5000 },
-        { at: 6000, do: 'httpSend', client: 'h1', isOrder: true, shardingKey: 'order-1' },
-        { at: 7000, do: 'httpSend', client: 'h1', isOrder: true },
-      ],
-    }),
-  );
+  const scenario = scenarioOf({
+    version: 1,
+    profile: 'ons-2017',
+    httpGateways: [{ id: 'http-1' }],
+    httpClients: [{ id: 'h1' }],
+    script: [
+      { at: 5000, do: 'httpSend', client: 'h1', startDeliverAfter: 5000 },
+      { at: 6000, do: 'httpSend', client: 'h1', isOrder: true, shardingKey: 'order-1' },
+      { at: 7000, do: 'httpSend', client: 'h1', isOrder: true },
+    ],
+  });
   const model = modelAt(scenario, 0, 'h1');
   const java = textOf(model, 'httpJava');
   expect(java).toContain('producer.send("HelloMQ", null, null, System.currentTimeMillis() + 5000L)');

@@ -6,16 +6,18 @@ import { javaGrpc } from './programs/javaGrpc.ts';
 import { httpJava } from './programs/httpJava.ts';
 import { httpPhp, httpPython } from './programs/httpScripts.ts';
 import { java4, java5 } from './programs/javaRemoting.ts';
+import { onsAspNet } from './programs/onsAspNet.ts';
 import { onsJava } from './programs/onsJava.ts';
 import { onsCpp, onsDotnet } from './programs/onsNative.ts';
+import { onsSpring } from './programs/onsSpring.ts';
 import { springBoot } from './programs/springBoot.ts';
 
 /** Those that have the shown client: a SimpleConsumer and a DefaultLitePullConsumer are classes of one library each. */
-export function kindsFor({ profile, consumer, httpClient }: ClientCodeModel): readonly [ClientKind, ...ClientKind[]] {
+export function kindsFor({ profile, producer, consumer, httpClient }: ClientCodeModel): readonly [ClientKind, ...ClientKind[]] {
   if (httpClient !== undefined) return httpKinds;
   if (consumer?.type === 'simple') return [javaGrpc];
   if (consumer?.type === 'pull') return [kindsOf[profile][0]];
-  return kindsOf[profile];
+  return profile === 'ons-2017' && producer !== undefined ? [...kindsOf[profile], onsAspNet] : kindsOf[profile];
 }
 
 /** The languages in which the manual of ONS shows its HTTP access. */
@@ -24,5 +26,5 @@ const httpKinds = [httpJava, httpPhp, httpPython] as const;
 export const kindsOf: Readonly<Record<ProfileId, readonly [ClientKind, ...ClientKind[]]>> = {
   'rocketmq-4.9': [java4, springBoot],
   'rocketmq-5.3': [java5, javaGrpc, springBoot],
-  'ons-2017': [onsJava, onsCpp, onsDotnet],
+  'ons-2017': [onsJava, onsSpring, onsCpp, onsDotnet],
 };

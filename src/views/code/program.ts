@@ -63,6 +63,8 @@ export interface SendCall {
   readonly timerDelayMs?: number | undefined;
   /** Moment of a timed message (virtual ms). */
   readonly deliverAt?: number | undefined;
+  /** How long after its call that is (ms; negative for one in the past), where the call runs only once. */
+  readonly deliverAfterMs?: number | undefined;
   readonly shardingKey?: string | undefined;
   /** `broker:queueId` that a selector chooses. */
   readonly queue?: string | undefined;
@@ -86,6 +88,7 @@ function callOf({ action, times }: ProgramCall, index: number, topic: string): S
     const [name = '', value = ''] = pair.split('=');
     return name === '' ? [] : [[name, value] as const];
   });
+  const deliverAt = numberOf(action, 'deliverAt');
   return {
     index,
     kind: action.do === 'sendBatch' || action.do === 'sendInTransaction' ? action.do : 'send',
@@ -97,7 +100,8 @@ function callOf({ action, times }: ProgramCall, index: number, topic: string): S
     mode: textOf(action, 'mode') ?? 'SYNC',
     delayLevel: numberOf(action, 'delayLevel') ?? 0,
     timerDelayMs: numberOf(action, 'timerDelayMs'),
-    deliverAt: numberOf(action, 'deliverAt'),
+    deliverAt,
+    deliverAfterMs: times === 1 && deliverAt !== undefined ? deliverAt - action.at : undefined,
     shardingKey: textOf(action, 'shardingKey'),
     queue: textOf(action, 'queue'),
     properties,
@@ -155,6 +159,9 @@ export function branchesOf({ listener }: ConsumerSpec): readonly ListenerBranch[
   const { processMs, result, delayLevelWhenNextConsume, suspendCurrentQueueTimeMillis } = listener;
   return [...branches, { step: 'return', conditions: [], processMs, result, delayLevelWhenNextConsume, suspendCurrentQueueTimeMillis }];
 }
+
+/** A producer is one for ordered messages when one of its calls gives a sharding key. */
+export const isOrderedProducer = (calls: readonly SendCall[]): boolean => calls.some(({ shardingKey }) => shardingKey !== undefined);
 
 /** Whether some rule of the listener looks at the time, and so is missing in the program. */
 export const hasRulesByTime = (consumer: ConsumerSpec): boolean =>
@@ -274,21 +281,23 @@ const httpCallsOf = (model: ClientCodeModel, verb: string): readonly HttpCall[] 
 interface Roles {
   readonly endings: { readonly producer: string; readonly consumer: string };
   readonly extension: string;
+  /** Its own name for the program, where it does not call it after the group. */
+  name?(model: ClientCodeModel): string | undefined;
   producer(model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[];
   consumer(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[];
 }
 
 /** A kind of client: one program for a producer, one for a consumer, each in a file named after its group. */
-export function clientKind(id: string, label: string, { endings, extension, producer, consumer }: Roles): ClientKind {
+export function clientKind(id: string, label: string, { endings, extension, name, producer, consumer }: Roles): ClientKind {
   return {
     id,
     label,
     fileName(model) {
-      const name =
+      const ofGroup =
         model.producer === undefined
           ? className(model.consumer?.group ?? '', endings.consumer)
           : className(model.producer.group, endings.producer);
-      return `${name}.${extension}`;
+      return `${name?.(model) ?? ofGroup}.${extension}`;
     },
     lines(model) {
       if (model.producer !== undefined) return producer(model, model.producer);

@@ -7,6 +7,7 @@ import {
   callsOf,
   className,
   clientKind,
+  isOrderedProducer,
   javaCondition,
   systemPropertyLines,
   once,
@@ -16,20 +17,48 @@ import {
   type CodeLine,
   type SendCall,
 } from '../program.ts';
+import { dependencyLines, onsProperties, propertyLines } from './onsProperties.ts';
+
+/** The demo of the manual calls its programs so (seed 002, S-171, S-181); the others are called after their group. */
+const demoName = {
+  transactionProducer: 'SimpleTransactionProducer',
+  orderProducer: 'SimpleOrderProducer',
+  orderConsumer: 'SimpleOrderConsumer',
+} as const;
+
+function nameOf(model: ClientCodeModel): string | undefined {
+  const { producer, consumer } = model;
+  if (producer?.transactionListener !== undefined) return demoName.transactionProducer;
+  if (producer !== undefined) return isOrderedProducer(callsOf(model)) ? demoName.orderProducer : undefined;
+  return consumer?.messageListener === 'orderly' ? demoName.orderConsumer : undefined;
+}
 
 const api = 'com.aliyun.openservices.ons.api';
-function propertyLines(out: Program, model: ClientCodeModel, id: 'ProducerId' | 'ConsumerId', group: string): void {
-  out.line('Properties properties = new Properties();');
-  out.line(`properties.put(PropertyKeyConst.${id}, ${quoted(group)});`);
-  for (const key of ['AccessKey', 'SecretKey']) out.line(`properties.put(PropertyKeyConst.${key}, "XXX");`);
-  out.line(`properties.put(PropertyKeyConst.NAMESRV_ADDR, ${quoted(model.namesrvAddr)});`);
+
+/** What the listener of a class that consumes does with a message. */
+export function listenerLines(out: Program, consumer: ConsumerSpec): void {
+  const isOrderly = consumer.messageListener === 'orderly';
+  const action = isOrderly ? 'OrderAction' : 'Action';
+  javaSkip(out, consumer, valuesOf, `return ${action}.${isOrderly ? 'Success' : 'CommitMessage'};`);
+  for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+    const body = (): void => {
+      if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+      if (isSuccess(result)) javaNote(out, consumer, step);
+      if (result === 'THROW') out.line('throw new RuntimeException("the listener failed");', step);
+      else if (result === 'NULL') out.line('return null;', step);
+      else if (isOrderly) out.line(`return ${action}.${isSuccess(result) ? 'Success' : 'Suspend'};`, step);
+      else out.line(`return ${action}.${isSuccess(result) ? 'CommitMessage' : 'ReconsumeLater'};`, step);
+    };
+    if (conditions.length === 0) body();
+    else out.block(`if (${conditions.map((part) => javaCondition(part, 'message', 'getTag', 'getKey')).join(' && ')}) {`, body);
+  }
 }
 
 function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
   const out = new Program();
   systemPropertyLines(out, consumer.config);
+  dependencyLines(out);
   const isOrderly = consumer.messageListener === 'orderly';
-  const action = isOrderly ? 'OrderAction' : 'Action';
   const type = isOrderly ? 'OrderConsumer' : 'Consumer';
   for (const name of [
     'java.util.Properties',
@@ -40,33 +69,16 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
     ...(isOrderly ? [`${api}.order.OrderAction`, `${api}.order.OrderConsumer`] : []),
   ])
     out.line(`import ${name};`);
-  out.line().block(`public class ${className(consumer.group, 'ConsumerDemo')} {`, () => {
+  out.line().block(`public class ${nameOf(model) ?? className(consumer.group, 'ConsumerDemo')} {`, () => {
     javaHandledField(out, consumer);
     out.block('public static void main(String[] args) {', () => {
-      propertyLines(out, model, 'ConsumerId', consumer.group);
-      if (consumer.messageModel === 'BROADCASTING')
-        out.line('properties.put(PropertyKeyConst.MessageModel, PropertyValueConst.BROADCASTING);');
-      if (consumer.config['maxReconsumeTimes'] !== undefined)
-        out.line(`properties.put(PropertyKeyConst.MaxReconsumeTimes, ${quoted(String(consumer.config['maxReconsumeTimes']))});`);
+      const isBroadcast = consumer.messageModel === 'BROADCASTING';
+      propertyLines(out, onsProperties(model, 'ConsumerId', consumer.group, consumer.config, isBroadcast));
       out.line(`${type} consumer = ONSFactory.create${isOrderly ? 'OrderedConsumer' : 'Consumer'}(properties);`);
       for (const { topic, expression } of consumer.subscriptions)
         out.block(
           `consumer.subscribe(${quoted(topic)}, ${quoted(expression)}, (message, context) -> {`,
-          () => {
-            javaSkip(out, consumer, valuesOf, `return ${action}.${isOrderly ? 'Success' : 'CommitMessage'};`);
-            for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
-              const body = (): void => {
-                if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
-                if (isSuccess(result)) javaNote(out, consumer, step);
-                if (result === 'THROW') out.line('throw new RuntimeException("the listener failed");', step);
-                else if (result === 'NULL') out.line('return null;', step);
-                else if (isOrderly) out.line(`return ${action}.${isSuccess(result) ? 'Success' : 'Suspend'};`, step);
-                else out.line(`return ${action}.${isSuccess(result) ? 'CommitMessage' : 'ReconsumeLater'};`, step);
-              };
-              if (conditions.length === 0) body();
-              else out.block(`if (${conditions.map((part) => javaCondition(part, 'message', 'getTag', 'getKey')).join(' && ')}) {`, body);
-            }
-          },
+          () => listenerLines(out, consumer),
           '});',
           'listener',
         );
@@ -88,14 +100,28 @@ const valuesOf: ValueNames = {
   key: 'message.getKey()',
 };
 
+/** What differs between the programs that send. */
+interface SendWords {
+  /** Statement for a send that failed. */
+  readonly failed?: string;
+  /** A topic as an expression. */
+  readonly topicOf?: (topic: string) => string;
+}
+
 /** An OrderProducer cannot send without a sharding key; the empty one keeps all in one order. */
-function callLines(out: Program, call: SendCall, producer: ProducerSpec, isOrderly: boolean): void {
+export function callLines(
+  out: Program,
+  call: SendCall,
+  producer: ProducerSpec,
+  isOrderly: boolean,
+  { failed = 'System.err.println(e);', topicOf = quoted }: SendWords = {},
+): void {
   const step = `send:${call.index}`;
   out.block(
     'try {',
     () => {
       out.line(
-        `Message message = new Message(${quoted(call.topic)}, ${call.tag === undefined ? '""' : quoted(call.tag)}, new byte[${call.bodyBytes}]);`,
+        `Message message = new Message(${topicOf(call.topic)}, ${call.tag === undefined ? '""' : quoted(call.tag)}, new byte[${call.bodyBytes}]);`,
       );
       if (call.keys !== undefined) out.line(`message.setKey(${template(call.keys)});`);
       for (const [name, value] of call.properties) out.line(`message.putUserProperties(${quoted(name)}, ${template(value)});`);
@@ -141,15 +167,16 @@ function callLines(out: Program, call: SendCall, producer: ProducerSpec, isOrder
     },
     '} catch (ONSClientException e) {',
   );
-  out.line('    System.err.println(e);', call.mode === 'ASYNC' ? undefined : `failed:${call.index}`).line('}');
+  out.line(`    ${failed}`, call.mode === 'ASYNC' ? undefined : `failed:${call.index}`).line('}');
 }
 
 function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[] {
   const out = new Program();
   systemPropertyLines(out, producer.config);
+  dependencyLines(out);
   const calls = callsOf(model);
   const isTransactional = producer.transactionListener !== undefined;
-  const isOrderly = calls.some(({ shardingKey }) => shardingKey !== undefined);
+  const isOrderly = isOrderedProducer(calls);
   const type = isTransactional ? 'TransactionProducer' : isOrderly ? 'OrderProducer' : 'Producer';
   for (const name of [
     'java.util.Properties',
@@ -161,17 +188,19 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
     `${api}.SendResult`,
     `${api}.exception.ONSClientException`,
     ...(isOrderly ? [`${api}.order.OrderProducer`] : []),
-    ...(isTransactional ? [`${api}.transaction.TransactionProducer`, `${api}.transaction.TransactionStatus`] : []),
+    ...(isTransactional
+      ? [`${api}.transaction.LocalTransactionChecker`, `${api}.transaction.TransactionProducer`, `${api}.transaction.TransactionStatus`]
+      : []),
   ])
     out.line(`import ${name};`);
-  out.line().block(`public class ${className(producer.group, 'ProducerDemo')} {`, () => {
+  out.line().block(`public class ${nameOf(model) ?? className(producer.group, 'ProducerDemo')} {`, () => {
     out.block('public static void main(String[] args) {', () => {
       if (calls.some(({ deliverAt }) => deliverAt !== undefined)) out.line('long begin = System.currentTimeMillis();');
-      propertyLines(out, model, 'ProducerId', producer.group);
+      propertyLines(out, onsProperties(model, 'ProducerId', producer.group, producer.config));
       const check = producer.transactionListener?.checkState;
       const maker = isTransactional ? 'createTransactionProducer' : isOrderly ? 'createOrderProducer' : 'createProducer';
       if (check === undefined) out.line(`${type} producer = ONSFactory.${maker}(properties);`);
-      else out.line(`${type} producer = ONSFactory.${maker}(properties, message -> ${status(check)});`, 'check');
+      else out.line(`${type} producer = ONSFactory.${maker}(properties, new LocalTransactionCheckerImpl());`);
       out.line('producer.start();', 'start');
       for (const call of calls) {
         if (call.times === 1) callLines(out, once(call), producer, isOrderly);
@@ -179,13 +208,21 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
       }
       out.line('producer.shutdown();', 'shutdown');
     });
+    if (producer.transactionListener !== undefined) checkerLines(out, producer.transactionListener.checkState);
   });
   return out.lines;
+}
+
+export function checkerLines(out: Program, state: string): void {
+  out.line().block('static class LocalTransactionCheckerImpl implements LocalTransactionChecker {', () => {
+    out.line('@Override').block('public TransactionStatus check(Message msg) {', () => out.line(`return ${status(state)};`, 'check'));
+  });
 }
 
 export const onsJava = clientKind('onsJava', 'Java · ons-client 1.x', {
   endings: { producer: 'ProducerDemo', consumer: 'ConsumerDemo' },
   extension: 'java',
+  name: nameOf,
   producer: producerLines,
   consumer: consumerLines,
 });

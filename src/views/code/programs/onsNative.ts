@@ -9,6 +9,7 @@ import {
   callsOf,
   className,
   clientKind,
+  isOrderedProducer,
   once,
   Program,
   quoted,
@@ -59,7 +60,7 @@ const cpp: Face = {
       : quoted(value),
 };
 
-const cSharp: Face = {
+export const cSharp: Face = {
   id: 'onsDotnet',
   label: 'C# · ONS SDK',
   extension: 'cs',
@@ -234,8 +235,9 @@ function callLines(out: Program, face: Face, call: SendCall, isOrderly: boolean)
       const now = face.isCpp
         ? 'std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()'
         : 'DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()';
-      if (call.timerDelayMs !== undefined) out.line(`message.setStartDeliverTime(${now} + ${call.timerDelayMs});`);
-      if (call.deliverAt !== undefined) out.line(`message.setStartDeliverTime(begin + ${call.deliverAt});`);
+      const afterMs = call.timerDelayMs ?? call.deliverAfterMs;
+      if (afterMs !== undefined) out.line(`message.setStartDeliverTime(${now} ${afterMs < 0 ? '-' : '+'} ${Math.abs(afterMs)});`);
+      else if (call.deliverAt !== undefined) out.line(`message.setStartDeliverTime(begin + ${call.deliverAt});`);
       if (isOrderly && call.mode === 'ONEWAY') {
         // What the class cannot do is no program; the line says so where it would stand.
         out.line('// OrderProducer has no sendOneway: it only sends and waits.', result);
@@ -263,7 +265,7 @@ function callLines(out: Program, face: Face, call: SendCall, isOrderly: boolean)
 
 const ends: Readonly<Record<string, string>> = { COMMIT_MESSAGE: 'CommitTransaction', ROLLBACK_MESSAGE: 'RollbackTransaction' };
 
-function transactionClasses(out: Program, face: Face, producer: ProducerSpec): void {
+export function transactionClasses(out: Program, face: Face, producer: ProducerSpec): void {
   const listener = producer.transactionListener;
   if (listener === undefined) return;
   for (const [name, base, method, state, step] of [
@@ -294,33 +296,48 @@ function producerLines(face: Face, model: ClientCodeModel, producer: ProducerSpe
   const out = new Program();
   const calls = callsOf(model);
   const isTransactional = producer.transactionListener !== undefined;
-  const isOrderly = calls.some(({ shardingKey }) => shardingKey !== undefined);
-  const type = isTransactional ? 'TransactionProducer' : isOrderly ? 'OrderProducer' : 'Producer';
+  const type = producerType(producer, calls);
   for (const line of face.head) out.line(line);
   out.line();
   transactionClasses(out, face, producer);
   mainBlock(out, face, className(producer.group, 'Producer'), () => {
-    if (calls.some(({ deliverAt }) => deliverAt !== undefined))
-      out.line(
-        face.isCpp
-          ? 'long long begin = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();'
-          : 'long begin = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();',
-      );
-    factoryLines(out, face, model, 'ProducerId', producer.group);
-    if (isTransactional) {
-      out.line(face.isCpp ? 'Executer executer;' : 'LocalTransactionExecuter executer = new Executer();');
-      out.line(face.isCpp ? 'Checker checker;' : 'LocalTransactionChecker checker = new Checker();');
-    }
-    const args = isTransactional ? (face.isCpp ? 'factoryInfo, &checker' : 'factoryInfo, ref checker') : 'factoryInfo';
-    out.line(`${type}${face.isCpp ? '*' : ''} producer = ONSFactory${face.scope}getInstance()${face.arrow}create${type}(${args});`);
+    createProducerLines(out, face, model, producer, `${type}${face.isCpp ? '*' : ''} producer`);
     out.line(`producer${face.arrow}start();`, 'start');
-    for (const call of calls) {
-      if (call.times === 1) callLines(out, face, once(call), isOrderly);
-      else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, face, call, isOrderly));
-    }
+    sendLines(out, face, calls);
     out.line(`producer${face.arrow}shutdown();`, 'shutdown');
+    if (isTransactional && face.isCpp) out.line('// executer and checker are yours: the SDK frees neither of them.');
   });
   return out.lines;
+}
+
+export const producerType = (producer: ProducerSpec, calls: readonly SendCall[]): string =>
+  producer.transactionListener !== undefined ? 'TransactionProducer' : isOrderedProducer(calls) ? 'OrderProducer' : 'Producer';
+
+/** Its properties, and the factory's call that makes it; `target` is what it is given to. */
+export function createProducerLines(out: Program, face: Face, model: ClientCodeModel, producer: ProducerSpec, target: string): void {
+  const calls = callsOf(model);
+  const isTransactional = producer.transactionListener !== undefined;
+  if (calls.some(({ deliverAt, deliverAfterMs }) => deliverAt !== undefined && deliverAfterMs === undefined))
+    out.line(
+      face.isCpp
+        ? 'long long begin = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();'
+        : 'long begin = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();',
+    );
+  factoryLines(out, face, model, 'ProducerId', producer.group);
+  if (isTransactional) {
+    out.line(face.isCpp ? 'Executer executer;' : 'LocalTransactionExecuter executer = new Executer();');
+    out.line(face.isCpp ? 'Checker checker;' : 'LocalTransactionChecker checker = new Checker();');
+  }
+  const args = isTransactional ? (face.isCpp ? 'factoryInfo, &checker' : 'factoryInfo, ref checker') : 'factoryInfo';
+  out.line(`${target} = ONSFactory${face.scope}getInstance()${face.arrow}create${producerType(producer, calls)}(${args});`);
+}
+
+export function sendLines(out: Program, face: Face, calls: readonly SendCall[]): void {
+  const isOrderly = isOrderedProducer(calls);
+  for (const call of calls) {
+    if (call.times === 1) callLines(out, face, once(call), isOrderly);
+    else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, face, call, isOrderly));
+  }
 }
 
 const kindOf = (face: Face): ClientKind =>

@@ -1,5 +1,5 @@
 /** Java with `rocketmq-spring-boot-starter`: a template to send with, annotations to consume with. */
-import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
+import { isSuccess, type ConsumerSpec, type ProducerSpec, type SendRetrySpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import { javaHandledField, javaNote, javaSkip, messageExtValues } from '../handledBefore.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type CodeLine,
   type SendCall,
 } from '../program.ts';
+import { springRetryCall, springRetryClasses, springRetryFields, springRetryImports, springRetrySettings } from './springRetry.ts';
 
 const starter = 'org.apache.rocketmq.spring';
 /** The starter makes one consumer of each annotated class; a second topic needs a second class. */
@@ -66,7 +67,7 @@ function consumerLines(consumer: ConsumerSpec): readonly CodeLine[] {
 
 const destination = (call: SendCall): string => quoted(call.tag === undefined ? call.topic : `${call.topic}:${call.tag}`);
 
-function callLines(out: Program, call: SendCall): void {
+function callLines(out: Program, call: SendCall, retry: SendRetrySpec | undefined): void {
   const step = `send:${call.index}`;
   out.line('message = MessageBuilder.withPayload(new byte[' + call.bodyBytes + '])');
   if (call.keys !== undefined) out.line(`    .setHeader(RocketMQHeaders.KEYS, ${template(call.keys)})`);
@@ -80,6 +81,7 @@ function callLines(out: Program, call: SendCall): void {
   }
   if (call.mode === 'ASYNC') {
     const orderly = call.shardingKey === undefined ? ['asyncSend', ''] : ['asyncSendOrderly', `, ${template(call.shardingKey)}`];
+    if (retry !== undefined) out.line('Message<byte[]> again = message;');
     out.block(
       `rocketMQTemplate.${orderly[0]}(${destination(call)}, message${orderly[1]}, new SendCallback() {`,
       () => {
@@ -88,9 +90,10 @@ function callLines(out: Program, call: SendCall): void {
           .block('public void onSuccess(SendResult result) {', () =>
             out.line('System.out.println(result.getSendStatus());', `sent:${call.index}`),
           );
-        out
-          .line('@Override')
-          .block('public void onException(Throwable e) {', () => out.line('System.err.println(e);', `failed:${call.index}`));
+        out.line('@Override').block('public void onException(Throwable e) {', () => {
+          out.line('System.err.println(e);', `failed:${call.index}`);
+          if (retry !== undefined) springRetryCall(out, retry, destination(call));
+        });
       },
       '});',
       step,
@@ -112,7 +115,7 @@ const answer = (state: string): string => `return RocketMQLocalTransactionState.
 
 function producerLines(producer: ProducerSpec, calls: readonly SendCall[]): readonly CodeLine[] {
   const out = new Program();
-  const listener = producer.transactionListener;
+  const { transactionListener: listener, sendRetry: retry } = producer;
   const isAsync = calls.some(({ mode }) => mode === 'ASYNC');
   for (const name of [
     ...(isAsync ? ['org.apache.rocketmq.client.producer.SendCallback'] : []),
@@ -130,18 +133,22 @@ function producerLines(producer: ProducerSpec, calls: readonly SendCall[]): read
     'org.springframework.messaging.Message',
     'org.springframework.messaging.support.MessageBuilder',
     'org.springframework.stereotype.Service',
+    ...(retry === undefined ? [] : springRetryImports),
   ])
     out.line(`import ${name};`);
   out
     .line()
     .line('@Service', 'start')
     .block(`public class ${className(producer.group, 'Service')} {`, () => {
-      out.line('@Autowired').line('private RocketMQTemplate rocketMQTemplate;').line();
+      out.line('@Autowired').line('private RocketMQTemplate rocketMQTemplate;');
+      if (retry !== undefined) springRetryFields(out, retry);
+      out.line();
       out.block('public void sendAll() {', () => {
         out.line('Message<byte[]> message;').line('SendResult result;');
         for (const call of calls) {
-          if (call.times === 1) callLines(out, once(call));
-          else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, call));
+          if (call.times === 1 && retry === undefined) callLines(out, once(call), retry);
+          else if (call.times === 1) out.block('{', () => callLines(out, once(call), retry));
+          else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, call, retry));
         }
       });
       if (listener === undefined) return;
@@ -159,6 +166,7 @@ function producerLines(producer: ProducerSpec, calls: readonly SendCall[]): read
           );
       });
     });
+  if (retry !== undefined) springRetryClasses(out, retry);
   return out.lines;
 }
 
@@ -172,6 +180,7 @@ function settings(model: ClientCodeModel): readonly CodeLine[] {
     const asyncRetries = model.producer.config['retryTimesWhenSendAsyncFailed'];
     if (retries !== undefined) out.line(`//     retry-times-when-send-failed: ${String(retries)}`);
     if (asyncRetries !== undefined) out.line(`//     retry-times-when-send-async-failed: ${String(asyncRetries)}`);
+    if (model.producer.sendRetry !== undefined) springRetrySettings(out, model.producer.sendRetry);
   }
   return out.line().lines;
 }
