@@ -38,12 +38,12 @@ export function hex(value: number, count: 2 | 4 | 8 | 16): string {
 }
 
 /** 32-bit hash over UTF-16 code units, one after the other … */
-const hashStart = 0x811c9dc5;
-const hashUnit = (hash: number, unit: number): number => Math.imul(hash ^ unit, 0x01000193);
+export const hashStart = 0x811c9dc5;
+export const hashUnit = (hash: number, unit: number): number => Math.imul(hash ^ unit, 0x01000193);
 /** … and over their number. */
-const hashEnd = (hash: number, length: number): number => Math.imul(hash ^ length, 0x85ebca6b);
+export const hashEnd = (hash: number, length: number): number => Math.imul(hash ^ length, 0x85ebca6b);
 
-function hashOnto(hash: number, text: string): number {
+export function hashOnto(hash: number, text: string): number {
   let h = hash;
   for (let i = 0; i < text.length; i++) h = hashUnit(h, text.charCodeAt(i));
   return h;

@@ -70,4 +70,38 @@ test('a list of known texts is the text with its items in lines', () => {
   expect(texts.listId(items.slice(0, 1))).toBe(items[0]);
 });
 
+test('keys that are counted are the texts that a program would put together, with their hashes', () => {
+  const texts = new TextTable();
+  const before = texts.id('order-7');
+  const far = texts.id('order-1000');
+  const known = new Map<number, string>();
+  for (let n = 1; n <= 2_000; n++) {
+    known.set(texts.countedId('order-', n), `order-${n}`);
+    known.set(texts.countedId('bill', n), `bill${n}`);
+  }
+  expect(known.size).toBe(4_000);
+  expect([known.get(before), known.get(far)]).toEqual(['order-7', 'order-1000']);
+  for (const [id, text] of known) {
+    expect([texts.text(id), texts.hash(id), texts.lengthOf(id)]).toEqual([text, hashOfText(text), text.length]);
+    expect([texts.id(text), texts.find(text)]).toEqual([id, id]);
+  }
+  expect(texts.size).toBe(4_000);
+  expect(new Set([...known.keys()].map((id) => texts.placeOf(id))).size).toBe(4_000);
+  expect(Math.max(...[...known.keys()].map((id) => texts.placeOf(id)))).toBe(3_999);
+});
+
+test('what only looks like a counted key is another text', () => {
+  const texts = new TextTable();
+  const seventh = texts.countedId('order-', 7);
+  const others = ['order-07', 'order-', 'order-7 ', 'order-70000000000', 'Order-7', '7', 'order-0'].map((text) => texts.id(text));
+  expect(new Set([seventh, ...others]).size).toBe(8);
+  expect(others.map((id) => texts.text(id))).toEqual(['order-07', 'order-', 'order-7 ', 'order-70000000000', 'Order-7', '7', 'order-0']);
+  // A beginning that ends in a digit would take apart in two ways.
+  expect(texts.countedId('order-1', 2)).toBe(texts.countedId('order-', 12));
+  expect(texts.countedId('', 7)).toBe(texts.id('7'));
+  // Nobody counts to it from here.
+  expect(texts.text(texts.countedId('order-', 5_000_000))).toBe('order-5000000');
+  expect(texts.text(texts.countedId('order-', 0))).toBe('order-0');
+});
+
 const hexOf = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0');

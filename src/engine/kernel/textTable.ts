@@ -5,11 +5,14 @@
  */
 import type { SelfCloning } from './clone.ts';
 import { hashOfText, hexTextLength, HexTexts } from './hexTexts.ts';
+import { isCountedPrefix, CountedTexts } from './countedTexts.ts';
 
 /** Number of a text; who holds it, in a field whose name ends in TextId, saves looking the text up. */
 export type TextId = number & { readonly isTextId: true };
 
-/** Texts of 32 hex characters are numbered from here on, by their rows. */
+/** Texts that end in a counted number are numbered from here on, by their rows … */
+const firstCountedId = 0x1000_0000;
+/** … and those of 32 hex characters from here. */
 const firstHexId = 0x2000_0000;
 const recentTexts = 4_096;
 const free = -1;
@@ -34,6 +37,7 @@ export class TextTable implements SelfCloning {
   /** By number: the text, or the numbers of those that it is a list of. */
   private readonly texts: (string | Int32Array)[] = [];
   private readonly hexTexts = new HexTexts();
+  private readonly countedTexts = new CountedTexts(firstCountedId);
   /** Row of a hex text → its number, when it came whole before anything was known of its family. */
   private readonly earlierHexTexts = new Map<number, number>();
   private hashes = new Int32Array(256);
@@ -49,7 +53,7 @@ export class TextTable implements SelfCloning {
     const hash = hashOfText(text);
     const slot = this.slotOf(text, hash);
     let id = this.slots[slot] as number;
-    if (id === free) id = this.idOfHexText(text) ?? this.add(text, hash, slot);
+    if (id === free) id = this.idOfHexText(text) ?? this.countedTexts.idOf(text) ?? this.add(text, hash, slot);
     this.recent[place] = text;
     this.recentIds[place] = id;
     return id as TextId;
@@ -61,14 +65,22 @@ export class TextTable implements SelfCloning {
     return (this.earlierHexTexts.size === 0 ? firstHexId + row : (this.earlierHexTexts.get(row) ?? firstHexId + row)) as TextId;
   }
 
+  /** The text of a beginning and a number that is counted up from 1: it is only put together when somebody reads it. */
+  countedId(prefix: string, number: number): TextId {
+    const counted = isCountedPrefix(prefix) ? this.countedTexts.id(prefix, number, this.texts) : undefined;
+    return counted === undefined ? this.id(`${prefix}${number}`) : (counted as TextId);
+  }
+
   /** The number of a text that is known already. */
   find(text: string): number | undefined {
     const id = this.slots[this.slotOf(text, hashOfText(text))] as number;
-    return id === free ? this.idOfHexText(text) : id;
+    return id === free ? (this.idOfHexText(text) ?? this.countedTexts.idOf(text)) : id;
   }
 
   text(id: number): string {
-    if (id >= firstHexId) return this.hexTexts.text(id - firstHexId);
+    if (id >= firstCountedId) {
+      return id >= firstHexId ? this.hexTexts.text(id - firstHexId) : this.countedTexts.text(id - firstCountedId);
+    }
     const text = this.texts[id];
     return typeof text === 'string' ? text : this.textOfList(text as Int32Array);
   }
@@ -88,18 +100,26 @@ export class TextTable implements SelfCloning {
     return this.add(new Int32Array(items), hash, slot) as TextId;
   }
 
+  /** UTF-16 code units of a text. */
+  lengthOf(id: number): number {
+    return id >= firstCountedId && id < firstHexId ? this.countedTexts.lengthOf(id - firstCountedId) : this.text(id).length;
+  }
+
   get size(): number {
-    return this.texts.length + this.hexTexts.length;
+    return this.texts.length + this.countedTexts.length + this.hexTexts.length;
   }
 
   /** Its place among all texts: numbers have a gap. */
   placeOf(id: number): number {
-    return id < firstHexId ? id : this.texts.length + id - firstHexId;
+    if (id < firstCountedId) return id;
+    const place = this.texts.length;
+    return id < firstHexId ? place + id - firstCountedId : place + this.countedTexts.length + id - firstHexId;
   }
 
   /** 32-bit hash over the UTF-16 code units. */
   hash(id: number): number {
     if (id >= firstHexId) return this.hexTexts.hash(id - firstHexId);
+    if (id >= firstCountedId) return this.countedTexts.hash(id - firstCountedId);
     const text = this.texts[id];
     return typeof text === 'string' ? (this.hashes[id] as number) : hashOfText(this.textOfList(text as Int32Array));
   }

@@ -217,7 +217,9 @@ export class CommitLog implements SelfCloning {
   append(record: NewRecord, queueOffset: number, storedAtMs: number, fileBytes = Infinity): number {
     const { rows, texts } = this;
     const { content, topic, queueId } = record;
-    const propertyBytes = 60 + (content.tag?.length ?? 0) + (content.keys?.length ?? 0) + userPropertyBytes(content.properties);
+    const { keysTextId } = content;
+    const keysLength = keysTextId === undefined ? 0 : texts.lengthOf(keysTextId);
+    const propertyBytes = 60 + (content.tag?.length ?? 0) + keysLength + userPropertyBytes(content.properties);
     const sizeBytes = 91 + (content.compressedBytes ?? content.bodyBytes) + topic.length + propertyBytes;
     const used = this.endOffset % fileBytes;
     if (used > 0 && used + sizeBytes + 8 > fileBytes) this.endOffset += fileBytes - used;
@@ -235,7 +237,7 @@ export class CommitLog implements SelfCloning {
     ints[first + int.offsetMsgId] = offsetMsgTextId;
     ints[first + int.msgId] = content.msgTextId;
     ints[first + int.tag] = content.tag === undefined ? none : texts.id(content.tag);
-    ints[first + int.keys] = content.keysTextId ?? none;
+    ints[first + int.keys] = keysTextId ?? none;
     ints[first + int.bodyBytes] = content.bodyBytes;
     ints[first + int.producer] = texts.id(content.producer);
     ints[first + int.age] = special === none ? storedAtMs - content.bornAtMs : 0;

@@ -10,7 +10,7 @@ import { variantOf } from '../../profiles/index.ts';
 import { unsupportedSend } from '../clientCapabilities.ts';
 import { namesFaq } from '../faq.ts';
 import type { EngineContext, Occurrence } from '../mechanism.ts';
-import { numbered } from '../numbered.ts';
+import { numbered, numberedId } from '../numbered.ts';
 import { orderedTopicRefusal } from '../orderedTopics.ts';
 import { enqueue } from './asyncSender.ts';
 import { batchContents, batchRefusal } from './batch.ts';
@@ -124,7 +124,7 @@ function newMessage(ctx: EngineContext, producer: Producer, action: ScriptAction
     ctx.texts,
     nextUniqueKey(ctx.texts, producer, ctx.scenario.epoch, clockMs),
     action['tag'] as string | undefined,
-    keys === undefined ? undefined : ctx.texts.id(numbered(keys, repetition + 1)),
+    keys === undefined ? undefined : numberedId(ctx.texts, keys, repetition + 1),
     size,
     clockMs,
     producer.id,
