@@ -1,6 +1,7 @@
 /** The engine's machine definitions as graphs with measured boxes and labels: what elk lays out and the state-chart view draws. */
+import type { AnyStateMachine } from 'xstate';
 import { mechanisms } from '../src/engine/mechanisms/index.ts';
-import type { ChartLine, ChartState } from '../src/views/stateCharts/chart.ts';
+import type { ChartLine, ChartState, SharedStates } from '../src/views/stateCharts/chart.ts';
 import { textWidth } from '../src/views/marks/text.ts';
 
 /** What a definition says of one transition. */
@@ -39,7 +40,7 @@ export interface ChartGraph {
   readonly initial: string;
   readonly states: readonly (ChartState & Measured)[];
   /** States that share transitions: drawn as one dashed box with their names, instead of the same arrows again and again. */
-  readonly shared: readonly (Measured & { readonly names: readonly string[] })[];
+  readonly shared: readonly (Measured & SharedStates)[];
   readonly edges: readonly GraphEdge[];
 }
 
@@ -48,6 +49,8 @@ const sharedFrom = 3;
 /** A small chart says more when each arrow starts at its own state. */
 const smallChart = 5;
 const sharedLine = 16;
+/** So many names are said shorter by those that are missing. */
+const sharedMany = 6;
 
 /** Heights of one line of a label and of a box (px). */
 export const lineHeight = 15;
@@ -60,6 +63,9 @@ const listOf = (value: string | readonly string[] | undefined): readonly string[
 
 const transitionsOf = (raw: RawTransitions): readonly RawTransition[] =>
   typeof raw === 'string' ? [{ target: raw }] : 'length' in raw ? raw : [raw];
+
+/** The line without its guard and actions. */
+const briefLine = ({ event, isTimer }: ChartLine): ChartLine => ({ event, actions: [], isTimer });
 
 /** Label of one line, without its timer ring: `LOCK [isOwner]`. */
 export const lineText = ({ event, guard }: Pick<ChartLine, 'event' | 'guard'>): string =>
@@ -115,36 +121,52 @@ function withSharedSources(transitions: readonly Transition[]): readonly Transit
   });
 }
 
-function measuredState(name: string, raw: RawState): ChartGraph['states'][number] {
+/** The box that stands for several states; the first line says that any of them is meant. */
+function sharedBox(from: string, raws: readonly (readonly [string, RawState])[]): ChartGraph['shared'][number] {
+  const names = from.split(' ');
+  const but = raws.filter(([name, { type }]) => type !== 'final' && !names.includes(name)).map(([name]) => name);
+  const isShort = names.length >= sharedMany && but.length <= 1;
+  const lines = isShort ? [['any state but', ...but].join(' ')] : ['any of', ...names];
+  return {
+    names,
+    ...(isShort ? { but } : {}),
+    width: Math.max(...lines.map((line) => textWidth(line, 11))) + 24,
+    height: lines.length * sharedLine + 10,
+  };
+}
+
+/** @param isBrief without what is done on entry */
+function measuredState(name: string, raw: RawState, isBrief: boolean): ChartGraph['states'][number] {
   const entry = listOf(raw.entry);
   const ignored = Object.entries(raw.on ?? {}).flatMap(([event, transitions]) =>
     transitionsOf(transitions).every(({ target, actions }) => target === undefined && actions === undefined) ? [event] : [],
   );
   const width = Math.max(textWidth(name, 12) + 44, ...entry.map((action) => textWidth(`/ ${action}`, 11, true) + 24));
-  return { name, isFinal: raw.type === 'final', entry, ignored, width, height: boxHeight + entry.length * lineHeight };
+  const isFinal = raw.type === 'final';
+  if (isBrief) return { name, isFinal, entry, ignored, width: textWidth(name, 12) + 38, height: boxHeight };
+  return { name, isFinal, entry, ignored, width, height: boxHeight + entry.length * lineHeight };
 }
 
-function graphOf(id: string, config: { readonly initial?: unknown; readonly states?: unknown }): ChartGraph {
+function graphOf({ id, config }: AnyStateMachine, isBrief: boolean): ChartGraph {
   const raws = Object.entries(config.states as Readonly<Record<string, RawState>>);
   const nested = raws.find(([, raw]) => raw.states !== undefined);
   if (nested !== undefined) throw new Error(`${id}.${nested[0]}: charts of nested states are not drawn yet`);
-  const transitions = raws.flatMap(([from, raw]) => edgesOf(from, raw).map((edge): Transition => ({ from, ...edge })));
+  const transitions = raws.flatMap(([from, raw]) =>
+    edgesOf(from, raw).map(({ to, line }): Transition => ({ from, to, line: isBrief ? briefLine(line) : line })),
+  );
   const edges = new Map<string, { from: string; to: string; lines: ChartLine[] }>();
   for (const { from, to, line } of raws.length > smallChart ? withSharedSources(transitions) : transitions) {
     const key = `${from} > ${to}`;
     const edge = edges.get(key) ?? { from, to, lines: [] };
-    edge.lines.push(line);
+    if (!isBrief || !edge.lines.some(({ event }) => event === line.event)) edge.lines.push(line);
     edges.set(key, edge);
   }
   const shared = [...new Set([...edges.values()].map(({ from }) => from).filter((from) => from.includes(' ')))];
   return {
     id,
     initial: String(config.initial),
-    states: raws.map(([name, raw]) => measuredState(name, raw)),
-    shared: shared.map((from) => {
-      const names = from.split(' ');
-      return { names, width: Math.max(...names.map((name) => textWidth(name, 11))) + 24, height: names.length * sharedLine + 10 };
-    }),
+    states: raws.map(([name, raw]) => measuredState(name, raw, isBrief)),
+    shared: shared.map((from) => sharedBox(from, raws)),
     edges: [...edges.values()].map((edge) => ({
       ...edge,
       width: Math.max(...edge.lines.map(lineWidth)) + 8,
@@ -153,19 +175,14 @@ function graphOf(id: string, config: { readonly initial?: unknown; readonly stat
   };
 }
 
-/** The same graph with nothing but events on its edges: what still fits where guards and actions do not. */
-export function briefGraph(graph: ChartGraph): ChartGraph {
-  return {
-    ...graph,
-    edges: graph.edges.map((edge) => {
-      const isFirst = ({ event }: ChartLine, index: number): boolean => edge.lines.findIndex((one) => one.event === event) === index;
-      const lines = edge.lines.filter(isFirst).map(({ event, isTimer }): ChartLine => ({ event, actions: [], isTimer }));
-      return { ...edge, lines, width: Math.max(...lines.map(lineWidth)) + 8, height: lines.length * lineHeight + 2 };
-    }),
-  };
+export interface MachineGraphs {
+  readonly whole: ChartGraph;
+  /** Nothing but events on the edges, and no more than names in the boxes: what still fits where the rest does not. */
+  readonly brief: ChartGraph;
 }
 
 /** Every machine of the engine, in the order of the registry. */
-export function chartGraphs(): readonly ChartGraph[] {
-  return mechanisms.flatMap(({ machines }) => machines ?? []).map(({ definition }) => graphOf(definition.id, definition.config));
+export function chartGraphs(): readonly MachineGraphs[] {
+  const definitions = mechanisms.flatMap(({ machines }) => machines ?? []).map(({ definition }) => definition);
+  return definitions.map((definition) => ({ whole: graphOf(definition, false), brief: graphOf(definition, true) }));
 }

@@ -1,7 +1,7 @@
 /** Lays out the state charts with elk. Runs when the charts are generated, never in the page: elk alone is larger than the page. */
 import { createRequire } from 'node:module';
 import type { Chart, ChartLayout, PlacedEdge } from '../src/views/stateCharts/chart.ts';
-import { briefGraph, type ChartGraph } from './chartGraph.ts';
+import type { ChartGraph, MachineGraphs } from './chartGraph.ts';
 
 interface Point {
   readonly x: number;
@@ -39,7 +39,7 @@ const Elk = require('elkjs/lib/elk.bundled.js') as new () => { layout(graph: Elk
 
 const startId = ' start';
 
-const options = (direction: 'RIGHT' | 'DOWN'): Readonly<Record<string, string>> => ({
+const options = (direction: 'RIGHT' | 'DOWN'): Options => ({
   'elk.algorithm': 'layered',
   'elk.direction': direction,
   'elk.edgeRouting': 'ORTHOGONAL',
@@ -60,12 +60,33 @@ const options = (direction: 'RIGHT' | 'DOWN'): Readonly<Record<string, string>> 
   'elk.randomSeed': '1',
 });
 
+type Options = Readonly<Record<string, string>>;
+
+/** Closer together, where each pixel counts. */
+const close: Options = {
+  'elk.padding': '[top=4,left=4,bottom=4,right=4]',
+  'elk.spacing.nodeNode': '14',
+  'elk.spacing.edgeEdge': '8',
+  'elk.spacing.edgeNode': '10',
+  'elk.spacing.labelNode': '4',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '10',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '7',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '7',
+  'elk.layered.edgeLabels.centerLabelPlacementStrategy': 'MEDIAN_LAYER',
+};
+
+/** Which of the two needs less room differs from chart to chart. */
+const closeWays: readonly Options[] = ['MODEL_ORDER', 'GREEDY'].map((cycles) => ({
+  ...close,
+  'elk.layered.cycleBreaking.strategy': cycles,
+}));
+
 const half = (value: number | undefined): number => Math.round((value ?? 0) * 2) / 2;
 
-async function layoutOf(graph: ChartGraph, direction: 'RIGHT' | 'DOWN'): Promise<ChartLayout> {
+async function layoutOf(graph: ChartGraph, direction: 'RIGHT' | 'DOWN', more: Options = {}): Promise<ChartLayout> {
   const placed = await new Elk().layout({
     id: graph.id,
-    layoutOptions: options(direction),
+    layoutOptions: { ...options(direction), ...more },
     children: [
       { id: startId, width: 8, height: 8 },
       ...graph.shared.map(({ names, width, height }) => ({ id: names.join(' '), width, height })),
@@ -98,7 +119,7 @@ async function layoutOf(graph: ChartGraph, direction: 'RIGHT' | 'DOWN'): Promise
     width: Math.ceil(placed.width ?? 0),
     height: Math.ceil(placed.height ?? 0),
     states: graph.states.map(({ name, width, height }) => ({ ...cornerOf(name), width, height })),
-    shared: graph.shared.map(({ names, width, height }) => ({ ...cornerOf(names.join(' ')), width, height, names })),
+    shared: graph.shared.map((box) => ({ ...cornerOf(box.names.join(' ')), ...box })),
     edges: graph.edges.map(({ from, to, lines, width, height }, index): PlacedEdge => {
       const [label] = edgeOf(String(index)).labels ?? [];
       return { from, to, lines, points: pointsOf(String(index)), label: { x: half(label?.x), y: half(label?.y), width, height } };
@@ -107,24 +128,35 @@ async function layoutOf(graph: ChartGraph, direction: 'RIGHT' | 'DOWN'): Promise
   };
 }
 
-/** What a chart may take on the stage of a 1440 × 900 page; one that needs more also gets a brief form. */
+/** What a chart may take on the stage of a 1440 × 900 page above its words; one that needs more also gets a brief form … */
 const stage = { width: 1_100, height: 330 };
+/** … which stands beside them. */
+const besideWords = { width: 774, height: 515 };
+
+/** The way that can be shown largest in the room. */
+async function closestLayout(graph: ChartGraph, direction: 'RIGHT' | 'DOWN', room: typeof stage): Promise<ChartLayout> {
+  const layouts: ChartLayout[] = [];
+  for (const way of closeWays) layouts.push(await layoutOf(graph, direction, way));
+  const scaleOf = ({ width, height }: ChartLayout): number => Math.min(room.width / width, room.height / height);
+  return layouts.reduce((best, one) => (scaleOf(one) > scaleOf(best) ? one : best));
+}
 
 /** Charts of all machines, the same each time for the same definitions. */
-export async function layOutCharts(graphs: readonly ChartGraph[]): Promise<readonly Chart[]> {
+export async function layOutCharts(machines: readonly MachineGraphs[]): Promise<readonly Chart[]> {
   const charts: Chart[] = [];
-  for (const graph of graphs) {
+  for (const { whole: graph, brief } of machines) {
     const { id, initial } = graph;
     const states = graph.states.map(({ name, isFinal, entry, ignored }) => ({ name, isFinal, entry, ignored }));
     const whole = { wide: await layoutOf(graph, 'RIGHT'), tall: await layoutOf(graph, 'DOWN') };
     const isLarge = whole.wide.width > stage.width || whole.wide.height > stage.height;
-    const brief = briefGraph(graph);
     charts.push({
       id,
       initial,
       states,
       ...whole,
-      ...(isLarge ? { brief: { wide: await layoutOf(brief, 'RIGHT'), tall: await layoutOf(brief, 'DOWN') } } : {}),
+      ...(isLarge
+        ? { brief: { wide: await closestLayout(brief, 'RIGHT', besideWords), tall: await closestLayout(brief, 'DOWN', besideWords) } }
+        : {}),
     });
   }
   return charts;

@@ -6,4 +6,4 @@ import { layOutCharts } from './chartLayout.ts';
 
 test('charts.json is what elk makes of the definitions now, the same each time', async () => {
   expect(JSON.parse(JSON.stringify(await layOutCharts(chartGraphs())))).toEqual(charts);
-});
+}, 120_000);

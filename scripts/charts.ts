@@ -8,4 +8,7 @@ import { root } from './files.ts';
 const path = `${root}src/views/stateCharts/charts.json`;
 const charts = await layOutCharts(chartGraphs());
 writeFileSync(path, await format(JSON.stringify(charts), { ...(await resolveConfig(path)), parser: 'json' }));
-for (const { id, wide, tall } of charts) console.log(`${id}: ${wide.width} × ${wide.height}, or ${tall.width} × ${tall.height}`);
+for (const { id, wide, tall, brief } of charts) {
+  const sizes = [wide, tall, ...(brief === undefined ? [] : [brief.wide, brief.tall])].map(({ width, height }) => `${width} × ${height}`);
+  console.log(`${id}: ${sizes.join(', or ')}`);
+}

@@ -25,6 +25,13 @@ export interface Place {
   readonly height: number;
 }
 
+/** States that share transitions. */
+export interface SharedStates {
+  readonly names: readonly string[];
+  /** Where they are all but these (and the final ones): what is said instead of so many names. */
+  readonly but?: readonly string[];
+}
+
 export interface PlacedEdge {
   /** A state, or several that share the transition, joined with spaces. */
   readonly from: string;
@@ -41,7 +48,7 @@ export interface ChartLayout {
   /** In the order of the definition's states. */
   readonly states: readonly Place[];
   /** Boxes of states that share transitions. */
-  readonly shared: readonly (Place & { readonly names: readonly string[] })[];
+  readonly shared: readonly (Place & SharedStates)[];
   readonly edges: readonly PlacedEdge[];
   /** Way of the small arrow into the initial state. */
   readonly start: readonly (readonly [number, number])[];
@@ -54,6 +61,6 @@ export interface Chart {
   readonly states: readonly ChartState[];
   readonly wide: ChartLayout;
   readonly tall: ChartLayout;
-  /** Of a large chart: the same with nothing but events on its edges. */
+  /** Of a large chart: the same with nothing but events on its edges and names in its boxes. */
   readonly brief?: { readonly wide: ChartLayout; readonly tall: ChartLayout } | undefined;
 }

@@ -1,7 +1,7 @@
 /** A chart at one moment: boxes, ways, labels, what is lit. */
 import type { ChartInstance } from '../../projections/stateCharts/stateChartsModel.ts';
 import { countdown } from '../format/index.ts';
-import { colour, textWidth, type SceneNode } from '../marks/index.ts';
+import { colour, overlaps, textWidth, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
@@ -107,8 +107,29 @@ function lineNodes(line: ChartLine, x: number, y: number, ink: 'ink' | 'ink-2', 
   ];
 }
 
+/** Where a countdown stands near its label: the nearest place where it covers no box and no other label. */
+export function freePlace({ label }: PlacedEdge, layout: ChartLayout, size: Pick<Place, 'width' | 'height'>): Place {
+  const { x, y, width, height } = label;
+  const gap = 2;
+  const steps = [1, 1.25, 1.5, 1.75, 2, 2.5, 3];
+  const around = (from: number, length: number, own: number): readonly number[] =>
+    steps.flatMap((far) => [from - far * own - gap, from + length + (far - 1) * own + gap]);
+  const [middleX, middleY] = [x + (width - size.width) / 2, y + (height - size.height) / 2];
+  const places = [middleX, x + gap, x + width - size.width, ...around(x, width, size.width)]
+    .flatMap((left) => [middleY, ...around(y, height, size.height)].map((top) => ({ x: left, y: top, ...size })))
+    .sort((one, other) => Math.hypot(one.x - middleX, one.y - middleY) - Math.hypot(other.x - middleX, other.y - middleY));
+  const taken = [...layout.states, ...layout.shared, ...layout.edges.map((edge) => edge.label)];
+  const isFree = (place: Place): boolean =>
+    Math.min(place.x, place.y) >= 0 &&
+    place.x + place.width <= layout.width &&
+    place.y + place.height <= layout.height &&
+    !taken.some((other) => overlaps(place, other));
+  return places.find(isFree) ?? { x: x + 2, y, ...size };
+}
+
 function edgeNodes(
   edge: PlacedEdge,
+  layout: ChartLayout,
   instance: ChartInstance | undefined,
   nowMs: number,
 ): { readonly way: SceneNode; readonly label: SceneNode } {
@@ -129,13 +150,13 @@ function edgeNodes(
     : undefined;
   const left = (running ?? []).map(({ dueAt }, index) => {
     const text = countdown(dueAt - nowMs);
-    const wide = textWidth(text, 12) + 12;
+    const place = freePlace(edge, layout, { width: textWidth(text, 12) + 12, height: 18 });
     return {
       tag: 'g',
       key: `left ${index}`,
       children: [
-        { tag: 'rect', attrs: { x: x + 2, y: y - 20, width: wide, height: 18, rx: 4, fill: colour('time-soft') } },
-        textAt('left', x + 8, y - 7, text, { fill: 'time', size: 12, isBold: true }),
+        { tag: 'rect', attrs: { ...place, rx: 4, fill: colour('time-soft') } },
+        textAt('left', place.x + 6, place.y + 13, text, { fill: 'time', size: 12, isBold: true }),
       ],
     } as const;
   });
@@ -223,14 +244,21 @@ function stateNode(chart: Chart, index: number, place: Place, lit: Lit, nowMs: n
         ? [{ tag: 'circle', key: 'dot', attrs: { cx: middle - nameWidth / 2 - 9, cy: y + 14, r: 3.5, fill: colour('flight') } } as const]
         : []),
       textAt('name', middle, y + 18, state.name, { fill: 'ink', size: 12, anchor: 'middle', isBold: isNow }),
-      ...state.entry.map((action, row) =>
+      // The boxes of a brief chart hold no more than the name.
+      ...(height < 40 ? [] : state.entry).map((action, row) =>
         textAt(`entry ${row}`, middle, y + 33 + row * lineHeight, `/ ${action}`, { fill: 'ink-3', anchor: 'middle', isMono: true }),
       ),
     ],
   };
 }
 
-function sharedNode({ x, y, width, height, names }: ChartLayout['shared'][number], instance: ChartInstance | undefined): SceneNode {
+function anyText(but: readonly string[] | undefined): string {
+  const [missing] = but ?? [];
+  if (but === undefined) return m.stateCharts_anyOf();
+  return missing === undefined ? m.stateCharts_anyState() : m.stateCharts_anyStateBut({ state: missing });
+}
+
+function sharedNode({ x, y, width, height, names, but }: ChartLayout['shared'][number], instance: ChartInstance | undefined): SceneNode {
   const isNow = instance !== undefined && names.includes(instance.state);
   return {
     tag: 'g',
@@ -250,11 +278,11 @@ function sharedNode({ x, y, width, height, names }: ChartLayout['shared'][number
           'stroke-width': isNow ? 1.5 : 1,
         },
       },
-      textAt('any', x + 2, y - 5, m.stateCharts_anyOf(), { fill: 'ink-3' }),
-      ...names.map((name, row) =>
-        textAt(name, x + width / 2, y + 17 + row * 16, name, {
+      textAt('any', x + width / 2, y + 17, anyText(but), { fill: isNow && but !== undefined ? 'ink' : 'ink-3', anchor: 'middle' }),
+      ...(but === undefined ? names : []).map((name, row) =>
+        textAt(name, x + width / 2, y + 33 + row * 16, name, {
           anchor: 'middle',
-          fill: name === instance?.state ? 'ink' : 'ink-3',
+          fill: name === instance?.state ? 'ink' : 'ink-2',
           isBold: name === instance?.state,
         }),
       ),
@@ -270,7 +298,7 @@ export interface Lit {
 
 /** The whole chart in the coordinates of its layout. */
 export function chartNodes(chart: Chart, layout: ChartLayout, lit: Lit, nowMs: number): readonly SceneNode[] {
-  const edges = layout.edges.map((edge) => edgeNodes(edge, lit.instance, nowMs));
+  const edges = layout.edges.map((edge) => edgeNodes(edge, layout, lit.instance, nowMs));
   const [dotX, dotY] = layout.start[0] ?? [0, 0];
   return [
     { tag: 'g', key: 'ways', children: edges.map(({ way }) => way) },
@@ -306,7 +334,7 @@ const readable = 0.92;
  * fits, guards and actions are left out if they `mayBeLeftOut`; what does not fit even so scrolls, with all that it says.
  */
 export function fitLayout(chart: Chart, width: number, height: number, mayBeLeftOut = false): FittedLayout {
-  const scaleOf = ({ width: w, height: h }: ChartLayout): number => Math.min((width - 24) / w, (height - 16) / h, 1.35);
+  const scaleOf = ({ width: w, height: h }: ChartLayout): number => Math.min((width - 16) / w, (height - 8) / h, 1.35);
   const larger = (one: Pick<Chart, 'wide' | 'tall'>): ChartLayout => (scaleOf(one.wide) >= scaleOf(one.tall) ? one.wide : one.tall);
   const whole = larger(chart);
   if (scaleOf(whole) >= readable) return { layout: whole, scale: scaleOf(whole), isBrief: false, fits: true };
@@ -314,6 +342,6 @@ export function fitLayout(chart: Chart, width: number, height: number, mayBeLeft
   if (brief !== undefined && scaleOf(brief) >= readable) return { layout: brief, scale: scaleOf(brief), isBrief: true, fits: true };
   // The one that need not scroll sideways, else the narrower one.
   const [narrow, other] = chart.tall.width <= chart.wide.width ? [chart.tall, chart.wide] : [chart.wide, chart.tall];
-  const layout = (width - 24) / other.width >= readable ? other : narrow;
-  return { layout, scale: Math.max(readable, Math.min(1, (width - 24) / layout.width)), isBrief: false, fits: false };
+  const layout = (width - 16) / other.width >= readable ? other : narrow;
+  return { layout, scale: Math.max(readable, Math.min(1, (width - 16) / layout.width)), isBrief: false, fits: false };
 }

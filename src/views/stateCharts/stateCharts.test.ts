@@ -8,7 +8,7 @@ import { openPreset } from '../../scenario/index.ts';
 import { overlaps, sceneText, type Box } from '../marks/index.ts';
 import type { Chart, ChartLayout } from './chart.ts';
 import { chartOf, charts } from './charts.ts';
-import { chartNodes, fitLayout } from './chartScene.ts';
+import { chartNodes, fitLayout, freePlace } from './chartScene.ts';
 import { aboutMachine, aboutState, actionWords, eventsOf, waysOf } from './chartTexts.ts';
 import { chosen } from './choice.ts';
 import { handAction } from './handActions.ts';
@@ -98,9 +98,30 @@ describe('a chart', () => {
     expect(fitLayout(broker, 1_040, 420).layout).toBe(broker.wide);
   });
 
+  test.each(charts.map((chart) => [chart.id, chart] as const))(
+    '%s is in sight as a whole at 1440 × 900 and on one of two stages at 2560 × 1440',
+    (_, chart) => {
+      expect(fitLayout(chart, 1_036, 314, true).fits || fitLayout(chart, 736, 482, true).fits).toBe(true);
+      expect(fitLayout(chart, 993, 545, true).fits || fitLayout(chart, 693, 713, true).fits).toBe(true);
+    },
+  );
+
+  test.each(charts.map((chart) => [chart.id, chart] as const))('%s: what a delay has left covers no box and no label', (_, chart) => {
+    const covered = layoutsOf(chart).flatMap(([name, layout]) =>
+      layout.edges
+        .filter(({ lines }) => lines.some(({ isTimer }) => isTimer))
+        .filter((edge) => {
+          const place = freePlace(edge, layout, { width: 60, height: 18 });
+          return [...layout.states, ...layout.shared, ...layout.edges.map(({ label }) => label)].some((box) => overlaps(box, place));
+        })
+        .map(({ from }) => `${name}: ${from}`),
+    );
+    expect(covered).toEqual([]);
+  });
+
   test('halfMessage is in sight as a whole at 1440 × 900, with what its events do in words beside it', () => {
     const chart = chartOf('halfMessage') ?? charts[0];
-    expect(fitLayout(chart, 716, 482, true)).toMatchObject({ isBrief: true, fits: true });
+    expect(fitLayout(chart, 736, 482, true)).toMatchObject({ isBrief: true, fits: true });
     expect(waysOf(chart, 'pending')).toContain('END_COMMIT [else] / commitMessage → committed');
     expect(fitLayout(chart, 1_036, 309)).toMatchObject({ isBrief: false, fits: false });
     expect(fitLayout(chart, 1_200, 800, true)).toMatchObject({ isBrief: false, fits: true });

@@ -18,7 +18,7 @@ import styles from './stateCharts.module.css';
 
 /** Of the words below and beside the chart (px), as the style sheet has them. */
 const panelBelow = 168;
-const panelBeside = 320;
+const panelBeside = 300;
 
 const zooms = [0.6, 0.75, 0.9, 1, 1.2, 1.5, 2] as const;
 
@@ -247,11 +247,14 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     while (parts.ways.children.length > ways.length) parts.ways.lastElementChild?.remove();
   }
 
+  /** Whether there is room for words that say what a brief chart leaves out. */
+  const isWide = ({ width }: Pick<ViewContext, 'width'>): boolean => width >= 900;
+
   /** A large chart has its words beside it where all of it is then in sight; otherwise they stand below, where they take least. */
   function arrange(chart: Chart, { width, height }: ViewContext): boolean {
     const room = height - bar.offsetHeight;
     const isBeside =
-      width >= 900 && !fitLayout(chart, width, room - panelBelow).fits && fitLayout(chart, width - panelBeside, room, true).fits;
+      isWide({ width }) && !fitLayout(chart, width, room - panelBelow).fits && fitLayout(chart, width - panelBeside, room, true).fits;
     root.classList.toggle(styles.beside ?? 'beside', isBeside);
     return isBeside;
   }
@@ -281,9 +284,9 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     drawBar(model, chart.id, now);
     const isBeside = arrange(chart, context);
     const roomBeside = { width: context.width - panelBeside, height: context.height - bar.offsetHeight };
-    drawPanel(chart, now, nowMs, isBeside && fitLayout(chart, roomBeside.width, roomBeside.height, true).isBrief);
     const room = isBeside ? roomBeside : { width: scroller.clientWidth, height: scroller.clientHeight };
-    const { layout, scale: fitting } = fitLayout(chart, room.width, room.height, isBeside);
+    const { layout, scale: fitting, isBrief } = fitLayout(chart, room.width, room.height, isWide(context));
+    drawPanel(chart, now, nowMs, isBrief);
     shownScale = magnified ?? fitting;
     const [width, height] = [layout.width * shownScale, layout.height * shownScale];
     const top = Math.max(0, (room.height - height) / 2);

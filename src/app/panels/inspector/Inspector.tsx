@@ -51,17 +51,15 @@ function Nothing() {
   }
   return (
     <>
-      <div className={styles.pointHead}>
-        <h2 className={styles.name}>{m.app_point()}</h2>
-        <Button className={`${controls.button} ${controls.chip}`} onPress={() => uiStore.setState({ overlay: 'simplified' })}>
-          {m.app_notThis()}
-        </Button>
-      </div>
+      <h2 className={styles.name}>{m.app_point()}</h2>
       <p className={styles.point}>{text}</p>
       <Watched />
       <p className={styles.unselected}>
         {m.app_nothingSelected()} {m.app_selectHint()}
       </p>
+      <Button className={styles.notThis} onPress={() => uiStore.setState({ overlay: 'simplified' })}>
+        {m.app_notThis()}
+      </Button>
     </>
   );
 }
