@@ -37,6 +37,13 @@ export interface DispatchedRecord {
   readonly topic: string;
 }
 
+/** What the event store.pooled carries: a record that is in no file yet, and its fact. */
+export interface PooledRecord {
+  readonly broker: Broker;
+  readonly row: number;
+  readonly seq: number;
+}
+
 /** The index of a queue, made at the first use. */
 export function consumeQueueOf(broker: Broker, topic: string, queueId: number): ConsumeQueue {
   const key = queueKey(topic, queueId);
@@ -76,6 +83,10 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
         deliverAt: request.deliverAtMs,
       })
     : ctx.facts.messageStored(broker.id, commitLog, row, sysFlag);
+  if (broker.storePool !== undefined) {
+    ctx.raise('store.pooled', { broker, row, seq } satisfies PooledRecord);
+    return { row, queueOffset, physicalOffset, offsetMsgTextId, seq };
+  }
   if (broker.hasSlaves) ctx.raise('store.appended', broker);
   if (broker.flushDiskType === 'ASYNC_FLUSH') ctx.wakeArmed(broker.flushTask);
   else ctx.wakeAt(broker, groupCommitTask, ctx.now);

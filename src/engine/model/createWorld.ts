@@ -60,6 +60,7 @@ function broker(spec: BrokerSpec, index: number, texts: TextTable, all: readonly
     brokerRole: spec.brokerRole,
     flushDiskType: spec.flushDiskType,
     flushedOffset: 0,
+    storePool: undefined,
     knowsMaster: false,
     subscriptionGroups: new Map(),
     knowsHaAddress: false,

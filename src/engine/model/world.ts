@@ -14,6 +14,7 @@ import type { MessageTree } from './messageTree.ts';
 import type { ProcessOptions } from './processOptions.ts';
 import type { RemotingCall } from './remotingCall.ts';
 import type { SendThreadPool, WaitingSend } from './sendThreadPool.ts';
+import type { StorePool } from './storePool.ts';
 import type { SubscriptionGroupConfig } from './subscriptionGroup.ts';
 import type { BrokerSpec, LinkSpec } from './scenario.ts';
 
@@ -175,6 +176,8 @@ export interface Broker extends Process {
   readonly flushDiskType: BrokerSpec['flushDiskType'];
   /** Commit log offset up to which everything is on its disk; what follows is in the page cache of its host (bytes). */
   flushedOffset: number;
+  /** transientStorePoolEnable; undefined: what is appended is in the page cache at once. */
+  storePool: StorePool | undefined;
   /** Of a slave: whether the last registration told it of a master to take metadata from … */
   knowsMaster: boolean;
   /** … and whether one ever did since its start: where its copy of the log comes from. */

@@ -296,6 +296,7 @@ const reasons: Readonly<Record<string, () => string>> = {
   broadcasting: () => m.facts_reason_broadcasting(),
   slaveAhead: () => m.facts_reason_slaveAhead(),
   diskLost: () => m.facts_reason_diskLost(),
+  uncommitted: () => m.facts_reason_uncommitted(),
   powerFailure: () => m.facts_reason_powerFailure(),
   packetLost: () => m.facts_reason_packetLost(),
   reset: () => m.facts_reason_reset(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { send, type ScenarioParts } from '../../testing/scenarios.ts';
+import { checkDormancy, checkFork, checkSlices } from '../../testing/portable.ts';
+import { scenario, send, type ScenarioParts } from '../../testing/scenarios.ts';
 import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
 
 const topics = [{ name: 'OrderTopic', readQueueNums: 1, writeQueueNums: 1 }];
@@ -118,5 +119,57 @@ describe('flushing', () => {
     const sim = driver({ ...syncFlush, script }).advanceTo(61_000);
     expect(sim.facts('message.lost', { reason: 'diskLost' })).toHaveLength(1);
     expect(sim.facts('message.stored').map(({ physicalOffset }) => physicalOffset)).toEqual([0, 0]);
+  });
+
+  describe('transient store pool', () => {
+    const pool = { transientStorePoolEnable: true };
+    const pooled: ScenarioParts = { ...asyncFlush, config: pool, consumers: ['c1'] };
+    const crash = (at: number) => ({ at, do: 'crash', node: 'broker-a' });
+
+    test('FL11: a single record is readable 200 ms later, though answered at once', () => {
+      const sim = driver({ ...pooled, script: [send(5_050)] });
+      const stored = sim.until('message.stored');
+      expect(sim.until('send.completed').at - stored.at).toBeLessThan(5);
+      const answered = sim.until('response.sent', { code: 'PULL_MESSAGE', status: 'SUCCESS' });
+      expect(answered.at - stored.at).toBe(201);
+    });
+
+    test('FL11: a kill takes what was acknowledged in the last 200 ms; the queue offsets are given again', () => {
+      const script = [send(5_000, { count: 100, every: 10, keys: 'k{n}' }), crash(5_505), start(7_000), send(40_000, { keys: 'later' })];
+      const sim = driver({ ...pooled, script }).advanceTo(60_000);
+      const lost = sim.facts('message.lost', { reason: 'uncommitted' });
+      expect(lost.length).toBeGreaterThan(0);
+      expect(lost.length).toBeLessThanOrEqual(20);
+      const acknowledged = new Set(sim.facts('send.completed', { status: 'SEND_OK' }).map(({ msgId }) => msgId));
+      expect(lost.some(({ msgId }) => acknowledged.has(msgId))).toBe(true);
+      const offsets = sim.facts('message.delivered').map(({ queueOffset }) => queueOffset);
+      expect(offsets).toEqual(offsets.map((_, i) => i));
+      sim.expectNoFact('invariant.violated');
+    });
+
+    test('FL11: four pages are written at once, and flushed with the next tick', () => {
+      const sim = driver({ ...pooled, script: [send(5_050, { count: 5, every: 1, bodyBytes: 4_000 })] }).advanceTo(6_000);
+      const stored = sim.facts('message.stored').map(({ at }) => at);
+      expect(sim.facts('message.delivered')[0]?.at).toBeLessThan((stored[4] ?? 0) + 10);
+      expect(sim.facts('log.flushed').map(({ at }) => at)).toEqual([5_501]);
+    });
+
+    test.each([
+      ['stop', pooled, 0],
+      ['crash', { ...pooled, brokers: [{ id: 'broker-a', flushDiskType: 'SYNC_FLUSH' as const }] }, 0],
+      ['crash', { ...pooled, config: {} }, 0],
+      ['crash', pooled, 1],
+    ] as const)('FL11: %s with %j loses %i', (action, parts, count) => {
+      const sim = driver({ ...parts, script: [send(5_050), { at: 5_100, do: action, node: 'broker-a' }, start(7_000)] }).advanceTo(60_000);
+      expect(sim.facts('message.lost')).toHaveLength(count);
+      expect(sim.facts('message.delivered')).toHaveLength(1 - count);
+    });
+
+    test('FL11: slices, forks and sleeping tasks change nothing', () => {
+      const story = scenario({ ...pooled, script: [send(5_000, { count: 300, every: 7 }), crash(5_505), start(7_000)] });
+      expect(() => checkDormancy(story, 20_000)).not.toThrow();
+      expect(() => checkSlices(story, 20_000, 777)).not.toThrow();
+      expect(() => checkFork(story, 20_000, 5_304, crash(5_304))).not.toThrow();
+    });
   });
 });

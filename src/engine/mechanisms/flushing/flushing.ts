@@ -1,19 +1,20 @@
 /** From the page cache to the disk, and what a power failure leaves. Rules: README.md of this folder. */
 import { scheduleTopic } from '../../model/names.ts';
 import type { Broker, PeriodicTask, Process } from '../../model/world.ts';
+import { fileEndOf } from '../../model/storePool.ts';
 import { optionsOf } from '../../model/processOptions.ts';
 import { diskDone, type KeptAnswer } from '../answerWhenKept.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { consumeQueueOf, flushTask, groupCommitTask } from '../putMessage.ts';
 import { actionSpecs } from './actions.ts';
+import { commitAll, commitDue, hasUncommitted, openPool, pooled } from './storePool.ts';
 
 const pageBytes = 4_096;
 
 /** Whole pages between what is on the disk and the end of the log (MappedFile.isAbleToFlush). */
-const dirtyPages = (broker: Broker): number =>
-  Math.floor(broker.commitLog.endOffset / pageBytes) - Math.floor(broker.flushedOffset / pageBytes);
+const dirtyPages = (broker: Broker): number => Math.floor(fileEndOf(broker) / pageBytes) - Math.floor(broker.flushedOffset / pageBytes);
 
-const isDirty = (broker: Broker): boolean => broker.flushedOffset < broker.commitLog.endOffset;
+const isDirty = (broker: Broker): boolean => broker.flushedOffset < fileEndOf(broker);
 
 /** Sends that wait for the disk of a broker. */
 function waitingFor(ctx: EngineContext, broker: Broker): KeptAnswer[] {
@@ -39,7 +40,7 @@ function nextFlushAt(ctx: EngineContext, task: PeriodicTask): number {
 function flush(ctx: EngineContext, broker: Broker): void {
   if (broker.isFlushing || !isDirty(broker)) return;
   broker.isFlushing = true;
-  ctx.after(broker.flushMs, 'flushing.flushed', { broker, offset: broker.commitLog.endOffset }, broker);
+  ctx.after(broker.flushMs, 'flushing.flushed', { broker, offset: fileEndOf(broker) }, broker);
 }
 
 function flushed(ctx: EngineContext, { broker, offset }: { broker: Broker; offset: number }): void {
@@ -141,10 +142,12 @@ export const flushing = defineMechanism({
   },
   pendingEvents: {
     'flushing.flushed': ({ broker }: { broker: Broker }) => ({ kind: 'flush', name: 'flush', subject: broker.id, housekeeping: true }),
+    'flushing.commit': ({ id }: Broker) => ({ kind: 'timer', name: 'CommitRealTimeService', subject: id, housekeeping: true }),
   },
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
       if (process.kind !== 'broker') return;
+      openPool(ctx, process as Broker);
       const isSync = (process as Broker).flushDiskType === 'SYNC_FLUSH';
       const everyMs = ctx.number(process, isSync ? 'groupCommitInterval' : 'flushIntervalCommitLog');
       const task = ctx.armTask(process, isSync ? groupCommitTask : flushTask, everyMs, everyMs);
@@ -152,12 +155,17 @@ export const flushing = defineMechanism({
     },
     /** A closing store flushes what is there. */
     'process.stopping': (ctx, process: Process) => {
-      if (process.kind === 'broker') flush(ctx, process as Broker);
+      if (process.kind !== 'broker') return;
+      commitAll(ctx, process as Broker);
+      flush(ctx, process as Broker);
     },
     'process.crashed': (ctx, process: Process) => {
       if (process.kind !== 'broker') return;
-      (process as Broker).isFlushing = false;
+      const broker = process as Broker;
+      broker.isFlushing = false;
       ctx.world.slices.delete(`flushing/${process.id}`);
+      if (hasUncommitted(broker)) truncate(ctx, broker, broker.commitLog.rowsUpTo(fileEndOf(broker)), 'uncommitted');
+      broker.storePool = undefined;
     },
     'host.lostPower': lostPower,
     'flushing.await': (ctx, answer: KeptAnswer) => {
@@ -167,6 +175,9 @@ export const flushing = defineMechanism({
       flush(ctx, broker);
     },
     'flushing.flushed': flushed,
+    'store.pooled': pooled,
+    'flushing.commit': commitDue,
     'flushing.overdue': (ctx, answer: KeptAnswer) => diskDone(ctx, answer, 'FLUSH_DISK_TIMEOUT'),
   },
+  isQuiet: (ctx) => ctx.scenario.brokers.every(({ id }) => !hasUncommitted(ctx.process<Broker>(id))),
 });

@@ -20,10 +20,16 @@ const failures: Readonly<Record<Failure, readonly ScriptAction[]>> = {
   ],
 };
 
-function story(flushDiskType: BrokerSpec['flushDiskType'], brokerRole: BrokerSpec['brokerRole'], failure: Failure): SimulationDriver {
+interface Kept {
+  readonly flushDiskType: BrokerSpec['flushDiskType'];
+  readonly brokerRole: BrokerSpec['brokerRole'];
+  readonly transientStorePoolEnable?: boolean;
+}
+
+function story({ flushDiskType, brokerRole, transientStorePoolEnable = false }: Kept, failure: Failure): SimulationDriver {
   return driver({
     brokers: [
-      { id: 'broker-a', brokerRole, flushDiskType },
+      { id: 'broker-a', brokerRole, flushDiskType, config: { transientStorePoolEnable } },
       { id: 'broker-a-s', brokerName: 'broker-a', brokerRole: 'SLAVE', flushDiskType },
     ],
     topics: [{ name: 'OrderTopic', readQueueNums: 1, writeQueueNums: 1 }],
@@ -78,7 +84,20 @@ const table: readonly (readonly [
 
 describe('what an acknowledged message can lose', () => {
   test.each(table)('%s, %s, %s', (flush, role, failure, fromMaster, fromBoth) => {
-    const sim = story(flush, role, failure);
+    const sim = story({ flushDiskType: flush, brokerRole: role }, failure);
+    expect(sim.facts('send.completed', { status: 'SEND_OK' })).toHaveLength(3);
+    expect(goneFrom(sim, ['broker-a'])).toEqual(fromMaster);
+    expect(goneFrom(sim, ['broker-a', 'broker-a-s'])).toEqual(fromBoth);
+  });
+
+  test.each([
+    ['kill', ['newest'], ['newest']],
+    ['power', ['unflushed', 'newest'], ['newest']],
+    ['disk', ['old', 'unflushed', 'newest'], ['newest']],
+    ['bothPower', ['unflushed', 'newest'], ['unflushed', 'newest']],
+  ] as const)('transient store pool, ASYNC_MASTER, %s', (failure, fromMaster, fromBoth) => {
+    const kept = { flushDiskType: 'ASYNC_FLUSH', brokerRole: 'ASYNC_MASTER', transientStorePoolEnable: true } as const;
+    const sim = story(kept, failure);
     expect(sim.facts('send.completed', { status: 'SEND_OK' })).toHaveLength(3);
     expect(goneFrom(sim, ['broker-a'])).toEqual(fromMaster);
     expect(goneFrom(sim, ['broker-a', 'broker-a-s'])).toEqual(fromBoth);

@@ -1,6 +1,7 @@
 /** The copy of the commit log: a slave connects, its master sends frames, the slave appends and reports. Source: HAService, HAConnection (4.9.8). */
 import type { StoredMessage } from '../../model/commitLog.ts';
 import { isSlave } from '../../model/replicas.ts';
+import { fileEndOf } from '../../model/storePool.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
 import { optionsOf } from '../../model/processOptions.ts';
 import { slaveDone, type KeptAnswer } from '../answerWhenKept.ts';
@@ -31,8 +32,10 @@ function report(ctx: EngineContext, { slave, master }: HaLink, isFirst: boolean)
 }
 
 /** Where the newest file of the commit log begins (bytes): an empty slave gets nothing older. */
-const newestFileOf = ({ commitLog: { endOffset } }: Broker, fileBytes: number): number =>
-  endOffset === 0 ? 0 : Math.floor((endOffset - 1) / fileBytes) * fileBytes;
+function newestFileOf(master: Broker, fileBytes: number): number {
+  const endOffset = fileEndOf(master);
+  return endOffset === 0 ? 0 : Math.floor((endOffset - 1) / fileBytes) * fileBytes;
+}
 
 /** A report at the master: the beginning of a connection, or how far its slave has come. */
 export function reported(ctx: EngineContext, call: RemotingCall): void {
@@ -60,18 +63,18 @@ function accept(ctx: EngineContext, link: HaLink, offset: number): void {
     subject: link.subject,
   });
   // The second report of a slave that has more than its master ends the connection.
-  if (offset > master.commitLog.endOffset)
+  if (offset > fileEndOf(master))
     ctx.after(ctx.number(slave, 'haSendHeartbeatInterval'), 'replication.secondReport', { link, seq: link.connectedSeq }, master);
   push(ctx, link);
 }
 
 export function secondReport(ctx: EngineContext, { link, seq }: { link: HaLink; seq: number }): void {
   if (!isConnected(ctx, link) || link.connectedSeq !== seq) return;
-  if (link.slave.commitLog.endOffset > link.master.commitLog.endOffset) disconnect(ctx, link, 'slaveAhead');
+  if (link.slave.commitLog.endOffset > fileEndOf(link.master)) disconnect(ctx, link, 'slaveAhead');
 }
 
 export const hasToTransfer = (ctx: EngineContext, link: HaLink): boolean =>
-  isConnected(ctx, link) && isReachable(ctx, link) && link.transferOffset < link.master.commitLog.endOffset;
+  isConnected(ctx, link) && isReachable(ctx, link) && link.transferOffset < fileEndOf(link.master);
 
 /** One frame, and the next right after it while there is more. */
 export function push(ctx: EngineContext, link: HaLink): void {
@@ -83,7 +86,8 @@ export function push(ctx: EngineContext, link: HaLink): void {
   if (row < commitLog.length && commitLog.physicalOffset(row) < link.transferOffset) row++;
   const messages: StoredMessage[] = [];
   const mostBytes = ctx.number(master, 'haTransferBatchSize');
-  for (let bytes = 0; row < commitLog.length; row++) {
+  const rows = master.storePool === undefined ? commitLog.length : commitLog.rowsUpTo(fileEndOf(master));
+  for (let bytes = 0; row < rows; row++) {
     bytes += commitLog.sizeBytes(row);
     if (messages.length > 0 && bytes > mostBytes) break;
     messages.push(commitLog.message(row));
