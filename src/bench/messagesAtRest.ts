@@ -2,13 +2,14 @@
 import { TextTable } from '../engine/kernel/textTable.ts';
 import { CommitLog, SharedContent } from '../engine/model/commitLog.ts';
 import { ConsumeQueue } from '../engine/model/consumeQueue.ts';
+import { numberedId } from '../engine/mechanisms/numbered.ts';
 import type { Measured } from './figures.ts';
 import { bytesInUse } from './rounds.ts';
 
 const messages = 100_000;
 const queues = 8;
 
-/** A broker's store with so many messages of 64 bytes, each with an id and a key of its own. */
+/** A broker's store with so many messages of 64 bytes, each with an id and a key of its own, as an action's `keys` makes them. */
 function filledStore(): readonly unknown[] {
   const texts = new TextTable();
   const commitLog = new CommitLog(texts, '192.168.0.11:10911');
@@ -16,7 +17,7 @@ function filledStore(): readonly unknown[] {
   for (let n = 0; n < messages; n++) {
     const index = indexes[n % queues] as ConsumeQueue;
     const msgId = texts.hexId('C0A80066AE6FCEDF2B5B', n, n & 0xffff);
-    const content = new SharedContent(texts, msgId, 'TagA', texts.id(`o-${n}`), 64, 5_000 + n, 'p1', undefined);
+    const content = new SharedContent(texts, msgId, 'TagA', numberedId(texts, 'o-{n}', n + 1), 64, 5_000 + n, 'p1', undefined);
     const record = { content, topic: 'OrderTopic', queueId: n % queues, reconsumeTimes: 0 };
     const row = commitLog.append(record, index.nextOffset++, 5_001 + n);
     index.dispatch(row);
