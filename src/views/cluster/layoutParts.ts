@@ -78,35 +78,37 @@ export interface BrokerRows {
   readonly restCount: number;
 }
 
-/** Room is kept for every topic that the scenario is going to use, so that its first message moves nothing; what nobody expected comes last. */
+/**
+ * Room is kept for every topic that the scenario is going to use, so that its first message moves nothing. Queues that nobody
+ * expected (a second dead-letter topic, a topic that nothing names) share the last row: it shows one of them and counts the others.
+ */
 export function brokerRows(broker: BrokerModel): BrokerRows {
   const { own, retry, rest } = rowsOf(broker);
   const { expected } = broker;
-  const begins = new Map<string, number>();
+  const begins = new Map<string, { readonly row: number; readonly queues: number }>();
   let ownCount = 0;
-  const present = new Map<string, number>();
-  for (const { topic, queueId } of own) present.set(topic, Math.max(present.get(topic) ?? 0, queueId + 1));
-  const begin = (topic: string, queues: number): void => {
-    if (begins.has(topic)) return;
-    begins.set(topic, ownCount);
+  for (const { name, queues } of expected.own) {
+    begins.set(name, { row: ownCount, queues });
     ownCount += queues;
-  };
-  for (const { name, queues } of expected.own) begin(name, Math.max(queues, present.get(name) ?? 0));
-  for (const [topic, queues] of present) begin(topic, queues);
-  const retryRows = new Map<string, number>();
-  let retryCount = expected.retry.length;
+  }
+  const restCount = Math.max(1, expected.rest);
+  const rows = { own: new Map<string, number>(), retry: new Map<string, number>(), rest: new Map<string, number>() };
+  const share = (tape: TapeModel): void => void rows.rest.set(tapeId(tape), restCount - 1);
+  for (const tape of own) {
+    const topic = begins.get(tape.topic);
+    if (topic !== undefined && tape.queueId < topic.queues) rows.own.set(tapeId(tape), topic.row + tape.queueId);
+    else share(tape);
+  }
   for (const tape of retry) {
     const index = expected.retry.indexOf(tape.topic);
-    retryRows.set(tapeId(tape), index >= 0 && tape.queueId === 0 ? index : retryCount++);
+    if (index >= 0 && tape.queueId === 0) rows.retry.set(tapeId(tape), index);
+    else share(tape);
   }
-  return {
-    own: new Map(own.map((tape) => [tapeId(tape), (begins.get(tape.topic) ?? 0) + tape.queueId])),
-    ownCount: Math.max(1, ownCount),
-    retry: retryRows,
-    retryCount,
-    rest: new Map(rest.map((tape, index) => [tapeId(tape), index])),
-    restCount: Math.max(1, expected.rest, rest.length),
-  };
+  rest.forEach((tape, index) => {
+    if (index < restCount) rows.rest.set(tapeId(tape), index);
+    else share(tape);
+  });
+  return { ...rows, ownCount: Math.max(1, ownCount), retryCount: expected.retry.length, restCount };
 }
 
 /** Masters in their order, the slaves of each right after it. A slave whose master is not there stands as a broker of its own. */

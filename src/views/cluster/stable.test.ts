@@ -1,8 +1,8 @@
 /** Nothing in the cluster picture moves while a run goes on: not when a topic is created, not when a node comes or goes. */
 import { expect, test } from 'vitest';
-import { createRun } from '../../engine/index.ts';
 import { clusterMap, type ClusterMapModel } from '../../projections/clusterMap/clusterMap.ts';
-import { openPreset } from '../../scenario/index.ts';
+import { createRun, type ResolvedScenario } from '../../engine/index.ts';
+import { openPreset, parseScenario } from '../../scenario/index.ts';
 import { layoutCluster } from './layout.ts';
 
 const sizes = [
@@ -28,23 +28,10 @@ function placesOf(model: ClusterMapModel, width: number, height: number): Readon
 /** What changes the structure of the picture. */
 const structuring = /^(topic\.|message\.stored|node\.|broker\.|client\.|consumer\.|producer\.|machine\.)/;
 
-test.each([
-  'auto-create-topic',
-  'client-capability-matrix',
-  'consumer-starts-late',
-  'dead-letter-exit',
-  'ids-and-keys-setup',
-  'master-killed-slave-reads',
-  'pop-push-consumer',
-  'request-reply',
-  'simple-consumer-invisible-time',
-  'tx-commit-rollback',
-  'tx-producer-crash-group',
-])('%s: what has a place keeps it', { timeout: 60_000 }, (slug) => {
-  const opened = openPreset(slug);
-  if (!opened.ok) throw new Error(`${slug} does not open`);
-  const run = createRun(opened.value);
-  run.advanceTo(Math.min(opened.value.until ?? 120_000, 120_000));
+/** Whatever has stood at two places in the first two minutes, and the picture's model at their end. */
+function movedIn(scenario: ResolvedScenario): { readonly moved: readonly string[]; readonly model: ClusterMapModel } {
+  const run = createRun(scenario);
+  run.advanceTo(Math.min(scenario.until ?? 120_000, 120_000));
   const state = clusterMap.initial(run.scenario);
   const known = sizes.map(() => new Map<string, string>());
   const moved = new Set<string>();
@@ -65,5 +52,44 @@ test.each([
       }
     });
   }
-  expect([...moved]).toEqual([]);
+  return { moved: [...moved], model: clusterMap.model(state, run.computedMs, undefined) };
+}
+
+test.each([
+  'auto-create-topic',
+  'client-capability-matrix',
+  'consumer-starts-late',
+  'dead-letter-exit',
+  'ids-and-keys-setup',
+  'master-killed-slave-reads',
+  'pop-push-consumer',
+  'request-reply',
+  'simple-consumer-invisible-time',
+  'tx-commit-rollback',
+  'tx-producer-crash-group',
+])('%s: what has a place keeps it', { timeout: 60_000 }, (slug) => {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`${slug} does not open`);
+  expect(movedIn(opened.value).moved).toEqual([]);
+});
+
+test('queues that nobody expected share the last row, where the newest is shown', { timeout: 60_000 }, () => {
+  const gives = { messageListener: 'concurrently', listener: { result: 'RECONSUME_LATER' }, config: { maxReconsumeTimes: 0 } };
+  const parsed = parseScenario({
+    version: 1,
+    brokers: [{ id: 'broker-a' }, { id: 'broker-b' }],
+    topics: [{ name: 'OrderTopic', brokers: ['broker-a'] }],
+    producers: [{ id: 'p1', group: 'sends', enableMsgTrace: true }],
+    consumers: ['one', 'two', 'three'].map((group) => ({ id: `c-${group}`, group, subscriptions: [{ topic: 'OrderTopic' }], ...gives })),
+    script: [{ at: 5_000, do: 'send', producer: 'p1', topic: 'OrderTopic' }],
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const { moved, model } = movedIn(parsed.value);
+  expect(moved).toEqual([]);
+  const [broker] = model.brokers;
+  expect(broker?.tapes.filter(({ kind }) => kind === 'deadLetter').map(({ topic }) => topic)).toHaveLength(3);
+  const layout = layoutCluster(model, 1_036, 566);
+  expect(new Set([...(layout.brokers.get('broker-a')?.tapes.values() ?? [])].map(({ y }) => y)).size).toBeLessThan(
+    broker?.tapes.length ?? 0,
+  );
 });

@@ -117,12 +117,13 @@ export function tapeNodes(
   tape: TapeModel,
   place: BrokerPlace,
   row: TapePlace,
-  isFirstOfTopic: boolean,
+  { isFirstOfTopic, others }: { readonly isFirstOfTopic: boolean; readonly others: readonly TapeModel[] },
 ): readonly SceneNode[] {
   const { model, layout, nowMs } = drawing;
   const isPhone = layout.form === 'phone';
   const { strip, y } = row;
-  const isSystem = tape.kind !== 'topic';
+  // What nobody expected stands among what the broker keeps for itself.
+  const isSystem = tape.kind !== 'topic' || row.strip.y > place.schedule.strip.y;
   const isDown = broker.status.state === 'down' || broker.status.state === 'stopped';
   const entry = tape.groups.find(({ group }) => group === tape.shownGroup);
   const owner = ownerWords(model, tape);
@@ -143,7 +144,7 @@ export function tapeNodes(
   const labelRight = isSystem ? strip.x - 6 : place.columns.labelRight;
   if (isSystem) {
     // The queue is said even where the name is too long; the further queues of a topic are said by their number alone.
-    const queueId = `q${tape.queueId}`;
+    const queueId = `q${tape.queueId}${others.length === 0 ? '' : ` +${count(others.length)}`}`;
     const room = labelRight - place.box.x - 5 - textWidth(` ${queueId}`, 11, true);
     const whole = isFirstOfTopic ? `${fitText(tape.topic, room, 11, true)} ${queueId}` : queueId;
     texts.push(
@@ -195,26 +196,30 @@ export function tapeNodes(
       'stroke-dasharray': isSystem ? '3 2' : undefined,
     },
   };
-  const queueItem = itemNode(drawing, { key: row.id, selection, name, box: strip, isInner: false, more: held }, [
-    titleNode(`${tape.topic} ${tape.broker} q${tape.queueId}`),
-    {
-      tag: 'rect',
-      key: 'hit',
-      attrs: {
-        x: place.columns.labelLeft,
-        y: y - layout.rowPitch / 2,
-        width: place.columns.owner - place.columns.labelLeft,
-        height: layout.rowPitch,
-        fill: 'transparent',
+  const queueItem = itemNode(
+    drawing,
+    { key: row.id, selection, name, box: strip, isInner: false, more: [...held, ...sharedWords(others)] },
+    [
+      titleNode(`${tape.topic} ${tape.broker} q${tape.queueId}`),
+      {
+        tag: 'rect',
+        key: 'hit',
+        attrs: {
+          x: place.columns.labelLeft,
+          y: y - layout.rowPitch / 2,
+          width: place.columns.owner - place.columns.labelLeft,
+          height: layout.rowPitch,
+          fill: 'transparent',
+        },
       },
-    },
-    stripNode,
-    ...texts,
-    ...(tape.groups.length === 0 ? [] : ownerBox(drawing, place, y, owner, isDown)),
-    ...(isRevive
-      ? [{ tag: 'g' as const, key: 'reader', attrs: { transform: `translate(${place.columns.owner} ${y})` }, children: reviveNodes() }]
-      : []),
-  ]);
+      stripNode,
+      ...texts,
+      ...(tape.groups.length === 0 ? [] : ownerBox(drawing, place, y, owner, isDown)),
+      ...(isRevive
+        ? [{ tag: 'g' as const, key: 'reader', attrs: { transform: `translate(${place.columns.owner} ${y})` }, children: reviveNodes() }]
+        : []),
+    ],
+  );
 
   const slots = Math.max(1, Math.floor((strip.width - 6) / dotPitch));
   const shown = tape.dots.slice(-slots);
@@ -226,7 +231,7 @@ export function tapeNodes(
   });
 
   const offsets: SceneNode[] = [];
-  const others = tape.groups.filter(({ group }) => group !== tape.shownGroup);
+  const otherGroups = tape.groups.filter(({ group }) => group !== tape.shownGroup);
   if (entry?.consumerOffset !== undefined && (!isSystem || tape.maxOffset > 0)) {
     const x = offsetX(strip, shown, entry.consumerOffset);
     offsets.push({ tag: 'g', key: 'offset', children: consumerOffsetNodes(x, strip.y, strip.height) });
@@ -235,7 +240,7 @@ export function tapeNodes(
     const x = offsetX(strip, shown, entry.clientOffset);
     offsets.push({ tag: 'g', key: 'memory', children: clientOffsetNodes(x, strip.y, strip.height) });
   }
-  const second = others.find(({ consumerOffset }) => consumerOffset !== undefined);
+  const second = otherGroups.find(({ consumerOffset }) => consumerOffset !== undefined);
   if (second?.consumerOffset !== undefined && !isPhone) {
     const x = offsetX(strip, shown, second.consumerOffset);
     offsets.push({
@@ -324,17 +329,48 @@ export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: S
   return nodes;
 }
 
+/** What shares the row with the queue that is shown, topic by topic. */
+function sharedWords(others: readonly TapeModel[]): readonly string[] {
+  if (others.length === 0) return [];
+  const topics = [...new Set(others.map(({ topic }) => topic))];
+  const queuesOf = (topic: string): string => others.flatMap((tape) => (tape.topic === topic ? [`q${tape.queueId}`] : [])).join(' ');
+  return [m.cluster_same_row({ queues: topics.map((topic) => `${topic} ${queuesOf(topic)}`).join(', ') })];
+}
+
+const newestIn = ({ dots }: TapeModel): number => dots.reduce((newest, { changedAt }) => Math.max(newest, changedAt), -1);
+
+/** Of queues that share a row: the selected one, or that of the selected message, otherwise where something happened last. */
+function shownOf(sharing: readonly TapeModel[], { selection }: Drawing): TapeModel | undefined {
+  const isMeant = (tape: TapeModel): boolean =>
+    selection?.kind === 'queue'
+      ? selection.id === tapeId(tape)
+      : selection?.kind === 'message' && tape.dots.some(({ msgId, state }) => msgId === selection.id && state !== 'movedOn');
+  return (
+    sharing.find(isMeant) ??
+    sharing.reduce<TapeModel | undefined>((best, tape) => (best === undefined || newestIn(tape) > newestIn(best) ? tape : best), undefined)
+  );
+}
+
 /** A broker's rows, in their order. */
 export function rowNodes(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): readonly SceneNode[] {
   const nodes: SceneNode[] = [];
+  const byRow = new Map<number, TapeModel[]>();
+  for (const tape of broker.tapes) {
+    const y = place.tapes.get(tapeId(tape))?.y;
+    if (y !== undefined) byRow.set(y, [...(byRow.get(y) ?? []), tape]);
+  }
   let topic = '';
   const addTape = (tape: TapeModel): void => {
     const row = place.tapes.get(tapeId(tape));
-    if (row !== undefined) nodes.push(...tapeNodes(drawing, broker, tape, place, row, tape.topic !== topic));
+    const sharing = row === undefined ? [] : (byRow.get(row.y) ?? []);
+    if (row === undefined || (sharing.length > 1 && shownOf(sharing, drawing) !== tape)) return;
+    const others = sharing.filter((other) => other !== tape);
+    nodes.push(...tapeNodes(drawing, broker, tape, place, row, { isFirstOfTopic: tape.topic !== topic || others.length > 0, others }));
     topic = tape.topic;
   };
-  broker.tapes.filter(({ kind }) => kind === 'topic' || kind === 'retry').forEach(addTape);
+  const isAboveSchedule = (tape: TapeModel): boolean => (place.tapes.get(tapeId(tape))?.y ?? 0) < place.schedule.y;
+  broker.tapes.filter(isAboveSchedule).forEach(addTape);
   if (broker.schedule !== undefined) nodes.push(...scheduleNodes(drawing, broker, broker.schedule, place));
-  broker.tapes.filter(({ kind }) => kind !== 'topic' && kind !== 'retry').forEach(addTape);
+  broker.tapes.filter((tape) => !isAboveSchedule(tape)).forEach(addTape);
   return nodes;
 }
