@@ -33,6 +33,9 @@ export interface MessageContent {
   readonly flag?: number | undefined;
 }
 
+/** What few messages have. */
+type RareContent = Pick<MessageContent, 'properties' | 'compressedBytes' | 'body' | 'flag'>;
+
 /** Content as it is made: nothing ever changes it. */
 export class SharedContent extends Shared implements MessageContent {
   readonly msgTextId: TextId;
@@ -41,10 +44,7 @@ export class SharedContent extends Shared implements MessageContent {
   readonly bodyBytes: number;
   readonly bornAtMs: number;
   readonly producer: string;
-  readonly properties: Readonly<Record<string, string>> | undefined;
-  readonly compressedBytes: number | undefined;
-  readonly body: string | undefined;
-  readonly flag: number | undefined;
+  private readonly rare: RareContent | undefined;
   /** Private to the language too: who walks over state does not walk over all texts. */
   readonly #texts: TextTable;
 
@@ -69,10 +69,24 @@ export class SharedContent extends Shared implements MessageContent {
     this.bodyBytes = bodyBytes;
     this.bornAtMs = bornAtMs;
     this.producer = producer;
-    this.properties = properties;
-    this.compressedBytes = compressedBytes;
-    this.body = body;
-    this.flag = flag;
+    const isPlain = properties === undefined && compressedBytes === undefined && body === undefined && flag === undefined;
+    this.rare = isPlain ? undefined : { properties, compressedBytes, body, flag };
+  }
+
+  get properties(): RareContent['properties'] {
+    return this.rare?.properties;
+  }
+
+  get compressedBytes(): number | undefined {
+    return this.rare?.compressedBytes;
+  }
+
+  get body(): string | undefined {
+    return this.rare?.body;
+  }
+
+  get flag(): number | undefined {
+    return this.rare?.flag;
   }
 
   get msgId(): string {

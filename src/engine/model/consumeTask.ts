@@ -8,10 +8,26 @@ import type { Consumer, ListenerCall, MachineInstance, ProcessQueue } from './wo
 
 const none: readonly CachedMessage[] = [];
 
+/** What only a call has that was answered in a special way. */
+interface SpecialAnswer {
+  delayLevelWhenNextConsume: number;
+  ackIndex: number;
+  skipped: readonly CachedMessage[];
+  failed: readonly CachedMessage[];
+  kept: readonly CachedMessage[];
+}
+
+const ordinary: Readonly<SpecialAnswer> = Object.freeze({
+  delayLevelWhenNextConsume: 0,
+  ackIndex: ackIndexOfAll,
+  skipped: none,
+  failed: none,
+  kept: none,
+});
+
 /** A class, because a busy cluster has a thousand of them, and each checkpoint copies them all. */
 export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>, SelfCloning {
   readonly machine = 'consumeTask';
-  readonly instance: string;
   /** Its thread's place in the pool, from 0. */
   readonly slot: number;
   state = -1;
@@ -27,17 +43,10 @@ export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>,
   deliveredSeq = 0;
   startedAtMs: number;
   result = 'CONSUME_SUCCESS';
-  delayLevelWhenNextConsume = 0;
-  ackIndex = ackIndexOfAll;
-  skipped = none;
-  /** Failed messages that are still to be sent back; the first is under way. */
-  failed = none;
-  /** Those that could not be sent back: they stay and are consumed again here. */
-  kept = none;
   finish: EventHandle | undefined = undefined;
+  private special: SpecialAnswer | undefined = undefined;
 
   constructor(
-    thread: string,
     slot: number,
     consumer: Consumer,
     incarnation: number,
@@ -46,7 +55,6 @@ export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>,
     rest: readonly CachedMessage[],
     startedAtMs: number,
   ) {
-    this.instance = thread;
     this.slot = slot;
     this.process = consumer;
     this.incarnation = incarnation;
@@ -56,14 +64,64 @@ export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>,
     this.startedAtMs = startedAtMs;
   }
 
+  get instance(): string {
+    return `${this.process.id}/thread ${this.slot + 1}`;
+  }
+
+  get delayLevelWhenNextConsume(): number {
+    return (this.special ?? ordinary).delayLevelWhenNextConsume;
+  }
+
+  set delayLevelWhenNextConsume(level: number) {
+    if (this.special !== undefined || level !== ordinary.delayLevelWhenNextConsume) this.specialAnswer().delayLevelWhenNextConsume = level;
+  }
+
+  get ackIndex(): number {
+    return (this.special ?? ordinary).ackIndex;
+  }
+
+  set ackIndex(index: number) {
+    if (this.special !== undefined || index !== ackIndexOfAll) this.specialAnswer().ackIndex = index;
+  }
+
+  get skipped(): readonly CachedMessage[] {
+    return (this.special ?? ordinary).skipped;
+  }
+
+  set skipped(messages: readonly CachedMessage[]) {
+    if (this.special !== undefined || messages !== none) this.specialAnswer().skipped = messages;
+  }
+
+  /** Failed messages that are still to be sent back; the first is under way. */
+  get failed(): readonly CachedMessage[] {
+    return (this.special ?? ordinary).failed;
+  }
+
+  set failed(messages: readonly CachedMessage[]) {
+    if (this.special !== undefined || messages !== none) this.specialAnswer().failed = messages;
+  }
+
+  /** Those that could not be sent back: they stay and are consumed again here. */
+  get kept(): readonly CachedMessage[] {
+    return (this.special ?? ordinary).kept;
+  }
+
+  set kept(messages: readonly CachedMessage[]) {
+    if (this.special !== undefined || messages !== none) this.specialAnswer().kept = messages;
+  }
+
   get ownBytes(): number {
-    return 160;
+    return 136;
+  }
+
+  private specialAnswer(): SpecialAnswer {
+    return (this.special ??= { ...ordinary });
   }
 
   /** Lists of messages are replaced and never changed, so the copy has the same ones. */
   cloneWith(clone: <T>(value: T) => T): this {
-    const { instance, slot, process, incarnation, queue, message, rest, startedAtMs } = this;
-    const copy = new ConsumeTask(instance, slot, clone(process), incarnation, clone(queue), message, rest, startedAtMs);
+    const { slot, process, incarnation, queue, message, rest, startedAtMs } = this;
+    const copy = new ConsumeTask(slot, clone(process), incarnation, clone(queue), message, rest, startedAtMs);
     copy.state = this.state;
     copy.timers = this.timers === noTimers ? noTimers : clone(this.timers);
     copy.lastFrom = this.lastFrom;
@@ -71,12 +129,8 @@ export class ConsumeTask implements MachineInstance, ListenerCall<ProcessQueue>,
     copy.lastAtMs = this.lastAtMs;
     copy.deliveredSeq = this.deliveredSeq;
     copy.result = this.result;
-    copy.delayLevelWhenNextConsume = this.delayLevelWhenNextConsume;
-    copy.ackIndex = this.ackIndex;
-    copy.skipped = this.skipped;
-    copy.failed = this.failed;
-    copy.kept = this.kept;
     copy.finish = this.finish;
+    copy.special = this.special === undefined ? undefined : { ...this.special };
     return copy as this;
   }
 }

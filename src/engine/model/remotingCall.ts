@@ -20,6 +20,14 @@ export interface CallParts {
   readonly token?: unknown;
 }
 
+/** What has become of it and how it was called, a bit each: thousands are on their way at once. */
+const oneway = 1;
+const async = 2;
+const done = 4;
+const arrived = 8;
+const lost = 16;
+const answered = 32;
+
 export class RemotingCall extends Shared implements SelfCloning {
   readonly id: number;
   /** Its number in the life of the caller's process. */
@@ -27,8 +35,6 @@ export class RemotingCall extends Shared implements SelfCloning {
   readonly from: string;
   readonly to: string;
   readonly code: string;
-  readonly isOneway: boolean;
-  readonly isAsync: boolean;
   readonly body: Readonly<Record<string, unknown>>;
   /** When it was called (ms) … */
   readonly sentAtMs: number;
@@ -46,13 +52,7 @@ export class RemotingCall extends Shared implements SelfCloning {
   token: unknown;
   /** Fact of the last hop. */
   hopSeq: number;
-  isDone = false;
-  /** The server has it. */
-  hasArrived = false;
-  /** The request or its response will never arrive. */
-  isLost = false;
-  /** The response is on its way. */
-  isAnswered = false;
+  private flags: number;
   timeoutHandle: EventHandle | undefined = undefined;
 
   constructor(
@@ -73,8 +73,7 @@ export class RemotingCall extends Shared implements SelfCloning {
     this.from = from.id;
     this.to = to;
     this.code = code;
-    this.isOneway = parts.isOneway === true;
-    this.isAsync = parts.isAsync === true;
+    this.flags = (parts.isOneway === true ? oneway : 0) | (parts.isAsync === true ? async : 0);
     this.body = parts.body;
     this.sentAtMs = sentAtMs;
     this.writtenAtMs = sentAtMs;
@@ -90,7 +89,55 @@ export class RemotingCall extends Shared implements SelfCloning {
   }
 
   get ownBytes(): number {
-    return 192;
+    return 152;
+  }
+
+  get isOneway(): boolean {
+    return (this.flags & oneway) !== 0;
+  }
+
+  /** No thread waits for it. */
+  get isAsync(): boolean {
+    return (this.flags & async) !== 0;
+  }
+
+  get isDone(): boolean {
+    return (this.flags & done) !== 0;
+  }
+
+  set isDone(is: boolean) {
+    this.flag(done, is);
+  }
+
+  /** The server has it. */
+  get hasArrived(): boolean {
+    return (this.flags & arrived) !== 0;
+  }
+
+  set hasArrived(is: boolean) {
+    this.flag(arrived, is);
+  }
+
+  /** The request or its response will never arrive. */
+  get isLost(): boolean {
+    return (this.flags & lost) !== 0;
+  }
+
+  set isLost(is: boolean) {
+    this.flag(lost, is);
+  }
+
+  /** The response is on its way. */
+  get isAnswered(): boolean {
+    return (this.flags & answered) !== 0;
+  }
+
+  set isAnswered(is: boolean) {
+    this.flag(answered, is);
+  }
+
+  private flag(bit: number, is: boolean): void {
+    this.flags = is ? this.flags | bit : this.flags & ~bit;
   }
 
   /** A oneway request that has left is only read from then on: nobody waits for what becomes of it. */
@@ -114,10 +161,7 @@ export class RemotingCall extends Shared implements SelfCloning {
       this.timeoutAtMs,
       this.hopSeq,
     );
-    copy.isDone = this.isDone;
-    copy.hasArrived = this.hasArrived;
-    copy.isLost = this.isLost;
-    copy.isAnswered = this.isAnswered;
+    copy.flags = this.flags;
     copy.timeoutHandle = this.timeoutHandle;
     return copy as this;
   }

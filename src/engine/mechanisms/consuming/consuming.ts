@@ -1,5 +1,4 @@
 /** Concurrent consumption: threads, the listener's answer, what becomes of it. Rules: README.md of this folder. */
-import { NameMap } from '../../kernel/nameMap.ts';
 import { consumeTaskMachine } from '../../machines/consumingMachines.ts';
 import { ConsumeTask } from '../../model/consumeTask.ts';
 import { retryTopicOf } from '../../model/names.ts';
@@ -21,14 +20,6 @@ const defaultMaxReconsumeTimes = 16;
 const firstRetryLevel = 3;
 const cleanedPerQueue = 16;
 const none: readonly CachedMessage[] = [];
-const namesOfThreads = new NameMap<string[]>();
-
-/** Name of a consumer's thread, made once. */
-function threadName(consumer: string, slot: number): string {
-  let names = namesOfThreads.get(consumer);
-  if (names === undefined) namesOfThreads.set(consumer, (names = []));
-  return (names[slot] ??= `${consumer}/thread ${slot + 1}`);
-}
 
 function submit(ctx: EngineContext, { queue, messages }: { queue: ProcessQueue; messages: readonly CachedMessage[] }): void {
   if (queue.process.isOrderly || queue.process.type !== 'push') return;
@@ -57,7 +48,7 @@ function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessage
   while (consumer.threads[slot] !== undefined) slot++;
   const message = messages[taken] as CachedMessage;
   const rest = most === 1 ? none : messages.slice(taken + 1, taken + most);
-  const task = new ConsumeTask(threadName(consumer.id, slot), slot, consumer, consumer.lives, queue, message, rest, ctx.now);
+  const task = new ConsumeTask(slot, consumer, consumer.lives, queue, message, rest, ctx.now);
   consumer.threads[slot] = task;
   consumer.busyBelow = slot + 1;
   consumer.busyThreads++;

@@ -109,10 +109,11 @@ export function putOp(ctx: EngineContext, broker: Broker, halfOffsets: readonly 
   const body = halfOffsets.join(',');
   const put = putMessage(ctx, broker, {
     content: {
-      ...content,
       msgId: content.msgId,
+      msgTextId: content.msgTextId,
       tag: 'd',
       keys: undefined,
+      keysTextId: undefined,
       bodyBytes: body.length,
       bornAtMs: ctx.now,
       producer: broker.id,
