@@ -17,7 +17,8 @@ export function kindsFor({ profile, producer, consumer, httpClient }: ClientCode
   if (httpClient !== undefined) return httpKinds;
   if (consumer?.type === 'simple') return [javaGrpc];
   if (consumer?.type === 'pull') return [kindsOf[profile][0]];
-  return profile === 'ons-2017' && producer !== undefined ? [...kindsOf[profile], onsAspNet] : kindsOf[profile];
+  const kinds = kindsOf[profile];
+  return producer === undefined ? kinds : [kinds[0], ...kinds.slice(1), ...(forProducers[profile] ?? [])];
 }
 
 /** The languages in which the manual of ONS shows its HTTP access. */
@@ -28,3 +29,6 @@ export const kindsOf: Readonly<Record<ProfileId, readonly [ClientKind, ...Client
   'rocketmq-5.3': [java5, javaGrpc, springBoot],
   'ons-2017': [onsJava, onsSpring, onsCpp, onsDotnet],
 };
+
+/** Those that the manual shows for producers only. */
+const forProducers: Readonly<Partial<Record<ProfileId, readonly ClientKind[]>>> = { 'ons-2017': [onsAspNet] };
