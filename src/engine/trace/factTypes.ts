@@ -532,8 +532,8 @@ export const factTypes = {
     fields: {
       slave: nodeId,
       broker,
-      what: text('topics, consumerOffsets or delayOffsets.'),
-      changes: list('topic, topic@group:queueId=offset or level=offset, at most 32.'),
+      what: text('topics, consumerOffsets, delayOffsets or subscriptionGroups.'),
+      changes: list('topic, topic@group:queueId=offset, level=offset or group, at most 32.'),
     },
   },
   'log.fileDeleted': {

@@ -96,6 +96,7 @@ export const sendingSentences = {
   'slave.synced': (f) => {
     const inputs = { slave: f.slave, broker: f.broker, changes: listed(f.changes) };
     if (f.what === 'topics') return m.facts_slave_synced_topics(inputs);
+    if (f.what === 'subscriptionGroups') return m.facts_slave_synced_subscriptionGroups(inputs);
     return f.what === 'delayOffsets' ? m.facts_slave_synced_delayOffsets(inputs) : m.facts_slave_synced_consumerOffsets(inputs);
   },
   'log.fileDeleted': (f) =>

@@ -3,7 +3,7 @@ import { dlqTopicOf, retryTopicOf } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { SubscriptionGroupConfig } from '../../model/world.ts';
 import type { ActionRejection, EngineContext } from '../mechanism.ts';
-import { newGroupConfig } from '../subscriptionGroups.ts';
+import { groupsChanged, newGroupConfig, setGroupConfig } from '../subscriptionGroups.ts';
 import { deleteEverywhere, masters } from './deleteTopic.ts';
 
 /** The command makes a new configuration each time: what is not given is not what it was, and broadcasting is off. */
@@ -20,7 +20,7 @@ export function updateSubGroup(ctx: EngineContext, action: ScriptAction): void {
       retryQueueNums: retryQueueNums ?? base.retryQueueNums,
       retryMaxTimes: retryMaxTimes ?? base.retryMaxTimes,
     };
-    broker.subscriptionGroups.set(group, config);
+    setGroupConfig(ctx, broker, config);
     ctx.cause = cause;
     ctx.emit('subscriptionGroup.updated', { broker: broker.id, ...config });
   }
@@ -42,6 +42,7 @@ export function deleteSubGroup(ctx: EngineContext, action: ScriptAction): void {
   const withOffsets = action['removeOffset'] === true;
   for (const broker of masters(ctx)) {
     if (!broker.subscriptionGroups.delete(group)) continue;
+    groupsChanged(ctx, broker);
     if (withOffsets) for (const key of broker.offsets.keys()) if (key.endsWith(`@${group}`)) broker.offsets.delete(key);
     ctx.cause = cause;
     ctx.emit('subscriptionGroup.deleted', { broker: broker.id, group, withOffsets });

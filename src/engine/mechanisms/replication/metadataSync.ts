@@ -1,16 +1,17 @@
-/** What a slave takes over beside the log: topics, consumer offsets, delay offsets. Source: SlaveSynchronize (4.9.8). */
-import type { Broker, RemotingCall, TopicConfig } from '../../model/world.ts';
+/** What a slave takes over beside the log: topics, consumer offsets, delay offsets, groups. Source: SlaveSynchronize (4.9.8). */
+import type { Broker, RemotingCall, SubscriptionGroupConfig, TopicConfig } from '../../model/world.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
 
 export const syncTask = 'syncAll';
 const mostChanges = 32;
 
-type Part = 'topics' | 'consumerOffsets' | 'delayOffsets';
+type Part = 'topics' | 'consumerOffsets' | 'delayOffsets' | 'subscriptionGroups';
 
 const parts: readonly { readonly what: Part; readonly code: string }[] = [
   { what: 'topics', code: 'GET_ALL_TOPIC_CONFIG' },
   { what: 'consumerOffsets', code: 'GET_ALL_CONSUMER_OFFSET' },
   { what: 'delayOffsets', code: 'GET_ALL_DELAY_OFFSET' },
+  { what: 'subscriptionGroups', code: 'GET_ALL_SUBSCRIPTIONGROUP_CONFIG' },
 ];
 
 /** Entries of the master's table that the slave's has not, or has otherwise. */
@@ -21,9 +22,23 @@ function* differingOffsets(slave: Broker, master: Broker): Generator<readonly [k
   }
 }
 
+/** Groups of the master that the slave has not, or has otherwise; then those that only the slave has. */
+function differingGroups(own: ReadonlyMap<string, SubscriptionGroupConfig>, masters: readonly SubscriptionGroupConfig[]): string[] {
+  const changed = masters.filter((config) => !isSame(own.get(config.group), config)).map(({ group }) => group);
+  const gone = [...own.keys()].filter((group) => !masters.some((config) => config.group === group));
+  return [...changed, ...gone];
+}
+
+const isSame = (own: SubscriptionGroupConfig | undefined, config: SubscriptionGroupConfig): boolean =>
+  own?.consumeEnable === config.consumeEnable &&
+  own.consumeBroadcastEnable === config.consumeBroadcastEnable &&
+  own.retryQueueNums === config.retryQueueNums &&
+  own.retryMaxTimes === config.retryMaxTimes;
+
 function differs(slave: Broker, master: Broker, what: Part): boolean {
   if (what === 'topics') return slave.syncedTopics !== master.dataVersion;
   if (what === 'consumerOffsets') return differingOffsets(slave, master).next().done !== true;
+  if (what === 'subscriptionGroups') return differingGroups(slave.subscriptionGroups, [...master.subscriptionGroups.values()]).length > 0;
   return master.delayOffsets.some((offset, index) => offset !== slave.delayOffsets[index]);
 }
 
@@ -61,6 +76,10 @@ export function answerDelayOffsets(ctx: EngineContext, call: RemotingCall): void
   ctx.respond(call, { status: 'SUCCESS', body: { delayOffsets: ctx.process<Broker>(call.to).delayOffsets.slice() } });
 }
 
+export function answerGroups(ctx: EngineContext, call: RemotingCall): void {
+  ctx.respond(call, { status: 'SUCCESS', body: { groups: [...ctx.process<Broker>(call.to).subscriptionGroups.values()] } });
+}
+
 export function syncAnswered(
   ctx: EngineContext,
   { outcome, token: { slave, index } }: { outcome: CallOutcome; token: { slave: Broker; index: number } },
@@ -75,7 +94,7 @@ export function syncAnswered(
   ctx.wake(slave, syncTask);
 }
 
-/** Topics take the place of the slave's own; offsets are put over them, newer ones too. */
+/** Topics and groups take the place of the slave's own; offsets are put over them, newer ones too. */
 function takeOver(slave: Broker, what: Part, body: Readonly<Record<string, unknown>>): string[] {
   if (what === 'topics') {
     const topics = body['topics'] as readonly TopicConfig[];
@@ -83,6 +102,12 @@ function takeOver(slave: Broker, what: Part, body: Readonly<Record<string, unkno
     slave.topics = new Map(topics.map((config) => [config.topic, config]));
     slave.syncedTopics = body['dataVersion'] as number;
     slave.dataVersion++;
+    return changed;
+  }
+  if (what === 'subscriptionGroups') {
+    const groups = body['groups'] as readonly SubscriptionGroupConfig[];
+    const changed = differingGroups(slave.subscriptionGroups, groups);
+    slave.subscriptionGroups = new Map(groups.map((config) => [config.group, config]));
     return changed;
   }
   if (what === 'delayOffsets') {

@@ -148,6 +148,20 @@ describe('metadata', () => {
     expect(offsets.flatMap(({ changes }) => changes)).toContain('OrderTopic@order-group:0=1');
     for (const { at } of offsets) expect((at - 3_000) % 10_000).toBeLessThan(20);
   });
+
+  test.each([
+    [31_000, 'before the next sync', 1],
+    [34_000, 'after it', 0],
+  ])('RP11: a group that is shut out at 30 s and whose master dies at %i ms, %s, reads %i more', (crashAt, _when, count) => {
+    const script = [
+      { at: 30_000, do: 'updateSubGroup', group: 'order-group', consumeEnable: false },
+      send(30_500),
+      act(crashAt, 'crash', 'broker-a'),
+    ];
+    const sim = driver({ ...asyncMaster, consumers: ['c1'], script }).advanceTo(120_000);
+    expect(sim.facts('message.delivered')).toHaveLength(count);
+    expect(sim.facts('slave.synced', { what: 'subscriptionGroups', changes: ['order-group'] })).toHaveLength(1 - count);
+  });
 });
 
 describe('a master that dies', () => {

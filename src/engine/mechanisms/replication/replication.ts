@@ -6,7 +6,16 @@ import { slaveDone, type KeptAnswer } from '../answerWhenKept.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { haClientMachine } from './haClientMachine.ts';
 import { isConnected, linkOf, linksOf, linksTo, type HaLink } from './haLinks.ts';
-import { answerDelayOffsets, answerOffsets, answerTopics, hasToSync, syncAnswered, syncNext, syncTask } from './metadataSync.ts';
+import {
+  answerDelayOffsets,
+  answerGroups,
+  answerOffsets,
+  answerTopics,
+  hasToSync,
+  syncAnswered,
+  syncNext,
+  syncTask,
+} from './metadataSync.ts';
 import {
   awaitSlave,
   clientTask,
@@ -52,6 +61,7 @@ export const replication = defineMechanism({
       GET_ALL_TOPIC_CONFIG: answerTopics,
       GET_ALL_CONSUMER_OFFSET: answerOffsets,
       GET_ALL_DELAY_OFFSET: answerDelayOffsets,
+      GET_ALL_SUBSCRIPTIONGROUP_CONFIG: answerGroups,
     },
   },
   tasks: {
@@ -102,6 +112,10 @@ export const replication = defineMechanism({
     },
     'offset.changed': wakeSync,
     'delay.moved': wakeSync,
+    'subscriptionGroup.changed': (ctx, broker: Broker) => {
+      if (isSlave(broker)) ctx.wake(broker, syncTask);
+      else wakeSync(ctx, broker);
+    },
     'topic.changed': (ctx, broker: Broker) => {
       if (!isSlave(broker)) return wakeSync(ctx, broker);
       broker.syncedTopics = -1;
