@@ -313,6 +313,8 @@ export interface SendRequest extends MachineInstance {
   readonly timeoutMs: number;
   readonly maxAttempts: number;
   attempts: number;
+  /** Its SendMessageHook has been called. */
+  isHooked: boolean;
   brokersSent: readonly string[];
   /** When the present attempt began (ms). */
   attemptedAtMs: number;

@@ -108,6 +108,7 @@ export const rocketmq49: Profile = {
       dlqPerm: constant(6, 'perm', 'AbstractSendMessageProcessor, 4.9.2 and newer'),
     },
     client: {
+      customizedTraceTopic: constant('RMQ_SYS_TRACE_TOPIC', '', 'DefaultMQProducer, DefaultMQPushConsumer: an argument of the constructor'),
       traceQueueSize: constant(1_024, 'records', 'AsyncTraceDispatcher.queueSize'),
       tracePollingTimeMil: constant(100, 'ms', 'AsyncTraceDispatcher.pollingTimeMil'),
       traceWaitTimeThreshold: constant(500, 'ms', 'AsyncTraceDispatcher.waitTimeThresholdMil'),

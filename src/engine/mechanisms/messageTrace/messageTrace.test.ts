@@ -121,4 +121,21 @@ describe('message trace', () => {
     sim.expectNoFact('trace.dispatched', { client: 'p1' });
     expect(recordsOf(sim, 'c1')).toHaveLength(2);
   });
+
+  test.each([
+    [true, 1],
+    [false, 0],
+  ])('MT11: a topic of its own, with autoCreateTopicEnable %s', (autoCreateTopicEnable, stored) => {
+    const topic = 'OrderTopic-trace';
+    const sim = cluster({
+      config: { autoCreateTopicEnable, customizedTraceTopic: topic },
+      topics: [{ name: 'OrderTopic' }],
+      script: [send(5_000)],
+    });
+    expect(sim.facts('trace.dispatched', { client: 'p1', topic })).toHaveLength(1);
+    expect(sim.facts('trace.dispatched', { client: 'c1', topic })).toHaveLength(1);
+    expect(sim.facts('message.stored', { topic })).toHaveLength(2 * stored);
+    expect(sim.facts('topic.created', { topic })).toHaveLength(stored);
+    sim.expectNoFact('message.stored', { topic: 'RMQ_SYS_TRACE_TOPIC' });
+  });
 });

@@ -1,13 +1,13 @@
 /** Message trace: clients with enableMsgTrace send what they did to a topic of its own. Rules: README.md of this folder. */
 import { SharedContent, type MessageContent } from '../../model/commitLog.ts';
 import { parseEpoch } from '../../model/civilTime.ts';
-import { traceTopic } from '../../model/names.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import { utf8 } from '../../model/utf8.ts';
 import type { CachedMessage, ClientProcess, Consumer, ListenerCall, Process, Producer, SendRequest } from '../../model/world.ts';
 import { optionsOf } from '../../model/processOptions.ts';
 import { encodedBytes } from '../batchBytes.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
+import { traceTopicOf } from '../traceTopic.ts';
 import {
   contextCodeOf,
   contextCodes,
@@ -99,15 +99,17 @@ function flush(ctx: EngineContext, client: Tracer): void {
   );
   dispatcher.sending++;
   const { msgId } = content;
-  ctx.cause = ctx.emit('trace.dispatched', { client: client.id, msgId, topic: traceTopic, records: records.map(shownRecord), keys });
-  ctx.raise('send.inner', { process: client, topic: traceTopic, content, retry: undefined, then: 'messageTrace.sent', token: { client } });
+  const topic = traceTopicOf(ctx, client);
+  ctx.cause = ctx.emit('trace.dispatched', { client: client.id, msgId, topic, records: records.map(shownRecord), keys });
+  ctx.raise('send.inner', { process: client, topic, content, retry: undefined, then: 'messageTrace.sent', token: { client } });
 }
 
 /** SendMessageTraceHookImpl.sendMessageAfter: only what has a SendResult. */
 function published(ctx: EngineContext, request: SendRequest): void {
   const { content, batch, topic, result, attemptedAtMs, transaction, deferral } = request;
-  if (topic === traceTopic || result === undefined) return;
   const client = request.process as Producer;
+  // A topic whose name only begins with that of the trace topic is not traced either.
+  if (result === undefined || topic.startsWith(traceTopicOf(ctx, client))) return;
   // A MessageBatch has the ids of its messages, and neither tag nor keys of its own.
   const msgId = batch === undefined ? content.msgId : batch.map((one) => one.msgId).join(',');
   const keys = batch === undefined ? content.keys : undefined;

@@ -1,7 +1,6 @@
 /** How clients learn routes: polls, look-ups, the default topic. Rules: README.md of this folder. */
 import { topicsInMapOrder } from '../../model/javaHash.ts';
 import { publishInfoOf, routeFromDefaultTopic } from '../../model/topicRoutes.ts';
-import { traceTopic } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type {
   Broker,
@@ -21,6 +20,7 @@ import { nameServerList } from '../nameServerList.ts';
 import { givenRoute, isRouteStale } from '../staleRoute.ts';
 import { actionSpecs } from './actions.ts';
 import { defineMechanism, type ActionRejection, type CallOutcome, type EngineContext } from '../mechanism.ts';
+import { traceTopicOf } from '../traceTopic.ts';
 
 const pollTask = 'pollNameServer';
 
@@ -108,7 +108,7 @@ function answered(ctx: EngineContext, { call, outcome, token }: { call: Remoting
   client.nameServer = call.to;
   const route = outcome.body['route'] as TopicRoute | undefined;
   // The producer inside a consumer sends to %RETRY% only; that of its message trace is an ordinary one.
-  const isOrdinary = client.kind === 'producer' || token.topic === traceTopic;
+  const isOrdinary = client.kind === 'producer' || token.usedFor === traceTopicOf(ctx, client);
   const defaultTopic = isOrdinary ? (ctx.option(client, 'createTopicKey') as string) : undefined;
   if (route === undefined && token.purpose === 'send' && defaultTopic !== undefined && token.topic !== defaultTopic) {
     ctx.cause = ctx.emit('route.fetched', { client: client.id, topic: token.topic, found: false, nameServer: call.to });

@@ -6,7 +6,18 @@
 import type { AsyncSender, Producer, SendRequest } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { EngineContext } from '../mechanism.ts';
-import { answered, attemptFailed, beginAttempt, callBroker, chosenQueue, fail, senderOf, startSend, type Answer } from './sendRequest.ts';
+import {
+  answered,
+  attemptFailed,
+  beginAttempt,
+  callBroker,
+  callHook,
+  chosenQueue,
+  fail,
+  senderOf,
+  startSend,
+  type Answer,
+} from './sendRequest.ts';
 import {
   asyncCallTimeoutText,
   asyncFailure,
@@ -81,6 +92,7 @@ export function chooseQueue(ctx: EngineContext, request: SendRequest): void {
   const queue = isRetry && request.queue !== undefined ? { ...chosen, queueId: request.queue.queueId } : chosen;
   ctx.cause = beginAttempt(ctx, request, queue);
   if (!senderOf(producer).brokers.has(queue.broker)) return notThere(ctx, request, queue.broker);
+  if (!isRetry) callHook(ctx, request, 'before');
   const leftMs = request.timeoutMs - (ctx.now - request.requestedAtMs);
   if (leftMs < 0) {
     const message = asyncCallTimeoutText(ctx.process(queue.broker).address);
@@ -112,6 +124,7 @@ function grant(ctx: EngineContext, sender: AsyncSender, request: SendRequest): v
 /** The request leaves; its thread takes the next task. */
 export function callWithPermit(ctx: EngineContext, request: SendRequest): void {
   if (request.queue !== undefined) callBroker(ctx, request, request.queue);
+  if (request.attempts === 1) callHook(ctx, request, 'after');
   if (request.holdsThread) ctx.raise('send.threadFree', request);
 }
 

@@ -93,6 +93,7 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     timeoutMs: what.timeoutMs ?? optionsOf(process).sendMsgTimeout,
     maxAttempts: maxAttemptsOf(ctx, process, what),
     attempts: 0,
+    isHooked: false,
     brokersSent: noBrokers,
     attemptedAtMs: ctx.now,
     queue: undefined,
@@ -205,7 +206,7 @@ const msgIdAt = (request: SendRequest, i: number): string => (request.batch?.[i]
 export function callBroker(ctx: EngineContext, request: SendRequest, queue: MessageQueue): void {
   const { process } = request;
   const { batch } = request;
-  callHook(ctx, request, 'before');
+  if (request.mode !== 'ASYNC') callHook(ctx, request, 'before');
   ctx.call(process, queue.broker, batch === undefined ? 'SEND_MESSAGE_V2' : 'SEND_BATCH_MESSAGE', {
     body: {
       topic: request.topic,
@@ -237,14 +238,19 @@ const sendStatuses: Readonly<Record<string, string>> = {
   SLAVE_NOT_AVAILABLE: 'SLAVE_NOT_AVAILABLE',
 };
 
-/** SendMessageHook.sendMessageBefore and sendMessageAfter: around each attempt, and after it whatever came of it. */
-function callHook(
+/**
+ * SendMessageHook.sendMessageBefore and sendMessageAfter: around sendKernelImpl, which an ASYNC send passes once, whatever its
+ * retries; it calls the second one when it returns and again when its answer or its last failure is there.
+ */
+export function callHook(
   ctx: EngineContext,
-  { process, content }: SendRequest,
+  request: SendRequest,
   when: 'before' | 'after',
   outcome?: { readonly status?: string; readonly error?: string },
 ): void {
+  const { process, content } = request;
   if (process.kind !== 'producer' || !(process as Producer).hasSendHook) return;
+  request.isHooked = true;
   ctx.emit('send.hook', { producer: process.id, msgId: content.msgId, when, status: outcome?.status, error: outcome?.error });
 }
 
@@ -281,7 +287,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
   const mayRetry = request.mode === 'SYNC' ? isRetried : variantOf(ctx.scenario, 'asyncRetry') === 'responses';
   if (mayRetry && request.mode !== 'ONEWAY') return attemptFailed(ctx, request, error);
   request.lastError = error;
-  callHook(ctx, request, 'after', { error: `${error.errorClass}: ${error.message}` });
+  if (request.mode !== 'ASYNC') callHook(ctx, request, 'after', { error: textOf(error) });
   if (watchesLatency(request)) judge(ctx, request, 'refused');
   ctx.step(request, 'BROKER_ERROR');
 }
@@ -310,7 +316,7 @@ export function attemptFailed(ctx: EngineContext, request: SendRequest, error: S
   for (let i = 0; i < messagesIn(request); i++)
     seq = ctx.emit('send.attemptFailed', { producer, msgId: msgIdAt(request, i), broker, attempt, errorClass, message });
   ctx.cause = seq;
-  callHook(ctx, request, 'after', { error: `${errorClass}: ${message}` });
+  if (request.mode !== 'ASYNC') callHook(ctx, request, 'after', { error: textOf({ errorClass, message }) });
   if (watchesLatency(request)) judge(ctx, request, errorClass === classes.broker ? 'refused' : 'unanswered');
   ctx.step(request, 'ATTEMPT_FAILED');
 }
@@ -322,8 +328,14 @@ export function failAfterAttempts(ctx: EngineContext, request: SendRequest): voi
   fail(ctx, request, classes.client, stillFailedText(attempts, ctx.now - request.requestedAtMs, topic, brokersSent, maxAttempts));
 }
 
-export const failWithLastError = (ctx: EngineContext, request: SendRequest): void =>
-  fail(ctx, request, request.lastError?.errorClass ?? classes.broker, request.lastError?.message ?? '');
+export function failWithLastError(ctx: EngineContext, request: SendRequest): void {
+  const { errorClass = classes.broker, message = '' } = request.lastError ?? {};
+  if (request.mode === 'ASYNC' && request.isHooked)
+    callHook(ctx, request, 'after', { error: textOf({ errorClass, message: namesFaq(ctx, message) }) });
+  fail(ctx, request, errorClass, message);
+}
+
+const textOf = ({ errorClass, message }: SendError): string => `${errorClass}: ${message}`;
 
 export const failWithoutRoute = (ctx: EngineContext, request: SendRequest): void =>
   fail(ctx, request, classes.client, (request.selected === undefined ? noRouteText : noRouteForSelectorText)(request.topic));

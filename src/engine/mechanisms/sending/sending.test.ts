@@ -241,6 +241,23 @@ describe('sending', () => {
     driver({ consumers: [], script }).advanceTo(6_000).expectNoFact('send.hook');
   });
 
+  test.each([
+    ['SEND_OK', [], ['SEND_OK', undefined]],
+    ['a failure after two attempts', [kill(4_500, 'broker-a'), kill(4_500, 'broker-b')], [undefined, 'connect to']],
+  ] as const)('SN22: around an ASYNC send once before, once when the call returns, once with %s', (_what, kills, [status, error]) => {
+    const script = [send(4_000, { mode: 'SYNC' }), ...kills, send(5_000, { mode: 'ASYNC' })];
+    const producers = [{ id: 'p1', sendHook: true, config: { retryTimesWhenSendAsyncFailed: 1 } }];
+    const sim = driver({ consumers: [], producers, script }).advanceTo(12_000);
+    const msgId = sim.facts('send.requested')[1]?.msgId ?? '';
+    const hooks = sim.facts('send.hook', { msgId });
+    expect(hooks.map((fact) => [fact.when, fact.status, fact.error?.split(': ')[1]?.slice(0, 10)])).toEqual([
+      ['before', undefined, undefined],
+      ['after', undefined, undefined],
+      ['after', status, error],
+    ]);
+    expect(sim.facts('send.attempted', { msgId })).toHaveLength(kills.length === 0 ? 1 : 2);
+  });
+
   const slowFlush = (config: Readonly<Record<string, boolean>>) =>
     driver({
       consumers: [],
