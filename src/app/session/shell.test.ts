@@ -37,6 +37,15 @@ describe('opening', () => {
   });
 
   test.each([
+    ['dock', 'dock=tomorrow', 'trace'],
+    ['second', 'second=tomorrow', 'cluster'],
+  ] as const)('so is one for the %s', async (place, asked, shown) => {
+    const { uiStore } = await opened(`#/run/consume-retry-16?t=10s&${asked}`);
+    expect(uiStore.getState()[place]).toBe(shown);
+    expect(uiStore.getState().toasts.at(-1)).toMatchObject({ tone: 'fail', text: expect.stringContaining('“tomorrow”') });
+  });
+
+  test.each([
     ['#/run/nothing-like-it', 'preset', 'unknownPreset'],
     ['#/s/1.damaged!', 'link', 'linkDamaged'],
     ['#/s/9.abc', 'link', 'linkVersion'],

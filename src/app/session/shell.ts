@@ -10,12 +10,12 @@ import { listTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { differencesFromDefaults, parseScenario, type Problem } from '../../scenario/index.ts';
 import { actionInWords } from '../commands/actCommands.ts';
-import { isLensId, knownLens, lensLabel } from '../lensCatalogue.ts';
+import { knownLens, lensLabel, shownDock } from '../lensCatalogue.ts';
 import { messageKey, messageKeys } from '../models.ts';
 import { rejectedText } from '../reasons.ts';
 import { createPlayer, type Animation } from '../player/player.ts';
 import type { RunStore } from '../stores/runStore.ts';
-import { showToast, type UiStore } from '../stores/uiStore.ts';
+import { showToast, type UiState, type UiStore } from '../stores/uiStore.ts';
 import {
   currentExperiment,
   plantTree,
@@ -103,7 +103,7 @@ export function createShell(options: ShellOptions) {
       }
       const old = runStore.getState().tree;
       uiStore.setState({ selection: undefined, asTable: false, ...ui });
-      if (ui.lens !== undefined) settleLens(ui.lens);
+      settleLenses(ui);
       runStore.setState({
         stage: 'ready',
         refusal: undefined,
@@ -128,12 +128,20 @@ export function createShell(options: ShellOptions) {
     }
   }
 
-  /** A link of a later Orrery may name a lens that is not here: another one is shown, and that is said. */
-  function settleLens(found: string): void {
-    if (isLensId(found)) return;
-    const lens = knownLens(found);
-    uiStore.setState({ lens });
-    say(m.app_lensUnknown({ found, lens: lensLabel(lens) }), 'fail');
+  /** A link of a later Orrery may name a lens that is not here, or one for the dock that it does not take: another one is shown, and that is said. */
+  function settleLenses(asked: Partial<UiState>): void {
+    for (const [place, known] of [
+      ['lens', knownLens],
+      ['second', knownLens],
+      ['dock', shownDock],
+    ] as const) {
+      const found = asked[place];
+      if (found === undefined) continue;
+      const lens = known(found);
+      if (lens === found) continue;
+      uiStore.setState({ [place]: lens });
+      say(m.app_lensUnknown({ found, lens: lensLabel(lens) }), 'fail');
+    }
   }
 
   /** A link carries who made it and the hash at its moment: when either differs, one line above the stage says so. */
