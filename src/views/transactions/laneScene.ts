@@ -156,7 +156,7 @@ interface LaneLabel {
 /** Places of a label below or above its mark: to its right, its left, then in its middle. */
 function placesAt(g: TransactionsGeometry, item: LaneItem, width: number, y: number): readonly Box[] {
   const left = g.form === 'wide' ? g.x0 - 16 : 4;
-  const inside = (x: number): Box => ({ x: Math.min(g.width - 8 - width, Math.max(left, x)), y, width, height: 14 });
+  const inside = (x: number): Box => ({ x: Math.min(g.width - g.gutter - width, Math.max(left, x)), y, width, height: 14 });
   return [inside(item.x - item.half), inside(item.x + item.half - width), inside(item.x - width / 2)];
 }
 
@@ -202,7 +202,8 @@ function labelsOf(
         size: small,
         fill: 'ink-2',
         isBold: false,
-        places: placesAt(g, item, textWidth(item.below, small) + 4, belowY),
+        // So far apart that two answers are not read as one.
+        places: placesAt(g, item, textWidth(item.below, small) * 1.06 + 12, belowY),
       });
   }
   const first = items[0];

@@ -171,15 +171,7 @@ function cellNode(
   };
 }
 
-function topicNodes(
-  one: BrokerTransactions,
-  isOp: boolean,
-  top: number,
-  g: TransactionsGeometry,
-  names: ReadonlyMap<string, string>,
-  selected: string | undefined,
-  severalBrokers: boolean,
-): SceneNode {
+function topicNodes(one: BrokerTransactions, isOp: boolean, top: number, g: TransactionsGeometry, severalBrokers: boolean): SceneNode {
   const topic = isOp ? opTopic : halfTopic;
   const title = severalBrokers ? `${topic} ${one.broker} q0` : `${topic} q0`;
   const note = isOp ? m.transactions_opTopicNote() : m.transactions_halfTopicNote();
@@ -199,19 +191,46 @@ function topicNodes(
         key: 'tape',
         attrs: { ...tape, fill: 'var(--sunken)', stroke: 'var(--edge)', 'stroke-opacity': 0.5, 'stroke-dasharray': '3 2' },
       },
-      ...recordCells(isOp ? one.opTopic : one.halfTopic, g).flatMap((cell) => cellNode(cell, topic, isOp, top + 21, names, selected) ?? []),
     ],
   };
 }
 
-export function topicLanes(model: TransactionsModel, g: TransactionsGeometry, context: ViewContext): readonly SceneNode[] {
+function recordNodes(
+  one: BrokerTransactions,
+  isOp: boolean,
+  top: number,
+  g: TransactionsGeometry,
+  names: ReadonlyMap<string, string>,
+  selected: string | undefined,
+): SceneNode {
+  const topic = isOp ? opTopic : halfTopic;
+  return {
+    tag: 'g',
+    key: `records ${one.broker} ${topic}`,
+    attrs: { 'data-records': topic },
+    children: recordCells(isOp ? one.opTopic : one.halfTopic, g).flatMap(
+      (cell) => cellNode(cell, topic, isOp, top + 21, names, selected) ?? [],
+    ),
+  };
+}
+
+/** The tapes of the two topics, and what is stored on them: the playhead passes between the two, so that it covers no offset. */
+export function topicLanes(
+  model: TransactionsModel,
+  g: TransactionsGeometry,
+  context: ViewContext,
+): { readonly tapes: readonly SceneNode[]; readonly records: readonly SceneNode[] } {
   const names = new Map(model.lanes.flatMap((lane) => (lane.key === undefined ? [] : [[lane.msgId, lane.key] as const])));
   const main = model.lanes.find((lane) => lane.id === model.mainId)?.msgId;
   const selected = context.selection?.kind === 'message' ? context.selection.id : main;
-  return model.brokers.flatMap((one, index) =>
+  const lanes = model.brokers.flatMap((one, index) =>
     [false, true].flatMap((isOp) => {
       const top = g.topicTops[index * 2 + (isOp ? 1 : 0)];
-      return top === undefined ? [] : [topicNodes(one, isOp, top, g, names, selected, model.brokers.length > 1)];
+      return top === undefined ? [] : [{ one, isOp, top }];
     }),
   );
+  return {
+    tapes: lanes.map(({ one, isOp, top }) => topicNodes(one, isOp, top, g, model.brokers.length > 1)),
+    records: lanes.map(({ one, isOp, top }) => recordNodes(one, isOp, top, g, names, selected)),
+  };
 }

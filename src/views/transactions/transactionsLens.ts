@@ -26,11 +26,13 @@ export function transactionsScene(model: TransactionsModel, nowMs: number, conte
   }
   const g = transactionsGeometry(model, nowMs, { width: context.width, height: context.height, isCompact: context.compact });
   const severalBrokers = model.brokers.length > 1;
+  const topics = context.compact ? undefined : topicLanes(model, g, context);
   const hidden = model.hidden.decided + model.hidden.undecided;
   const nodes: readonly SceneNode[] = [
     { tag: 'g', key: 'ticks', attrs: { 'aria-hidden': 'true' }, children: tickNodes(g, nowMs) },
-    ...(context.compact ? [] : [{ tag: 'g', key: 'topics', children: topicLanes(model, g, context) } satisfies SceneNode]),
+    ...(topics === undefined ? [] : [{ tag: 'g', key: 'topics', children: topics.tapes } satisfies SceneNode]),
     { tag: 'g', key: 'now', attrs: { 'aria-hidden': 'true' }, children: nowNodes(g, nowMs) },
+    ...(topics === undefined ? [] : [{ tag: 'g', key: 'records', children: topics.records } satisfies SceneNode]),
     {
       tag: 'g',
       key: 'lanes',
