@@ -120,7 +120,9 @@ export function actionText(action: unknown, context: SentenceContext): string {
     case 'resume':
       return m.facts_do_resume({ consumer: text('consumer'), queue: queueName(text('queue')) });
     case 'commitSync':
-      return m.facts_do_commitSync({ consumer: text('consumer') });
+      return given['queue'] === undefined
+        ? m.facts_do_commitSync({ consumer: text('consumer') })
+        : m.facts_do_commitQueue({ consumer: text('consumer'), queue: text('queue') });
     case 'seek':
       return m.facts_do_seek({ consumer: text('consumer'), queue: queueName(text('queue')), offset: text('offset') });
     case 'recall':

@@ -18,10 +18,28 @@ export const actionSpecs = {
   },
   commitSync: {
     doc: {
-      en: 'A pull consumer calls commitSync(): what poll() has returned so far counts as consumed. Brokers hear of it with the next persist task.',
-      zh: '拉取式消费者调用 commitSync()：poll() 至今返回的消息都算已消费。Broker 要等到下一次持久化任务才知道。',
+      en: 'A pull consumer calls commitSync(): what poll() has returned so far counts as consumed. Brokers hear of it with the next persist task. With a queue only that one, to its position or to an offset: commit(queues, persist).',
+      zh: '拉取式消费者调用 commitSync()：poll() 至今返回的消息都算已消费。Broker 要等到下一次持久化任务才知道。给出队列时只提交它，提交到当前位置或指定位点：commit(queues, persist)。',
     },
-    fields: { consumer },
+    fields: {
+      consumer,
+      queue: { ...queue, optional: true },
+      offset: {
+        kind: 'int',
+        min: 0,
+        max: 1_000_000_000,
+        optional: true,
+        doc: { en: 'Queue offset; without it what poll() has returned.', zh: '队列位点；不给则为 poll() 已返回的位置。' },
+      },
+      persist: {
+        kind: 'boolean',
+        optional: true,
+        doc: {
+          en: 'Tells the broker at once; the client forgets the offsets of its other queues until their next commit.',
+          zh: '立刻告诉 Broker；客户端会忘掉其他队列的位点，直到它们下一次提交。',
+        },
+      },
+    },
   },
   seek: {
     doc: {

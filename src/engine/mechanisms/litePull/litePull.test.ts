@@ -150,6 +150,27 @@ describe('queues', () => {
     expect(told).toBeGreaterThan(21_000);
   });
 
+  test('LP12: one queue is committed and told at once; the client forgets the other one until its next commit', () => {
+    const topics = [{ name: 'OrderTopic', readQueueNums: 2, writeQueueNums: 2 }];
+    const commit = (at: number, more: object = {}) => ({ at, do: 'commitSync', consumer: 'c1', ...more });
+    const toQueue = (queueId: number) => send(5_000, { count: 3, every: 0, queue: `broker-a:${queueId}` });
+    const script = [toQueue(0), toQueue(1), commit(17_000), commit(17_001, { queue: 'OrderTopic:broker-a:0', offset: 1, persist: true })];
+    const quiet = [pull('c1', { config: { autoCommit: false } })];
+    const told = (sim: SimulationDriver) =>
+      sim.facts('offset.committed', { where: 'broker', topic: 'OrderTopic' }).map(({ at, queueId, offset }) => [at, queueId, offset]);
+    expect(told(story(quiet, { topics, script }).advanceTo(40_000))).toEqual([[17_002, 0, 1]]);
+    const again = told(story(quiet, { topics, script: [...script, commit(30_000)] }).advanceTo(40_000));
+    expect(
+      again
+        .slice(1)
+        .map(([, queueId, offset]) => [queueId, offset])
+        .sort(),
+    ).toEqual([
+      [0, 3],
+      [1, 3],
+    ]);
+  });
+
   test('LP9: the background stops when the cache is full', () => {
     const config = { pullThresholdForAll: 20 };
     const sim = story([pull('c1', { config, startAt: 6_000, listener: listener({ processMs: 5_000 }) })], {

@@ -45,6 +45,15 @@ function commitAll(ctx: EngineContext, loop: PollLoop): void {
   for (const position of loop.positions.values()) commit(ctx, loop.process, position);
 }
 
+/** commit(queues, persist) with one queue; one that it does not hold is passed over. */
+function commitQueue(ctx: EngineContext, { process: consumer, positions }: PollLoop, action: ScriptAction): void {
+  const reference = action['queue'] as string;
+  const queue = consumer.processQueues.get(reference);
+  const offset = (action['offset'] as number | undefined) ?? positions.get(reference)?.offset;
+  if (queue !== undefined && offset !== undefined) commit(ctx, consumer, { queue, offset });
+  if (action['persist'] === true) ctx.raise('offsets.persistOnly', { consumer, reference });
+}
+
 /** Into the client's offset table; the persist task brings it to the broker. Overwrites: after a seek it may go back. */
 function commit(ctx: EngineContext, consumer: Consumer, { queue, offset }: { queue: ProcessQueue; offset: number }): void {
   const { reference } = queue;
@@ -193,7 +202,9 @@ export const litePull = defineMechanism({
       reject: notHolding,
       apply(ctx, action) {
         const loop = loopOf(ctx, action);
-        if (loop !== undefined) commitAll(ctx, loop);
+        if (loop === undefined) return;
+        if (action['queue'] === undefined) commitAll(ctx, loop);
+        else commitQueue(ctx, loop, action);
       },
     },
   },

@@ -286,6 +286,13 @@ export const offsets = defineMechanism({
       persist(ctx, queue.process, queue);
       if (queue.isDropped || !queue.process.processQueues.has(queue.reference)) queue.process.offsetTable.delete(queue.reference);
     },
+    /** persistAll of one queue: whatever else is in the table it takes for unused. */
+    'offsets.persistOnly': (ctx, { consumer, reference }: { consumer: Consumer; reference: string }) => {
+      const queue = consumer.processQueues.get(reference);
+      if (queue !== undefined) persist(ctx, consumer, queue);
+      if (consumer.messageModel === 'BROADCASTING') return;
+      for (const other of [...consumer.offsetTable.keys()]) if (other !== reference) consumer.offsetTable.delete(other);
+    },
     'offsets.findStart': findStart,
     'offsets.startAnswered': (ctx, { token, outcome }: { call: RemotingCall; token: StartRequest; outcome: CallOutcome }) => {
       if (!outcome.ok) known(ctx, token, undefined);
