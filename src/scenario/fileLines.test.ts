@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { linesOf } from './fileLines.ts';
+import { limits } from './limits.ts';
 import { parseScenarioText } from './parse.ts';
 
 const file = `{
@@ -43,4 +44,20 @@ test('of a file on one line only the place itself', () => {
 
 test.each(['', '[', '{"a":', '{"a" "b"}', ',', '}}', '{"a":[1,2', '"\\u00"'])('%j is survived', (text) => {
   expect(() => linesOf(text, ['a', 'a[1]', 'b'])).not.toThrow();
+});
+
+test('a file that only wants to keep the page busy is looked at once, from its beginning to its end', () => {
+  // Writing down the path of each of so many levels took minutes, which the time limit of a test does not allow.
+  for (const hostile of [
+    '['.repeat(limits.fileCharacters),
+    '{"a":'.repeat(limits.fileCharacters / 5),
+    `"${'x'.repeat(limits.fileCharacters)}`,
+    `"${'\\"'.repeat(limits.fileCharacters / 2)}`,
+  ])
+    expect(linesOf(`{"seed":-1,"title":${hostile}`, ['seed', 'title.a.a.a'])[0]?.number).toBe(1);
+});
+
+test('what lies below levels that are never read does not move what follows it', () => {
+  const deep = `{"title":${'{"a":['.repeat(30)}1,{"b":2}${']}'.repeat(30)},\n"seed":-1}`;
+  expect(linesOf(deep, ['seed'])[0]?.number).toBe(2);
 });

@@ -1,4 +1,5 @@
 /** Where in a scenario file's own text the path of a problem is, so that the line itself can be shown. */
+import { limits } from './limits.ts';
 import { pathText } from './problems.ts';
 
 export interface FileLine {
@@ -9,6 +10,9 @@ export interface FileLine {
 
 /** Longest piece of a line that is shown. */
 const longest = 160;
+
+/** No problem lies deeper than the levels that are read; further down only the brackets are counted. */
+const deepest = limits.depth;
 
 /** Offsets of all values by their paths; a text that is no JSON gives those before its fault. */
 function offsetsOf(text: string): ReadonlyMap<string, number> {
@@ -30,7 +34,10 @@ function offsetsOf(text: string): ReadonlyMap<string, number> {
       if (inside.isList) inside.key = Number(inside.key) + 1;
       else inside.wantsKey = true;
     } else if (found === ':') continue;
-    else if (inside?.wantsKey === true) {
+    else if (open.length > deepest) {
+      if (inside?.wantsKey === true) inside.wantsKey = false;
+      else if (found === '{' || found === '[') open.push({ isList: found === '[', key: 0, wantsKey: found === '{' });
+    } else if (inside?.wantsKey === true) {
       try {
         inside.key = JSON.parse(found) as string;
       } catch {
@@ -49,6 +56,7 @@ function offsetsOf(text: string): ReadonlyMap<string, number> {
 
 /** The line of each path; what is not in the file itself (a field that is missing) is at what should hold it. */
 export function linesOf(text: string, paths: readonly string[]): readonly (FileLine | undefined)[] {
+  if (paths.every((path) => path === '')) return paths.map(() => undefined);
   const offsets = offsetsOf(text);
   return paths.map((path) => {
     let holder = path;
