@@ -1,7 +1,7 @@
 /** A chart at one moment: boxes, ways, labels, what is lit. */
 import type { ChartInstance } from '../../projections/stateCharts/stateChartsModel.ts';
 import { countdown } from '../format/index.ts';
-import { colour, overlaps, textWidth, type SceneNode } from '../marks/index.ts';
+import { boldWidth, colour, overlaps, textWidth, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
@@ -184,7 +184,7 @@ function stateNode(chart: Chart, index: number, place: Place, lit: Lit, nowMs: n
   const { x, y, width, height } = place;
   const isNow = lit.instance?.state === state.name;
   const isLooked = lit.looked === state.name;
-  const nameWidth = textWidth(state.name, 12);
+  const nameWidth = boldWidth(state.name, 12);
   const middle = x + width / 2;
   return {
     tag: 'g',
@@ -331,7 +331,7 @@ const readable = 0.92;
 
 /**
  * The layout that can be shown larger in this room, and how large: never so small that its texts cannot be read. Where neither
- * fits, guards and actions are left out if they `mayBeLeftOut`; what does not fit even so scrolls, with all that it says.
+ * fits, guards and actions are left out if they `mayBeLeftOut`; what does not fit even so scrolls.
  */
 export function fitLayout(chart: Chart, width: number, height: number, mayBeLeftOut = false): FittedLayout {
   const scaleOf = ({ width: w, height: h }: ChartLayout): number => Math.min((width - 16) / w, (height - 8) / h, 1.35);
@@ -341,7 +341,8 @@ export function fitLayout(chart: Chart, width: number, height: number, mayBeLeft
   const brief = chart.brief === undefined || !mayBeLeftOut ? undefined : larger(chart.brief);
   if (brief !== undefined && scaleOf(brief) >= readable) return { layout: brief, scale: scaleOf(brief), isBrief: true, fits: true };
   // The one that need not scroll sideways, else the narrower one.
-  const [narrow, other] = chart.tall.width <= chart.wide.width ? [chart.tall, chart.wide] : [chart.wide, chart.tall];
+  const { tall, wide } = (mayBeLeftOut ? chart.brief : undefined) ?? chart;
+  const [narrow, other] = tall.width <= wide.width ? [tall, wide] : [wide, tall];
   const layout = (width - 16) / other.width >= readable ? other : narrow;
-  return { layout, scale: Math.max(readable, Math.min(1, (width - 16) / layout.width)), isBrief: false, fits: false };
+  return { layout, scale: Math.max(readable, Math.min(1, (width - 16) / layout.width)), isBrief: tall !== chart.tall, fits: false };
 }

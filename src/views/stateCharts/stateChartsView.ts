@@ -247,14 +247,11 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     while (parts.ways.children.length > ways.length) parts.ways.lastElementChild?.remove();
   }
 
-  /** Whether there is room for words that say what a brief chart leaves out. */
-  const isWide = ({ width }: Pick<ViewContext, 'width'>): boolean => width >= 900;
-
   /** A large chart has its words beside it where all of it is then in sight; otherwise they stand below, where they take least. */
   function arrange(chart: Chart, { width, height }: ViewContext): boolean {
     const room = height - bar.offsetHeight;
     const isBeside =
-      isWide({ width }) && !fitLayout(chart, width, room - panelBelow).fits && fitLayout(chart, width - panelBeside, room, true).fits;
+      width >= 900 && !fitLayout(chart, width, room - panelBelow).fits && fitLayout(chart, width - panelBeside, room, true).fits;
     root.classList.toggle(styles.beside ?? 'beside', isBeside);
     return isBeside;
   }
@@ -285,7 +282,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     const isBeside = arrange(chart, context);
     const roomBeside = { width: context.width - panelBeside, height: context.height - bar.offsetHeight };
     const room = isBeside ? roomBeside : { width: scroller.clientWidth, height: scroller.clientHeight };
-    const { layout, scale: fitting, isBrief } = fitLayout(chart, room.width, room.height, isWide(context));
+    const { layout, scale: fitting, isBrief } = fitLayout(chart, room.width, room.height, true);
     drawPanel(chart, now, nowMs, isBrief);
     shownScale = magnified ?? fitting;
     const [width, height] = [layout.width * shownScale, layout.height * shownScale];
