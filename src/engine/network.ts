@@ -2,7 +2,7 @@
  * Requests and responses between processes: connections, latency, loss. A timer for a missing answer is only armed once
  * it is known that the answer cannot come in time, so a call that is answered costs no timer.
  */
-import { freshMachine } from './model/freshMachine.ts';
+import { noTimers } from './model/freshMachine.ts';
 import { NameMap } from './kernel/nameMap.ts';
 import { nextBelow, type RandomStream } from './kernel/random.ts';
 import { priorities } from './kernel/eventQueue.ts';
@@ -125,7 +125,18 @@ export class Network {
     let link = world.links.get(id);
     if (link === undefined) {
       const [first, second] = [a, b].sort() as [string, string];
-      link = { ...freshMachine('link', id), a: first, b: second, cutAtMs: -1 };
+      link = {
+        machine: 'link',
+        instance: id,
+        state: -1,
+        timers: noTimers,
+        lastFrom: -1,
+        lastEvent: '',
+        lastAtMs: -1,
+        a: first,
+        b: second,
+        cutAtMs: -1,
+      };
       world.links.set(id, link);
       for (const channels of this.channels.values())
         for (const channel of channels.values()) if (channel.linkId === id) channel.link = link;
@@ -329,7 +340,18 @@ export class Network {
     const id = connectionIds.key(from, to);
     let connection = world.connections.get(id);
     if (connection === undefined) {
-      connection = { ...freshMachine('connection', id), from, to, waiting: [] };
+      connection = {
+        machine: 'connection',
+        instance: id,
+        state: -1,
+        timers: noTimers,
+        lastFrom: -1,
+        lastEvent: '',
+        lastAtMs: -1,
+        from,
+        to,
+        waiting: [],
+      };
       world.connections.set(id, connection);
       this.simulation.start(connection);
     }

@@ -1,6 +1,6 @@
 /** Which message queues a push consumer pops from: what a broker gave it. Source: RebalanceImpl.updateMessageQueueAssignment (5.3.3). */
 import { queueReference } from '../model/names.ts';
-import { freshMachine } from '../model/freshMachine.ts';
+import { noTimers } from '../model/freshMachine.ts';
 import type { PopPush, PopQueue } from '../model/popPush.ts';
 import type { Consumer, MessageQueue } from '../model/world.ts';
 import type { EngineContext } from './mechanism.ts';
@@ -36,7 +36,13 @@ export const popTopicsLeft = ({ popPush, subscriptions }: Consumer): string[] =>
   popPush === undefined ? [] : [...popPush.queues.values()].map(({ topic }) => topic).filter((topic) => !subscriptions.has(topic));
 
 const newPopQueue = (consumer: Consumer, { topic, broker, queueId }: MessageQueue, reference: string): PopQueue => ({
-  ...freshMachine('popQueue', `${consumer.id}/${reference}`),
+  machine: 'popQueue',
+  instance: `${consumer.id}/${reference}`,
+  state: -1,
+  timers: noTimers,
+  lastFrom: -1,
+  lastEvent: '',
+  lastAtMs: -1,
   process: consumer,
   incarnation: consumer.lives,
   topic,

@@ -1,5 +1,5 @@
 /** The part of a process queue that an orderly listener adds. Source: ProcessQueue, ConsumeMessageOrderlyService (4.9.8). */
-import { freshMachine } from './freshMachine.ts';
+import { noTimers } from './freshMachine.ts';
 import { queueReference } from './names.ts';
 import type { Consumer, MessageQueue, OrderlyQueue } from './world.ts';
 
@@ -7,7 +7,13 @@ import type { Consumer, MessageQueue, OrderlyQueue } from './world.ts';
 export function newOrderlyQueue(consumer: Consumer, queue: MessageQueue, nowMs: number): OrderlyQueue {
   const reference = queueReference(queue.topic, queue.broker, queue.queueId);
   return {
-    ...freshMachine('orderlyQueue', `${consumer.id}/${reference}`),
+    machine: 'orderlyQueue',
+    instance: `${consumer.id}/${reference}`,
+    state: -1,
+    timers: noTimers,
+    lastFrom: -1,
+    lastEvent: '',
+    lastAtMs: -1,
     process: consumer,
     incarnation: consumer.lives,
     ...queue,

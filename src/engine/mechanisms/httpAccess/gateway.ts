@@ -1,5 +1,5 @@
 /** A request at the gateway: checks, topic, and the answers of the manual (seed 002, S-318 – S-343). */
-import { freshMachine } from '../../model/freshMachine.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import { SharedContent } from '../../model/commitLog.ts';
 import type { HttpGateway, RemotingCall, SendRequest } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -13,7 +13,13 @@ import type { HttpMessage, HttpMethod } from './httpMessage.ts';
 export function takeRequest(ctx: EngineContext, call: RemotingCall): void {
   const gateway = ctx.process<HttpGateway>(call.to);
   const request: HttpRequest = {
-    ...freshMachine('httpRequest', `${gateway.id}/${call.from}/${call.id}`),
+    machine: 'httpRequest',
+    instance: `${gateway.id}/${call.from}/${call.id}`,
+    state: -1,
+    timers: noTimers,
+    lastFrom: -1,
+    lastEvent: '',
+    lastAtMs: -1,
     process: gateway,
     incarnation: gateway.lives,
     call,

@@ -1,5 +1,5 @@
 /** The broker's side of queue locks (RebalanceLockManager, AdminBrokerProcessor). In memory only: a broker that starts has none. */
-import { freshMachine } from '../../model/freshMachine.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import { endRenewal, lastSeenMs } from '../../model/renewal.ts';
 import type { Broker, Consumer, QueueLock, RemotingCall } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
@@ -28,7 +28,13 @@ function rowFor(ctx: EngineContext, broker: Broker, group: string, reference: st
   let lock = byQueue.get(reference);
   if (lock === undefined) {
     lock = {
-      ...freshMachine('queueLock', `${group}/${reference}`),
+      machine: 'queueLock',
+      instance: `${group}/${reference}`,
+      state: -1,
+      timers: noTimers,
+      lastFrom: -1,
+      lastEvent: '',
+      lastAtMs: -1,
       process: broker,
       incarnation: broker.lives,
       group,

@@ -1,5 +1,5 @@
 /** How a broker answers a receive. Source: PopMessageProcessor, PopLongPollingService, and the proxy's ConsumerProcessor before it (5.3.3). */
-import { freshMachine } from '../../model/freshMachine.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import type { StoredMessage } from '../../model/commitLog.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import { dlqTopicOf, isRetryTopic, queueKey } from '../../model/names.ts';
@@ -214,7 +214,13 @@ export function createTopic(ctx: EngineContext, broker: Broker, topic: string, q
 function hold(ctx: EngineContext, broker: Broker, call: RemotingCall, pollsUntilMs: number): void {
   const body = bodyOf(call);
   const row: PopHold = {
-    ...freshMachine('popHold', `${broker.id}/${body.topic}@${body.group}#${call.id}`),
+    machine: 'popHold',
+    instance: `${broker.id}/${body.topic}@${body.group}#${call.id}`,
+    state: -1,
+    timers: noTimers,
+    lastFrom: -1,
+    lastEvent: '',
+    lastAtMs: -1,
     process: broker,
     incarnation: broker.lives,
     call,

@@ -1,5 +1,5 @@
 /** The pull loop of a push consumer and the broker's answer to it. Rules: README.md of this folder. */
-import { freshMachine } from '../../model/freshMachine.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { addressInSubscribe, isSlave } from '../../model/replicas.ts';
@@ -300,7 +300,13 @@ function hold(ctx: EngineContext, broker: Broker, call: RemotingCall, subscripti
   const body = bodyOf(call);
   const suspendMs = ctx.option(broker, 'longPollingEnable') === true ? body.suspendMs : ctx.number(broker, 'shortPollingTimeMills');
   const row: PullHold = {
-    ...freshMachine('pullHold', `${broker.id}/${call.queue ?? holdKey(body)}`),
+    machine: 'pullHold',
+    instance: `${broker.id}/${call.queue ?? holdKey(body)}`,
+    state: -1,
+    timers: noTimers,
+    lastFrom: -1,
+    lastEvent: '',
+    lastAtMs: -1,
     process: broker,
     incarnation: broker.lives,
     call,

@@ -1,5 +1,5 @@
 /** What one broker knows of its half messages: the properties of each stored copy, the op messages, who is still pending. */
-import { freshMachine } from '../../model/freshMachine.ts';
+import { noTimers } from '../../model/freshMachine.ts';
 import { SegmentedLog } from '../../kernel/segmentedLog.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import { halfTopic, opTopic, transactionGroup } from '../../model/names.ts';
@@ -167,7 +167,13 @@ export function transactionOf(ctx: EngineContext, broker: Broker, content: Messa
   const known = messages.get(content.msgId);
   if (known !== undefined) return known;
   const message: HalfMessage = {
-    ...freshMachine('halfMessage', `${broker.id}/${content.msgId}`),
+    machine: 'halfMessage',
+    instance: `${broker.id}/${content.msgId}`,
+    state: -1,
+    timers: noTimers,
+    lastFrom: -1,
+    lastEvent: '',
+    lastAtMs: -1,
     broker,
     content,
     pending: new Set(),
