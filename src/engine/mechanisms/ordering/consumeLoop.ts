@@ -102,7 +102,10 @@ export function callListener(ctx: EngineContext, order: OrderlyQueue): void {
   call(ctx, order.process, order.call, 'ordering.finish', order);
 }
 
-/** The listener returned: null and an exception are a suspension too. A dropped queue takes the result with it. */
+/**
+ * The listener returned: null and an exception are a suspension too. A dropped queue takes the result with it, but what has reached
+ * its maximum is sent to %RETRY% all the same (checkReconsumeTimes does not ask).
+ */
 export function finish(ctx: EngineContext, order: OrderlyQueue): void {
   const { call: ended, process: consumer } = order;
   if (ended === undefined || !consumer.isRunning || consumer.lives !== order.incarnation) return;
@@ -113,7 +116,9 @@ export function finish(ctx: EngineContext, order: OrderlyQueue): void {
   const seq = emitConsumed(ctx, ended, result, isDropped);
   for (const message of ended.rest) emitConsumed(ctx, ended, result, isDropped, message);
   ctx.cause = seq;
-  if (!isDropped) return ctx.step(order, eventFor(ctx, order, result));
+  const event = eventFor(ctx, order, result);
+  if (!isDropped) return ctx.step(order, event);
+  if (event === 'SUSPEND') for (const message of atMaximum(ctx, order)) sendBack(ctx, order, message);
   ctx.step(order, 'RESULT_IGNORED');
   if (order.releaseTimer === undefined) return;
   ctx.cancel(order.releaseTimer);
@@ -185,8 +190,11 @@ export function putBack(_ctx: EngineContext, order: OrderlyQueue): void {
 }
 
 export function gatherUnsent(ctx: EngineContext, order: OrderlyQueue): void {
-  order.unsent = order.taken.filter(({ reconsumeTimes }) => reconsumeTimes >= maxReconsumeTimes(ctx, order.process));
+  order.unsent = atMaximum(ctx, order);
 }
+
+const atMaximum = (ctx: EngineContext, { taken, process }: OrderlyQueue): CachedMessage[] =>
+  taken.filter(({ reconsumeTimes }) => reconsumeTimes >= maxReconsumeTimes(ctx, process));
 
 export function noteSent(_ctx: EngineContext, order: OrderlyQueue): void {
   order.sent = [...order.sent, ...order.unsent.slice(0, 1)];
@@ -204,8 +212,11 @@ export function settle(ctx: EngineContext, order: OrderlyQueue): void {
 }
 
 export function sendToRetryTopic(ctx: EngineContext, order: OrderlyQueue): void {
+  sendBack(ctx, order, order.unsent[0] as CachedMessage);
+}
+
+function sendBack(ctx: EngineContext, order: OrderlyQueue, message: CachedMessage): void {
   const { process: consumer } = order;
-  const message = order.unsent[0] as CachedMessage;
   const isAtOnce = variantOf(ctx.scenario, 'deadLetterBySend') === 'atOnce';
   ctx.raise('send.inner', {
     process: consumer,

@@ -173,6 +173,18 @@ describe('ordering', () => {
     expect((second?.at ?? 0) - 30_000).toBeLessThan(20_100);
   });
 
+  test('OR8: what fails at its maximum is sent to %RETRY% though its queue was taken away, and by the new owner once more', () => {
+    const fails = (id: string, startAt: number) =>
+      orderly(id, { processMs: 300, result: 'SUSPEND_CURRENT_QUEUE_A_MOMENT' }, { startAt, config: { maxReconsumeTimes: 0 } });
+    const sim = oneBroker(2, {
+      consumers: [fails('c1', 1_000), fails('c2', 30_000)],
+      script: [send(29_900, { queue: 'broker-a:1' })],
+    }).advanceTo(120_000);
+    sim.expectFact('message.consumed', { consumer: 'c1', ignored: true });
+    expect(sim.facts('message.stored', { topic: '%DLQ%order-group' })).toHaveLength(2);
+    sim.expectNoFact('invariant.violated');
+  });
+
   test('OR9: a backlog keeps the lock 20 s longer', () => {
     const backlog = (profile: 'rocketmq-4.9' | 'rocketmq-5.3'): SimulationDriver =>
       oneBroker(2, {
