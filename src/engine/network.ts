@@ -2,12 +2,12 @@
  * Requests and responses between processes: connections, latency, loss. A timer for a missing answer is only armed once
  * it is known that the answer cannot come in time, so a call that is answered costs no timer.
  */
-import { noTimers } from './model/freshMachine.ts';
 import { NameMap } from './kernel/nameMap.ts';
 import { nextBelow, type RandomStream } from './kernel/random.ts';
 import { priorities } from './kernel/eventQueue.ts';
 import { TextPairs } from './kernel/textPairs.ts';
 import type { CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
+import { newConnection, newLink } from './model/connection.ts';
 import { RemotingCall, type CallParts } from './model/remotingCall.ts';
 import type { Broker, Connection, LinkQuality, LinkState, Process } from './model/world.ts';
 import type { Simulation } from './simulation.ts';
@@ -125,18 +125,7 @@ export class Network {
     let link = world.links.get(id);
     if (link === undefined) {
       const [first, second] = [a, b].sort() as [string, string];
-      link = {
-        machine: 'link',
-        instance: id,
-        state: -1,
-        timers: noTimers,
-        lastFrom: -1,
-        lastEvent: '',
-        lastAtMs: -1,
-        a: first,
-        b: second,
-        cutAtMs: -1,
-      };
+      link = newLink(id, first, second);
       world.links.set(id, link);
       for (const channels of this.channels.values())
         for (const channel of channels.values()) if (channel.linkId === id) channel.link = link;
@@ -340,18 +329,7 @@ export class Network {
     const id = connectionIds.key(from, to);
     let connection = world.connections.get(id);
     if (connection === undefined) {
-      connection = {
-        machine: 'connection',
-        instance: id,
-        state: -1,
-        timers: noTimers,
-        lastFrom: -1,
-        lastEvent: '',
-        lastAtMs: -1,
-        from,
-        to,
-        waiting: [],
-      };
+      connection = newConnection(id, from, to);
       world.connections.set(id, connection);
       this.simulation.start(connection);
     }
