@@ -132,6 +132,8 @@ const arrival = ({ x1, y0, y1 }: ArrowGroup): Box => ({ x: x1 - 4, y: y1 > y0 ? 
 /** Names where messages set out; the selection's come first, and one that would touch another or an arrow's head is left out. */
 export function hopLabels(groups: readonly ArrowGroup[], g: SpaceTimeGeometry, others: readonly Box[]): readonly SceneNode[] {
   const obstacles = [...others, ...groups.map(arrival)];
+  const edges = g.axis.pieces.flatMap(({ kind, x0, x1 }) => (kind === 'fold' ? [x0, x1] : [])).map((x) => g.x0 + x - g.offset);
+  const crosses = ({ x, width }: Box): boolean => edges.some((edge) => edge > x - 4 && edge < x + width + 4);
   const labels = groups
     .filter(({ hops: [hop] }) => hop.carries)
     .toSorted((a, b) => Number(b.isSelected) - Number(a.isSelected))
@@ -144,7 +146,9 @@ export function hopLabels(groups: readonly ArrowGroup[], g: SpaceTimeGeometry, o
       const box = { x: group.x0 - width / 2, y, width, height: 14 };
       const isInside = ({ x }: Box): boolean => x >= g.x0 && x + width <= g.x1;
       const places = group.x0 < g.x0 || group.x0 > g.x1 ? [] : [box, { ...box, x: group.x0 + 5 }, { ...box, x: group.x0 - 5 - width }];
-      return { text, group, places: places.filter(isInside) };
+      // Rather beside the edge of a break than across it.
+      const inOrder = places.filter(isInside).toSorted((one, other) => Number(crosses(one)) - Number(crosses(other)));
+      return { text, group, places: inOrder };
     });
   return placeLabels(labels, obstacles).map(({ label, box }) => {
     const { isSelected, hops } = label.group;
