@@ -99,7 +99,7 @@ function queueFields(id: string, map: ClusterMapModel | undefined): readonly Fie
     { label: m.app_field_topic(), value: queue?.topic ?? '', isCode: true },
     { label: m.app_field_broker(), value: queue?.broker ?? '', isCode: true },
     { label: m.app_field_queue(), value: `q${queue?.queueId ?? ''}`, isCode: true },
-    { label: m.app_maxOffset(), value: String(tape?.maxOffset ?? 0), isCode: true },
+    { label: m.app_maxOffset(), value: tape === undefined ? m.app_none() : String(tape.maxOffset), isCode: true },
     ...(tape?.groups ?? []).flatMap((group): readonly Field[] => [
       { label: m.app_field_group(), value: group.group, isCode: true },
       {
