@@ -22,7 +22,7 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: [inBrowserOnly, ofThePage, '**/node_modules/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           // Nearly everything is a pure function: to load it anew for each file took half of the time. A test that changes the
           // language changes it back.
           isolate: false,
@@ -35,7 +35,7 @@ export default defineConfig({
           environment: 'node',
           include: [ofThePage],
           exclude: [inBrowserOnly, '**/node_modules/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -43,7 +43,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: [inBrowserOnly, everywhere],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           browser: {
             enabled: true,
             headless: true,
