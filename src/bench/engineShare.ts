@@ -11,8 +11,11 @@ const rounds = 9;
 /** Virtual time of a round (ms), and how long messages have been on their way before the first. */
 const roundMs = 500;
 const warmUpMs = 4_000;
-/** The same run before, unmeasured: the heap's three functions are compiled at once, the engine's thousand after a while. */
-const warmUpRuns = 2;
+/**
+ * The same run before, unmeasured: the heap's three functions are compiled at once, of the engine's thousand some dozens are still
+ * compiled anew in the third run, and hardly one in the fifth.
+ */
+const warmUpRuns = 4;
 /** So many operations of the heap for each event: its rounds would be too short to be measured otherwise. */
 const heapRepeats = 10;
 /** Longest time for which the heap schedules (ms): two of the run's latencies. */

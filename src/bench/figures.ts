@@ -11,7 +11,7 @@ export interface Figure {
   readonly goal: number;
   /** Gated by `npm test` too: figures that do not depend on the machine. Ratios get a second try. */
   readonly inTests?: 'ratio' | 'size';
-  /** What `npm test` holds while the floor is not reached yet, so that it does not get worse. */
+  /** What `npm test` holds where the floor is only reached on an idle host. */
   readonly heldByTests?: number;
 }
 
@@ -25,7 +25,7 @@ export const figures: Readonly<Record<FigureId, Figure>> = {
     floor: 0.15,
     goal: 0.25,
     inTests: 'ratio',
-    heldByTests: 0.07,
+    heldByTests: 0.09,
   },
   B2a: { what: 'M/M/8 queue on the kernel, against simscript', unit: '×', better: 'higher', floor: 30, goal: 60, inTests: 'ratio' },
   B2b: { what: 'M/M/8 queue on the kernel, against simjs', unit: '×', better: 'higher', floor: 2, goal: 4, inTests: 'ratio' },
