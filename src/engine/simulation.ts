@@ -17,7 +17,7 @@ import { noTimers } from './model/freshMachine.ts';
 import { Network } from './network.ts';
 import { PeriodicTasks } from './periodicTasks.ts';
 import { optionsFor } from './profiles/index.ts';
-import { ProcessOptions } from './model/processOptions.ts';
+import { noOptions, ProcessOptions } from './model/processOptions.ts';
 import type { ConstantScope } from './profiles/profile.ts';
 import type { RegisteredMachine, Registry, ResolvedEffect } from './registry.ts';
 import type { ScriptStep } from './script.ts';
@@ -108,7 +108,7 @@ export class Simulation implements EngineContext {
     this.timerKind = registry.eventKind('engine.timer');
     for (const process of this.world.processes.values()) {
       this.processes.set(process.id, process);
-      process.options ??= this.optionsOf(process);
+      if (process.options === noOptions) process.options = this.optionsOf(process);
     }
     this.network = new Network(this);
     this.tasks = new PeriodicTasks(this, isDormant);
@@ -184,7 +184,7 @@ export class Simulation implements EngineContext {
   }
 
   option(process: Process, name: string): ConfigValue {
-    const value = process.options?.get(name);
+    const value = process.options.get(name);
     if (value === undefined) throw new EngineInvariantError(`a ${process.kind} has no option ${name}`);
     return value;
   }

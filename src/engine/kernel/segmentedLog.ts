@@ -34,10 +34,15 @@ export class SegmentedLog implements SelfCloning {
   append(): number {
     const row = this.rows++;
     const place = row & rowMask;
-    if (place === 0) this.segments.push({ bigs: new Float64Array(0), ints: new Int32Array(0) });
+    if (place === 0) this.segments.push(this.segmentOf(row === 0 ? 0 : segmentRows));
     const last = this.segments[this.segments.length - 1] as Segment;
     if (place * (this.bigColumns + this.intColumns) >= last.bigs.length + last.ints.length) this.widen(last, place);
     return row;
+  }
+
+  /** A segment that follows a full one is as large from the beginning: growing would copy what is written. */
+  private segmentOf(rows: number): Segment {
+    return { bigs: new Float64Array(rows * this.bigColumns), ints: new Int32Array(rows * this.intColumns) };
   }
 
   /** Room in the last segment, whose first `used` rows are filled: twice as much, because most queues stay short. */

@@ -1,6 +1,5 @@
 /** Options with which start() of a push consumer throws. Source: DefaultMQPushConsumerImpl.checkConfig (4.9.8, 5.3.3). */
 import type { Consumer } from '../model/world.ts';
-import { optionsOf } from '../model/processOptions.ts';
 import type { EngineContext } from './mechanism.ts';
 
 const seeFaq = '\nSee http://rocketmq.apache.org/docs/faq/ for further details.';
@@ -39,7 +38,7 @@ function outOfRange(ctx: EngineContext, consumer: Consumer, ranges: readonly Ran
 }
 
 function threadsCrossed(ctx: EngineContext, consumer: Consumer): string | undefined {
-  const [least, most] = [optionsOf(consumer).consumeThreadMin, ctx.number(consumer, 'consumeThreadMax')];
+  const [least, most] = [consumer.options.consumeThreadMin, ctx.number(consumer, 'consumeThreadMax')];
   return least > most ? `consumeThreadMin (${least}) is larger than consumeThreadMax (${most})` : undefined;
 }
 

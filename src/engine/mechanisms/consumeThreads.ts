@@ -4,14 +4,13 @@
  * (4.9.8, 5.3.3), java.util.concurrent.ThreadPoolExecutor.
  */
 import type { Consumer } from '../model/world.ts';
-import { optionsOf } from '../model/processOptions.ts';
 import type { EngineContext } from './mechanism.ts';
 
 /** A thread above the core ends when it has waited so long for work (ms). */
 const keepAliveMs = 60_000;
 const mostThreads = 32_767;
 
-const coreOf = (consumer: Consumer): number => (consumer.corePoolSize > 0 ? consumer.corePoolSize : optionsOf(consumer).consumeThreadMin);
+const coreOf = (consumer: Consumer): number => (consumer.corePoolSize > 0 ? consumer.corePoolSize : consumer.options.consumeThreadMin);
 
 /** How many threads may work now. */
 export const threadsOf = (consumer: Consumer): number => coreOf(consumer) + consumer.threadsAbove;

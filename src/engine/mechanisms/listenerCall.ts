@@ -1,7 +1,6 @@
 /** What a listener answers to one message: the scenario's rules, or what a hand decided. Shared by concurrent and orderly consuming. */
 import { ackIndexOfAll, isSuccess } from '../model/listenerResult.ts';
 import { matchingRule } from '../model/listenerRules.ts';
-import { optionsOf } from '../model/processOptions.ts';
 import type { ListenerRule, ListenerSpec } from '../model/scenario.ts';
 import type { CachedMessage } from '../model/cachedMessage.ts';
 import type { QueueTextIds } from '../model/queueTextIds.ts';
@@ -44,7 +43,7 @@ export function callListener(ctx: EngineContext, consumer: Consumer, call: Liste
   const { cause } = ctx;
   call.deliveredSeq = ctx.facts.messageDelivered(call.queue.textIds, message);
   if (rest.length > 0) deliverRest(ctx, call);
-  const { listener } = optionsOf(consumer);
+  const { listener } = consumer.options;
   if (consumer.hasMsgTrace) ctx.raise('messageTrace.consuming', call);
   if (listener?.prints !== undefined) printCall(ctx, consumer, call, listener.prints);
   if (listener?.idempotentBy !== undefined) {
@@ -121,7 +120,7 @@ export function emitConsumed(
   message: CachedMessage = call.message,
 ): number {
   const { process: consumer } = call.queue;
-  const { listener } = optionsOf(consumer);
+  const { listener } = consumer.options;
   if (listener?.idempotentBy !== undefined && isSuccess(result)) recordHandled(ctx, consumer, listener, call, message);
   if (consumer.hasMsgTrace && result !== 'TIMEOUT')
     ctx.raise('messageTrace.consumed', { call, message, result, tookMs: ctx.now - call.startedAtMs });

@@ -5,7 +5,6 @@ import { queueKey } from '../model/names.ts';
 import type { NewRecord } from '../model/commitLog.ts';
 import { sysFlags } from '../model/sysFlags.ts';
 import type { Broker } from '../model/world.ts';
-import { optionsOf } from '../model/processOptions.ts';
 import type { EngineContext } from './mechanism.ts';
 
 /** Tasks that bring the page cache to the disk. */
@@ -57,7 +56,7 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
   const queue = consumeQueueOf(broker, request.topic, request.queueId);
   const queueOffset = queue.nextOffset++;
   const { commitLog } = broker;
-  const row = commitLog.append(request, queueOffset, ctx.now, optionsOf(broker).mappedFileSizeCommitLog);
+  const row = commitLog.append(request, queueOffset, ctx.now, broker.options.mappedFileSizeCommitLog);
   const physicalOffset = commitLog.physicalOffset(row);
   const offsetMsgTextId = commitLog.offsetMsgTextId(row);
   const isParked = request.realTopic !== undefined;
@@ -90,6 +89,6 @@ export function putMessage(ctx: EngineContext, broker: Broker, request: PutReque
   if (broker.hasSlaves) ctx.raise('store.appended', broker);
   if (broker.flushDiskType === 'ASYNC_FLUSH') ctx.wakeArmed(broker.flushTask);
   else ctx.wakeAt(broker, groupCommitTask, ctx.now);
-  ctx.after(optionsOf(broker).reputInterval, 'store.dispatch', { broker, row }, broker, seq);
+  ctx.after(broker.options.reputInterval, 'store.dispatch', { broker, row }, broker, seq);
   return { row, queueOffset, physicalOffset, offsetMsgTextId, seq };
 }

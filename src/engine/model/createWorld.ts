@@ -15,6 +15,7 @@ import type {
 import type { Broker, ClientProcess, Consumer, HttpGateway, NameServer, Process, ProcessKind, Producer, World } from './world.ts';
 import type { RebalanceRun } from './rebalanceRun.ts';
 import { constantOfName } from './names.ts';
+import { noOptions } from './processOptions.ts';
 
 const delayLevels = 18;
 
@@ -30,7 +31,7 @@ function process<K extends ProcessKind>(kind: K, id: string, address: string): P
     id,
     kind,
     address,
-    options: undefined,
+    options: noOptions,
     isRunning: false,
     isListening: false,
     startedAtMs: -1,

@@ -1,8 +1,6 @@
 /** Options of one process: as they hold in its scenario, or as somebody has changed them since. An object never changes. */
 import { Shared } from '../kernel/clone.ts';
-import { required } from '../kernel/invariant.ts';
 import type { ConfigValue, ListenerSpec } from './scenario.ts';
-import type { Process } from './world.ts';
 
 export class ProcessOptions extends Shared {
   private readonly values: ReadonlyMap<string, ConfigValue>;
@@ -52,4 +50,5 @@ export class ProcessOptions extends Shared {
   }
 }
 
-export const optionsOf = ({ options }: Process): ProcessOptions => required(options, 'the options of a process');
+/** Those of a process whose scenario is not known yet. */
+export const noOptions = new ProcessOptions([], undefined);

@@ -69,7 +69,7 @@ export interface Process extends MachineInstance {
   /** IPv4 address and port. */
   readonly address: string;
   /** Set by the engine before anything happens. */
-  options: ProcessOptions | undefined;
+  options: ProcessOptions;
   isRunning: boolean;
   /** Whether requests reach it: a broker that stops closes its ports first. */
   isListening: boolean;

@@ -14,7 +14,7 @@ export function rejectConfig(ctx: EngineContext, action: ScriptAction): ActionRe
   const broker = ctx.process<Broker>(action['broker'] as string);
   if (!broker.isListening) return { reason: 'notRunning', subject: broker.id };
   const key = action['key'] as string;
-  const before = broker.options?.get(key);
+  const before = broker.options.get(key);
   if (before === undefined) return { reason: 'noSuchOption', subject: key };
   const value = action['value'] as string;
   if (valueLike(before, value) === undefined) return { reason: 'badOption', subject: `${key}=${value}` };
@@ -30,7 +30,7 @@ export function updateBrokerConfig(ctx: EngineContext, action: ScriptAction): vo
   const before = ctx.option(broker, key);
   const value = valueLike(before, action['value'] as string);
   if (value === undefined) return;
-  broker.options = broker.options?.with(key, value);
+  broker.options = broker.options.with(key, value);
   ctx.cause = ctx.emit('brokerConfig.updated', { broker: broker.id, key, before: String(before), value: String(value) });
   ctx.raise('broker.configured', { broker, key });
   for (const { task, subject } of broker.tasks.values()) ctx.wake(broker, task, subject);

@@ -5,7 +5,6 @@ import { retryTopicOf } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { Consumer, ListenerCall, PeriodicTask, Process, ProcessQueue, SubmittedMessages } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
 import { configuredMaximum } from '../configuredMaximum.ts';
 import { endIdleThreads, forgetPool, leaveThread, threadsOf, updateCorePoolSize } from '../consumeThreads.ts';
@@ -41,7 +40,7 @@ function fillThreads(ctx: EngineContext, consumer: Consumer): void {
 /** The next messages of a line go to a free thread. */
 function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessages): void {
   const { queue, messages, taken, causeSeq } = line;
-  const most = optionsOf(consumer).consumeMessageBatchMaxSize;
+  const most = consumer.options.consumeMessageBatchMaxSize;
   line.taken += most;
   if (line.taken >= messages.length) consumer.waitingTasks.shift();
   let slot = consumer.busyBelow;
@@ -58,7 +57,7 @@ function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessage
 function call(ctx: EngineContext, task: ConsumeTask): void {
   callListener(ctx, task.process, task, 'consume.finish', task);
   // While other threads are busy, the task wakes for the one that has been longest.
-  if (task.process.busyThreads === 1) ctx.wakeAt(task.process, cleanTask, ctx.now + optionsOf(task.process).consumeTimeout * 60_000 + 1);
+  if (task.process.busyThreads === 1) ctx.wakeAt(task.process, cleanTask, ctx.now + task.process.options.consumeTimeout * 60_000 + 1);
 }
 
 function finish(ctx: EngineContext, task: ConsumeTask): void {
@@ -177,7 +176,7 @@ interface CleanedMessage {
 
 /** First messages of each queue whose listener has run longer than consumeTimeout. */
 function* expired(consumer: Consumer, nowMs: number): Generator<CleanedMessage> {
-  const timeoutMs = optionsOf(consumer).consumeTimeout * 60_000;
+  const timeoutMs = consumer.options.consumeTimeout * 60_000;
   for (const queue of consumer.processQueues.values()) {
     let checked = 0;
     for (const message of queue.messages.values()) {
@@ -275,7 +274,7 @@ export const consuming = defineMechanism({
         const consumer = task.process as Consumer;
         let earliest = Infinity;
         for (const one of consumer.threads) if (one !== undefined) earliest = Math.min(earliest, one.startedAtMs);
-        return earliest === Infinity ? Infinity : earliest + optionsOf(consumer).consumeTimeout * 60_000 + 1;
+        return earliest === Infinity ? Infinity : earliest + consumer.options.consumeTimeout * 60_000 + 1;
       },
       run: (ctx, task) => cleanExpired(ctx, task.process as Consumer),
     },
@@ -292,7 +291,7 @@ export const consuming = defineMechanism({
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
       if (process.kind !== 'consumer' || (process as Consumer).isOrderly || (process as Consumer).type !== 'push') return;
-      const timeoutMs = optionsOf(process).consumeTimeout * 60_000;
+      const timeoutMs = process.options.consumeTimeout * 60_000;
       ctx.armTask(process, cleanTask, timeoutMs, timeoutMs);
     },
     'process.crashed': (_ctx, process: Process) => {

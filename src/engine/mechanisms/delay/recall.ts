@@ -5,7 +5,6 @@ import type { ScriptAction } from '../../model/scenario.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
 import { recallTag } from '../../model/timerWheel.ts';
 import type { Broker, Producer, RemotingCall, SendRequest, World } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { namesFaq } from '../faq.ts';
 import type { ActionHandler, ActionRejection, CallOutcome, EngineContext } from '../mechanism.ts';
@@ -68,7 +67,7 @@ export const recallAction: ActionHandler = {
     if (handle === undefined) return;
     ctx.call(producer, handle.broker, 'RECALL_MESSAGE', {
       body: { handle },
-      timeoutMs: optionsOf(producer).sendMsgTimeout,
+      timeoutMs: producer.options.sendMsgTimeout,
       msgId: handle.msgId,
       then: 'delay.recallAnswered',
       token: producer.id,

@@ -2,7 +2,6 @@
 import { scheduleTopic } from '../../model/names.ts';
 import type { Broker, PeriodicTask, Process } from '../../model/world.ts';
 import { fileEndOf } from '../../model/storePool.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { diskDone, type KeptAnswer } from '../answerWhenKept.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { consumeQueueOf, flushTask, groupCommitTask } from '../putMessage.ts';
@@ -33,7 +32,7 @@ function nextThoroughTick(ctx: EngineContext, { process, gridStart }: PeriodicTa
 function nextFlushAt(ctx: EngineContext, task: PeriodicTask): number {
   const broker = task.process as Broker;
   if (broker.isFlushing || !isDirty(broker)) return Infinity;
-  return dirtyPages(broker) >= optionsOf(broker).flushCommitLogLeastPages ? ctx.now : nextThoroughTick(ctx, task);
+  return dirtyPages(broker) >= broker.options.flushCommitLogLeastPages ? ctx.now : nextThoroughTick(ctx, task);
 }
 
 /** Everything that is appended now will be on the disk when this flush ends. */

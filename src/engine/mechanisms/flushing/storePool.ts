@@ -1,5 +1,4 @@
 /** transientStorePoolEnable: records are appended outside the file, and a loop of its own writes them into it. Source: CommitLog.CommitRealTimeService 4.9.8, 5.3.3. */
-import { optionsOf } from '../../model/processOptions.ts';
 import { isSlave } from '../../model/replicas.ts';
 import type { StorePool } from '../../model/storePool.ts';
 import type { Broker } from '../../model/world.ts';
@@ -58,7 +57,7 @@ function commit(ctx: EngineContext, broker: Broker, pool: StorePool): void {
   pool.rows = [];
   pool.causes = [];
   rows.forEach((row, index) => {
-    ctx.after(optionsOf(broker).reputInterval, 'store.dispatch', { broker, row }, broker, causes[index]);
+    ctx.after(broker.options.reputInterval, 'store.dispatch', { broker, row }, broker, causes[index]);
   });
   ctx.wake(broker, flushTask);
   if (broker.hasSlaves) ctx.raise('store.appended', broker);

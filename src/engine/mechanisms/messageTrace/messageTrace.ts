@@ -4,7 +4,6 @@ import { parseEpoch } from '../../model/civilTime.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import { utf8 } from '../../model/utf8.ts';
 import type { CachedMessage, ClientProcess, Consumer, ListenerCall, Process, Producer, SendRequest } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { encodedBytes } from '../batchBytes.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { traceTopicOf } from '../traceTopic.ts';
@@ -188,7 +187,7 @@ function consumed(ctx: EngineContext, { call, message, result, tookMs }: Consume
   const { requests } = dispatcherOf(ctx, consumer);
   const requestId = requests.get(call.deliveredSeq) ?? '';
   if (message === (call.rest.at(-1) ?? call.message)) requests.delete(call.deliveredSeq);
-  const contextCode = contextCodeOf(result, tookMs, optionsOf(consumer).consumeTimeout * 60_000);
+  const contextCode = contextCodeOf(result, tookMs, consumer.options.consumeTimeout * 60_000);
   const text = subAfterRecord({
     ...subOf(ctx, consumer, message, requestId),
     costMs: Math.floor(tookMs / (1 + call.rest.length)),

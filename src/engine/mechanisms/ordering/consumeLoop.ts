@@ -3,7 +3,6 @@ import { configuredMaximum } from '../configuredMaximum.ts';
 import { leaveThread, threadsOf } from '../consumeThreads.ts';
 import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import { retryTopicOf } from '../../model/names.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import type { Consumer, OrderlyQueue, ProcessQueue } from '../../model/world.ts';
@@ -75,7 +74,7 @@ export function takeMessage(ctx: EngineContext, order: OrderlyQueue): void {
   const last = order.uncommitted.at(-1);
   let next = last === undefined ? messages?.first() : messages?.after(last.queueOffset);
   if (next === undefined) return ctx.step(order, 'NOTHING_LEFT');
-  const most = optionsOf(consumer).consumeMessageBatchMaxSize;
+  const most = consumer.options.consumeMessageBatchMaxSize;
   const taken = [next];
   while (taken.length < most && (next = messages?.after(next.queueOffset)) !== undefined) taken.push(next);
   order.taken = taken;
@@ -126,7 +125,7 @@ export function finish(ctx: EngineContext, order: OrderlyQueue): void {
   released(ctx, queue, order);
 }
 
-const commitsByItself = ({ process }: OrderlyQueue): boolean => optionsOf(process).listener?.autoCommit !== false;
+const commitsByItself = ({ process }: OrderlyQueue): boolean => process.options.listener?.autoCommit !== false;
 
 /** processConsumeResult: COMMIT and ROLLBACK mean something without auto-commit only; with it they are taken for an ack. */
 function eventFor(ctx: EngineContext, order: OrderlyQueue, result: string): 'SUCCESS' | 'KEEP' | 'SUSPEND' | 'ROLLBACK' {

@@ -6,7 +6,6 @@ import type { PoppedMessage, PopQueue, PopRequest, PopTask } from '../../model/p
 import { QueueTextIds } from '../../model/queueTextIds.ts';
 import type { ReceiptHandle } from '../../model/simpleClient.ts';
 import type { CachedMessage, Consumer, RemotingCall } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { configuredMaximum } from '../configuredMaximum.ts';
 import { callListener, emitConsumed } from '../listenerCall.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
@@ -119,7 +118,7 @@ function giveUp(ctx: EngineContext, consumer: Consumer, { content }: CachedMessa
 
 function submit(ctx: EngineContext, queue: PopQueue, popped: readonly PoppedMessage[]): void {
   const waiting = queue.process.popPush?.waiting;
-  const most = optionsOf(queue.process).consumeMessageBatchMaxSize;
+  const most = queue.process.options.consumeMessageBatchMaxSize;
   queue.waitAckCount += popped.length;
   for (let i = 0; i < popped.length; i += most)
     waiting?.push({ queue, popped: Object.freeze(popped.slice(i, i + most)), causeSeq: ctx.cause });
@@ -133,7 +132,7 @@ const isTimeout = (ctx: EngineContext, { popped }: PopRequest): boolean => ctx.n
 export function fillThreads(ctx: EngineContext, consumer: Consumer): void {
   const push = consumer.popPush;
   if (push === undefined) return;
-  const threads = optionsOf(consumer).consumeThreadMin;
+  const threads = consumer.options.consumeThreadMin;
   for (let slot = 0; slot < threads && push.waiting.length > 0; slot++) {
     while (push.threads[slot] === undefined) {
       const request = push.waiting.shift();

@@ -5,7 +5,6 @@ import { isSlave } from '../../model/replicas.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { perms } from '../../model/topicRoutes.ts';
 import type { Broker, LiveBroker, NameServer, PeriodicTask, Process, QueueData, RemotingCall, TopicConfig } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { nameServerList } from '../nameServerList.ts';
 import { actionSpecs } from './actions.ts';
@@ -27,7 +26,7 @@ function createFirstTopics(ctx: EngineContext, broker: Broker): void {
   const add = (topic: string, readQueueNums: number, writeQueueNums: number, perm: number): void => {
     broker.topics.set(topic, { topic, readQueueNums, writeQueueNums, perm });
   };
-  const queues = optionsOf(broker).defaultTopicQueueNums;
+  const queues = broker.options.defaultTopicQueueNums;
   if (ctx.option(broker, 'autoCreateTopicEnable') === true) add(autoCreateTopic, queues, queues, 7);
   add(scheduleTopic, 18, 18, 6);
   if (ctx.option(broker, 'traceTopicEnable') === true) add(traceTopic, 1, 1, 6);

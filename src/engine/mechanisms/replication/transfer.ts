@@ -3,7 +3,6 @@ import type { StoredMessage } from '../../model/commitLog.ts';
 import { isSlave } from '../../model/replicas.ts';
 import { fileEndOf } from '../../model/storePool.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { slaveDone, type KeptAnswer } from '../answerWhenKept.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { flushTask, groupCommitTask } from '../putMessage.ts';
@@ -52,7 +51,7 @@ export function reported(ctx: EngineContext, call: RemotingCall): void {
 function accept(ctx: EngineContext, link: HaLink, offset: number): void {
   const { master, slave } = link;
   if (isConnected(ctx, link)) disconnect(ctx, link, 'connectionClosed');
-  link.transferOffset = offset === 0 ? newestFileOf(master, optionsOf(master).mappedFileSizeCommitLog) : offset;
+  link.transferOffset = offset === 0 ? newestFileOf(master, master.options.mappedFileSizeCommitLog) : offset;
   link.silentSinceMs = -1;
   link.lives = livesOf(link);
   ctx.step(link, 'CONNECTED');
@@ -116,7 +115,7 @@ export function transferred(ctx: EngineContext, call: RemotingCall): void {
   if (last === undefined) return;
   const { commitLog } = slave;
   if (commitLog.endOffset !== follows && commitLog.endOffset !== 0) return disconnect(ctx, link, 'offsetMismatch');
-  const reputMs = optionsOf(slave).reputInterval;
+  const reputMs = slave.options.reputInterval;
   const seq = ctx.emit('log.replicated', {
     slave: slave.id,
     broker: link.master.id,

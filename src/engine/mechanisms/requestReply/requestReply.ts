@@ -6,7 +6,6 @@ import type { ScriptAction } from '../../model/scenario.ts';
 import { forMoreInformation } from '../../model/text.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import type { Broker, Consumer, ListenerCall, Process, Producer, RemotingCall, SendRequest } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { namesFaq } from '../faq.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
@@ -115,7 +114,7 @@ function reply(ctx: EngineContext, { call, message, seq }: { call: ListenerCall;
     ctx.cause = ctx.emit('reply.sent', { consumer: consumer.id, broker, msgId: message.content.msgTextId, reply: msgTextId });
     ctx.call(consumer, broker, 'SEND_REPLY_MESSAGE_V2', {
       body: { content, topic: `${cluster}_REPLY_TOPIC` },
-      timeoutMs: optionsOf(consumer).sendMsgTimeout,
+      timeoutMs: consumer.options.sendMsgTimeout,
       msgId: content.msgId,
       then: 'requestReply.replyAnswered',
       token: consumer,

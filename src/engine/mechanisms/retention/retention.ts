@@ -1,7 +1,6 @@
 /** Stored messages are deleted after a while: each by itself, as ONS says it, or by whole files. Rules: README.md of this folder. */
 import { halfTopic, opTopic } from '../../model/names.ts';
 import type { Broker, Process } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { actionSpecs } from './actions.ts';
 import { expireRow, passedRows } from '../passedRows.ts';
@@ -70,7 +69,7 @@ export const retention = defineMechanism({
       if (keepsByMessage(ctx)) return ctx.wakeAt(broker, task, nextExpiry(ctx, broker));
       const physicalOffset = broker.commitLog.physicalOffset(row);
       // The first record of a file makes the one before it old.
-      if (physicalOffset > 0 && physicalOffset % optionsOf(broker).mappedFileSizeCommitLog === 0) ctx.wake(broker, cleanTask);
+      if (physicalOffset > 0 && physicalOffset % broker.options.mappedFileSizeCommitLog === 0) ctx.wake(broker, cleanTask);
     },
   },
 });

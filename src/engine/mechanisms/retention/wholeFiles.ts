@@ -1,7 +1,6 @@
 /** Open source deletes whole files of the commit log. Source: DefaultMessageStore.CleanCommitLogService (4.9.8). Rules: README.md of this folder. */
 import { parseEpoch } from '../../model/civilTime.ts';
 import type { Broker } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { planCleaning } from './planCleaning.ts';
 import { expireRow, passedRows } from '../passedRows.ts';
@@ -15,7 +14,7 @@ function oldestFile(ctx: EngineContext, broker: Broker): { readonly from: number
   const { commitLog } = broker;
   const from = passedRows(ctx.world).get(broker.id) ?? 0;
   if (from >= commitLog.length) return undefined;
-  const fileBytes = optionsOf(broker).mappedFileSizeCommitLog;
+  const fileBytes = broker.options.mappedFileSizeCommitLog;
   const file = fileOf(commitLog.physicalOffset(from), fileBytes);
   if (file === fileOf(commitLog.physicalOffset(commitLog.length - 1), fileBytes)) return undefined;
   // The first record of a later file is the first that does not end before that file begins.
@@ -50,7 +49,7 @@ export function cleanFiles(ctx: EngineContext, broker: Broker): void {
     const oldest = oldestFile(ctx, broker);
     const { atMs, reason } = plan(ctx, broker, oldest === undefined ? undefined : oldest.to - 1);
     if (oldest === undefined || atMs > ctx.now) return;
-    const fileBytes = optionsOf(broker).mappedFileSizeCommitLog;
+    const fileBytes = broker.options.mappedFileSizeCommitLog;
     const file = String(oldest.file * fileBytes).padStart(20, '0');
     ctx.cause = armed;
     ctx.cause = ctx.emit('log.fileDeleted', { broker: broker.id, file, records: oldest.to - oldest.from, reason });

@@ -14,7 +14,6 @@ import type {
   RemotingCall,
   TopicRoute,
 } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { nameServerList } from '../nameServerList.ts';
 import { givenRoute, isRouteStale } from '../staleRoute.ts';
@@ -115,7 +114,7 @@ function answered(ctx: EngineContext, { call, outcome, token }: { call: Remoting
     return lookUp(ctx, { ...token, topic: defaultTopic, failed: [] });
   }
   const isStandIn = token.topic !== token.usedFor;
-  const used = route !== undefined && isStandIn ? routeFromDefaultTopic(route, optionsOf(client).defaultTopicQueueNums) : route;
+  const used = route !== undefined && isStandIn ? routeFromDefaultTopic(route, client.options.defaultTopicQueueNums) : route;
   apply(ctx, token, call.to, used);
   ctx.raise('routing.done', {
     client,
@@ -177,7 +176,7 @@ function forgetOfflineBrokers(client: ClientProcess): void {
 /** NettyRemotingClient.updateNameServerAddressList: who stays with one that is not in the list lets it go. */
 function updateNameServers(ctx: EngineContext, action: ScriptAction): void {
   const client = ctx.process<ClientProcess>(action['client'] as string);
-  client.options = client.options?.with('namesrvAddr', action['namesrvAddr'] as string);
+  client.options = client.options.with('namesrvAddr', action['namesrvAddr'] as string);
   const nameServers = nameServerList(ctx, client);
   ctx.emit('nameServers.changed', { client: client.id, nameServers });
   if (client.nameServer !== undefined && !nameServers.includes(client.nameServer)) client.nameServer = undefined;

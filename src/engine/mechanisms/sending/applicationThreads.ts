@@ -5,7 +5,6 @@ import type { ScriptAction } from '../../model/scenario.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import { utf8 } from '../../model/utf8.ts';
 import type { ApplicationThread, Producer, QueueSelector, SendRequest } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { unsupportedSend } from '../clientCapabilities.ts';
 import { namesFaq } from '../faq.ts';
@@ -72,7 +71,7 @@ function sendNext(ctx: EngineContext, thread: ApplicationThread, repetition: num
   ctx.cause = ctx.facts.sendRequested(producer.id, content, topic, mode);
   const asked = deferralOf(ctx, action, clockMs);
   const message =
-    validationText(topic, action['nullBody'] === true ? undefined : content.bodyBytes, optionsOf(producer).maxMessageSize) ??
+    validationText(topic, action['nullBody'] === true ? undefined : content.bodyBytes, producer.options.maxMessageSize) ??
     callbackText(ctx, action, mode) ??
     tooFarText(ctx, producer, asked, clockMs) ??
     orderedTopicRefusal(ctx, producer, action, topic) ??
@@ -129,7 +128,7 @@ function newMessage(ctx: EngineContext, producer: Producer, action: ScriptAction
     clockMs,
     producer.id,
     propertiesOf(action, repetition),
-    compressedSize(size, action['random'] === true, optionsOf(producer).compressMsgBodyOverHowmuch),
+    compressedSize(size, action['random'] === true, producer.options.compressMsgBodyOverHowmuch),
     body,
     (action['flag'] as number | undefined) || undefined,
   );
@@ -182,7 +181,7 @@ function sendBatch(ctx: EngineContext, { action, token }: ApplicationThread, rep
     });
   const notOrdered = orderedTopicRefusal(ctx, producer, action, topic);
   const refusal =
-    batchRefusal(action, topic, contents, optionsOf(producer).maxMessageSize) ??
+    batchRefusal(action, topic, contents, producer.options.maxMessageSize) ??
     (notOrdered === undefined ? undefined : { message: notOrdered });
   const [content] = contents;
   if (refusal === undefined && content !== undefined) {

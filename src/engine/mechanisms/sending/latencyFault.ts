@@ -1,6 +1,5 @@
 /** How a producer with sendLatencyFaultEnable chooses and judges brokers: the plans of faultStrategy.ts over its own tables. */
 import type { MessageQueue, Producer, RoundRobin, SendRequest } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import type { EngineContext } from '../mechanism.ts';
 import {
   availableQueue,
@@ -18,7 +17,7 @@ import { selectQueue } from './selectQueue.ts';
 
 /** Sends with a selector do not ask, and consumers' own producers have the default. */
 export const watchesLatency = ({ process, selected }: SendRequest): boolean =>
-  process.kind === 'producer' && selected === undefined && optionsOf(process).sendLatencyFaultEnable;
+  process.kind === 'producer' && selected === undefined && process.options.sendLatencyFaultEnable;
 
 export function queueByLatency(
   ctx: EngineContext,

@@ -15,7 +15,6 @@ import type {
   RoundRobin,
   SendRequest,
 } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
 import { namesFaq } from '../faq.ts';
 import { print } from '../printed.ts';
@@ -90,7 +89,7 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     incarnation: process.lives,
     requestedAtMs: ctx.now,
     requestedSeq,
-    timeoutMs: what.timeoutMs ?? optionsOf(process).sendMsgTimeout,
+    timeoutMs: what.timeoutMs ?? process.options.sendMsgTimeout,
     maxAttempts: maxAttemptsOf(ctx, process, what),
     attempts: 0,
     isHooked: false,
@@ -217,7 +216,7 @@ export function callBroker(ctx: EngineContext, request: SendRequest, queue: Mess
       transaction: request.transaction,
       deferral: request.deferral,
       waitStoreMsgOK: request.waitStoreMsgOK,
-      defaultTopicQueueNums: optionsOf(process).defaultTopicQueueNums,
+      defaultTopicQueueNums: process.options.defaultTopicQueueNums,
     },
     timeoutMs: request.timeoutMs - (ctx.now - request.requestedAtMs),
     isOneway: request.mode === 'ONEWAY',

@@ -6,7 +6,6 @@ import { seeFaq } from '../../model/text.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import type { Deferral, DeferralPlan } from '../../model/deferral.ts';
 import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
-import { optionsOf } from '../../model/processOptions.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
@@ -46,7 +45,7 @@ interface RetryCopy {
 }
 
 /** Nothing is written any more (CleanCommitLogService.isSpaceFull). */
-const isDiskFull = (broker: Broker): boolean => broker.diskUsedPercent > optionsOf(broker).diskSpaceWarningLevelRatio;
+const isDiskFull = (broker: Broker): boolean => broker.diskUsedPercent > broker.options.diskSpaceWarningLevelRatio;
 
 /** SendMessageProcessor.handlePutMessageResult, diskUtil. */
 function notAvailableText(percent: number): string {
@@ -79,13 +78,13 @@ const propertiesLimit = 32_767;
 
 /** DefaultMessageStore.checkMessage: the body as it came, and the properties with separators. */
 function isIllegal(broker: Broker, { bodyBytes, compressedBytes, properties }: MessageContent): boolean {
-  if ((compressedBytes ?? bodyBytes) > optionsOf(broker).maxMessageSize) return true;
+  if ((compressedBytes ?? bodyBytes) > broker.options.maxMessageSize) return true;
   if (properties === undefined) return false;
   return Object.entries(properties).reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0) > propertiesLimit;
 }
 
 function refuseIllegal(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
-  const limit = optionsOf(broker).maxMessageSize;
+  const limit = broker.options.maxMessageSize;
   const remark = `the message is illegal, maybe msg body or properties length not matched. msg body length limit ${limit}B, msg properties length limit 32KB.`;
   ctx.respond(call, { status: 'MESSAGE_ILLEGAL', body: { remark } });
 }
