@@ -40,6 +40,8 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Found only while tests run, they would make the server begin anew, and the tests that load at that moment fail.
+        optimizeDeps: { include: ['react-dom/client', 'react-error-boundary', 'tinykeys', 'zustand', 'zustand/vanilla'] },
         test: {
           name: 'browser',
           include: [inBrowserOnly, everywhere],
