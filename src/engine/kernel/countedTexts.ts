@@ -4,6 +4,7 @@
  */
 import { hashEnd, hashOnto, hashStart, hashUnit } from './hexTexts.ts';
 import { NameMap } from './nameMap.ts';
+import { widened } from './widened.ts';
 
 const unknown = -1;
 /** Room for numbers at first, and how much more the next time. */
@@ -129,13 +130,8 @@ export class CountedTexts {
   private add(family: number, number: number): number {
     const row = this.count++;
     if (row === this.number.length) {
-      const widened = (from: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
-        const to = new Int32Array(from.length + (from.length >> 1));
-        to.set(from);
-        return to;
-      };
-      this.family = widened(this.family);
-      this.number = widened(this.number);
+      this.family = widened(this.family, row + (row >> 1));
+      this.number = widened(this.number, row + (row >> 1));
     }
     this.family[row] = family;
     this.number[row] = number;

@@ -8,6 +8,7 @@ import type { SelfCloning } from './clone.ts';
 import { EngineInvariantError } from './invariant.ts';
 import { limits } from './limits.ts';
 import { at as column, NearEvents, rowInts } from './nearEvents.ts';
+import { widened } from './widened.ts';
 
 /** Order inside one millisecond. Periodic ticks use `timer + rank`, so that sleeping ticks never change the order. */
 export const priorities = {
@@ -323,16 +324,13 @@ export class EventQueue implements SelfCloning {
   private grow(): void {
     const capacity = this.heap.length * 2;
     if (capacity > limits.pendingEvents * 2) throw new EngineInvariantError(`more than ${limits.pendingEvents} events wait`);
-    const widen = <T extends Int32Array | Float64Array>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.dueAt = widen(this.dueAt, new Float64Array(capacity));
-    this.order = widen(this.order, new Float64Array(capacity));
-    this.heap = widen(this.heap, new Int32Array(capacity));
-    this.keys = widen(this.keys, new Float64Array(2 * capacity));
-    this.rows = widen(this.rows, blankRows(capacity));
-    this.near.rows = this.rows;
+    this.dueAt = widened(this.dueAt, capacity);
+    this.order = widened(this.order, capacity);
+    this.heap = widened(this.heap, capacity);
+    this.keys = widened(this.keys, 2 * capacity);
+    const rows = blankRows(capacity);
+    rows.set(this.rows);
+    this.rows = this.near.rows = rows;
   }
 }
 

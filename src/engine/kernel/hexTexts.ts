@@ -3,6 +3,7 @@
  * and written out when somebody reads them, which for most ids of a run nobody does.
  */
 import { NameMap } from './nameMap.ts';
+import { widened } from './widened.ts';
 
 /** Characters of each text. */
 export const hexTextLength = 32;
@@ -155,14 +156,10 @@ export class HexTexts {
   }
 
   private widen(): void {
-    const widened = (from: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
-      const to = new Int32Array(from.length + (from.length >> 1));
-      to.set(from);
-      return to;
-    };
-    this.family = widened(this.family);
-    this.high = widened(this.high);
-    this.low = widened(this.low);
+    const rows = this.low.length + (this.low.length >> 1);
+    this.family = widened(this.family, rows);
+    this.high = widened(this.high, rows);
+    this.low = widened(this.low, rows);
   }
 
   private widenSlots(): void {

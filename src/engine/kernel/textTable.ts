@@ -5,6 +5,7 @@
  */
 import type { SelfCloning } from './clone.ts';
 import { hashOfText, hexTextLength, HexTexts } from './hexTexts.ts';
+import { widened } from './widened.ts';
 import { isCountedPrefix, CountedTexts } from './countedTexts.ts';
 
 /** Number of a text; who holds it, in a field whose name ends in TextId, saves looking the text up. */
@@ -143,11 +144,7 @@ export class TextTable implements SelfCloning {
 
   private add(text: string | Int32Array, hash: number, slot: number): number {
     const id = this.texts.push(text) - 1;
-    if (id === this.hashes.length) {
-      const hashes = new Int32Array(id + (id >> 1));
-      hashes.set(this.hashes);
-      this.hashes = hashes;
-    }
+    if (id === this.hashes.length) this.hashes = widened(this.hashes, id + (id >> 1));
     this.hashes[id] = hash;
     this.slots[slot] = id;
     if (4 * id > 3 * this.slots.length) this.widenSlots();

@@ -3,6 +3,7 @@
  * recently is dropped, and computed again when somebody asks for it.
  */
 import { EngineInvariantError } from '../kernel/invariant.ts';
+import { widened } from '../kernel/widened.ts';
 
 const segmentBits = 16;
 /** Facts in a segment. */
@@ -36,12 +37,6 @@ export function newSegment(previous?: Segment): Segment {
     cells: new Int32Array(previous === undefined ? rows * 8 : previous.used + (previous.used >> 4)),
     used: 0,
   };
-}
-
-function widened<T extends Int32Array | Float64Array | Uint8Array>(from: T, length: number): T {
-  const to = new (from.constructor as new (length: number) => T)(length);
-  to.set(from as never);
-  return to;
 }
 
 /** Room for one more fact of so many cells. */

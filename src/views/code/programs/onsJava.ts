@@ -170,7 +170,8 @@ export function callLines(
   out.line(`    ${failed}`, call.mode === 'ASYNC' ? undefined : `failed:${call.index}`).line('}');
 }
 
-function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[] {
+/** The head of a producer's program, and which of the three kinds of producer it is. */
+export function beginProducer(model: ClientCodeModel, producer: ProducerSpec) {
   const out = new Program();
   systemPropertyLines(out, producer.config);
   dependencyLines(out);
@@ -178,6 +179,11 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
   const isTransactional = producer.transactionListener !== undefined;
   const isOrderly = isOrderedProducer(calls);
   const type = isTransactional ? 'TransactionProducer' : isOrderly ? 'OrderProducer' : 'Producer';
+  return { out, calls, isTransactional, isOrderly, type };
+}
+
+function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[] {
+  const { out, calls, isTransactional, isOrderly, type } = beginProducer(model, producer);
   for (const name of [
     'java.util.Properties',
     `${api}.Message`,

@@ -2,8 +2,8 @@
 import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import { javaDigestMethod, javaHandledField } from '../handledBefore.ts';
-import { callsOf, clientKind, isOrderedProducer, once, Program, quoted, systemPropertyLines, type CodeLine } from '../program.ts';
-import { callLines, checkerLines, listenerLines } from './onsJava.ts';
+import { clientKind, once, Program, quoted, systemPropertyLines, type CodeLine } from '../program.ts';
+import { beginProducer, callLines, checkerLines, listenerLines } from './onsJava.ts';
 import { dependencyLines, onsProperties, type OnsProperty } from './onsProperties.ts';
 
 const api = 'com.aliyun.openservices.ons.api';
@@ -48,13 +48,7 @@ function xmlFile(out: Program, name: string, beans: () => void): void {
 }
 
 function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[] {
-  const out = new Program();
-  systemPropertyLines(out, producer.config);
-  dependencyLines(out);
-  const calls = callsOf(model);
-  const isTransactional = producer.transactionListener !== undefined;
-  const isOrderly = isOrderedProducer(calls);
-  const type = isTransactional ? 'TransactionProducer' : isOrderly ? 'OrderProducer' : 'Producer';
+  const { out, calls, isTransactional, isOrderly, type } = beginProducer(model, producer);
   xmlFile(out, 'producer.xml', () => {
     if (isTransactional) out.line(`<bean id="checker" class="${demoName.producer}$LocalTransactionCheckerImpl" />`);
     beanLines(out, 'producer', `${type}Bean`, onsProperties(model, 'ProducerId', producer.group, producer.config), () => {
