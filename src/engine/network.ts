@@ -247,8 +247,10 @@ export class Network {
     const closed = simulation.world.closedPorts.get(connection.to);
     if (closed === silentPort) return;
     if (closed !== undefined || !simulation.process(connection.to).isListening) return simulation.step(connection, 'REFUSED');
-    simulation.emit('connection.opened', { from: connection.from, to: connection.to });
+    const { from, to } = connection;
+    simulation.emit('connection.opened', { from, to });
     simulation.step(connection, 'CONNECTED');
+    simulation.raise('channel.opened', { from, to });
   }
 
   sendWaiting(connection: Connection): void {

@@ -253,5 +253,7 @@ export const rocketmq49: Profile = {
     offsetOfUnknownTopic: 'kept',
     offsetInEmptyQueue: 'zero',
     brokerNameServers: 'atStart',
+    newChannel: 'heartbeatWithTimer',
+    broadcastGroupChange: 'told',
   },
 };

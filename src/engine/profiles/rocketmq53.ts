@@ -104,5 +104,7 @@ export const rocketmq53: Profile = {
     offsetOfUnknownTopic: 'refused',
     offsetInEmptyQueue: 'notFound',
     brokerNameServers: 'eachPeriod',
+    newChannel: 'heartbeatAtOnce',
+    broadcastGroupChange: 'notTold',
   },
 };

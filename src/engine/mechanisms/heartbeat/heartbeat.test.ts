@@ -77,4 +77,56 @@ describe('heartbeat', () => {
     expect(sim.facts('client.removed', { client: 'c1' }).map(({ at }) => at)).toEqual([2_103]);
     expect(sim.facts('client.registered', { client: 'c1' }).length).toBe(2);
   });
+
+  test('HB8: the last member takes the group with it', () => {
+    const sim = driver({
+      ...one,
+      consumers: [{ id: 'c1' }],
+      script: [
+        { at: 31_000, do: 'freeze', node: 'broker-a' },
+        { at: 37_000, do: 'thaw', node: 'broker-a' },
+      ],
+    });
+    sim.until('client.removed', { client: 'c1', reason: 'connectionClosed' });
+    expect(sim.until('pull.answered', { at: (at) => at > 37_000 }).status).toBe('SUBSCRIPTION_NOT_EXIST');
+    const registered = sim.until('client.registered', { client: 'c1' }).at;
+    expect(registered).toBe(62_101);
+    const refused = sim.facts('pull.answered', { status: 'SUBSCRIPTION_NOT_EXIST' });
+    expect(refused.length).toBeGreaterThan(20);
+    sim.advanceTo(70_000);
+    expect(sim.facts('pull.answered', { status: 'SUBSCRIPTION_NOT_EXIST', at: (at) => at > registered + 1_003 })).toEqual([]);
+  });
+
+  test('HB9: in 5.3 a new channel brings a heartbeat, in 4.9 the timer does', () => {
+    const script = [
+      { at: 30_000, do: 'crash', node: 'broker-a' },
+      { at: 40_000, do: 'start', node: 'broker-a' },
+      { at: 41_000, do: 'send', producer: 'p1' },
+    ];
+    const knownAgainAt = (profile: 'rocketmq-4.9' | 'rocketmq-5.3'): Record<string, number> => {
+      const sim = driver({ ...one, profile, consumers: [{ id: 'c1' }], script }).advanceTo(65_000);
+      return Object.fromEntries(sim.facts('client.registered', { at: (at) => at > 30_000 }).map(({ client, at }) => [client, at]));
+    };
+    expect(knownAgainAt('rocketmq-5.3')['p1']).toBe(41_005); // connected at 41,004
+    expect(knownAgainAt('rocketmq-5.3')['c1']).toBeLessThan(43_000); // its rebalance asks first
+    expect(knownAgainAt('rocketmq-4.9')['p1']).toBe(62_001);
+    expect(knownAgainAt('rocketmq-4.9')['c1']).toBeGreaterThan(61_000);
+  });
+
+  test('HB10: in 5.3 nobody tells broadcasting members of one another', () => {
+    const told = (profile: 'rocketmq-4.9' | 'rocketmq-5.3', messageModel: 'CLUSTERING' | 'BROADCASTING'): number =>
+      driver({
+        ...one,
+        profile,
+        consumers: [
+          { id: 'c1', messageModel },
+          { id: 'c2', messageModel },
+        ],
+      })
+        .advanceTo(5_000)
+        .facts('request.sent', { code: 'NOTIFY_CONSUMER_IDS_CHANGED' }).length;
+    expect(told('rocketmq-5.3', 'BROADCASTING')).toBe(0);
+    expect(told('rocketmq-5.3', 'CLUSTERING')).toBeGreaterThan(0);
+    expect(told('rocketmq-4.9', 'BROADCASTING')).toBeGreaterThan(0);
+  });
 });

@@ -12,6 +12,7 @@ import type {
   RemotingCall,
   SubscriptionData,
 } from '../../model/world.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { groupConfigOf } from '../subscriptionGroups.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
@@ -43,14 +44,21 @@ const lacksRetryTopic = (ctx: EngineContext, broker: Broker, group: string): boo
   !broker.topics.has(retryTopicOf(group)) &&
   (broker.subscriptionGroups.has(group) || ctx.option(broker, 'autoCreateSubscriptionGroup') === true);
 
-function beat(ctx: EngineContext, client: ClientProcess, broker: string): void {
+function beat(ctx: EngineContext, client: ClientProcess, broker: string, then = 'heartbeat.answered'): void {
   const subscriptions = client.kind === 'consumer' ? [...(client as Consumer).subscriptions.values()] : [];
   const type = client.kind === 'consumer' ? (client as Consumer).type : undefined;
   ctx.call(client, broker, 'HEART_BEAT', {
     body: { group: client.group, clientId: client.clientId, role: client.kind, type, subscriptions },
     timeoutMs: ctx.number(client, 'mqClientApiTimeout'),
-    then: 'heartbeat.answered',
+    then,
   });
+}
+
+/** 5.3: a new channel to a broker brings a heartbeat at once, unless another one is under way, which holds their lock. */
+function beatOverNewChannel(ctx: EngineContext, client: ClientProcess, broker: Broker): void {
+  if (!client.brokers.has(broker.id) || (client as Consumer).type === 'simple') return;
+  for (const { from, code } of ctx.world.pendingCalls.values()) if (from === client.id && code === 'HEART_BEAT') return;
+  if (hasNews(ctx, client, broker)) beat(ctx, client, broker.id, 'heartbeat.newChannelAnswered');
 }
 
 function beatWithNews(ctx: EngineContext, client: ClientProcess): void {
@@ -113,9 +121,14 @@ function refresh(ctx: EngineContext, channel: GroupChannel): void {
   channel.isRenewed = true;
 }
 
+/** 5.3: members that broadcast have nothing to share out. */
+const staysUntold = (ctx: EngineContext, { channels }: ConsumerGroupInfo): boolean =>
+  variantOf(ctx.scenario, 'broadcastGroupChange') === 'notTold' &&
+  [...channels.keys()].every((client) => ctx.process<Consumer>(client).messageModel === 'BROADCASTING');
+
 function notifyGroup(ctx: EngineContext, broker: Broker, info: ConsumerGroupInfo): void {
   ctx.raise('group.changed', { broker, group: info.group });
-  if (ctx.option(broker, 'notifyConsumerIdsChangedEnable') !== true) return;
+  if (ctx.option(broker, 'notifyConsumerIdsChangedEnable') !== true || staysUntold(ctx, info)) return;
   for (const client of info.channels.keys()) {
     ctx.call(broker, client, 'NOTIFY_CONSUMER_IDS_CHANGED', { body: { group: info.group }, timeoutMs: 0, isOneway: true });
   }
@@ -128,6 +141,7 @@ function removeClient(ctx: EngineContext, broker: Broker, client: string, reason
     ctx.cause = ctx.emit('client.removed', { broker: broker.id, client, group: info.group, role: 'consumer', reason });
     if (reason === 'expired') ctx.raise('group.changed', { broker, group: info.group });
     else notifyGroup(ctx, broker, info);
+    if (info.channels.size === 0) broker.consumerTable.delete(info.group);
   }
   for (const [group, channels] of broker.producerTable) {
     if (channels.delete(client)) ctx.cause = ctx.emit('client.removed', { broker: broker.id, client, group, role: 'producer', reason });
@@ -269,6 +283,17 @@ export const heartbeat = defineMechanism({
     'consumer.checked': (ctx, client: ClientProcess) => {
       pendingOf(ctx, client).isStarting = true;
       ctx.raise('heartbeat.now', client);
+    },
+    'heartbeat.newChannelAnswered': (ctx, { call, outcome }: { call: RemotingCall; outcome: CallOutcome }) => {
+      const client = ctx.process<ClientProcess>(call.from);
+      ctx.wake(client, heartbeatTask);
+      if (outcome.ok) ctx.raise('rebalance.wake', client);
+    },
+    'channel.opened': (ctx, opened: { from: string; to: string }) => {
+      if (variantOf(ctx.scenario, 'newChannel') !== 'heartbeatAtOnce') return;
+      const client = ctx.process(opened.from);
+      const broker = ctx.process(opened.to);
+      if (isClient(client) && isBroker(broker)) beatOverNewChannel(ctx, client, broker);
     },
     'channel.closed': (ctx, closed: { from: string; noticedBy: string }) => {
       const noticedBy = ctx.process(closed.noticedBy);
