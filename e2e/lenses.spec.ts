@@ -44,6 +44,14 @@ test.describe('lenses', () => {
     await expect(hairline).not.toHaveAttribute('aria-valuenow', String(before));
     await orrery.press('Enter');
     await expect(hairline).toHaveAttribute('aria-valuenow', String(before));
+    // However wide the inspector is made, both stages stay.
+    const inspectors = orrery.page.getByRole('separator', { name: orrery.text('app_inspectorResize') });
+    await inspectors.focus();
+    await orrery.press('End');
+    await expect(inspectors).toHaveAttribute('aria-valuenow', (await inspectors.getAttribute('aria-valuemax')) ?? '');
+    for (const lens of ['cluster', 'queues']) {
+      expect((await orrery.page.locator(`[data-panel-lens="${lens}"]`).boundingBox())?.width).toBeGreaterThan(350);
+    }
   });
 
   test('the log of a selected client stands in the inspector, up to the shown moment', async ({ orrery }) => {

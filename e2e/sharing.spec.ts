@@ -29,6 +29,25 @@ inBothLanguages(() => {
     await expect(other.row('broker-a', other.pattern('cluster_status_down')).first()).toBeVisible();
   });
 
+  test('a selected message that is not there yet says when it will be; one that never is says so', async ({ orrery }) => {
+    await orrery.open('#/run/consume-retry-16?t=4s&sel=message:C0A8006557028EA144FE1687E6080000');
+    await orrery
+      .inspector()
+      .getByRole('button', { name: orrery.pattern('app_comesAt') })
+      .click();
+    await orrery.untilNow((now) => now >= 5_000 && now < 5_100, 'where the message is sent');
+    await expect(orrery.inspector()).toContainText('o-1001');
+    await orrery.open('#/run/consume-retry-16?t=4s&sel=message:NEVER');
+    await expect(orrery.inspector().getByText(orrery.pattern('app_neverComes'))).toContainText('4:45:4');
+  });
+
+  test('a selected thing that is not in the scenario names those that are, and nothing can be done to it', async ({ orrery }) => {
+    await orrery.open('#/run/consume-retry-16?t=10s&sel=consumer:c9');
+    await expect(orrery.inspector()).toContainText(orrery.pattern('app_unknownThing'));
+    await expect(orrery.inspector().getByText(orrery.pattern('app_knownThings'))).toContainText('c1');
+    await expect(orrery.inspector().getByRole('group', { name: orrery.text('app_actions') })).toHaveCount(0);
+  });
+
   test('a link whose run comes out differently here says so', async ({ orrery }) => {
     await orrery.open('#/run/consume-retry-16?t=40m52s&v=1&h=0123456789abcdef');
     const sentence = orrery.page.getByText(orrery.pattern('app_otherRun'));

@@ -40,6 +40,9 @@ export async function preloadOverlays(): Promise<void> {
   await Promise.all([loadPalette(), loadShortcutSheet()]);
 }
 
+/** Narrowest stages beside each other (px): the first can do with less where it stands alone. */
+const narrowest = { alone: 420, first: 480, second: 360 };
+
 /** One stage, or two side by side. */
 function Stages() {
   if (!useIsSplit()) return <Stage />;
@@ -49,8 +52,8 @@ function Stages() {
       label={m.app_secondResize()}
       direction="row"
       defaultSize={880}
-      minSize={360}
-      minRest={480}
+      minSize={narrowest.second}
+      minRest={narrowest.first}
       first={<Stage />}
       second={<SecondStage />}
     />
@@ -84,6 +87,7 @@ function Work() {
 function Body() {
   const hasSheet = useMedia(sheetQuery);
   const isWide = useMedia(wideQuery);
+  const isSplit = useIsSplit();
   const isStory = useUi((state) => state.lens === 'story');
   const versus = useUi((state) => state.versus);
   const isBare = useUi((state) => state.presents || state.embed);
@@ -127,7 +131,7 @@ function Body() {
         direction="row"
         defaultSize={isStory ? inStory : usual}
         minSize={240}
-        minRest={420}
+        minRest={isSplit ? narrowest.first + narrowest.second : narrowest.alone}
         first={<Work />}
         second={
           <PanelBoundary>

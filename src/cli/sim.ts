@@ -100,7 +100,9 @@ export async function sim(args: readonly string[], output: SimOutput): Promise<n
     return exitStatus.fine;
   }
   const source = await readSource(options.source ?? '');
-  return source.ok ? report(createRun(source.scenario), options, output) : refuse(source.reason);
+  if (!source.ok) return refuse(source.reason);
+  for (const note of source.notes ?? []) await output.err(`sim: ${note}\n`);
+  return report(createRun(source.scenario), options, output);
 }
 
 /** Writes to a stream and waits until it takes more. */

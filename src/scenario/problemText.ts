@@ -135,8 +135,12 @@ function english(problem: ProblemDetail): string {
       return `the scenario in this link unpacks to more than ${number(problem.max)} bytes; it is not opened.`;
     case 'linkVersion':
       return `the link has format ${problem.found}, this Orrery reads formats up to ${problem.newest}.`;
+    case 'linkEncoding':
+      return `${problem.found} holds a percent sign that stands for no character; the link is cut off or changed. Copy it again, whole.`;
+    case 'saidTwice':
+      return `the link says ${problem.found} more than once; allowed: once.`;
     case 'badMoment':
-      return `found ${problem.found}; allowed: a moment such as 2452000, 2452000~3 or 40m52s.`;
+      return `found ${problem.found}; allowed: a moment such as 2452000, 2452000~3 or 40m52s, at most ${durationText(problem.maxMs)}.`;
     case 'badSpeed':
       return `found ${problem.found}; allowed: a number from ${problem.min} to ${number(problem.max)}.`;
     case 'badHash':
@@ -204,8 +208,12 @@ function chinese(problem: ProblemDetail): string {
       return `链接中的场景解压后超过 ${number(problem.max)} 字节，不予打开。`;
     case 'linkVersion':
       return `链接格式为 ${problem.found}，当前的 Orrery 最高支持格式 ${problem.newest}。`;
+    case 'linkEncoding':
+      return `${problem.found} 中的百分号编码不完整：链接被截断或改动过，请重新完整复制。`;
+    case 'saidTwice':
+      return `链接中 ${problem.found} 出现了不止一次，只能写一次。`;
     case 'badMoment':
-      return `读到 ${problem.found}；应为一个时刻，例如 2452000、2452000~3 或 40m52s。`;
+      return `读到 ${problem.found}；应为一个时刻，例如 2452000、2452000~3 或 40m52s，最长 ${durationText(problem.maxMs)}。`;
     case 'badSpeed':
       return `读到 ${problem.found}；应为 ${problem.min} 到 ${number(problem.max)} 之间的数。`;
     case 'badHash':

@@ -46,7 +46,9 @@ export type ProblemDetail =
   | { readonly code: 'linkDamaged' }
   | { readonly code: 'linkTooBig'; readonly max: number }
   | { readonly code: 'linkVersion'; readonly found: string; readonly newest: number }
-  | { readonly code: 'badMoment'; readonly found: string }
+  | { readonly code: 'linkEncoding'; readonly found: string }
+  | { readonly code: 'saidTwice'; readonly found: string }
+  | { readonly code: 'badMoment'; readonly found: string; readonly maxMs: number }
   | { readonly code: 'badSpeed'; readonly found: string; readonly min: number; readonly max: number }
   | { readonly code: 'badHash'; readonly found: string }
   | { readonly code: 'badSelection'; readonly found: string; readonly allowed: readonly string[] };

@@ -2,4 +2,4 @@
 export { decodeLink, encodeLink, linkLimits, looksLikeLink } from './shareCode.ts';
 export type { DecodedLink, EncodedLink, LinkAdvice } from './shareCode.ts';
 export { parseMoment } from './linkView.ts';
-export type { LinkLanguage, LinkMode, LinkView } from './linkView.ts';
+export type { LinkLanguage, LinkMode, LinkView, UnknownName } from './linkView.ts';

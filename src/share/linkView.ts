@@ -28,7 +28,7 @@ export interface LinkView {
   readonly dock?: string | undefined;
   readonly selection?: Selection | undefined;
   readonly language?: LinkLanguage | undefined;
-  /** Pace or uniform speed, 0.01 … 100,000. */
+  /** Pace (0.25 … 8), or where time is uniform its speed (0.01 … 100,000). */
   readonly speed?: number | undefined;
   readonly mode?: LinkMode | undefined;
   /** Engine version and run hash (16 hex digits) at the moment: whether today's run is the one that was shared. */
@@ -41,8 +41,9 @@ export interface LinkView {
 const languages: readonly LinkLanguage[] = ['en', 'zh'];
 const modes: readonly LinkMode[] = ['paced', 'uniform', 'steps'];
 const selectionKinds: readonly Selection['kind'][] = ['message', 'queue', 'broker', 'nameServer', 'producer', 'consumer', 'group', 'link'];
-const slowest = 0.01;
-const fastest = 100_000;
+/** How slow and how fast: the pace of paced and stepwise time, times of real time when it is uniform. */
+const paceRange = { min: 0.25, max: 8 };
+const uniformRange = { min: 0.01, max: 100_000 };
 const maxFactsOfInstant = 1_000_000;
 
 /** `2452000`, or `2452000~3` when only the first 3 facts of that millisecond are shown. */
@@ -69,7 +70,7 @@ const encoded = (text: string): string => encodeURIComponent(text).replaceAll('%
 /** The query of a link, with its `?`; empty when there is nothing to say. `seed` comes first, where given. */
 export function queryText(view: LinkView, seed: number | undefined): string {
   const { moment, lens, second, dock, versus, selection, language, speed, mode, engineVersion, hash, embed } = view;
-  const fields: [string, string | undefined][] = [
+  const fields: [Name, string | undefined][] = [
     ['seed', seed === undefined ? undefined : String(seed)],
     ['t', moment === undefined ? undefined : momentText(moment)],
     ['lens', lens],
@@ -88,19 +89,25 @@ export function queryText(view: LinkView, seed: number | undefined): string {
   return said.length === 0 ? '' : `?${said.join('&')}`;
 }
 
-/** Names and values of a query; undefined where percent signs lie. A name that comes twice counts once, the first time. */
-function readQuery(query: string): ReadonlyMap<string, string> | undefined {
+/** Names of a query, in the order in which they are written. */
+const names = ['seed', 't', 'lens', 'second', 'dock', 'vs', 'sel', 'lang', 'speed', 'mode', 'v', 'h', 'embed'] as const;
+
+type Name = (typeof names)[number];
+
+/** Names and values of a query, each name once. */
+function readQuery(query: string): Result<ReadonlyMap<string, string>> {
   const values = new Map<string, string>();
   for (const part of query.split('&')) {
     if (part === '') continue;
     const [name = '', ...rest] = part.split('=');
+    if (values.has(name)) return fail({ path: '', code: 'saidTwice', found: shown(name) });
     try {
-      if (!values.has(name)) values.set(name, decodeURIComponent(rest.join('=')));
+      values.set(name, decodeURIComponent(rest.join('=')));
     } catch {
-      return undefined;
+      return fail({ path: '', code: 'linkEncoding', found: shown(part) });
     }
   }
-  return values;
+  return succeed(values);
 }
 
 function parseSelection(text: string): Selection | undefined {
@@ -116,13 +123,26 @@ function integerBetween(text: string, min: number, max: number): number | undefi
   return value >= min && value <= max ? value : undefined;
 }
 
-/** Reads the query of a link. Names it does not know are passed over: a later Orrery may say more about the picture. */
-export function parseQuery(query: string): Result<{ readonly view: LinkView; readonly seed: number | undefined }> {
-  const values = readQuery(query);
-  if (values === undefined) return fail({ path: '', code: 'linkDamaged' });
+/** A name of a query that is not known here, and the known one that may be meant. */
+export interface UnknownName {
+  readonly found: string;
+  readonly nearest: string | undefined;
+}
+
+interface Query {
+  readonly view: LinkView;
+  readonly seed: number | undefined;
+  readonly unknown: readonly UnknownName[];
+}
+
+/** Reads the query of a link. Names it does not know are no problem: a later Orrery may say more about the picture. They are told. */
+export function parseQuery(query: string): Result<Query> {
+  const said = readQuery(query);
+  if (!said.ok) return said;
+  const values = said.value;
   const problems: Problem[] = [];
   /** The value of a parameter by its reader; a problem when the reader refuses. */
-  const read = <T>(name: string, parse: (text: string) => T | undefined, problem: (found: string) => Problem): T | undefined => {
+  const read = <T>(name: Name, parse: (text: string) => T | undefined, problem: (found: string) => Problem): T | undefined => {
     const text = values.get(name);
     if (text === undefined) return undefined;
     const value = parse(text);
@@ -130,10 +150,10 @@ export function parseQuery(query: string): Result<{ readonly view: LinkView; rea
     return value;
   };
   const range =
-    (name: string, min: number, max: number) =>
+    (name: Name, min: number, max: number) =>
     (found: string): Problem => ({ path: `?${name}`, code: 'outOfRange', found, min, max });
   const oneOf =
-    (name: string, allowed: readonly string[]) =>
+    (name: Name, allowed: readonly string[]) =>
     (found: string): Problem => ({
       path: `?${name}`,
       code: 'notOneOf',
@@ -142,15 +162,17 @@ export function parseQuery(query: string): Result<{ readonly view: LinkView; rea
       nearest: nearestName(values.get(name) ?? '', allowed),
     });
 
-  const readLens = (name: string): string | undefined =>
+  const readLens = (name: Name): string | undefined =>
     read(
       name,
       (text) => (idPattern.test(text) && !isForbiddenName(text) ? text : undefined),
       (found) => ({ path: `?${name}`, code: 'badName', kind: 'id', found }),
     );
 
+  const mode = read('mode', (text) => modes.find((known) => known === text), oneOf('mode', modes));
+  const speeds = mode === 'uniform' ? uniformRange : paceRange;
   const view: LinkView = {
-    moment: read('t', parseMoment, (found) => ({ path: '?t', code: 'badMoment', found })),
+    moment: read('t', parseMoment, (found) => ({ path: '?t', code: 'badMoment', found, maxMs: limits.virtualMs })),
     lens: readLens('lens'),
     second: readLens('second'),
     dock: readLens('dock'),
@@ -163,10 +185,10 @@ export function parseQuery(query: string): Result<{ readonly view: LinkView; rea
     language: read('lang', (text) => languages.find((language) => language === text), oneOf('lang', languages)),
     speed: read(
       'speed',
-      (text) => (/^\d{1,6}(\.\d{1,4})?$/.test(text) && Number(text) >= slowest && Number(text) <= fastest ? Number(text) : undefined),
-      (found) => ({ path: '?speed', code: 'badSpeed', found, min: slowest, max: fastest }),
+      (text) => (/^\d{1,6}(\.\d{1,4})?$/.test(text) && Number(text) >= speeds.min && Number(text) <= speeds.max ? Number(text) : undefined),
+      (found) => ({ path: '?speed', code: 'badSpeed', found, ...speeds }),
     ),
-    mode: read('mode', (text) => modes.find((mode) => mode === text), oneOf('mode', modes)),
+    mode,
     engineVersion: read('v', (text) => integerBetween(text, 0, 1_000_000), range('v', 0, 1_000_000)),
     hash: read(
       'h',
@@ -177,6 +199,9 @@ export function parseQuery(query: string): Result<{ readonly view: LinkView; rea
   };
   const seed = read('seed', (text) => integerBetween(text, 0, 4_294_967_295), range('seed', 0, 4_294_967_295));
   if (problems.length > 0) return fail(...problems);
-  const said = Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined)) as LinkView;
-  return succeed({ view: said, seed });
+  const given = Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined)) as LinkView;
+  const unknown = [...values.keys()]
+    .filter((name) => !names.some((known) => known === name))
+    .map((name) => ({ found: shown(name), nearest: nearestName(name, names) }));
+  return succeed({ view: given, seed, unknown });
 }

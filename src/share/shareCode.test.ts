@@ -41,12 +41,18 @@ const arbitraryView: fc.Arbitrary<LinkView> = fc
       { kind: 'group' as const, id: 'a&b=c?d#e|f' },
     ),
     language: fc.constantFrom(undefined, 'en' as const, 'zh' as const),
-    speed: fc.constantFrom(undefined, 0.01, 0.25, 1, 8, 100_000),
-    mode: fc.constantFrom(undefined, 'paced' as const, 'uniform' as const, 'steps' as const),
+    pacing: fc.oneof(
+      fc.record({
+        mode: fc.constantFrom(undefined, 'paced' as const, 'steps' as const),
+        speed: fc.constantFrom(undefined, 0.25, 1, 8),
+      }),
+      fc.record({ mode: fc.constant('uniform' as const), speed: fc.constantFrom(undefined, 0.01, 1, 100_000) }),
+    ),
     engineVersion: fc.option(fc.integer({ min: 1, max: 999 }), { nil: undefined }),
     hash: fc.constantFrom(undefined, '0123456789abcdef'),
     embed: fc.constantFrom(undefined, true),
   })
+  .map(({ pacing, ...view }) => ({ ...view, ...pacing }))
   .map((view) => Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined)));
 
 /** A sentence names a dozen presets and how many there are. */
@@ -60,7 +66,7 @@ describe('the two forms', () => {
     expect(advice).toBe('fine');
     expect(await decodeLink(link)).toEqual({
       ok: true,
-      value: { scenario, preset: slug, view: { moment: { ms: 2_452_000, n: 3 }, language: 'zh' } },
+      value: { scenario, preset: slug, view: { moment: { ms: 2_452_000, n: 3 }, language: 'zh' }, unknown: [] },
     });
   });
 
@@ -68,7 +74,7 @@ describe('the two forms', () => {
     const scenario = presetScenario('consume-retry-16', 99);
     const { link } = await encodeLink(scenario, {});
     expect(link).toBe('#/run/consume-retry-16?seed=99');
-    expect(await decodeLink(link)).toEqual({ ok: true, value: { scenario, preset: 'consume-retry-16', view: {} } });
+    expect(await decodeLink(link)).toEqual({ ok: true, value: { scenario, preset: 'consume-retry-16', view: {}, unknown: [] } });
   });
 
   test('an own action makes it a custom scenario that still knows its preset', async () => {
@@ -77,12 +83,12 @@ describe('the two forms', () => {
     const { link } = await encodeLink(scenario, { moment: { ms: 12_000 } });
     expect(link).toMatch(/^#\/s\/1\.[A-Za-z0-9_-]+\?t=12000$/);
     expect(link.length).toBeLessThan(260);
-    expect(await decodeLink(link)).toEqual({ ok: true, value: { scenario, view: { moment: { ms: 12_000 } } } });
+    expect(await decodeLink(link)).toEqual({ ok: true, value: { scenario, view: { moment: { ms: 12_000 } }, unknown: [] } });
   });
 
   test('the plain JSON of a scenario, made by another program, opens too', async () => {
     const link = linkOf('{"version":1,"seed":5}');
-    expect(await decodeLink(link)).toEqual({ ok: true, value: { scenario: scenarioOf({ version: 1, seed: 5 }), view: {} } });
+    expect(await decodeLink(link)).toEqual({ ok: true, value: { scenario: scenarioOf({ version: 1, seed: 5 }), view: {}, unknown: [] } });
   });
 
   test('whole addresses, spaces around, a missing # and a slash at the end are understood', async () => {
@@ -118,7 +124,7 @@ describe('length', () => {
     ]).toEqual([2, 3, 4, 40]);
     const { link } = await encodeLink(scenario, {});
     expect(link.length).toBeLessThanOrEqual(1_000);
-    expect(await decodeLink(link)).toEqual({ ok: true, value: { scenario, view: {} } });
+    expect(await decodeLink(link)).toEqual({ ok: true, value: { scenario, view: {}, unknown: [] } });
   });
 
   test('advice by length: warn above 2,000, a file above 8,000, refused above 16,000', async () => {
@@ -172,7 +178,10 @@ describe('round trips', () => {
   test('any scenario written plainly opens as the same scenario (seed 12)', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryScenarioFile, async (file) => {
-        expect(await decodeLink(linkOf(JSON.stringify(file)))).toEqual({ ok: true, value: { scenario: scenarioOf(file), view: {} } });
+        expect(await decodeLink(linkOf(JSON.stringify(file)))).toEqual({
+          ok: true,
+          value: { scenario: scenarioOf(file), view: {}, unknown: [] },
+        });
       }),
       { seed: 12, numRuns: 100 },
     );
@@ -202,6 +211,19 @@ async function refusal(link: string): Promise<readonly string[]> {
   return result.problems.map((problem) => problemText(problem, 'en'));
 }
 
+test('a name that is not read here is told, with the one that may be meant; the rest of the link holds', async () => {
+  expect(await decodeLink('#/run/consume-retry-16?t=40m52s&lnes=queues&__proto__=1')).toMatchObject({
+    ok: true,
+    value: {
+      view: { moment: { ms: 2_452_000 } },
+      unknown: [
+        { found: '"lnes"', nearest: 'lens' },
+        { found: '"__proto__"', nearest: undefined },
+      ],
+    },
+  });
+});
+
 describe('hostile and broken links', () => {
   test.each([
     ['', '"" is not a link of Orrery; allowed: #/run/<preset>?… or #/s/1.<scenario>?…'],
@@ -213,11 +235,15 @@ describe('hostile and broken links', () => {
     ['#/s/1.AAAAA', 'the scenario in this link cannot be unpacked; the link is cut off or changed. Copy it again, whole.'],
     ['#/run/consume-retry-17', `there is no preset "consume-retry-17"; allowed: ${firstSlugs}. Did you mean consume-retry-16?`],
     ['#/run/__proto__', `there is no preset "__proto__"; allowed: ${firstSlugs}.`],
-    ['#/run/consume-retry-16?t=soon', '?t: found "soon"; allowed: a moment such as 2452000, 2452000~3 or 40m52s.'],
+    ['#/run/consume-retry-16?t=soon', '?t: found "soon"; allowed: a moment such as 2452000, 2452000~3 or 40m52s, at most 60d.'],
     ['#/run/consume-retry-16?seed=-1', '?seed: found "-1"; allowed: whole numbers from 0 to 4,294,967,295.'],
     ['#/run/consume-retry-16?lang=fr', '?lang: found "fr"; allowed: en, zh.'],
     ['#/run/consume-retry-16?mode=pace', '?mode: found "pace"; allowed: paced, uniform, steps. Did you mean paced?'],
-    ['#/run/consume-retry-16?speed=0', '?speed: found "0"; allowed: a number from 0.01 to 100,000.'],
+    ['#/run/consume-retry-16?speed=0', '?speed: found "0"; allowed: a number from 0.25 to 8.'],
+    ['#/run/consume-retry-16?speed=99', '?speed: found "99"; allowed: a number from 0.25 to 8.'],
+    ['#/run/consume-retry-16?mode=uniform&speed=200000', '?speed: found "200000"; allowed: a number from 0.01 to 100,000.'],
+    ['#/run/consume-retry-16?t=99999d', '?t: found "99999d"; allowed: a moment such as 2452000, 2452000~3 or 40m52s, at most 60d.'],
+    ['#/run/consume-retry-16?t=5s&t=7s', 'the link says "t" more than once; allowed: once.'],
     ['#/run/consume-retry-16?h=<script>', '?h: found "<script>"; allowed: 16 hex digits.'],
     [
       '#/run/consume-retry-16?sel=planet:mars',
@@ -226,7 +252,7 @@ describe('hostile and broken links', () => {
     ['#/run/consume-retry-16?lens=constructor', '?lens: found "constructor"; allowed: a letter, then up to 63 letters, digits, -, _ or @.'],
     [
       '#/run/consume-retry-16?t=%E0%A4%A',
-      'the scenario in this link cannot be unpacked; the link is cut off or changed. Copy it again, whole.',
+      '"t=%E0%A4%A" holds a percent sign that stands for no character; the link is cut off or changed. Copy it again, whole.',
     ],
     [linkOf('{"version":2}'), 'version: version 2 is newer than this Orrery, which reads versions up to 1; a newer Orrery opens it.'],
     [linkOf('7'), 'found 7; allowed: an object { … }.'],

@@ -7,7 +7,7 @@ import { differencesFromDefaults, fail, limits, openPreset, parseScenario, sameV
 import type { Problem, Result } from '../scenario/index.ts';
 import { deflateText, inflateText } from './deflate.ts';
 import { parseQuery, queryText } from './linkView.ts';
-import type { LinkView } from './linkView.ts';
+import type { LinkView, UnknownName } from './linkView.ts';
 import { pack, unpack } from './packing.ts';
 import type { Json } from './packing.ts';
 
@@ -37,6 +37,8 @@ export interface DecodedLink {
   /** Slug, when the link names an untouched preset. */
   readonly preset?: string | undefined;
   readonly view: LinkView;
+  /** What the link says besides and nobody here reads. */
+  readonly unknown: readonly UnknownName[];
 }
 
 function adviceFor(length: number): LinkAdvice {
@@ -114,10 +116,11 @@ export async function decodeLink(text: string): Promise<Result<DecodedLink>> {
     const problems: readonly Problem[] = [...(scenario.ok ? [] : scenario.problems), ...(query.ok ? [] : query.problems)];
     return fail(...problems);
   }
-  const { view, seed } = query.value;
+  const { view, seed, unknown } = query.value;
   return succeed({
     scenario: seed === undefined ? scenario.value : { ...scenario.value, seed },
     ...(kind === 'run' ? { preset: target } : {}),
     view,
+    unknown,
   });
 }

@@ -2,7 +2,7 @@
  * Two panes with a hairline between them that is dragged, or moved by arrow keys in steps of 16. The second pane has the
  * size in pixels, the first takes the rest; a double click or Enter restores the size as it was meant.
  */
-import { createContext, useContext, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useShell, useUi } from '../context.ts';
 import styles from './Split.module.css';
 
@@ -36,17 +36,25 @@ export function Split({ id, label, direction, defaultSize, minSize, minRest, fir
   const remembered = useUi((state) => state.paneSizes[id]);
   const frameRef = useRef<HTMLDivElement | null>(null);
   const [isDragging, setIsDragging] = useState(false);
-  const size = remembered ?? defaultSize;
-
-  const room = (): number => {
+  /** The most that the second pane can have (px); undefined until it is measured. */
+  const [most, setMost] = useState<number | undefined>(undefined);
+  useEffect(() => {
     const frame = frameRef.current;
-    const whole = frame === null ? Infinity : direction === 'row' ? frame.clientWidth : frame.clientHeight;
-    return Math.max(minSize, whole - minRest);
-  };
+    if (frame === null) return undefined;
+    const observer = new ResizeObserver(() =>
+      setMost(Math.max(minSize, (direction === 'row' ? frame.clientWidth : frame.clientHeight) - minRest)),
+    );
+    observer.observe(frame);
+    return () => observer.disconnect();
+  }, [direction, minSize, minRest]);
+  const room = most ?? Infinity;
+  /** What is remembered may be more than a smaller window has. */
+  const size = Math.min(room, remembered ?? defaultSize);
+
   const resize = (wanted: number | undefined): void => {
     uiStore.setState(({ paneSizes }) => {
       const { [id]: _old, ...others } = paneSizes;
-      return { paneSizes: wanted === undefined ? others : { ...others, [id]: Math.round(Math.min(room(), Math.max(minSize, wanted))) } };
+      return { paneSizes: wanted === undefined ? others : { ...others, [id]: Math.round(Math.min(room, Math.max(minSize, wanted))) } };
     });
   };
   const drag = (event: PointerEvent): void => {
@@ -60,7 +68,7 @@ export function Split({ id, label, direction, defaultSize, minSize, minRest, fir
     if (event.key === grows) resize(size + keyStep);
     else if (event.key === shrinks) resize(size - keyStep);
     else if (event.key === 'Home') resize(minSize);
-    else if (event.key === 'End') resize(room());
+    else if (event.key === 'End') resize(most);
     else if (event.key === 'Enter') resize(undefined);
     else return;
     event.preventDefault();
@@ -77,7 +85,9 @@ export function Split({ id, label, direction, defaultSize, minSize, minRest, fir
       aria-label={label}
       aria-orientation={isRow ? 'vertical' : 'horizontal'}
       aria-valuemin={minSize}
+      aria-valuemax={most ?? size}
       aria-valuenow={size}
+      aria-valuetext={`${size} px`}
       data-dragging={isDragging}
       onKeyDown={press}
       onDoubleClick={() => resize(undefined)}

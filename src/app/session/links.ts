@@ -10,7 +10,7 @@ import {
   scriptStartMs,
   type Problem,
 } from '../../scenario/index.ts';
-import { decodeLink, encodeLink, type LinkAdvice, type LinkView } from '../../share/index.ts';
+import { decodeLink, encodeLink, type LinkAdvice, type LinkView, type UnknownName } from '../../share/index.ts';
 import { dockIds, isLensId } from '../lensCatalogue.ts';
 import type { UiState } from '../stores/uiStore.ts';
 import type { Refusal } from './refusal.ts';
@@ -27,6 +27,8 @@ export type Opening =
       readonly ui: Partial<UiState>;
       /** Who made the link, and the run hash at its moment. */
       readonly made: { readonly engineVersion: number | undefined; readonly hash: string | undefined } | undefined;
+      /** What the link says and nobody here reads. */
+      readonly unknown: readonly UnknownName[];
     }
   | { readonly ok: false; readonly refusal: Refusal };
 
@@ -64,6 +66,7 @@ function begun(scenario: ResolvedScenario, presetSlug: string | undefined): Open
     plays: true,
     ui: lensesOf(scenario),
     made: undefined,
+    unknown: [],
   };
 }
 
@@ -111,14 +114,15 @@ export async function readLink(address: string): Promise<Opening> {
     const isPreset = decoded.problems.some((problem) => problem.code === 'unknownPreset' && problem.path === '');
     return refused(isPreset ? 'preset' : 'link', hash.length > 200 ? `${hash.slice(0, 200)}…` : hash, decoded.problems);
   }
-  const { scenario, preset, view } = decoded.value;
+  const { scenario, preset, view, unknown } = decoded.value;
   const start = begun(scenario, preset);
-  if (!start.ok || view.moment === undefined) return start.ok ? { ...start, ui: { ...start.ui, ...uiOf(view) } } : start;
+  if (!start.ok) return start;
+  const opened = { ...start, ui: { ...start.ui, ...uiOf(view) }, unknown };
+  if (view.moment === undefined) return opened;
   return {
-    ...start,
+    ...opened,
     moment: view.moment,
     plays: false,
-    ui: { ...start.ui, ...uiOf(view) },
     made: { engineVersion: view.engineVersion, hash: view.hash },
   };
 }

@@ -45,6 +45,12 @@ describe('opening', () => {
     expect(uiStore.getState().toasts.at(-1)).toMatchObject({ tone: 'fail', text: expect.stringContaining('“tomorrow”') });
   });
 
+  test('so is a name of the link that nobody reads', async () => {
+    const { uiStore } = await opened('#/run/consume-retry-16?tt=10s&lens=queues');
+    expect(uiStore.getState().lens).toBe('queues');
+    expect(uiStore.getState().toasts.at(-1)).toMatchObject({ tone: 'fail', text: expect.stringContaining('"tt"') });
+  });
+
   test.each([
     ['#/run/nothing-like-it', 'preset', 'unknownPreset'],
     ['#/s/1.damaged!', 'link', 'linkDamaged'],

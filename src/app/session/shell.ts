@@ -92,7 +92,7 @@ export function createShell(options: ShellOptions) {
       refuse(opening.refusal);
       return;
     }
-    const { scenario, presetSlug, moment, plays, ui, made } = opening;
+    const { scenario, presetSlug, moment, plays, ui, made, unknown } = opening;
     const isFirst = runStore.getState().tree === undefined;
     if (isFirst) runStore.setState({ stage: 'opening', refusal: undefined });
     try {
@@ -104,6 +104,9 @@ export function createShell(options: ShellOptions) {
       const old = runStore.getState().tree;
       uiStore.setState({ selection: undefined, asTable: false, ...ui });
       settleLenses(ui);
+      for (const { found, nearest } of unknown) {
+        say(nearest === undefined ? m.app_linkUnknown({ found }) : m.app_linkUnknownMeant({ found, nearest }), 'fail');
+      }
       runStore.setState({
         stage: 'ready',
         refusal: undefined,
@@ -333,6 +336,12 @@ export function createShell(options: ShellOptions) {
       } catch (error) {
         fail(error);
       }
+    },
+
+    /** The first moment after the shown one at which something happens to a thing; undefined when nothing does up to the end. */
+    async nextOf(selection: Selection): Promise<Moment | undefined> {
+      const id = runId();
+      return id === undefined ? undefined : (await host.jump(id, player.at(), 'ofSelection', 1, selection))?.moment;
     },
 
     moveBy(ms: number): void {

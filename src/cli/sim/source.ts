@@ -5,7 +5,14 @@ import { limits, nearestName, openPreset, parseScenarioText, listPresetSlugs, pr
 import type { Result } from '../../scenario/index.ts';
 import { decodeLink, looksLikeLink } from '../../share/index.ts';
 
-export type SourceResult = { readonly ok: true; readonly scenario: ResolvedScenario } | { readonly ok: false; readonly reason: string };
+export type SourceResult =
+  | {
+      readonly ok: true;
+      readonly scenario: ResolvedScenario;
+      /** What was passed over and may not have been meant so: a line each. */
+      readonly notes?: readonly string[];
+    }
+  | { readonly ok: false; readonly reason: string };
 
 /** A UTF-8 character has at most four bytes. */
 const maxFileBytes = limits.fileCharacters * 4;
@@ -36,7 +43,11 @@ function reasonOf(result: Result<unknown> & { readonly ok: false }): string {
 export async function readSource(source: string): Promise<SourceResult> {
   if (looksLikeLink(source)) {
     const link = await decodeLink(source);
-    return link.ok ? { ok: true, scenario: link.value.scenario } : { ok: false, reason: `link: ${reasonOf(link)}` };
+    if (!link.ok) return { ok: false, reason: `link: ${reasonOf(link)}` };
+    const notes = link.value.unknown.map(
+      ({ found, nearest }) => `link: ${found} is not read here.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
+    );
+    return { ok: true, scenario: link.value.scenario, notes };
   }
   if (listPresetSlugs().includes(source)) {
     const preset = openPreset(source);

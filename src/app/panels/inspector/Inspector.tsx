@@ -15,6 +15,7 @@ import { SplitHandle } from '../../controls/Split.tsx';
 import { kindText } from '../../kindText.ts';
 import { modelOf } from '../../stores/runStore.ts';
 import { ActionButtons } from './ActionButtons.tsx';
+import { isKnown } from './known.ts';
 import { MessageCard } from './MessageCard.tsx';
 import { NodeCard } from './NodeCard.tsx';
 import { PendingList } from './PendingList.tsx';
@@ -120,7 +121,8 @@ export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
         {/* Not before the run is there: what stands above would push them down. */}
         {scenario !== undefined && (
           <>
-            <ActionButtons />
+            {/* To what is not there nothing can be done. */}
+            {(selection === undefined || isKnown(selection, scenario)) && <ActionButtons />}
             <PendingList />
             {selection !== undefined && (
               <Suspense>

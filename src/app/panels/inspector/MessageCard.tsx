@@ -11,7 +11,7 @@ import { MarkIcon } from '../../controls/MarkIcon.tsx';
 import { Button } from '../../controls/Button.tsx';
 import controls from '../../controls/controls.module.css';
 import { storyOf, storySummary } from '../../models.ts';
-import { modelOf } from '../../stores/runStore.ts';
+import { AbsentMessage } from './AbsentMessage.tsx';
 import { Fields, type Field } from './Fields.tsx';
 import styles from './Inspector.module.css';
 import { StepList } from './StepList.tsx';
@@ -104,14 +104,7 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
   const summary = storySummary(run, msgId);
   const story = storyOf(run, msgId);
   const nowMs = run.position.nowMs;
-  if (summary === undefined) {
-    return (
-      <>
-        <h2 className={styles.name}>{messageName(msgId)}</h2>
-        <p className={styles.hint}>{modelOf(run, 'messageStory')?.isForgotten === true ? m.app_forgotten() : m.app_notYet()}</p>
-      </>
-    );
-  }
+  if (summary === undefined) return <AbsentMessage msgId={msgId} />;
   const context = shell.sentenceContext();
   const steps = story?.steps.slice(-shownSteps) ?? [];
   const earlier = (story?.steps.length ?? 0) + (story?.forgottenSteps ?? 0) - steps.length;

@@ -10,9 +10,13 @@ import { kindText } from '../../kindText.ts';
 import { modelOf } from '../../stores/runStore.ts';
 import { Fields, type Field } from './Fields.tsx';
 import { httpFields, speaksHttp } from './httpFields.ts';
+import { idsOfKind, isKnown } from './known.ts';
 import styles from './Inspector.module.css';
 import { optionFields } from './optionFields.ts';
 import { statusText } from './statusText.ts';
+
+/** As many names as can be read at a glance. */
+const namedOthers = 12;
 
 const list = (names: readonly string[]): string => (names.length === 0 ? m.app_none() : listed(names));
 
@@ -145,32 +149,20 @@ function fieldsOf(selection: Selection, scenario: ResolvedScenario, map: Cluster
   }
 }
 
-/** Whether the selection names something of this scenario; a link may name what another scenario had. */
-function isKnown({ kind, id }: Selection, scenario: ResolvedScenario): boolean {
-  switch (kind) {
-    case 'nameServer':
-      return scenario.nameServers.some((one) => one.id === id);
-    case 'broker':
-      return scenario.brokers.some((one) => one.id === id);
-    case 'producer':
-      return scenario.producers.some((one) => one.id === id) || speaksHttp(id, scenario);
-    case 'consumer':
-      return scenario.consumers.some((one) => one.id === id);
-    case 'group':
-      return scenario.consumers.some((one) => one.group === id) || scenario.httpClients?.some((one) => one.consumerId === id) === true;
-    case 'queue':
-      return scenario.brokers.some((one) => one.id === parseQueue(id)?.broker);
-    case 'link':
-      return linkEnds(scenario, { kind, id }) !== undefined;
-    case 'message':
-      return true;
-  }
+/** What is not in the scenario, and what of its kind there is. */
+function Unknown({ selection: { kind, id }, scenario }: { readonly selection: Selection; readonly scenario: ResolvedScenario }) {
+  const others = idsOfKind(kind, scenario);
+  return (
+    <>
+      <p className={styles.hint}>{m.app_unknownThing({ kind: kindText(kind), id })}</p>
+      {others.length > 0 && <p className={styles.hint}>{m.app_knownThings({ names: listed(others.slice(0, namedOthers)) })}</p>}
+    </>
+  );
 }
 
 export function NodeCard({ selection, scenario }: { readonly selection: Selection; readonly scenario: ResolvedScenario }) {
   const map = useRun((state) => modelOf(state, 'clusterMap'));
-  if (!isKnown(selection, scenario))
-    return <p className={styles.hint}>{m.app_unknownThing({ kind: kindText(selection.kind), id: selection.id })}</p>;
+  if (!isKnown(selection, scenario)) return <Unknown selection={selection} scenario={scenario} />;
   return (
     <>
       <div className={styles.head}>
