@@ -74,7 +74,11 @@ describe('what is printed', () => {
     const { link } = await encodeLink(scenario.value, { moment: { ms: 1000 } });
     expect((await run(link, '--hash')).out).toBe(out);
     expect((await run(`https://example.org/orrery/${link}`, '--hash')).out).toBe(out);
-    expect(await run(`${link}&sed=7`, '--hash')).toEqual({ status: 0, out, err: 'sim: link: "sed" is not read here. Did you mean seed?\n' });
+    expect(await run(`${link}&sed=7`, '--hash')).toEqual({
+      status: 0,
+      out,
+      err: 'sim: link: "sed" is not read here. Did you mean seed?\n',
+    });
   });
 
   test('--until: another moment, another hash; ms and text mean the same', async () => {

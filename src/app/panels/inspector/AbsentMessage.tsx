@@ -9,8 +9,11 @@ import controls from '../../controls/controls.module.css';
 import { modelOf } from '../../stores/runStore.ts';
 import styles from './Inspector.module.css';
 
-/** Undefined while the rest of the run is not computed or not read. */
-type Answer = { readonly comesAt: Moment | undefined } | undefined;
+/** What the rest of the run says of a message; `of` is the run and the message that were asked about. */
+interface Answer {
+  readonly of: string;
+  readonly comesAt: Moment | undefined;
+}
 
 export function AbsentMessage({ msgId }: { readonly msgId: string }) {
   const shell = useShell();
@@ -18,14 +21,14 @@ export function AbsentMessage({ msgId }: { readonly msgId: string }) {
   // What is polled may lag behind what was asked.
   const endMs = useRun(({ status }) => (status?.stopped === undefined ? status?.endMs : status.computedMs));
   const isForgotten = useRun((state) => modelOf(state, 'messageStory')?.isForgotten === true);
-  const [answer, setAnswer] = useState<Answer>(undefined);
+  const [answer, setAnswer] = useState<Answer | undefined>(undefined);
+  const of = `${runId ?? ''} ${msgId}`;
   useEffect(() => {
-    let isAsked = !isForgotten;
-    setAnswer(undefined);
-    if (!isAsked) return undefined;
+    if (isForgotten) return undefined;
+    let isAsked = true;
     shell.nextOf({ kind: 'message', id: msgId }).then(
       (comesAt) => {
-        if (isAsked) setAnswer({ comesAt });
+        if (isAsked) setAnswer({ of, comesAt });
       },
       // The run was closed meanwhile: nobody waits for the answer.
       () => undefined,
@@ -33,15 +36,16 @@ export function AbsentMessage({ msgId }: { readonly msgId: string }) {
     return () => {
       isAsked = false;
     };
-  }, [shell, runId, msgId, isForgotten]);
-  const comesAt = answer?.comesAt;
+  }, [shell, of, msgId, isForgotten]);
+  const isAnswered = answer?.of === of;
+  const comesAt = isAnswered ? answer.comesAt : undefined;
   return (
     <>
       <h2 className={styles.name}>{messageName(msgId)}</h2>
       <p className={styles.hint}>
         {isForgotten
           ? m.app_forgotten()
-          : answer !== undefined && comesAt === undefined && endMs !== undefined
+          : isAnswered && comesAt === undefined && endMs !== undefined
             ? m.app_neverComes({ time: listTime(endMs) })
             : m.app_notYet()}
       </p>
