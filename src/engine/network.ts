@@ -5,10 +5,9 @@
 import { NameMap } from './kernel/nameMap.ts';
 import { nextBelow, type RandomStream } from './kernel/random.ts';
 import { priorities } from './kernel/eventQueue.ts';
-import { TextPairs } from './kernel/textPairs.ts';
 import type { CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
-import { newConnection, newLink } from './model/connection.ts';
-import { RemotingCall, type CallParts } from './model/remotingCall.ts';
+import { connectionIds, linkId, newConnection, newLink } from './model/connection.ts';
+import { isCallerAlive, isSameConversation, nextResponseTableScan, RemotingCall, type CallParts } from './model/remotingCall.ts';
 import type { Broker, Connection, LinkQuality, LinkState, Process } from './model/world.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -63,7 +62,7 @@ export class Network {
   call(from: Process, to: string, code: string, parts: CallParts): void {
     const { simulation } = this;
     const { world, now } = simulation;
-    const timeoutAtMs = parts.isAsync === true ? this.nextResponseTableScan(from, parts.timeoutMs) : now + parts.timeoutMs + overdueMs;
+    const timeoutAtMs = parts.isAsync === true ? nextResponseTableScan(from, now + parts.timeoutMs) : now + parts.timeoutMs + overdueMs;
     const { msgId } = parts;
     const msgTextId = typeof msgId === 'string' ? simulation.texts.id(msgId) : msgId;
     const opaque = from.commandCount++;
@@ -221,11 +220,23 @@ export class Network {
       const closed = { from, to, noticedBy: to, reason: 'timeout' };
       simulation.arrival(simulation.now + this.longestLatencyMs(from, to), 'remoting.closed', closed);
     }
+    this.failFast(from, to, seq, (other) => other !== call);
+  }
+
+  /** The other end of a connection is gone: what was written to it has nothing to wait for. */
+  failWritten(from: string, to: string, seq: number): void {
+    const goneAtMs = this.simulation.now - this.longestLatencyMs(from, to);
+    const { waiting } = this.connection(from, to);
+    this.failFast(from, to, seq, (call) => call.writtenAtMs <= goneAtMs && !waiting.includes(call));
+  }
+
+  private failFast(from: string, to: string, seq: number, isConcerned: (call: RemotingCall) => boolean): void {
+    const { simulation } = this;
     const message = `send request to <${simulation.process(to).address}> failed`;
-    for (const other of [...simulation.world.pendingCalls.values()]) {
-      if (other === call || other.isDone || other.from !== from || other.to !== to) continue;
+    for (const call of [...simulation.world.pendingCalls.values()]) {
+      if (call.isDone || call.from !== from || call.to !== to || !isConcerned(call)) continue;
       simulation.causedBy(seq, () =>
-        this.finish(other, { ok: false, error: 'closed', errorClass: 'RemotingSendRequestException', message, seq }),
+        this.finish(call, { ok: false, error: 'closed', errorClass: 'RemotingSendRequestException', message, seq }),
       );
     }
   }
@@ -371,15 +382,6 @@ export class Network {
     } else if (arrivesAt > call.timeoutAtMs) this.armTimeout(call);
   }
 
-  /** Nobody waits for an asynchronous call: a scan each second of the client's life finds that it is overdue (NettyRemotingAbstract.scanResponseTable). */
-  private nextResponseTableScan(from: Process, timeoutMs: number): number {
-    const { simulation } = this;
-    const overdueAt = simulation.now + timeoutMs + simulation.number(from, 'responseTableGrace');
-    const first = from.startedAtMs + simulation.number(from, 'responseTableScanFirst');
-    const period = simulation.number(from, 'responseTableScanInterval');
-    return first + Math.max(0, Math.ceil((overdueAt - first) / period)) * period;
-  }
-
   private lose(call: RemotingCall, reason: string): void {
     if (call.isLost) return;
     if (!call.isOneway) call.isLost = true; // A oneway one is shared by all checkpoints while it travels.
@@ -470,18 +472,3 @@ export class Network {
     return network.links.find((link) => (link.from === a && link.to === b) || (link.from === b && link.to === a)) ?? network;
   }
 }
-
-const isCallerAlive = (call: RemotingCall, caller: Process): boolean => caller.isRunning && caller.lives === call.callerLives;
-
-/**
- * What was written reaches a server that has lived since, though its sender has closed the channel or died meanwhile: the kernel
- * sends it before the end of the connection. Only a sender that lives again is taken for another.
- */
-const isSameConversation = (call: RemotingCall, caller: Process, target: Process): boolean =>
-  (!caller.isRunning || isCallerAlive(call, caller)) && target.startedAtMs <= call.writtenAtMs;
-
-const connectionIds = new TextPairs((from, to) => `${from}>${to}`);
-const linkIds = new TextPairs((a, b) => (a < b ? `${a}-${b}` : `${b}-${a}`));
-
-/** Ids of both ends in text order. */
-export const linkId = (a: string, b: string): string => linkIds.key(a, b);

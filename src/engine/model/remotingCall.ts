@@ -2,6 +2,7 @@
 import { Shared, type SelfCloning } from '../kernel/clone.ts';
 import type { TextId } from '../kernel/textTable.ts';
 import type { EventHandle } from '../kernel/eventQueue.ts';
+import type { Process } from './world.ts';
 
 /** What the caller gives. */
 export interface CallParts {
@@ -165,4 +166,21 @@ export class RemotingCall extends Shared implements SelfCloning {
     copy.timeoutHandle = this.timeoutHandle;
     return copy as this;
   }
+}
+
+export const isCallerAlive = (call: RemotingCall, caller: Process): boolean => caller.isRunning && caller.lives === call.callerLives;
+
+/**
+ * What was written reaches a server that has lived since, though its sender has closed the channel or died meanwhile: the kernel
+ * sends it before the end of the connection. Only a sender that lives again is taken for another.
+ */
+export const isSameConversation = (call: RemotingCall, caller: Process, target: Process): boolean =>
+  (!caller.isRunning || isCallerAlive(call, caller)) && target.startedAtMs <= call.writtenAtMs;
+
+/** Nobody waits for an asynchronous call: a scan each second of the client's life finds that it is overdue (NettyRemotingAbstract.scanResponseTable). */
+export function nextResponseTableScan(from: Process, givenUpAtMs: number): number {
+  const number = (name: string): number => from.options.get(name) as number;
+  const first = from.startedAtMs + number('responseTableScanFirst');
+  const period = number('responseTableScanInterval');
+  return first + Math.max(0, Math.ceil((givenUpAtMs + number('responseTableGrace') - first) / period)) * period;
 }

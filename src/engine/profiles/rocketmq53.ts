@@ -104,6 +104,7 @@ export const rocketmq53: Profile = {
     offsetOfUnknownTopic: 'refused',
     offsetInEmptyQueue: 'notFound',
     brokerNameServers: 'eachPeriod',
+    deadChannel: 'failsFast',
     newChannel: 'heartbeatAtOnce',
     broadcastGroupChange: 'notTold',
   },

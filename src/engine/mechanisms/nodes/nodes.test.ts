@@ -359,3 +359,32 @@ describe('a firewall on one port', () => {
     ]);
   });
 });
+
+describe('the end of a connection', () => {
+  test('ND17: in 5.3 what waits on a channel fails with it; in 4.9 it waits for its own timeout', () => {
+    const script = [{ at: 31_000, do: 'crash', node: 'broker-a' }];
+    const failed = (profile: 'rocketmq-4.9' | 'rocketmq-5.3'): string[] =>
+      driver({ ...one, profile, script })
+        .advanceTo(31_500)
+        .facts('pull.answered', { at: (at) => at > 31_000 })
+        .map(({ at, status }) => `${at} ${status}`);
+    expect(new Set(failed('rocketmq-5.3'))).toEqual(new Set(['31001 RemotingSendRequestException']));
+    expect(failed('rocketmq-4.9')).toEqual([]);
+  });
+
+  test('ND17: a send that waits on the channel of a broker that dies goes on to the other one', () => {
+    const sim = driver({
+      profile: 'rocketmq-5.3',
+      brokers: ['broker-a', 'broker-b'],
+      consumers: [],
+      script: [
+        { at: 5_000, do: 'freeze', node: 'broker-a' },
+        send(6_000, { queue: 'broker-a:1' }),
+        send(6_500),
+        { at: 7_000, do: 'crash', node: 'broker-a' },
+      ],
+    }).advanceTo(8_000);
+    expect(sim.facts('send.failed')).toMatchObject([{ at: 7_001, message: 'send request to <192.168.0.11:10911> failed' }]);
+    expect(sim.facts('send.completed')).toMatchObject([{ broker: 'broker-b' }]);
+  });
+});

@@ -10,7 +10,9 @@ import {
   producerMachine,
 } from '../../machines/nodeMachines.ts';
 import type { ClientProcess, Connection, Consumer, LinkQuality, Process, RemotingCall } from '../../model/world.ts';
-import { linkId, type Network } from '../../network.ts';
+import { linkId } from '../../model/connection.ts';
+import type { Network } from '../../network.ts';
+import { variantOf } from '../../profiles/index.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { refusesToStart } from '../clientCapabilities.ts';
 import { actionSpecs } from './actions.ts';
@@ -284,8 +286,11 @@ export const nodes = defineMechanism({
     'remoting.dialed': (ctx, connection: Connection) => (ctx as WithNetwork).network.dialed(connection),
     'remoting.closed': (ctx, closed: { from: string; to: string; noticedBy: string; reason: string }) => {
       if (!ctx.process(closed.noticedBy).isRunning) return;
-      ctx.cause = ctx.emit('connection.closed', closed);
+      const seq = (ctx.cause = ctx.emit('connection.closed', closed));
       ctx.raise('channel.closed', closed);
+      const { from, to, noticedBy } = closed;
+      if (noticedBy === from && variantOf(ctx.scenario, 'deadChannel') === 'failsFast')
+        (ctx as WithNetwork).network.failWritten(from, to, seq);
     },
   },
   machines: [
