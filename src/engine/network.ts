@@ -375,7 +375,7 @@ export class Network {
   private go(call: RemotingCall, lost: string | undefined, arrivesAt: number): void {
     const { simulation } = this;
     if (lost !== undefined) this.lose(call, lost);
-    else simulation.queue.schedule(arrivesAt, priorities.arrival, this.arriveKind, simulation.cause, call);
+    else simulation.queue.schedule(arrivesAt, priorities.arrival, this.arriveKind, simulation.cause, call, undefined, call.isOneway);
     if (call.isOneway) {
       this.finish(call, sent);
       call.token = undefined; // The sender is done with it, and so is every checkpoint while it travels.

@@ -9,6 +9,8 @@ export interface SelfCloning {
   cloneWith(clone: <T>(value: T) => T): this;
   /** What a fresh copy holds for itself (bytes), beside what it cloned with `clone`. */
   readonly ownBytes: number;
+  /** What it refers to and shares with what it is a copy of, without having asked `clone`. */
+  readonly ownShared?: number;
 }
 
 /** What nobody changes once it is made, or from some moment on: all copies refer to the same one. */
@@ -61,6 +63,7 @@ function cloneObject(value: object, clone: <T>(value: T) => T, size: CopySize, c
     if (known !== undefined) return known as object;
     size.objects++;
     size.bytes += objectBytes + copy.ownBytes;
+    size.shared += copy.ownShared ?? 0;
     copies.set(value, copy);
     return copy;
   }

@@ -89,7 +89,16 @@ export class EventQueue implements SelfCloning {
     return this.size + this.nearCount + this.line.length;
   }
 
-  schedule(dueAt: number, priority: number, kind: number, cause: number, payload: unknown, owner?: EventOwner): EventHandle {
+  /** `isShared`: nobody changes the payload any more, so copies of the queue have the same. */
+  schedule(
+    dueAt: number,
+    priority: number,
+    kind: number,
+    cause: number,
+    payload: unknown,
+    owner?: EventOwner,
+    isShared = false,
+  ): EventHandle {
     const slot = this.takeSlot();
     const { rows } = this;
     const row = slot * rowInts;
@@ -97,6 +106,7 @@ export class EventQueue implements SelfCloning {
     rows[row + column.lives] = owner === undefined ? nobody : owner.lives;
     rows[row + column.kind] = kind;
     rows[row + column.cause] = cause;
+    rows[row + column.isShared] = isShared ? 1 : 0;
     this.payload[slot] = payload;
     const order = priority * seqLimit + this.nextSeq++;
     const line = priority - priorities.arrival;
@@ -192,6 +202,8 @@ export class EventQueue implements SelfCloning {
     return waiting.map(({ order, ...event }) => ({ ...event, priority: Math.floor(order / seqLimit) }));
   }
 
+  ownShared = 0;
+
   get ownBytes(): number {
     return this.heap.length * bytesOfSlot + this.free.length * 8;
   }
@@ -208,13 +220,25 @@ export class EventQueue implements SelfCloning {
     copy.near = this.near.copy(copy.rows);
     copy.nearCount = this.nearCount;
     copy.keys = this.keys.slice(0, 2 * capacity);
-    copy.payload = copiesOf(this.payload, clone);
+    copy.payload = this.payloadsFor(copy, clone);
     copy.owner = copiesOf(this.owner, clone);
     copy.free = this.free.slice();
     copy.used = this.used;
     copy.nextSeq = this.nextSeq;
     copy.line = this.line.cloneWith(clone);
     return copy as this;
+  }
+
+  /** Most payloads are requests on their way, which are far apart in memory: a copy does not look at them. */
+  private payloadsFor(copy: EventQueue, clone: <T>(value: T) => T): unknown[] {
+    const { rows } = this;
+    const payloads = this.payload.slice();
+    for (let slot = 0; slot < payloads.length; slot++) {
+      if (payloads[slot] === undefined) continue;
+      if (rows[slot * rowInts + column.isShared] === 1) copy.ownShared++;
+      else payloads[slot] = clone(payloads[slot]);
+    }
+    return payloads;
   }
 
   /** Whether the first follow-up of the line comes next: those near are no follow-ups, in the heap there may be older ones that can be cancelled. */

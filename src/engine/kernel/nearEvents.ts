@@ -13,7 +13,7 @@ const none = -1;
 /** A slot's row in the queue: so many numbers … */
 export const rowInts = 8;
 /** … and what stands where. `next` and `previous` are its neighbours in a line of those near. */
-export const at = { kind: 0, cause: 1, lives: 2, generation: 3, position: 4, next: 5, previous: 6 } as const;
+export const at = { kind: 0, cause: 1, lives: 2, generation: 3, position: 4, next: 5, previous: 6, isShared: 7 } as const;
 
 export class NearEvents {
   /** Time of the nearest event; Infinity when there is none. */

@@ -98,7 +98,9 @@ export class TextTable implements SelfCloning {
       const id = this.slots[slot] as number;
       if (this.hashes[id] === hash && isList(this.texts[id], items)) return id as TextId;
     }
-    return this.add(new Int32Array(items), hash, slot) as TextId;
+    const list = new Int32Array(items.length);
+    for (let i = 0; i < items.length; i++) list[i] = items[i] as TextId; // The constructor would walk a frozen list by its iterator.
+    return this.add(list, hash, slot) as TextId;
   }
 
   /** UTF-16 code units of a text. */

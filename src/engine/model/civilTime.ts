@@ -1,5 +1,7 @@
 /** Wall dates of virtual time by integer arithmetic: no Date, no locale. */
 
+const dayMs = 86_400_000;
+
 /** Milliseconds from 1970-01-01T00:00:00Z of a civil date. */
 function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
@@ -29,7 +31,7 @@ export function parseEpoch(text: string): Epoch | undefined {
   if (dayOfMonth(days) !== day) return undefined;
   const zone = parts[8] as string;
   const offsetMinutes = zone === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6)));
-  const localMs = days * 86_400_000 + ((hour * 60 + minute) * 60 + second) * 1000 + Number(parts[7] ?? 0);
+  const localMs = days * dayMs + ((hour * 60 + minute) * 60 + second) * 1000 + Number(parts[7] ?? 0);
   return { unixMs: localMs - offsetMinutes * 60_000, offsetMs: offsetMinutes * 60_000 };
 }
 
@@ -42,11 +44,17 @@ export function virtualMsOf(epoch: Epoch, text: string): number | undefined {
   return read === undefined ? undefined : read.unixMs - epoch.offsetMs - epoch.unixMs;
 }
 
+/** A day and the first of its month (ms, local time): the one that was asked for last, because ids of one day follow one another. */
+let lastDay = { startMs: -1, monthStartMs: -1 };
+
 /** Local time since the first of the month (ms): what UNIQ_KEY carries. */
 export function msSinceMonthStart(epoch: Epoch, virtualMs: number): number {
   const localMs = epoch.unixMs + epoch.offsetMs + virtualMs;
-  const days = Math.floor(localMs / 86_400_000);
-  return localMs - (days - dayOfMonth(days) + 1) * 86_400_000;
+  if (localMs < lastDay.startMs || localMs >= lastDay.startMs + dayMs) {
+    const days = Math.floor(localMs / dayMs);
+    lastDay = { startMs: days * dayMs, monthStartMs: (days - dayOfMonth(days) + 1) * dayMs };
+  }
+  return localMs - lastDay.monthStartMs;
 }
 
 function dayOfMonth(days: number): number {

@@ -19,6 +19,10 @@ import { noOptions } from './processOptions.ts';
 
 const delayLevels = 18;
 
+/**
+ * What all processes have. Each kind lists it, field by field: of objects that are put together by a spread not all are alike to
+ * the engine that runs this, and every step asks a process for something.
+ */
 function process<K extends ProcessKind>(kind: K, id: string, address: string): Process & { kind: K } {
   return {
     machine: kind,
@@ -44,8 +48,26 @@ function process<K extends ProcessKind>(kind: K, id: string, address: string): P
 
 function nameServer(spec: NameServerSpec, topics: readonly TopicSpec[], index: number): NameServer {
   const ordered = topics.flatMap(({ name, orderTopicConf = '' }) => (orderTopicConf === '' ? [] : [[name, orderTopicConf] as const]));
+  const part = process('nameServer', spec.id, `192.168.0.${1 + index}:9876`);
   return {
-    ...process('nameServer', spec.id, `192.168.0.${1 + index}:9876`),
+    machine: part.machine,
+    instance: part.instance,
+    state: part.state,
+    timers: part.timers,
+    lastFrom: part.lastFrom,
+    lastEvent: part.lastEvent,
+    lastAtMs: part.lastAtMs,
+    id: part.id,
+    kind: part.kind,
+    address: part.address,
+    options: part.options,
+    isRunning: part.isRunning,
+    isListening: part.isListening,
+    startedAtMs: part.startedAtMs,
+    lives: part.lives,
+    commandCount: part.commandCount,
+    tasks: part.tasks,
+    endedTasks: part.endedTasks,
     topicQueueTable: new Map(),
     brokerLiveTable: new Map(),
     orderTopicConfig: new Map(ordered),
@@ -54,8 +76,26 @@ function nameServer(spec: NameServerSpec, topics: readonly TopicSpec[], index: n
 
 function broker(spec: BrokerSpec, index: number, texts: TextTable, all: readonly BrokerSpec[]): Broker {
   const address = `192.168.0.${11 + index}:10911`;
+  const part = process('broker', spec.id, address);
   return {
-    ...process('broker', spec.id, address),
+    machine: part.machine,
+    instance: part.instance,
+    state: part.state,
+    timers: part.timers,
+    lastFrom: part.lastFrom,
+    lastEvent: part.lastEvent,
+    lastAtMs: part.lastAtMs,
+    id: part.id,
+    kind: part.kind,
+    address: part.address,
+    options: part.options,
+    isRunning: part.isRunning,
+    isListening: part.isListening,
+    startedAtMs: part.startedAtMs,
+    lives: part.lives,
+    commandCount: part.commandCount,
+    tasks: part.tasks,
+    endedTasks: part.endedTasks,
     brokerName: spec.brokerName ?? spec.id,
     brokerId: spec.brokerId ?? (spec.brokerRole === 'SLAVE' ? 1 : 0),
     brokerRole: spec.brokerRole,
@@ -110,8 +150,26 @@ function client<K extends 'producer' | 'consumer'>(
   config: Config,
   index: number,
 ): ClientProcess & { kind: K } {
+  const part = process(kind, spec.id, `192.168.0.${101 + index}`);
   return {
-    ...process(kind, spec.id, `192.168.0.${101 + index}`),
+    machine: part.machine,
+    instance: part.instance,
+    state: part.state,
+    timers: part.timers,
+    lastFrom: part.lastFrom,
+    lastEvent: part.lastEvent,
+    lastAtMs: part.lastAtMs,
+    id: part.id,
+    kind: part.kind,
+    address: part.address,
+    options: part.options,
+    isRunning: part.isRunning,
+    isListening: part.isListening,
+    startedAtMs: part.startedAtMs,
+    lives: part.lives,
+    commandCount: part.commandCount,
+    tasks: part.tasks,
+    endedTasks: part.endedTasks,
     clientId: clientIdOf(spec, { ...config, ...spec.config }, index),
     group: spec.group,
     nameServer: undefined,
@@ -121,8 +179,31 @@ function client<K extends 'producer' | 'consumer'>(
 }
 
 function producer(spec: ProducerSpec, config: Config, index: number): Producer {
+  const part = client('producer', spec, config, index);
   return {
-    ...client('producer', spec, config, index),
+    machine: part.machine,
+    instance: part.instance,
+    state: part.state,
+    timers: part.timers,
+    lastFrom: part.lastFrom,
+    lastEvent: part.lastEvent,
+    lastAtMs: part.lastAtMs,
+    id: part.id,
+    kind: part.kind,
+    address: part.address,
+    options: part.options,
+    isRunning: part.isRunning,
+    isListening: part.isListening,
+    startedAtMs: part.startedAtMs,
+    lives: part.lives,
+    commandCount: part.commandCount,
+    tasks: part.tasks,
+    endedTasks: part.endedTasks,
+    clientId: part.clientId,
+    group: part.group,
+    nameServer: part.nameServer,
+    routes: part.routes,
+    brokers: part.brokers,
     publishTable: new Map(),
     sends: new Map(),
     asyncSender: undefined,
@@ -154,7 +235,6 @@ export const noRebalance = (startedAtMs: number): RebalanceRun => ({
   lastInputs: new Map(),
 });
 
-/** Without a spread: of many objects that are put together by one, not all are alike to the engine that runs this, and these are many. */
 function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
   const part = client('consumer', spec, config, index);
   return {
@@ -213,8 +293,26 @@ function consumer(spec: ConsumerSpec, config: Config, index: number): Consumer {
 }
 
 function httpGateway(spec: HttpGatewaySpec, index: number): HttpGateway {
+  const part = process('httpGateway', spec.id, `192.168.0.${61 + index}:80`);
   return {
-    ...process('httpGateway', spec.id, `192.168.0.${61 + index}:80`),
+    machine: part.machine,
+    instance: part.instance,
+    state: part.state,
+    timers: part.timers,
+    lastFrom: part.lastFrom,
+    lastEvent: part.lastEvent,
+    lastAtMs: part.lastAtMs,
+    id: part.id,
+    kind: part.kind,
+    address: part.address,
+    options: part.options,
+    isRunning: part.isRunning,
+    isListening: part.isListening,
+    startedAtMs: part.startedAtMs,
+    lives: part.lives,
+    commandCount: part.commandCount,
+    tasks: part.tasks,
+    endedTasks: part.endedTasks,
     clientId: spec.id,
     group: spec.id,
     nameServer: undefined,

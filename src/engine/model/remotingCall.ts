@@ -30,22 +30,23 @@ const lost = 16;
 const answered = 32;
 
 export class RemotingCall extends Shared implements SelfCloning {
-  readonly id: number;
-  /** Its number in the life of the caller's process. */
-  readonly opaque: number;
   readonly from: string;
   readonly to: string;
   readonly code: string;
   readonly body: Readonly<Record<string, unknown>>;
+  private flags: number;
+  readonly callerLives: number;
   /** When it was called (ms) … */
   readonly sentAtMs: number;
   /** … and when it left, once its connection was open. */
   writtenAtMs: number;
+  readonly id: number;
+  /** Its number in the life of the caller's process. */
+  readonly opaque: number;
   /** When the caller gives up (ms) … */
   readonly timeoutAtMs: number;
   /** … and what it asked for (ms). */
   readonly timeoutMs: number;
-  readonly callerLives: number;
   readonly msgTextId: TextId | undefined;
   readonly queue: string | undefined;
   readonly msgIds: readonly string[] | undefined;
@@ -53,7 +54,6 @@ export class RemotingCall extends Shared implements SelfCloning {
   token: unknown;
   /** Fact of the last hop. */
   hopSeq: number;
-  private flags: number;
   timeoutHandle: EventHandle | undefined = undefined;
 
   constructor(
@@ -69,18 +69,19 @@ export class RemotingCall extends Shared implements SelfCloning {
     hopSeq: number,
   ) {
     super();
-    this.id = id;
-    this.opaque = opaque;
+    // What the receiver asks for stands first: a request that comes from far is far away in memory.
     this.from = from.id;
     this.to = to;
     this.code = code;
-    this.flags = (parts.isOneway === true ? oneway : 0) | (parts.isAsync === true ? async : 0);
     this.body = parts.body;
+    this.flags = (parts.isOneway === true ? oneway : 0) | (parts.isAsync === true ? async : 0);
+    this.callerLives = from.lives;
     this.sentAtMs = sentAtMs;
     this.writtenAtMs = sentAtMs;
+    this.id = id;
+    this.opaque = opaque;
     this.timeoutAtMs = timeoutAtMs;
     this.timeoutMs = parts.timeoutMs;
-    this.callerLives = from.lives;
     this.msgTextId = msgTextId;
     this.queue = parts.queue;
     this.msgIds = parts.msgIds;

@@ -92,13 +92,13 @@ function startWithoutStored(ctx: EngineContext, request: StartRequest): void {
 /** The client chose it itself; or it could not be found out (undefined). */
 function known(ctx: EngineContext, request: StartRequest, offset: number | undefined): void {
   if (request.pulled !== undefined) return ctx.raise('pull.offsetFixed', { queue: request.pulled, offset });
-  ctx.raise('rebalance.startKnown', { ...request, offset, isStored: false });
+  ctx.raise('rebalance.startKnown', { consumer: request.consumer, queue: request.queue, offset, isStored: false });
 }
 
 /** What the store answers stands in the client's table from now on (readOffset). */
 function answeredByStore(ctx: EngineContext, request: StartRequest, offset: number): void {
   const { consumer, pulled } = request;
-  if (pulled === undefined) return ctx.raise('rebalance.startKnown', { ...request, offset, isStored: true });
+  if (pulled === undefined) return ctx.raise('rebalance.startKnown', { consumer, queue: request.queue, offset, isStored: true });
   if (consumer.processQueues.get(pulled.reference) === pulled) rememberStored(ctx, consumer, pulled.reference, offset);
   ctx.raise('pull.offsetFixed', { queue: pulled, offset });
 }

@@ -52,7 +52,7 @@ function nextOfThread(ctx: EngineContext, thread: ApplicationThread): void {
 /** Nothing to send for now: a thread with repetitions waits for the next, all others have ended. */
 function rest(thread: ApplicationThread): void {
   const isLast = thread.firstRepetition + thread.sent >= (thread.action.count ?? 1);
-  thread.asked.length = 0;
+  while (thread.asked.length > 0) thread.asked.pop();
   thread.sent = 0;
   if (isLast) thread.token.producer.threads.delete(thread.token.key);
 }
