@@ -4,6 +4,7 @@ export type { Fact, FactEnvelope, FactField, FactFields, FactOf, FactType, FactT
 export type * from './model/scenario.ts';
 export type * from './api.ts';
 export { actionSpecs } from './mechanisms/actionSpecs.ts';
+export type { RejectionReason } from './mechanisms/mechanism.ts';
 export { createRun } from './history.ts';
 export { claims } from './profiles/claims.ts';
 export { profiles } from './profiles/index.ts';

@@ -5,6 +5,7 @@
 import type { Moment, ScriptAction, Selection } from '../../engine/index.ts';
 import type { Jump, SimulationHost } from '../../host/host.ts';
 import type { ProjectionId } from '../../projections/index.ts';
+import { rejectionText } from '../../views/sentences/rejectionText.ts';
 import { contextOfKeys, factSentence, type SentenceContext } from '../../views/sentences/sentences.ts';
 import { listTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
@@ -12,7 +13,6 @@ import { differencesFromDefaults, parseScenario, type Problem } from '../../scen
 import { actionInWords } from '../commands/actCommands.ts';
 import { knownLens, lensLabel, shownDock } from '../lensCatalogue.ts';
 import { messageKey, messageKeys } from '../models.ts';
-import { rejectedText } from '../reasons.ts';
 import { createPlayer, type Animation } from '../player/player.ts';
 import type { RunStore } from '../stores/runStore.ts';
 import { showToast, type UiState, type UiStore } from '../stores/uiStore.ts';
@@ -210,7 +210,7 @@ export function createShell(options: ShellOptions) {
     for (const seq of seqs) {
       const [fact] = await host.facts(id, seq, seq);
       if (fact?.type === 'action.rejected' && fact.at === action.at && fact.index === index) {
-        say(m.app_rejected({ time: listTime(action.at), sentence: rejectedText(fact) }), 'fail');
+        say(m.app_rejected({ time: listTime(action.at), sentence: rejectionText(fact.reason, fact.subject ?? '') }), 'fail');
         return;
       }
     }

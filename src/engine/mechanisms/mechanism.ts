@@ -129,9 +129,57 @@ export interface PendingEvent {
   readonly housekeeping: boolean;
 }
 
-/** Stable word for why an action is impossible, and what the sentence is about. */
+/** Stable words for why an action is impossible; the pictures have a sentence for each. */
+export type RejectionReason =
+  | 'notRunning'
+  | 'alreadyRunning'
+  | 'alreadyStopping'
+  | 'frozen'
+  | 'notFrozen'
+  | 'sameNode'
+  | 'portClosed'
+  | 'portOpen'
+  | 'noPort'
+  | 'alreadyCut'
+  | 'notCut'
+  | 'noConsumerRunning'
+  | 'noTransactionListener'
+  | 'noHalfMessage'
+  | 'noRecall'
+  | 'noRecallHandle'
+  | 'notSimpleConsumer'
+  | 'receivesInLoop'
+  | 'notPushConsumer'
+  | 'notPaused'
+  | 'notPullConsumer'
+  | 'notReceived'
+  | 'badExpression'
+  | 'badProperty'
+  | 'noOffsetFile'
+  | 'alreadySuspended'
+  | 'notSuspended'
+  | 'noBrokerRunning'
+  | 'noSuchNameServer'
+  | 'notRegistered'
+  | 'notSubscribed'
+  | 'nothingToChange'
+  | 'noSuchOption'
+  | 'badOption'
+  | 'badOrderConf'
+  | 'noNameServerRunning'
+  | 'noPop'
+  | 'noRetryTopicMode'
+  | 'noSuchGroup'
+  | 'noSuchTopic'
+  | 'badProducerId'
+  | 'badConsumerId'
+  | 'otherKindOfTopic'
+  | 'nothingReceived'
+  | 'unknownAction';
+
+/** Why an action is impossible, and what the sentence is about. */
 export interface ActionRejection {
-  readonly reason: string;
+  readonly reason: RejectionReason;
   readonly subject?: string;
 }
 
