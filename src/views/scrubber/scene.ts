@@ -136,9 +136,15 @@ function zigzag(x: number): string {
   return d;
 }
 
+/** What a fold has room for of its length: both units, one, or nothing. */
+function labelWithin(fold: PlacedPiece): string | undefined {
+  const label = gap(fold.toMs - fold.fromMs);
+  const short = label.split(' ')[0] ?? label;
+  return [label, short].find((text) => textWidth(text, labelSize) <= fold.x1 - fold.x0 - 10);
+}
+
 /** A fold: two torn edges and how much time lies between them. The label moves above the playhead while that is inside. */
 function foldNode(fold: PlacedPiece, isCurrent: boolean): SceneNode {
-  const label = gap(fold.toMs - fold.fromMs);
   const width = fold.x1 - fold.x0;
   const edges: SceneNode = {
     tag: 'path',
@@ -154,8 +160,7 @@ function foldNode(fold: PlacedPiece, isCurrent: boolean): SceneNode {
     tag: 'rect',
     attrs: { x: round(fold.x0 + 2), y: rows.top, width: round(Math.max(0, width - 4)), height: rows.height, fill: 'var(--sunken)' },
   };
-  const short = label.split(' ')[0] ?? label;
-  const shown = [label, short].find((text) => textWidth(text, labelSize) <= width - 10);
+  const shown = labelWithin(fold);
   const text: readonly SceneNode[] =
     shown === undefined || isCurrent
       ? []
@@ -289,32 +294,82 @@ function placeMarks(layout: ScrubberLayout, timeline: ScrubberTimeline): readonl
   });
 }
 
+/** Marks of one kind and one text that stand this close are one run with one label (px). */
+const runDistance = 22;
+/** Closer than this the marks of a run would be a bar: they are its two ends and a line between them (px). */
+const drawnDistance = 6;
+
+/** Neighbouring marks that say the same. */
+interface MarkRun {
+  readonly marks: readonly PlacedMark[];
+  readonly text: string;
+}
+
+function runsOf(placed: readonly PlacedMark[]): readonly MarkRun[] {
+  const runs: { readonly marks: PlacedMark[]; readonly text: string }[] = [];
+  for (const one of [...placed].sort((a, b) => a.x - b.x)) {
+    const text = markText(one.mark);
+    const last = runs.findLast((run) => run.text === text && run.marks[0]?.mark.kind === one.mark.kind);
+    if (last !== undefined && one.x - (last.marks.at(-1)?.x ?? 0) <= runDistance) last.marks.push(one);
+    else runs.push({ marks: [one], text });
+  }
+  return runs;
+}
+
+/** The marks of a run that are drawn, and lines where the others would lie on one another. */
+function drawnRun(run: MarkRun): { readonly marks: readonly PlacedMark[]; readonly lines: readonly (readonly [number, number])[] } {
+  const isDense = (from: PlacedMark | undefined, to: PlacedMark | undefined): boolean =>
+    from !== undefined && to !== undefined && to.x - from.x < drawnDistance;
+  const marks = run.marks.filter((one, index) => !isDense(run.marks[index - 1], one) || !isDense(one, run.marks[index + 1]));
+  const lines = marks.flatMap((one, index) => {
+    const next = marks[index + 1];
+    return next !== undefined && run.marks.indexOf(next) - run.marks.indexOf(one) > 1 ? [[one.x, next.x] as const] : [];
+  });
+  return { marks, lines };
+}
+
 function marksNode(layout: ScrubberLayout, placed: readonly PlacedMark[], playhead: Box): SceneNode {
-  const wanting = placed
-    .filter(({ mark }) => mark.kind !== 'retry')
-    .sort((a, b) => labelOrder.indexOf(a.mark.kind) - labelOrder.indexOf(b.mark.kind) || a.x - b.x)
-    .map(({ mark, x }) => {
-      const width = textWidth(markText(mark), labelSize) + 6;
-      const right = { x: x + 7, y: 2, width, height: 14 };
-      const left = { x: x - 7 - width, y: 2, width, height: 14 };
-      return { mark, places: [right, left].filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8) };
+  const runs = runsOf(placed).flatMap((run) => {
+    const [first] = run.marks;
+    const last = run.marks.at(-1);
+    return first === undefined || last === undefined ? [] : [{ run, first, last, kind: first.mark.kind }];
+  });
+  const wanting = runs
+    .filter(({ kind }) => kind !== 'retry')
+    .sort((a, b) => labelOrder.indexOf(a.kind) - labelOrder.indexOf(b.kind) || a.first.x - b.first.x)
+    .map(({ run, first, last }) => {
+      const width = textWidth(run.text, labelSize) + 6;
+      const right = { x: last.x + 7, y: 2, width, height: 14 };
+      const left = { x: first.x - 7 - width, y: 2, width, height: 14 };
+      return { mark: first.mark, text: run.text, places: [right, left].filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8) };
     });
-  const labels = placeLabels(wanting, [...placed.map(({ box }) => box), playhead]);
+  const drawn = runs.map(({ run, kind }) => ({ kind, ...drawnRun(run) }));
+  const lines = drawn.flatMap(({ kind, lines: parts }) =>
+    kind === 'retry' ? [] : parts.map(([from, to]): Box => ({ x: from, y: 0, width: to - from, height: 18 })),
+  );
+  const labels = placeLabels(wanting, [...placed.map(({ box }) => box), ...lines, playhead]);
   return {
     tag: 'g',
     key: 'marks',
     children: [
-      ...placed.map(({ mark, x, isNumbered }, index): SceneNode => ({
-        tag: 'g',
-        key: `${mark.kind} ${mark.at} ${mark.seq} ${index}`,
-        attrs: { transform: `translate(${x} ${rows.marks})`, 'data-mark': mark.kind },
-        children: [glyph(mark, isNumbered), { tag: 'title', text: markText(mark) }],
+      ...lines.map((line): SceneNode => ({
+        tag: 'line',
+        key: `run ${line.x}`,
+        attrs: { x1: line.x, x2: round(line.x + line.width), y1: rows.marks, y2: rows.marks, stroke: 'var(--ink)', 'stroke-width': 1.5 },
       })),
+      ...drawn
+        .flatMap(({ marks }) => marks)
+        .map(({ mark, x, isNumbered }): SceneNode => ({
+          tag: 'g',
+          key: `${mark.kind} ${mark.at} ${mark.seq} ${x}`,
+          attrs: { transform: `translate(${x} ${rows.marks})`, 'data-mark': mark.kind },
+          children: [glyph(mark, isNumbered), { tag: 'title', text: markText(mark) }],
+        })),
       ...labels.map(({ label, box }): SceneNode => ({
         tag: 'text',
         key: `label ${label.mark.kind} ${label.mark.at} ${label.mark.seq}`,
         attrs: { x: round(box.x + 2), y: rows.marks + 4, 'font-size': labelSize, fill: 'var(--ink-2)' },
-        text: markText(label.mark),
+        text: label.text,
       })),
     ],
   };
@@ -340,6 +395,17 @@ function playheadNodes(
   const free = places.find((place) => marks.every(({ box }) => !overlaps(place, box)));
   const text = free === undefined ? '' : wanted;
   const goesRight = free === undefined || free.x > x;
+  // A label that has to stay inside the fold is not crossed out.
+  const within = inside === undefined || text !== '' ? undefined : labelWithin(inside);
+  const middle = rows.top + rows.height / 2;
+  const isCrossed =
+    within !== undefined && Math.abs(x - (inside?.x0 ?? x) / 2 - (inside?.x1 ?? x) / 2) < textWidth(within, labelSize) / 2 + 2;
+  const parts: readonly (readonly [number, number])[] = isCrossed
+    ? [
+        [rows.top - 4, middle - 7],
+        [middle + 7, bottom + 2],
+      ]
+    : [[rows.top - 4, bottom + 2]];
   const label: readonly SceneNode[] =
     text === ''
       ? []
@@ -363,7 +429,11 @@ function playheadNodes(
       key: 'playhead',
       attrs: { 'data-part': 'playhead' },
       children: [
-        { tag: 'line', attrs: { x1: x, x2: x, y1: rows.top - 4, y2: bottom + 2, stroke: 'var(--time)', 'stroke-width': 2 } },
+        ...parts.map(([y1, y2]): SceneNode => ({
+          tag: 'line',
+          key: `line ${y1}`,
+          attrs: { x1: x, x2: x, y1, y2, stroke: 'var(--time)', 'stroke-width': 2 },
+        })),
         { tag: 'path', attrs: { d: `M${x - 5} ${rows.top - 12}h10l-5 8z`, fill: 'var(--time)' } },
         ...label,
       ],

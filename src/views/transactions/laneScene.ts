@@ -1,6 +1,6 @@
 /** The lanes: name and counter on the left, then the bar with what happened to the half message. */
 import type { TransactionLane } from '../../projections/transactions/transactionsModel.ts';
-import { colour, fitText, markNodes, placeLabels, textWidth, type Box, type SceneNode, type Token } from '../marks/index.ts';
+import { fitText, markNodes, overlaps, placeLabels, textWidth, type Box, type SceneNode, type Token } from '../marks/index.ts';
 import { thingKey } from '../outside.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
@@ -8,6 +8,7 @@ import type { ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import type { LaneRow, TransactionsGeometry } from './geometry.ts';
+import { groundText } from './groundText.ts';
 import { laneItems, nextItem, type ItemLook, type LaneItem } from './laneItems.ts';
 import { checksText, immunityText, laneSentence, nameOf } from './transactionTexts.ts';
 
@@ -35,14 +36,6 @@ function gaugeNodes(lane: TransactionLane, x: number, y: number, width: number):
       'stroke-opacity': index < used ? 1 : 0.6,
     },
   }));
-}
-
-/** Text that stays readable on a line: the ground of the picture shines around it. */
-function textOnLines(node: SceneNode, ground: Token): SceneNode {
-  return {
-    ...node,
-    attrs: { ...node.attrs, 'paint-order': 'stroke', stroke: colour(ground), 'stroke-width': 4, 'stroke-linejoin': 'round' },
-  };
 }
 
 export function lookNodes(look: ItemLook, half: number, scale = 1): readonly SceneNode[] {
@@ -230,7 +223,13 @@ export function laneLabels(
 ): readonly (PlacedLabel & { readonly label: LaneLabel })[] {
   const { items, next } = thingsOf(row, g, nowMs);
   const all = next === undefined ? items : [...items, next];
-  return placeLabels(labelsOf(row.lane, row, g, all, isMain), []).map(({ label, box }) => ({
+  // Beside the playhead rather than on it, where there is the choice.
+  const playhead: Box = { x: g.x(nowMs) - 5, y: row.top, width: 10, height: row.height };
+  const labels = labelsOf(row.lane, row, g, all, isMain).map((label) => ({
+    ...label,
+    places: [...label.places].sort((a, b) => Number(overlaps(a, playhead)) - Number(overlaps(b, playhead))),
+  }));
+  return placeLabels(labels, []).map(({ label, box }) => ({
     key: label.key,
     text: label.text,
     box,
@@ -248,7 +247,7 @@ function thingsOf(
   return { items, next: nextItem(row.lane, g, nowMs, (last?.x ?? g.x0) + (last?.half ?? 0)) };
 }
 
-function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolean): readonly SceneNode[] {
+function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolean, ground: Token): readonly SceneNode[] {
   const { lane } = row;
   const name = nameOf(lane);
   const by = severalBrokers
@@ -266,8 +265,8 @@ function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolea
     const usedX = g.width - g.gutter - (lane.checkMax === undefined || lane.checkMax > mostCells ? 0 : gaugeWidth + 6);
     return [
       textAt('name', g.gutter, row.top + 13, nameText, { fill: 'ink', size: 13, isBold: true }),
-      textAt('by', byX, row.top + 13, fitText(by, usedX - byX - 40, 11)),
-      textAt('used', usedX, row.top + 13, used, { anchor: 'end', fill: lane.isPending ? 'time' : 'ink-3' }),
+      groundText('by', byX, row.top + 13, fitText(by, usedX - byX - 40, 11), {}, ground),
+      groundText('used', usedX, row.top + 13, used, { anchor: 'end', fill: lane.isPending ? 'time' : 'ink-3' }, ground),
       ...gaugeNodes(lane, g.width - g.gutter - gaugeWidth, row.top + 6, gaugeWidth),
     ];
   }
@@ -287,9 +286,26 @@ function sentenceNodes(row: LaneRow, g: TransactionsGeometry, sentence: string, 
   return wrapText(sentence, g.x1 - g.x0, 12)
     .slice(0, 2)
     .map((line, index) =>
-      textOnLines(textAt(`sentence ${index}`, g.x0, row.top + row.height - 30 + index * 17, line, { fill: 'ink-2', size: 12 }), ground),
+      groundText(`sentence ${index}`, g.x0, row.top + row.height - 30 + index * 17, line, { fill: 'ink-2', size: 12 }, ground),
     );
 }
+
+const frameOf = (row: LaneRow, g: TransactionsGeometry): Box & { readonly rx: number } => ({
+  x: 6,
+  y: row.top + 1,
+  width: g.width - 12,
+  height: row.height - 3,
+  rx: 8,
+});
+
+const isSelectedRow = ({ lane }: LaneRow, { selection }: ViewContext): boolean =>
+  selection?.kind === 'message' && selection.id === lane.msgId;
+
+/** Grounds of the selected rows: they lie under the playhead, which goes through all rows. */
+export const rowGrounds = (g: TransactionsGeometry, context: ViewContext): readonly SceneNode[] =>
+  g.rows
+    .filter((row) => isSelectedRow(row, context))
+    .map((row) => ({ tag: 'rect', key: `ground ${row.lane.id}`, attrs: { ...frameOf(row, g), fill: 'var(--raised)' } }));
 
 export function laneNodes(
   row: LaneRow,
@@ -301,9 +317,9 @@ export function laneNodes(
 ): SceneNode {
   const { lane } = row;
   const { items, next } = thingsOf(row, g, nowMs);
-  const isSelected = context.selection?.kind === 'message' && context.selection.id === lane.msgId;
+  const isSelected = isSelectedRow(row, context);
   const sentence = laneSentence(lane, nowMs);
-  const frame = { x: 6, y: row.top + 1, width: g.width - 12, height: row.height - 3, rx: 8 };
+  const frame = frameOf(row, g);
   const ground: Token = isSelected ? 'raised' : 'paper';
   return {
     tag: 'g',
@@ -321,12 +337,12 @@ export function laneNodes(
             key: 'ground',
             attrs: {
               ...frame,
-              fill: isSelected ? 'var(--raised)' : 'transparent',
+              fill: 'transparent',
               stroke: isSelected ? 'var(--select)' : 'none',
               'stroke-width': 1.75,
             },
           },
-          ...nameNodes(row, g, severalBrokers),
+          ...nameNodes(row, g, severalBrokers, ground),
         ],
       },
       ...(isSelected || g.form === 'compact'
@@ -353,12 +369,12 @@ export function laneNodes(
         key: 'labels',
         attrs: { 'aria-hidden': 'true', 'pointer-events': 'none' },
         children: laneLabels(row, g, nowMs, isMain).map(({ label, box }) =>
-          textOnLines(
-            textAt(label.key, box.x + 2, box.y + (label.size >= 12 ? 12 : 11), label.text, {
-              fill: label.fill,
-              size: label.size,
-              isBold: label.isBold,
-            }),
+          groundText(
+            label.key,
+            box.x + 2,
+            box.y + (label.size >= 12 ? 12 : 11),
+            label.text,
+            { fill: label.fill, size: label.size, isBold: label.isBold },
             ground,
           ),
         ),

@@ -6,6 +6,7 @@ import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import type { TransactionsGeometry } from './geometry.ts';
+import { groundText } from './groundText.ts';
 import { halfTopic, opTopic } from './transactionTexts.ts';
 
 /** Lines behind the lanes and the words above them. */
@@ -184,8 +185,8 @@ function topicNodes(one: BrokerTransactions, isOp: boolean, top: number, g: Tran
     key: `topic ${one.broker} ${topic}`,
     attrs: { 'data-topic': topic },
     children: [
-      textAt('name', g.gutter, top + 10, fitText(title, g.width - g.gutter * 2, 11, true), { fill: 'ink', isMono: true }),
-      ...(noteX + textWidth(note, 11) > g.width - 8 ? [] : [textAt('note', noteX, top + 10, note)]),
+      groundText('name', g.gutter, top + 10, fitText(title, g.width - g.gutter * 2, 11, true), { fill: 'ink', isMono: true }),
+      ...(noteX + textWidth(note, 11) > g.width - 8 ? [] : [groundText('note', noteX, top + 10, note)]),
       {
         tag: 'rect',
         key: 'tape',

@@ -7,7 +7,7 @@ import type { Lens, LegendEntry, ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { transactionsGeometry } from './geometry.ts';
-import { laneNodes } from './laneScene.ts';
+import { laneNodes, rowGrounds } from './laneScene.ts';
 import { axisNodes, nowNodes, tickNodes, topicLanes } from './topicScene.ts';
 import { emptySentence } from './transactionTexts.ts';
 import { transactionsTwin } from './twin.ts';
@@ -29,6 +29,7 @@ export function transactionsScene(model: TransactionsModel, nowMs: number, conte
   const topics = context.compact ? undefined : topicLanes(model, g, context);
   const hidden = model.hidden.decided + model.hidden.undecided;
   const nodes: readonly SceneNode[] = [
+    { tag: 'g', key: 'grounds', children: rowGrounds(g, context) },
     { tag: 'g', key: 'ticks', attrs: { 'aria-hidden': 'true' }, children: tickNodes(g, nowMs) },
     ...(topics === undefined ? [] : [{ tag: 'g', key: 'topics', children: topics.tapes } satisfies SceneNode]),
     { tag: 'g', key: 'now', attrs: { 'aria-hidden': 'true' }, children: nowNodes(g, nowMs) },

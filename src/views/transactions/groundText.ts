@@ -1,0 +1,21 @@
+/** Words that stand on lines: the ground of the picture lies under the whole text, so that no line is seen between its letters. */
+import { boldWidth, colour, textWidth, type SceneNode, type Token } from '../marks/index.ts';
+import { textAt, type TextStyle } from '../svgText.ts';
+
+/** As `textAt`, on its ground. */
+export function groundText(key: string, x: number, y: number, text: string, style: TextStyle = {}, ground: Token = 'paper'): SceneNode {
+  const { size = 11, anchor = 'start', isBold = false, isMono = false } = style;
+  const width = isBold ? boldWidth(text, size) : textWidth(text, size, isMono);
+  const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
+  return {
+    tag: 'g',
+    key,
+    children: [
+      {
+        tag: 'rect',
+        attrs: { x: Math.round(left - 2), y: Math.round(y - size), width: width + 3, height: size + 4, fill: colour(ground) },
+      },
+      textAt('text', x, y, text, style),
+    ],
+  };
+}
