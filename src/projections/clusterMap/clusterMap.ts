@@ -188,13 +188,26 @@ function consumerModel(state: ClusterMapState, id: string, brokers: readonly Bro
   const record = state.consumers.get(id);
   if (record === undefined) return [];
   const topics = state.groups.get(record.group)?.topics ?? [];
-  const owned = topics.flatMap((topic) => record.owned.get(topic) ?? []);
+  const ownedByTopic = topics.flatMap((topic) => {
+    const queues = record.owned.get(topic) ?? [];
+    return queues.length === 0 ? [] : [{ topic, queues }];
+  });
+  const owned = ownedByTopic.flatMap(({ queues }) => queues);
   const lag = brokers
     .flatMap(({ tapes }) => tapes)
     .flatMap(({ groups }) => groups)
     .reduce((sum, entry) => sum + (entry.group === record.group && entry.owners.includes(id) ? (entry.lag ?? 0) : 0), 0);
   return [
-    { id, group: record.group, status: statusOf(record.status), busyThreads: record.running.length, threads: record.threads, owned, lag },
+    {
+      id,
+      group: record.group,
+      status: statusOf(record.status),
+      busyThreads: record.running.length,
+      threads: record.threads,
+      owned,
+      ownedByTopic,
+      lag,
+    },
   ];
 }
 

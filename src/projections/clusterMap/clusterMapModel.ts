@@ -151,7 +151,15 @@ export interface ConsumerModel {
   readonly threads: number;
   /** `broker:queueId` of the original topics that it holds, in order. */
   readonly owned: readonly string[];
+  /** The same, topic by topic; topics of which it holds nothing are left out. */
+  readonly ownedByTopic: readonly OwnedQueues[];
   readonly lag: number;
+}
+
+/** Queues of one topic that a consumer holds, `broker:queueId`. */
+export interface OwnedQueues {
+  readonly topic: string;
+  readonly queues: readonly string[];
 }
 
 export interface GroupModel {

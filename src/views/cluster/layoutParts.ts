@@ -20,6 +20,8 @@ export interface BrokerPlace {
   /** Of a slave: the master that it stands under. Its queues are the master's, so it has no rows of its own. */
   readonly copyOf?: string | undefined;
   readonly tapes: ReadonlyMap<string, TapePlace>;
+  /** Middles of lines that say a topic above its queues; only where the rows have no room for it and there are several topics. */
+  readonly captions?: ReadonlyMap<string, number> | undefined;
   readonly schedule: TapePlace;
   /** Hairline between a broker's topics and what it keeps for itself; undefined without system rows. */
   readonly ruleY: number | undefined;

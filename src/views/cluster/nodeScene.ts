@@ -1,7 +1,7 @@
 /** Name servers, producers and consumer groups as drawn. */
 import { m } from '../../paraglide/messages.js';
 import type { ConsumerModel, GroupModel, NameServerModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import { count, duration } from '../format/index.ts';
+import { count, duration, listTime } from '../format/index.ts';
 import {
   boldWidth,
   colour,
@@ -17,12 +17,11 @@ import { hatch, itemNode, label, outline, titleNode, type Drawing } from './draw
 import {
   brokerCount,
   modelWords,
-  ownedRanges,
+  ownedInShort,
   ownedWords,
   producerName,
   producerNumbers,
   producersCaption,
-  queueCount,
   sentWords,
   statusWithReason,
   statusWords,
@@ -96,7 +95,7 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
   } else {
     children.push(
       name15(box.y + 16.5),
-      label(box.x + 13 + idWidth, box.y + 17, fitOrNothing(group, box.width - idWidth - 32, 11), { size: 11, fill: 'ink-2', key: 'group' }),
+      label(box.x + 13 + idWidth, box.y + 17, fitOrNothing(group, box.width - idWidth - 26, 11), { size: 11, fill: 'ink-2', key: 'group' }),
     );
     if (!isRunning) {
       const words = status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
@@ -173,20 +172,22 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   const end = isOneLine && isRunning ? barsLeft - 6 : right;
   const space = end - left - boldWidth(id, size) - 8;
   const nodes: SceneNode[] = [label(left, y, id, { size, weight: 600, key: 'id' })];
-  const status11 = (x: number, at: number, room: number, anchor: 'start' | 'end'): SceneNode =>
-    label(x, at, fitText(status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status), room, 11), {
+  const status11 = (x: number, at: number, room: number, anchor: 'start' | 'end'): SceneNode => {
+    // Where the words do not fit beside the name, the time alone does.
+    const words = status.state === 'down' ? [`✕ ${statusWords(status)}`, `✕ ${listTime(status.since)}`] : [statusWords(status)];
+    const shown = words.find((text) => textWidth(text, 11) * 1.12 <= room) ?? words.at(-1) ?? '';
+    return label(x, at, fitText(shown, room, 11), {
       size: 11,
       fill: status.state === 'down' ? 'fail' : 'ink-3',
       anchor,
       key: isOneLine || isPhone ? 'owned' : 'threads',
     });
+  };
   if (isRunning) {
-    const mono = [ownedWords(drawing.model, consumer), ownedRanges(drawing.model, consumer)].find(
-      (text) => textWidth(text, 11, true) <= space,
-    );
-    const counted = queueCount(consumer.owned.length);
-    const words = mono ?? (textWidth(counted, 11) <= space ? counted : '');
-    nodes.push(label(end, y, words, { size: 11, mono: mono !== undefined, fill: 'ink-2', anchor: 'end', key: 'owned' }));
+    const texts = ownedInShort(drawing.model, consumer);
+    const isName = (text: string): boolean => /\d$/u.test(text);
+    const words = texts.find((text) => textWidth(text, 11, isName(text)) <= space) ?? '';
+    nodes.push(label(end, y, words, { size: 11, mono: isName(words), fill: 'ink-2', anchor: 'end', key: 'owned' }));
   } else if (isPhone || isOneLine) nodes.push(status11(right, y, space, 'end'));
   if (isPhone) return nodes;
   const second = box.y + 37;
@@ -240,6 +241,10 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
   const mode = modelWords(group);
   const modeWidth = textWidth(mode, 11) + 8;
   const left = box.x + (isPhone ? 8 : 12);
+  // A name stands whole: rather than cut it, the usual mode is left out.
+  const isWhole = (room: number): boolean => boldWidth(group.name, 12) <= room;
+  const hasMode = group.messageModel === 'BROADCASTING' || isWhole(box.width - 24 - modeWidth);
+  const nameRoom = box.width - 24 - (hasMode ? modeWidth : 0);
   const header = itemNode(
     drawing,
     {
@@ -253,8 +258,26 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     [
       titleNode(group.name),
       { tag: 'rect', key: 'hit', attrs: { x: box.x, y: box.y, width: box.width, height: 24, fill: 'transparent' } },
-      label(left, box.y + 13, fitText(group.name, (box.width - 24 - modeWidth) / 1.14, 12), { weight: 600, key: 'name' }),
-      label(box.x + box.width - (isPhone ? 8 : 12), box.y + 13, mode, { size: 11, fill: 'ink-2', anchor: 'end', key: 'mode' }),
+      // On the phone links pass here.
+      ...(isPhone
+        ? [
+            {
+              tag: 'rect' as const,
+              key: 'ground',
+              attrs: {
+                x: left - 3,
+                y: box.y + 4,
+                width: Math.min(boldWidth(group.name, 12), nameRoom) + 6,
+                height: 17,
+                fill: colour('paper'),
+              },
+            },
+          ]
+        : []),
+      label(left, box.y + 13, fitText(group.name, nameRoom / 1.14, 12), { weight: 600, key: 'name' }),
+      ...(hasMode
+        ? [label(box.x + box.width - (isPhone ? 8 : 12), box.y + 13, mode, { size: 11, fill: 'ink-2', anchor: 'end', key: 'mode' })]
+        : []),
     ],
   );
   const members = group.consumers.flatMap((consumer) => {

@@ -1,7 +1,7 @@
 /** The picture for narrow elements: producers, brokers and consumers below one another, links in the left gutter. */
 import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import type { Box } from '../marks/index.ts';
-import { brokerOrder, brokerRows, slavePlace, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
+import { brokerOrder, brokerRows, slavePlace, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
 
 const gutter = 28;
 const margin = 12;
@@ -38,8 +38,22 @@ function placeBroker(broker: BrokerModel, y: number, width: number): BrokerPlace
   const add = (ids: ReadonlyMap<string, number>, first: number, left: number): void => {
     for (const [id, index] of ids) tapes.set(id, { id, y: rowAt(first + index), strip: strip(rowAt(first + index), left) });
   };
-  const { ownCount, retryCount, restCount } = rows;
-  add(rows.own, 0, x + 34);
+  // Of several topics each is named in a line above its queues.
+  const topics = broker.expected.own.length > 1 ? broker.expected.own : [];
+  const captions = new Map<string, number>();
+  const ownRows = new Map(rows.own);
+  let begin = 0;
+  topics.forEach(({ name, queues }, index) => {
+    captions.set(name, rowAt(begin + index));
+    for (let queueId = 0; queueId < queues; queueId++) {
+      const id = tapeId({ topic: name, broker: broker.id, queueId });
+      if (ownRows.has(id)) ownRows.set(id, begin + queueId + index + 1);
+    }
+    begin += queues;
+  });
+  const { retryCount, restCount } = rows;
+  const ownCount = rows.ownCount + topics.length;
+  add(ownRows, 0, x + 34);
   add(rows.retry, ownCount, systemLeft);
   const scheduleY = rowAt(ownCount + retryCount);
   add(rows.rest, ownCount + retryCount + 1, systemLeft);
@@ -49,6 +63,7 @@ function placeBroker(broker: BrokerModel, y: number, width: number): BrokerPlace
     headerHeight,
     isFolded: false,
     tapes,
+    captions,
     schedule: {
       id: `SCHEDULE_TOPIC_XXXX:${broker.id}`,
       y: scheduleY,

@@ -17,6 +17,7 @@ import {
 } from '../marks/index.ts';
 import { isSelected, itemNode, label, titleNode, type Drawing } from './drawing.ts';
 import { dotPitch, tapeId, type BrokerPlace, type TapePlace } from './layoutParts.ts';
+import { moreItem, moreWidth, sharedWords, shownOf } from './sharedRow.ts';
 import { dotStateWords, heldWords, lagWords, nameOf, ownerWords, reviveWords } from './words.ts';
 
 /** A consumption is news for this long (ms of virtual time) and drawn at full strength. */
@@ -144,11 +145,12 @@ export function tapeNodes(
   const labelRight = isSystem ? strip.x - 6 : place.columns.labelRight;
   if (isSystem) {
     // The queue is said even where the name is too long; the further queues of a topic are said by their number alone.
-    const queueId = `q${tape.queueId}${others.length === 0 ? '' : ` +${count(others.length)}`}`;
-    const room = labelRight - place.box.x - 5 - textWidth(` ${queueId}`, 11, true);
+    const queueId = `q${tape.queueId}`;
+    const right = labelRight - moreWidth(others);
+    const room = right - place.box.x - 5 - textWidth(` ${queueId}`, 11, true);
     const whole = isFirstOfTopic ? `${fitText(tape.topic, room, 11, true)} ${queueId}` : queueId;
     texts.push(
-      label(labelRight, y, whole, {
+      label(right, y, whole, {
         size: 11,
         mono: true,
         fill: 'ink-2',
@@ -167,8 +169,12 @@ export function tapeNodes(
         key: 'name',
       }),
     );
+    const captionY = place.captions?.get(tape.topic);
     if (isFirstOfTopic && !isPhone) {
       texts.push(label(place.columns.labelLeft, y, fitText(tape.topic, 118, 12, true), { size: 12, mono: true, key: 'topic' }));
+    } else if (isFirstOfTopic && captionY !== undefined) {
+      const room = place.columns.max - place.columns.labelLeft - 30;
+      texts.push(label(place.columns.labelLeft + 4, captionY, fitText(tape.topic, room, 11, true), { size: 11, mono: true, key: 'topic' }));
     }
   }
   texts.push(label(place.columns.max, y, offset(tape.maxOffset), { size: 11, fill: 'ink-2', anchor: 'end', key: 'max' }));
@@ -250,7 +256,12 @@ export function tapeNodes(
       children: consumerOffsetNodes(x, strip.y, strip.height, 'below'),
     });
   }
-  return [queueItem, ...dots, { tag: 'g', key: `${row.id} offsets`, attrs: { 'pointer-events': 'none' }, children: offsets }];
+  return [
+    queueItem,
+    ...moreItem(drawing, others, labelRight, y),
+    ...dots,
+    { tag: 'g', key: `${row.id} offsets`, attrs: { 'pointer-events': 'none' }, children: offsets },
+  ];
 }
 
 /** Words beside the waiting marks, longest first: the first that fits stands. */
@@ -329,28 +340,6 @@ export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: S
   return nodes;
 }
 
-/** What shares the row with the queue that is shown, topic by topic. */
-function sharedWords(others: readonly TapeModel[]): readonly string[] {
-  if (others.length === 0) return [];
-  const topics = [...new Set(others.map(({ topic }) => topic))];
-  const queuesOf = (topic: string): string => others.flatMap((tape) => (tape.topic === topic ? [`q${tape.queueId}`] : [])).join(' ');
-  return [m.cluster_same_row({ queues: topics.map((topic) => `${topic} ${queuesOf(topic)}`).join(', ') })];
-}
-
-const newestIn = ({ dots }: TapeModel): number => dots.reduce((newest, { changedAt }) => Math.max(newest, changedAt), -1);
-
-/** Of queues that share a row: the selected one, or that of the selected message, otherwise where something happened last. */
-function shownOf(sharing: readonly TapeModel[], { selection }: Drawing): TapeModel | undefined {
-  const isMeant = (tape: TapeModel): boolean =>
-    selection?.kind === 'queue'
-      ? selection.id === tapeId(tape)
-      : selection?.kind === 'message' && tape.dots.some(({ msgId, state }) => msgId === selection.id && state !== 'movedOn');
-  return (
-    sharing.find(isMeant) ??
-    sharing.reduce<TapeModel | undefined>((best, tape) => (best === undefined || newestIn(tape) > newestIn(best) ? tape : best), undefined)
-  );
-}
-
 /** A broker's rows, in their order. */
 export function rowNodes(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): readonly SceneNode[] {
   const nodes: SceneNode[] = [];
@@ -364,7 +353,9 @@ export function rowNodes(drawing: Drawing, broker: BrokerModel, place: BrokerPla
     const row = place.tapes.get(tapeId(tape));
     const sharing = row === undefined ? [] : (byRow.get(row.y) ?? []);
     if (row === undefined || (sharing.length > 1 && shownOf(sharing, drawing) !== tape)) return;
-    const others = sharing.filter((other) => other !== tape);
+    // Those after it come first, so that walking through them ends where it began.
+    const at = sharing.indexOf(tape);
+    const others = [...sharing.slice(at + 1), ...sharing.slice(0, at)];
     nodes.push(...tapeNodes(drawing, broker, tape, place, row, { isFirstOfTopic: tape.topic !== topic || others.length > 0, others }));
     topic = tape.topic;
   };

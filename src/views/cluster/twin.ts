@@ -6,6 +6,7 @@ import type { TwinTable } from '../view.ts';
 import { connectionTable } from './connections.ts';
 import { tapeId } from './layoutParts.ts';
 import {
+  ownedWords,
   brokerCount,
   dotStateWords,
   heldWords,
@@ -60,7 +61,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
         m.cluster_numbers_consumer({
           busy: count(consumer.busyThreads),
           threads: count(consumer.threads),
-          queues: queueCount(consumer.owned.length),
+          queues: consumer.ownedByTopic.length > 1 ? ownedWords(model, consumer) : queueCount(consumer.owned.length),
           lag: count(consumer.lag),
         }),
       ],

@@ -97,7 +97,16 @@ export function ownerWords(model: ClusterMapModel, tape: TapeModel): string {
   return entry.owners.join(' ');
 }
 
-/** What a consumer holds: `a0 a1 a2`, or all of them in words. */
+/** What a consumer holds, where there is little room: all of them in words, or how many of how many topics. */
+export function ownedInShort(model: ClusterMapModel, consumer: ConsumerModel): readonly string[] {
+  const { owned, ownedByTopic } = consumer;
+  const whole = ownedWords(model, consumer);
+  const counted = queueCount(owned.length);
+  if (ownedByTopic.length < 2) return [whole, ownedRanges(model, consumer), counted];
+  return [whole, m.cluster_queues_of_topics({ queues: count(owned.length), topics: count(ownedByTopic.length) }), counted];
+}
+
+/** What a consumer holds: `a0 a1 a2`, topic by topic where it holds queues of several, or all of them in words. */
 export function ownedWords(model: ClusterMapModel, consumer: ConsumerModel): string {
   const group = model.groups.find(({ name }) => name === consumer.group);
   const all = model.brokers
@@ -105,24 +114,30 @@ export function ownedWords(model: ClusterMapModel, consumer: ConsumerModel): str
     .filter(({ topic, kind }) => kind === 'topic' && group?.topics.includes(topic) === true);
   if (consumer.owned.length === 0) return m.cluster_no_queue();
   if (consumer.owned.length === all.length && all.length > 4) return m.cluster_all_queues({ count: count(all.length) });
-  return ownedQueues(model, consumer)
-    .map(({ letter, queueId }) => `${letter}${queueId}`)
-    .join(' ');
+  const isOne = consumer.ownedByTopic.length === 1;
+  return consumer.ownedByTopic
+    .map(({ topic, queues }) => {
+      const names = lettered(model, queues)
+        .map(({ letter, queueId }) => `${letter}${queueId}`)
+        .join(' ');
+      return isOne ? names : `${topic} ${names}`;
+    })
+    .join(', ');
 }
 
-function ownedQueues(model: ClusterMapModel, consumer: ConsumerModel): readonly { readonly letter: string; readonly queueId: number }[] {
+function lettered(model: ClusterMapModel, queues: readonly string[]): readonly { readonly letter: string; readonly queueId: number }[] {
   const letters = brokerLetters(model.brokers.map(({ id }) => id));
-  return consumer.owned.map((queue) => {
+  return queues.map((queue) => {
     const colon = queue.lastIndexOf(':');
     const broker = queue.slice(0, colon);
     return { letter: letters.get(broker) ?? broker, queueId: Number(queue.slice(colon + 1)) };
   });
 }
 
-/** The same, with neighbouring queues as ranges: `a0–3 b1`. */
-export function ownedRanges(model: ClusterMapModel, consumer: ConsumerModel): string {
+/** Queues of one topic, neighbours as ranges: `a0–3 b1`. */
+function ownedRanges(model: ClusterMapModel, consumer: ConsumerModel): string {
   const ranges: { letter: string; from: number; to: number }[] = [];
-  for (const { letter, queueId } of ownedQueues(model, consumer)) {
+  for (const { letter, queueId } of lettered(model, consumer.owned)) {
     const last = ranges.at(-1);
     if (last !== undefined && last.letter === letter && last.to + 1 === queueId) last.to = queueId;
     else ranges.push({ letter, from: queueId, to: queueId });

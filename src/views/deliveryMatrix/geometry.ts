@@ -57,18 +57,23 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const { width } = size;
   const isNarrow = width < 560;
   const gutter = isNarrow ? 12 : 20;
-  const nameWidth = isNarrow ? 72 : 116;
+  const leastName = isNarrow ? 72 : 116;
   const queueWidth = isNarrow ? 0 : 48;
   const columns = model.groups.reduce((sum, group) => sum + group.columns.length, 0);
   const groups = Math.max(1, model.groups.length);
-  const left = gutter + nameWidth + queueWidth;
-  const besideRoom = (sumWidth: number): number => (width - gutter - left - groups * sumWidth - (groups - 1) * gap) / Math.max(1, columns);
+  const leastLeft = gutter + leastName + queueWidth;
+  const besideRoom = (sumWidth: number): number =>
+    (width - gutter - leastLeft - groups * sumWidth - (groups - 1) * gap) / Math.max(1, columns);
   const isBeside = groups === 1 || besideRoom(64) >= smallestBeside;
   const hasReasons = isBeside ? besideRoom(116) >= smallestBeside : !isNarrow;
   const sumWidth = hasReasons ? 116 : isNarrow ? 40 : 64;
   const most = isBeside ? columns : Math.max(1, ...model.groups.map((group) => group.columns.length));
-  const room = isBeside ? besideRoom(sumWidth) : (width - gutter - left - sumWidth) / most;
+  const room = isBeside ? besideRoom(sumWidth) : (width - gutter - leastLeft - sumWidth) / most;
   const columnWidth = Math.floor(Math.min(groups === 1 ? widestColumn.alone : widestColumn.beside, Math.max(20, room)));
+  // On the phone the names take what the columns leave.
+  const spare = isNarrow && !isBeside ? Math.max(0, width - gutter - leastLeft - most * columnWidth - sumWidth) : 0;
+  const nameWidth = leastName + Math.floor(spare);
+  const left = leastLeft + Math.floor(spare);
   const pitch = pitchFor(model.rows.length, isBeside ? size.height : 0);
   const tables: MatrixTable[] = [];
   let top = 8;

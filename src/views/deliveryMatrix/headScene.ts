@@ -12,8 +12,8 @@ import type { MatrixBlock, MatrixGeometry, MatrixTable } from './geometry.ts';
 /** Ended, not merely waiting for its start. */
 export const isDown = (column: MatrixColumn): boolean => column.hasStarted && !column.isUp;
 
-/** `q0 q1`, with the broker's letter where there are several. */
-function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>): string {
+/** `q0 q1`, with the broker's letter where there are several; as a range where that is too wide. */
+function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>, room: number): string {
   if (!column.hasStarted) return m.deliveryMatrix_notStarted();
   if (!column.isUp) return m.deliveryMatrix_down();
   if (column.takes !== 'queues') return m.deliveryMatrix_anyQueue();
@@ -22,7 +22,21 @@ function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>):
     const [broker = '', queueId = ''] = queue.split(':');
     return letters.size > 1 ? `${letters.get(broker) ?? ''}${queueId}` : `q${queueId}`;
   });
-  return [...new Set(names)].sort().join(' ');
+  const all = [...new Set(names)].sort();
+  const whole = all.join(' ');
+  return textWidth(whole, 11) <= room ? whole : rangesOf(all);
+}
+
+/** `q0–3` for four queues in a row. */
+function rangesOf(names: readonly string[]): string {
+  const ranges: { readonly prefix: string; readonly from: number; to: number }[] = [];
+  for (const name of names) {
+    const [, prefix = name, id = '0'] = /^(.*?)(\d+)$/.exec(name) ?? [];
+    const last = ranges.at(-1);
+    if (last?.prefix === prefix && last.to + 1 === Number(id)) last.to = Number(id);
+    else ranges.push({ prefix, from: Number(id), to: Number(id) });
+  }
+  return ranges.map(({ prefix, from, to }) => (from === to ? `${prefix}${from}` : `${prefix}${from}–${to}`)).join(' ');
 }
 
 function columnNode(
@@ -35,11 +49,11 @@ function columnNode(
 ): SceneNode {
   const width = Math.min(88, g.columnWidth - 6);
   const left = x - width / 2;
-  const queues = queuesText(column, letters);
   const isSelected = context.selection?.kind === 'consumer' && context.selection.id === column.consumer;
-  const label = m.deliveryMatrix_consumer({ consumer: column.consumer, queues, consumed: column.consumed });
   const inner = left + (width >= 50 ? 18 : 13);
-  const room = left + width - inner - 2;
+  const room = left + width - inner - 6;
+  const queues = queuesText(column, letters, room);
+  const label = m.deliveryMatrix_consumer({ consumer: column.consumer, queues, consumed: column.consumed });
   return {
     tag: 'g',
     key: `consumer ${column.consumer}`,
@@ -175,10 +189,12 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
       const { group } = block;
       const total = group.columns.reduce((sum, column) => sum + column.consumed, 0);
       const size = g.columnWidth >= 44 ? 20 : 12;
+      // Under a table of its own the words have its whole width.
+      const textX = table.blocks.length === 1 ? g.nameX : block.x;
       const badge = differingText(group);
-      const red = badge === undefined ? [] : wrapText(badge, block.right - block.x, 11).slice(0, 2);
+      const red = badge === undefined ? [] : wrapText(badge, block.right - textX, 11).slice(0, 2);
       const lines = notesOf(group)
-        .flatMap((note) => wrapText(note, block.right - block.x, 11))
+        .flatMap((note) => wrapText(note, block.right - textX, 11))
         .slice(0, 4 - red.length);
       return {
         tag: 'g',
@@ -193,8 +209,8 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
             }),
           ),
           textAt('total', block.right, y - 2, `= ${count(total)}`, { anchor: 'end', fill: 'ink', size: 13, isBold: true }),
-          ...red.map((line, index) => textAt(`badge ${index}`, block.x, y + 30 + index * 15, line, { fill: 'fail', isBold: true })),
-          ...lines.map((line, index) => textAt(`note ${index}`, block.x, y + 30 + (red.length + index) * 15, line, { fill: 'ink-2' })),
+          ...red.map((line, index) => textAt(`badge ${index}`, textX, y + 30 + index * 15, line, { fill: 'fail', isBold: true })),
+          ...lines.map((line, index) => textAt(`note ${index}`, textX, y + 30 + (red.length + index) * 15, line, { fill: 'ink-2' })),
         ],
       };
     }),

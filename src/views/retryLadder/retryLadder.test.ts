@@ -125,7 +125,8 @@ describe('the picture', () => {
     // On the phone the card stands above the times, left of their title.
     expect(box.x + box.width).toBeLessThan(g.form === 'narrow' ? g.arrivesX - textWidth('arrives', 11) : timesLeft(g));
     const words = /<text x="([\d.]+)"[^>]*text-anchor="end"[^>]*>retries 16–20</.exec(picture(late, ms, size(width, 560)));
-    expect(Number(words?.[1])).toBeLessThan(g.x1);
+    // On the phone they give way to the card.
+    if (g.form !== 'narrow') expect(Number(words?.[1])).toBeLessThan(g.x1);
   });
 
   test('the reason why 1 s and 5 s are grey', () => expect(svg).toContain('1 s and 5 s are never used by retries: a retry waits'));

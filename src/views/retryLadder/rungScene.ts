@@ -146,6 +146,12 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
   const isCovered = covers.some((box) => overlaps(box, delayBox));
   const aboveEnd = g.x(rung.delayMs) - 8;
   const aboveY = g.rowY(rung.level) - g.barHeight / 2 - 4;
+  const aboveWidth = several === undefined ? 0 : textWidth(several, 11);
+  // Left of a card that lies there; on the phone there is no room, and the line to the dead letter says how many retries there are.
+  const aboveX = [aboveEnd, ...covers.map((box) => box.x - 6)].find((end) => {
+    const aboveBox = { x: end - aboveWidth, y: aboveY - 10, width: aboveWidth, height: 12 };
+    return end <= aboveEnd && aboveBox.x >= g.x0 && !covers.some((box) => overlaps(box, aboveBox));
+  });
   const late = step === undefined ? undefined : lateness(step, model.main);
   const timeStyle: TextStyle = { anchor: 'end', isMono: true, fill: isPresent ? 'time' : isGrey ? 'ink-3' : 'ink-2', isBold: isPresent };
   return {
@@ -167,7 +173,9 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
               isBold: isPresent,
             }),
           ]),
-      ...(several === undefined || isBeside ? [] : [textAt('several', aboveEnd, aboveY, several, { anchor: 'end', fill: 'ink-2' })]),
+      ...(several === undefined || isBeside || aboveX === undefined
+        ? []
+        : [textAt('several', aboveX, aboveY, several, { anchor: 'end', fill: 'ink-2' })]),
       ...(step === undefined || step.status === 'notNeeded'
         ? []
         : [textAt('arrives', g.arrivesX, base, ladderClock(step.nominalMs), timeStyle)]),
@@ -213,7 +221,8 @@ function reasonsOf(model: RetryLadderModel, g: LadderGeometry, card: Box | undef
     const lines = isTall ? wrapped(m.retryLadder_unused_belowFirstRetryShort()) : whole;
     const height = lines.length * 15;
     const width = Math.max(...lines.map((line) => textWidth(line, 11))) * 1.06 + 12;
-    const middle = (top + bottom - height) / 2;
+    // The row above has its time on the right.
+    const middle = Math.max((top + bottom - height) / 2, g.form === 'narrow' ? top + 1 : 0);
     const tops = isBeside ? [middle] : [middle, bottom - height - 4, top + 4];
     const boxAt = (y: number): Box => ({ x: x - 2, y: y - 2, width, height: height + 4 });
     const free = tops.find((y) => card === undefined || !overlaps(card, boxAt(y)));

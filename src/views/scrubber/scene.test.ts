@@ -3,7 +3,8 @@ import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { thin } from '../format/index.ts';
 import { sceneText, type SceneNode } from '../marks/index.ts';
 import { layoutScrubber, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
-import { markText, scrubberScene } from './scene.ts';
+import { markText } from './marksScene.ts';
+import { scrubberScene } from './scene.ts';
 import { valueText } from './scrubberView.ts';
 
 afterEach(() => overwriteGetLocale(() => 'en'));

@@ -7,7 +7,8 @@ import { duration } from '../format/index.ts';
 import { renderScene } from '../marks/index.ts';
 import type { View, ViewCallbacks } from '../view.ts';
 import { foldAt, layoutScrubber, msToX, spokenTime, xToMs, type ScrubberLayout, type ScrubberTimeline } from './layout.ts';
-import { rows, scrubberScene } from './scene.ts';
+import { rows } from './measures.ts';
+import { scrubberScene } from './scene.ts';
 import styles from './scrubber.module.css';
 
 export type { ScrubberTimeline } from './layout.ts';

@@ -1,6 +1,6 @@
 /** A selected node, group, queue or link: what it is in the scenario and how it stands at the shown moment. */
 import type { ConsumerSpec, ResolvedScenario, Selection } from '../../../engine/index.ts';
-import type { ClusterMapModel } from '../../../projections/clusterMap/clusterMapModel.ts';
+import type { ClusterMapModel, ConsumerModel } from '../../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, duration, listTime, parseQueue } from '../../../views/format/index.ts';
 import { listed, queuesInWords } from '../../../views/sentences/sentences.ts';
 import { m } from '../../../paraglide/messages.js';
@@ -65,6 +65,12 @@ function kindFields(spec: Pick<ConsumerSpec, 'clientType' | 'region'> | undefine
 const subscriptionText = (spec: ConsumerSpec): string =>
   spec.subscriptions.map(({ topic, expression }) => (expression === '*' ? topic : `${topic} ${expression}`)).join(', ');
 
+/** Queues that it holds, under the names of their topics where there are several. */
+function ownedText(now: ConsumerModel | undefined): string {
+  if (now === undefined || now.ownedByTopic.length < 2) return queuesInWords(now?.owned ?? []);
+  return now.ownedByTopic.map(({ topic, queues }) => `${topic} ${queuesInWords(queues)}`).join(', ');
+}
+
 function consumerFields(id: string, scenario: ResolvedScenario, map: ClusterMapModel | undefined): readonly Field[] {
   const spec = scenario.consumers.find((one) => one.id === id);
   const now = map?.groups.flatMap((group) => group.consumers).find((one) => one.id === id);
@@ -76,7 +82,7 @@ function consumerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
     { label: m.app_field_listener(), value: `${spec.listener.result}, ${duration(spec.listener.processMs)}`, isCode: true },
     ...(spec.listener.idempotentBy === undefined ? [] : [{ label: 'idempotentBy', value: spec.listener.idempotentBy, isCode: true }]),
     { label: m.app_threads(), value: m.app_threadsOf({ busy: count(now?.busyThreads ?? 0), threads: count(now?.threads ?? 0) }) },
-    { label: m.app_owns(), value: queuesInWords(now?.owned ?? []) || m.app_none(), isCode: true },
+    { label: m.app_owns(), value: ownedText(now) || m.app_none(), isCode: true },
     { label: m.app_lag(), value: count(now?.lag ?? 0) },
     ...kindFields(spec),
     ...optionFields(spec.config),
