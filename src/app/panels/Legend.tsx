@@ -1,23 +1,36 @@
+import { useState } from 'react';
 import { legendNodes, type LegendMark } from '../../views/marks/index.ts';
 import type { LegendEntry } from '../../views/view.ts';
 import { m } from '../../paraglide/messages.js';
 import { phoneQuery, useMedia } from '../media.ts';
+import { Button } from '../controls/Button.tsx';
 import { MarkIcon } from '../controls/MarkIcon.tsx';
 import styles from './Legend.module.css';
 
-/** What the marks of the picture mean; only those that are on it. */
+/** As many as the phone's one line holds in any language. */
+const inOneLine = 2;
+
+/** What the marks of the picture mean; only those that are on it. On the phone one line of whole entries, the others a press away. */
 export function Legend({ entries }: { readonly entries: readonly LegendEntry[] }) {
-  // On the phone it is one line that scrolls: the keyboard must come to it.
   const isPhone = useMedia(phoneQuery);
+  const [isOpen, setOpen] = useState(false);
   if (entries.length === 0) return null;
+  const canOpen = isPhone && entries.length > inOneLine;
   return (
-    <ul className={styles.legend} aria-label={m.app_legend()} tabIndex={isPhone ? 0 : undefined}>
-      {entries.map((entry) => (
-        <li key={`${entry.mark} ${entry.label}`} className={styles.entry}>
-          <MarkIcon nodes={legendNodes(entry.mark as LegendMark)} />
-          {entry.label}
-        </li>
-      ))}
-    </ul>
+    <div className={styles.legend} data-open={(canOpen && isOpen) || undefined}>
+      <ul className={styles.entries} aria-label={m.app_legend()}>
+        {entries.map((entry) => (
+          <li key={`${entry.mark} ${entry.label}`} className={styles.entry}>
+            <MarkIcon nodes={legendNodes(entry.mark as LegendMark)} />
+            {entry.label}
+          </li>
+        ))}
+      </ul>
+      {canOpen && (
+        <Button className={styles.more} aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
+          {isOpen ? m.app_legendLess() : m.app_legendMore({ count: entries.length })}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -248,11 +248,14 @@ function spanNodes({ span, axis }: Frame, top: number, bottom: number): readonly
 }
 
 /** Through the plots only: between them stand names and numbers. */
+const through = (x: number, plots: readonly (readonly [number, number])[]): string =>
+  plots.map(([top, bottom]) => `M${x} ${top}V${bottom}`).join('');
+
 const nowLine = ({ axis, nowMs }: Frame, plots: readonly (readonly [number, number])[]): SceneNode => ({
   tag: 'path',
   key: 'now',
   attrs: {
-    d: plots.map(([top, bottom]) => `M${axis.x(nowMs)} ${top}V${bottom}`).join(''),
+    d: through(axis.x(nowMs), plots),
     fill: 'none',
     stroke: 'var(--time)',
     'stroke-width': 1.5,
@@ -260,11 +263,11 @@ const nowLine = ({ axis, nowMs }: Frame, plots: readonly (readonly [number, numb
 });
 
 /** Ticks of the axis, except those that the word at the present moment would cover. */
-function axisNodes(frame: Frame, y: number, bottom: number): readonly SceneNode[] {
+function axisNodes(frame: Frame, y: number, plots: readonly (readonly [number, number])[]): readonly SceneNode[] {
   const { axis, nowMs } = frame;
   const nowText = `${m.charts_now()} ${listTime(nowMs)}`;
   const half = boldWidth(nowText, 11) / 2;
-  const nowX = Math.min(axis.x1 + 8 - half, Math.max(half + 4, axis.x(nowMs)));
+  const nowX = Math.min(axis.x1 - half, Math.max(half + 4, axis.x(nowMs)));
   return [
     ...axis.ticks.flatMap((tick): readonly SceneNode[] => {
       const text = axisTime(tick);
@@ -275,7 +278,7 @@ function axisNodes(frame: Frame, y: number, bottom: number): readonly SceneNode[
         {
           tag: 'path',
           key: `rule ${tick}`,
-          attrs: { d: `M${axis.x(tick)} ${y + 6}V${bottom}`, fill: 'none', stroke: 'var(--line)', 'stroke-width': 1 },
+          attrs: { d: through(axis.x(tick), plots), fill: 'none', stroke: 'var(--line)', 'stroke-width': 1 },
         },
         ...(isCovered ? [] : [textAt(`time ${tick}`, x, y, text, { anchor: 'middle' })]),
       ];
@@ -341,7 +344,7 @@ export function chartsPicture(model: ChartsModel, nowMs: number, context: ViewCo
       key: 'words',
       children: words.placed.flatMap(({ item, x, line: at }) => item.nodes(left + x, 22 + at * 26)),
     },
-    { tag: 'g', key: 'axis', attrs: { 'aria-hidden': 'true' }, children: axisNodes(frame, axisY, y - 10) },
+    { tag: 'g', key: 'axis', attrs: { 'aria-hidden': 'true' }, children: axisNodes(frame, axisY, plots) },
     ...panels,
     nowLine(frame, plots),
   ];

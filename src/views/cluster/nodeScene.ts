@@ -186,7 +186,7 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   if (isRunning) {
     const texts = ownedInShort(drawing.model, consumer);
     const isName = (text: string): boolean => /\d$/u.test(text);
-    const words = texts.find((text) => textWidth(text, 11, isName(text)) <= space) ?? '';
+    const words = texts.find((text) => textWidth(text, 11, isName(text)) <= space + (isName(text) ? 0 : 6)) ?? '';
     nodes.push(label(end, y, words, { size: 11, mono: isName(words), fill: 'ink-2', anchor: 'end', key: 'owned' }));
   } else if (isPhone || isOneLine) nodes.push(status11(right, y, space, 'end'));
   if (isPhone) return nodes;

@@ -101,7 +101,7 @@ export function ownerWords(model: ClusterMapModel, tape: TapeModel): string {
 export function ownedInShort(model: ClusterMapModel, consumer: ConsumerModel): readonly string[] {
   const { owned, ownedByTopic } = consumer;
   const whole = ownedWords(model, consumer);
-  const counted = queueCount(owned.length);
+  const counted = m.cluster_count_queues_short({ count: count(owned.length) });
   if (ownedByTopic.length < 2) return [whole, ownedRanges(model, consumer), counted];
   return [whole, m.cluster_queues_of_topics({ queues: count(owned.length), topics: count(ownedByTopic.length) }), counted];
 }

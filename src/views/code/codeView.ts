@@ -2,6 +2,7 @@
 import { select } from 'd3';
 import type { ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
 import { m } from '../../paraglide/messages.js';
+import { choiceField, setOptions } from '../choiceField.ts';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { markOutside, thingKey } from '../outside.ts';
 import type { View, ViewCallbacks } from '../view.ts';
@@ -44,6 +45,18 @@ function drawChoices(parent: HTMLElement, label: string, choices: readonly Choic
     });
 }
 
+/** The same choices as buttons and as a select: the style sheet shows one of them. */
+function drawPicks(buttons: HTMLElement, pick: ReturnType<typeof choiceField>, label: string, choices: readonly Choice[]): void {
+  drawChoices(buttons, label, choices);
+  setText(pick.label, label);
+  setOptions(
+    pick.field,
+    choices.map(({ id, label: text }) => ({ value: id, text })),
+    choices.find(({ isChosen }) => isChosen)?.id ?? '',
+  );
+  pick.field.onchange = () => choices.find(({ id }) => id === pick.field.value)?.choose();
+}
+
 export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): View<ClientCodeModel> {
   const root = appendTo(element, 'div', styles.root);
   root.dataset.lens = 'code';
@@ -51,6 +64,9 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
   const bar = appendTo(root, 'div', styles.bar);
   const clients = appendTo(bar, 'div', styles.choices);
   const kinds = appendTo(bar, 'div', styles.choices);
+  // On the phone, where so many buttons would have to be scrolled.
+  const client = choiceField(bar, styles.pick, styles.choice);
+  const library = choiceField(bar, styles.pick, styles.choice);
   const head = appendTo(root, 'div', styles.head);
   const names = appendTo(head, 'div', styles.names);
   const file = appendTo(names, 'span', styles.file);
@@ -130,6 +146,7 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
       setHidden(empty, id !== undefined);
       for (const part of [kinds, head, program, notes]) setHidden(part, id === undefined);
       setHidden(clients, id === undefined || compact);
+      for (const { field } of [client, library]) setHidden(field, id === undefined);
       if (id === undefined) return setText(empty, m.code_empty());
       if (id !== shownClient) {
         shownClient = id;
@@ -137,19 +154,21 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
         setText(said, '');
       }
       const kind = kindOf(next, chosenKind);
-      drawChoices(
+      drawPicks(
         clients,
+        client,
         m.code_clients(),
-        next.clients.map((client) => ({
-          id: client.id,
-          label: client.id,
-          isChosen: client.id === id,
-          about: thingKey({ kind: client.role, id: client.id }),
-          choose: () => callbacks.select({ kind: client.role, id: client.id }),
+        next.clients.map((one) => ({
+          id: one.id,
+          label: one.id,
+          isChosen: one.id === id,
+          about: thingKey({ kind: one.role, id: one.id }),
+          choose: () => callbacks.select({ kind: one.role, id: one.id }),
         })),
       );
-      drawChoices(
+      drawPicks(
         kinds,
+        library,
         m.code_kinds(),
         kindsFor(next).map((one) => ({
           id: one.id,

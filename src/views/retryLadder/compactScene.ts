@@ -6,7 +6,7 @@ import { markAt, markNodes, selectionRing, textWidth, type Mark, type SceneNode 
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
-import { arrivedLabel, emptySentence, ladderClock, mainCard } from './ladderTexts.ts';
+import { arrivedLabel, emptySentence, givesUp, ladderClock, mainCard } from './ladderTexts.ts';
 
 const smallestColumn = 24;
 const barY = 46;
@@ -154,7 +154,7 @@ export function compactNodes(model: RetryLadderModel, nowMs: number, context: Vi
       attrs: { 'data-status': step.status },
       children: stepNodes(model.waits, step, gutter + column * index, column, nowMs),
     })),
-    ...(model.group === undefined
+    ...(model.group === undefined || givesUp(model)
       ? []
       : [
           {

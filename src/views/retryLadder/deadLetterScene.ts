@@ -6,7 +6,7 @@ import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
 import { timesLeft, type LadderGeometry } from './geometry.ts';
-import { ladderClock, lateText } from './ladderTexts.ts';
+import { givesUp, ladderClock, lateText } from './ladderTexts.ts';
 import { deadLetterX } from './rungScene.ts';
 
 const afterText = ({ maxRetries }: RetryLadderModel): string =>
@@ -90,6 +90,12 @@ export function deadLetterPlace(model: RetryLadderModel, g: LadderGeometry): { r
 /** The dead-letter queue above the last rung. `card`: the label that stands beside the square when the main message is in it. */
 export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry, card: Box | undefined): readonly SceneNode[] {
   if (model.group === undefined) return [];
+  if (givesUp(model)) {
+    const words = fitText(m.retryLadder_givenUp(), g.x1 - g.levelX, 11);
+    // On the phone the label of the main message lies right above the rows.
+    const y = g.form === 'narrow' ? g.deadLetterY + 5 : g.rowY(model.rungs.length) - g.barHeight / 2 - 8;
+    return [textAt('given up', g.x1, y, words, { anchor: 'end', fill: 'ink-2' })];
+  }
   const lastStep = model.steps.at(-1);
   const { x, isLeft } = deadLetterPlace(model, g);
   const y = g.deadLetterY;

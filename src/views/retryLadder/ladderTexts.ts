@@ -142,3 +142,7 @@ export function emptySentence(model: RetryLadderModel): string | undefined {
   const first = model.steps[0];
   return first === undefined ? m.retryLadder_emptyNever() : m.retryLadder_empty({ level: first.level });
 }
+
+/** POP of a push consumer: invisible times that grow, and no dead letter at their end. That of a SimpleConsumer is always the same. */
+export const givesUp = ({ waits, rungs }: RetryLadderModel): boolean =>
+  waits === 'invisible' && rungs.some(({ delayMs }) => delayMs !== rungs[0]?.delayMs);

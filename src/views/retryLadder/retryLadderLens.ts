@@ -9,7 +9,7 @@ import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { compactHeight, compactNodes } from './compactScene.ts';
 import { ladderGeometry, timesLeft, type LadderGeometry } from './geometry.ts';
-import { emptySentence } from './ladderTexts.ts';
+import { emptySentence, givesUp } from './ladderTexts.ts';
 import { mainCardBox, messageNodes } from './messageScene.ts';
 import { deadLetterNodes, deadLetterPlace, exitSentence } from './deadLetterScene.ts';
 import { axisNodes, rungNodes } from './rungScene.ts';
@@ -75,8 +75,7 @@ export function ladderScene(model: RetryLadderModel, nowMs: number, context: Vie
 function context(model: RetryLadderModel): string {
   if (model.group === undefined) return m.retryLadder_contextNoGroup();
   const texts = { group: model.group, retries: model.maxRetries };
-  const isTable = model.rungs.some(({ delayMs }) => delayMs !== model.rungs[0]?.delayMs);
-  if (model.waits === 'invisible' && isTable) return m.retryLadder_contextPopped(texts);
+  if (givesUp(model)) return m.retryLadder_contextPopped(texts);
   if (model.waits === 'invisible') return m.retryLadder_contextInvisible({ ...texts, delay: duration(model.rungs[0]?.delayMs ?? 0) });
   const sentence = model.isDefaultSchedule
     ? m.retryLadder_contextDefault(texts)
@@ -92,7 +91,7 @@ function legend(model: RetryLadderModel): readonly LegendEntry[] {
     { mark: 'consuming', label: m.retryLadder_legend_consuming() },
     ...(phase === 'consumed' ? [{ mark: 'consumed', label: m.retryLadder_legend_consumed() }] : []),
     ...(phase === 'lost' ? [{ mark: 'lost', label: m.retryLadder_legend_lost() }] : []),
-    { mark: 'deadLetter', label: m.retryLadder_legend_deadLetter() },
+    ...(givesUp(model) ? [] : [{ mark: 'deadLetter', label: m.retryLadder_legend_deadLetter() }]),
   ];
 }
 

@@ -4,7 +4,7 @@ import { countdown, duration, listTime } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { exitSentence } from './deadLetterScene.ts';
-import { ladderClock, lateness, lateText, nameOf } from './ladderTexts.ts';
+import { givesUp, ladderClock, lateness, lateText, nameOf } from './ladderTexts.ts';
 
 const time = (ms: number | undefined): string => (ms === undefined ? '' : listTime(ms, true));
 
@@ -74,10 +74,15 @@ function climbTable(model: RetryLadderModel): TwinTable {
   if (group !== undefined)
     rows.push({
       key: 'deadLetter',
-      cells: withoutLevel(model, [m.retryLadder_twin_deadLetter(), '', '', ladderClock(total), '', '', '', time(deadAt), late, state]),
+      cells: withoutLevel(
+        model,
+        givesUp(model)
+          ? [m.retryLadder_givenUp(), '', '', '', '', '', '', '', '', '']
+          : [m.retryLadder_twin_deadLetter(), '', '', ladderClock(total), '', '', '', time(deadAt), late, state],
+      ),
       current: main?.phase === 'deadLetter',
     });
-  if (model.exit !== undefined)
+  if (model.exit !== undefined && !givesUp(model))
     rows.push({
       key: 'exit',
       cells: withoutLevel(model, [

@@ -1,6 +1,7 @@
 /** The state charts in the page: which machine and which one, its chart, and what the state means. */
 import { select } from 'd3';
 import type { ChartInstance, StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
+import { choiceField, setOptions } from '../choiceField.ts';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { countdown, listTime } from '../format/index.ts';
 import { renderScene, setRoot } from '../marks/index.ts';
@@ -14,6 +15,7 @@ import { chartNodes, eventName, fitLayout } from './chartScene.ts';
 import { aboutMachine, aboutState, actionWords, eventsOf, instanceName, waysOf } from './chartTexts.ts';
 import { chosen, type Choice } from './choice.ts';
 import { handAction } from './handActions.ts';
+import { squeezed } from './squeeze.ts';
 import styles from './stateCharts.module.css';
 
 /** Of the words below and beside the chart (px), as the style sheet has them. */
@@ -21,27 +23,6 @@ const panelBelow = 168;
 const panelBeside = 300;
 
 const zooms = [0.6, 0.75, 0.9, 1, 1.2, 1.5, 2] as const;
-
-/** Sets the options of a select; the page is touched only where they differ. */
-function setOptions(
-  element: HTMLSelectElement,
-  options: readonly { readonly value: string; readonly text: string }[],
-  value: string,
-): void {
-  options.forEach(({ value: wanted, text }, index) => {
-    const option = element.options[index] ?? element.appendChild(element.ownerDocument.createElement('option'));
-    if (option.value !== wanted) option.value = wanted;
-    setText(option, text);
-  });
-  while (element.options.length > options.length) element.options[options.length]?.remove();
-  if (element.value !== value) element.value = value;
-}
-
-function choiceField(parent: Element): { readonly label: HTMLSpanElement; readonly field: HTMLSelectElement } {
-  const wrapper = appendTo(parent, 'label', styles.choice);
-  const label = appendTo(wrapper, 'span');
-  return { label, field: appendTo(wrapper, 'select', styles.select) };
-}
 
 function button(parent: Element, text: string, onClick: () => void): HTMLButtonElement {
   const element = appendTo(parent, 'button', styles.button);
@@ -54,8 +35,8 @@ function button(parent: Element, text: string, onClick: () => void): HTMLButtonE
 export function createStateChartsView(element: HTMLElement, callbacks: ViewCallbacks): View<StateChartsModel> {
   const root = appendTo(element, 'div', styles.root);
   const bar = appendTo(root, 'div', styles.bar);
-  const machine = choiceField(bar);
-  const instance = choiceField(bar);
+  const machine = choiceField(bar, styles.choice, styles.select);
+  const instance = choiceField(bar, styles.choice, styles.select);
   // Named before the first picture: a choice without a name is none for a screen reader.
   setText(machine.label, m.stateCharts_machine());
   setText(instance.label, m.stateCharts_instance());
@@ -282,9 +263,10 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     const isBeside = arrange(chart, context);
     const roomBeside = { width: context.width - panelBeside, height: context.height - bar.offsetHeight };
     const room = isBeside ? roomBeside : { width: scroller.clientWidth, height: scroller.clientHeight };
-    const { layout, scale: fitting, isBrief } = fitLayout(chart, room.width, room.height, true);
+    const { layout: laid, scale: fitting, isBrief } = fitLayout(chart, room.width, room.height, true);
     drawPanel(chart, now, nowMs, isBrief);
     shownScale = magnified ?? fitting;
+    const layout = magnified === undefined ? squeezed(laid, Math.floor(room.height / shownScale)) : laid;
     const [width, height] = [layout.width * shownScale, layout.height * shownScale];
     const top = Math.max(0, (room.height - height) / 2);
     setRoot(svg, {

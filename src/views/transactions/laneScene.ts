@@ -223,11 +223,14 @@ export function laneLabels(
 ): readonly (PlacedLabel & { readonly label: LaneLabel })[] {
   const { items, next } = thingsOf(row, g, nowMs);
   const all = next === undefined ? items : [...items, next];
-  // Beside the playhead rather than on it, where there is the choice.
+  // The next check stands beside the playhead rather than on it, where there is the choice; the others keep to their marks.
   const playhead: Box = { x: g.x(nowMs) - 5, y: row.top, width: 10, height: row.height };
   const labels = labelsOf(row.lane, row, g, all, isMain).map((label) => ({
     ...label,
-    places: [...label.places].sort((a, b) => Number(overlaps(a, playhead)) - Number(overlaps(b, playhead))),
+    places:
+      label.key === 'above next'
+        ? [...label.places].sort((a, b) => Number(overlaps(a, playhead)) - Number(overlaps(b, playhead)))
+        : label.places,
   }));
   return placeLabels(labels, []).map(({ label, box }) => ({
     key: label.key,
