@@ -2,6 +2,7 @@
 import { NameMap } from '../../kernel/nameMap.ts';
 import { noTimers } from '../../model/freshMachine.ts';
 import { queueReference } from '../../model/names.ts';
+import { specialOf, type SendBody } from '../../model/sendBody.ts';
 import { sysFlags } from '../../model/sysFlags.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
 import type {
@@ -211,13 +212,10 @@ export function callBroker(ctx: EngineContext, request: SendRequest, queue: Mess
       topic: request.topic,
       queueId: queue.queueId,
       content: request.content,
-      batch,
-      retry: request.retry,
-      transaction: request.transaction,
-      deferral: request.deferral,
-      waitStoreMsgOK: request.waitStoreMsgOK,
       defaultTopicQueueNums: process.options.defaultTopicQueueNums,
-    },
+      waitStoreMsgOK: request.waitStoreMsgOK,
+      special: specialOf(request),
+    } satisfies SendBody,
     timeoutMs: request.timeoutMs - (ctx.now - request.requestedAtMs),
     isOneway: request.mode === 'ONEWAY',
     isAsync: request.mode === 'ASYNC',

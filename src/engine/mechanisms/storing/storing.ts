@@ -1,10 +1,11 @@
 /** The broker's send processor and the dispatch to consume queues. Rules: README.md of this folder. */
 import { autoCreateTopic, clientPortOf, dlqTopicOf, isRetryTopic, retryTopicPrefix } from '../../model/names.ts';
 import type { ConsumeQueue } from '../../model/consumeQueue.ts';
+import { sendBodyOf, type SpecialSend } from '../../model/sendBody.ts';
 import { isSlave } from '../../model/replicas.ts';
 import { seeFaq } from '../../model/text.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
-import type { Deferral, DeferralPlan } from '../../model/deferral.ts';
+import type { DeferralPlan } from '../../model/deferral.ts';
 import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
@@ -37,12 +38,7 @@ function createTopic(ctx: EngineContext, broker: Broker, topic: string, queueNum
 }
 
 /** A client's fallback copy for %RETRY%<group>: the same test as for a send-back, in the ordinary send path. */
-interface RetryCopy {
-  readonly reconsumeTimes: number;
-  readonly delayLevel: number;
-  readonly retryTopic: string;
-  readonly maxReconsumeTimes: number;
-}
+type RetryCopy = NonNullable<SpecialSend['retry']>;
 
 /** Nothing is written any more (CleanCommitLogService.isSpaceFull). */
 const isDiskFull = (broker: Broker): boolean => broker.diskUsedPercent > broker.options.diskSpaceWarningLevelRatio;
@@ -59,9 +55,8 @@ function refuseWrite(ctx: EngineContext, broker: Broker, call: RemotingCall): vo
 
 /** What a send asks for, or undefined when it has been refused: an unknown topic, a queue that is not there. */
 function checkedTopic(ctx: EngineContext, broker: Broker, call: RemotingCall): TopicConfig | undefined {
-  const topic = call.body['topic'] as string;
-  const queueId = call.body['queueId'] as number;
-  const config = topicFor(ctx, broker, topic, call.body['defaultTopicQueueNums'] as number);
+  const { topic, queueId, defaultTopicQueueNums } = sendBodyOf(call);
+  const config = topicFor(ctx, broker, topic, defaultTopicQueueNums);
   if (config === undefined) {
     ctx.respond(call, { status: 'TOPIC_NOT_EXIST', body: { remark: `topic[${topic}] not exist, apply first please!${seeFaq()}` } });
     return undefined;
@@ -95,14 +90,12 @@ const atOnce: DeferralPlan = { fate: 'now' };
 function sendMessage(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
   if (isSlave(broker) || isDiskFull(broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
-  const topic = call.body['topic'] as string;
-  const queueId = call.body['queueId'] as number;
-  if (call.body['transaction'] !== undefined) return ctx.raise('transactions.prepare', call);
-  const content = call.body['content'] as MessageContent;
+  const { topic, queueId, content, special } = sendBodyOf(call);
+  if (special?.transaction !== undefined) return ctx.raise('transactions.prepare', call);
   if (isIllegal(broker, content)) return refuseIllegal(ctx, broker, call);
-  const retry = call.body['retry'] as RetryCopy | undefined;
+  const retry = special?.retry;
   if (retry !== undefined) return answerStored(ctx, broker, call, putRetryCopy(ctx, broker, content, topic, retry));
-  const deferral = call.body['deferral'] as Deferral | undefined;
+  const deferral = special?.deferral;
   const plan = deferral === undefined ? atOnce : planFor(ctx, broker, deferral);
   if (plan.fate === 'refused') return ctx.respond(call, { status: plan.status, body: { remark: plan.remark } });
   const put = putOrPark(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 }, plan);
@@ -113,11 +106,10 @@ function sendMessage(ctx: EngineContext, broker: Broker, call: RemotingCall): vo
 function sendBatch(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
   if (isSlave(broker) || isDiskFull(broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
-  const topic = call.body['topic'] as string;
-  const queueId = call.body['queueId'] as number;
+  const { topic, queueId, special } = sendBodyOf(call);
   let first: PutResult | undefined;
   const ids: string[] = [];
-  for (const content of call.body['batch'] as readonly MessageContent[]) {
+  for (const content of special?.batch ?? []) {
     const put = putMessage(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 });
     first ??= put;
     ids.push(ctx.texts.text(put.offsetMsgTextId));
@@ -134,10 +126,10 @@ function answerStored(
   more?: Readonly<Record<string, unknown>>,
 ): void {
   ctx.cause = put.seq;
-  const waitStoreMsgOK = call.body['waitStoreMsgOK'] !== false;
+  const { queueId, waitStoreMsgOK } = sendBodyOf(call);
   if (call.isOneway && !(waitStoreMsgOK && mustWait(broker))) return;
   const offsetMsgId = call.isOneway ? undefined : ctx.texts.text(put.offsetMsgTextId);
-  const body = { queueId: call.body['queueId'], queueOffset: put.queueOffset, offsetMsgId };
+  const body = { queueId, queueOffset: put.queueOffset, offsetMsgId };
   answerWhenKept(ctx, call, more === undefined ? body : { ...body, ...more }, waitStoreMsgOK);
 }
 

@@ -1,6 +1,6 @@
 /** What a broker does with a half message: stores it, publishes it, marks it, asks for it, gives it up. */
-import type { MessageContent } from '../../model/commitLog.ts';
 import { checkMaxTimeTopic } from '../../model/names.ts';
+import { sendBodyOf } from '../../model/sendBody.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
 import { variantOf as variantOfProfile } from '../../profiles/index.ts';
 import { answerWhenKept } from '../answerWhenKept.ts';
@@ -34,18 +34,13 @@ export function prepare(ctx: EngineContext, call: RemotingCall): void {
     const remark = `the broker[${host}] sending transaction message is forbidden`;
     return ctx.respond(call, { status: 'NO_PERMISSION', body: { remark } });
   }
-  const { topic, queueId, content, transaction } = call.body as {
-    topic: string;
-    queueId: number;
-    content: MessageContent;
-    transaction: { checkImmunityTimeInSeconds: number | undefined };
-  };
+  const { topic, queueId, content, waitStoreMsgOK, special } = sendBodyOf(call);
   const put = putHalf(ctx, broker, {
     content,
     realTopic: topic,
     realQueueId: queueId,
     checkTimes: 0,
-    immunitySeconds: transaction.checkImmunityTimeInSeconds,
+    immunitySeconds: special?.transaction?.checkImmunityTimeInSeconds,
     preparedQueueOffset: undefined,
   });
   ctx.cause = put.seq;
@@ -59,7 +54,7 @@ export function prepare(ctx: EngineContext, call: RemotingCall): void {
   message.pending.add(put.queueOffset);
   ctx.raise('transactions.halfStored', { broker, message, halfOffset: put.queueOffset });
   const body = { queueId, queueOffset: put.queueOffset, offsetMsgId: ctx.texts.text(put.offsetMsgTextId) };
-  answerWhenKept(ctx, call, body, call.body['waitStoreMsgOK'] !== false);
+  answerWhenKept(ctx, call, body, waitStoreMsgOK);
 }
 
 interface EndTransaction {
