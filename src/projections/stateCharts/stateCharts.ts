@@ -62,6 +62,12 @@ function endsOf(state: StateChartsState, link: string): readonly [string, string
   return undefined;
 }
 
+/** Whether both name the same link, whichever end comes first. */
+function isThisLink(state: StateChartsState, link: string, other: string): boolean {
+  const [ends, others] = [endsOf(state, link), endsOf(state, other)];
+  return ends !== undefined && others !== undefined && ends.every((end) => others.includes(end));
+}
+
 function rankOf(state: StateChartsState, view: MachineStateView, selection: Selection | undefined): ChartInstance['rank'] {
   if (selection === undefined) return 0;
   const parts = partsOf(view.instance);
@@ -71,10 +77,24 @@ function rankOf(state: StateChartsState, view: MachineStateView, selection: Sele
     selection.kind === 'group'
       ? parts.some((part) => part === selection.id || state.groups.get(part) === selection.id)
       : selection.kind === 'link'
-        ? view.instance === selection.id || (parts.length > 1 && parts.every((part) => selection.id.includes(part)))
+        ? (view.machine === 'link' && isThisLink(state, view.instance, selection.id)) ||
+          (parts.length > 1 && parts.every((part) => selection.id.includes(part)))
         : isOf(selection.id) || (view.machine === 'consumeTask' && holders.some(isOf));
   if (!belongs) return 0;
   return own[selection.kind].includes(view.machine) ? 3 : 2;
+}
+
+/** A link has its machine from the first cut on; until then it is as every link begins. */
+function wholeLink(
+  state: StateChartsState,
+  selection: Selection | undefined,
+  machines: readonly MachineStateView[],
+): ChartInstance | undefined {
+  if (selection?.kind !== 'link') return undefined;
+  const ends = endsOf(state, selection.id);
+  if (ends === undefined || machines.some((view) => view.machine === 'link' && isThisLink(state, view.instance, selection.id)))
+    return undefined;
+  return { machine: 'link', instance: selection.id, ends, state: 'up', timers: [], rank: 3 };
 }
 
 function model(
@@ -84,7 +104,9 @@ function model(
   machines: readonly MachineStateView[] = [],
 ): StateChartsModel {
   const counts: Record<string, number> = {};
-  const byRank: ChartInstance[][] = [[], [], []];
+  const link = wholeLink(state, selection, machines);
+  const byRank: ChartInstance[][] = [link === undefined ? [] : [link], [], []];
+  if (link !== undefined) counts[link.machine] = 1;
   for (const view of machines) {
     counts[view.machine] = (counts[view.machine] ?? 0) + 1;
     const rank = rankOf(state, view, selection);
@@ -102,7 +124,8 @@ function model(
   }
   const shown: Record<string, number> = {};
   const instances = byRank.flat().filter(({ machine }) => (shown[machine] = (shown[machine] ?? 0) + 1) <= instancesShown);
-  return { instances, counts };
+  const isRow = selection?.kind === 'message' && byRank[0]?.length === 0 && byRank[1]?.length === 0;
+  return { instances, counts, row: isRow ? { msgId: selection.id, key: state.keys.get(selection.id) } : undefined };
 }
 
 export const stateCharts: Projection<StateChartsState, StateChartsModel> = {

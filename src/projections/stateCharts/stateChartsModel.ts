@@ -27,6 +27,8 @@ export interface StateChartsModel {
   readonly instances: readonly ChartInstance[];
   /** All that live, shown or not, by machine. */
   readonly counts: Readonly<Record<string, number>>;
+  /** The selected message, where it has no machine now: what is stored, waits or is consumed is a row. */
+  readonly row?: { readonly msgId: string; readonly key: string | undefined } | undefined;
 }
 
 /** Instances of one machine that the lens lists. */

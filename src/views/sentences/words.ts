@@ -307,6 +307,8 @@ const reasons: Readonly<Record<string, () => string>> = {
   reconsumedTooOften: () => m.facts_reason_reconsumedTooOften(),
   firewall: () => m.facts_reason_firewall(),
   'exit without shutdown': () => m.facts_reason_exit(),
+  transactionCheckMax: () => m.facts_reason_transactionCheckMax(),
+  fileReservedTime: () => m.facts_reason_fileReservedTime(),
 };
 
 /** Why something ended or was lost, by the stable word of its fact; RocketMQ's own words (`timeup`, an exception) stay as they are. */

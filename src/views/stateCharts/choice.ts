@@ -20,7 +20,7 @@ const machineOf: Readonly<Partial<Record<Selection['kind'], string>>> = {
   queue: 'processQueue',
 };
 
-/** Without a selection: what a preset is about, where one of these lives at that moment. */
+/** Without a selection, or where that has no machine: what a preset is about, where one of these lives at that moment. */
 const tellingMachines = ['halfMessage', 'httpRequest', 'consumer', 'producer', 'httpClient', 'broker'] as const;
 
 /** What was chosen by hand; otherwise what the selection is; otherwise the most telling machine that lives. */
@@ -32,7 +32,7 @@ export function chosen(
   const best = model.instances.find(({ rank }) => rank === 3);
   const fallback =
     best?.machine ??
-    (selection === undefined
+    (selection === undefined || model.row !== undefined
       ? tellingMachines.find((machine) => (model.counts[machine] ?? 0) > 0)
       : (machineOf[selection.kind] ?? model.instances[0]?.machine));
   const chart = chartOf(choice.machine ?? fallback ?? 'broker') ?? charts[0];

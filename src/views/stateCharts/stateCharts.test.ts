@@ -158,6 +158,32 @@ describe('the machines of a run', () => {
     expect([chart.id, now?.state, now?.key]).toEqual(['halfMessage', 'pending', 'm-1']);
   });
 
+  test('a message that waits has no machine: that is said, and the chart is what the preset is about', () => {
+    const retried: Selection = { kind: 'message', id: 'C0A8006557028EA144FE1687E6080000' };
+    const waits = modelAt('consume-retry-16', 30_000, retried);
+    expect(stateChartsLens.context(waits)).toContain('o-1001 is no machine now');
+    expect(chosen(waits, {}, retried).chart.id).toBe('consumer');
+    expect(modelAt('consume-retry-16', 45_203, retried).row).toBeUndefined();
+  });
+
+  test('a link that nobody has cut is up, and can be cut by hand; once cut it has one machine, whichever end is named first', () => {
+    for (const id of ['broker-a-p1', 'p1-broker-a']) {
+      const selection: Selection = { kind: 'link', id };
+      const { chart, instance: now } = chosen(modelAt('consume-retry-16', 30_000, selection), {}, selection);
+      expect([chart.id, now?.state]).toEqual(['link', 'up']);
+      expect(now === undefined ? undefined : handAction(now, 'CUT')).toMatchObject({ do: 'cutLink' });
+    }
+    const cut = modelAt('duplicate-on-send', 60_000);
+    const link = cut.instances.find(({ machine }) => machine === 'link');
+    const [from = '', to = ''] = link?.ends ?? [];
+    for (const id of [`${from}-${to}`, `${to}-${from}`]) {
+      const again = modelAt('duplicate-on-send', 60_000, { kind: 'link', id });
+      expect(again.instances.filter(({ machine }) => machine === 'link').map(({ state, rank }) => [state, rank])).toEqual([
+        [link?.state, 3],
+      ]);
+    }
+  });
+
   test('an orderly queue that is suspended waits as long as its consumer’s option says', () => {
     const scenario = scenarioOf('order-suspend-blocks-queue');
     const run = createRun(scenario);

@@ -1,6 +1,6 @@
 /** The machines of the engine as a lens. */
 import type { StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
-import { count } from '../format/index.ts';
+import { count, messageName } from '../format/index.ts';
 import type { Lens } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { createStateChartsView } from './stateChartsView.ts';
@@ -10,11 +10,13 @@ export const stateChartsLens: Lens<StateChartsModel> = {
   id: 'stateCharts',
   create: createStateChartsView,
   title: () => m.stateCharts_title(),
-  context: ({ counts }) =>
-    m.stateCharts_context({
-      count: count(Object.values(counts).reduce((sum, living) => sum + living, 0)),
-      kinds: Object.keys(counts).length,
-    }),
+  context: ({ counts, row }) =>
+    row === undefined
+      ? m.stateCharts_context({
+          count: count(Object.values(counts).reduce((sum, living) => sum + living, 0)),
+          kinds: Object.keys(counts).length,
+        })
+      : m.stateCharts_contextRow({ message: messageName(row.msgId, row.key) }),
   explanation: () => m.stateCharts_explanation(),
   spanRule: () => m.span_rule_stateCharts(),
   simplification: () => m.stateCharts_simplification(),
