@@ -6,7 +6,7 @@ import { processMachine } from './processMachine.ts';
 /** NamesrvController: no state outlives the process. */
 export const nameServerMachine = processMachine('nameServer');
 
-/** BrokerController: a graceful stop closes the ports first, then the store, and unregisters last. */
+/** BrokerController: a graceful stop closes the ports, then the store; 4.9.8 unregisters last, 5.3.3 before all that. */
 export const brokerMachine = setup({
   types: { events: {} as { type: 'START' } | { type: 'STOP' } | { type: 'CRASH' } | { type: 'FREEZE' } | { type: 'THAW' } },
   actions: { unregisterBroker: performedByEngine },

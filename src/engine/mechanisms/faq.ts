@@ -6,4 +6,4 @@ const ofFour = /http:\/\/rocketmq\.apache\.org\/docs\/faq\//g;
 const ofFive = 'https://rocketmq.apache.org/docs/bestPractice/06FAQ';
 
 export const namesFaq = (ctx: EngineContext, text: string): string =>
-  variantOf(ctx.scenario, 'faqPage') === 'bestPractice' ? text.replace(ofFour, ofFive) : text;
+  variantOf(ctx.scenario, 'faqPage') === 'bestPractice' ? text.replaceAll(ofFour, ofFive) : text;

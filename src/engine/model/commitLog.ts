@@ -10,6 +10,7 @@ import type { TextId, TextTable } from '../kernel/textTable.ts';
 import { CachedMessage } from './cachedMessage.ts';
 import { LoggedMessage } from './loggedMessage.ts';
 import { hexOfAddress, isRetryTopic } from './names.ts';
+import { recordBytes } from './recordBytes.ts';
 
 /** What the copies of one message have in common. */
 export interface MessageContent {
@@ -181,12 +182,6 @@ const textColumns: ReadonlySet<string> = new Set([
   'body',
 ]);
 
-/** Name and value, each with a separator of one byte. */
-function userPropertyBytes(properties: MessageContent['properties']): number {
-  if (properties === undefined) return 0;
-  return Object.entries(properties).reduce((bytes, [name, value]) => bytes + name.length + value.length + 2, 0);
-}
-
 /** What is written of a message, beside its place and its time. */
 export interface NewRecord {
   readonly content: MessageContent;
@@ -227,16 +222,18 @@ export class CommitLog implements SelfCloning {
     return this.rows.length;
   }
 
-  /** A record never spans two files of `fileBytes`: what does not fit, with 8 bytes of its own end mark, begins the next one. */
+  /** What must lie in one file of `fileBytes` and does not fit, with 8 bytes of the file's own end mark, begins the next one. */
+  keepTogether(bytes: number, fileBytes: number): void {
+    const used = this.endOffset % fileBytes;
+    if (used > 0 && used + bytes + 8 > fileBytes) this.endOffset += fileBytes - used;
+  }
+
+  /** A record never spans two files of `fileBytes`. */
   append(record: NewRecord, queueOffset: number, storedAtMs: number, fileBytes = Infinity): number {
     const { rows, texts } = this;
     const { content, topic, queueId } = record;
-    const { keysTextId } = content;
-    const keysLength = keysTextId === undefined ? 0 : texts.lengthOf(keysTextId);
-    const propertyBytes = 60 + (content.tag?.length ?? 0) + keysLength + userPropertyBytes(content.properties);
-    const sizeBytes = 91 + (content.compressedBytes ?? content.bodyBytes) + topic.length + propertyBytes;
-    const used = this.endOffset % fileBytes;
-    if (used > 0 && used + sizeBytes + 8 > fileBytes) this.endOffset += fileBytes - used;
+    const sizeBytes = recordBytes(texts, topic, content);
+    this.keepTogether(sizeBytes, fileBytes);
     const physicalOffset = this.endOffset;
     const offsetMsgTextId = record.offsetMsgTextId ?? this.offsetMsgId(physicalOffset);
     const row = rows.append();
@@ -251,7 +248,7 @@ export class CommitLog implements SelfCloning {
     ints[first + int.offsetMsgId] = offsetMsgTextId;
     ints[first + int.msgId] = content.msgTextId;
     ints[first + int.tag] = content.tag === undefined ? none : texts.id(content.tag);
-    ints[first + int.keys] = keysTextId ?? none;
+    ints[first + int.keys] = content.keysTextId ?? none;
     ints[first + int.bodyBytes] = content.bodyBytes;
     ints[first + int.producer] = texts.id(content.producer);
     ints[first + int.age] = special === none ? storedAtMs - content.bornAtMs : 0;

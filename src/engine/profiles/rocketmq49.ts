@@ -253,6 +253,7 @@ export const rocketmq49: Profile = {
     offsetOfUnknownTopic: 'kept',
     offsetInEmptyQueue: 'zero',
     brokerNameServers: 'atStart',
+    brokerShutdown: 'unregistersLast',
     deadChannel: 'waitsForTimeout',
     newChannel: 'heartbeatWithTimer',
     broadcastGroupChange: 'told',

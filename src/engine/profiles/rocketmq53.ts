@@ -104,6 +104,7 @@ export const rocketmq53: Profile = {
     offsetOfUnknownTopic: 'refused',
     offsetInEmptyQueue: 'notFound',
     brokerNameServers: 'eachPeriod',
+    brokerShutdown: 'unregistersFirst',
     deadChannel: 'failsFast',
     newChannel: 'heartbeatAtOnce',
     broadcastGroupChange: 'notTold',

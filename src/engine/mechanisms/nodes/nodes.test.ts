@@ -73,6 +73,13 @@ describe('nodes', () => {
     expect(sim.until('broker.stopped', { id: 'broker-a' }).at).toBe(7_003);
   });
 
+  test('ND5: in 5.3 it unregisters before it closes them', () => {
+    const sim = driver({ ...one, profile: 'rocketmq-5.3', script: [{ at: 6_000, do: 'stop', node: 'broker-a' }] });
+    expect(sim.until('route.removed', { broker: 'broker-a' })).toMatchObject({ at: 6_001, reason: 'unregistered' });
+    expect(sim.until('connection.closed', { from: 'c1', to: 'broker-a' }).at).toBe(6_004);
+    expect(sim.until('broker.stopped', { id: 'broker-a' }).at).toBe(7_003);
+  });
+
   test.each([
     [{ do: 'start', node: 'c1' }, 'alreadyRunning'],
     [{ do: 'healLink', from: 'c1', to: 'broker-a' }, 'notCut'],

@@ -102,16 +102,24 @@ function stopProcess(ctx: EngineContext, process: Process): void {
     endProcess(ctx, process, 'shutdown');
     ctx.raise('process.crashed', process);
   } else if (process.kind === 'broker') {
-    process.isListening = false;
-    ctx.stopTasks(process);
-    ctx.closeConnections(process, 'shutdown', 'server');
-    ctx.step(process, 'STOP');
-    ctx.raise('process.stopping', process);
+    if (unregistersFirst(ctx)) ctx.raise('broker.unregister', process);
+    else closePorts(ctx, process);
   } else {
     const closing: ApplicationClosing = { process, isHeld: false };
     ctx.raise('application.closing', closing);
     ctx.raise('application.closed', closing);
   }
+}
+
+const unregistersFirst = (ctx: EngineContext): boolean => variantOf(ctx.scenario, 'brokerShutdown') === 'unregistersFirst';
+
+function closePorts(ctx: EngineContext, broker: Process): void {
+  if (!broker.isListening) return;
+  broker.isListening = false;
+  ctx.stopTasks(broker);
+  ctx.closeConnections(broker, 'shutdown', 'server');
+  ctx.step(broker, 'STOP');
+  ctx.raise('process.stopping', broker);
 }
 
 function finishStop(ctx: EngineContext, process: Process): void {
@@ -279,6 +287,10 @@ export const nodes = defineMechanism({
       if (!isHeld && process.isRunning) ctx.raise('process.stopping', process);
     },
     'process.exits': (ctx, process: Process) => crashProcess(ctx, process, 'exit without shutdown'),
+    'broker.unregistered': (ctx, broker: Process) => {
+      if (unregistersFirst(ctx)) closePorts(ctx, broker);
+      else finishStop(ctx, broker);
+    },
     'process.finishStop': (ctx, process: Process) => finishStop(ctx, process),
     'remoting.arrive': (ctx, call: RemotingCall) => (ctx as WithNetwork).network.arrive(call),
     'remoting.reply': (ctx, reply: Parameters<Network['reply']>[0]) => (ctx as WithNetwork).network.reply(reply),
@@ -298,7 +310,9 @@ export const nodes = defineMechanism({
     {
       definition: brokerMachine,
       recordsChanges: true,
-      actions: { unregisterBroker: (ctx, broker: Process) => ctx.raise('broker.unregister', broker) },
+      actions: {
+        unregisterBroker: (ctx, broker: Process) => ctx.raise(unregistersFirst(ctx) ? 'process.finishStop' : 'broker.unregister', broker),
+      },
       delays: { shutdownStoreMillis: (ctx, broker: Process) => ctx.number(broker, 'shutdownStoreMillis') },
     },
     { definition: producerMachine, recordsChanges: true },

@@ -303,7 +303,7 @@ export const registration = defineMechanism({
       const key = `registration/unregistering/${call.from}`;
       const left = (ctx.world.slices.get(key) as number) - 1;
       ctx.world.slices.set(key, left);
-      if (left === 0) ctx.raise('process.finishStop', ctx.process(call.from));
+      if (left === 0) ctx.raise('broker.unregistered', ctx.process(call.from));
     },
   },
 });

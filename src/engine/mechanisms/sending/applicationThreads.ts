@@ -17,7 +17,7 @@ import { compressedSize } from './compression.ts';
 import { clockOf } from './clock.ts';
 import { newRequest, startSend } from './sendRequest.ts';
 import { classes, noCallbackText, startDeliverTimeText, validationText } from './texts.ts';
-import { userProperties } from './userProperties.ts';
+import { userProperties } from '../userProperties.ts';
 
 const threadNames: string[] = [];
 /** Name of the thread that does all repetitions of an action, made once. */

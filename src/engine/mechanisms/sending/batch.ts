@@ -10,7 +10,7 @@ import { encodedBytes } from '../batchBytes.ts';
 import { numbered } from '../numbered.ts';
 import { clockOf } from './clock.ts';
 import { classes, validationText } from './texts.ts';
-import { userProperties } from './userProperties.ts';
+import { userProperties } from '../userProperties.ts';
 
 /** The messages of one call; `{n}` counts on over repetitions. */
 export function batchContents(ctx: EngineContext, producer: Producer, action: ScriptAction, repetition: number): readonly MessageContent[] {

@@ -26,6 +26,7 @@ import {
   brokerNotExistText,
   callTimeoutText,
   classes,
+  halfNotSentText,
   noRouteForSelectorText,
   noRouteText,
   selectedNothingText,
@@ -355,15 +356,19 @@ export function completeSend(ctx: EngineContext, request: SendRequest): void {
   end(ctx, request, true);
 }
 
+/** sendMessageInTransaction wraps whatever its send throws. */
+const thrownBy = (ctx: EngineContext, { transaction }: SendRequest, error: SendError): SendError & { readonly cause?: string } =>
+  transaction === undefined ? error : { errorClass: classes.client, message: namesFaq(ctx, halfNotSentText()), cause: textOf(error) };
+
 export function fail(ctx: EngineContext, request: SendRequest, errorClass: string, text: string): void {
   // An earlier attempt has stored it, though not as it should be: that is what send returns.
   if (request.result !== undefined) return completeSend(ctx, request);
   const { attempts, brokersSent, process } = request;
   const costMs = ctx.now - request.requestedAtMs;
-  const message = namesFaq(ctx, text);
+  const { message, ...error } = thrownBy(ctx, request, { errorClass, message: namesFaq(ctx, text) });
   let seq = 0;
   for (let i = 0; i < messagesIn(request); i++)
-    seq = ctx.emit('send.failed', { producer: process.id, msgId: msgIdAt(request, i), errorClass, message, attempts, brokersSent, costMs });
+    seq = ctx.emit('send.failed', { producer: process.id, msgId: msgIdAt(request, i), ...error, message, attempts, brokersSent, costMs });
   if (request.then === 'send.calledBack') ctx.cause = seq;
   ctx.causedBy(seq, () => print(ctx, process, request.printsFailure, request.content, { topic: request.topic, error: message }));
   end(ctx, request, false);

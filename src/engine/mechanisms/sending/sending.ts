@@ -3,7 +3,7 @@ import { asyncSendMachine, sendRequestMachine } from '../../machines/sendingMach
 import type { MessageContent } from '../../model/commitLog.ts';
 import type { Process, SendRequest } from '../../model/world.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
-import { defineMechanism, type ActionRejection, type EngineContext, type Occurrence } from '../mechanism.ts';
+import { defineMechanism, type EngineContext, type Occurrence } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { armDetector, detect, detected, detectTask, nextDetection } from './detector.ts';
 import { forgetKeptMessages, requestSend, threadDone } from './applicationThreads.ts';
@@ -23,8 +23,8 @@ import {
 } from './sendRequest.ts';
 import { namesFaq } from '../faq.ts';
 import { seeFaq } from '../../model/text.ts';
-import { classes } from './texts.ts';
-import { refusedProperty } from './userProperties.ts';
+import { cannotSend, isShutDown } from '../ableToSend.ts';
+import { classes, halfNotSentText } from './texts.ts';
 
 /** A sync send that no script action asks for: of a consumer's own producer, or of what an application does on its own. */
 export interface InnerSend {
@@ -45,25 +45,13 @@ export interface InnerSend {
 const isSender = (process: Process): process is Sender =>
   process.kind === 'producer' || process.kind === 'consumer' || process.kind === 'httpGateway';
 
-/** shutdown() was called, and its program runs on. */
-const isShutDown = (ctx: EngineContext, producer: Process): boolean =>
-  !producer.isRunning && producer.state >= 0 && ctx.stateOf(producer) === 'shutdownAlready';
-
 /** DefaultMQProducerImpl.makeSureStateOK comes before everything else. */
 function send(ctx: EngineContext, action: ScriptAction, occurrence: Occurrence): void {
   const producer = ctx.process(action['producer'] as string);
   if (!isShutDown(ctx, producer)) return requestSend(ctx, action, occurrence);
-  const text = `${classes.client}: The producer service state not OK, SHUTDOWN_ALREADY${seeFaq()}`;
+  const thrown = `${classes.client}: The producer service state not OK, SHUTDOWN_ALREADY${seeFaq()}`;
+  const text = action.do === 'sendInTransaction' ? `${classes.client}: ${halfNotSentText()}\nCaused by: ${thrown}` : thrown;
   ctx.emit('client.logged', { client: producer.id, level: 'ERROR', text: namesFaq(ctx, text) });
-}
-
-function cannotSend(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
-  const producer = ctx.process(action['producer'] as string);
-  if (isShutDown(ctx, producer)) return undefined;
-  if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
-  if (ctx.world.frozen.size > 0 && ctx.world.frozen.has(producer.id)) return { reason: 'frozen', subject: producer.id };
-  const refused = refusedProperty((action['properties'] as string | undefined) ?? '');
-  return refused === undefined ? undefined : { reason: 'badProperty', subject: refused };
 }
 
 export const sending = defineMechanism({
@@ -87,7 +75,7 @@ export const sending = defineMechanism({
     'process.started': armDetector,
     'sending.detected': detected,
     /** An action of another mechanism that sends like this one. */
-    'send.request': (ctx, { action, occurrence }: { action: ScriptAction; occurrence: Occurrence }) => requestSend(ctx, action, occurrence),
+    'send.request': (ctx, { action, occurrence }: { action: ScriptAction; occurrence: Occurrence }) => send(ctx, action, occurrence),
     'process.crashed': (ctx, process: Process) => {
       if (!isSender(process)) return;
       process.publishTable = new Map();

@@ -25,6 +25,8 @@ export interface SendError {
 export const callTimeoutText = 'sendDefaultImpl call timeout';
 
 export const queuedTooLongText = 'DEFAULT ASYNC send call timeout';
+/** sendMessageInTransaction wraps whatever its send throws. */
+export const halfNotSentText = (): string => `send message Exception${forMoreInformation()}`;
 export const executorRejectedText = (): string => `executor rejected ${forMoreInformation()}`;
 export const asyncCallTimeoutText = (address: string): string => `invokeAsync call the addr[${address}] timeout`;
 export const noPermitText = (timeoutMs: number, waiting: number, permits: number): string =>

@@ -63,6 +63,33 @@ describe('storing', () => {
     expect(sim.facts('message.delivered')).toHaveLength(6);
   });
 
+  test('ST7: a batch that does not fit into the file as a whole begins the next one', () => {
+    const batch = (at: number) => ({ at, do: 'sendBatch', producer: 'p1', topic: 'OrderTopic', messages: 3, bodyBytes: 1_000 });
+    const sim = driver({ ...one, config: { mappedFileSizeCommitLog: 8_192 }, script: [batch(5_000), batch(6_000), batch(7_000)] });
+    const offsets = sim
+      .advanceTo(8_000)
+      .facts('message.stored')
+      .map(({ physicalOffset }) => physicalOffset);
+    expect(offsets.slice(0, 6)).toEqual([0, 1_161, 2_322, 3_483, 4_644, 5_805]);
+    expect(offsets[6]).toBe(8_192);
+  });
+
+  test('ST8: a half message and a batch have the limits of the broker too', () => {
+    const sim = driver({
+      ...one,
+      config: { sendMsgTimeout: 10_000 },
+      brokers: [{ id: 'broker-a', config: { maxMessageSize: 1_000 } }],
+      producers: [{ id: 'p1', transactionListener: { localMs: 10, localState: 'COMMIT_MESSAGE', checkState: 'UNKNOW', rules: [] } }],
+      script: [
+        { at: 5_000, do: 'sendInTransaction', producer: 'p1', topic: 'OrderTopic', bodyBytes: 1_200 },
+        { at: 6_000, do: 'sendBatch', producer: 'p1', topic: 'OrderTopic', messages: 4, bodyBytes: 400 },
+        { at: 7_000, do: 'sendBatch', producer: 'p1', topic: 'OrderTopic', messages: 2, bodyBytes: 400 },
+      ],
+    }).advanceTo(9_000);
+    expect(sim.facts('message.stored')).toHaveLength(2);
+    for (const { message, cause } of sim.facts('send.failed')) expect(cause ?? message).toContain('CODE: 13  DESC: the message is illegal');
+  });
+
   test('ST8: the broker has limits of its own, for bodies as they came', () => {
     const large = (at: number, more = {}) => send(at, { bodyBytes: 5_242_880, ...more });
     const config = { sendMsgTimeout: 10_000 };

@@ -8,6 +8,8 @@ import type { MessageContent } from '../../model/commitLog.ts';
 import type { DeferralPlan } from '../../model/deferral.ts';
 import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { encodedBytes } from '../batchBytes.ts';
+import { recordBytes, userPropertyBytes } from '../../model/recordBytes.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
 import { answerWhenKept, mustWait } from '../answerWhenKept.ts';
@@ -74,8 +76,7 @@ const propertiesLimit = 32_767;
 /** DefaultMessageStore.checkMessage: the body as it came, and the properties with separators. */
 function isIllegal(broker: Broker, { bodyBytes, compressedBytes, properties }: MessageContent): boolean {
   if ((compressedBytes ?? bodyBytes) > broker.options.maxMessageSize) return true;
-  if (properties === undefined) return false;
-  return Object.entries(properties).reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0) > propertiesLimit;
+  return userPropertyBytes(properties) > propertiesLimit;
 }
 
 function refuseIllegal(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
@@ -91,8 +92,11 @@ function sendMessage(ctx: EngineContext, broker: Broker, call: RemotingCall): vo
   if (isSlave(broker) || isDiskFull(broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
   const { topic, queueId, content, special } = sendBodyOf(call);
-  if (special?.transaction !== undefined) return ctx.raise('transactions.prepare', call);
-  if (isIllegal(broker, content)) return refuseIllegal(ctx, broker, call);
+  const isHalf = special?.transaction !== undefined;
+  // Whether half messages are taken at all is asked before their size.
+  if (isIllegal(broker, content) && !(isHalf && ctx.option(broker, 'rejectTransactionMessage') === true))
+    return refuseIllegal(ctx, broker, call);
+  if (isHalf) return ctx.raise('transactions.prepare', call);
   const retry = special?.retry;
   if (retry !== undefined) return answerStored(ctx, broker, call, putRetryCopy(ctx, broker, content, topic, retry));
   const deferral = special?.deferral;
@@ -102,14 +106,18 @@ function sendMessage(ctx: EngineContext, broker: Broker, call: RemotingCall): vo
   answerStored(ctx, broker, call, put, plan.fate === 'timer' ? { recallAtMs: plan.deliverAtMs } : undefined);
 }
 
-/** All messages of a batch go to one queue in one append: their offsets follow one another. */
+/** All messages of a batch go to one queue and one file in one append: their offsets follow one another. */
 function sendBatch(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
   if (isSlave(broker) || isDiskFull(broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
   const { topic, queueId, special } = sendBodyOf(call);
+  const batch = special?.batch ?? [];
+  if (encodedBytes(batch) > broker.options.maxMessageSize) return refuseIllegal(ctx, broker, call);
+  const bytes = batch.reduce((sum, content) => sum + recordBytes(ctx.texts, topic, content), 0);
+  broker.commitLog.keepTogether(bytes, broker.options.mappedFileSizeCommitLog);
   let first: PutResult | undefined;
   const ids: string[] = [];
-  for (const content of special?.batch ?? []) {
+  for (const content of batch) {
     const put = putMessage(ctx, broker, { content, topic, queueId, reconsumeTimes: 0 });
     first ??= put;
     ids.push(ctx.texts.text(put.offsetMsgTextId));

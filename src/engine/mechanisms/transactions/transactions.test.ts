@@ -109,7 +109,19 @@ describe('half, local transaction, end', () => {
   test('TX2: without a broker nothing is executed', () => {
     const sim = cluster(listener(), [inTransaction(4_000, 'warm'), kill(4_500, 'broker-a'), inTransaction(5_000, 'tx')]).advanceTo(9_000);
     expect(sim.facts('localTransaction.executed')).toHaveLength(1);
-    sim.expectFact('send.failed');
+    const { errorClass, message, cause } = sim.expectFact('send.failed');
+    expect(`${errorClass}: ${message}`).toBe(
+      'org.apache.rocketmq.client.exception.MQClientException: send message Exception\nFor more information, please visit the url, http://rocketmq.apache.org/docs/faq/',
+    );
+    expect(cause).toContain('MQClientException: Send [3] times, still failed');
+  });
+
+  test('TX2: after shutdown() that is thrown too', () => {
+    const stop = { at: 5_000, do: 'stop', node: 'p1' };
+    const sim = cluster(listener(), [inTransaction(4_000, 'warm'), stop, inTransaction(6_000, 'tx')]).advanceTo(9_000);
+    expect(sim.expectFact('client.logged', { client: 'p1', level: 'ERROR' }).text).toMatch(
+      /MQClientException: send message Exception\n.+\nCaused by: .+MQClientException: The producer service state not OK, SHUTDOWN_ALREADY\n/,
+    );
   });
 
   test.each([
@@ -392,9 +404,19 @@ describe('hands and refusals', () => {
     expect(sim.expectFact('action.rejected')).toMatchObject({ reason: 'noTransactionListener', subject: 'p2' });
   });
 
+  test('TX17: a program that stands still sends nothing, and a property that Message refuses is refused here too', () => {
+    const script = [
+      inTransaction(5_000, 'tx', { properties: 'KEYS=1' }),
+      { at: 6_000, do: 'freeze', node: 'p1' },
+      inTransaction(7_000, 'tx'),
+    ];
+    const sim = cluster(listener(), script).advanceTo(8_000);
+    expect(sim.facts('action.rejected').map(({ reason }) => reason)).toEqual(['badProperty', 'frozen']);
+  });
+
   test('TX18: a broker may refuse half messages', () => {
     const sim = cluster(listener(), [inTransaction(5_000, 'tx')], { config: { rejectTransactionMessage: true } });
-    expect(sim.until('send.failed').message).toContain('Send [3] times, still failed');
+    expect(sim.until('send.failed').cause).toContain('Send [3] times, still failed');
     expect(sim.expectFact('send.attemptFailed').message).toContain(
       'CODE: 16  DESC: the broker[192.168.0.11] sending transaction message is forbidden',
     );

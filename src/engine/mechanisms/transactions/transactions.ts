@@ -2,6 +2,7 @@
 import { halfTopic, opTopic } from '../../model/names.ts';
 import type { Broker, PeriodicTask, Process, Producer } from '../../model/world.ts';
 import type { DispatchedRecord } from '../putMessage.ts';
+import { cannotSend } from '../ableToSend.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { checkTick, hasCheckWork } from './checkTick.ts';
@@ -60,7 +61,8 @@ export const transactions = defineMechanism({
       spec: actionSpecs.sendInTransaction,
       reject(ctx, action) {
         const producer = ctx.process<Producer>(action['producer'] as string);
-        if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
+        const refused = cannotSend(ctx, action);
+        if (refused !== undefined) return refused;
         return listenerOf(ctx, producer) === undefined ? { reason: 'noTransactionListener', subject: producer.id } : undefined;
       },
       apply: (ctx, action, { index, repetition }) => ctx.raise('send.request', { action, occurrence: { index, repetition } }),

@@ -1,5 +1,5 @@
 /** User properties of a send action. Source: Message.putUserProperty, MessageConst.STRING_HASH_SET (common, 4.9.8). */
-import { numbered } from '../numbered.ts';
+import { numbered } from './numbered.ts';
 
 /** Names that RocketMQ keeps for itself; putUserProperty throws for them. */
 const systemNames: ReadonlySet<string> = new Set(
