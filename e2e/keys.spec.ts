@@ -20,6 +20,22 @@ test.describe('keys of the page', () => {
     await expect(orrery.rail()).toBeVisible();
   });
 
+  test('after a press on a mode the arrows step and End is the end; with the focus by Tab the arrows choose', async ({ orrery }) => {
+    await orrery.open('#/run/consume-retry-16?t=30s&lang=en');
+    const steps = orrery.page.getByRole('radio', { name: orrery.text('app_modeSteps') });
+    await orrery.page.getByText(orrery.text('app_modeSteps'), { exact: true }).click();
+    const before = await orrery.instant();
+    expect((await orrery.step('ArrowRight')).facts).toBeGreaterThan(before.facts);
+    await expect(steps).toBeChecked();
+    await orrery.press('End');
+    await orrery.untilNow((now) => now > 17_000_000, 'the end');
+    await steps.focus();
+    await orrery.press('ArrowLeft');
+    await expect(orrery.page.getByRole('radio', { name: orrery.text('app_modeUniform') })).toBeChecked();
+    await orrery.press('Home');
+    await orrery.untilNow((now) => now === 0, 'the start');
+  });
+
   test('M measures from one moment to another, and Esc takes only that away', async ({ orrery }) => {
     await orrery.open(`${moment}&sel=consumer:c1`);
     await orrery.press('m');

@@ -9,7 +9,7 @@ import { momentOf, seqBefore, wholeMoment } from './moments.ts';
 import { PacedMaps } from './pacer/pacedMaps.ts';
 import { ProjectionFold } from './projectionFold.ts';
 import { queryMatcher } from './searchFacts.ts';
-import { thingsOf } from './spanContent.ts';
+import { stateKey, thingsOf } from './spanContent.ts';
 import type { Job } from './sliceQueue.ts';
 import { pacedPieces, uniformPieces } from './timeline.ts';
 import { TimelineIndex } from './timelineIndex.ts';
@@ -204,6 +204,8 @@ export class HostedRun {
         this.#refuseIfClosed();
       }
     }
+    // In the state in which it came into the span a machine stood there too, whether it left it or not.
+    for (const { machine, instance, state } of this.#run.machinesAt({ ms: from })) things.add(stateKey(machine, instance, state));
     return { fromMs: from, toMs: to, facts, things: [...things] };
   }
 

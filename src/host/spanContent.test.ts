@@ -69,8 +69,12 @@ describe('the content of a span', () => {
     expect(content.things.filter((key) => key.startsWith('message '))).toHaveLength(1);
   });
 
-  test('a quiet span is about nothing', async () => {
-    expect(await host.spanContent(runId, 8_000, 9_000)).toEqual({ fromMs: 8_000, toMs: 9_000, facts: 0, things: [] });
+  test('a quiet span is about nothing but the states in which the machines stand', async () => {
+    const { things, ...content } = await host.spanContent(runId, 8_000, 9_000);
+    expect(content).toEqual({ fromMs: 8_000, toMs: 9_000, facts: 0 });
+    expect(things.filter((key) => !key.startsWith('state '))).toEqual([]);
+    expect(things).toContain('state consumer c1 running');
+    expect(things).not.toContain('state consumer c1 createJust');
   });
 
   test('changes of machines are told, though they are background work', async () => {

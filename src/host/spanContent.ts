@@ -1,6 +1,9 @@
 import type { Fact } from '../engine/index.ts';
 import { linkOf, nodeFields } from './concerns.ts';
 
+/** The key of a machine in a state. */
+export const stateKey = (machine: string, instance: string, state: string): string => `state ${machine} ${instance} ${state}`;
+
 /**
  * Keys of what a fact is about, as `concerns` has it: `message <id>`, `queue <topic:broker:queueId>`, `group <name>`,
  * `link <from-to>`, `node <id>` (broker, name server or client), and of a machine the state and the change.
@@ -9,8 +12,7 @@ export function thingsOf(fact: Fact): readonly string[] {
   const fields: Readonly<Record<string, unknown>> = { ...fact };
   if (fact.type === 'state.changed') {
     const { machine, instance, from, to } = fact;
-    const its = `${machine} ${instance}`;
-    return [`state ${its} ${from}`, `state ${its} ${to}`, `change ${its} ${from} ${to}`];
+    return [stateKey(machine, instance, from), stateKey(machine, instance, to), `change ${machine} ${instance} ${from} ${to}`];
   }
   const things: string[] = [];
   const add = (kind: string, id: unknown): void => {

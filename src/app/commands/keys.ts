@@ -38,8 +38,11 @@ function belongsToFocus(event: KeyboardEvent, binding: string): boolean {
   }
   // A radio that has the focus is chosen already, so Space plays: who has just clicked "Uniform" expects that.
   if (binding === 'Space') return target.closest('button, a, [role="button"], [role="tab"], [type="checkbox"]') !== null;
-  if (/Arrow|Home|End|Page/.test(binding))
-    return target.closest('[role="slider"], [role="tab"], [type="radio"], [type="range"], [role="separator"]') !== null;
+  // Of these keys a radio uses the arrows only.
+  if (binding.includes('Arrow') && target.closest('[type="radio"]') !== null) return true;
+  if (/Arrow|Home|End|Page/.test(binding)) {
+    return target.closest('[role="slider"], [role="tab"], [type="range"], [role="separator"]') !== null;
+  }
   return false;
 }
 

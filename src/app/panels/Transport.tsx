@@ -1,5 +1,5 @@
 /** Time: the clock, the five keys, the way of moving, the speed and the scrubber. */
-import { lazy } from 'react';
+import { lazy, useRef } from 'react';
 import { count, gap as gapText, virtualTime, wallTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { commandOf, contextOf, execute } from '../commands/index.ts';
@@ -70,15 +70,21 @@ const modes: readonly PlayMode[] = ['paced', 'uniform', 'steps'];
 function Mode() {
   const shell = useShell();
   const mode = useUi((state) => state.mode);
+  const isPressed = useRef(false);
   return (
     <div className={styles.modes} role="radiogroup" aria-label={m.app_mode()}>
       {modes.map((one) => (
-        <label key={one} className={styles.mode}>
+        <label key={one} className={styles.mode} onPointerUp={() => (isPressed.current = true)}>
           <input
             type="radio"
             name="mode"
             value={one}
             checked={one === mode}
+            onClick={({ currentTarget }) => {
+              // Who has just pressed "Steps" means to step with the arrows, not to choose again: the focus goes back to the page.
+              if (isPressed.current) currentTarget.blur();
+              isPressed.current = false;
+            }}
             onChange={() => {
               shell.uiStore.setState({ mode: one });
               shell.refreshTimeline();
