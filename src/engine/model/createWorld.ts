@@ -135,13 +135,15 @@ function broker(spec: BrokerSpec, index: number, texts: TextTable, all: readonly
 
 /**
  * `clientIP@instanceName`, as ClientConfig.buildMQClientId. Pid and start stamp of a client process are constants of its
- * name, so text order of client ids is that of the addresses.
+ * name, so text order of client ids is that of the addresses. A broadcasting consumer keeps DEFAULT: its offsets file is named by it.
  */
-function clientIdOf({ id }: ProducerSpec | ConsumerSpec, config: Config, index: number): string {
+function clientIdOf(spec: ProducerSpec | ConsumerSpec, config: Config, index: number): string {
+  const { id } = spec;
   const address = (config['clientIP'] as string | undefined) ?? '';
   const name = (config['instanceName'] as string | undefined) ?? 'DEFAULT';
+  const isBroadcasting = 'messageModel' in spec && spec.messageModel === 'BROADCASTING';
   const pidAndTime = `${1000 + (constantOfName(id) % 60_000)}#${constantOfName(`${id}/nanoTime`)}`;
-  return `${address === '' ? `192.168.0.${101 + index}` : address}@${name === 'DEFAULT' ? pidAndTime : name}`;
+  return `${address === '' ? `192.168.0.${101 + index}` : address}@${name === 'DEFAULT' && !isBroadcasting ? pidAndTime : name}`;
 }
 
 function client<K extends 'producer' | 'consumer'>(

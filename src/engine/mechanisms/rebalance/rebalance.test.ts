@@ -336,6 +336,12 @@ describe('rebalance', () => {
     expect(owners(alone, 'OrderTopic', ['c1'])[0]).toHaveLength(8);
   });
 
+  test('RB14: DEFAULT becomes pid and start time, but not of a broadcasting consumer', () => {
+    const sim = driver({ ...one, consumers: ['c1', { id: 'c2', messageModel: 'BROADCASTING' }] }).advanceTo(2_000);
+    expect(sim.expectFact('client.started', { id: 'c1' }).clientId).toMatch(/^192\.168\.0\.102@\d+#\d+$/);
+    expect(sim.expectFact('client.started', { id: 'c2' }).clientId).toBe('192.168.0.103@DEFAULT');
+  });
+
   test('RB14: two processes with one client id both take the first share, and nobody reads the rest', () => {
     const twin = { clientIP: '10.0.0.1', instanceName: 'app' };
     const sim = driver({
