@@ -47,10 +47,13 @@ const widestColumn = { alone: 190, beside: 138 } as const;
 const smallestBeside = 62;
 const gap = 28;
 
-/** Rows as high as there is room for, so that the sums below them are seen too. */
+/**
+ * High rows while the sums below them are seen too, low ones from then on: with any height between the two, every further message
+ * would move the rows that stand already.
+ */
 function pitchFor(rows: number, height: number): number {
-  const room = Math.floor((height - 8 - headHeight - footHeight) / Math.max(1, rows));
-  return rows > 14 ? 26 : Math.max(26, Math.min(36, height === 0 ? 36 : room));
+  const room = height === 0 ? 14 * 36 : height - 8 - headHeight - footHeight;
+  return rows * 36 <= room ? 36 : 26;
 }
 
 export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly width: number; readonly height: number }): MatrixGeometry {

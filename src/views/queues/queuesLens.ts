@@ -137,8 +137,9 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const isAhead = tapes.some((one) => one?.clientOffset !== undefined && one.clientOffset !== one.brokerOffset);
   const isTorn = model.topics.some(({ tapes: all }) => all.some(({ minOffset }) => minOffset > 0));
   return [
-    ...[...always, ...whenUsed.filter((state) => used.has(state))].map((state) => ({ mark: markOf[state], label: stateName(state) })),
+    ...always.map((state) => ({ mark: markOf[state], label: stateName(state) })),
     ...(shown === undefined ? [] : [{ mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: shown }) }]),
+    ...whenUsed.filter((state) => used.has(state)).map((state) => ({ mark: markOf[state], label: stateName(state) })),
     ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),
     ...(isAhead ? [{ mark: 'clientOffset', label: m.queues_legend_clientOffset() }] : []),
   ];

@@ -146,9 +146,15 @@ export function hopLabels(groups: readonly ArrowGroup[], g: SpaceTimeGeometry, o
       const box = { x: group.x0 - width / 2, y, width, height: 14 };
       const isInside = ({ x }: Box): boolean => x >= g.x0 && x + width <= g.x1;
       const places = group.x0 < g.x0 || group.x0 > g.x1 ? [] : [box, { ...box, x: group.x0 + 5 }, { ...box, x: group.x0 - 5 - width }];
-      // Rather beside the edge of a break than across it.
-      const inOrder = places.filter(isInside).toSorted((one, other) => Number(crosses(one)) - Number(crosses(other)));
-      return { text, group, places: inOrder };
+      // Beside the edge of a break, never across it; only the selection's name must stand.
+      const near = edges.filter((edge) => Math.abs(edge - group.x0) < width + 8);
+      const beside = near.flatMap((edge) => [
+        { ...box, x: edge - 5 - width },
+        { ...box, x: edge + 5 },
+      ]);
+      const holds = ({ x }: Box): boolean => x <= group.x0 + 6 && x + width >= group.x0 - 6;
+      const clear = [...places, ...(places.length === 0 ? [] : beside.filter(holds))].filter((place) => isInside(place) && !crosses(place));
+      return { text, group, places: group.isSelected ? [...clear, ...places.filter(isInside)] : clear };
     });
   return placeLabels(labels, obstacles).map(({ label, box }) => {
     const { isSelected, hops } = label.group;

@@ -97,7 +97,7 @@ export function timeRange(lanes: readonly TransactionLane[], nowMs: number): rea
 
 const narrowBelow = 640;
 /** Lanes that are at least so high show larger rings and their whole sentence (px). */
-const roomyFrom = 112;
+const roomyFrom = 122;
 const roomyPitch = 140;
 
 export function transactionsGeometry(
