@@ -34,7 +34,7 @@ function placeBroker(broker: BrokerModel, y: number, width: number): BrokerPlace
   const rowAt = (index: number): number => y + headerHeight + 8 + index * rowPitch;
   const strip = (rowY: number, left: number): Box => ({ x: left, y: rowY - 5, width: right - 68 - left, height: 10 });
   // System rows need room for their long names.
-  const systemLeft = x + 162;
+  const systemLeft = x + 168;
   const add = (ids: ReadonlyMap<string, number>, first: number, left: number): void => {
     for (const [id, index] of ids) tapes.set(id, { id, y: rowAt(first + index), strip: strip(rowAt(first + index), left) });
   };
@@ -96,7 +96,7 @@ export function phoneLayout(model: ClusterMapModel, width: number, height: numbe
   for (const group of model.groups) {
     const members = sideBySide(
       group.consumers.map(({ id }) => id),
-      y + 20,
+      y + 25,
       width,
       40,
       96,

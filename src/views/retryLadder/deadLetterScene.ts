@@ -10,7 +10,9 @@ import { givesUp, ladderClock, lateText } from './ladderTexts.ts';
 import { deadLetterX } from './rungScene.ts';
 
 const afterText = ({ maxRetries }: RetryLadderModel): string =>
-  m.retryLadder_deadLetterAfter({ retries: maxRetries, deliveries: maxRetries + 1 });
+  maxRetries === 1
+    ? m.retryLadder_deadLetterAfterOne()
+    : m.retryLadder_deadLetterAfter({ retries: maxRetries, deliveries: maxRetries + 1 });
 
 /** How a dead letter gets out, in one sentence. */
 export function exitSentence(exit: DeadLetterExit, deadLetters: number): string {

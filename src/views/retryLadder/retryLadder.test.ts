@@ -291,7 +291,7 @@ describe('text twin', () => {
 
   test('context and explanation in both languages', () => {
     const model = modelAt([], 0);
-    expect(retryLadderLens.context(model)).toContain('up to 16 retries');
+    expect(retryLadderLens.context(model)).toContain('maxReconsumeTimes 16');
     overwriteGetLocale(() => 'zh-CN');
     expect(retryLadderLens.context(model)).toContain('最多重试 16 次');
     expect(retryLadderLens.explanation()).toContain('SCHEDULE_TOPIC_XXXX');

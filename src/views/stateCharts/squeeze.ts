@@ -2,7 +2,7 @@
 import type { ChartLayout, Place } from './chart.ts';
 
 /** Ways shorter than this share of theirs could not be told from one another. */
-const shortest = 0.4;
+const shortest = 0.3;
 
 /** What must keep its height: from, to. Touching ones are one. */
 function keptOf(places: readonly Place[]): readonly (readonly [number, number])[] {

@@ -106,6 +106,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
         ? m.story_messagesMore({ shown: count(shown.length), count: count(model.messageCount) })
         : m.story_messages(),
     );
+    setHidden(othersHeading, shown.length === 0);
     setAttribute(others, 'aria-label', m.story_messages());
     select(othersList)
       .selectChildren<HTMLLIElement, StorySummary>('li')

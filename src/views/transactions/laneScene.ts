@@ -267,7 +267,7 @@ function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolea
     const gaugeWidth = 75;
     const usedX = g.width - g.gutter - (lane.checkMax === undefined || lane.checkMax > mostCells ? 0 : gaugeWidth + 6);
     return [
-      textAt('name', g.gutter, row.top + 13, nameText, { fill: 'ink', size: 13, isBold: true }),
+      groundText('name', g.gutter, row.top + 13, nameText, { fill: 'ink', size: 13, isBold: true }, ground),
       groundText('by', byX, row.top + 13, fitText(by, usedX - byX - 40, 11), {}, ground),
       groundText('used', usedX, row.top + 13, used, { anchor: 'end', fill: lane.isPending ? 'time' : 'ink-3' }, ground),
       ...gaugeNodes(lane, g.width - g.gutter - gaugeWidth, row.top + 6, gaugeWidth),

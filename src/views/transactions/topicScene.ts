@@ -179,7 +179,6 @@ function topicNodes(one: BrokerTransactions, isOp: boolean, top: number, g: Tran
   // The notes of both topics begin at one place, whichever name is longer.
   const longest = severalBrokers ? `${opTopic} ${one.broker} q0` : `${opTopic} q0`;
   const noteX = Math.max(g.x0, g.gutter + textWidth(longest, 11, true) + 16);
-  const tape = { x: g.x0 - 10, y: top + 18, width: g.width - g.x0 - 8, height: 24, rx: 3 };
   return {
     tag: 'g',
     key: `topic ${one.broker} ${topic}`,
@@ -187,12 +186,16 @@ function topicNodes(one: BrokerTransactions, isOp: boolean, top: number, g: Tran
     children: [
       groundText('name', g.gutter, top + 10, fitText(title, g.width - g.gutter * 2, 11, true), { fill: 'ink', isMono: true }),
       ...(noteX + textWidth(note, 11) > g.width - 8 ? [] : [groundText('note', noteX, top + 10, note)]),
-      {
-        tag: 'rect',
-        key: 'tape',
-        attrs: { ...tape, fill: 'var(--sunken)', stroke: 'var(--edge)', 'stroke-opacity': 0.5, 'stroke-dasharray': '3 2' },
-      },
     ],
+  };
+}
+
+function tapeNode(one: BrokerTransactions, isOp: boolean, top: number, g: TransactionsGeometry): SceneNode {
+  const tape = { x: g.x0 - 10, y: top + 18, width: g.width - g.x0 - 8, height: 24, rx: 3 };
+  return {
+    tag: 'rect',
+    key: `tape ${one.broker} ${isOp ? opTopic : halfTopic}`,
+    attrs: { ...tape, fill: 'var(--sunken)', stroke: 'var(--edge)', 'stroke-opacity': 0.5, 'stroke-dasharray': '3 2' },
   };
 }
 
@@ -215,7 +218,7 @@ function recordNodes(
   };
 }
 
-/** The tapes of the two topics, and what is stored on them: the playhead passes between the two, so that it covers no offset. */
+/** The tapes of the two topics, and their names with what is stored on them: the playhead passes between the two, so that it covers no word. */
 export function topicLanes(
   model: TransactionsModel,
   g: TransactionsGeometry,
@@ -231,7 +234,10 @@ export function topicLanes(
     }),
   );
   return {
-    tapes: lanes.map(({ one, isOp, top }) => topicNodes(one, isOp, top, g, model.brokers.length > 1)),
-    records: lanes.map(({ one, isOp, top }) => recordNodes(one, isOp, top, g, names, selected)),
+    tapes: lanes.map(({ one, isOp, top }) => tapeNode(one, isOp, top, g)),
+    records: lanes.flatMap(({ one, isOp, top }) => [
+      topicNodes(one, isOp, top, g, model.brokers.length > 1),
+      recordNodes(one, isOp, top, g, names, selected),
+    ]),
   };
 }
