@@ -21,6 +21,14 @@ test.describe('comparison', () => {
     await expectAccessible(orrery.page);
   });
 
+  test('in the trace the fact that only one of the runs has is marked', async ({ orrery }) => {
+    await orrery.open(`${nine}?t=1107&lang=en&lens=trace&${versus}`);
+    const marked = orrery.page.locator('[data-difference]');
+    await expect(marked).toHaveText(/≠ first difference: c1 sent GET_MAX_OFFSET/);
+    await expect(orrery.page.getByRole('region', { name: 'B: BROADCASTING' }).locator('[data-difference]')).toHaveCount(1);
+    await expectAccessible(orrery.page);
+  });
+
   test('a comparison is begun from the palette, travels in the link and ends @phone', async ({ orrery }) => {
     await orrery.open(`${nine}?t=8s&lang=en&lens=queues`);
     await orrery.command('app_cmd_compare');

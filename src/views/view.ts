@@ -15,6 +15,8 @@ export interface ViewContext {
   readonly span?: TimeSpan | undefined;
   /** What that span holds, once it is chosen and known. */
   readonly inSpan?: SpanThings | undefined;
+  /** In a comparison the first fact of this run that the other one has not. */
+  readonly differsSeq?: number | undefined;
   /** Inner size of the element (CSS px). */
   readonly width: number;
   readonly height: number;

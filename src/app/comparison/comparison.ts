@@ -72,7 +72,7 @@ export function createComparison(shell: Shell, variantText: string) {
     const first = shell.runId();
     const variant = parseVariant(variantText);
     ofRun = first;
-    runStore.setState({ differsAtMs: undefined });
+    runStore.setState({ differs: undefined });
     await closeSecond();
     if (scenario === undefined || first === undefined || mine !== making) return;
     const other = variant === undefined ? undefined : applyVariant(scenario, variant);
@@ -87,14 +87,19 @@ export function createComparison(shell: Shell, variantText: string) {
     }
     ({ runId } = status);
     const { presetSlug, tree } = runStore.getState();
-    secondStore.setState({ stage: 'ready', scenario: other.value, status, shown: undefined, presetSlug, tree });
+    secondStore.setState({ stage: 'ready', scenario: other.value, status, shown: undefined, presetSlug, tree, differs: undefined });
     store.setState({ variant, scenarios: [scenario, other.value], difference: undefined, isRefused: false });
     show();
     const isCancelled = (): boolean => isStopped || mine !== making;
     const difference = await firstDifference(host, first, status.runId, searchedMs, isCancelled);
     if (isCancelled()) return;
     store.setState({ difference: difference ?? 'none' });
-    runStore.setState({ differsAtMs: difference?.at });
+    for (const [side, fact] of [
+      [runStore, difference?.a],
+      [secondStore, difference?.b],
+    ] as const) {
+      side.setState({ differs: difference && { atMs: difference.at, seq: fact?.seq } });
+    }
   }
 
   const failed = (error: unknown): void => {
@@ -129,7 +134,7 @@ export function createComparison(shell: Shell, variantText: string) {
       return () => {
         isStopped = true;
         for (const stop of stops) stop();
-        runStore.setState({ differsAtMs: undefined });
+        runStore.setState({ differs: undefined });
         closeSecond().catch(failed);
       };
     },

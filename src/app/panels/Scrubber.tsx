@@ -60,7 +60,7 @@ export function Scrubber() {
         const run = shell.runStore.getState();
         const { position, wanted } = run;
         if (run.timeline === undefined) return undefined;
-        const timeline = marked(run.timeline, run.differsAtMs);
+        const timeline = marked(run.timeline, run.differs?.atMs);
         const { selection, measure } = shell.uiStore.getState();
         const nowMs = (wanted ?? position).nowMs;
         const summary = selection?.kind === 'message' ? storySummary(run, selection.id) : undefined;

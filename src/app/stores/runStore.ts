@@ -31,8 +31,8 @@ export interface RunState {
   readonly wanted: ClockPosition | undefined;
   readonly shown: ShownFrame | undefined;
   readonly timeline: Timeline | undefined;
-  /** Where the shown run begins to differ from the one that it is compared with (ms). */
-  readonly differsAtMs: number | undefined;
+  /** Where this run begins to differ from the one that it is compared with, and the fact of it that the other has not. */
+  readonly differs: { readonly atMs: number; readonly seq: number | undefined } | undefined;
   /** What the chosen span holds in this run, once that is known. */
   readonly span: SpanThings | undefined;
   readonly pending: readonly PendingItem[];
@@ -59,7 +59,7 @@ export function createRunStore() {
     wanted: undefined,
     shown: undefined,
     timeline: undefined,
-    differsAtMs: undefined,
+    differs: undefined,
     span: undefined,
     pending: [],
     said: '',

@@ -201,12 +201,14 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     setAttribute(item, 'aria-selected', row.kind === 'fact' ? String(isSelected) : undefined);
     setAttribute(item, 'aria-expanded', row.kind === 'fold' ? 'false' : undefined);
     setAttribute(item, 'aria-current', row.kind === 'now' ? 'true' : undefined);
-    const cells = cellsOf(row, fact, model);
+    const isDifference = row.kind === 'fact' && row.seq === view.differsSeq;
+    setAttribute(item, 'data-difference', isDifference ? '' : undefined);
+    const cells = cellsOf(row, fact, model, isDifference);
     [...item.children].forEach((cell, column) => setText(cell, cells[column] ?? ''));
     setAttribute(item, 'title', row.kind === 'fact' ? cells[3] : undefined);
   }
 
-  function cellsOf(row: TraceRow, fact: Fact | undefined, model: TraceWindowModel): readonly string[] {
+  function cellsOf(row: TraceRow, fact: Fact | undefined, model: TraceWindowModel, isDifference: boolean): readonly string[] {
     if (row.kind === 'fold') return ['', '', '', foldText(row.toSeq - row.fromSeq + 1)];
     if (row.kind === 'now') {
       const next =
@@ -216,7 +218,8 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
       return [String(model.seq), virtualTime(shownMs), m.trace_now(), next];
     }
     if (fact === undefined) return [String(row.seq), '', '', m.trace_loading()];
-    return [String(row.seq), virtualTime(fact.at), fact.type, factSentence(fact, context)];
+    const sentence = factSentence(fact, context);
+    return [String(row.seq), virtualTime(fact.at), fact.type, isDifference ? m.trace_difference({ sentence }) : sentence];
   }
   let shownMs = 0;
 
