@@ -3,7 +3,8 @@ import type { RejectionReason } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { queueName } from './words.ts';
 
-const texts: Readonly<Record<RejectionReason, (inputs: { readonly subject: string }) => string>> = {
+/** Looked up when it is asked for: this module is part of the first load, which begins before the texts are there. */
+const texts = (): Readonly<Record<RejectionReason, (inputs: { readonly subject: string }) => string>> => ({
   notRunning: m.facts_not_notRunning,
   alreadyRunning: m.facts_not_alreadyRunning,
   alreadyStopping: m.facts_not_alreadyStopping,
@@ -49,10 +50,11 @@ const texts: Readonly<Record<RejectionReason, (inputs: { readonly subject: strin
   otherKindOfTopic: m.facts_not_otherKindOfTopic,
   nothingReceived: m.facts_not_nothingReceived,
   unknownAction: m.facts_not_unknownAction,
-};
+});
 
 /** Why an action was impossible: "c1 is not running". A word of another engine is shown as it is, never guessed at. */
 export function rejectionText(reason: string, subject: string): string {
-  if (Object.hasOwn(texts, reason)) return texts[reason as RejectionReason]({ subject });
+  const known = texts();
+  if (Object.hasOwn(known, reason)) return known[reason as RejectionReason]({ subject });
   return subject === '' ? reason : `${reason}: ${subject}`;
 }
