@@ -137,6 +137,15 @@ describe('what a SYNC_MASTER waits for', () => {
     expect(answers({ profile: 'rocketmq-5.3', script })).toEqual([['SUCCESS', 0]]);
     expect(answers({ profile: 'rocketmq-5.3', config: { inSyncReplicas: 2 }, script })).toEqual([['FLUSH_SLAVE_TIMEOUT', 3_000]]);
   });
+
+  test('RP10: 5.3.3 with inSyncReplicas 3 waits for two slaves', () => {
+    const script = [send(20_000), { at: 21_000, do: 'crash', node: 's2' }, send(22_000)];
+    const slave = (id: string, brokerId: number) => ({ id, brokerName: 'broker-a', brokerId, brokerRole: 'SLAVE' as const });
+    const brokers = [{ id: 'broker-a', brokerRole: 'SYNC_MASTER' as const }, slave('s1', 1), slave('s2', 2)];
+    const config = { inSyncReplicas: 3, sendMsgTimeout: 8_000 };
+    const sim = driver({ profile: 'rocketmq-5.3', config, brokers, consumers: [], script }).advanceTo(30_000);
+    expect(sim.facts('send.completed').map(({ status }) => status)).toEqual(['SEND_OK', 'FLUSH_SLAVE_TIMEOUT']);
+  });
 });
 
 describe('metadata', () => {

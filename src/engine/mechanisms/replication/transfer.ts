@@ -3,6 +3,7 @@ import type { StoredMessage } from '../../model/commitLog.ts';
 import { isSlave } from '../../model/replicas.ts';
 import { fileEndOf } from '../../model/storePool.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { slaveDone, type KeptAnswer } from '../answerWhenKept.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { flushTask, groupCommitTask } from '../putMessage.ts';
@@ -203,17 +204,24 @@ export function awaitSlave(ctx: EngineContext, answer: KeptAnswer, isAnySlave: b
   for (const link of linksTo(ctx, broker)) push(ctx, link);
 }
 
-/** GroupTransferService: everything that a slave has now. */
+/** 5.3.3 counts the master and the slaves whose connections stand; to 4.9.8 what one slave ever had is enough. */
+function isReplicated(ctx: EngineContext, master: Broker, endOffset: number): boolean {
+  if (variantOf(ctx.scenario, 'replicaWait') === 'anySlave') return endOffset <= master.push2SlaveMaxOffset;
+  const acks = linksTo(ctx, master).filter((link) => isConnected(ctx, link) && link.ackOffset >= endOffset).length;
+  return 1 + acks >= ctx.number(master, 'inSyncReplicas');
+}
+
+/** GroupTransferService: everything that enough slaves have now. */
 function answerReplicated(ctx: EngineContext, master: Broker): void {
   const name = `replication/waiting/${master.id}`;
   const waiting = ctx.world.slices.get(name) as KeptAnswer[] | undefined;
   if (waiting === undefined || waiting.length === 0) return;
-  const has = ({ endOffset }: KeptAnswer): boolean => endOffset <= master.push2SlaveMaxOffset;
+  const replicated = new Set(waiting.filter(({ endOffset }) => isReplicated(ctx, master, endOffset)));
   ctx.world.slices.set(
     name,
-    waiting.filter((answer) => answer.waitsForSlave && !has(answer)),
+    waiting.filter((answer) => answer.waitsForSlave && !replicated.has(answer)),
   );
-  for (const answer of waiting) if (has(answer)) slaveDone(ctx, answer, 'SUCCESS');
+  for (const answer of replicated) slaveDone(ctx, answer, 'SUCCESS');
 }
 
 export function forgetWaiting(ctx: EngineContext, broker: Broker): void {
