@@ -11,6 +11,8 @@ export class ProcessOptions extends Shared {
   readonly maxMessageSize: number;
   readonly compressMsgBodyOverHowmuch: number;
   readonly sendMsgTimeout: number;
+  /** −1 (ms), also where it is unknown: an attempt has all that is left. */
+  readonly sendMsgMaxTimeoutPerRequest: number;
   readonly sendLatencyFaultEnable: boolean;
   readonly defaultTopicQueueNums: number;
   readonly diskSpaceWarningLevelRatio: number;
@@ -29,6 +31,7 @@ export class ProcessOptions extends Shared {
     this.maxMessageSize = number('maxMessageSize');
     this.compressMsgBodyOverHowmuch = number('compressMsgBodyOverHowmuch');
     this.sendMsgTimeout = number('sendMsgTimeout');
+    this.sendMsgMaxTimeoutPerRequest = (this.values.get('sendMsgMaxTimeoutPerRequest') as number | undefined) ?? -1;
     this.sendLatencyFaultEnable = this.values.get('sendLatencyFaultEnable') === true;
     this.defaultTopicQueueNums = number('defaultTopicQueueNums');
     this.diskSpaceWarningLevelRatio = number('diskSpaceWarningLevelRatio');

@@ -51,6 +51,7 @@ export const rocketmq53: Profile = {
       latencyMax: constant('50 100 550 1800 3000 5000 15000', 'ms, joined with spaces', 'MQFaultStrategy 5.3.3'),
       notAvailableDuration: constant('0 0 2000 5000 6000 10000 30000', 'ms, joined with spaces', 'MQFaultStrategy 5.3.3'),
       isolationLatency: constant(10_000, 'ms', 'MQFaultStrategy.updateFaultItem 5.3.3'),
+      sendMsgMaxTimeoutPerRequest: constant(-1, 'ms, −1 = off', 'DefaultMQProducer 5.3.3; each attempt but the last'),
       startDetectorEnable: constant(false, '', 'ClientConfig 5.3.3'),
       detectInterval: constant(2_000, 'ms', 'ClientConfig 5.3.3'),
       detectTimeout: constant(200, 'ms', 'ClientConfig 5.3.3'),

@@ -172,6 +172,16 @@ export function sendAttempt(ctx: EngineContext, request: SendRequest): void {
   ctx.leaveCause();
 }
 
+/** What is left of the budget; by sendMsgMaxTimeoutPerRequest (5.3.3) no more than that while another attempt may follow. */
+function attemptTimeoutMs(
+  ctx: EngineContext,
+  { timeoutMs, requestedAtMs, process, mode, selected, attempts, maxAttempts }: SendRequest,
+): number {
+  const leftMs = timeoutMs - (ctx.now - requestedAtMs);
+  const mostMs = process.options.sendMsgMaxTimeoutPerRequest;
+  return mostMs > -1 && mode === 'SYNC' && selected === undefined && attempts < maxAttempts ? Math.min(leftMs, mostMs) : leftMs;
+}
+
 export function beginAttempt(ctx: EngineContext, request: SendRequest, queue: MessageQueue): number {
   request.queue = queue;
   request.attemptedAtMs = ctx.now;
@@ -179,7 +189,7 @@ export function beginAttempt(ctx: EngineContext, request: SendRequest, queue: Me
   request.brokersSent = request.brokersSent.length === 0 ? only(queue.broker) : [...request.brokersSent, queue.broker];
   const { process, attempts: attempt } = request;
   const { broker, queueId } = queue;
-  const timeoutMs = request.timeoutMs - (ctx.now - request.requestedAtMs);
+  const timeoutMs = attemptTimeoutMs(ctx, request);
   const sysFlag = requestFlagOf(request) || undefined;
   let seq = 0;
   for (let i = 0; i < messagesIn(request); i++)
@@ -203,7 +213,7 @@ const requestFlagOf = ({ content, transaction }: SendRequest): number =>
 const messagesIn = (request: SendRequest): number => request.batch?.length ?? 1;
 const msgIdAt = (request: SendRequest, i: number): string => (request.batch?.[i] ?? request.content).msgId;
 
-/** The request itself, with what is left of the budget. */
+/** The request itself, with its share of the budget. */
 export function callBroker(ctx: EngineContext, request: SendRequest, queue: MessageQueue): void {
   const { process } = request;
   const { batch } = request;
@@ -217,7 +227,7 @@ export function callBroker(ctx: EngineContext, request: SendRequest, queue: Mess
       waitStoreMsgOK: request.waitStoreMsgOK,
       special: specialOf(request),
     } satisfies SendBody,
-    timeoutMs: request.timeoutMs - (ctx.now - request.requestedAtMs),
+    timeoutMs: attemptTimeoutMs(ctx, request),
     isOneway: request.mode === 'ONEWAY',
     isAsync: request.mode === 'ASYNC',
     msgId: request.content.msgTextId,

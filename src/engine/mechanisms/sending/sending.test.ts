@@ -65,6 +65,19 @@ describe('sending', () => {
     });
   });
 
+  test('SN30: with sendMsgMaxTimeoutPerRequest it leaves something for the healthy one; the last attempt has the rest', () => {
+    const sent = (script: readonly ScriptAction[], config: Readonly<Record<string, number>>): string[] =>
+      driver({ profile: 'rocketmq-5.3', config, brokers: ['broker-a', 'broker-b'], consumers: [], script })
+        .advanceTo(15_000)
+        .facts('send.attempted', { at: (at) => at >= 6_000 })
+        .map(({ broker, timeoutMs }) => `${broker} ${timeoutMs}`);
+    const hung = (node: string) => ({ at: 5_000, do: 'freeze', node });
+    const warm = [send(4_000, { count: 8, every: 10 })];
+    expect(sent([...warm, send(6_000)], {})[0]).toMatch(/ 3000$/);
+    const three = sent([...warm, hung('broker-a'), hung('broker-b'), send(6_000)], { sendMsgMaxTimeoutPerRequest: 500 });
+    expect(three.map((attempt) => Number(attempt.split(' ')[1]))).toEqual([500, 500, 1_998]);
+  });
+
   test('SN3: with a longer budget the rest is left for the other broker', () => {
     const sim = driver({
       consumers: [],
