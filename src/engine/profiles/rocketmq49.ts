@@ -88,6 +88,8 @@ export const rocketmq49: Profile = {
       slaveSyncInterval: constant(10_000, 'ms', 'BrokerController.handleSlaveSynchronize'),
       slaveReadEnable: constant(false, '', 'BrokerConfig'),
       whichBrokerWhenConsumeSlowly: constant(1, 'broker id', 'SubscriptionGroupConfig'),
+      messageIndexEnable: constant(true, '', 'MessageStoreConfig'),
+      storeReplyMessageEnable: constant(true, '', 'BrokerConfig'),
       maxMsgsNumBatch: constant(64, 'messages', 'MessageStoreConfig: most that a query by key answers with'),
       accessMessageInMemoryMaxRatio: constant(40, '%', 'MessageStoreConfig'),
       totalPhysicalMemorySize: constant(8_589_934_592, 'bytes', 'StoreUtil.TOTAL_PHYSICAL_MEMORY_SIZE: that of the machine'),

@@ -143,6 +143,17 @@ test('AD10: progress counts what the broker knows; a broadcasting group has noth
   expect(broadcast.advanceTo(31_000).expectFact('admin.failed').message).toMatch(/^Not found the consumer group consume stats/);
 });
 
+test('AD24: without an index nothing is found by key or unique key, by its offset message id it is', () => {
+  const ask = [
+    { at: 10_000, do: 'queryByKey', key: 'k' },
+    { at: 10_001, do: 'queryByUniqueKey', message: 'k' },
+    { at: 10_002, do: 'queryById', message: 'k' },
+  ];
+  const sim = driver({ ...cluster, config: { messageIndexEnable: false }, script: [send(5_000, { keys: 'k' }), ...ask] }).advanceTo(11_000);
+  expect([sim.expectFact('key.queried').found, sim.expectFact('uniqueKey.queried').found]).toEqual([0, 0]);
+  sim.expectFact('id.queried');
+});
+
 test('AD11: the newest 64 of each broker, all of them in ons-2017; one of several keys is enough (S-029, S-270)', () => {
   const script = [
     send(5_000, { count: 100, every: 1, keys: 'ORDERID_100' }),

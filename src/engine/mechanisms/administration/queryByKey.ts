@@ -19,9 +19,10 @@ function askedBrokers(ctx: EngineContext, topic: string): Broker[] {
   return [...byName.values()];
 }
 
-/** Rows of the commit log that are meant, as far as they are dispatched and not yet deleted: the newest `most`, oldest first. */
-function rowsOf(broker: Broker, topic: string, isMeant: (content: MessageContent) => boolean, most: number): number[] {
+/** Rows of the commit log that are meant, as far as they are dispatched and not yet deleted: the newest `maxMsgsNumBatch`, oldest first. */
+function rowsOf(ctx: EngineContext, broker: Broker, topic: string, isMeant: (content: MessageContent) => boolean): number[] {
   const rows: number[] = [];
+  if (ctx.option(broker, 'messageIndexEnable') !== true) return rows;
   const queues = broker.topics.get(topic)?.writeQueueNums ?? 0;
   for (let queueId = 0; queueId < queues; queueId++) {
     const queue = broker.queues.get(queueKey(topic, queueId));
@@ -31,7 +32,7 @@ function rowsOf(broker: Broker, topic: string, isMeant: (content: MessageContent
       if (isMeant(broker.commitLog.content(row))) rows.push(row);
     }
   }
-  return rows.sort((a, b) => a - b).slice(-most);
+  return rows.sort((a, b) => a - b).slice(-ctx.number(broker, 'maxMsgsNumBatch'));
 }
 
 const topicOf = (ctx: EngineContext, action: ScriptAction): string =>
@@ -45,7 +46,7 @@ export function queryByKey(ctx: EngineContext, action: ScriptAction): void {
   const msgIds: string[] = [];
   let found = 0;
   for (const broker of askedBrokers(ctx, topic)) {
-    const rows = rowsOf(broker, topic, hasKey, ctx.number(broker, 'maxMsgsNumBatch'));
+    const rows = rowsOf(ctx, broker, topic, hasKey);
     brokers.push(`${broker.id} ${rows.length}`);
     found += rows.length;
     for (const row of rows) if (msgIds.length < namedAtMost) msgIds.push(broker.commitLog.content(row).msgId);
@@ -65,7 +66,7 @@ export function queryByUniqueKey(ctx: EngineContext, action: ScriptAction): void
       if (content.keys === name) msgId = content.msgId;
     }
   for (const broker of askedBrokers(ctx, topic)) {
-    const rows = rowsOf(broker, topic, (content) => content.msgId === msgId, ctx.number(broker, 'maxMsgsNumBatch'));
+    const rows = rowsOf(ctx, broker, topic, (content) => content.msgId === msgId);
     brokers.push(`${broker.id} ${rows.length}`);
     found += rows.length;
   }

@@ -28,6 +28,12 @@ test('RQ2, RQ3: the reply comes back over the channel of who asked, and is store
   sim.advanceTo(20_000).expectNoFact('reply.missed');
 });
 
+test('RQ3: without storeReplyMessageEnable it is only pushed', () => {
+  const sim = story({ config: { storeReplyMessageEnable: false } }).advanceTo(7_000);
+  sim.expectFact('reply.received');
+  sim.expectNoFact('message.stored', { topic: 'DefaultCluster_REPLY_TOPIC' });
+});
+
 test('RQ2: a listener that fails does not reply', () => {
   const sim = story({ consumers: replier({ result: 'RECONSUME_LATER' }) }).advanceTo(9_000);
   sim.expectNoFact('reply.sent');

@@ -149,7 +149,8 @@ function pushed(ctx: EngineContext, { outcome, token: call }: { outcome: CallOut
     const clientId = content.properties?.[replyToProperty] ?? '';
     return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: `push reply message to <${clientId}> fail.` } });
   }
-  ctx.cause = putMessage(ctx, broker, { content, topic, queueId: 0, reconsumeTimes: 0 }).seq;
+  if (ctx.option(broker, 'storeReplyMessageEnable') === true)
+    ctx.cause = putMessage(ctx, broker, { content, topic, queueId: 0, reconsumeTimes: 0 }).seq;
   ctx.respond(call, { status: 'SUCCESS' });
 }
 
