@@ -5,6 +5,7 @@
 import { NameMap } from './kernel/nameMap.ts';
 import { nextBelow, type RandomStream } from './kernel/random.ts';
 import { priorities } from './kernel/eventQueue.ts';
+import type { TextId } from './kernel/textTable.ts';
 import type { CallOutcome, ResponseParts } from './mechanisms/mechanism.ts';
 import { connectionIds, linkId, newConnection, newLink } from './model/connection.ts';
 import { isCallerAlive, isSameConversation, nextResponseTableScan, RemotingCall, type CallParts } from './model/remotingCall.ts';
@@ -33,6 +34,8 @@ interface Reply {
 interface Channel {
   readonly sender: Process;
   readonly receiver: Process;
+  readonly senderTextId: TextId;
+  readonly receiverTextId: TextId;
   readonly connection: Connection;
   /** Undefined until somebody cuts it. */
   link: LinkState | undefined;
@@ -324,6 +327,8 @@ export class Network {
       channel = {
         sender: simulation.process(sender),
         receiver: simulation.process(receiver),
+        senderTextId: simulation.texts.id(sender),
+        receiverTextId: simulation.texts.id(receiver),
         connection: this.connection(sender, receiver),
         link: simulation.world.links.get(id),
         linkId: id,
@@ -365,7 +370,7 @@ export class Network {
     const { from, to, code, id: requestId, opaque, msgTextId: msgId, queue, msgIds } = call;
     call.hopSeq =
       msgId !== undefined && msgIds === undefined
-        ? simulation.facts.requestSent(call, msgId, arrivesAt)
+        ? simulation.facts.requestSent(call, channel.senderTextId, channel.receiverTextId, msgId, arrivesAt)
         : simulation.emit('request.sent', { from, to, code, requestId, opaque, arrivesAt, msgId, queue, msgIds });
     simulation.enterCause(call.hopSeq);
     this.go(call, lost, arrivesAt);

@@ -130,7 +130,7 @@ export class EventQueue implements SelfCloning {
     const slot = handle % (slotMask + 1);
     const at = this.placeOf(slot, handle);
     if (at === nowhere) return;
-    if (at === amongNear) this.removeNear(slot);
+    if (at === amongNear) this.removeNear(slot, this.keys[2 * slot] as number, this.lineOf(slot));
     else this.removeAt(at);
     this.releaseSlot(slot);
   }
@@ -161,11 +161,10 @@ export class EventQueue implements SelfCloning {
     }
     const isNear = this.isNearFirst();
     const dueAt = isNear ? near.dueAt : this.size === 0 ? Infinity : (this.dueAt[0] as number);
-    const order = isNear ? (this.keys[2 * near.slot + 1] as number) : (this.order[0] as number);
     if (dueAt === Infinity) return false;
     const slot = isNear ? near.slot : (this.heap[0] as number);
     into.dueAt = dueAt;
-    into.priority = Math.floor(order / seqLimit);
+    into.priority = isNear ? priorities.arrival + near.line : Math.floor((this.order[0] as number) / seqLimit);
     const { rows } = this;
     const row = slot * rowInts;
     into.kind = rows[row + column.kind] as number;
@@ -173,7 +172,7 @@ export class EventQueue implements SelfCloning {
     into.payload = this.payload[slot];
     into.lives = rows[row + column.lives] as number;
     into.owner = into.lives === nobody ? undefined : this.owner[slot];
-    if (isNear) this.removeNear(slot);
+    if (isNear) this.removeNear(slot, dueAt, near.line);
     else this.removeAt(0);
     near.moveTo(dueAt);
     this.releaseSlot(slot);
@@ -259,9 +258,13 @@ export class EventQueue implements SelfCloning {
     return near.dueAt < dueAt || (near.dueAt === dueAt && (this.keys[2 * near.slot + 1] as number) < (this.order[0] as number));
   }
 
-  private removeNear(slot: number): void {
-    const isTimer = (this.keys[2 * slot + 1] as number) >= priorities.timer * seqLimit;
-    this.near.remove(slot, this.keys[2 * slot] as number, isTimer ? 1 : 0);
+  private lineOf(slot: number): number {
+    return (this.keys[2 * slot + 1] as number) >= priorities.timer * seqLimit ? 1 : 0;
+  }
+
+  /** Its key is not looked at for the nearest of all: that is far away in memory. */
+  private removeNear(slot: number, dueAt: number, line: number): void {
+    this.near.remove(slot, dueAt, line);
     this.nearCount--;
     this.rows[slot * rowInts + column.position] = nowhere;
   }

@@ -18,8 +18,10 @@ export const at = { kind: 0, cause: 1, lives: 2, generation: 3, position: 4, nex
 export class NearEvents {
   /** Time of the nearest event; Infinity when there is none. */
   dueAt = Infinity;
-  /** Its slot in the queue. */
+  /** Its slot in the queue … */
   slot = none;
+  /** … and its line: 0 for arrivals, 1 for timers. */
+  line = 0;
   /** By place and priority: the ends of each line. */
   private heads = new Int32Array(span * linesPerPlace).fill(none);
   private tails = new Int32Array(span * linesPerPlace).fill(none);
@@ -56,7 +58,7 @@ export class NearEvents {
     this.occupied[place >> 5] = (this.occupied[place >> 5] as number) | (1 << (place & 31));
     if (dueAt > this.dueAt) return;
     this.dueAt = dueAt;
-    this.slot = this.firstAt(place);
+    this.takeFirstAt(place);
   }
 
   remove(slot: number, dueAt: number, line: number): void {
@@ -69,11 +71,11 @@ export class NearEvents {
     else rows[previous * rowInts + at.next] = next;
     if (next === none) this.tails[end] = previous;
     else rows[next * rowInts + at.previous] = previous;
-    const first = this.firstAt(place);
-    if (first === none) this.occupied[place >> 5] = (this.occupied[place >> 5] as number) & ~(1 << (place & 31));
+    const isEmpty = this.heads[place * linesPerPlace] === none && this.heads[place * linesPerPlace + 1] === none;
+    if (isEmpty) this.occupied[place >> 5] = (this.occupied[place >> 5] as number) & ~(1 << (place & 31));
     if (slot !== this.slot) return;
-    if (first === none) this.findNearest(place);
-    else this.slot = first;
+    if (isEmpty) this.findNearest(place);
+    else this.takeFirstAt(place);
   }
 
   /** Nothing comes before this time any more. */
@@ -93,6 +95,7 @@ export class NearEvents {
     const copy = new NearEvents(rows);
     copy.dueAt = this.dueAt;
     copy.slot = this.slot;
+    copy.line = this.line;
     copy.heads = this.heads.slice();
     copy.tails = this.tails.slice();
     copy.occupied = this.occupied.slice();
@@ -105,9 +108,11 @@ export class NearEvents {
     return (this.fromPlace + (dueAt - this.fromMs)) & placeMask;
   }
 
-  private firstAt(place: number): number {
+  /** The first of a place is the nearest of all. */
+  private takeFirstAt(place: number): void {
     const arrival = this.heads[place * linesPerPlace] as number;
-    return arrival === none ? (this.heads[place * linesPerPlace + 1] as number) : arrival;
+    this.line = arrival === none ? 1 : 0;
+    this.slot = arrival === none ? (this.heads[place * linesPerPlace + 1] as number) : arrival;
   }
 
   /** The first place after this one that is not empty, around; what it passes is later than everything before. */
@@ -128,6 +133,6 @@ export class NearEvents {
     }
     const place = (word << 5) + (31 - Math.clz32(bits & -bits));
     this.dueAt = this.dueAt + ((place - after) & placeMask);
-    this.slot = this.firstAt(place);
+    this.takeFirstAt(place);
   }
 }

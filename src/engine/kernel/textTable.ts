@@ -185,3 +185,21 @@ export class TextTable implements SelfCloning {
     }
   }
 }
+
+/** Numbers of texts where most are the same as the one before: that one is told without being looked for. */
+export class LastText {
+  private readonly texts: TextTable;
+  private text = '';
+  private id: TextId;
+
+  constructor(texts: TextTable) {
+    this.texts = texts;
+    this.id = texts.id(this.text);
+  }
+
+  idOf(text: string): TextId {
+    if (text === this.text) return this.id;
+    this.text = text;
+    return (this.id = this.texts.id(text));
+  }
+}

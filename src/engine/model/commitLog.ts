@@ -6,7 +6,7 @@ import { Shared, type SelfCloning } from '../kernel/clone.ts';
 import { SegmentedLog } from '../kernel/segmentedLog.ts';
 import type { Hasher } from '../kernel/stateHash.ts';
 import { hex } from '../kernel/hexTexts.ts';
-import type { TextId, TextTable } from '../kernel/textTable.ts';
+import { LastText, type TextId, type TextTable } from '../kernel/textTable.ts';
 import { CachedMessage } from './cachedMessage.ts';
 import { LoggedMessage } from './loggedMessage.ts';
 import { hexOfAddress, isRetryTopic } from './names.ts';
@@ -206,14 +206,20 @@ export class CommitLog implements SelfCloning {
   /** Contents of the newest records by row, so that who reads them soon does not make them again. No part of the state … */
   private readonly recent: (SharedContent | undefined)[] = [];
   /** … and messages of those that were pulled, for other groups. */
-  private pulled: (CachedMessage | undefined)[] | undefined = undefined;
+  private readonly pulled: CachedMessage[] = [];
+  /** Rows of those: an older message is far away in memory, and is not looked at to see that it is another. */
+  private pulledRows: Int32Array | undefined = undefined;
   /** Address of the broker (IP and port); offset message ids begin with it. */
   private readonly address: string;
   private readonly storeHost: string;
+  private readonly lastTopic: LastText;
+  private readonly lastTag: LastText;
 
   constructor(texts: TextTable, address: string) {
     this.texts = texts;
     this.address = address;
+    this.lastTopic = new LastText(texts);
+    this.lastTag = new LastText(texts);
     this.storeHost = hexOfAddress(address) + hex(Number(address.split(':')[1]), 8);
   }
 
@@ -242,12 +248,12 @@ export class CommitLog implements SelfCloning {
     const special = this.appendSpecial(record, storedAtMs);
     const ints = rows.intsAround(row);
     const first = rows.firstInt(row);
-    ints[first + int.topic] = texts.id(topic);
+    ints[first + int.topic] = this.lastTopic.idOf(topic);
     ints[first + int.queueId] = queueId;
     ints[first + int.queueOffset] = queueOffset;
     ints[first + int.offsetMsgId] = offsetMsgTextId;
     ints[first + int.msgId] = content.msgTextId;
-    ints[first + int.tag] = content.tag === undefined ? none : texts.id(content.tag);
+    ints[first + int.tag] = content.tag === undefined ? none : this.lastTag.idOf(content.tag);
     ints[first + int.keys] = content.keysTextId ?? none;
     ints[first + int.bodyBytes] = content.bodyBytes;
     ints[first + int.producer] = texts.id(content.producer);
@@ -302,15 +308,13 @@ export class CommitLog implements SelfCloning {
 
   /** A record as clients get it: one object for all groups that pull it soon. */
   pulledMessage(row: number): CachedMessage {
-    const physicalOffset = this.physicalOffset(row);
-    this.pulled ??= new Array<undefined>(recentRows).fill(undefined);
-    const known = this.pulled[row & recentMask];
-    if (known?.physicalOffset === physicalOffset) return known;
+    this.pulledRows ??= new Int32Array(recentRows).fill(none);
+    if (this.pulledRows[row & recentMask] === row) return this.pulled[row & recentMask] as CachedMessage;
     const reconsumeTimes = this.specialValue(row, 'reconsumeTimes');
     const made = new CachedMessage(
       this.content(row),
       this.queueOffset(row),
-      physicalOffset,
+      this.physicalOffset(row),
       this.offsetMsgTextId(row),
       reconsumeTimes,
       this.shownTopic(row),
@@ -319,6 +323,7 @@ export class CommitLog implements SelfCloning {
       this.rows.int(row, int.bodyBytes),
     );
     this.pulled[row & recentMask] = made;
+    this.pulledRows[row & recentMask] = row;
     return made;
   }
 
@@ -459,7 +464,7 @@ export class CommitLog implements SelfCloning {
     this.endOffset = this.rows.big(row, big.physicalOffset);
     this.specials.truncate(specials);
     this.recent.length = 0;
-    this.pulled = undefined;
+    this.pulledRows = undefined;
     this.rows.truncate(row);
   }
 

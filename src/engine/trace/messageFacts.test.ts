@@ -40,7 +40,7 @@ test.each([
   append('send.requested', { producer: 'p1', msgId, topic: 'T', mode: 'ONEWAY', tag, keys, bodyBytes: 64 });
   facts.sendAttempted('p1', content.msgTextId, 'b1', 4, 1, 3_000, 769);
   append('send.attempted', { producer: 'p1', msgId, broker: 'b1', queueId: 4, attempt: 1, timeoutMs: 3_000, sysFlag: 769 });
-  facts.requestSent({ ...request, id: 8 }, id(msgId), far);
+  facts.requestSent({ ...request, id: 8 }, id('p1'), id('b1'), id(msgId), far);
   append('request.sent', { ...request, arrivesAt: far });
   const log = new CommitLog(texts, '192.168.0.11:10911');
   log.skipTo(far);

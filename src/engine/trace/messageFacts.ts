@@ -3,7 +3,7 @@
  * these types. They are the same as when they are given to `Trace.append` by name, without the objects and look-ups.
  */
 import { EngineInvariantError } from '../kernel/invariant.ts';
-import type { TextId, TextTable } from '../kernel/textTable.ts';
+import { LastText, type TextId, type TextTable } from '../kernel/textTable.ts';
 import type { CachedMessage } from '../model/cachedMessage.ts';
 import type { CommitLog, MessageContent } from '../model/commitLog.ts';
 import type { QueueTextIds } from '../model/queueTextIds.ts';
@@ -19,8 +19,6 @@ interface Circumstances {
 }
 
 interface RecordedRequest {
-  readonly from: string;
-  readonly to: string;
   readonly code: string;
   readonly id: number;
   readonly opaque: number;
@@ -72,9 +70,10 @@ export class MessageFacts {
   private readonly of: Circumstances;
   private readonly clientTextId: TextId;
   private readonly successTextId: TextId;
-  /** The topic of the delivery before: most follow one another in the same. */
-  private lastTopic = '';
-  private lastTopicTextId: TextId;
+  private readonly lastTopic: LastText;
+  private readonly lastMode: LastText;
+  private readonly lastTag: LastText;
+  private readonly lastCode: LastText;
 
   constructor(trace: Trace, of: Circumstances) {
     this.trace = trace;
@@ -82,7 +81,10 @@ export class MessageFacts {
     this.of = of;
     this.clientTextId = trace.texts.id('client');
     this.successTextId = trace.texts.id('CONSUME_SUCCESS');
-    this.lastTopicTextId = trace.texts.id(this.lastTopic);
+    this.lastTopic = new LastText(trace.texts);
+    this.lastMode = new LastText(trace.texts);
+    this.lastTag = new LastText(trace.texts);
+    this.lastCode = new LastText(trace.texts);
   }
 
   actionApplied(index: number, actionTextId: TextId): number {
@@ -99,9 +101,9 @@ export class MessageFacts {
     const { cells } = this.trace;
     cells[at] = texts.id(producer);
     cells[at + 1] = content.msgTextId;
-    cells[at + 2] = texts.id(topic);
-    cells[at + 3] = texts.id(mode);
-    cells[at + 4] = content.tag === undefined ? absent : texts.id(content.tag);
+    cells[at + 2] = this.lastTopic.idOf(topic);
+    cells[at + 3] = this.lastMode.idOf(mode);
+    cells[at + 4] = content.tag === undefined ? absent : this.lastTag.idOf(content.tag);
     cells[at + 5] = content.keysTextId ?? absent;
     cells[at + 6] = content.bodyBytes;
     cells[at + 7] = absent;
@@ -130,13 +132,13 @@ export class MessageFacts {
   }
 
   /** A request that is no background work and carries no list of messages. */
-  requestSent({ from, to, code, id, opaque, queue }: RecordedRequest, msgId: TextId, arrivesAt: number): number {
+  requestSent({ code, id, opaque, queue }: RecordedRequest, from: TextId, to: TextId, msgId: TextId, arrivesAt: number): number {
     const { texts } = this;
     const at = this.begin(types.request, 10, true);
     const { cells } = this.trace;
-    cells[at] = texts.id(from);
-    cells[at + 1] = texts.id(to);
-    cells[at + 2] = texts.id(code);
+    cells[at] = from;
+    cells[at + 1] = to;
+    cells[at + 2] = this.lastCode.idOf(code);
     cells[at + 3] = id;
     cells[at + 4] = opaque;
     cells[at + 5] = highOf(arrivesAt);
@@ -231,15 +233,9 @@ export class MessageFacts {
 
   private deliveryCells(cells: Int32Array, at: number, queue: QueueTextIds, message: CachedMessage): void {
     this.queueCells(cells, at, queue, message.queueOffset);
-    cells[at + 7] = this.topicTextId(message.realTopic);
+    cells[at + 7] = this.lastTopic.idOf(message.realTopic);
     cells[at + 8] = message.msgTextId;
     cells[at + 9] = message.reconsumeTimes;
-  }
-
-  private topicTextId(topic: string): TextId {
-    if (topic === this.lastTopic) return this.lastTopicTextId;
-    this.lastTopic = topic;
-    return (this.lastTopicTextId = this.texts.id(topic));
   }
 
   private begin(type: number, cells: number, isWork: boolean): number {
