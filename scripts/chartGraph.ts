@@ -1,5 +1,6 @@
-/** The engine's machine definitions as graphs with measured boxes and labels: what elk lays out and the state-chart view draws. */
+/** The machine definitions of the engine and of the player as graphs with measured boxes and labels: what elk lays out and the state-chart view draws. */
 import type { AnyStateMachine } from 'xstate';
+import { playerMachine } from '../src/app/playerMachine.ts';
 import { mechanisms } from '../src/engine/mechanisms/index.ts';
 import type { ChartLine, ChartState, SharedStates } from '../src/views/stateCharts/chart.ts';
 import { textWidth } from '../src/views/marks/text.ts';
@@ -181,8 +182,9 @@ export interface MachineGraphs {
   readonly brief: ChartGraph;
 }
 
-/** Every machine of the engine, in the order of the registry. */
+/** Every machine of the engine, in the order of the registry, then the clock of the page. */
 export function chartGraphs(): readonly MachineGraphs[] {
-  const definitions = mechanisms.flatMap(({ machines }) => machines ?? []).map(({ definition }) => definition);
+  const ofEngine = mechanisms.flatMap(({ machines }) => machines ?? []).map(({ definition }) => definition);
+  const definitions: readonly AnyStateMachine[] = [...ofEngine, playerMachine];
   return definitions.map((definition) => ({ whole: graphOf(definition, false), brief: graphOf(definition, true) }));
 }

@@ -17,6 +17,8 @@ export interface ViewContext {
   readonly inSpan?: SpanThings | undefined;
   /** In a comparison the first fact of this run that the other one has not. */
   readonly differsSeq?: number | undefined;
+  /** In which mode the virtual clock is ("playing"); absent where no page is around the picture. */
+  readonly clockMode?: string | undefined;
   /** Inner size of the element (CSS px). */
   readonly width: number;
   readonly height: number;

@@ -4,9 +4,19 @@ import type { ChartInstance, StateChartsModel } from '../../projections/stateCha
 import type { Chart } from './chart.ts';
 import { chartOf, charts } from './charts.ts';
 
+/** Id of the player's machine (`app/playerMachine.ts`). */
+export const clockMachine = 'virtualClock';
+
 export interface Choice {
   readonly machine?: string | undefined;
   readonly instance?: string | undefined;
+}
+
+/** The clock of the page is no machine of the run: which mode it is in is known where the picture is drawn. */
+export function withClock(model: StateChartsModel, mode: string | undefined): StateChartsModel {
+  if (mode === undefined) return model;
+  const clock: ChartInstance = { machine: clockMachine, instance: clockMachine, state: mode, timers: [], rank: 0 };
+  return { ...model, instances: [...model.instances, clock], counts: { ...model.counts, [clockMachine]: 1 } };
 }
 
 /** Machine of a selected thing when none of its kind lives now. */

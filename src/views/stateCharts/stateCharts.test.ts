@@ -10,7 +10,7 @@ import type { Chart, ChartLayout } from './chart.ts';
 import { chartOf, charts } from './charts.ts';
 import { chartNodes, fitLayout, freePlace } from './chartScene.ts';
 import { aboutMachine, aboutState, actionWords, eventsOf, waysOf } from './chartTexts.ts';
-import { chosen } from './choice.ts';
+import { chosen, withClock } from './choice.ts';
 import { handAction } from './handActions.ts';
 import { stateChartsLens } from './stateChartsLens.ts';
 
@@ -182,6 +182,15 @@ describe('the machines of a run', () => {
         [link?.state, 3],
       ]);
     }
+  });
+
+  test('the clock of the page is one machine more, where a page is around the picture', () => {
+    const model = modelAt('consume-retry-16', 45_203);
+    expect(chosen(model, { machine: 'virtualClock' }, undefined).instance).toBeUndefined();
+    const { chart, instance: clock } = chosen(withClock(model, 'gliding'), { machine: 'virtualClock' }, undefined);
+    expect([chart.id, clock?.state]).toEqual(['virtualClock', 'gliding']);
+    expect(chart.states.map(({ name }) => name)).toEqual(['paused', 'playing', 'gliding', 'seeking', 'computing']);
+    expect(eventsOf(chart, 'playing')).toContain('CAUGHT_UP');
   });
 
   test('an orderly queue that is suspended waits as long as its consumer’s option says', () => {

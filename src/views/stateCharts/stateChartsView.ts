@@ -13,7 +13,7 @@ import type { Chart, ChartLayout } from './chart.ts';
 import { charts } from './charts.ts';
 import { chartNodes, eventName, fitLayout } from './chartScene.ts';
 import { aboutMachine, aboutState, actionWords, eventsOf, instanceName, waysOf } from './chartTexts.ts';
-import { chosen, type Choice } from './choice.ts';
+import { chosen, clockMachine, withClock, type Choice } from './choice.ts';
 import { handAction } from './handActions.ts';
 import { squeezed } from './squeeze.ts';
 import styles from './stateCharts.module.css';
@@ -164,7 +164,8 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
 
   function drawSince(now: ChartInstance | undefined, isNow: boolean): void {
     const last = now?.last;
-    setHidden(parts.since, !isNow || now === undefined);
+    // Since when the clock is in its mode nobody remembers: that is not of virtual time.
+    setHidden(parts.since, !isNow || now === undefined || now.machine === clockMachine);
     if (now === undefined) return;
     setText(
       parts.since,
@@ -283,8 +284,8 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
 
   return {
     update(model, nowMs, context) {
-      shown = { model, nowMs, context };
-      draw(model, nowMs, context);
+      shown = { model: withClock(model, context.clockMode), nowMs, context };
+      redraw();
     },
     destroy() {
       picking.destroy();
