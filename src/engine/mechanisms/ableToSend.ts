@@ -1,6 +1,7 @@
 /** Whether a producer's program can call send at all. */
 import type { ScriptAction } from '../model/scenario.ts';
 import type { Process } from '../model/world.ts';
+import { variantOf } from '../profiles/index.ts';
 import type { ActionRejection, EngineContext } from './mechanism.ts';
 import { refusedProperty } from './userProperties.ts';
 
@@ -13,6 +14,7 @@ export function cannotSend(ctx: EngineContext, action: ScriptAction): ActionReje
   if (isShutDown(ctx, producer)) return undefined;
   if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
   if (ctx.world.frozen.size > 0 && ctx.world.frozen.has(producer.id)) return { reason: 'frozen', subject: producer.id };
-  const refused = refusedProperty((action['properties'] as string | undefined) ?? '');
+  const knowsNewer = variantOf(ctx.scenario, 'systemProperties') === 'withPopAndTimers';
+  const refused = refusedProperty((action['properties'] as string | undefined) ?? '', knowsNewer);
   return refused === undefined ? undefined : { reason: 'badProperty', subject: refused };
 }

@@ -255,6 +255,7 @@ export const rocketmq49: Profile = {
     offsetOfUnknownTopic: 'kept',
     offsetInEmptyQueue: 'zero',
     brokerNameServers: 'atStart',
+    systemProperties: 'ofFour',
     brokerShutdown: 'unregistersLast',
     deadChannel: 'waitsForTimeout',
     newChannel: 'heartbeatWithTimer',

@@ -105,6 +105,7 @@ export const rocketmq53: Profile = {
     offsetOfUnknownTopic: 'refused',
     offsetInEmptyQueue: 'notFound',
     brokerNameServers: 'eachPeriod',
+    systemProperties: 'withPopAndTimers',
     brokerShutdown: 'unregistersFirst',
     deadChannel: 'failsFast',
     newChannel: 'heartbeatAtOnce',

@@ -228,10 +228,18 @@ describe('sending', () => {
     expect(priced).toEqual([20, 20].map((bytes) => (plain ?? 0) + bytes - 2));
   });
 
-  test.each(['TAGS=TagA', '=12', 'price=', 'price'])('SN11: %s is no user property', (properties) => {
+  test.each(['TAGS=TagA', 'CLUSTER=x', '=12', 'price=', 'price'])('SN11: %s is no user property', (properties) => {
     const sim = driver({ script: [send(5_000, { properties })] }).advanceTo(6_000);
     expect(sim.expectFact('action.rejected').reason).toBe('badProperty');
     sim.expectNoFact('send.requested');
+  });
+
+  test('SN11: 5.3 keeps more names for itself', () => {
+    const refused = (profile: 'rocketmq-4.9' | 'rocketmq-5.3'): number =>
+      driver({ profile, script: [send(5_000, { properties: 'TIMER_DELAY_SEC=3' })] })
+        .advanceTo(6_000)
+        .facts('action.rejected').length;
+    expect([refused('rocketmq-4.9'), refused('rocketmq-5.3')]).toEqual([0, 1]);
   });
 
   test('SN19: from 4,096 bytes on the record is smaller and flagged', () => {
