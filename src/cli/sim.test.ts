@@ -218,6 +218,13 @@ describe('bad input: status 2 and one line that says what is allowed', () => {
       ['consume-retry-16', '--sumary'],
       'sim: unknown option --sumary; allowed: --summary, --hash, --list, --help, --until, --trace. Did you mean --summary?\n',
     ],
+    [
+      'an option with one hyphen',
+      ['consume-retry-16', '-summary'],
+      'sim: unknown option -summary; allowed: --summary, --hash, --list, --help, --until, --trace. Did you mean --summary?\n',
+    ],
+    ['a list of one scenario', ['--list', 'consume-retry-16'], 'sim: --list stands alone; allowed: nothing beside it.\n'],
+    ['a list and a hash', ['--list', '--hash'], 'sim: --list stands alone; allowed: nothing beside it.\n'],
     ['an option twice', ['consume-retry-16', '--hash', '--hash'], 'sim: --hash is given twice.\n'],
     [
       'an option without its value',

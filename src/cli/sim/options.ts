@@ -40,7 +40,7 @@ export function readOptions(args: readonly string[]): OptionsResult {
   let source: string | undefined;
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index] ?? '';
-    if (!argument.startsWith('--')) {
+    if (!argument.startsWith('-')) {
       if (source !== undefined)
         return refuse(`${JSON.stringify(argument)} is one scenario too many; allowed: one file, preset slug or link.`);
       source = argument;
@@ -69,6 +69,7 @@ export function readOptions(args: readonly string[]): OptionsResult {
   }
   const list = given.has('--list');
   const help = given.has('--help');
+  if (list && !help && (source !== undefined || given.size > 1)) return refuse('--list stands alone; allowed: nothing beside it.');
   if (source === undefined && !list && !help)
     return refuse('no scenario given; allowed: a scenario file, a preset slug (--list prints them) or a share link.');
   const untilText = values.get('--until');
