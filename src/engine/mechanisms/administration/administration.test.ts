@@ -131,6 +131,17 @@ test('AD9: a suspended consumer gets nothing new until it is resumed', () => {
   expect(sim.act({ do: 'resumeConsumer', consumer: 'c1' }).expectFact('action.rejected')).toMatchObject({ reason: 'notSuspended' });
 });
 
+test('AD10: while somebody is online only what the group subscribes now, with nobody there everything', () => {
+  const ask = (at: number) => ({ at, do: 'consumerProgress', group: 'order-group' });
+  const script = [send(8_000), { at: 20_000, do: 'unsubscribe', consumer: 'c1', topic: 'OrderTopic' }, ask(60_000)];
+  const sim = driver({ ...cluster, consumers: ['c1'], script: [...script, { at: 61_000, do: 'stop', node: 'c1' }, ask(70_000)] });
+  const topics = sim
+    .advanceTo(71_000)
+    .facts('progress.read')
+    .map(({ queues }) => new Set(queues.map((queue) => queue.split(':')[0])));
+  expect(topics).toEqual([new Set(['%RETRY%order-group']), new Set(['%RETRY%order-group', 'OrderTopic'])]);
+});
+
 test('AD10: progress counts what the broker knows; a broadcasting group has nothing there', () => {
   const ask = { at: 30_000, do: 'consumerProgress', group: 'order-group' };
   const slow = listener({ rules: [{ when: { key: 'a-8' }, processMs: 60_000 }] });

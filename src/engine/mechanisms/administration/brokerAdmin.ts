@@ -1,6 +1,16 @@
 /** What mqadmin makes a broker do: topics, offsets of a group, its progress. Source: AdminBrokerProcessor, Broker2Client, DefaultMQAdminExtImpl (4.9.8). */
 import { parseEpoch } from '../../model/civilTime.ts';
-import { autoCreateTopic, halfTopic, opTopic, queueKey, queueReference, scheduleTopic, timerTopic, traceTopic } from '../../model/names.ts';
+import {
+  autoCreateTopic,
+  halfTopic,
+  opTopic,
+  queueKey,
+  queueReference,
+  retryTopicOf,
+  scheduleTopic,
+  timerTopic,
+  traceTopic,
+} from '../../model/names.ts';
 import { isSlave } from '../../model/replicas.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { Broker, TopicConfig } from '../../model/world.ts';
@@ -147,6 +157,9 @@ function assign(ctx: EngineContext, broker: Broker, reset: Reset): undefined {
   }
 }
 
+/** 5.3.3: a pop also tells the broker of the retry topic that it reads (ConsumerManager.compensateSubscribeData). */
+const isPopped = (topic: string, group: string): boolean => topic !== retryTopicOf(group) && topic.startsWith(retryTopicOf(group));
+
 /** GET_CONSUME_STATS of each broker, as `mqadmin consumerProgress -g` prints it. */
 export function consumerProgress(ctx: EngineContext, group: string): void {
   const queues: string[] = [];
@@ -157,7 +170,7 @@ export function consumerProgress(ctx: EngineContext, group: string): void {
       const [topic = '', owner] = key.split('@');
       const config = broker.topics.get(topic);
       if (owner !== group || config === undefined) continue;
-      if (subscribed !== undefined && subscribed.size > 0 && !subscribed.has(topic)) continue;
+      if (subscribed !== undefined && subscribed.size > 0 && !subscribed.has(topic) && !isPopped(topic, group)) continue;
       for (let queueId = 0; queueId < config.readQueueNums; queueId++) {
         const brokerOffset = broker.queues.get(queueKey(topic, queueId))?.maxOffset ?? 0;
         const consumerOffset = broker.offsets.get(key)?.get(queueId) ?? 0;

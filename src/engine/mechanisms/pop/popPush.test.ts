@@ -34,6 +34,13 @@ describe('a push consumer that pops', () => {
     sim.expectNoFact('message.revived').expectNoFact('rebalance.done', { topic: 'OrderTopic' });
   });
 
+  test('PO19: it comes back through the retry topic of group and topic, which the progress of the group names', () => {
+    const ask = { at: 60_000, do: 'consumerProgress', group: 'order-group' };
+    const rules = [{ when: { reconsumeTimesFrom: 1 }, result: 'CONSUME_SUCCESS' as const }];
+    const sim = withListener({ ...failing, rules }, { script: [send(6_000), ask] }).advanceTo(61_000);
+    expect(sim.expectFact('progress.read').queues).toContain(`${retryTopic}:broker-a:0 1/1`);
+  });
+
   test('PO16: the mode of a running group changes with its next rebalance, there and back', () => {
     const script = [{ ...popMode, at: 10_000, mode: 'PULL' }, send(40_000)];
     const sim = story({ script }).advanceTo(60_000);
