@@ -192,9 +192,9 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
       // Under a table of its own the words have its whole width.
       const textX = table.blocks.length === 1 ? g.nameX : block.x;
       const badge = differingText(group);
-      const red = badge === undefined ? [] : wrapText(badge, block.right - textX, 11).slice(0, 2);
+      const red = badge === undefined ? [] : wrapText(badge, (block.right - textX) * 0.95, 11).slice(0, 2);
       const lines = notesOf(group)
-        .flatMap((note) => wrapText(note, block.right - textX, 11))
+        .flatMap((note) => wrapText(note, (block.right - textX) * 0.95, 11))
         .slice(0, 4 - red.length);
       return {
         tag: 'g',
