@@ -107,6 +107,8 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
       index.show(computed.runId, computed.facts, wanted);
     }
     const { seqs, upTo, isCut } = index.index;
+    // While the list has not been looked through up to now, the newest facts stand right above it, not those of long ago.
+    if (isCompact && !isFiltered && upTo < model.seq) return reuse([model], () => matchingRows(model.recent.map((fact) => fact.seq)));
     // Four rows are for what happened.
     if (isFiltered || isCompact) return reuse([seqs], () => matchingRows(seqs));
     return reuse([seqs, upTo, opened], () => foldedRows(seqs, { fromSeq: isCut ? (seqs[0] ?? 1) : 1, toSeq: upTo }, opened));
