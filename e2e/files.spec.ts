@@ -11,6 +11,13 @@ inBothLanguages(() => {
     await expect(orrery.page).toHaveURL(/#\/s\/1\./);
   });
 
+  test('of several files one is opened, and that is said', async ({ orrery }) => {
+    await orrery.open('#/run/consume-retry-16?t=5s');
+    await orrery.dropFile('mine.json', JSON.stringify(scenario), 'yours.json');
+    await expect(orrery.notices()).toContainText(orrery.text('app_droppedMany', { name: 'mine.json' }));
+    await expect(orrery.page).toHaveURL(/#\/s\/1\./);
+  });
+
   const wrong = [
     ['no JSON', 'notes.json', '{ "version": 1, ', /./],
     ['a field that does not exist', 'typo.json', '{ "version": 1, "brokerz": [] }', /brokers/],

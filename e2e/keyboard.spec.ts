@@ -70,7 +70,11 @@ inBothLanguages(() => {
       await orrery.press('Escape');
       await expect(palette).toBeHidden();
     }
+    // A command that names what is selected is found by what it is called without a selection too.
+    await orrery.select('broker-a');
     await orrery.press('ControlOrMeta+k');
+    await search.fill(orrery.text('app_cmd_crash'));
+    await expect(palette.getByRole('menuitem').first()).toContainText('broker-a');
     await search.fill(orrery.text('app_cmd_heal'));
     await expect(palette.getByRole('menuitem').first()).toHaveAttribute('aria-disabled', 'true');
     await expect(palette).toContainText(orrery.text('app_no_selection_link'));

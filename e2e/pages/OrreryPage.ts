@@ -150,15 +150,15 @@ export class OrreryPage {
     return this.page.getByRole('region', { name: this.text('app_notices') });
   }
 
-  /** Drops a file onto the page. */
-  async dropFile(name: string, content: string): Promise<void> {
+  /** Drops a file onto the page, or several with one content. */
+  async dropFile(name: string, content: string, ...otherNames: readonly string[]): Promise<void> {
     const transfer = await this.page.evaluateHandle(
-      ([fileName, text]) => {
+      ([fileNames, text]) => {
         const made = new DataTransfer();
-        made.items.add(new File([text], fileName, { type: 'application/json' }));
+        for (const fileName of fileNames) made.items.add(new File([text], fileName, { type: 'application/json' }));
         return made;
       },
-      [name, content] as const,
+      [[name, ...otherNames], content] as const,
     );
     await this.page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
     await expect(this.page.getByText(this.text('app_dropFile'))).toBeVisible();

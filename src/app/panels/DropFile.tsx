@@ -22,8 +22,10 @@ export function DropFile() {
       if (!carriesFile(event)) return;
       event.preventDefault();
       setIsOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file !== undefined) shell.openFile(file).catch(shell.fail);
+      const [file, ...others] = event.dataTransfer?.files ?? [];
+      if (file === undefined) return;
+      if (others.length > 0) shell.say(m.app_droppedMany({ name: file.name }));
+      shell.openFile(file).catch(shell.fail);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);

@@ -31,9 +31,11 @@ import type { Selection } from '../../engine/index.ts';
 import { kindText } from '../kindText.ts';
 import styles from './Palette.module.css';
 
-/** Words by which a command is found: its label in both languages and what else people call it. */
+/** Words by which a command is found: its label in both languages, as it is and as it is without a selection, and what else people call it. */
 function searchText(command: Command, context: CommandContext): string {
-  return [...inEachLanguage(() => command.label(context)), ...(command.words ?? []), command.id].join(' ');
+  const unselected = { ...context, selection: undefined };
+  const labels = inEachLanguage(() => `${command.label(context)} ${command.label(unselected)}`);
+  return [...labels, ...(command.words ?? []), command.id].join(' ');
 }
 
 interface Thing {
