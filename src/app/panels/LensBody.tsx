@@ -42,7 +42,15 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
         const model = modelOf(state, entry.projection);
         if (model === undefined) return undefined;
         const { selection, measure } = shell.uiStore.getState();
-        const context = { selection, span: measure, inSpan: state.span, differsSeq: state.differs?.seq, clockMode: state.player, reducedMotion, compact };
+        const context = {
+          selection,
+          span: measure,
+          inSpan: state.span,
+          differsSeq: state.differs?.seq,
+          clockMode: state.player,
+          reducedMotion,
+          compact,
+        };
         return { model, nowMs: state.position.nowMs, context };
       },
     }),

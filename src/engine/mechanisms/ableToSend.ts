@@ -14,7 +14,8 @@ export function cannotSend(ctx: EngineContext, action: ScriptAction): ActionReje
   if (isShutDown(ctx, producer)) return undefined;
   if (!producer.isRunning) return { reason: 'notRunning', subject: producer.id };
   if (ctx.world.frozen.size > 0 && ctx.world.frozen.has(producer.id)) return { reason: 'frozen', subject: producer.id };
-  const knowsNewer = variantOf(ctx.scenario, 'systemProperties') === 'withPopAndTimers';
-  const refused = refusedProperty((action['properties'] as string | undefined) ?? '', knowsNewer);
+  const properties = action['properties'] as string | undefined;
+  if (properties === undefined) return undefined;
+  const refused = refusedProperty(properties, variantOf(ctx.scenario, 'systemProperties') === 'withPopAndTimers');
   return refused === undefined ? undefined : { reason: 'badProperty', subject: refused };
 }
