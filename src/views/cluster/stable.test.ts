@@ -1,9 +1,10 @@
 /** Nothing in the cluster picture moves while a run goes on: not when a topic is created, not when a node comes or goes. */
 import { expect, test } from 'vitest';
 import { clusterMap, type ClusterMapModel } from '../../projections/clusterMap/clusterMap.ts';
-import { createRun, type ResolvedScenario } from '../../engine/index.ts';
+import { createRun, type ResolvedScenario, type Selection } from '../../engine/index.ts';
 import { openPreset, parseScenario } from '../../scenario/index.ts';
 import { layoutCluster } from './layout.ts';
+import { stillPart } from './picture.ts';
 
 const sizes = [
   [360, 352],
@@ -92,4 +93,13 @@ test('queues that nobody expected share the last row, where the newest is shown'
   expect(new Set([...(layout.brokers.get('broker-a')?.tapes.values() ?? [])].map(({ y }) => y)).size).toBeLessThan(
     broker?.tapes.length ?? 0,
   );
+  // Beside it stands how many others there are: each press shows the next, and the last press the first again.
+  const nextOf = (selection: Selection | undefined): Selection | undefined => {
+    const { items } = stillPart({ model, layout, nowMs: 120_000, selection, currentKey: undefined, idPrefix: 'test' }).drawing;
+    return items.find(({ key }) => key.startsWith('more '))?.selection;
+  };
+  const walked: string[] = [];
+  for (let at = nextOf(undefined); at !== undefined && !walked.includes(at.id); at = nextOf(at)) walked.push(at.id);
+  expect(walked.length).toBeGreaterThan(1);
+  expect(nextOf({ kind: 'queue', id: walked.at(-1) ?? '' })?.id).toBe(walked[0]);
 });
