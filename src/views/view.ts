@@ -98,5 +98,6 @@ export interface Lens<TModel> {
   /** Where the picture simplifies, if it does. */
   simplification?(): string;
   legend(model: TModel): readonly LegendEntry[];
-  twin(model: TModel, nowMs: number): readonly TwinTable[];
+  /** `clockMode` as in the context of the picture. */
+  twin(model: TModel, nowMs: number, clockMode?: string): readonly TwinTable[];
 }

@@ -148,7 +148,7 @@ export async function exportLens(shell: Shell, format: ExportFormat): Promise<vo
   if (format === 'csv') {
     const { lens, projection } = await loadLens(id);
     const model = modelOf(run, projection);
-    if (model !== undefined) browser.save(name, 'text/csv', csvOf(lens.twin(model, run.position.nowMs)));
+    if (model !== undefined) browser.save(name, 'text/csv', csvOf(lens.twin(model, run.position.nowMs, run.player)));
     return;
   }
   const panel = document.querySelector(`#stage [data-panel-lens="${id}"]`);

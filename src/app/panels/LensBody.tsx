@@ -71,6 +71,7 @@ function LensTables<P extends ProjectionId>({ entry }: { readonly entry: LoadedL
   const model = useRun((state) => modelOf(state, entry.projection));
   // Tables are read, not watched: four times a second is enough for a countdown.
   const nowMs = useRun((state) => (state.player === 'paused' ? state.position.nowMs : Math.floor(state.position.nowMs / 250) * 250));
+  const clockMode = useRun((state) => state.player);
   if (model === undefined) return null;
-  return <TwinTables tables={entry.lens.twin(model, nowMs)} />;
+  return <TwinTables tables={entry.lens.twin(model, nowMs, clockMode)} />;
 }

@@ -212,6 +212,11 @@ describe('the machines of a run', () => {
     expect(all?.rows.length).toBeGreaterThan(30);
     for (const table of [states, all]) for (const { cells } of table?.rows ?? []) expect(cells).toHaveLength(table?.columns.length ?? 0);
   });
+
+  test('the twin tells the mode of the virtual clock as the picture does', () => {
+    const [, all] = stateChartsLens.twin(modelAt('consume-retry-16', 45_203), 45_203, 'playingPaced');
+    expect(all?.rows.at(-1)?.cells.slice(0, 3)).toEqual(['virtualClock', expect.any(String), 'playingPaced']);
+  });
 });
 
 describe('events by hand', () => {

@@ -5,9 +5,10 @@ import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { eventName } from './chartScene.ts';
 import { aboutState, eventsOf, instanceName, timersOf } from './chartTexts.ts';
-import { chosen } from './choice.ts';
+import { chosen, withClock } from './choice.ts';
 
-export function stateChartsTwin(model: StateChartsModel, nowMs: number): readonly TwinTable[] {
+export function stateChartsTwin(run: StateChartsModel, nowMs: number, clockMode?: string): readonly TwinTable[] {
+  const model = withClock(run, clockMode);
   const { chart, instance } = chosen(model, {}, undefined);
   const timersText = (timers: readonly { readonly name: string; readonly dueAt: number }[]): string =>
     timers.map(({ name, dueAt }) => m.stateCharts_timer({ name, left: countdown(dueAt - nowMs) })).join(', ');
