@@ -82,13 +82,21 @@ describe('the first difference', () => {
     expect(await differenceOf(nine, nine)).toBeUndefined();
   });
 
-  test('of clustering and broadcasting: only broadcasting asks at once where each queue ends', async () => {
+  test('of clustering and broadcasting: only broadcasting keeps its instance name', async () => {
     const nine = scenarioOf('clustering-nine-messages');
     const other = applied(nine, 'set:consumers.*.messageModel=BROADCASTING');
     const difference = other === undefined ? undefined : await differenceOf(nine, other);
+    expect(difference?.a).toMatchObject({ type: 'client.started', id: 'c1', clientId: expect.stringMatching(/@\d+#\d+$/) });
+    expect(difference?.b).toMatchObject({ type: 'client.started', id: 'c1', clientId: expect.stringMatching(/@DEFAULT$/) });
+    expect(difference?.at).toBe(difference?.a?.at);
+  });
+
+  test('of two instances and one: what only one run has is told with its side', async () => {
+    const nine = scenarioOf('clustering-nine-messages');
+    const fewer = { ...nine, consumers: nine.consumers.slice(0, 1) };
+    const difference = await differenceOf(fewer, nine);
     expect(difference?.a).toBeUndefined();
-    expect(difference?.b).toMatchObject({ type: 'request.sent', code: 'GET_MAX_OFFSET' });
-    expect(difference?.at).toBeGreaterThan(1000);
+    expect(difference?.b).toMatchObject({ type: 'client.started', id: nine.consumers[1]?.id });
   });
 
   test('of a run and the same without its first action is that action', async () => {
