@@ -146,32 +146,15 @@ function clientIdOf(spec: ProducerSpec | ConsumerSpec, config: Config, index: nu
   return `${address === '' ? `192.168.0.${101 + index}` : address}@${name === 'DEFAULT' && !isBroadcasting ? pidAndTime : name}`;
 }
 
+/** What producers and consumers have: only read from, so it may be put together by a spread. */
 function client<K extends 'producer' | 'consumer'>(
   kind: K,
   spec: ProducerSpec | ConsumerSpec,
   config: Config,
   index: number,
 ): ClientProcess & { kind: K } {
-  const part = process(kind, spec.id, `192.168.0.${101 + index}`);
   return {
-    machine: part.machine,
-    instance: part.instance,
-    state: part.state,
-    timers: part.timers,
-    lastFrom: part.lastFrom,
-    lastEvent: part.lastEvent,
-    lastAtMs: part.lastAtMs,
-    id: part.id,
-    kind: part.kind,
-    address: part.address,
-    options: part.options,
-    isRunning: part.isRunning,
-    isListening: part.isListening,
-    startedAtMs: part.startedAtMs,
-    lives: part.lives,
-    commandCount: part.commandCount,
-    tasks: part.tasks,
-    endedTasks: part.endedTasks,
+    ...process(kind, spec.id, `192.168.0.${101 + index}`),
     clientId: clientIdOf(spec, { ...config, ...spec.config }, index),
     group: spec.group,
     nameServer: undefined,
