@@ -21,6 +21,15 @@ test.describe('comparison', () => {
     await expectAccessible(orrery.page);
   });
 
+  test('a comparison that cannot be made is named with its reason, and the run stays @phone', async ({ orrery }) => {
+    await orrery.open(`${nine}?t=8s&lang=en&lens=queues&vs=queues`);
+    await expect(orrery.page.getByRole('region', { name: 'Notices' })).toContainText(
+      /cannot be compared as the link asks \(queues\)\. \?vs: found .queues.; allowed: text such as/,
+    );
+    await expect(orrery.page.getByRole('heading', { name: 'Queues' })).toBeVisible();
+    await expect.poll(() => orrery.page.url()).not.toContain('vs=');
+  });
+
   test('in the trace of each run the first fact that the other has not is marked', async ({ orrery }) => {
     await orrery.open(`${nine}?t=1107&lang=en&lens=trace&${versus}`);
     const markedIn = (name: string) => orrery.page.getByRole('region', { name }).locator('[data-difference]');

@@ -74,11 +74,10 @@ function FirstDifference({ difference }: { readonly difference: Difference | 'no
 }
 
 function Sides({ comparison, lens, asTable }: { readonly comparison: Comparison; readonly lens: LensId; readonly asTable: boolean }) {
-  const { variant, scenarios, isRefused } = useStore(comparison.store);
+  const { variant, scenarios } = useStore(comparison.store);
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
   const isPhone = useMedia(phoneQuery);
   const [tag, setTag] = useState<Tag>('A');
-  if (isRefused) return <p className={styles.refused}>{m.compare_refused()}</p>;
   if (variant === undefined || scenarios === undefined) return null;
   const [a, b] = sidesOf(variant, scenarios, language);
   const first = <Side tag="A" words={a} lens={lens} asTable={asTable} />;

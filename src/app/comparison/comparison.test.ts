@@ -3,7 +3,7 @@ import { createRun, type ResolvedScenario } from '../../engine/index.ts';
 import { InProcessHost } from '../../host/inProcessHost.ts';
 import { listPresets, openPreset } from '../../scenario/index.ts';
 import { firstDifference } from './firstDifference.ts';
-import { applyVariant, parseVariant, partnerOf, valuesAt, variantsFor, variantText } from './variant.ts';
+import { applyVariant, parseVariant, partnerOf, secondRun, valuesAt, variantsFor, variantText } from './variant.ts';
 
 function scenarioOf(slug: string): ResolvedScenario {
   const opened = openPreset(slug);
@@ -49,6 +49,17 @@ describe('what differs in the second run', () => {
         if (one === other) continue;
         expect(applied(scenarioOf(one), `preset:${other}`)?.title).toEqual(scenarioOf(other).title);
       }
+  });
+
+  test.each([
+    ['queues', '?vs', 'badForm'],
+    ['without:99', 'script[99]', 'missing'],
+    ['set:consumers.*.listner.processMs=5', 'consumers.*.listner.processMs', 'missing'],
+    ['set:brokers.*.flushDiskType=SOMETIMES', 'brokers[0].flushDiskType', 'notOneOf'],
+    ['preset:no-such', '', 'unknownPreset'],
+  ])('%s in a link is refused with the place and what is wrong there', (text, path, code) => {
+    const second = secondRun(nine, text);
+    expect(second.ok ? [] : second.problems.map((problem) => [problem.path, problem.code])).toContainEqual([path, code]);
   });
 
   test('a value that a file could not have is refused', () => {

@@ -5,13 +5,17 @@
 import { createStore } from 'zustand/vanilla';
 import type { ResolvedScenario } from '../../engine/index.ts';
 import type { RunId } from '../../host/host.ts';
+import { m } from '../../paraglide/messages.js';
+import type { Problem } from '../../scenario/index.ts';
 import { createFrameFeeder, selectionKey } from '../player/frameFeeder.ts';
 import { currentExperiment } from '../session/experiments.ts';
+import { firstProblemInWords } from '../session/problemWords.ts';
 import type { Shell } from '../session/shell.ts';
 import { shownScenario } from '../session/sharing.ts';
 import { watchSpan } from '../session/spanWatcher.ts';
 import { createRunStore, type RunState } from '../stores/runStore.ts';
-import { applyVariant, parseVariant, type Variant } from './variant.ts';
+import { showToast } from '../stores/uiStore.ts';
+import { secondRun, type Variant } from './variant.ts';
 import { firstDifference, type Difference } from './firstDifference.ts';
 
 export interface ComparisonState {
@@ -19,8 +23,6 @@ export interface ComparisonState {
   readonly scenarios: readonly [ResolvedScenario, ResolvedScenario] | undefined;
   /** Undefined while it is looked for. */
   readonly difference: Difference | 'none' | undefined;
-  /** Set when the second run cannot be made. */
-  readonly isRefused: boolean;
 }
 
 export type Comparison = ReturnType<typeof createComparison>;
@@ -31,7 +33,7 @@ const searchedMs = 24 * 3_600_000;
 export function createComparison(shell: Shell, variantText: string) {
   const { host, runStore, uiStore } = shell;
   const secondStore = createRunStore();
-  const store = createStore<ComparisonState>(() => ({ variant: undefined, scenarios: undefined, difference: undefined, isRefused: false }));
+  const store = createStore<ComparisonState>(() => ({ variant: undefined, scenarios: undefined, difference: undefined }));
   let runId: RunId | undefined;
   let ofRun: RunId | undefined;
   let isStopped = false;
@@ -65,30 +67,38 @@ export function createComparison(shell: Shell, variantText: string) {
     if (old !== undefined) await host.close(old);
   }
 
+  /** The second run cannot be made: says why, and the first stays as it is. */
+  async function refuse(problems: readonly Problem[]): Promise<void> {
+    const why = await firstProblemInWords(problems, uiStore.getState().language);
+    if (isStopped || why === undefined) return;
+    uiStore.setState({ versus: undefined });
+    showToast(uiStore, m.compare_refused({ found: variantText, why }), { tone: 'fail' });
+  }
+
   /** Opens the second run of what is shown now. */
   async function make(): Promise<void> {
     const mine = ++making;
     const scenario = shownScenario(runStore);
     const first = shell.runId();
-    const variant = parseVariant(variantText);
     ofRun = first;
     runStore.setState({ differs: undefined });
     await closeSecond();
     if (scenario === undefined || first === undefined || mine !== making) return;
-    const other = variant === undefined ? undefined : applyVariant(scenario, variant);
-    if (variant === undefined || other === undefined || !other.ok) {
-      store.setState({ isRefused: true });
+    const asked = secondRun(scenario, variantText);
+    if (!asked.ok) {
+      await refuse(asked.problems);
       return;
     }
-    const status = await host.open(other.value);
+    const other = asked.value.scenario;
+    const status = await host.open(other);
     if (mine !== making || isStopped) {
       await host.close(status.runId);
       return;
     }
     ({ runId } = status);
     const { presetSlug, tree } = runStore.getState();
-    secondStore.setState({ stage: 'ready', scenario: other.value, status, shown: undefined, presetSlug, tree, differs: undefined });
-    store.setState({ variant, scenarios: [scenario, other.value], difference: undefined, isRefused: false });
+    secondStore.setState({ stage: 'ready', scenario: other, status, shown: undefined, presetSlug, tree, differs: undefined });
+    store.setState({ variant: asked.value.variant, scenarios: [scenario, other], difference: undefined });
     show();
     const isCancelled = (): boolean => isStopped || mine !== making;
     const difference = await firstDifference(host, first, status.runId, searchedMs, isCancelled);

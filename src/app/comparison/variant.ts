@@ -5,7 +5,7 @@
  *     set:consumers.*.messageModel=BROADCASTING     preset:broadcast-nine-messages     without:2,3
  */
 import type { ResolvedScenario } from '../../engine/index.ts';
-import { isForbiddenName, listPresets, openPreset, parseScenario, type Problem, type Result } from '../../scenario/index.ts';
+import { isForbiddenName, listPresets, openPreset, parseScenario, shown, type Problem, type Result } from '../../scenario/index.ts';
 
 export type Variant =
   | { readonly kind: 'set'; readonly path: string; readonly value: string }
@@ -60,6 +60,8 @@ export function applyVariant(scenario: ResolvedScenario, variant: Variant): Resu
     case 'preset':
       return openPreset(variant.slug);
     case 'without': {
+      const absent = variant.actions.find((index) => index >= scenario.script.length);
+      if (absent !== undefined) return refused(`script[${absent}]`);
       const script = scenario.script.filter((_action, index) => !variant.actions.includes(index));
       return { ok: true, value: { ...scenario, script } };
     }
@@ -71,6 +73,24 @@ export function applyVariant(scenario: ResolvedScenario, variant: Variant): Resu
       return parseScenario(file);
     }
   }
+}
+
+export interface SecondRun {
+  readonly variant: Variant;
+  readonly scenario: ResolvedScenario;
+}
+
+/** The second run of a comparison that a link asks for; the problems of a text that is none, or does not fit the scenario. */
+export function secondRun(scenario: ResolvedScenario, text: string): Result<SecondRun> {
+  const variant = parseVariant(text);
+  if (variant === undefined) {
+    return {
+      ok: false,
+      problems: [{ path: '?vs', code: 'badForm', found: shown(text), example: 'set:consumers.*.messageModel=BROADCASTING' }],
+    };
+  }
+  const applied = applyVariant(scenario, variant);
+  return applied.ok ? { ok: true, value: { variant, scenario: applied.value } } : applied;
 }
 
 /** What the places of a setting hold now, each value once. */

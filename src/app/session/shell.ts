@@ -31,6 +31,7 @@ import {
 } from './experiments.ts';
 import { presetOf, readFile, readLink, type Opening } from './links.ts';
 import type { Refusal } from './refusal.ts';
+import { firstProblemInWords } from './problemWords.ts';
 import { createRunWatcher } from './runWatcher.ts';
 import { createSharing, shownScenario, type BrowserAccess } from './sharing.ts';
 import { watchSpan } from './spanWatcher.ts';
@@ -187,12 +188,8 @@ export function createShell(options: ShellOptions) {
     return parsed.ok ? (parsed.value.script.at(-1) ?? []) : parsed.problems;
   }
 
-  async function sentenceOf([problem]: readonly Problem[]): Promise<string | undefined> {
-    if (problem === undefined) return undefined;
-    // The sentences are loaded when something is wrong: the first picture does not need them.
-    const { problemText } = await import('../../scenario/problemText.ts');
-    return problemText(problem, uiStore.getState().language === 'en' ? 'en' : 'zh');
-  }
+  const sentenceOf = (problems: readonly Problem[]): Promise<string | undefined> =>
+    firstProblemInWords(problems, uiStore.getState().language);
 
   function enqueue(work: () => Promise<void>): Promise<void> {
     queue = queue.then(work, work);
