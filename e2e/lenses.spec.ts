@@ -29,6 +29,20 @@ test.describe('lenses', () => {
     await expect(orrery.page.locator('[data-panel-lens="trace"]')).toBeVisible();
   });
 
+  test('the dock shows any lens in its small form, which says something', async ({ orrery }) => {
+    await orrery.open(`${moment}&lens=cluster&sel=consumer:c1`);
+    const dock = orrery.page.getByRole('region', { name: orrery.text('app_dock') });
+    await expect(dock.getByRole('tab')).toHaveCount(11);
+    for (const lens of ['story', 'stateCharts', 'diagnosis', 'code', 'spaceTime'] as const) {
+      await dock.getByRole('tab', { name: orrery.text(`app_lens_${lens}`), exact: true }).click();
+      await expect(dock.locator(`[data-panel-lens="${lens}"]`)).toContainText(/\w{4}/);
+    }
+    await orrery.showLens('queues');
+    await dock.getByRole('tab', { name: orrery.text('app_lens_cluster'), exact: true }).click();
+    await expect(dock.locator('[data-panel-lens="cluster"]')).toContainText('order-group');
+    await expectAccessible(orrery.page);
+  });
+
   test('a preset opens with the lens that shows its point', async ({ orrery }) => {
     await orrery.open('#/run/first-retry-late');
     await expect(orrery.stage().locator('[data-panel-lens="retryLadder"]')).toBeVisible();

@@ -1,4 +1,4 @@
-/** The lenses of the rail, in its order, and which of them the dock can hold. */
+/** The lenses of the rail, in its order. */
 import { m } from '../paraglide/messages.js';
 import type { ModelMap, ProjectionId } from '../projections/index.ts';
 import { lenses, type LensId } from '../views/index.ts';
@@ -53,12 +53,6 @@ export function loadLens(id: LensId): Promise<LoadedLens> {
   loaded.catch(() => loading.delete(id));
   return loaded;
 }
-
-/** Lenses with a form that makes sense in four rows. */
-export const dockIds: readonly LensId[] = ['trace', 'queues', 'retryLadder', 'transactions', 'deliveryMatrix', 'charts'].filter(isLensId);
-
-/** The dock's lens: the chosen one, otherwise the first. */
-export const shownDock = (chosen: string): LensId => dockIds.find((id) => id === chosen) ?? 'trace';
 
 /** Lenses whose legend is part of the picture; for the others the stage draws it below. */
 const legendInPicture: ReadonlySet<string> = new Set<LensId>(['cluster']);

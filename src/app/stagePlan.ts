@@ -1,6 +1,6 @@
 /** Which lenses are on the screen: one stage or two, and the dock. */
 import type { ProjectionId } from '../projections/index.ts';
-import { dockIds, knownLens, projectionOf, shownDock, type LensId } from './lensCatalogue.ts';
+import { knownLens, lensIds, projectionOf, type LensId } from './lensCatalogue.ts';
 import { matches, phoneQuery, roomyQuery, useMedia, wideQuery } from './media.ts';
 import { useUi } from './context.ts';
 import type { UiState, UiStore } from './stores/uiStore.ts';
@@ -30,13 +30,16 @@ export function secondLens({ lens, second }: Pick<UiState, 'lens' | 'second'>): 
 }
 
 /** Lenses that the dock offers: what stands on a stage is there to be seen already. */
-export const dockLenses = (onStage: readonly LensId[]): readonly LensId[] => dockIds.filter((id) => !onStage.includes(id));
+export const dockLenses = (onStage: readonly LensId[]): readonly LensId[] => lensIds.filter((id) => !onStage.includes(id));
 
-/** The dock's lens: the chosen one, otherwise the first that is on no stage. */
-export function dockLens(chosen: string, onStage: readonly LensId[]): LensId {
+/** What the dock holds where nobody asked for anything that it can offer: the facts, or where they go. */
+const usualDock: readonly LensId[] = ['trace', 'queues', 'cluster'];
+
+/** The dock's lens: the chosen one, otherwise a usual one that is on no stage. */
+export function dockLens(chosen: string | undefined, onStage: readonly LensId[]): LensId {
   const offered = dockLenses(onStage);
-  const wanted = shownDock(chosen);
-  return offered.includes(wanted) ? wanted : (offered[0] ?? wanted);
+  const wanted = [chosen, ...usualDock].find((id) => offered.some((one) => one === id));
+  return knownLens(wanted ?? '');
 }
 
 /** Read models of what is on the screen, and what the inspector and the commands always need. */

@@ -1,5 +1,5 @@
 /** A row of tabs: one of them can be reached with Tab, arrows choose the next, Home and End the outermost. */
-import { useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 
 interface TabsProps<Id extends string> {
   readonly label: string;
@@ -14,6 +14,10 @@ interface TabsProps<Id extends string> {
 
 export function Tabs<Id extends string>({ label, tabs, chosen, choose, controls, className, tabClassName }: TabsProps<Id>) {
   const listRef = useRef<HTMLDivElement | null>(null);
+  // Where not all of them are in sight, the chosen one is.
+  useEffect(() => {
+    listRef.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [chosen]);
   const press = (event: KeyboardEvent): void => {
     const at = tabs.findIndex(({ id }) => id === chosen);
     const steps: Readonly<Record<string, number>> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 };

@@ -16,7 +16,7 @@ import { plantTree } from '../session/experiments.ts';
 import { createRunStore } from '../stores/runStore.ts';
 import { createUiStore } from '../stores/uiStore.ts';
 import { LensBody } from '../panels/LensBody.tsx';
-import { fixturesOf, selectionKindOf, sizesOf, type Fixture, type GallerySize } from './fixtures.ts';
+import { fixturesOf, selectionKindOf, sizes as allSizes, type Fixture, type GallerySize } from './fixtures.ts';
 import styles from './Gallery.module.css';
 
 /** The first message, client or broker of the kind that the lens shows. */
@@ -123,7 +123,7 @@ export function Gallery({ hash }: { readonly hash: string }) {
                 key={fixture.slug}
                 lens={lens}
                 fixture={fixture}
-                sizes={sizesOf(lens).filter(({ id }) => wanted === undefined || id === wanted)}
+                sizes={allSizes.filter(({ id }) => wanted === undefined || id === wanted)}
               />
             ))}
           </Suspense>

@@ -1,7 +1,7 @@
 /** What the gallery shows: real runs of presets at fixed moments, the same for every lens unless it needs its own. */
 import type { Selection } from '../../engine/index.ts';
 import { listPresets } from '../../scenario/index.ts';
-import { dockIds, type LensId } from '../lensCatalogue.ts';
+import type { LensId } from '../lensCatalogue.ts';
 
 export interface Fixture {
   readonly slug: string;
@@ -47,12 +47,9 @@ export interface GallerySize {
 }
 
 /** As the lens stands in the page: on a stage, beside another, on a phone, in the dock. */
-export function sizesOf(lens: LensId): readonly GallerySize[] {
-  const sizes: GallerySize[] = [
-    { id: 'stage', width: 1040, height: 560 },
-    { id: 'second', width: 640, height: 620 },
-    { id: 'phone', width: 360, height: 380 },
-  ];
-  if (dockIds.includes(lens)) sizes.push({ id: 'dock', width: 1040, height: 112 });
-  return sizes;
-}
+export const sizes: readonly GallerySize[] = [
+  { id: 'stage', width: 1040, height: 560 },
+  { id: 'second', width: 640, height: 620 },
+  { id: 'phone', width: 360, height: 380 },
+  { id: 'dock', width: 1040, height: 112 },
+];

@@ -11,7 +11,8 @@ import {
   type Problem,
 } from '../../scenario/index.ts';
 import { decodeLink, encodeLink, type LinkAdvice, type LinkView, type UnknownName } from '../../share/index.ts';
-import { dockIds, isLensId } from '../lensCatalogue.ts';
+import { isLensId, knownLens } from '../lensCatalogue.ts';
+import { dockLens } from '../stagePlan.ts';
 import type { UiState } from '../stores/uiStore.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -36,8 +37,8 @@ function refused(kind: Refusal['kind'], what: string, problems: readonly Problem
   return { ok: false, refusal: { kind, what, problems } };
 }
 
-/** The dock's lens where nothing asks for another. */
-const usualDock = (lens: string): string => (lens === 'trace' ? 'queues' : 'trace');
+/** The dock's lens where a link says nothing of it. */
+const dockUnasked = (lens: string): string => dockLens(undefined, [knownLens(lens)]);
 
 /** The lenses that show the preset's point: the first on the stage, the others beside it and in the dock as far as they can. */
 function lensesOf({ basedOn }: ResolvedScenario): Partial<UiState> {
@@ -51,7 +52,11 @@ function lensesOf({ basedOn }: ResolvedScenario): Partial<UiState> {
     jumpKind: preset?.group === 'retry' ? 'retry' : preset?.group === 'transaction' ? 'checkback' : 'matters',
     versus: undefined,
     second: others.find((other) => other !== lens) ?? 'queues',
-    dock: lenses.slice(1).find((other) => dockIds.includes(other)) ?? usualDock(lens),
+    // A story waits for a message to be chosen.
+    dock: dockLens(
+      lenses.slice(1).find((other) => other !== 'story'),
+      [lens],
+    ),
   };
 }
 
@@ -92,7 +97,7 @@ function uiOf(view: LinkView): Partial<UiState> {
   const { lens, second, dock, versus, embed, selection, language, mode, speed } = view;
   return {
     ...(second === undefined ? { split: undefined } : second === 'none' ? { split: false } : { split: true, second }),
-    ...(dock === undefined && lens === undefined ? {} : { dock: dock ?? usualDock(lens ?? '') }),
+    ...(dock === undefined && lens === undefined ? {} : { dock: dock ?? dockUnasked(lens ?? '') }),
     ...(lens === undefined ? {} : { lens }),
     selection,
     versus,
@@ -151,7 +156,7 @@ export async function writeLink({
     moment,
     lens: ui.lens,
     ...(ui.split === undefined ? {} : { second: ui.split ? ui.second : 'none' }),
-    ...(ui.dock === usualDock(ui.lens) ? {} : { dock: ui.dock }),
+    ...(ui.dock === dockUnasked(ui.lens) ? {} : { dock: ui.dock }),
     ...(ui.embed ? { embed: true } : {}),
     ...(ui.versus === undefined ? {} : { versus: ui.versus }),
     language: ui.language === 'zh-CN' ? 'zh' : 'en',

@@ -11,7 +11,7 @@ import { listTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { differencesFromDefaults, parseScenario, type Problem } from '../../scenario/index.ts';
 import { actionInWords } from '../commands/actCommands.ts';
-import { knownLens, lensLabel, shownDock } from '../lensCatalogue.ts';
+import { isLensId, knownLens, lensLabel } from '../lensCatalogue.ts';
 import { messageKey, messageKeys } from '../models.ts';
 import { createPlayer, type Animation } from '../player/player.ts';
 import type { RunStore } from '../stores/runStore.ts';
@@ -132,12 +132,12 @@ export function createShell(options: ShellOptions) {
     }
   }
 
-  /** A link of a later Orrery may name a lens that is not here, or one for the dock that it does not take: another one is shown, and that is said. */
+  /** A link of a later Orrery may name a lens that is not here: another one is shown, and that is said. */
   function settleLenses(asked: Partial<UiState>): void {
     for (const [place, known] of [
       ['lens', knownLens],
       ['second', knownLens],
-      ['dock', shownDock],
+      ['dock', (id: string) => (isLensId(id) ? id : 'trace')],
     ] as const) {
       const found = asked[place];
       if (found === undefined) continue;

@@ -27,7 +27,8 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
   const left = box.x + (isPhone ? 12 : 13);
   const nameWidth = boldWidth(broker.id, 15);
   const right = box.x + box.width - 13;
-  const log = isPhone ? '' : m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
+  const hasLog = drawing.layout.form === 'columns';
+  const log = !hasLog ? '' : m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
   const logWidth = textWidth(log, 12);
   const space = right - logWidth - 12 - (left + nameWidth + 8);
   const isRunning = broker.status.state === 'running';
@@ -39,13 +40,15 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
     const words = isRunning
       ? isPhone
         ? `${role} · ${m.cluster_lag()} ${count(broker.lag)}`
-        : `${role} · ${broker.flushDiskType}`
+        : hasLog
+          ? `${role} · ${broker.flushDiskType}`
+          : role
       : statusWords(broker.status);
     nodes.push(
       label(left + nameWidth + 8, y, fitText(words, Math.max(40, space), 12), { fill: isRunning ? 'ink-2' : 'ink-3', key: 'role' }),
     );
   }
-  if (!isPhone) nodes.push(label(right, y, log, { fill: 'ink-2', anchor: 'end', key: 'log' }));
+  if (hasLog) nodes.push(label(right, y, log, { fill: 'ink-2', anchor: 'end', key: 'log' }));
   return nodes;
 }
 

@@ -69,11 +69,11 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
   function draw(): void {
     if (shown === undefined) return;
     const { model, nowMs, context } = shown;
-    const { selection, width, height } = context;
+    const { selection, width, height, compact } = context;
     const layout =
       still !== undefined && stillKey[0] === model && stillKey[1] === width && stillKey[2] === height
         ? still.drawing.layout
-        : layoutCluster(model, width, height);
+        : layoutCluster(model, width, height, compact);
     const input = { model, layout, nowMs, selection, currentKey, idPrefix };
     // The still part changes with its countdowns ten times a virtual second, if it has any; dots are drawn on the canvas alone.
     const tick = isTicking(model, nowMs) ? Math.floor(nowMs / tickMs) : 0;

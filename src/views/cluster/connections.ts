@@ -50,7 +50,7 @@ export function connectionNodes({ model, layout, selection }: Drawing): readonly
     if (layout.nameServers.has(to) && layout.brokers.has(from)) return [];
     const curve = nodeCurve(layout, from, to);
     if (curve === undefined) return [];
-    const d = roundTheBrokers(layout, from, to) ?? curvePath(curve);
+    const d = (layout.form === 'columns' ? roundTheBrokers(layout, from, to) : undefined) ?? curvePath(curve);
     const attrs = { d, fill: 'none', stroke: colour('ink-3'), 'stroke-width': 1.25, 'stroke-dasharray': '1 5', 'stroke-linecap': 'round' };
     return [{ tag: 'path' as const, key: `connection ${from}>${to}`, attrs }];
   });

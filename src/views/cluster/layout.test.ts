@@ -3,7 +3,7 @@ import { createRun } from '../../engine/index.ts';
 import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
 import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { firstRetry, numbered, retryScenario, startUp } from '../../projections/clusterMap/testing/retryRun.ts';
-import { openPreset } from '../../scenario/index.ts';
+import { listPresets, openPreset } from '../../scenario/index.ts';
 import { curveAt } from '../flight.ts';
 import { overlaps, type Box } from '../marks/index.ts';
 import { layoutCluster, phoneBelow } from './layout.ts';
@@ -165,6 +165,32 @@ test('many brokers are drawn as headers', () => {
   );
   expect([...layout.brokers.values()].every(({ isFolded }) => isFolded)).toBe(true);
   expect(layout.height).toBe(566);
+});
+
+describe('in the dock', () => {
+  const dock = { width: 1040, height: 112 };
+  const slugs = ['retry-other-broker', 'clustering-nine-messages', 'master-killed-slave-reads', 'tx-checkback-120s'];
+
+  test.each(listPresets().map(({ slug }) => slug))('%s: nothing lies on something else or beyond the picture', (slug) => {
+    const layout = layoutCluster(presetAt(slug, 6_000), dock.width, dock.height, true);
+    const boxes = [...boxesOf(layout), ...layout.consumers.values()];
+    expect(boxes.filter(({ x, y, width, height }) => x < 0 || y < 0 || x + width > layout.width || y + height > layout.height)).toEqual([]);
+    const apart = boxesOf(layout);
+    expect(apart.flatMap((box, index) => apart.slice(index + 1).filter((other) => overlaps(box, other)))).toEqual([]);
+  });
+
+  test.each(slugs)('%s stands in four rows without scrolling', (slug) => {
+    expect(layoutCluster(presetAt(slug, 6_000), dock.width, dock.height, true)).toMatchObject(dock);
+  });
+
+  test('messages fly from left to right: name servers, producers, brokers, consumers', () => {
+    const layout = layoutCluster(presetAt('retry-other-broker', 6_000), dock.width, dock.height, true);
+    const lefts = [layout.nameServers, layout.producers, new Map([...layout.brokers].map(([id, { box }]) => [id, box])), layout.groups].map(
+      (of) => Math.min(...[...of.values()].map(({ x }) => x)),
+    );
+    expect(lefts).toEqual([...lefts].sort((a, b) => a - b));
+    expect(layout.legendY).toBeUndefined();
+  });
 });
 
 describe('links', () => {

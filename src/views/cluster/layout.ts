@@ -13,6 +13,7 @@ import {
   type ClusterLayout,
   type TapePlace,
 } from './layoutParts.ts';
+import { dockLayout } from './dockLayout.ts';
 import { phoneLayout } from './phoneLayout.ts';
 
 /** Below this width the picture is one column after another. */
@@ -243,7 +244,8 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
   };
 }
 
-/** The layout for a stage of this inner size (CSS px). */
-export function layoutCluster(model: ClusterMapModel, width: number, height: number): ClusterLayout {
+/** The layout for a stage, or for the dock, of this inner size (CSS px). */
+export function layoutCluster(model: ClusterMapModel, width: number, height: number, compact = false): ClusterLayout {
+  if (compact) return dockLayout(model, width, height);
   return width < phoneBelow ? phoneLayout(model, width, height) : columnLayout(model, width, height);
 }

@@ -37,19 +37,20 @@ export interface BrokerPlace {
 }
 
 export interface ClusterLayout {
-  readonly form: 'columns' | 'phone';
+  readonly form: 'columns' | 'phone' | 'dock';
   readonly width: number;
   /** Height that the picture needs; more than the given one only where it must scroll. */
   readonly height: number;
   readonly rowPitch: number;
   readonly nameServers: ReadonlyMap<string, Box>;
-  readonly nameServerCaption: { readonly x: number; readonly y: number };
+  /** Captions and legend are left out in the dock. */
+  readonly nameServerCaption: { readonly x: number; readonly y: number } | undefined;
   readonly producerCaption: { readonly x: number; readonly y: number } | undefined;
   readonly producers: ReadonlyMap<string, Box>;
   readonly brokers: ReadonlyMap<string, BrokerPlace>;
   readonly groups: ReadonlyMap<string, Box>;
   readonly consumers: ReadonlyMap<string, Box>;
-  readonly legendY: number;
+  readonly legendY: number | undefined;
 }
 
 /** Messages per strip stand this far apart. */

@@ -125,7 +125,7 @@ export function heldNodes(drawing: Drawing, owners: readonly OwnerLine[]): reado
 /** Faint lines of periodic registration: which broker reports to which name server. */
 export function relationNodes(drawing: Drawing): readonly SceneNode[] {
   const { model, layout } = drawing;
-  if (layout.form === 'phone') return [];
+  if (layout.form !== 'columns') return [];
   const servers = [...layout.nameServers.values()];
   const first = servers[0];
   const nodes: SceneNode[] = [];

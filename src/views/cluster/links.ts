@@ -286,6 +286,10 @@ export function nodeCurve(layout: ClusterLayout, a: string, b: string): Curve | 
   }
   if (place !== undefined && consumerBox !== undefined) return toConsumer(layout, place, middleY(place.box), consumerBox, 0, 1);
   if (serverBox === undefined) return undefined;
+  if (layout.form === 'dock') {
+    const box = place?.box ?? producerBox ?? consumerBox;
+    return box === undefined ? undefined : linkCurve(right(serverBox), middleY(serverBox), box.x, middleY(box));
+  }
   const bottom: readonly [number, number] = [middleX(serverBox), serverBox.y + serverBox.height];
   if (place !== undefined) return linkCurve(bottom[0], bottom[1], middleX(place.box), place.box.y, true);
   if (producerBox !== undefined) return linkCurve(middleX(producerBox), producerBox.y, serverBox.x, middleY(serverBox));

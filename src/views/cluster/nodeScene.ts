@@ -299,7 +299,7 @@ export function captionNodes(drawing: Drawing): readonly SceneNode[] {
   const { layout, model } = drawing;
   const nodes: SceneNode[] = [];
   const look = { size: 11, fill: 'ink-2' } as const;
-  if (model.nameServers.length > 0)
+  if (model.nameServers.length > 0 && layout.nameServerCaption !== undefined)
     nodes.push(
       label(layout.nameServerCaption.x, layout.nameServerCaption.y - 4, m.cluster_name_servers(), { ...look, key: 'name-servers' }),
     );

@@ -142,10 +142,11 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
     update(next, nowMs, context) {
       const { compact } = context;
       model = next;
+      root.classList.toggle(styles.compact ?? 'compact', compact);
       const id = clientId(next);
       setHidden(empty, id !== undefined);
       for (const part of [kinds, head, program, notes]) setHidden(part, id === undefined);
-      setHidden(clients, id === undefined || compact);
+      setHidden(clients, id === undefined);
       for (const { field } of [client, library]) setHidden(field, id === undefined);
       if (id === undefined) return setText(empty, m.code_empty());
       if (id !== shownClient) {

@@ -56,7 +56,8 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
   }
 
   return {
-    update(model, _nowMs, { inSpan }) {
+    update(model, _nowMs, { inSpan, compact }) {
+      root.classList.toggle(styles.compact ?? 'compact', compact);
       const context = contextOfKeys(model.keys);
       drawSubject(model);
       setText(empty, m.diagnosis_empty());

@@ -64,27 +64,37 @@ export interface GeometryInput {
   readonly width: number;
   readonly height: number;
   readonly viewport: Viewport | undefined;
+  /** The dock's small form: neither strip nor axis, lanes close to each other. */
+  readonly compact: boolean;
 }
+
+/** Air around the lanes, what it takes from them in all, and the least distance between them (px). */
+const usualAir = { top: 74, first: 24, last: 34, below: 34, taken: 56, leastApart: 46 };
+const compactAir: typeof usualAir = { top: 32, first: 10, last: 12, below: 0, taken: 4, leastApart: 20 };
 
 /** Lanes stand at most so far apart (px). */
 const mostApart = 140;
 /** Share of the plot that is past while the picture follows now. */
 const pastShare = 0.62;
 
-export function spaceTimeGeometry(content: SpaceTimeContent, nowMs: number, { width, height, viewport }: GeometryInput): SpaceTimeGeometry {
+export function spaceTimeGeometry(
+  content: SpaceTimeContent,
+  nowMs: number,
+  { width, height, viewport, compact }: GeometryInput,
+): SpaceTimeGeometry {
   const isNarrow = width < 640;
   const x1 = width - (isNarrow ? 10 : 20);
-  const top = 74;
+  const { top, first, last, below, taken, leastApart } = compact ? compactAir : usualAir;
   // Name servers have a lane when something shown happens to them.
   const { model, ahead } = content;
   const used = new Set([...model.hops.flatMap(({ from, to }) => [from, to]), ...model.spans.map(({ lane }) => lane)]);
   const shown = model.lanes.filter(({ id, role }) => role !== 'nameServer' || used.has(id));
   const names = namesWidth(model.lanes.map(({ id }) => id));
   const x0 = isNarrow ? Math.min(120, Math.max(76, names)) : Math.min(190, Math.max(130, names + 22));
-  const room = (height - top - 56) / Math.max(1, shown.length);
-  const pitch = Math.round(Math.min(mostApart, Math.max(46, room)));
-  const lanes = shown.map((lane, index) => ({ ...lane, y: top + 24 + index * pitch }));
-  const bottom = (lanes.at(-1)?.y ?? top) + 34;
+  const room = (height - top - taken) / Math.max(1, shown.length);
+  const pitch = Math.round(Math.min(mostApart, Math.max(leastApart, room)));
+  const lanes = shown.map((lane, index) => ({ ...lane, y: top + first + index * pitch }));
+  const bottom = (lanes.at(-1)?.y ?? top) + last;
   const msPerPx = viewport?.msPerPx ?? defaultScale(model.latency, isNarrow);
   const margin = marginFor(isNarrow);
   const axis = buildAxis(instantsOf(content, nowMs), msPerPx, margin);
@@ -94,7 +104,7 @@ export function spaceTimeGeometry(content: SpaceTimeContent, nowMs: number, { wi
   const yOf = new Map(lanes.map(({ id, y }) => [id, y]));
   return {
     width,
-    height: bottom + 34,
+    height: bottom + below,
     x0,
     x1,
     top,

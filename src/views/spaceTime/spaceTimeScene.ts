@@ -132,7 +132,7 @@ function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
   });
 }
 
-function axisNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
+function axisNodes(g: SpaceTimeGeometry, hasTimes: boolean): readonly SceneNode[] {
   const apart = 84;
   const ticks = ticksOf(g.axis, g.offset, g.offset + g.x1 - g.x0, apart);
   const isExact = g.axis.msPerPx * apart < 1_000;
@@ -145,7 +145,7 @@ function axisNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
       key: `tick ${ms}`,
       children: [
         { tag: 'line', attrs: { x1: at, x2: at, y1: g.top, y2: g.bottom, stroke: colour('line') } },
-        ...(inside ? [textAt('time', at, g.bottom + 16, text, { anchor: 'middle' })] : []),
+        ...(hasTimes && inside ? [textAt('time', at, g.bottom + 16, text, { anchor: 'middle' })] : []),
       ],
     };
   });
@@ -234,8 +234,9 @@ export function spaceTimeScene(
 ): SpaceTimePicture {
   const content: SpaceTimeContent = { model, ahead: after(computed, model, nowMs) };
   const { ahead } = content;
-  const g = spaceTimeGeometry(content, nowMs, { width: context.width, height: context.height, viewport });
-  const overview = overviewOf(content, g.x0, controlsLeft(g) - 16);
+  const { width, height, compact } = context;
+  const g = spaceTimeGeometry(content, nowMs, { width, height, viewport, compact });
+  const overview = compact ? undefined : overviewOf(content, g.x0, controlsLeft(g) - 16);
   const bands = bandNodes(bandsOf(model.spans, g, nowMs, context.selection), g, nowMs);
   const groups = arrowGroups(model.hops, g, context.selection);
   const laterGroups = ahead === undefined ? [] : arrowGroups(ahead.hops, g, context.selection);
@@ -250,10 +251,10 @@ export function spaceTimeScene(
   ];
   const isEmpty = model.hops.length === 0 && (ahead?.hops.length ?? 0) === 0;
   const empty = isEmpty ? wrapText(m.spaceTime_empty(), g.x1 - g.x0 - 20, 13) : [];
-  const clip = { 'clip-path': `inset(0 ${context.width - g.x1}px 0 ${g.x0}px) view-box` };
+  const clip = { 'clip-path': `inset(0 ${width - g.x1}px 0 ${g.x0}px) view-box` };
   const nodes: readonly SceneNode[] = [
     { tag: 'g', key: 'measured', children: measuredNodes(g, nowMs, context.span) },
-    { tag: 'g', key: 'axis', children: axisNodes(g) },
+    { tag: 'g', key: 'axis', children: axisNodes(g, !compact) },
     { tag: 'g', key: 'lanes', children: laneNodes(g) },
     { tag: 'g', key: 'folds', children: foldNodes(g) },
     { tag: 'g', key: 'older', attrs: clip, children: olderNodes(model, g) },
@@ -281,7 +282,7 @@ export function spaceTimeScene(
       attrs: { 'data-overview': '' },
       children: overview === undefined ? [] : overviewNodes(overview, g, nowMs),
     },
-    { tag: 'g', key: 'controls', children: controls(g) },
+    { tag: 'g', key: 'controls', children: compact ? [] : controls(g) },
   ];
   return { scene: { nodes, height: g.height, label: m.spaceTime_title() }, geometry: g, content, overview };
 }

@@ -21,6 +21,8 @@ import styles from './stateCharts.module.css';
 /** Of the words below and beside the chart (px), as the style sheet has them. */
 const panelBelow = 168;
 const panelBeside = 300;
+/** Of the choices in the dock, where they stand beside the rest (px). */
+const choicesBeside = 250;
 
 const zooms = [0.6, 0.75, 0.9, 1, 1.2, 1.5, 2] as const;
 
@@ -229,6 +231,14 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     while (parts.ways.children.length > ways.length) parts.ways.lastElementChild?.remove();
   }
 
+  /** In the dock the choices stand at the left; a chart that does not fit there gives way to its words. */
+  function arrangeCompact(chart: Chart, { width, height, compact }: ViewContext): boolean {
+    const fits = compact && fitLayout(chart, width - choicesBeside - panelBeside, height, true).fits;
+    root.classList.toggle(styles.compact ?? 'compact', compact);
+    root.classList.toggle(styles.wordsOnly ?? 'wordsOnly', compact && !fits);
+    return fits;
+  }
+
   /** A large chart has its words beside it where all of it is then in sight; otherwise they stand below, where they take least. */
   function arrange(chart: Chart, { width, height }: ViewContext): boolean {
     const room = height - bar.offsetHeight;
@@ -261,7 +271,12 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     choice = { ...choice, machine: chart.id };
     if (looked !== undefined && !chart.states.some(({ name }) => name === looked)) looked = undefined;
     drawBar(model, chart.id, now);
-    const isBeside = arrange(chart, context);
+    const hasChart = arrangeCompact(chart, context) || !context.compact;
+    if (!hasChart) {
+      drawPanel(chart, now, nowMs, true);
+      return;
+    }
+    const isBeside = !context.compact && arrange(chart, context);
     const roomBeside = { width: context.width - panelBeside, height: context.height - bar.offsetHeight };
     const room = isBeside ? roomBeside : { width: scroller.clientWidth, height: scroller.clientHeight };
     const { layout: laid, scale: fitting, isBrief } = fitLayout(chart, room.width, room.height, true);

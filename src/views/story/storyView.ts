@@ -78,6 +78,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
   const othersList = appendTo(others, 'ul');
 
   let shownSeq: number | undefined;
+  let shownId: string | undefined;
 
   function drawPlace(story: MessageStory, nowMs: number): void {
     const rows = placeRows(story, nowMs);
@@ -139,8 +140,12 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
   return {
     update(model: MessageStoryModel, nowMs: number, view: ViewContext) {
       // Who reads at the end stays at the end while the story goes on.
-      const isAtEnd = root.scrollTop > 0 && root.scrollTop + root.clientHeight >= root.scrollHeight - endReach;
       const { story } = model;
+      // In the dock each column scrolls for itself, and the newest step comes first in sight.
+      const scroller = view.compact ? told : root;
+      const isNew = view.compact && shownId !== story?.msgId;
+      const isAtEnd = isNew || (scroller.scrollTop > 0 && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - endReach);
+      shownId = story?.msgId;
       root.classList.toggle(styles.compact ?? 'compact', view.compact);
       setAttribute(root, 'lang', getLocale());
       setHidden(empty, story !== undefined);
@@ -164,7 +169,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       list.update(story.msgId, (opened) => storyRows(story, { context, nowMs, opened }), context, view.inSpan);
       setText(copiesHeading, m.story_copies());
       setText(copies, story.copyCount === 0 ? m.story_copiesNone() : m.story_copiesText({ count: story.copyCount }));
-      if (isAtEnd && story.lastSeq !== shownSeq) root.scrollTop = root.scrollHeight;
+      if (isAtEnd && (isNew || story.lastSeq !== shownSeq)) scroller.scrollTop = scroller.scrollHeight;
       shownSeq = story.lastSeq;
     },
     destroy: () => {
