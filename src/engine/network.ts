@@ -195,13 +195,12 @@ export class Network {
     if (call.isDone) return;
     const { simulation } = this;
     const address = simulation.process(call.to).address;
-    const waited = call.timeoutMs;
     simulation.cause = call.hopSeq;
     const outcome: CallOutcome = {
       ok: false,
       error: 'timeout',
       errorClass: 'RemotingTimeoutException',
-      message: `wait response on the channel <${address}> timeout, ${waited}(ms)`,
+      message: `wait response on the channel <${address}> timeout, ${call.timeoutMs}(ms)`,
       seq: call.hopSeq,
     };
     if (!call.isAsync) this.closeAfterTimeout(call);
@@ -364,6 +363,7 @@ export class Network {
 
   private transmit(call: RemotingCall, channel: Channel): void {
     const { simulation } = this;
+    if (call.isLate(simulation.now)) return this.finish(call, call.lateFailure(channel.receiver.address));
     call.writtenAtMs = simulation.now;
     const lost = this.closedPort(channel) ?? this.lossReason(channel);
     const arrivesAt = simulation.now + this.drawnLatencyMs(channel);

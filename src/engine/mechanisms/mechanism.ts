@@ -16,7 +16,7 @@ export type CallOutcome =
   | { readonly ok: true; readonly status: string; readonly body: Readonly<Record<string, unknown>>; readonly seq: number }
   | {
       readonly ok: false;
-      readonly error: 'connect' | 'timeout' | 'closed';
+      readonly error: 'connect' | 'timeout' | 'closed' | 'tooMuch';
       readonly errorClass: string;
       readonly message: string;
       readonly seq: number;

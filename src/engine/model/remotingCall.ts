@@ -138,6 +138,20 @@ export class RemotingCall extends Shared implements SelfCloning {
     this.flag(answered, is);
   }
 
+  /** The connection is there, but connecting has used the time up: nothing is written (NettyRemotingClient.invokeSync, invokeAsync) … */
+  isLate(nowMs: number): boolean {
+    return nowMs - this.sentAtMs > this.timeoutMs && !this.isOneway;
+  }
+
+  /** … and this is how the call ends. */
+  lateFailure(address: string) {
+    const message = `${this.isAsync ? 'invokeAsync' : 'invokeSync'} call the addr[${address}] timeout`;
+    const [error, errorClass] = this.isAsync
+      ? (['tooMuch', 'RemotingTooMuchRequestException'] as const)
+      : (['timeout', 'RemotingTimeoutException'] as const);
+    return { ok: false, error, errorClass, message, seq: this.hopSeq } as const;
+  }
+
   private flag(bit: number, is: boolean): void {
     this.flags = is ? this.flags | bit : this.flags & ~bit;
   }

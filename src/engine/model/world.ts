@@ -319,6 +319,8 @@ export interface SendRequest extends MachineInstance {
   /** When the present attempt began (ms). */
   attemptedAtMs: number;
   queue: MessageQueue | undefined;
+  /** ASYNC: when its first attempt began (ms), until the call of its thread returns; −1 before, after, and for other modes. */
+  calledAtMs: number;
   /** ASYNC: number of the thread that sends it; −1 before, and for other modes. */
   senderThread: number;
   /** ASYNC: whether that thread is still busy with it … */

@@ -96,6 +96,70 @@ describe('asynchronous sends', () => {
     ]);
   });
 
+  test('SN31: without budget a retry still connects: to a broker that has died meanwhile it says so', () => {
+    const kill = { at: 6_220, do: 'crash', node: 'broker-a' };
+    const sim = driver({ ...oneBroker, network: { latency: 50 }, script: [warm, asynchronous(6_200), kill] });
+    const refused = 'connect to 192.168.0.11:10911 failed';
+    // Found missing by the scan at 11 s; each of the two retries is refused after one latency.
+    expect(sim.until('send.failed')).toMatchObject({ at: 11_100, attempts: 3, errorClass: classes.connect, message: refused });
+    expect(sim.facts('send.attemptFailed').map(({ message }) => message.split('\n')[0])).toEqual([
+      'wait response timeout 3000ms',
+      refused,
+      refused,
+    ]);
+  });
+
+  test('SN31: a broker that lives is connected to, and then not written to', () => {
+    const kill = { at: 6_220, do: 'crash', node: 'broker-a' };
+    const links = ['broker-a', 'n1'].map((to) => ({ from: 'p1', to, latency: 50, jitter: 0, lossPerMille: 0 }));
+    const script = [asynchronous(6_200, { queue: 'broker-a:0' }), kill, { at: 8_000, do: 'start', node: 'broker-a' }];
+    const sim = driver({ ...oneBroker, network: { links }, script: [warm, ...script] });
+    expect(sim.until('send.failed')).toMatchObject({
+      attempts: 3,
+      errorClass: classes.tooMuch,
+      message: 'invokeAsync call the addr[192.168.0.11:10911] timeout',
+    });
+    expect(sim.facts('request.sent', { code: 'SEND_MESSAGE_V2', at: (at) => at >= 6_200 })).toHaveLength(1);
+  });
+
+  test.each([
+    ['ASYNC', undefined, 'sendDefaultImpl call timeout'],
+    ['ASYNC', 'broker-a:0', 'sendSelectImpl call timeout'],
+    ['SYNC', undefined, 'sendDefaultImpl call timeout'],
+    ['SYNC', 'broker-a:0', 'sendSelectImpl call timeout'],
+  ])('SN32: %s, queue %s: a route that comes after the budget is spent', (mode, queue, message) => {
+    const links = [{ from: 'p1', to: 'n1', latency: 400, jitter: 0, lossPerMille: 0 }];
+    const script = [send(6_000, { mode, queue })];
+    const failed = driver({ ...oneBroker, network: { links }, config: { sendMsgTimeout: 500 }, script }).until('send.failed');
+    expect([failed.message, failed.errorClass, failed.attempts]).toEqual([message, classes.tooMuch, 0]);
+  });
+
+  test.each(['rocketmq-4.9', 'rocketmq-5.3'] as const)(
+    'SN31, %s: a connection that opens after the budget is spent is not written to',
+    (profile) => {
+      const slow = { consumers: [], brokers: ['broker-a'], profile, config: { sendMsgTimeout: 500, heartbeatBrokerInterval: 600_000 } };
+      const links = [{ from: 'p1', to: 'broker-a', latency: 800, jitter: 0, lossPerMille: 0 }];
+      const story = (mode: string) =>
+        driver({ ...slow, network: { links }, script: [send(100, { mode, queue: 'broker-a:0' })], producers: [{ id: 'p1', startAt: 50 }] });
+      const failed = story('ASYNC').until('send.failed');
+      const sync = story('SYNC');
+      expect([failed.message.split('\n')[0], sync.until('send.failed').message]).toEqual([
+        profile === 'rocketmq-4.9' ? 'invokeAsync call the addr[192.168.0.11:10911] timeout' : 'unknown reason',
+        'invokeSync call the addr[192.168.0.11:10911] timeout',
+      ]);
+      sync.advanceTo(10_000).expectNoFact('message.stored', { topic: 'OrderTopic' });
+    },
+  );
+
+  test('SN17: the text of a send with a selector that waited too long for a thread', () => {
+    const sim = driver({
+      ...oneBroker,
+      config: { clientAsyncSemaphoreValue: 1, availableProcessors: 1 },
+      script: [warm, cut(5_500), asynchronous(6_200, { count: 3, every: 0, queue: 'broker-a:0' })],
+    }).advanceTo(15_000);
+    expect(sim.facts('send.failed').map(({ message }) => message)).toContain('call timeout');
+  });
+
   test('SN15: 5.3.3 tries nothing again without budget', () => {
     const failed = driver({ ...oneBroker, profile: 'rocketmq-5.3', script: [warm, cut(5_500), asynchronous(6_200)] }).until('send.failed');
     expect(failed).toMatchObject({

@@ -3,9 +3,11 @@
  * retries by whoever finds that a request has failed. Source: DefaultMQProducerImpl.send(msg, callback), MQClientAPIImpl.sendMessageAsync,
  * NettyRemotingAbstract.invokeAsyncImpl (4.9.8); recordings broker-failure-send, send-limits-busy.
  */
+import { connectionIds } from '../../model/connection.ts';
 import type { AsyncSender, Producer, SendRequest } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { EngineContext } from '../mechanism.ts';
+import { judge, judgeReturned, watchesLatency } from './latencyFault.ts';
 import {
   answered,
   attemptFailed,
@@ -19,9 +21,9 @@ import {
   type Answer,
 } from './sendRequest.ts';
 import {
-  asyncCallTimeoutText,
   asyncFailure,
   brokerNotExistText,
+  callTimeoutText,
   classes,
   executorRejectedText,
   isWrapped,
@@ -84,35 +86,34 @@ export function chooseQueue(ctx: EngineContext, request: SendRequest): void {
   const sender = senderOfProducer(ctx, producer);
   const isRetry = request.attempts > 0;
   const chosen = isRetry && request.selected !== undefined ? request.queue : chosenQueue(ctx, request);
-  if (chosen === undefined) {
-    request.lastError = { errorClass: classes.client, message: selectedNothingText() };
-    return ctx.step(request, 'BROKER_ERROR');
-  }
+  const leftMs = request.timeoutMs - (ctx.now - request.requestedAtMs);
+  if (!isRetry && leftMs < 0) return endWithError(ctx, request, classes.tooMuch, callTimeoutText(request.selected !== undefined));
+  if (chosen === undefined) return endWithError(ctx, request, classes.client, selectedNothingText());
   // The request is made once: a retry goes to another broker with the queue id of the first.
   const queue = isRetry && request.queue !== undefined ? { ...chosen, queueId: request.queue.queueId } : chosen;
   ctx.cause = beginAttempt(ctx, request, queue);
+  if (!isRetry && watchesLatency(request)) request.calledAtMs = ctx.now;
   if (!senderOf(producer).brokers.has(queue.broker)) return notThere(ctx, request, queue.broker);
   if (!isRetry) callHook(ctx, request, 'before');
-  const leftMs = request.timeoutMs - (ctx.now - request.requestedAtMs);
-  if (leftMs < 0) {
-    const message = asyncCallTimeoutText(ctx.process(queue.broker).address);
-    return attemptFailed(ctx, request, { errorClass: classes.tooMuch, message });
-  }
+  // Without budget nothing will be written, so no permit is asked for: only the connection is made, if it is not there.
+  if (leftMs < 0) return ctx.step(request, 'PERMIT_GRANTED');
   if (sender.permitsTaken < ctx.number(producer, 'clientAsyncSemaphoreValue')) return grant(ctx, sender, request);
   sender.waiting.push(request);
   ctx.emit('send.waiting', { producer: producer.id, msgId: request.content.msgId, reason: 'clientAsyncSemaphoreValue' });
   ctx.step(request, 'PERMITS_USED_UP');
 }
 
+function endWithError(ctx: EngineContext, request: SendRequest, errorClass: string, message: string): void {
+  request.lastError = { errorClass, message };
+  ctx.step(request, 'BROKER_ERROR');
+}
+
 /** sendKernelImpl knows no address: the loop of sendDefaultImpl, which has one round here, sums up. */
 function notThere(ctx: EngineContext, request: SendRequest, broker: string): void {
-  if (request.attempts > 1 || request.selected !== undefined) {
-    request.lastError = { errorClass: classes.client, message: brokerNotExistText(broker) };
-  } else {
-    const message = stillFailedText(1, ctx.now - request.requestedAtMs, request.topic, request.brokersSent, 1);
-    request.lastError = { errorClass: classes.client, message };
-  }
-  ctx.step(request, 'BROKER_ERROR');
+  const isThrown = request.attempts > 1 || request.selected !== undefined;
+  if (!isThrown && watchesLatency(request)) judge(ctx, request, 'notThere');
+  const summedUp = (): string => stillFailedText(1, ctx.now - request.requestedAtMs, request.topic, request.brokersSent, 1);
+  endWithError(ctx, request, classes.client, isThrown ? brokerNotExistText(broker) : summedUp());
 }
 
 function grant(ctx: EngineContext, sender: AsyncSender, request: SendRequest): void {
@@ -121,9 +122,19 @@ function grant(ctx: EngineContext, sender: AsyncSender, request: SendRequest): v
   ctx.step(request, 'PERMIT_GRANTED');
 }
 
+function isConnected(ctx: EngineContext, client: string, broker: string): boolean {
+  const connection = ctx.world.connections.get(connectionIds.key(client, broker));
+  return connection !== undefined && ctx.stateOf(connection) === 'open';
+}
+
 /** The request leaves; its thread takes the next task. */
 export function callWithPermit(ctx: EngineContext, request: SendRequest): void {
-  if (request.queue !== undefined) callBroker(ctx, request, request.queue);
+  const { queue, process } = request;
+  if (queue !== undefined) {
+    const returnsAtOnce = request.calledAtMs >= 0 && isConnected(ctx, process.id, queue.broker);
+    callBroker(ctx, request, queue);
+    if (returnsAtOnce) judgeReturned(ctx, request);
+  }
   if (request.attempts === 1) callHook(ctx, request, 'after');
   if (request.holdsThread) ctx.raise('send.threadFree', request);
 }
@@ -150,7 +161,12 @@ export function missPermit(ctx: EngineContext, request: SendRequest): void {
     ctx,
     request,
     isWrapped(variant)
-      ? asyncFailure({ error: 'timeout', message }, request.timeoutMs, ctx.now - request.attemptedAtMs, variant)
+      ? asyncFailure(
+          { error: 'timeout', errorClass: 'RemotingTimeoutException', message },
+          request.timeoutMs,
+          ctx.now - request.attemptedAtMs,
+          variant,
+        )
       : { errorClass: classes.timeout, message },
   );
 }
@@ -167,7 +183,8 @@ export const restOfBudget = (ctx: EngineContext, request: SendRequest): number =
   // Who waits in vain finds its budget overdrawn, not spent (rule M1).
   Math.max(0, request.timeoutMs - (ctx.now - request.requestedAtMs)) + 1;
 
-export const failQueuedTooLong = (ctx: EngineContext, request: SendRequest): void => fail(ctx, request, classes.tooMuch, queuedTooLongText);
+export const failQueuedTooLong = (ctx: EngineContext, request: SendRequest): void =>
+  fail(ctx, request, classes.tooMuch, queuedTooLongText(request.selected !== undefined));
 
 export const failRejected = (ctx: EngineContext, request: SendRequest): void => fail(ctx, request, classes.client, executorRejectedText());
 
@@ -175,4 +192,7 @@ export const failRejected = (ctx: EngineContext, request: SendRequest): void => 
 export function asyncAnswered(ctx: EngineContext, answer: Answer): void {
   if (answer.token.mode === 'ASYNC') freePermit(ctx, answer.token);
   answered(ctx, answer);
+  // A thread that could not connect has gone on with the retries; one that has written its request has come back.
+  const { outcome, token } = answer;
+  if (outcome.ok || outcome.error !== 'connect' || token.hasEnded) judgeReturned(ctx, token);
 }

@@ -57,6 +57,28 @@ describe('sendLatencyFaultEnable', () => {
     }
   });
 
+  const refusedAgain = (profile: 'rocketmq-4.9' | 'rocketmq-5.3'): number => {
+    const sends = script.map((action) => (action.do === 'send' ? { ...action, mode: 'ASYNC' } : action));
+    return driver({ consumers: [], profile, config, script: sends }).advanceTo(14_000).facts('send.attemptFailed').length;
+  };
+
+  test('SN33: a broker that refuses an ASYNC send is not kept away from: its call judges it once more', () => {
+    expect([refusedAgain('rocketmq-4.9') > 1, refusedAgain('rocketmq-5.3')]).toEqual([true, 1]);
+  });
+
+  test('SN33: a host that does not answer keeps the thread for 3 s, and that is what counts: 180 s', () => {
+    const power = { at: 5_000, do: 'powerFailure', node: 'broker-a' };
+    const sends = [
+      send(4_000, { count: 8, every: 10 }),
+      power,
+      send(6_000, { queue: 'broker-a:0' }),
+      send(12_000, { count: 2, every: 1, mode: 'ASYNC' }),
+    ];
+    const sim = driver({ consumers: [], config: { ...config, sendMsgTimeout: 4_500 }, script: sends }).advanceTo(40_000);
+    const avoided = sim.facts('broker.avoided', { broker: 'broker-a' }).filter(({ at }) => at > 12_000);
+    expect(avoided.map(({ at, until }) => until - at)).toEqual([600_000, 180_000]);
+  });
+
   test('SN20: the index steps once, the walk goes on from there', () => {
     const items = new Map([['a', item(2, 1_000)]]);
     const robin = { index: -1 };
@@ -119,6 +141,23 @@ describe('sendLatencyFaultEnable', () => {
     const robin = { index: -1 };
     expect(otherQueue(queues, robin, undefined, (broker) => isReachable(items, broker))).toBe(queues[2]);
     expect(otherQueue(queues, robin, 'b', (broker) => isReachable(items, broker))).toBeUndefined();
+  });
+
+  test.each([
+    ['rocketmq-4.9', 600_000],
+    ['rocketmq-5.3', undefined],
+  ] as const)('SN20: %s and a broker of the order configuration that is not there', (profile, ms) => {
+    const sim = driver({
+      consumers: [],
+      profile,
+      config: { ...config, orderMessageEnable: true },
+      topics: [{ name: 'OrderTopic', orderTopicConf: 'broker-a:2;broker-b:2' }],
+      script: [{ at: 2_000, do: 'crash', node: 'broker-a' }, send(60_000, { count: 8, every: 10 })],
+    }).advanceTo(70_000);
+    expect(sim.facts('send.attemptFailed').every(({ message }) => message.startsWith('The broker[broker-a] not exist'))).toBe(true);
+    expect(sim.facts('send.attemptFailed').length).toBeGreaterThan(0);
+    const [avoided] = sim.facts('broker.avoided', { broker: 'broker-a' });
+    expect(avoided === undefined ? undefined : avoided.until - avoided.at).toBe(ms);
   });
 
   test('SN28: the detector finds a broker that is back; without it the time alone decides', () => {

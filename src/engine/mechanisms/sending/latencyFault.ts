@@ -46,22 +46,37 @@ export function queueByLatency(
   return selectQueue(queues, robin, undefined);
 }
 
-/** What became of an attempt: stored, refused by the broker, or not answered by it. */
-export type AttemptFate = 'stored' | 'refused' | 'unanswered';
+/** What became of an attempt: stored, refused by the broker, not answered by it, or not made, as no address of it is known. */
+export type AttemptFate = 'stored' | 'refused' | 'unanswered' | 'notThere';
 
-/** updateFaultItem: a failure counts as a latency of its own, whatever it took. */
 export function judge(ctx: EngineContext, request: SendRequest, fate: AttemptFate): void {
-  const producer = request.process as Producer;
   const broker = request.queue?.broker;
-  if (broker === undefined) return;
+  if (broker !== undefined) updateFaultItem(ctx, request, broker, ctx.now - request.attemptedAtMs, fate);
+}
+
+/**
+ * 4.9.8: when the call of an ASYNC send returns, sendDefaultImpl judges its first broker by the time that the call took, whatever
+ * has been found meanwhile; so one that refused is not kept away from. 5.3.3 finds that only after the call.
+ */
+export function judgeReturned(ctx: EngineContext, request: SendRequest): void {
+  const { calledAtMs, brokersSent } = request;
+  const [broker] = brokersSent;
+  if (calledAtMs < 0 || broker === undefined || hasReachability(ctx)) return;
+  request.calledAtMs = -1;
+  updateFaultItem(ctx, request, broker, ctx.now - calledAtMs, 'stored');
+}
+
+/** A failure counts as a latency of its own, whatever it took; for 5.3.3 a broker without an address is none. */
+function updateFaultItem(ctx: EngineContext, { process, mode }: SendRequest, broker: string, latencyMs: number, fate: AttemptFate): void {
+  const producer = process as Producer;
   const text = (name: string): string => ctx.option(producer, name) as string;
-  const latencyMs = ctx.now - request.attemptedAtMs;
   const table = faultTable(text('latencyMax'), text('notAvailableDuration'));
-  const durationMs = notAvailableFor(table, fate === 'stored' ? latencyMs : ctx.number(producer, 'isolationLatency'));
-  const before = producer.faultItems.get(broker);
   const hasFlag = hasReachability(ctx);
+  const isFailure = fate !== 'stored' && !(fate === 'notThere' && hasFlag);
+  const durationMs = notAvailableFor(table, isFailure ? ctx.number(producer, 'isolationLatency') : latencyMs);
+  const before = producer.faultItems.get(broker);
   const until = hasFlag ? prolonged(before, ctx.now, durationMs) : ctx.now + durationMs;
-  const isReachableNow = !hasFlag || !losesReach(ctx, producer, fate);
+  const isReachableNow = !hasFlag || mode === 'ASYNC' || !losesReach(ctx, producer, fate);
   producer.faultItems.set(broker, {
     latencyMs,
     availableFromMs: until,
@@ -78,6 +93,6 @@ export function judge(ctx: EngineContext, request: SendRequest, fate: AttemptFat
   ctx.wake(producer, detectTask);
 }
 
-/** A refusal always; silence only when somebody looks whether it ends (DefaultMQProducerImpl.sendDefaultImpl 5.3.3). */
+/** A refusal always; silence only when somebody looks whether it ends (DefaultMQProducerImpl.sendDefaultImpl 5.3.3; not so MQClientAPIImpl.sendMessageAsync). */
 const losesReach = (ctx: EngineContext, producer: Producer, fate: AttemptFate): boolean =>
   fate === 'refused' || (fate === 'unanswered' && ctx.option(producer, 'startDetectorEnable') === true);

@@ -19,7 +19,7 @@ import type {
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
 import { namesFaq } from '../faq.ts';
 import { print } from '../printed.ts';
-import { judge, queueByLatency, watchesLatency } from './latencyFault.ts';
+import { judge, queueByLatency, watchesLatency, type AttemptFate } from './latencyFault.ts';
 import { selectBy, selectQueue } from './selectQueue.ts';
 import {
   asyncFailure,
@@ -29,6 +29,7 @@ import {
   halfNotSentText,
   noRouteForSelectorText,
   noRouteText,
+  remotingExceptions,
   selectedNothingText,
   stillFailedText,
   type SendError,
@@ -98,6 +99,7 @@ export function newRequest(ctx: EngineContext, process: Sender, what: NewSend, r
     brokersSent: noBrokers,
     attemptedAtMs: ctx.now,
     queue: undefined,
+    calledAtMs: -1,
     senderThread: -1,
     holdsThread: false,
     holdsPermit: false,
@@ -168,7 +170,7 @@ export function sendAttempt(ctx: EngineContext, request: SendRequest): void {
   const seq = beginAttempt(ctx, request, queue);
   ctx.enterCause(seq);
   if (senderOf(request.process).brokers.has(queue.broker)) callBroker(ctx, request, queue);
-  else attemptFailed(ctx, request, { errorClass: classes.client, message: brokerNotExistText(queue.broker) });
+  else attemptFailed(ctx, request, { errorClass: classes.client, message: brokerNotExistText(queue.broker) }, 'notThere');
   ctx.leaveCause();
 }
 
@@ -275,7 +277,7 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
       request.mode === 'ASYNC'
         ? asyncFailure(outcome, call.timeoutMs, ctx.now - call.sentAtMs, variantOf(ctx.scenario, 'asyncRetry'))
         : {
-            errorClass: { connect: classes.connect, timeout: classes.timeout, closed: classes.sendRequest }[outcome.error],
+            errorClass: `${remotingExceptions}${outcome.errorClass}`,
             message: outcome.message,
           };
     return attemptFailed(ctx, request, error);
@@ -313,7 +315,12 @@ function stored(ctx: EngineContext, request: SendRequest, broker: string, status
   ctx.step(request, 'SEND_OK');
 }
 
-export function attemptFailed(ctx: EngineContext, request: SendRequest, error: SendError): void {
+export function attemptFailed(
+  ctx: EngineContext,
+  request: SendRequest,
+  error: SendError,
+  fate: AttemptFate = error.errorClass === classes.broker ? 'refused' : 'unanswered',
+): void {
   request.lastError = error;
   const { errorClass } = error;
   const message = namesFaq(ctx, error.message);
@@ -325,7 +332,7 @@ export function attemptFailed(ctx: EngineContext, request: SendRequest, error: S
     seq = ctx.emit('send.attemptFailed', { producer, msgId: msgIdAt(request, i), broker, attempt, errorClass, message });
   ctx.cause = seq;
   if (request.mode !== 'ASYNC') callHook(ctx, request, 'after', { error: textOf({ errorClass, message }) });
-  if (watchesLatency(request)) judge(ctx, request, errorClass === classes.broker ? 'refused' : 'unanswered');
+  if (watchesLatency(request)) judge(ctx, request, fate);
   ctx.step(request, 'ATTEMPT_FAILED');
 }
 
@@ -348,7 +355,8 @@ const textOf = ({ errorClass, message }: SendError): string => `${errorClass}: $
 export const failWithoutRoute = (ctx: EngineContext, request: SendRequest): void =>
   fail(ctx, request, classes.client, (request.selected === undefined ? noRouteText : noRouteForSelectorText)(request.topic));
 
-export const failOutOfBudget = (ctx: EngineContext, request: SendRequest): void => fail(ctx, request, classes.tooMuch, callTimeoutText);
+export const failOutOfBudget = (ctx: EngineContext, request: SendRequest): void =>
+  fail(ctx, request, classes.tooMuch, callTimeoutText(request.selected !== undefined));
 
 export function completeSend(ctx: EngineContext, request: SendRequest): void {
   const { result, process } = request;

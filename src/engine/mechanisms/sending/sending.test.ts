@@ -332,9 +332,12 @@ describe('sending', () => {
       driver({
         brokers: ['broker-a'],
         consumers: [],
-        script: [send(5_000), { at: 6_000, do: how, node: 'p1' }, send(9_000, { topic: 'a b' })],
+        script: [send(5_000), { at: 6_000, do: how, node: 'p1' }, send(9_000, { topic: 'a b' }), send(9_500, { mode: 'ASYNC' })],
       });
     const stopped = bySender('stop').advanceTo(10_000);
+    expect(stopped.expectFact('client.logged', { at: 9_500 }).text).toBe(
+      'org.apache.rocketmq.client.exception.MQClientException: executor rejected \nFor more information, please visit the url, http://rocketmq.apache.org/docs/faq/',
+    );
     expect(stopped.expectFact('client.logged', { at: 9_000 }).text).toBe(
       'org.apache.rocketmq.client.exception.MQClientException: The producer service state not OK, SHUTDOWN_ALREADY\nSee http://rocketmq.apache.org/docs/faq/ for further details.',
     );

@@ -24,7 +24,7 @@ import {
 import { namesFaq } from '../faq.ts';
 import { seeFaq } from '../../model/text.ts';
 import { cannotSend, isShutDown } from '../ableToSend.ts';
-import { classes, halfNotSentText } from './texts.ts';
+import { classes, executorRejectedText, halfNotSentText } from './texts.ts';
 
 /** A sync send that no script action asks for: of a consumer's own producer, or of what an application does on its own. */
 export interface InnerSend {
@@ -45,11 +45,12 @@ export interface InnerSend {
 const isSender = (process: Process): process is Sender =>
   process.kind === 'producer' || process.kind === 'consumer' || process.kind === 'httpGateway';
 
-/** DefaultMQProducerImpl.makeSureStateOK comes before everything else. */
+/** DefaultMQProducerImpl.makeSureStateOK comes before everything else; an ASYNC send meets its executor, which has ended, before that. */
 function send(ctx: EngineContext, action: ScriptAction, occurrence: Occurrence): void {
   const producer = ctx.process(action['producer'] as string);
   if (!isShutDown(ctx, producer)) return requestSend(ctx, action, occurrence);
-  const thrown = `${classes.client}: The producer service state not OK, SHUTDOWN_ALREADY${seeFaq()}`;
+  const notOk = action['mode'] === 'ASYNC' ? executorRejectedText() : `The producer service state not OK, SHUTDOWN_ALREADY${seeFaq()}`;
+  const thrown = `${classes.client}: ${notOk}`;
   const text = action.do === 'sendInTransaction' ? `${classes.client}: ${halfNotSentText()}\nCaused by: ${thrown}` : thrown;
   ctx.emit('client.logged', { client: producer.id, level: 'ERROR', text: namesFaq(ctx, text) });
 }

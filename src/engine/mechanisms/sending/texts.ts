@@ -1,5 +1,8 @@
 /** What send throws, character for character. Source: DefaultMQProducerImpl, Validators (4.9.8), recordings broker-failure-send, name-servers, filter-oneway-batch-limits. */
 import { forMoreInformation, seeFaq } from '../../model/text.ts';
+import type { CallOutcome } from '../mechanism.ts';
+
+export const remotingExceptions = 'org.apache.rocketmq.remoting.exception.';
 
 export const classes = {
   client: 'org.apache.rocketmq.client.exception.MQClientException',
@@ -22,30 +25,30 @@ export interface SendError {
   readonly message: string;
 }
 
-export const callTimeoutText = 'sendDefaultImpl call timeout';
-
-export const queuedTooLongText = 'DEFAULT ASYNC send call timeout';
+/** The route was found too late for an attempt; a send with a selector has a method of its own. */
+export const callTimeoutText = (isSelected: boolean): string => `${isSelected ? 'sendSelectImpl' : 'sendDefaultImpl'} call timeout`;
+export const queuedTooLongText = (isSelected: boolean): string => (isSelected ? 'call timeout' : 'DEFAULT ASYNC send call timeout');
 /** sendMessageInTransaction wraps whatever its send throws. */
 export const halfNotSentText = (): string => `send message Exception${forMoreInformation()}`;
 export const executorRejectedText = (): string => `executor rejected ${forMoreInformation()}`;
-export const asyncCallTimeoutText = (address: string): string => `invokeAsync call the addr[${address}] timeout`;
 export const noPermitText = (timeoutMs: number, waiting: number, permits: number): string =>
   `invokeAsyncImpl tryAcquire semaphore timeout, ${timeoutMs}ms, waiting thread nums: ${waiting} semaphoreAsyncValue: ${permits}`;
 
 /** Variants of asyncRetry: MQClientAPIImpl.operationFail of 5.3.3 makes an MQClientException of every failure. */
 export const isWrapped = (variant: string): boolean => variant === 'connectionsInBudget';
 
-/** What an attempt without an answer gives onException: 4.9.8 says it in its callback, but throws a refused connection as it is; 5.3.3 wraps all. */
+/** What an attempt without an answer gives onException: 4.9.8 says it in its callback, but throws what was not written as it is; 5.3.3 wraps all. */
 export function asyncFailure(
-  outcome: { readonly error: 'connect' | 'timeout' | 'closed'; readonly message: string },
+  outcome: Pick<Extract<CallOutcome, { ok: false }>, 'error' | 'errorClass' | 'message'>,
   timeoutMs: number,
   costMs: number,
   variant: string,
 ): SendError {
   const isNew = isWrapped(variant);
-  if (outcome.error === 'connect' && !isNew) return { errorClass: classes.connect, message: outcome.message };
+  const isThrown = outcome.error === 'connect' || outcome.error === 'tooMuch';
+  if (isThrown && !isNew) return { errorClass: `${remotingExceptions}${outcome.errorClass}`, message: outcome.message };
   const timedOut = isNew ? `wait response timeout, cost=${costMs}` : `wait response timeout ${timeoutMs}ms`;
-  const text = { connect: 'unknown reason', closed: 'send request failed', timeout: timedOut }[outcome.error];
+  const text = { connect: 'unknown reason', tooMuch: 'unknown reason', closed: 'send request failed', timeout: timedOut }[outcome.error];
   return { errorClass: classes.client, message: text + forMoreInformation() };
 }
 
