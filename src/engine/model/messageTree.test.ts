@@ -24,6 +24,7 @@ test('is a sorted map by offset, and so is its copy', () => {
           model.delete(offset);
           tree.delete(offset);
         }
+        if (i % 3 === 0) expect(tree.last()?.queueOffset ?? -1).toBe(Math.max(-1, ...model.keys()));
         if (i % 50 === 0) tree = tree.cloneWith();
       });
       const sorted = [...model.values()].sort((a, b) => a.queueOffset - b.queueOffset);

@@ -16,6 +16,9 @@ export class MessageTree implements SelfCloning {
   private base = 0;
   /** Slots before this one are empty; the one there is not, unless all are. */
   private head = 0;
+  /** Slots that `last` has found empty, the end excluded: behind one slow message they grow long. */
+  private emptyFrom = 0;
+  private emptyTo = 0;
 
   get(queueOffset: number): CachedMessage | undefined {
     const slot = queueOffset - this.base;
@@ -28,6 +31,7 @@ export class MessageTree implements SelfCloning {
     else if (message.queueOffset < this.base + this.head) this.beginEarlier(message.queueOffset);
     const { slots } = this;
     const slot = message.queueOffset - this.base;
+    if (slot < this.emptyTo) this.emptyTo = 0;
     while (slots.length < slot) slots.push(undefined);
     if (slot === slots.length) slots.push(message);
     else if (slots[slot] === undefined) slots[slot] = message;
@@ -48,6 +52,7 @@ export class MessageTree implements SelfCloning {
     slots.splice(0, this.head);
     this.base += this.head;
     this.head = 0;
+    this.emptyTo = 0;
   }
 
   clear(): void {
@@ -58,6 +63,17 @@ export class MessageTree implements SelfCloning {
   /** The message with the smallest offset. */
   first(): CachedMessage | undefined {
     return this.slots[this.head];
+  }
+
+  /** The message with the largest offset. */
+  last(): CachedMessage | undefined {
+    const { slots } = this;
+    let slot = slots.length - 1;
+    while (slot > this.head && slots[slot] === undefined)
+      slot = slot >= this.emptyFrom && slot < this.emptyTo ? this.emptyFrom - 1 : slot - 1;
+    this.emptyFrom = slot + 1;
+    this.emptyTo = slots.length;
+    return slots[slot];
   }
 
   /** The message with the smallest offset above this one. */
@@ -103,6 +119,7 @@ export class MessageTree implements SelfCloning {
     this.slots.length = 0;
     this.base = queueOffset;
     this.head = 0;
+    this.emptyTo = 0;
   }
 
   /** Room for an offset before the smallest. */
@@ -111,5 +128,6 @@ export class MessageTree implements SelfCloning {
     this.slots = [...room, ...this.slots.slice(this.head)];
     this.base = queueOffset;
     this.head = 0;
+    this.emptyTo = 0;
   }
 }

@@ -159,6 +159,33 @@ describe('consuming', () => {
     });
   });
 
+  test('CN17: what the cleaner takes out moves no offset: the next empty pull does', () => {
+    const sim = withListener({ processMs: 150_000 }, { consumeTimeout: 1 });
+    const timeout = sim.until('message.consumed', { result: 'TIMEOUT' });
+    sim.expectNoFact('offset.committed', { where: 'client', topic: 'OrderTopic' });
+    const empty = sim.until('pull.answered', { queue: 'OrderTopic:broker-a:0', status: 'NO_NEW_MSG' });
+    expect(sim.until('offset.committed', { where: 'client', topic: 'OrderTopic' })).toMatchObject({ offset: 1, at: empty.at });
+    expect(empty.at - timeout.at).toBeGreaterThan(1_000);
+  });
+
+  test('CN17: the cleaner sends back one message after the other', () => {
+    const sim = withListener({ processMs: 150_000 }, { consumeTimeout: 1 }, [send(5_000, { count: 3, every: 1 })]).advanceTo(122_000);
+    const sent = sim.facts('request.sent', { code: 'CONSUMER_SEND_MSG_BACK' }).map(({ at }) => at);
+    const answered = sim.facts('response.sent', { code: 'CONSUMER_SEND_MSG_BACK' }).map(({ arrivesAt }) => arrivesAt);
+    expect(sent).toEqual([121_100, ...answered.slice(0, 2)]);
+  });
+
+  test('CN17: what cannot be sent back goes to %RETRY% at another broker, as after a failure', () => {
+    const sim = driver({
+      brokers: ['broker-a', 'broker-b'],
+      topics: oneQueue,
+      consumers: [{ id: 'c1', listener: listener({ processMs: 150_000 }), config: { consumeTimeout: 1 } }],
+      script: [send(5_000, { queue: 'broker-a:0' }), { at: 100_000, do: 'crash', node: 'broker-a' }],
+    }).advanceTo(140_000);
+    expect(sim.facts('message.consumed', { result: 'TIMEOUT' })).toHaveLength(1);
+    expect(sim.facts('message.sentBack')).toMatchObject([{ broker: 'broker-b', via: 'send', delayLevel: 3, reconsumeTimes: 1 }]);
+  });
+
   test.each([
     ['rocketmq-4.9', 2],
     ['rocketmq-5.3', 1],

@@ -1,23 +1,19 @@
 /** Concurrent consumption: threads, the listener's answer, what becomes of it. Rules: README.md of this folder. */
 import { consumeTaskMachine } from '../../machines/consumingMachines.ts';
 import { ConsumeTask } from '../../model/consumeTask.ts';
-import { retryTopicOf } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
-import type { Consumer, ListenerCall, PeriodicTask, Process, ProcessQueue, SubmittedMessages } from '../../model/world.ts';
+import type { Consumer, ListenerCall, Process, ProcessQueue, SubmittedMessages } from '../../model/world.ts';
 import { consumedUpTo, updateClientOffset } from '../consumerOffset.ts';
-import { configuredMaximum } from '../configuredMaximum.ts';
 import { endIdleThreads, forgetPool, leaveThread, threadsOf, updateCorePoolSize } from '../consumeThreads.ts';
 import { registerListener } from '../registeredListeners.ts';
 import { callListener, emitConsumed, resultFor } from '../listenerCall.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
+import { armCleaner, cleanHandlers, cleanTask, cleanTasks, timeoutMsOf } from './cleanExpireMsg.ts';
+import { sendBack, sendToRetryTopic } from './sendMessageBack.ts';
 
-const cleanTask = 'cleanExpireMsg';
-const defaultMaxReconsumeTimes = 16;
-const firstRetryLevel = 3;
-const cleanedPerQueue = 16;
 const none: readonly CachedMessage[] = [];
 
 function submit(ctx: EngineContext, { queue, messages }: { queue: ProcessQueue; messages: readonly CachedMessage[] }): void {
@@ -57,7 +53,7 @@ function takeTask(ctx: EngineContext, consumer: Consumer, line: SubmittedMessage
 function call(ctx: EngineContext, task: ConsumeTask): void {
   callListener(ctx, task.process, task, 'consume.finish', task);
   // While other threads are busy, the task wakes for the one that has been longest.
-  if (task.process.busyThreads === 1) ctx.wakeAt(task.process, cleanTask, ctx.now + task.process.options.consumeTimeout * 60_000 + 1);
+  if (task.process.busyThreads === 1) ctx.wakeAt(task.process, cleanTask, ctx.now + timeoutMsOf(task.process) + 1);
 }
 
 function finish(ctx: EngineContext, task: ConsumeTask): void {
@@ -100,42 +96,13 @@ function reportRest(ctx: EngineContext, task: ConsumeTask, isSuccess: boolean, c
   for (const one of task.rest) ctx.causedBy(cause, () => report(ctx, task, isSuccess, one));
 }
 
-function maxReconsumeTimes(ctx: EngineContext, consumer: Consumer): number {
-  const configured = configuredMaximum(ctx, consumer);
-  return configured < 0 ? defaultMaxReconsumeTimes : configured;
-}
-
-/** CONSUMER_SEND_MSG_BACK to the broker that holds the message; the thread waits for the answer. */
-function sendBack(
-  ctx: EngineContext,
-  consumer: Consumer,
-  queue: ProcessQueue,
-  message: CachedMessage,
-  delayLevel: number,
-  then: string,
-  token: unknown,
-): void {
-  ctx.call(consumer, queue.broker, 'CONSUMER_SEND_MSG_BACK', {
-    body: {
-      group: consumer.group,
-      physicalOffset: message.physicalOffset,
-      originTopic: message.realTopic,
-      delayLevel,
-      maxReconsumeTimes: maxReconsumeTimes(ctx, consumer),
-    },
-    timeoutMs: ctx.number(consumer, 'sendBackTimeoutMillis'),
-    msgId: message.content.msgId,
-    queue: queue.reference,
-    then,
-    token,
-  });
-}
-
-/** All of the call but what has to stay. */
+/** All of the call but what has to stay. The offset moves on unless nothing was left to take out (ProcessQueue.removeMessage). */
 function removeFromProcessQueue(ctx: EngineContext, task: ConsumeTask): void {
+  const { queue } = task;
+  const wasEmpty = queue.messages.size === 0;
   removeMessage(task, task.message);
   for (const one of task.rest) removeMessage(task, one);
-  if (!task.queue.isDropped) updateClientOffset(ctx, task.process, task.queue, consumedUpTo(task.queue));
+  if (!queue.isDropped && !wasEmpty) updateClientOffset(ctx, task.process, queue, consumedUpTo(queue));
 }
 
 function removeMessage({ queue, kept }: ConsumeTask, message: CachedMessage): void {
@@ -155,8 +122,6 @@ function replaceMessage(task: ConsumeTask, before: CachedMessage, after: CachedM
   task.failed = task.failed.map(replaced);
 }
 
-const holds = (call: ListenerCall, message: CachedMessage): boolean => call.message === message || call.rest.includes(message);
-
 /** The message of a task that is being sent back. */
 const failing = (task: ConsumeTask): CachedMessage => task.failed[0] ?? task.message;
 
@@ -167,34 +132,6 @@ function releaseThread(ctx: EngineContext, task: ConsumeTask): void {
   consumer.busyBelow = Math.min(consumer.busyBelow, slot);
   leaveThread(ctx, consumer);
   if (consumer.waitingTasks.length > 0) ctx.raise('consume.threadFree', consumer);
-}
-
-interface CleanedMessage {
-  readonly task: ConsumeTask;
-  readonly message: CachedMessage;
-}
-
-/** First messages of each queue whose listener has run longer than consumeTimeout. */
-function* expired(consumer: Consumer, nowMs: number): Generator<CleanedMessage> {
-  const timeoutMs = consumer.options.consumeTimeout * 60_000;
-  for (const queue of consumer.processQueues.values()) {
-    let checked = 0;
-    for (const message of queue.messages.values()) {
-      if (checked++ >= cleanedPerQueue) break;
-      const task = consumer.threads.find((one) => one !== undefined && holds(one, message));
-      if (task === undefined || nowMs - task.startedAtMs <= timeoutMs) break;
-      yield { task, message };
-    }
-  }
-}
-
-/** Sent back with a fixed level 3 and taken out of the process queue; the listener is not interrupted. */
-function cleanExpired(ctx: EngineContext, consumer: Consumer): void {
-  for (const cleaned of [...expired(consumer, ctx.now)]) {
-    const { task, message } = cleaned;
-    const seq = emitConsumed(ctx, task, 'TIMEOUT', false, message);
-    ctx.causedBy(seq, () => sendBack(ctx, consumer, task.queue, message, firstRetryLevel, 'consume.cleaned', cleaned));
-  }
 }
 
 const result = (action: ScriptAction): string => action['result'] as string;
@@ -268,17 +205,7 @@ export const consuming = defineMechanism({
       },
     },
   },
-  tasks: {
-    [cleanTask]: {
-      nextWorkAt(_ctx, task: PeriodicTask) {
-        const consumer = task.process as Consumer;
-        let earliest = Infinity;
-        for (const one of consumer.threads) if (one !== undefined) earliest = Math.min(earliest, one.startedAtMs);
-        return earliest === Infinity ? Infinity : earliest + consumer.options.consumeTimeout * 60_000 + 1;
-      },
-      run: (ctx, task) => cleanExpired(ctx, task.process as Consumer),
-    },
-  },
+  tasks: cleanTasks,
   pendingEvents: {
     'consume.finish': (task: ConsumeTask) => ({
       kind: 'consume',
@@ -291,8 +218,7 @@ export const consuming = defineMechanism({
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
       if (process.kind !== 'consumer' || (process as Consumer).isOrderly || (process as Consumer).type !== 'push') return;
-      const timeoutMs = process.options.consumeTimeout * 60_000;
-      ctx.armTask(process, cleanTask, timeoutMs, timeoutMs);
+      armCleaner(ctx, process);
     },
     'process.crashed': (_ctx, process: Process) => {
       if (process.kind !== 'consumer') return;
@@ -314,12 +240,7 @@ export const consuming = defineMechanism({
     'consume.sendBackAnswered': (ctx, { token, outcome }: { token: ConsumeTask; outcome: CallOutcome }) =>
       ctx.step(token, outcome.ok && outcome.status === 'SUCCESS' ? 'SEND_BACK_ACCEPTED' : 'SEND_BACK_FAILED'),
     'consume.fallbackDone': (ctx, { task, isOk }: { task: ConsumeTask; isOk: boolean }) => ctx.step(task, isOk ? 'SEND_OK' : 'SEND_FAILED'),
-    'consume.cleaned': (ctx, { token, outcome }: { token: CleanedMessage; outcome: CallOutcome }) => {
-      if (!outcome.ok || outcome.status !== 'SUCCESS') return;
-      const { task, message } = token;
-      removeMessage(task, message);
-      if (!task.queue.isDropped) updateClientOffset(ctx, task.process, task.queue, consumedUpTo(task.queue));
-    },
+    ...cleanHandlers,
   },
   machines: [
     {
@@ -331,24 +252,9 @@ export const consuming = defineMechanism({
       actions: {
         callListener: call,
         sendMessageBack: (ctx, task: ConsumeTask) =>
-          sendBack(ctx, task.process, task.queue, failing(task), task.delayLevelWhenNextConsume, 'consume.sendBackAnswered', task),
-        sendToRetryTopic: (ctx, task: ConsumeTask) => {
-          const { process: consumer } = task;
-          const message = failing(task);
-          ctx.raise('send.inner', {
-            process: consumer,
-            topic: retryTopicOf(consumer.group),
-            content: message.content,
-            retry: {
-              reconsumeTimes: message.reconsumeTimes + 1,
-              delayLevel: firstRetryLevel + message.reconsumeTimes,
-              retryTopic: message.realTopic,
-              maxReconsumeTimes: maxReconsumeTimes(ctx, consumer),
-            },
-            then: 'consume.fallbackDone',
-            token: { task },
-          });
-        },
+          sendBack(ctx, task.queue, failing(task), task.delayLevelWhenNextConsume, { then: 'consume.sendBackAnswered', token: task }),
+        sendToRetryTopic: (ctx, task: ConsumeTask) =>
+          sendToRetryTopic(ctx, task.process, failing(task), { then: 'consume.fallbackDone', token: { task } }),
         nextToSendBack: (_ctx, task: ConsumeTask) => {
           task.failed = task.failed.slice(1);
         },

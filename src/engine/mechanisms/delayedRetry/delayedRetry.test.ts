@@ -247,4 +247,56 @@ describe('delayed retry', () => {
     const owners = (topic: string) => new Set(sim.facts('message.delivered', { topic }).map(({ consumer }) => consumer)).size;
     expect([owners('OrderTopic'), owners('%RETRY%order-group')]).toEqual([2, 1]);
   });
+
+  const retryTopic = '%RETRY%order-group';
+  const once = listener({ rules: [{ when: { reconsumeTimesTo: 0 }, result: 'RECONSUME_LATER' }] });
+
+  test('DR13: a send-back makes the retry topic where it was deleted', () => {
+    const script = [{ at: 4_500, do: 'deleteTopic', topic: retryTopic }, send(5_000)];
+    const sim = driver({ brokers: ['broker-a'], consumers: [{ id: 'c1', listener: once }], script }).advanceTo(20_000);
+    const [, again] = sim.facts('topic.created', { topic: retryTopic });
+    expect(again?.at).toBe(sim.expectFact('message.sentBack').at);
+    expect(sim.facts('message.delivered', { topic: retryTopic })).toHaveLength(1);
+  });
+
+  test('DR13: into a retry topic that may not be written nothing comes back: the client calls its listener again after 5 s', () => {
+    const script = [{ at: 4_500, do: 'updateTopic', topic: retryTopic, perm: 4 }, send(5_000)];
+    const sim = driver({ brokers: ['broker-a'], consumers: [{ id: 'c1', listener: once }], script }).advanceTo(20_000);
+    expect(sim.expectFact('response.sent', { code: 'CONSUMER_SEND_MSG_BACK' })).toMatchObject({ status: 'NO_PERMISSION' });
+    const failed = sim.expectFact('send.failed', { producer: 'c1' });
+    expect(failed.message).toContain(`No route info of this topic: ${retryTopic}`);
+    expect(sim.facts('message.delivered').map(({ at, topic, reconsumeTimes }) => [at, topic, reconsumeTimes])).toEqual([
+      [sim.expectFact('message.delivered').at, 'OrderTopic', 0],
+      [failed.at + 5_000, 'OrderTopic', 1],
+    ]);
+  });
+
+  const lost = {
+    brokers: ['broker-a', 'broker-b'],
+    config: { retryQueueNums: 2 },
+    consumers: [{ id: 'c1', listener: listener({ processMs: 2_000, result: 'RECONSUME_LATER' }) }],
+  };
+
+  test('DR14: a copy that the client sends itself goes to the queue that it chose', () => {
+    const script = [send(5_000, { count: 8, every: 1, queue: 'broker-a:0' }), { at: 6_000, do: 'crash', node: 'broker-a' }];
+    const sim = driver({ ...lost, script }).advanceTo(15_000);
+    const parked = sim.facts('message.stored', { broker: 'broker-b', topic: 'SCHEDULE_TOPIC_XXXX' });
+    expect(parked).toHaveLength(8);
+    expect([...new Set(parked.map(({ realQueueId }) => realQueueId))].sort()).toEqual([0, 1]);
+  });
+
+  test('DR14: a group that the broker does not know any more is refused', () => {
+    const script = [
+      send(5_000, { queue: 'broker-a:0', count: 2, every: 1 }),
+      { at: 6_000, do: 'crash', node: 'broker-a' },
+      { at: 8_000, do: 'updateBrokerConfig', broker: 'broker-b', key: 'autoCreateSubscriptionGroup', value: 'false' },
+      { at: 8_000, do: 'deleteSubGroup', group: 'order-group' },
+    ];
+    const consumers = lost.consumers.map((one) => ({ ...one, config: { consumeThreadMin: 1 } }));
+    const sim = driver({ ...lost, consumers, script }).advanceTo(12_000);
+    expect(sim.facts('message.sentBack')).toHaveLength(1);
+    expect(sim.expectFact('send.failed', { producer: 'c1' }).message).toContain(
+      'CODE: 26  DESC: subscription group not exist, order-group \nSee http://rocketmq.apache.org/docs/faq/ for further details.',
+    );
+  });
 });

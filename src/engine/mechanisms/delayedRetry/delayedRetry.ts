@@ -1,7 +1,10 @@
 /** What a broker does with a message that comes back: it waits a level, or ends in the dead-letter topic. Rules: README.md of this folder. */
+import { retryTopicOf } from '../../model/names.ts';
 import { seeFaq } from '../../model/text.ts';
+import { perms } from '../../model/topicRoutes.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { createDeadLetterTopic, createTopic } from '../createTopic.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel } from '../parkMessage.ts';
 import { putMessage } from '../putMessage.ts';
@@ -18,15 +21,20 @@ function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
     return ctx.respond(call, { status: 'SUBSCRIPTION_GROUP_NOT_EXIST', body: { remark } });
   }
   const row = broker.commitLog.rowAt(body.physicalOffset);
-  if (row === undefined)
-    return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: `look message by offset failed, ${body.physicalOffset}` } });
-  const stored = broker.commitLog.message(row);
-  const { content } = stored;
-  const { msgId } = content;
+  const stored = row === undefined ? undefined : broker.commitLog.message(row);
   if (config.retryQueueNums <= 0) {
-    ctx.cause = ctx.emit('message.dropped', { consumer: call.from, group: body.group, msgId, reason: 'noRetryQueues' });
+    const msgId = stored?.content.msgId;
+    if (msgId !== undefined)
+      ctx.cause = ctx.emit('message.dropped', { consumer: call.from, group: body.group, msgId, reason: 'noRetryQueues' });
     return ctx.respond(call, { status: 'SUCCESS' });
   }
+  const asked = createTopic(ctx, broker, retryTopicOf(body.group), config.retryQueueNums, perms.read | perms.write);
+  if ((asked.perm & perms.write) === 0)
+    return ctx.respond(call, { status: 'NO_PERMISSION', body: { remark: `the topic[${asked.topic}] sending message is forbidden` } });
+  if (stored === undefined)
+    return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: `look message by offset failed, ${body.physicalOffset}` } });
+  const { content } = stored;
+  const { msgId } = content;
   const levels = levelsOf(ctx, broker);
   const retryTopic = stored.retryTopic ?? stored.topic;
   const plan = planSendBack({
@@ -64,15 +72,6 @@ function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
     ctx.cause = parkAtLevel(ctx, broker, retry, delayLevel).scheduledSeq;
   }
   ctx.respond(call, { status: 'SUCCESS' });
-}
-
-function createDeadLetterTopic(ctx: EngineContext, broker: Broker, topic: string): void {
-  if (broker.topics.has(topic)) return;
-  const queueNums = ctx.number(broker, 'dlqNumsPerGroup');
-  const perm = ctx.number(broker, 'dlqPerm');
-  broker.topics.set(topic, { topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm });
-  ctx.emit('topic.created', { broker: broker.id, topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm });
-  ctx.raise('topic.changed', broker);
 }
 
 export const delayedRetry = defineMechanism({

@@ -13,6 +13,7 @@ import type {
   SubscriptionData,
 } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { createTopic } from '../createTopic.ts';
 import { groupConfigOf } from '../subscriptionGroups.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 
@@ -99,14 +100,8 @@ function replaceSubscriptions(info: ConsumerGroupInfo, incoming: readonly Subscr
 }
 
 function createRetryTopic(ctx: EngineContext, broker: Broker, group: string): void {
-  const topic = retryTopicOf(group);
-  if (broker.topics.has(topic)) return;
   const config = groupConfigOf(ctx, broker, group);
-  if (config === undefined) return;
-  const queueNums = config.retryQueueNums;
-  broker.topics.set(topic, { topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm: 6 });
-  ctx.emit('topic.created', { broker: broker.id, topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm: 6 });
-  ctx.raise('topic.changed', broker);
+  if (config !== undefined) createTopic(ctx, broker, retryTopicOf(group), config.retryQueueNums, 6);
 }
 
 const newChannel = (ctx: EngineContext, call: RemotingCall): GroupChannel => ({

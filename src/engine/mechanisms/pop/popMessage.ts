@@ -9,6 +9,7 @@ import { perms } from '../../model/topicRoutes.ts';
 import type { PoppedMessage } from '../../model/popPush.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
 import { commitBrokerOffset, offsetKey } from '../consumerOffset.ts';
+import { createDeadLetterTopic } from '../createTopic.ts';
 import { groupConfigOf, groupRefusal } from '../subscriptionGroups.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { matchesArrival, matchesRow, type PullSubscription } from '../messageFilter.ts';
@@ -193,7 +194,7 @@ function answer(ctx: EngineContext, { broker, call, body, found }: Pop): void {
 function deadLetter(ctx: EngineContext, broker: Broker, group: string, { content, realTopic, reconsumeTimes }: CachedMessage): void {
   const topic = dlqTopicOf(group);
   const letter = { content, topic, queueId: 0, reconsumeTimes: reconsumeTimes + 1, retryTopic: realTopic };
-  createTopic(ctx, broker, topic, ctx.number(broker, 'dlqNumsPerGroup'), ctx.number(broker, 'dlqPerm'));
+  createDeadLetterTopic(ctx, broker, topic);
   ctx.cause = ctx.emit('message.deadLettered', {
     group,
     broker: broker.id,
@@ -202,13 +203,6 @@ function deadLetter(ctx: EngineContext, broker: Broker, group: string, { content
     topic,
   });
   ctx.cause = putMessage(ctx, broker, letter).seq;
-}
-
-export function createTopic(ctx: EngineContext, broker: Broker, topic: string, queueNums: number, perm: number): void {
-  if (broker.topics.has(topic)) return;
-  broker.topics.set(topic, { topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm });
-  ctx.emit('topic.created', { broker: broker.id, topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm });
-  ctx.raise('topic.changed', broker);
 }
 
 function hold(ctx: EngineContext, broker: Broker, call: RemotingCall, pollsUntilMs: number): void {

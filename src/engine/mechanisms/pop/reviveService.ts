@@ -7,7 +7,7 @@ import type { EngineContext } from '../mechanism.ts';
 import { putMessage } from '../putMessage.ts';
 import { readRecord, reviveTimeOf, type Ack, type Checkpoint } from './checkpoint.ts';
 import { lookPauseMs, mostEmptyLooks, nextLook } from './planRevive.ts';
-import { createTopic } from './popMessage.ts';
+import { createTopic } from '../createTopic.ts';
 import { invisibleKey, popRetryTopicOf, popStoreOf, reviveTopicOf, type ReviveQueue, type ReviveScan } from './popStore.ts';
 
 /** Group under which the broker keeps its own progress in the revive topic. */

@@ -16,11 +16,9 @@ export function flowControl(ctx: EngineContext, consumer: Consumer, queue: Proce
   if (cached > pullThreshold(ctx, consumer, 'pullThresholdForQueue')) return 'pullThresholdForQueue';
   if (Math.floor(queue.cachedBytes / mebibyte) > pullThreshold(ctx, consumer, 'pullThresholdSizeForQueue'))
     return 'pullThresholdSizeForQueue';
-  if (
-    queue.order === undefined &&
-    cached > 1 &&
-    queue.maxOffset - (queue.messages.first()?.queueOffset ?? queue.maxOffset) > ctx.number(consumer, 'consumeConcurrentlyMaxSpan')
-  )
-    return 'consumeConcurrentlyMaxSpan';
+  if (queue.order === undefined && spanOf(queue) > ctx.number(consumer, 'consumeConcurrentlyMaxSpan')) return 'consumeConcurrentlyMaxSpan';
   return undefined;
 }
+
+/** ProcessQueue.getMaxSpan: of what is cached now. */
+const spanOf = ({ messages }: ProcessQueue): number => (messages.last()?.queueOffset ?? 0) - (messages.first()?.queueOffset ?? 0);

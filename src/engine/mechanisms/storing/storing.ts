@@ -4,11 +4,13 @@ import type { ConsumeQueue } from '../../model/consumeQueue.ts';
 import { sendBodyOf, type SpecialSend } from '../../model/sendBody.ts';
 import { isSlave } from '../../model/replicas.ts';
 import { seeFaq } from '../../model/text.ts';
+import { perms } from '../../model/topicRoutes.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import type { DeferralPlan } from '../../model/deferral.ts';
 import type { Broker, Process, RemotingCall, TopicConfig } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { encodedBytes } from '../batchBytes.ts';
+import { createDeadLetterTopic, createTopic } from '../createTopic.ts';
 import { recordBytes, userPropertyBytes } from '../../model/recordBytes.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
@@ -18,25 +20,14 @@ import { consumeQueueOf, putMessage, type DispatchedRecord, type PutResult } fro
 import { cleanExpiredRequests, endStall, fastFailureEvent, isAdmitted, sendTurnEvent, stallAppends } from '../sendThreadPool.ts';
 import { actionSpecs } from './actions.ts';
 
-/** The topic's configuration; created from the default topic when that may be inherited (msgCheck). */
+/** The topic's configuration; created from the default topic when that may be inherited, a retry topic in any case (msgCheck). */
 function topicFor(ctx: EngineContext, broker: Broker, topic: string, defaultTopicQueueNums: number): TopicConfig | undefined {
   const known = broker.topics.get(topic);
   if (known !== undefined) return known;
   const defaultTopic = broker.topics.get(autoCreateTopic);
-  if (isRetryTopic(topic)) {
-    const group = groupConfigOf(ctx, broker, topic.slice(retryTopicPrefix.length));
-    return group === undefined ? undefined : createTopic(ctx, broker, topic, group.retryQueueNums, 6);
-  }
-  if (defaultTopic === undefined || (defaultTopic.perm & 1) === 0 || ctx.option(broker, 'autoCreateTopicEnable') !== true) return undefined;
-  return createTopic(ctx, broker, topic, Math.min(defaultTopicQueueNums, defaultTopic.writeQueueNums), defaultTopic.perm & ~1);
-}
-
-function createTopic(ctx: EngineContext, broker: Broker, topic: string, queueNums: number, perm: number): TopicConfig {
-  const config: TopicConfig = { topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm };
-  broker.topics.set(topic, config);
-  ctx.emit('topic.created', { broker: broker.id, topic, readQueueNums: queueNums, writeQueueNums: queueNums, perm });
-  ctx.raise('topic.changed', broker);
-  return config;
+  if (defaultTopic !== undefined && (defaultTopic.perm & 1) !== 0 && ctx.option(broker, 'autoCreateTopicEnable') === true)
+    return createTopic(ctx, broker, topic, Math.min(defaultTopicQueueNums, defaultTopic.writeQueueNums), defaultTopic.perm & ~1);
+  return isRetryTopic(topic) ? createTopic(ctx, broker, topic, 1, perms.read | perms.write) : undefined;
 }
 
 /** A client's fallback copy for %RETRY%<group>: the same test as for a send-back, in the ordinary send path. */
@@ -98,7 +89,7 @@ function sendMessage(ctx: EngineContext, broker: Broker, call: RemotingCall): vo
     return refuseIllegal(ctx, broker, call);
   if (isHalf) return ctx.raise('transactions.prepare', call);
   const retry = special?.retry;
-  if (retry !== undefined) return answerStored(ctx, broker, call, putRetryCopy(ctx, broker, content, topic, retry));
+  if (retry !== undefined) return sendRetryCopy(ctx, broker, call, retry);
   const deferral = special?.deferral;
   const plan = deferral === undefined ? atOnce : planFor(ctx, broker, deferral);
   if (plan.fate === 'refused') return ctx.respond(call, { status: plan.status, body: { remark: plan.remark } });
@@ -141,15 +132,23 @@ function answerStored(
   answerWhenKept(ctx, call, more === undefined ? body : { ...body, ...more }, waitStoreMsgOK);
 }
 
-/** The dead-letter test of the ordinary send path (handleRetryAndDLQ). 4.9.8: the DELAY property survives it, so such a copy waits its level first. */
-function putRetryCopy(ctx: EngineContext, broker: Broker, content: MessageContent, topic: string, retry: RetryCopy): PutResult {
-  const group = topic.slice(retryTopicPrefix.length);
+/** handleRetryAndDLQ: the group must be known. */
+function sendRetryCopy(ctx: EngineContext, broker: Broker, call: RemotingCall, retry: RetryCopy): void {
+  const group = sendBodyOf(call).topic.slice(retryTopicPrefix.length);
+  if (groupConfigOf(ctx, broker, group) !== undefined)
+    return answerStored(ctx, broker, call, putRetryCopy(ctx, broker, call, group, retry));
+  ctx.respond(call, { status: 'SUBSCRIPTION_GROUP_NOT_EXIST', body: { remark: `subscription group not exist, ${group} ${seeFaq()}` } });
+}
+
+/** The dead-letter test of the ordinary send path. 4.9.8: the DELAY property survives it, so such a copy waits its level first. */
+function putRetryCopy(ctx: EngineContext, broker: Broker, call: RemotingCall, group: string, retry: RetryCopy): PutResult {
+  const { topic, queueId, content } = sendBodyOf(call);
   const isAtOnce = variantOf(ctx.scenario, 'deadLetterBySend') === 'atOnce';
   const isDead = isAtOnce ? retry.reconsumeTimes > retry.maxReconsumeTimes : retry.reconsumeTimes >= retry.maxReconsumeTimes;
   const realTopic = isDead ? dlqTopicOf(group) : topic;
   const delayLevel = Math.min(retry.delayLevel, levelsOf(ctx, broker).length);
   if (isDead) {
-    topicForDeadLetters(ctx, broker, realTopic);
+    createDeadLetterTopic(ctx, broker, realTopic);
     ctx.cause = ctx.emit('message.deadLettered', {
       group,
       broker: broker.id,
@@ -170,11 +169,7 @@ function putRetryCopy(ctx: EngineContext, broker: Broker, content: MessageConten
   }
   const { reconsumeTimes, retryTopic } = retry;
   if (isDead && isAtOnce) return putMessage(ctx, broker, { content, topic: realTopic, queueId: 0, reconsumeTimes, retryTopic });
-  return parkAtLevel(ctx, broker, { content, topic: realTopic, queueId: 0, reconsumeTimes, retryTopic }, delayLevel);
-}
-
-function topicForDeadLetters(ctx: EngineContext, broker: Broker, topic: string): void {
-  if (!broker.topics.has(topic)) createTopic(ctx, broker, topic, ctx.number(broker, 'dlqNumsPerGroup'), ctx.number(broker, 'dlqPerm'));
+  return parkAtLevel(ctx, broker, { content, topic: realTopic, queueId: isDead ? 0 : queueId, reconsumeTimes, retryTopic }, delayLevel);
 }
 
 /** PermName.perm2String. */

@@ -4,6 +4,7 @@ import { sendBodyOf } from '../../model/sendBody.ts';
 import type { Broker, RemotingCall } from '../../model/world.ts';
 import { variantOf as variantOfProfile } from '../../profiles/index.ts';
 import { answerWhenKept } from '../answerWhenKept.ts';
+import { createTopic } from '../createTopic.ts';
 import type { EngineContext } from '../mechanism.ts';
 import { putMessage } from '../putMessage.ts';
 import {
@@ -195,12 +196,7 @@ function availableChannel(ctx: EngineContext, broker: Broker, group: string): st
 /** A copy for operators; the half itself is never looked at again. */
 export function discardMessage(ctx: EngineContext, message: HalfMessage): void {
   const { broker, content, pending, halfOffset, reason } = message;
-  if (!broker.topics.has(checkMaxTimeTopic)) {
-    const queueNums = { readQueueNums: 1, writeQueueNums: 1, perm: 6 };
-    broker.topics.set(checkMaxTimeTopic, { topic: checkMaxTimeTopic, ...queueNums });
-    ctx.emit('topic.created', { broker: broker.id, topic: checkMaxTimeTopic, ...queueNums });
-    ctx.raise('topic.changed', broker);
-  }
+  createTopic(ctx, broker, checkMaxTimeTopic, 1, 6);
   ctx.cause = putMessage(ctx, broker, { content, topic: checkMaxTimeTopic, queueId: 0, reconsumeTimes: 0 }).seq;
   ctx.emit('half.discarded', { msgId: content.msgId, broker: broker.id, reason });
   pending.delete(halfOffset);
