@@ -97,8 +97,8 @@ export interface ExpectedTopics {
   readonly own: readonly { readonly name: string; readonly queues: number }[];
   /** `%RETRY%<group>` of each group, then `%RETRY%<group>_<topic>` of what is popped. */
   readonly retry: readonly string[];
-  /** Rows for dead letters, transactions, timers, revive log and replies. */
-  readonly rest: number;
+  /** One for each row of dead letters, transactions, timers, revive log and replies; in which order they come is not known. */
+  readonly rest: readonly string[];
   /** Of the revive log, which a broker creates all at once. */
   readonly reviveQueues: number;
 }

@@ -87,12 +87,17 @@ export function expectedTopics(
   const reviveQueues = pops.size === 0 ? 0 : Number(profiles[scenario.profile].constants.broker['reviveQueueNum']?.value ?? 0);
   const isTimed = script.some((action) => numberOf(action, 'timerDelayMs') !== undefined || numberOf(action, 'deliverAt') !== undefined);
   const isPopped = scenario.consumers.some(({ type }) => type === 'simple');
-  const has = (name: string): number => (script.some((action) => action.do === name) ? 1 : 0);
+  const has = (name: string): boolean => script.some((action) => action.do === name);
   return {
     own: ownTopics(scenario, broker),
     retry: [...groups, ...pops].map((name) => `%RETRY%${name}`),
-    // A dead-letter topic, half and op topic, the timer wheel, the revive log, the topic of replies.
-    rest: 1 + 2 * has('sendInTransaction') + (isTimed || isPopped ? 1 : 0) + reviveQueues + has('request'),
+    rest: [
+      `%DLQ%${groups[0] ?? ''}`,
+      ...(has('sendInTransaction') ? ['RMQ_SYS_TRANS_HALF_TOPIC', 'RMQ_SYS_TRANS_OP_HALF_TOPIC'] : []),
+      ...(isTimed || isPopped ? ['rmq_sys_wheel_timer'] : []),
+      ...Array<string>(reviveQueues).fill(`rmq_sys_REVIVE_LOG_${broker.cluster ?? 'DefaultCluster'}`),
+      ...(has('request') ? [`${broker.cluster ?? 'DefaultCluster'}_REPLY_TOPIC`] : []),
+    ],
     reviveQueues,
   };
 }

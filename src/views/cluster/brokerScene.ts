@@ -2,16 +2,25 @@
 import { m } from '../../paraglide/messages.js';
 import type { BrokerModel, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, listTime } from '../format/index.ts';
-import { boldWidth, colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
-import { hatch, itemNode, label, outline, type Drawing } from './drawing.ts';
+import { colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
+import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
 import type { BrokerPlace } from './layoutParts.ts';
+import { nameIn, nameNodes } from './names.ts';
 import { ownQueues, queueCount, roleOf, statusWithReason, statusWords } from './words.ts';
 import { rowNodes } from './tapeScene.ts';
+
+/** The longest size of a commit log in words (bytes). */
+const longestLog = 99_999;
+
+const pillTexts = (status: NodeStatus): readonly string[] =>
+  [statusWithReason(status), statusWords(status), listTime(status.since)].map((text) => `✕ ${text}`);
+
+const downPillWidth = (status: NodeStatus): number => Math.ceil(textWidth(pillTexts(status)[0] ?? '', 11) * 1.15) + 18;
 
 /** `✕ down since 12.000 · kill -9` on the colour of failure; the reason is left out where there is no room for it. */
 function downPill(x: number, y: number, status: NodeStatus, width: number): readonly SceneNode[] {
   const room = (width - 18) / 1.15;
-  const texts = [statusWithReason(status), statusWords(status), listTime(status.since)].map((text) => `✕ ${text}`);
+  const texts = pillTexts(status);
   const shown = texts.find((text) => textWidth(text, 11) <= room) ?? fitText(texts.at(-1) ?? '', room, 11);
   const pillWidth = Math.ceil(textWidth(shown, 11) * 1.15) + 18;
   return [
@@ -20,36 +29,45 @@ function downPill(x: number, y: number, status: NodeStatus, width: number): read
   ];
 }
 
+/** Name, role and flush mode, size of the commit log; what has no room in the header stands below it, beside the columns' titles. */
 function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): readonly SceneNode[] {
   const { box, headerHeight } = place;
   const isPhone = drawing.layout.form === 'phone';
   const y = box.y + headerHeight / 2;
   const left = box.x + (isPhone ? 12 : 13);
-  const nameWidth = boldWidth(broker.id, 15);
   const right = box.x + box.width - 13;
-  const hasLog = drawing.layout.form === 'columns';
-  const log = !hasLog ? '' : m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
-  const logWidth = textWidth(log, 12);
-  const space = right - logWidth - 12 - (left + nameWidth + 8);
   const isRunning = broker.status.state === 'running';
-  const nodes: SceneNode[] = [label(left, y, broker.id, { size: 15, weight: 600, key: 'name' })];
-  if (broker.status.state === 'down') {
-    nodes.push(...downPill(left + nameWidth + 6, y, broker.status, Math.max(90, isPhone ? box.width - nameWidth - 90 : space)));
-  } else {
-    const role = roleOf(broker);
-    const words = isRunning
-      ? isPhone
-        ? `${role} · ${m.cluster_lag()} ${count(broker.lag)}`
-        : hasLog
-          ? `${role} · ${broker.flushDiskType}`
-          : role
-      : statusWords(broker.status);
-    nodes.push(
-      label(left + nameWidth + 8, y, fitText(words, Math.max(40, space), 12), { fill: isRunning ? 'ink-2' : 'ink-3', key: 'role' }),
-    );
+  const isDown = broker.status.state === 'down';
+  const name = nameIn(broker.id, (right - left) * (isPhone ? 0.5 : 0.75), [15, 13], 1);
+  const beside = left + name.lastWidth + 8;
+  const role = roleOf(broker);
+  const hasLog = drawing.layout.form === 'columns';
+  const usual = isPhone ? `${role} · ${m.cluster_lag()} ${count(broker.lag)}` : hasLog ? `${role} · ${broker.flushDiskType}` : role;
+  const words = isRunning || isDown ? usual : statusWords(broker.status);
+  const log = !hasLog ? '' : m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
+  // Room is kept for a full commit log file, so that nothing moves while it grows.
+  const logRoom = !hasLog ? 0 : textWidth(m.cluster_commit_log({ size: bytes(longestLog) }), 12) + 12;
+  const fits = (room: number): boolean => (isDown ? downPillWidth(broker.status) : textWidth(words, 12)) <= room;
+  const isLogBelow = hasLog && !fits(right - logRoom - beside);
+  const room = right - (isLogBelow ? 0 : logRoom) - beside;
+  const isRoleBelow = isLogBelow && !isDown && !fits(room);
+  const below: SceneNode[] = [];
+  const belowY = place.isFolded ? box.y + 38 : place.columns.titleY;
+  const belowLook = { size: 11, fill: 'ink-2', key: 'below' } as const;
+  if (isLogBelow) {
+    const text = isRoleBelow ? words : log;
+    below.push(place.isFolded ? label(right, belowY, text, { ...belowLook, anchor: 'end' }) : label(left, belowY, text, belowLook));
   }
-  if (hasLog) nodes.push(label(right, y, log, { fill: 'ink-2', anchor: 'end', key: 'log' }));
-  return nodes;
+  return [
+    titleNode(`${broker.id} · ${words}`),
+    ...nameNodes(name, left, y),
+    ...(isDown ? downPill(beside - 2, y, broker.status, Math.max(90, isPhone ? box.width - name.lastWidth - 90 : room)) : []),
+    ...(isDown || isRoleBelow
+      ? []
+      : [label(beside, y, fitText(words, Math.max(40, room), 12), { fill: isRunning ? 'ink-2' : 'ink-3', key: 'role' })]),
+    ...(!hasLog || (isLogBelow && !isRoleBelow) ? [] : [label(right, y, log, { fill: 'ink-2', anchor: 'end', key: 'log' })]),
+    ...below,
+  ];
 }
 
 /** A slave's card: how much of the master's commit log it has, in a bar and in words. */
@@ -62,12 +80,12 @@ function slaveCard(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): r
   const share = broker.commitLogBytes / Math.max(1, broker.commitLogBytes + behind);
   const upper = box.y + 14;
   const lower = box.y + box.height - 12;
-  const nameWidth = boldWidth(broker.id, isPhone ? 13 : 15) + 8;
+  const nodeName = nameIn(broker.id, (right - left) * 0.6, isPhone ? [13, 12] : [15, 13, 12], 1);
+  const nameWidth = nodeName.lastWidth + 8;
   const log = m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
   const words = isPhone ? m.cluster_behind({ behind: bytes(behind) }) : `${log} · ${m.cluster_behind({ behind: bytes(behind) })}`;
   const barWidth = Math.max(24, right - left - textWidth(words, 11) * 1.1 - 12);
   const space = right - left - nameWidth;
-  const name = label(left, upper, broker.id, { size: isPhone ? 13 : 15, weight: 600, key: 'name' });
   const state =
     broker.status.state === 'down'
       ? downPill(left + nameWidth, upper, broker.status, space)
@@ -89,7 +107,8 @@ function slaveCard(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): r
     attrs: { x: left, y: lower - 4, width, height: 8, rx: 2, fill: colour(fill) },
   });
   return [
-    name,
+    titleNode(broker.id),
+    ...nameNodes(nodeName, left, upper),
     ...state,
     bar('log-of-master', barWidth, 'sunken'),
     bar('log', Math.round(barWidth * share), 'stored'),

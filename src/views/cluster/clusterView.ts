@@ -70,14 +70,15 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
     if (shown === undefined) return;
     const { model, nowMs, context } = shown;
     const { selection, width, height, compact } = context;
+    const language = m.cluster_title();
     const layout =
-      still !== undefined && stillKey[0] === model && stillKey[1] === width && stillKey[2] === height
+      still !== undefined && stillKey[0] === model && stillKey[1] === width && stillKey[2] === height && stillKey.at(-1) === language
         ? still.drawing.layout
         : layoutCluster(model, width, height, compact);
     const input = { model, layout, nowMs, selection, currentKey, idPrefix };
     // The still part changes with its countdowns ten times a virtual second, if it has any; dots are drawn on the canvas alone.
     const tick = isTicking(model, nowMs) ? Math.floor(nowMs / tickMs) : 0;
-    const key = [model, width, height, selection?.kind, selection?.id, input.currentKey, tick, m.cluster_title()];
+    const key = [model, width, height, selection?.kind, selection?.id, input.currentKey, tick, language];
     if (still === undefined || key.some((value, index) => value !== stillKey[index])) {
       still = stillPart(input);
       stillKey = key;

@@ -50,7 +50,7 @@ function headerPlace(model: BrokerModel, box: Box): BrokerPlace {
     tapes,
     schedule: { id: `SCHEDULE_TOPIC_XXXX:${model.id}`, y, strip },
     ruleY: undefined,
-    columns: { labelLeft: box.x + 12, labelRight: right, max: right, lag: right, owner: right, titleY: y },
+    columns: { labelLeft: box.x + 12, labelRight: right, max: right, lag: right, owner: right, ownerWidth: 36, titleY: y },
   };
 }
 

@@ -2,8 +2,8 @@
  * Where everything in the cluster picture stands: a function of the model's structure and the size, never of load or
  * state, so that nothing moves when a number changes. Measures: visual rules, sections 2, 5, 6 and 10.
  */
-import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import type { Box } from '../marks/index.ts';
+import type { BrokerModel, ClusterMapModel, GroupModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { textWidth, type Box } from '../marks/index.ts';
 import {
   brokerOrder,
   brokerRows,
@@ -14,6 +14,7 @@ import {
   type TapePlace,
 } from './layoutParts.ts';
 import { dockLayout } from './dockLayout.ts';
+import { groupName, nameLineHeight } from './names.ts';
 import { phoneLayout } from './phoneLayout.ts';
 
 /** Below this width the picture is one column after another. */
@@ -30,10 +31,31 @@ interface Columns {
   readonly brokerWidth: number;
   readonly groupX: number;
   readonly groupWidth: number;
+  /** What an owner's name may take. */
+  readonly ownerWidth: number;
+  /** Left of the strips of what a broker keeps for itself, whose names are long. */
+  readonly systemLabel: number;
+}
+
+const usualLabel = 168;
+
+/** Messages on a strip are worth more than the last letters of their owner's name: so much of it stays (px). */
+const leastStrip = 150;
+const leastSystemStrip = 74;
+
+function columnsFor(model: ClusterMapModel, width: number): Columns {
+  const placed = placeColumns(width);
+  const longest = Math.max(0, ...model.groups.flatMap(({ consumers }) => consumers.map(({ id }) => textWidth(id, 11))));
+  const most = Math.max(36, placed.brokerWidth - 270 - leastStrip + 36);
+  const ownerWidth = Math.min(90, most, Math.max(36, longest));
+  const names = model.brokers.flatMap(({ expected }) => [...expected.retry, ...expected.rest]);
+  const label = Math.max(...names.map((name) => textWidth(`${name} q0`, 11, true) + 12));
+  const mostLabel = Math.max(usualLabel, placed.brokerWidth - 66 - ownerWidth - leastSystemStrip);
+  return { ...placed, ownerWidth, systemLabel: Math.min(mostLabel, Math.max(usualLabel, label)) };
 }
 
 /** Columns of the 1040 px stage; wider ones give the space to the links, narrower ones take it from links, then from strips. */
-function columnsFor(width: number): Columns {
+function placeColumns(width: number): Omit<Columns, 'ownerWidth' | 'systemLabel'> {
   const spare = width - 1040;
   if (spare >= 0)
     return {
@@ -65,28 +87,34 @@ function brokerHeight({ ownCount, retryCount, restCount }: BrokerRows, pitch: nu
 const pitches = [38, 36, 34, 32, 30, 28, 26, 24, 23, 22, 21, 20, 19, 18];
 
 function place(broker: BrokerModel, rows: BrokerRows, columns: Columns, y: number, pitch: number, isFolded: boolean): BrokerPlace {
-  const { brokerX: x, brokerWidth: width } = columns;
-  const stripLeft = x + 168;
-  const stripRight = x + width - 102;
+  const { brokerX: x, brokerWidth: width, ownerWidth, systemLabel } = columns;
+  const stripLeft = x + usualLabel;
+  const stripRight = x + width - 66 - ownerWidth;
   const stripHeight = pitch < 21 ? 14 : pitch > 28 ? 18 : 16;
   const tapes = new Map<string, TapePlace>();
   const rowAt = (index: number): number => (isFolded ? y + 24 : y + 36 + pitch * (index + 1));
-  const strip = (rowY: number): Box => ({ x: stripLeft, y: rowY - stripHeight / 2, width: stripRight - stripLeft, height: stripHeight });
-  const add = (ids: ReadonlyMap<string, number>, yOf: (index: number) => number): void => {
-    for (const [id, index] of ids) tapes.set(id, { id, y: yOf(index), strip: strip(yOf(index)) });
+  const strip = (rowY: number, left: number): Box => ({
+    x: left,
+    y: rowY - stripHeight / 2,
+    width: stripRight - left,
+    height: stripHeight,
+  });
+  const systemLeft = x + systemLabel;
+  const add = (ids: ReadonlyMap<string, number>, left: number, yOf: (index: number) => number): void => {
+    for (const [id, index] of ids) tapes.set(id, { id, y: yOf(index), strip: strip(yOf(index), left) });
   };
   const lastOwn = rows.ownCount - 1;
   const systemAt = (index: number): number => (isFolded ? y + 24 : rowAt(lastOwn) + pitch * (1.5 + index));
-  add(rows.own, rowAt);
-  add(rows.retry, systemAt);
-  add(rows.rest, (index) => systemAt(rows.retryCount + 1 + index));
+  add(rows.own, stripLeft, rowAt);
+  add(rows.retry, systemLeft, systemAt);
+  add(rows.rest, systemLeft, (index) => systemAt(rows.retryCount + 1 + index));
   const scheduleY = systemAt(rows.retryCount);
   return {
     box: { x, y, width, height: isFolded ? 48 : Math.round(brokerHeight(rows, pitch)) },
     headerHeight: 32,
     isFolded,
     tapes,
-    schedule: { id: `SCHEDULE_TOPIC_XXXX:${broker.id}`, y: scheduleY, strip: strip(scheduleY) },
+    schedule: { id: `SCHEDULE_TOPIC_XXXX:${broker.id}`, y: scheduleY, strip: strip(scheduleY, systemLeft) },
     ruleY: isFolded ? undefined : rowAt(lastOwn) + pitch * 0.8,
     columns: {
       labelLeft: x + 13,
@@ -94,6 +122,7 @@ function place(broker: BrokerModel, rows: BrokerRows, columns: Columns, y: numbe
       max: stripRight + 21,
       lag: stripRight + 48,
       owner: x + width - 18,
+      ownerWidth,
       titleY: y + 33 + pitch * 0.42,
     },
   };
@@ -116,16 +145,21 @@ const groupsDown = 13;
 const groupsUp = 8;
 const leastProducerPitch = 64;
 
-const leastHeight = (model: ClusterMapModel, { boxHeight, gap, header, foot, between }: GroupForm): number =>
+/** A second line of a group's name pushes its consumers down. */
+const nameHeight = (group: GroupModel, { groupWidth }: Columns): number =>
+  (groupName(group, groupWidth - 24, 3).lines.length - 1) * nameLineHeight;
+
+const leastHeight = (model: ClusterMapModel, columns: Columns, { boxHeight, gap, header, foot, between }: GroupForm): number =>
   model.groups.reduce(
-    (sum, { consumers: all }) => sum + header + foot + Math.max(1, all.length) * (boxHeight + gap) - gap + between,
+    (sum, group) =>
+      sum + header + nameHeight(group, columns) + foot + Math.max(1, group.consumers.length) * (boxHeight + gap) - gap + between,
     -between,
   );
 
 /** What the columns beside the brokers take at least, from the top of the first broker down. */
-const leastBeside = (model: ClusterMapModel): number =>
+const leastBeside = (model: ClusterMapModel, columns: Columns): number =>
   Math.max(
-    groupsDown + leastHeight(model, oneLineForm) + groupsUp,
+    groupsDown + leastHeight(model, columns, oneLineForm) + groupsUp,
     model.producers.length === 0 ? 0 : 40 + leastProducerPitch * (model.producers.length - 1) + 26,
   );
 
@@ -141,10 +175,10 @@ function placeGroups(
   const consumers = new Map<string, Box>();
   const members = model.groups.reduce((sum, { consumers: all }) => sum + Math.max(1, all.length), 0);
   const lowest = Math.max(brokerBottom, stageBottom);
-  const form = leastHeight(model, usualForm) <= lowest - top ? usualForm : oneLineForm;
-  const bottom = leastHeight(model, form) <= brokerBottom - top ? brokerBottom : lowest;
+  const form = leastHeight(model, columns, usualForm) <= lowest - top ? usualForm : oneLineForm;
+  const bottom = leastHeight(model, columns, form) <= brokerBottom - top ? brokerBottom : lowest;
   const available = bottom - top;
-  const overhead = model.groups.length * (form.header + form.foot);
+  const overhead = model.groups.reduce((sum, group) => sum + form.header + nameHeight(group, columns) + form.foot, 0);
   const pitch = Math.max(
     form.boxHeight + form.gap,
     Math.min(
@@ -152,8 +186,9 @@ function placeGroups(
       Math.floor((available - overhead - (model.groups.length - 1) * form.between + form.between) / Math.max(1, members)),
     ),
   );
+  const headers = model.groups.map((group) => form.header + nameHeight(group, columns));
   const heights = model.groups.map(
-    ({ consumers: all }) => form.header + Math.max(1, all.length) * pitch - (pitch - form.boxHeight) + form.foot,
+    ({ consumers: all }, index) => (headers[index] ?? 0) + Math.max(1, all.length) * pitch - (pitch - form.boxHeight) + form.foot,
   );
   const used = heights.reduce((sum, height) => sum + height, 0);
   const between = Math.max(form.between, Math.min(56, (available - used) / (model.groups.length + 1)));
@@ -164,7 +199,7 @@ function placeGroups(
     group.consumers.forEach(({ id }, place) => {
       consumers.set(id, {
         x: columns.groupX + 12,
-        y: Math.round(y + form.header + place * pitch),
+        y: Math.round(y + (headers[index] ?? 0) + place * pitch),
         width: columns.groupWidth - 24,
         height: form.boxHeight,
       });
@@ -174,8 +209,30 @@ function placeGroups(
   return { groups, consumers };
 }
 
+const nameServerWidth = 112;
+/** What the words beside the name servers take. */
+const captionWidth = 160;
+
+/** In a row above the brokers. Where there are too many of them they move left and together, and what they are stands at the left edge. */
+function placeNameServers(
+  { nameServers: all }: ClusterMapModel,
+  { producerX, brokerX }: Columns,
+  width: number,
+  y: number,
+): Pick<ClusterLayout, 'nameServers' | 'nameServerCaption'> {
+  const usual = brokerX + 110;
+  const end = width - 12;
+  const pitch = Math.max(nameServerWidth + 6, Math.min(150, Math.floor((end - brokerX) / Math.max(1, all.length))));
+  const first = Math.max(producerX, Math.min(usual, end - all.length * pitch + pitch - nameServerWidth));
+  const after = first + all.length * pitch;
+  return {
+    nameServers: new Map(all.map(({ id }, index) => [id, { x: first + index * pitch, y, width: nameServerWidth, height: 30 }])),
+    nameServerCaption: { x: after + captionWidth <= end ? after : producerX, y: y + 19 },
+  };
+}
+
 function columnLayout(model: ClusterMapModel, width: number, height: number): ClusterLayout {
-  const columns = columnsFor(width);
+  const columns = columnsFor(model, width);
   // Below 960 px the legend takes a second line.
   const legendHeight = width < 960 ? 48 : 30;
   const ordered = brokerOrder(model.brokers).map((one) => ({ ...one, rows: brokerRows(one.broker) }));
@@ -191,7 +248,7 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
   const isRoomy = fits(pitch, 74, 24);
   const between = isFolded ? 16 : isRoomy ? 24 : 14;
   // What is left over stands above and below, so that a small cluster does not hang under the header.
-  const room = height - legendHeight - Math.max(heightAt(pitch, between), leastBeside(model));
+  const room = height - legendHeight - Math.max(heightAt(pitch, between), leastBeside(model, columns));
   const down = isRoomy ? Math.min(160, Math.floor(Math.max(0, room - 74) * 0.4)) : 0;
   // Many clients beside few brokers take the air above them.
   const top = (isRoomy ? Math.max(60, Math.min(74, room)) : 60) + down;
@@ -219,11 +276,7 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
     producers.set(id, { x: columns.producerX, y: Math.round(centre - 26), width: columns.producerWidth, height: 52 });
   });
   const { groups, consumers } = placeGroups(model, columns, top + groupsDown, brokerBottom, height - legendHeight - groupsUp);
-  const nameServers = new Map<string, Box>();
-  const nameServerY = Math.max(6, top - 64);
-  model.nameServers.forEach(({ id }, index) =>
-    nameServers.set(id, { x: columns.brokerX + 110 + index * 150, y: nameServerY, width: 112, height: 30 }),
-  );
+  const { nameServers, nameServerCaption } = placeNameServers(model, columns, width, Math.max(6, top - 64));
   const bottoms = [brokerBottom, ...[...groups.values(), ...producers.values()].map((box) => box.y + box.height)];
   const bottom = Math.max(...bottoms);
   const needed = Math.ceil(bottom + legendHeight);
@@ -234,7 +287,7 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
     height: Math.max(height, needed),
     rowPitch: pitch,
     nameServers,
-    nameServerCaption: { x: columns.brokerX + 110 + model.nameServers.length * 150, y: nameServerY + 19 },
+    nameServerCaption,
     producerCaption: firstProducer === undefined ? undefined : { x: firstProducer.x, y: firstProducer.y - 14 },
     producers,
     brokers,

@@ -32,6 +32,8 @@ export interface BrokerPlace {
     readonly max: number;
     readonly lag: number;
     readonly owner: number;
+    /** What an owner's name may take (px). */
+    readonly ownerWidth: number;
     readonly titleY: number;
   };
 }
@@ -94,7 +96,7 @@ export function brokerRows(broker: BrokerModel): BrokerRows {
     begins.set(name, { row: ownCount, queues });
     ownCount += queues;
   }
-  const restCount = Math.max(1, expected.rest);
+  const restCount = Math.max(1, expected.rest.length);
   const rows = { own: new Map<string, number>(), retry: new Map<string, number>(), rest: new Map<string, number>() };
   const share = (tape: TapeModel): void => void rows.rest.set(tapeId(tape), restCount - 1);
   for (const tape of own) {
@@ -139,6 +141,14 @@ export function slavePlace(broker: BrokerModel, box: Box): BrokerPlace {
     tapes: new Map(),
     schedule: { id: `SCHEDULE_TOPIC_XXXX:${broker.id}`, y, strip: { x: right - 110, y: y - 5, width: 40, height: 10 } },
     ruleY: undefined,
-    columns: { labelLeft: box.x + 12, labelRight: right - 12, max: right - 12, lag: right - 12, owner: right - 12, titleY: y },
+    columns: {
+      labelLeft: box.x + 12,
+      labelRight: right - 12,
+      max: right - 12,
+      lag: right - 12,
+      owner: right - 12,
+      ownerWidth: 36,
+      titleY: y,
+    },
   };
 }

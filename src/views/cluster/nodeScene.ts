@@ -6,6 +6,7 @@ import {
   boldWidth,
   colour,
   consumerPath,
+  fitMiddle,
   fitText,
   hexagonPath,
   producerPath,
@@ -13,6 +14,7 @@ import {
   type Box,
   type SceneNode,
 } from '../marks/index.ts';
+import { groupName, lastLineY, nameIn, nameLineHeight, nameNodes } from './names.ts';
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
 import {
   brokerCount,
@@ -78,14 +80,19 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
       : { tag: 'path', key: 'box', attrs: { d: producerPath(box.x, box.y, box.width, box.height, isPhone ? 'down' : 'right'), ...look } };
   const name = producerName(producer);
   const isRunning = status.state === 'running';
-  const idWidth = boldWidth(id, 15) + 8;
   const children: SceneNode[] = [path, ...hatch(drawing, status, path)];
-  const name15 = (y: number): SceneNode => label(box.x + 13, y, id, { size: 15, weight: 600, key: 'id' });
+  // The point on the right leaves less room.
+  const shownName = nameIn(id, box.width - (isPhone ? 20 : 34), [15, 13, 12], isPhone ? 1 : 2);
+  const isTall = shownName.lines.length > 1;
+  // Its group stands beside a short name, otherwise on a line of its own; below a name of two lines there is no room for it.
+  const besideName = box.width - shownName.lastWidth - 34;
+  const hasGroupLine = !isTall && textWidth(group, 11) > besideName;
+  const numbersY = box.y + (isTall || hasGroupLine ? 41 : 36);
   if (isPhone) {
     // Name and numbers below one another: side by side there is no room for both.
     const words = isRunning ? sentWords(producer, false) : status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
     children.push(
-      name15(box.y + 12),
+      ...nameNodes(shownName, box.x + 13, box.y + 12),
       label(box.x + 13, box.y + 25.5, fitText(words, box.width - 18, 11), {
         size: 11,
         fill: isRunning ? 'ink-2' : status.state === 'down' ? 'fail' : 'ink-3',
@@ -93,14 +100,16 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
       }),
     );
   } else {
-    children.push(
-      name15(box.y + 16.5),
-      label(box.x + 13 + idWidth, box.y + 17, fitOrNothing(group, box.width - idWidth - 26, 11), { size: 11, fill: 'ink-2', key: 'group' }),
-    );
+    const nameY = box.y + (isTall ? 18 : hasGroupLine ? 13 : 16.5);
+    const groupLook = { size: 11, fill: 'ink-2', key: 'group' } as const;
+    children.push(...nameNodes(shownName, box.x + 13, nameY));
+    if (hasGroupLine) children.push(label(box.x + 13, box.y + 27.5, fitMiddle(group, box.width - 26, 11), groupLook));
+    else if (textWidth(group, 11) <= besideName)
+      children.push(label(box.x + 21 + shownName.lastWidth, lastLineY(shownName, nameY) + 0.5, group, groupLook));
     if (!isRunning) {
       const words = status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
       children.push(
-        label(box.x + 13, box.y + 36, fitText(words, box.width - 30, 11), {
+        label(box.x + 13, numbersY, fitText(words, box.width - 30, 11), {
           size: 11,
           fill: status.state === 'down' ? 'fail' : 'ink-3',
           key: 'numbers',
@@ -109,10 +118,10 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
     } else {
       const sent = sentWords(producer, producer.failed === 0);
       const sentWidth = textWidth(sent, 11) + 4;
-      children.push(label(box.x + 13, box.y + 36, sent, { size: 11, key: 'numbers' }));
+      children.push(label(box.x + 13, numbersY, sent, { size: 11, key: 'numbers' }));
       if (producer.failed > 0)
         children.push(
-          label(box.x + 13 + sentWidth, box.y + 36, `· ${m.cluster_failed({ failed: numbers.failed })}`, {
+          label(box.x + 13 + sentWidth, numbersY, `· ${m.cluster_failed({ failed: numbers.failed })}`, {
             size: 11,
             fill: 'fail',
             key: 'failed',
@@ -122,16 +131,10 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
   }
   return [
     itemNode(drawing, { key: `producer ${id}`, selection: { kind: 'producer', id }, name, box, isInner: false }, [
-      titleNode(group),
+      titleNode(`${id} · ${group}`),
       ...children,
     ]),
   ];
-}
-
-/** What is left of a text where most of it must go says nothing: then it is left out, and the title has it. */
-function fitOrNothing(text: string, width: number, size: number): string {
-  const fitted = fitText(text, width, size);
-  return fitted === text || [...fitted].length > 4 ? fitted : '';
 }
 
 /** The thread pool as ten bars, each a tenth of it; the exact number stands beside. */
@@ -164,14 +167,18 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   const isRunning = status.state === 'running';
   const left = box.x + (isPhone ? 12 : 20);
   const right = box.x + box.width - 9;
-  const y = isPhone ? box.y + 23 : isOneLine ? box.y + box.height / 2 : box.y + 16.5;
-  const size = isOneLine ? 13 : 15;
+  const middle = isPhone ? box.y + 23 : isOneLine ? box.y + box.height / 2 : box.y + 16.5;
   const barPitch = isOneLine ? 3.2 : 5;
   const barsLeft = right - 10 * barPitch + 1;
   // Where the line holds everything, the bars stand at its end.
   const end = isOneLine && isRunning ? barsLeft - 6 : right;
-  const space = end - left - boldWidth(id, size) - 8;
-  const nodes: SceneNode[] = [label(left, y, id, { size, weight: 600, key: 'id' })];
+  const sizes = isOneLine ? [13, 12] : [15, 13, 12];
+  const name = nameIn(id, (isOneLine ? end : right - 4) - left, sizes, isPhone || isOneLine ? 1 : 2);
+  const isTall = name.lines.length > 1;
+  const nameY = isTall ? box.y + 17.5 : middle;
+  const y = lastLineY(name, nameY);
+  const space = end - left - name.lastWidth - 8;
+  const nodes: SceneNode[] = [...nameNodes(name, left, nameY)];
   const status11 = (x: number, at: number, room: number, anchor: 'start' | 'end'): SceneNode => {
     // Where the words do not fit beside the name, the time alone does.
     const words = status.state === 'down' ? [`✕ ${statusWords(status)}`, `✕ ${listTime(status.since)}`] : [statusWords(status)];
@@ -190,12 +197,12 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
     nodes.push(label(end, y, words, { size: 11, mono: isName(words), fill: 'ink-2', anchor: 'end', key: 'owned' }));
   } else if (isPhone || isOneLine) nodes.push(status11(right, y, space, 'end'));
   if (isPhone) return nodes;
-  const second = box.y + 37;
+  const second = box.y + (isTall ? 42 : 37);
   if (isRunning) {
     const exact = `${m.cluster_threads()} ${count(busyThreads)}/${count(threads)}`;
     const words = textWidth(exact, 11) * 0.93 <= barsLeft - left - 2 ? exact : `${count(busyThreads)}/${count(threads)}`;
     if (!isOneLine) nodes.push(label(left, second, words, { size: 11, fill: 'ink-2', key: 'threads' }));
-    nodes.push(...threadBars(barsLeft, isOneLine ? y : second, consumer, barPitch));
+    nodes.push(...threadBars(barsLeft, isOneLine ? middle : second, consumer, barPitch));
   } else if (!isOneLine) nodes.push(status11(left, second, right - left, 'start'));
   return nodes;
 }
@@ -226,7 +233,7 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
         isInner: false,
         more: [owned, `${m.cluster_lag()} ${count(consumer.lag)}`],
       },
-      [titleNode(isRunning ? owned : statusWithReason(status)), ...children],
+      [titleNode(`${id} · ${isRunning ? owned : statusWithReason(status)}`), ...children],
     ),
   ];
 }
@@ -238,26 +245,26 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     key: 'box',
     attrs: { ...box, rx: 10, fill: 'transparent', stroke: colour('edge'), 'stroke-opacity': isPhone ? 0 : 0.6, 'stroke-dasharray': '5 4' },
   };
-  const mode = modelWords(group);
-  const modeWidth = textWidth(mode, 11) + 8;
   const left = box.x + (isPhone ? 8 : 12);
-  // A name stands whole: rather than cut it, the usual mode is left out.
-  const isWhole = (room: number): boolean => boldWidth(group.name, 12) <= room;
-  const hasMode = group.messageModel === 'BROADCASTING' || isWhole(box.width - 24 - modeWidth);
-  const nameRoom = box.width - 24 - (hasMode ? modeWidth : 0);
+  const { lines, mode } = groupName(group, box.width - 24, drawing.layout.form === 'columns' ? 3 : 1);
+  const lineY = (index: number): number => box.y + 13 + index * nameLineHeight;
   const header = itemNode(
     drawing,
     {
       key: `group ${group.name}`,
       selection: { kind: 'group', id: group.name },
-      name: m.cluster_name_group({ group: group.name, model: mode }),
+      name: m.cluster_name_group({ group: group.name, model: modelWords(group) }),
       box,
       isInner: false,
       more: [group.topics.join(', ')],
     },
     [
       titleNode(group.name),
-      { tag: 'rect', key: 'hit', attrs: { x: box.x, y: box.y, width: box.width, height: 24, fill: 'transparent' } },
+      {
+        tag: 'rect',
+        key: 'hit',
+        attrs: { x: box.x, y: box.y, width: box.width, height: 24 + (lines.length - 1) * nameLineHeight, fill: 'transparent' },
+      },
       // On the phone links pass here.
       ...(isPhone
         ? [
@@ -267,29 +274,41 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
               attrs: {
                 x: left - 3,
                 y: box.y + 4,
-                width: Math.min(boldWidth(group.name, 12), nameRoom) + 6,
+                width: boldWidth(lines[0] ?? '', 12) + 6,
                 height: 17,
                 fill: colour('paper'),
               },
             },
           ]
         : []),
-      label(left, box.y + 13, fitText(group.name, nameRoom / 1.14, 12), { weight: 600, key: 'name' }),
-      ...(hasMode
-        ? [label(box.x + box.width - (isPhone ? 8 : 12), box.y + 13, mode, { size: 11, fill: 'ink-2', anchor: 'end', key: 'mode' })]
-        : []),
+      ...lines.map((line, index) => label(left, lineY(index), line, { weight: 600, key: index === 0 ? 'name' : `name ${index}` })),
+      ...(mode === undefined
+        ? []
+        : [
+            label(box.x + box.width - (isPhone ? 8 : 12), lineY(lines.length - 1), mode, {
+              size: 11,
+              fill: 'ink-2',
+              anchor: 'end',
+              key: 'mode',
+            }),
+          ]),
     ],
   );
   const members = group.consumers.flatMap((consumer) => {
     const place = drawing.layout.consumers.get(consumer.id);
     return place === undefined ? [] : consumerNodes(drawing, consumer, place);
   });
-  const empty = label(box.x + box.width / 2, box.y + (box.height < 70 ? 34 : 44), m.cluster_over_http(), {
-    size: 11,
-    fill: 'ink-2',
-    anchor: 'middle',
-    key: 'over-http',
-  });
+  const empty = label(
+    box.x + box.width / 2,
+    box.y + (box.height < 70 ? 34 : 44) + (lines.length - 1) * nameLineHeight,
+    m.cluster_over_http(),
+    {
+      size: 11,
+      fill: 'ink-2',
+      anchor: 'middle',
+      key: 'over-http',
+    },
+  );
   // A Consumer ID of programs that speak HTTP has no instance of its own.
   return group.consumers.length > 0 || isPhone ? [frame, header, ...members] : [frame, header, empty];
 }

@@ -70,7 +70,7 @@ function placeBroker(broker: BrokerModel, y: number, width: number): BrokerPlace
       strip: { x: systemLeft, y: scheduleY - 5, width: right - 10 - systemLeft, height: 10 },
     },
     ruleY: undefined,
-    columns: { labelLeft: x + 8, labelRight: x + 30, max: right - 42, lag: right - 42, owner: right - 18, titleY: y + 14 },
+    columns: { labelLeft: x + 8, labelRight: x + 30, max: right - 42, lag: right - 42, owner: right - 18, ownerWidth: 34, titleY: y + 14 },
   };
 }
 

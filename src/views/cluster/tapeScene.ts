@@ -6,10 +6,11 @@ import {
   colour,
   clientOffsetNodes,
   consumerOffsetNodes,
-  fitText,
+  fitMiddle,
   reviveNodes,
   markAt,
   markRadius,
+  nameLines,
   selectionRing,
   textWidth,
   type Mark,
@@ -80,8 +81,8 @@ function dotItem(
 
 function ownerBox(drawing: Drawing, place: BrokerPlace, y: number, owner: string, isDown: boolean): SceneNode[] {
   if (drawing.layout.form === 'phone')
-    return [label(place.columns.owner, y, fitText(owner, 34, 11), { size: 11, anchor: 'middle', key: 'owner' })];
-  const text = fitText(owner, 36, 11);
+    return [label(place.columns.owner, y, fitMiddle(owner, place.columns.ownerWidth, 11), { size: 11, anchor: 'middle', key: 'owner' })];
+  const text = fitMiddle(owner, place.columns.ownerWidth, 11);
   const width = Math.max(23, textWidth(text, 11) + 9);
   const right = place.columns.owner + 12;
   if (owner === '–') return [label(place.columns.owner, y, owner, { size: 11, fill: 'ink-3', anchor: 'middle', key: 'owner' })];
@@ -148,7 +149,7 @@ export function tapeNodes(
     const queueId = `q${tape.queueId}`;
     const right = labelRight - moreWidth(others);
     const room = right - place.box.x - 5 - textWidth(` ${queueId}`, 11, true);
-    const whole = isFirstOfTopic ? `${fitText(tape.topic, room, 11, true)} ${queueId}` : queueId;
+    const whole = isFirstOfTopic ? `${fitMiddle(tape.topic, room, 11, true)} ${queueId}` : queueId;
     texts.push(
       label(right, y, whole, {
         size: 11,
@@ -171,10 +172,22 @@ export function tapeNodes(
     );
     const captionY = place.captions?.get(tape.topic);
     if (isFirstOfTopic && !isPhone) {
-      texts.push(label(place.columns.labelLeft, y, fitText(tape.topic, 118, 12, true), { size: 12, mono: true, key: 'topic' }));
+      // A long name goes on beside the further queues of its topic.
+      const most = broker.tapes.filter(({ topic }) => topic === tape.topic).length;
+      nameLines(tape.topic, 118, 12, most, true).forEach((line, index) =>
+        texts.push(
+          label(place.columns.labelLeft, y + index * layout.rowPitch, line, {
+            size: 12,
+            mono: true,
+            key: index === 0 ? 'topic' : `topic ${index}`,
+          }),
+        ),
+      );
     } else if (isFirstOfTopic && captionY !== undefined) {
       const room = place.columns.max - place.columns.labelLeft - 30;
-      texts.push(label(place.columns.labelLeft + 4, captionY, fitText(tape.topic, room, 11, true), { size: 11, mono: true, key: 'topic' }));
+      texts.push(
+        label(place.columns.labelLeft + 4, captionY, fitMiddle(tape.topic, room, 11, true), { size: 11, mono: true, key: 'topic' }),
+      );
     }
   }
   texts.push(label(place.columns.max, y, offset(tape.maxOffset), { size: 11, fill: 'ink-2', anchor: 'end', key: 'max' }));
@@ -300,7 +313,7 @@ export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: S
                 attrs: { ...strip, rx: 3, fill: 'none', stroke: colour('line'), 'stroke-dasharray': '3 2' },
               },
             ]),
-        label(strip.x - 6, y, fitText(`SCHEDULE_TOPIC_XXXX${queueName}`, strip.x - 11 - place.box.x, 11, true), {
+        label(strip.x - 6, y, fitMiddle(`SCHEDULE_TOPIC_XXXX${queueName}`, strip.x - 11 - place.box.x, 11, true), {
           size: 11,
           mono: true,
           fill: 'ink-2',

@@ -29,6 +29,37 @@ export function fitText(text: string, width: number, size: number, mono = false)
   return `${chars.join('')}…`;
 }
 
+/** The text, or as much of its beginning and its end as fits: names that begin alike often differ at their end. The whole one belongs in a title beside it. */
+export function fitMiddle(text: string, width: number, size: number, mono = false): string {
+  if (textWidth(text, size, mono) <= width) return text;
+  const chars = [...text];
+  for (let kept = chars.length - 1; kept > 2; kept--) {
+    const end = Math.floor(kept * 0.45);
+    const shown = `${chars.slice(0, kept - end).join('')}…${chars.slice(chars.length - end).join('')}`;
+    if (textWidth(shown, size, mono) <= width) return shown;
+  }
+  return fitText(text, width, size, mono);
+}
+
+/** Where a name may be broken: after its punctuation, and before the capital letter of a next word. */
+const nameJoint = /(?<=[-_.%@+])|(?<=[a-z\d])(?=[A-Z])/u;
+
+/** A name in at most `most` lines, broken between its words; what has no room there is left out of the middle of the last line. */
+export function nameLines(text: string, width: number, size: number, most: number, mono = false): readonly string[] {
+  const fits = (line: string): boolean => textWidth(line, size, mono) <= width;
+  const lines: string[] = [];
+  let rest = text;
+  while (lines.length < most - 1 && !fits(rest)) {
+    const words = rest.split(nameJoint);
+    let line = '';
+    while (words[0] !== undefined && fits(line + words[0])) line += words.shift() ?? '';
+    if (line === '') break;
+    lines.push(line);
+    rest = words.join('');
+  }
+  return [...lines, fitMiddle(rest, width, size, mono)];
+}
+
 export interface Box {
   readonly x: number;
   readonly y: number;

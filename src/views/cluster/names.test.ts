@@ -1,0 +1,153 @@
+/** Long names: nothing leaves its box, and what can be read whole is whole. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { createRun, type ResolvedScenario } from '../../engine/index.ts';
+import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
+import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
+import { openPreset, parseScenario } from '../../scenario/index.ts';
+import { boldWidth, fitMiddle, nameLines, sceneText, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { layoutCluster } from './layout.ts';
+import { stillPart } from './picture.ts';
+
+const producer = 'payment-gateway-producer-7';
+const consumer = 'very-long-consumer-name-12';
+const group = 'settlement-and-reconciliation-group';
+const topic = 'TradeSettlementCompletedNotificationTopic';
+const long = {
+  version: 1,
+  nameServers: [{ id: 'n1' }, { id: 'n2' }, { id: 'n3' }],
+  brokers: [{ id: 'broker-shanghai-east-01' }, { id: 'broker-b', flushDiskType: 'SYNC_FLUSH' }],
+  producers: [{ id: producer, group: 'payment-gateway-producers' }, { id: 'p2' }],
+  topics: [{ name: topic, readQueueNums: 4, writeQueueNums: 4 }],
+  consumers: [
+    { id: 'c1', group, subscriptions: [{ topic }] },
+    { id: consumer, group, subscriptions: [{ topic }] },
+  ],
+  script: [{ at: '5s', do: 'crash', node: 'broker-b' }],
+};
+
+function parsed(file: unknown): ResolvedScenario {
+  const result = parseScenario(file);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+
+function pictureOf(scenario: ResolvedScenario, nowMs: number, width: number, height = 700) {
+  const run = createRun(scenario);
+  run.advanceTo(nowMs);
+  const state = clusterMap.initial(scenario);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms: nowMs }); seq++) clusterMap.apply(state, run.trace.fact(seq));
+  const model = clusterMap.model(state, nowMs, undefined);
+  const layout = layoutCluster(model, width, height);
+  const { node } = stillPart({ model, layout, nowMs, selection: undefined, currentKey: undefined, idPrefix: 'test' });
+  return { layout, node };
+}
+
+const flat = (node: SceneNode): readonly SceneNode[] => [node, ...(node.children ?? []).flatMap(flat)];
+const part = (node: SceneNode, key: string): SceneNode => {
+  const found = flat(node).find((one) => one.key === key);
+  if (found === undefined) throw new Error(`${key} is not drawn`);
+  return found;
+};
+const texts = (node: SceneNode): readonly SceneNode[] => flat(node).filter(({ tag }) => tag === 'text');
+const words = (node: SceneNode): string =>
+  texts(node)
+    .map(({ text = '' }) => text)
+    .join(' ');
+
+/** Left and right end of a drawn text. */
+function ends({ attrs = {}, text = '' }: SceneNode): readonly [number, number] {
+  const size = Number(attrs['font-size']);
+  const mono = attrs['font-family'] !== undefined;
+  const width = attrs['font-weight'] === 600 ? boldWidth(text, size) : textWidth(text, size, mono);
+  const x = Number(attrs['x']);
+  const left = attrs['text-anchor'] === 'end' ? x - width : attrs['text-anchor'] === 'middle' ? x - width / 2 : x;
+  return [left, left + width];
+}
+
+const outside = (node: SceneNode, box: Box): readonly string[] =>
+  texts(node).flatMap((one) => {
+    const [left, right] = ends(one);
+    return left >= box.x && right <= box.x + box.width ? [] : [one.text ?? ''];
+  });
+
+afterEach(() => overwriteGetLocale(() => baseLocale));
+
+describe.each([
+  [1040, 'en'],
+  [880, 'en'],
+  [880, 'zh-CN'],
+  [720, 'en'],
+  [360, 'zh-CN'],
+] as const)('a stage %d wide, %s', (width, locale) => {
+  test('no name leaves its box', () => {
+    overwriteGetLocale(() => locale);
+    const { layout, node } = pictureOf(parsed(long), 6_000, width);
+    for (const id of [producer, 'p2']) expect(outside(part(node, `producer ${id}`), layout.producers.get(id)!)).toEqual([]);
+    for (const id of ['c1', consumer]) expect(outside(part(node, `consumer ${id}`), layout.consumers.get(id)!)).toEqual([]);
+    for (const { id } of long.brokers) expect(outside(part(node, `broker ${id}`), layout.brokers.get(id)!.box)).toEqual([]);
+    expect(outside(part(node, `group ${group}`), layout.groups.get(group)!)).toEqual([]);
+    for (const box of layout.nameServers.values()) expect(box.x + box.width).toBeLessThanOrEqual(width);
+    for (const [left, right] of texts(part(node, 'name-servers')).map(ends)) {
+      expect(left).toBeGreaterThan(0);
+      expect(right).toBeLessThanOrEqual(width);
+    }
+  });
+});
+
+describe.each([880, 1040, 1168])('in columns, %d wide', (width) => {
+  const { layout, node } = pictureOf(parsed(long), 4_900, width);
+
+  test('role and flush mode stand whole, and nothing else stands there', () => {
+    const header = part(node, 'broker broker-shanghai-east-01');
+    expect(words(header)).toContain('master · ASYNC_FLUSH');
+    expect(words(header)).toMatch(/commit log \d+/u);
+    expect(words(part(node, 'broker broker-b'))).toContain('master · SYNC_FLUSH');
+    const inHeader = texts(header).filter(
+      ({ attrs = {} }) => Number(attrs['y']) < layout.brokers.get('broker-shanghai-east-01')!.box.y + 28,
+    );
+    const spans = inHeader.map(ends).toSorted((a, b) => a[0] - b[0]);
+    spans.slice(1).forEach(([left], index) => expect(left).toBeGreaterThan(spans[index]![1]));
+  });
+
+  test('a topic goes on beside its further queues, a group over its consumers', () => {
+    const first = words(part(node, `${topic}:broker-b:0`));
+    expect(first.replaceAll(' ', '')).toContain(topic);
+    expect(words(part(node, `group ${group}`)).replaceAll(' ', '')).toContain(group);
+  });
+
+  test('owners are told apart by their end', () => {
+    const owners = flat(node).flatMap(({ key, text }) => (key === 'owner' ? (text ?? []) : []));
+    expect(new Set(owners).size, 'the title and two owners').toBe(3);
+    expect(owners.filter((owner) => /^v.*….*2$/u.test(owner))).toHaveLength(5);
+  });
+});
+
+test('down since when and why stands whole on a second stage', () => {
+  expect(words(part(pictureOf(parsed(long), 6_000, 880).node, 'broker broker-b'))).toContain('✕ down since 5.000');
+});
+
+test('half and op topic have their whole names on the usual stage', () => {
+  const opened = openPreset('tx-producer-crash-group');
+  if (!opened.ok) throw new Error('the preset opens');
+  const text = sceneText([pictureOf(opened.value, 60_005, 1040).node]);
+  expect(text).toContain('>RMQ_SYS_TRANS_HALF_TOPIC q0<');
+  expect(text).toContain('>RMQ_SYS_TRANS_OP_HALF_TOPIC q0<');
+});
+
+describe('a name that is too long', () => {
+  test('keeps its beginning and its end', () => {
+    expect(fitMiddle('short', 100, 12)).toBe('short');
+    const cut = fitMiddle(consumer, 60, 11);
+    expect(cut).toMatch(/^v.*….*2$/u);
+    expect(textWidth(cut, 11)).toBeLessThanOrEqual(60);
+  });
+
+  test('is broken between its words, and only the last line is shortened', () => {
+    expect(nameLines('order-group', 200, 12, 2)).toEqual(['order-group']);
+    expect(nameLines(topic, 120, 12, 4, true)).toEqual(['TradeSettlement', 'Completed', 'Notification', 'Topic']);
+    const two = nameLines(group, 110, 12, 2);
+    expect(two[0]).toBe('settlement-and-');
+    expect(two[1]).toMatch(/^recon.*….*group$/u);
+    expect(nameLines('x'.repeat(60), 100, 12, 3)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,53 @@
+/** Names of nodes in their boxes: smaller or in two lines before anything of them is left out. */
+import type { GroupModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { boldWidth, fitMiddle, nameLines, textWidth, type SceneNode } from '../marks/index.ts';
+import { label } from './drawing.ts';
+import { modelWords } from './words.ts';
+
+/** What weight 600 takes more than the usual one. */
+const bold = 1.14;
+
+export interface NodeName {
+  readonly lines: readonly string[];
+  readonly size: number;
+  /** Of the last line (px): what stands beside the name begins after it. */
+  readonly lastWidth: number;
+}
+
+/** The name at the first of the sizes in which it fits a line; otherwise in `most` lines of the last one. */
+export function nameIn(id: string, width: number, sizes: readonly number[], most: 1 | 2): NodeName {
+  const fitting = sizes.find((size) => boldWidth(id, size) <= width);
+  const size = fitting ?? sizes.at(-1) ?? 12;
+  const lines = fitting !== undefined ? [id] : most === 1 ? [fitMiddle(id, width / bold, size)] : nameLines(id, width / bold, size, most);
+  return { lines, size, lastWidth: boldWidth(lines.at(-1) ?? '', size) };
+}
+
+/** Distance of the lines of a name (px). */
+export const nameLineHeight = 13;
+
+/** The lines around a middle. */
+export const nameNodes = ({ lines, size }: NodeName, x: number, y: number): readonly SceneNode[] =>
+  lines.map((line, index) =>
+    label(x, y + (index - (lines.length - 1) / 2) * nameLineHeight, line, { size, weight: 600, key: index === 0 ? 'id' : `id ${index}` }),
+  );
+
+/** Middle of the last line of a name around `y`: what stands beside the name stands there. */
+export const lastLineY = ({ lines }: NodeName, y: number): number => y + ((lines.length - 1) / 2) * nameLineHeight;
+
+/** What stands over a group's consumers: its name, and beside its last line how it receives. */
+export interface GroupName {
+  readonly lines: readonly string[];
+  /** Absent where there is no room for it, and it is the usual one. */
+  readonly mode: string | undefined;
+}
+
+export function groupName(group: GroupModel, width: number, most: 1 | 3): GroupName {
+  const { name } = group;
+  const words = modelWords(group);
+  const beside = width - textWidth(words, 11) - 8;
+  if (boldWidth(name, 12) <= beside) return { lines: [name], mode: words };
+  // A name stands whole: rather than cut it, the usual mode is left out.
+  if (group.messageModel === 'BROADCASTING') return { lines: nameLines(name, beside / bold, 12, most), mode: words };
+  const lines = nameLines(name, width / bold, 12, most);
+  return { lines, mode: lines.length > 1 && boldWidth(lines.at(-1) ?? '', 12) <= beside ? words : undefined };
+}
