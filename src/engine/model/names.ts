@@ -59,3 +59,6 @@ export function constantOfName(name: string): number {
   for (let i = 0; i < name.length; i++) h = Math.imul(h ^ name.charCodeAt(i), 0x01000193);
   return h >>> 0;
 }
+
+/** MixAll.getReplyTopic: where the brokers of a cluster store replies to requests. */
+export const replyTopicOf = (cluster: string): string => `${cluster}_REPLY_TOPIC`;

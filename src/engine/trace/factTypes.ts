@@ -681,7 +681,7 @@ export const factTypes = {
     },
   },
   'reply.sent': {
-    doc: 'A consumer replies to a request.',
+    doc: 'A consumer replies to a request, which this broker gave it; where the reply goes is in send.attempted.',
     fields: { consumer, broker, msgId, reply: text('UNIQ_KEY of the reply.') },
   },
   'reply.received': {

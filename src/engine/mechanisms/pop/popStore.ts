@@ -4,6 +4,7 @@ import type { EventHandle } from '../../kernel/eventQueue.ts';
 import { retryTopicPrefix, reviveTopicPrefix } from '../../model/names.ts';
 import type { Broker, MachineInstance, RemotingCall } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { clusterOf } from '../clusterOf.ts';
 import type { EngineContext } from '../mechanism.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
@@ -93,10 +94,7 @@ export const invisibleKey = (topic: string, queueId: number, queueOffset: number
   `${topic}:${queueId}:${queueOffset}@${group}`;
 
 /** PopAckConstants.buildClusterReviveTopic. */
-export function reviveTopicOf(ctx: EngineContext, broker: Broker): string {
-  const spec = ctx.scenario.brokers.find(({ id }) => id === broker.brokerName);
-  return reviveTopicPrefix + (spec?.cluster ?? 'DefaultCluster');
-}
+export const reviveTopicOf = (ctx: EngineContext, broker: Broker): string => reviveTopicPrefix + clusterOf(ctx, broker.brokerName);
 
 /** KeyBuilder.buildPopRetryTopic: one for each group and topic; v2 sets the two apart. */
 export function popRetryTopicOf(ctx: EngineContext, broker: Broker, group: string, topic: string): string {

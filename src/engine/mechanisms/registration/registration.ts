@@ -1,11 +1,12 @@
 /** Brokers register with name servers; name servers expire them. Rules: README.md of this folder. */
-import { autoCreateTopic, scheduleTopic, timerTopic, traceTopic } from '../../model/names.ts';
+import { autoCreateTopic, replyTopicOf, scheduleTopic, timerTopic, traceTopic } from '../../model/names.ts';
 import { endRenewal } from '../../model/renewal.ts';
 import { isSlave } from '../../model/replicas.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { perms } from '../../model/topicRoutes.ts';
 import type { Broker, LiveBroker, NameServer, PeriodicTask, Process, QueueData, RemotingCall, TopicConfig } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { clusterOf } from '../clusterOf.ts';
 import { nameServerList } from '../nameServerList.ts';
 import { actionSpecs } from './actions.ts';
 import { defineMechanism, type ActionRejection, type CallOutcome, type EngineContext } from '../mechanism.ts';
@@ -30,6 +31,9 @@ function createFirstTopics(ctx: EngineContext, broker: Broker): void {
   if (ctx.option(broker, 'autoCreateTopicEnable') === true) add(autoCreateTopic, queues, queues, 7);
   add(scheduleTopic, 18, 18, 6);
   if (ctx.option(broker, 'traceTopicEnable') === true) add(traceTopic, 1, 1, 6);
+  // Every broker has it; what nobody sends to is left out.
+  if (ctx.scenario.consumers.some(({ listener }) => listener.replies === true))
+    add(replyTopicOf(clusterOf(ctx, broker.brokerName)), 1, 1, 6);
   if (variantOf(ctx.scenario, 'deferred') !== 'levels' && ctx.option(broker, 'timerWheelEnable') === true) add(timerTopic, 1, 1, 6);
   for (const topic of ctx.scenario.topics) {
     if (topic.brokers.includes(broker.id)) add(topic.name, topic.readQueueNums, topic.writeQueueNums, topic.perm);

@@ -40,14 +40,54 @@ test('RQ2: a listener that fails does not reply', () => {
   expect(sim.expectFact('reply.missed').costMs).toBe(3_000);
 });
 
-test('RQ4: nobody has a channel any more', () => {
-  const sim = story({ consumers: replier({ processMs: 500 }), script: [request(5_000), { at: 5_300, do: 'crash', node: 'p1' }] }).advanceTo(
-    9_000,
+const gone = { at: 5_300, do: 'crash', node: 'p1' };
+const storedReplies = (sim: SimulationDriver) => sim.facts('message.stored', { topic: 'DefaultCluster_REPLY_TOPIC' });
+
+test('RQ4: nobody has a channel any more: tried at each broker in turn, and stored each time', () => {
+  const sim = story({ brokers: ['broker-a', 'broker-b'], consumers: replier({ processMs: 500 }), script: [request(5_000), gone] });
+  const failed = sim.until('send.failed');
+  const [first, second] = failed.brokersSent;
+  expect([failed.producer, failed.attempts, failed.brokersSent]).toEqual(['c1', 3, [first, second, first]]);
+  expect(new Set(failed.brokersSent).size).toBe(2);
+  expect(failed.message).toMatch(/^Send \[3\] times, still failed, cost \[\d+\]ms, Topic: DefaultCluster_REPLY_TOPIC, BrokersSent: /);
+  expect(sim.facts('send.attemptFailed').map(({ message }) => message.split(' BROKER')[0])).toEqual(
+    [0, 1, 2].map(
+      () => expect.stringMatching(/^CODE: 1 {2}DESC: push reply message fail, channel of <192\.168\.0\.\d+@\S+> not found\.$/) as string,
+    ),
   );
-  expect(sim.expectFact('client.logged', { client: 'c1' }).text).toMatch(
-    /^push reply message fail, channel of <192\.168\.0\.101@\S+> not found\.$/,
-  );
-  sim.expectNoFact('message.stored', { topic: 'DefaultCluster_REPLY_TOPIC' }).expectNoFact('reply.missed');
+  sim.advanceTo(20_000).expectNoFact('reply.missed');
+  expect(storedReplies(sim).map(({ broker }) => broker)).toEqual([first, second, first]);
+});
+
+test('RQ4: without storeReplyMessageEnable the attempts leave nothing', () => {
+  const config = { storeReplyMessageEnable: false };
+  const sim = story({ config, consumers: replier({ processMs: 500 }), script: [request(5_000), gone] }).advanceTo(20_000);
+  expect([sim.facts('send.attemptFailed').length, storedReplies(sim).length]).toEqual([3, 0]);
+});
+
+test('RQ8: who asked is frozen: the push waits 10 s, longer than the send of the reply', () => {
+  const freeze = { ...gone, do: 'freeze' };
+  const sim = story({ consumers: replier({ processMs: 500 }), script: [request(5_000), freeze, { at: 40_000, do: 'thaw', node: 'p1' }] });
+  const failed = sim.until('send.failed');
+  expect([failed.producer, failed.message, failed.costMs]).toEqual(['c1', 'sendDefaultImpl call timeout', 3_001]);
+  const [stored] = storedReplies(sim.advanceTo(39_000));
+  expect((stored?.at ?? 0) - failed.at).toBeGreaterThan(6_900);
+});
+
+test('RQ2: a reply goes round the brokers, and each pushes it to whoever asked', () => {
+  const sim = story({ brokers: ['broker-a', 'broker-b'], script: [5_000, 6_000, 7_000, 8_000].map((at) => request(at)) }).advanceTo(12_000);
+  const brokers = sim.facts('send.attempted', { producer: 'c1' }).map(({ broker }) => broker);
+  expect([brokers[0] === brokers[2], brokers[1] === brokers[3], new Set(brokers).size]).toEqual([true, true, 2]);
+  expect(sim.facts('reply.received')).toHaveLength(4);
+  expect(sim.facts('request.sent', { code: 'SEND_REPLY_MESSAGE_V2' }).map(({ to }) => to)).toEqual(brokers);
+});
+
+test('RQ2: a reply to a broker that has died goes to the other one', () => {
+  const crash = { at: 5_000, do: 'crash', node: 'broker-a' };
+  const script = [request(3_500), request(4_000), crash, request(5_100, { topic: 'OrderTopic' }), request(5_400)];
+  const sim = story({ brokers: ['broker-a', 'broker-b'], script }).advanceTo(12_000);
+  expect(sim.facts('send.attemptFailed', { producer: 'c1' }).every(({ broker }) => broker === 'broker-a')).toBe(true);
+  sim.expectNoFact('send.failed', { producer: 'c1' });
 });
 
 test.each([

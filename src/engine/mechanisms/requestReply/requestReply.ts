@@ -1,18 +1,22 @@
 /** request(): a message, and a reply that finds its way back to whoever asked. Rules: README.md of this folder. */
 import { SharedContent, type MessageContent } from '../../model/commitLog.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
-import { constantOfName } from '../../model/names.ts';
+import { constantOfName, replyTopicOf } from '../../model/names.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { forMoreInformation } from '../../model/text.ts';
 import { nextUniqueKey } from '../../model/uniqueKey.ts';
-import type { Broker, Consumer, ListenerCall, Process, Producer, RemotingCall, SendRequest } from '../../model/world.ts';
+import type { Broker, ListenerCall, Process, Producer, RemotingCall, SendRequest } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
+import { clusterOf } from '../clusterOf.ts';
 import { namesFaq } from '../faq.ts';
+import { messageTypeProperty, replyType } from '../replyMessage.ts';
 import { defineMechanism, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { putMessage } from '../putMessage.ts';
 import { actionSpecs } from './actions.ts';
 
 const defaultTimeoutMs = 3_000;
+/** Broker2Client.callClient. */
+const pushTimeoutMs = 10_000;
 const bodyBytes = 64;
 const clientException = 'org.apache.rocketmq.client.exception.MQClientException';
 const correlationProperty = 'CORRELATION_ID';
@@ -102,56 +106,63 @@ function thrown(
   ctx.emit('reply.missed', { producer: producer.id, msgId, ...error, costMs: ctx.now - askedAtMs });
 }
 
-/** MessageUtil.createReplyMessage, and a send of it to the broker that gave the request. */
+/** MessageUtil.createReplyMessage, and an ordinary send of it, by a producer that the application has for that. */
 function reply(ctx: EngineContext, { call, message, seq }: { call: ListenerCall; message: CachedMessage; seq: number }): void {
   const { process: consumer, broker } = call.queue;
   const asked = message.content.properties ?? {};
-  const cluster = ctx.scenario.brokers.find(({ id }) => id === broker)?.cluster ?? 'DefaultCluster';
-  const properties = { ...asked, MSG_TYPE: 'reply' };
+  const properties = { ...asked, [messageTypeProperty]: replyType };
   const msgTextId = nextUniqueKey(ctx.texts, consumer, ctx.scenario.epoch, ctx.now);
   const content = new SharedContent(ctx.texts, msgTextId, undefined, undefined, bodyBytes, ctx.now, consumer.id, properties);
   ctx.causedBy(seq, () => {
     ctx.cause = ctx.emit('reply.sent', { consumer: consumer.id, broker, msgId: message.content.msgTextId, reply: msgTextId });
-    ctx.call(consumer, broker, 'SEND_REPLY_MESSAGE_V2', {
-      body: { content, topic: `${cluster}_REPLY_TOPIC` },
-      timeoutMs: consumer.options.sendMsgTimeout,
-      msgId: content.msgId,
-      then: 'requestReply.replyAnswered',
-      token: consumer,
-    });
+    const topic = replyTopicOf(clusterOf(ctx, broker));
+    ctx.raise('send.inner', { process: consumer, topic, content, retry: undefined });
   });
 }
 
-/** ReplyMessageProcessor: pushed to whoever asked if it has a channel here, then stored. */
+interface ReplyBody {
+  readonly content: MessageContent;
+  readonly topic: string;
+}
+
+/** ReplyMessageProcessor: pushed to whoever asked if it has a channel here … */
 function replyArrived(ctx: EngineContext, call: RemotingCall): void {
   const broker = ctx.process<Broker>(call.to);
-  const { content } = call.body as unknown as { content: MessageContent };
+  const { content } = call.body as unknown as ReplyBody;
   const clientId = content.properties?.[replyToProperty] ?? '';
   for (const channels of broker.producerTable.values()) {
     for (const channel of channels.values()) {
       if (channel.clientId !== clientId) continue;
+      ctx.expectSilence(call);
       return ctx.call(broker, channel.client, 'PUSH_REPLY_MESSAGE_TO_CLIENT', {
         body: { content },
-        timeoutMs: defaultTimeoutMs,
+        timeoutMs: pushTimeoutMs,
         msgId: content.msgId,
         then: 'requestReply.pushed',
         token: call,
       });
     }
   }
-  ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: `push reply message fail, channel of <${clientId}> not found.` } });
+  stored(ctx, call, `push reply message fail, channel of <${clientId}> not found.`);
 }
 
 function pushed(ctx: EngineContext, { outcome, token: call }: { outcome: CallOutcome; token: RemotingCall }): void {
+  const clientId = (call.body as unknown as ReplyBody).content.properties?.[replyToProperty] ?? '';
+  stored(ctx, call, outcome.ok ? undefined : `push reply message to ${clientId}fail.`);
+}
+
+/** … and stored, whatever came of that. */
+function stored(ctx: EngineContext, call: RemotingCall, remark: string | undefined): void {
   const broker = ctx.process<Broker>(call.to);
-  const { content, topic } = call.body as unknown as { content: MessageContent; topic: string };
-  if (!outcome.ok) {
-    const clientId = content.properties?.[replyToProperty] ?? '';
-    return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: `push reply message to <${clientId}> fail.` } });
+  const { content, topic } = call.body as unknown as ReplyBody;
+  // Without a stored message, zeros: so that the client can decode the answer.
+  let answer = { queueId: 0, queueOffset: 0, offsetMsgId: '0' };
+  if (ctx.option(broker, 'storeReplyMessageEnable') === true) {
+    const { seq, queueOffset, offsetMsgTextId } = putMessage(ctx, broker, { content, topic, queueId: 0, reconsumeTimes: 0 });
+    ctx.cause = seq;
+    answer = { queueId: 0, queueOffset, offsetMsgId: ctx.texts.text(offsetMsgTextId) };
   }
-  if (ctx.option(broker, 'storeReplyMessageEnable') === true)
-    ctx.cause = putMessage(ctx, broker, { content, topic, queueId: 0, reconsumeTimes: 0 }).seq;
-  ctx.respond(call, { status: 'SUCCESS' });
+  ctx.respond(call, remark === undefined ? { status: 'SUCCESS', body: answer } : { status: 'SYSTEM_ERROR', body: { remark } });
 }
 
 /** ClientRemotingProcessor.receiveReplyMessage. */
@@ -169,13 +180,6 @@ function received(ctx: EngineContext, call: RemotingCall): void {
     ctx.emit('reply.received', { producer: producer.id, msgId: waiting.msgId, reply: content.msgTextId, costMs });
   }
   ctx.respond(call, { status: 'SUCCESS' });
-}
-
-/** The application of the replier prints what send() of the reply has thrown. */
-function replyAnswered(ctx: EngineContext, { outcome, token }: { outcome: CallOutcome; token: Consumer }): void {
-  if (outcome.ok && outcome.status === 'SUCCESS') return;
-  const text = outcome.ok ? ((outcome.body['remark'] as string | undefined) ?? outcome.status) : outcome.message;
-  ctx.emit('client.logged', { client: token.id, level: 'ERROR', text });
 }
 
 export const requestReply = defineMechanism({
@@ -203,7 +207,6 @@ export const requestReply = defineMechanism({
     },
     'requestReply.reply': reply,
     'requestReply.pushed': pushed,
-    'requestReply.replyAnswered': replyAnswered,
     'process.crashed': (ctx, process: Process) => {
       const waiting = ctx.world.slices.get(sliceName) as Map<string, WaitingRequest> | undefined;
       for (const [id, one] of [...(waiting ?? [])]) if (one.producer === process) waiting?.delete(id);

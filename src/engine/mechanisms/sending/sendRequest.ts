@@ -19,6 +19,7 @@ import type {
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
 import { namesFaq } from '../faq.ts';
 import { print } from '../printed.ts';
+import { isReply } from '../replyMessage.ts';
 import { judge, queueByLatency, watchesLatency, type AttemptFate } from './latencyFault.ts';
 import { selectBy, selectQueue } from './selectQueue.ts';
 import {
@@ -220,7 +221,8 @@ export function callBroker(ctx: EngineContext, request: SendRequest, queue: Mess
   const { process } = request;
   const { batch } = request;
   if (request.mode !== 'ASYNC') callHook(ctx, request, 'before');
-  ctx.call(process, queue.broker, batch === undefined ? 'SEND_MESSAGE_V2' : 'SEND_BATCH_MESSAGE', {
+  const code = isReply(request.content) ? 'SEND_REPLY_MESSAGE_V2' : batch === undefined ? 'SEND_MESSAGE_V2' : 'SEND_BATCH_MESSAGE';
+  ctx.call(process, queue.broker, code, {
     body: {
       topic: request.topic,
       queueId: queue.queueId,

@@ -38,8 +38,8 @@ export interface InnerSend {
   /** sendMsgTimeout of the process when absent (ms). */
   readonly timeoutMs?: number;
   readonly deferral?: SendRequest['deferral'];
-  readonly then: string;
-  readonly token: unknown;
+  readonly then?: string;
+  readonly token?: unknown;
 }
 
 const isSender = (process: Process): process is Sender =>
@@ -94,7 +94,12 @@ export const sending = defineMechanism({
     'send.threadDone': threadDone,
     'send.threadFree': asyncSender.freeThread,
     'send.inner': (ctx, inner: InnerSend) => {
-      const request = newRequest(ctx, inner.process, { ...inner, mode: inner.mode ?? 'SYNC', selected: inner.selected }, ctx.cause);
+      const request = newRequest(
+        ctx,
+        inner.process,
+        { ...inner, mode: inner.mode ?? 'SYNC', selected: inner.selected, then: inner.then, token: inner.token },
+        ctx.cause,
+      );
       startSend(ctx, request);
       if (request.mode === 'ASYNC') ctx.step(request, 'THREAD_TAKEN');
     },
