@@ -7,7 +7,7 @@ import { refusedProperty } from './userProperties.ts';
 
 /** shutdown() was called, and its program runs on. */
 export const isShutDown = (ctx: EngineContext, producer: Process): boolean =>
-  !producer.isRunning && producer.state >= 0 && ctx.stateOf(producer) === 'shutdownAlready';
+  producer.state >= 0 && ctx.stateOf(producer) === 'shutdownAlready';
 
 export function cannotSend(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
   const producer = ctx.process(action['producer'] as string);

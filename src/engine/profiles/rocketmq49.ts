@@ -111,7 +111,7 @@ export const rocketmq49: Profile = {
     },
     client: {
       customizedTraceTopic: constant('RMQ_SYS_TRACE_TOPIC', '', 'DefaultMQProducer, DefaultMQPushConsumer: an argument of the constructor'),
-      traceQueueSize: constant(1_024, 'records', 'AsyncTraceDispatcher.queueSize'),
+      traceQueueSize: constant(1_024, 'records', 'AsyncTraceDispatcher.traceContextQueue'),
       tracePollingTimeMil: constant(100, 'ms', 'AsyncTraceDispatcher.pollingTimeMil'),
       traceWaitTimeThreshold: constant(500, 'ms', 'AsyncTraceDispatcher.waitTimeThresholdMil'),
       traceMaxMsgSize: constant(128_000, 'bytes', 'AsyncTraceDispatcher.maxMsgSize'),
@@ -240,6 +240,7 @@ export const rocketmq49: Profile = {
     replicaWait: 'anySlave',
     retryLevels: 'fromThird',
     asyncRetry: 'connections',
+    traceDispatch: 'byAge',
     latencyFault: 'available',
     clientTypes: 'alike',
     startAgain: 'throws',

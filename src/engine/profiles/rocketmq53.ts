@@ -46,6 +46,12 @@ export const rocketmq53: Profile = {
       transactionOpBatchInterval: constant(3_000, 'ms', 'BrokerConfig 5.3.3'),
       transactionOpMsgMaxSize: constant(4_096, 'bytes', 'BrokerConfig 5.3.3'),
     },
+    client: {
+      ...rocketmq49.constants.client,
+      traceQueueSize: constant(2_048, 'records', 'AsyncTraceDispatcher.traceContextQueue 5.3.3'),
+      traceMsgBatchNum: constant(10, 'records', 'ClientConfig 5.3.3; 20 at most'),
+      flushTraceInterval: constant(5_000, 'ms', 'AsyncTraceDispatcher 5.3.3'),
+    },
     producer: {
       ...rocketmq49.constants.producer,
       latencyMax: constant('50 100 550 1800 3000 5000 15000', 'ms, joined with spaces', 'MQFaultStrategy 5.3.3'),
@@ -93,6 +99,7 @@ export const rocketmq53: Profile = {
     resetOffset: 'byBroker',
     deleteTopic: 'forgetsOffsets',
     asyncRetry: 'connectionsInBudget',
+    traceDispatch: 'byNumber',
     latencyFault: 'availableAndOther',
     offsetHolder: 'anyKnown',
     faqPage: 'bestPractice',

@@ -88,11 +88,86 @@ describe('message trace', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(900);
   });
 
-  test('MT5: the 1,025th waiting record is dropped', () => {
-    const producers = [{ id: 'p1', enableMsgTrace: true, config: { traceQueueSize: 10 } }];
-    const sim = cluster({ producers, consumers: [], script: [send(5_000, { count: 30, every: 10 })] });
-    expect(sim.expectFact('trace.dropped')).toMatchObject({ client: 'p1', records: 20 });
-    expect(recordsOf(sim, 'p1')).toHaveLength(10);
+  test('MT4: at once from 118,000 bytes on', () => {
+    const many = cluster({ consumers: [], script: [send(5_000, { count: 900, mode: 'ASYNC', every: 0, keys: 'o-{n}' })] });
+    const [full, rest] = many.facts('trace.dispatched', { client: 'p1' });
+    expect([(full?.records.length ?? 0) + (rest?.records.length ?? 0), rest?.at]).toEqual([900, 5_600]);
+    expect(full?.at).toBeLessThan(5_100);
+    const bytes = many.facts('message.stored', { msgId: full?.msgId ?? '' })[0]?.sizeBytes ?? 0;
+    expect(bytes).toBeGreaterThan(118_000);
+  });
+
+  test('MT5: what finds no room in the queue is dropped: 4.9.8 empties it at once, 5.3.3 when it sends', () => {
+    const producers = [{ id: 'p1', enableMsgTrace: true, config: { traceQueueSize: 8 } }];
+    const dropped = (profile: 'rocketmq-4.9' | 'rocketmq-5.3', every: number) =>
+      cluster({ profile, producers, consumers: [], script: [send(5_000, { count: 30, every, mode: 'ASYNC' })] })
+        .facts('trace.dropped')
+        .reduce((sum, { records }) => sum + records, 0);
+    expect([dropped('rocketmq-4.9', 10), dropped('rocketmq-4.9', 0) > 0]).toEqual([0, true]);
+    // Eight are no batch of ten: what comes meanwhile finds no room.
+    expect(dropped('rocketmq-5.3', 10)).toBeGreaterThan(10);
+  });
+
+  const of53 = (script: readonly ScriptAction[], more: ScenarioParts = {}) =>
+    cluster({ profile: 'rocketmq-5.3', consumers: [], script, ...more }, 40_000)
+      .facts('trace.dispatched', { client: 'p1' })
+      .map(({ at, records }) => [at, records.length]);
+
+  test('MT12: 5.3.3 sends ten at once, and fewer once it has not sent for 5 s', () => {
+    // The first one: nothing has been sent since the start at 1 s.
+    expect(of53([send(10_002)])).toEqual([[10_010, 1]]);
+    expect(of53([send(10_002), send(11_000, { count: 12, every: 0 })])).toEqual([
+      [10_010, 1],
+      [11_035, 10],
+      [16_040, 2],
+    ]);
+    expect(of53([send(10_002), send(11_000)])).toEqual([
+      [10_010, 1],
+      [15_015, 1],
+    ]);
+    expect(of53([send(2_000, { count: 4, every: 0 })], { config: { traceMsgBatchNum: 2 } }).map(([, records]) => records)).toEqual([2, 2]);
+  });
+
+  test('MT12: a message for each topic that the records are about', () => {
+    const topics = [{ name: 'OrderTopic' }, { name: 'PayTopic' }];
+    const script = [send(1_500, { count: 3, every: 10 }), send(1_505, { topic: 'PayTopic', count: 3, every: 10 })];
+    expect(of53(script, { topics })).toEqual([
+      [6_005, 3],
+      [6_005, 3],
+    ]);
+  });
+
+  test.each(['rocketmq-4.9', 'rocketmq-5.3'] as const)(
+    'MT13, %s: a shutdown sends what waits, and ends once it is on its way',
+    (profile) => {
+      const stop = (node: string) => ({ at: 5_060, do: 'stop', node });
+      const later = send(5_064, { mode: 'SYNC' });
+      const sim = cluster({ profile, script: [send(2_000), send(5_000, { keys: 'o-1' }), stop('p1'), stop('c1'), later] });
+      for (const client of ['p1', 'c1']) {
+        const sent = sim.facts('trace.dispatched', { client }).at(-1);
+        expect(sent?.keys).toContain('o-1');
+        const { at } = sim.expectFact('client.stopped', { id: client });
+        expect([(sent?.at ?? 0) >= 5_060, at >= (sent?.at ?? 0), at < 5_160]).toEqual([true, true, true]);
+        expect(sim.facts('message.stored', { msgId: sent?.msgId ?? '' })).toHaveLength(1);
+      }
+    },
+  );
+
+  test.each([
+    ['rocketmq-4.9', 100],
+    ['rocketmq-5.3', 3_001],
+  ] as const)('MT13, %s: a trace that finds no route holds the shutdown for %i ms at most', (profile, mostMs) => {
+    const script = [send(2_000), { at: 2_100, do: 'freeze', node: 'n1' }, { at: 2_200, do: 'stop', node: 'p1' }];
+    const sim = cluster({ profile, consumers: [], script });
+    const { at } = sim.expectFact('client.stopped', { id: 'p1' });
+    expect(at - sim.expectFact('trace.dispatched').at).toBe(mostMs);
+    sim.expectNoFact('message.stored', { topic: 'RMQ_SYS_TRACE_TOPIC' });
+  });
+
+  test('MT13: nothing can be sent while the trace is', () => {
+    const script = [send(2_000), { at: 2_100, do: 'freeze', node: 'n1' }, { at: 2_200, do: 'stop', node: 'p1' }, send(4_000)];
+    const sim = cluster({ profile: 'rocketmq-5.3', consumers: [], script });
+    expect(sim.expectFact('client.logged', { at: 4_000 }).text).toMatch(/The producer service state not OK, SHUTDOWN_ALREADY/);
   });
 
   test('MT6: found by id and by key; trace messages leave no trace', () => {

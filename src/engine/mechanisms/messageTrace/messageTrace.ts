@@ -5,6 +5,7 @@ import { nextUniqueKey } from '../../model/uniqueKey.ts';
 import { utf8 } from '../../model/utf8.ts';
 import type { CachedMessage, ClientProcess, Consumer, ListenerCall, Process, Producer, SendRequest } from '../../model/world.ts';
 import { encodedBytes } from '../batchBytes.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { traceTopicOf } from '../traceTopic.ts';
 import {
@@ -19,17 +20,30 @@ import {
 
 type Tracer = Producer | Consumer;
 
+interface TraceRecord {
+  /** As it is sent. */
+  readonly text: string;
+  /** Ids and keys of its message: what the trace message is found by. */
+  readonly keys: readonly string[];
+  /** Of the message that it is about. */
+  readonly topic: string;
+}
+
 /** AsyncTraceDispatcher of one client. */
 interface Dispatcher {
-  /** Records that wait to be sent, encoded. */
-  records: string[];
-  bytes: number;
-  /** Ids and keys of their messages: what the trace message is found by. */
-  keys: string[];
-  /** A send of what waits is due. */
-  isDue: boolean;
+  /** What waits to be sent. */
+  records: TraceRecord[];
+  /** When the thread will look at them next (ms); −1 while there is nothing to look at. */
+  dueAtMs: number;
+  /** When it has sent last (ms): 5.3.3. */
+  flushedAtMs: number;
+  /** Records that came in this millisecond, and which one it is: 4.9.8 takes them out of its queue at once. */
+  arrived: number;
+  arrivedAtMs: number;
   /** Trace messages on their way. */
   sending: number;
+  /** A shutdown waits for them. */
+  isHolding: boolean;
   /** Records that found no room since the last send. */
   dropped: number;
   /** Running listener calls, by their fact → id of their trace context. */
@@ -43,7 +57,8 @@ const known = (ctx: EngineContext, process: Process): Dispatcher | undefined =>
 function dispatcherOf(ctx: EngineContext, process: Process): Dispatcher {
   let dispatcher = known(ctx, process);
   if (dispatcher === undefined) {
-    dispatcher = { records: [], bytes: 0, keys: [], isDue: false, sending: 0, dropped: 0, requests: new Map() };
+    const none = { sending: 0, isHolding: false, dropped: 0, requests: new Map<number, string>() };
+    dispatcher = { records: [], dueAtMs: -1, flushedAtMs: process.startedAtMs, arrived: 0, arrivedAtMs: -1, ...none };
     ctx.world.slices.set(sliceOf(process), dispatcher);
   }
   return dispatcher;
@@ -51,39 +66,100 @@ function dispatcherOf(ctx: EngineContext, process: Process): Dispatcher {
 
 const wallMs = (ctx: EngineContext, ms: number): number => (parseEpoch(ctx.scenario.epoch)?.unixMs ?? 0) + ms;
 
-function record(ctx: EngineContext, client: Tracer, text: string, msgId: string, keys: string | undefined): void {
+const sendsByNumber = (ctx: EngineContext): boolean => variantOf(ctx.scenario, 'traceDispatch') === 'byNumber';
+
+/** Records in the queue that the thread has not taken yet: 5.3.3 leaves them there until it sends. */
+function queued(ctx: EngineContext, dispatcher: Dispatcher): number {
+  if (sendsByNumber(ctx)) return dispatcher.records.length;
+  if (dispatcher.arrivedAtMs !== ctx.now) dispatcher.arrived = 0;
+  dispatcher.arrivedAtMs = ctx.now;
+  return dispatcher.arrived++;
+}
+
+function record(ctx: EngineContext, client: Tracer, topic: string, text: string, msgId: string, keys: string | undefined): void {
   const dispatcher = dispatcherOf(ctx, client);
-  if (dispatcher.records.length >= ctx.number(client, 'traceQueueSize')) {
+  if (queued(ctx, dispatcher) >= ctx.number(client, 'traceQueueSize')) {
     dispatcher.dropped++;
     return;
   }
-  dispatcher.records.push(text);
-  dispatcher.bytes += text.length;
-  for (const key of [msgId, ...(keys === undefined ? [] : keys.split(' '))]) if (!dispatcher.keys.includes(key)) dispatcher.keys.push(key);
-  if (dispatcher.bytes > ctx.number(client, 'traceMaxMsgSize')) return flush(ctx, client);
-  if (dispatcher.isDue) return;
-  dispatcher.isDue = true;
-  ctx.after(msUntilFlush(ctx, client), 'messageTrace.flush', client, client);
+  dispatcher.records.push({ text, keys: [msgId, ...(keys === undefined ? [] : keys.split(' '))], topic });
+  if (!sendsByNumber(ctx) && isFull(ctx, client, dispatcher)) return sendAll(ctx, client);
+  armLook(ctx, client, dispatcher);
 }
 
-/** The thread looks at the end of each of its windows whether the oldest record is old enough. */
-function msUntilFlush(ctx: EngineContext, client: Tracer): number {
-  const window = ctx.number(client, 'tracePollingTimeMil');
-  const age = ctx.now - client.startedAtMs + ctx.number(client, 'traceWaitTimeThreshold');
-  return client.startedAtMs + Math.ceil(age / window) * window - ctx.now;
+/** TraceDataSegment: it leaves this much room below the largest message (bytes). */
+const roomLeft = 10_000;
+
+const isFull = (ctx: EngineContext, client: Tracer, { records }: Dispatcher): boolean =>
+  records.reduce((sum, { text }) => sum + text.length, 0) >= ctx.number(client, 'traceMaxMsgSize') - roomLeft;
+
+function armLook(ctx: EngineContext, client: Tracer, dispatcher: Dispatcher): void {
+  if (dispatcher.records.length === 0) return;
+  const dueAtMs = sendsByNumber(ctx) ? nextByNumber(ctx, client, dispatcher) : nextByAge(ctx, client);
+  if (dispatcher.dueAtMs >= 0 && dispatcher.dueAtMs <= dueAtMs) return;
+  dispatcher.dueAtMs = dueAtMs;
+  ctx.after(dueAtMs - ctx.now, 'messageTrace.look', client, client);
 }
 
-function flush(ctx: EngineContext, client: Tracer): void {
+/** The first end of a window of the thread at `ms` or later. */
+const onGrid = ({ startedAtMs }: Tracer, ms: number, window: number): number =>
+  startedAtMs + Math.ceil((ms - startedAtMs) / window) * window;
+
+/** 4.9.8: the thread looks at the end of each of its windows whether the oldest record is old enough. */
+const nextByAge = (ctx: EngineContext, client: Tracer): number =>
+  onGrid(client, ctx.now + ctx.number(client, 'traceWaitTimeThreshold'), ctx.number(client, 'tracePollingTimeMil'));
+
+/** AsyncTraceDispatcher.flushTraceContext: how long the thread sleeps when it has not sent (ms). */
+const sleepMs = 5;
+
+const batchNum = (ctx: EngineContext, client: Tracer): number => Math.min(ctx.number(client, 'traceMsgBatchNum'), 20);
+
+/** 5.3.3: it looks each 5 ms whether there are enough of them, or it has not sent for long enough. */
+function nextByNumber(ctx: EngineContext, client: Tracer, { records, flushedAtMs }: Dispatcher): number {
+  const isEnough = records.length >= batchNum(ctx, client);
+  const lateMs = flushedAtMs + ctx.number(client, 'flushTraceInterval') + 1;
+  return onGrid(client, isEnough ? ctx.now + 1 : Math.max(ctx.now + 1, lateMs), sleepMs);
+}
+
+function look(ctx: EngineContext, client: Tracer): void {
+  const dispatcher = known(ctx, client);
+  if (dispatcher?.dueAtMs !== ctx.now) return; // What it was armed for has been sent.
+  if (!sendsByNumber(ctx)) return sendAll(ctx, client);
+  const isLate = ctx.now - dispatcher.flushedAtMs > ctx.number(client, 'flushTraceInterval');
+  if (isLate) sendBatch(ctx, client, dispatcher);
+  while (dispatcher.records.length >= batchNum(ctx, client)) sendBatch(ctx, client, dispatcher);
+  dispatcher.dueAtMs = -1;
+  armLook(ctx, client, dispatcher);
+}
+
+/** flush(): everything, whatever its age or number. */
+function sendAll(ctx: EngineContext, client: Tracer): void {
   const dispatcher = dispatcherOf(ctx, client);
-  const { records, keys, dropped } = dispatcher;
-  dispatcher.isDue = false;
+  dispatcher.dueAtMs = -1;
+  if (!sendsByNumber(ctx)) return send(ctx, client, dispatcher, dispatcher.records.splice(0));
+  while (dispatcher.records.length > 0) sendBatch(ctx, client, dispatcher);
+}
+
+/** 5.3.3: as many records as fit in a batch, in a message for each topic that they are about. */
+function sendBatch(ctx: EngineContext, client: Tracer, dispatcher: Dispatcher): void {
+  const batch = dispatcher.records.splice(0, batchNum(ctx, client));
+  dispatcher.flushedAtMs = ctx.now;
+  for (const topic of new Set(batch.map((one) => one.topic)))
+    send(
+      ctx,
+      client,
+      dispatcher,
+      batch.filter((one) => one.topic === topic),
+    );
+}
+
+function send(ctx: EngineContext, client: Tracer, dispatcher: Dispatcher, records: readonly TraceRecord[]): void {
+  const { dropped } = dispatcher;
   if (records.length === 0) return;
-  dispatcher.records = [];
-  dispatcher.bytes = 0;
-  dispatcher.keys = [];
   dispatcher.dropped = 0;
   if (dropped > 0) ctx.emit('trace.dropped', { client: client.id, records: dropped });
-  const body = records.join('');
+  const keys = [...new Set(records.flatMap((one) => one.keys))];
+  const body = records.map(({ text }) => text).join('');
   const content = new SharedContent(
     ctx.texts,
     nextUniqueKey(ctx.texts, client, ctx.scenario.epoch, ctx.now),
@@ -99,9 +175,32 @@ function flush(ctx: EngineContext, client: Tracer): void {
   dispatcher.sending++;
   const { msgId } = content;
   const topic = traceTopicOf(ctx, client);
-  ctx.cause = ctx.emit('trace.dispatched', { client: client.id, msgId, topic, records: records.map(shownRecord), keys });
+  const { cause } = ctx;
+  ctx.cause = ctx.emit('trace.dispatched', {
+    client: client.id,
+    msgId,
+    topic,
+    records: records.map(({ text }) => shownRecord(text)),
+    keys,
+  });
   ctx.raise('send.inner', { process: client, topic, content, retry: undefined, then: 'messageTrace.sent', token: { client } });
+  ctx.cause = cause;
 }
+
+/** AsyncTraceDispatcher.shutdown: what waits is sent, and the producer of the trace ends once that is on its way. */
+function ending(ctx: EngineContext, closing: { readonly process: Process; isHeld: boolean }): void {
+  const client = closing.process as Tracer;
+  const dispatcher = known(ctx, client);
+  if (dispatcher === undefined) return;
+  sendAll(ctx, client);
+  if (dispatcher.sending === 0) return;
+  dispatcher.isHolding = true;
+  closing.isHeld = true;
+  const mostMs = sendsByNumber(ctx) ? ctx.number(client, 'flushTraceInterval') : ctx.number(client, 'tracePollingTimeMil');
+  ctx.after(mostMs, 'messageTrace.ended', client, client);
+}
+
+const ended = (ctx: EngineContext, process: Process): void => ctx.raise('client.ended', { process, isHeld: false });
 
 /** SendMessageTraceHookImpl.sendMessageAfter: only what has a SendResult. */
 function published(ctx: EngineContext, request: SendRequest): void {
@@ -126,7 +225,7 @@ function published(ctx: EngineContext, request: SendRequest): void {
     offsetMsgId: result.offsetMsgId,
     isSuccess: result.status === 'SEND_OK',
   });
-  record(ctx, client, text, msgId, keys);
+  record(ctx, client, topic, text, msgId, keys);
 }
 
 interface EndedTransaction {
@@ -139,7 +238,7 @@ interface EndedTransaction {
 }
 
 /** EndTransactionTraceHookImpl.endTransaction: before the oneway request, so one that is lost leaves its record too. */
-function ended(ctx: EngineContext, { producer, broker, content, topic, state, fromTransactionCheck }: EndedTransaction): void {
+function transactionEnded(ctx: EngineContext, { producer, broker, content, topic, state, fromTransactionCheck }: EndedTransaction): void {
   const { msgId, tag: tags = '', keys = '' } = content;
   const text = endTransactionRecord({
     timestamp: wallMs(ctx, ctx.now),
@@ -152,7 +251,7 @@ function ended(ctx: EngineContext, { producer, broker, content, topic, state, fr
     state,
     fromTransactionCheck,
   });
-  record(ctx, producer, text, msgId, content.keys);
+  record(ctx, producer, topic, text, msgId, content.keys);
 }
 
 const subOf = (ctx: EngineContext, consumer: Consumer, { content }: CachedMessage, requestId: string) => ({
@@ -170,7 +269,7 @@ function consuming(ctx: EngineContext, call: ListenerCall): void {
   dispatcherOf(ctx, consumer).requests.set(call.deliveredSeq, requestId);
   for (const message of [call.message, ...call.rest]) {
     const text = subBeforeRecord({ ...subOf(ctx, consumer, message, requestId), retryTimes: message.reconsumeTimes });
-    record(ctx, consumer, text, message.content.msgId, message.content.keys);
+    record(ctx, consumer, message.realTopic, text, message.content.msgId, message.content.keys);
   }
 }
 
@@ -194,27 +293,31 @@ function consumed(ctx: EngineContext, { call, message, result, tookMs }: Consume
     isSuccess: contextCode === contextCodes.SUCCESS || (contextCode === contextCodes.TIME_OUT && result.endsWith('SUCCESS')),
     contextCode,
   });
-  record(ctx, consumer, text, message.content.msgId, message.content.keys);
+  record(ctx, consumer, message.realTopic, text, message.content.msgId, message.content.keys);
 }
 
 export const messageTrace = defineMechanism({
   id: 'messageTrace',
   eventHandlers: {
     'messageTrace.published': published,
-    'messageTrace.ended': ended,
+    'messageTrace.transactionEnded': transactionEnded,
     'messageTrace.consuming': consuming,
     'messageTrace.consumed': consumed,
-    'messageTrace.flush': flush,
+    'messageTrace.look': look,
     'messageTrace.sent': (ctx, { client }: { client: ClientProcess }) => {
       const dispatcher = known(ctx, client);
-      if (dispatcher !== undefined) dispatcher.sending--;
+      if (dispatcher === undefined) return;
+      dispatcher.sending--;
+      if (dispatcher.isHolding && dispatcher.sending === 0) ended(ctx, client);
     },
+    'client.ending': ending,
+    'messageTrace.ended': ended,
     'process.crashed': (ctx, process: Process) => {
       ctx.world.slices.delete(sliceOf(process));
     },
   },
   pendingEvents: {
-    'messageTrace.flush': ({ id }: ClientProcess) => ({ kind: 'timer', name: 'AsyncTraceDispatcher', subject: id, housekeeping: true }),
+    'messageTrace.look': ({ id }: ClientProcess) => ({ kind: 'timer', name: 'AsyncTraceDispatcher', subject: id, housekeeping: true }),
   },
   isQuiet: (ctx) => {
     for (const process of ctx.world.processes.values()) {

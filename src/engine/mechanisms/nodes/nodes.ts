@@ -127,7 +127,7 @@ function finishStop(ctx: EngineContext, process: Process): void {
   if (process.kind === 'broker') ctx.cause = ctx.emit('broker.stopped', { id: process.id });
   else {
     ctx.cause = ctx.emit('client.stopped', { id: process.id });
-    ctx.step(process, 'SHUTDOWN');
+    if (ctx.stateOf(process) !== 'shutdownAlready') ctx.step(process, 'SHUTDOWN');
   }
   endProcess(ctx, process, 'shutdown');
   ctx.raise('process.crashed', process);
@@ -291,7 +291,19 @@ export const nodes = defineMechanism({
       if (unregistersFirst(ctx)) closePorts(ctx, broker);
       else finishStop(ctx, broker);
     },
-    'process.finishStop': (ctx, process: Process) => finishStop(ctx, process),
+    'process.finishStop': (ctx, process: Process) => {
+      if (isServer(process)) return finishStop(ctx, process);
+      const ending: ApplicationClosing = { process, isHeld: false };
+      ctx.raise('client.ending', ending);
+      ctx.raise('client.ended', ending);
+    },
+    /** Its service has ended; what its message trace has still to send may hold the rest of it. */
+    'client.ended': (ctx, { process, isHeld }: ApplicationClosing) => {
+      if (!isHeld) return finishStop(ctx, process);
+      if (!process.isRunning) return;
+      ctx.stopTasks(process);
+      ctx.step(process, 'SHUTDOWN');
+    },
     'remoting.arrive': (ctx, call: RemotingCall) => (ctx as WithNetwork).network.arrive(call),
     'remoting.reply': (ctx, reply: Parameters<Network['reply']>[0]) => (ctx as WithNetwork).network.reply(reply),
     'remoting.timeout': (ctx, call: RemotingCall) => (ctx as WithNetwork).network.timeOut(call),

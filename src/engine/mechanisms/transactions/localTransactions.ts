@@ -81,7 +81,7 @@ function end(
   what: { readonly state: string; readonly fromTransactionCheck: boolean; readonly halfOffset: number },
 ): void {
   const { msgId } = content;
-  if (producer.hasMsgTrace) ctx.raise('messageTrace.ended', { producer, broker, content, topic, ...what });
+  if (producer.hasMsgTrace) ctx.raise('messageTrace.transactionEnded', { producer, broker, content, topic, ...what });
   ctx.call(producer, broker, 'END_TRANSACTION', {
     body: { group: producer.group, ...what, msgId },
     timeoutMs: ctx.number(producer, what.fromTransactionCheck ? 'mqClientApiTimeout' : 'sendMsgTimeout'),
