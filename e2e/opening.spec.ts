@@ -19,6 +19,16 @@ inBothLanguages(() => {
   });
 });
 
+test('another scenario gets pictures of its own: no chart and no zoom of the last one stays', async ({ orrery }) => {
+  await orrery.open('#/run/consume-retry-16?t=6s&lang=en&lens=stateCharts');
+  const machine = orrery.stage().getByLabel('Machine');
+  await expect(machine).toHaveValue('consumer');
+  await orrery.goTo('#/run/tx-checkback-120s?t=1m&lang=en&lens=stateCharts');
+  await expect(machine).toHaveValue('halfMessage');
+  await orrery.goTo('#/run/http-send-receive-delete?t=6s&lang=en&lens=stateCharts');
+  await expect(machine).toHaveValue('httpClient');
+});
+
 test.describe('without a network', () => {
   test.use({ serviceWorkers: 'allow' });
 

@@ -8,6 +8,8 @@ export interface Drawing<TModel> {
   /** Virtual time (ms, with fractions: a hop of one millisecond takes 700 ms of screen time). */
   readonly nowMs: number;
   readonly context: Omit<ViewContext, 'width' | 'height'>;
+  /** What it is a picture of. Another subject gets a picture of its own: what was chosen or zoomed in the last one is not for it. */
+  readonly subject?: string | undefined;
 }
 
 /** Where drawings come from. `subscribe` calls back whenever `read` may answer differently. */
@@ -20,7 +22,7 @@ export interface DrawingSource<TModel> {
 export type DrawingFailure = (error: unknown) => void;
 
 /**
- * Mounts a D3 view. `create` is called once for each identity of `create` itself, so pass a stable function; the size comes
+ * Mounts a D3 view. `create` is called once for each identity of `create` itself, so pass a stable function, and for each further subject; the size comes
  * from the element and a change of it redraws. Whatever the source tells between two animation frames is drawn once.
  */
 export function useD3View<TModel>(
@@ -42,12 +44,18 @@ export function useD3View<TModel>(
       return undefined;
     }
     let frameRequest = 0;
+    let subject: string | undefined;
     const draw = (): void => {
       frameRequest = 0;
       const drawing = source.read();
       const { clientWidth: width, clientHeight: height } = element;
       if (drawing === undefined || width === 0 || height === 0) return;
       try {
+        if (subject !== undefined && drawing.subject !== subject) {
+          view.destroy();
+          view = create(element);
+        }
+        ({ subject } = drawing);
         view.update(drawing.model, drawing.nowMs, { ...drawing.context, width, height });
       } catch (error) {
         stop();

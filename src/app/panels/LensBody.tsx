@@ -4,7 +4,7 @@ import { useShell, useUi, useRun } from '../context.ts';
 import { usePrefersReducedMotion } from '../media.ts';
 import type { ModelMap, ProjectionId } from '../../projections/index.ts';
 import { useD3View, type DrawingSource } from '../../views/useD3View.ts';
-import { modelOf } from '../stores/runStore.ts';
+import { modelOf, openedRun } from '../stores/runStore.ts';
 import type { LoadedLens } from '../lensCatalogue.ts';
 import { lensCallbacks } from '../lensCallbacks.ts';
 import { ThingMenuPlace } from './ThingMenuPlace.tsx';
@@ -51,7 +51,7 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
           reducedMotion,
           compact,
         };
-        return { model, nowMs: state.position.nowMs, context };
+        return { model, nowMs: state.position.nowMs, context, subject: openedRun(state) };
       },
     }),
     [shell, entry, reducedMotion, compact],

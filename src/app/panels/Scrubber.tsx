@@ -7,6 +7,7 @@ import { useD3View, type DrawingSource } from '../../views/useD3View.ts';
 import type { View } from '../../views/view.ts';
 import { useShell, useUi } from '../context.ts';
 import { storySummary } from '../models.ts';
+import { openedRun } from '../stores/runStore.ts';
 import styles from './Scrubber.module.css';
 
 /** The timeline with the mark of a comparison; the same object for the same two, so that it is laid out once. */
@@ -65,7 +66,8 @@ export function Scrubber() {
         const nowMs = (wanted ?? position).nowMs;
         const summary = selection?.kind === 'message' ? storySummary(run, selection.id) : undefined;
         const note = summary === undefined ? undefined : waitingNote(summary, nowMs);
-        return { model: { timeline, note }, nowMs, context: { selection, span: measure, reducedMotion: false, compact: false } };
+        const context = { selection, span: measure, reducedMotion: false, compact: false };
+        return { model: { timeline, note }, nowMs, context, subject: openedRun(run) };
       },
     };
   }, [shell]);

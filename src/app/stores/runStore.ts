@@ -1,7 +1,7 @@
 /** What is shown of the run: its tree, its status, the moment and the pictures of that moment. */
 import { createStore } from 'zustand/vanilla';
 import type { PendingItem, ResolvedScenario } from '../../engine/index.ts';
-import type { Frame, RunStatus, Timeline } from '../../host/host.ts';
+import type { Frame, RunId, RunStatus, Timeline } from '../../host/host.ts';
 import type { ProjectionId } from '../../projections/index.ts';
 import type { SpanThings } from '../../views/outside.ts';
 import type { ClockPosition } from '../player/pacedMap.ts';
@@ -72,3 +72,6 @@ export function createRunStore() {
 export function modelOf<P extends ProjectionId>(state: RunState, projection: P): Frame<P>['models'][P] | undefined {
   return (state.shown?.frame as Frame<P> | undefined)?.models[projection];
 }
+
+/** The run that was opened last, whatever was done in it since: another one is another subject for all that shows it. */
+export const openedRun = ({ tree }: Pick<RunState, 'tree'>): RunId | undefined => tree?.experiments[0]?.runId;
