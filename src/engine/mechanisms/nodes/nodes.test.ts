@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ScriptAction } from '../../model/scenario.ts';
 import { driver } from '../../testing/SimulationDriver.ts';
 import { send } from '../../testing/scenarios.ts';
 
@@ -377,6 +378,21 @@ describe('the end of a connection', () => {
         .map(({ at, status }) => `${at} ${status}`);
     expect(new Set(failed('rocketmq-5.3'))).toEqual(new Set(['31001 RemotingSendRequestException']));
     expect(failed('rocketmq-4.9')).toEqual([]);
+  });
+
+  test('ND18: a frozen broker that is killed resets the connections that it has not read: 4.9 goes on at once, too', () => {
+    const freeze = { at: 6_000, do: 'freeze', node: 'broker-a' };
+    const kill = { at: 6_500, do: 'crash', node: 'broker-a' };
+    const warm = send(4_000, { count: 8, every: 10 });
+    const story = (more: readonly ScriptAction[]) => driver({ consumers: [], script: [warm, freeze, ...more] }).advanceTo(30_000);
+    const sim = story([send(6_100, { count: 4, every: 1 }), send(6_200, { mode: 'ASYNC', count: 4, every: 1 }), kill]);
+    expect(new Set(sim.facts('send.attemptFailed').map(({ at, broker }) => [at, broker].join()))).toEqual(new Set(['6501,broker-a']));
+    expect(sim.facts('send.completed', { at: (at) => at > 6_000 })).toHaveLength(8);
+    sim.expectNoFact('send.failed');
+    // What it has read, nobody hears of: the send waits for its own timeout.
+    const stall = { at: 6_000, do: 'stallAppends', broker: 'broker-a', forMs: 60_000 };
+    const read = driver({ brokers: ['broker-a'], consumers: [], script: [warm, stall, send(6_100), kill] }).advanceTo(30_000);
+    expect(read.expectFact('send.failed').message).toBe('sendDefaultImpl call timeout');
   });
 
   test('ND17: a send that waits on the channel of a broker that dies goes on to the other one', () => {

@@ -9,7 +9,8 @@ import {
   periodicTaskMachine,
   producerMachine,
 } from '../../machines/nodeMachines.ts';
-import type { ClientProcess, Connection, Consumer, LinkQuality, Process, RemotingCall } from '../../model/world.ts';
+import { RemotingCall } from '../../model/remotingCall.ts';
+import type { ClientProcess, Connection, Consumer, LinkQuality, Process } from '../../model/world.ts';
 import { linkId } from '../../model/connection.ts';
 import type { Network } from '../../network.ts';
 import { variantOf } from '../../profiles/index.ts';
@@ -53,6 +54,7 @@ function startProcess(ctx: EngineContext, process: Process): void {
   process.isRunning = true;
   process.isListening = true;
   process.startedAtMs = ctx.now;
+  ctx.world.slices.delete(unreadAt(process));
   if (ctx.world.poweredOff.delete(process.id)) {
     ctx.closeConnections(process, 'reset', 'server'); // What comes over a connection of the host's former life is answered with RST.
     ctx.raise('link.changed', { a: process.id, b: process.id });
@@ -71,8 +73,18 @@ function crashProcess(ctx: EngineContext, process: Process, reason: string): voi
   else if (process.kind === 'broker') ctx.cause = ctx.emit('broker.crashed', { id: process.id, reason });
   else ctx.cause = ctx.emit('client.crashed', { id: process.id, reason });
   ctx.step(process, 'CRASH');
+  noteUnread(ctx, process);
   endProcess(ctx, process, reason);
   ctx.raise('process.crashed', process);
+}
+
+const unreadAt = ({ id }: Pick<Process, 'id'>): string => `nodes/unread/${id}`;
+
+/** Whose requests a frozen process has not read: its kernel resets their connections when it dies, instead of ending them. */
+function noteUnread(ctx: EngineContext, process: Process): void {
+  const senders = new Set<string>();
+  for (const { payload } of ctx.world.frozen.get(process.id) ?? []) if (payload instanceof RemotingCall) senders.add(payload.from);
+  if (senders.size > 0) ctx.world.slices.set(unreadAt(process), senders);
 }
 
 /** The host goes down with its page cache, and nothing tells its peers: no connection of it is closed. */
@@ -313,7 +325,8 @@ export const nodes = defineMechanism({
       const seq = (ctx.cause = ctx.emit('connection.closed', closed));
       ctx.raise('channel.closed', closed);
       const { from, to, noticedBy } = closed;
-      if (noticedBy === from && variantOf(ctx.scenario, 'deadChannel') === 'failsFast')
+      const isReset = (ctx.world.slices.get(unreadAt({ id: to })) as Set<string> | undefined)?.delete(from) === true;
+      if (noticedBy === from && (isReset || variantOf(ctx.scenario, 'deadChannel') === 'failsFast'))
         (ctx as WithNetwork).network.failWritten(from, to, seq);
     },
   },
