@@ -130,6 +130,33 @@ test('RQ5: of a broker that does not answer the call knows no more than that its
   expect(sim.expectFact('send.failed').at).toBeGreaterThan(missed.at);
 });
 
+test('RQ9: a request for an unknown topic makes its client known to all brokers first', () => {
+  const script = [6_100, 6_500].map((at) => request(at));
+  const sim = story({ brokers: ['broker-a', 'broker-b'], producers: [{ id: 'p1', startAt: 6_000 }], script }).advanceTo(12_000);
+  expect(sim.facts('client.registered', { client: 'p1' }).map(({ at }) => at < 6_110)).toEqual([true, true]);
+  expect(sim.facts('reply.received')).toHaveLength(2);
+  sim.expectNoFact('reply.missed');
+});
+
+test('RQ5: the wait begins when the call of the send returns: with 4.9 after three connects to a host that is down', () => {
+  const down = [send(4_000), { at: 5_000, do: 'powerFailure', node: 'broker-a' }, send(6_000), request(20_000, { timeout: 1_000 })];
+  const missed = (profile: 'rocketmq-4.9' | 'rocketmq-5.3') => story({ profile, script: down }).until('reply.missed');
+  const before = missed('rocketmq-4.9');
+  expect([before.costMs, before.message.split('\n')[0]]).toEqual([9_003, 'send request message to <OrderTopic> fail']);
+  const after = missed('rocketmq-5.3');
+  expect([after.costMs, after.message.split(',')[0]]).toEqual([1_000, 'CODE: 10006  DESC: send request message to <OrderTopic> OK']);
+});
+
+test('RQ5: a connect that succeeds comes before the wait, too', () => {
+  const links = [{ from: 'p1', to: 'broker-a', latency: 300, jitter: 0, lossPerMille: 0 }];
+  const kill = [
+    { at: 5_000, do: 'crash', node: 'broker-a' },
+    { at: 5_100, do: 'start', node: 'broker-a' },
+  ];
+  const sim = story({ consumers: ['c1'], network: { links }, script: [send(3_000), ...kill, request(8_000)] });
+  expect(sim.until('reply.missed').costMs).toBe(3_300);
+});
+
 test('RQ6, RQ7: in 5.3.3 the wait ends with the send, and the reply comes too late', () => {
   const sim = story({ profile: 'rocketmq-5.3' }).advanceTo(9_000);
   const missed = sim.expectFact('reply.missed');

@@ -33,6 +33,8 @@ interface WaitingRequest {
   readonly timeoutMs: number;
   /** Fact send.requested. */
   readonly requestedSeq: number;
+  /** It has no route yet: prepareSendRequest looks for it, and tells all brokers of this client. */
+  readonly isPrepared: boolean;
 }
 
 const sliceName = 'requestReply/waiting';
@@ -64,9 +66,9 @@ function request(ctx: EngineContext, action: ScriptAction): void {
   const tag = action['tag'] as string | undefined;
   const content = new SharedContent(ctx.texts, msgTextId, tag, keysTextId, bodyBytes, ctx.now, producer.id, properties);
   const requestedSeq = (ctx.cause = ctx.facts.sendRequested(producer.id, content, topic, 'ASYNC'));
-  const waiting = { producer, lives: producer.lives, correlationId, topic, msgId, askedAtMs: ctx.now, timeoutMs, requestedSeq };
+  const isPrepared = !producer.routes.has(topic);
+  const waiting = { producer, lives: producer.lives, correlationId, topic, msgId, askedAtMs: ctx.now, timeoutMs, requestedSeq, isPrepared };
   waitingIn(ctx).set(correlationId, waiting);
-  ctx.after(timeoutMs, 'requestReply.timeout', correlationId, producer);
   ctx.raise('send.inner', {
     process: producer,
     topic,
@@ -77,6 +79,23 @@ function request(ctx: EngineContext, action: ScriptAction): void {
     then: 'requestReply.sent',
     token: { correlationId },
   });
+}
+
+/** The wait begins when the call of the send returns; what was needed to prepare it is part of it. */
+function called(ctx: EngineContext, { token, process }: SendRequest): void {
+  const { correlationId } = token as { correlationId: string };
+  const waiting = waitingIn(ctx).get(correlationId);
+  if (waiting === undefined) return;
+  const { isPrepared, askedAtMs, timeoutMs } = waiting;
+  const waitMs = isPrepared ? Math.max(0, askedAtMs + timeoutMs - ctx.now) : timeoutMs;
+  ctx.after(waitMs, 'requestReply.timeout', correlationId, process);
+}
+
+/** prepareSendRequest: a heartbeat to all brokers once there is a route, so that replies find this client. */
+function routed(ctx: EngineContext, { client, topic }: { client: Process; topic: string }): void {
+  const waiting = ctx.world.slices.get(sliceName) as Map<string, WaitingRequest> | undefined;
+  for (const one of waiting?.values() ?? [])
+    if (one.isPrepared && one.producer === client && one.topic === topic) return ctx.raise('heartbeat.now', client);
 }
 
 /** The send of the request has ended. In 5.3.3 that also ends the wait, without a reply (measured). */
@@ -201,6 +220,8 @@ export const requestReply = defineMechanism({
   },
   eventHandlers: {
     'requestReply.sent': sent,
+    'send.callReturned': called,
+    'routing.done': routed,
     'requestReply.timeout': (ctx, correlationId: string) => {
       const waiting = waitingIn(ctx).get(correlationId);
       if (waiting !== undefined) ctx.causedBy(waiting.requestedSeq, () => missed(ctx, waiting));

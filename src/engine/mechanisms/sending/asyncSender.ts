@@ -92,7 +92,7 @@ export function chooseQueue(ctx: EngineContext, request: SendRequest): void {
   // The request is made once: a retry goes to another broker with the queue id of the first.
   const queue = isRetry && request.queue !== undefined ? { ...chosen, queueId: request.queue.queueId } : chosen;
   ctx.cause = beginAttempt(ctx, request, queue);
-  if (!isRetry && watchesLatency(request)) request.calledAtMs = ctx.now;
+  if (!isRetry) request.calledAtMs = ctx.now;
   if (!senderOf(producer).brokers.has(queue.broker)) return notThere(ctx, request, queue.broker);
   if (!isRetry) callHook(ctx, request, 'before');
   // Without budget nothing will be written, so no permit is asked for: only the connection is made, if it is not there.
@@ -122,6 +122,9 @@ function grant(ctx: EngineContext, sender: AsyncSender, request: SendRequest): v
   ctx.step(request, 'PERMIT_GRANTED');
 }
 
+/** 5.3.3 connects without keeping the thread (NettyRemotingClient.getAndCreateChannelAsync). */
+const connectsBeside = (ctx: EngineContext): boolean => isWrapped(variantOf(ctx.scenario, 'asyncRetry'));
+
 function isConnected(ctx: EngineContext, client: string, broker: string): boolean {
   const connection = ctx.world.connections.get(connectionIds.key(client, broker));
   return connection !== undefined && ctx.stateOf(connection) === 'open';
@@ -131,9 +134,9 @@ function isConnected(ctx: EngineContext, client: string, broker: string): boolea
 export function callWithPermit(ctx: EngineContext, request: SendRequest): void {
   const { queue, process } = request;
   if (queue !== undefined) {
-    const returnsAtOnce = request.calledAtMs >= 0 && isConnected(ctx, process.id, queue.broker);
+    const returnsAtOnce = request.calledAtMs >= 0 && (connectsBeside(ctx) || isConnected(ctx, process.id, queue.broker));
     callBroker(ctx, request, queue);
-    if (returnsAtOnce) judgeReturned(ctx, request);
+    if (returnsAtOnce) callReturned(ctx, request);
   }
   if (request.attempts === 1) callHook(ctx, request, 'after');
   if (request.holdsThread) ctx.raise('send.threadFree', request);
@@ -192,7 +195,18 @@ export const failRejected = (ctx: EngineContext, request: SendRequest): void => 
 export function asyncAnswered(ctx: EngineContext, answer: Answer): void {
   if (answer.token.mode === 'ASYNC') freePermit(ctx, answer.token);
   answered(ctx, answer);
-  // A thread that could not connect has gone on with the retries; one that has written its request has come back.
-  const { outcome, token } = answer;
-  if (outcome.ok || outcome.error !== 'connect' || token.hasEnded) judgeReturned(ctx, token);
+  if (answer.token.hasEnded) callReturned(ctx, answer.token);
+}
+
+/** A connection has opened: threads that waited for it have written their requests. */
+export function connected(ctx: EngineContext, { sends }: Producer, broker: string): void {
+  for (const request of sends.values()) if (request.calledAtMs >= 0 && request.queue?.broker === broker) callReturned(ctx, request);
+}
+
+/** The thread that called has written the request, or has gone through all attempts without being able to connect. */
+function callReturned(ctx: EngineContext, request: SendRequest): void {
+  if (request.calledAtMs < 0) return;
+  if (watchesLatency(request)) judgeReturned(ctx, request);
+  request.calledAtMs = -1;
+  if (request.senderThread < 0) ctx.raise('send.callReturned', request);
 }

@@ -62,7 +62,6 @@ export function judgeReturned(ctx: EngineContext, request: SendRequest): void {
   const { calledAtMs, brokersSent } = request;
   const [broker] = brokersSent;
   if (calledAtMs < 0 || broker === undefined || hasReachability(ctx)) return;
-  request.calledAtMs = -1;
   updateFaultItem(ctx, request, broker, ctx.now - calledAtMs, 'stored');
 }
 

@@ -1,7 +1,7 @@
 /** send() of a producer: validation, route, attempts within one budget. Rules: README.md of this folder. */
 import { asyncSendMachine, sendRequestMachine } from '../../machines/sendingMachines.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
-import type { Process, SendRequest } from '../../model/world.ts';
+import type { Process, Producer, SendRequest } from '../../model/world.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import { defineMechanism, type EngineContext, type Occurrence } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
@@ -91,6 +91,10 @@ export const sending = defineMechanism({
     },
     'routing.done': routeDone,
     'send.answered': asyncSender.asyncAnswered,
+    'channel.opened': (ctx, { from, to }: { from: string; to: string }) => {
+      const process = ctx.process(from);
+      if (process.kind === 'producer') asyncSender.connected(ctx, process as Producer, to);
+    },
     'send.threadDone': threadDone,
     'send.threadFree': asyncSender.freeThread,
     'send.inner': (ctx, inner: InnerSend) => {
