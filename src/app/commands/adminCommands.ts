@@ -86,8 +86,11 @@ const needs =
 const brokerUp = (context: CommandContext, broker: string | undefined): true | string =>
   broker === undefined ? m.app_no_broker() : whenUp(context);
 
-const consumerUp = (context: CommandContext, consumer: string | undefined): true | string =>
-  consumer === undefined ? m.app_no_consumer() : whenUp(context);
+const pushConsumerUp = (context: CommandContext, consumer: string | undefined): true | string => {
+  if (consumer === undefined) return m.app_no_consumer();
+  const isOther = context.scenario?.consumers.some(({ id, type }) => id === consumer && type !== 'push') === true;
+  return isOther ? m.facts_not_notPushConsumer({ subject: consumer }) : whenUp(context);
+};
 
 export const adminCommands: readonly ActionCommand[] = [
   about(
@@ -190,7 +193,7 @@ export const adminCommands: readonly ActionCommand[] = [
     ['suspend', '挂起', '暂停'],
     (node) => (node === undefined ? m.app_cmd_suspendConsumer() : m.app_cmd_suspendConsumerNode({ node })),
     consumerOf,
-    consumerUp,
+    pushConsumerUp,
     (consumer) => ({ do: 'suspendConsumer', consumer }),
   ),
   about(
@@ -199,7 +202,7 @@ export const adminCommands: readonly ActionCommand[] = [
     ['resume', '恢复'],
     (node) => (node === undefined ? m.app_cmd_resumeConsumer() : m.app_cmd_resumeConsumerNode({ node })),
     consumerOf,
-    consumerUp,
+    pushConsumerUp,
     (consumer) => ({ do: 'resumeConsumer', consumer }),
   ),
   about(
@@ -339,7 +342,7 @@ export const adminCommands: readonly ActionCommand[] = [
     ['unsubscribe', '取消订阅'],
     (node) => (node === undefined ? m.app_cmd_unsubscribe() : m.app_cmd_unsubscribeNode({ node })),
     consumerOf,
-    consumerUp,
+    pushConsumerUp,
     (consumer, { scenario }) => ({
       do: 'unsubscribe',
       consumer,

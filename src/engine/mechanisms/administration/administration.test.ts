@@ -118,6 +118,62 @@ describe('reset of offsets', () => {
   });
 });
 
+describe('which brokers mqadmin asks, and who listens', () => {
+  const slave = { id: 'broker-a-s', brokerName: 'broker-a', brokerRole: 'SLAVE' as const };
+  const withSlave = { ...cluster, brokers: ['broker-a', slave] };
+  const ask = (at: number) => ({ at, do: 'consumerProgress', group: 'order-group' });
+
+  test('AD25: a slave is not asked beside its master: one pause, each queue once', () => {
+    const sim = driver({ ...withSlave, script: [...twoHalves, reset(30_000, { timestamp: 12_000 }), ask(29_000)] }).advanceTo(60_000);
+    expect(sim.facts('offset.reset').map(({ broker }) => broker)).toEqual(['broker-a']);
+    expect(sim.facts('consumer.resumed').map(({ at }) => at)).toEqual([40_001]);
+    expect(sim.expectFact('progress.read').queues).toEqual(['OrderTopic:broker-a:0 20/20', '%RETRY%order-group:broker-a:0 0/0']);
+  });
+
+  test('AD25: while the master is down its slave is asked, and tells the clients', () => {
+    const script = [...twoHalves, { at: 30_000, do: 'crash', node: 'broker-a' }, ask(70_000), reset(75_000, { timestamp: 12_000 })];
+    const sim = driver({ ...withSlave, script }).advanceTo(120_000);
+    expect(sim.expectFact('progress.read').queues).toContain('OrderTopic:broker-a:0 20/20');
+    expect(sim.expectFact('offset.reset')).toMatchObject({ broker: 'broker-a-s', offset: 10 });
+    expect(offsetsFrom(sim, 75_000)).toHaveLength(10);
+  });
+
+  test('AD25: 5.3 resets nothing at a slave, nor for a group that it does not know', () => {
+    const script = [...twoHalves, reset(25_000, { group: 'late-group' }), { at: 70_000, do: 'crash', node: 'broker-a' }, reset(110_000)];
+    const consumers = ['c1', { id: 'late', group: 'late-group', startAt: 200_000 }];
+    const sim = driver({ ...withSlave, consumers, profile: 'rocketmq-5.3', script }).advanceTo(120_000);
+    sim.expectNoFact('offset.reset');
+    expect(sim.facts('admin.failed').map(({ code, message }) => [code, message])).toEqual([
+      ['SUBSCRIPTION_GROUP_NOT_EXIST', 'Group late-group does not exist'],
+      ['SYSTEM_ERROR', 'Can not reset offset in slave broker'],
+    ]);
+  });
+
+  test('AD25: a group that never started has no retry topic to ask by', () => {
+    const consumers = [{ id: 'late', startAt: 100_000 }];
+    const asks = [ask(10_000), { at: 11_000, do: 'consumerStatus', group: 'order-group' }];
+    const failed = driver({ ...cluster, consumers, script: asks })
+      .advanceTo(20_000)
+      .facts('admin.failed');
+    const message =
+      'No topic route info in name server for the topic: %RETRY%order-group\nSee http://rocketmq.apache.org/docs/faq/ for further details.';
+    expect(failed).toMatchObject(['consumerProgress', 'consumerStatus'].map((command) => ({ command, code: 'TOPIC_NOT_EXIST', message })));
+  });
+
+  test('AD26: a lite pull consumer takes no notice of a reset, and cannot be suspended', () => {
+    const consumers = [{ id: 'c1', type: 'pull' as const }];
+    const script = [...twoHalves, reset(30_000, { timestamp: 12_000 }), { at: 40_000, do: 'suspendConsumer', consumer: 'c1' }];
+    const sim = driver({ ...cluster, consumers, script }).advanceTo(60_000);
+    expect(sim.expectFact('client.logged')).toMatchObject({
+      text: '[reset-offset] consumer dose not exist. group=order-group',
+      at: 30_001,
+    });
+    expect(offsetsFrom(sim, 30_000)).toEqual([]);
+    sim.expectNoFact('consumer.suspended');
+    expect(sim.expectFact('action.rejected')).toMatchObject({ at: 40_000, reason: 'notPushConsumer' });
+  });
+});
+
 test('AD9: a suspended consumer gets nothing new until it is resumed', () => {
   const script = [
     { at: 4_000, do: 'suspendConsumer', consumer: 'c1' },
@@ -258,7 +314,7 @@ describe('AD13: consumerStatus', () => {
       driver({ ...cluster, script })
         .advanceTo(20_000)
         .expectFact('admin.failed'),
-    ).toMatchObject({ code: 'CONSUMER_NOT_ONLINE' });
+    ).toMatchObject({ code: 'CONSUMER_NOT_ONLINE', message: 'the consumer group[order-group] not online' });
   });
 });
 

@@ -18,6 +18,7 @@ const consumerOf = (ctx: EngineContext, action: ScriptAction): Consumer => ctx.p
 
 function rejectUnless(ctx: EngineContext, action: ScriptAction, isPaused: boolean): ActionRejection | undefined {
   const consumer = consumerOf(ctx, action);
+  if (consumer.type !== 'push') return { reason: 'notPushConsumer', subject: consumer.id };
   if (!consumer.isRunning) return { reason: 'notRunning', subject: consumer.id };
   if (ctx.world.frozen.has(consumer.id)) return { reason: 'frozen', subject: consumer.id };
   if (consumer.isPaused === isPaused) return undefined;

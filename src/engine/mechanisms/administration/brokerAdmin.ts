@@ -12,10 +12,12 @@ import {
   traceTopic,
 } from '../../model/names.ts';
 import { isSlave } from '../../model/replicas.ts';
+import { seeFaq } from '../../model/text.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { Broker, TopicConfig } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { commitBrokerOffset, offsetKey, searchOffset } from '../consumerOffset.ts';
+import { namesFaq } from '../faq.ts';
 import type { EngineContext } from '../mechanism.ts';
 
 const newTopicQueues = 8;
@@ -29,6 +31,15 @@ const slaveText = "Can't modify topic or subscription group from slave broker, p
 /** Running brokers, in the order in which a route lists them. */
 export const runningBrokers = (ctx: EngineContext): Broker[] =>
   ctx.scenario.brokers.map(({ id }) => ctx.process<Broker>(id)).filter(({ isListening }) => isListening);
+
+/** BrokerData.selectBrokerAddr for each broker name in the route of a topic: its master, or a slave while that is away. */
+export function askedBrokers(ctx: EngineContext, topic: string): Broker[] {
+  const byName = new Map<string, Broker>();
+  for (const broker of runningBrokers(ctx)) {
+    if (broker.topics.has(topic) && (!isSlave(broker) || !byName.has(broker.brokerName))) byName.set(broker.brokerName, broker);
+  }
+  return [...byName.values()];
+}
 
 export function updateTopic(ctx: EngineContext, broker: Broker, action: ScriptAction): void {
   const topic = action['topic'] as string;
@@ -71,7 +82,7 @@ export function resetOffset(ctx: EngineContext, action: ScriptAction): void {
     atMs: action['timestamp'] as number | undefined,
     isForced: action['force'] !== false,
   };
-  const brokers = runningBrokers(ctx).filter(({ topics }) => topics.has(reset.topic));
+  const brokers = askedBrokers(ctx, reset.topic);
   const byBroker = variantOf(ctx.scenario, 'resetOffset') === 'byBroker';
   for (const broker of brokers) {
     const error = byBroker ? assign(ctx, broker, reset) : tellClients(ctx, broker, reset);
@@ -113,7 +124,7 @@ function tellClients(ctx: EngineContext, broker: Broker, reset: Reset): AdminErr
     if (before === undefined) return { code: 'SYSTEM_ERROR', message: `THe consumer group <${group}> not exist` };
     const target = targetOf(ctx, broker, reset, queueId);
     const offset = isForced ? target : Math.min(target, before);
-    offsets[queueReference(topic, broker.id, queueId)] = offset;
+    offsets[queueReference(topic, broker.brokerName, queueId)] = offset;
     computed.push([queueId, before, offset]);
   }
   const channels = broker.consumerTable.get(group)?.channels;
@@ -144,7 +155,10 @@ function writeOffsets(ctx: EngineContext, broker: Broker, reset: Reset): void {
 }
 
 /** 5.3.3 (useServerSideResetOffset): the next pull of each queue is sent to the new offset; until then no other is taken. */
-function assign(ctx: EngineContext, broker: Broker, reset: Reset): undefined {
+function assign(ctx: EngineContext, broker: Broker, reset: Reset): AdminError | undefined {
+  if (isSlave(broker)) return { code: 'SYSTEM_ERROR', message: 'Can not reset offset in slave broker' };
+  if (!broker.subscriptionGroups.has(reset.group))
+    return { code: 'SUBSCRIPTION_GROUP_NOT_EXIST', message: `Group ${reset.group} does not exist` };
   const key = offsetKey(reset.topic, reset.group);
   let byQueue = broker.offsetResets.get(key);
   if (byQueue === undefined) broker.offsetResets.set(key, (byQueue = new Map()));
@@ -155,16 +169,28 @@ function assign(ctx: EngineContext, broker: Broker, reset: Reset): undefined {
     byQueue.set(queueId, offset);
     commitBrokerOffset(ctx, broker, reset.group, reset.topic, queueId, offset);
   }
+  return undefined;
 }
 
 /** 5.3.3: a pop also tells the broker of the retry topic that it reads (ConsumerManager.compensateSubscribeData). */
 const isPopped = (topic: string, group: string): boolean => topic !== retryTopicOf(group) && topic.startsWith(retryTopicOf(group));
 
+/** What the name server answers to the question for a route (DefaultRequestProcessor.getRouteInfoByTopic). */
+export const noRouteText = (ctx: EngineContext, topic: string): string =>
+  namesFaq(ctx, `No topic route info in name server for the topic: ${topic}${seeFaq()}`);
+
 /** GET_CONSUME_STATS of each broker, as `mqadmin consumerProgress -g` prints it. */
 export function consumerProgress(ctx: EngineContext, group: string): void {
   const queues: string[] = [];
   let diff = 0;
-  for (const broker of runningBrokers(ctx)) {
+  const brokers = askedBrokers(ctx, retryTopicOf(group));
+  if (brokers.length === 0)
+    return void ctx.emit('admin.failed', {
+      command: 'consumerProgress',
+      code: 'TOPIC_NOT_EXIST',
+      message: noRouteText(ctx, retryTopicOf(group)),
+    });
+  for (const broker of brokers) {
     const subscribed = broker.consumerTable.get(group)?.subscriptions;
     for (const key of broker.offsets.keys()) {
       const [topic = '', owner] = key.split('@');
@@ -174,7 +200,7 @@ export function consumerProgress(ctx: EngineContext, group: string): void {
       for (let queueId = 0; queueId < config.readQueueNums; queueId++) {
         const brokerOffset = broker.queues.get(queueKey(topic, queueId))?.maxOffset ?? 0;
         const consumerOffset = broker.offsets.get(key)?.get(queueId) ?? 0;
-        queues.push(`${queueReference(topic, broker.id, queueId)} ${consumerOffset}/${brokerOffset}`);
+        queues.push(`${queueReference(topic, broker.brokerName, queueId)} ${consumerOffset}/${brokerOffset}`);
         diff += brokerOffset - consumerOffset;
       }
     }

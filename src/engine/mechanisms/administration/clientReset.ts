@@ -37,6 +37,10 @@ export function resume(ctx: EngineContext, consumer: Consumer): void {
 
 export function resetRequested(ctx: EngineContext, call: RemotingCall): void {
   const consumer = ctx.process<Consumer>(call.to);
+  if (consumer.type !== 'push') {
+    const text = `[reset-offset] consumer dose not exist. group=${consumer.group}`;
+    return void ctx.emit('client.logged', { client: consumer.id, level: 'INFO', text });
+  }
   const resets = resetsOf(ctx, consumer);
   resets.waiting.push(call.body as unknown as ClientReset);
   if (resets.running === undefined) next(ctx, consumer, resets);

@@ -1,23 +1,13 @@
 /** `mqadmin queryMsgByKey` and `queryMsgByUniqueKey`: the index of each broker is asked for a message key or id. Source: DefaultMessageStore.queryMessage, MQAdminImpl (4.9.8). */
 import { queueKey } from '../../model/names.ts';
-import { isSlave } from '../../model/replicas.ts';
 import type { MessageContent } from '../../model/commitLog.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { Broker } from '../../model/world.ts';
 import type { EngineContext } from '../mechanism.ts';
-import { runningBrokers } from './brokerAdmin.ts';
+import { askedBrokers, runningBrokers } from './brokerAdmin.ts';
 
 /** Messages that the fact of an answer names. */
 const namedAtMost = 32;
-
-/** Of each broker name the master, or a slave while that is away. */
-function askedBrokers(ctx: EngineContext, topic: string): Broker[] {
-  const byName = new Map<string, Broker>();
-  for (const broker of runningBrokers(ctx)) {
-    if (broker.topics.has(topic) && (!isSlave(broker) || !byName.has(broker.brokerName))) byName.set(broker.brokerName, broker);
-  }
-  return [...byName.values()];
-}
 
 /** Rows of the commit log that are meant, as far as they are dispatched and not yet deleted: the newest `maxMsgsNumBatch`, oldest first. */
 function rowsOf(ctx: EngineContext, broker: Broker, topic: string, isMeant: (content: MessageContent) => boolean): number[] {
