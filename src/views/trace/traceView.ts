@@ -3,6 +3,7 @@ import { select } from 'd3';
 import type { Fact, Selection } from '../../engine/index.ts';
 import type { TraceWindowModel } from '../../projections/traceWindow/traceWindow.ts';
 import { m } from '../../paraglide/messages.js';
+import { getLocale } from '../../paraglide/runtime.js';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { count, listTime, virtualTime } from '../format/index.ts';
 import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
@@ -10,6 +11,7 @@ import { overlaps } from '../outside.ts';
 import type { FactFilter, TimeSpan, View, ViewCallbacks, ViewContext } from '../view.ts';
 import { createFactCache } from './factCache.ts';
 import { createFactIndex } from './factIndex.ts';
+import { factMatcher, searchOfList } from './factWords.ts';
 import { createTraceFilter } from './traceFilter.ts';
 import { allRows, foldedRows, matchingRows, withNow, type BaseRows, type SeqRange, type TraceRow, type TraceRows } from './traceRows.ts';
 import styles from './trace.module.css';
@@ -68,6 +70,8 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   /** Row that has the focus, or would get it by Tab. */
   let active: number | undefined;
   let askedAt = -Infinity;
+  /** The list has not been looked through up to now: what comes next is not known yet. */
+  let isBehind = false;
   let base: { readonly parts: readonly unknown[]; readonly rows: BaseRows } | undefined;
   let rows: TraceRows = withNow(allRows(0), 0);
   let frameRequest = 0;
@@ -91,11 +95,16 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
           learn(facts);
           redraw();
         });
-  const index = callbacks.search === undefined ? undefined : createFactIndex(callbacks.search, redraw);
+  const { search, loadFacts } = callbacks;
+  const index =
+    search === undefined || loadFacts === undefined
+      ? undefined
+      : createFactIndex(searchOfList({ search, loadFacts }, context, learn), redraw);
 
   /** Rows without *now*, made anew only when something that they depend on changed. */
   function baseRows(model: TraceWindowModel, wanted: FactFilter, isCompact: boolean): BaseRows {
     const computed = callbacks.computed?.();
+    isBehind = false;
     if (index === undefined || cache === undefined || computed === undefined) {
       return reuse([model], () => matchingRows(model.recent.map((fact) => fact.seq)));
     }
@@ -104,14 +113,30 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     if (wanted.housekeeping && !isFiltered) return reuse([computed.facts], () => allRows(computed.facts));
     if (performance.now() - askedAt >= growthMs || index.index.isLoading) {
       askedAt = performance.now();
-      index.show(computed.runId, computed.facts, wanted);
+      // Words are those of a language: in another one another list is found.
+      index.show(`${computed.runId} ${wanted.text === undefined ? '' : getLocale()}`, computed.facts, wanted);
     }
     const { seqs, upTo, isCut } = index.index;
-    // While the list has not been looked through up to now, the newest facts stand right above it, not those of long ago.
-    if (isCompact && !isFiltered && upTo < model.seq) return reuse([model], () => matchingRows(model.recent.map((fact) => fact.seq)));
+    isBehind = upTo < model.seq;
+    if (isBehind) return reuse([seqs, model, opened, isCompact], () => rowsUpToNow(seqs, upTo, model, wanted, isFiltered || isCompact));
     // Four rows are for what happened.
     if (isFiltered || isCompact) return reuse([seqs], () => matchingRows(seqs));
     return reuse([seqs, upTo, opened], () => foldedRows(seqs, { fromSeq: isCut ? (seqs[0] ?? 1) : 1, toSeq: upTo }, opened));
+  }
+
+  /** While the list has not been looked through up to now, the newest facts stand right above it: the model knows them. */
+  function rowsUpToNow(
+    seqs: readonly number[],
+    upTo: number,
+    { recent, seq }: TraceWindowModel,
+    wanted: FactFilter,
+    isFlat: boolean,
+  ): BaseRows {
+    const fresh = recent.filter((fact) => fact.seq > upTo && factMatcher(wanted, context)(fact)).map((fact) => fact.seq);
+    // What lies between is not known: then the list begins with the newest.
+    const isWhole = upTo + 1 >= (recent[0]?.seq ?? 0);
+    const known = isWhole ? [...seqs, ...fresh] : fresh;
+    return isFlat ? matchingRows(known) : foldedRows(known, { fromSeq: isWhole ? 1 : (fresh[0] ?? 1), toSeq: seq }, opened);
   }
 
   function reuse(parts: readonly unknown[], make: () => BaseRows): BaseRows {
@@ -215,7 +240,9 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     if (row.kind === 'now') {
       const next =
         fact === undefined
-          ? m.trace_nothingNext()
+          ? isBehind
+            ? m.trace_loading()
+            : m.trace_nothingNext()
           : m.trace_next({ type: fact.type, time: listTime(fact.at, true), sentence: factSentence(fact, context) });
       return [String(model.seq), virtualTime(shownMs), m.trace_now(), next];
     }
