@@ -13,6 +13,12 @@ test('the registry of lenses is read', () => {
   expect(lenses.length).toBeGreaterThan(4);
 });
 
+test('a wrong wish is said, and nothing else is shown instead', async ({ page }) => {
+  await page.goto('./#/gallery?lens=queue&lang=zh');
+  await expect(page.getByRole('alert')).toContainText('queues');
+  await expect(page.locator('[data-gallery-cell]')).toHaveCount(0);
+});
+
 for (const lens of lenses) {
   for (const [lang, theme] of [
     ['en', 'light'],

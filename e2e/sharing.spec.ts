@@ -88,3 +88,18 @@ inBothLanguages(() => {
     });
   }
 });
+
+test('the seed is changed in the header, stands in the link, and the preset brings its own back', async ({ orrery }) => {
+  await orrery.open('#/run/consume-retry-16?t=6s&lang=en');
+  const chip = (seed: string) => orrery.page.getByRole('button', { name: orrery.text('app_seedChange', { seed }) });
+  await chip('1').click();
+  const field = orrery.page.getByRole('textbox', { name: orrery.text('app_seedTitle') });
+  await field.fill('many');
+  await expect(orrery.page.getByText(orrery.text('app_seedRange'))).toBeVisible();
+  await field.fill('42');
+  await field.press('Enter');
+  await expect.poll(() => orrery.page.url()).toContain('seed=42');
+  await chip('42').click();
+  await orrery.page.getByRole('button', { name: orrery.text('app_cmd_resetToPreset') }).click();
+  await expect(chip('1')).toBeVisible();
+});

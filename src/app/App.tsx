@@ -30,6 +30,7 @@ const Caption = lazy(async () => ({ default: (await import('./panels/Caption.tsx
 const ComparisonStage = lazy(async () => ({ default: (await import('./comparison/ComparisonStage.tsx')).ComparisonStage }));
 const ActionForm = lazy(async () => ({ default: (await import('./panels/actionForm/ActionForm.tsx')).ActionForm }));
 const SimplifiedDialog = lazy(async () => ({ default: (await import('./simplified/SimplifiedDialog.tsx')).SimplifiedDialog }));
+const ChangeSeed = lazy(async () => ({ default: (await import('./panels/ChangeSeed.tsx')).ChangeSeed }));
 const RenameRun = lazy(async () => ({ default: (await import('./panels/RenameRun.tsx')).RenameRun }));
 /** What stands beside the first picture, but not in it. */
 const Inspector = lazy(async () => ({ default: (await import('./panels/inspector/Inspector.tsx')).Inspector }));
@@ -159,6 +160,8 @@ function Overlays() {
       return <SimplifiedDialog close={close} />;
     case 'renameRun':
       return <RenameRun close={close} />;
+    case 'seed':
+      return <ChangeSeed close={close} />;
     case 'actionForm':
       return asked === undefined ? null : <ActionForm asked={asked} close={close} />;
     default:

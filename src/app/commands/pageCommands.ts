@@ -1,4 +1,6 @@
 /** Runs, pictures, sharing: what belongs to the page and not to the cluster. */
+import type { ResolvedScenario } from '../../engine/index.ts';
+import { listPresets } from '../../scenario/index.ts';
 import { listTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { lensIcon, lensIds, lensLabel } from '../lensCatalogue.ts';
@@ -57,6 +59,27 @@ export const runCommands: readonly ShellCommand[] = [
     },
   },
   {
+    id: 'changeSeed',
+    group: 'run',
+    icon: 'pencil',
+    words: ['seed', 'random', '种子', '随机'],
+    label: () => m.app_cmd_changeSeed(),
+    isAvailable: whenReady,
+    perform: ({ uiStore }) => uiStore.setState({ overlay: 'seed' }),
+  },
+  {
+    id: 'resetToPreset',
+    group: 'run',
+    icon: 'undo',
+    words: ['reset', 'original', '重置', '恢复', '预设'],
+    label: () => m.app_cmd_resetToPreset(),
+    isAvailable: ({ scenario }) => (presetOfShown(scenario) === undefined ? m.app_no_preset() : true),
+    perform: (shell) => {
+      const slug = presetOfShown(shell.runStore.getState().scenario);
+      if (slug !== undefined) void shell.openPreset(slug);
+    },
+  },
+  {
     id: 'renameRun',
     group: 'run',
     icon: 'pencil',
@@ -65,6 +88,10 @@ export const runCommands: readonly ShellCommand[] = [
     perform: ({ uiStore }) => uiStore.setState({ overlay: 'renameRun' }),
   },
 ];
+
+/** The preset that the shown scenario began as. */
+const presetOfShown = (scenario: ResolvedScenario | undefined): string | undefined =>
+  listPresets().find(({ slug }) => slug === scenario?.basedOn)?.slug;
 
 function zoomStage(uiStore: UiStore, direction: 1 | -1): void {
   const { lens, zooms } = uiStore.getState();

@@ -5,10 +5,10 @@
 import { Suspense, use, useEffect, useState } from 'react';
 import type { Selection } from '../../engine/index.ts';
 import type { SimulationHost } from '../../host/host.ts';
-import { openPreset } from '../../scenario/index.ts';
+import { openPreset, problemText } from '../../scenario/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { ShellContext, useShell, useUi } from '../context.ts';
-import { isLensId, lensIds, lensLabel, loadLens, projectionOf, type LensId } from '../lensCatalogue.ts';
+import { lensLabel, loadLens, projectionOf, type LensId } from '../lensCatalogue.ts';
 import { LensContent } from '../panels/Stage.tsx';
 import { PanelBoundary } from '../panels/PanelBoundary.tsx';
 import type { Shell } from '../session/shell.ts';
@@ -16,7 +16,8 @@ import { plantTree } from '../session/experiments.ts';
 import { createRunStore } from '../stores/runStore.ts';
 import { createUiStore } from '../stores/uiStore.ts';
 import { LensBody } from '../panels/LensBody.tsx';
-import { fixturesOf, selectionKindOf, sizes as allSizes, type Fixture, type GallerySize } from './fixtures.ts';
+import { fixturesOf, selectionKindOf, type Fixture, type GallerySize } from './fixtures.ts';
+import { galleryWishes } from './wishes.ts';
 import styles from './Gallery.module.css';
 
 /** The first message, client or broker of the kind that the lens shows. */
@@ -100,31 +101,26 @@ function Row({ lens, fixture, sizes }: { readonly lens: LensId; readonly fixture
   );
 }
 
-/** Lens and size that the address asks for; all of them where it asks for none. */
-function wishesOf(hash: string): { readonly lens: readonly LensId[]; readonly size: string | undefined } {
-  const query = new URLSearchParams(hash.split('?')[1] ?? '');
-  const lens = query.get('lens') ?? '';
-  return { lens: isLensId(lens) ? [lens] : lensIds, size: query.get('size') ?? undefined };
-}
-
 export function Gallery({ hash }: { readonly hash: string }) {
-  useUi((state) => state.language);
-  const { lens: shown, size: wanted } = wishesOf(hash);
+  const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
+  const { lenses, sizes, problems } = galleryWishes(hash);
   return (
     <main className={styles.gallery}>
       <h1>{m.gallery_title()}</h1>
       <p>{m.gallery_about()}</p>
-      {shown.map((lens) => (
+      {problems.length > 0 && (
+        <ul role="alert">
+          {problems.map((problem) => (
+            <li key={`${problem.path} ${problem.code}`}>{problemText(problem, language)}</li>
+          ))}
+        </ul>
+      )}
+      {(problems.length > 0 ? [] : lenses).map((lens) => (
         <section key={lens} aria-label={lensLabel(lens)}>
           <h2>{lensLabel(lens)}</h2>
           <Suspense fallback={<p data-gallery-waits>{lensLabel(lens)}</p>}>
             {fixturesOf(lens).map((fixture) => (
-              <Row
-                key={fixture.slug}
-                lens={lens}
-                fixture={fixture}
-                sizes={allSizes.filter(({ id }) => wanted === undefined || id === wanted)}
-              />
+              <Row key={fixture.slug} lens={lens} fixture={fixture} sizes={sizes} />
             ))}
           </Suspense>
         </section>

@@ -10,7 +10,7 @@ import controls from '../controls/controls.module.css';
 import { MenuFrame } from './frames.tsx';
 
 /** Commands that the scenario's menu offers beside the presets. */
-const fileCommandIds = ['compare', 'openFile', 'saveScenario', 'saveTrace', 'palette', 'shortcuts'] as const;
+const fileCommandIds = ['compare', 'changeSeed', 'resetToPreset', 'openFile', 'saveScenario', 'saveTrace', 'palette', 'shortcuts'] as const;
 
 /** What the presets are about, in the order of the menu. */
 const groups: Readonly<Record<PresetGroup, () => string>> = {

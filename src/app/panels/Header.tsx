@@ -58,9 +58,13 @@ export function Header() {
         </span>
       )}
       {seed !== undefined && (
-        <span className={styles.fact}>
+        <Button
+          className={`${controls.button} ${styles.fact} ${styles.seed}`}
+          aria-label={m.app_seedChange({ seed })}
+          onPress={() => execute(shell, commandOf('changeSeed'))}
+        >
           {m.app_seedWord()} <b>{seed}</b>
-        </span>
+        </Button>
       )}
       {!isRefused && (
         <Button

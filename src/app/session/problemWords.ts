@@ -1,4 +1,4 @@
-/** The sentence of what is wrong with a part of a scenario, in the language of the page. */
+/** The sentence of what is wrong with a part of a scenario, in the language of the page, and which field of an action it is about. */
 import type { Problem } from '../../scenario/index.ts';
 import type { Language } from '../stores/uiStore.ts';
 
@@ -8,4 +8,20 @@ export async function firstProblemInWords([problem]: readonly Problem[], languag
   // The sentences are loaded when something is wrong: the first picture does not need them.
   const { problemText } = await import('../../scenario/problemText.ts');
   return problemText(problem, language === 'en' ? 'en' : 'zh');
+}
+
+/** What is wrong with an action. */
+export interface WrongAction {
+  /** Name of the action's field; absent where it is the action as a whole. */
+  readonly field: string | undefined;
+  /** What was found there and what is allowed. */
+  readonly sentence: string;
+}
+
+/** The first of them, for a person who sees the action's fields and no file. */
+export async function wrongActionInWords([problem]: readonly Problem[], language: Language): Promise<WrongAction | undefined> {
+  if (problem === undefined) return undefined;
+  const { problemSentence } = await import('../../scenario/problemText.ts');
+  const field = /^script\[\d+\]\.([^.[]+)/.exec(problem.path)?.[1];
+  return { field, sentence: problemSentence(problem, language === 'en' ? 'en' : 'zh') };
 }

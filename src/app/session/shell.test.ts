@@ -206,16 +206,17 @@ describe('touching the cluster', () => {
     expect(run().tree?.currentId).toBe('main');
   });
 
-  test('a form says what is wrong with an action, with its path, before anything is done', async () => {
+  test('a form says what is wrong with an action, at its field and not at a place in a file, before anything is done', async () => {
     const { shell, uiStore, run, until, show } = await opened('#/run/consume-retry-16?t=6000');
     await show(6000);
     const group = { do: 'updateSubGroup', group: 'order-group' };
-    expect(await shell.wrongWith({ ...group, retryQueueNums: 'many' })).toMatch(/script\[1\]\.retryQueueNums.*many/);
-    expect(await shell.wrongWith({ ...group, retryMaxTimes: 2_000 })).toMatch(/script\[1\]\.retryMaxTimes.*2000/);
-    expect(await shell.wrongWith({ do: 'updateBrokerConfig', broker: 'broker-a', key: 'brokerName', value: 'x' })).toMatch(
-      /script\[1\]\.key/,
-    );
-    expect(await shell.wrongWith({ do: 'updateBrokerConfig', broker: 'broker-a', key: 'deleteWhen' })).toMatch(/script\[1\]\.value/);
+    const wrong = (field: string, sentence: RegExp) => ({ field, sentence: expect.stringMatching(sentence) as string });
+    expect(await shell.wrongWith({ ...group, retryQueueNums: 'many' })).toEqual(wrong('retryQueueNums', /^found .*many/));
+    expect(await shell.wrongWith({ ...group, retryMaxTimes: 2_000 })).toEqual(wrong('retryMaxTimes', /^found .*2000/));
+    expect(await shell.wrongWith({ do: 'updateBrokerConfig', broker: 'broker-a', key: 'brokerName', value: 'x' })).toMatchObject({
+      field: 'key',
+    });
+    expect(await shell.wrongWith({ do: 'updateBrokerConfig', broker: 'broker-a', key: 'deleteWhen' })).toMatchObject({ field: 'value' });
     expect(run().tree?.currentId).toBe('main');
     expect(await shell.wrongWith({ ...group, consumeEnable: false })).toBeUndefined();
     await shell.act({ ...group, consumeEnable: false });
@@ -231,6 +232,27 @@ describe('touching the cluster', () => {
     expect(run().tree?.currentId).toBe('e1');
     await shell.act({ do: 'updateOrderConf', topic: 'OrderTopic', orderConf: 'many' });
     expect(uiStore.getState().toasts.at(-1)?.text).toBe('Not possible at 6.000: many is no list of the form broker:queues;broker:queues.');
+  });
+});
+
+describe('the seed', () => {
+  test('is changed where one stands, with what was done by hand, and the preset brings its own back', async () => {
+    const { shell, run, until, show } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    await shell.act({ do: 'crash', node: 'broker-a' });
+    await until((state) => state.tree?.currentId === 'e1' && state.player === 'paused', 'the branch');
+    await shell.openWithSeed(99);
+    await until((state) => state.player === 'paused', 'the moment with the other seed');
+    expect(run()).toMatchObject({
+      stage: 'ready',
+      player: 'paused',
+      position: { nowMs: 6000 },
+      scenario: { seed: 99, basedOn: 'consume-retry-16' },
+    });
+    expect(run().scenario?.script.map((action) => action.do)).toContain('crash');
+    await shell.openPreset('consume-retry-16');
+    expect(run().scenario?.seed).not.toBe(99);
+    expect(run().scenario?.script.map((action) => action.do)).not.toContain('crash');
   });
 });
 

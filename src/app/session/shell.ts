@@ -31,7 +31,7 @@ import {
 } from './experiments.ts';
 import { presetOf, readFile, readLink, type Opening } from './links.ts';
 import type { Refusal } from './refusal.ts';
-import { firstProblemInWords } from './problemWords.ts';
+import { wrongActionInWords, type WrongAction } from './problemWords.ts';
 import { createRunWatcher } from './runWatcher.ts';
 import { createSharing, shownScenario, type BrowserAccess } from './sharing.ts';
 import { watchSpan } from './spanWatcher.ts';
@@ -188,8 +188,8 @@ export function createShell(options: ShellOptions) {
     return parsed.ok ? (parsed.value.script.at(-1) ?? []) : parsed.problems;
   }
 
-  const sentenceOf = (problems: readonly Problem[]): Promise<string | undefined> =>
-    firstProblemInWords(problems, uiStore.getState().language);
+  const wrongIn = (problems: readonly Problem[]): Promise<WrongAction | undefined> =>
+    wrongActionInWords(problems, uiStore.getState().language);
 
   function enqueue(work: () => Promise<void>): Promise<void> {
     queue = queue.then(work, work);
@@ -243,6 +243,26 @@ export function createShell(options: ShellOptions) {
       void browser.chooseFile().then((file) => (file === undefined ? undefined : this.openFile(file)), fail);
     },
 
+    /** The shown run with another seed, at the same moment; what was done in it by hand is done again. */
+    async openWithSeed(seed: number): Promise<void> {
+      const scenario = shownScenario(runStore);
+      if (scenario === undefined) return;
+      const { presetSlug } = runStore.getState();
+      const { selection } = uiStore.getState();
+      const moment = { ms: player.at().ms };
+      await open({
+        ok: true,
+        scenario: { ...scenario, seed },
+        presetSlug,
+        moment,
+        plays: false,
+        ui: { selection },
+        made: undefined,
+        unknown: [],
+      });
+      sharing.rememberInAddress();
+    },
+
     /** Leaves a refused file or link and goes back to the run that is still there. */
     backToRun(): void {
       if (runStore.getState().tree === undefined) return;
@@ -251,9 +271,9 @@ export function createShell(options: ShellOptions) {
     },
 
     /** What a scenario file with this action at the shown moment would be refused for; undefined where it can be done. */
-    async wrongWith(parts: Readonly<Record<string, unknown>>): Promise<string | undefined> {
+    async wrongWith(parts: Readonly<Record<string, unknown>>): Promise<WrongAction | undefined> {
       const action = asWritten({ ...parts, at: player.at().ms });
-      return isProblems(action) ? sentenceOf(action) : undefined;
+      return isProblems(action) ? wrongIn(action) : undefined;
     },
 
     /** Appends an action at the shown moment. */
@@ -263,8 +283,8 @@ export function createShell(options: ShellOptions) {
         if (tree === undefined) return;
         const action = asWritten({ ...parts, at: player.at().ms });
         if (isProblems(action)) {
-          const sentence = await sentenceOf(action);
-          if (sentence !== undefined) say(sentence, 'fail');
+          const wrong = await wrongIn(action);
+          if (wrong !== undefined) say([wrong.field, wrong.sentence].filter((part) => part !== undefined).join(': '), 'fail');
           return;
         }
         const plan = planAct(tree, action, player.at());

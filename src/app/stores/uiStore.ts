@@ -9,7 +9,7 @@ export type Language = (typeof languages)[number];
 export type Theme = 'auto' | 'light' | 'dark';
 export type PlayMode = 'paced' | 'uniform' | 'steps';
 /** Overlays: at most one is open, so that Esc closes the topmost layer only. */
-export type Overlay = 'palette' | 'shortcuts' | 'explanation' | 'simplified' | 'renameRun' | 'actionForm';
+export type Overlay = 'palette' | 'shortcuts' | 'explanation' | 'simplified' | 'renameRun' | 'seed' | 'actionForm';
 export type SheetSize = 'peek' | 'half' | 'full';
 
 /** Paced speeds: multiples of the pacing rule. */

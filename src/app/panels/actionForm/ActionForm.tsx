@@ -6,20 +6,25 @@ import { m } from '../../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../../context.ts';
 import { PageDialog } from '../../controls/Dialogs.tsx';
 import controls from '../../controls/controls.module.css';
+import type { WrongAction } from '../../session/problemWords.ts';
 import { actionOf, formFields, textsOf, type FormField } from './actionFields.ts';
 import styles from './ActionForm.module.css';
 
 interface FieldProps {
   readonly field: FormField;
   readonly value: string;
+  /** What is wrong with what stands in it. */
+  readonly wrong: string | undefined;
   readonly change: (value: string) => void;
 }
 
-function Field({ field, value, change }: FieldProps) {
+function Field({ field, value, wrong, change }: FieldProps) {
   const id = useId();
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
   const { name, doc, choices, isOptional, isNumber } = field;
-  const common = { id, className: controls.field, value, 'aria-describedby': `${id}-doc` };
+  const isWrong = wrong !== undefined;
+  const described = isWrong ? `${id}-wrong ${id}-doc` : `${id}-doc`;
+  const common = { id, className: controls.field, value, 'aria-describedby': described, 'aria-invalid': isWrong };
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={styles.name}>
@@ -41,6 +46,11 @@ function Field({ field, value, change }: FieldProps) {
           ))}
         </select>
       )}
+      {isWrong && (
+        <span id={`${id}-wrong`} role="alert" className={styles.wrong}>
+          {wrong}
+        </span>
+      )}
       <span id={`${id}-doc`} className={styles.doc}>
         {doc[language]}
       </span>
@@ -60,16 +70,18 @@ export function ActionForm({ asked, close }: ActionFormProps) {
   const scenario = useRun((state) => state.scenario);
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
   const [texts, setTexts] = useState(() => textsOf(verb, asked));
-  const [wrong, setWrong] = useState<string>();
+  const [wrong, setWrong] = useState<WrongAction>();
   if (scenario === undefined) return null;
   const submit = async (): Promise<void> => {
     const action = actionOf(verb, texts);
-    const sentence = await shell.wrongWith(action);
-    setWrong(sentence);
-    if (sentence !== undefined) return;
+    const found = await shell.wrongWith(action);
+    setWrong(found);
+    if (found !== undefined) return;
     close();
     await shell.act(action);
   };
+  const fields = formFields(verb, scenario);
+  const isOfField = fields.some(({ name }) => name === wrong?.field);
   return (
     <PageDialog title={verb} close={close}>
       <form
@@ -80,17 +92,20 @@ export function ActionForm({ asked, close }: ActionFormProps) {
         }}
       >
         <p className={styles.what}>{actionSpecs[verb]?.doc[language]}</p>
-        {formFields(verb, scenario).map((field) => (
+        {fields.map((field) => (
           <Field
             key={field.name}
             field={field}
             value={texts[field.name] ?? ''}
+            wrong={field.name === wrong?.field ? wrong.sentence : undefined}
             change={(value) => setTexts({ ...texts, [field.name]: value })}
           />
         ))}
-        <p role="alert" className={styles.wrong}>
-          {wrong}
-        </p>
+        {wrong !== undefined && !isOfField && (
+          <p role="alert" className={styles.wrong}>
+            {wrong.sentence}
+          </p>
+        )}
         <div className={styles.buttons}>
           <Button className={controls.button} onPress={close}>
             {m.app_cancel()}
