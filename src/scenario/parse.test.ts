@@ -145,6 +145,16 @@ describe('what is wrong is said with path, what was found and what is allowed', 
       'config.retryTimesWhenSendFailed: found -1; allowed: whole numbers from 0 to 5,184,000,000.',
     ],
     [
+      'a machine without processors',
+      { version: 1, producers: [{ id: 'p1', config: { availableProcessors: 0 } }] },
+      'producers[0].config.availableProcessors: found 0; allowed: whole numbers from 1 to 5,184,000,000.',
+    ],
+    [
+      'batches of nothing',
+      { version: 1, profile: 'rocketmq-5.3', config: { traceMsgBatchNum: 0 } },
+      'config.traceMsgBatchNum: found 0; allowed: whole numbers from 1 to 5,184,000,000.',
+    ],
+    [
       'levels that nobody can read',
       { version: 1, config: { messageDelayLevel: '1s, 5s' } },
       'config.messageDelayLevel: found "1s, 5s"; allowed: text such as "1s 5s 10s 30s 1m 2h".',

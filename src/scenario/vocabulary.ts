@@ -37,7 +37,8 @@ export function optionsOf(profile: ProfileId, scope: OptionScope): ReadonlyMap<s
 const timeUnits: ReadonlySet<string> = new Set(['ms', 's', 'min', 'h', 'd']);
 
 /** Smallest value of a numeric option: periods and timeouts are at least 1; below 0 is only what its standard value is. */
-export function optionMinimum({ value, unit }: ConstantSpec): number {
+export function optionMinimum({ value, unit, least }: ConstantSpec): number {
+  if (least !== undefined) return least;
   const standard = Number(value);
   return timeUnits.has(unit) && standard > 0 ? 1 : Math.min(0, standard);
 }

@@ -34,7 +34,8 @@ export class ProcessOptions extends Shared {
     this.sendMsgMaxTimeoutPerRequest = (this.values.get('sendMsgMaxTimeoutPerRequest') as number | undefined) ?? -1;
     this.sendLatencyFaultEnable = this.values.get('sendLatencyFaultEnable') === true;
     this.defaultTopicQueueNums = number('defaultTopicQueueNums');
-    this.diskSpaceWarningLevelRatio = number('diskSpaceWarningLevelRatio');
+    // CleanCommitLogService.getDiskSpaceWarningLevelRatio: it is never beyond these bounds.
+    this.diskSpaceWarningLevelRatio = Math.max(35, Math.min(number('diskSpaceWarningLevelRatio'), 90));
     this.mappedFileSizeCommitLog = number('mappedFileSizeCommitLog');
     this.reputInterval = number('reputInterval');
     this.flushCommitLogLeastPages = number('flushCommitLogLeastPages');

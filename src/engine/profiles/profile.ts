@@ -8,6 +8,8 @@ export interface ConstantSpec {
   readonly source: string;
   /** The words that it may be, where it is one of a few. */
   readonly values?: readonly string[];
+  /** The smallest number that the program could run with, where that is not told by the unit. */
+  readonly least?: number;
 }
 
 /** Which process an option belongs to; `client` holds for producers and consumers, and for the HTTP access, which is both. */
@@ -23,6 +25,9 @@ export interface Profile {
 }
 
 export const constant = (value: ConfigValue, unit: string, source: string): ConstantSpec => ({ value, unit, source });
+
+/** A number of things without which nothing would ever happen. */
+export const atLeastOne = (value: number, unit: string, source: string): ConstantSpec => ({ value, unit, source, least: 1 });
 
 /** An option that is one of a few words. */
 export const choice = (value: string, values: readonly string[], unit: string, source: string): ConstantSpec => ({

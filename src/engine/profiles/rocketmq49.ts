@@ -1,6 +1,6 @@
 /** Apache RocketMQ 4.9.8 with its classic remoting clients. */
 import { httpAccess } from './httpAccess.ts';
-import { choice, constant, type Profile } from './profile.ts';
+import { atLeastOne, choice, constant, type Profile } from './profile.ts';
 
 const allocationStrategies = [
   'AVG',
@@ -134,7 +134,7 @@ export const rocketmq49: Profile = {
       'rocketmq.client.logLevel': constant('INFO', 'level', 'ClientLogger'),
     },
     producer: {
-      availableProcessors: constant(
+      availableProcessors: atLeastOne(
         4,
         'threads',
         'DefaultMQProducerImpl: a thread that sends asynchronously for each processor; assumed 4',

@@ -1,5 +1,5 @@
 /** Apache RocketMQ 5.3.3: what differs from 4.9.8 in the mechanisms that are modelled. */
-import { choice, constant, type Profile } from './profile.ts';
+import { atLeastOne, choice, constant, type Profile } from './profile.ts';
 import { rocketmq49 } from './rocketmq49.ts';
 
 export const rocketmq53: Profile = {
@@ -49,7 +49,7 @@ export const rocketmq53: Profile = {
     client: {
       ...rocketmq49.constants.client,
       traceQueueSize: constant(2_048, 'records', 'AsyncTraceDispatcher.traceContextQueue 5.3.3'),
-      traceMsgBatchNum: constant(10, 'records', 'ClientConfig 5.3.3; 20 at most'),
+      traceMsgBatchNum: atLeastOne(10, 'records', 'ClientConfig 5.3.3; 20 at most'),
       flushTraceInterval: constant(5_000, 'ms', 'AsyncTraceDispatcher 5.3.3'),
     },
     producer: {

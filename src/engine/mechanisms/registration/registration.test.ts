@@ -17,6 +17,15 @@ describe('registration', () => {
     expect(sim.facts('broker.registered').map(({ nameServer }) => nameServer)).toEqual(['n1', 'n2']);
   });
 
+  test.each([
+    [1, 10_000],
+    [25_000, 25_000],
+    [600_000, 60_000],
+  ])('RG1: a period of %i ms is one of %i ms', (registerNameServerPeriod, periodMs) => {
+    const sim = driver({ ...one, config: { registerNameServerPeriod } }).advanceTo(100);
+    expect(sim.expectFact('timer.armed', { task: 'registerBrokerAll' }).periodMs).toBe(periodMs);
+  });
+
   test('RG2: a killed broker is dropped one latency later', () => {
     const sim = driver({ ...one, script: [{ at: 12_000, do: 'crash', node: 'broker-a' }] });
     expect(sim.until('route.removed')).toMatchObject({ at: 12_001, broker: 'broker-a', reason: 'connectionClosed' });

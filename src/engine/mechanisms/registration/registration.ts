@@ -131,9 +131,15 @@ function registered(ctx: EngineContext, call: RemotingCall): void {
   ctx.respond(call, { status: 'SUCCESS', body: { hasMaster: nameServer.brokerLiveTable.has(brokerName) } });
 }
 
+/** BrokerController.start: whatever is asked for, not more often than each 10 s and not more seldom than each minute. */
+const registerPeriodMs = (ctx: EngineContext, broker: Broker): number =>
+  Math.max(10_000, Math.min(ctx.number(broker, 'registerNameServerPeriod'), 60_000));
+
 function armRegistration(ctx: EngineContext, broker: Broker, nameServer: string, firstDelayMs: number): void {
-  const periodMs = ctx.number(broker, 'registerNameServerPeriod');
-  ctx.armTask(broker, registerTask, firstDelayMs, periodMs, { target: nameServer, subject: subjectOf(ctx, nameServer) });
+  ctx.armTask(broker, registerTask, firstDelayMs, registerPeriodMs(ctx, broker), {
+    target: nameServer,
+    subject: subjectOf(ctx, nameServer),
+  });
 }
 
 /** Time (ms) to the next point of a grid that began with the broker. */
@@ -159,7 +165,7 @@ function takeList(ctx: EngineContext, broker: Broker): void {
     const isArmed = [...broker.tasks.values()].some((row) => row.task === registerTask && row.subject === subject);
     if (isArmed) ctx.wake(broker, registerTask, subject);
     else {
-      const [firstMs, periodMs] = [ctx.number(broker, 'registerNameServerFirst'), ctx.number(broker, 'registerNameServerPeriod')];
+      const [firstMs, periodMs] = [ctx.number(broker, 'registerNameServerFirst'), registerPeriodMs(ctx, broker)];
       armRegistration(ctx, broker, id, toNextTick(ctx, broker, firstMs, periodMs));
     }
   }

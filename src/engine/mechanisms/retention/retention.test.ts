@@ -71,6 +71,15 @@ describe('whole files', () => {
     expect(sim.expectFact('response.sent', { code: 'SEND_MESSAGE_V2' }).status).toBe('SERVICE_NOT_AVAILABLE');
   });
 
+  test('RN9: ratios beyond their bounds are the bounds', () => {
+    const config = { ...small.config, diskMaxUsedSpaceRatio: 100, diskSpaceCleanForciblyRatio: 100, diskSpaceWarningLevelRatio: 100 };
+    const sim = driver({ ...small, config, script: [...(small.script ?? []), fill(80_000, 86), fill(95_000, 91), send(96_000)] }).advanceTo(
+      110_000,
+    );
+    expect(sim.facts('log.fileDeleted').map(({ at, reason }) => [at, reason])).toEqual([[90_000, 'cleanAtOnce']]);
+    expect(sim.facts('response.sent', { code: 'SEND_MESSAGE_V2' }).at(-1)?.status).toBe('SERVICE_NOT_AVAILABLE');
+  });
+
   test('RN8: an offset before the oldest message moves to it', () => {
     const script = [...(small.script ?? []), fill(80_000, 86)];
     const consumers = [{ id: 'c1', startAt: 100_000, consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET' as const }];

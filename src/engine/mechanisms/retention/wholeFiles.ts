@@ -21,6 +21,9 @@ function oldestFile(ctx: EngineContext, broker: Broker): { readonly from: number
   return { from, to: commitLog.rowsUpTo((file + 1) * fileBytes), file };
 }
 
+/** MessageStoreConfig.getDiskMaxUsedSpaceRatio, CleanCommitLogService.getDiskSpaceCleanForciblyRatio: a ratio beyond these bounds is the bound. */
+const within = (least: number, percent: number, most: number): number => Math.max(least, Math.min(percent, most));
+
 function plan(ctx: EngineContext, broker: Broker, lastRow: number | undefined) {
   const epoch = parseEpoch(ctx.scenario.epoch);
   return planCleaning({
@@ -30,8 +33,8 @@ function plan(ctx: EngineContext, broker: Broker, lastRow: number | undefined) {
     deleteWhen: (ctx.option(broker, 'deleteWhen') as string).split(';').map(Number),
     dayPhaseMs: epoch === undefined ? 0 : epoch.unixMs + epoch.offsetMs,
     diskUsedPercent: broker.diskUsedPercent,
-    maxUsedPercent: ctx.number(broker, 'diskMaxUsedSpaceRatio'),
-    forciblyPercent: ctx.number(broker, 'diskSpaceCleanForciblyRatio'),
+    maxUsedPercent: within(10, ctx.number(broker, 'diskMaxUsedSpaceRatio'), 95),
+    forciblyPercent: within(30, ctx.number(broker, 'diskSpaceCleanForciblyRatio'), 85),
     mayForce: ctx.option(broker, 'cleanFileForciblyEnable') === true,
   });
 }
