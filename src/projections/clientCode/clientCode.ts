@@ -1,8 +1,12 @@
 /** Where each client's program stands: the step that its last fact shows, for the code lens. */
 import {
   matchingRule,
+  profiles,
+  type Config,
+  type ConstantScope,
   type ConsumerSpec,
   type Fact,
+  type FactOf,
   type HttpClientSpec,
   type ListenerSpec,
   type ProducerSpec,
@@ -14,7 +18,8 @@ import {
 
 /**
  * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program); `retry` (a
- * call that the application repeats); `local`, `check`; `listener`, `skip` (handled before), `return:<n>` (the n-th rule) and `return` (the default).
+ * call that the application repeats); `local`, `check`; `listener`, `skip` (handled before), `return:<n>` (the n-th rule), `return` (the default)
+ * and `reply`.
  */
 export type ProgramStep = string;
 
@@ -38,9 +43,11 @@ export interface ClientCodeModel {
   /** All clients, in the scenario's order. */
   readonly clients: readonly { readonly id: string; readonly role: 'producer' | 'consumer' }[];
   readonly profile: ResolvedScenario['profile'];
-  /** Addresses of the name servers in the order of the scenario. */
+  /** Addresses of the name servers that the shown client knows, in its order. */
   readonly namesrvAddr: string;
-  /** The client whose program is shown; undefined in a scenario without clients. */
+  /** A selected client that the scenario does not have. */
+  readonly missing?: string | undefined;
+  /** The client whose program is shown, with what the scenario's options say about it; undefined in a scenario without clients. */
   readonly producer?: ProducerSpec | undefined;
   readonly consumer?: ConsumerSpec | undefined;
   /** A program that speaks HTTP. */
@@ -71,7 +78,9 @@ interface ClientState {
 /** What of the scenario the programs are made of: little, because a state is copied at each checkpoint. */
 interface Programs {
   readonly profile: ResolvedScenario['profile'];
-  readonly namesrvAddr: string;
+  /** Options of the whole scenario. */
+  readonly config: Config;
+  readonly nameServers: readonly string[];
   readonly topic: string;
   readonly producers: readonly ProducerSpec[];
   readonly consumers: readonly ConsumerSpec[];
@@ -90,6 +99,8 @@ export interface ClientCodeState {
   /** Message → the client that had it last. */
   holders: Map<string, string>;
   lastClient: string | undefined;
+  /** Half message → the producer that its broker has asked about it. */
+  asked: Map<string, string | undefined>;
   /** The call whose action was applied last, until its message is known. */
   pendingCall: { producer: string; step: ProgramStep } | undefined;
 }
@@ -104,16 +115,23 @@ function shapeOf(action: ScriptAction): string {
   return JSON.stringify(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const sends: ReadonlySet<string> = new Set(['send', 'sendBatch', 'sendInTransaction']);
-const overHttp: ReadonlySet<string> = new Set(['httpSend', 'httpReceive']);
+const sends: ReadonlySet<string> = new Set(['send', 'sendBatch', 'sendInTransaction', 'request']);
+/** Actions that name their program as `client`. */
+const ofClients: ReadonlySet<string> = new Set(['httpSend', 'httpReceive', 'print']);
+
+/** The program that runs an action, where one does. */
+function programOf(action: ScriptAction): string | undefined {
+  const id = sends.has(action.do) ? action['producer'] : ofClients.has(action.do) ? action['client'] : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
 
 function callsOf(script: readonly ScriptAction[]): Map<string, Map<string, ProgramCall>> {
   const programs = new Map<string, Map<string, { action: ScriptAction; times: number }>>();
   for (const action of script) {
-    const producer = overHttp.has(action.do) ? action['client'] : action['producer'];
-    if ((!sends.has(action.do) && !overHttp.has(action.do)) || typeof producer !== 'string') continue;
-    const calls = programs.get(producer) ?? new Map<string, { action: ScriptAction; times: number }>();
-    programs.set(producer, calls);
+    const id = programOf(action);
+    if (id === undefined) continue;
+    const calls = programs.get(id) ?? new Map<string, { action: ScriptAction; times: number }>();
+    programs.set(id, calls);
     const shape = shapeOf(action);
     const times = action.count ?? 1;
     const known = calls.get(shape);
@@ -149,25 +167,43 @@ function listenerOf(state: ClientCodeState, id: string): ListenerSpec | undefine
   return state.programs.consumers.find((consumer) => consumer.id === id)?.listener;
 }
 
-function noteAction(state: ClientCodeState, action: ScriptAction): void {
-  const producer = action['producer'];
-  if (!sends.has(action.do) || typeof producer !== 'string') return;
-  const shape = shapeOf(action);
-  const index = [...(state.programs.calls.get(producer)?.keys() ?? [])].indexOf(shape);
-  state.pendingCall = { producer, step: `send:${index}` };
+function noteAction(state: ClientCodeState, fact: Fact, action: ScriptAction): void {
+  const id = programOf(action);
+  if (id === undefined) return;
+  const step = `send:${[...(state.programs.calls.get(id)?.keys() ?? [])].indexOf(shapeOf(action))}`;
+  if (action.do === 'print') note(state, id, fact, step.replace('send', 'sent'));
+  else if (sends.has(action.do)) state.pendingCall = { producer: id, step };
 }
 
-/** Where the call ends that sent the message. */
-function endOfCall(state: ClientCodeState, fact: { producer: string; msgId: string }, end: 'sent' | 'failed'): ProgramStep {
-  const call = clientOf(state, fact.producer).calls.get(fact.msgId) ?? 'send:0';
-  return call.replace('send', end);
+interface OfSend {
+  readonly producer: string;
+  readonly msgId: string;
+}
+
+/** The call that sent the message. */
+const callOf = (state: ClientCodeState, { producer, msgId }: OfSend): ProgramStep => clientOf(state, producer).calls.get(msgId) ?? 'send:0';
+
+/** Where that call ends. */
+const endOfCall = (state: ClientCodeState, fact: OfSend, end: 'sent' | 'failed'): ProgramStep => callOf(state, fact).replace('send', end);
+
+/** The action of a call that has been sent with. */
+const actionOf = (state: ClientCodeState, { producer }: OfSend, call: ProgramStep): string | undefined =>
+  [...(state.programs.calls.get(producer)?.values() ?? [])][Number(call.split(':')[1])]?.action.do;
+
+function noteSent(state: ClientCodeState, fact: FactOf<'send.completed'>): void {
+  if (state.programs.gateways.includes(fact.producer)) return;
+  const call = callOf(state, fact);
+  const action = actionOf(state, fact, call);
+  // request() goes on waiting for the reply; sendMessageInTransaction calls the local transaction.
+  if (action === 'request') return;
+  if (action === 'sendInTransaction' && fact.status === 'SEND_OK') return note(state, fact.producer, fact, 'local', fact.msgId);
+  note(state, fact.producer, fact, call.replace('send', 'sent'), fact.msgId, fact.status);
 }
 
 function applyFact(state: ClientCodeState, fact: Fact): void {
   switch (fact.type) {
     case 'action.applied':
-      noteAction(state, fact.action as ScriptAction);
-      return;
+      return noteAction(state, fact, fact.action as ScriptAction);
     case 'client.started':
       if (state.programs.gateways.includes(fact.id)) return;
       return note(state, fact.id, fact, 'start', undefined, fact.clientId);
@@ -190,8 +226,13 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
       return note(state, fact.producer, fact, step, fact.msgId);
     }
     case 'send.completed':
-      if (state.programs.gateways.includes(fact.producer)) return;
-      return note(state, fact.producer, fact, endOfCall(state, fact, 'sent'), fact.msgId, fact.status);
+      return noteSent(state, fact);
+    case 'reply.received':
+      return note(state, fact.producer, fact, endOfCall(state, fact, 'sent'), fact.msgId, fact.reply);
+    case 'reply.missed':
+      return note(state, fact.producer, fact, endOfCall(state, fact, 'failed'), fact.msgId, fact.message);
+    case 'reply.sent':
+      return note(state, fact.consumer, fact, 'reply', fact.msgId);
     case 'send.failed':
       if (state.programs.gateways.includes(fact.producer)) return;
       return note(state, fact.producer, fact, endOfCall(state, fact, 'failed'), fact.msgId, fact.message);
@@ -201,11 +242,13 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
     case 'localTransaction.executed':
       return note(state, fact.producer, fact, 'local', fact.msgId, fact.state);
     case 'half.checked':
-      if (fact.producer !== undefined) note(state, fact.producer, fact, 'check', fact.msgId);
+      keep(state.asked, fact.msgId, fact.producer);
       return;
-    case 'transaction.ended':
-      if (fact.from === 'check') note(state, fact.producer, fact, 'check', fact.msgId, fact.state);
-      return;
+    case 'request.sent':
+      // The answer leaves in the moment in which the listener has given it; a question that never arrived has none.
+      if (fact.code !== 'END_TRANSACTION' || fact.msgId === undefined || state.asked.get(fact.msgId) !== fact.from) return;
+      state.asked.delete(fact.msgId);
+      return note(state, fact.from, fact, 'check', fact.msgId);
     case 'message.delivered': {
       const listener = listenerOf(state, fact.consumer);
       const rule = matchingRule(listener, state.contents.get(fact.msgId) ?? {}, fact.reconsumeTimes, fact.at);
@@ -235,10 +278,15 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
   }
 }
 
+/** The client that is selected itself. */
+const selectedClient = (selection: Selection | undefined): string | undefined =>
+  selection?.kind === 'producer' || selection?.kind === 'consumer' ? selection.id : undefined;
+
 /** The client that a selection means: itself, the one that had the message last, the first of the group. */
 function chosenClient(state: ClientCodeState, selection: Selection | undefined): string | undefined {
   const { producers, consumers, httpClients } = state.programs;
-  if (selection?.kind === 'producer' || selection?.kind === 'consumer') return selection.id;
+  const selected = selectedClient(selection);
+  if (selected !== undefined) return selected;
   if (selection?.kind === 'message') {
     const holder = state.holders.get(selection.id);
     if (holder !== undefined) return holder;
@@ -251,12 +299,22 @@ function chosenClient(state: ClientCodeState, selection: Selection | undefined):
   return state.lastClient ?? producers[0]?.id ?? consumers[0]?.id ?? httpClients[0]?.id;
 }
 
-/** Address of a name server as the simulated network numbers them: 192.168.0.1, .2, …, port 9876. */
-const namesrvAddrOf = (scenario: ResolvedScenario): string => scenario.nameServers.map((_, i) => `192.168.0.${i + 1}:9876`).join(';');
+/** Addresses of name servers as the simulated network numbers them: 192.168.0.1, .2, …, port 9876. All, unless an option of the client names some. */
+function namesrvAddrOf({ nameServers }: Programs, { namesrvAddr }: Config): string {
+  const named = typeof namesrvAddr === 'string' && namesrvAddr !== '' ? namesrvAddr.split(';') : nameServers;
+  return named.map((id) => `192.168.0.${nameServers.indexOf(id) + 1}:9876`).join(';');
+}
+
+/** The client with those options of the scenario that are options of its kind; its own count more. */
+function withOptions<C extends { readonly config: Config }>({ profile, config }: Programs, client: C, scopes: readonly ConstantScope[]): C {
+  const isOwn = ([name]: [string, unknown]): boolean => scopes.some((scope) => name in profiles[profile].constants[scope]);
+  return { ...client, config: { ...Object.fromEntries(Object.entries(config).filter(isOwn)), ...client.config } };
+}
 
 const programsOf = (scenario: ResolvedScenario): Programs => ({
   profile: scenario.profile,
-  namesrvAddr: namesrvAddrOf(scenario),
+  config: scenario.config,
+  nameServers: scenario.nameServers.map(({ id }) => id),
   topic: scenario.topics[0]?.name ?? '',
   producers: scenario.producers,
   consumers: scenario.consumers,
@@ -284,6 +342,7 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
     clients: new Map(),
     contents: new Map(),
     holders: new Map(),
+    asked: new Map(),
     lastClient: undefined,
     pendingCall: undefined,
   }),
@@ -293,8 +352,13 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
     const id = chosenClient(state, selection);
     const client = id === undefined ? undefined : state.clients.get(id);
     const calls = [...((id === undefined ? undefined : programs.calls.get(id)?.values()) ?? [])];
-    const producer = programs.producers.find((one) => one.id === id);
-    const consumer = programs.consumers.find((one) => one.id === id);
+    const ownProducer = programs.producers.find((one) => one.id === id);
+    const ownConsumer = programs.consumers.find((one) => one.id === id);
+    const producer = ownProducer && withOptions(programs, ownProducer, ['client', 'producer']);
+    const consumer =
+      ownConsumer &&
+      withOptions(programs, ownConsumer, ['client', 'consumer', ...(ownConsumer.type === 'pull' ? ['litePullConsumer' as const] : [])]);
+    const httpClient = programs.httpClients.find((one) => one.id === id);
     return {
       clients: [
         ...programs.producers.map((producer) => ({ id: producer.id, role: 'producer' as const })),
@@ -302,10 +366,11 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
         ...programs.httpClients.map((client) => ({ id: client.id, role: 'producer' as const })),
       ],
       profile: programs.profile,
-      namesrvAddr: programs.namesrvAddr,
+      namesrvAddr: namesrvAddrOf(programs, (producer ?? consumer)?.config ?? {}),
+      missing: (producer ?? consumer ?? httpClient) === undefined ? selectedClient(selection) : undefined,
       producer,
       consumer,
-      httpClient: programs.httpClients.find((one) => one.id === id),
+      httpClient,
       producerGroup: (producer ?? programs.producers[0])?.group,
       consumerGroup: (consumer ?? programs.consumers[0])?.group,
       neighbours: neighboursOf(programs.consumers, consumer),

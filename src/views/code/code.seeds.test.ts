@@ -64,7 +64,7 @@ describe('Spring', () => {
     test('the line that tries again is lit while a try is under way', () => {
       const [, second] = factsOf(scenario, 12_000, 'retry.tried');
       expect(litLines(modelAt(scenario, second?.at ?? 0, producer('p1')), springBoot)).toEqual([
-        'last: attempt -> rocketMQTemplate.syncSend("OrderTopic", again),',
+        'now: attempt -> rocketMQTemplate.syncSend("OrderTopic", again),',
       ]);
     });
   });

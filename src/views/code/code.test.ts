@@ -88,7 +88,93 @@ describe('the program has the values of the scenario', () => {
   });
 });
 
+describe('the program does what the scenario does', () => {
+  const programAt = (scenario: ResolvedScenario, id: string, kind: 'producer' | 'consumer' = 'producer'): string =>
+    textOf(java4.lines(modelAt(scenario, 0, { kind, id })));
+
+  test('an option of the whole scenario is a setting of each client that has it, and the client’s own counts more', () => {
+    const scenario = scenarioOf({
+      version: 1,
+      config: { sendMsgTimeout: 10_000, transactionCheckInterval: 7000, clientAsyncSemaphoreValue: 2 },
+      producers: [{ id: 'p1' }, { id: 'p2', config: { sendMsgTimeout: 500 } }],
+      consumers: [{ id: 'c1' }],
+    });
+    expect(programAt(scenario, 'p1')).toContain('producer.setSendMsgTimeout(10000);');
+    expect(programAt(scenario, 'p1')).toMatch(/^\/\/ -Dcom.rocketmq.remoting.clientAsyncSemaphoreValue=2\n/);
+    expect(programAt(scenario, 'p2')).toContain('producer.setSendMsgTimeout(500);');
+    for (const text of [programAt(scenario, 'p1'), programAt(scenario, 'c1', 'consumer')])
+      expect(text).not.toContain('ransactionCheckInterval');
+    expect(programAt(scenario, 'c1', 'consumer')).not.toContain('endMsgTimeout');
+  });
+
+  test('an option without a setter is said, not called', () => {
+    const scenario = scenarioOf({ version: 1, producers: [{ id: 'p1', config: { isolationLatency: 5, latencyMax: '50 100' } }] });
+    expect(programAt(scenario, 'p1')).toContain('// isolationLatency = 5: this class has no setter for it.');
+    expect(programAt(scenario, 'p1')).toContain('producer.setLatencyMax(new long[] {50, 100});');
+  });
+
+  test('a name server that a client names by its id is an address', () => {
+    expect(programAt(presetOf('auto-create-topic'), 'p2')).not.toMatch(/setNamesrvAddr\("(?!192)/);
+  });
+
+  test('a batch has its messages, and one request', () => {
+    expect(programAt(presetOf('batch-send'), 'p1')).toContain('for (int n = 1; n <= 5; n++) {\n                Message message');
+  });
+
+  test('a producer that hears of its sends later, or is asked about them, lives on', () => {
+    for (const slug of ['async-callback-order', 'tx-checkback-120s'])
+      expect(programAt(presetOf(slug), 'p1')).not.toMatch(/\n {8}producer\.shutdown\(\)/);
+  });
+
+  test('a check answers by its number', () => {
+    expect(programAt(presetOf('tx-checkback-120s'), 'p1')).toMatch(/check >= 3\) \{\s+return LocalTransactionState.COMMIT_MESSAGE/);
+  });
+
+  test('RQ2: request() and what replies to it, and the line that waits', () => {
+    const scenario = presetOf('request-reply');
+    expect(programAt(scenario, 'p1')).toContain('Message reply = producer.request(message, 3000);');
+    expect(programAt(scenario, 'c1', 'consumer')).toContain('MessageUtil.createReplyMessage(msg');
+    const run = createRun(scenario);
+    run.advanceTo(6_000);
+    const fact = run.trace.fact(run.trace.find(1, ['reply.received']) ?? 0);
+    const sent = run.trace.fact(run.trace.find(1, ['send.completed']) ?? 0);
+    const lit = (ms: number): readonly string[] => litLines(modelAt(scenario, ms, { kind: 'producer', id: 'p1' }));
+    expect(lit(sent.at)).toEqual(['now: Message reply = producer.request(message, 3000);']);
+    expect(lit(fact.at)).toEqual(['last: System.out.println(new String(reply.getBody()));']);
+  });
+});
+
+test('a selected client that the scenario does not have is named, and the others are offered', () => {
+  const model = modelAt(retry(), 0, { kind: 'consumer', id: 'gone' });
+  expect(model.missing).toBe('gone');
+  expect(codeLens.context(model)).toContain('gone');
+  expect(model.clients.length).toBeGreaterThan(0);
+});
+
 describe('the lit line is where the run stands', () => {
+  test('a send that does not wait has run', () => {
+    const scenario = scenarioOf({
+      version: 1,
+      producers: [{ id: 'p1' }],
+      script: [{ at: 5000, do: 'send', producer: 'p1', mode: 'ASYNC' }],
+    });
+    expect(litLines(modelAt(scenario, 5000, { kind: 'producer', id: 'p1' }))).toEqual([
+      'last: producer.send(message, new SendCallback() {',
+    ]);
+  });
+
+  test('while the local transaction runs, its listener is lit, not the line behind the send', () => {
+    const transactionListener = { localMs: 500, localState: 'COMMIT_MESSAGE' };
+    const scenario = scenarioOf({
+      version: 1,
+      producers: [{ id: 'p1', transactionListener }],
+      script: [{ at: 5000, do: 'sendInTransaction', producer: 'p1' }],
+    });
+    const lit = litLines(modelAt(scenario, 5200, { kind: 'producer', id: 'p1' }));
+    expect(lit).toContain('now: return LocalTransactionState.COMMIT_MESSAGE;');
+    expect(lit.join()).not.toContain('println');
+  });
+
   test('nothing before the client runs', () => {
     expect(litLines(modelAt(retry(), 0, { kind: 'producer', id: 'p1' }))).toEqual([]);
   });

@@ -2,7 +2,7 @@
 import type { ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
 import { m } from '../../paraglide/messages.js';
 import type { Lens, TwinTable } from '../view.ts';
-import { clientId, kindOf, litOf, standing } from './codeState.ts';
+import { clientId, emptyText, kindOf, litOf, standing } from './codeState.ts';
 import { createCodeView, shownKind } from './codeView.ts';
 
 function twin(model: ClientCodeModel): readonly TwinTable[] {
@@ -25,13 +25,15 @@ function twin(model: ClientCodeModel): readonly TwinTable[] {
   ];
 }
 
+const emptyContext = (model: ClientCodeModel): string => (model.missing === undefined ? m.code_context_none() : emptyText(model));
+
 export const codeLens: Lens<ClientCodeModel> = {
   id: 'code',
   create: createCodeView,
   title: () => m.code_title(),
   context(model) {
     const client = clientId(model);
-    return client === undefined ? m.code_context_none() : m.code_context({ client, file: kindOf(model, shownKind()).fileName(model) });
+    return client === undefined ? emptyContext(model) : m.code_context({ client, file: kindOf(model, shownKind()).fileName(model) });
   },
   explanation: () => m.code_explanation(),
   spanRule: () => m.span_rule_code(),

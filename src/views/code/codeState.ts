@@ -7,6 +7,10 @@ import { hasRulesByTime, type ClientKind, type CodeLine } from './program.ts';
 
 export const clientId = (model: ClientCodeModel): string | undefined => model.producer?.id ?? model.consumer?.id ?? model.httpClient?.id;
 
+/** What is said in place of a program. */
+export const emptyText = ({ missing }: ClientCodeModel): string =>
+  missing === undefined ? m.code_empty() : m.code_missing({ client: missing });
+
 /** Kinds that stand for a type of client. */
 const kindOfType: Readonly<Record<string, string>> = { 'C++': 'onsCpp', '.NET': 'onsDotnet', PHP: 'httpPhp', Python: 'httpPython' };
 
@@ -20,29 +24,31 @@ export function kindOf(model: ClientCodeModel, chosen: string | undefined): Clie
 /** How a line is lit: it runs now, or it is the one that ran last. */
 export type Lit = 'now' | 'last' | undefined;
 
-/** A send waits for its result and a listener for its end: such a step goes on until another follows. All others take no time. */
-const lasting = (step: string): boolean => step === 'listener' || step.startsWith('send:');
+/** Whether the step goes on: a call that waits for its answer, a listener or a local transaction that has not returned. All others take no time. */
+function goesOn({ running, inListener, calls }: ClientCodeModel): boolean {
+  if (running === undefined) return false;
+  const { step, outcome } = running;
+  if (inListener > 0) return step === 'listener';
+  if (step === 'retry' || step === 'local') return outcome === undefined;
+  const [part, call] = step.split(':');
+  // An asynchronous or oneway send returns at once; what comes of it runs later, or never.
+  const mode = calls[Number(call)]?.action['mode'] ?? 'SYNC';
+  return part === 'send' && mode === 'SYNC';
+}
 
 export function litOf(model: ClientCodeModel, line: CodeLine): Lit {
   const { running } = model;
   if (running === undefined || line.step === undefined) return undefined;
   if (line.step === 'listener' && model.inListener > 0) return 'now';
   if (line.step !== running.step) return undefined;
-  if (line.step === 'listener') return 'last';
-  return lasting(line.step) && !isOneway(model) ? 'now' : 'last';
-}
-
-/** A oneway send returns at once and no fact follows it. */
-function isOneway(model: ClientCodeModel): boolean {
-  const index = Number(/^send:(\d+)$/.exec(model.running?.step ?? '')?.[1] ?? -1);
-  return model.calls[index]?.action['mode'] === 'ONEWAY';
+  return goesOn(model) ? 'now' : 'last';
 }
 
 /** Where the run stands, in a line. */
 export function standing(model: ClientCodeModel): string {
   const { running, inListener } = model;
   if (running === undefined) return m.code_notYet();
-  const isNow = inListener > 0 || (lasting(running.step) && running.step !== 'listener' && !isOneway(model));
+  const isNow = inListener > 0 || goesOn(model);
   const parts = [isNow ? m.code_running({ time: listTime(running.at, true) }) : m.code_ran({ time: listTime(running.at, true) })];
   if (running.outcome !== undefined) parts.push(m.code_outcome({ outcome: running.outcome }));
   if (inListener > 1) parts.push(m.code_calls({ count: count(inListener) }));

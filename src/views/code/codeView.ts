@@ -6,7 +6,7 @@ import { choiceField, setOptions } from '../choiceField.ts';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { markOutside, thingKey } from '../outside.ts';
 import type { View, ViewCallbacks } from '../view.ts';
-import { clientId, kindOf, litOf, remarks, standing, type Lit } from './codeState.ts';
+import { clientId, emptyText, kindOf, litOf, remarks, standing, type Lit } from './codeState.ts';
 import { kindsFor } from './kinds.ts';
 import type { CodeLine } from './program.ts';
 import styles from './code.module.css';
@@ -146,15 +146,10 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
       const id = clientId(next);
       setHidden(empty, id !== undefined);
       for (const part of [kinds, head, program, notes]) setHidden(part, id === undefined);
-      setHidden(clients, id === undefined);
-      for (const { field } of [client, library]) setHidden(field, id === undefined);
-      if (id === undefined) return setText(empty, m.code_empty());
-      if (id !== shownClient) {
-        shownClient = id;
-        litRow = undefined;
-        setText(said, '');
-      }
-      const kind = kindOf(next, chosenKind);
+      // Of a client that is not there the others are offered.
+      setHidden(clients, next.clients.length === 0);
+      setHidden(client.field, next.clients.length === 0);
+      setHidden(library.field, id === undefined);
       drawPicks(
         clients,
         client,
@@ -167,6 +162,13 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
           choose: () => callbacks.select({ kind: one.role, id: one.id }),
         })),
       );
+      if (id === undefined) return setText(empty, emptyText(next));
+      if (id !== shownClient) {
+        shownClient = id;
+        litRow = undefined;
+        setText(said, '');
+      }
+      const kind = kindOf(next, chosenKind);
       drawPicks(
         kinds,
         library,

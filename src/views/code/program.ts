@@ -1,5 +1,5 @@
 /** What every client kind's program is made of: lines, and the values of the scenario in a shape that is the same for all. */
-import type { Config, ConsumerSpec, HttpClientSpec, ListenerResult, ProducerSpec, ScriptAction } from '../../engine/index.ts';
+import type { ConsumerSpec, HttpClientSpec, ListenerResult, ProducerSpec, ScriptAction } from '../../engine/index.ts';
 import type { ClientCodeModel, ProgramCall, ProgramStep } from '../../projections/clientCode/clientCode.ts';
 
 export interface CodeLine {
@@ -50,14 +50,33 @@ export class Program {
 /** One send call of a producer's program. */
 export interface SendCall {
   readonly index: number;
-  readonly kind: 'send' | 'sendBatch' | 'sendInTransaction';
+  readonly kind: 'send' | 'sendBatch' | 'sendInTransaction' | 'request' | 'print';
   readonly times: number;
   readonly topic: string;
   readonly tag?: string | undefined;
   /** With `{n}` where the number of the repetition stands. */
   readonly keys?: string | undefined;
-  readonly bodyBytes: number;
+  /** Text of the body, with `{n}` as in keys; null where the body is. */
+  readonly body?: string | null | undefined;
+  readonly bodyBytes?: number | undefined;
+  readonly isRandomBody: boolean;
+  /** Whether all repetitions send one Message object. */
+  readonly isSameMessage: boolean;
+  readonly waitStoreMsgOK: boolean;
+  readonly flag?: number | undefined;
   readonly mode: string;
+  /** ASYNC without a SendCallback hears nothing. */
+  readonly hasCallback: boolean;
+  /** What it prints, with names of values in braces. */
+  readonly prints?: string | undefined;
+  readonly printsFailure?: string | undefined;
+  /** Messages of a batch, the topic of its last one where that differs, and whether only that one does not wait for the store. */
+  readonly messages: number;
+  readonly lastTopic?: string | undefined;
+  readonly mixedWaitStoreMsgOK: boolean;
+  /** How long a request waits for its reply (ms). */
+  readonly replyTimeoutMs: number;
+  readonly checkImmunityTimeInSeconds?: number | undefined;
   readonly delayLevel: number;
   /** Delay of a timed message (ms). */
   readonly timerDelayMs?: number | undefined;
@@ -81,7 +100,17 @@ const numberOf = (action: ScriptAction, field: string): number | undefined => {
   return typeof value === 'number' ? value : undefined;
 };
 
-const defaultBodyBytes = 64;
+const isTrue = (action: ScriptAction, field: string): boolean => action[field] === true;
+
+/** Of a message that says neither its body nor its size. */
+export const defaultBodyBytes = 64;
+
+const ofKind: Readonly<Record<string, SendCall['kind']>> = {
+  sendBatch: 'sendBatch',
+  sendInTransaction: 'sendInTransaction',
+  request: 'request',
+  print: 'print',
+};
 
 function callOf({ action, times }: ProgramCall, index: number, topic: string): SendCall {
   const properties = (textOf(action, 'properties') ?? '').split(';').flatMap((pair) => {
@@ -91,12 +120,25 @@ function callOf({ action, times }: ProgramCall, index: number, topic: string): S
   const deliverAt = numberOf(action, 'deliverAt');
   return {
     index,
-    kind: action.do === 'sendBatch' || action.do === 'sendInTransaction' ? action.do : 'send',
+    kind: ofKind[action.do] ?? 'send',
     times,
     topic: textOf(action, 'topic') ?? topic,
     tag: textOf(action, 'tag'),
     keys: textOf(action, 'keys'),
-    bodyBytes: numberOf(action, 'bodyBytes') ?? defaultBodyBytes,
+    body: isTrue(action, 'nullBody') ? null : textOf(action, 'body'),
+    bodyBytes: numberOf(action, 'bodyBytes'),
+    isRandomBody: isTrue(action, 'random'),
+    isSameMessage: isTrue(action, 'sameMessage'),
+    waitStoreMsgOK: action['waitStoreMsgOK'] !== false,
+    flag: numberOf(action, 'flag'),
+    hasCallback: action['callback'] !== false,
+    prints: textOf(action, 'prints') ?? textOf(action, 'text'),
+    printsFailure: textOf(action, 'printsFailure'),
+    messages: numberOf(action, 'messages') ?? 1,
+    lastTopic: textOf(action, 'lastTopic'),
+    mixedWaitStoreMsgOK: isTrue(action, 'mixedWaitStoreMsgOK'),
+    replyTimeoutMs: numberOf(action, 'timeout') ?? 3000,
+    checkImmunityTimeInSeconds: numberOf(action, 'checkImmunityTimeInSeconds'),
     mode: textOf(action, 'mode') ?? 'SYNC',
     delayLevel: numberOf(action, 'delayLevel') ?? 0,
     timerDelayMs: numberOf(action, 'timerDelayMs'),
@@ -115,6 +157,7 @@ export function once(call: SendCall): SendCall {
   const filled = (text: string | undefined): string | undefined => text?.replaceAll('{n}', '1');
   return {
     ...call,
+    body: call.body === null ? null : filled(call.body),
     keys: filled(call.keys),
     shardingKey: filled(call.shardingKey),
     properties: call.properties.map(([name, value]) => [name, value.replaceAll('{n}', '1')] as const),
@@ -129,6 +172,7 @@ export interface ListenerBranch {
   readonly result: ListenerResult;
   readonly delayLevelWhenNextConsume: number;
   readonly suspendCurrentQueueTimeMillis: number | undefined;
+  readonly ackIndex: number | undefined;
 }
 
 export type ListenerCondition =
@@ -153,48 +197,52 @@ export function branchesOf({ listener }: ConsumerSpec): readonly ListenerBranch[
         result: rule.result ?? listener.result,
         delayLevelWhenNextConsume: rule.delayLevelWhenNextConsume ?? listener.delayLevelWhenNextConsume,
         suspendCurrentQueueTimeMillis: rule.suspendCurrentQueueTimeMillis ?? listener.suspendCurrentQueueTimeMillis,
+        ackIndex: rule.ackIndex ?? listener.ackIndex,
       },
     ];
   });
-  const { processMs, result, delayLevelWhenNextConsume, suspendCurrentQueueTimeMillis } = listener;
-  return [...branches, { step: 'return', conditions: [], processMs, result, delayLevelWhenNextConsume, suspendCurrentQueueTimeMillis }];
+  const { processMs, result, delayLevelWhenNextConsume, suspendCurrentQueueTimeMillis, ackIndex } = listener;
+  const standard = { processMs, result, delayLevelWhenNextConsume, suspendCurrentQueueTimeMillis, ackIndex };
+  return [...branches, { step: 'return', conditions: [], ...standard }];
 }
 
 /** A producer is one for ordered messages when one of its calls gives a sharding key. */
 export const isOrderedProducer = (calls: readonly SendCall[]): boolean => calls.some(({ shardingKey }) => shardingKey !== undefined);
 
+/** Whether a producer has to live on after its last call: for callbacks, packets that nobody waits for, and questions of brokers. */
+export const isNeededLater = ({ transactionListener }: ProducerSpec, calls: readonly SendCall[]): boolean =>
+  transactionListener !== undefined || calls.some(({ kind, mode }) => kind === 'send' && mode !== 'SYNC');
+
 /** Whether some rule of the listener looks at the time, and so is missing in the program. */
 export const hasRulesByTime = (consumer: ConsumerSpec): boolean =>
   consumer.listener.rules.some(({ when }) => when.after !== undefined || when.before !== undefined);
 
-/** Settings of this client as setters of the Java classes: names of options are names of properties. */
-export const settersOf = (config: Config): readonly string[] =>
-  Object.entries(config)
-    .filter(([name]) => name !== 'namesrvAddr' && !name.includes('.'))
-    .map(
-      ([name, value]) => `set${name.charAt(0).toUpperCase()}${name.slice(1)}(${typeof value === 'string' ? quoted(value) : String(value)})`,
-    );
-
-/** In the order of the manual (S-263): the log's place, level and history. */
-const systemProperties = ['logRoot', 'logFileName', 'logLevel', 'logFileMaxIndex', 'logFileMaxSize'];
-
-/** Settings that are given to the virtual machine, as a comment above the program; nothing where there are none. */
-export function systemPropertyLines(out: Program, config: Config): void {
-  const options = Object.entries(config).filter(([name]) => name.includes('.'));
-  const rank = (name: string): number => systemProperties.indexOf(name.split('.').at(-1) ?? '');
-  const line = options.toSorted(([a], [b]) => rank(a) - rank(b)).map(([name, value]) => `-D${name}=${String(value)}`);
-  if (line.length > 0) out.line(`// ${line.join(' ')}`);
-}
-
 /** A string literal that Java, C++, C# and JSON read alike. */
 export const quoted = (text: string): string => JSON.stringify(text);
 
-/** `o-{n}` as an expression of Java and C#: `"o-" + n`. */
-export function template(text: string, variable = 'n'): string {
-  const parts = text.split('{n}').flatMap((part, i) => [...(i === 0 ? [] : [variable]), ...(part === '' ? [] : [quoted(part)])]);
-  if (parts.length === 0) return quoted('');
-  return parts[0] === variable ? [quoted(''), ...parts].join(' + ') : parts.join(' + ');
+/** A text with names in braces as an expression of Java and C#; a name without a value stays as it is. */
+export function expressionOf(text: string, valueOf: (name: string) => string | undefined): string {
+  const parts: string[] = [];
+  let literal = '';
+  const end = (): void => {
+    // Nothing but an empty text makes a sum of what follows a text.
+    if (literal !== '' || parts.length === 0) parts.push(quoted(literal));
+    literal = '';
+  };
+  for (const piece of text.split(/(\{[^{}]+\})/)) {
+    const value = piece.startsWith('{') ? valueOf(piece.slice(1, -1)) : undefined;
+    if (value === undefined) literal += piece;
+    else {
+      end();
+      parts.push(value);
+    }
+  }
+  if (literal !== '' || parts.length === 0) end();
+  return parts.join(' + ');
 }
+
+/** `o-{n}` as an expression of Java and C#: `"o-" + n`. */
+export const template = (text: string): string => expressionOf(text, (name) => (name === 'n' ? 'n' : undefined));
 
 /** A class name from an id or a group: `order-producer` is OrderProducer. */
 export function className(text: string, ending: string): string {

@@ -7,6 +7,7 @@ import {
   callsOf,
   className,
   clientKind,
+  isNeededLater,
   once,
   Program,
   quoted,
@@ -15,6 +16,7 @@ import {
   type ListenerCondition,
   type SendCall,
 } from '../program.ts';
+import { javaBody, printedText, randomBodyLines } from './javaParts.ts';
 
 /** The proxy's gRPC port; its host is that of the first name server in a small installation. */
 const proxyPort = 8081;
@@ -159,15 +161,35 @@ function messageLines(out: Program, call: SendCall): void {
   if (call.timerDelayMs !== undefined) out.line(`    .setDeliveryTimestamp(System.currentTimeMillis() + ${call.timerDelayMs}L)`);
   if (call.deliverAt !== undefined) out.line(`    .setDeliveryTimestamp(begin + ${call.deliverAt}L)`);
   for (const [name, value] of call.properties) out.line(`    .addProperty(${quoted(name)}, ${template(value)})`);
-  out.line(`    .setBody(new byte[${call.bodyBytes}])`).line('    .build();');
+  out.line(`    .setBody(${javaBody(call)})`).line('    .build();');
 }
+
+/** What this library does not have, beside the call that stands for it. */
+function remarkLines(out: Program, call: SendCall): void {
+  if (call.kind === 'sendBatch') out.line('// This library has no batch: the messages are sent one by one.');
+  if (call.mode === 'ONEWAY') out.line('// This library has no oneway send: it waits for the receipt.');
+  if (call.delayLevel > 0) out.line(`// This library has no delay levels (${call.delayLevel}): it says when, with setDeliveryTimestamp.`);
+  if (call.queue !== undefined) out.line(`// This library takes the queue itself: ${call.queue} cannot be chosen.`);
+}
+
+const printed = (call: SendCall): string =>
+  `System.out.println(${
+    printedText(call.prints, { msgId: 'receipt.getMessageId()', topic: 'message.getTopic()', tag: 'message.getTag().orElse("")' }) ??
+    'receipt.getMessageId()'
+  });`;
 
 const resolutions: Readonly<Record<string, string>> = { COMMIT_MESSAGE: 'COMMIT', ROLLBACK_MESSAGE: 'ROLLBACK' };
 
 function callLines(out: Program, call: SendCall, producer: ProducerSpec): void {
+  if (call.kind === 'print')
+    return void out.line(`System.out.println(${printedText(call.prints, undefined) ?? '""'});`, `sent:${call.index}`);
+  if (call.kind === 'request')
+    return void out.line('// This library has no request(): a reply is a message of its own.', `send:${call.index}`);
+  remarkLines(out, call);
   out.block(
     'try {',
     () => {
+      randomBodyLines(out, call);
       messageLines(out, call);
       if (call.kind === 'sendInTransaction') {
         const state = producer.transactionListener?.localState ?? 'UNKNOW';
@@ -177,11 +199,11 @@ function callLines(out: Program, call: SendCall, producer: ProducerSpec): void {
         if (state === 'ROLLBACK_MESSAGE') out.line('transaction.rollback();', 'local');
       } else if (call.mode === 'ASYNC') {
         out.line('producer.sendAsync(message)', `send:${call.index}`);
-        out.line('    .thenAccept(receipt -> System.out.println(receipt.getMessageId()))', `sent:${call.index}`);
+        out.line(`    .thenAccept(receipt -> ${printed(call).slice(0, -1)})`, `sent:${call.index}`);
         out.line('    .exceptionally(e -> { System.err.println(e); return null; });', `failed:${call.index}`);
       } else {
         out.line('SendReceipt receipt = producer.send(message);', `send:${call.index}`);
-        out.line('System.out.println(receipt.getMessageId());', `sent:${call.index}`);
+        out.line(printed(call), `sent:${call.index}`);
       }
     },
     // sendAsync throws nothing that must be caught.
@@ -218,15 +240,23 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
         out.line(`    .setTransactionChecker(message -> TransactionResolution.${state})`, 'check');
       }
       out.line('    .build();', 'start');
+      const isNeeded = isNeededLater(producer, calls);
+      if (isNeeded)
+        out.block(
+          'Runtime.getRuntime().addShutdownHook(new Thread(() -> {',
+          () => out.line('try { producer.close(); } catch (java.io.IOException e) { throw new RuntimeException(e); }', 'shutdown'),
+          '}));',
+        );
       for (const call of calls) {
-        if (call.times === 1) callLines(out, once(call), producer);
+        const times = call.kind === 'sendBatch' ? call.times * call.messages : call.times;
+        if (times === 1) callLines(out, once(call), producer);
         else
-          out.block(`for (int i = 1; i <= ${call.times}; i++) {`, () => {
+          out.block(`for (int i = 1; i <= ${times}; i++) {`, () => {
             out.line('final int n = i;');
             callLines(out, call, producer);
           });
       }
-      out.line('producer.close();', 'shutdown');
+      if (!isNeeded) out.line('producer.close();', 'shutdown');
     });
   });
   return out.lines;

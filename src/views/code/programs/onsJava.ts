@@ -1,5 +1,5 @@
 /** Java with `ons-client` 1.x, the client of the `ons-2017` profile. */
-import { isSuccess, type ConsumerSpec, type ProducerSpec } from '../../../engine/index.ts';
+import { isSuccess, type ConsumerSpec, type ProducerSpec, type TransactionListenerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import { javaDigestMethod, javaHandledField, javaNote, javaSkip, type ValueNames } from '../handledBefore.ts';
 import {
@@ -7,9 +7,9 @@ import {
   callsOf,
   className,
   clientKind,
+  isNeededLater,
   isOrderedProducer,
   javaCondition,
-  systemPropertyLines,
   once,
   Program,
   quoted,
@@ -17,6 +17,16 @@ import {
   type CodeLine,
   type SendCall,
 } from '../program.ts';
+import { systemPropertyLines } from './javaOptions.ts';
+import {
+  checkBody,
+  javaBody,
+  localTransactionBody,
+  printedText,
+  randomBodyLines,
+  type PrintedValues,
+  type TransactionWords,
+} from './javaParts.ts';
 import { dependencyLines, onsProperties, propertyLines } from './onsProperties.ts';
 
 /** The demo of the manual calls its programs so (seed 002, S-171, S-181); the others are called after their group. */
@@ -91,7 +101,17 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
 }
 
 const ends: Readonly<Record<string, string>> = { COMMIT_MESSAGE: 'CommitTransaction', ROLLBACK_MESSAGE: 'RollbackTransaction' };
-const status = (state: string): string => `TransactionStatus.${ends[state] ?? 'Unknow'}`;
+const transactionWords: TransactionWords = {
+  condition: (on, value) => `${quoted(value)}.equals(msg.${on === 'tag' ? 'getTag' : 'getKey'}())`,
+  answer(state) {
+    if (state === 'THROW') return 'throw new RuntimeException("no answer");';
+    return state === 'NULL' ? 'return null;' : `return TransactionStatus.${ends[state] ?? 'Unknow'};`;
+  },
+};
+
+/** What a printed line may name. */
+const ofMessage: PrintedValues = { topic: 'message.getTopic()', tag: 'message.getTag()', keys: 'message.getKey()' };
+const printedValues: PrintedValues = { ...ofMessage, msgId: 'result.getMessageId()' };
 
 const valuesOf: ValueNames = {
   msgId: 'message.getMsgID()',
@@ -109,7 +129,7 @@ interface SendWords {
 }
 
 /** An OrderProducer cannot send without a sharding key; the empty one keeps all in one order. */
-export function callLines(
+function callLines(
   out: Program,
   call: SendCall,
   producer: ProducerSpec,
@@ -117,11 +137,22 @@ export function callLines(
   { failed = 'System.err.println(e);', topicOf = quoted }: SendWords = {},
 ): void {
   const step = `send:${call.index}`;
+  const success = `System.out.println(${printedText(call.prints, printedValues) ?? 'result.getMessageId()'});`;
+  const failedLine =
+    call.printsFailure === undefined ? failed : `System.out.println(${printedText(call.printsFailure, ofMessage) ?? '""'});`;
+  if (call.kind === 'print')
+    return void out.line(`System.out.println(${printedText(call.prints, undefined) ?? '""'});`, `sent:${call.index}`);
   out.block(
     'try {',
     () => {
+      if (call.kind === 'request') return void out.line('// This library has no request(): a reply is a message of its own.', step);
+      if (call.kind === 'sendBatch') out.line('// This library has no batch: the messages are sent one by one.');
+      if (call.queue !== undefined) out.line(`// This library takes the queue itself: ${call.queue} cannot be chosen.`);
+      if (call.delayLevel > 0)
+        out.line(`// This library has no delay levels (${call.delayLevel}): it says when, with setStartDeliverTime.`);
+      randomBodyLines(out, call);
       out.line(
-        `Message message = new Message(${topicOf(call.topic)}, ${call.tag === undefined ? '""' : quoted(call.tag)}, new byte[${call.bodyBytes}]);`,
+        `Message message = new Message(${topicOf(call.topic)}, ${call.tag === undefined ? '""' : quoted(call.tag)}, ${javaBody(call)});`,
       );
       if (call.keys !== undefined) out.line(`message.setKey(${template(call.keys)});`);
       for (const [name, value] of call.properties) out.line(`message.putUserProperties(${quoted(name)}, ${template(value)});`);
@@ -130,12 +161,15 @@ export function callLines(
       if (call.kind === 'sendInTransaction') {
         out.block(
           'SendResult result = producer.send(message, (msg, arg) -> {',
-          () => out.line(`return ${status(producer.transactionListener?.localState ?? 'UNKNOW')};`, 'local'),
+          () => {
+            if (producer.transactionListener !== undefined) localTransactionBody(out, producer.transactionListener, transactionWords);
+          },
           '}, null);',
           step,
         );
-        out.line('System.out.println(result.getMessageId());', `sent:${call.index}`);
-      } else if (isOrderly && call.mode !== 'SYNC')
+        out.line(success, `sent:${call.index}`);
+      } else if (producer.transactionListener !== undefined) out.line('// TransactionProducer sends in a transaction only.', step);
+      else if (isOrderly && call.mode !== 'SYNC')
         // What the class cannot do is no program; the line says so where it would stand.
         out.line(`// OrderProducer has no ${call.mode === 'ONEWAY' ? 'sendOneway' : 'sendAsync'}: it only sends and waits.`, step);
       else if (call.mode === 'ONEWAY') out.line('producer.sendOneway(message);', step);
@@ -143,11 +177,7 @@ export function callLines(
         out.block(
           'producer.sendAsync(message, new SendCallback() {',
           () => {
-            out
-              .line('@Override')
-              .block('public void onSuccess(SendResult result) {', () =>
-                out.line('System.out.println(result.getMessageId());', `sent:${call.index}`),
-              );
+            out.line('@Override').block('public void onSuccess(SendResult result) {', () => out.line(success, `sent:${call.index}`));
             out
               .line('@Override')
               .block('public void onException(OnExceptionContext context) {', () =>
@@ -162,12 +192,26 @@ export function callLines(
         );
       else {
         out.line(`SendResult result = producer.send(message${isOrderly ? `, ${template(call.shardingKey ?? '')}` : ''});`, step);
-        out.line('System.out.println(result.getMessageId());', `sent:${call.index}`);
+        out.line(success, `sent:${call.index}`);
       }
     },
     '} catch (ONSClientException e) {',
   );
-  out.line(`    ${failed}`, call.mode === 'ASYNC' ? undefined : `failed:${call.index}`).line('}');
+  out.line(`    ${failedLine}`, call.mode === 'ASYNC' ? undefined : `failed:${call.index}`).line('}');
+}
+
+export function callsLines(
+  out: Program,
+  calls: readonly SendCall[],
+  producer: ProducerSpec,
+  isOrderly: boolean,
+  words: SendWords = {},
+): void {
+  for (const call of calls) {
+    const times = call.kind === 'sendBatch' ? call.times * call.messages : call.times;
+    if (times === 1) callLines(out, once(call), producer, isOrderly, words);
+    else out.block(`for (int n = 1; n <= ${times}; n++) {`, () => callLines(out, call, producer, isOrderly, words));
+  }
 }
 
 /** The head of a producer's program, and which of the three kinds of producer it is. */
@@ -208,20 +252,19 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
       if (check === undefined) out.line(`${type} producer = ONSFactory.${maker}(properties);`);
       else out.line(`${type} producer = ONSFactory.${maker}(properties, new LocalTransactionCheckerImpl());`);
       out.line('producer.start();', 'start');
-      for (const call of calls) {
-        if (call.times === 1) callLines(out, once(call), producer, isOrderly);
-        else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, call, producer, isOrderly));
-      }
-      out.line('producer.shutdown();', 'shutdown');
+      const isNeeded = isNeededLater(producer, calls);
+      if (isNeeded) out.line('Runtime.getRuntime().addShutdownHook(new Thread(() -> producer.shutdown()));', 'shutdown');
+      callsLines(out, calls, producer, isOrderly);
+      if (!isNeeded) out.line('producer.shutdown();', 'shutdown');
     });
-    if (producer.transactionListener !== undefined) checkerLines(out, producer.transactionListener.checkState);
+    if (producer.transactionListener !== undefined) checkerLines(out, producer.transactionListener);
   });
   return out.lines;
 }
 
-export function checkerLines(out: Program, state: string): void {
+export function checkerLines(out: Program, listener: TransactionListenerSpec): void {
   out.line().block('static class LocalTransactionCheckerImpl implements LocalTransactionChecker {', () => {
-    out.line('@Override').block('public TransactionStatus check(Message msg) {', () => out.line(`return ${status(state)};`, 'check'));
+    out.line('@Override').block('public TransactionStatus check(Message msg) {', () => checkBody(out, listener, transactionWords));
   });
 }
 

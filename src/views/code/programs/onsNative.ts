@@ -9,6 +9,8 @@ import {
   callsOf,
   className,
   clientKind,
+  defaultBodyBytes,
+  isNeededLater,
   isOrderedProducer,
   once,
   Program,
@@ -223,10 +225,14 @@ function mainBlock(out: Program, face: Face, name: string, body: () => void): vo
 
 function callLines(out: Program, face: Face, call: SendCall, isOrderly: boolean): void {
   const result = `send:${call.index}`;
+  if (call.kind === 'print') return void out.line(print(face, quoted(call.prints ?? '')), `sent:${call.index}`);
+  if (call.kind === 'request') return void out.line('// This library has no request(): a reply is a message of its own.', result);
   out.block(
     'try {',
     () => {
-      const body = face.isCpp ? `std::string(${call.bodyBytes}, 'x').c_str()` : `new string('x', ${call.bodyBytes})`;
+      const size = call.bodyBytes ?? defaultBodyBytes;
+      const filler = face.isCpp ? `std::string(${size}, 'x').c_str()` : `new string('x', ${size})`;
+      const body = typeof call.body !== 'string' || call.bodyBytes !== undefined ? filler : face.text(call.body);
       const args = `${quoted(call.topic)}, ${quoted(call.tag ?? '')}, ${body}`;
       out.line(face.isCpp ? `Message message(${args});` : `Message message = new Message(${args});`);
       if (call.keys !== undefined) out.line(`message.setKey(${face.text(call.keys)});`);
@@ -304,6 +310,7 @@ function producerLines(face: Face, model: ClientCodeModel, producer: ProducerSpe
     createProducerLines(out, face, model, producer, `${type}${face.isCpp ? '*' : ''} producer`);
     out.line(`producer${face.arrow}start();`, 'start');
     sendLines(out, face, calls);
+    if (isNeededLater(producer, calls)) out.line(face.isCpp ? 'std::cin.get();' : 'Console.ReadKey();');
     out.line(`producer${face.arrow}shutdown();`, 'shutdown');
     if (isTransactional && face.isCpp) out.line('// executer and checker are yours: the SDK frees neither of them.');
   });
@@ -335,8 +342,9 @@ export function createProducerLines(out: Program, face: Face, model: ClientCodeM
 export function sendLines(out: Program, face: Face, calls: readonly SendCall[]): void {
   const isOrderly = isOrderedProducer(calls);
   for (const call of calls) {
-    if (call.times === 1) callLines(out, face, once(call), isOrderly);
-    else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, face, call, isOrderly));
+    const times = call.kind === 'sendBatch' ? call.times * call.messages : call.times;
+    if (times === 1) callLines(out, face, once(call), isOrderly);
+    else out.block(`for (int n = 1; n <= ${times}; n++) {`, () => callLines(out, face, call, isOrderly));
   }
 }
 

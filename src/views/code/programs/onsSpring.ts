@@ -2,8 +2,9 @@
 import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import { javaDigestMethod, javaHandledField } from '../handledBefore.ts';
-import { clientKind, once, Program, quoted, systemPropertyLines, type CodeLine } from '../program.ts';
-import { beginProducer, callLines, checkerLines, listenerLines } from './onsJava.ts';
+import { clientKind, isNeededLater, Program, quoted, type CodeLine } from '../program.ts';
+import { beginProducer, callsLines, checkerLines, listenerLines } from './onsJava.ts';
+import { systemPropertyLines } from './javaOptions.ts';
 import { dependencyLines, onsProperties, type OnsProperty } from './onsProperties.ts';
 
 const api = 'com.aliyun.openservices.ons.api';
@@ -72,13 +73,12 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
         failed: 'System.out.println("发送失败");',
         topicOf: (topic: string) => (topic === model.topic ? 'MqConfig.TOPIC' : quoted(topic)),
       };
-      for (const call of calls) {
-        if (call.times === 1) callLines(out, once(call), producer, isOrderly, words);
-        else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => callLines(out, call, producer, isOrderly, words));
-      }
-      out.line('context.close();', 'shutdown');
+      const isNeeded = isNeededLater(producer, calls);
+      if (isNeeded) out.line('context.registerShutdownHook();', 'shutdown');
+      callsLines(out, calls, producer, isOrderly, words);
+      if (!isNeeded) out.line('context.close();', 'shutdown');
     });
-    if (producer.transactionListener !== undefined) checkerLines(out, producer.transactionListener.checkState);
+    if (producer.transactionListener !== undefined) checkerLines(out, producer.transactionListener);
   });
   mqConfigLines(out, model);
   return out.lines;
