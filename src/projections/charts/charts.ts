@@ -4,7 +4,8 @@
  */
 import type { Fact, Projection, ResolvedScenario } from '../../engine/index.ts';
 import { isFailure } from '../deliveryMatrix/matrixState.ts';
-import { kindOf, retryPrefix } from '../queueTapes/queueTapesState.ts';
+import { retryPrefix } from '../queueTapes/queueTapesModel.ts';
+import { kindOf } from '../queueTapes/queueTapesState.ts';
 import { longestNames, sumNames, type ChartsModel, type LongestName, type SumName } from './chartsModel.ts';
 
 /** Length of a stretch at the beginning (ms): doubled three times it is a second. */

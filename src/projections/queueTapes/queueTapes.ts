@@ -303,13 +303,15 @@ function tapeModel(
 }
 
 function topicsInOrder(state: QueueTapesState): readonly string[] {
-  const used = new Set<string>();
+  const expected = state.expected.map(({ topic }) => topic);
+  const used = new Set<string>(expected);
   for (const tape of state.tapes.values()) if (tape.maxOffset > 0 || kindOf(tape.topic) === 'topic') used.add(tape.topic);
-  // What comes later stands below, so that nothing moves; the delay queues, whose rows come and go, are the last.
+  // What comes unexpected stands below, so that nothing moves; its delay queues, whose rows come and go, are the last.
+  const known = [...state.declared, ...expected];
   const rank = (topic: string): number =>
-    state.declared.includes(topic)
-      ? state.declared.indexOf(topic)
-      : state.declared.length + (kindOf(topic) === 'schedule' ? state.used.length + 1 : state.used.indexOf(topic));
+    known.includes(topic)
+      ? known.indexOf(topic)
+      : known.length + (kindOf(topic) === 'schedule' ? state.used.length + 1 : state.used.indexOf(topic));
   // TBW102 and its like are topics that exist but that nobody uses.
   const isShown = (topic: string): boolean => state.declared.includes(topic) || kindOf(topic) !== 'topic' || hasMessages(state, topic);
   return [...used].filter(isShown).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
@@ -372,12 +374,15 @@ function model(state: QueueTapesState, _nowMs: number, selection: Selection | un
   const models = topics.map((topic): TapeTopic => {
     const { shown, all } = shownHolder(state, topic, selection);
     const kind = kindOf(topic);
+    const keptRows = state.expected.find((one) => one.topic === topic)?.rows;
     const tapes = [...state.tapes]
       // The 18 queues of SCHEDULE_TOPIC_XXXX exist always; those that were never used would hide the used ones.
-      .filter(([, tape]) => tape.topic === topic && (kind === 'topic' || tape.maxOffset > 0))
+      .filter(
+        ([, tape]) => tape.topic === topic && (kind === 'topic' || (kind === 'retry' && keptRows !== undefined) || tape.maxOffset > 0),
+      )
       .sort(([, a], [, b]) => state.brokers.indexOf(a.broker) - state.brokers.indexOf(b.broker) || a.queueId - b.queueId)
       .map(([id, tape]) => tapeModel(state, id, tape, shown, all, selection?.id === id ? 128 : cellsShown));
-    return { topic, kind, shownHolder: shown, receivesBy: receivesBy(state, shown), holders: all, tapes };
+    return { topic, kind, keptRows, shownHolder: shown, receivesBy: receivesBy(state, shown), holders: all, tapes };
   });
   const focus = focusOf(state, models, selection);
   const combs = models.flatMap(({ tapes, shownHolder: shown }) =>

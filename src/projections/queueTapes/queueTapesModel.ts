@@ -68,11 +68,15 @@ export interface Tape {
   readonly again: readonly { readonly from: number; readonly to: number; readonly count: number }[];
 }
 
+export const retryPrefix = '%RETRY%';
+
 export type TopicKind = 'topic' | 'retry' | 'deadLetter' | 'schedule' | 'system';
 
 export interface TapeTopic {
   readonly topic: string;
   readonly kind: TopicKind;
+  /** Queues for which room is kept, because the scenario is sure to use the topic; absent where it came unexpected, or is the scenario's own. */
+  readonly keptRows?: number | undefined;
   /** Consumer group (or instance) whose progress colours the cells. */
   readonly shownHolder?: string | undefined;
   /** Why the shown holder keeps no process queue: it receives one by one over HTTP, or as a SimpleConsumer (POP). */

@@ -1,6 +1,7 @@
 /** State that `queueTapes.ts` folds: message queues with their newest messages, and each group's progress in them. */
 import { orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
-import type { TopicKind } from './queueTapesModel.ts';
+import { expectedTopics, type ExpectedTopic } from './expectedTopics.ts';
+import { retryPrefix, type TopicKind } from './queueTapesModel.ts';
 
 /** A stored message. */
 export interface StoredCell {
@@ -54,6 +55,8 @@ export interface Holder {
 export interface QueueTapesState {
   /** Topics of the scenario, in its order. */
   declared: string[];
+  /** System topics that it is sure to use. */
+  expected: readonly ExpectedTopic[];
   brokers: string[];
   /** By `topic:broker:queueId`. */
   tapes: Map<string, TapeState>;
@@ -71,7 +74,6 @@ export interface QueueTapesState {
   holderOfConsumer: Map<string, string>;
 }
 
-export const retryPrefix = '%RETRY%';
 export const deadLetterPrefix = '%DLQ%';
 
 /** Stored messages kept over all tapes; a tape keeps its newest 32 … 256. */
@@ -91,6 +93,7 @@ export const tapeId = (topic: string, broker: string, queueId: number): string =
 export function initialState(scenario: ResolvedScenario): QueueTapesState {
   const state: QueueTapesState = {
     declared: scenario.topics.map((topic) => topic.name),
+    expected: expectedTopics(scenario),
     brokers: scenario.brokers.map((broker) => broker.id),
     tapes: new Map(),
     offsetsOfDeleted: new Map(),

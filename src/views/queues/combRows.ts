@@ -3,7 +3,7 @@
  * the tapes. Rows depend on which queues there are and on the size, never on what is in them, so that none moves.
  */
 import type { ProcessQueueComb, QueueTapesModel, Tape } from '../../projections/queueTapes/queueTapesModel.ts';
-import { consumerOffsetNodes, fitText, type SceneNode } from '../marks/index.ts';
+import { consumerOffsetNodes, fitMiddle, fitText, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
@@ -18,6 +18,8 @@ export interface CombRow {
   /** Group, or instance in broadcasting, whose process queue it is. */
   readonly holder: string;
   readonly axisY: number;
+  /** Only where there are several, over the first row of each. */
+  readonly topic: string | undefined;
 }
 
 export interface CombRows {
@@ -32,26 +34,39 @@ const smallestPitch = 52;
 const largestPitch = 132;
 /** Title, whose process queue it is, and two lines of reason. */
 const headHeight = 96;
+/** The name of a topic over its rows, where there are several topics. */
+const topicHeight = 22;
 /** What the tape of a selected queue takes more than the others: so much is kept free, so that a selection changes no form. */
 const largeTapeRoom = 42;
 
 /** Undefined where not all of the topics' queues have room: then there is one comb, that of the queue that is looked at. */
 export function combRowsFor(model: QueueTapesModel, g: QueuesGeometry, height: number): CombRows | undefined {
   if (g.form === 'narrow') return undefined;
-  const queues = model.topics.flatMap(({ kind, tapes, shownHolder, receivesBy }) =>
-    shownHolder === undefined || receivesBy !== undefined || (kind !== 'topic' && kind !== 'retry')
-      ? []
-      : tapes.map((tape) => ({ kind, tape, holder: shownHolder })),
+  const read = model.topics.filter(
+    ({ kind, shownHolder, receivesBy, keptRows }) =>
+      shownHolder !== undefined && receivesBy === undefined && (kind === 'topic' || (kind === 'retry' && keptRows !== undefined)),
   );
-  const lasting = queues.filter(({ kind }) => kind === 'topic').length;
-  const isLarge = g.blocks.some(({ rows }) => rows.some((row) => row.isLarge));
+  const lasting = read.reduce((sum, { kind, tapes }) => sum + (kind === 'topic' ? tapes.length : 0), 0);
+  const isLarge = [...g.blocks, ...g.late].some(({ rows }) => rows.some((row) => row.isLarge));
   const top = g.bottom + 4;
-  const room = height - top - headHeight - (isLarge ? 0 : largeTapeRoom);
+  const heads = read.length < 2 ? 0 : topicHeight * read.length;
+  const room = height - top - headHeight - heads - (isLarge ? 0 : largeTapeRoom);
   if (lasting === 0 || lasting * smallestPitch > room) return undefined;
-  const shown = queues.slice(0, Math.floor(room / smallestPitch));
-  const pitch = Math.min(largestPitch, Math.floor(room / shown.length));
-  const rows = shown.map(({ tape, holder }, index) => ({ tape, holder, axisY: top + headHeight + 26 + index * pitch }));
-  return { rows, pitch, top, bottom: top + headHeight + shown.length * pitch };
+  // Retry queues that are not there yet have their rows already.
+  const planned = read.reduce((sum, { tapes, keptRows = 0 }) => sum + Math.max(tapes.length, keptRows), 0);
+  const pitch = Math.min(largestPitch, Math.max(smallestPitch, Math.floor(room / planned)));
+  let y = top + headHeight;
+  const rows = read.flatMap(({ topic, tapes, shownHolder, keptRows = 0 }): readonly CombRow[] => {
+    const first = y + (heads === 0 ? 0 : topicHeight);
+    y = first + pitch * Math.max(tapes.length, keptRows);
+    return tapes.map((tape, index) => ({
+      tape,
+      holder: shownHolder ?? '',
+      axisY: first + 26 + index * pitch,
+      topic: heads > 0 && index === 0 ? topic : undefined,
+    }));
+  });
+  return { rows: rows.filter(({ axisY }) => axisY < top + headHeight + heads + room), pitch, top, bottom: y };
 }
 
 /** Where the holder would begin to pull: its own memory, else what the broker knows. */
@@ -87,6 +102,9 @@ function rowNodes(row: CombRow, comb: ProcessQueueComb | undefined, g: QueuesGeo
     key: tape.id,
     attrs: { 'data-comb': tape.id },
     children: [
+      ...(row.topic === undefined
+        ? []
+        : [textAt('topic', g.brokerX, axisY - 28, row.topic, { fill: 'ink', size: 12, isMono: true, isBold: true })]),
       {
         tag: 'g',
         key: 'head',
@@ -94,7 +112,7 @@ function rowNodes(row: CombRow, comb: ProcessQueueComb | undefined, g: QueuesGeo
         children: [
           { tag: 'title', text: label },
           { tag: 'rect', attrs: { x: 4, y: axisY - 14, width: g.x0 - 8, height: 28, fill: 'transparent' } },
-          textAt('broker', g.brokerX, axisY + 4, fitText(tape.broker, g.queueX - g.brokerX - 8, 12), { fill: 'ink-3', size: 12 }),
+          textAt('broker', g.brokerX, axisY + 4, fitMiddle(tape.broker, g.queueX - g.brokerX - 8, 12), { fill: 'ink-3', size: 12 }),
           textAt('queue', g.queueX, axisY + 4, `q${tape.queueId}`, { fill: isSelected ? 'ink' : 'ink-2', size: 12, isBold: isSelected }),
         ],
       },

@@ -10,6 +10,9 @@ import type { QueuesGeometry } from './geometry.ts';
 import { combSentence, noCombSentence, queueName } from './queueTexts.ts';
 import { combTeethNodes } from './combTeeth.ts';
 
+/** With or without a comb as much room is taken, so that nothing below moves. */
+const usualHeight = { wide: 204, narrow: 250 };
+
 /** The lower part of the lens; `height` is what it takes. */
 export function combScene(
   model: QueueTapesModel,
@@ -35,7 +38,7 @@ export function combScene(
         textAt('title', g.brokerX, top + 26, m.queues_comb_emptyTitle(), { fill: 'ink', size: 15, isBold: true }),
         ...lines.map((line, index) => textAt(`line ${index}`, g.brokerX, top + 48 + index * 17, line, { fill: 'ink-2', size: 12 })),
       ],
-      height: 56 + lines.length * 17,
+      height: Math.max(usualHeight[g.form], 56 + lines.length * 17),
     };
   }
   const axisY = top + (g.form === 'narrow' ? 98 : 76);
@@ -54,6 +57,6 @@ export function combScene(
       ...lines.map((line, index) => textAt(`line ${index}`, g.brokerX, axisY + 72 + index * 17, line, { fill: 'ink-2', size: 12 })),
       ...hidden,
     ],
-    height: axisY - top + 84 + lines.length * 17,
+    height: Math.max(usualHeight[g.form], axisY - top + 84 + lines.length * 17),
   };
 }

@@ -1,4 +1,5 @@
 /** Where things stand in the queues lens: pure functions of the model and the size (visual rules, section 10). */
+import { textWidth } from '../marks/index.ts';
 import type { QueueTapesModel, Tape, TapeTopic } from '../../projections/queueTapes/queueTapesModel.ts';
 
 /** Pixels per message: bounds and default of the visual rules. */
@@ -54,6 +55,9 @@ export interface QueuesGeometry {
   readonly blocks: readonly TopicBlock[];
   /** Below the last tape. */
   readonly bottom: number;
+  /** Topics that nobody expected: they stand below the process queues, from the height 0 of a part of their own. */
+  readonly late: readonly TopicBlock[];
+  readonly lateHeight: number;
 }
 
 export interface QueuesSize {
@@ -120,39 +124,91 @@ function windowOf(
   };
 }
 
-export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): QueuesGeometry {
-  const { width, isCompact } = size;
-  const form = width >= 640 ? 'wide' : 'narrow';
-  const isWide = form === 'wide';
-  const frame = isWide
-    ? { brokerX: 20, queueX: 84, x0: 116, x1: width - 152, maxX: width - 110, lagX: width - 72, ownerX: width - 62, ownerWidth: 44 }
-    : { brokerX: 12, queueX: 12, x0: 36, x1: width - 124, maxX: width - 92, lagX: width - 58, ownerX: width - 50, ownerWidth: 40 };
-  const tapeHeight = isCompact ? 14 : 20;
-  const rowPitch = isCompact ? 20 : isWide ? 30 : 26;
-  const capacity = capacityOf({ ...frame, pitch: size.pitch });
-  let y = isCompact ? 4 : 8;
-  const blocks = model.topics.map((topic): TopicBlock => {
+/** What names of brokers take (px): as much as they need, as long as the tapes keep most of the width. */
+function brokerNames({ topics }: QueueTapesModel, width: number): number {
+  const brokers = new Set(topics.flatMap(({ tapes }) => tapes.map(({ broker }) => broker)));
+  const longest = Math.max(0, ...[...brokers].map((broker) => textWidth(broker, 12)));
+  return Math.max(56, Math.min(longest, 56 + (width - 640) / 3));
+}
+
+/** Blocks of topics below one another. */
+function stack(
+  topics: readonly TapeTopic[],
+  top: number,
+  size: QueuesSize,
+  isWide: boolean,
+  capacity: number,
+): { readonly blocks: readonly TopicBlock[]; readonly bottom: number } {
+  const { isCompact } = size;
+  let y = top;
+  const blocks = topics.map((topic): TopicBlock => {
+    const isOwn = topic.kind === 'topic';
+    const tapeHeight = isCompact ? 14 : isOwn ? 20 : 16;
+    const rowPitch = isCompact ? 20 : isWide && isOwn ? 30 : isWide ? 24 : 26;
     const headerY = y + 16;
     y += isCompact ? 22 : 28;
+    const kept = y + (isCompact ? 0 : (topic.keptRows ?? 0) * (rowPitch + (isWide ? 0 : 18)));
     let broker: string | undefined;
     const drawn = topic.tapes.filter(
       (tape) => topic.kind !== 'schedule' || tape.id === size.large || tape.cells.some((cell) => cell.state === 'waiting'),
     );
     const rows = drawn.map((tape): TapeRow => {
       const isFirstOfBroker = tape.broker !== broker;
-      if (isFirstOfBroker) y += isWide ? (broker === undefined ? 0 : 10) : 18;
+      if (isFirstOfBroker) y += isWide ? (broker === undefined || !isOwn ? 0 : 10) : 18;
       broker = tape.broker;
       const isLarge = !isCompact && tape.id === size.large;
       const height = isLarge ? 30 : tapeHeight;
-      const top = y + (isLarge ? 2 : 0);
+      const rowTop = y + (isLarge ? 2 : 0);
       y += isLarge ? 72 : rowPitch;
-      return { tape, top, height, isLarge, isFirstOfBroker };
+      return { tape, top: rowTop, height, isLarge, isFirstOfBroker };
     });
     const idle = topic.tapes.length - drawn.length;
+    y = Math.max(y, kept);
     const idleY = y + 10;
-    if (idle > 0) y += 16;
+    if (idle > 0 || (topic.kind === 'schedule' && topic.keptRows !== undefined && !isCompact)) y += 16;
     y += isCompact ? 4 : 10;
     return { topic, headerY, ...windowOf(topic, capacity, size.msgId, size.lefts?.get(topic.topic)), rows, idle, idleY };
   });
-  return { form, isCompact, width, pitch: size.pitch, ...frame, blocks, bottom: y };
+  return { blocks, bottom: y };
+}
+
+export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): QueuesGeometry {
+  const { width, isCompact } = size;
+  const form = width >= 640 ? 'wide' : 'narrow';
+  const isWide = form === 'wide';
+  const names = isWide ? brokerNames(model, width) : 0;
+  const frame = isWide
+    ? {
+        brokerX: 20,
+        queueX: 28 + names,
+        x0: 60 + names,
+        x1: width - 152,
+        maxX: width - 110,
+        lagX: width - 72,
+        ownerX: width - 62,
+        ownerWidth: 44,
+      }
+    : { brokerX: 12, queueX: 12, x0: 36, x1: width - 124, maxX: width - 92, lagX: width - 58, ownerX: width - 50, ownerWidth: 40 };
+  const capacity = capacityOf({ ...frame, pitch: size.pitch });
+  // In the dock there is nothing below.
+  const isLate = ({ kind, keptRows }: TapeTopic): boolean => !isCompact && kind !== 'topic' && keptRows === undefined;
+  const above = stack(
+    model.topics.filter((topic) => !isLate(topic)),
+    isCompact ? 4 : 8,
+    size,
+    isWide,
+    capacity,
+  );
+  const below = stack(model.topics.filter(isLate), 0, size, isWide, capacity);
+  return {
+    form,
+    isCompact,
+    width,
+    pitch: size.pitch,
+    ...frame,
+    blocks: above.blocks,
+    bottom: above.bottom,
+    late: below.blocks,
+    lateHeight: below.bottom,
+  };
 }

@@ -6,7 +6,7 @@ import { crashAt, crashRun, msgIdAt, stuckOffset, stuckQueue } from '../../proje
 import { climbRun } from '../../projections/retryLadder/testing/climb.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import type { QueueTapesModel } from '../../projections/queueTapes/queueTapesModel.ts';
-import { sceneText } from '../marks/index.ts';
+import { sceneText, type SceneNode } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { cellX, defaultPitch, edgeX, queuesGeometry } from './geometry.ts';
 import { queuesLens, queuesScene, zoomed } from './queuesLens.ts';
@@ -153,7 +153,7 @@ describe('the process queue', () => {
   });
 
   const rowsOf = (svg: string): readonly (string | undefined)[] => [...svg.matchAll(/data-comb="([^"]+)"/g)].map((match) => match[1]);
-  const tall = (selection?: Selection): ViewContext => ({ ...size(1_040, selection), height: 1_000 });
+  const tall = (selection?: Selection): ViewContext => ({ ...size(1_040, selection), height: 1_200 });
 
   test('on a tall stage every message queue has its own, in the order of the tapes', () => {
     const svg = picture(modelAt(crash, crashAt - 1), crashAt - 1, tall());
@@ -177,6 +177,18 @@ describe('the process queue', () => {
     expect(rowsOf(picture(before, crashAt - 1, tall(queue)))).toHaveLength(8);
   });
 
+  test('process queues of several topics stand under the names of their topics', () => {
+    const second = { ...modelAt(crash, crashAt - 1).topics[0]!, topic: 'PayTopic' };
+    const model = modelAt(crash, crashAt - 1);
+    const pay = { ...second, tapes: second.tapes.slice(0, 2).map((tape) => ({ ...tape, id: tape.id.replace('OrderTopic', 'PayTopic') })) };
+    const svg = picture({ ...model, topics: [...model.topics, pay] }, crashAt - 1, { ...tall(), height: 1_500 });
+    const heads = svg
+      .split('data-comb="')
+      .slice(1)
+      .map((row) => /font-weight="600"[^>]*>(\w+Topic)</u.exec(row.split('data-row')[0] ?? '')?.[1]);
+    expect(heads).toEqual(['OrderTopic', ...Array<undefined>(7), 'PayTopic', undefined]);
+  });
+
   test('nothing unfinished is said, not left empty', () => {
     const svg = picture(modelAt(crash, 4_900), 4_900, tall());
     expect(svg).toContain('All process queues are empty');
@@ -190,6 +202,39 @@ describe('the process queue', () => {
 
 describe('system topics', () => {
   const climb = climbRun([{ number: 1, startAt: 5_000 }]);
+  const end = Math.max(...climb.map(({ at }) => at));
+
+  test.each([
+    [1_040, 560],
+    [1_168, 1_200],
+    [360, 380],
+  ])('nothing moves when a retry, a delay or a dead letter comes, %d × %d', (width, height) => {
+    const places = (ms: number): ReadonlyMap<string, string> => {
+      const { nodes } = queuesScene(modelAt(climb, ms), ms, { ...size(width), height }, defaultPitch);
+      const all = (node: SceneNode, path: string): readonly (readonly [string, string])[] => {
+        const key = `${path}/${node.key ?? ''}`;
+        const { x, y, y1, transform } = node.attrs ?? {};
+        return [[key, `${x} ${y} ${y1} ${transform}`] as const, ...(node.children ?? []).flatMap((child) => all(child, key))];
+      };
+      const lasting = /^\/(?:tapes\/[^/]+\/(?:header\/topic|[^/]+\/ground)|comb\/(?:title|divider)|zoom\/out)$/u;
+      return new Map(
+        nodes.flatMap((node) => all(node, '')).filter(([key]) => lasting.test(key) && !key.includes('/SCHEDULE_TOPIC_XXXX/SCH')),
+      );
+    };
+    const before = places(4_900);
+    expect([...before.keys()].some((key) => key.includes('SCHEDULE_TOPIC_XXXX'))).toBe(true);
+    for (const ms of [8_000, 15_045, 50_000, end]) {
+      const now = places(ms);
+      for (const [key, place] of before) expect([ms, key, now.get(key)]).toEqual([ms, key, place]);
+    }
+    const last = queuesScene(modelAt(climb, end), end, { ...size(width), height }, defaultPitch);
+    expect(sceneText(last.nodes)).toContain('data-topic="%DLQ%order-group"');
+  });
+
+  test('room that is kept says that nothing came yet', () => {
+    const unused = (ms: number): number => picture(modelAt(climb, ms), ms, size(1_040)).split('>not used yet<').length - 1;
+    expect([unused(4_900), unused(8_000), unused(15_045)]).toEqual([2, 1, 0]);
+  });
 
   test('a parked message has its level and countdown beside it', () => {
     const svg = picture(modelAt(climb, 8_000), 8_000, size(1_040));

@@ -68,12 +68,24 @@ export function queuesScene(
     msgId: selection?.kind === 'message' ? selection.id : undefined,
     ...(lefts === undefined ? {} : { lefts }),
   });
-  const tapes: SceneNode = { tag: 'g', key: 'tapes', children: tapeNodes(g, nowMs, context) };
+  const tapes: SceneNode = { tag: 'g', key: 'tapes', children: tapeNodes(g, g.blocks, nowMs, context) };
   if (context.compact) return { nodes: [tapes], height: g.bottom, label };
   const comb = combScene(model, g, nowMs, context);
+  const lateY = g.bottom + comb.height + 12;
+  const late: SceneNode = {
+    tag: 'g',
+    key: 'late',
+    attrs: { transform: `translate(0 ${lateY})` },
+    children: tapeNodes(g, g.late, nowMs, context),
+  };
   return {
-    nodes: [tapes, { tag: 'g', key: 'comb', children: comb.nodes }, { tag: 'g', key: 'zoom', children: zoomNodes(g, g.bottom + 12) }],
-    height: g.bottom + comb.height + 12,
+    nodes: [
+      tapes,
+      { tag: 'g', key: 'comb', children: comb.nodes },
+      ...(g.late.length === 0 ? [] : [late]),
+      { tag: 'g', key: 'zoom', children: zoomNodes(g, g.bottom + 12) },
+    ],
+    height: lateY + g.lateHeight,
     label,
   };
 }

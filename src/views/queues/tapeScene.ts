@@ -6,7 +6,7 @@ import {
   clientOffsetNodes,
   tornPath,
   consumerOffsetNodes,
-  fitText,
+  fitMiddle,
   markColour,
   markNodes,
   markRadius,
@@ -243,7 +243,7 @@ function numberNodes(row: TapeRow, g: QueuesGeometry, hasReaders: boolean): read
           stroke: isDisputed ? 'var(--fail)' : 'var(--edge)',
         },
       },
-      textAt('id', g.ownerX + g.ownerWidth / 2, base, fitText(text, g.ownerWidth - 4, 11), { anchor: 'middle', fill: 'ink' }),
+      textAt('id', g.ownerX + g.ownerWidth / 2, base, fitMiddle(text, g.ownerWidth - 4, 11), { anchor: 'middle', fill: 'ink' }),
     ],
   });
   return nodes;
@@ -296,7 +296,7 @@ function rowNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: num
       { tag: 'rect', attrs: { x: 4, y: row.top - 2, width: g.x0 - 8, height: row.height + 4, fill: 'transparent' } },
       ...(isNarrow
         ? []
-        : [textAt('broker', g.brokerX, base, fitText(tape.broker, g.queueX - g.brokerX - 8, 12), { fill: 'ink-3', size: 12 })]),
+        : [textAt('broker', g.brokerX, base, fitMiddle(tape.broker, g.queueX - g.brokerX - 8, 12), { fill: 'ink-3', size: 12 })]),
       textAt('queue', g.queueX, base, `q${tape.queueId}`, {
         fill: isSelected || row.isLarge ? 'ink' : 'ink-2',
         size: 12,
@@ -337,7 +337,14 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
   const capacity = Math.floor((g.x1 - g.x0 - 12) / g.pitch);
   const nameWidth = textWidth(topic.topic, 12, true);
   // A long topic name takes the beginning of the axis' line; offsets begin after it.
-  const idleText = block.idle === 0 ? '' : block.idle === 1 ? m.queues_idleOne() : m.queues_idle({ count: block.idle });
+  const isUnused = topic.keptRows !== undefined && block.rows.length === 0 && block.idle === 0;
+  const idleText = isUnused
+    ? m.queues_notUsedYet()
+    : block.idle === 0
+      ? ''
+      : block.idle === 1
+        ? m.queues_idleOne()
+        : m.queues_idle({ count: block.idle });
   const free = g.brokerX + nameWidth + 16;
   const axisTitle = m.queues_axis();
   const offsets = (block.rows.length === 0 ? [] : axisOffsets(block.left, capacity, g.pitch)).filter(
@@ -353,7 +360,9 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
       isBold: topic.kind === 'topic',
     }),
     ...offsets.map((offset) => textAt(`axis ${offset}`, cellX(g, block, offset), y, String(offset), { anchor: 'middle', isMono: true })),
-    ...(block.idle === 0 ? [] : [textAt('idle', g.form === 'narrow' ? g.brokerX : g.x0, block.idleY, idleText)]),
+    ...(idleText === '' || (g.isCompact && isUnused)
+      ? []
+      : [textAt('idle', g.form === 'narrow' ? g.brokerX : g.x0, isUnused ? y + 24 : block.idleY, idleText)]),
     ...(hasTitle ? [textAt('axis title', g.x1, y, axisTitle, { anchor: 'end' })] : []),
     textAt('head max', g.maxX, y, m.queues_column_max(), { anchor: 'end' }),
     ...(topic.holders.length === 0
@@ -365,13 +374,13 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
   ];
 }
 
-export function tapeNodes(g: QueuesGeometry, nowMs: number, context: ViewContext): readonly SceneNode[] {
-  return g.blocks.map((block, index): SceneNode => ({
+export function tapeNodes(g: QueuesGeometry, blocks: readonly TopicBlock[], nowMs: number, context: ViewContext): readonly SceneNode[] {
+  return blocks.map((block): SceneNode => ({
     tag: 'g',
     key: block.topic.topic,
     attrs: { 'data-topic': block.topic.topic },
     children: [
-      { tag: 'g', key: 'header', children: headerNodes(block, g, index === 0) },
+      { tag: 'g', key: 'header', children: headerNodes(block, g, block === g.blocks[0]) },
       ...block.rows.map((row) => rowNodes(block, row, g, nowMs, context)),
     ],
   }));

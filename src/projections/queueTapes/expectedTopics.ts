@@ -1,0 +1,39 @@
+/**
+ * Which topics of the broker's own a scenario is sure to use: the queues lens keeps room for them from the start, so that their
+ * first message moves nothing. What nobody expected stands below everything else.
+ */
+import { isSuccess, orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
+import { retryPrefix, type TapeTopic } from './queueTapesModel.ts';
+
+export type ExpectedTopic = Pick<TapeTopic, 'topic'> & { readonly rows: number };
+
+type Consumer = ResolvedScenario['consumers'][number];
+
+/** Whether its listener is told to fail, so that messages are sent back. */
+const sendsBack = ({ type, messageModel, listener }: Consumer): boolean =>
+  type !== 'simple' &&
+  type !== 'pull' &&
+  messageModel === 'CLUSTERING' &&
+  [listener.result, ...listener.rules.map(({ result }) => result ?? listener.result)].some((result) => !isSuccess(result));
+
+/** Retry topics of groups that fail, then the delay queues: at least one of them is used on each broker concerned. */
+export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTopic[] {
+  const { consumers, topics, script } = scenario;
+  const orderly = orderlyGroups(scenario);
+  const failing = consumers.filter((consumer) => sendsBack(consumer) && !orderly.includes(consumer.group));
+  const brokersOf = (names: readonly (string | undefined)[]): readonly string[] =>
+    topics.flatMap(({ name, brokers }) => (names.includes(name) ? brokers : []));
+  const readBy = (members: readonly Consumer[]): readonly string[] =>
+    brokersOf(members.flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic)));
+  const groups = [...new Set(failing.map(({ group }) => group))];
+  const retry = groups.map((group) => ({
+    topic: retryPrefix + group,
+    rows: new Set(readBy(failing.filter((consumer) => consumer.group === group))).size,
+  }));
+  const delayed = script.filter((action) => typeof action['delayLevel'] === 'number' && action['delayLevel'] > 0);
+  const delaying = new Set([
+    ...readBy(failing),
+    ...brokersOf(delayed.map((action) => (typeof action['topic'] === 'string' ? action['topic'] : topics[0]?.name))),
+  ]);
+  return [...retry, ...(delaying.size === 0 ? [] : [{ topic: 'SCHEDULE_TOPIC_XXXX', rows: delaying.size }])];
+}
