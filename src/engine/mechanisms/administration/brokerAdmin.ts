@@ -179,11 +179,18 @@ const isPopped = (topic: string, group: string): boolean => topic !== retryTopic
 export const noRouteText = (ctx: EngineContext, topic: string): string =>
   namesFaq(ctx, `No topic route info in name server for the topic: ${topic}${seeFaq()}`);
 
+/** Who is asked for the progress of a group: by the route of its retry topic; the console of ONS knows its HTTP Consumer IDs, which have none. */
+function statsBrokers(ctx: EngineContext, group: string): Broker[] {
+  if (ctx.scenario.httpClients?.some(({ consumerId }) => consumerId === group) === true)
+    return runningBrokers(ctx).filter((broker) => !isSlave(broker));
+  return askedBrokers(ctx, retryTopicOf(group));
+}
+
 /** GET_CONSUME_STATS of each broker, as `mqadmin consumerProgress -g` prints it. */
 export function consumerProgress(ctx: EngineContext, group: string): void {
   const queues: string[] = [];
   let diff = 0;
-  const brokers = askedBrokers(ctx, retryTopicOf(group));
+  const brokers = statsBrokers(ctx, group);
   if (brokers.length === 0)
     return void ctx.emit('admin.failed', {
       command: 'consumerProgress',
