@@ -69,3 +69,31 @@ test('the language of the client comes first, and the line that runs is lit', ()
   expect(lit(received)).toEqual(['var_dump($result);']);
   expect(standing(received)).toContain('204');
 });
+
+test('what a request has besides is in its program: order, size, coding, timeout, a value left out, a text with signs of the language', () => {
+  const scenario = scenarioOf({
+    version: 1,
+    profile: 'ons-2017',
+    httpGateways: [{ id: 'http-1' }],
+    httpClients: [{ id: 'h1' }],
+    script: [
+      { at: 5000, do: 'httpSend', client: 'h1', isOrder: true, shardingKey: 's-{n}' },
+      { at: 6000, do: 'httpSend', client: 'h1', bodyBytes: 200, encode: true, timeout: 1000, omit: 'Signature' },
+      { at: 7000, do: 'httpSend', client: 'h1', body: 'cost $5\\nend', tag: 'a"b' },
+      { at: 8000, do: 'httpReceive', client: 'h1', timeout: 20_000 },
+    ],
+  });
+  const model = modelAt(scenario, 0, 'h1');
+  const [php, python] = [textOf(model, 'httpPhp'), textOf(model, 'httpPython')];
+  expect(php).toContain('"isOrder:true",');
+  expect(php).toContain('"shardingKey:s-{$n}",');
+  expect(php).toContain('$body = urlencode(str_repeat("x", 200));');
+  expect(php).toContain('$body = "cost \\$5\\nend";');
+  expect(php.split('class Util')).toHaveLength(2);
+  expect(python).toContain('"isOrder": "true", "shardingKey": "s-" + str(n) + ""');
+  expect(python).toContain('content = urllib.quote("x" * 200)');
+  for (const text of [php, python]) {
+    for (const part of ['&timeout=1000', '&timeout=20000', 'tag=a\\"b']) expect(text).toContain(part);
+    expect(text).toContain('This request leaves Signature empty.');
+  }
+});

@@ -273,7 +273,8 @@ export function httpKind(
   id: string,
   label: string,
   files: { readonly producer: string; readonly consumer: string },
-  producer: (out: Program, model: ClientCodeModel, client: HttpClientSpec, sends: readonly HttpCall[]) => void,
+  /** `isAlone`: no program that receives follows in the same text. */
+  producer: (out: Program, model: ClientCodeModel, client: HttpClientSpec, sends: readonly HttpCall[], isAlone: boolean) => void,
   consumer: (out: Program, model: ClientCodeModel, client: HttpClientSpec, receipts: readonly HttpCall[]) => void,
   indent = '    ',
 ): ClientKind {
@@ -285,7 +286,7 @@ export function httpKind(
       const out = new Program(indent);
       if (model.httpClient === undefined) return [];
       const [sends, receipts] = [httpCallsOf(model, 'httpSend'), httpCallsOf(model, 'httpReceive')];
-      if (sends.length > 0) producer(out, model, model.httpClient, sends);
+      if (sends.length > 0) producer(out, model, model.httpClient, sends, receipts.length === 0);
       if (sends.length > 0 && receipts.length > 0) out.line();
       if (receipts.length > 0 || sends.length === 0) consumer(out, model, model.httpClient, receipts);
       return out.lines;
@@ -304,6 +305,13 @@ export interface HttpCall {
   readonly shardingKey: string | undefined;
   readonly num: number;
   readonly deletes: boolean;
+  /** Letters x as body instead (bytes), and whether the body is URL-encoded. */
+  readonly bodyBytes: number | undefined;
+  readonly encodes: boolean;
+  /** Parameter of the request (ms). */
+  readonly timeout: number | undefined;
+  /** Header or parameter that the program leaves empty. */
+  readonly omit: string | undefined;
 }
 
 const httpCallsOf = (model: ClientCodeModel, verb: string): readonly HttpCall[] =>
@@ -314,7 +322,12 @@ const httpCallsOf = (model: ClientCodeModel, verb: string): readonly HttpCall[] 
           {
             times,
             topic: textOf(action, 'topic') ?? model.topic,
-            body: textOf(action, 'body') ?? 'HelloMQ',
+            // A line break is written \\n in a scenario.
+            body: (textOf(action, 'body') ?? 'HelloMQ').replaceAll('\\n', '\n'),
+            bodyBytes: numberOf(action, 'bodyBytes'),
+            encodes: isTrue(action, 'encode'),
+            timeout: numberOf(action, 'timeout'),
+            omit: textOf(action, 'omit'),
             tag: textOf(action, 'tag'),
             key: textOf(action, 'key'),
             startDeliverAfter: numberOf(action, 'startDeliverAfter'),

@@ -25,7 +25,9 @@ function beanLines(out: Program, role: 'producer' | 'consumer', client: HttpClie
 
 function sendLines(out: Program, call: HttpCall): void {
   const text = (value: string | undefined): string => (value === undefined ? 'null' : template(value));
-  const start = [quoted(call.body), text(call.tag), text(call.key)].join(', ');
+  if (call.omit !== undefined) out.line(`// This request leaves ${call.omit} empty.`);
+  const body = call.bodyBytes === undefined ? quoted(call.body) : `new String(new char[${call.bodyBytes}]).replace('\\0', 'x')`;
+  const start = [call.encodes ? `java.net.URLEncoder.encode(${body})` : body, text(call.tag), text(call.key)].join(', ');
   const timed = call.startDeliverAfter === undefined ? '' : `, System.currentTimeMillis() + ${call.startDeliverAfter}L`;
   const send =
     call.shardingKey === undefined ? `send(${start}${timed})` : `sendOrderMessage(${start}, true, ${template(call.shardingKey)})`;

@@ -12,14 +12,22 @@ const configOf = (client: HttpClientSpec, topic: string): readonly (readonly [na
   ['ConsumerID', client.consumerId],
 ];
 
-/** Parameters of a POST beside topic and time; `n` is the language's way of writing the number of the repetition. */
-function queryOf(call: HttpCall, n: string): string {
-  const filled = (text: string): string => text.replaceAll('{n}', n);
+/** A text between the double quotes of the language, with its way of writing the number of the repetition. */
+type Filled = (text: string) => string;
+
+const phpText: Filled = (text) => quoted(text).slice(1, -1).replaceAll('$', '\\$').replaceAll('{n}', '{$n}');
+const pythonText: Filled = (text) => quoted(text).slice(1, -1).replaceAll('{n}', '" + str(n) + "');
+
+/** Parameters of a POST beside topic and time. */
+function queryOf(call: HttpCall, filled: Filled): string {
   return [
     ...(call.tag === undefined ? [] : [`&tag=${filled(call.tag)}`]),
     ...(call.key === undefined ? [] : [`&key=${filled(call.key)}`]),
+    ...(call.timeout === undefined ? [] : [`&timeout=${call.timeout}`]),
   ].join('');
 }
+
+const timeoutOf = (call: HttpCall | undefined): string => (call?.timeout === undefined ? '' : `&timeout=${call.timeout}`);
 
 // ---- PHP
 
@@ -33,7 +41,7 @@ function phpHead(out: Program, client: HttpClientSpec, topic: string): void {
 }
 
 /** One request with cURL: `$sign` is known, `$result` comes out of it. */
-function phpRequest(out: Program, method: string, id: string, url: string, body: string | undefined): void {
+function phpRequest(out: Program, method: string, id: string, url: string, body?: string, shardingKey?: string): void {
   const step = `send:${method}`;
   out.line('$ch = curl_init();');
   out.block(
@@ -41,6 +49,7 @@ function phpRequest(out: Program, method: string, id: string, url: string, body:
     () => {
       out.line('"Signature:".$sign,').line('"AccessKey:".$config["Ak"],').line(`"${id}:".$config["${id}"],`);
       out.line('"Content-Type:text/html;charset=UTF-8",');
+      if (shardingKey !== undefined) out.line('"isOrder:true",').line(`"shardingKey:${phpText(shardingKey)}",`);
     },
     '));',
   );
@@ -54,12 +63,14 @@ function phpRequest(out: Program, method: string, id: string, url: string, body:
 
 function phpSend(out: Program, call: HttpCall): void {
   out.block(`for ($n = 1; $n <= ${call.times}; $n++) {`, () => {
-    out.line(`$body = ${quoted(call.body)};`);
+    if (call.omit !== undefined) out.line(`// This request leaves ${call.omit} empty.`);
+    const body = call.bodyBytes === undefined ? `"${phpText(call.body)}"` : `str_repeat("x", ${call.bodyBytes})`;
+    out.line(`$body = ${call.encodes ? `urlencode(${body})` : body};`);
     out.line('$date = time() * 1000;');
     const delay = call.startDeliverAfter === undefined ? '' : `."&startdelivertime=".($date + ${call.startDeliverAfter})`;
-    out.line(`$postUrl = $config["URL"]."/message/?topic=".$topic."&time=".$date."${queryOf(call, '{$n}')}"${delay};`);
+    out.line(`$postUrl = $config["URL"]."/message/?topic=".$topic."&time=".$date."${queryOf(call, phpText)}"${delay};`);
     out.line('$sign = $util->calSignature($topic."\\n".$config["ProducerID"]."\\n".md5($body)."\\n".$date, $config["Sk"]);');
-    phpRequest(out, 'POST', 'ProducerID', '$postUrl', '$body');
+    phpRequest(out, 'POST', 'ProducerID', '$postUrl', '$body', call.shardingKey);
     out.line('var_dump($result);', 'sent:POST');
   });
 }
@@ -67,9 +78,9 @@ function phpSend(out: Program, call: HttpCall): void {
 function phpReceive(out: Program, call: HttpCall | undefined): void {
   out.block('while (true) {', () => {
     out.line('$date = time() * 1000;');
-    out.line(`$getUrl = $config["URL"]."/message/?topic=".$topic."&time=".$date."&num=${call?.num ?? 32}";`);
+    out.line(`$getUrl = $config["URL"]."/message/?topic=".$topic."&time=".$date."&num=${call?.num ?? 32}${timeoutOf(call)}";`);
     out.line('$sign = $util->calSignature($topic."\\n".$config["ConsumerID"]."\\n".$date, $config["Sk"]);');
-    phpRequest(out, 'GET', 'ConsumerID', '$getUrl', undefined);
+    phpRequest(out, 'GET', 'ConsumerID', '$getUrl');
     out.line('$messages = json_decode($result, true);', 'sent:GET');
     out.line('if (count((array)$messages) == 0) continue;', 'failed:GET');
     out.block('foreach ((array)$messages as $message) {', () => {
@@ -77,7 +88,7 @@ function phpReceive(out: Program, call: HttpCall | undefined): void {
       out.line('$handle = $message["msgHandle"];');
       out.line('$delUrl = $config["URL"]."/message/?msgHandle=".$handle."&topic=".$topic."&time=".$date;');
       out.line('$sign = $util->calSignature($topic."\\n".$config["ConsumerID"]."\\n".$handle."\\n".$date, $config["Sk"]);');
-      phpRequest(out, 'DELETE', 'ConsumerID', '$delUrl', undefined);
+      phpRequest(out, 'DELETE', 'ConsumerID', '$delUrl');
       out.line('var_dump($result);', 'sent:DELETE');
     });
   });
@@ -102,10 +113,11 @@ export const httpPhp = httpKind(
   'httpPhp',
   'PHP · HTTP',
   { producer: 'httpProducer.php', consumer: 'httpConsumer.php' },
-  (out, model, client, sends) => {
+  (out, model, client, sends, isAlone) => {
     phpHead(out, client, sends[0]?.topic ?? model.topic);
     for (const call of sends) phpSend(out, call);
-    phpUtil(out);
+    if (isAlone) phpUtil(out);
+    else out.line('?>');
   },
   (out, model, client, receipts) => {
     phpHead(out, client, receipts[0]?.topic ?? model.topic);
@@ -119,7 +131,7 @@ export const httpPhp = httpKind(
 function pythonHead(out: Program, client: HttpClientSpec, topic: string, isProducer: boolean): void {
   out.line('#encoding:utf-8').line('# user.properties').line('# [property]');
   for (const [name, value] of configOf(client, topic)) out.line(`# ${name}=${value}`);
-  const modules = isProducer ? ['ConfigParser', 'hashlib', 'httplib', 'time'] : ['ConfigParser', 'httplib', 'json', 'time'];
+  const modules = isProducer ? ['ConfigParser', 'hashlib', 'httplib', 'time', 'urllib'] : ['ConfigParser', 'httplib', 'json', 'time'];
   for (const name of modules) out.line(`import ${name}`);
   out.line('from urlparse import urlparse').line('from Util import parseURL, calSignature').line();
   out.line('cf = ConfigParser.ConfigParser()').line('cf.read("user.properties")', 'start');
@@ -138,12 +150,16 @@ function pythonSend(out: Program, call: HttpCall): void {
   out.block(
     `for n in range(1, ${call.times + 1}):`,
     () => {
-      out.line(`content = U${quoted(call.body)}.encode('utf-8')`);
+      if (call.omit !== undefined) out.line(`# This request leaves ${call.omit} empty.`);
+      const body = call.bodyBytes === undefined ? `U"${pythonText(call.body)}".encode('utf-8')` : `"x" * ${call.bodyBytes}`;
+      out.line(`content = ${call.encodes ? `urllib.quote(${body})` : body}`);
       out.line('date = repr(int(time.time() * 1000))[0:13]');
       out.line('sign = calSignature(topic + "\\n" + pid + "\\n" + hashlib.md5(content).hexdigest() + "\\n" + date, sk)');
-      out.line('headers = {"Signature": sign, "AccessKey": ak, "ProducerID": pid, "Content-type": "text/html;charset=UTF-8"}');
+      const order = call.shardingKey === undefined ? '' : `, "isOrder": "true", "shardingKey": "${pythonText(call.shardingKey)}"`;
+      const headers = '{"Signature": sign, "AccessKey": ak, "ProducerID": pid, "Content-type": "text/html;charset=UTF-8"';
+      out.line(`headers = ${headers}${order}}`);
       const delay = call.startDeliverAfter === undefined ? '' : ` + "&startdelivertime=" + str(int(date) + ${call.startDeliverAfter})`;
-      const query = queryOf(call, '" + str(n) + "');
+      const query = queryOf(call, pythonText);
       const target = `target = url + "/message/?topic=" + topic + "&time=" + date + "${query}"${delay}`;
       out.line(target.replaceAll(' + ""', ''));
       out.line('conn.request(method="POST", url=target, body=content, headers=headers)', 'send:POST');
@@ -159,7 +175,7 @@ function pythonReceive(out: Program, call: HttpCall | undefined): void {
     () => {
       out.line('date = repr(int(time.time() * 1000))[0:13]');
       out.line('headers = {"Signature": calSignature(topic + "\\n" + cid + "\\n" + date, sk), "AccessKey": ak, "ConsumerID": cid}');
-      out.line(`target = url + "/message/?topic=" + topic + "&time=" + date + "&num=${call?.num ?? 32}"`);
+      out.line(`target = url + "/message/?topic=" + topic + "&time=" + date + "&num=${call?.num ?? 32}${timeoutOf(call)}"`);
       out.line('conn.request(method="GET", url=target, headers=headers)', 'send:GET');
       out.line('response = conn.getresponse()').line('text = response.read()');
       out.line('if response.status != 200: continue', 'failed:GET');
