@@ -140,6 +140,11 @@ const withoutSentences = (code: string): string => code.replaceAll(sentenceOfTyp
 const docOfAction = /\bdoc: \{\s*en: (?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),\s*zh: (?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?\s*\}/g;
 const actionsOfMechanism = /\/src\/engine\/mechanisms\/.*ctions\.ts$/;
 
+/** Where a constant of a profile was read (ConstantSpec.source) is told by the schema that the documents are made of, never by a build. */
+const text = String.raw`(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")`;
+const sourceOfConstant = new RegExp(String.raw`\b((?:constant|choice|atLeastOne)\((?:[^()'"]|${text})*,\s*)${text}(,?\s*\))`, 'g');
+const profileFiles = /\/src\/engine\/profiles\/[\w]+\.ts$/;
+
 /** @param isWorker for the worker's own build, which needs even less. */
 export function laterChunks(isWorker = false): Plugin {
   let isBuild = false;
@@ -167,6 +172,7 @@ export function laterChunks(isWorker = false): Plugin {
         return { code: underTheirNames(code, index, areaAsked(id)), map: null };
       }
       if (isWorker && actionsOfMechanism.test(id)) return { code: code.replaceAll(docOfAction, "doc: { en: '', zh: '' }"), map: null };
+      if (profileFiles.test(id)) return { code: code.replaceAll(sourceOfConstant, "$1''$2"), map: null };
       if (id.endsWith(presetFiles)) return { code: presetsLater, map: null };
       if (id.endsWith(factTypes)) return { code: withoutSentences(code), map: null };
       return importOfMessages.test(code) ? { code: afterItsTexts(code), map: null } : undefined;
