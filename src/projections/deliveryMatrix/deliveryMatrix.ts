@@ -203,6 +203,7 @@ function groupOf(state: MatrixState, group: KeptGroup): MatrixGroup {
       consumer,
       takes,
       queues: Object.values(queues).flat(),
+      queuesOf: Object.entries(queues).flatMap(([topic, held]) => (held.length === 0 ? [] : [{ topic, queues: held }])),
       isUp,
       hasStarted,
       consumed,

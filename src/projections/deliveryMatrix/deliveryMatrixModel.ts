@@ -110,6 +110,8 @@ export interface MatrixColumn {
   readonly takes: 'queues' | 'pop' | 'http';
   /** `broker:queueId` it holds now. */
   readonly queues: readonly string[];
+  /** The same for each topic of which it holds any. */
+  readonly queuesOf: readonly { readonly topic: string; readonly queues: readonly string[] }[];
   readonly isUp: boolean;
   /** False until its first start. */
   readonly hasStarted: boolean;

@@ -33,6 +33,18 @@ const moments = [
   ['multi-cid-broadcast', 20_000],
 ] as const;
 
+test('the head of an instance that holds queues of two topics counts both, and its name says which queues of which', () => {
+  const model = matrixAt(presetRun('subscription-count-mismatch'), 60_000);
+  const column = model.groups.flatMap(({ columns }) => columns).find(({ queuesOf }) => queuesOf.length > 1);
+  if (column === undefined) throw new Error('an instance of the preset subscribes to two topics');
+  const text = picture(model, 60_000);
+  expect(text).toContain(`>${column.queues.length} · 2 topics<`);
+  for (const { topic, queues } of column.queuesOf)
+    expect(text).toMatch(new RegExp(`${column.consumer}: .*${topic} \\S*${queues.length > 0 ? '\\d' : ''}`, 'u'));
+  const single = matrixAt(presetRun('consume-retry-16'), 10_000);
+  expect(picture(single, 10_000)).not.toContain('topics<');
+});
+
 describe('what a group should agree on', () => {
   test('S-214, S-215: instances that subscribe differently get a badge, the topic and tags that differ, and what is lost by it', () => {
     const run = presetRun('subscription-tag-mismatch');

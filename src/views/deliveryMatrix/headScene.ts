@@ -18,11 +18,26 @@ function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>, 
   if (!column.isUp) return m.deliveryMatrix_down();
   if (column.takes !== 'queues') return m.deliveryMatrix_anyQueue();
   if (column.queues.length === 0) return m.deliveryMatrix_noQueue();
-  const names = column.queues.map((queue) => {
+  const { queuesOf } = column;
+  // Numbers of queues tell nothing where they are of several topics.
+  if (queuesOf.length > 1 && Number.isFinite(room))
+    return m.deliveryMatrix_queuesOfTopics({ queues: column.queues.length, topics: queuesOf.length });
+  const whole = queuesOf.map(({ topic, queues }) => {
+    const names = queueNames(queues, letters, room);
+    return queuesOf.length > 1 ? `${topic} ${names}` : names;
+  });
+  return whole.join(', ');
+}
+
+/** Names of queues in their order. */
+function queueNames(queues: readonly string[], letters: ReadonlyMap<string, string>, room: number): string {
+  const names = queues.map((queue) => {
     const [broker = '', queueId = ''] = queue.split(':');
     return letters.size > 1 ? `${letters.get(broker) ?? ''}${queueId}` : `q${queueId}`;
   });
-  const all = [...new Set(names)].sort();
+  const idOf = (name: string): number => Number(/\d+$/u.exec(name)?.[0] ?? 0);
+  const prefixOf = (name: string): string => name.replace(/\d+$/u, '');
+  const all = [...new Set(names)].sort((a, b) => (prefixOf(a) === prefixOf(b) ? idOf(a) - idOf(b) : prefixOf(a) < prefixOf(b) ? -1 : 1));
   const whole = all.join(' ');
   return textWidth(whole, 11) <= room ? whole : rangesOf(all);
 }
@@ -53,7 +68,8 @@ function columnNode(
   const inner = left + (width >= 50 ? 18 : 13);
   const room = left + width - inner - 6;
   const queues = queuesText(column, letters, room);
-  const label = m.deliveryMatrix_consumer({ consumer: column.consumer, queues, consumed: column.consumed });
+  const all = queuesText(column, letters, Number.POSITIVE_INFINITY);
+  const label = m.deliveryMatrix_consumer({ consumer: column.consumer, queues: all, consumed: column.consumed });
   return {
     tag: 'g',
     key: `consumer ${column.consumer}`,

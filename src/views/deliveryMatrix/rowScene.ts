@@ -212,7 +212,8 @@ export function messageRowNode(
         children: [
           { tag: 'title', text: label },
           ...rowFrame(table, y, g, isSelected),
-          textAt('name', g.nameX, y + 4, fitText(name, g.nameWidth - 8, 12), { fill: 'ink', size: 12, isBold: isSelected }),
+          // A fallback font is wider than what `textWidth` knows.
+          textAt('name', g.nameX, y + 4, fitText(name, (g.nameWidth - 8) / 1.1, 12), { fill: 'ink', size: 12, isBold: isSelected }),
           ...tagNodes(row.tag, g.nameX + textWidth(name, 12) * 1.16 + 6, g.nameX + g.nameWidth - 4, y),
         ],
       },
