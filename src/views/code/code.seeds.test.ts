@@ -253,6 +253,17 @@ describe('ONS', () => {
     expect(at(10_000)).toContain('last: OnscSharp.ShutdownProducer();');
   });
 
+  test('what a send of ASP.NET needs stands in the method that sends', () => {
+    const transactionListener = { localState: 'COMMIT_MESSAGE', checkState: 'COMMIT_MESSAGE' };
+    const inTransaction = ons({
+      producers: [{ id: 'p1', transactionListener }],
+      script: [{ at: 5000, do: 'sendInTransaction', producer: 'p1' }],
+    });
+    expect(programOf(onsAspNet, inTransaction, producer('p1'))).toMatch(/SendAll\(\) \{\s+LocalTransactionExecuter executer = /);
+    const timed = ons({ script: [{ at: 5000, do: 'send', producer: 'p1', deliverAt: 9000, count: 2, every: 10 }] });
+    expect(programOf(onsAspNet, timed, producer('p1'))).toMatch(/SendAll\(\) \{\s+long begin = /);
+  });
+
   test('S-310: a push consumer of .NET pulls from its start on, with nobody asking it to, until it is destroyed', () => {
     const scenario = ons({
       topics: [{ name: 'OrderTopic' }],

@@ -18,7 +18,7 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
     out.block('public static void CreateProducer() {', () => createProducerLines(out, cSharp, model, producer, 'producer'));
     out.line('public static void StartProducer() { producer.start(); }', 'start');
     out.line('public static void ShutdownProducer() { producer.shutdown(); }', 'shutdown').line();
-    out.block('public static void SendAll() {', () => sendLines(out, cSharp, calls));
+    out.block('public static void SendAll() {', () => sendLines(out, cSharp, producer, calls));
   });
   out.line().block('public class Global : HttpApplication {', () => {
     out.block('void Application_Start(object sender, EventArgs e) {', () =>

@@ -15,6 +15,7 @@ import {
   once,
   Program,
   quoted,
+  template,
   type ClientKind,
   type CodeLine,
   type ListenerCondition,
@@ -71,12 +72,7 @@ export const cSharp: Face = {
   arrow: '.',
   scope: '.',
   isCpp: false,
-  text: (value) =>
-    value.includes('{n}')
-      ? stringParts(value)
-          .map((part) => (part === '{n}' ? 'n' : quoted(part)))
-          .join(' + ')
-      : quoted(value),
+  text: template,
 };
 
 const print = (face: Face, expression: string): string =>
@@ -223,9 +219,11 @@ function mainBlock(out: Program, face: Face, name: string, body: () => void): vo
   else out.block(`class ${name} {`, () => out.block(face.main, body));
 }
 
-function callLines(out: Program, face: Face, call: SendCall, isOrderly: boolean): void {
+function callLines(out: Program, face: Face, call: SendCall, producer: ProducerSpec, isOrderly: boolean): void {
   const result = `send:${call.index}`;
   if (call.kind === 'print') return void out.line(print(face, quoted(call.prints ?? '')), `sent:${call.index}`);
+  if (producer.transactionListener !== undefined && call.kind !== 'sendInTransaction')
+    return void out.line('// TransactionProducer sends in a transaction only.', result);
   if (call.kind === 'request') return void out.line('// This library has no request(): a reply is a message of its own.', result);
   out.block(
     'try {',
@@ -309,7 +307,7 @@ function producerLines(face: Face, model: ClientCodeModel, producer: ProducerSpe
   mainBlock(out, face, className(producer.group, 'Producer'), () => {
     createProducerLines(out, face, model, producer, `${type}${face.isCpp ? '*' : ''} producer`);
     out.line(`producer${face.arrow}start();`, 'start');
-    sendLines(out, face, calls);
+    sendLines(out, face, producer, calls);
     if (isNeededLater(producer, calls)) out.line(face.isCpp ? 'std::cin.get();' : 'Console.ReadKey();');
     out.line(`producer${face.arrow}shutdown();`, 'shutdown');
     if (isTransactional && face.isCpp) out.line('// executer and checker are yours: the SDK frees neither of them.');
@@ -322,29 +320,29 @@ export const producerType = (producer: ProducerSpec, calls: readonly SendCall[])
 
 /** Its properties, and the factory's call that makes it; `target` is what it is given to. */
 export function createProducerLines(out: Program, face: Face, model: ClientCodeModel, producer: ProducerSpec, target: string): void {
-  const calls = callsOf(model);
   const isTransactional = producer.transactionListener !== undefined;
+  factoryLines(out, face, model, 'ProducerId', producer.group);
+  if (isTransactional) {
+    out.line(face.isCpp ? 'Checker checker;' : 'LocalTransactionChecker checker = new Checker();');
+  }
+  const args = isTransactional ? (face.isCpp ? 'factoryInfo, &checker' : 'factoryInfo, ref checker') : 'factoryInfo';
+  out.line(`${target} = ONSFactory${face.scope}getInstance()${face.arrow}create${producerType(producer, callsOf(model))}(${args});`);
+}
+
+export function sendLines(out: Program, face: Face, producer: ProducerSpec, calls: readonly SendCall[]): void {
   if (calls.some(({ deliverAt, deliverAfterMs }) => deliverAt !== undefined && deliverAfterMs === undefined))
     out.line(
       face.isCpp
         ? 'long long begin = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();'
         : 'long begin = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();',
     );
-  factoryLines(out, face, model, 'ProducerId', producer.group);
-  if (isTransactional) {
+  if (producer.transactionListener !== undefined)
     out.line(face.isCpp ? 'Executer executer;' : 'LocalTransactionExecuter executer = new Executer();');
-    out.line(face.isCpp ? 'Checker checker;' : 'LocalTransactionChecker checker = new Checker();');
-  }
-  const args = isTransactional ? (face.isCpp ? 'factoryInfo, &checker' : 'factoryInfo, ref checker') : 'factoryInfo';
-  out.line(`${target} = ONSFactory${face.scope}getInstance()${face.arrow}create${producerType(producer, calls)}(${args});`);
-}
-
-export function sendLines(out: Program, face: Face, calls: readonly SendCall[]): void {
   const isOrderly = isOrderedProducer(calls);
   for (const call of calls) {
     const times = call.kind === 'sendBatch' ? call.times * call.messages : call.times;
-    if (times === 1) callLines(out, face, once(call), isOrderly);
-    else out.block(`for (int n = 1; n <= ${times}; n++) {`, () => callLines(out, face, call, isOrderly));
+    if (times === 1) callLines(out, face, once(call), producer, isOrderly);
+    else out.block(`for (int n = 1; n <= ${times}; n++) {`, () => callLines(out, face, call, producer, isOrderly));
   }
 }
 
