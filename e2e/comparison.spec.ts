@@ -18,6 +18,7 @@ test.describe('comparison', () => {
     await expect(orrery.scrubber().locator('[data-mark="difference"]')).toHaveCount(1);
     await orrery.page.getByRole('button', { name: /^First difference at 1\.100/ }).click();
     await orrery.untilNow((now) => now === 1100, 'the first difference is shown');
+    await expect.poll(() => orrery.page.url()).toContain('sel=consumer:c1');
     await expectAccessible(orrery.page);
   });
 
@@ -35,6 +36,9 @@ test.describe('comparison', () => {
     const markedIn = (name: string) => orrery.page.getByRole('region', { name }).locator('[data-difference]');
     await expect(markedIn('A: CLUSTERING')).toHaveText(/≠ first difference: c1 started as 192\.168\.0\.102@\d+#\d+/);
     await expect(markedIn('B: BROADCASTING')).toHaveText(/≠ first difference: c1 started as 192\.168\.0\.102@DEFAULT/);
+    await orrery.showLens('spaceTime');
+    await orrery.page.getByRole('button', { name: /^First difference at 1\.100/ }).click();
+    for (const side of ['A: CLUSTERING', 'B: BROADCASTING']) await expect(markedIn(side)).toContainText('≠');
     await expectAccessible(orrery.page);
   });
 

@@ -60,3 +60,28 @@ test('a window at 200 % keeps room for the picture', async ({ orrery }) => {
   await expect.poll(async () => (await picture.boundingBox())?.height ?? 0).toBeGreaterThan(180);
   expect(await orrery.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
 });
+
+test('on the phone a finger hits what it means: keys, lenses and fields are 44 px high', async ({ orrery }) => {
+  await orrery.page.setViewportSize({ width: 360, height: 740 });
+  await orrery.open('#/run/consume-retry-16?t=12s&lens=trace&lang=en');
+  const tooSmall = await orrery.page.evaluate(() => {
+    /** Whether the point so far above and below the middle still belongs to it. */
+    const isHit = (element: Element): boolean => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return [-21, 21].every((down) => {
+        const hit = document.elementFromPoint(left + width / 2, top + height / 2 + down);
+        return hit !== null && (element.contains(hit) || hit.contains(element));
+      });
+    };
+    const isInSight = ({ left, right }: DOMRect): boolean => left >= 0 && right <= innerWidth;
+    const shown = [...document.querySelectorAll('nav button, section button, [role=search] :is(input[type=search], select)')].filter(
+      (element) => element.checkVisibility({ visibilityProperty: true }) && isInSight(element.getBoundingClientRect()),
+    );
+    return shown.filter((element) => !isHit(element)).map((element) => element.getAttribute('aria-label') ?? element.textContent);
+  });
+  expect(tooSmall).toEqual([]);
+  for (const id of ['app_cmd_play', 'app_cmd_nextFact', 'app_cmd_previousFact'] as const) {
+    const box = await orrery.button(id).boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+  }
+});

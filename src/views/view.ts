@@ -15,8 +15,8 @@ export interface ViewContext {
   readonly span?: TimeSpan | undefined;
   /** What that span holds, once it is chosen and known. */
   readonly inSpan?: SpanThings | undefined;
-  /** In a comparison the first fact of this run that the other one has not. */
-  readonly differsSeq?: number | undefined;
+  /** In a comparison when the runs first differ (ms), and the first fact of this run that the other one has not. */
+  readonly differs?: { readonly atMs: number; readonly seq: number | undefined } | undefined;
   /** In which mode the virtual clock is ("playing"); absent where no page is around the picture. */
   readonly clockMode?: string | undefined;
   /** Inner size of the element (CSS px). */

@@ -1,8 +1,9 @@
 /** Two runs side by side that differ in one thing: one lens, one clock, one selection. */
 import { Suspense, use, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import type { Fact } from '../../engine/index.ts';
+import type { Fact, Selection } from '../../engine/index.ts';
 import { listTime } from '../../views/format/index.ts';
+import { selectionOf } from '../../views/factSelection.ts';
 import { factSentence } from '../../views/sentences/sentences.ts';
 import { m } from '../../paraglide/messages.js';
 import { ShellContext, useShell, useUi } from '../context.ts';
@@ -16,6 +17,7 @@ import { Explain, LensContent, LensHeader, TableButton } from '../panels/Stage.t
 import { PanelBoundary } from '../panels/PanelBoundary.tsx';
 import stageStyles from '../panels/Stage.module.css';
 import { createComparison, type Comparison } from './comparison.ts';
+import type { Shell } from '../session/shell.ts';
 import type { Difference } from './firstDifference.ts';
 import { sidesOf, type SideWords } from './words.ts';
 import styles from './ComparisonStage.module.css';
@@ -50,7 +52,16 @@ function Side({
   );
 }
 
-/** The first fact that only one of them has, on each side in a sentence; a press shows that moment in both. */
+/** What the first difference is about: of a client that started, crashed or stopped the fact says the id alone. */
+function subjectOf({ a, b }: Difference, { runStore }: Shell): Selection | undefined {
+  const fact = a ?? b;
+  if (fact === undefined || !('id' in fact)) return fact && selectionOf(fact);
+  const { scenario } = runStore.getState();
+  const kind = (['consumer', 'producer'] as const).find((role) => scenario?.[`${role}s`].some(({ id }) => id === fact.id));
+  return kind === undefined ? selectionOf(fact) : { kind, id: fact.id };
+}
+
+/** The first fact that only one of them has, on each side in a sentence; a press shows that moment in both, and marks what it is about. */
 function FirstDifference({ difference }: { readonly difference: Difference | 'none' | undefined }) {
   const shell = useShell();
   if (difference === undefined) return <span className={styles.searching}>{m.compare_searching()}</span>;
@@ -66,6 +77,9 @@ function FirstDifference({ difference }: { readonly difference: Difference | 'no
       onClick={() => {
         shell.player.pause();
         shell.player.seek({ nowMs: difference.at });
+        // What it is about is then marked in whichever lens stands there.
+        const about = subjectOf(difference, shell);
+        if (about !== undefined) shell.select(about);
       }}
     >
       <span className={styles.firstText}>{text}</span>

@@ -46,7 +46,7 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
           selection,
           span: measure,
           inSpan: state.span,
-          differsSeq: state.differs?.seq,
+          differs: state.differs,
           clockMode: state.player,
           reducedMotion,
           compact,

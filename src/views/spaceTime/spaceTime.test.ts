@@ -200,6 +200,24 @@ describe('the picture', () => {
   });
 });
 
+test('in a comparison a line stands where the runs begin to differ, as long as that is in sight', () => {
+  const at = (atMs: number): string =>
+    sceneText(spaceTimeScene(retry, now, { ...size(1_040), differs: { atMs, seq: 1 } }, undefined).scene.nodes);
+  expect(at(now)).toContain('data-difference');
+  expect(at(now)).toContain('>≠</text>');
+  expect(at(now + 9 * 3_600_000)).not.toContain('data-difference');
+  expect(sceneText(spaceTimeScene(retry, now, size(1_040), undefined).scene.nodes)).not.toContain('data-difference');
+});
+
+test('in the dock the lanes stand close to each other, without strip, axis and keys', () => {
+  const small = { ...size(1_040), height: 112, compact: true };
+  const { scene, overview, geometry } = spaceTimeScene(retry, now, small, undefined);
+  expect(overview).toBeUndefined();
+  expect(sceneText(scene.nodes)).not.toContain('data-row="zoom"');
+  expect(geometry.lanes.map(({ y }) => y - (geometry.lanes[0]?.y ?? 0))).toEqual(geometry.lanes.map((_, index) => index * 20));
+  expect(scene.height).toBeLessThan(150);
+});
+
 test('the twin lists what travelled with its Δ, and what lasts', () => {
   const [hops, spans] = spaceTimeLens.twin(retry, now);
   expect(hops?.rows).toHaveLength(retry.hops.length);

@@ -191,6 +191,28 @@ function measuredNodes(g: SpaceTimeGeometry, nowMs: number, span: TimeSpan | und
   ];
 }
 
+/** In a comparison where the two runs begin to differ. */
+function differenceNodes(g: SpaceTimeGeometry, atMs: number | undefined): readonly SceneNode[] {
+  const x = atMs === undefined ? undefined : g.x(atMs);
+  if (x === undefined || x < g.x0 || x > g.x1) return [];
+  return [
+    {
+      tag: 'g',
+      key: 'difference',
+      attrs: { 'data-difference': '' },
+      children: [
+        { tag: 'title', key: 'title', text: m.scrubber_mark_difference() },
+        {
+          tag: 'line',
+          key: 'line',
+          attrs: { x1: x, x2: x, y1: g.top, y2: g.bottom, stroke: colour('ink'), 'stroke-width': 1.5, 'stroke-dasharray': '2 3' },
+        },
+        textAt('sign', x, g.bottom + 4, '≠', { fill: 'ink', size: 15, anchor: 'middle', isBold: true }),
+      ],
+    },
+  ];
+}
+
 /** What is computed after now, said once where there is room for it. */
 function aheadWords(g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
   const left = g.x(nowMs) + 16 + textWidth(m.spaceTime_now({ time: listTime(nowMs, true) }), 12) * 1.18;
@@ -257,6 +279,7 @@ export function spaceTimeScene(
     { tag: 'g', key: 'axis', children: axisNodes(g, !compact) },
     { tag: 'g', key: 'lanes', children: laneNodes(g) },
     { tag: 'g', key: 'folds', children: foldNodes(g) },
+    { tag: 'g', key: 'difference', children: differenceNodes(g, context.differs?.atMs) },
     { tag: 'g', key: 'older', attrs: clip, children: olderNodes(model, g) },
     {
       tag: 'g',

@@ -36,6 +36,8 @@ export interface StepRow {
   readonly cause: string | undefined;
   /** The newest step: what the message does now. */
   readonly isNewest: boolean;
+  /** In a comparison the first fact that the other run has not. */
+  readonly isDifference: boolean;
 }
 
 export interface GapRow {
@@ -49,8 +51,10 @@ export type StoryRow = ChapterRow | StepRow | GapRow;
 export interface RowOptions {
   readonly context: SentenceContext;
   readonly nowMs: number;
-  /** Chapters that the reader opened or folded; the others follow the default: the last two are open. */
+  /** Chapters that the reader opened or folded; the others follow the default: the last two are open, and one that holds the first difference. */
   readonly opened: ReadonlyMap<number, boolean>;
+  /** In a comparison the first fact that the other run has not. */
+  readonly differsSeq?: number | undefined;
   /** Stories with at most this many chapters have no chapter rows. */
   readonly chaptersWithoutTitles?: number;
 }
@@ -66,7 +70,8 @@ export function storyRows(story: MessageStory, options: RowOptions): readonly St
   const newestSeq = story.steps.at(-1)?.fact.seq;
   const rows: StoryRow[] = [];
   chapters.forEach((chapter, index) => {
-    const isOpen = options.opened.get(chapter.number) ?? index >= chapters.length - 2;
+    const holdsDifference = chapter.steps.some(({ fact }) => fact.seq === options.differsSeq);
+    const isOpen = options.opened.get(chapter.number) ?? (holdsDifference || index >= chapters.length - 2);
     if (hasTitles) rows.push(chapterRow(chapter, story, isOpen));
     if (hasTitles && !isOpen) return;
     chapter.steps.forEach((step, at) => {
@@ -136,6 +141,7 @@ function stepRow(step: StoryStep, before: StoryStep | undefined, story: MessageS
     sentence: factSentence(fact, options.context),
     cause: isObvious ? undefined : causeSentence(fact, cause, options.context, periodMs),
     isNewest,
+    isDifference: fact.seq === options.differsSeq,
   };
 }
 

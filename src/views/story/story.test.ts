@@ -250,6 +250,15 @@ describe('rows', () => {
   });
 });
 
+test('in a comparison the step that the other run has not is marked', () => {
+  const { facts } = retryFacts(1);
+  const model = modelOf(facts);
+  if (model.story === undefined) throw new Error('no story');
+  const differsSeq = model.story.steps[2]?.fact.seq;
+  const rows = storyRows(model.story, { context: contextOfStories(model), nowMs: facts.at(-1)?.at ?? 0, opened: new Map(), differsSeq });
+  expect(rows.filter((row) => row.kind === 'step' && row.isDifference).map((row) => row.key)).toEqual([`step ${differsSeq}`]);
+});
+
 test('why: from a delivery back to the script action', () => {
   const { facts } = takeoverFacts();
   const chain: Fact[] = [];

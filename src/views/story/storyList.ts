@@ -137,7 +137,8 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
     setAttribute(button, 'aria-current', row.isNewest ? 'step' : undefined);
     setAttribute(button, 'title', m.story_seek({ time: listTime(row.at, true) }));
     const [sentence, cause] = text.children;
-    if (sentence !== undefined) setSentence(sentence, row.sentence);
+    setAttribute(button, 'data-difference', row.isDifference ? '' : undefined);
+    if (sentence !== undefined) setSentence(sentence, row.isDifference ? m.trace_difference({ sentence: row.sentence }) : row.sentence);
     if (cause !== undefined) setSentence(cause, row.cause ?? '');
     if (why === undefined || why.parentElement !== item) return;
     setText(why, m.story_why());

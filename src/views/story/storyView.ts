@@ -166,7 +166,12 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       drawPlace(story, nowMs);
       setText(stepsHeading, m.story_steps());
       const context = contextOfStories(model);
-      list.update(story.msgId, (opened) => storyRows(story, { context, nowMs, opened }), context, view.inSpan);
+      list.update(
+        story.msgId,
+        (opened) => storyRows(story, { context, nowMs, opened, differsSeq: view.differs?.seq }),
+        context,
+        view.inSpan,
+      );
       setText(copiesHeading, m.story_copies());
       setText(copies, story.copyCount === 0 ? m.story_copiesNone() : m.story_copiesText({ count: story.copyCount }));
       if (isAtEnd && (isNew || story.lastSeq !== shownSeq)) scroller.scrollTop = scroller.scrollHeight;

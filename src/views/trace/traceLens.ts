@@ -4,7 +4,8 @@ import { m } from '../../paraglide/messages.js';
 import { count, virtualTime } from '../format/index.ts';
 import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
 import type { Lens } from '../view.ts';
-import { createTraceView, selectionOf } from './traceView.ts';
+import { selectionOf } from '../factSelection.ts';
+import { createTraceView } from './traceView.ts';
 
 export const traceLens: Lens<TraceWindowModel> = {
   id: 'trace',

@@ -7,6 +7,7 @@ import { getLocale } from '../../paraglide/runtime.js';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { count, listTime, virtualTime } from '../format/index.ts';
 import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
+import { selectionOf } from '../factSelection.ts';
 import { overlaps } from '../outside.ts';
 import type { FactFilter, TimeSpan, View, ViewCallbacks, ViewContext } from '../view.ts';
 import { createFactCache } from './factCache.ts';
@@ -31,18 +32,6 @@ interface DrawnRow {
   readonly index: number;
   readonly row: TraceRow;
   readonly fact: Fact | undefined;
-}
-
-/** What a click on a fact selects: its message, otherwise who acted. */
-export function selectionOf(fact: Fact): Selection | undefined {
-  if ('msgId' in fact && fact.msgId !== undefined) return { kind: 'message', id: fact.msgId };
-  if ('consumer' in fact && fact.consumer !== undefined) return { kind: 'consumer', id: fact.consumer };
-  if ('producer' in fact && fact.producer !== undefined) return { kind: 'producer', id: fact.producer };
-  if ('broker' in fact && fact.broker !== undefined) return { kind: 'broker', id: fact.broker };
-  if (fact.type === 'broker.started' || fact.type === 'broker.stopped' || fact.type === 'broker.crashed')
-    return { kind: 'broker', id: fact.id };
-  if (fact.type === 'link.cut' || fact.type === 'link.healed' || fact.type === 'link.tuned') return { kind: 'link', id: fact.id };
-  return undefined;
 }
 
 export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks): View<TraceWindowModel> {
@@ -228,7 +217,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     setAttribute(item, 'aria-selected', row.kind === 'fact' ? String(isSelected) : undefined);
     setAttribute(item, 'aria-expanded', row.kind === 'fold' ? 'false' : undefined);
     setAttribute(item, 'aria-current', row.kind === 'now' ? 'true' : undefined);
-    const isDifference = row.kind === 'fact' && row.seq === view.differsSeq;
+    const isDifference = row.kind === 'fact' && row.seq === view.differs?.seq;
     setAttribute(item, 'data-difference', isDifference ? '' : undefined);
     const cells = cellsOf(row, fact, model, isDifference);
     [...item.children].forEach((cell, column) => setText(cell, cells[column] ?? ''));
