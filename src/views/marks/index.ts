@@ -21,7 +21,7 @@ export {
 } from './nodeShapes.ts';
 export type { LegendMark } from './nodeShapes.ts';
 export { nodeGlyph } from './nodeGlyphs.ts';
-export { fitMiddle, fitText, nameLines, overlaps, placeLabels, boldWidth, textWidth } from './text.ts';
+export { fitMiddle, fitText, nameLines, overlaps, placeLabels, boldShare, boldWidth, textWidth } from './text.ts';
 export type { Box } from './text.ts';
 export { colour } from './tokens.ts';
 export type { Token } from './tokens.ts';

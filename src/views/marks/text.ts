@@ -18,8 +18,11 @@ export function textWidth(text: string, size: number, mono = false): number {
   return Math.ceil(width * size);
 }
 
-/** Width of a text in weight 600, which is wider in every family (px). */
-export const boldWidth = (text: string, size: number): number => Math.ceil(textWidth(text, size) * 1.14);
+/** Of weight 600, which is wider in every family. */
+export const boldShare = 1.14;
+
+/** Width of a text in weight 600 (px). */
+export const boldWidth = (text: string, size: number): number => Math.ceil(textWidth(text, size) * boldShare);
 
 /** The text, or as much of its beginning as fits with an ellipsis. The whole one belongs in a title beside it. */
 export function fitText(text: string, width: number, size: number, mono = false): string {

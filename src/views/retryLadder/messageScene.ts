@@ -2,6 +2,8 @@
 import type { LadderMessage, RetryLadderModel, WaitingMessage } from '../../projections/retryLadder/retryLadderModel.ts';
 import { axisTime, countdown, duration } from '../format/index.ts';
 import {
+  boldShare,
+  boldWidth,
   fitText,
   markNodes,
   overlaps,
@@ -72,9 +74,11 @@ export function placeMain(model: RetryLadderModel, main: LadderMessage, g: Ladde
   }
 }
 
-/** Width of the card; fonts differ from page to page, so there is some air. */
+/** Share by which fonts differ from page to page. */
+const fontAir = 1.06;
+
 export function cardWidth(title: string, detail: string): number {
-  return Math.round(Math.max(textWidth(title, 13) * 1.12, textWidth(detail, 11) * 1.06) + 24);
+  return Math.round(Math.max(boldWidth(title, 13), textWidth(detail, 11)) * fontAir + 24);
 }
 
 const air = { wide: 12, medium: 12, narrow: 8 } as const;
@@ -101,14 +105,15 @@ export function cardBox(title: string, detail: string, at: Placed, g: LadderGeom
   return places.find((box) => box.y >= g.strip.y && isFree(box)) ?? inStrip;
 }
 
+const boxAround = (x: number, y: number, r: number): Box => ({ x: x - r, y: y - r, width: r * 2, height: r * 2 });
+
 /** What a label must not cover: the titles of the columns, the numbers of the retries, the other messages. */
 function obstaclesOf(model: RetryLadderModel, g: LadderGeometry, nowMs: number, selected: string | undefined): readonly Box[] {
-  const around = (x: number, y: number, r: number): Box => ({ x: x - r, y: y - r, width: r * 2, height: r * 2 });
   const titles = { x: 0, y: g.headerY - 12, width: g.form === 'wide' ? g.strip.x - 8 : g.x0 - 8, height: 16 };
   const numbers = model.steps
     .filter(({ arrivedAt }) => arrivedAt !== undefined)
-    .map((step) => around(endX(g, step.delayMs), g.rowY(step.level), g.markRadius));
-  const others = clustersOf(model.waiting, g, nowMs, selected).map(({ x, y }) => around(x, y, 7));
+    .map((step) => boxAround(endX(g, step.delayMs), g.rowY(step.level), g.markRadius));
+  const others = clustersOf(model, g, nowMs, selected).map(clusterBox);
   return [titles, ...numbers, ...others];
 }
 
@@ -146,7 +151,7 @@ function mainNodes(
         ...pickAttrs({ select: { kind: 'message', id: main.msgId } }, `${title}. ${detail}`, isSelected),
       },
       children: [
-        { tag: 'circle', key: 'ground', attrs: { r: 9, fill: 'var(--paper)' } },
+        { tag: 'circle', key: 'ground', attrs: { r: mainRadius, fill: 'var(--paper)' } },
         { tag: 'g', key: 'mark', children: markNodes(placed.mark) },
         ...(isSelected ? [selectionRing(placed.mark)] : []),
       ],
@@ -158,7 +163,11 @@ function mainNodes(
       children: [
         ...(tip === undefined ? [] : [{ tag: 'path', key: 'tip', attrs: { d: tip, fill: 'var(--ink)' } } satisfies SceneNode]),
         { tag: 'rect', key: 'ground', attrs: { x: box.x, y: box.y, width: box.width, height: box.height, rx: 4, fill: 'var(--ink)' } },
-        textAt('title', textX, box.y + box.height * 0.42, fitText(title, room / 1.04, 13), { fill: 'on-ink', size: 13, isBold: true }),
+        textAt('title', textX, box.y + box.height * 0.42, fitText(title, room / (boldShare * fontAir), 13), {
+          fill: 'on-ink',
+          size: 13,
+          isBold: true,
+        }),
         textAt('detail', textX, box.y + box.height * 0.82, fitText(detail, room * 0.96, 11), { fill: 'on-ink' }),
       ],
     },
@@ -166,28 +175,66 @@ function mainNodes(
   return { nodes, box };
 }
 
+/** Waiting messages that would lie on top of each other: one mark, with their number. */
 interface Cluster {
   readonly members: WaitingMessage[];
   readonly x: number;
   readonly y: number;
+  /** Where they lie under the main message's mark: on which side of it their number stands, without a mark of its own. */
+  readonly besideMain?: 'left' | 'right';
 }
 
-/** Waiting messages that would lie on top of each other become one mark with a number. */
-function clustersOf(
-  waiting: readonly WaitingMessage[],
-  g: LadderGeometry,
-  nowMs: number,
-  selected: string | undefined,
-): readonly Cluster[] {
+const otherRadius = 7;
+const mainRadius = 9;
+const countGap = 3;
+/** Of a number beside the main message (px). */
+const countRoom = 28;
+
+const countText = ({ members, besideMain }: Cluster): string => `${besideMain === undefined ? '×' : '+'}${members.length}`;
+const hasCount = ({ members, besideMain }: Cluster): boolean => besideMain !== undefined || members.length > 1;
+
+/** Mark and number of a cluster; the number stands at the left, where those that are due later stand. */
+function clusterBox(cluster: Cluster): Box {
+  const { x, y, besideMain } = cluster;
+  const count = hasCount(cluster) ? textWidth(countText(cluster), 11) + countGap : 0;
+  const beside = { y: y - otherRadius, width: count, height: otherRadius * 2 };
+  if (besideMain === 'right') return { x: x + mainRadius, ...beside };
+  if (besideMain === 'left') return { x: x - mainRadius - count, ...beside };
+  return { x: x - otherRadius - count, y: y - otherRadius, width: otherRadius * 2 + count, height: otherRadius * 2 };
+}
+
+/** The waiting messages in the order in which they are due, each at its place or with the one before it. */
+function clustersOf(model: RetryLadderModel, g: LadderGeometry, nowMs: number, selected: string | undefined): readonly Cluster[] {
   const clusters: Cluster[] = [];
-  for (const message of waiting) {
+  for (const message of model.waiting) {
     const x = g.x(Math.min(message.dueAt, nowMs) - message.storedAt);
     const y = g.rowY(message.level);
-    const near = message.msgId === selected ? undefined : clusters.find((one) => one.y === y && Math.abs(one.x - x) < 12);
+    const near = clusters.find((one) => {
+      const box = clusterBox(one);
+      return one.y === y && message.msgId !== selected && x > box.x - otherRadius && x < box.x + box.width + otherRadius;
+    });
     if (near === undefined) clusters.push({ members: [message], x, y });
     else near.members.push(message);
   }
-  return clusters;
+  if (model.main === undefined) return clusters;
+  const main = placeMain(model, model.main, g, nowMs);
+  const rung = model.rungs.find(({ level }) => g.rowY(level) === main.y);
+  return withoutHidden(clusters, main, rung === undefined ? g.x1 : g.x(rung.delayMs));
+}
+
+/** Clusters that the main message's mark would cover become a number beside it, with those that the number would cover. */
+function withoutHidden(clusters: readonly Cluster[], main: Placed, barEnd: number): readonly Cluster[] {
+  const meets = (cluster: Cluster, from: number, to: number): boolean => {
+    const { x, width } = clusterBox(cluster);
+    return cluster.y === main.y && x < to && x + width > from;
+  };
+  if (!clusters.some((cluster) => meets(cluster, main.x - mainRadius, main.x + mainRadius))) return clusters;
+  const side = main.x + mainRadius + countRoom > barEnd ? 'left' : 'right';
+  const from = main.x - mainRadius - (side === 'left' ? countRoom : 0);
+  const to = main.x + mainRadius + (side === 'right' ? countRoom : 0);
+  const isCovered = (cluster: Cluster): boolean => meets(cluster, from, to);
+  const members = clusters.filter(isCovered).flatMap((cluster) => cluster.members);
+  return [...clusters.filter((cluster) => !isCovered(cluster)), { members, x: main.x, y: main.y, besideMain: side }];
 }
 
 function otherNodes(
@@ -198,13 +245,16 @@ function otherNodes(
   obstacles: readonly Box[],
 ): readonly SceneNode[] {
   const selected = selectedMessage(context);
+  const clusters = clustersOf(model, g, nowMs, selected);
   const marks: SceneNode[] = [];
   const labels: { readonly name: string; readonly id: string; readonly places: readonly Box[]; readonly mustStand: boolean }[] = [];
-  for (const cluster of clustersOf(model.waiting, g, nowMs, selected)) {
+  for (const cluster of clusters) {
     const [first] = cluster.members;
     if (first === undefined) continue;
     const isSelected = first.msgId === selected;
-    const mark: Mark = { name: 'waiting', r: 6, share: shareGone(first.storedAt, first.dueAt, nowMs), count: cluster.members.length };
+    const mark: Mark = { name: 'waiting', r: 6, share: shareGone(first.storedAt, first.dueAt, nowMs) };
+    const isRight = cluster.besideMain === 'right';
+    const countAt = (isRight ? 1 : -1) * ((cluster.besideMain === undefined ? otherRadius : mainRadius) + countGap);
     const texts = { message: nameOf(first), attempt: first.attempt, left: countdown(first.dueAt - nowMs) };
     const label =
       model.waits === 'invisible' ? m.retryLadder_mark_invisible(texts) : m.retryLadder_mark_waiting({ ...texts, level: first.level });
@@ -218,13 +268,19 @@ function otherNodes(
       },
       children: [
         { tag: 'title', text: label },
-        { tag: 'circle', key: 'ground', attrs: { r: 7, fill: 'var(--paper)' } },
-        { tag: 'g', key: 'mark', children: markNodes(mark) },
+        ...(cluster.besideMain !== undefined
+          ? []
+          : ([
+              { tag: 'circle', key: 'ground', attrs: { r: otherRadius, fill: 'var(--paper)' } },
+              { tag: 'g', key: 'mark', children: markNodes(mark) },
+            ] satisfies SceneNode[])),
+        ...(hasCount(cluster) ? [textAt('count', countAt, 4, countText(cluster), { anchor: isRight ? 'start' : 'end', fill: 'ink' })] : []),
         ...(isSelected ? [selectionRing(mark)] : []),
       ],
     });
+    if (cluster.besideMain !== undefined) continue;
     const name = nameOf(first);
-    const width = textWidth(name, 11) + 8;
+    const width = Math.ceil(textWidth(name, 11) * fontAir) + 10;
     labels.push({
       name,
       id: first.msgId,
@@ -234,7 +290,7 @@ function otherNodes(
   }
   const placed = placeLabels(
     [...labels].sort((a, b) => Number(b.mustStand) - Number(a.mustStand)),
-    obstacles,
+    [...obstacles, ...clusters.map(clusterBox)],
   );
   return [
     ...marks,
@@ -261,7 +317,7 @@ function otherNodes(
   ];
 }
 
-/** Texts at the bars' ends and at the axis, which labels must not cover. */
+/** Bars with the texts and numbers at their ends, and the axis, which labels must not cover. */
 function textBoxes(model: RetryLadderModel, g: LadderGeometry): readonly Box[] {
   const delays = model.rungs.map((rung) => ({
     x: g.x(rung.delayMs),
@@ -273,7 +329,16 @@ function textBoxes(model: RetryLadderModel, g: LadderGeometry): readonly Box[] {
     const width = textWidth(axisTime(tick), 11);
     return { x: g.x(tick) - width / 2, y: g.axisY - 2, width, height: 12 };
   });
-  return [...delays, ...ticks];
+  const numbers = model.steps
+    .filter(({ arrivedAt }) => arrivedAt !== undefined)
+    .map((step) => boxAround(endX(g, step.delayMs), g.rowY(step.level), g.markRadius));
+  const bars = model.rungs.map((rung) => ({
+    x: g.x0,
+    y: g.rowY(rung.level) - g.barHeight / 2,
+    width: g.x(rung.delayMs) - g.x0,
+    height: g.barHeight,
+  }));
+  return [...delays, ...ticks, ...numbers, ...bars];
 }
 
 /** Where the main message's label lies. */

@@ -6,7 +6,7 @@ import { climbRun, msgIdOf, scenarioWith } from '../../projections/retryLadder/t
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import type { RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
 import { overlaps, sceneText, textWidth, type SceneNode } from '../marks/index.ts';
-import { textBoxes } from '../testing/sceneBoxes.ts';
+import { faultsOf, textBoxes } from '../testing/sceneBoxes.ts';
 import type { ViewContext } from '../view.ts';
 import { stepsThatFit } from './compactScene.ts';
 import { ladderGeometry, timesLeft } from './geometry.ts';
@@ -38,6 +38,51 @@ const picture = (model: RetryLadderModel, nowMs: number, context: ViewContext): 
   plain(sceneText(ladderScene(model, nowMs, context).nodes));
 
 afterEach(() => overwriteGetLocale(() => baseLocale));
+
+describe('a crowd', () => {
+  const crowd = climbRun(Array.from({ length: 14 }, (_, index) => ({ number: index + 1, startAt: 5_000 + index * 700 })));
+
+  test.each([
+    [1_040, 712],
+    [880, 566],
+    [640, 500],
+  ])('at %d × %d no number and no name covers another text, while fourteen messages climb', (width, height) => {
+    const faults = new Set<string>();
+    for (let ms = 5_500; ms < 120_000; ms += 450) {
+      const selection: Selection | undefined = ms % 900 === 0 ? { kind: 'message', id: msgIdOf(7) } : undefined;
+      for (const fault of faultsOf(
+        ladderScene(modelAt(crowd, ms, retryScenario, selection), ms, size(width, height, selection)).nodes,
+        width,
+      ))
+        if (/[×+]\d/.test(fault)) faults.add(`${ms} ${fault}`);
+    }
+    expect([...faults]).toEqual([]);
+  });
+
+  test('every message that waits is drawn or counted', () => {
+    for (let ms = 15_500; ms < 60_000; ms += 2_700) {
+      const model = modelAt(crowd, ms);
+      const counts = (node: SceneNode): readonly number[] =>
+        node.attrs?.['data-message'] === undefined || node.attrs['data-message'] === model.main?.msgId
+          ? (node.children ?? []).flatMap(counts)
+          : [Number(/[×+](\d+)/.exec(sceneText([node]))?.[1] ?? 1)];
+      const drawn = ladderScene(model, ms, size(1_040, 712)).nodes.flatMap(counts);
+      expect(drawn.reduce((sum, one) => sum + one, 0)).toBe(model.waiting.length);
+    }
+  });
+});
+
+describe('without a message', () => {
+  test('a dead letter at the left leaves the words no room beside it: they stand in the strip', () => {
+    const model = modelAt([], 5_000, scenarioWith({}, { maxReconsumeTimes: 1 }));
+    const words = textBoxes(ladderScene(model, 5_000, size(1_040, 712)).nodes).filter(({ text }) =>
+      text.startsWith('No message has failed'),
+    );
+    expect(words).toHaveLength(1);
+    expect(words[0]?.width).toBeGreaterThan(240);
+    expect(faultsOf(ladderScene(model, 5_000, size(1_040, 712)).nodes, 1_040)).toEqual([]);
+  });
+});
 
 describe('geometry', () => {
   const rungs = modelAt([], 0).rungs;
@@ -194,9 +239,9 @@ describe('several messages', () => {
     expect([...svg.matchAll(/data-message=/g)].length).toBeGreaterThanOrEqual(3);
   });
 
-  test('those that would lie on each other are one mark with a number', () => {
+  test('those that would lie under the main one are a number beside it', () => {
     const crowd = climbRun([1, 2, 3].map((number) => ({ number, startAt: 5_000 + number })));
-    expect(picture(modelAt(crowd, 12_000), 12_000, size(1_040, 712))).toContain('×2</text>');
+    expect(picture(modelAt(crowd, 12_000), 12_000, size(1_040, 712))).toContain('+2</text>');
   });
 });
 

@@ -26,6 +26,8 @@ interface EmptyWords {
 }
 
 const smallLine = 12;
+/** Narrower (px), words would be a column; then they stand in the strip. */
+const leastRoom = 240;
 
 /** Without a message the words stand left of the dead letter, where its label would be; beside bars that are all short, there. */
 function emptyWords(model: RetryLadderModel, g: LadderGeometry): EmptyWords | undefined {
@@ -44,7 +46,11 @@ function emptyWords(model: RetryLadderModel, g: LadderGeometry): EmptyWords | un
   }
   const words = model.exit === undefined ? 0 : textWidth(exitSentence(model.exit, model.deadLetters), 11);
   const room = deadLetterPlace(model, g).x - g.levelX - 26 - Math.max(words, 170) - 24;
-  return { lines: wrapText(sentence, Math.min(640, room), 13), x: g.levelX, y: 16, size: 13 };
+  if (room >= leastRoom) return { lines: wrapText(sentence, Math.min(640, room), 13), x: g.levelX, y: 16, size: 13 };
+  const { strip } = g;
+  const lines = wrapText(sentence, strip.width * 0.94, 13);
+  const width = Math.min(strip.width, Math.max(...lines.map((line) => textWidth(line, 13))) * 1.06 + 8);
+  return { lines, x: strip.x, y: strip.y + (strip.height - lines.length * 18) / 2 + 14, size: 13, ground: { ...strip, width } };
 }
 
 function emptyNodes({ lines, x, y, size, ground }: EmptyWords): readonly SceneNode[] {

@@ -1,5 +1,5 @@
 /** Java with `rocketmq-spring-boot-starter`: a template to send with, annotations to consume with. */
-import { isSuccess, type Config, type ConsumerSpec, type ProducerSpec, type SendRetrySpec } from '../../../engine/index.ts';
+import { isSuccess, type Config, type ConsumerSpec, type ProducerSpec, type ProfileId, type SendRetrySpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import { javaHandledField, javaNote, javaSkip, messageExtValues } from '../handledBefore.ts';
 import {
@@ -303,12 +303,15 @@ function settings(model: ClientCodeModel): readonly CodeLine[] {
 }
 
 /** Where the client library that the starter brings keeps the classes of the protocol. */
-const protocolOf = ({ profile }: ClientCodeModel): string =>
-  profile === 'rocketmq-5.3' ? 'org.apache.rocketmq.remoting.protocol' : 'org.apache.rocketmq.common.protocol';
+const protocols: Readonly<Record<ProfileId, string>> = {
+  'rocketmq-4.9': 'org.apache.rocketmq.common.protocol',
+  'rocketmq-5.3': 'org.apache.rocketmq.remoting.protocol',
+  'ons-2017': 'org.apache.rocketmq.common.protocol',
+};
 
 export const springBoot = clientKind('spring', 'Spring Boot · rocketmq-spring-boot-starter', {
   endings: { producer: 'Service', consumer: 'Listener' },
   extension: 'java',
-  producer: (model, producer) => [...settings(model), ...producerLines(producer, protocolOf(model), callsOf(model))],
-  consumer: (model, consumer) => [...settings(model), ...consumerLines(consumer, protocolOf(model))],
+  producer: (model, producer) => [...settings(model), ...producerLines(producer, protocols[model.profile], callsOf(model))],
+  consumer: (model, consumer) => [...settings(model), ...consumerLines(consumer, protocols[model.profile])],
 });
