@@ -45,6 +45,14 @@ test('the head of an instance that holds queues of two topics counts both, and i
   expect(picture(single, 10_000)).not.toContain('topics<');
 });
 
+test('an instance without a queue says so, where its head has no room for the words by a dash', () => {
+  const model = matrixAt(presetRun('clustering-nine-messages'), 20_000);
+  expect(picture(model, 20_000)).toContain('>no queue<');
+  const narrow = picture(model, 20_000, viewContext(360));
+  expect(narrow).toContain('>–<');
+  expect(narrow).not.toMatch(/>no q[^<]*…</u);
+});
+
 describe('what a group should agree on', () => {
   test('S-214, S-215: instances that subscribe differently get a badge, the topic and tags that differ, and what is lost by it', () => {
     const run = presetRun('subscription-tag-mismatch');

@@ -12,12 +12,12 @@ import type { MatrixBlock, MatrixGeometry, MatrixTable } from './geometry.ts';
 /** Ended, not merely waiting for its start. */
 export const isDown = (column: MatrixColumn): boolean => column.hasStarted && !column.isUp;
 
-/** `q0 q1`, with the broker's letter where there are several; as a range where that is too wide. */
+/** `q0 q1`, with the broker's letter where there are several; as a range where that is too wide, and a dash for none. */
 function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>, room: number): string {
   if (!column.hasStarted) return m.deliveryMatrix_notStarted();
   if (!column.isUp) return m.deliveryMatrix_down();
   if (column.takes !== 'queues') return m.deliveryMatrix_anyQueue();
-  if (column.queues.length === 0) return m.deliveryMatrix_noQueue();
+  if (column.queues.length === 0) return textWidth(m.deliveryMatrix_noQueue(), 11) <= room ? m.deliveryMatrix_noQueue() : '–';
   const { queuesOf } = column;
   // Numbers of queues tell nothing where they are of several topics.
   if (queuesOf.length > 1 && Number.isFinite(room))

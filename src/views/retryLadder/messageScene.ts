@@ -237,6 +237,16 @@ function withoutHidden(clusters: readonly Cluster[], main: Placed, barEnd: numbe
   return [...clusters.filter((cluster) => !isCovered(cluster)), { members, x: main.x, y: main.y, besideMain: side }];
 }
 
+/** A number on a ground of its own: a bar of another colour may lie below it. */
+function countNodes(text: string, x: number, isRight: boolean): readonly SceneNode[] {
+  const width = textWidth(text, 11) + 2;
+  const ground = { x: isRight ? x - 1 : x + 1 - width, y: -6, width, height: 12, rx: 3, fill: 'var(--paper)' };
+  return [
+    { tag: 'rect', key: 'count ground', attrs: ground },
+    textAt('count', x, 4, text, { anchor: isRight ? 'start' : 'end', fill: 'ink' }),
+  ];
+}
+
 function otherNodes(
   model: RetryLadderModel,
   g: LadderGeometry,
@@ -274,7 +284,7 @@ function otherNodes(
               { tag: 'circle', key: 'ground', attrs: { r: otherRadius, fill: 'var(--paper)' } },
               { tag: 'g', key: 'mark', children: markNodes(mark) },
             ] satisfies SceneNode[])),
-        ...(hasCount(cluster) ? [textAt('count', countAt, 4, countText(cluster), { anchor: isRight ? 'start' : 'end', fill: 'ink' })] : []),
+        ...(hasCount(cluster) ? countNodes(countText(cluster), countAt, isRight) : []),
         ...(isSelected ? [selectionRing(mark)] : []),
       ],
     });

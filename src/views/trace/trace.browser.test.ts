@@ -141,6 +141,16 @@ test('what is typed is looked for in the sentences that are read', async () => {
   await vi.waitFor(() => expect(stage.querySelector('[role=status]')?.textContent).toBe('17 facts'));
 });
 
+test('words that only background work says show it, with its box ticked for as long as they are looked for', async () => {
+  const box = page.getByRole('checkbox');
+  await userEvent.fill(page.getByRole('searchbox'), 'pull.answered');
+  await vi.waitFor(() => expect(rowTexts().join(' ')).toContain('| pull.answered |'));
+  await expect.element(box).toBeChecked();
+  await userEvent.fill(page.getByRole('searchbox'), 'message.consumed');
+  await vi.waitFor(() => expect(rowTexts().join(' ')).toContain('| message.consumed |'));
+  await expect.element(box).not.toBeChecked();
+});
+
 test('while the list is being looked through the newest facts stand right above now already', () => {
   view.destroy();
   view = traceLens.create(stage, { ...callbacks, search: () => new Promise(() => undefined) });

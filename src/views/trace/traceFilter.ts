@@ -18,6 +18,8 @@ export interface TraceFilterState {
 export interface TraceFilter {
   filter(): FactFilter;
   update(state: TraceFilterState): void;
+  /** Looks through background work too, for as long as the same words are looked for. */
+  includeHousekeeping(): void;
 }
 
 /** Typing pauses this long before the list is searched (ms of wall time). */
@@ -55,17 +57,27 @@ export function createTraceFilter(parent: HTMLElement, changed: () => void): Tra
   toNow.type = 'button';
 
   let typing: number | undefined;
+  /** Ticked for the words that are looked for, not by hand. */
+  let isTickedForWords = false;
+  const lookAnew = (): void => {
+    if (isTickedForWords) keeping.checked = false;
+    isTickedForWords = false;
+    changed();
+  };
   text.addEventListener('input', () => {
     window.clearTimeout(typing);
-    typing = window.setTimeout(changed, typingPauseMs);
+    typing = window.setTimeout(lookAnew, typingPauseMs);
   });
   type.addEventListener('change', changed);
-  keeping.addEventListener('change', changed);
+  keeping.addEventListener('change', () => {
+    isTickedForWords = false;
+    changed();
+  });
   toNow.addEventListener('click', changed);
   clear.addEventListener('click', () => {
     text.value = '';
     type.value = '';
-    changed();
+    lookAnew();
     text.focus();
   });
 
@@ -78,6 +90,11 @@ export function createTraceFilter(parent: HTMLElement, changed: () => void): Tra
         ...(words === '' ? {} : { text: words }),
         ...(isFactType(type.value) ? { types: [type.value] } : {}),
       };
+    },
+    includeHousekeeping() {
+      keeping.checked = true;
+      isTickedForWords = true;
+      changed();
     },
     update(state) {
       setHidden(bar, state.compact);
