@@ -45,6 +45,12 @@ test('the head of an instance that holds queues of two topics counts both, and i
   expect(picture(single, 10_000)).not.toContain('topics<');
 });
 
+test('a message without a key is told from the next by the end of its id, which stands whole', () => {
+  const text = picture(matrixAt(presetRun('subscription-count-mismatch'), 60_000), 60_000);
+  expect(text).toMatch(/>…[\dA-F ]+</u);
+  expect(text).not.toMatch(/>…[\dA-F ]+…</u);
+});
+
 test('an instance without a queue says so, where its head has no room for the words by a dash', () => {
   const model = matrixAt(presetRun('clustering-nine-messages'), 20_000);
   expect(picture(model, 20_000)).toContain('>no queue<');
