@@ -26,7 +26,7 @@ const referenceWords: Words<ReferenceKind> = {
   nameServer: ['name server', 'NameServer'],
   node: ['node or client', '节点或客户端'],
   consumerGroup: ['consumer group', '消费组'],
-  topic: ['topic', '主题'],
+  topic: ['topic', 'Topic'],
 };
 
 const nameRules: Words<NameKind> = {
@@ -38,7 +38,7 @@ const nameRules: Words<NameKind> = {
 const limitWords: Words<LimitName> = {
   nameServers: ['name servers', 'NameServer'],
   brokers: ['brokers', 'Broker'],
-  topics: ['topics', '主题'],
+  topics: ['topics', 'Topic'],
   queues: ['message queues in all', '消息队列（总数）'],
   clients: ['producers, consumers and HTTP clients together', '生产者、消费者与 HTTP 客户端（合计）'],
   httpGateways: ['HTTP gateways', 'HTTP 接入网关'],
@@ -171,7 +171,7 @@ function chinese(problem: ProblemDetail): string {
     case 'badName':
       return `读到 ${problem.found}；命名规则：${nameRules[problem.kind][1]}。`;
     case 'reservedTopic':
-      return `${problem.found} 是 Broker 自己创建的主题，请换一个名称。`;
+      return `${problem.found} 是 Broker 自己创建的 Topic，请换一个名称。`;
     case 'badEpoch':
       return `读到 ${problem.found}；应为带时区的日期时间，例如 "2026-01-05T09:00:00+08:00"。`;
     case 'badForm':

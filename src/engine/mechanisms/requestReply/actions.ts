@@ -9,7 +9,7 @@ export const actionSpecs = {
     },
     fields: {
       producer: { kind: 'ref', to: 'producer', doc: { en: 'Who asks.', zh: '由谁请求。' } },
-      topic: { kind: 'ref', to: 'topic', doc: { en: 'Topic of the request.', zh: '请求所用的主题。' } },
+      topic: { kind: 'ref', to: 'topic', doc: { en: 'Topic of the request.', zh: '请求所用的 Topic。' } },
       tag: { kind: 'text', maxLength: 128, optional: true, doc: { en: 'Tag.', zh: '标签。' } },
       keys: { kind: 'text', maxLength: 128, optional: true, doc: { en: 'Message key.', zh: '消息 key。' } },
       timeout: {

@@ -93,7 +93,7 @@ export const actionSpecs = {
         optional: true,
         doc: {
           en: 'Delay level, 0 = none; a level above the last is the last.',
-          zh: '延时级别，0 表示不延时；超过最后一级按最后一级。',
+          zh: '延迟级别，0 表示不延迟；超过最后一级按最后一级。',
         },
       },
       timerDelayMs: {
@@ -117,7 +117,7 @@ export const actionSpecs = {
         optional: true,
         doc: {
           en: 'Whether the answer waits for flush and slave, where the broker does (true when absent).',
-          zh: '应答是否等待刷盘与从节点（缺省 true，取决于 broker 配置）。',
+          zh: '应答是否等待刷盘与 slave（缺省 true，取决于 broker 配置）。',
         },
       },
       prints: {
@@ -213,7 +213,7 @@ export const actionSpecs = {
         min: 0,
         max: 64,
         optional: true,
-        doc: { en: 'Delay level of the last message: a batch refuses it.', zh: '最后一条消息的延时级别：批量发送会拒绝。' },
+        doc: { en: 'Delay level of the last message: a batch refuses it.', zh: '最后一条消息的延迟级别：批量发送会拒绝。' },
       },
       lastTopic: {
         kind: 'text',
