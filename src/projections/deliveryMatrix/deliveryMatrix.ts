@@ -233,6 +233,7 @@ function model(state: MatrixState, _nowMs: number, selection: Selection | undefi
     rows: rowsOf(state, selection),
     messages: state.messages.size + state.forgotten,
     forgotten: state.forgotten,
+    planned: state.planned,
   };
 }
 

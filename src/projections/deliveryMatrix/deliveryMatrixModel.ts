@@ -149,4 +149,6 @@ export interface DeliveryMatrixModel {
   readonly messages: number;
   /** The oldest ones that are in the sums only. */
   readonly forgotten: number;
+  /** Messages that the script sends in all. */
+  readonly planned: number;
 }

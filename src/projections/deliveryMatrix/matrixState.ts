@@ -1,6 +1,7 @@
 /** State of the delivery matrix: groups with their instances, and the messages with every delivery. */
 import { isSuccess, type ResolvedScenario } from '../../engine/index.ts';
 import { deleteWithinOf, httpConsumersOf } from '../httpConsumers.ts';
+import { plannedMessages } from '../plannedMessages.ts';
 import type { MatrixColumn, MessagePhase } from './deliveryMatrixModel.ts';
 
 /** Of what is received for a while. */
@@ -75,6 +76,7 @@ export interface MatrixState {
   /** By msgId, in the order of storing. */
   messages: Map<string, KeptMessage>;
   forgotten: number;
+  readonly planned: number;
   /** Newest consumer offset by `group topic:broker:queueId`, broadcasting with ` consumer` behind. */
   offsets: Map<string, number>;
   /** By `consumer topic:broker:queueId:offset`: receipts of SimpleConsumers that the application has not come to. */
@@ -117,7 +119,15 @@ export function initial(scenario: ResolvedScenario): MatrixState {
       subscriptions: Object.fromEntries(topics.map((topic) => [topic, '*'])),
     });
   const deleteWithin = new Map(deleteWithinOf(scenario));
-  return { groups, messages: new Map(), forgotten: 0, offsets: new Map(), takings: new Map(), deleteWithin };
+  return {
+    groups,
+    messages: new Map(),
+    forgotten: 0,
+    planned: plannedMessages(scenario),
+    offsets: new Map(),
+    takings: new Map(),
+    deleteWithin,
+  };
 }
 
 export const columnOf = (state: MatrixState, consumer: string): KeptColumn | undefined => {

@@ -3,6 +3,7 @@
  * first message moves nothing. What nobody expected stands below everything else.
  */
 import { isSuccess, orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
+import { plannedMessages } from '../plannedMessages.ts';
 import { retryPrefix, type TapeTopic } from './queueTapesModel.ts';
 
 export type ExpectedTopic = Pick<TapeTopic, 'topic'> & { readonly rows: number };
@@ -15,6 +16,9 @@ const sendsBack = ({ type, messageModel, listener }: Consumer): boolean =>
   type !== 'pull' &&
   messageModel === 'CLUSTERING' &&
   [listener.result, ...listener.rules.map(({ result }) => result ?? listener.result)].some((result) => !isSuccess(result));
+
+/** Of messages that fail so many delay queues are shown at once: in which of them they will wait nobody knows. */
+const mostRetryDelays = 4;
 
 /** Retry topics of groups that fail, then the delay queues: at least one of them is used on each broker concerned. */
 export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTopic[] {
@@ -35,5 +39,8 @@ export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTop
     ...readBy(failing),
     ...brokersOf(delayed.map((action) => (typeof action['topic'] === 'string' ? action['topic'] : topics[0]?.name))),
   ]);
-  return [...retry, ...(delaying.size === 0 ? [] : [{ topic: 'SCHEDULE_TOPIC_XXXX', rows: delaying.size }])];
+  if (delaying.size === 0) return retry;
+  const levels = new Set(delayed.map((action) => action['delayLevel']));
+  const failed = failing.length === 0 ? 0 : Math.min(mostRetryDelays, plannedMessages(scenario));
+  return [...retry, { topic: 'SCHEDULE_TOPIC_XXXX', rows: Math.max(delaying.size, levels.size, failed) }];
 }

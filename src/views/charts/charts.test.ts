@@ -4,6 +4,7 @@ import { manyRun, presetRun } from '../../projections/deliveryMatrix/testing/mat
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import { sceneText } from '../marks/index.ts';
 import { faultsOf } from '../testing/sceneBoxes.ts';
+import { movedTexts } from '../testing/textPlaces.ts';
 import { viewContext } from '../testing/viewContext.ts';
 import type { ViewContext } from '../view.ts';
 import { chartsPicture } from './chartsScene.ts';
@@ -39,6 +40,15 @@ describe('nothing covers anything, nothing leaves the picture', () => {
           expect(compact.height).toBeLessThanOrEqual(112);
         }
   });
+});
+
+test.each([360, 1_040])('a number that gets a digit, or a longer column, pushes no name away: width %d', (width) => {
+  const run = presetRun('clustering-nine-messages');
+  const pictures = [5_001, 5_101, 25_001, 60_002, 119_000].map(
+    (ms) => chartsPicture(chartsAt(run, ms), ms, viewContext(width)).scene.nodes,
+  );
+  // Numbers on the axes stand where their values are.
+  expect(movedTexts(pictures).filter((key) => !/\/(tick|time) \d+$|\/now time$/u.test(key))).toEqual([]);
 });
 
 test('no two ticks of one axis carry the same number', () => {

@@ -67,10 +67,11 @@ interface HeaderItem {
 }
 
 function seriesItem(series: Series, room: number): HeaderItem {
-  const label = fitText(series.label, Math.max(40, room - swatchWidth - boldWidth(series.value, 11) - 6), 11);
+  const valueWidth = Math.max(boldWidth(series.value, 11), boldWidth(series.widest, 11));
+  const label = fitText(series.label, Math.max(40, room - swatchWidth - valueWidth - 6), 11);
   const labelWidth = textWidth(label, 11);
   return {
-    width: swatchWidth + labelWidth + 6 + boldWidth(series.value, 11),
+    width: swatchWidth + labelWidth + 6 + valueWidth,
     nodes: (x, y) => [
       {
         tag: 'path',
@@ -97,7 +98,7 @@ function header(measure: Measure, width: number): ReturnType<typeof flow<HeaderI
       width: boldWidth(measure.title, 12),
       nodes: (x, y) => [textAt('title', x, y, measure.title, { fill: 'ink', size: 12, isBold: true })],
     },
-    { width: textWidth(measure.unit, 11), nodes: (x, y) => [textAt('unit', x, y, measure.unit, { fill: 'ink-2' })] },
+    { width: textWidth(measure.widestUnit ?? measure.unit, 11), nodes: (x, y) => [textAt('unit', x, y, measure.unit, { fill: 'ink-2' })] },
     ...measure.series.map((series) => seriesItem(series, width)),
   ];
   const { note } = measure;
@@ -299,7 +300,7 @@ function compactPicture(model: ChartsModel, nowMs: number, context: ViewContext)
     axis ??= frame.axis;
     const measure = frame.measures[index];
     if (measure === undefined) return [];
-    const laid = header({ ...measure, unit: '' }, right - left);
+    const laid = header({ ...measure, unit: '', widestUnit: undefined }, right - left);
     const kept = { lines: Math.min(3, laid.lines), placed: laid.placed.filter(({ line: at }) => at < 3) };
     const top = 10 + kept.lines * lineHeight;
     const bottom = Math.max(top + 20, Math.min(context.height, 112) - 8);

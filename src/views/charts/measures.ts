@@ -16,12 +16,16 @@ export interface Series {
   readonly values: readonly (number | undefined)[];
   /** Of the whole run so far, or of the span. */
   readonly value: string;
+  /** As wide as the value usually gets: so much room is kept for it. */
+  readonly widest: string;
 }
 
 export interface Measure {
   readonly id: string;
   readonly title: string;
   readonly unit: string;
+  /** As wide as the unit gets where it changes with the columns. */
+  readonly widestUnit?: string | undefined;
   readonly isTime: boolean;
   readonly series: readonly Series[];
   /** What is to be said beside the series. */
@@ -49,6 +53,9 @@ const styles: readonly (readonly [SeriesColour, Dash])[] = [
 ];
 const styleOf = (index: number): readonly [SeriesColour, Dash] => styles[index % styles.length] ?? ['cat-1', 'none'];
 
+const widestCount = '88,888';
+const widestDuration = duration((58 * 60 + 58) * 1_000);
+
 const sum = (values: readonly number[], from = 0, to = values.length): number => values.slice(from, to).reduce((a, b) => a + b, 0);
 const greatest = (values: readonly number[], from = 0, to = values.length): number => Math.max(0, ...values.slice(from, to));
 
@@ -73,6 +80,7 @@ function counted(
     dash,
     values: byColumn(columns, (from, to) => sum(model.sums[name], from, to)),
     value: count(sum(model.sums[name], columns.from, columns.to)),
+    widest: widestCount,
   }));
 }
 
@@ -95,6 +103,7 @@ function timed(model: ChartsModel, columns: Columns, longest: LongestName, total
       dash: meanDash,
       values: byColumn(columns, mean),
       value: text(mean(columns.from, columns.to)),
+      widest: widestDuration,
     },
     {
       id: 'longest',
@@ -103,6 +112,7 @@ function timed(model: ChartsModel, columns: Columns, longest: LongestName, total
       dash: topDash,
       values: byColumn(columns, top),
       value: text(top(columns.from, columns.to)),
+      widest: widestDuration,
     },
   ];
 }
@@ -112,7 +122,8 @@ function timed(model: ChartsModel, columns: Columns, longest: LongestName, total
  * `groups` is how many groups are told apart: all of them in the tables.
  */
 export function measuresOf(model: ChartsModel, columns: Columns, columnMs: number, isSpan: boolean, groups: number): readonly Measure[] {
-  const perColumn = m.charts_perColumn({ unit: m.charts_unit_messages(), column: duration(columnMs) });
+  const per = (column: string): string => m.charts_perColumn({ unit: m.charts_unit_messages(), column });
+  const perColumn = { unit: per(duration(columnMs)), widestUnit: per(widestDuration) };
   const lags = model.lags.slice(0, groups).map((lag, index): Series => {
     const [colour, dash] = styleOf(index);
     return {
@@ -122,6 +133,7 @@ export function measuresOf(model: ChartsModel, columns: Columns, columnMs: numbe
       dash,
       values: byColumn(columns, (from, to) => lagIn(lag, from, to)),
       value: isSpan ? `≤ ${count(lagIn(lag, columns.from, columns.to))}` : count(lag.now),
+      widest: isSpan ? `≤ ${widestCount}` : widestCount,
     };
   });
   const hidden = model.lags.length - lags.length;
@@ -129,7 +141,7 @@ export function measuresOf(model: ChartsModel, columns: Columns, columnMs: numbe
     {
       id: 'sends',
       title: m.charts_sends(),
-      unit: perColumn,
+      ...perColumn,
       isTime: false,
       series: counted(model, columns, [
         ['sent', m.charts_sent(), 'cat-1', 'none'],
@@ -139,7 +151,7 @@ export function measuresOf(model: ChartsModel, columns: Columns, columnMs: numbe
     {
       id: 'flow',
       title: m.charts_flow(),
-      unit: perColumn,
+      ...perColumn,
       isTime: false,
       series: counted(model, columns, [
         ['stored', m.charts_stored(), 'cat-6', 'none'],
@@ -149,7 +161,7 @@ export function measuresOf(model: ChartsModel, columns: Columns, columnMs: numbe
     {
       id: 'failures',
       title: m.charts_failures(),
-      unit: perColumn,
+      ...perColumn,
       isTime: false,
       series: counted(model, columns, [
         ['consumeFailed', m.charts_consumeFailed(), 'cat-2', 'none'],

@@ -4,6 +4,7 @@ import { manyRun, matrixAt, presetRun } from '../../projections/deliveryMatrix/t
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import { sceneText } from '../marks/index.ts';
 import { faultsOf } from '../testing/sceneBoxes.ts';
+import { movedTexts } from '../testing/textPlaces.ts';
 import { viewContext } from '../testing/viewContext.ts';
 import type { ViewContext } from '../view.ts';
 import { deliveryMatrixLens, matrixScene } from './deliveryMatrixLens.ts';
@@ -112,6 +113,17 @@ describe('nothing covers anything, nothing leaves the picture', () => {
     for (const width of [360, 1_040]) expect(faultsOf(matrixScene(model, run.computedMs, viewContext(width)).nodes, width)).toEqual([]);
   });
 });
+
+test.each(['clustering-nine-messages', 'broadcast-nine-messages'])(
+  '%s: a message that comes moves neither those before it nor the sums',
+  (slug) => {
+    const run = presetRun(slug);
+    const pictures = [4_000, 5_050, 5_150, 6_000, 26_000, 119_000].map(
+      (ms) => matrixScene(matrixAt(run, ms), ms, viewContext(1_040, { height: 900 })).nodes,
+    );
+    expect(movedTexts(pictures)).toEqual([]);
+  },
+);
 
 describe('geometry', () => {
   const model = matrixAt(presetRun('broadcast-no-retry'), 20_000);

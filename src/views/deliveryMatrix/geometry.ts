@@ -47,13 +47,21 @@ const widestColumn = { alone: 190, beside: 138 } as const;
 const smallestBeside = 62;
 const gap = 28;
 
+interface Rows {
+  readonly pitch: number;
+  /** For so many there is room from the start. */
+  readonly kept: number;
+}
+
 /**
- * High rows while the sums below them are seen too, low ones from then on: with any height between the two, every further message
- * would move the rows that stand already.
+ * High rows where those that there are and those that the script will send leave the sums below them in sight, low ones otherwise. Room
+ * is kept for the latter, as far as the stage goes: so no message moves those before it, nor the sums.
  */
-function pitchFor(rows: number, height: number): number {
+function rowsFor({ rows, planned }: DeliveryMatrixModel, height: number): Rows {
   const room = height === 0 ? 14 * 36 : height - 8 - headHeight - footHeight;
-  return rows * 36 <= room ? 36 : 26;
+  const most = Math.max(1, rows.length, planned);
+  const pitch = most * 36 <= room ? 36 : 26;
+  return { pitch, kept: Math.max(rows.length, Math.min(most, Math.floor(room / pitch)), 1) };
 }
 
 export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly width: number; readonly height: number }): MatrixGeometry {
@@ -77,7 +85,7 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const spare = isNarrow && !isBeside ? Math.max(0, width - gutter - leastLeft - most * columnWidth - sumWidth) : 0;
   const nameWidth = leastName + Math.floor(spare);
   const left = leastLeft + Math.floor(spare);
-  const pitch = pitchFor(model.rows.length, isBeside ? size.height : 0);
+  const { pitch, kept } = rowsFor(model, isBeside ? size.height : 0);
   const tables: MatrixTable[] = [];
   let top = 8;
   let firstColumn = 0;
@@ -86,7 +94,7 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const close = (): void => {
     const rowsTop = top + headHeight;
     // Without a message the sentence that says so takes the place of the first row.
-    const rowsBottom = rowsTop + Math.max(1, model.rows.length) * pitch;
+    const rowsBottom = rowsTop + kept * pitch;
     tables.push({ blocks, top, rowsTop, rowsBottom, bottom: rowsBottom + footHeight });
     top = rowsBottom + footHeight + 20;
     blocks = [];

@@ -34,6 +34,8 @@ export interface TopicBlock {
   readonly rows: readonly TapeRow[];
   /** Queues of SCHEDULE_TOPIC_XXXX in which nothing waits now: in the table, not in the picture. */
   readonly idle: number;
+  /** Those in which something waits, and for which the kept room is too small. */
+  readonly crowded: number;
   /** Where that is said. */
   readonly idleY: number;
 }
@@ -131,6 +133,28 @@ function brokerNames({ topics }: QueueTapesModel, width: number): number {
   return Math.max(56, Math.min(longest, 56 + (width - 640) / 3));
 }
 
+const waitingIn = ({ cells }: Tape): readonly number[] => cells.flatMap(({ state, dueAt }) => (state === 'waiting' ? (dueAt ?? 0) : []));
+
+interface DrawnTapes {
+  readonly drawn: readonly Tape[];
+  readonly idle: readonly Tape[];
+  readonly crowded: readonly Tape[];
+}
+
+/** Of the delay queues those in which something waits; where room is kept only as many as it holds, of which a message is due first. */
+function drawnTapes({ kind, tapes, keptRows }: TapeTopic, { large, isCompact }: QueuesSize): DrawnTapes {
+  if (kind !== 'schedule') return { drawn: tapes, idle: [], crowded: [] };
+  const isIdle = (tape: Tape): boolean => tape.id !== large && waitingIn(tape).length === 0;
+  const used = tapes.filter((tape) => !isIdle(tape));
+  const firstDue = (tape: Tape): number => (tape.id === large ? -1 : Math.min(...waitingIn(tape)));
+  const shown = isCompact || keptRows === undefined ? used : used.toSorted((a, b) => firstDue(a) - firstDue(b)).slice(0, keptRows);
+  return {
+    drawn: used.filter((tape) => shown.includes(tape)),
+    idle: tapes.filter(isIdle),
+    crowded: used.filter((tape) => !shown.includes(tape)),
+  };
+}
+
 /** Blocks of topics below one another. */
 function stack(
   topics: readonly TapeTopic[],
@@ -149,9 +173,7 @@ function stack(
     y += isCompact ? 22 : 28;
     const kept = y + (isCompact ? 0 : (topic.keptRows ?? 0) * (rowPitch + (isWide ? 0 : 18)));
     let broker: string | undefined;
-    const drawn = topic.tapes.filter(
-      (tape) => topic.kind !== 'schedule' || tape.id === size.large || tape.cells.some((cell) => cell.state === 'waiting'),
-    );
+    const { drawn, ...hidden } = drawnTapes(topic, size);
     const rows = drawn.map((tape): TapeRow => {
       const isFirstOfBroker = tape.broker !== broker;
       if (isFirstOfBroker) y += isWide ? (broker === undefined || !isOwn ? 0 : 10) : 18;
@@ -162,12 +184,12 @@ function stack(
       y += isLarge ? 72 : rowPitch;
       return { tape, top: rowTop, height, isLarge, isFirstOfBroker };
     });
-    const idle = topic.tapes.length - drawn.length;
+    const [idle, crowded] = [hidden.idle.length, hidden.crowded.length];
     y = Math.max(y, kept);
     const idleY = y + 10;
     if (idle > 0 || (topic.kind === 'schedule' && topic.keptRows !== undefined && !isCompact)) y += 16;
     y += isCompact ? 4 : 10;
-    return { topic, headerY, ...windowOf(topic, capacity, size.msgId, size.lefts?.get(topic.topic)), rows, idle, idleY };
+    return { topic, headerY, ...windowOf(topic, capacity, size.msgId, size.lefts?.get(topic.topic)), rows, idle, crowded, idleY };
   });
   return { blocks, bottom: y };
 }

@@ -31,6 +31,13 @@ const stateText: Readonly<Record<CellState, () => string>> = {
   lost: m.queues_state_lost,
 };
 
+/** What the table shows of the delay queues that the picture leaves out. */
+export function leftOutText({ idle, crowded }: { readonly idle: number; readonly crowded: number }): string {
+  if (crowded > 0) return crowded === 1 ? m.queues_crowdedOne() : m.queues_crowded({ count: crowded });
+  if (idle === 0) return '';
+  return idle === 1 ? m.queues_idleOne() : m.queues_idle({ count: idle });
+}
+
 export const stateName = (state: CellState): string => stateText[state]();
 
 export const nameOf = (message: { readonly msgId: string; readonly key?: string | undefined }): string =>

@@ -21,7 +21,7 @@ import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { againNodes, captionNodes } from './captionScene.ts';
 import { cellX, densityBelow, edgeX, type Beyond, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
-import { cellLabel, lagText, markOf, ownerText, tapeLabel } from './queueTexts.ts';
+import { cellLabel, lagText, leftOutText, markOf, ownerText, tapeLabel } from './queueTexts.ts';
 
 const markRadiusAt = (pitch: number): number => (pitch >= 11 ? 4 : pitch >= 8 ? 3.2 : 2.2);
 
@@ -338,13 +338,7 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
   const nameWidth = textWidth(topic.topic, 12, true);
   // A long topic name takes the beginning of the axis' line; offsets begin after it.
   const isUnused = topic.keptRows !== undefined && block.rows.length === 0 && block.idle === 0;
-  const idleText = isUnused
-    ? m.queues_notUsedYet()
-    : block.idle === 0
-      ? ''
-      : block.idle === 1
-        ? m.queues_idleOne()
-        : m.queues_idle({ count: block.idle });
+  const idleText = isUnused ? m.queues_notUsedYet() : leftOutText(block);
   const free = g.brokerX + nameWidth + 16;
   const axisTitle = m.queues_axis();
   const offsets = (block.rows.length === 0 ? [] : axisOffsets(block.left, capacity, g.pitch)).filter(
