@@ -278,6 +278,7 @@ export const clusterMap: Projection<ClusterMapState, ClusterMapModel> = {
         }))
         .filter(({ isCut, isSlow }) => isCut || isSlow),
       connections: [...state.connections],
+      expects: state.expects,
       relations: [...state.relations.values()].map((relation) => ({ ...relation })),
     };
   },

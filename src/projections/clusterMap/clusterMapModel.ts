@@ -226,7 +226,23 @@ export interface RelationModel {
   readonly periodMs?: number | undefined;
 }
 
+/** What the scenario is sure to bring into the picture: the legend names it from the start. */
+export interface ExpectedMarks {
+  /** A consumer pulls: held pulls, and offsets that it has in memory only. */
+  readonly pulls: boolean;
+  /** A listener fails, and whether what it fails at waits and comes again. */
+  readonly failures: boolean;
+  readonly retries: boolean;
+  readonly delays: boolean;
+  readonly filters: boolean;
+  /** A node ends, a link is cut, a link loses messages. */
+  readonly ends: boolean;
+  readonly cuts: boolean;
+  readonly losses: boolean;
+}
+
 export interface ClusterMapModel {
+  readonly expects: ExpectedMarks;
   /** One way (ms), where no link says otherwise. */
   readonly latency: number;
   readonly nameServers: readonly NameServerModel[];

@@ -1,6 +1,7 @@
 /** What the cluster projection remembers between facts. Records, arrays and Maps only, so that the host can copy it. */
 import { profiles, type ConfigValue, type HttpClientSpec, type ResolvedScenario } from '../../engine/index.ts';
-import type { DotState, ExpectedTopics, NodeState, TapeKind } from './clusterMapModel.ts';
+import type { DotState, ExpectedMarks, ExpectedTopics, NodeState, TapeKind } from './clusterMapModel.ts';
+import { expectedMarks } from './expectedMarks.ts';
 import { expectedTopics } from './expectedTopics.ts';
 
 export interface StatusRecord {
@@ -134,6 +135,7 @@ export interface MessageRecord {
 }
 
 export interface ClusterMapState {
+  readonly expects: ExpectedMarks;
   latency: number;
   topicsOfScenario: readonly string[];
   systemNames: Set<string>;
@@ -263,6 +265,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
   }
   return {
     latency: scenario.network.latency,
+    expects: expectedMarks(scenario),
     topicsOfScenario: scenario.topics.map(({ name }) => name),
     systemNames: new Set([...systemTopics, ...scenario.brokers.flatMap(({ id, cluster }) => [id, cluster])]),
     nameServers: new Map(scenario.nameServers.map(({ id }) => [id, { status: notStarted(), brokers: [] }])),

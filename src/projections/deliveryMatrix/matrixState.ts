@@ -1,7 +1,7 @@
 /** State of the delivery matrix: groups with their instances, and the messages with every delivery. */
 import { isSuccess, type ResolvedScenario } from '../../engine/index.ts';
 import { deleteWithinOf, httpConsumersOf } from '../httpConsumers.ts';
-import { plannedMessages } from '../plannedMessages.ts';
+import { plannedMessages } from '../planned.ts';
 import type { MatrixColumn, MessagePhase } from './deliveryMatrixModel.ts';
 
 /** Of what is received for a while. */

@@ -2,20 +2,11 @@
  * Which topics of the broker's own a scenario is sure to use: the queues lens keeps room for them from the start, so that their
  * first message moves nothing. What nobody expected stands below everything else.
  */
-import { isSuccess, orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
-import { plannedMessages } from '../plannedMessages.ts';
+import { orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
+import { plannedMessages, sendsBack, type PlannedConsumer } from '../planned.ts';
 import { retryPrefix, type TapeTopic } from './queueTapesModel.ts';
 
 export type ExpectedTopic = Pick<TapeTopic, 'topic'> & { readonly rows: number };
-
-type Consumer = ResolvedScenario['consumers'][number];
-
-/** Whether its listener is told to fail, so that messages are sent back. */
-const sendsBack = ({ type, messageModel, listener }: Consumer): boolean =>
-  type !== 'simple' &&
-  type !== 'pull' &&
-  messageModel === 'CLUSTERING' &&
-  [listener.result, ...listener.rules.map(({ result }) => result ?? listener.result)].some((result) => !isSuccess(result));
 
 /** Of messages that fail so many delay queues are shown at once: in which of them they will wait nobody knows. */
 const mostRetryDelays = 4;
@@ -27,7 +18,7 @@ export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTop
   const failing = consumers.filter((consumer) => sendsBack(consumer) && !orderly.includes(consumer.group));
   const brokersOf = (names: readonly (string | undefined)[]): readonly string[] =>
     topics.flatMap(({ name, brokers }) => (names.includes(name) ? brokers : []));
-  const readBy = (members: readonly Consumer[]): readonly string[] =>
+  const readBy = (members: readonly PlannedConsumer[]): readonly string[] =>
     brokersOf(members.flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic)));
   const groups = [...new Set(failing.map(({ group }) => group))];
   const retry = groups.map((group) => ({

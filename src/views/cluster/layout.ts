@@ -14,6 +14,7 @@ import {
   type TapePlace,
 } from './layoutParts.ts';
 import { dockLayout } from './dockLayout.ts';
+import { legendHeight, legendRoom } from './legend.ts';
 import { groupName, nameLineHeight } from './names.ts';
 import { phoneLayout } from './phoneLayout.ts';
 
@@ -233,8 +234,7 @@ function placeNameServers(
 
 function columnLayout(model: ClusterMapModel, width: number, height: number): ClusterLayout {
   const columns = columnsFor(model, width);
-  // Below 960 px the legend takes a second line.
-  const legendHeight = width < 960 ? 48 : 30;
+  const legend = legendRoom(model, width);
   const ordered = brokerOrder(model.brokers).map((one) => ({ ...one, rows: brokerRows(one.broker) }));
   const isFolded = ordered.filter(({ isSlave }) => !isSlave).length > foldAbove;
   const heightAt = (pitch: number, between: number): number =>
@@ -242,13 +242,13 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
       if (isSlave) return sum + slave.gap + slave.height;
       return sum + (index === 0 ? 0 : between) + (isFolded ? 48 : brokerHeight(rows, pitch));
     }, 0);
-  const fits = (pitch: number, top: number, between: number): boolean => top + heightAt(pitch, between) + legendHeight <= height;
+  const fits = (pitch: number, top: number, between: number): boolean => top + heightAt(pitch, between) + legend <= height;
   // First the air shrinks, then the rows; below 18 px a row the picture scrolls instead.
   const pitch = pitches.find((candidate) => fits(candidate, candidate > 24 ? 74 : 60, candidate > 24 ? 24 : 14)) ?? 18;
   const isRoomy = fits(pitch, 74, 24);
   const between = isFolded ? 16 : isRoomy ? 24 : 14;
   // What is left over stands above and below, so that a small cluster does not hang under the header.
-  const room = height - legendHeight - Math.max(heightAt(pitch, between), leastBeside(model, columns));
+  const room = height - legend - Math.max(heightAt(pitch, between), leastBeside(model, columns));
   const down = isRoomy ? Math.min(160, Math.floor(Math.max(0, room - 74) * 0.4)) : 0;
   // Many clients beside few brokers take the air above them.
   const top = (isRoomy ? Math.max(60, Math.min(74, room)) : 60) + down;
@@ -275,16 +275,17 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
     const centre = middle + (index - (model.producers.length - 1) / 2) * producerPitch;
     producers.set(id, { x: columns.producerX, y: Math.round(centre - 26), width: columns.producerWidth, height: 52 });
   });
-  const { groups, consumers } = placeGroups(model, columns, top + groupsDown, brokerBottom, height - legendHeight - groupsUp);
+  const { groups, consumers } = placeGroups(model, columns, top + groupsDown, brokerBottom, height - legend - groupsUp);
   const { nameServers, nameServerCaption } = placeNameServers(model, columns, width, Math.max(6, top - 64));
   const bottoms = [brokerBottom, ...[...groups.values(), ...producers.values()].map((box) => box.y + box.height)];
   const bottom = Math.max(...bottoms);
-  const needed = Math.ceil(bottom + legendHeight);
+  const needed = Math.ceil(bottom + legend);
+  const legendY = Math.min(bottom + 19, Math.max(height, needed) - legend + 19);
   const firstProducer = [...producers.values()][0];
   return {
     form: 'columns',
     width,
-    height: Math.max(height, needed),
+    height: Math.max(height, needed, Math.ceil(legendY - 19 + legendHeight(model, width))),
     rowPitch: pitch,
     nameServers,
     nameServerCaption,
@@ -293,7 +294,7 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
     brokers,
     groups,
     consumers,
-    legendY: Math.min(bottom + 19, Math.max(height, needed) - legendHeight + 19),
+    legendY,
   };
 }
 

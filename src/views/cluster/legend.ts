@@ -7,27 +7,28 @@ import { label } from './drawing.ts';
 export interface LegendLine {
   readonly mark: LegendMark;
   readonly label: string;
-  /** Not on the picture now: left out where there is no room for all. */
-  readonly isSpare?: boolean;
 }
 
-/**
- * Entries in a fixed order: what every run has is always there, what comes and goes stands at the end, so that the others stay where
- * they are.
- */
-export function legendOf(model: ClusterMapModel): readonly LegendLine[] {
+interface Candidate extends LegendLine {
+  /** The scenario is sure to show it: there from the start. */
+  readonly isExpected?: boolean;
+  /** It is on the picture, which nobody expected: at the end, so that the others stay where they are. */
+  readonly isShown?: boolean;
+}
+
+function candidates(model: ClusterMapModel): readonly Candidate[] {
+  const { expects } = model;
   const tapes = model.brokers.flatMap((broker) => broker.tapes);
   const states = new Set<DotState>(
     [...tapes.flatMap(({ dots }) => dots), ...model.brokers.flatMap(({ schedule }) => schedule?.dots ?? [])].map(({ state }) => state),
   );
   const carrying = model.flights.filter(({ messageCount }) => messageCount > 0);
-  const isRetry = carrying.some(({ kind, messages }) => kind === 'response' && (messages[0]?.reconsumeTimes ?? 0) > 0);
   const statuses = [...model.nameServers, ...model.brokers, ...model.producers, ...model.groups.flatMap(({ consumers }) => consumers)].map(
     ({ status }) => status.state,
   );
-  const offsetOf = tapes.find((tape) =>
-    tape.groups.some(({ group, consumerOffset }) => group === tape.shownGroup && consumerOffset !== undefined),
-  )?.shownGroup;
+  const offsetOf =
+    tapes.find((tape) => tape.groups.some(({ group, consumerOffset }) => group === tape.shownGroup && consumerOffset !== undefined))
+      ?.shownGroup ?? model.shownGroup;
   const isAhead = tapes.some((tape) =>
     tape.groups.some(
       ({ group, clientOffset, consumerOffset }) =>
@@ -36,84 +37,99 @@ export function legendOf(model: ClusterMapModel): readonly LegendLine[] {
   );
   const hasGroups = model.groups.length > 0;
   const has = (status: DotState): boolean => states.has(status);
-  const candidates: readonly (LegendLine & { readonly isShown: boolean })[] = [
-    { mark: 'inFlight', label: m.cluster_legend_in_flight(), isShown: true, isSpare: carrying.length === 0 },
-    { mark: 'stored', label: m.cluster_legend_stored(), isShown: true, isSpare: !has('stored') },
-    { mark: 'consuming', label: m.cluster_legend_consuming(), isShown: hasGroups, isSpare: !has('consuming') },
-    { mark: 'consumed', label: m.cluster_legend_consumed(), isShown: hasGroups, isSpare: !has('consumed') && !has('movedOn') },
+  return [
+    { mark: 'inFlight', label: m.cluster_legend_in_flight(), isExpected: true },
+    { mark: 'answer', label: m.cluster_legend_answer(), isExpected: true },
+    { mark: 'stored', label: m.cluster_legend_stored(), isExpected: true },
+    { mark: 'cached', label: m.cluster_legend_cached(), isExpected: expects.pulls, isShown: has('cached') },
+    { mark: 'consuming', label: m.cluster_legend_consuming(), isExpected: hasGroups },
+    { mark: 'consumed', label: m.cluster_legend_consumed(), isExpected: hasGroups },
     // The same words as in the queues: there the two are told apart at more room.
-    { mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: offsetOf ?? '' }), isShown: offsetOf !== undefined },
-    { mark: 'waiting', label: m.cluster_legend_waiting(), isShown: has('waiting') },
-    {
-      mark: 'failed',
-      label: m.cluster_legend_failed(),
-      isShown: has('failed') || carrying.some(({ code }) => code === 'CONSUMER_SEND_MSG_BACK'),
-    },
-    { mark: 'deadLetter', label: m.cluster_legend_dead_letter(), isShown: has('deadLetter') },
-    { mark: 'filtered', label: m.cluster_legend_filtered(), isShown: has('filtered') },
-    { mark: 'revive', label: m.cluster_revive(), isShown: tapes.some((tape) => tape.isReviveLog) },
-    { mark: 'downNode', label: m.cluster_legend_down(), isShown: statuses.includes('down') },
-    { mark: 'cutLink', label: m.cluster_legend_cut(), isShown: model.links.some(({ isCut }) => isCut) },
+    { mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: offsetOf ?? '' }), isExpected: offsetOf !== undefined },
+    { mark: 'clientOffset', label: m.queues_legend_clientOffset(), isExpected: expects.pulls, isShown: isAhead },
     {
       mark: 'heldPull',
       label: m.cluster_legend_held(),
+      isExpected: expects.pulls,
       isShown: tapes.some((tape) => tape.groups.some(({ group, heldSince }) => group === model.shownGroup && heldSince !== undefined)),
     },
-    { mark: 'clientOffset', label: m.queues_legend_clientOffset(), isShown: isAhead },
-    { mark: 'lost', label: m.cluster_legend_lost(), isShown: has('lost') || carrying.some(({ lostAt }) => lostAt !== undefined) },
-    { mark: 'retry', label: m.cluster_legend_retry(), isShown: isRetry },
-    { mark: 'cached', label: m.cluster_legend_cached(), isShown: has('cached') },
     {
-      mark: 'answer',
-      label: m.cluster_legend_answer(),
-      isShown: model.flights.some(({ messageCount, lostAt }) => messageCount === 0 && lostAt === undefined),
+      mark: 'failed',
+      label: m.cluster_legend_failed(),
+      isExpected: expects.failures,
+      isShown: has('failed') || carrying.some(({ code }) => code === 'CONSUMER_SEND_MSG_BACK'),
+    },
+    { mark: 'waiting', label: m.cluster_legend_waiting(), isExpected: expects.delays, isShown: has('waiting') },
+    {
+      mark: 'retry',
+      label: m.cluster_legend_retry(),
+      isExpected: expects.retries,
+      isShown: carrying.some(({ kind, messages }) => kind === 'response' && (messages[0]?.reconsumeTimes ?? 0) > 0),
+    },
+    { mark: 'filtered', label: m.cluster_legend_filtered(), isExpected: expects.filters, isShown: has('filtered') },
+    { mark: 'revive', label: m.cluster_revive(), isExpected: model.brokers.some(({ expected }) => expected.reviveQueues > 0) },
+    { mark: 'downNode', label: m.cluster_legend_down(), isExpected: expects.ends, isShown: statuses.includes('down') },
+    { mark: 'cutLink', label: m.cluster_legend_cut(), isExpected: expects.cuts, isShown: model.links.some(({ isCut }) => isCut) },
+    { mark: 'deadLetter', label: m.cluster_legend_dead_letter(), isShown: has('deadLetter') },
+    {
+      mark: 'lost',
+      label: m.cluster_legend_lost(),
+      isExpected: expects.losses,
+      isShown: has('lost') || carrying.some(({ lostAt }) => lostAt !== undefined),
     },
   ];
-  return candidates
-    .filter(({ isShown }) => isShown)
-    .map(({ mark, label: text, isSpare }) => ({ mark, label: text, ...(isSpare === true ? { isSpare } : {}) }));
 }
 
-/** Where the legend's lines stand: `y` is the middle of the first, the last one ends above `bottom`. */
-interface LegendPlace {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly bottom: number;
+const linesOf = (some: readonly Candidate[]): readonly LegendLine[] => some.map(({ mark, label: text }) => ({ mark, label: text }));
+
+/** What often comes though no scenario announces it. */
+const likely: ReadonlySet<LegendMark> = new Set(['deadLetter', 'lost']);
+
+/** Entries in a fixed order: what the scenario is sure to show is always there; what comes unexpected stands at the end. */
+export function legendOf(model: ClusterMapModel): readonly LegendLine[] {
+  const all = candidates(model);
+  const isExpected = (one: Candidate): boolean => one.isExpected === true;
+  return linesOf([...all.filter(isExpected), ...all.filter((one) => !isExpected(one) && one.isShown === true)]);
 }
 
 const lineHeight = 18;
+const gutter = 16;
 
-/** The legend from left to right, in as many lines as there is room for; the rest stands beside the text twin. */
-export function legendScene(lines: readonly LegendLine[], place: LegendPlace): readonly SceneNode[] {
-  const all = placed(lines, place);
-  return all.length === lines.length
-    ? all
-    : placed(
-        lines.filter(({ isSpare }) => isSpare !== true),
-        place,
-      );
+interface Placed {
+  readonly line: LegendLine;
+  readonly x: number;
+  readonly row: number;
 }
 
-function placed(lines: readonly LegendLine[], place: LegendPlace): readonly SceneNode[] {
-  const nodes: SceneNode[] = [];
-  let { x: left, y } = place;
-  for (const { mark, label: text } of lines) {
-    const step = 24 + textWidth(text, 11) + 12;
-    if (left > place.x && left + step > place.width) {
-      left = place.x;
-      y += lineHeight;
-    }
-    if (y + 8 > place.bottom) break;
-    nodes.push({
-      tag: 'g',
-      key: `legend ${mark}`,
-      children: [
-        { tag: 'g', attrs: { transform: `translate(${left + 9} ${y})` }, children: legendNodes(mark) },
-        label(left + 24, y, text, { size: 11, fill: 'ink-2' }),
-      ],
-    });
-    left += step;
-  }
-  return nodes;
+/** From left to right, in as many rows as it takes. */
+function placed(lines: readonly LegendLine[], width: number): readonly Placed[] {
+  let x = gutter;
+  let row = 0;
+  return lines.map((line) => {
+    const step = 24 + textWidth(line.label, 11) + 12;
+    if (x > gutter && x + step > width - 8) [x, row] = [gutter, row + 1];
+    const place = { line, x, row };
+    x += step;
+    return place;
+  });
 }
+
+const heightOf = (lines: readonly LegendLine[], width: number): number => 12 + lineHeight * ((placed(lines, width).at(-1)?.row ?? 0) + 1);
+
+/** Height of the legend (px) as it is now. */
+export const legendHeight = (model: ClusterMapModel, width: number): number => heightOf(legendOf(model), width);
+
+/** What is kept for it (px). */
+export const legendRoom = (model: ClusterMapModel, width: number): number =>
+  heightOf(linesOf(candidates(model).filter(({ mark, isExpected }) => isExpected === true || likely.has(mark))), width);
+
+/** The legend; `y` is the middle of its first row. */
+export const legendScene = (lines: readonly LegendLine[], y: number, width: number): readonly SceneNode[] =>
+  placed(lines, width).map(({ line: { mark, label: text }, x, row }) => ({
+    tag: 'g',
+    key: `legend ${mark}`,
+    children: [
+      { tag: 'g', attrs: { transform: `translate(${x + 9} ${y + row * lineHeight})` }, children: legendNodes(mark) },
+      label(x + 24, y + row * lineHeight, text, { size: 11, fill: 'ink-2' }),
+    ],
+  }));

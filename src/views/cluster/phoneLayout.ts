@@ -1,6 +1,7 @@
 /** The picture for narrow elements: producers, brokers and consumers below one another, links in the left gutter. */
 import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import type { Box } from '../marks/index.ts';
+import { legendHeight, legendRoom } from './legend.ts';
 import { brokerOrder, brokerRows, slavePlace, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
 
 const gutter = 28;
@@ -105,8 +106,7 @@ export function phoneLayout(model: ClusterMapModel, width: number, height: numbe
     groups.set(group.name, { x: 8, y, width: width - 16, height: members.bottom + 8 - y });
     y = members.bottom + 18;
   }
-  // Three lines of legend below everything.
-  const needed = Math.ceil(y + 58);
+  const needed = Math.ceil(y + Math.max(legendRoom(model, width), legendHeight(model, width)));
   return {
     form: 'phone',
     width,

@@ -137,14 +137,7 @@ describe('the still part', () => {
   });
 });
 
-describe('legend and twin', () => {
-  test('the legend begins with what every run has, then names only what is on the picture, what comes and goes last', () => {
-    const always = ['inFlight', 'stored', 'consuming', 'consumed'];
-    const marksAt = (ms: number): readonly string[] => clusterLens.legend(modelAt(ms)).map(({ mark }) => mark);
-    expect(marksAt(9_000)).toEqual([...always, 'waiting', 'failed', 'heldPull', 'clientOffset']);
-    expect(marksAt(15_341)).toEqual([...always, 'failed', 'heldPull', 'clientOffset', 'retry']);
-  });
-
+describe('twin', () => {
   test('the tables say what the picture shows', () => {
     const [nodes, queues, links] = clusterLens.twin(modelAt(15_341), 15_341);
     expect(nodes?.rows.map(({ key }) => key)).toEqual([

@@ -87,13 +87,11 @@ export function stillPart(input: DrawingInput): StillPart {
   nodes.push({ tag: 'g', key: 'held', attrs: { 'pointer-events': 'none' }, children: heldNodes(drawing, owners) });
   nodes.push({ tag: 'g', key: 'faults', children: faultNodes(drawing, sends, owners) });
   nodes.push({ tag: 'g', key: 'captions', attrs: { 'pointer-events': 'none' }, children: captionNodes(drawing) });
-  const legend =
-    layout.legendY === undefined
-      ? []
-      : legendScene(
-          connections.length === 0 ? legendOf(model) : [...legendOf(model), { mark: 'connection', label: m.cluster_legend_connection() }],
-          { x: 16, y: layout.legendY, width: layout.width - 8, bottom: layout.height },
-        );
+  const entries =
+    connections.length === 0
+      ? legendOf(model)
+      : [...legendOf(model), { mark: 'connection', label: m.cluster_legend_connection() } as const];
+  const legend = layout.legendY === undefined ? [] : legendScene(entries, layout.legendY, layout.width);
   nodes.push({ tag: 'g', key: 'legend', attrs: { 'pointer-events': 'none' }, children: legend });
   return { node: { tag: 'g', key: 'still', children: nodes }, drawing, curves };
 }

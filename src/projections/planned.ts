@@ -1,0 +1,20 @@
+/** What a run will bring, as far as its scenario says: pictures keep room for it. */
+import { isSuccess, type ResolvedScenario } from '../engine/index.ts';
+
+const sending: ReadonlySet<string> = new Set(['send', 'sendBatch', 'sendInTransaction', 'request', 'httpSend']);
+
+/** Messages that the script sends until the run ends. */
+export const plannedMessages = ({ script, until }: ResolvedScenario): number =>
+  script
+    .filter(({ do: name, at }) => sending.has(name) && (until === undefined || at <= until))
+    .reduce((sum, { messages, count = 1 }) => sum + (typeof messages === 'number' ? messages : 1) * count, 0);
+
+export type PlannedConsumer = ResolvedScenario['consumers'][number];
+
+/** Whether its listener is told to fail. */
+export const fails = ({ listener }: PlannedConsumer): boolean =>
+  [listener.result, ...listener.rules.map(({ result }) => result ?? listener.result)].some((result) => !isSuccess(result));
+
+/** Whether its listener is told to fail, so that messages are sent back. */
+export const sendsBack = (consumer: PlannedConsumer): boolean =>
+  consumer.type !== 'simple' && consumer.type !== 'pull' && consumer.messageModel === 'CLUSTERING' && fails(consumer);
