@@ -92,6 +92,8 @@ export interface CauseStep {
 export interface FactQuery {
   readonly text?: string | undefined;
   readonly types?: readonly FactType[] | undefined;
+  /** Only requests and responses of this code. */
+  readonly code?: string | undefined;
   readonly msgId?: string | undefined;
   readonly housekeeping: boolean;
 }

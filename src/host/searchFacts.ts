@@ -11,8 +11,9 @@ export function queryMatcher(query: FactQuery): (trace: TraceReader, seq: number
   return (trace, seq) => {
     if (types !== undefined && !types.has(trace.typeOf(seq))) return false;
     if (!query.housekeeping && trace.isHousekeeping(seq)) return false;
-    if (query.msgId === undefined && words.length === 0) return true;
+    if (query.msgId === undefined && query.code === undefined && words.length === 0) return true;
     const fact = trace.fact(seq);
+    if (query.code !== undefined && !('code' in fact && fact.code === query.code)) return false;
     if (query.msgId !== undefined && !isOfMessage(fact, query.msgId)) return false;
     if (words.length === 0) return true;
     const text = textOf(fact);

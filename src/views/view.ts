@@ -52,6 +52,8 @@ export interface ViewCallbacks {
 export interface FactFilter {
   readonly text?: string | undefined;
   readonly types?: readonly FactType[] | undefined;
+  /** Only requests and responses of this code. */
+  readonly code?: string | undefined;
   readonly msgId?: string | undefined;
   readonly housekeeping: boolean;
 }

@@ -55,8 +55,11 @@ export function createSharing({ host, runStore, uiStore, browser, engineVersion,
     /** The address bar is the save: a moment after the last change it names what is shown. */
     rememberInAddress(how: 'push' | 'replace' = 'replace'): void {
       clearTimeout(timer);
+      const before = browser.address();
       timer = setTimeout(() => {
         currentLink(false).then((link) => {
+          // Another address was typed meanwhile: what it names is about to be opened.
+          if (browser.address() !== before) return;
           if (link !== undefined && link.advice !== 'refuse') browser.setAddress(link.link, how);
         }, fail);
       }, addressDelayMs);

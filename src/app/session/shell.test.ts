@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { commandOf, contextOf, execute } from '../commands/index.ts';
 import { menuCommands } from '../commands/ofKind.ts';
 import { isNodeUp } from '../models.ts';
@@ -28,6 +28,17 @@ describe('opening', () => {
     const { run, uiStore } = await opened('#/run/consume-retry-16?t=40m52s&lens=retryLadder&sel=broker:broker-a');
     expect(run()).toMatchObject({ player: 'paused', position: { nowMs: 2_452_000 } });
     expect(uiStore.getState()).toMatchObject({ lens: 'retryLadder', selection: { kind: 'broker', id: 'broker-a' }, mode: 'paced' });
+  });
+
+  test('an address that is typed while the page is about to write its own stays', async () => {
+    const { shell, show, typeAddress } = await opened('#/run/consume-retry-16?t=10s');
+    await show(11_000);
+    vi.useFakeTimers();
+    shell.rememberInAddress();
+    typeAddress('#/run/consumers-idle');
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    expect(page.address).toContain('#/run/consumers-idle');
   });
 
   test('a lens that is not here is replaced by the cluster, and that is said', async () => {

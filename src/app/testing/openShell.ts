@@ -74,6 +74,10 @@ export function openShell(hash = '') {
     get address() {
       return address;
     },
+    /** As a person does in the address bar. */
+    typeAddress(next: string): void {
+      address = `http://127.0.0.1/${next}`;
+    },
     run: (): RunState => runStore.getState(),
     until,
     /** Hands out animation frames, 16 ms each, until `screenMs` have passed. */

@@ -34,3 +34,19 @@ test('names are bounded, the oldest go first', () => {
   expect(keys).toHaveLength(traceWindowLimits.keys);
   expect(keys[0]).toEqual(['M4', 'o-4']);
 });
+
+test('what happened so far, each once: requests and responses by their code', () => {
+  const { facts } = retryFacts(16);
+  const state = traceWindow.initial(handWrittenScenario);
+  const kindsAt = (seq: number): readonly string[] => {
+    for (const fact of facts.slice(state.seq, seq)) traceWindow.apply(state, fact);
+    return traceWindow.model(state, 0, undefined).kinds;
+  };
+  const firstSentBack = facts.findIndex(({ type }) => type === 'message.sentBack');
+  expect(kindsAt(firstSentBack)).not.toContain('message.sentBack');
+  const kinds = kindsAt(facts.length);
+  expect(kinds).toContain('message.sentBack');
+  expect(kinds).toContain('message.deadLettered');
+  expect(new Set(kinds).size).toBe(kinds.length);
+  for (const fact of facts) if (fact.type === 'request.sent') expect(kinds).toContain(`request.sent ${fact.code}`);
+});

@@ -10,6 +10,8 @@ export interface TraceWindowModel {
   readonly recent: readonly Fact[];
   /** msgId and keys of the newest messages that have keys (at most `traceWindowLimits.keys`). */
   readonly keys: readonly (readonly [msgId: string, keys: string])[];
+  /** What happened so far: types of facts, those of requests and responses with the name of their code behind a space; in order of their first. */
+  readonly kinds: readonly string[];
 }
 
 export const traceWindowLimits = { facts: 60, keys: 500 } as const;
@@ -19,6 +21,7 @@ export interface TraceWindowState {
   shownCount: number;
   recent: Fact[];
   keys: Map<string, string>;
+  kinds: Set<string>;
 }
 
 function noteKeys(state: TraceWindowState, msgId: string, keys: string): void {
@@ -29,11 +32,16 @@ function noteKeys(state: TraceWindowState, msgId: string, keys: string): void {
   if (oldest.done !== true) state.keys.delete(oldest.value);
 }
 
+/** Its type; of a request or a response with the name of its code. */
+const kindOf = (fact: Fact): string =>
+  fact.type === 'request.sent' || fact.type === 'response.sent' || fact.type === 'request.lost' ? `${fact.type} ${fact.code}` : fact.type;
+
 export const traceWindow: Projection<TraceWindowState, TraceWindowModel> = {
   id: 'traceWindow',
-  initial: () => ({ seq: 0, shownCount: 0, recent: [], keys: new Map() }),
+  initial: () => ({ seq: 0, shownCount: 0, recent: [], keys: new Map(), kinds: new Set() }),
   apply(state, fact) {
     state.seq = fact.seq;
+    state.kinds.add(kindOf(fact));
     if (isHousekeeping(fact)) return;
     state.shownCount++;
     state.recent.push(fact);
@@ -47,5 +55,6 @@ export const traceWindow: Projection<TraceWindowState, TraceWindowModel> = {
     shownCount: state.shownCount,
     recent: state.recent.slice(-traceWindowLimits.facts),
     keys: [...state.keys],
+    kinds: [...state.kinds],
   }),
 };

@@ -59,4 +59,12 @@ describe('presets of delayed messages', () => {
     expect(delivered['due-after-3s']).toBeLessThan(15_050);
     expect(delivered['clock-2s-ahead']).toBeLessThan(10_010);
   });
+
+  test('recall-timed-message, DY13: taken back at 10 s it never comes; in its last second it is refused and comes', () => {
+    const run = runOf('recall-timed-message');
+    const keys = new Map(facts(run, 'send.requested').map(({ msgId, keys }) => [msgId, keys]));
+    expect(facts(run, 'message.recalled').map(({ at, msgId }) => [at, keys.get(msgId)])).toEqual([[20_000, 'remind-1']]);
+    expect(facts(run, 'client.logged')[0]?.text).toContain('recall failed, timestamp invalid');
+    expect(Object.keys(timesOf(run, 'message.delivered'))).toEqual(['remind-2']);
+  });
 });

@@ -80,6 +80,8 @@ import retryThreadPool from './retry-thread-pool.json' with { type: 'json' };
 import sharedProducerThreads from './shared-producer-threads.json' with { type: 'json' };
 import clientCapabilityMatrix from './client-capability-matrix.json' with { type: 'json' };
 import clientLogDetective from './client-log-detective.json' with { type: 'json' };
+import flowControl from './flow-control.json' with { type: 'json' };
+import recallTimedMessage from './recall-timed-message.json' with { type: 'json' };
 import messageTrace from './message-trace.json' with { type: 'json' };
 import type { ConfigValue, LocalText } from '../../engine/index.ts';
 
@@ -141,6 +143,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'order-timeout-30min': orderTimeout30min,
   'timer-40-days-and-3-days': timer40DaysAnd3Days,
   'timer-behind-backlog': timerBehindBacklog,
+  'recall-timed-message': recallTimedMessage,
   'clustering-nine-messages': clusteringNineMessages,
   'broadcast-nine-messages': broadcastNineMessages,
   'broadcast-no-retry': broadcastNoRetry,
@@ -160,6 +163,7 @@ export const presetFiles: Readonly<Record<string, PresetFile>> = {
   'pop-push-consumer': popPushConsumer,
   'simple-consumer-invisible-time': simpleConsumerInvisibleTime,
   'one-slow-message': oneSlowMessage,
+  'flow-control': flowControl,
   'dead-letter-exit': deadLetterExit,
   'three-starts': threeStarts,
   'power-failure-trickle': powerFailureTrickle,

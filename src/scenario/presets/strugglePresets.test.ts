@@ -28,4 +28,15 @@ describe('presets of struggles', () => {
     expect(lookedUp[0]?.at).toBe(241_013);
     expect(facts(run, 'send.completed')).toHaveLength(53);
   });
+
+  test('flow-control, PL5: it pauses above 10 cached messages only, one fact for each pause, and all 40 are consumed', () => {
+    const run = runOf('flow-control');
+    const pauses = facts(run, 'pull.flowControlled');
+    expect(pauses).toHaveLength(9);
+    for (const { rule, cached } of pauses) {
+      expect(rule).toBe('pullThresholdForQueue');
+      expect(cached).toBeGreaterThan(10);
+    }
+    expect(facts(run, 'message.consumed')).toHaveLength(40);
+  });
 });

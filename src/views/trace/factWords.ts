@@ -16,13 +16,14 @@ function wordsOf(fact: Fact, context: SentenceContext): string {
 }
 
 /** Whether a fact is in the list that the filter asks for: each of its words stands somewhere in the row or its values. */
-export function factMatcher({ text = '', types, housekeeping }: FactFilter, context: SentenceContext): (fact: Fact) => boolean {
+export function factMatcher({ text = '', types, code, housekeeping }: FactFilter, context: SentenceContext): (fact: Fact) => boolean {
   const words = text
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
   return (fact) => {
     if (types !== undefined && !types.includes(fact.type)) return false;
+    if (code !== undefined && !('code' in fact && fact.code === code)) return false;
     if (!housekeeping && isHousekeeping(fact)) return false;
     if (words.length === 0) return true;
     const row = wordsOf(fact, context);

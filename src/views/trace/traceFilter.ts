@@ -7,6 +7,8 @@ import type { FactFilter } from '../view.ts';
 import styles from './trace.module.css';
 
 export interface TraceFilterState {
+  /** What happened so far: a type, or a type and a code. */
+  readonly kinds: readonly string[];
   readonly compact: boolean;
   readonly isFollowing: boolean;
   /** Rows found; undefined while they are looked for. */
@@ -40,11 +42,10 @@ export function createTraceFilter(parent: HTMLElement, changed: () => void): Tra
   const type = appendTo(typeLabel, 'select', styles.input);
   const any = appendTo(type, 'option');
   any.value = '';
-  for (const name of Object.keys(factTypes)) {
-    const option = appendTo(type, 'option');
-    option.value = name;
-    option.textContent = name;
-  }
+  const happened = appendTo(type, 'optgroup');
+  const notYet = appendTo(type, 'optgroup');
+  const everyType = Object.keys(factTypes).toSorted();
+  let offered = '';
   const keepingLabel = appendTo(bar, 'label', styles.tool);
   const keeping = appendTo(keepingLabel, 'input');
   keeping.type = 'checkbox';
@@ -81,14 +82,31 @@ export function createTraceFilter(parent: HTMLElement, changed: () => void): Tra
     text.focus();
   });
 
+  const optionOf = (kind: string): HTMLOptionElement => new Option(kind.replace(' ', ' · '), kind);
+
+  /** What happened stands first, each type and each code of a request; the list is touched only when something happened for the first time. */
+  function offerKinds(kinds: readonly string[]): void {
+    const known = kinds.join();
+    if (known === offered) return;
+    offered = known;
+    const chosen = type.value;
+    const soFar = new Set(kinds.flatMap((kind) => [kind, kind.split(' ')[0] ?? '']));
+    happened.replaceChildren(...[...soFar].toSorted().map(optionOf));
+    const others = new Set(chosen === '' ? everyType : [...everyType, chosen]);
+    notYet.replaceChildren(...[...others].filter((kind) => !soFar.has(kind)).map(optionOf));
+    type.value = chosen;
+  }
+
   return {
     filter() {
       const words = text.value.trim();
+      const [chosen = '', code] = type.value.split(' ');
       return {
         // A type that is housekeeping by itself would never be found otherwise.
         housekeeping: keeping.checked || type.value !== '',
         ...(words === '' ? {} : { text: words }),
-        ...(isFactType(type.value) ? { types: [type.value] } : {}),
+        ...(isFactType(chosen) ? { types: [chosen] } : {}),
+        ...(code === undefined ? {} : { code }),
       };
     },
     includeHousekeeping() {
@@ -102,6 +120,9 @@ export function createTraceFilter(parent: HTMLElement, changed: () => void): Tra
       setAttribute(text, 'placeholder', m.trace_filterHint());
       setText(typeName, m.trace_type());
       setText(any, m.trace_allTypes());
+      setAttribute(happened, 'label', m.trace_typesSoFar());
+      setAttribute(notYet, 'label', m.trace_typesNotYet());
+      offerKinds(state.kinds);
       setText(keepingName, m.trace_housekeeping());
       setText(clear, m.trace_clear());
       setHidden(clear, !state.isFiltered);

@@ -143,7 +143,14 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     const { isLoading = false, isCut = false } = index?.index ?? {};
     const isFiltered = wanted.text !== undefined || wanted.types !== undefined;
     if (wanted.text !== undefined && !wanted.housekeeping && !isLoading && !isBehind && rows.length === 1) filter.includeHousekeeping();
-    filter.update({ compact: view.compact, isFollowing, matches: isLoading ? undefined : rows.length - 1, isFiltered, isCut });
+    filter.update({
+      kinds: model.kinds,
+      compact: view.compact,
+      isFollowing,
+      matches: isLoading ? undefined : rows.length - 1,
+      isFiltered,
+      isCut,
+    });
     root.classList.toggle(styles.compact ?? 'compact', view.compact);
     pitch = !view.compact && view.width <= narrowWidth ? narrowRowHeight : rowHeight;
     root.classList.toggle(styles.twoLines ?? 'twoLines', pitch === narrowRowHeight);
