@@ -10,6 +10,7 @@ import {
   factsOf,
   finding,
   groupsFor,
+  groupsOfMessage,
   holdersOf,
   isRetryTopicOf,
   isUp,
@@ -21,6 +22,9 @@ import {
   workIn,
 } from './evidence.ts';
 import { nobody } from './owner.ts';
+
+/** Time between two looks of a broker at the pulls that it holds (ms; PullRequestHoldService). */
+const heldPullCheckMs = 5_000;
 
 /** What stands between a message and everybody; undefined once a broker has a copy that can be read. */
 export function beforeItIsReadable(state: DiagnosisState, message: KeptMessage): Finding | undefined {
@@ -80,7 +84,7 @@ function notSent(state: DiagnosisState, message: KeptMessage, failed: FactOf<'se
 }
 
 /** Why a group has not got a message, or that it has. */
-export function whyNotArrived(state: DiagnosisState, message: KeptMessage, group: string): Finding {
+export function whyNotArrived(state: DiagnosisState, message: KeptMessage, group: string, nowMs: number): Finding {
   const before = beforeItIsReadable(state, message);
   if (before !== undefined) return before;
   const { msgId } = message;
@@ -97,19 +101,24 @@ export function whyNotArrived(state: DiagnosisState, message: KeptMessage, group
     return finding('deadLetterWaiting', { ...values, atMs: parked.dueAt }, [deliveries.at(-1)?.fact, dead, parked]);
   }
   const dropped = only(facts, 'message.dropped').findLast((it) => it.group === group);
-  if (dropped !== undefined) return finding('dropped', { msgId, group, consumer: dropped.consumer }, [deliveries.at(-1)?.fact, dropped]);
+  if (dropped !== undefined)
+    return finding(
+      dropped.reason === 'broadcasting' ? 'dropped' : 'givenUp',
+      { msgId, group, consumer: dropped.consumer, text: dropped.reason },
+      [deliveries.at(-1)?.fact, dropped],
+    );
   const back = only(facts, 'message.sentBack').findLast((it) => it.group === group);
   if (back !== undefined && !facts.some((it) => it.type === 'message.due' && it.dueAt === back.dueAt))
     return finding('retryWaiting', { msgId, group, broker: back.broker, number: back.reconsumeTimes, atMs: back.dueAt }, [back]);
   const taken = takenOf(state, message, facts, group);
   if (taken !== undefined) return taken;
-  const copy = copyFor(facts, group);
+  const copy = copyFor(state, facts, group);
   const last = deliveries.at(-1);
   if (last !== undefined && (copy === undefined || last.reconsumeTimes >= copy.reconsumeTimes))
     return finding('arrived', { msgId, group, consumer: last.consumer, number: deliveries.length }, [deliveries[0]?.fact, last.fact]);
   if (filtered !== undefined) return leftOut(state, message, filtered);
   if (copy === undefined) return finding('unexplained', { msgId, group }, [last?.fact]);
-  return obstacle(state, message, facts, group, copy);
+  return obstacle(state, message, facts, group, copy, nowMs);
 }
 
 /** What became of the newest receipt for a while: somebody has the message, or had it and did not confirm it. */
@@ -135,8 +144,11 @@ function takenOf(state: DiagnosisState, { msgId }: KeptMessage, facts: readonly 
 }
 
 /** The newest copy that the group can read. */
-const copyFor = (facts: readonly Fact[], group: string): FactOf<'message.stored'> | undefined =>
-  visibleCopies(facts).findLast(({ topic }) => !topic.startsWith('%') || isRetryTopicOf(group, topic));
+const copyFor = (state: DiagnosisState, facts: readonly Fact[], group: string): FactOf<'message.stored'> | undefined => {
+  const isRead = (topic: string): boolean =>
+    isRetryTopicOf(group, topic) || membersOf(state, group).some(({ topics }) => topics.includes(topic));
+  return visibleCopies(facts).findLast(({ topic }) => isRead(topic));
+};
 
 function leftOut(state: DiagnosisState, message: KeptMessage, filtered: FactOf<'message.filtered'>): Finding {
   const { msgId } = message;
@@ -155,6 +167,7 @@ function obstacle(
   facts: readonly Fact[],
   group: string,
   copy: FactOf<'message.stored'>,
+  nowMs: number,
 ): Finding {
   const { msgId } = message;
   const queue = queueOf(copy);
@@ -178,7 +191,7 @@ function obstacle(
       state.gains.get(`${holder.id} ${queue}`),
       commit,
     ]);
-  return atHolder(state, message, facts, holder, copy);
+  return atHolder(state, message, facts, holder, copy, nowMs);
 }
 
 const withMessage = (it: Finding, msgId: string, copy: Fact): Finding => finding(it.word, { ...it.values, msgId }, [...it.proof, copy]);
@@ -189,6 +202,7 @@ function atHolder(
   facts: readonly Fact[],
   holder: Member,
   copy: FactOf<'message.stored'>,
+  nowMs: number,
 ): Finding {
   const { msgId } = message;
   const { id: consumer, group } = holder;
@@ -220,7 +234,10 @@ function atHolder(
     return finding('flowControlled', { ...values, text: flow.rule, number: flow.cached }, [copy, flow]);
   if (pull?.type === 'pull.answered' && !usualAnswers.has(pull.status))
     return finding('pullRefused', { ...values, text: pull.status }, [copy, pull]);
-  return finding('unexplained', values, [copy, state.gains.get(`${consumer} ${queue}`), pull]);
+  const gain = state.gains.get(`${consumer} ${queue}`);
+  const isAwaited =
+    (pull === undefined || pull.seq < copy.seq || pull.at === nowMs) && nowMs - Math.max(copy.at, gain?.at ?? 0) <= heldPullCheckMs;
+  return finding(isAwaited ? 'onItsWay' : 'unexplained', values, [copy, gain, pull]);
 }
 
 /** Why nobody can get a message of a topic, when nobody subscribes to it. */
@@ -242,6 +259,7 @@ export function noTopic(state: DiagnosisState, consumer: string, group: string):
 
 /** Oldest first: messages that a group, one of its queues or what one consumer holds still waits for. */
 export function owed(state: DiagnosisState, group: string, isWanted: (message: KeptMessage) => boolean): readonly KeptMessage[] {
-  const topics = new Set(membersOf(state, group).flatMap((it) => it.topics));
-  return [...state.messages.values()].filter((it) => topics.has(it.topic) && it.byGroup[group]?.isSettled !== true && isWanted(it));
+  return [...state.messages.values()].filter(
+    (it) => groupsOfMessage(state, it).includes(group) && it.byGroup[group]?.isSettled !== true && isWanted(it),
+  );
 }

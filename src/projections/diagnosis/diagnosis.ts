@@ -7,7 +7,19 @@ import type { Projection, Selection } from '../../engine/index.ts';
 import { beforeItIsReadable, noSubscriber, noTopic, owed, whyNotArrived } from './arriving.ts';
 import { diagnosisLimits, type Answer, type DiagnosisModel, type DiagnosisSubject, type Finding } from './diagnosisModel.ts';
 import { applyFact, initialState, type DiagnosisState, type KeptMessage } from './diagnosisState.ts';
-import { endOf, finding, groupsFor, groupsOf, holdersOf, isUp, membersOf, takeAny, topicOfQueue, factsOf } from './evidence.ts';
+import {
+  endOf,
+  finding,
+  groupsFor,
+  groupsOfMessage,
+  groupsOf,
+  holdersOf,
+  isUp,
+  membersOf,
+  takeAny,
+  topicOfQueue,
+  factsOf,
+} from './evidence.ts';
 import { spanOf, whyLate } from './late.ts';
 import { idle, ownerOf, sharesOf } from './owner.ts';
 import { isTwice, whyTwice } from './twice.ts';
@@ -25,7 +37,7 @@ function askedOf(state: DiagnosisState, selection: Selection | undefined): Asked
   switch (selection?.kind) {
     case 'message': {
       const message = state.messages.get(selection.id);
-      return message && { subject: { kind: 'message', id: message.msgId }, groups: groupsFor(state, message.topic), message };
+      return message && { subject: { kind: 'message', id: message.msgId }, groups: groupsOfMessage(state, message), message };
     }
     case 'queue':
       return { subject: { kind: 'queue', id: selection.id }, groups: groupsFor(state, topicOfQueue(selection.id)), queue: selection.id };
@@ -48,9 +60,8 @@ const firstGroup = (state: DiagnosisState): Asked | undefined => {
 /** Messages of the asked-for queue, consumer or group, oldest first. */
 function messagesOf(state: DiagnosisState, asked: Asked, group: string): readonly KeptMessage[] {
   if (asked.message !== undefined) return [asked.message];
-  const topics = new Set(membersOf(state, group).flatMap((it) => it.topics));
   return [...state.messages.values()].filter((it) => {
-    if (!topics.has(it.topic)) return false;
+    if (!groupsOfMessage(state, it).includes(group)) return false;
     if (asked.queue !== undefined) return it.queue === asked.queue;
     return asked.consumer === undefined || it.byGroup[group]?.consumers.includes(asked.consumer) === true;
   });
@@ -63,7 +74,7 @@ function arriving(state: DiagnosisState, asked: Asked, nowMs: number): readonly 
   const { message, queue, consumer } = asked;
   if (message !== undefined) {
     const early = beforeItIsReadable(state, message) ?? noSubscriber(state, message);
-    return early === undefined ? asked.groups.map((group) => whyNotArrived(state, message, group)) : [early];
+    return early === undefined ? asked.groups.map((group) => whyNotArrived(state, message, group, nowMs)) : [early];
   }
   return asked.groups.flatMap((group) => {
     const findings = queue === undefined ? standing(state, group, consumer) : [];
@@ -77,28 +88,28 @@ function arriving(state: DiagnosisState, asked: Asked, nowMs: number): readonly 
     const seen = new Set<string>();
     for (const it of waiting) {
       if (findings.length >= diagnosisLimits.findings) break;
-      const found = whyNotArrived(state, it, group);
+      const found = whyNotArrived(state, it, group, nowMs);
       const key = `${found.word} ${found.values.queue} ${found.values.consumer} ${found.values.producer}`;
       if (!seen.has(key)) findings.push(found);
       seen.add(key);
     }
-    findings.push(...leftOut(state, asked, group));
+    findings.push(...leftOut(state, asked, group, nowMs));
     if (findings.length > 0) return findings;
     const last = messagesOf(state, asked, group).at(-1);
-    if (last !== undefined) return [whyNotArrived(state, last, group)];
+    if (last !== undefined) return [whyNotArrived(state, last, group, nowMs)];
     return [finding('nothingSent', { group, queue: queue ?? '', topic: membersOf(state, group)[0]?.topics.join(', ') ?? '' }, [])];
   });
 }
 
 /** Messages that nobody of the group got because the subscription leaves them out: the newest for each that left some out. */
-function leftOut(state: DiagnosisState, asked: Asked, group: string): readonly Finding[] {
+function leftOut(state: DiagnosisState, asked: Asked, group: string, nowMs: number): readonly Finding[] {
   const newest = new Map<string, KeptMessage>();
   for (const it of state.messages.values()) {
     const share = it.byGroup[group];
     if (share?.filteredBy === undefined || share.deliveries > 0 || (asked.queue !== undefined && it.queue !== asked.queue)) continue;
     if (asked.consumer === undefined || asked.consumer === share.filteredBy) newest.set(share.filteredBy, it);
   }
-  return [...newest.values()].map((it) => whyNotArrived(state, it, group));
+  return [...newest.values()].map((it) => whyNotArrived(state, it, group, nowMs));
 }
 
 /** What is wrong with the consumers themselves: ended, without a topic, without a queue. */
@@ -153,6 +164,12 @@ function owner(state: DiagnosisState, asked: Asked): readonly Finding[] {
   });
 }
 
+/** What there is to say of a topic that no group reads. */
+function nobodyAsks({ queue, message }: Asked): readonly Finding[] {
+  const topic = queue === undefined ? message?.topic : topicOfQueue(queue);
+  return topic === undefined ? [] : [finding('noSubscriber', { topic }, [])];
+}
+
 export const diagnosis: Projection<DiagnosisState, DiagnosisModel> = {
   id: 'diagnosis',
   initial: initialState,
@@ -172,7 +189,7 @@ export const diagnosis: Projection<DiagnosisState, DiagnosisModel> = {
             limited('twice', twice(state, asked)),
             limited('late', late(state, asked, nowMs)),
             limited('owner', owner(state, asked)),
-          ];
+          ].map((it) => (it.findings.length === 0 ? { ...it, findings: nobodyAsks(asked) } : it));
     return {
       subject: asked?.subject,
       isSelected: chosen !== undefined,

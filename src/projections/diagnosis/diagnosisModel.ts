@@ -1,5 +1,6 @@
 /** What the diagnosis shows at one moment. Plain data, made by `diagnosis.ts`; the lens says it in sentences. */
 import type { Fact } from '../../engine/index.ts';
+import type { AgainReason } from '../deliveredAgain.ts';
 
 /** Shorter parts of a message's way are no news (ms). */
 export const noticeable = 100;
@@ -23,6 +24,8 @@ export type ArrivingWord =
   | 'deadLetterWaiting'
   | 'gone'
   | 'dropped'
+  /** Given up for another reason than broadcasting. */
+  | 'givenUp'
   | 'filteredBroker'
   | 'filteredClient'
   | 'noSubscriber'
@@ -51,25 +54,12 @@ export type ArrivingWord =
   | 'cached'
   | 'consumerDown'
   | 'idle'
+  /** Stored a moment ago; its consumer has the queue and will be given it. */
+  | 'onItsWay'
   | 'unexplained';
 
-export type TwiceWord =
-  | 'once'
-  | 'never'
-  | 'noneTwice'
-  | 'eachInstance'
-  | 'retried'
-  | 'suspendedAgain'
-  | 'twins'
-  | 'crashedAfter'
-  | 'crashedDuring'
-  | 'stopped'
-  | 'queueMoved'
-  | 'offsetReset'
-  | 'storedTwice'
-  | 'readAgain'
-  | 'notDeleted'
-  | 'notAcked';
+/** Whether a message came again, and why. */
+export type TwiceWord = 'once' | 'never' | 'noneTwice' | 'eachInstance' | AgainReason;
 
 export type LateWord =
   | 'prompt'

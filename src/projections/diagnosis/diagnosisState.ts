@@ -1,5 +1,6 @@
 /** What the diagnosis folds facts into: for each message its own facts, and around them the newest fact of each kind that decides. */
-import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
+import { isReviveRecord, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
+import { placeOfSeek } from '../deliveredAgain.ts';
 import { deleteWithinOf, httpConsumersOf, topicOfGet, topicOfRequest } from '../httpConsumers.ts';
 import { diagnosisLimits, noticeable } from './diagnosisModel.ts';
 
@@ -7,6 +8,7 @@ export interface Member {
   id: string;
   group: string;
   isBroadcasting: boolean;
+  isOrderly: boolean;
   /** From queues that it owns, or from any queue: by POP (a SimpleConsumer) or over HTTP. */
   takes: 'queues' | 'pop' | 'http';
   topics: string[];
@@ -76,6 +78,8 @@ export interface DiagnosisState {
   /** By `group topic:broker:queueId`. */
   commits: Map<string, FactOf<'offset.committed'>>;
   resets: Map<string, FactOf<'offset.reset'>>;
+  /** By `consumer topic:broker:queueId`: the last call of seek. */
+  seeks: Map<string, FactOf<'action.applied'>>;
   /** By `client topic`. */
   routes: Map<string, FactOf<'route.fetched'>>;
   registrations: Map<string, FactOf<'client.registered'>>;
@@ -90,10 +94,11 @@ export interface DiagnosisState {
 export function initialState(scenario: ResolvedScenario): DiagnosisState {
   return {
     members: [
-      ...scenario.consumers.map(({ id, group, type, messageModel, subscriptions }): Member => ({
+      ...scenario.consumers.map(({ id, group, type, messageModel, messageListener, subscriptions }): Member => ({
         id,
         group,
         isBroadcasting: messageModel === 'BROADCASTING',
+        isOrderly: messageListener === 'orderly',
         takes: type === 'simple' ? 'pop' : 'queues',
         topics: subscriptions.map(({ topic }) => topic),
       })),
@@ -101,6 +106,7 @@ export function initialState(scenario: ResolvedScenario): DiagnosisState {
         id,
         group,
         isBroadcasting: false,
+        isOrderly: false,
         takes: 'http',
         topics: [...topics],
       })),
@@ -119,6 +125,7 @@ export function initialState(scenario: ResolvedScenario): DiagnosisState {
     locks: new Map(),
     commits: new Map(),
     resets: new Map(),
+    seeks: new Map(),
     routes: new Map(),
     registrations: new Map(),
     suspensions: new Map(),
@@ -203,8 +210,11 @@ export function applyFact(state: DiagnosisState, fact: Fact): void {
     case 'connection.failed':
       state.failures.set(fact.from, fact);
       return;
-    case 'action.applied':
+    case 'action.applied': {
+      const sought = placeOfSeek(fact);
+      if (sought !== undefined) state.seeks.set(sought, fact);
       return noteSubscription(state, fact.action);
+    }
     case 'request.sent':
     case 'response.sent':
     case 'request.lost':
@@ -216,7 +226,7 @@ export function applyFact(state: DiagnosisState, fact: Fact): void {
       if (fact.msgId !== undefined) noteMessage(state, fact.msgId, fact);
       return;
     default:
-      if ('msgId' in fact && fact.msgId !== undefined) noteMessage(state, fact.msgId, fact);
+      if ('msgId' in fact && fact.msgId !== undefined && !isReviveRecord(fact.msgId)) noteMessage(state, fact.msgId, fact);
   }
 }
 
@@ -234,7 +244,7 @@ function noteGet(state: DiagnosisState, fact: FactOf<'http.requested'>): void {
   if (topic === undefined) return;
   const member = state.members.find(({ id, group }) => id === fact.client && group === fact.group);
   if (member === undefined)
-    state.members.push({ id: fact.client, group: fact.group, isBroadcasting: false, takes: 'http', topics: [topic] });
+    state.members.push({ id: fact.client, group: fact.group, isBroadcasting: false, isOrderly: false, takes: 'http', topics: [topic] });
   else if (!member.topics.includes(topic)) member.topics.push(topic);
 }
 
@@ -257,7 +267,8 @@ function loseShare(state: DiagnosisState, key: string, consumer: string): void {
   }
 }
 
-const isSystem = (topic: string): boolean => /^(SCHEDULE_TOPIC_XXXX|RMQ_SYS_|TRANS_CHECK_|rmq_sys_)/.test(topic);
+/** Topics of the broker itself, which no consumer reads; that of message traces is an ordinary one. */
+export const isSystem = (topic: string): boolean => /^(SCHEDULE_TOPIC_XXXX|RMQ_SYS_(?!TRACE_TOPIC)|TRANS_CHECK_|rmq_sys_)/.test(topic);
 
 function noteMessage(state: DiagnosisState, msgId: string, fact: Fact): void {
   // Marks of transactions (op messages) belong to no message of the application.
@@ -301,9 +312,12 @@ function noteMessage(state: DiagnosisState, msgId: string, fact: Fact): void {
       message.storedAt = fact.at;
       return;
     case 'message.cached': {
-      // A pull that was kept before the message came, and not woken by it, says why it came late.
-      const hold = state.holds.get(`${fact.consumer} ${queueOf(fact)}`);
-      if (hold !== undefined && fact.at - message.storedAt >= noticeable) message.facts = kept([...message.facts, JSON.stringify(hold)]);
+      // A pull that was kept before the message came, and not woken by it, or a queue that was taken after it came, says why it came late.
+      const place = `${fact.consumer} ${queueOf(fact)}`;
+      const gain = state.gains.get(place);
+      const reasons = [state.holds.get(place), gain !== undefined && gain.at > message.storedAt ? gain : undefined];
+      if (fact.at - message.storedAt >= noticeable)
+        message.facts = kept([...message.facts, ...reasons.flatMap((it) => (it === undefined ? [] : JSON.stringify(it)))]);
       return;
     }
     case 'message.delivered':

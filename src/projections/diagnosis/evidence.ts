@@ -1,7 +1,7 @@
 /** Small questions to the state that several answers ask. */
 import type { Fact, FactOf, FactType } from '../../engine/index.ts';
 import { diagnosisLimits, type Finding, type FindingValues, type FindingWord } from './diagnosisModel.ts';
-import { queueOf, type DiagnosisState, type KeptMessage, type Member } from './diagnosisState.ts';
+import { isSystem, queueOf, type DiagnosisState, type KeptMessage, type Member } from './diagnosisState.ts';
 
 const nothing: FindingValues = {
   consumer: '',
@@ -82,6 +82,11 @@ export const groupsFor = (state: DiagnosisState, topic: string): readonly string
   ...new Set(state.members.filter((it) => it.topics.includes(topic) || retryTopic(it.group) === topic).map(({ group }) => group)),
 ];
 
+/** Groups that have to do with a message: those of its topic, those of the topic where its newest copy lies (a dead letter is read from another), and who got it. */
+export const groupsOfMessage = (state: DiagnosisState, { topic, queue, byGroup }: KeptMessage): readonly string[] => [
+  ...new Set([...groupsFor(state, topic), ...(queue === undefined ? [] : groupsFor(state, topicOfQueue(queue))), ...Object.keys(byGroup)]),
+];
+
 export function endOf(state: DiagnosisState, id: string): Fact | undefined {
   const life = state.lives.get(id);
   return life === undefined || life.type.endsWith('.started') ? undefined : life;
@@ -116,7 +121,7 @@ export const cutBetween = (state: DiagnosisState, a: string, b: string): Fact | 
 
 /** Stored copies that a consumer can read. */
 export const visibleCopies = (facts: readonly Fact[]): readonly FactOf<'message.stored'>[] =>
-  only(facts, 'message.stored').filter(({ topic }) => !/^(SCHEDULE_TOPIC_XXXX|RMQ_SYS_|TRANS_CHECK_|rmq_sys_)/.test(topic));
+  only(facts, 'message.stored').filter(({ topic }) => !isSystem(topic));
 
 /** The message of the same queue that a consumer works at, or last failed with, before this one. */
 export function aheadOf(

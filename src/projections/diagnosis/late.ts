@@ -135,7 +135,8 @@ function readings(state: DiagnosisState, message: KeptMessage, facts: readonly F
     const { consumer } = delivered;
     const values = { consumer, queue, topic: copy.topic };
     const isInWait = (it: Fact | undefined): boolean => it !== undefined && it.at > copy.at && it.at <= cached.at;
-    const gain = state.gains.get(`${consumer} ${queue}`);
+    const gain =
+      only(facts, 'rebalance.done').find((it) => it.consumer === consumer && isInWait(it)) ?? state.gains.get(`${consumer} ${queue}`);
     const route = state.routes.get(`${consumer} ${copy.topic}`);
     const refusal = state.refusals.get(`${consumer} ${queue}`);
     const hold = only(facts, 'pull.held').find((it) => it.consumer === consumer && it.queue === queue && it.seq < copy.seq);

@@ -1,5 +1,6 @@
 /** Why twice? */
 import type { Fact } from '../../engine/index.ts';
+import { whyDeliveredAgain, type AgainReason, type Delivery } from '../deliveredAgain.ts';
 import type { Finding, FindingValues, TwiceWord } from './diagnosisModel.ts';
 import { queueOf, type DiagnosisState, type KeptMessage } from './diagnosisState.ts';
 import { factsOf, finding, membersOf, only, receiptsOf, visibleCopies, type Receipt } from './evidence.ts';
@@ -68,41 +69,42 @@ function between(state: DiagnosisState, facts: readonly Fact[], first: Receipt, 
     (it) => isBetween(it) && it.consumer === first.consumer && it.reconsumeTimes === first.reconsumeTimes,
   );
   const over = notConfirmed(facts, first, second);
-  if (over !== undefined) {
-    const end = (state.ends.get(first.consumer) ?? []).find(isBetween);
-    return {
-      word: over.word,
-      values: names,
-      proof: [first.fact, consumed, end, over.fact, second.fact],
-    };
-  }
-  if (second.reconsumeTimes > first.reconsumeTimes) {
-    const sentBack = only(facts, 'message.sentBack').findLast((it) => it.group === second.group && isBetween(it));
-    const result = consumed?.result ?? '';
-    if (sentBack !== undefined)
-      return { word: 'retried', values: { ...names, text: result }, proof: [first.fact, consumed, sentBack, second.fact] };
-  }
-  const isSamePlace = queueOf(first) === queueOf(second) && first.queueOffset === second.queueOffset;
-  if (!isSamePlace && second.reconsumeTimes === first.reconsumeTimes)
-    return { word: 'storedTwice', values: names, proof: [...visibleCopies(facts), second.fact] };
-  if (consumed !== undefined && first.consumer === second.consumer && /^(SUSPEND|ROLLBACK)/.test(consumed.result))
-    return { word: 'suspendedAgain', values: { ...names, text: consumed.result }, proof: [first.fact, consumed, second.fact] };
-  const starts = [state.starts.get(first.consumer), state.starts.get(second.consumer)];
-  if (first.consumer !== second.consumer && starts[0] !== undefined && starts[0].clientId === starts[1]?.clientId)
-    return { word: 'twins', values: { ...names, text: starts[0].clientId }, proof: [...starts, first.fact, second.fact] };
+  const isLaterTry = second.reconsumeTimes > first.reconsumeTimes;
+  const sentBack = isLaterTry ? only(facts, 'message.sentBack').findLast((it) => it.group === second.group && isBetween(it)) : undefined;
   const end = (state.ends.get(first.consumer) ?? []).find(isBetween);
+  const starts = [state.starts.get(first.consumer), state.starts.get(second.consumer)];
+  const reset = state.resets.get(`${first.group} ${queueOf(first)}`);
+  const seek = state.seeks.get(`${second.consumer} ${queueOf(second)}`);
+  const place = (it: Receipt): Delivery => ({ ...it, queue: queueOf(it) });
+  const word = whyDeliveredAgain(place(first), place(second), {
+    returned: over?.word ?? (sentBack === undefined ? undefined : 'retried'),
+    result: consumed?.result,
+    isOrderly: membersOf(state, second.group).some(({ id, isOrderly }) => id === second.consumer && isOrderly),
+    areTwins: first.consumer !== second.consumer && starts[0] !== undefined && starts[0].clientId === starts[1]?.clientId,
+    end: end?.type,
+    wasReset: isBetween(reset),
+    wasSought: isBetween(seek),
+  });
   // The consumer offset that was known when the second began; a newer one proves nothing.
   const commit = state.commits.get(`${first.group} ${queueOf(first)}`);
   const known = commit !== undefined && commit.seq < second.seq ? commit : undefined;
-  if (end?.type === 'client.crashed')
-    return consumed === undefined
-      ? { word: 'crashedDuring', values: names, proof: [first.fact, end, second.fact] }
-      : { word: 'crashedAfter', values: names, proof: [first.fact, consumed, known, end, second.fact] };
-  if (end !== undefined) return { word: 'stopped', values: names, proof: [first.fact, consumed, known, end, second.fact] };
-  const reset = state.resets.get(`${first.group} ${queueOf(first)}`);
-  if (isBetween(reset)) return { word: 'offsetReset', values: names, proof: [first.fact, reset, second.fact] };
   const gain = state.gains.get(`${second.consumer} ${queueOf(second)}`);
-  if (first.consumer !== second.consumer && isBetween(gain))
-    return { word: 'queueMoved', values: names, proof: [first.fact, consumed, gain, second.fact] };
-  return { word: 'readAgain', values: names, proof: [first.fact, consumed, second.fact] };
+  const proofs: Readonly<Record<AgainReason, readonly (Fact | undefined)[]>> = {
+    notAcked: [consumed, end, over?.fact],
+    notDeleted: [consumed, end, over?.fact],
+    retried: [consumed, sentBack],
+    storedTwice: visibleCopies(facts),
+    suspendedAgain: [consumed],
+    twins: starts,
+    crashedDuring: [end],
+    crashedAfter: [consumed, known, end],
+    stopped: [consumed, known, end],
+    offsetReset: [reset],
+    sought: [seek],
+    resubmitted: [consumed],
+    queueMoved: [consumed, isBetween(gain) ? gain : undefined],
+    readAgain: [consumed],
+  };
+  const text = word === 'twins' ? (starts[0]?.clientId ?? '') : (consumed?.result ?? '');
+  return { word, values: { ...names, text }, proof: [first.fact, ...proofs[word], second.fact] };
 }

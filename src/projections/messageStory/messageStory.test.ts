@@ -57,7 +57,13 @@ describe('a message that waits for retry 3', () => {
     expect(causeType('message.due')).toBe('timer.armed');
   });
 
-  test('asks why it was retried', () => expect(story.question.kind).toBe('whyRetried'));
+  test('asks why it came again, and each delivery after the first says why', () => {
+    expect(story.question.kind).toBe('whyAgain');
+    expect(story.deliveries.map(({ again }) => again?.reason)).toEqual([
+      undefined,
+      ...Array<string>(story.deliveryCount - 1).fill('retried'),
+    ]);
+  });
 });
 
 test('all 16 retries: 17 deliveries, 34 copies, one msgId, then the dead letter', () => {
@@ -73,7 +79,8 @@ test('all 16 retries: 17 deliveries, 34 copies, one msgId, then the dead letter'
 
 test('a killed consumer: the story tells the commit, the end and the takeover between the two deliveries', () => {
   const story = storyOf(takeoverFacts().facts);
-  expect(story.question).toMatchObject({ kind: 'whyTwice', reason: 'crashedAfter', first: { consumer: 'c1' }, second: { consumer: 'c2' } });
+  expect(story.question).toEqual({ kind: 'whyAgain' });
+  expect(story.deliveries[1]).toMatchObject({ consumer: 'c2', again: { reason: 'crashedAfter', before: 'c1' } });
   expect(story.steps.map((step) => step.fact.type)).toEqual([
     'send.requested',
     'message.stored',

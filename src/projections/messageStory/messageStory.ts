@@ -2,7 +2,6 @@
  * The story of each message: what happened to it step by step, where its copies lie, how often it was delivered, and the
  * question that this raises. A message keeps one story through all its topics, because its msgId never changes.
  */
-import { isSuccess } from '../../engine/index.ts';
 import {
   isReviveRecord,
   type Fact,
@@ -12,9 +11,11 @@ import {
   type ResolvedScenario,
   type Selection,
 } from '../../engine/index.ts';
+import { placeOfSeek } from '../deliveredAgain.ts';
 import type { KeptStory, MessageStoryState } from './storyState.ts';
 import { addStep, appended, causeOf, initialState, periodOf, remember, touchStory } from './storyState.ts';
 import { storyLimits, type MessageStory, type MessageStoryModel, type StoryCopy, type StoryStep, type StorySummary } from './storyModel.ts';
+import { consumed, delivered, returned } from './tellDelivery.ts';
 import { tellHttp } from './tellHttp.ts';
 import { storyQuestion } from './storyQuestion.ts';
 
@@ -29,9 +30,12 @@ function apply(state: MessageStoryState, fact: Fact): void {
       if (fact.periodMs !== undefined) remember(state.periods, `${fact.owner} ${fact.task}`, fact.periodMs, rootsKept);
       remember(state.roots, fact.seq, fact, rootsKept);
       return;
-    case 'action.applied':
+    case 'action.applied': {
       remember(state.roots, fact.seq, fact, rootsKept);
+      const sought = placeOfSeek(fact);
+      if (sought !== undefined) state.seeks.set(sought, fact.seq);
       return;
+    }
     case 'client.crashed':
     case 'client.stopped':
       remember(state.roots, fact.seq, fact, rootsKept);
@@ -45,6 +49,9 @@ function apply(state: MessageStoryState, fact: Fact): void {
       return;
     case 'offset.committed':
       if (fact.where === 'broker') state.commits.set(`${fact.group} ${fact.topic}:${fact.broker}:${fact.queueId}`, fact);
+      return;
+    case 'offset.reset':
+      state.resets.set(`${fact.group} ${fact.topic}:${fact.broker}:${fact.queueId}`, fact);
       return;
     case 'pull.answered':
       // Only an answer that carried messages belongs to a story; the answer itself is among the links then.
@@ -80,7 +87,9 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
       return step();
     case 'http.requested':
       story.keys = fact.keys ?? story.keys;
-      return fact.method === 'POST' ? step() : undefined;
+      if (fact.method !== 'POST') return;
+      story.producer = fact.client;
+      return step();
     case 'http.answered':
     case 'http.unanswered':
       if (fact.method !== 'POST') return;
@@ -90,7 +99,7 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
     case 'http.received':
     case 'http.deleted':
     case 'http.expired':
-      return tellHttp(story, fact, step);
+      return tellHttp(state, story, fact, step);
     case 'send.attempted':
       // The first attempt says no more than the call; later ones are news.
       return fact.attempt > 1 ? step() : undefined;
@@ -104,7 +113,7 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
       if (story.lastStepAt !== fact.at) step();
       return;
     case 'message.due':
-      story.state = 'due';
+      if (story.state !== 'deadLetter') story.state = 'due';
       story.waits = story.waits.map((it) => (it.dueAt === fact.dueAt && it.foundAt === undefined ? { ...it, foundAt: fact.at } : it));
       return step();
     case 'message.cached':
@@ -126,15 +135,18 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
     case 'message.revived':
       story.reconsumeTimes = fact.reconsumeTimes;
       story.chapter++;
+      returned(story, fact.group, 'notAcked', fact.reconsumeTimes);
       return step();
     case 'message.sentBack':
       story.state = 'waiting';
       story.reconsumeTimes = fact.reconsumeTimes;
       story.chapter++;
-      wait(story, fact.at, fact.dueAt, fact.delayLevel, fact.reconsumeTimes);
+      wait(story, fact.at, fact.dueAt, fact.delayLevel, fact.reconsumeTimes, fact.group);
+      returned(story, fact.group, 'retried', fact.reconsumeTimes);
       return step();
     case 'message.deadLettered':
       story.state = 'deadLetter';
+      story.dead = [...story.dead.filter(({ group }) => group !== fact.group), { group: fact.group, topic: fact.topic }];
       story.reconsumeTimes = fact.reconsumeTimes;
       story.chapter++;
       return step();
@@ -175,8 +187,8 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
   }
 }
 
-function wait(story: KeptStory, from: number, dueAt: number, delayLevel: number | undefined, reconsumeTimes: number): void {
-  story.waits = appended(story.waits, { from, dueAt, delayLevel, reconsumeTimes }, storyLimits.copies);
+function wait(story: KeptStory, from: number, dueAt: number, delayLevel: number | undefined, reconsumeTimes: number, group?: string): void {
+  story.waits = appended(story.waits, { from, dueAt, delayLevel, reconsumeTimes, group }, storyLimits.copies);
 }
 
 function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => void): void {
@@ -210,7 +222,8 @@ function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => vo
     return;
   }
   if (delayLevel !== undefined || fact.deliverAt !== undefined) {
-    story.state = 'waiting';
+    // What an ordered queue of 4.9 gave up still waits the level of a retry, and comes to nobody after it.
+    if (story.state !== 'deadLetter') story.state = 'waiting';
     if (fact.deliverAt !== undefined && story.waits.at(-1)?.from !== at) wait(story, at, fact.deliverAt, delayLevel, reconsumeTimes);
     // The send-back of the same instant has said it already.
     if (isSaidBy('message.sentBack')) return;
@@ -222,59 +235,6 @@ function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => vo
     return;
   }
   if (story.state !== 'deadLetter') story.state = 'stored';
-  step();
-}
-
-function delivered(state: MessageStoryState, story: KeptStory, fact: FactOf<'message.delivered'>, step: () => void): void {
-  const { seq, at, consumer, group, queueOffset, reconsumeTimes } = fact;
-  const queue = `${fact.topic}:${fact.broker}:${fact.queueId}`;
-  const earlier = state.broadcastingGroups.includes(group)
-    ? undefined
-    : story.deliveries.findLast((it) => it.group === group && it.reconsumeTimes === reconsumeTimes);
-  if (earlier !== undefined) {
-    story.chapter++;
-    if (earlier.queue === queue && earlier.queueOffset === queueOffset)
-      tellTakeover(state, story, fact, earlier.consumer, earlier.seq, queue);
-  }
-  story.state = 'consuming';
-  story.deliveryCount++;
-  story.deliveries = appended(story.deliveries, { seq, at, consumer, group, queue, queueOffset, reconsumeTimes }, storyLimits.deliveries);
-  step();
-}
-
-/** Between two deliveries of one copy: the consumer offset that was known, who ended, who took over or came back. */
-function tellTakeover(
-  state: MessageStoryState,
-  story: KeptStory,
-  fact: FactOf<'message.delivered'>,
-  firstConsumer: string,
-  firstSeq: number,
-  queue: string,
-): void {
-  const key = `${fact.group} ${queue}`;
-  const between = [
-    state.commits.get(key),
-    ...(state.ends.get(firstConsumer) ?? []),
-    firstConsumer === fact.consumer ? state.starts.get(firstConsumer) : state.owners.get(key),
-  ];
-  for (const it of between.filter((other) => other !== undefined).sort((a, b) => a.seq - b.seq)) {
-    if (it.seq <= firstSeq || it.seq >= fact.seq) continue;
-    addStep(story, { fact: it, cause: causeOf(state, it), chapter: story.chapter });
-  }
-}
-
-function consumed(state: MessageStoryState, story: KeptStory, fact: FactOf<'message.consumed'>, step: () => void): void {
-  const isFailure = !isSuccess(fact.result);
-  const open = story.deliveries.findLast(
-    (it) => it.consumer === fact.consumer && it.group === fact.group && it.reconsumeTimes === fact.reconsumeTimes,
-  );
-  story.deliveries = story.deliveries.map((it) =>
-    it === open && it.result === undefined ? { ...it, result: fact.result, endedAt: fact.at, ignored: fact.ignored } : it,
-  );
-  if (fact.ignored !== true) {
-    story.state = !isFailure ? 'consumed' : state.orderlyGroups.includes(fact.group) ? 'suspended' : 'failed';
-    if (isFailure) story.failureCount++;
-  }
   step();
 }
 
@@ -295,8 +255,8 @@ const summary = (story: KeptStory): StorySummary => ({
   dueAt: story.state === 'waiting' ? story.waits.at(-1)?.dueAt : undefined,
 });
 
-function whole(state: MessageStoryState, story: KeptStory): MessageStory {
-  const { copyCount, deliveries, waits, forgottenSteps } = story;
+function whole(story: KeptStory): MessageStory {
+  const { copyCount, deliveries, waits, dead, forgottenSteps } = story;
   // Both were written by this projection, in exactly these shapes.
   const copies = story.copies.map((text) => JSON.parse(text) as StoryCopy);
   const steps = story.steps.map((text) => JSON.parse(text) as StoryStep);
@@ -307,13 +267,10 @@ function whole(state: MessageStoryState, story: KeptStory): MessageStory {
     copyCount,
     deliveries,
     waits,
+    dead,
     steps,
     forgottenSteps,
-    question: storyQuestion({
-      story,
-      endsOf: (client) => (state.ends.get(client) ?? []).map((end) => ({ at: end.at, isCrash: end.type === 'client.crashed' })),
-      isBroadcasting: (group) => state.broadcastingGroups.includes(group),
-    }),
+    question: storyQuestion(story),
   };
 }
 
@@ -337,7 +294,7 @@ export const messageStory: Projection<MessageStoryState, MessageStoryModel> = {
     return {
       messages: newest(state),
       messageCount: state.messageCount,
-      ...(story === undefined ? {} : { story: whole(state, story) }),
+      ...(story === undefined ? {} : { story: whole(story) }),
       isForgotten: isMessage && story === undefined && state.messageCount > state.stories.size,
     };
   },

@@ -1,5 +1,6 @@
 /** What the message story shows at one moment. Plain data, made by `messageStory.ts`, read by the story lens and the inspector. */
 import type { Fact } from '../../engine/index.ts';
+import type { AgainReason } from '../deliveredAgain.ts';
 
 /** Where a message stands, seen as a whole: the state of its newest copy. */
 export type StoryState =
@@ -62,6 +63,8 @@ export interface StoryDelivery {
   /** When the listener returned (ms). */
   readonly endedAt?: number | undefined;
   readonly ignored?: boolean | undefined;
+  /** Why its group got the message again; absent for the first delivery (in broadcasting: the first to a consumer). */
+  readonly again?: { readonly reason: AgainReason; readonly before: string } | undefined;
 }
 
 /** One wait in a delay queue. */
@@ -73,6 +76,8 @@ export interface StoryWait {
   readonly delayLevel?: number | undefined;
   /** The retry that it leads to; 0 for a message that was sent with a delay. */
   readonly reconsumeTimes: number;
+  /** The group that failed; absent for a message that was sent with a delay. */
+  readonly group?: string | undefined;
   /** When the scan found it due (ms); absent while it waits. */
   readonly foundAt?: number | undefined;
 }
@@ -92,27 +97,11 @@ export interface StoryStep {
 export type StoryQuestion =
   | { readonly kind: 'whatHappened' }
   | { readonly kind: 'whyLate'; readonly waits: readonly StoryWait[] }
-  | { readonly kind: 'whyRetried' }
+  | { readonly kind: 'whyAgain' }
   | { readonly kind: 'whyDeadLetter' }
-  | { readonly kind: 'whyTwice'; readonly reason: TwiceReason; readonly first: StoryDelivery; readonly second: StoryDelivery }
   | { readonly kind: 'whyNotSent' }
   | { readonly kind: 'whyFiltered' }
   | { readonly kind: 'whyGone' };
-
-/** Why two deliveries had the same reconsumeTimes, that is, why the broker did not know of the first. */
-export type TwiceReason =
-  /** The first consumer ended without warning after it had finished, before its consumer offset was written down. */
-  | 'crashedAfter'
-  /** The first consumer ended without warning while its listener ran. */
-  | 'crashedDuring'
-  /** The first consumer shut down; its consumer offset stood before this message. */
-  | 'stopped'
-  /** Rebalancing gave the queue to another consumer. */
-  | 'queueMoved'
-  /** The producer stored it more than once. */
-  | 'storedTwice'
-  /** The same consumer got it again. */
-  | 'pulledAgain';
 
 /** A message of the list, and the head of its story. */
 export interface StorySummary {
@@ -146,6 +135,8 @@ export interface MessageStory extends StorySummary {
   readonly copyCount: number;
   readonly deliveries: readonly StoryDelivery[];
   readonly waits: readonly StoryWait[];
+  /** Groups that gave the message up, the last one at the end, and the dead-letter topic of each. */
+  readonly dead: readonly { readonly group: string; readonly topic: string }[];
   readonly steps: readonly StoryStep[];
   /** Steps that were forgotten because the story became too long. */
   readonly forgottenSteps: number;

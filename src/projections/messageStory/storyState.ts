@@ -1,5 +1,6 @@
 /** What the message story folds facts into. Plain data: the host copies it with its checkpoints. */
 import { orderlyGroups, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
+import type { ReturnReason } from '../deliveredAgain.ts';
 import type { StoryDelivery, StoryState, StoryStep, StoryWait } from './storyModel.ts';
 import { storyLimits } from './storyModel.ts';
 
@@ -27,6 +28,9 @@ export interface KeptStory {
   copyCount: number;
   deliveries: readonly StoryDelivery[];
   waits: readonly StoryWait[];
+  dead: readonly { readonly group: string; readonly topic: string }[];
+  /** How each group gave the message back last, and with which reconsumeTimes it comes again. */
+  returned: Readonly<Record<string, { readonly reason: ReturnReason; readonly reconsumeTimes: number }>>;
   /** JSON of StoryStep. */
   steps: readonly string[];
   lastStepType: string | undefined;
@@ -57,6 +61,10 @@ export interface MessageStoryState {
   owners: Map<string, FactOf<'rebalance.done'>>;
   /** By group and `topic:broker:queueId`: the last consumer offset that reached the broker. */
   commits: Map<string, FactOf<'offset.committed'>>;
+  /** By group and `topic:broker:queueId`: the last time that an administrator moved the consumer offset. */
+  resets: Map<string, FactOf<'offset.reset'>>;
+  /** By consumer and `topic:broker:queueId`: seq of the last seek. */
+  seeks: Map<string, number>;
   broadcastingGroups: readonly string[];
   orderlyGroups: readonly string[];
 }
@@ -74,6 +82,8 @@ export function initialState(scenario: ResolvedScenario): MessageStoryState {
     starts: new Map(),
     owners: new Map(),
     commits: new Map(),
+    resets: new Map(),
+    seeks: new Map(),
     broadcastingGroups: scenario.consumers.filter((it) => it.messageModel === 'BROADCASTING').map((it) => it.group),
     orderlyGroups: orderlyGroups(scenario),
   };
@@ -125,6 +135,8 @@ function beginStory(msgId: string, fact: Fact): KeptStory {
     copyCount: 0,
     deliveries: [],
     waits: [],
+    dead: [],
+    returned: {},
     steps: [],
     lastStepType: undefined,
     lastStepAt: fact.at,

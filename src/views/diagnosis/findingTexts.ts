@@ -2,7 +2,7 @@
 import type { Finding, FindingWord, QuestionId, DiagnosisSubject } from '../../projections/diagnosis/diagnosisModel.ts';
 import { m } from '../../paraglide/messages.js';
 import { count, duration, listTime, messageName } from '../format/index.ts';
-import { queueName, queuesInWords } from '../sentences/words.ts';
+import { queueName, queuesInWords, reasonText } from '../sentences/words.ts';
 
 /** Values as they stand in a sentence. */
 interface Said {
@@ -37,6 +37,7 @@ const sentences: Readonly<Record<FindingWord, (said: Said) => string>> = {
   deadLetterWaiting: (said) => m.diagnosis_deadLetterWaiting(said),
   gone: (said) => m.diagnosis_gone(said),
   dropped: (said) => m.diagnosis_dropped(said),
+  givenUp: (said) => m.diagnosis_givenUp({ ...said, reason: reasonText(said.text) }),
   filteredBroker: (said) => m.diagnosis_filteredBroker(said),
   filteredClient: (said) => m.diagnosis_filteredClient(said),
   noSubscriber: (said) => m.diagnosis_noSubscriber(said),
@@ -60,6 +61,7 @@ const sentences: Readonly<Record<FindingWord, (said: Said) => string>> = {
   pullRefused: (said) => m.diagnosis_pullRefused(said),
   cached: (said) => m.diagnosis_cached(said),
   idle: (said) => m.diagnosis_idle(said),
+  onItsWay: (said) => m.diagnosis_onItsWay(said),
   unexplained: (said) => m.diagnosis_unexplained(said),
   once: (said) => m.diagnosis_once(said),
   never: (said) => m.diagnosis_never(said),
@@ -73,6 +75,8 @@ const sentences: Readonly<Record<FindingWord, (said: Said) => string>> = {
   stopped: (said) => m.diagnosis_stopped(said),
   queueMoved: (said) => m.diagnosis_queueMoved(said),
   offsetReset: (said) => m.diagnosis_offsetReset(said),
+  sought: (said) => m.diagnosis_sought(said),
+  resubmitted: (said) => m.diagnosis_resubmitted(said),
   storedTwice: (said) => m.diagnosis_storedTwice(said),
   readAgain: (said) => m.diagnosis_readAgain(said),
   prompt: (said) => m.diagnosis_prompt(said),

@@ -1,11 +1,15 @@
 /** Sentences about the HTTP access of ONS. */
 import type { FactOf } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { duration } from '../format/index.ts';
+import { duration, thin } from '../format/index.ts';
 import { messageNames, place, type SentenceBuilders, type SentenceContext } from './words.ts';
 
 /** What the gateway knows and its answer does not say. */
-function why({ reason, subject, ageMs, expected }: FactOf<'http.refused'>): string {
+/** To the millisecond below a minute: 15.001 s is too old, 15.000 s is not. */
+const exactAge = (ms: number): string => (ms < 60_000 ? `${(ms / 1000).toFixed(3)}${thin}s` : duration(ms));
+
+/** Why the HTTP access refused a request; its answer says less. */
+export function refusalText({ reason, subject, ageMs, expected }: FactOf<'http.refused'>): string {
   switch (reason) {
     case 'missing':
       return m.facts_http_why_missing({ subject });
@@ -16,7 +20,7 @@ function why({ reason, subject, ageMs, expected }: FactOf<'http.refused'>): stri
     case 'bodyTooBig':
       return m.facts_http_why_bodyTooBig();
     case 'clock':
-      return m.facts_http_why_clock({ age: duration(Math.abs(ageMs ?? 0)) });
+      return m.facts_http_why_clock({ age: exactAge(Math.abs(ageMs ?? 0)) });
     case 'accessKey':
       return m.facts_http_why_accessKey({ subject });
     case 'signature':
@@ -52,7 +56,7 @@ export const httpSentences = {
     return signature === '' ? request : m.facts_http_requested_signed({ request, signed: JSON.stringify(signed), signature });
   },
   'http.refused': (f, context) => {
-    const text = m.facts_http_refused({ gateway: f.gateway, client: f.client, method: f.method, status: f.status, why: why(f) });
+    const text = m.facts_http_refused({ gateway: f.gateway, client: f.client, method: f.method, status: f.status, why: refusalText(f) });
     return about(text, f.msgId, context);
   },
   'http.answered': (f, context) => about(answerText(f, context), f.msgId, context),

@@ -1,8 +1,12 @@
 /** The headline and the short answer of a message's story, said from its facts. */
-import type { MessageStory, StoryDelivery, StoryWait } from '../../projections/messageStory/storyModel.ts';
+import type { Fact, FactOf } from '../../engine/index.ts';
+import type { MessageStory, StoryWait } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
 import { countdown, count, duration, listTime, messageName } from '../format/index.ts';
-import { listed } from '../sentences/words.ts';
+import { refusalText } from '../sentences/httpSentences.ts';
+import { reasonText } from '../sentences/words.ts';
+import { againAnswer, againHelp } from './againAnswer.ts';
+import { sentences } from './inARow.ts';
 
 export interface StoryAnswer {
   readonly question: string;
@@ -14,42 +18,20 @@ export interface StoryAnswer {
 
 export const storyName = (story: Pick<MessageStory, 'msgId' | 'keys'>): string => messageName(story.msgId, story.keys);
 
-/** At most this many delays are listed; more would not be read. */
-const delaysListed = 6;
-
-/** Sentences in a row; after Chinese punctuation no space is set. */
-const sentences = (...parts: readonly (string | undefined)[]): string =>
-  parts
-    .filter((part) => part !== undefined && part !== '')
-    .join(' ')
-    .replaceAll('。 ', '。');
-
 export function storyAnswer(story: MessageStory, nowMs: number): StoryAnswer {
   const { question } = story;
-  const topic = story.place?.topic ?? '';
   switch (question.kind) {
     case 'whatHappened':
       return { question: m.story_ask_whatHappened({ message: storyName(story) }), answer: stateAnswer(story) };
     case 'whyLate':
       return { question: m.story_ask_whyLate(), answer: lateAnswer(story, question.waits) };
-    case 'whyRetried':
-      return { question: timesQuestion(story), answer: retryAnswer(story, nowMs) };
+    case 'whyAgain':
+      return { question: timesQuestion(story), answer: againAnswer(story, nowMs), help: againHelp(story) };
     case 'whyDeadLetter':
       return {
-        question: m.story_ask_whyDeadLetter({ topic }),
-        answer: sentences(
-          story.deliveryCount === 1
-            ? m.story_answer_deadLetterOnce()
-            : m.story_answer_deadLetter({ deliveries: count(story.deliveryCount), retries: count(story.deliveryCount - 1) }),
-          m.story_answer_deadLetterEnd({ broker: story.place?.broker ?? '', topic }),
-        ),
+        question: m.story_ask_whyDeadLetter({ topic: story.dead.at(-1)?.topic ?? '' }),
+        answer: deadLetterAnswer(story),
         help: m.story_help_deadLetter(),
-      };
-    case 'whyTwice':
-      return {
-        question: timesQuestion(story),
-        answer: twiceAnswer(question.reason, question.first, question.second),
-        help: m.story_help_twice(),
       };
     case 'whyNotSent':
       return { question: m.story_ask_whyNotSent(), answer: notSentAnswer(story), help: m.story_help_notSent() };
@@ -80,29 +62,24 @@ function stateAnswer(story: MessageStory): string {
     case 'due':
       return m.story_answer_due({ broker });
     case 'cached':
-      return m.story_answer_cached({ consumer });
+      return consumer === undefined ? m.story_answer_cachedBySome() : m.story_answer_cached({ consumer });
     case 'consuming':
-      return m.story_answer_consuming({ consumer });
+      return m.story_answer_consuming({ consumer: consumer ?? '' });
     case 'consumed':
-      return m.story_answer_consumed({ consumer, result: last?.result ?? '' });
+      return m.story_answer_consumed({ consumer: consumer ?? '', result: last?.result ?? '' });
     case 'failed':
-      return m.story_answer_failed({ consumer, result: last?.result ?? '' });
+      return m.story_answer_failed({ consumer: consumer ?? '', result: last?.result ?? '' });
     case 'suspended':
-      return suspendedAnswer(story);
+      return m.story_answer_suspended({ consumer: consumer ?? '', result: last?.result ?? '' });
     default:
       return m.story_answer_stored({ broker, queue: story.place === undefined ? '' : `${story.place.topic} q${story.place.queueId}` });
   }
 }
 
-function suspendedAnswer({ deliveries }: MessageStory): string {
-  const last = deliveries.at(-1);
-  return m.story_answer_suspended({ consumer: last?.consumer ?? '', result: last?.result ?? '' });
-}
-
 /** Whoever got the message with the last answer to a pull. */
-function cachedBy(story: MessageStory): string {
+function cachedBy(story: MessageStory): string | undefined {
   const answered = story.steps.findLast((step) => step.cause?.type === 'response.sent')?.cause;
-  return answered?.type === 'response.sent' ? answered.to : m.story_someConsumer();
+  return answered?.type === 'response.sent' ? answered.to : undefined;
 }
 
 function lateAnswer(story: MessageStory, waits: readonly StoryWait[]): string {
@@ -116,70 +93,24 @@ function lateAnswer(story: MessageStory, waits: readonly StoryWait[]): string {
   );
 }
 
-function delaysText(waits: readonly StoryWait[]): string {
-  const delays = waits.map((wait) => duration(wait.dueAt - wait.from));
-  if (delays.length <= delaysListed) return listed(delays);
-  return listed([...delays.slice(0, 3), '…', ...delays.slice(-2)]);
-}
-
-function retryAnswer(story: MessageStory, nowMs: number): string {
-  const waits = story.waits.filter((wait) => wait.reconsumeTimes > 0);
-  const past = waits.length === 0 ? undefined : m.story_answer_retried({ count: story.failureCount, delays: delaysText(waits) });
-  const groups = new Set(story.deliveries.map(({ group }) => group)).size;
-  const undeleted = new Set(story.steps.flatMap(({ fact }) => (fact.type === 'http.expired' ? [fact.group] : [])));
+function deadLetterAnswer(story: MessageStory): string {
+  const { group, topic } = story.dead.at(-1) ?? { group: '', topic: '' };
+  const deliveries = story.deliveries.filter((it) => it.group === group).length;
+  const wait = story.waits.at(-1);
+  const broker = story.place?.broker ?? '';
   return sentences(
-    groups > 1 ? m.story_answer_groups({ count: count(groups) }) : undefined,
-    past,
-    undeleted.size > 0 ? m.story_answer_notDeleted({ groups: listed([...undeleted]) }) : undefined,
-    // Where several groups get it, the last to change says nothing about the others.
-    groups > 1 && past === undefined ? undefined : retryNow(story, nowMs),
+    deliveries === 1
+      ? m.story_answer_deadLetterOnce()
+      : m.story_answer_deadLetter({ deliveries: count(deliveries), retries: count(deliveries - 1) }),
+    wait !== undefined && wait.group === undefined && wait.foundAt === undefined
+      ? m.story_answer_deadLetterLater({ broker, topic, time: listTime(wait.dueAt, true) })
+      : m.story_answer_deadLetterEnd({ broker, topic }),
   );
 }
 
-function retryNow(story: MessageStory, nowMs: number): string | undefined {
-  const number = story.reconsumeTimes;
-  const last = story.deliveries.at(-1);
-  switch (story.state) {
-    case 'waiting':
-      return m.story_answer_retryWaiting({ number, left: countdown((story.dueAt ?? nowMs) - nowMs) });
-    case 'consuming':
-      return m.story_answer_retryRunning({ number, consumer: last?.consumer ?? '' });
-    case 'failed':
-      return number === 0 ? m.story_answer_firstFailed() : m.story_answer_retryFailed({ number });
-    case 'suspended':
-      return suspendedAnswer(story);
-    case 'consumed':
-      return m.story_answer_retryDone({ number, result: last?.result ?? '' });
-    default:
-      return m.story_answer_retryComing({ number });
-  }
-}
-
-function twiceAnswer(reason: string, first: StoryDelivery, second: StoryDelivery): string {
-  const names = { first: first.consumer, second: second.consumer };
-  const isSelf = first.consumer === second.consumer;
-  const because = ((): string => {
-    switch (reason) {
-      case 'crashedAfter':
-        return isSelf ? m.story_answer_crashedAfterSelf(names) : m.story_answer_crashedAfter(names);
-      case 'crashedDuring':
-        return isSelf ? m.story_answer_crashedDuringSelf(names) : m.story_answer_crashedDuring(names);
-      case 'stopped':
-        return isSelf ? m.story_answer_stoppedSelf(names) : m.story_answer_stopped(names);
-      case 'queueMoved':
-        return m.story_answer_queueMoved(names);
-      case 'storedTwice':
-        return m.story_answer_storedTwice();
-      default:
-        return m.story_answer_pulledAgain(names);
-    }
-  })();
-  return sentences(because, m.story_answer_sameTry({ times: second.reconsumeTimes }));
-}
-
 function notSentAnswer(story: MessageStory): string {
-  const failed = story.steps.findLast((step) => step.fact.type === 'send.failed')?.fact;
-  if (failed?.type !== 'send.failed') return '';
+  const failed = story.steps.findLast(({ fact }) => fact.type === 'send.failed' || fact.type.startsWith('http.'))?.fact;
+  if (failed?.type !== 'send.failed') return failed === undefined ? '' : notPostedAnswer(failed, story);
   return sentences(
     failed.attempts === 0
       ? m.story_answer_unsent({ cost: duration(failed.costMs) })
@@ -189,24 +120,40 @@ function notSentAnswer(story: MessageStory): string {
   );
 }
 
+/** What the HTTP access said of a POST that it did not store; the refusal says more than the answer after it. */
+function notPostedAnswer(last: Fact, { steps }: MessageStory): string {
+  const refused = steps.findLast(({ fact }) => fact.type === 'http.refused')?.fact;
+  if (refused?.type === 'http.refused') return m.story_answer_postRefused({ status: refused.status, why: refusalText(refused) });
+  if (last.type === 'http.answered') return m.story_answer_postAnswered({ status: last.status, cost: duration(last.costMs) });
+  return last.type === 'http.unanswered' ? m.story_answer_postUnanswered({ cost: duration(last.costMs), error: last.message }) : '';
+}
+
 function filteredAnswer(story: MessageStory): string {
   const filtered = story.steps.findLast((step) => step.fact.type === 'message.filtered')?.fact;
   if (filtered?.type !== 'message.filtered') return '';
   return m.story_answer_filtered({ group: filtered.group, expression: filtered.expression, tag: story.tag ?? m.story_noTag() });
 }
 
+/** The newest fact of a type in the story. */
+const newest = <T extends Fact['type']>({ steps }: MessageStory, type: T): FactOf<T> | undefined =>
+  steps.findLast(({ fact }) => fact.type === type)?.fact as FactOf<T> | undefined;
+
 function goneAnswer(story: MessageStory): string {
+  const reason = newest(story, 'message.dropped')?.reason ?? newest(story, 'half.discarded')?.reason;
+  const lost = newest(story, 'message.lost');
   switch (story.state) {
     case 'expired':
       return m.story_answer_expired();
     case 'dropped':
-      return m.story_answer_dropped();
+      return reason === undefined || reason === 'broadcasting'
+        ? m.story_answer_dropped()
+        : m.story_answer_droppedFor({ reason: reasonText(reason) });
     case 'discarded':
-      return m.story_answer_discarded();
+      return reason === undefined ? m.story_answer_discarded() : m.story_answer_droppedFor({ reason: reasonText(reason) });
     case 'rolledBack':
       return m.story_answer_rolledBack();
     default:
-      return m.story_answer_lost();
+      return lost === undefined ? m.story_answer_lost() : m.story_answer_lostAt({ broker: lost.broker, reason: reasonText(lost.reason) });
   }
 }
 

@@ -70,6 +70,20 @@ test('the record that marks a half message is no copy of it', () => {
   expect(story?.copyCount).toBe(1);
 });
 
+/** What the story of the preset's message with these keys says at a moment. */
+function answerAt(slug: string, ms: number, keys: string): ReturnType<typeof storyAnswer> {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`${slug} does not open`);
+  const run = createRun(opened.value);
+  run.advanceTo(ms);
+  const state = messageStory.initial(opened.value);
+  for (let each = 1; each <= run.trace.seqAt({ ms }); each++) messageStory.apply(state, run.trace.fact(each));
+  const kept = [...state.stories.values()].find((it) => it.keys === keys);
+  const { story } = messageStory.model(state, ms, kept && { kind: 'message', id: kept.msgId });
+  if (story?.keys !== keys) throw new Error(`no message ${keys}`);
+  return storyAnswer(story, ms);
+}
+
 describe('several groups', () => {
   test('each gets the message for itself; where nobody deleted it over HTTP it came again', () => {
     const opened = openPreset('http-15min-visibility');
@@ -81,8 +95,69 @@ describe('several groups', () => {
     const { story } = messageStory.model(state, 1_200_000, undefined);
     if (story === undefined) throw new Error('no story');
     expect(storyAnswer(story, 1_200_000).answer).toBe(
-      '3 groups receive it, each for itself. CID_FORGETS, CID_DIES did not delete it within 15 minutes: there it came again.',
+      '3 groups receive it, each for itself. ' +
+        'CID_FORGETS: forgets did not delete it within 15 minutes, so forgets received it again. Retry 1 succeeded: DELETE. ' +
+        'CID_DIES: dies did not delete it within 15 minutes, so dies received it again. Retry 1 succeeded: DELETE.',
     );
+  });
+
+  test.each([
+    [
+      'dead-letter-exit',
+      90_000,
+      'o-3',
+      'order-group: The listener failed once. So the broker kept the message for 10\u2009s before bringing it again. After its last failure it was given up for this group and went to %DLQ%order-group. repair-group: The consumer offset of the group was reset',
+    ],
+    [
+      'duplicate-on-send',
+      95_000,
+      'ORDERID_200',
+      'no-check-group, msgid-group, key-group: It was stored twice: two copies with the same msgId',
+    ],
+    ['retry-max-20', 80_000, 'M1', 'twenty-group, three-group: The listener failed 3 times.'],
+  ])('%s at %i ms: each group has its own reasons, alike ones are said once', (slug, at, keys, part) => {
+    expect(answerAt(slug, at, keys).answer).toContain(part);
+  });
+});
+
+describe('why it came again', () => {
+  test.each([
+    ['twin-client-ids', 10_400, 'o-1', 'c1 and c2 have the same clientId', 'A clientId of its own for each instance (instanceName)'],
+    [
+      'order-suspend-blocks-queue',
+      6_300,
+      'fails-3',
+      'Each time its queue paused, then the same message was tried again; nothing was sent back. Retry 3 succeeded: SUCCESS.',
+      undefined,
+    ],
+    [
+      'simple-consumer-invisible-time',
+      397_000,
+      'o-3',
+      'No ack of c1 came within its invisible time, so c2 received it again.',
+      'safe to run twice',
+    ],
+    ['pull-consumer-no-retry', 9_900, 'o-3', 'this kind of client has no retry', undefined],
+    ['power-failure-trickle', 110_100, 'late-1', 'broker-a had stored it and lost it: power failure.', undefined],
+    [
+      'http-403-clock-and-signature',
+      10_600,
+      '15.001 s',
+      'The HTTP access refused the POST with 403: its time is 15.001\u2009s off, more than 15 s.',
+      'Keep what could not be sent',
+    ],
+    [
+      'order-suspend-blocks-queue',
+      60_000,
+      'fails-always',
+      'a copy waits one delay level more and comes to %DLQ%order-group at 2:00:08.008',
+      'Nobody consumes a dead-letter topic',
+    ],
+  ])('%s at %i ms, %s', (slug, at, keys, part, help) => {
+    const said = answerAt(slug, at, keys);
+    expect(said.answer).toContain(part);
+    if (help === undefined) expect(said.help).toBeUndefined();
+    else expect(said.help).toContain(help);
   });
 });
 
@@ -94,12 +169,12 @@ describe('the answer', () => {
     const { question, answer } = storyAnswer(waiting, dueAt - 6_200);
     expect(question).toBe('Why did it come 3 times?');
     expect(answer).toBe(
-      `The listener failed 3 times. Each time the broker kept the message for the next longer delay before bringing it again: 10${thin}s, 30${thin}s, 1${thin}m. Now it waits for retry 3, due in 6.2${thin}s.`,
+      `The listener failed 3 times. Each time the broker kept the message for a delay level before bringing it again: 10${thin}s, 30${thin}s, 1${thin}m. Now it waits for retry 3, due in 6.2${thin}s.`,
     );
     overwriteGetLocale(() => 'zh-CN');
     expect(storyAnswer(waiting, dueAt - 6_200)).toMatchObject({
       question: '为什么收到 3 次？',
-      answer: `监听器失败了 3 次。每次失败后，Broker 都按更长的一级延迟保留消息再投递：10${thin}s、30${thin}s、1${thin}m。现在等待第 3 次重试，还剩 6.2${thin}s。`,
+      answer: `监听器失败了 3 次。每次失败后，Broker 都按一个延迟级别保留消息，再投递：10${thin}s、30${thin}s、1${thin}m。现在等待第 3 次重试，还剩 6.2${thin}s。`,
     });
   });
 
