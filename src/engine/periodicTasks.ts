@@ -100,6 +100,17 @@ export class PeriodicTasks {
     this.reschedule(row);
   }
 
+  changePeriod(process: Process, task: string, periodMs: number): void {
+    const { simulation } = this;
+    const row = process.tasks.get(keyOf(task, 0));
+    if (row === undefined || row.periodMs === periodMs) return;
+    row.gridStart = this.firstTick(row, simulation.now);
+    row.periodMs = periodMs;
+    row.armedSeq = simulation.emit('timer.armed', { owner: process.id, task, firstAt: row.gridStart, periodMs, target: undefined });
+    this.putToSleep(row);
+    this.reschedule(row);
+  }
+
   lastTickMs(process: Process, task: string, subject = 0): number {
     const row = process.tasks.get(keyOf(task, subject)) ?? process.endedTasks.get(keyOf(task, subject));
     if (row === undefined) return -1;

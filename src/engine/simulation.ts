@@ -287,6 +287,10 @@ export class Simulation implements EngineContext {
     this.tasks.restartGrid(process, task);
   }
 
+  changePeriod(process: Process, task: string, periodMs: number): void {
+    this.tasks.changePeriod(process, task, periodMs);
+  }
+
   lastTickMs(process: Process, task: string, subject = 0): number {
     return this.tasks.lastTickMs(process, task, subject);
   }

@@ -84,6 +84,8 @@ export interface EngineContext {
   wakeAll(task: string): void;
   /** Begins the task's grid anew: next tick one period from now. */
   restartGrid(process: Process, task: string): void;
+  /** Its next tick stays where it is; from there on it has this period. */
+  changePeriod(process: Process, task: string, periodMs: number): void;
   /** Last tick of the task's grid up to now (ms); −1 before the first. */
   lastTickMs(process: Process, task: string, subject?: number): number;
 

@@ -2,7 +2,9 @@
 import type { MessageContent } from '../model/commitLog.ts';
 import { compiledSql, matchesHash, matchesProperties } from '../model/filter.ts';
 import { retryTopicOf } from '../model/names.ts';
+import type { SqlGrammar } from '../model/sql92.ts';
 import type { Broker, SubscriptionData } from '../model/world.ts';
+import { variantOf } from '../profiles/index.ts';
 import type { EngineContext } from './mechanism.ts';
 
 /** What a pull says about its subscription. */
@@ -15,13 +17,16 @@ export interface PullSubscription {
   readonly isPosted: boolean;
 }
 
+/** What the brokers of this version understand. */
+export const sqlGrammar = (ctx: EngineContext): SqlGrammar => variantOf(ctx.scenario, 'sqlGrammar') as SqlGrammar;
+
 /** The subscription that a pull is filtered by, or the response code that says why there is none. */
 export function filterOf(ctx: EngineContext, broker: Broker, pull: PullSubscription): SubscriptionData | string {
   const subscription = pull.isPosted ? pull.subscription : broker.consumerTable.get(pull.group)?.subscriptions.get(pull.topic);
   if (subscription === undefined) return 'SUBSCRIPTION_NOT_EXIST';
   if (subscription.subVersion < pull.subscription.subVersion) return 'SUBSCRIPTION_NOT_LATEST';
   if (subscription.expressionType === 'TAG') return subscription;
-  if (compiledSql(subscription.expression) === undefined) return 'FILTER_DATA_NOT_EXIST';
+  if (compiledSql(subscription.expression, sqlGrammar(ctx)) === undefined) return 'FILTER_DATA_NOT_EXIST';
   return ctx.option(broker, 'enablePropertyFilter') === true ? subscription : 'SYSTEM_ERROR';
 }
 
@@ -32,13 +37,14 @@ export const takesAll = (group: string, { topic, expressionType, tags }: Subscri
 /** Tags by the hash in the consume queue, SQL by the record; a retry copy only with filterSupportRetry. */
 export function matchesRow(ctx: EngineContext, broker: Broker, group: string, subscription: SubscriptionData, row: number): boolean {
   if (!matchesHash(subscription.tags, broker.commitLog.tag(row))) return false;
-  if (subscription.expressionType === 'SQL92') return matchesProperties(subscription, broker.commitLog.message(row).content);
+  if (subscription.expressionType === 'SQL92')
+    return matchesProperties(subscription, broker.commitLog.message(row).content, sqlGrammar(ctx));
   if (subscription.topic !== retryTopicOf(group) || ctx.option(broker, 'filterSupportRetry') !== true) return true;
   const { retryTopic, content } = broker.commitLog.message(row);
   const original = retryTopic === undefined ? undefined : broker.consumerTable.get(group)?.subscriptions.get(retryTopic);
-  return original === undefined || matchesProperties(original, content);
+  return original === undefined || matchesProperties(original, content, sqlGrammar(ctx));
 }
 
 /** Whether a new message ends the wait of a held pull: judged by the filter that held when it began to wait. */
-export const matchesArrival = (subscription: SubscriptionData, content: MessageContent): boolean =>
-  matchesHash(subscription.tags, content.tag) && matchesProperties(subscription, content);
+export const matchesArrival = (ctx: EngineContext, subscription: SubscriptionData, content: MessageContent): boolean =>
+  matchesHash(subscription.tags, content.tag) && matchesProperties(subscription, content, sqlGrammar(ctx));

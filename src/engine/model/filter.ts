@@ -1,7 +1,7 @@
 /** Tag and SQL92 expressions. Source: FilterAPI, ExpressionMessageFilter, PullAPIWrapper (4.9.8). */
 import type { MessageContent } from './commitLog.ts';
 import type { SubscriptionSpec } from './scenario.ts';
-import { matchesSql, parseSql, SqlError, type SqlExpression } from './sql92.ts';
+import { matchesSql, parseSql, SqlError, type SqlExpression, type SqlGrammar } from './sql92.ts';
 import type { SubscriptionData } from './world.ts';
 
 /** Tags of an expression; empty = all. Only an empty text or exactly `*` means all. */
@@ -38,21 +38,22 @@ export function subscriptionData(spec: SubscriptionSpec, subVersion: number): Su
   return { topic, expression, expressionType, tags: expressionType === 'TAG' ? parseTags(expression) : [], subVersion };
 }
 
-/** Compiled SQL by its text; undefined where it does not compile. Only saves work: equal texts give equal expressions. */
+/** Compiled SQL by its grammar and text; undefined where it does not compile. Only saves work: equal texts give equal expressions. */
 const compiled = new Map<string, SqlExpression | undefined>();
 const compiledLimit = 256;
 
 /** The compiled expression, which ConsumerFilterManager keeps for topic and group; undefined = it does not compile. */
-export function compiledSql(text: string): SqlExpression | undefined {
-  if (compiled.has(text)) return compiled.get(text);
+export function compiledSql(text: string, grammar: SqlGrammar): SqlExpression | undefined {
+  const key = `${grammar} ${text}`;
+  if (compiled.has(key)) return compiled.get(key);
   let expression: SqlExpression | undefined;
   try {
-    expression = parseSql(text);
+    expression = parseSql(text, grammar);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
   }
   if (compiled.size >= compiledLimit) compiled.clear();
-  compiled.set(text, expression);
+  compiled.set(key, expression);
   return expression;
 }
 
@@ -71,8 +72,8 @@ function propertyOf(content: MessageContent, name: string): string | undefined {
 }
 
 /** What the broker asks about the record itself; tags need only the consume queue. */
-export function matchesProperties(subscription: SubscriptionData, content: MessageContent): boolean {
+export function matchesProperties(subscription: SubscriptionData, content: MessageContent, grammar: SqlGrammar): boolean {
   if (subscription.expressionType === 'TAG') return true;
-  const expression = compiledSql(subscription.expression);
+  const expression = compiledSql(subscription.expression, grammar);
   return expression === undefined || matchesSql(expression, (name) => propertyOf(content, name));
 }

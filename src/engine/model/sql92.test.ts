@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { matchesSql, parseSql, sqlProblem } from './sql92.ts';
+import { matchesSql, parseSql, sqlProblem, type SqlGrammar } from './sql92.ts';
 
-const matches = (text: string, properties: Readonly<Record<string, string>>): boolean =>
-  matchesSql(parseSql(text), (name) => properties[name]);
+const matches = (text: string, properties: Readonly<Record<string, string>>, grammar: SqlGrammar = 'classic'): boolean =>
+  matchesSql(parseSql(text, grammar), (name) => properties[name]);
+
+/** What the parser would have taken, as JavaCC lists it. */
+const wanted = (text: string, grammar: SqlGrammar = 'classic'): string =>
+  (sqlProblem(text, grammar) ?? '')
+    .split('\n')
+    .slice(2, -1)
+    .map((line) => line.trim().replace(' ...', '').replaceAll('"', ''))
+    .join(' ');
 
 describe('SQL92', () => {
   test.each([
@@ -72,7 +80,7 @@ describe('SQL92', () => {
   });
 
   test('the recorded text of an expression that ends too early', () => {
-    expect(sqlProblem('price BETWEEN')).toBe(
+    expect(sqlProblem('price BETWEEN', 'classic')).toBe(
       'org.apache.rocketmq.filter.parser.ParseException: Encountered "<EOF>" at line 1, column 13.\nWas expecting one of:\n    "NOT" ...\n    "TRUE" ...\n    "FALSE" ...\n    "NULL" ...\n    <DECIMAL_LITERAL> ...\n    <FLOATING_POINT_LITERAL> ...\n    <STRING_LITERAL> ...\n    <ID> ...\n    "(" ...\n    "-" ...\n    ',
     );
   });
@@ -90,13 +98,74 @@ describe('SQL92', () => {
     ['price > 9223372036854775808', 'java.lang.NumberFormatException: For input string: "9223372036854775808"'],
     ['weight > 0.0', 'java.lang.RuntimeException: 0.0 is less than 4.9E-324'],
   ])('%s is refused', (text, problem) => {
-    expect(sqlProblem(text)).toBe(problem);
+    expect(sqlProblem(text, 'classic')).toBe(problem);
+  });
+
+  // Both jars gave these answers (rocketmq-filter 4.9.7, 5.3.3).
+  test('an expression that breaks off, or goes on wrongly, says what would have been taken', () => {
+    const all = 'NOT AND OR BETWEEN IN IS = <> > >= < <= )';
+    expect(['(a > 5', '(a b', 'a > (5', '(a IS NULL', "a IN ('x' 'y')", 'a IS 5', 'a NOT 5'].map((text) => wanted(text))).toEqual([
+      all,
+      all,
+      all,
+      'AND OR IS = <> )',
+      ', )',
+      'NOT',
+      'BETWEEN IN > >= < <=',
+    ]);
+    expect(['(a > 5', 'a IS 5', 'a NOT 5', 'a CONTAINS b'].map((text) => wanted(text, 'textOperators'))).toEqual([
+      'NOT AND OR BETWEEN IN IS CONTAINS STARTSWITH ENDSWITH = <> > >= < <= )',
+      'NOT NULL',
+      'BETWEEN IN CONTAINS STARTSWITH ENDSWITH > >= < <=',
+      '<STRING_LITERAL>',
+    ]);
+    expect(wanted('a >', 'textOperators')).toBe(`${wanted('a >')} +`);
+  });
+
+  test.each([
+    ['a = "x"', String.raw`5.  Encountered: "\"" (34), after : ""`],
+    ["a = 'x", String.raw`7.  Encountered: <EOF> after : "\'x"`],
+    ['a.b = 5', '3.  Encountered: "b" (98), after : "."'],
+    ['中 = 5', String.raw`1.  Encountered: "\u4e2d" (20013), after : ""`],
+    ['a > 5;', '7.  Encountered: <EOF> after : ""'],
+    ['a / 2 > 1', '4.  Encountered: " " (32), after : "/"'],
+    ['a /* b', '7.  Encountered: <EOF> after : "/* b"'],
+    ['a > .x', '7.  Encountered: <EOF> after : ".x"'],
+    ["a = '", '6.  Encountered: <EOF> after : ""'],
+    ['a != 5', '3.  Encountered: "!" (33), after : ""'],
+  ])('%s has no token at its column', (text, expected) => {
+    expect(sqlProblem(text, 'classic')).toBe(
+      `org.apache.rocketmq.filter.parser.TokenMgrError: Lexical error at line 1, column ${expected}`,
+    );
+  });
+
+  test('a comment ends with its line; without an end it is two minus signs', () => {
+    expect(matches('--5 = 5', {})).toBe(true);
+    expect(matches('a -- is\n> 5', { a: '6' })).toBe(true);
+  });
+
+  test('5.3 compares texts by their parts; what is missing never matches, and to 4.9 the operators are names', () => {
+    for (const [text, yes, no] of [
+      ["a CONTAINS 'x'", 'axb', 'ab'],
+      ["a NOT CONTAINS 'x'", 'ab', 'axb'],
+      ["a STARTSWITH 'x'", 'xa', 'ax'],
+      ["a NOT startswith 'x'", 'ax', 'xa'],
+      ["a ENDSWITH 'x'", 'ax', 'xa'],
+      ["a NOT ENDSWITH 'x'", 'xa', 'ax'],
+    ] as const) {
+      expect([matches(text, { a: yes }, 'textOperators'), matches(text, { a: no }, 'textOperators')]).toEqual([true, false]);
+      expect(matches(text, {}, 'textOperators')).toBe(false);
+    }
+    expect(matches("a CONTAINS '' OR a NOT CONTAINS ''", { a: 'x' }, 'textOperators')).toBe(false);
+    expect(matches("a CONTAINS 'x'", { a: 'axb' })).toBe(false);
+    expect(matches('CONTAINS = 5', { CONTAINS: '5' })).toBe(true);
+    expect(sqlProblem("a NOT CONTAINS 'x'", 'classic')).toContain('Encountered " "NOT" "NOT ""');
   });
 
   test.each(['', 'price >', '(price > 1', 'price IS 1', "price IN ('1'", 'price IN (1)', 'price NOT 1', 'a # b', "a = 'open"])(
     '%j is refused',
     (text) => {
-      expect(sqlProblem(text)).toMatch(/^org\.apache\.rocketmq\.filter\.parser\./);
+      expect(sqlProblem(text, 'classic')).toMatch(/^org\.apache\.rocketmq\.filter\.parser\./);
     },
   );
 });

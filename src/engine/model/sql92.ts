@@ -1,6 +1,6 @@
 /**
  * SQL92 filters over message properties: parser and evaluation with SQL's three values (true, false, unknown = null).
- * Source: SelectorParser, ComparisonExpression, UnaryExpression, LogicExpression, ConstantExpression of the filter module (4.9.8).
+ * Source: SelectorParser, ComparisonExpression, UnaryExpression, LogicExpression, ConstantExpression of the filter module (4.9.8, 5.3.3).
  * Like the original, the parser stops where an expression is complete: what follows it is ignored.
  */
 
@@ -12,9 +12,16 @@ export type SqlExpression =
   | { readonly kind: 'property'; readonly name: string }
   | { readonly kind: 'negate' | 'not' | 'cast'; readonly of: SqlExpression }
   | { readonly kind: 'in'; readonly name: string; readonly list: readonly string[]; readonly isNot: boolean }
+  | { readonly kind: TextOperator; readonly of: SqlExpression; readonly text: string; readonly isNot: boolean }
   | { readonly kind: '==' | '>' | '>=' | '<' | '<=' | '&&' | '||'; readonly left: SqlExpression; readonly right: SqlExpression };
 
 type Comparison = '>' | '>=' | '<' | '<=';
+
+/** `textOperators` (5.3.3) knows CONTAINS, STARTSWITH and ENDSWITH too; to `classic` they are names. */
+export type SqlGrammar = 'classic' | 'textOperators';
+
+const textOperators = ['CONTAINS', 'STARTSWITH', 'ENDSWITH'] as const;
+type TextOperator = (typeof textOperators)[number];
 
 /** An expression that the broker refuses; the message is the text of the Java exception. */
 export class SqlError extends Error {
@@ -37,9 +44,9 @@ interface Token {
   readonly column: number;
 }
 
-const keywords: ReadonlySet<string> = new Set(['NOT', 'AND', 'OR', 'BETWEEN', 'IN', 'TRUE', 'FALSE', 'NULL', 'IS']);
+const keywords = ['NOT', 'AND', 'OR', 'BETWEEN', 'IN', 'TRUE', 'FALSE', 'NULL', 'IS'];
 const patterns: readonly (readonly [TokenKind | 'space', RegExp])[] = [
-  ['space', /[ \t\n\r\f]+|--[^\n\r]*|\/\*[^]*?\*\//y],
+  ['space', /[ \t\n\r\f]+|--[^\n\r]*[\n\r]|\/\*[^]*?\*\//y],
   ['float', /\d+\.\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+/y],
   ['decimal', /(?:0|[1-9]\d*)[lL]?/y],
   ['string', /'(?:''|[^'])*'/y],
@@ -47,7 +54,27 @@ const patterns: readonly (readonly [TokenKind | 'space', RegExp])[] = [
   ['sign', /<>|>=|<=|[=><(),+-]/y],
 ];
 
-function tokensOf(text: string): Token[] {
+/** As JavaCC prints a part of the text. */
+const escaped = (text: string): string =>
+  text.replaceAll(/["'\\]|[^ -~]/g, (char) =>
+    /[ -~]/.test(char) ? `\\${char}` : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** No token begins here. An open text or comment reads to the end, a point or a slash one character further. */
+function lexicalError(text: string, at: number): SqlError {
+  const rest = text.slice(at);
+  const isOpen = /^(?:'|\/\*)/.test(rest);
+  const wrongAt = isOpen ? text.length : /^[./]./.test(rest) ? at + 1 : at;
+  const isEnd = wrongAt >= text.length - 1;
+  const wrong = isEnd ? '<EOF>' : `"${escaped(text.charAt(wrongAt))}" (${text.charCodeAt(wrongAt)}),`;
+  const after = isEnd && (isOpen ? rest.length > 1 : wrongAt > at) ? rest : text.slice(at, isEnd ? at : wrongAt);
+  return new SqlError(
+    `org.apache.rocketmq.filter.parser.TokenMgrError: Lexical error at line 1, column ${(isEnd ? text.length : wrongAt) + 1}.  Encountered: ${wrong} after : "${escaped(after)}"`,
+  );
+}
+
+function tokensOf(text: string, grammar: SqlGrammar): Token[] {
+  const words = grammar === 'classic' ? keywords : [...keywords, ...textOperators];
   const tokens: Token[] = [];
   let at = 0;
   reading: while (at < text.length) {
@@ -56,15 +83,12 @@ function tokensOf(text: string): Token[] {
       const image = pattern.exec(text)?.[0];
       if (image === undefined) continue;
       const upper = image.toUpperCase();
-      const isKeyword = kind === 'word' && keywords.has(upper);
+      const isKeyword = kind === 'word' && words.includes(upper);
       if (kind !== 'space') tokens.push({ kind: isKeyword ? 'sign' : kind, text: isKeyword ? upper : image, image, column: at + 1 });
       at += image.length;
       continue reading;
     }
-    const char = text.charAt(at);
-    throw new SqlError(
-      `org.apache.rocketmq.filter.parser.TokenMgrError: Lexical error at line 1, column ${at + 1}.  Encountered: "${char}" (${char.charCodeAt(0)}), after : ""`,
-    );
+    throw lexicalError(text, at);
   }
   tokens.push({ kind: 'end', text: '', image: '', column: text.length });
   return tokens;
@@ -90,15 +114,18 @@ const literalImages: Readonly<Partial<Record<TokenKind, string>>> = {
   string: '<STRING_LITERAL>',
   word: '<ID>',
 };
+const sizes = ['>', '>=', '<', '<='] as const;
 const longest = 9_223_372_036_854_775_807n;
 const intMax = 2_147_483_647n;
 
 class Parser {
   private readonly tokens: readonly Token[];
+  private readonly operators: readonly TextOperator[];
   private index = 0;
 
-  constructor(text: string) {
-    this.tokens = tokensOf(text);
+  constructor(text: string, grammar: SqlGrammar) {
+    this.tokens = tokensOf(text, grammar);
+    this.operators = grammar === 'classic' ? [] : textOperators;
   }
 
   selector(): SqlExpression {
@@ -120,13 +147,21 @@ class Parser {
     return true;
   }
 
-  private need(text: string): void {
-    if (!this.take(text)) throw this.unexpected([`"${text}"`]);
+  /** @param others What the parser would have taken instead, in the order of JavaCC's token kinds. */
+  private need(text: string, others: readonly string[] = []): void {
+    if (!this.take(text)) throw this.unexpected([...others, text].map((one) => `"${one}"`));
+  }
+
+  /** What may follow an expression: after IS NULL no comparison by size. */
+  private continuations(): readonly string[] {
+    const isNullTest = this.isNext('NULL', -1) && (this.isNext('IS', -2) || (this.isNext('NOT', -2) && this.isNext('IS', -3)));
+    if (isNullTest) return ['AND', 'OR', 'IS', '=', '<>'];
+    return ['NOT', 'AND', 'OR', 'BETWEEN', 'IN', 'IS', ...this.operators, '=', '<>', ...sizes];
   }
 
   private unexpected(expected: readonly string[]): SqlError {
     const { kind, text, image, column } = this.peek();
-    const found = kind === 'end' ? '<EOF>' : ` ${literalImages[kind] ?? `"${text}"`} "${image} "`;
+    const found = kind === 'end' ? '<EOF>' : ` ${literalImages[kind] ?? `"${text}"`} "${escaped(image)} "`;
     const list = expected.map((one) => `    ${one} ...\n`).join('');
     return new SqlError(
       `${parseException}: Encountered "${found}" at line 1, column ${column}.\nWas expecting${expected.length === 1 ? '' : ' one of'}:\n${list}    `,
@@ -158,7 +193,8 @@ class Parser {
       else if (this.take('<>')) left = { kind: 'not', of: equal(left, this.comparison()) };
       else if (this.take('IS')) {
         const isNot = this.take('NOT');
-        this.need('NULL');
+        if (!isNot && this.operators.length === 0 && !this.isNext('NULL')) this.need('NOT');
+        this.need('NULL', isNot ? [] : ['NOT']);
         const isNull: SqlExpression = { kind: '==', left, right: { kind: 'constant', value: null } };
         left = isNot ? { kind: 'not', of: isNull } : isNull;
       } else return left;
@@ -168,19 +204,21 @@ class Parser {
   private comparison(): SqlExpression {
     let left = this.unary();
     for (;;) {
-      const sign = (['>', '>=', '<', '<='] as const).find((one) => this.take(one));
+      const sign = sizes.find((one) => this.take(one));
       if (sign !== undefined) {
         left = compared(sign, left, this.unary());
         continue;
       }
-      const isNot = this.isNext('NOT') && (this.isNext('BETWEEN', 1) || this.isNext('IN', 1));
+      const isNot = this.isNext('NOT') && ['BETWEEN', 'IN', ...this.operators].some((one) => this.isNext(one, 1));
       if (isNot) this.index++;
-      if (this.take('BETWEEN')) {
+      const operator = this.operators.find((one) => this.take(one));
+      if (operator !== undefined) left = { kind: operator, of: left, text: this.string(), isNot };
+      else if (this.take('BETWEEN')) {
         const low = this.unary();
         this.need('AND');
         left = between(left, low, this.unary(), isNot);
       } else if (this.take('IN')) left = this.list(left, isNot);
-      else if (this.isNext('NOT')) throw this.unexpected(['"BETWEEN"', '"IN"']);
+      else if (this.isNext('NOT')) throw this.unexpected(['BETWEEN', 'IN', ...this.operators, ...sizes].map((one) => `"${one}"`));
       else return left;
     }
   }
@@ -189,7 +227,7 @@ class Parser {
     this.need('(');
     const list = [this.string()];
     while (this.take(',')) list.push(this.string());
-    this.need(')');
+    this.need(')', [',']);
     if (left.kind !== 'property') throw refused(`Expected a property for In expression, got: ${textOf(left)}`);
     return { kind: 'in', name: left.name, list, isNot };
   }
@@ -211,14 +249,14 @@ class Parser {
   private primary(): SqlExpression {
     if (this.take('(')) {
       const inner = this.or();
-      this.need(')');
+      this.need(')', this.continuations());
       return inner;
     }
     if (this.take('TRUE')) return { kind: 'constant', value: true };
     if (this.take('FALSE')) return { kind: 'constant', value: false };
     if (this.take('NULL')) return { kind: 'constant', value: null };
     const { kind, image } = this.peek();
-    if (kind === 'end' || kind === 'sign') throw this.unexpected(operands);
+    if (kind === 'end' || kind === 'sign') throw this.unexpected(this.operators.length === 0 ? operands : [...operands, '"+"']);
     this.index++;
     if (kind === 'word') return { kind: 'property', name: image };
     if (kind === 'string') return { kind: 'constant', value: unquoted(image) };
@@ -296,6 +334,10 @@ function textOf(expression: SqlExpression): string {
       return `(${expression.kind === 'not' ? 'NOT' : '-'} ${textOf(expression.of)})`;
     case 'cast':
       return textOf(expression.of);
+    case 'CONTAINS':
+    case 'STARTSWITH':
+    case 'ENDSWITH':
+      return `(${expression.isNot ? 'NOT ' : ''}${expression.kind} ${textOf(expression.of)})`;
     case 'in':
       return `${expression.name} ${expression.isNot ? 'NOT IN' : 'IN'} ( ${expression.list.join(', ')} )`;
     default:
@@ -304,12 +346,12 @@ function textOf(expression: SqlExpression): string {
 }
 
 /** @throws SqlError where the broker refuses the expression. */
-export const parseSql = (text: string): SqlExpression => new Parser(text).selector();
+export const parseSql = (text: string, grammar: SqlGrammar): SqlExpression => new Parser(text, grammar).selector();
 
 /** What is wrong with an expression, as the text of the exception; undefined when nothing is. */
-export function sqlProblem(text: string): string | undefined {
+export function sqlProblem(text: string, grammar: SqlGrammar): string | undefined {
   try {
-    parseSql(text);
+    parseSql(text, grammar);
     return undefined;
   } catch (error) {
     if (error instanceof SqlError) return error.message;
@@ -354,6 +396,11 @@ function compareBySize(kind: Comparison, left: Constant, right: Constant): boole
   return kind === '<' ? answer < 0 : answer <= 0;
 }
 
+function holds(operator: TextOperator, value: string, text: string): boolean {
+  if (operator === 'CONTAINS') return value.includes(text);
+  return operator === 'STARTSWITH' ? value.startsWith(text) : value.endsWith(text);
+}
+
 function evaluate(expression: SqlExpression, property: (name: string) => string | undefined): Constant {
   const of = (one: SqlExpression): Constant => evaluate(one, property);
   switch (expression.kind) {
@@ -376,6 +423,12 @@ function evaluate(expression: SqlExpression, property: (name: string) => string 
     case 'in': {
       const value = property(expression.name);
       return value === undefined ? null : expression.list.includes(value) !== expression.isNot;
+    }
+    case 'CONTAINS':
+    case 'STARTSWITH':
+    case 'ENDSWITH': {
+      const value = of(expression.of);
+      return typeof value === 'string' && expression.text !== '' && holds(expression.kind, value, expression.text) !== expression.isNot;
     }
     case '==': {
       const [left, right] = [of(expression.left), of(expression.right)];

@@ -89,6 +89,8 @@ export const rocketmq53: Profile = {
     pop: 'broker',
     requestWait: 'endsWithTheSend',
     slavePull: 'whenEnabled',
+    slaveArrival: 'noticed',
+    sqlGrammar: 'textOperators',
     replicaWait: 'inSyncReplicas',
     opMessages: 'batched',
     lateEndTransaction: 'refusedAfterImmunity',

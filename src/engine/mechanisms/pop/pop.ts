@@ -159,7 +159,8 @@ export const pop = defineMechanism({
     'store.dispatched': (ctx, { broker, row, topic }: DispatchedRecord) => {
       const store = knownPopStore(ctx, broker);
       if (store === undefined) return;
-      if (store.holds.size > 0) messageArrived(ctx, broker, broker.commitLog.message(row));
+      if (store.holds.size > 0 && ctx.option(broker, 'longPollingEnable') === true)
+        messageArrived(ctx, broker, broker.commitLog.message(row));
       const queue = topic === reviveTopicOf(ctx, broker) ? store.revive[broker.commitLog.queueId(row)] : undefined;
       if (queue !== undefined) wakeRevive(ctx, queue);
     },

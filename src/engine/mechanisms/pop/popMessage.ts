@@ -255,7 +255,7 @@ function releaseOne(ctx: EngineContext, broker: Broker, key: string, content?: C
     .holds.get(key)
     ?.find(({ call }) => {
       if (call.isDone || call.isLost) return false;
-      return content === undefined || matchesArrival(bodyOf(call).subscription, content);
+      return content === undefined || matchesArrival(ctx, bodyOf(call).subscription, content);
     });
   if (row !== undefined) ctx.step(row, 'MESSAGE_ARRIVED');
 }

@@ -44,6 +44,57 @@ describe('pulling', () => {
     expect([answer.nextOffset, answer.at]).toEqual([1, 10_002]);
   });
 
+  test('PL11: past its 15 s a hold ends with any message, before the check', () => {
+    const consumers = [{ id: 'c1', subscriptions: [{ topic: 'OrderTopic', expression: 'TagA' }] }];
+    const sim = driver({ ...oneQueue, consumers, script: [send(36_000, { tag: 'TagB' })] }).advanceTo(39_999);
+    const stored = sim.expectFact('message.stored', { tag: 'TagB' });
+    const answers = sim.facts('pull.answered', { queue, at: (at) => at > 10_000 });
+    expect(answers.map(({ at, status, nextOffset }) => [at, status, nextOffset])).toEqual([
+      [20_002, 'NO_NEW_MSG', 0],
+      [stored.at + 3, 'NO_MATCHED_MSG', 1],
+    ]);
+  });
+
+  test.each(['rocketmq-4.9', 'rocketmq-5.3'] as const)(
+    'PL12: without long polling %s looks each second, and a message wakes nobody',
+    (profile) => {
+      const script = [send(10_500)];
+      const sim = driver({ ...oneQueue, profile, config: { longPollingEnable: false }, consumers: ['c1'], script }).advanceTo(16_000);
+      for (const held of sim.facts('pull.held', { queue })) expect(held.suspendMs).toBe(1_000);
+      sim.expectFact('pull.answered', { queue, status: 'FOUND', at: 11_002 });
+      expect(sim.facts('pull.answered', { queue, at: (at) => at > 11_002 }).map(({ at }) => at)).toEqual([13_002, 15_002]);
+    },
+  );
+
+  test('PL12: switched off while the broker runs it holds from the next look on', () => {
+    const set = (at: number, value: string) => ({ at, do: 'updateBrokerConfig', broker: 'broker-a', key: 'longPollingEnable', value });
+    const script = [set(8_000, 'false'), send(9_000), send(12_300), set(15_500, 'true'), send(18_200)];
+    const sim = driver({ ...oneQueue, consumers: ['c1'], script }).advanceTo(40_000);
+    const found = sim.facts('pull.answered', { queue, status: 'FOUND' }).map(({ at }) => at);
+    expect(found).toEqual([10_002, 13_002, 18_204]);
+    // The look each 5 s begins at the next one of the seconds.
+    expect(sim.facts('pull.answered', { queue, status: 'NO_NEW_MSG', at: (at) => at > 18_300 }).map(({ at }) => at)).toEqual([36_002]);
+  });
+
+  test.each([
+    ['rocketmq-4.9', 130_002],
+    ['rocketmq-5.3', 128_106],
+  ] as const)('PL13: a message that comes to a slave of %s', (profile, answeredAt) => {
+    const config = { slaveReadEnable: true };
+    const brokers = [
+      { id: 'broker-a', config },
+      { id: 'broker-a-s', brokerName: 'broker-a', brokerRole: 'SLAVE', config },
+    ] as const;
+    const script = [
+      send(8_000),
+      { at: 80_000, do: 'crash', node: 'broker-a' },
+      { at: 122_000, do: 'start', node: 'broker-a' },
+      send(128_000),
+    ];
+    const sim = driver({ ...oneQueue, brokers, profile, consumers: ['c1'], script }).advanceTo(130_003);
+    expect(sim.facts('pull.answered', { queue, at: (at) => at > 125_000 })).toMatchObject([{ at: answeredAt, count: 1 }]);
+  });
+
   test('PL4: a message stored after the restart waits for the old pull to run out', () => {
     const script = [{ at: 12_000, do: 'crash', node: 'broker-a' }, { at: 13_000, do: 'start', node: 'broker-a' }, send(16_000)];
     const sim = driver({ ...oneQueue, consumers: ['c1'], script });

@@ -1,10 +1,7 @@
 /** The pull loop of a push consumer and the broker's answer to it. Rules: README.md of this folder. */
-import { noTimers } from '../../model/freshMachine.ts';
 import type { CachedMessage } from '../../model/cachedMessage.ts';
-import type { MessageContent } from '../../model/commitLog.ts';
 import { addressInSubscribe, isSlave } from '../../model/replicas.ts';
 import { matchesText } from '../../model/filter.ts';
-import { queueKey } from '../../model/names.ts';
 import { perms } from '../../model/topicRoutes.ts';
 import type { Broker, Consumer, Process, ProcessQueue, PullHold, RemotingCall, SubscriptionData } from '../../model/world.ts';
 import { processQueueMachine, pullHoldMachine } from '../../machines/consumingMachines.ts';
@@ -14,25 +11,13 @@ import { defineMechanism, type CallOutcome, type EngineContext } from '../mechan
 import type { DispatchedRecord } from '../putMessage.ts';
 import { groupRefusal } from '../subscriptionGroups.ts';
 import { isBehindMemory } from '../behindMemory.ts';
-import { filterOf, matchesArrival, matchesRow, takesAll, type PullSubscription } from '../messageFilter.ts';
+import { filterOf, matchesRow, takesAll } from '../messageFilter.ts';
 import { flowControl } from './flowControl.ts';
+import { hold, holdPeriodMs, holdService, holdTask, messageArriving } from './holdService.ts';
+import { bodyOf, holdKey, type PullBody } from './pullBody.ts';
 
-const holdTask = 'pullRequestHoldService';
 /** AbstractRemotingServer: a processor that rejects requests. */
 const rejectRequestText = '[REJECTREQUEST]system busy, start flow control for a while';
-
-interface PullBody extends PullSubscription {
-  readonly queueId: number;
-  readonly offset: number;
-  readonly maxNums: number;
-  /** How long the broker may hold it (ms); 0 = it is answered at once (no FLAG_SUSPEND). */
-  readonly suspendMs: number;
-  /** −1 = none. */
-  readonly commitOffset: number;
-}
-
-const bodyOf = (call: RemotingCall): PullBody => call.body as unknown as PullBody;
-const holdKey = (body: PullBody): string => queueKey(body.topic, body.queueId);
 
 // ---- client
 
@@ -296,85 +281,19 @@ function takeReset(broker: Broker, { topic, group, queueId }: PullBody): number 
   return offset;
 }
 
-function hold(ctx: EngineContext, broker: Broker, call: RemotingCall, subscription: SubscriptionData): void {
-  const body = bodyOf(call);
-  const suspendMs = ctx.option(broker, 'longPollingEnable') === true ? body.suspendMs : ctx.number(broker, 'shortPollingTimeMills');
-  const row: PullHold = {
-    machine: 'pullHold',
-    instance: `${broker.id}/${call.queue ?? holdKey(body)}`,
-    state: -1,
-    timers: noTimers,
-    lastFrom: -1,
-    lastEvent: '',
-    lastAtMs: -1,
-    process: broker,
-    incarnation: broker.lives,
-    call,
-    heldAtMs: ctx.now,
-    suspendMs,
-    subscription,
-  };
-  const held = broker.holds.get(holdKey(body));
-  if (held === undefined) broker.holds.set(holdKey(body), [row]);
-  else held.push(row);
-  ctx.start(row);
-  call.hopSeq = ctx.emit('pull.held', { consumer: call.from, queue: call.queue ?? holdKey(body), offset: body.offset, suspendMs });
-  ctx.wakeAt(broker, holdTask, ctx.now + suspendMs);
-}
-
-/** Takes those that `event` releases out of the wait and answers them. */
-function release(ctx: EngineContext, broker: Broker, key: string, event: (hold: PullHold) => string | undefined): void {
-  const held = broker.holds.get(key);
-  if (held === undefined || held.length === 0) return;
-  const staying: PullHold[] = [];
-  const released: { readonly hold: PullHold; readonly event: string }[] = [];
-  for (const one of held) {
-    const what = event(one);
-    if (what === undefined) staying.push(one);
-    else released.push({ hold: one, event: what });
-  }
-  if (released.length === 0) return;
-  broker.holds.set(key, staying);
-  for (const one of released) ctx.step(one.hold, one.event);
-}
-
-/** PullRequestHoldService.notifyMessageArriving. */
-function messageArriving(ctx: EngineContext, broker: Broker, key: string, content: MessageContent): void {
-  release(ctx, broker, key, ({ subscription }) => (matchesArrival(subscription, content) ? 'MESSAGE_ARRIVED' : undefined));
-  if ((broker.holds.get(key)?.length ?? 0) > 0) ctx.wakeAt(broker, holdTask, ctx.now);
-}
-
 export const pulling = defineMechanism({
   id: 'pulling',
   requestProcessors: { broker: { PULL_MESSAGE: (ctx, call) => answerPull(ctx, call, bodyOf(call).suspendMs > 0) } },
   tasks: {
-    [holdTask]: {
-      nextWorkAt(_ctx, task) {
-        const broker = task.process as Broker;
-        let earliest = Infinity;
-        for (const [key, held] of broker.holds) {
-          const maxOffset = broker.queues.get(key)?.maxOffset ?? 0;
-          for (const one of held) earliest = Math.min(earliest, maxOffset > bodyOf(one.call).offset ? 0 : one.heldAtMs + one.suspendMs);
-        }
-        return earliest;
-      },
-      run(ctx, task) {
-        const broker = task.process as Broker;
-        for (const key of [...broker.holds.keys()]) {
-          const maxOffset = broker.queues.get(key)?.maxOffset ?? 0;
-          release(ctx, broker, key, (one) => {
-            if (maxOffset > bodyOf(one.call).offset) return 'QUEUE_GREW';
-            return ctx.now >= one.heldAtMs + one.suspendMs ? 'EXPIRED' : undefined;
-          });
-        }
-      },
-    },
+    [holdTask]: holdService,
   },
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
-      if (process.kind === 'broker')
-        ctx.armTask(process, holdTask, ctx.number(process, 'pullRequestHoldInterval'), ctx.number(process, 'pullRequestHoldInterval'));
+      if (process.kind !== 'broker') return;
+      const periodMs = holdPeriodMs(ctx, process as Broker);
+      ctx.armTask(process, holdTask, periodMs, periodMs);
     },
+    'broker.configured': (ctx, { broker }: { readonly broker: Broker }) => ctx.changePeriod(broker, holdTask, holdPeriodMs(ctx, broker)),
     'process.crashed': (ctx, process: Process) => {
       if (process.kind === 'consumer') (process as Consumer).processQueues = new Map();
       if (process.kind !== 'broker') return;
@@ -382,13 +301,12 @@ export const pulling = defineMechanism({
       for (const held of broker.holds.values()) for (const one of held) ctx.step(one, 'LOST');
       broker.holds = new Map();
     },
-    'store.dispatched': (ctx, { broker, row, topic }: DispatchedRecord) => {
-      const key = queueKey(topic, broker.commitLog.queueId(row));
-      const held = broker.holds.get(key);
-      if (held !== undefined && held.length > 0) messageArriving(ctx, broker, key, broker.commitLog.content(row));
+    'store.dispatched': messageArriving,
+    /** A slave's queue grew: in 4.9.8 only the check each 5 s looks at it. */
+    'store.copied': (ctx, copied: DispatchedRecord) => {
+      if (variantOf(ctx.scenario, 'slaveArrival') === 'noticed') messageArriving(ctx, copied);
+      else ctx.wakeAt(copied.broker, holdTask, ctx.now);
     },
-    /** A slave's queue grew: only the check each 5 s looks at it. */
-    'store.copied': (ctx, broker: Broker) => ctx.wakeAt(broker, holdTask, ctx.now),
     'pull.outcome': outcome,
     'pull.offsetFixed': offsetFixed,
     'pull.again': (ctx, queue: ProcessQueue) => {

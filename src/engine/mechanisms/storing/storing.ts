@@ -190,13 +190,14 @@ function dispatch(ctx: EngineContext, broker: Broker, row: number): void {
   ctx.raise('store.dispatched', dispatched);
 }
 
-/** On a slave nobody is told; a place that its queue has already is not taken again (ConsumeQueue.putMessagePositionInfo). */
+/** A place that its queue has already is not taken again (ConsumeQueue.putMessagePositionInfo). */
 function dispatchCopy(ctx: EngineContext, broker: Broker, queue: ConsumeQueue, queueOffset: number, row: number): void {
   if (queue.maxOffset === 0 && queueOffset > 0) queue.beginAt(queueOffset);
   if (queueOffset < queue.maxOffset) return;
   queue.dispatch(row);
   queue.nextOffset = queue.maxOffset;
-  ctx.raise('store.copied', broker);
+  const copied: DispatchedRecord = { broker, row, topic: broker.commitLog.topic(row) };
+  ctx.raise('store.copied', copied);
 }
 
 /** The abort file tells a start that the process did not end properly before. */

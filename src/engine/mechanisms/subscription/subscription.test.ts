@@ -187,6 +187,17 @@ describe('subscription', () => {
     expect(text).toMatch(/"-" \.\.\.\n {4}\nFor more information, please visit the url/);
   });
 
+  test.each([
+    ['rocketmq-4.9', []],
+    ['rocketmq-5.3', ['hangzhou', 'zhoushan']],
+  ] as const)('SU14: CONTAINS at %s', (profile, expected) => {
+    const script = ['hangzhou', 'beijing', 'zhoushan'].map((city, i) => send(9_000 + 10 * i, { keys: city, properties: `city=${city}` }));
+    const consumers = sql("city CONTAINS 'zhou'");
+    const sim = driver({ profile, brokers: ['broker-a'], config: { enablePropertyFilter: true }, consumers, script }).advanceTo(30_000);
+    const keys = new Map(sim.facts('send.requested').map(({ msgId, keys: key }) => [msgId, key]));
+    expect(sim.facts('message.delivered').map(({ msgId }) => keys.get(msgId))).toEqual(expected);
+  });
+
   test('SU9: nobody answers the check', () => {
     const script = [{ at: 1_050, do: 'cutLink', from: 'c1', to: 'broker-a' }];
     const sim = driver({ brokers: ['broker-a'], config: { enablePropertyFilter: true }, consumers: sql('price > 10'), script });

@@ -7,6 +7,7 @@ import { sqlProblem } from '../../model/sql92.ts';
 import type { ResponseCode } from '../../model/text.ts';
 import type { Broker, Consumer, Process, RemotingCall, SubscriptionData } from '../../model/world.ts';
 import { namesFaq } from '../faq.ts';
+import { sqlGrammar } from '../messageFilter.ts';
 import { defineMechanism, type ActionRejection, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { checkFailedText, notSupportedText, refusedText } from './texts.ts';
@@ -103,7 +104,7 @@ export const subscription = defineMechanism({
         const { expression, expressionType } = call.body['subscription'] as SubscriptionData;
         if (ctx.option(ctx.process<Broker>(call.to), 'enablePropertyFilter') !== true)
           return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: notSupportedText(expressionType) } });
-        const remark = sqlProblem(expression);
+        const remark = sqlProblem(expression, sqlGrammar(ctx));
         ctx.respond(call, remark === undefined ? { status: 'SUCCESS' } : { status: 'SUBSCRIPTION_PARSE_FAILED', body: { remark } });
       },
     },
