@@ -6,6 +6,7 @@ import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
 import type { Chart, ChartLayout, ChartLine, Place, PlacedEdge } from './chart.ts';
+import { stacked } from './stacked.ts';
 
 type Point = readonly [number, number];
 
@@ -327,7 +328,7 @@ export interface FittedLayout {
 }
 
 /** Below this the texts cannot be read any more. */
-const readable = 0.92;
+const readable = 0.91;
 
 /**
  * The layout that can be shown larger in this room, and how large: never so small that its texts cannot be read. Where neither
@@ -340,9 +341,15 @@ export function fitLayout(chart: Chart, width: number, height: number, mayBeLeft
   if (scaleOf(whole) >= readable) return { layout: whole, scale: scaleOf(whole), isBrief: false, fits: true };
   const brief = chart.brief === undefined || !mayBeLeftOut ? undefined : larger(chart.brief);
   if (brief !== undefined && scaleOf(brief) >= readable) return { layout: brief, scale: scaleOf(brief), isBrief: true, fits: true };
-  // The one that need not scroll sideways, else the narrower one.
+  // Nothing scrolls sideways: what is too wide either way has its states below one another.
   const { tall, wide } = (mayBeLeftOut ? chart.brief : undefined) ?? chart;
-  const [narrow, other] = tall.width <= wide.width ? [tall, wide] : [wide, tall];
-  const layout = (width - 16) / other.width >= readable ? other : narrow;
+  const ways = [wide, tall].toSorted((a, b) => a.height - b.height);
+  const narrow = (): ChartLayout =>
+    stacked(
+      tall,
+      chart.states.map(({ name }) => name),
+      chart.initial,
+    );
+  const layout = ways.find((one) => (width - 16) / one.width >= readable) ?? narrow();
   return { layout, scale: Math.max(readable, Math.min(1, (width - 16) / layout.width)), isBrief: tall !== chart.tall, fits: false };
 }

@@ -12,6 +12,7 @@ import { chartNodes, fitLayout, freePlace } from './chartScene.ts';
 import { aboutMachine, aboutState, actionWords, eventsOf, waysOf } from './chartTexts.ts';
 import { chosen, withClock } from './choice.ts';
 import { handAction } from './handActions.ts';
+import { stacked } from './stacked.ts';
 import { stateChartsLens } from './stateChartsLens.ts';
 
 function scenarioOf(slug: string): ResolvedScenario {
@@ -40,11 +41,21 @@ const instance = (parts: Partial<ChartInstance>): ChartInstance => ({
 
 afterEach(() => overwriteGetLocale(() => baseLocale));
 
-const layoutsOf = ({ wide, tall, brief }: Chart): readonly (readonly [string, ChartLayout])[] => [
-  ['wide', wide],
-  ['tall', tall],
-  ...(brief === undefined ? [] : [['brief wide', brief.wide] as const, ['brief tall', brief.tall] as const]),
-];
+const layoutsOf = ({ states, initial, wide, tall, brief }: Chart): readonly (readonly [string, ChartLayout])[] => {
+  const names = states.map(({ name }) => name);
+  return [
+    ['wide', wide],
+    ['tall', tall],
+    ['narrow', stacked(tall, names, initial)],
+    ...(brief === undefined
+      ? []
+      : ([
+          ['brief wide', brief.wide],
+          ['brief tall', brief.tall],
+          ['brief narrow', stacked(brief.tall, names, initial)],
+        ] as const)),
+  ];
+};
 
 describe.each(charts.map((chart) => [chart.id, chart] as const))('%s', (id, chart) => {
   test.each(['en', 'zh-CN'] as const)('each state is explained in %s', (locale) => {
@@ -93,10 +104,19 @@ describe('a chart', () => {
 
   test('fits a wide stage and a phone without becoming unreadable', () => {
     for (const chart of charts)
-      for (const width of [360, 1_040, 2_160]) expect(fitLayout(chart, width, 380).scale).toBeGreaterThanOrEqual(0.92);
-    expect(fitLayout(broker, 330, 420).layout).toBe(broker.tall);
+      for (const width of [360, 1_040, 2_160]) expect(fitLayout(chart, width, 380).scale).toBeGreaterThanOrEqual(0.91);
+    expect(fitLayout(broker, 360, 420).layout).toBe(broker.tall);
     expect(fitLayout(broker, 1_040, 420).layout).toBe(broker.wide);
   });
+
+  test.each(charts.map((chart) => [chart.id, chart] as const))(
+    '%s scrolls in one direction only on a phone, and can be read there',
+    (_, chart) => {
+      const { layout, scale } = fitLayout(chart, 360, 250, true);
+      expect(layout.width * scale).toBeLessThanOrEqual(360);
+      expect(11 * scale).toBeGreaterThanOrEqual(10);
+    },
+  );
 
   test.each(charts.map((chart) => [chart.id, chart] as const))(
     '%s is in sight as a whole at 1440 × 900 and on one of two stages at 2560 × 1440',
