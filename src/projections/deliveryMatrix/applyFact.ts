@@ -124,6 +124,11 @@ export function apply(state: MatrixState, fact: Fact, forget: (state: MatrixStat
       if (message !== undefined && message.topic === fact.topic) message.phase = fact.type === 'message.lost' ? 'lost' : 'expired';
       return;
     }
+    case 'message.recalled': {
+      const message = state.messages.get(fact.msgId);
+      if (message !== undefined) message.phase = 'recalled';
+      return;
+    }
     case 'offset.committed': {
       const isOwn = state.groups.some((group) => group.group === fact.group && group.messageModel === 'BROADCASTING');
       const queue = `${fact.topic}:${fact.broker}:${fact.queueId}`;

@@ -67,6 +67,12 @@ describe('twice and never', () => {
     expect(messages(matrixAt(presetRun('tx-commit-rollback'), 5_500))).toMatchObject([{ key: 'm-1', phase: 'half', place: undefined }]);
   });
 
+  test('a timed message waits until it is due, and is taken back from then on when its producer recalled it', () => {
+    const phases = (nowMs: number): unknown => messages(matrixAt(presetRun('recall-timed-message'), nowMs)).map(({ phase }) => phase);
+    expect(phases(19_999)).toEqual(['delayed', 'delayed']);
+    expect(phases(20_010)).toEqual(['recalled', 'stored']);
+  });
+
   test('what the subscription leaves out is filtered', () => {
     const run = presetRun('tag-filter-trade');
     run.advanceToEnd();

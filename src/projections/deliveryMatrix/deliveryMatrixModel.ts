@@ -72,7 +72,7 @@ export interface MatrixSum {
 }
 
 /** How a message stands before anybody gets it. */
-export type MessagePhase = 'stored' | 'half' | 'delayed' | 'expired' | 'lost';
+export type MessagePhase = 'stored' | 'half' | 'delayed' | 'recalled' | 'expired' | 'lost';
 
 export interface MatrixMessage {
   readonly kind: 'message';

@@ -162,6 +162,9 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
     case 'message.lost':
       if (story.state !== 'consumed') story.state = fact.type === 'message.lost' ? 'lost' : 'expired';
       return step();
+    case 'message.recalled':
+      story.state = 'recalled';
+      return step();
     case 'half.stored':
       story.state = 'half';
       return step();

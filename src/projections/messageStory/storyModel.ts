@@ -26,6 +26,8 @@ export type StoryState =
   | 'rolledBack'
   | 'discarded'
   | 'expired'
+  /** Its producer took it back while it waited for its time. */
+  | 'recalled'
   | 'lost';
 
 /** One stored copy. `msgId` is the same in all of them; the rest is new each time. */

@@ -1,7 +1,7 @@
 /** Which question a message's facts raise by themselves. Pure, and tested by tables. */
 import type { MessageStory, StoryQuestion } from './storyModel.ts';
 
-const goneStates: ReadonlySet<string> = new Set(['lost', 'expired', 'dropped', 'discarded', 'rolledBack']);
+const goneStates: ReadonlySet<string> = new Set(['lost', 'expired', 'recalled', 'dropped', 'discarded', 'rolledBack']);
 
 export function storyQuestion(story: Pick<MessageStory, 'state' | 'deliveries' | 'waits'>): StoryQuestion {
   if (story.state === 'deadLetter') return { kind: 'whyDeadLetter' };

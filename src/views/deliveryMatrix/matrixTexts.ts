@@ -79,6 +79,7 @@ const phaseText: Readonly<Record<Exclude<MessagePhase, 'stored'>, () => string>>
   half: m.deliveryMatrix_phase_half,
   delayed: m.deliveryMatrix_phase_delayed,
   expired: m.deliveryMatrix_phase_expired,
+  recalled: m.deliveryMatrix_phase_recalled,
   lost: m.deliveryMatrix_phase_lost,
 };
 

@@ -144,6 +144,8 @@ function goneAnswer(story: MessageStory): string {
   switch (story.state) {
     case 'expired':
       return m.story_answer_expired();
+    case 'recalled':
+      return m.story_answer_recalled();
     case 'dropped':
       return reason === undefined || reason === 'broadcasting'
         ? m.story_answer_dropped()
@@ -177,6 +179,7 @@ export function stateWord(state: MessageStory['state']): string {
     rolledBack: m.story_state_rolledBack,
     discarded: m.story_state_discarded,
     expired: m.story_state_expired,
+    recalled: m.story_state_recalled,
     lost: m.story_state_lost,
   }[state];
   return word();

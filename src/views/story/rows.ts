@@ -161,6 +161,7 @@ export function stepMark(fact: Fact, story: Pick<MessageStory, 'waits'> | undefi
       return { name: 'deadLetter', r: 7 };
     case 'message.lost':
     case 'message.expired':
+    case 'message.recalled':
     case 'message.dropped':
     case 'request.lost':
     case 'half.discarded':

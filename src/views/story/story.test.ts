@@ -57,6 +57,23 @@ describe('the console’s query', () => {
   });
 });
 
+test('DY13: a timed message that its producer took back is gone when it is due, and its story says so', () => {
+  const opened = openPreset('recall-timed-message');
+  if (!opened.ok) throw new Error('does not open');
+  const run = createRun(opened.value);
+  run.advanceTo(20_001);
+  const state = messageStory.initial(opened.value);
+  let recalled = '';
+  for (let each = 1; each <= run.trace.seqAt({ ms: 20_001 }); each++) {
+    const fact = run.trace.fact(each);
+    messageStory.apply(state, fact);
+    if (fact.type === 'message.recalled') recalled = fact.msgId;
+  }
+  const { story } = messageStory.model(state, 20_001, { kind: 'message', id: recalled });
+  expect(story?.state).toBe('recalled');
+  expect(story === undefined ? '' : storyAnswer(story, 20_001).answer).toContain('took it back before it was due');
+});
+
 test('the record that marks a half message is no copy of it', () => {
   const opened = openPreset('tx-commit-rollback');
   if (!opened.ok) throw new Error('does not open');
