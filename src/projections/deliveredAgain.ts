@@ -1,5 +1,5 @@
 /** Why a group got a message again. The message story and the diagnosis ask this with what each has kept. */
-import { isSuccess, type FactOf } from '../engine/index.ts';
+import { isSuccess, orderlyGroups, type Fact, type FactOf, type ResolvedScenario } from '../engine/index.ts';
 
 /** How a group can give a message back so that it comes again with its reconsumeTimes counted up. */
 export type ReturnReason =
@@ -34,6 +34,9 @@ export type AgainReason =
   | 'queueMoved'
   /** The same consumer read the same place again. */
   | 'readAgain';
+
+/** A failure that is followed by these has what it asked for; all others are duplicates. */
+export const asAsked: ReadonlySet<AgainReason> = new Set(['retried', 'suspendedAgain', 'resubmitted']);
 
 /** A call of a listener, or a receipt over HTTP. */
 export interface Delivery {
@@ -76,4 +79,70 @@ export function whyDeliveredAgain(first: Delivery, second: Delivery, between: Be
 export function placeOfSeek({ action }: Pick<FactOf<'action.applied'>, 'action'>): string | undefined {
   if (typeof action !== 'object' || action === null || !('do' in action) || action.do !== 'seek') return undefined;
   return 'consumer' in action && 'queue' in action ? `${String(action.consumer)} ${String(action.queue)}` : undefined;
+}
+
+/** What a read model keeps to tell why. Plain data. */
+export interface AgainState {
+  /** Of the newest start, by consumer. */
+  clientIds: Map<string, string>;
+  /** By consumer, oldest first. */
+  ends: Map<string, readonly { readonly seq: number; readonly type: 'client.crashed' | 'client.stopped' }[]>;
+  /** Seq of the newest reset by `group topic:broker:queueId`. */
+  resets: Map<string, number>;
+  /** Seq of the newest seek by `consumer topic:broker:queueId`. */
+  seeks: Map<string, number>;
+  orderlyGroups: readonly string[];
+}
+
+export const againState = (scenario: ResolvedScenario): AgainState => ({
+  clientIds: new Map(),
+  ends: new Map(),
+  resets: new Map(),
+  seeks: new Map(),
+  orderlyGroups: orderlyGroups(scenario),
+});
+
+const endsKept = 8;
+
+export function noteForAgain(state: AgainState, fact: Fact): void {
+  switch (fact.type) {
+    case 'client.started':
+      state.clientIds.set(fact.id, fact.clientId);
+      return;
+    case 'client.crashed':
+    case 'client.stopped':
+      state.ends.set(fact.id, [...(state.ends.get(fact.id) ?? []), { seq: fact.seq, type: fact.type }].slice(-endsKept));
+      return;
+    case 'offset.reset':
+      state.resets.set(`${fact.group} ${fact.topic}:${fact.broker}:${fact.queueId}`, fact.seq);
+      return;
+    case 'action.applied': {
+      const sought = placeOfSeek(fact);
+      if (sought !== undefined) state.seeks.set(sought, fact.seq);
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/** Why the second delivery to a group came, after the first, by what has been noted. */
+export function againReason(
+  state: AgainState,
+  group: string,
+  first: Delivery & { readonly seq: number; readonly result?: string | undefined },
+  second: Delivery & { readonly seq: number },
+  returned: ReturnReason | undefined,
+): AgainReason {
+  const isBetween = (seq: number | undefined): boolean => seq !== undefined && seq > first.seq && seq < second.seq;
+  const clientId = state.clientIds.get(first.consumer);
+  return whyDeliveredAgain(first, second, {
+    returned,
+    result: first.result,
+    isOrderly: state.orderlyGroups.includes(group),
+    areTwins: first.consumer !== second.consumer && clientId !== undefined && clientId === state.clientIds.get(second.consumer),
+    end: (state.ends.get(first.consumer) ?? []).find(({ seq }) => isBetween(seq))?.type,
+    wasReset: isBetween(state.resets.get(`${group} ${second.queue}`)),
+    wasSought: isBetween(state.seeks.get(`${second.consumer} ${second.queue}`)),
+  });
 }

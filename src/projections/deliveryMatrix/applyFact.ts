@@ -4,6 +4,7 @@
  * what is received for a while (`takenFor.ts`).
  */
 import type { Fact, FactOf } from '../../engine/index.ts';
+import { noteForAgain } from '../deliveredAgain.ts';
 import type { MessagePhase } from './deliveryMatrixModel.ts';
 import {
   addDelivery,
@@ -66,9 +67,9 @@ function onStored(state: MatrixState, fact: FactOf<'message.stored'>, forget: (s
 }
 
 function onDelivered(state: MatrixState, fact: FactOf<'message.delivered'>): void {
-  const { consumer, at, reconsumeTimes } = fact;
+  const { seq, consumer, at, reconsumeTimes } = fact;
   const place = placeOf(fact);
-  addDelivery(state, fact, { consumer, at, reconsumeTimes, place, taking: takingOf(state, fact, place) });
+  addDelivery(state, fact, { seq, consumer, at, reconsumeTimes, place, taking: takingOf(state, fact, place) });
 }
 
 function onConsumed(state: MatrixState, fact: FactOf<'message.consumed'>): void {
@@ -85,6 +86,7 @@ function onConsumed(state: MatrixState, fact: FactOf<'message.consumed'>): void 
 
 /** @param forget adds a message that is no longer kept to its groups' sums. */
 export function apply(state: MatrixState, fact: Fact, forget: (state: MatrixState, message: KeptMessage) => void): void {
+  noteForAgain(state.again, fact);
   switch (fact.type) {
     case 'message.stored':
       return onStored(state, fact, forget);

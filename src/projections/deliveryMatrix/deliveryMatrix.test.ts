@@ -28,7 +28,7 @@ describe('clustering and broadcasting', () => {
     const afterwards = waiting?.cells.map((cell) => cell.deliveries[0]?.after?.kind);
     expect(afterwards).toEqual(['waiting', undefined, 'dropped']);
     expect(sums(matrixAt(run, 20_000), 'o-1')).toEqual([
-      { times: 2, state: 'again', because: 'retry' },
+      { times: 2, state: 'again', because: 'retried' },
       { times: 1, state: 'complete', because: undefined },
     ]);
   });
@@ -37,7 +37,7 @@ describe('clustering and broadcasting', () => {
 describe('twice and never', () => {
   test('committed twice: stored again, which is no retry', () => {
     const model = matrixAt(presetRun('committed-still-checked'), 121_000);
-    expect(sums(model, 'm-1')).toEqual([{ times: 2, state: 'again', because: 'storedAgain' }]);
+    expect(sums(model, 'm-1')).toEqual([{ times: 2, state: 'again', because: 'storedTwice' }]);
     expect(model.groups[0]?.duplicated).toBe(1);
   });
 
@@ -46,7 +46,16 @@ describe('twice and never', () => {
     run.advanceToEnd();
     const model = matrixAt(run, run.computedMs);
     const reasons = messages(model).flatMap((row) => row.sums.flatMap((sum) => sum.because ?? []));
-    expect(reasons).toContain('readAgain');
+    expect(reasons).toEqual(['crashedAfter']);
+  });
+
+  test.each([
+    ['twin-client-ids', 30_000, 'twins'],
+    ['one-slow-message', 90_000, 'crashedDuring'],
+    ['dead-letter-exit', 90_000, 'offsetReset'],
+  ] as const)('%s at %i ms: %s', (slug, ms, because) => {
+    const rows = messages(matrixAt(presetRun(slug), ms));
+    expect(rows.flatMap(({ sums: its }) => its.flatMap((sum) => sum.because ?? []))).toContain(because);
   });
 
   test('a broadcasting client that begins at the newest message never gets what was before', () => {

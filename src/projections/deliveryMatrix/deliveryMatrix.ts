@@ -1,10 +1,9 @@
 /** Read model of the delivery matrix: which instance had which message, how often, and what never came. */
 import type { Projection, Selection } from '../../engine/index.ts';
+import { asAsked, type AgainReason } from '../deliveredAgain.ts';
 import type {
-  AgainReason,
   DeliveryMatrixModel,
   MatrixCell,
-  MatrixColumn,
   MatrixDelivery,
   MatrixGroup,
   MatrixMessage,
@@ -35,28 +34,12 @@ function publicDelivery(delivery: KeptDelivery): MatrixDelivery {
   return { at, reconsumeTimes, result, isFailed, isIgnored, isSkipped, after };
 }
 
-/** Why the second of two neighbouring deliveries came. */
-function reasonOf(before: KeptDelivery, delivery: KeptDelivery, takes: MatrixColumn['takes'] | undefined): AgainReason {
-  if (takes === 'http') return 'notDeleted';
-  if (takes === 'pop' && before.taking !== undefined && !isFailure(before.result)) return 'notAcked';
-  if (delivery.reconsumeTimes > before.reconsumeTimes && delivery.place !== before.place) return 'retry';
-  if (delivery.place !== before.place) return 'storedAgain';
-  if (delivery.consumer !== before.consumer) return 'takenOver';
-  return before.result === 'SUSPEND_CURRENT_QUEUE_A_MOMENT' || delivery.reconsumeTimes > before.reconsumeTimes ? 'suspended' : 'readAgain';
-}
-
-const isDuplicate = (reason: AgainReason | undefined): boolean => reason !== undefined && reason !== 'retry' && reason !== 'suspended';
+const isDuplicate = (reason: AgainReason | undefined): boolean => reason !== undefined && !asAsked.has(reason);
 
 /** A duplicate weighs more than a retry, which is what one expects of a failure. */
-function againIn({ columns }: KeptGroup, deliveries: readonly KeptDelivery[]): AgainReason | undefined {
-  let found: AgainReason | undefined;
-  deliveries.forEach((delivery, index) => {
-    const before = deliveries[index - 1];
-    if (before === undefined) return;
-    const reason = reasonOf(before, delivery, columns.find(({ consumer }) => consumer === before.consumer)?.takes);
-    if (found === undefined || (isDuplicate(reason) && !isDuplicate(found))) found = reason;
-  });
-  return found;
+function againIn(deliveries: readonly KeptDelivery[]): AgainReason | undefined {
+  const reasons = deliveries.flatMap(({ again }) => again ?? []);
+  return reasons.find(isDuplicate) ?? reasons[0];
 }
 
 const byConsumer = (deliveries: readonly KeptDelivery[], consumer: string): readonly KeptDelivery[] =>
@@ -76,16 +59,14 @@ function sumOf(state: MatrixState, group: KeptGroup, message: KeptMessage): Matr
   const deliveries = message.deliveries[group.group] ?? [];
   const times = deliveries.length;
   if (group.messageModel === 'CLUSTERING') {
-    const because = againIn(group, deliveries);
+    const because = againIn(deliveries);
     if (because !== undefined) return { times, state: 'again', because };
     if (times > 0) return { times, state: 'complete' };
     if (!group.topics.includes(message.topic)) return { times, state: 'notSubscribed' };
     if (group.columns.some(({ consumer }) => isFilteredFor(message, group.group, consumer))) return { times, state: 'filtered' };
     return { times, state: isPassed(state, message, group.group) ? 'never' : 'open' };
   }
-  const because = group.columns
-    .map(({ consumer }) => againIn(group, byConsumer(deliveries, consumer)))
-    .find((reason) => reason !== undefined);
+  const because = group.columns.map(({ consumer }) => againIn(byConsumer(deliveries, consumer))).find((reason) => reason !== undefined);
   if (because !== undefined) return { times, state: 'again', because };
   if (!group.topics.includes(message.topic)) return { times, state: 'notSubscribed' };
   const missing = group.columns.filter(

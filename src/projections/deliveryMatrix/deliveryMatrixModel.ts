@@ -1,4 +1,5 @@
 /** What the delivery matrix shows at one moment. Plain data, made by `deliveryMatrix.ts`, read by the view. */
+import type { AgainReason } from '../deliveredAgain.ts';
 
 /** One call of a listener, or one receipt over HTTP. */
 export interface MatrixDelivery {
@@ -34,23 +35,6 @@ export interface MatrixCell {
   readonly isNever: boolean;
 }
 
-/** Why a message came to a group (or, broadcasting, to one instance) more than once. */
-export type AgainReason =
-  /** The listener failed and the broker sent it again. */
-  | 'retry'
-  /** An ordered queue waits and calls again with the same message. */
-  | 'suspended'
-  /** Stored twice: the send or the commit was repeated. */
-  | 'storedAgain'
-  /** Another instance took the queue over before the offset was committed. */
-  | 'takenOver'
-  /** The same instance read the same place again. */
-  | 'readAgain'
-  /** HTTP: no DELETE within 15 minutes. */
-  | 'notDeleted'
-  /** SimpleConsumer: no ack within the invisible time. */
-  | 'notAcked';
-
 export type SumState =
   /** The group does not subscribe to its topic. */
   | 'notSubscribed'
@@ -68,6 +52,7 @@ export interface MatrixSum {
   /** Deliveries to the group. */
   readonly times: number;
   readonly state: SumState;
+  /** Why it came more than once: to the group or, broadcasting, to one instance. */
   readonly because?: AgainReason | undefined;
 }
 

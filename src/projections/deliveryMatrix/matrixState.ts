@@ -1,5 +1,6 @@
 /** State of the delivery matrix: groups with their instances, and the messages with every delivery. */
 import { isSuccess, type ResolvedScenario } from '../../engine/index.ts';
+import { againReason, againState, type AgainReason, type AgainState, type Delivery, type ReturnReason } from '../deliveredAgain.ts';
 import { deleteWithinOf, httpConsumersOf } from '../httpConsumers.ts';
 import { plannedMessages } from '../planned.ts';
 import type { MatrixColumn, MessagePhase } from './deliveryMatrixModel.ts';
@@ -14,6 +15,8 @@ export interface Taking {
 }
 
 export interface KeptDelivery {
+  /** Of the fact that says it. */
+  seq: number;
   consumer: string;
   at: number;
   reconsumeTimes: number;
@@ -28,6 +31,8 @@ export interface KeptDelivery {
   dueAt: number | undefined;
   /** Received over HTTP or POP: for how long nobody else gets it. */
   taking: Taking | undefined;
+  /** Why its group (in broadcasting: its instance) got the message again. */
+  again: AgainReason | undefined;
 }
 
 export interface KeptMessage {
@@ -83,6 +88,7 @@ export interface MatrixState {
   takings: Map<string, Taking>;
   /** By HTTP access (ms). */
   deleteWithin: Map<string, number>;
+  again: AgainState;
 }
 
 /** Messages that are kept one by one; older ones are in the sums only. */
@@ -127,6 +133,7 @@ export function initial(scenario: ResolvedScenario): MatrixState {
     offsets: new Map(),
     takings: new Map(),
     deleteWithin,
+    again: againState(scenario),
   };
 }
 
@@ -148,7 +155,21 @@ export function lastOf(state: MatrixState, msgId: string, group: string, consume
   return state.messages.get(msgId)?.deliveries[group]?.findLast((one) => consumer === undefined || one.consumer === consumer);
 }
 
-type Delivered = Pick<KeptDelivery, 'consumer' | 'at' | 'reconsumeTimes' | 'place' | 'taking'>;
+type Delivered = Pick<KeptDelivery, 'seq' | 'consumer' | 'at' | 'reconsumeTimes' | 'place' | 'taking'>;
+
+function deliveryOf<T extends Delivered>(it: T): T & Delivery {
+  const end = it.place.lastIndexOf(':');
+  return { ...it, queue: it.place.slice(0, end), queueOffset: Number(it.place.slice(end + 1)) };
+}
+
+/** How the group gave the message back after a delivery, if it comes again for that. */
+function returnedBy(state: MatrixState, before: KeptDelivery, { reconsumeTimes }: Delivered): ReturnReason | undefined {
+  if (reconsumeTimes <= before.reconsumeTimes) return undefined;
+  if (columnOf(state, before.consumer)?.takes === 'http') return 'notDeleted';
+  if (before.sentBackAt !== undefined) return 'retried';
+  if (before.taking === undefined) return undefined;
+  return isFailure(before.result) ? 'retried' : 'notAcked';
+}
 
 /** One more delivery of a message to a group. */
 export function addDelivery(state: MatrixState, { group: id, msgId }: { group: string; msgId: string }, delivered: Delivered): void {
@@ -157,8 +178,11 @@ export function addDelivery(state: MatrixState, { group: id, msgId }: { group: s
   const message = state.messages.get(msgId);
   if (message === undefined) return;
   const list = (message.deliveries[id] ??= []);
+  const isEachFor = group?.messageModel === 'BROADCASTING';
+  const before = list.findLast(({ consumer }) => !isEachFor || consumer === delivered.consumer);
   list.push({
     ...delivered,
+    again: before && againReason(state.again, id, deliveryOf(before), deliveryOf(delivered), returnedBy(state, before, delivered)),
     result: undefined,
     isIgnored: false,
     isSkipped: false,

@@ -76,9 +76,9 @@ export function applyTaking(state: MatrixState, fact: TakingFact): void {
     case 'http.requested':
       return onGet(state, fact);
     case 'http.received': {
-      const { client: consumer, at, rconsumeTimes: reconsumeTimes, gateway } = fact;
+      const { seq, client: consumer, at, rconsumeTimes: reconsumeTimes, gateway } = fact;
       const taking: Taking = { fromMs: at, untilMs: at + (state.deleteWithin.get(gateway) ?? 0), end: undefined };
-      return addDelivery(state, fact, { consumer, at, reconsumeTimes, place: placeOf(fact), taking });
+      return addDelivery(state, fact, { seq, consumer, at, reconsumeTimes, place: placeOf(fact), taking });
     }
     case 'http.deleted':
       return onDelete(state, fact);

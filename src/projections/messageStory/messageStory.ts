@@ -11,7 +11,7 @@ import {
   type ResolvedScenario,
   type Selection,
 } from '../../engine/index.ts';
-import { placeOfSeek } from '../deliveredAgain.ts';
+import { noteForAgain } from '../deliveredAgain.ts';
 import type { KeptStory, MessageStoryState } from './storyState.ts';
 import { addStep, appended, causeOf, initialState, periodOf, remember, touchStory } from './storyState.ts';
 import { storyLimits, type MessageStory, type MessageStoryModel, type StoryCopy, type StoryStep, type StorySummary } from './storyModel.ts';
@@ -25,17 +25,15 @@ const rootsKept = 4_000;
 const endsKept = 8;
 
 function apply(state: MessageStoryState, fact: Fact): void {
+  noteForAgain(state.again, fact);
   switch (fact.type) {
     case 'timer.armed':
       if (fact.periodMs !== undefined) remember(state.periods, `${fact.owner} ${fact.task}`, fact.periodMs, rootsKept);
       remember(state.roots, fact.seq, fact, rootsKept);
       return;
-    case 'action.applied': {
+    case 'action.applied':
       remember(state.roots, fact.seq, fact, rootsKept);
-      const sought = placeOfSeek(fact);
-      if (sought !== undefined) state.seeks.set(sought, fact.seq);
       return;
-    }
     case 'client.crashed':
     case 'client.stopped':
       remember(state.roots, fact.seq, fact, rootsKept);

@@ -1,6 +1,6 @@
 /** What the message story folds facts into. Plain data: the host copies it with its checkpoints. */
-import { orderlyGroups, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
-import type { ReturnReason } from '../deliveredAgain.ts';
+import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
+import { againState, type AgainState, type ReturnReason } from '../deliveredAgain.ts';
 import type { StoryDelivery, StoryState, StoryStep, StoryWait } from './storyModel.ts';
 import { storyLimits } from './storyModel.ts';
 
@@ -63,10 +63,8 @@ export interface MessageStoryState {
   commits: Map<string, FactOf<'offset.committed'>>;
   /** By group and `topic:broker:queueId`: the last time that an administrator moved the consumer offset. */
   resets: Map<string, FactOf<'offset.reset'>>;
-  /** By consumer and `topic:broker:queueId`: seq of the last seek. */
-  seeks: Map<string, number>;
+  again: AgainState;
   broadcastingGroups: readonly string[];
-  orderlyGroups: readonly string[];
 }
 
 export function initialState(scenario: ResolvedScenario): MessageStoryState {
@@ -83,9 +81,8 @@ export function initialState(scenario: ResolvedScenario): MessageStoryState {
     owners: new Map(),
     commits: new Map(),
     resets: new Map(),
-    seeks: new Map(),
+    again: againState(scenario),
     broadcastingGroups: scenario.consumers.filter((it) => it.messageModel === 'BROADCASTING').map((it) => it.group),
-    orderlyGroups: orderlyGroups(scenario),
   };
 }
 

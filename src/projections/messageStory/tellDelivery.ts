@@ -1,6 +1,6 @@
 /** Deliveries of a message, and why a group got it again, as its story tells them. */
 import { isSuccess, type FactOf } from '../../engine/index.ts';
-import { whyDeliveredAgain, type AgainReason, type Delivery, type ReturnReason } from '../deliveredAgain.ts';
+import { againReason, type AgainReason, type Delivery, type ReturnReason } from '../deliveredAgain.ts';
 import { storyLimits, type StoryDelivery } from './storyModel.ts';
 import { addStep, appended, causeOf, type KeptStory, type MessageStoryState } from './storyState.ts';
 
@@ -38,20 +38,8 @@ export function reasonOf(
   second: Delivery & { readonly seq: number; readonly group: string },
 ): AgainReason {
   const back = story.returned[second.group];
-  const isBetween = (seq: number | undefined): boolean => seq !== undefined && seq > first.seq && seq < second.seq;
-  const starts = [state.starts.get(first.consumer), state.starts.get(second.consumer)];
-  return whyDeliveredAgain(first, second, {
-    returned:
-      back !== undefined && back.reconsumeTimes === second.reconsumeTimes && back.reconsumeTimes > first.reconsumeTimes
-        ? back.reason
-        : undefined,
-    result: first.result,
-    isOrderly: state.orderlyGroups.includes(second.group),
-    areTwins: first.consumer !== second.consumer && starts[0] !== undefined && starts[0].clientId === starts[1]?.clientId,
-    end: (state.ends.get(first.consumer) ?? []).find(({ seq }) => isBetween(seq))?.type,
-    wasReset: isBetween(state.resets.get(`${second.group} ${second.queue}`)?.seq),
-    wasSought: isBetween(state.seeks.get(`${second.consumer} ${second.queue}`)),
-  });
+  const isBack = back !== undefined && back.reconsumeTimes === second.reconsumeTimes && back.reconsumeTimes > first.reconsumeTimes;
+  return againReason(state.again, second.group, first, second, isBack ? back.reason : undefined);
 }
 
 /** Between two deliveries of one copy: the consumer offset that was known, who ended, who took over or came back. */
@@ -84,7 +72,7 @@ export function consumed(state: MessageStoryState, story: KeptStory, fact: FactO
     it === open && it.result === undefined ? { ...it, result: fact.result, endedAt: fact.at, ignored: fact.ignored } : it,
   );
   if (fact.ignored !== true) {
-    story.state = !isFailure ? 'consumed' : state.orderlyGroups.includes(fact.group) ? 'suspended' : 'failed';
+    story.state = !isFailure ? 'consumed' : state.again.orderlyGroups.includes(fact.group) ? 'suspended' : 'failed';
     if (isFailure) story.failureCount++;
   }
   step();

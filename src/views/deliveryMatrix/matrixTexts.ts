@@ -1,6 +1,6 @@
 /** Words of the delivery matrix, for the picture, its labels and the text twin. */
+import { asAsked, type AgainReason } from '../../projections/deliveredAgain.ts';
 import type {
-  AgainReason,
   MatrixCell,
   MatrixDelivery,
   MatrixMessage,
@@ -17,26 +17,40 @@ export const nameOf = (message: { readonly msgId: string; readonly key?: string 
 export const rangeName = (row: MatrixRange): string => (row.count === 1 ? nameOf(row.first) : `${nameOf(row.first)} … ${nameOf(row.last)}`);
 
 const shortReason: Readonly<Record<AgainReason, () => string>> = {
-  retry: m.deliveryMatrix_short_retry,
-  suspended: m.deliveryMatrix_short_suspended,
-  storedAgain: m.deliveryMatrix_short_storedAgain,
-  takenOver: m.deliveryMatrix_short_takenOver,
+  retried: m.deliveryMatrix_short_retried,
+  suspendedAgain: m.deliveryMatrix_short_suspendedAgain,
+  storedTwice: m.deliveryMatrix_short_storedTwice,
+  twins: m.deliveryMatrix_short_twins,
+  crashedDuring: m.deliveryMatrix_short_crashedDuring,
+  crashedAfter: m.deliveryMatrix_short_crashedAfter,
+  stopped: m.deliveryMatrix_short_stopped,
+  offsetReset: m.deliveryMatrix_short_offsetReset,
+  sought: m.deliveryMatrix_short_sought,
+  resubmitted: m.deliveryMatrix_short_resubmitted,
+  queueMoved: m.deliveryMatrix_short_queueMoved,
   readAgain: m.deliveryMatrix_short_readAgain,
   notDeleted: m.deliveryMatrix_short_notDeleted,
   notAcked: m.deliveryMatrix_short_notAcked,
 };
 
 const longReason: Readonly<Record<AgainReason, () => string>> = {
-  retry: m.deliveryMatrix_because_retry,
-  suspended: m.deliveryMatrix_because_suspended,
-  storedAgain: m.deliveryMatrix_because_storedAgain,
-  takenOver: m.deliveryMatrix_because_takenOver,
+  retried: m.deliveryMatrix_because_retried,
+  suspendedAgain: m.deliveryMatrix_because_suspendedAgain,
+  storedTwice: m.deliveryMatrix_because_storedTwice,
+  twins: m.deliveryMatrix_because_twins,
+  crashedDuring: m.deliveryMatrix_because_crashedDuring,
+  crashedAfter: m.deliveryMatrix_because_crashedAfter,
+  stopped: m.deliveryMatrix_because_stopped,
+  offsetReset: m.deliveryMatrix_because_offsetReset,
+  sought: m.deliveryMatrix_because_sought,
+  resubmitted: m.deliveryMatrix_because_resubmitted,
+  queueMoved: m.deliveryMatrix_because_queueMoved,
   readAgain: m.deliveryMatrix_because_readAgain,
   notDeleted: m.deliveryMatrix_because_notDeleted,
   notAcked: m.deliveryMatrix_because_notAcked,
 };
 
-export const isDuplicate = (sum: MatrixSum): boolean => sum.because !== undefined && sum.because !== 'retry' && sum.because !== 'suspended';
+export const isDuplicate = (sum: MatrixSum): boolean => sum.because !== undefined && !asAsked.has(sum.because);
 
 export const timesText = (sum: MatrixSum): string => (sum.state === 'notSubscribed' ? '–' : `${sum.times}×`);
 
