@@ -20,13 +20,13 @@ function refuse(ctx: EngineContext, process: Process, feature: string): void {
   ctx.emit('feature.refused', { client: process.id, clientType: clientTypeOf(ctx, process), feature });
 }
 
-/** Whether the client does not start because of what its program asks for; the fact says what. */
+/** Whether the client does not start because of what its program asks for. */
 export function refusesToStart(ctx: EngineContext, process: Process): boolean {
   if (process.kind !== 'consumer' || !followsManual(ctx) || isJava(ctx, process)) return false;
-  if (ctx.scenario.consumers.find(({ id }) => id === process.id)?.messageModel !== 'BROADCASTING') return false;
-  refuse(ctx, process, 'broadcasting');
-  return true;
+  return ctx.scenario.consumers.find(({ id }) => id === process.id)?.messageModel === 'BROADCASTING';
 }
+
+export const refuseBroadcasting = (ctx: EngineContext, process: Process): void => refuse(ctx, process, 'broadcasting');
 
 /** Why the client refuses a send; our words, the manual says only what is supported. */
 export function unsupportedSend(ctx: EngineContext, producer: Producer, action: ScriptAction): string | undefined {

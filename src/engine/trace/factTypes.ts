@@ -77,6 +77,7 @@ export const factTypes = {
     doc: 'A producer, a consumer, an HTTP client or the HTTP access runs.',
     fields: { id: nodeId, clientId: text('ip@instanceName of the client instance.') },
   },
+  'client.startRefused': { doc: 'A client was to start and did not; what follows says why.', fields: { id: nodeId } },
   'client.stopped': { doc: 'A producer, a consumer, an HTTP client or the HTTP access shut down gracefully.', fields: { id: nodeId } },
   'client.crashed': {
     doc: 'A producer, a consumer, an HTTP client or the HTTP access ended without warning.',

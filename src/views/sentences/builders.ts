@@ -22,6 +22,7 @@ const nodes = {
   'broker.stopped': (f) => m.facts_broker_stopped({ id: f.id }),
   'broker.crashed': (f) => m.facts_broker_crashed({ id: f.id, reason: reasonText(f.reason) }),
   'client.started': (f) => m.facts_client_started({ id: f.id, clientId: f.clientId }),
+  'client.startRefused': (f) => m.facts_client_startRefused({ id: f.id }),
   'client.stopped': (f) => m.facts_client_stopped({ id: f.id }),
   'client.crashed': (f) => m.facts_client_crashed({ id: f.id, reason: reasonText(f.reason) }),
   'link.cut': (f) => m.facts_link_cut({ from: f.from, to: f.to }),

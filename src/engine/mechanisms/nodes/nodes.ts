@@ -15,7 +15,7 @@ import { linkId } from '../../model/connection.ts';
 import type { Network } from '../../network.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
-import { refusesToStart } from '../clientCapabilities.ts';
+import { refuseBroadcasting, refusesToStart } from '../clientCapabilities.ts';
 import { actionSpecs } from './actions.ts';
 import { namesFaq } from '../faq.ts';
 import { defineMechanism, type ActionRejection, type EngineContext } from '../mechanism.ts';
@@ -44,11 +44,13 @@ const startRefusal = (ctx: EngineContext, consumer: Consumer): string | undefine
 
 function startProcess(ctx: EngineContext, process: Process): void {
   const refusal = process.kind === 'consumer' ? startRefusal(ctx, process as Consumer) : undefined;
-  if (refusal !== undefined) {
-    ctx.emit('client.logged', { client: process.id, level: 'ERROR', text: namesFaq(ctx, refusal) });
+  const lacksFeature = refusal === undefined && refusesToStart(ctx, process);
+  if (refusal !== undefined || lacksFeature) {
+    ctx.cause = ctx.emit('client.startRefused', { id: process.id });
+    if (refusal !== undefined) ctx.emit('client.logged', { client: process.id, level: 'ERROR', text: namesFaq(ctx, refusal) });
+    else refuseBroadcasting(ctx, process);
     return;
   }
-  if (refusesToStart(ctx, process)) return;
   process.lives++;
   process.commandCount = 0;
   process.isRunning = true;
