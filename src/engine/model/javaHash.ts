@@ -48,6 +48,6 @@ export function inRoomOrder<Q extends MessageQueue>(queues: readonly Q[], room: 
   return inBuckets(queues, queueHash, grown(queues.length, buckets));
 }
 
-/** Likewise for the topics of a ConcurrentHashMap. */
+/** Likewise for the texts of a ConcurrentHashMap. */
 export const topicsInMapOrder = (topics: Iterable<string>, entries: number): string[] =>
   inBuckets(topics, javaHash, grown(entries + 1, smallestTable));

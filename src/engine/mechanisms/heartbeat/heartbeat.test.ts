@@ -49,6 +49,28 @@ describe('heartbeat', () => {
     expect(sim.until('client.stopped', { id: 'c1' }).at).toBe(12_003);
   });
 
+  // Of these two names the table has broker-b first.
+  const dead = (do_: string) => [
+    { at: 12_000, do: do_, node: 'broker-b' },
+    { at: 12_100, do: 'stop', node: 'c1' },
+  ];
+
+  test.each([
+    ['crash', 3, ['broker-b', 'broker-a']],
+    ['freeze', 3_002, ['broker-b', 'broker-a']],
+  ])('HB4: one broker after the other: after %s of the first the second hears of it %i ms later', (do_, laterMs, asked) => {
+    const sim = driver({ script: dead(do_) }).advanceTo(20_000);
+    const removed = sim.expectFact('client.removed', { broker: 'broker-a', client: 'c1' });
+    expect(removed.at - 12_100).toBeLessThanOrEqual(laterMs);
+    expect(removed.at - 12_100).toBeGreaterThan(laterMs - 2);
+    const tried = [
+      ...sim.facts('request.sent', { from: 'c1', code: 'UNREGISTER_CLIENT' }),
+      ...sim.facts('connection.failed', { from: 'c1', at: (at) => at > 12_100 }),
+    ];
+    expect([...new Set(tried.sort((a, b) => a.seq - b.seq).map(({ to }) => to))]).toEqual(asked);
+    expect(sim.expectFact('client.stopped', { id: 'c1' }).at).toBe(removed.at + 2);
+  });
+
   test('HB5: the retry topic has one queue on each broker', () => {
     const created = driver().advanceTo(3_000).facts('topic.created', { topic: '%RETRY%order-group' });
     expect(created.map(({ broker, readQueueNums, writeQueueNums }) => [broker, readQueueNums, writeQueueNums])).toEqual([

@@ -1,4 +1,5 @@
 /** Heartbeats, the broker's tables of clients, and how clients are missed. Rules: README.md of this folder. */
+import { topicsInMapOrder } from '../../model/javaHash.ts';
 import { retryTopicOf } from '../../model/names.ts';
 import { endRenewal } from '../../model/renewal.ts';
 import { isSlave } from '../../model/replicas.ts';
@@ -300,28 +301,36 @@ export const heartbeat = defineMechanism({
       if (isKnown && !idle.channel.isRenewed && idle.channel.lastUpdateMs === idle.lastUpdateMs)
         removeClient(ctx, idle.broker, idle.channel.client, 'channelIdle');
     },
-    /** shutdown(): UNREGISTER_CLIENT to every broker, then the process ends. */
     'process.stopping': (ctx, process: Process) => {
-      if (!isClient(process)) return;
-      const brokers = [...process.brokers].filter((id) => ctx.process(id).isListening);
-      ctx.world.slices.set(`heartbeat/unregistering/${process.id}`, brokers.length);
-      for (const broker of brokers) {
-        ctx.call(process, broker, 'UNREGISTER_CLIENT', {
-          body: { group: process.group },
-          timeoutMs: ctx.number(process, 'mqClientApiTimeout'),
-          then: 'heartbeat.unregistered',
-        });
-      }
-      if (brokers.length === 0) ctx.raise('process.finishStop', process);
+      if (isClient(process)) unregisterAt(ctx, process, addressTable(ctx, process));
     },
-    'heartbeat.unregistered': (ctx, { call }: { call: RemotingCall }) => {
-      const key = `heartbeat/unregistering/${call.from}`;
-      const left = (ctx.world.slices.get(key) as number) - 1;
-      ctx.world.slices.set(key, left);
-      if (left === 0) ctx.raise('process.finishStop', ctx.process(call.from));
-    },
+    'heartbeat.unregistered': (ctx, { call, token: rest }: { call: RemotingCall; token: readonly string[] }) =>
+      unregisterAt(ctx, ctx.process<ClientProcess>(call.from), rest),
   },
 });
+
+/** All brokers of which the client has an address, by the order of its table (brokerAddrTable): a ConcurrentHashMap of names, each with a map by id. */
+function addressTable(ctx: EngineContext, client: ClientProcess): string[] {
+  const brokers = [...client.brokers].map((id) => ctx.process<Broker>(id));
+  const names = [...new Set(brokers.map(({ brokerName }) => brokerName))];
+  return topicsInMapOrder(names, names.length).flatMap((name) =>
+    brokers
+      .filter(({ brokerName }) => brokerName === name)
+      .sort((a, b) => a.brokerId - b.brokerId)
+      .map(({ id }) => id),
+  );
+}
+
+/** shutdown(): UNREGISTER_CLIENT to one broker after the other, also to those that are gone, then the process ends. */
+function unregisterAt(ctx: EngineContext, client: ClientProcess, [broker, ...rest]: readonly string[]): void {
+  if (broker === undefined) return ctx.raise('process.finishStop', client);
+  ctx.call(client, broker, 'UNREGISTER_CLIENT', {
+    body: { group: client.group },
+    timeoutMs: ctx.number(client, 'mqClientApiTimeout'),
+    then: 'heartbeat.unregistered',
+    token: rest,
+  });
+}
 
 /** Heartbeats under way of one client, and whether its start() waits for them. */
 interface PendingHeartbeats {
