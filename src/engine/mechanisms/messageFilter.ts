@@ -34,15 +34,27 @@ export function filterOf(ctx: EngineContext, broker: Broker, pull: PullSubscript
 export const takesAll = (group: string, { topic, expressionType, tags }: SubscriptionData): boolean =>
   expressionType === 'TAG' && tags.length === 0 && topic !== retryTopicOf(group);
 
-/** Tags by the hash in the consume queue, SQL by the record; a retry copy only with filterSupportRetry. */
-export function matchesRow(ctx: EngineContext, broker: Broker, group: string, subscription: SubscriptionData, row: number): boolean {
-  if (!matchesHash(subscription.tags, broker.commitLog.tag(row))) return false;
-  if (subscription.expressionType === 'SQL92')
-    return matchesProperties(subscription, broker.commitLog.message(row).content, sqlGrammar(ctx));
-  if (subscription.topic !== retryTopicOf(group) || ctx.option(broker, 'filterSupportRetry') !== true) return true;
-  const { retryTopic, content } = broker.commitLog.message(row);
-  const original = retryTopic === undefined ? undefined : broker.consumerTable.get(group)?.subscriptions.get(retryTopic);
-  return original === undefined || matchesProperties(original, content, sqlGrammar(ctx));
+/**
+ * The subscription that does not want a record: tags by the hash in the consume queue, SQL by the record. A retry copy, whose own
+ * subscription is `*`, is judged by that of its original topic where 4.9 is told to; 5.3.3 looks at its type first, and it has none but TAG.
+ */
+export function refusedBy(
+  ctx: EngineContext,
+  broker: Broker,
+  group: string,
+  subscription: SubscriptionData,
+  row: number,
+): SubscriptionData | undefined {
+  if (!matchesHash(subscription.tags, broker.commitLog.tag(row))) return subscription;
+  const judge = subscription.topic === retryTopicOf(group) ? originalOf(ctx, broker, group, row) : subscription;
+  if (judge?.expressionType !== 'SQL92') return undefined;
+  return matchesProperties(judge, broker.commitLog.message(row).content, sqlGrammar(ctx)) ? undefined : judge;
+}
+
+function originalOf(ctx: EngineContext, broker: Broker, group: string, row: number): SubscriptionData | undefined {
+  if (ctx.option(broker, 'filterSupportRetry') !== true || variantOf(ctx.scenario, 'retryFilter') === 'never') return undefined;
+  const { retryTopic } = broker.commitLog.message(row);
+  return retryTopic === undefined ? undefined : broker.consumerTable.get(group)?.subscriptions.get(retryTopic);
 }
 
 /** Whether a new message ends the wait of a held pull: judged by the filter that held when it began to wait. */

@@ -109,6 +109,7 @@ function broker(spec: BrokerSpec, index: number, texts: TextTable, all: readonly
     hasSlaves: all.some((other) => other !== spec && other.brokerName === spec.id),
     push2SlaveMaxOffset: 0,
     diskUsedPercent: 10,
+    isDiskFull: false,
     sendThreadPool: undefined,
     hasAbortFile: false,
     isFlushing: false,

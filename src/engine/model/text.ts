@@ -10,6 +10,7 @@ export const responseCodes = {
   SUCCESS: 0,
   SYSTEM_ERROR: 1,
   SYSTEM_BUSY: 2,
+  REQUEST_CODE_NOT_SUPPORTED: 3,
   FLUSH_DISK_TIMEOUT: 10,
   SLAVE_NOT_AVAILABLE: 11,
   FLUSH_SLAVE_TIMEOUT: 12,
@@ -26,11 +27,12 @@ export const responseCodes = {
   SUBSCRIPTION_NOT_LATEST: 25,
   SUBSCRIPTION_GROUP_NOT_EXIST: 26,
   FILTER_DATA_NOT_EXIST: 27,
+  INVALID_PARAMETER: 29,
   ILLEGAL_OPERATION: 604,
 } as const;
 
 export type ResponseCode = keyof typeof responseCodes;
 
-/** Text of an MQBrokerException. */
-export const brokerExceptionText = (code: ResponseCode, remark: string, address: string): string =>
-  `CODE: ${responseCodes[code]}  DESC: ${remark} BROKER: ${address}${remark.includes('See http') ? '' : forMoreInformation()}`;
+/** Text of an MQBrokerException; without an address when the client knew none. */
+export const brokerExceptionText = (code: ResponseCode, remark: string, address: string | undefined): string =>
+  `CODE: ${responseCodes[code]}  DESC: ${remark}${address === undefined ? '' : ` BROKER: ${address}`}${remark.includes('See http') ? '' : forMoreInformation()}`;

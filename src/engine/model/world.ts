@@ -190,6 +190,8 @@ export interface Broker extends Process {
   push2SlaveMaxOffset: number;
   /** How full its disk is (%). */
   diskUsedPercent: number;
+  /** It has seen that its disk is too full to write (RunningFlags.isDiskFull). */
+  isDiskFull: boolean;
   /** undefined: appends take no time, so nobody waits. */
   sendThreadPool: SendThreadPool | undefined;
   /** Its last life did not end properly. */

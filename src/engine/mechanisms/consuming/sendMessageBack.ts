@@ -2,8 +2,11 @@
 import type { CachedMessage } from '../../model/cachedMessage.ts';
 import { retryTopicOf } from '../../model/names.ts';
 import type { Consumer, ProcessQueue } from '../../model/world.ts';
+import type { CallParts } from '../../model/remotingCall.ts';
+import { forMoreInformation } from '../../model/text.ts';
+import { variantOf } from '../../profiles/index.ts';
 import { configuredMaximum } from '../configuredMaximum.ts';
-import type { EngineContext } from '../mechanism.ts';
+import type { CallOutcome, EngineContext } from '../mechanism.ts';
 
 const defaultMaxReconsumeTimes = 16;
 /** Level of a first retry, and of whatever took too long. */
@@ -14,7 +17,10 @@ function maxReconsumeTimes(ctx: EngineContext, consumer: Consumer): number {
   return configured < 0 ? defaultMaxReconsumeTimes : configured;
 }
 
-/** CONSUMER_SEND_MSG_BACK to the broker that holds the message; who calls waits for the answer. */
+/**
+ * CONSUMER_SEND_MSG_BACK to the broker that holds the message; who calls waits for the answer. Where the client knows no master of that
+ * name, 4.9 sends it to the name server, which never answers.
+ */
 export function sendBack(
   ctx: EngineContext,
   queue: ProcessQueue,
@@ -23,7 +29,8 @@ export function sendBack(
   { then, token }: { readonly then: string; readonly token: unknown },
 ): void {
   const { process: consumer } = queue;
-  ctx.call(consumer, queue.broker, 'CONSUMER_SEND_MSG_BACK', {
+  const code = 'CONSUMER_SEND_MSG_BACK';
+  const parts: CallParts = {
     body: {
       group: consumer.group,
       physicalOffset: message.physicalOffset,
@@ -36,7 +43,13 @@ export function sendBack(
     queue: queue.reference,
     then,
     token,
-  });
+  };
+  if (consumer.brokers.has(queue.broker)) return ctx.call(consumer, queue.broker, code, parts);
+  if (variantOf(ctx.scenario, 'sendBackWithoutMaster') === 'toNameServer')
+    return ctx.raise('routing.callNameServer', { client: consumer, code, parts });
+  const failure = `Broker[${queue.broker}] master node does not exist${forMoreInformation()}`;
+  const outcome: CallOutcome = { ok: false, error: 'connect', errorClass: 'MQClientException', message: failure, seq: ctx.cause };
+  ctx.raise(then, { token, outcome });
 }
 
 /** When that has failed: an ordinary message to %RETRY%<group>, at the level of its own reconsumeTimes. */

@@ -40,10 +40,14 @@ export const scheduleTasks: Mechanism['tasks'] = {
     waitsFor: (_ctx, task) => headOfLevel(task.process as Broker, task.subject),
     nextWorkAt(_ctx, task) {
       const broker = task.process as Broker;
-      const row = headRowOfLevel(broker, task.subject);
+      // What cannot be put is tried again with each run: nothing changes until the disk is found to have room.
+      const row = broker.isDiskFull ? undefined : headRowOfLevel(broker, task.subject);
       return row === undefined ? Infinity : broker.commitLog.deliverAtMs(row);
     },
-    run: (ctx, task) => deliverDue(ctx, task.process as Broker, task.subject),
+    run(ctx, task) {
+      const broker = task.process as Broker;
+      if (!broker.isDiskFull) deliverDue(ctx, broker, task.subject);
+    },
   },
   [flushTask]: {
     nextWorkAt: (ctx, task) => (hasUnsaved(task.process as Broker) ? ctx.now : Infinity),

@@ -33,6 +33,7 @@ function sendMsgBack(ctx: EngineContext, call: RemotingCall): void {
     return ctx.respond(call, { status: 'NO_PERMISSION', body: { remark: `the topic[${asked.topic}] sending message is forbidden` } });
   if (stored === undefined)
     return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: `look message by offset failed, ${body.physicalOffset}` } });
+  if (broker.isDiskFull) return ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark: 'SERVICE_NOT_AVAILABLE' } });
   const { content } = stored;
   const { msgId } = content;
   const levels = levelsOf(ctx, broker);

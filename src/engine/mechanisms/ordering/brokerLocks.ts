@@ -1,10 +1,9 @@
 /** The broker's side of queue locks (RebalanceLockManager, AdminBrokerProcessor). In memory only: a broker that starts has none. */
 import { noTimers } from '../../model/freshMachine.ts';
-import { endRenewal, lastSeenMs } from '../../model/renewal.ts';
+import { endRenewal } from '../../model/renewal.ts';
 import type { Broker, Consumer, QueueLock, RemotingCall } from '../../model/world.ts';
+import { lockTask } from '../lockExpiry.ts';
 import type { EngineContext } from '../mechanism.ts';
-
-export const lockTask = 'lockMQPeriodically';
 
 interface LockBody {
   readonly group: string;
@@ -74,20 +73,11 @@ export function unlockBatch(ctx: EngineContext, call: RemotingCall): void {
   ctx.respond(call, { status: 'SUCCESS' });
 }
 
-/** Last time the owner asked for it (ms). */
-function lastAskedMs(ctx: EngineContext, lock: QueueLock): number {
-  const owner = ctx.process<Consumer>(lock.owner);
-  return lastSeenMs(lock, ctx.lastTickMs(owner, lockTask), ctx.latencyMs(owner.id, lock.process.id));
-}
-
 export function stopRenewal(ctx: EngineContext, lock: QueueLock): void {
   if (!lock.isRenewed) return;
   const owner = ctx.process<Consumer>(lock.owner);
   endRenewal(lock, ctx.lastTickMs(owner, lockTask), ctx.latencyMs(owner.id, lock.process.id), ctx.now);
 }
-
-export const isExpired = (ctx: EngineContext, lock: QueueLock): boolean =>
-  ctx.now - lastAskedMs(ctx, lock) > ctx.number(lock.process, 'rocketmq.broker.rebalance.lockMaxLiveTime');
 
 export function grantLock(ctx: EngineContext, lock: QueueLock): void {
   lock.isRenewed = false;

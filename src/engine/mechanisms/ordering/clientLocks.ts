@@ -3,8 +3,9 @@ import { endRenewal, lastSeenMs } from '../../model/renewal.ts';
 import { queueReference } from '../../model/names.ts';
 import { variantOf } from '../../profiles/index.ts';
 import type { Broker, Consumer, MessageQueue, OrderlyQueue, Process, ProcessQueue } from '../../model/world.ts';
+import { lockTask } from '../lockExpiry.ts';
 import type { CallOutcome, EngineContext } from '../mechanism.ts';
-import { handOver, isSameClient, lockOf, lockTask, locksOf, stopRenewal } from './brokerLocks.ts';
+import { handOver, isSameClient, lockOf, locksOf, stopRenewal } from './brokerLocks.ts';
 
 const isOrderly = (process: Process): process is Consumer => process.kind === 'consumer' && (process as Consumer).isOrderly;
 const stoppingKey = (consumer: Consumer): string => `ordering/stopping/${consumer.id}/${consumer.lives}`;

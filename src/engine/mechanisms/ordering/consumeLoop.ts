@@ -216,7 +216,7 @@ export function sendToRetryTopic(ctx: EngineContext, order: OrderlyQueue): void 
 
 function sendBack(ctx: EngineContext, order: OrderlyQueue, message: CachedMessage): void {
   const { process: consumer } = order;
-  const isAtOnce = variantOf(ctx.scenario, 'deadLetterBySend') === 'atOnce';
+  const isAtOnce = variantOf(ctx.scenario, 'deadLetterBySend') !== 'waitsItsLevel';
   ctx.raise('send.inner', {
     process: consumer,
     topic: retryTopicOf(consumer.group),

@@ -1,7 +1,8 @@
 /** Orderly consumption: one queue, one lock, one thread, one message after the other. Rules: README.md of this folder. */
 import type { Broker, Consumer, OrderlyQueue, Process, ProcessQueue, QueueLock } from '../../model/world.ts';
+import { isExpired, lockTask } from '../lockExpiry.ts';
 import { defineMechanism } from '../mechanism.ts';
-import { denyLock, grantLock, isExpired, isSameClient, lockBatch, lockTask, releaseLock, unlockBatch } from './brokerLocks.ts';
+import { denyLock, grantLock, isSameClient, lockBatch, releaseLock, unlockBatch } from './brokerLocks.ts';
 import {
   ageWhereUnreachable,
   allAnswered,

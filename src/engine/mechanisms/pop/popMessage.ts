@@ -12,7 +12,7 @@ import { commitBrokerOffset, offsetKey } from '../consumerOffset.ts';
 import { createDeadLetterTopic } from '../createTopic.ts';
 import { groupConfigOf, groupRefusal } from '../subscriptionGroups.ts';
 import type { EngineContext } from '../mechanism.ts';
-import { matchesArrival, matchesRow, type PullSubscription } from '../messageFilter.ts';
+import { matchesArrival, refusedBy, type PullSubscription } from '../messageFilter.ts';
 import { putMessage } from '../putMessage.ts';
 import { dropInvisible } from './ackMessage.ts';
 import { storeAck, storeCheckpoint } from './checkpoint.ts';
@@ -136,7 +136,7 @@ function popFromQueue(ctx: EngineContext, pop: Pop, topic: string, queueId: numb
   let offset = startOffset;
   for (; offset < scanEnd && found.length < body.maxNums; offset++) {
     const row = queue.row(offset);
-    if (!matchesRow(ctx, broker, group, body.subscription, row)) continue;
+    if (refusedBy(ctx, broker, group, body.subscription, row) !== undefined) continue;
     const message = broker.commitLog.pulledMessage(row);
     const seq = ctx.emit('message.popped', {
       consumer: call.from,

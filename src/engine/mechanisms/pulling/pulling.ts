@@ -11,7 +11,7 @@ import { defineMechanism, type CallOutcome, type EngineContext } from '../mechan
 import type { DispatchedRecord } from '../putMessage.ts';
 import { groupRefusal } from '../subscriptionGroups.ts';
 import { isBehindMemory } from '../behindMemory.ts';
-import { filterOf, matchesRow, takesAll } from '../messageFilter.ts';
+import { filterOf, refusedBy, takesAll } from '../messageFilter.ts';
 import { flowControl } from './flowControl.ts';
 import { hold, holdPeriodMs, holdService, holdTask, messageArriving } from './holdService.ts';
 import { bodyOf, holdKey, type PullBody } from './pullBody.ts';
@@ -203,7 +203,8 @@ function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscrip
   let offset = body.offset;
   for (; offset < scanEnd && messages.length < maxNums; offset++) {
     const row = queue.row(offset);
-    if (isFiltered && !matchesRow(ctx, broker, body.group, subscription, row)) {
+    const refusing = isFiltered ? refusedBy(ctx, broker, body.group, subscription, row) : undefined;
+    if (refusing !== undefined) {
       const message = broker.commitLog.message(row);
       ctx.emit('message.filtered', {
         consumer: undefined,
@@ -213,7 +214,7 @@ function getMessage(ctx: EngineContext, broker: Broker, body: PullBody, subscrip
         queueId: body.queueId,
         queueOffset: offset,
         msgId: message.content.msgId,
-        expression: subscription.expression,
+        expression: refusing.expression,
         where: 'broker',
       });
       continue;

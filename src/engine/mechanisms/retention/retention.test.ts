@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { send, type ScenarioParts } from '../../testing/scenarios.ts';
+import { listener, send, type ScenarioParts } from '../../testing/scenarios.ts';
 import { driver } from '../../testing/SimulationDriver.ts';
 
 const day = 86_400_000;
@@ -66,16 +66,60 @@ describe('whole files', () => {
   });
 
   test('RN7: over 90 % nothing is written', () => {
-    const sim = driver({ ...small, script: [fill(4_000, 91), send(5_000)] }).advanceTo(10_000);
+    const sim = driver({ ...small, script: [fill(500, 91), send(5_000)] }).advanceTo(10_000);
     sim.expectNoFact('message.stored');
     expect(sim.expectFact('response.sent', { code: 'SEND_MESSAGE_V2' }).status).toBe('SERVICE_NOT_AVAILABLE');
   });
 
+  const refusedFrom = (profile: 'rocketmq-4.9' | 'rocketmq-5.3', script: readonly ReturnType<typeof fill>[], until: number) => {
+    const sends = send(100, { count: until / 100, every: 100 });
+    const sim = driver({ ...small, profile, producers: [{ id: 'p1', startAt: 0 }], script: [...script, sends] }).advanceTo(until);
+    const statuses = sim.facts('response.sent', { code: 'SEND_MESSAGE_V2' });
+    return statuses.filter((one, i) => one.status !== statuses[i - 1]?.status).map(({ at, status }) => [Math.floor(at / 1000), status]);
+  };
+
+  test('RN7: 4.9 sees it at its next look, 1 s after its start and then each 10 s', () => {
+    expect(refusedFrom('rocketmq-4.9', [fill(12_000, 91), fill(22_000, 89)], 40_000)).toEqual([
+      [0, 'SUCCESS'],
+      [21, 'SERVICE_NOT_AVAILABLE'],
+      [31, 'SUCCESS'],
+    ]);
+  });
+
+  test('RN7: 5.3 looks only when it cleans, first after a minute, and needs 85 % to write again', () => {
+    expect(refusedFrom('rocketmq-5.3', [fill(12_000, 91), fill(72_000, 89), fill(92_000, 85)], 110_000)).toEqual([
+      [0, 'SUCCESS'],
+      [60, 'SERVICE_NOT_AVAILABLE'],
+      [100, 'SUCCESS'],
+    ]);
+  });
+
+  test('RN10: nothing comes back, and what is due waits', () => {
+    const sim = driver({
+      brokers: ['broker-a'],
+      topics: [{ name: 'OrderTopic', writeQueueNums: 1, readQueueNums: 1 }],
+      consumers: [{ id: 'c1', listener: listener({ processMs: 20_000, rules: [{ when: { key: 'bad' }, result: 'RECONSUME_LATER' }] }) }],
+      script: [send(5_000, { keys: 'bad' }), send(5_500, { keys: 'late', delayLevel: 3 }), fill(8_000, 95), fill(42_000, 50)],
+    }).advanceTo(60_000);
+    expect(sim.expectFact('response.sent', { code: 'CONSUMER_SEND_MSG_BACK' }).status).toBe('SYSTEM_ERROR');
+    expect(sim.expectFact('send.attemptFailed', { producer: 'c1' }).message).toContain('CODE: 14  DESC: service not available now.');
+    const due = sim.expectFact('message.due', { msgId: (id) => sim.facts('send.requested', { keys: 'late' })[0]?.msgId === id });
+    expect(Math.floor(due.at / 1000)).toBe(51);
+  });
+
+  test('RN7: a topic that it does not know is made before it sees that nothing can be written', () => {
+    const sim = driver({ ...small, script: [fill(500, 91), send(5_000, { topic: 'NewTopic' })] }).advanceTo(8_000);
+    sim.expectFact('topic.created', { topic: 'NewTopic' });
+    sim.expectNoFact('message.stored');
+  });
+
   test('RN9: ratios beyond their bounds are the bounds', () => {
     const config = { ...small.config, diskMaxUsedSpaceRatio: 100, diskSpaceCleanForciblyRatio: 100, diskSpaceWarningLevelRatio: 100 };
-    const sim = driver({ ...small, config, script: [...(small.script ?? []), fill(80_000, 86), fill(95_000, 91), send(96_000)] }).advanceTo(
-      110_000,
-    );
+    const sim = driver({
+      ...small,
+      config,
+      script: [...(small.script ?? []), fill(80_000, 86), fill(95_000, 91), send(102_000)],
+    }).advanceTo(110_000);
     expect(sim.facts('log.fileDeleted').map(({ at, reason }) => [at, reason])).toEqual([[90_000, 'cleanAtOnce']]);
     expect(sim.facts('response.sent', { code: 'SEND_MESSAGE_V2' }).at(-1)?.status).toBe('SERVICE_NOT_AVAILABLE');
   });

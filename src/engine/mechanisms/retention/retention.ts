@@ -4,12 +4,14 @@ import type { Broker, Process } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
 import { actionSpecs } from './actions.ts';
 import { expireRow, passedRows } from '../passedRows.ts';
-import { cleanFiles, nextCleaning } from './wholeFiles.ts';
+import { deliverTask } from '../parkMessage.ts';
+import { cleanFiles, forciblyPercent, nextCleaning } from './wholeFiles.ts';
 import type { DispatchedRecord } from '../putMessage.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 
 const task = 'deleteExpiredMessages';
 const cleanTask = 'cleanFilesPeriodically';
+const diskCheckTask = 'isSpaceFull';
 const hourMs = 3_600_000;
 
 const keepsByMessage = (ctx: EngineContext): boolean => variantOf(ctx.scenario, 'retention') === 'perMessage3days';
@@ -32,6 +34,17 @@ function deleteExpired(ctx: EngineContext, broker: Broker): void {
   }
 }
 
+const warningPercent = (broker: Broker): number => broker.options.diskSpaceWarningLevelRatio;
+const hasNewsOfDisk = (broker: Broker): boolean => broker.diskUsedPercent > warningPercent(broker) !== broker.isDiskFull;
+
+/** A look finds the disk too full above the warning level, and to have room at `okPercent` or below; in between all stays as it is. */
+function lookAtDisk(ctx: EngineContext, broker: Broker, okPercent: number): void {
+  const { diskUsedPercent } = broker;
+  if (diskUsedPercent > warningPercent(broker)) broker.isDiskFull = true;
+  else if (diskUsedPercent <= okPercent) broker.isDiskFull = false;
+  ctx.wakeAll(deliverTask);
+}
+
 export const retention = defineMechanism({
   id: 'retention',
   actions: {
@@ -42,13 +55,21 @@ export const retention = defineMechanism({
         const broker = ctx.process<Broker>(action['broker'] as string);
         broker.diskUsedPercent = action['percent'] as number;
         ctx.wake(broker, cleanTask);
+        ctx.wake(broker, diskCheckTask);
       },
     },
   },
   tasks: {
     [cleanTask]: {
-      nextWorkAt: (ctx, { process }) => nextCleaning(ctx, process as Broker),
-      run: (ctx, { process }) => cleanFiles(ctx, process as Broker),
+      nextWorkAt: (ctx, { process }) => (hasNewsOfDisk(process as Broker) ? ctx.now : nextCleaning(ctx, process as Broker)),
+      run(ctx, { process }) {
+        lookAtDisk(ctx, process as Broker, forciblyPercent(ctx, process as Broker));
+        cleanFiles(ctx, process as Broker);
+      },
+    },
+    [diskCheckTask]: {
+      nextWorkAt: (ctx, { process }) => (hasNewsOfDisk(process as Broker) ? ctx.now : Infinity),
+      run: (ctx, { process }) => lookAtDisk(ctx, process as Broker, warningPercent(process as Broker)),
     },
     [task]: {
       nextWorkAt: (ctx, { process }) => nextExpiry(ctx, process as Broker),
@@ -58,6 +79,9 @@ export const retention = defineMechanism({
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
       if (process.kind !== 'broker') return;
+      (process as Broker).isDiskFull = false;
+      if (variantOf(ctx.scenario, 'diskCheck') === 'alsoByItself')
+        ctx.armTask(process, diskCheckTask, ctx.number(process, 'diskCheckFirst'), ctx.number(process, 'diskCheckInterval'));
       if (keepsByMessage(ctx)) ctx.armTask(process, task, 1, 1);
       else ctx.armTask(process, cleanTask, ctx.number(process, 'cleanResourceFirst'), ctx.number(process, 'cleanResourceInterval'));
     },

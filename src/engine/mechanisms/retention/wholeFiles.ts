@@ -24,6 +24,9 @@ function oldestFile(ctx: EngineContext, broker: Broker): { readonly from: number
 /** MessageStoreConfig.getDiskMaxUsedSpaceRatio, CleanCommitLogService.getDiskSpaceCleanForciblyRatio: a ratio beyond these bounds is the bound. */
 const within = (least: number, percent: number, most: number): number => Math.max(least, Math.min(percent, most));
 
+export const forciblyPercent = (ctx: EngineContext, broker: Broker): number =>
+  within(30, ctx.number(broker, 'diskSpaceCleanForciblyRatio'), 85);
+
 function plan(ctx: EngineContext, broker: Broker, lastRow: number | undefined) {
   const epoch = parseEpoch(ctx.scenario.epoch);
   return planCleaning({
@@ -34,7 +37,7 @@ function plan(ctx: EngineContext, broker: Broker, lastRow: number | undefined) {
     dayPhaseMs: epoch === undefined ? 0 : epoch.unixMs + epoch.offsetMs,
     diskUsedPercent: broker.diskUsedPercent,
     maxUsedPercent: within(10, ctx.number(broker, 'diskMaxUsedSpaceRatio'), 95),
-    forciblyPercent: within(30, ctx.number(broker, 'diskSpaceCleanForciblyRatio'), 85),
+    forciblyPercent: forciblyPercent(ctx, broker),
     mayForce: ctx.option(broker, 'cleanFileForciblyEnable') === true,
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { driver } from '../../testing/SimulationDriver.ts';
 import { nominal, outside } from '../../testing/nominal.ts';
-import { send } from '../../testing/scenarios.ts';
+import { listener, send } from '../../testing/scenarios.ts';
 
 const one = { brokers: ['broker-a'], consumers: ['c1'] } as const;
 const faq = '\nSee http://rocketmq.apache.org/docs/faq/ for further details.';
@@ -146,5 +146,31 @@ describe('routing', () => {
     ).toEqual([4, 8]);
     expect(sim.facts('broker.registered', { broker: 'broker-b' }).every(({ nameServer }) => nameServer === 'n2')).toBe(true);
     expect(sim.expectFact('send.failed').message).toMatch(/connect to \[192\.168\.0\.1:9876\] failed$/);
+  });
+
+  describe('a send-back to a broker name without a known master', () => {
+    const masterGone = (profile: 'rocketmq-4.9' | 'rocketmq-5.3') =>
+      driver({
+        profile,
+        brokers: ['broker-a', 'broker-b'],
+        consumers: [{ id: 'c1', listener: listener({ processMs: 30_000, result: 'RECONSUME_LATER' }) }],
+        script: [send(5_000, { queue: 'broker-a:0' }), { at: 6_000, do: 'crash', node: 'broker-a' }],
+      });
+
+    test('RT11: 4.9 sends it to the name server, which never answers: the copy is sent after 5 s', () => {
+      const sim = masterGone('rocketmq-4.9').advanceTo(45_000);
+      const { at } = sim.expectFact('message.consumed');
+      expect(sim.expectFact('request.sent', { code: 'CONSUMER_SEND_MSG_BACK' })).toMatchObject({ at, from: 'c1', to: 'n1' });
+      expect(sim.expectFact('connection.closed', { from: 'c1', to: 'n1' })).toMatchObject({ at: at + 5_001, reason: 'timeout' });
+      const sentBack = sim.expectFact('message.sentBack', { broker: 'broker-b', via: 'send' });
+      expect(sentBack.at - at).toBeLessThan(5_010);
+      sim.expectNoFact('response.sent', { code: 'CONSUMER_SEND_MSG_BACK' });
+    });
+
+    test('RT11: 5.3 knows at once that there is none', () => {
+      const sim = masterGone('rocketmq-5.3').advanceTo(45_000);
+      expect(sim.expectFact('message.sentBack').at - sim.expectFact('message.consumed').at).toBeLessThan(10);
+      sim.expectNoFact('request.sent', { code: 'CONSUMER_SEND_MSG_BACK' });
+    });
   });
 });

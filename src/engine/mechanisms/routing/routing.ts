@@ -15,6 +15,7 @@ import type {
   TopicRoute,
 } from '../../model/world.ts';
 import { variantOf } from '../../profiles/index.ts';
+import type { CallParts } from '../../model/remotingCall.ts';
 import { nameServerList } from '../nameServerList.ts';
 import { givenRoute, isRouteStale } from '../staleRoute.ts';
 import { actionSpecs } from './actions.ts';
@@ -74,6 +75,38 @@ function lookUp(ctx: EngineContext, request: LookUp): void {
     then: 'routing.answered',
     token: request,
   });
+}
+
+/** A request to a broker of whose name the client knows no address: NettyRemotingClient takes it for one to the name server. */
+interface Misdirected {
+  readonly client: ClientProcess;
+  readonly code: string;
+  readonly parts: CallParts;
+  /** Name servers that could not be reached with it. */
+  readonly failed: readonly string[];
+}
+
+function callNameServer(ctx: EngineContext, request: Misdirected): boolean {
+  const nameServer = chooseNameServer(ctx, request.client, request.failed);
+  if (nameServer === undefined) return false;
+  ctx.call(request.client, nameServer, request.code, { ...request.parts, then: 'routing.misdirected', token: request });
+  return true;
+}
+
+function misdirected(ctx: EngineContext, { call, outcome, token }: { call: RemotingCall; outcome: CallOutcome; token: Misdirected }): void {
+  const { client, parts, failed } = token;
+  // A name server that does not answer is left for the next one; of a missing answer that nobody waits for the channel hears nothing.
+  if (!outcome.ok && !(call.isAsync && outcome.error === 'timeout')) client.nameServer = undefined;
+  const isRefused = !outcome.ok && outcome.error === 'connect';
+  if (isRefused && callNameServer(ctx, { ...token, failed: [...failed, call.to] })) return;
+  const heard = isRefused ? { ...outcome, message: unreachableText(ctx, client) } : outcome;
+  if (parts.then !== undefined) ctx.raise(parts.then, { call, outcome: heard, token: parts.token });
+}
+
+/** 4.9 leaves a request that it does not know without an answer, 5.3 says so. */
+function refuseUnknown(ctx: EngineContext, call: RemotingCall, number: number): void {
+  if (variantOf(ctx.scenario, 'unknownRequest') === 'ignored') return ctx.expectSilence(call);
+  ctx.respond(call, { status: 'REQUEST_CODE_NOT_SUPPORTED', body: { remark: ` request type ${number} not supported` } });
 }
 
 const exceptions = 'org.apache.rocketmq.remoting.exception.';
@@ -202,6 +235,9 @@ export const routing = defineMechanism({
         const route = givenRoute(ctx, ctx.process<NameServer>(call.to), call.body['topic'] as string);
         ctx.respond(call, route === undefined ? { status: 'TOPIC_NOT_EXIST' } : { status: 'SUCCESS', body: { route } });
       },
+      CONSUMER_SEND_MSG_BACK: (ctx, call) => refuseUnknown(ctx, call, 36),
+      SEND_MESSAGE_V2: (ctx, call) => refuseUnknown(ctx, call, 310),
+      SEND_BATCH_MESSAGE: (ctx, call) => refuseUnknown(ctx, call, 320),
     },
   },
   tasks: {
@@ -257,6 +293,10 @@ export const routing = defineMechanism({
       { client, topic, token, purpose = 'send' }: { client: ClientProcess; topic: string; token: unknown; purpose?: Purpose },
     ) => lookUp(ctx, { client, topic, usedFor: topic, purpose, failed: [], token }),
     'routing.answered': answered,
+    'routing.callNameServer': (ctx, request: Omit<Misdirected, 'failed'>) => {
+      callNameServer(ctx, { ...request, failed: [] });
+    },
+    'routing.misdirected': misdirected,
     'routing.done': (ctx, { client, purpose, failure }: { client: ClientProcess; purpose: Purpose; failure: string | undefined }) => {
       ctx.wake(client, pollTask); // A look-up that was lost leaves something for the next poll to find.
       if (purpose !== 'start' || !client.isRunning) return;

@@ -256,4 +256,26 @@ describe('asynchronous sends', () => {
       [1, classes.client],
     ]);
   });
+
+  test.each([
+    ['rocketmq-4.9' as const, 4_000, 'connect to 192.168.0.11:10911 failed'],
+    ['rocketmq-5.3' as const, 3, `CODE: 3  DESC:  request type 310 not supported${moreIn53}`],
+  ])('SN34: %s: a retry at a broker without an address goes to the name server', (profile, atLeastMs, message) => {
+    const sim = driver({
+      profile,
+      consumers: [],
+      config: { orderMessageEnable: true },
+      topics: [{ name: 'OrderTopic', writeQueueNums: 1, readQueueNums: 1, orderTopicConf: 'broker-a:1;broker-b:1' }],
+      script: [
+        send(5_000, { count: 4, every: 10 }),
+        { at: 6_000, do: 'stop', node: 'broker-b' },
+        { at: 60_000, do: 'crash', node: 'broker-a' },
+        asynchronous(60_010, { count: 2, every: 1 }),
+      ],
+    }).advanceTo(70_000);
+    const asked = sim.expectFact('request.sent', { from: 'p1', to: 'n1', code: 'SEND_MESSAGE_V2' });
+    const failed = sim.expectFact('send.failed', { msgId: (id) => id === asked.msgId });
+    expect(failed.message).toBe(message);
+    expect(failed.costMs).toBeGreaterThanOrEqual(atLeastMs);
+  });
 });

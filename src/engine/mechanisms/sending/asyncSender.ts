@@ -93,7 +93,8 @@ export function chooseQueue(ctx: EngineContext, request: SendRequest): void {
   const queue = isRetry && request.queue !== undefined ? { ...chosen, queueId: request.queue.queueId } : chosen;
   ctx.cause = beginAttempt(ctx, request, queue);
   if (!isRetry) request.calledAtMs = ctx.now;
-  if (!senderOf(producer).brokers.has(queue.broker)) return notThere(ctx, request, queue.broker);
+  // A retry does not look for an address: without one its request goes to the name server.
+  if (!isRetry && !senderOf(producer).brokers.has(queue.broker)) return notThere(ctx, request, queue.broker);
   if (!isRetry) callHook(ctx, request, 'before');
   // Without budget nothing will be written, so no permit is asked for: only the connection is made, if it is not there.
   if (leftMs < 0) return ctx.step(request, 'PERMIT_GRANTED');
@@ -110,7 +111,7 @@ function endWithError(ctx: EngineContext, request: SendRequest, errorClass: stri
 
 /** sendKernelImpl knows no address: the loop of sendDefaultImpl, which has one round here, sums up. */
 function notThere(ctx: EngineContext, request: SendRequest, broker: string): void {
-  const isThrown = request.attempts > 1 || request.selected !== undefined;
+  const isThrown = request.selected !== undefined;
   if (!isThrown && watchesLatency(request)) judge(ctx, request, 'notThere');
   const summedUp = (): string => stillFailedText(1, ctx.now - request.requestedAtMs, request.topic, request.brokersSent, 1);
   endWithError(ctx, request, classes.client, isThrown ? brokerNotExistText(broker) : summedUp());

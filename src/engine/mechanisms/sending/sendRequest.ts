@@ -2,6 +2,7 @@
 import { NameMap } from '../../kernel/nameMap.ts';
 import { noTimers } from '../../model/freshMachine.ts';
 import { queueReference } from '../../model/names.ts';
+import type { CallParts } from '../../model/remotingCall.ts';
 import { specialOf, type SendBody } from '../../model/sendBody.ts';
 import { sysFlags } from '../../model/sysFlags.ts';
 import { brokerExceptionText, type ResponseCode } from '../../model/text.ts';
@@ -222,7 +223,7 @@ export function callBroker(ctx: EngineContext, request: SendRequest, queue: Mess
   const { batch } = request;
   if (request.mode !== 'ASYNC') callHook(ctx, request, 'before');
   const code = isReply(request.content) ? 'SEND_REPLY_MESSAGE_V2' : batch === undefined ? 'SEND_MESSAGE_V2' : 'SEND_BATCH_MESSAGE';
-  ctx.call(process, queue.broker, code, {
+  const parts: CallParts = {
     body: {
       topic: request.topic,
       queueId: queue.queueId,
@@ -239,7 +240,9 @@ export function callBroker(ctx: EngineContext, request: SendRequest, queue: Mess
     msgIds: batch?.map(({ msgId }) => msgId),
     then: 'send.answered',
     token: request,
-  });
+  };
+  if (senderOf(process).brokers.has(queue.broker)) ctx.call(process, queue.broker, code, parts);
+  else ctx.raise('routing.callNameServer', { client: process, code, parts });
 }
 
 /** Answers with which the message is stored, and the SendStatus of each. */
@@ -294,7 +297,8 @@ export function answered(ctx: EngineContext, { call, token: request, outcome }: 
   if (status !== undefined) return stored(ctx, request, call.to, status, outcome.body);
   const code = outcome.status as ResponseCode;
   const remark = (outcome.body['remark'] as string | undefined) ?? '';
-  const error = { errorClass: classes.broker, message: brokerExceptionText(code, remark, ctx.process(call.to).address) };
+  const { kind, address } = ctx.process(call.to);
+  const error = { errorClass: classes.broker, message: brokerExceptionText(code, remark, kind === 'nameServer' ? undefined : address) };
   const isRetried = (ctx.option(request.process, 'retryResponseCodes') as string).split(' ').includes(code);
   const mayRetry = request.mode === 'SYNC' ? isRetried : variantOf(ctx.scenario, 'asyncRetry') === 'responses';
   if (mayRetry && request.mode !== 'ONEWAY') return attemptFailed(ctx, request, error);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { ScriptAction } from '../../model/scenario.ts';
 import { driver } from '../../testing/SimulationDriver.ts';
-import { send } from '../../testing/scenarios.ts';
+import { listener, send } from '../../testing/scenarios.ts';
 
 const one = { brokers: ['broker-a'], topics: [{ name: 'OrderTopic', writeQueueNums: 1, readQueueNums: 1 }], consumers: ['c1'] } as const;
 
@@ -116,5 +117,54 @@ describe('storing', () => {
     const stored = sim.until('message.stored', { topic: 'OrderTopic' });
     expect(stored.at).toBe(5_004);
     expect(sim.until('message.delivered', { msgId: stored.msgId }).at).toBeGreaterThan(10_000);
+  });
+
+  describe('a retry copy that the client sends itself, in a group with queue locks', () => {
+    const mixed = (profile: 'rocketmq-4.9' | 'rocketmq-5.3', more: readonly ScriptAction[] = []) =>
+      driver({
+        profile,
+        consumers: [
+          { id: 'c1', listener: listener({ processMs: 2_000, result: 'RECONSUME_LATER' }) },
+          { id: 'c2', messageListener: 'orderly' },
+        ],
+        script: [send(5_000, { queue: 'broker-a:0' }), { at: 6_000, do: 'crash', node: 'broker-a' }, ...more],
+      });
+
+    test('ST14: 5.3 takes it for a dead letter at once; 4.9 does not look', () => {
+      const dead = mixed('rocketmq-5.3').advanceTo(15_000).expectFact('message.deadLettered');
+      expect(dead).toMatchObject({ broker: 'broker-b', reconsumeTimes: 1, topic: '%DLQ%order-group' });
+      const older = mixed('rocketmq-4.9').advanceTo(15_000);
+      expect(older.expectFact('message.sentBack')).toMatchObject({ broker: 'broker-b', via: 'send', reconsumeTimes: 1 });
+      older.expectNoFact('message.deadLettered');
+    });
+
+    test('ST14: not when the locks were given back', () => {
+      const sim = mixed('rocketmq-5.3', [{ at: 5_900, do: 'stop', node: 'c2' }]).advanceTo(15_000);
+      sim.expectFact('queue.unlocked');
+      sim.expectFact('message.sentBack', { via: 'send' });
+      sim.expectNoFact('message.deadLettered');
+    });
+  });
+
+  test.each([
+    ['rocketmq-4.9' as const, 1, '', 3],
+    ['rocketmq-5.3' as const, 29, ', attributes={}', 1],
+  ])('ST15: %s: a queue that is not there any more', (profile, code, attributes, attempts) => {
+    const script = [
+      send(5_000),
+      { at: 6_000, do: 'updateTopic', topic: 'OrderTopic', broker: 'broker-a', readQueueNums: 2, writeQueueNums: 2 },
+      send(6_100, { queue: 'broker-a:3' }),
+      send(6_200, { count: 8, every: 1 }),
+    ];
+    const sim = driver({ brokers: ['broker-a'], profile, script }).advanceTo(7_000);
+    const [chosen] = sim.facts('send.failed');
+    expect(chosen?.message.split('\n')[0]).toMatch(
+      new RegExp(
+        `^CODE: ${code}  DESC: request queueId\\[3\\] is illegal, TopicConfig \\[topicName=OrderTopic, readQueueNums=2, writeQueueNums=2, perm=RW-, topicFilterType=SINGLE_TAG, topicSysFlag=0, order=false${attributes}\\] Producer: 192\\.168\\.0\\.101:\\d+ BROKER: 192\\.168\\.0\\.11:10911$`,
+      ),
+    );
+    // SYSTEM_ERROR is tried again, INVALID_PARAMETER is not: queues 2 and 3 of four do not exist.
+    const failed = sim.facts('send.failed').slice(1);
+    expect(failed.length).toBe(attempts === 1 ? 4 : 0);
   });
 });

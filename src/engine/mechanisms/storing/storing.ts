@@ -12,6 +12,7 @@ import { variantOf } from '../../profiles/index.ts';
 import { encodedBytes } from '../batchBytes.ts';
 import { createDeadLetterTopic, createTopic } from '../createTopic.ts';
 import { recordBytes, userPropertyBytes } from '../../model/recordBytes.ts';
+import { isLockAllExpired } from '../lockExpiry.ts';
 import { defineMechanism, type EngineContext } from '../mechanism.ts';
 import { delayOf, levelsOf, parkAtLevel, planFor, putOrPark } from '../parkMessage.ts';
 import { answerWhenKept, mustWait } from '../answerWhenKept.ts';
@@ -33,8 +34,8 @@ function topicFor(ctx: EngineContext, broker: Broker, topic: string, defaultTopi
 /** A client's fallback copy for %RETRY%<group>: the same test as for a send-back, in the ordinary send path. */
 type RetryCopy = NonNullable<SpecialSend['retry']>;
 
-/** Nothing is written any more (CleanCommitLogService.isSpaceFull). */
-const isDiskFull = (broker: Broker): boolean => broker.diskUsedPercent > broker.options.diskSpaceWarningLevelRatio;
+/** DefaultMessageStore.checkStoreStatus. */
+const isWriteable = (broker: Broker): boolean => !isSlave(broker) && !broker.isDiskFull;
 
 /** SendMessageProcessor.handlePutMessageResult, diskUtil. */
 function notAvailableText(percent: number): string {
@@ -46,6 +47,15 @@ function refuseWrite(ctx: EngineContext, broker: Broker, call: RemotingCall): vo
   ctx.respond(call, { status: 'SERVICE_NOT_AVAILABLE', body: { remark: notAvailableText(broker.diskUsedPercent) } });
 }
 
+/** PermName.perm2String. */
+const permText = (perm: number): string => `${(perm & 4) !== 0 ? 'R' : '-'}${(perm & 2) !== 0 ? 'W' : '-'}${(perm & 1) !== 0 ? 'X' : '-'}`;
+
+/** TopicConfig.toString; 5.3 has attributes. */
+function topicConfigText({ topic, readQueueNums, writeQueueNums, perm }: TopicConfig, hasAttributes: boolean): string {
+  const attributes = hasAttributes ? ', attributes={}' : '';
+  return `TopicConfig [topicName=${topic}, readQueueNums=${readQueueNums}, writeQueueNums=${writeQueueNums}, perm=${permText(perm)}, topicFilterType=SINGLE_TAG, topicSysFlag=0, order=false${attributes}]`;
+}
+
 /** What a send asks for, or undefined when it has been refused: an unknown topic, a queue that is not there. */
 function checkedTopic(ctx: EngineContext, broker: Broker, call: RemotingCall): TopicConfig | undefined {
   const { topic, queueId, defaultTopicQueueNums } = sendBodyOf(call);
@@ -55,8 +65,10 @@ function checkedTopic(ctx: EngineContext, broker: Broker, call: RemotingCall): T
     return undefined;
   }
   if (queueId >= Math.max(config.readQueueNums, config.writeQueueNums)) {
-    const remark = `request queueId[${queueId}] is illegal, TopicConfig [topicName=${topic}, readQueueNums=${config.readQueueNums}, writeQueueNums=${config.writeQueueNums}, perm=${permText(config.perm)}, topicFilterType=SINGLE_TAG, topicSysFlag=0, order=false] Producer: ${ctx.process(call.from).address}:${clientPortOf(call.from, call.callerLives, broker.id)}`;
-    ctx.respond(call, { status: 'SYSTEM_ERROR', body: { remark } });
+    const isNewer = variantOf(ctx.scenario, 'illegalQueueId') === 'invalidParameter';
+    const producer = `${ctx.process(call.from).address}:${clientPortOf(call.from, call.callerLives, broker.id)}`;
+    const remark = `request queueId[${queueId}] is illegal, ${topicConfigText(config, isNewer)} Producer: ${producer}`;
+    ctx.respond(call, { status: isNewer ? 'INVALID_PARAMETER' : 'SYSTEM_ERROR', body: { remark } });
     return undefined;
   }
   return config;
@@ -80,13 +92,14 @@ function refuseIllegal(ctx: EngineContext, broker: Broker, call: RemotingCall): 
 const atOnce: DeferralPlan = { fate: 'now' };
 
 function sendMessage(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
-  if (isSlave(broker) || isDiskFull(broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
   const { topic, queueId, content, special } = sendBodyOf(call);
   const isHalf = special?.transaction !== undefined;
-  // Whether half messages are taken at all is asked before their size.
-  if (isIllegal(broker, content) && !(isHalf && ctx.option(broker, 'rejectTransactionMessage') === true))
-    return refuseIllegal(ctx, broker, call);
+  // Whether half messages are taken at all is asked before the store is.
+  if (!isHalf || ctx.option(broker, 'rejectTransactionMessage') !== true) {
+    if (!isWriteable(broker)) return refuseWrite(ctx, broker, call);
+    if (isIllegal(broker, content)) return refuseIllegal(ctx, broker, call);
+  }
   if (isHalf) return ctx.raise('transactions.prepare', call);
   const retry = special?.retry;
   if (retry !== undefined) return sendRetryCopy(ctx, broker, call, retry);
@@ -99,8 +112,8 @@ function sendMessage(ctx: EngineContext, broker: Broker, call: RemotingCall): vo
 
 /** All messages of a batch go to one queue and one file in one append: their offsets follow one another. */
 function sendBatch(ctx: EngineContext, broker: Broker, call: RemotingCall): void {
-  if (isSlave(broker) || isDiskFull(broker)) return refuseWrite(ctx, broker, call);
   if (checkedTopic(ctx, broker, call) === undefined) return;
+  if (!isWriteable(broker)) return refuseWrite(ctx, broker, call);
   const { topic, queueId, special } = sendBodyOf(call);
   const batch = special?.batch ?? [];
   if (encodedBytes(batch) > broker.options.maxMessageSize) return refuseIllegal(ctx, broker, call);
@@ -143,8 +156,11 @@ function sendRetryCopy(ctx: EngineContext, broker: Broker, call: RemotingCall, r
 /** The dead-letter test of the ordinary send path. 4.9.8: the DELAY property survives it, so such a copy waits its level first. */
 function putRetryCopy(ctx: EngineContext, broker: Broker, call: RemotingCall, group: string, retry: RetryCopy): PutResult {
   const { topic, queueId, content } = sendBodyOf(call);
-  const isAtOnce = variantOf(ctx.scenario, 'deadLetterBySend') === 'atOnce';
-  const isDead = isAtOnce ? retry.reconsumeTimes > retry.maxReconsumeTimes : retry.reconsumeTimes >= retry.maxReconsumeTimes;
+  const rule = variantOf(ctx.scenario, 'deadLetterBySend');
+  const isAtOnce = rule !== 'waitsItsLevel';
+  const isOverdue = isAtOnce ? retry.reconsumeTimes > retry.maxReconsumeTimes : retry.reconsumeTimes >= retry.maxReconsumeTimes;
+  // A lock that lives says that the group consumes in order, whoever sends: the copy must not come in between.
+  const isDead = isOverdue || (rule === 'atOnceAndUnderLocks' && !isLockAllExpired(ctx, broker, group));
   const realTopic = isDead ? dlqTopicOf(group) : topic;
   const delayLevel = Math.min(retry.delayLevel, levelsOf(ctx, broker).length);
   if (isDead) {
@@ -171,9 +187,6 @@ function putRetryCopy(ctx: EngineContext, broker: Broker, call: RemotingCall, gr
   if (isDead && isAtOnce) return putMessage(ctx, broker, { content, topic: realTopic, queueId: 0, reconsumeTimes, retryTopic });
   return parkAtLevel(ctx, broker, { content, topic: realTopic, queueId: isDead ? 0 : queueId, reconsumeTimes, retryTopic }, delayLevel);
 }
-
-/** PermName.perm2String. */
-const permText = (perm: number): string => `${(perm & 4) !== 0 ? 'R' : '-'}${(perm & 2) !== 0 ? 'W' : '-'}${(perm & 1) !== 0 ? 'X' : '-'}`;
 
 /** The record becomes readable; whoever waits for its queue is told. */
 function dispatch(ctx: EngineContext, broker: Broker, row: number): void {

@@ -222,12 +222,14 @@ describe('subscription', () => {
   });
 
   test.each([
-    [false, 2],
-    [true, 1],
-  ])('SU11: filterSupportRetry %s: a retry copy that the expression no longer wants is delivered %i times', (filterSupportRetry, times) => {
+    ['rocketmq-4.9' as const, false, 2],
+    ['rocketmq-4.9' as const, true, 1],
+    ['rocketmq-5.3' as const, true, 2],
+  ])('SU11: %s, filterSupportRetry %s: what the expression no longer wants is delivered %i times', (profile, filterSupportRetry, times) => {
     const [consumer] = sql('price > 10');
     const later = listener({ rules: [{ when: { reconsumeTimesTo: 0 }, result: 'RECONSUME_LATER' }] });
     const sim = driver({
+      profile,
       brokers: ['broker-a'],
       config: { enablePropertyFilter: true, filterSupportRetry },
       consumers: [{ ...consumer, id: 'c1', listener: later }],
@@ -237,6 +239,8 @@ describe('subscription', () => {
       ],
     }).advanceTo(120_000);
     expect(sim.facts('message.delivered')).toHaveLength(times);
+    const dropped = sim.facts('message.filtered', { topic: '%RETRY%order-group' }).map(({ expression }) => expression);
+    expect(dropped).toEqual(times === 1 ? ['price > 20'] : []);
   });
 
   test('SU12: a pull that waits is woken by the old filter and answered by the new one', () => {
