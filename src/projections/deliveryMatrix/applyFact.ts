@@ -151,7 +151,7 @@ export function apply(state: MatrixState, fact: Fact, forget: (state: MatrixStat
     }
     case 'rebalance.done': {
       const column = columnOf(state, fact.consumer);
-      if (column !== undefined && !fact.topic.startsWith('%')) column.queues[fact.topic] = fact.queues;
+      if (column !== undefined && !fact.topic.startsWith('%RETRY%')) column.queues[fact.topic] = fact.queues;
       return;
     }
     case 'client.started':

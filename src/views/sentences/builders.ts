@@ -81,7 +81,7 @@ const routing = {
   'route.removed': (f) => m.facts_route_removed({ nameServer: f.nameServer, broker: f.broker, reason: reasonText(f.reason) }),
   'route.fetched': (f) =>
     f.found
-      ? m.facts_route_fetched({ client: f.client, topic: f.topic, nameServer: f.nameServer ?? '?', queues: count(f.queues ?? 0) })
+      ? m.facts_route_fetched({ client: f.client, topic: f.topic, nameServer: f.nameServer ?? '?', count: f.queues ?? 0 })
       : m.facts_route_fetched_missing({ client: f.client, topic: f.topic }),
   'topic.created': (f) =>
     m.facts_topic_created({ broker: f.broker, topic: f.topic, read: count(f.readQueueNums), write: count(f.writeQueueNums) }),

@@ -22,7 +22,7 @@ export function factSentence(fact: Fact, context: SentenceContext): string {
  * @param periodMs time between ticks of the timer that fired, where the caller knows it and the cause does not say it
  */
 export function causeSentence(fact: Fact, cause: Fact | undefined, context: SentenceContext, periodMs?: number): string | undefined {
-  if (fact.timer !== undefined) return timerCause(taskText(fact.timer), cause, context, periodMs);
+  if (fact.timer !== undefined) return timerCause(fact.timer, cause, context, periodMs);
   if (cause !== undefined) return m.facts_because({ cause: factSentence(cause, context) });
   if (fact.causeSeq !== undefined) return undefined;
   switch (fact.type) {
@@ -38,8 +38,10 @@ export function causeSentence(fact: Fact, cause: Fact | undefined, context: Sent
   }
 }
 
-function timerCause(task: string, cause: Fact | undefined, context: SentenceContext, periodMs: number | undefined): string {
-  if (cause?.type === 'timer.armed') {
+function timerCause(timer: string, cause: Fact | undefined, context: SentenceContext, periodMs: number | undefined): string {
+  const task = taskText(timer);
+  // What armed another timer than the one that ran out stands at the beginning of the chain: that is said as what was before.
+  if (cause?.type === 'timer.armed' && cause.task === timer) {
     return cause.periodMs === undefined
       ? m.facts_because_timer_once({ owner: cause.owner, task })
       : m.facts_because_timer({ owner: cause.owner, task, period: duration(cause.periodMs) });
