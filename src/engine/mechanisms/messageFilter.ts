@@ -1,6 +1,6 @@
 /** What the broker lets through. Source: PullMessageProcessor, ExpressionMessageFilter, ExpressionForRetryMessageFilter (4.9.8). */
 import type { MessageContent } from '../model/commitLog.ts';
-import { compiledSql, matchesHash, matchesProperties } from '../model/filter.ts';
+import { compiledSql, matchesHash, matchesProperties, meansAllTags } from '../model/filter.ts';
 import { retryTopicOf } from '../model/names.ts';
 import type { SqlGrammar } from '../model/sql92.ts';
 import type { Broker, SubscriptionData } from '../model/world.ts';
@@ -31,8 +31,8 @@ export function filterOf(ctx: EngineContext, broker: Broker, pull: PullSubscript
 }
 
 /** Whether no record of its topic can fail: then none has to be looked at. */
-export const takesAll = (group: string, { topic, expressionType, tags }: SubscriptionData): boolean =>
-  expressionType === 'TAG' && tags.length === 0 && topic !== retryTopicOf(group);
+export const takesAll = (group: string, { topic, expressionType, expression }: SubscriptionData): boolean =>
+  expressionType === 'TAG' && meansAllTags(expression) && topic !== retryTopicOf(group);
 
 /**
  * The subscription that does not want a record: tags by the hash in the consume queue, SQL by the record. A retry copy, whose own
@@ -45,7 +45,7 @@ export function refusedBy(
   subscription: SubscriptionData,
   row: number,
 ): SubscriptionData | undefined {
-  if (!matchesHash(subscription.tags, broker.commitLog.tag(row))) return subscription;
+  if (!matchesHash(subscription, broker.commitLog.tag(row))) return subscription;
   const judge = subscription.topic === retryTopicOf(group) ? originalOf(ctx, broker, group, row) : subscription;
   if (judge?.expressionType !== 'SQL92') return undefined;
   return matchesProperties(judge, broker.commitLog.message(row).content, sqlGrammar(ctx)) ? undefined : judge;
@@ -59,4 +59,4 @@ function originalOf(ctx: EngineContext, broker: Broker, group: string, row: numb
 
 /** Whether a new message ends the wait of a held pull: judged by the filter that held when it began to wait. */
 export const matchesArrival = (ctx: EngineContext, subscription: SubscriptionData, content: MessageContent): boolean =>
-  matchesHash(subscription.tags, content.tag) && matchesProperties(subscription, content, sqlGrammar(ctx));
+  matchesHash(subscription, content.tag) && matchesProperties(subscription, content, sqlGrammar(ctx));

@@ -4,9 +4,12 @@ import type { SubscriptionSpec } from './scenario.ts';
 import { matchesSql, parseSql, SqlError, type SqlExpression, type SqlGrammar } from './sql92.ts';
 import type { SubscriptionData } from './world.ts';
 
-/** Tags of an expression; empty = all. Only an empty text or exactly `*` means all. */
+/** Only an empty text or exactly `*` means all tags. */
+export const meansAllTags = (expression: string): boolean => expression === '' || expression === '*';
+
+/** Tags of an expression. None but in an expression for all: at the broker nothing matches, at the client everything. */
 export function parseTags(expression: string): readonly string[] {
-  if (expression === '' || expression === '*') return [];
+  if (meansAllTags(expression)) return [];
   return expression
     .split('||')
     .map((part) => part.trim())
@@ -21,8 +24,8 @@ export function javaHashCode(text: string): number {
 }
 
 /** The broker compares hashes; a message without a tag (hash 0) matches only `*`. */
-export function matchesHash(tags: readonly string[], tag: string | undefined): boolean {
-  if (tags.length === 0) return true;
+export function matchesHash({ expressionType, expression, tags }: SubscriptionData, tag: string | undefined): boolean {
+  if (expressionType !== 'TAG' || meansAllTags(expression)) return true;
   if (tag === undefined) return false;
   const hash = javaHashCode(tag);
   return tags.some((wanted) => javaHashCode(wanted) === hash);

@@ -22,6 +22,7 @@ import { defineMechanism, type ActionRejection, type EngineContext } from '../me
 import { listenerRefusal } from '../registeredListeners.ts';
 import { configRefusal } from '../checkConfig.ts';
 import { orderedStartRefusal } from '../orderedTopics.ts';
+import { subscribeRefusal } from '../subscribeRefusal.ts';
 
 /** An application shuts down: who still has work for the client holds it, and raises `application.closed` when done. */
 export interface ApplicationClosing {
@@ -38,9 +39,9 @@ const isServer = (process: Process): boolean =>
   process.kind === 'nameServer' || process.kind === 'broker' || process.kind === 'httpGateway';
 const speaksHttp = (process: Process): boolean => process.kind === 'httpGateway' || process.kind === 'httpClient';
 
-/** What start() of a consumer throws. */
+/** What subscribe() or start() of a consumer throws. */
 const startRefusal = (ctx: EngineContext, consumer: Consumer): string | undefined =>
-  listenerRefusal(ctx, consumer) ?? configRefusal(ctx, consumer) ?? orderedStartRefusal(ctx, consumer);
+  subscribeRefusal(ctx, consumer) ?? listenerRefusal(ctx, consumer) ?? configRefusal(ctx, consumer) ?? orderedStartRefusal(ctx, consumer);
 
 function startProcess(ctx: EngineContext, process: Process): void {
   const refusal = process.kind === 'consumer' ? startRefusal(ctx, process as Consumer) : undefined;

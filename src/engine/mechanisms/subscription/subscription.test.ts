@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { javaHashCode, matchesHash, parseTags } from '../../model/filter.ts';
+import { javaHashCode, matchesHash, parseTags, subscriptionData } from '../../model/filter.ts';
 import { listener, send } from '../../testing/scenarios.ts';
 import { driver, type SimulationDriver } from '../../testing/SimulationDriver.ts';
 
@@ -55,7 +55,8 @@ describe('subscription', () => {
   });
 
   test('SU4: a message without a tag', () => {
-    expect([matchesHash([], undefined), matchesHash(['TagA'], undefined)]).toEqual([true, false]);
+    const tagged = (expression: string) => subscriptionData({ topic: 'OrderTopic', expression }, 0);
+    expect([matchesHash(tagged('*'), undefined), matchesHash(tagged('TagA'), undefined)]).toEqual([true, false]);
     const sim = driver({ brokers: ['broker-a'], consumers: reading('TagA'), script: [send(5_000)] }).advanceTo(30_000);
     sim.expectNoFact('message.delivered');
   });
@@ -97,6 +98,34 @@ describe('subscription', () => {
       script: [{ at: 6_000, do: 'subscribe', consumer: 'c1', topic: 'OrderTopic', expression: '||' }],
     });
     expect(sim.until('action.rejected')).toMatchObject({ reason: 'badExpression', subject: '||' });
+  });
+
+  test('SU15: an expression without a tag matches nothing at the broker; nothing but bars does not come to start()', () => {
+    const consumers = [' ', '|| ||', '||', ''].map((expression, i) => ({
+      id: `c${i}`,
+      group: `g${i}`,
+      subscriptions: [{ topic: 'OrderTopic', expression }],
+    }));
+    const sim = driver({ ...twoQueues, consumers, script: [send(9_000, { tag: 'TagA' }), send(9_100)] }).advanceTo(30_000);
+    expect(sim.facts('message.delivered').map(({ consumer }) => consumer)).toEqual(['c3', 'c3']);
+    expect(
+      sim
+        .facts('message.filtered', { where: 'broker' })
+        .map(({ group }) => group)
+        .toSorted(),
+    ).toEqual(['g0', 'g0', 'g1', 'g1']);
+    sim.expectFact('client.logged', {
+      client: 'c2',
+      text: (text) =>
+        text.startsWith('org.apache.rocketmq.client.exception.MQClientException: subscription exception\nFor more information'),
+    });
+    sim.expectNoFact('client.started', { id: 'c2' });
+  });
+
+  test('SU15: an empty SQL92 expression does not come to start() either', () => {
+    const sim = driver({ brokers: ['broker-a'], config: { enablePropertyFilter: true }, consumers: sql('') }).advanceTo(3_000);
+    sim.expectFact('client.logged', { client: 'c1', text: (text) => text.includes('subscription exception') });
+    sim.expectNoFact('client.started', { id: 'c1' });
   });
 
   const disagreeing = [

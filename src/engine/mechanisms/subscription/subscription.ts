@@ -8,6 +8,7 @@ import type { ResponseCode } from '../../model/text.ts';
 import type { Broker, Consumer, Process, RemotingCall, SubscriptionData } from '../../model/world.ts';
 import { namesFaq } from '../faq.ts';
 import { sqlGrammar } from '../messageFilter.ts';
+import { isRefused } from '../subscribeRefusal.ts';
 import { defineMechanism, type ActionRejection, type CallOutcome, type EngineContext } from '../mechanism.ts';
 import { actionSpecs } from './actions.ts';
 import { checkFailedText, notSupportedText, refusedText } from './texts.ts';
@@ -48,10 +49,6 @@ function startFailed(ctx: EngineContext, consumer: Consumer, text: string): void
   ctx.raise('process.finishStop', consumer);
 }
 
-/** Why subscribe() throws: FilterAPI cuts the expression into no part at all. */
-const isSplitError = ({ expression, expressionType }: SubscriptionSpec): boolean =>
-  expressionType !== 'SQL92' && /^(\|\|)+$/.test(expression);
-
 function specOf(action: ScriptAction): SubscriptionSpec {
   return {
     topic: action['topic'] as string,
@@ -63,7 +60,7 @@ function specOf(action: ScriptAction): SubscriptionSpec {
 function rejectSubscribe(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
   const consumer = ctx.process(action['consumer'] as string);
   if (!consumer.isRunning) return { reason: 'notRunning', subject: consumer.id };
-  return isSplitError(specOf(action)) ? { reason: 'badExpression', subject: specOf(action).expression } : undefined;
+  return isRefused(specOf(action)) ? { reason: 'badExpression', subject: specOf(action).expression } : undefined;
 }
 
 function rejectUnsubscribe(ctx: EngineContext, action: ScriptAction): ActionRejection | undefined {
