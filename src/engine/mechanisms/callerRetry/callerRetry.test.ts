@@ -196,6 +196,13 @@ describe('caller retry', () => {
     ]);
   });
 
+  test('CR9: so does who fails after a shutdown that found the pool idle', () => {
+    const script = [asynchronous(6_000), { at: 6_500, do: 'stop', node: 'p1' }];
+    const closed = { at: 5_000, do: 'closePort', node: 'broker-a' };
+    const sim = driver({ ...parts({}, []), script: [send(4_000), closed, ...script] }).advanceTo(30_000);
+    expect(sim.facts('retry.submitted').map(({ to }) => to)).toEqual(['nobody']);
+  });
+
   test('CR10: S-104: an empty fallback loses the message', () => {
     const sim = story({}, [asynchronous(6_000), restart(50_000)]).advanceTo(200_000);
     expect(sim.expectFact('retry.ended').outcome).toBe('lost');

@@ -100,11 +100,13 @@ function compensated(ctx: EngineContext, { producer, row, isOk }: { producer: Pr
 function closing(ctx: EngineContext, closed: { readonly process: Process; isHeld: boolean }): void {
   const { process } = closed;
   const spec = specOf(ctx, process);
-  const caller = knownCaller(ctx, process);
-  if (spec === undefined || caller === undefined || tasksOf(caller).length === 0) return;
-  closed.isHeld = true;
-  if (caller.isShutdown) return;
+  if (spec === undefined) return;
+  const caller = callerOf(ctx, process);
+  const isFirst = !caller.isShutdown;
   caller.isShutdown = true;
+  if (tasksOf(caller).length === 0) return;
+  closed.isHeld = true;
+  if (!isFirst) return;
   ctx.after(spec.pool.awaitTerminationSeconds * 1_000, 'callerRetry.waitedLongEnough', process, process);
 }
 
