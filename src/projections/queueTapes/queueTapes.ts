@@ -388,7 +388,7 @@ function model(state: QueueTapesState, _nowMs: number, selection: Selection | un
   const combs = models.flatMap(({ tapes, shownHolder: shown }) =>
     tapes.flatMap((tape) => (tape.cached > 0 ? (combOf(state, tape.id, shown) ?? []) : [])),
   );
-  return { topics: models, focus, comb: combs.find(({ queue }) => queue === focus), combs };
+  return { consumers: [...state.holderOfConsumer.keys()], topics: models, focus, comb: combs.find(({ queue }) => queue === focus), combs };
 }
 
 export const queueTapes: Projection<QueueTapesState, QueueTapesModel> = { id: 'queueTapes', initial: initialState, apply, model };

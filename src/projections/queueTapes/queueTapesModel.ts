@@ -110,6 +110,8 @@ export interface ProcessQueueComb {
 }
 
 export interface QueueTapesModel {
+  /** All that may own a queue. */
+  readonly consumers: readonly string[];
   /** Topics of the scenario first, then system topics that are used. */
   readonly topics: readonly TapeTopic[];
   /** `topic:broker:queueId` that is looked at: the selection's, else the one with the oldest running message. */

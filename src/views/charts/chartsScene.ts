@@ -2,7 +2,7 @@
 import { area, line, scaleLinear } from 'd3';
 import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
 import { axisTime, count, duration, listTime } from '../format/index.ts';
-import { fitText, textWidth, type SceneNode } from '../marks/index.ts';
+import { fitMiddle, textWidth, type SceneNode } from '../marks/index.ts';
 import { pickAttrs, type PickTarget } from '../pickable.ts';
 import type { Scene } from '../sceneView.ts';
 import { textAt } from '../svgText.ts';
@@ -68,7 +68,7 @@ interface HeaderItem {
 
 function seriesItem(series: Series, room: number): HeaderItem {
   const valueWidth = Math.max(boldWidth(series.value, 11), boldWidth(series.widest, 11));
-  const label = fitText(series.label, Math.max(40, room - swatchWidth - valueWidth - 6), 11);
+  const label = fitMiddle(series.label, Math.max(40, room - swatchWidth - valueWidth - 6), 11);
   const labelWidth = textWidth(label, 11);
   return {
     width: swatchWidth + labelWidth + 6 + valueWidth,

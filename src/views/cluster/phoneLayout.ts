@@ -1,6 +1,6 @@
 /** The picture for narrow elements: producers, brokers and consumers below one another, links in the left gutter. */
 import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import type { Box } from '../marks/index.ts';
+import { textWidth, type Box } from '../marks/index.ts';
 import { legendHeight, legendRoom } from './legend.ts';
 import { brokerOrder, brokerRows, slavePlace, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
 
@@ -8,6 +8,8 @@ const gutter = 28;
 const margin = 12;
 const rowPitch = 15;
 const headerHeight = 28;
+/** What an owner's name may take of a strip (px). */
+const mostOwner = 64;
 
 /** Boxes of one kind side by side, as many in a row as stay readable. */
 function sideBySide(
@@ -27,13 +29,13 @@ function sideBySide(
   return { boxes, bottom: y + Math.ceil(ids.length / perRow) * (height + 8) - (ids.length === 0 ? 0 : 8) };
 }
 
-function placeBroker(broker: BrokerModel, y: number, width: number): BrokerPlace {
+function placeBroker(broker: BrokerModel, y: number, width: number, ownerWidth: number): BrokerPlace {
   const x = gutter;
   const right = width - margin;
   const rows = brokerRows(broker);
   const tapes = new Map<string, TapePlace>();
   const rowAt = (index: number): number => y + headerHeight + 8 + index * rowPitch;
-  const strip = (rowY: number, left: number): Box => ({ x: left, y: rowY - 5, width: right - 68 - left, height: 10 });
+  const strip = (rowY: number, left: number): Box => ({ x: left, y: rowY - 5, width: right - 38 - ownerWidth - left, height: 10 });
   // System rows need room for their long names.
   const systemLeft = x + 168;
   const add = (ids: ReadonlyMap<string, number>, first: number, left: number): void => {
@@ -71,7 +73,15 @@ function placeBroker(broker: BrokerModel, y: number, width: number): BrokerPlace
       strip: { x: systemLeft, y: scheduleY - 5, width: right - 10 - systemLeft, height: 10 },
     },
     ruleY: undefined,
-    columns: { labelLeft: x + 8, labelRight: x + 30, max: right - 42, lag: right - 42, owner: right - 18, ownerWidth: 34, titleY: y + 14 },
+    columns: {
+      labelLeft: x + 8,
+      labelRight: x + 30,
+      max: right - 12 - ownerWidth,
+      lag: right - 12 - ownerWidth,
+      owner: right - 4 - ownerWidth / 2,
+      ownerWidth,
+      titleY: y + 14,
+    },
   };
 }
 
@@ -83,11 +93,15 @@ export function phoneLayout(model: ClusterMapModel, width: number, height: numbe
     44,
     100,
   );
+  const longest = Math.max(...model.groups.flatMap(({ consumers: all }) => all.map(({ id }) => textWidth(id, 11))), 34);
+  const ownerWidth = Math.min(mostOwner, longest);
   let y = producers.bottom + 22;
   const brokers = new Map<string, BrokerPlace>();
   for (const { broker, isSlave } of brokerOrder(model.brokers)) {
     const x = gutter + 16;
-    const placed = isSlave ? slavePlace(broker, { x, y: y - 4, width: width - margin - x, height: 40 }) : placeBroker(broker, y, width);
+    const placed = isSlave
+      ? slavePlace(broker, { x, y: y - 4, width: width - margin - x, height: 40 })
+      : placeBroker(broker, y, width, ownerWidth);
     brokers.set(broker.id, placed);
     y = placed.box.y + placed.box.height + 8;
   }

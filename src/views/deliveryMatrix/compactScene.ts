@@ -8,7 +8,7 @@ import type {
   MatrixRange,
 } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 import { count } from '../format/index.ts';
-import { colour, fitText, markAt, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
+import { colour, fitMiddle, markAt, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import { isDown } from './headScene.ts';
@@ -116,14 +116,14 @@ export function compactNodes(
       key: `line ${group.group} ${column.consumer}`,
       attrs: { 'data-consumer': column.consumer },
       children: [
-        textAt('name', 12, y + 4, fitText(column.consumer, 60, 12), {
+        textAt('name', 12, y + 4, fitMiddle(column.consumer, 60, 12), {
           fill: isDown(column) ? 'fail' : column.isUp ? 'ink' : 'ink-3',
           size: 12,
           isBold: true,
         }),
         ...(line.isFirst
           ? [
-              textAt('group', 12 + nameWidth + 8, y + 4, fitText(group.group, namesWidth - nameWidth - 16, 11, true), {
+              textAt('group', 12 + nameWidth + 8, y + 4, fitMiddle(group.group, namesWidth - nameWidth - 16, 11, true), {
                 fill: 'ink-2',
                 isMono: true,
               }),

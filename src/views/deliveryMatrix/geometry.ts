@@ -45,6 +45,9 @@ const footHeight = 108;
 const widestColumn = { alone: 190, beside: 138 } as const;
 /** Below this groups stand below one another rather than side by side. */
 const smallestBeside = 62;
+/** On the phone columns of this width are enough, and names get what is left up to the width of a short id. */
+const usualNarrow = 70;
+const mostForNames = 52;
 const gap = 28;
 
 interface Rows {
@@ -76,13 +79,16 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const besideRoom = (sumWidth: number): number =>
     (width - gutter - leastLeft - groups * sumWidth - (groups - 1) * gap) / Math.max(1, columns);
   const isBeside = groups === 1 || besideRoom(64) >= smallestBeside;
-  const hasReasons = isBeside ? besideRoom(116) >= smallestBeside : !isNarrow;
+  // On the phone the names of messages need the room more.
+  const hasReasons = isBeside ? besideRoom(116) >= (isNarrow ? widestColumn.beside : smallestBeside) : !isNarrow;
   const sumWidth = hasReasons ? 116 : isNarrow ? 40 : 64;
   const most = isBeside ? columns : Math.max(1, ...model.groups.map((group) => group.columns.length));
-  const room = isBeside ? besideRoom(sumWidth) : (width - gutter - leastLeft - sumWidth) / most;
+  const all = isBeside ? besideRoom(sumWidth) : (width - gutter - leastLeft - sumWidth) / most;
+  const forNames = isNarrow && isBeside ? Math.min(mostForNames, Math.max(0, (all - usualNarrow) * most)) : 0;
+  const room = all - forNames / Math.max(1, most);
   const columnWidth = Math.floor(Math.min(groups === 1 ? widestColumn.alone : widestColumn.beside, Math.max(20, room)));
   // On the phone the names take what the columns leave.
-  const spare = isNarrow && !isBeside ? Math.max(0, width - gutter - leastLeft - most * columnWidth - sumWidth) : 0;
+  const spare = isNarrow && !isBeside ? Math.max(0, width - gutter - leastLeft - most * columnWidth - sumWidth) : forNames;
   const nameWidth = leastName + Math.floor(spare);
   const left = leastLeft + Math.floor(spare);
   const { pitch, kept } = rowsFor(model, isBeside ? size.height : 0);

@@ -1,7 +1,7 @@
 /** Heads and feet of the tables: groups, instances, sums. */
 import type { MatrixColumn, MatrixGroup } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 import { brokerLetters, count } from '../format/index.ts';
-import { consumerPath, fitText, textWidth, type SceneNode } from '../marks/index.ts';
+import { consumerPath, fitMiddle, fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
@@ -12,16 +12,22 @@ import type { MatrixBlock, MatrixGeometry, MatrixTable } from './geometry.ts';
 /** Ended, not merely waiting for its start. */
 export const isDown = (column: MatrixColumn): boolean => column.hasStarted && !column.isUp;
 
+const shorter = (text: string, short: string, room: number): string => (textWidth(text, 11) <= room ? text : short);
+
 /** `q0 q1`, with the broker's letter where there are several; as a range where that is too wide, and a dash for none. */
 function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>, room: number): string {
   if (!column.hasStarted) return m.deliveryMatrix_notStarted();
   if (!column.isUp) return m.deliveryMatrix_down();
   if (column.takes !== 'queues') return m.deliveryMatrix_anyQueue();
-  if (column.queues.length === 0) return textWidth(m.deliveryMatrix_noQueue(), 11) <= room ? m.deliveryMatrix_noQueue() : '–';
+  if (column.queues.length === 0) return shorter(m.deliveryMatrix_noQueue(), '–', room);
   const { queuesOf } = column;
   // Numbers of queues tell nothing where they are of several topics.
   if (queuesOf.length > 1 && Number.isFinite(room))
-    return m.deliveryMatrix_queuesOfTopics({ queues: column.queues.length, topics: queuesOf.length });
+    return shorter(
+      m.deliveryMatrix_queuesOfTopics({ queues: column.queues.length, topics: queuesOf.length }),
+      `${column.queues.length} q`,
+      room,
+    );
   const whole = queuesOf.map(({ topic, queues }) => {
     const names = queueNames(queues, letters, room);
     return queuesOf.length > 1 ? `${topic} ${names}` : names;
@@ -89,7 +95,7 @@ function columnNode(
           'stroke-width': isSelected || isDown(column) ? 1.75 : 1,
         },
       },
-      textAt('name', inner, top + 15, fitText(column.consumer, room, 12), { fill: 'ink', size: 12, isBold: true }),
+      textAt('name', inner, top + 15, fitMiddle(column.consumer, room / 1.14, 12), { fill: 'ink', size: 12, isBold: true }),
       ...(room < 20 ? [] : [textAt('queues', inner, top + 29, fitText(queues, room, 11), { fill: isDown(column) ? 'fail' : 'ink-3' })]),
     ],
   };
@@ -142,7 +148,7 @@ function blockHead(
           textAt('mode', left, top + 16, fitText(group.messageModel, modeRoom, 15), { fill: 'ink', size: 15, isBold: true }),
           ...(nameRoom < 24
             ? []
-            : [textAt('name', left, top + 33, fitText(group.group, nameRoom, 11, true), { fill: 'ink-2', isMono: true })]),
+            : [textAt('name', left, top + 33, fitMiddle(group.group, nameRoom, 11, true), { fill: 'ink-2', isMono: true })]),
         ],
       },
       textAt('count', block.right, top + 20, big, { anchor: 'end', fill: 'ink', size: 24, isBold: true }),

@@ -7,7 +7,7 @@ import type {
   MatrixSum,
 } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 import { count } from '../format/index.ts';
-import { fitText, markAt, markRadius, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
+import { fitMiddle, fitText, markAt, markRadius, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
 import { thingKey } from '../outside.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
@@ -213,7 +213,7 @@ export function messageRowNode(
           { tag: 'title', text: label },
           ...rowFrame(table, y, g, isSelected),
           // A fallback font is wider than what `textWidth` knows.
-          textAt('name', g.nameX, y + 4, fitText(name, (g.nameWidth - 8) / 1.1, 12), { fill: 'ink', size: 12, isBold: isSelected }),
+          textAt('name', g.nameX, y + 4, fitMiddle(name, (g.nameWidth - 8) / 1.1, 12), { fill: 'ink', size: 12, isBold: isSelected }),
           ...tagNodes(row.tag, g.nameX + textWidth(name, 12) * 1.16 + 6, g.nameX + g.nameWidth - 4, y),
         ],
       },
@@ -264,7 +264,7 @@ export function rangeRowNode(row: MatrixRange, table: MatrixTable, y: number, g:
         children: [
           { tag: 'title', text: label },
           ...rowFrame(table, y, g, false),
-          textAt('name', g.nameX, y + 4, fitText(name, g.nameWidth - 8, 11), { fill: 'ink', isBold: true }),
+          textAt('name', g.nameX, y + 4, fitMiddle(name, g.nameWidth - 8, 11), { fill: 'ink', isBold: true }),
         ],
       },
       ...(g.queueX === undefined ? [] : [textAt('count', g.queueX, y + 4, `×${row.count}`, { fill: 'ink-3' })]),

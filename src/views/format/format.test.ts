@@ -139,5 +139,8 @@ describe('ids', () => {
     expect([...brokerLetters(['broker-a', 'broker-b']).values()]).toEqual(['a', 'b']);
     expect([...brokerLetters(['east-1', 'west-1']).values()]).toEqual(['east-1 ', 'west-1 ']);
     expect([...brokerLetters(['broker-']).values()]).toEqual(['broker- ']);
+    // `10` would be queue 0 of broker-1, and queue 10.
+    expect([...brokerLetters(['broker-1', 'broker-2']).values()]).toEqual(['1:', '2:']);
+    expect([...brokerLetters(['broker-a1', 'broker-b']).values()]).toEqual(['a1:', 'b:']);
   });
 });

@@ -29,11 +29,12 @@ export const queueText = (queue: QueueParts): string => `${queue.topic}:${queue.
 
 /**
  * Short names of brokers for labels such as `a0 a1`: what follows the last dash (`broker-a` → `a`), or, where that does not
- * tell them apart, the whole name and a space.
+ * tell them apart, the whole name and a space. One that ends in a digit has a colon behind it: `1:0` is queue 0 of broker-1.
  */
 export function brokerLetters(brokers: readonly string[]): ReadonlyMap<string, string> {
   const cut = (id: string): string => id.slice(id.lastIndexOf('-') + 1);
-  const short = new Map(brokers.map((id) => [id, cut(id)]));
-  const isUnique = new Set(short.values()).size === brokers.length && !brokers.some((id) => cut(id) === '');
-  return isUnique ? short : new Map(brokers.map((id) => [id, `${id} `]));
+  const short = new Set(brokers.map(cut));
+  if (short.size < brokers.length || short.has('')) return new Map(brokers.map((id) => [id, `${id} `]));
+  const behind = [...short].some((name) => /\d$/u.test(name)) ? ':' : '';
+  return new Map(brokers.map((id) => [id, cut(id) + behind]));
 }

@@ -37,7 +37,7 @@ export function fitMiddle(text: string, width: number, size: number, mono = fals
   if (textWidth(text, size, mono) <= width) return text;
   const chars = [...text];
   for (let kept = chars.length - 1; kept > 2; kept--) {
-    const end = Math.floor(kept * 0.45);
+    const end = Math.ceil(kept / 2);
     const shown = `${chars.slice(0, kept - end).join('')}…${chars.slice(chars.length - end).join('')}`;
     if (textWidth(shown, size, mono) <= width) return shown;
   }

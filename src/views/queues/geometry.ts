@@ -155,6 +155,25 @@ function drawnTapes({ kind, tapes, keptRows }: TapeTopic, { large, isCompact }: 
   };
 }
 
+/** What names of owners take (px): as much as they need, as long as the tapes keep most of the width. */
+function ownerNames({ consumers }: QueueTapesModel, width: number, isWide: boolean): number {
+  const longest = Math.max(0, ...consumers.map((id) => textWidth(id, 11) + 8));
+  const [least, most] = isWide ? [44, Math.min(120, 44 + (width - 640) / 4)] : [40, 58];
+  return Math.round(Math.max(least, Math.min(most, longest)));
+}
+
+type QueuesFrame = Pick<QueuesGeometry, 'brokerX' | 'queueX' | 'x0' | 'x1' | 'maxX' | 'lagX' | 'ownerX' | 'ownerWidth'>;
+
+function wideFrame(width: number, names: number, ownerWidth: number): QueuesFrame {
+  const ownerX = width - 18 - ownerWidth;
+  return { brokerX: 20, queueX: 28 + names, x0: 60 + names, x1: ownerX - 90, maxX: ownerX - 48, lagX: ownerX - 10, ownerX, ownerWidth };
+}
+
+function narrowFrame(width: number, ownerWidth: number): QueuesFrame {
+  const ownerX = width - 10 - ownerWidth;
+  return { brokerX: 12, queueX: 12, x0: 36, x1: ownerX - 74, maxX: ownerX - 42, lagX: ownerX - 8, ownerX, ownerWidth };
+}
+
 /** Blocks of topics below one another. */
 function stack(
   topics: readonly TapeTopic[],
@@ -199,18 +218,8 @@ export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): Queues
   const form = width >= 640 ? 'wide' : 'narrow';
   const isWide = form === 'wide';
   const names = isWide ? brokerNames(model, width) : 0;
-  const frame = isWide
-    ? {
-        brokerX: 20,
-        queueX: 28 + names,
-        x0: 60 + names,
-        x1: width - 152,
-        maxX: width - 110,
-        lagX: width - 72,
-        ownerX: width - 62,
-        ownerWidth: 44,
-      }
-    : { brokerX: 12, queueX: 12, x0: 36, x1: width - 124, maxX: width - 92, lagX: width - 58, ownerX: width - 50, ownerWidth: 40 };
+  const ownerWidth = ownerNames(model, width, isWide);
+  const frame = isWide ? wideFrame(width, names, ownerWidth) : narrowFrame(width, ownerWidth);
   const capacity = capacityOf({ ...frame, pitch: size.pitch });
   // In the dock there is nothing below.
   const isLate = ({ kind, keptRows }: TapeTopic): boolean => !isCompact && kind !== 'topic' && keptRows === undefined;

@@ -52,6 +52,18 @@ describe('geometry', () => {
     expect(g.ownerX + g.ownerWidth).toBeLessThanOrEqual(width - 8);
   });
 
+  test.each([360, 1_040])('names of owners that begin alike are told apart, and stand from the start: width %d', (width) => {
+    const consumers = ['order-service-consumer-instance-01', 'order-service-consumer-instance-02'];
+    const tapes = before.topics[0]?.tapes.slice(0, 2).map((tape, index) => ({ ...tape, owners: consumers.slice(index, index + 1) })) ?? [];
+    const topics = before.topics.slice(0, 1).map((topic) => ({ ...topic, tapes }));
+    const named = { ...before, consumers, topics };
+    const shown = [...picture(named, 0, size(width)).matchAll(/>([a-z-]+…[^<]*)<\/text>/gu)].map(([, text = '']) => text);
+    expect(shown).toHaveLength(2);
+    for (const [index, text] of shown.entries()) expect(text).toMatch(new RegExp(`^or.*….*0${index + 1}$`, 'u'));
+    const unowned = { ...named, topics: topics.map((topic) => ({ ...topic, tapes: tapes.map((tape) => ({ ...tape, owners: [] })) })) };
+    expect(queuesGeometry(unowned, { ...sizes, width })).toMatchObject({ x1: queuesGeometry(named, { ...sizes, width }).x1 });
+  });
+
   test('all tapes of a topic share one axis, and the newest message is in sight', () => {
     const g = queuesGeometry(before, { ...sizes, width: 600, pitch: 11 });
     const [block] = g.blocks;
@@ -247,7 +259,7 @@ describe('system topics', () => {
   });
 
   test('no topic: one sentence', () => {
-    expect(picture({ topics: [], focus: undefined, comb: undefined, combs: [] }, 0, size(1_040))).toContain(
+    expect(picture({ consumers: [], topics: [], focus: undefined, comb: undefined, combs: [] }, 0, size(1_040))).toContain(
       'No topic exists at this moment.',
     );
   });

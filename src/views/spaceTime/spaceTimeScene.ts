@@ -1,7 +1,7 @@
 /** The whole space–time diagram of one moment. */
 import type { SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { axisTime, duration, gap, listTime } from '../format/index.ts';
-import { colour, fitText, nodeGlyph, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { colour, fitMiddle, nodeGlyph, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import type { Scene } from '../sceneView.ts';
 import { textAt } from '../svgText.ts';
@@ -113,7 +113,7 @@ function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
               } satisfies SceneNode,
             ]
           : []),
-        textAt('name', nameX, y + 4, fitText(id, (g.x0 - nameX - 8) / 1.15, 12), { fill: 'ink', size: 12, isBold: true }),
+        textAt('name', nameX, y + 4, fitMiddle(id, (g.x0 - nameX - 8) / 1.15, 12), { fill: 'ink', size: 12, isBold: true }),
         {
           tag: 'line',
           key: 'line',

@@ -1,6 +1,6 @@
 /** The lanes: name and counter on the left, then the bar with what happened to the half message. */
 import type { TransactionLane } from '../../projections/transactions/transactionsModel.ts';
-import { fitText, markNodes, overlaps, placeLabels, textWidth, type Box, type SceneNode, type Token } from '../marks/index.ts';
+import { fitMiddle, fitText, markNodes, overlaps, placeLabels, textWidth, type Box, type SceneNode, type Token } from '../marks/index.ts';
 import { thingKey } from '../outside.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
@@ -259,10 +259,10 @@ function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolea
   const used = checksText(lane);
   if (g.form === 'compact') {
     const room = g.x0 - g.gutter - 12;
-    return [textAt('name', g.gutter, row.y + 4, fitText(name, room, 12), { fill: 'ink', size: 12, isBold: true })];
+    return [textAt('name', g.gutter, row.y + 4, fitMiddle(name, room, 12), { fill: 'ink', size: 12, isBold: true })];
   }
   if (g.form === 'narrow') {
-    const nameText = fitText(name, g.width * 0.4, 13);
+    const nameText = fitMiddle(name, g.width * 0.4, 13);
     const byX = g.gutter + textWidth(nameText, 13) + 10;
     const gaugeWidth = 75;
     const usedX = g.width - g.gutter - (lane.checkMax === undefined || lane.checkMax > mostCells ? 0 : gaugeWidth + 6);
@@ -276,7 +276,7 @@ function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolea
   const gaugeX = 100;
   const gaugeWidth = 90;
   return [
-    textAt('name', g.gutter, row.y - 3, fitText(name, 78, 13), { fill: 'ink', size: 13, isBold: true }),
+    textAt('name', g.gutter, row.y - 3, fitMiddle(name, 78, 13), { fill: 'ink', size: 13, isBold: true }),
     textAt('by', g.gutter, row.y + 13, fitText(by, 166, 11)),
     textAt('used', gaugeX + gaugeWidth - 1, row.y - 5, used, { anchor: 'end', fill: lane.isPending ? 'time' : 'ink-3' }),
     ...gaugeNodes(lane, gaugeX, row.y - 1, gaugeWidth),

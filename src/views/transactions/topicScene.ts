@@ -1,7 +1,7 @@
 /** The axes, the ticks of the check service, the moment, and the lanes of the two system topics. */
 import type { BrokerTransactions, StoredRecord, TransactionsModel } from '../../projections/transactions/transactionsModel.ts';
 import { axisTime, listTime, messageName } from '../format/index.ts';
-import { fitText, textWidth, type SceneNode } from '../marks/index.ts';
+import { fitMiddle, textWidth, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
@@ -184,7 +184,7 @@ function topicNodes(one: BrokerTransactions, isOp: boolean, top: number, g: Tran
     key: `topic ${one.broker} ${topic}`,
     attrs: { 'data-topic': topic },
     children: [
-      groundText('name', g.gutter, top + 10, fitText(title, g.width - g.gutter * 2, 11, true), { fill: 'ink', isMono: true }),
+      groundText('name', g.gutter, top + 10, fitMiddle(title, g.width - g.gutter * 2, 11, true), { fill: 'ink', isMono: true }),
       ...(noteX + textWidth(note, 11) > g.width - 8 ? [] : [groundText('note', noteX, top + 10, note)]),
     ],
   };
