@@ -96,5 +96,7 @@ test.describe('keys of the page', () => {
     await orrery.press('+');
     await expect(orrery.page.getByRole('button', { name: /2×/ })).toBeVisible();
     expect(await width()).toBe(before);
+    // The address is the save: what is reloaded goes as fast.
+    await expect(orrery.page).toHaveURL(/speed=2/);
   });
 });

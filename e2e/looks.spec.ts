@@ -61,6 +61,20 @@ test('a window at 200 % keeps room for the picture', async ({ orrery }) => {
   expect(await orrery.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
 });
 
+test('with more room between letters and words nothing in header, rail and transport is cut off', async ({ orrery }) => {
+  await orrery.open('#/run/consume-retry-16?t=45202&lens=cluster&lang=en');
+  const cut = await orrery.page.evaluate(() => {
+    const spaced = new CSSStyleSheet();
+    spaced.replaceSync('* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }');
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, spaced];
+    return [...document.querySelectorAll<HTMLElement>('nav button, main p, main h2, main button, footer button, footer p')]
+      .filter((element) => element.clientWidth > 1 && element.closest('[data-panel-lens]') === null)
+      .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)
+      .map((element) => element.textContent);
+  });
+  expect(cut).toEqual([]);
+});
+
 test('on the phone a finger hits what it means: keys, lenses and fields are 44 px high', async ({ orrery }) => {
   await orrery.page.setViewportSize({ width: 360, height: 740 });
   await orrery.open('#/run/consume-retry-16?t=12s&lens=trace&lang=en');

@@ -62,7 +62,7 @@ uiStore.subscribe((state, before) => {
   if (state.language !== before.language || state.theme !== before.theme || state.presents !== before.presents) applyLook(state);
   const isChanged = (...names: readonly (keyof UiState)[]): boolean => names.some((name) => state[name] !== before[name]);
   if (isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus')) shell.player.refresh();
-  const isInLink = isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus', 'language', 'mode');
+  const isInLink = isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus', 'language', 'mode', 'pace', 'uniformSpeed');
   if (isInLink && runStore.getState().player === 'paused') shell.rememberInAddress();
 });
 
