@@ -77,7 +77,7 @@ export function changeArrived(ctx: EngineContext, call: RemotingCall): void {
     diffs: [0],
     popTimeMs: ctx.now,
     invisibleMs,
-    causeSeq: seq,
+    causeSeqs: [seq],
   });
   storeAck(ctx, broker, group, handle);
   const { invisible } = popStoreOf(ctx, broker);

@@ -25,8 +25,8 @@ export interface Checkpoint {
   readonly diffs: readonly number[];
   readonly popTimeMs: number;
   readonly invisibleMs: number;
-  /** Fact that the return of its messages is caused by. */
-  readonly causeSeq: number;
+  /** For each of its messages the fact that its return is caused by: its receipt, or the change of its invisible time. */
+  readonly causeSeqs: readonly number[];
 }
 
 export interface Ack {

@@ -224,6 +224,8 @@ describe('what comes back', () => {
     expect(sim.facts('message.revived').map(({ msgId }) => msgId)).toEqual(
       sim.facts('send.requested', { keys: 'o-2' }).map(({ msgId }) => msgId),
     );
+    const [revived] = sim.facts('message.revived');
+    expect(sim.facts('message.popped').find(({ seq }) => seq === revived?.causeSeq)?.msgId).toBe(revived?.msgId);
   });
 
   test('PO10: a waiting receive finds it only when its wait ends', () => {

@@ -132,7 +132,7 @@ function popFromQueue(ctx: EngineContext, pop: Pop, topic: string, queueId: numb
   const scanEnd = Math.min(queue.maxOffset, startOffset + ctx.number(broker, 'maxFilterMessageEntries'));
   const visibleAt = ctx.now + invisibleMs;
   const diffs: number[] = [];
-  let causeSeq = 0;
+  const causeSeqs: number[] = [];
   let offset = startOffset;
   for (; offset < scanEnd && found.length < body.maxNums; offset++) {
     const row = queue.row(offset);
@@ -149,7 +149,7 @@ function popFromQueue(ctx: EngineContext, pop: Pop, topic: string, queueId: numb
       reconsumeTimes: message.reconsumeTimes,
       visibleAt,
     });
-    if (causeSeq === 0) causeSeq = seq;
+    causeSeqs.push(seq);
     diffs.push(offset - startOffset);
     popStoreOf(ctx, broker).invisible.set(invisibleKey(topic, queueId, offset, group), {
       msgId: message.content.msgId,
@@ -163,9 +163,10 @@ function popFromQueue(ctx: EngineContext, pop: Pop, topic: string, queueId: numb
   pop.rest += queue.maxOffset - offset;
   if (offset === startOffset) return;
   const { cause } = ctx;
-  if (diffs.length > 0) {
-    ctx.cause = causeSeq;
-    storeCheckpoint(ctx, broker, reviveQueueId, { group, topic, queueId, startOffset, diffs, popTimeMs: ctx.now, invisibleMs, causeSeq });
+  const [firstSeq] = causeSeqs;
+  if (firstSeq !== undefined) {
+    ctx.cause = firstSeq;
+    storeCheckpoint(ctx, broker, reviveQueueId, { group, topic, queueId, startOffset, diffs, popTimeMs: ctx.now, invisibleMs, causeSeqs });
   }
   commitBrokerOffset(ctx, broker, group, topic, queueId, offset);
   ctx.cause = cause;

@@ -118,7 +118,7 @@ function finish(ctx: EngineContext, queue: ReviveQueue, scan: ReviveScan): void 
   let done = 0;
   for (const { checkpoint, reviveOffset, acked } of scan.checkpoints) {
     if ((scan.endTimeMs ?? 0) - reviveTimeOf(checkpoint) <= carriedOutAfterMs) break;
-    ctx.causedBy(checkpoint.causeSeq, () => reviveCheckpoint(ctx, broker, checkpoint, acked));
+    reviveCheckpoint(ctx, broker, checkpoint, acked);
     queue.reviveOffset = reviveOffset;
     done++;
   }
@@ -142,10 +142,9 @@ function rest(ctx: EngineContext, queue: ReviveQueue, scan: ReviveScan, done: nu
 
 /** What nobody has acknowledged goes to the retry topic of group and topic, once more failed. Nobody who waits is told (measured). */
 function reviveCheckpoint(ctx: EngineContext, broker: Broker, checkpoint: Checkpoint, acked: readonly boolean[]): void {
-  const { group, topic, queueId, startOffset, diffs, popTimeMs } = checkpoint;
+  const { group, topic, queueId, startOffset, diffs, causeSeqs, popTimeMs } = checkpoint;
   const { invisible } = popStoreOf(ctx, broker);
   const queue = broker.queues.get(queueKey(topic, queueId));
-  const { cause } = ctx;
   diffs.forEach((diff, index) => {
     const queueOffset = startOffset + diff;
     if (acked[index] === true) return;
@@ -154,18 +153,18 @@ function reviveCheckpoint(ctx: EngineContext, broker: Broker, checkpoint: Checkp
     if (queue === undefined || queueOffset < queue.minOffset) return;
     const { content, reconsumeTimes, retryTopic } = broker.commitLog.message(queue.row(queueOffset));
     const target = isRetryTopic(topic) ? topic : popRetryTopicOf(ctx, broker, group, topic);
-    createTopic(ctx, broker, target, 1, 6);
-    const seq = ctx.emit('message.revived', {
-      group,
-      broker: broker.id,
-      msgId: content.msgTextId,
-      topic: target,
-      reconsumeTimes: reconsumeTimes + 1,
-      visibleAt: reviveTimeOf(checkpoint),
+    ctx.causedBy(causeSeqs[index] ?? ctx.cause, () => {
+      createTopic(ctx, broker, target, 1, 6);
+      ctx.cause = ctx.emit('message.revived', {
+        group,
+        broker: broker.id,
+        msgId: content.msgTextId,
+        topic: target,
+        reconsumeTimes: reconsumeTimes + 1,
+        visibleAt: reviveTimeOf(checkpoint),
+      });
+      putMessage(ctx, broker, { content, topic: target, queueId: 0, reconsumeTimes: reconsumeTimes + 1, retryTopic: retryTopic ?? topic });
     });
-    ctx.cause = seq;
-    putMessage(ctx, broker, { content, topic: target, queueId: 0, reconsumeTimes: reconsumeTimes + 1, retryTopic: retryTopic ?? topic });
-    ctx.cause = cause;
   });
 }
 
