@@ -11,12 +11,14 @@ export const processQueueMachine = setup({
       | { type: 'NOT_LOCKED' }
       | { type: 'PAUSED' }
       | { type: 'PULL_ANSWERED' }
+      | { type: 'PULL_LATER' }
       | { type: 'PULL_FAILED' }
       | { type: 'OFFSET_ILLEGAL' }
       | { type: 'DROP' },
   },
   actions: { pullMessage: performedByEngine, correctOffset: performedByEngine },
   delays: {
+    pullInterval: namedByProfile,
     pullTimeDelayMillsWhenFlowControl: namedByProfile,
     pullTimeDelayMillsWhenException: namedByProfile,
     pullTimeDelayMillsWhenSuspend: namedByProfile,
@@ -31,7 +33,17 @@ export const processQueueMachine = setup({
       // NOT_LOCKED: an orderly queue is pulled only under its lock.
       on: { PULL_SENT: 'pulling', FLOW_CONTROLLED: 'flowControlled', NOT_LOCKED: 'backingOff', PAUSED: 'suspended', DROP: 'dropped' },
     },
-    pulling: { on: { PULL_ANSWERED: 'preparing', PULL_FAILED: 'backingOff', OFFSET_ILLEGAL: 'correctingOffset', DROP: 'dropped' } },
+    pulling: {
+      on: {
+        PULL_ANSWERED: 'preparing',
+        PULL_LATER: 'resting',
+        PULL_FAILED: 'backingOff',
+        OFFSET_ILLEGAL: 'correctingOffset',
+        DROP: 'dropped',
+      },
+    },
+    /** After messages came; only where `pullInterval` is set. */
+    resting: { after: { pullInterval: 'preparing' }, on: { DROP: 'dropped' } },
     flowControlled: { after: { pullTimeDelayMillsWhenFlowControl: 'preparing' }, on: { DROP: 'dropped' } },
     backingOff: { after: { pullTimeDelayMillsWhenException: 'preparing' }, on: { DROP: 'dropped' } },
     /** The consumer is paused. */

@@ -343,6 +343,7 @@ const taskWork: Readonly<Record<string, () => string>> = {
   pullRequestHoldService: () => m.facts_task_pullRequestHoldService(),
   sendHeartbeatToAllBroker: () => m.facts_task_sendHeartbeatToAllBroker(),
   pullTimeDelayMillsWhenException: () => m.facts_task_pullTimeDelayMillsWhenException(),
+  pullInterval: () => m.facts_task_pullInterval(),
   pullTimeDelayMillsWhenFlowControl: () => m.facts_task_pullTimeDelayMillsWhenFlowControl(),
   cleanExpireMsg: () => m.facts_task_cleanExpireMsg(),
   lockMQPeriodically: () => m.facts_task_lockMQPeriodically(),

@@ -190,6 +190,7 @@ export const pop = defineMechanism({
       definition: popQueueMachine,
       actions: { popMessage: pushClient.popMessage },
       delays: {
+        pullInterval: (ctx, queue: PopQueue) => ctx.number(queue.process, 'pullInterval'),
         pullTimeDelayMillsWhenFlowControl: (ctx, queue: PopQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenFlowControl'),
         pullTimeDelayMillsWhenException: (ctx, queue: PopQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenException'),
         pullTimeDelayMillsWhenSuspend: (ctx, queue: PopQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenSuspend'),

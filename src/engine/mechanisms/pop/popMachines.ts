@@ -35,11 +35,13 @@ export const popQueueMachine = setup({
       | { type: 'FLOW_CONTROLLED' }
       | { type: 'PAUSED' }
       | { type: 'POP_ANSWERED' }
+      | { type: 'POP_LATER' }
       | { type: 'POP_FAILED' }
       | { type: 'DROP' },
   },
   actions: { popMessage: performedByEngine },
   delays: {
+    pullInterval: namedByProfile,
     pullTimeDelayMillsWhenFlowControl: namedByProfile,
     pullTimeDelayMillsWhenException: namedByProfile,
     pullTimeDelayMillsWhenSuspend: namedByProfile,
@@ -52,7 +54,9 @@ export const popQueueMachine = setup({
       entry: 'popMessage',
       on: { POP_SENT: 'popping', FLOW_CONTROLLED: 'flowControlled', PAUSED: 'suspended', DROP: 'dropped' },
     },
-    popping: { on: { POP_ANSWERED: 'preparing', POP_FAILED: 'backingOff', DROP: 'dropped' } },
+    popping: { on: { POP_ANSWERED: 'preparing', POP_LATER: 'resting', POP_FAILED: 'backingOff', DROP: 'dropped' } },
+    /** After messages came; only where `pullInterval` is set. */
+    resting: { after: { pullInterval: 'preparing' }, on: { DROP: 'dropped' } },
     flowControlled: { after: { pullTimeDelayMillsWhenFlowControl: 'preparing' }, on: { DROP: 'dropped' } },
     backingOff: { after: { pullTimeDelayMillsWhenException: 'preparing' }, on: { DROP: 'dropped' } },
     suspended: { after: { pullTimeDelayMillsWhenSuspend: 'preparing' }, on: { DROP: 'dropped' } },

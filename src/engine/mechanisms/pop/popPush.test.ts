@@ -66,6 +66,13 @@ describe('a push consumer that pops', () => {
     expect(sim.facts('message.consumed')).toHaveLength(1);
   });
 
+  test('PO16: pullInterval lies between an answer with messages and the next pop', () => {
+    const script = [send(6_000, { count: 40, every: 0 })];
+    const sim = story({ consumers: [{ id: 'c1', startAt: 8_000 }], script, config: { pullInterval: 3_000 } }).advanceTo(16_000);
+    const [first, second] = sim.facts('receive.answered', { status: 'SUCCESS', topic: 'OrderTopic' });
+    expect([first?.count, second?.count, (second?.at ?? 0) - (first?.at ?? 0)]).toEqual([32, 8, 3_003]);
+  });
+
   test('PO17: 32 at a time; no pop while more than 96 are not done with', () => {
     const script = [send(6_000, { count: 200, every: 0 })];
     const consumers = [{ id: 'c1', startAt: 8_000, listener: listener({ processMs: 2_000 }) }];

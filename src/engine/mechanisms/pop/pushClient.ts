@@ -79,12 +79,9 @@ export function popAnswered(
   const asked = { consumer: consumer.id, group: consumer.group, broker: call.to, topic };
   ctx.cause = ctx.emit('receive.answered', { ...asked, status, count: popped.length });
   if (!outcome.ok || (outcome.status !== 'SUCCESS' && outcome.status !== 'POLLING_TIMEOUT')) return ctx.step(queue, 'POP_FAILED');
-  submit(
-    ctx,
-    queue,
-    popped.filter((one) => isWanted(ctx, queue, one)),
-  );
-  ctx.step(queue, 'POP_ANSWERED');
+  const wanted = popped.filter((one) => isWanted(ctx, queue, one));
+  submit(ctx, queue, wanted);
+  ctx.step(queue, wanted.length > 0 && ctx.number(consumer, 'pullInterval') > 0 ? 'POP_LATER' : 'POP_ANSWERED');
 }
 
 /** processPopResult: what nobody asked for, and what came back too often, is acknowledged and never seen by the listener. */

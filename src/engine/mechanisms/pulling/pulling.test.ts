@@ -181,6 +181,17 @@ describe('pulling', () => {
     expect(cached.map((fact) => fact.cached)).toEqual([19, 19, 19, 19]);
   });
 
+  test('PL14: pullInterval lies between an answer with messages and the next pull, not behind one without', () => {
+    const config = { pullInterval: 2_000, pullBatchSize: 2 };
+    const consumers = [{ id: 'c1', startAt: 12_000, config }];
+    const sim = driver({ ...oneQueue, consumers, script: [send(8_000, { count: 5, every: 10 })] }).advanceTo(40_000);
+    const found = sim.facts('pull.answered', { queue, status: 'FOUND' }).map(({ at }) => at);
+    expect(found.map((at) => at - (found[0] ?? 0))).toEqual([0, 2_003, 4_006]);
+    sim.expectFact('pull.held', { queue, at: (found[2] ?? 0) + 2_001 });
+    const empty = sim.expectFact('pull.answered', { queue, status: 'NO_NEW_MSG' });
+    sim.expectFact('pull.held', { queue, at: empty.at + 1 });
+  });
+
   test('PL7: 32 messages in one answer', () => {
     const consumers = [{ id: 'c1', startAt: 20_000, consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET' as const }];
     const sim = driver({ ...oneQueue, consumers, script: [send(5_000, { count: 70, every: 1 })] }).advanceTo(23_000);

@@ -170,7 +170,7 @@ function found(
   if (kept.length > 0) ctx.raise('consume.submit', { queue, messages: kept });
   // The task of a pull consumer is scheduled anew, and finds the answer in the cache.
   if (consumer.type === 'pull') ctx.raise('pull.again', queue);
-  else ctx.step(queue, 'PULL_ANSWERED');
+  else ctx.step(queue, kept.length > 0 && ctx.number(consumer, 'pullInterval') > 0 ? 'PULL_LATER' : 'PULL_ANSWERED');
 }
 
 // ---- broker
@@ -337,6 +337,7 @@ export const pulling = defineMechanism({
         },
       },
       delays: {
+        pullInterval: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'pullInterval'),
         pullTimeDelayMillsWhenFlowControl: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenFlowControl'),
         pullTimeDelayMillsWhenException: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenException'),
         pullTimeDelayMillsWhenSuspend: (ctx, queue: ProcessQueue) => ctx.number(queue.process, 'pullTimeDelayMillsWhenSuspend'),
