@@ -119,9 +119,22 @@ const sends: ReadonlySet<string> = new Set(['send', 'sendBatch', 'sendInTransact
 /** Actions that name their program as `client`. */
 const ofClients: ReadonlySet<string> = new Set(['httpSend', 'httpReceive', 'print']);
 
+/** Calls of a program that are no sends, by the field that names it: each takes no time of its own. */
+const otherCalls: Readonly<Record<string, string>> = {
+  recall: 'producer',
+  pause: 'consumer',
+  resume: 'consumer',
+  seek: 'consumer',
+  commitSync: 'consumer',
+  receive: 'consumer',
+  ack: 'consumer',
+  changeInvisibleDuration: 'consumer',
+};
+
 /** The program that runs an action, where one does. */
 function programOf(action: ScriptAction): string | undefined {
-  const id = sends.has(action.do) ? action['producer'] : ofClients.has(action.do) ? action['client'] : undefined;
+  const field = sends.has(action.do) ? 'producer' : ofClients.has(action.do) ? 'client' : otherCalls[action.do];
+  const id = field === undefined ? undefined : action[field];
   return typeof id === 'string' ? id : undefined;
 }
 
@@ -171,7 +184,7 @@ function noteAction(state: ClientCodeState, fact: Fact, action: ScriptAction): v
   const id = programOf(action);
   if (id === undefined) return;
   const step = `send:${[...(state.programs.calls.get(id)?.keys() ?? [])].indexOf(shapeOf(action))}`;
-  if (action.do === 'print') note(state, id, fact, step.replace('send', 'sent'));
+  if (action.do === 'print' || action.do in otherCalls) note(state, id, fact, step.replace('send', 'sent'));
   else if (sends.has(action.do)) state.pendingCall = { producer: id, step };
 }
 

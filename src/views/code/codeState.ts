@@ -2,7 +2,9 @@
 import type { ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
 import { m } from '../../paraglide/messages.js';
 import { count, listTime } from '../format/index.ts';
+import { listed } from '../sentences/sentences.ts';
 import { kindsFor } from './kinds.ts';
+import { leftOut } from './leftOut.ts';
 import { hasRulesByTime, type ClientKind, type CodeLine } from './program.ts';
 
 export const clientId = (model: ClientCodeModel): string | undefined => model.producer?.id ?? model.consumer?.id ?? model.httpClient?.id;
@@ -14,10 +16,12 @@ export const emptyText = ({ missing }: ClientCodeModel): string =>
 /** Kinds that stand for a type of client. */
 const kindOfType: Readonly<Record<string, string>> = { 'C++': 'onsCpp', '.NET': 'onsDotnet', PHP: 'httpPhp', Python: 'httpPython' };
 
-/** The chosen kind when the profile has it, otherwise that of the client's type, otherwise the profile's first. */
+/** The chosen kind when the profile has it, otherwise that of the client's type or of what its application does, otherwise the profile's first. */
 export function kindOf(model: ClientCodeModel, chosen: string | undefined): ClientKind {
   const kinds = kindsFor(model);
-  const own = kindOfType[model.httpClient?.language ?? (model.producer ?? model.consumer)?.clientType ?? ''];
+  const type = model.httpClient?.language ?? (model.producer ?? model.consumer)?.clientType ?? '';
+  // Who sends again with Spring Retry has an application of Spring.
+  const own = kindOfType[type] ?? (model.producer?.sendRetry === undefined ? undefined : 'spring');
   return kinds.find(({ id }) => id === chosen) ?? kinds.find(({ id }) => id === own) ?? kinds[0];
 }
 
@@ -59,7 +63,9 @@ const remarkOf: Partial<Record<ClientCodeModel['profile'], () => string[]>> = { 
 
 /** What a reader of this program has to know besides. */
 export function remarks(model: ClientCodeModel, kind: ClientKind): readonly string[] {
+  const parts = leftOut(model, kind);
   return [
+    ...(parts.length === 0 ? [] : [m.code_leavesOut({ parts: listed(parts) })]),
     ...(kind.id === 'java5' ? [m.code_grpc()] : []),
     ...(model.httpClient !== undefined ? [m.code_http()] : (remarkOf[model.profile]?.() ?? [])),
     ...(model.moreCalls > 0 ? [m.code_moreCalls({ count: count(model.moreCalls) })] : []),

@@ -150,7 +150,63 @@ function callOf({ action, times }: ProgramCall, index: number, topic: string): S
   };
 }
 
-export const callsOf = (model: ClientCodeModel): readonly SendCall[] => model.calls.map((call, index) => callOf(call, index, model.topic));
+/** A call that is no send: recallMessage, or what the script asks of a consumer that polls or receives. */
+export interface OtherCall {
+  readonly do: string;
+  readonly at: number;
+  readonly times: number;
+  readonly step: ProgramStep;
+  /** `topic:broker:queueId` */
+  readonly queue: string | undefined;
+  readonly offset: number | undefined;
+  readonly persist: boolean;
+  /** Key of the message that it is about. */
+  readonly message: string;
+  readonly maxMessageNum: number | undefined;
+  /** ms */
+  readonly invisibleDuration: number | undefined;
+}
+
+const others: ReadonlySet<string> = new Set([
+  'recall',
+  'pause',
+  'resume',
+  'seek',
+  'commitSync',
+  'receive',
+  'ack',
+  'changeInvisibleDuration',
+]);
+
+/** The calls that send or print. */
+export const callsOf = (model: ClientCodeModel): readonly SendCall[] =>
+  model.calls.flatMap((call, index) => (others.has(call.action.do) ? [] : [callOf(call, index, model.topic)]));
+
+export const otherCallsOf = (model: ClientCodeModel): readonly OtherCall[] =>
+  model.calls.flatMap(({ action, times }, index) =>
+    others.has(action.do)
+      ? [
+          {
+            do: action.do,
+            at: action.at,
+            times,
+            step: `sent:${index}`,
+            queue: textOf(action, 'queue'),
+            offset: numberOf(action, 'offset'),
+            persist: isTrue(action, 'persist'),
+            message: textOf(action, 'message') ?? '',
+            maxMessageNum: numberOf(action, 'maxMessageNum'),
+            invisibleDuration: numberOf(action, 'invisibleDuration'),
+          },
+        ]
+      : [],
+  );
+
+/** Topic of the send that made the message with this key. */
+export function topicOf(model: ClientCodeModel, key: string): string {
+  const made = callsOf(model).find(({ keys }) => keys !== undefined && key.startsWith(keys.split('{n}')[0] ?? keys));
+  return made?.topic ?? model.topic;
+}
 
 /** The call as it is when it runs once: `{n}` is 1. */
 export function once(call: SendCall): SendCall {

@@ -2,7 +2,18 @@
 import { isSuccess, type ConsumerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import { javaHandledField, javaNote, javaSkip, messageExtValues } from '../handledBefore.ts';
-import { branchesOf, className, defaultBodyBytes, javaCondition, Program, quoted, type CodeLine, type ListenerBranch } from '../program.ts';
+import {
+  branchesOf,
+  className,
+  defaultBodyBytes,
+  javaCondition,
+  otherCallsOf,
+  Program,
+  quoted,
+  type CodeLine,
+  type ListenerBranch,
+  type OtherCall,
+} from '../program.ts';
 import { hasTraceTopic, optionLines, systemPropertyLines, traceTopic } from './javaOptions.ts';
 import { printedText, type PrintedValues } from './javaParts.ts';
 
@@ -91,15 +102,18 @@ function pullConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec, proto
   systemPropertyLines(out, consumer.config);
   const isBroadcast = consumer.messageModel === 'BROADCASTING';
   const { assign } = consumer;
+  const asked = otherCallsOf(model);
   const isSql = consumer.subscriptions.some(({ expressionType }) => expressionType === 'SQL92');
   for (const name of [
     ...(assign === undefined ? [] : ['java.util.Arrays']),
+    ...(asked.length === 0 ? [] : ['java.util.Collections']),
     'java.util.List',
+    ...(asked.length === 0 ? [] : ['Executors', 'ScheduledExecutorService', 'TimeUnit'].map((name) => `java.util.concurrent.${name}`)),
     'org.apache.rocketmq.client.consumer.DefaultLitePullConsumer',
     ...(isSql ? ['org.apache.rocketmq.client.consumer.MessageSelector'] : []),
     'org.apache.rocketmq.common.consumer.ConsumeFromWhere',
     'org.apache.rocketmq.common.message.MessageExt',
-    ...(assign === undefined ? [] : ['org.apache.rocketmq.common.message.MessageQueue']),
+    ...(assign === undefined && asked.every(({ queue }) => queue === undefined) ? [] : ['org.apache.rocketmq.common.message.MessageQueue']),
     ...(isBroadcast ? [`${protocol}.heartbeat.MessageModel`] : []),
   ])
     out.line(`import ${name};`);
@@ -119,6 +133,7 @@ function pullConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec, proto
       out.line('consumer.start();', 'start');
       out.line('Runtime.getRuntime().addShutdownHook(new Thread(consumer::shutdown));', 'shutdown');
       if (assign !== undefined) out.line(`consumer.assign(Arrays.asList(${assign.map(queueLiteral).join(', ')}));`);
+      if (asked.length > 0) scheduleLines(out, consumer, asked);
       out.block('while (true) {', () => {
         out.line('List<MessageExt> messages = consumer.poll();');
         out.block('for (MessageExt msg : messages) {', () => pollBody(out, consumer));
@@ -126,6 +141,25 @@ function pullConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec, proto
     });
   });
   return out.lines;
+}
+
+/** What the script asks of it while it polls, each so long after its start. */
+function scheduleLines(out: Program, { startAt }: ConsumerSpec, asked: readonly OtherCall[]): void {
+  out.line('ScheduledExecutorService script = Executors.newSingleThreadScheduledExecutor();');
+  for (const call of asked) {
+    const after = `${Math.max(0, call.at - startAt)}, TimeUnit.MILLISECONDS`;
+    out.line(`script.schedule(() -> { consumer.${pullCall(call)}; return null; }, ${after});`, call.step);
+  }
+}
+
+function pullCall({ do: name, queue, offset, persist }: OtherCall): string {
+  if (queue === undefined) return 'commitSync()';
+  const literal = queueLiteral(queue);
+  if (name === 'seek') return `seek(${literal}, ${offset ?? 0}L)`;
+  if (name !== 'commitSync') return `${name}(Collections.singleton(${literal}))`;
+  return offset === undefined
+    ? `commit(Collections.singleton(${literal}), ${persist})`
+    : `commitSync(Collections.singletonMap(${literal}, ${offset}L), ${persist})`;
 }
 
 /** `topic:broker:queueId` */

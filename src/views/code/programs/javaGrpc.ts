@@ -9,11 +9,14 @@ import {
   clientKind,
   isNeededLater,
   once,
+  otherCallsOf,
   Program,
   quoted,
   template,
   type CodeLine,
+  topicOf,
   type ListenerCondition,
+  type OtherCall,
   type SendCall,
 } from '../program.ts';
 import { javaBody, printedText, randomBodyLines } from './javaParts.ts';
@@ -73,6 +76,32 @@ function withSubscriptions(
   return out.lines;
 }
 
+/** The script leads: it receives, and says of each message what becomes of it. */
+function heldLines(out: Program, asked: readonly OtherCall[], maxMessageNum: number, invisibleDuration: number): void {
+  out.line('Map<String, MessageView> held = new HashMap<>();');
+  for (const call of asked) {
+    if (call.do === 'receive') {
+      const most = call.maxMessageNum ?? maxMessageNum;
+      const receive = (): void => {
+        out.block(
+          `for (MessageView message : consumer.receive(${most}, Duration.ofMillis(${call.invisibleDuration ?? invisibleDuration}))) {`,
+          () => out.line('for (String key : message.getKeys()) held.put(key, message);'),
+          '}',
+          call.step,
+        );
+      };
+      if (call.times === 1) receive();
+      else out.block(`for (int n = 1; n <= ${call.times}; n++) {`, receive);
+    } else if (call.do === 'ack') out.line(`consumer.ack(held.get(${quoted(call.message)}));`, call.step);
+    else
+      out.line(
+        `consumer.changeInvisibleDuration(held.get(${quoted(call.message)}), Duration.ofMillis(${call.invisibleDuration ?? invisibleDuration}));`,
+        call.step,
+      );
+  }
+  out.line('consumer.close();', 'shutdown');
+}
+
 /** Nothing calls the application: it receives, processes and acknowledges. */
 function simpleConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly CodeLine[] {
   const { maxMessageNum, invisibleDuration, awaitDuration, invisibleAfterFailure, by } = consumer.receive ?? {
@@ -83,7 +112,7 @@ function simpleConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): re
   };
   const imports = [
     'java.time.Duration',
-    'java.util.List',
+    ...(by === 'hand' ? [] : ['java.util.List']),
     'org.apache.rocketmq.client.apis.consumer.SimpleConsumer',
     'org.apache.rocketmq.client.apis.message.MessageView',
   ];
@@ -93,6 +122,7 @@ function simpleConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): re
     out.line(`    .setConsumerGroup(${quoted(consumer.group)})`, 'start');
     out.line(`    .setAwaitDuration(Duration.ofMillis(${awaitDuration}))`, 'start');
     out.line('    .setSubscriptionExpressions(subscriptions)', 'start').line('    .build();', 'start');
+    if (by === 'hand') return heldLines(out, otherCallsOf(model), maxMessageNum, invisibleDuration);
     const receiveOnce = (): void => {
       out.line(`List<MessageView> messages = consumer.receive(${maxMessageNum}, Duration.ofMillis(${invisibleDuration}));`);
       out.block('for (MessageView message : messages) {', () => {
@@ -114,8 +144,7 @@ function simpleConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): re
         }
       });
     };
-    if (by === 'loop') out.block('while (true) {', receiveOnce);
-    else receiveOnce();
+    out.block('while (true) {', receiveOnce);
   });
 }
 
@@ -180,7 +209,7 @@ const printed = (call: SendCall): string =>
 
 const resolutions: Readonly<Record<string, string>> = { COMMIT_MESSAGE: 'COMMIT', ROLLBACK_MESSAGE: 'ROLLBACK' };
 
-function callLines(out: Program, call: SendCall, producer: ProducerSpec): void {
+function callLines(out: Program, call: SendCall, producer: ProducerSpec, keepsHandle: boolean): void {
   if (call.kind === 'print')
     return void out.line(`System.out.println(${printedText(call.prints, undefined) ?? '""'});`, `sent:${call.index}`);
   if (call.kind === 'request')
@@ -203,6 +232,7 @@ function callLines(out: Program, call: SendCall, producer: ProducerSpec): void {
         out.line('    .exceptionally(e -> { System.err.println(e); return null; });', `failed:${call.index}`);
       } else {
         out.line('SendReceipt receipt = producer.send(message);', `send:${call.index}`);
+        if (keepsHandle) out.line('for (String key : message.getKeys()) handles.put(key, receipt.getRecallHandle());');
         out.line(printed(call), `sent:${call.index}`);
       }
     },
@@ -215,11 +245,12 @@ function callLines(out: Program, call: SendCall, producer: ProducerSpec): void {
 function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly CodeLine[] {
   const out = new Program();
   const calls = callsOf(model);
+  const recalls = otherCallsOf(model);
   const isTransactional = producer.transactionListener !== undefined;
   const apis = 'org.apache.rocketmq.client.apis';
   for (const name of [
     `${apis}.ClientConfiguration`,
-    ...(calls.some(({ kind, mode }) => kind !== 'send' || mode !== 'ASYNC') ? [`${apis}.ClientException`] : []),
+    ...(recalls.length > 0 || calls.some(({ kind, mode }) => kind !== 'send' || mode !== 'ASYNC') ? [`${apis}.ClientException`] : []),
     `${apis}.ClientServiceProvider`,
     `${apis}.message.Message`,
     `${apis}.producer.Producer`,
@@ -230,6 +261,7 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
   out.line().block(`public class ${className(producer.group, 'Producer')} {`, () => {
     out.block('public static void main(String[] args) throws Exception {', () => {
       if (calls.some(({ deliverAt }) => deliverAt !== undefined)) out.line('long begin = System.currentTimeMillis();');
+      if (recalls.length > 0) out.line('java.util.Map<String, String> handles = new java.util.HashMap<>();');
       out.line('ClientServiceProvider provider = ClientServiceProvider.loadService();');
       out.line(`ClientConfiguration configuration = ClientConfiguration.newBuilder().setEndpoints(${quoted(endpoint(model))}).build();`);
       out.line('Producer producer = provider.newProducerBuilder()', 'start').line('    .setClientConfiguration(configuration)', 'start');
@@ -249,12 +281,17 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
         );
       for (const call of calls) {
         const times = call.kind === 'sendBatch' ? call.times * call.messages : call.times;
-        if (times === 1) callLines(out, once(call), producer);
+        if (times === 1) callLines(out, once(call), producer, recalls.length > 0);
         else
           out.block(`for (int i = 1; i <= ${times}; i++) {`, () => {
             out.line('final int n = i;');
-            callLines(out, call, producer);
+            callLines(out, call, producer, recalls.length > 0);
           });
+      }
+      for (const { message, step } of recalls) {
+        const recall = `producer.recallMessage(${quoted(topicOf(model, message))}, handles.get(${quoted(message)}))`;
+        out.block('try {', () => out.line(`System.out.println(${recall}.getMessageId());`, step), '} catch (ClientException e) {');
+        out.line('    System.err.println(e);').line('}');
       }
       if (!isNeeded) out.line('producer.close();', 'shutdown');
     });

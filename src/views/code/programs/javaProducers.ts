@@ -1,7 +1,20 @@
 /** Java with `rocketmq-client`: producers, and what they send. */
 import type { ProducerSpec, TransactionState } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
-import { callsOf, className, isNeededLater, once, Program, quoted, template, type CodeLine, type SendCall } from '../program.ts';
+import {
+  callsOf,
+  className,
+  isNeededLater,
+  once,
+  otherCallsOf,
+  Program,
+  quoted,
+  template,
+  topicOf,
+  type CodeLine,
+  type OtherCall,
+  type SendCall,
+} from '../program.ts';
 import { optionLines, systemPropertyLines, traceTopic } from './javaOptions.ts';
 import { checkBody, javaBody, localTransactionBody, printedText, randomBodyLines, type PrintedValues } from './javaParts.ts';
 
@@ -48,7 +61,7 @@ function selection(call: SendCall): string {
 }
 
 /** A call without the statements that make its message. */
-function sendLines(out: Program, call: SendCall): void {
+function sendLines(out: Program, call: SendCall, keepsHandle: boolean): void {
   const [step, sent, failed] = [`send:${call.index}`, `sent:${call.index}`, `failed:${call.index}`];
   const success = (standard: string): string =>
     `System.out.println(${printedText(call.prints, valuesOf(call, 'result.getMsgId()')) ?? standard});`;
@@ -72,6 +85,7 @@ function sendLines(out: Program, call: SendCall): void {
     );
   else {
     out.line(`SendResult result = producer.send(message${selection(call)});`, step);
+    if (keepsHandle) out.line('handles.put(message.getKeys(), result.getRecallHandle());');
     out.line(success('result.getSendStatus()'), sent);
   }
 }
@@ -87,20 +101,20 @@ function tryLines(out: Program, call: SendCall, body: () => void): void {
   out.line(`    ${failure(call)}`, isInCallback ? undefined : `failed:${call.index}`).line('}');
 }
 
-function callLines(out: Program, call: SendCall, hasTimer: boolean): void {
+function callLines(out: Program, call: SendCall, hasTimer: boolean, keepsHandle: boolean): void {
   if (call.kind === 'print') return repeat(out, call, (one) => printLine(out, one));
   if (call.kind === 'sendBatch') return repeat(out, call, (one) => batchLines(out, one));
   if (!call.isSameMessage)
     return repeat(out, call, (one) => {
       tryLines(out, one, () => {
         messageLines(out, one, hasTimer);
-        sendLines(out, one);
+        sendLines(out, one, keepsHandle);
       });
     });
   // One object for all: it keeps its msgId.
   out.block('{', () => {
     messageLines(out, once(call), hasTimer);
-    repeat(out, { ...call, properties: once(call).properties }, (one) => tryLines(out, one, () => sendLines(out, one)));
+    repeat(out, { ...call, properties: once(call).properties }, (one) => tryLines(out, one, () => sendLines(out, one, keepsHandle)));
   });
 }
 
@@ -113,6 +127,13 @@ function repeat(out: Program, call: SendCall, lines: (call: SendCall) => void): 
   const variable = isBatch ? 'batch' : 'n';
   if (call.times === 1) lines(isBatch ? call : once(call));
   else out.block(`for (int ${variable} = 1; ${variable} <= ${call.times}; ${variable}++) {`, () => lines(call));
+}
+
+/** A timed message is taken back by the handle that came with its SendResult. */
+function recallLines(out: Program, model: ClientCodeModel, { message, step }: OtherCall): void {
+  const recall = `producer.recallMessage(${quoted(topicOf(model, message))}, handles.get(${quoted(message)}))`;
+  out.block('try {', () => out.line(`System.out.println(${recall});`, step), '} catch (Exception e) {');
+  out.line('    System.err.println(e);').line('}');
 }
 
 /** send(Collection): one request for all. */
@@ -204,6 +225,7 @@ export function producerLines(model: ClientCodeModel, producer: ProducerSpec, ha
   const out = new Program();
   systemPropertyLines(out, producer.config);
   const calls = callsOf(model);
+  const recalls = hasTimer ? otherCallsOf(model) : [];
   const isTransactional = producer.transactionListener !== undefined;
   const type = isTransactional ? 'TransactionMQProducer' : 'DefaultMQProducer';
   for (const name of importsOf(producer, calls)) out.line(`import ${name};`);
@@ -218,10 +240,12 @@ export function producerLines(model: ClientCodeModel, producer: ProducerSpec, ha
       optionLines(out, 'producer', 'producer', producer.config, protocol);
       if (producer.sendHook === true) hookLines(out);
       listenerLines(out, producer);
+      if (recalls.length > 0) out.line('java.util.Map<String, String> handles = new java.util.HashMap<>();');
       out.line('producer.start();', 'start');
       const isNeeded = isNeededLater(producer, calls);
       if (isNeeded) out.line('Runtime.getRuntime().addShutdownHook(new Thread(() -> producer.shutdown()));', 'shutdown');
-      for (const call of calls) callLines(out, call, hasTimer);
+      for (const call of calls) callLines(out, call, hasTimer, recalls.length > 0);
+      for (const call of recalls) recallLines(out, model, call);
       if (!isNeeded) out.line('producer.shutdown();', 'shutdown');
     });
   });
