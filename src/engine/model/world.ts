@@ -2,6 +2,7 @@
  * Everything a run may change, as plain state: what is stored where. Who is in which mode is a small integer in each row,
  * moved by the machines. A checkpoint is a copy of this object.
  */
+import type { FaultItem } from './faultItem.ts';
 import type { EventHandle } from '../kernel/eventQueue.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { TextId } from '../kernel/textTable.ts';
@@ -73,6 +74,8 @@ export interface Process extends MachineInstance {
   isRunning: boolean;
   /** Whether requests reach it: a broker that stops closes its ports first. */
   isListening: boolean;
+  /** Of a client: its shutdown() is under way. */
+  isShuttingDown: boolean;
   startedAtMs: number;
   /** Counts starts; work of an earlier life is ignored. */
   lives: number;
@@ -263,17 +266,6 @@ export interface PublishInfo extends RoundRobin {
   readonly hasRoute: boolean;
   /** Indexes of the threads that send asynchronously, by thread number. */
   readonly asyncIndexes: (RoundRobin | undefined)[];
-}
-
-/** What a producer with sendLatencyFaultEnable thinks of a broker (LatencyFaultToleranceImpl.FaultItem). */
-export interface FaultItem {
-  readonly latencyMs: number;
-  /** From when on it may be chosen again (ms). */
-  readonly availableFromMs: number;
-  /** 5.x: false from an error on until a send succeeds there or the detector is answered; true in 4.9, which has no such flag. */
-  readonly isReachable: boolean;
-  /** When the detector may ask it again (ms). */
-  readonly checkFromMs: number;
 }
 
 /** How a producer sends asynchronously: AsyncSenderExecutor, and the permits of requests in flight (NettyRemotingAbstract.semaphoreAsync). */

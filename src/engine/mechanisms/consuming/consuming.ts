@@ -17,13 +17,14 @@ import { sendBack, sendToRetryTopic } from './sendMessageBack.ts';
 const none: readonly CachedMessage[] = [];
 
 function submit(ctx: EngineContext, { queue, messages }: { queue: ProcessQueue; messages: readonly CachedMessage[] }): void {
-  if (queue.process.isOrderly || queue.process.type !== 'push') return;
+  if (queue.process.isOrderly || queue.process.type !== 'push' || queue.process.isShuttingDown) return;
   queue.process.waitingTasks.push({ queue, messages, taken: 0, causeSeq: ctx.cause });
   fillThreads(ctx, queue.process);
 }
 
 /** Free threads take what waits, in order; tasks of dropped queues return without calling the listener. */
 function fillThreads(ctx: EngineContext, consumer: Consumer): void {
+  if (consumer.isShuttingDown) return;
   const threads = threadsOf(consumer);
   while (consumer.busyThreads < threads) {
     const next = consumer.waitingTasks[0];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { driver } from '../../testing/SimulationDriver.ts';
 import { nominal, outside } from '../../testing/nominal.ts';
+import { send } from '../../testing/scenarios.ts';
 
 const one = { brokers: ['broker-a'] } as const;
 const removedAt = (script: Parameters<typeof driver>[0]): { at: number; reason: string } =>
@@ -70,6 +71,23 @@ describe('heartbeat', () => {
     expect([...new Set(tried.sort((a, b) => a.seq - b.seq).map(({ to }) => to))]).toEqual(asked);
     expect(sim.expectFact('client.stopped', { id: 'c1' }).at).toBe(removed.at + 2);
   });
+
+  test.each(['rocketmq-4.9', 'rocketmq-5.3'] as const)(
+    'HB11: %s: a consumer that shuts down consumes no more, and cannot be stopped twice',
+    (profile) => {
+      const sim = driver({
+        profile,
+        consumers: ['c1'],
+        script: [...dead('freeze'), send(12_200, { count: 10, every: 100, queue: 'broker-a:0' }), { at: 13_000, do: 'stop', node: 'c1' }],
+      }).advanceTo(20_000);
+      expect(sim.expectFact('client.stopped').at).toBeGreaterThan(15_000);
+      sim.expectNoFact('message.delivered');
+      // It stores its offsets first.
+      const asked = sim.facts('request.sent', { from: 'c1', at: (at) => at >= 12_100, code: (code) => code !== 'UPDATE_CONSUMER_OFFSET' });
+      expect(asked.map(({ code }) => code)).toEqual(['UNREGISTER_CLIENT', 'UNREGISTER_CLIENT']);
+      expect(sim.expectFact('action.rejected')).toMatchObject({ at: 13_000, reason: 'alreadyStopping' });
+    },
+  );
 
   test('HB5: the retry topic has one queue on each broker', () => {
     const created = driver().advanceTo(3_000).facts('topic.created', { topic: '%RETRY%order-group' });

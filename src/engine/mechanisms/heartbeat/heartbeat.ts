@@ -26,6 +26,8 @@ const isBroker = (process: Process): process is Broker => process.kind === 'brok
 
 /** Whether a heartbeat now would change something at the broker, or would not arrive. */
 function hasNews(ctx: EngineContext, client: ClientProcess, broker: Broker): boolean {
+  // shutdown() begins with taking the group out of the client's tables.
+  if (client.isShuttingDown) return false;
   // Who only sends has nothing to say to a slave.
   if (!broker.isListening || (client.kind === 'producer' && isSlave(broker))) return false;
   if (!ctx.isReachable(client.id, broker.id)) return true;

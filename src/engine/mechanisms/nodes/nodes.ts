@@ -56,6 +56,7 @@ function startProcess(ctx: EngineContext, process: Process): void {
   process.commandCount = 0;
   process.isRunning = true;
   process.isListening = true;
+  process.isShuttingDown = false;
   process.startedAtMs = ctx.now;
   ctx.world.slices.delete(unreadAt(process));
   if (ctx.world.poweredOff.delete(process.id)) {
@@ -155,7 +156,7 @@ const frozen = (ctx: EngineContext, action: ScriptAction): ActionRejection | und
   ctx.world.frozen.has(named(ctx, action).id) ? { reason: 'frozen', subject: named(ctx, action).id } : undefined;
 
 const isStopping = (ctx: EngineContext, action: ScriptAction): ActionRejection | undefined =>
-  isServer(named(ctx, action)) && !named(ctx, action).isListening
+  named(ctx, action).isShuttingDown || (isServer(named(ctx, action)) && !named(ctx, action).isListening)
     ? { reason: 'alreadyStopping', subject: named(ctx, action).id }
     : undefined;
 
@@ -299,7 +300,9 @@ export const nodes = defineMechanism({
       if (process.lives === 0) startProcess(ctx, process);
     },
     'application.closed': (ctx, { process, isHeld }: ApplicationClosing) => {
-      if (!isHeld && process.isRunning) ctx.raise('process.stopping', process);
+      if (isHeld || !process.isRunning) return;
+      process.isShuttingDown = true;
+      ctx.raise('process.stopping', process);
     },
     'process.exits': (ctx, process: Process) => crashProcess(ctx, process, 'exit without shutdown'),
     'broker.unregistered': (ctx, broker: Process) => {

@@ -73,7 +73,7 @@ export function takeMessage(ctx: EngineContext, order: OrderlyQueue): void {
   const messages = queueOf(order)?.messages;
   const last = order.uncommitted.at(-1);
   let next = last === undefined ? messages?.first() : messages?.after(last.queueOffset);
-  if (next === undefined) return ctx.step(order, 'NOTHING_LEFT');
+  if (next === undefined || consumer.isShuttingDown) return ctx.step(order, 'NOTHING_LEFT');
   const most = consumer.options.consumeMessageBatchMaxSize;
   const taken = [next];
   while (taken.length < most && (next = messages?.after(next.queueOffset)) !== undefined) taken.push(next);

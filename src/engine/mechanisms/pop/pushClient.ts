@@ -34,6 +34,7 @@ export function queueDropped(ctx: EngineContext, queue: PopQueue): void {
 /** One PopRequest: what its machine proposes each time it is its turn. */
 export function popMessage(ctx: EngineContext, queue: PopQueue): void {
   const consumer = queue.process;
+  if (consumer.isShuttingDown) return;
   if (consumer.isPaused) return ctx.step(queue, 'PAUSED');
   if (queue.waitAckCount > ctx.number(consumer, 'popThresholdForQueue')) {
     if (!queue.isFlowControlled) {

@@ -23,6 +23,7 @@ const rejectRequestText = '[REJECTREQUEST]system busy, start flow control for a 
 
 function pullMessage(ctx: EngineContext, queue: ProcessQueue): void {
   const consumer = queue.process;
+  if (consumer.isShuttingDown && consumer.type === 'push') return; // PullMessageService finds no consumer of the group any more.
   if (consumer.isPaused || consumer.pollLoop?.paused.has(queue.reference) === true) return ctx.step(queue, 'PAUSED');
   queue.lastPullMs = ctx.now;
   const rule = flowControl(ctx, consumer, queue);

@@ -58,7 +58,7 @@ function wakeAfter(ctx: EngineContext, consumer: Consumer, waitMs: number): void
 
 function begin(ctx: EngineContext, consumer: Consumer): void {
   const run = consumer.rebalance;
-  if (consumer.isPaused) return;
+  if (consumer.isPaused || consumer.isShuttingDown) return;
   if (run.isRunning) {
     run.runAgain = true;
     return;

@@ -2,7 +2,8 @@
  * sendLatencyFaultEnable: a producer keeps away from brokers that were slow or failed. Plans over plain tables; who keeps them is
  * the producer. Source: MQFaultStrategy, LatencyFaultToleranceImpl (4.9.8, 5.3.3); recording broker-failure-send.
  */
-import type { FaultItem, MessageQueue, RoundRobin } from '../../model/world.ts';
+import type { FaultItem } from '../../model/faultItem.ts';
+import type { MessageQueue, RoundRobin } from '../../model/world.ts';
 
 /** `latencyMax` and `notAvailableDuration`, ms joined with spaces, ascending and of one length. */
 export interface FaultTable {
