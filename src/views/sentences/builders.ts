@@ -24,7 +24,10 @@ const nodes = {
   'client.started': (f) => m.facts_client_started({ id: f.id, clientId: f.clientId }),
   'client.startRefused': (f) => m.facts_client_startRefused({ id: f.id }),
   'client.stopped': (f) => m.facts_client_stopped({ id: f.id }),
-  'client.crashed': (f) => m.facts_client_crashed({ id: f.id, reason: reasonText(f.reason) }),
+  'client.crashed': (f) =>
+    f.reason === 'exit without shutdown'
+      ? m.facts_client_exited({ id: f.id })
+      : m.facts_client_crashed({ id: f.id, reason: reasonText(f.reason) }),
   'link.cut': (f) => m.facts_link_cut({ from: f.from, to: f.to }),
   'link.tuned': (f) =>
     m.facts_link_tuned({

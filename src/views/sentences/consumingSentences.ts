@@ -1,4 +1,5 @@
 /** Sentences about rebalancing, pulling, consuming, sending back and consumer offsets. */
+import { isSuccess } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { count, duration, listTime, offset } from '../format/index.ts';
 import { listed, place, queueName, queuesInWords, reasonText, type SentenceBuilders } from './words.ts';
@@ -9,6 +10,16 @@ function progressOf(text: string): string {
   return `${queueName(queue)} ${offsets}`;
 }
 
+/** PullStatus; every other status of a pull is an error. */
+const pullStatuses: ReadonlySet<string> = new Set(['FOUND', 'NO_NEW_MSG', 'NO_MATCHED_MSG', 'OFFSET_ILLEGAL']);
+
+/** What a listener did, where no word of its interface says it. */
+function resultText(result: string): string {
+  if (result === 'NULL') return m.facts_result_null();
+  if (result === 'THROW') return m.facts_result_throw();
+  return result === 'TIMEOUT' ? m.facts_result_timeout() : result;
+}
+
 export const consumingSentences = {
   'rebalance.done': (f) => {
     const inputs = { consumer: f.consumer, topic: f.topic, strategy: f.strategy };
@@ -17,14 +28,10 @@ export const consumingSentences = {
   },
   'pull.held': (f) =>
     m.facts_pull_held({ consumer: f.consumer, queue: queueName(f.queue), offset: offset(f.offset), suspend: duration(f.suspendMs) }),
-  'pull.answered': (f) =>
-    m.facts_pull_answered({
-      consumer: f.consumer,
-      queue: queueName(f.queue),
-      status: f.status,
-      count: f.count,
-      next: offset(f.nextOffset),
-    }),
+  'pull.answered': (f) => {
+    const inputs = { consumer: f.consumer, queue: queueName(f.queue), status: f.status, next: offset(f.nextOffset) };
+    return pullStatuses.has(f.status) ? m.facts_pull_answered({ ...inputs, count: f.count }) : m.facts_pull_failed(inputs);
+  },
   'pull.flowControlled': (f) =>
     m.facts_pull_flowControlled({ consumer: f.consumer, queue: queueName(f.queue), rule: f.rule, cached: count(f.cached) }),
   'message.cached': (f, context) =>
@@ -41,8 +48,10 @@ export const consumingSentences = {
       : m.facts_message_delivered_retry({ ...inputs, times: f.reconsumeTimes });
   },
   'message.consumed': (f, context) => {
-    const inputs = { consumer: f.consumer, message: context.message(f.msgId), result: f.result, took: duration(f.tookMs) };
-    return f.ignored === true ? m.facts_message_consumed_ignored(inputs) : m.facts_message_consumed(inputs);
+    const inputs = { consumer: f.consumer, message: context.message(f.msgId), result: resultText(f.result), took: duration(f.tookMs) };
+    const isIgnored = f.ignored === true;
+    if (isSuccess(f.result)) return isIgnored ? m.facts_message_consumed_ignored(inputs) : m.facts_message_consumed(inputs);
+    return isIgnored ? m.facts_message_consumed_failedIgnored(inputs) : m.facts_message_consumed_failed(inputs);
   },
   'message.skipped': (f, context) => {
     const inputs = { consumer: f.consumer, message: context.message(f.msgId), by: f.by, value: f.value };

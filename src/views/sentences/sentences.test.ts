@@ -76,8 +76,35 @@ test.each<[string, Fact, string, string]>([
   [
     'a failed consumption',
     fact({ seq: 1, at: 5020, type: 'message.consumed', ...delivery, reconsumeTimes: 0, result: 'RECONSUME_LATER', tookMs: 10 }),
-    'c1 consumed o-1001: RECONSUME_LATER, after 10\u2009ms',
-    'c1 消费了 o-1001：RECONSUME_LATER，用时 10\u2009ms',
+    'c1 failed with o-1001 after 10\u2009ms: RECONSUME_LATER',
+    'c1 消费 o-1001 失败：RECONSUME_LATER，用时 10\u2009ms',
+  ],
+  ...(
+    [
+      ['NULL', 'its listener returned null', '监听器返回 null'],
+      ['THROW', 'its listener threw an exception', '监听器抛出异常'],
+      ['TIMEOUT', 'its listener takes longer than consumeTimeout', '监听器超过 consumeTimeout 仍未返回'],
+    ] as const
+  ).map(([result, en, zh]): [string, Fact, string, string] => [
+    result,
+    fact({ seq: 1, at: 5020, type: 'message.consumed', ...delivery, reconsumeTimes: 0, result, tookMs: 10 }),
+    `c1 failed with o-1001 after 10\u2009ms: ${en}`,
+    `c1 消费 o-1001 失败：${zh}，用时 10\u2009ms`,
+  ]),
+  [
+    'a pull that failed',
+    fact({
+      seq: 1,
+      at: 1,
+      type: 'pull.answered',
+      consumer: 'c1',
+      queue: 'T:broker-a:0',
+      status: 'RemotingTimeoutException',
+      count: 0,
+      nextOffset: 7,
+    }),
+    'c1 could not pull from T broker-a q0: RemotingTimeoutException; it stays at offset 7',
+    'c1 拉取 T broker-a q0 失败：RemotingTimeoutException，位点仍为 7',
   ],
   [
     'the send-back',
@@ -174,9 +201,9 @@ describe('causes', () => {
       delayLevel: 3,
       dueAt: 1,
     });
-    expect(causeSentence(sentBack, consumed, context)).toBe('because c1 consumed o-1001: RECONSUME_LATER, after 10\u2009ms');
+    expect(causeSentence(sentBack, consumed, context)).toBe('because c1 failed with o-1001 after 10\u2009ms: RECONSUME_LATER');
     overwriteGetLocale(() => 'zh-CN');
-    expect(causeSentence(sentBack, consumed, context)).toBe('原因：c1 消费了 o-1001：RECONSUME_LATER，用时 10\u2009ms');
+    expect(causeSentence(sentBack, consumed, context)).toBe('原因：c1 消费 o-1001 失败：RECONSUME_LATER，用时 10\u2009ms');
   });
   test('roots say so, an unknown cause says nothing', () => {
     expect(causeSentence(fact({ seq: 1, at: 0, type: 'broker.started', id: 'broker-a' }), undefined, context)).toContain('scenario');

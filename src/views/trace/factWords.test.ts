@@ -31,7 +31,7 @@ test('words that the list shows are found, though no value has them', async () =
 
 test('in Chinese the Chinese words are found, and RocketMQ’s own in both', async () => {
   overwriteGetLocale(() => 'zh-CN');
-  const consumed = await found({ text: '消费了 reconsume_later', housekeeping: false });
+  const consumed = await found({ text: '消费 失败 reconsume_later', housekeeping: false });
   expect(new Set(consumed.map(({ type }) => type))).toEqual(new Set(['message.consumed']));
   expect(await found({ text: 'called its listener', housekeeping: false })).toEqual([]);
   expect((await found({ text: '%DLQ%', housekeeping: false })).length).toBeGreaterThan(0);
