@@ -1,7 +1,7 @@
 /** Messages in flight: where each dot stands at a virtual time, and what stands beside it. */
 import { m } from '../../paraglide/messages.js';
 import type { FlightModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import { curveLengths, drawnFraction, pointAlong, reversed, type Curve } from '../flight.ts';
+import { curveLengths, curvePath, drawnFraction, pointAlong, reversed, type Curve } from '../flight.ts';
 import { duration } from '../format/index.ts';
 import { drawMark, drawSelectionRing, markRadius, type CanvasPalette, type Mark, type SceneNode } from '../marks/index.ts';
 import { isSelected, itemNode, type Drawing } from './drawing.ts';
@@ -48,6 +48,7 @@ function flightMark(flight: FlightModel, nowMs: number, selected: boolean): Mark
 interface Way {
   readonly points: Float64Array;
   readonly length: number;
+  readonly path: string;
 }
 
 const stepsOfWay = 64;
@@ -59,7 +60,7 @@ function wayOf(curve: Curve): Way {
     const lengths = curveLengths(curve);
     const points = new Float64Array(2 * (stepsOfWay + 1));
     for (let step = 0; step <= stepsOfWay; step += 1) points.set(pointAlong(curve, step / stepsOfWay, lengths), 2 * step);
-    way = { points, length: lengths.at(-1) ?? 0 };
+    way = { points, length: lengths.at(-1) ?? 0, path: curvePath(curve) };
     ways.set(curve, way);
   }
   return way;
@@ -78,6 +79,8 @@ function along({ points }: Way, fraction: number): readonly [number, number] {
 const crowdAbove = 300;
 /** Length of the way (px) that such a dot stands for: room for its number. */
 const groupLength = 30;
+/** With fewer in the air, only those are one dot that would hide one another (px). */
+const hidingLength = 4;
 
 /** Messages on one way that left one after the other: told by when they left, so that a group moves as one. */
 interface Group {
@@ -105,22 +108,27 @@ function crowdOf({ model, selection }: Pick<Drawing, 'model' | 'selection'>, cur
   if (known !== undefined) return known;
   const single: FlightModel[] = [];
   const groups = new Map<string, Group>();
-  const ids = new Map<Curve, { readonly id: number; readonly span: number }>();
+  const ids = new Map<string, { readonly id: number; readonly span: number }>();
   const isChosen = ({ messages }: FlightModel): boolean =>
     selection?.kind === 'message' && messages.some(({ msgId }) => msgId === selection.id);
   const isCrowd = model.flights.length > crowdAbove;
   for (const flight of model.flights) {
     const curve = curves.get(flight.id);
     if (curve === undefined) continue;
-    if (!isCrowd || flight.messageCount === 0 || flight.lostAt !== undefined || isChosen(flight)) {
+    if (flight.messageCount === 0 || flight.lostAt !== undefined || isChosen(flight)) {
       single.push(flight);
       continue;
     }
-    const span = ((flight.arrivesAt - flight.sentAt) * groupLength) / Math.max(1, wayOf(curve).length);
-    const way = ids.get(curve) ?? { id: ids.size, span: Math.max(1, span) };
-    ids.set(curve, way);
+    const length = isCrowd ? groupLength : hidingLength;
+    const span = ((flight.arrivesAt - flight.sentAt) * length) / Math.max(1, wayOf(curve).length);
+    // On the phone all queues of a broker are reached on one way.
+    const { path } = wayOf(curve);
+    const way = ids.get(path) ?? { id: ids.size, span: Math.max(1, span) };
+    ids.set(path, way);
     const look = flight.code === 'CONSUMER_SEND_MSG_BACK' ? flight.code : String(flight.messages[0]?.reconsumeTimes ?? 0);
-    const key = `${way.id} ${look} ${Math.floor(flight.sentAt / way.span)}`;
+    // Of those that a slow link holds up differently each goes its own way.
+    const arrival = isCrowd ? '' : Math.floor(flight.arrivesAt / way.span);
+    const key = `${way.id} ${flight.kind} ${look} ${Math.floor(flight.sentAt / way.span)} ${arrival}`;
     const group = groups.get(key) ?? { flights: [], curve, allSentAt: 0, firstGoneAt: Infinity, count: 0 };
     groups.set(key, group);
     group.flights.push(flight);
@@ -206,6 +214,7 @@ export function flightNodes(drawing: Drawing, flying: Flying): readonly SceneNod
   const shown = isCrowd ? flying.dots.filter(({ isSelected: chosen }) => chosen) : flying.dots.slice(0, targetLimit);
   return shown.map((dot) => {
     const { flight, msgId, name } = dot;
+    const count = dot.mark.count ?? 1;
     const r = Math.max(10, markRadius(dot.mark) + 4);
     const x = Math.round(dot.x * 10) / 10;
     const y = Math.round(dot.y * 10) / 10;
@@ -216,7 +225,7 @@ export function flightNodes(drawing: Drawing, flying: Flying): readonly SceneNod
     const item = {
       key: `flight ${flight.id}`,
       selection: { kind: 'message', id: msgId },
-      name: m.cluster_name_flight({ name, from: flight.from, to: flight.to }),
+      name: m.cluster_name_flight({ name: count > 1 ? `${name} ×${count}` : name, from: flight.from, to: flight.to }),
       box: { x: x - r, y: y - r, width: 2 * r, height: 2 * r },
       isInner: false,
       more: [flight.code, rest],

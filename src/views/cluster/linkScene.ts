@@ -170,7 +170,8 @@ function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], 
   const places = [0.5, 0.4, 0.6, 0.3, 0.7].flatMap((share) => {
     const [x, y] = curveAt(curve, share);
     const wordsX = x < groupLeft ? Math.min(x, groupLeft - 2 - width / 2) : x;
-    const at = (left: number, down: number) => ({ x, y, box: { x: left, y: y + down, width, height: 16 } });
+    const inside = (left: number): number => Math.max(2, Math.min(drawing.layout.width - 2 - width, left));
+    const at = (left: number, down: number) => ({ x, y, box: { x: inside(left), y: y + down, width, height: 16 } });
     // Below, above, and beside where rows are close.
     return [at(wordsX - width / 2, 7), at(wordsX - width / 2, -23), at(x + 12, -8), at(x - 12 - width, -8)];
   });
