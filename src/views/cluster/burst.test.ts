@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createRun, type Selection } from '../../engine/index.ts';
 import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
 import { parseScenario } from '../../scenario/index.ts';
-import type { SceneNode } from '../marks/index.ts';
-import { messageAt } from './flying.ts';
+import { overlaps, type Box, type SceneNode } from '../marks/index.ts';
+import { messageAt, numberBox } from './flying.ts';
 import { layoutCluster } from './layout.ts';
 import { movingPart, stillPart } from './picture.ts';
 
@@ -37,6 +37,20 @@ function at(nowMs: number, width: number, selection?: Selection) {
 
 const onTheWay = 5_300;
 
+const flat = (node: SceneNode): readonly SceneNode[] => [node, ...(node.children ?? []).flatMap(flat)];
+
+/** Grounds of the words on slow links. */
+const linkWords = (node: SceneNode): readonly Box[] =>
+  flat(node)
+    .filter(({ attrs }) => String(attrs?.['data-item']).startsWith('link '))
+    .flatMap(({ children = [] }) => children.filter(({ key }) => key === 'ground'))
+    .map(({ attrs = {} }) => ({
+      x: Number(attrs['x']),
+      y: Number(attrs['y']),
+      width: Number(attrs['width']),
+      height: Number(attrs['height']),
+    }));
+
 describe.each([360, 880, 1_036, 1_168])('width %d', (width) => {
   const { model, moving } = at(onTheWay, width);
   const { dots } = moving.flying;
@@ -47,6 +61,18 @@ describe.each([360, 880, 1_036, 1_168])('width %d', (width) => {
     for (const [index, one] of dots.entries())
       for (const other of dots.slice(index + 1)) expect(Math.hypot(one.x - other.x, one.y - other.y)).toBeGreaterThan(3);
     expect(moving.items.map(({ name }) => name).filter((name) => /×\d+/u.test(name))).toHaveLength(dots.length);
+  });
+
+  test('their numbers do not cover one another, and words on links only where no side is free', () => {
+    for (const nowMs of [5_120, 5_200, 5_260, 5_300, 5_360]) {
+      const { moving: now, still } = at(nowMs, width);
+      const numbers = now.flying.dots.map((dot) => numberBox(dot, dot.mark.countSide ?? 'right'));
+      numbers.forEach((box, index) => expect(numbers.slice(index + 1).filter((other) => overlaps(box, other))).toEqual([]));
+      now.flying.dots.forEach(({ mark }, index) => {
+        const covers = linkWords(still.node).some((words) => overlaps(words, numbers[index] ?? words));
+        if (covers) expect(mark.countSide).toBe('right');
+      });
+    }
   });
 
   test('press by press every message is opened, by pointer and by keyboard', () => {
@@ -67,14 +93,11 @@ describe.each([360, 880, 1_036, 1_168])('width %d', (width) => {
   });
 
   test('words on links stay inside', () => {
-    const flat = (node: SceneNode): readonly SceneNode[] => [node, ...(node.children ?? []).flatMap(flat)];
-    const { still } = at(onTheWay, width);
-    const grounds = flat(still.node).filter(({ key, children = [] }) => key?.startsWith('link ') === true && children.length > 0);
-    const boxes = grounds.flatMap(({ children = [] }) => children.filter(({ key }) => key === 'ground')).map(({ attrs = {} }) => attrs);
+    const boxes = linkWords(at(onTheWay, width).still.node);
     expect(boxes.length).toBeGreaterThan(0);
     for (const box of boxes) {
-      expect(Number(box['x'])).toBeGreaterThanOrEqual(0);
-      expect(Number(box['x']) + Number(box['width'])).toBeLessThanOrEqual(width);
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
     }
   });
 });

@@ -3,7 +3,19 @@ import { m } from '../../paraglide/messages.js';
 import type { FlightModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { curveLengths, curvePath, drawnFraction, pointAlong, reversed, type Curve } from '../flight.ts';
 import { duration } from '../format/index.ts';
-import { drawMark, drawSelectionRing, markRadius, type CanvasPalette, type Mark, type SceneNode } from '../marks/index.ts';
+import {
+  boldWidth,
+  countPlace,
+  drawMark,
+  drawSelectionRing,
+  markRadius,
+  overlaps,
+  type Box,
+  type CanvasPalette,
+  type CountSide,
+  type Mark,
+  type SceneNode,
+} from '../marks/index.ts';
 import { isSelected, itemNode, type Drawing } from './drawing.ts';
 import { flightCurve, nodeCurve } from './links.ts';
 import { nameOf } from './words.ts';
@@ -152,8 +164,58 @@ function groupDot({ flights, curve, allSentAt, firstGoneAt, count }: Group, nowM
   return { flight: first, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: false, inAir };
 }
 
-/** Where everything in the air is at the drawing's virtual time. `owners`: curves of owner lines by `queue>consumer`. */
-export function flyingAt(drawing: Pick<Drawing, 'model' | 'layout' | 'selection' | 'nowMs'>, curves: Curves): Flying {
+/** Numbers of dots that are nearer than this could not be told apart (px). */
+const numberHeight = 12;
+
+/** Dots of several that are still, or again, close together are one: where their ways begin, and where they end. */
+function joined(dots: readonly FlyingDot[]): readonly FlyingDot[] {
+  const kept: FlyingDot[] = [];
+  for (const dot of dots) {
+    const { mark, inAir } = dot;
+    const near = kept.findIndex(
+      (one) =>
+        one.inAir !== undefined &&
+        Math.hypot(one.x - dot.x, one.y - dot.y) < numberHeight &&
+        one.mark.name === mark.name &&
+        one.mark.number === mark.number &&
+        Math.max(one.mark.count ?? 1, mark.count ?? 1) > 1,
+    );
+    const other = kept[near];
+    if (other?.inAir === undefined || inAir === undefined) kept.push(dot);
+    else {
+      const count = (other.mark.count ?? 1) + (mark.count ?? 1);
+      kept[near] = { ...other, mark: { ...other.mark, count }, inAir: [...other.inAir, ...inAir] };
+    }
+  }
+  return kept;
+}
+
+const sides: readonly CountSide[] = ['right', 'left', 'above', 'below'];
+
+/** What the number of a dot takes on a side of it. */
+export function numberBox({ x, y, mark }: FlyingDot, side: CountSide): Box {
+  const width = boldWidth(`×${mark.count ?? 1}`, 11);
+  const { x: dx, y: dy, anchor } = countPlace(markRadius(mark), side);
+  return { x: x + dx - (anchor === 'start' ? 0 : anchor === 'end' ? width : width / 2), y: y + dy - 9, width, height: 11 };
+}
+
+/** Numbers beside their dots where they cover no words and no other number; without such a place on the right, where their ground covers what passes by. */
+function withNumbersBeside(dots: readonly FlyingDot[], words: readonly Box[]): readonly FlyingDot[] {
+  const taken: Box[] = [...words];
+  return dots.map((dot) => {
+    if ((dot.mark.count ?? 1) === 1) return dot;
+    const countSide = sides.find((side) => !taken.some((box) => overlaps(box, numberBox(dot, side)))) ?? 'right';
+    taken.push(numberBox(dot, countSide));
+    return { ...dot, mark: { ...dot.mark, countSide } };
+  });
+}
+
+/** Where everything in the air is at the drawing's virtual time. `curves`: by flight; `words`: what numbers should not cover. */
+export function flyingAt(
+  drawing: Pick<Drawing, 'model' | 'layout' | 'selection' | 'nowMs'>,
+  curves: Curves,
+  words: readonly Box[] = [],
+): Flying {
   const { nowMs, selection } = drawing;
   const answers: FlyingAnswer[] = [];
   const { groups, single } = crowdOf(drawing, curves);
@@ -176,7 +238,7 @@ export function flyingAt(drawing: Pick<Drawing, 'model' | 'layout' | 'selection'
     const mark = flightMark(flight, nowMs, chosen !== undefined);
     dots.push({ flight, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: chosen !== undefined, inAir: undefined });
   }
-  return { dots, answers };
+  return { dots: withNumbersBeside(joined(dots), words), answers };
 }
 
 /** The way of every flight of a model in a layout; those between the same two ends share one. */
@@ -270,6 +332,12 @@ function drawDots(context: CanvasRenderingContext2D, palette: CanvasPalette, fly
     context.moveTo(x + r, y);
     context.arc(x, y, r, 0, 2 * Math.PI);
   };
+  context.fillStyle = palette.paper;
+  for (const dot of flying.dots) {
+    if ((dot.mark.count ?? 1) === 1) continue;
+    const { x, y, width, height } = numberBox(dot, dot.mark.countSide ?? 'right');
+    context.fillRect(x - 2, y - 1, width + 4, height + 2);
+  }
   const several = flying.dots.filter((dot) => isPlain(dot) && (dot.mark.count ?? 1) > 1);
   // Behind each that stands for several there is another one.
   context.fillStyle = palette.paper;
@@ -284,9 +352,12 @@ function drawDots(context: CanvasRenderingContext2D, palette: CanvasPalette, fly
   for (const dot of flying.dots) if (isPlain(dot)) circle(dot.x, dot.y, radius(dot));
   context.fill();
   context.font = `600 11px ${fontFamily}`;
-  context.textAlign = 'left';
   context.fillStyle = palette.ink;
-  for (const dot of several) context.fillText(`×${dot.mark.count ?? 1}`, dot.x + radius(dot) + 5, dot.y + 4);
+  for (const { x, y, mark } of several) {
+    const place = countPlace(markRadius(mark), mark.countSide);
+    context.textAlign = place.anchor === 'middle' ? 'center' : place.anchor;
+    context.fillText(`×${mark.count ?? 1}`, x + place.x, y + place.y);
+  }
   for (const dot of flying.dots) if (!isPlain(dot)) drawMark(context, palette, dot.mark, dot.x, dot.y, fontFamily);
   for (const dot of flying.dots) if (dot.isSelected) drawSelectionRing(context, palette, dot.mark, dot.x, dot.y);
 }

@@ -183,7 +183,7 @@ export interface MovingPart {
 export function movingPart(still: StillPart, input: DrawingInput, hovered: Item | undefined): MovingPart {
   // Without a current item the way in is the first of the still part.
   const drawing = started({ ...input, currentKey: input.currentKey ?? '' });
-  const flying = flyingAt(drawing, still.curves);
+  const flying = flyingAt(drawing, still.curves, still.drawing.obstacles);
   const targets = flightNodes(drawing, flying);
   const over = [...selectionLabel(still.drawing, drawing), ...(hovered === undefined ? [] : [hoverCard(hovered, drawing)])];
   return {

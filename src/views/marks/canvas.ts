@@ -64,7 +64,7 @@ export function drawMark(
   for (const shape of markShapes(mark)) {
     if (shape.kind === 'text') {
       context.font = `600 ${shape.size}px ${fontFamily}`;
-      context.textAlign = shape.anchor === 'middle' ? 'center' : 'left';
+      context.textAlign = shape.anchor === 'middle' ? 'center' : shape.anchor;
       context.fillStyle = palette[shape.fill];
       context.fillText(shape.text, shape.x, shape.y);
       continue;

@@ -38,6 +38,9 @@ export const markNames: readonly MarkName[] = [
   'oneWay',
 ];
 
+/** Where the `×n` of several stands. */
+export type CountSide = 'right' | 'left' | 'above' | 'below';
+
 export interface Mark {
   readonly name: MarkName;
   /** Radius (px): 4 on a tape, 4.5 in flight, 7–9 alone. Default 4; a retry is at least 8, so that its number can be read. */
@@ -50,6 +53,8 @@ export interface Mark {
   readonly isNews?: boolean | undefined;
   /** Several messages at one place: drawn as two offset shapes with `×n` beside. */
   readonly count?: number | undefined;
+  /** Where that stands; without it on the right. */
+  readonly countSide?: CountSide | undefined;
   /** Ordered message: a chevron to the right. */
   readonly isOrdered?: boolean | undefined;
   /** Delivered before: a second ring in the state's colour. */
@@ -66,7 +71,7 @@ export type Shape =
       readonly x: number;
       readonly y: number;
       readonly size: number;
-      readonly anchor: 'middle' | 'start';
+      readonly anchor: 'start' | 'middle' | 'end';
       readonly fill: Token;
     };
 
@@ -196,6 +201,16 @@ export function markRadius(mark: Mark): number {
   return mark.name === 'retry' ? Math.max(r, (mark.number ?? 0) > 9 ? 9 : 8) : r;
 }
 
+/** Baseline of the `×n` beside a mark of radius `r` around (0, 0). */
+export function countPlace(
+  r: number,
+  side: CountSide = 'right',
+): { readonly x: number; readonly y: number; readonly anchor: 'start' | 'middle' | 'end' } {
+  if (side === 'right') return { x: r + 5, y: 4, anchor: 'start' };
+  if (side === 'left') return { x: -r - 5, y: 4, anchor: 'end' };
+  return { x: 0, y: side === 'above' ? -r - 7 : r + 14, anchor: 'middle' };
+}
+
 /** What a mark consists of, back to front, around (0, 0). */
 export function markShapes(mark: Mark): readonly Shape[] {
   const r = markRadius(mark);
@@ -208,7 +223,7 @@ export function markShapes(mark: Mark): readonly Shape[] {
   if (mark.isDeliveredAgain === true) shapes.push({ kind: 'circle', r: r + 1.75, stroke: colour, strokeWidth: 1 });
   if (mark.isOrdered === true)
     shapes.push({ kind: 'path', d: `M${r + 2.5} -3L${r + 5.5} 0L${r + 2.5} 3`, stroke: colour, strokeWidth: 1.5 });
-  if ((mark.count ?? 1) > 1) shapes.push({ kind: 'text', text: `×${mark.count}`, x: r + 5, y: 4, size: 11, anchor: 'start', fill: 'ink' });
+  if ((mark.count ?? 1) > 1) shapes.push({ kind: 'text', text: `×${mark.count}`, ...countPlace(r, mark.countSide), size: 11, fill: 'ink' });
   return shapes;
 }
 
@@ -238,7 +253,7 @@ const limit = 2_000;
 /** The mark as scene nodes around (0, 0). Equal marks give the same objects. */
 export function markNodes(mark: Mark): readonly SceneNode[] {
   const share = mark.share === undefined ? undefined : Math.round(mark.share * 60) / 60;
-  const look = `${mark.name} ${mark.r ?? ''} ${share ?? ''} ${mark.number ?? ''} ${mark.isNews ?? ''} ${mark.count ?? ''} ${mark.isOrdered ?? ''} ${mark.isDeliveredAgain ?? ''}`;
+  const look = `${mark.name} ${mark.r ?? ''} ${share ?? ''} ${mark.number ?? ''} ${mark.isNews ?? ''} ${mark.count ?? ''} ${mark.countSide ?? ''} ${mark.isOrdered ?? ''} ${mark.isDeliveredAgain ?? ''}`;
   let nodes = known.get(look);
   if (nodes === undefined) {
     nodes = markShapes({ ...mark, share }).map(shapeNode);
