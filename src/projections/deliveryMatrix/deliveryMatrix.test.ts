@@ -28,7 +28,7 @@ describe('clustering and broadcasting', () => {
     const afterwards = waiting?.cells.map((cell) => cell.deliveries[0]?.after?.kind);
     expect(afterwards).toEqual(['waiting', undefined, 'dropped']);
     expect(sums(matrixAt(run, 20_000), 'o-1')).toEqual([
-      { times: 2, state: 'again', because: 'retried' },
+      { times: 2, state: 'again', because: 'retried', isDuplicate: false },
       { times: 1, state: 'complete', because: undefined },
     ]);
   });
@@ -37,7 +37,7 @@ describe('clustering and broadcasting', () => {
 describe('twice and never', () => {
   test('committed twice: stored again, which is no retry', () => {
     const model = matrixAt(presetRun('committed-still-checked'), 121_000);
-    expect(sums(model, 'm-1')).toEqual([{ times: 2, state: 'again', because: 'storedTwice' }]);
+    expect(sums(model, 'm-1')).toEqual([{ times: 2, state: 'again', because: 'storedTwice', isDuplicate: true }]);
     expect(model.groups[0]?.duplicated).toBe(1);
   });
 
@@ -115,8 +115,8 @@ describe('received for a while', () => {
     ]);
     expect(messages(end)[0]?.sums).toEqual([
       { times: 1, state: 'complete', because: undefined },
-      { times: 2, state: 'again', because: 'notDeleted' },
-      { times: 2, state: 'again', because: 'notDeleted' },
+      { times: 2, state: 'again', because: 'notDeleted', isDuplicate: true },
+      { times: 2, state: 'again', because: 'notDeleted', isDuplicate: true },
     ]);
     expect(end.groups.map(({ duplicated, columns }) => [duplicated, columns[0]?.consumed])).toEqual([
       [0, 1],
@@ -132,8 +132,8 @@ describe('received for a while', () => {
     expect(['o-1', 'o-2', 'o-3', 'o-4'].map((key) => sums(model, key))).toEqual([
       [{ times: 1, state: 'complete' }],
       [{ times: 1, state: 'complete' }],
-      [{ times: 2, state: 'again', because: 'notAcked' }],
-      [{ times: 2, state: 'again', because: 'notAcked' }],
+      [{ times: 2, state: 'again', because: 'notAcked', isDuplicate: true }],
+      [{ times: 2, state: 'again', because: 'notAcked', isDuplicate: true }],
     ]);
     const third = messages(model).find(({ key }) => key === 'o-3');
     expect(third?.cells[0]?.deliveries).toMatchObject([{ result: 'CONSUME_SUCCESS', isFailed: false, after: { kind: 'open' } }]);

@@ -34,7 +34,7 @@ function publicDelivery(delivery: KeptDelivery): MatrixDelivery {
   return { at, reconsumeTimes, result, isFailed, isIgnored, isSkipped, after };
 }
 
-const isDuplicate = (reason: AgainReason | undefined): boolean => reason !== undefined && !asAsked.has(reason);
+const isDuplicate = (reason: AgainReason): boolean => !asAsked.has(reason);
 
 /** A duplicate weighs more than a retry, which is what one expects of a failure. */
 function againIn(deliveries: readonly KeptDelivery[]): AgainReason | undefined {
@@ -60,14 +60,14 @@ function sumOf(state: MatrixState, group: KeptGroup, message: KeptMessage): Matr
   const times = deliveries.length;
   if (group.messageModel === 'CLUSTERING') {
     const because = againIn(deliveries);
-    if (because !== undefined) return { times, state: 'again', because };
+    if (because !== undefined) return { times, state: 'again', because, isDuplicate: isDuplicate(because) };
     if (times > 0) return { times, state: 'complete' };
     if (!group.topics.includes(message.topic)) return { times, state: 'notSubscribed' };
     if (group.columns.some(({ consumer }) => isFilteredFor(message, group.group, consumer))) return { times, state: 'filtered' };
     return { times, state: isPassed(state, message, group.group) ? 'never' : 'open' };
   }
   const because = group.columns.map(({ consumer }) => againIn(byConsumer(deliveries, consumer))).find((reason) => reason !== undefined);
-  if (because !== undefined) return { times, state: 'again', because };
+  if (because !== undefined) return { times, state: 'again', because, isDuplicate: isDuplicate(because) };
   if (!group.topics.includes(message.topic)) return { times, state: 'notSubscribed' };
   const missing = group.columns.filter(
     ({ consumer }) => byConsumer(deliveries, consumer).length === 0 && !isFilteredFor(message, group.group, consumer),
@@ -108,7 +108,7 @@ function rangeRow(state: MatrixState, messages: readonly KeptMessage[]): MatrixR
   const first = rows[0];
   const last = rows.at(-1);
   if (first === undefined || last === undefined) throw new Error('a range holds at least one message');
-  const isOdd = (row: MatrixMessage): boolean => row.sums.some((sum) => sum.state === 'never' || isDuplicate(sum.because));
+  const isOdd = (row: MatrixMessage): boolean => row.sums.some((sum) => sum.state === 'never' || sum.isDuplicate === true);
   return {
     kind: 'range',
     first: { msgId: first.msgId, key: first.key },
@@ -123,7 +123,7 @@ function rangeRow(state: MatrixState, messages: readonly KeptMessage[]): MatrixR
       const sums = rows.flatMap((row) => row.sums[index] ?? []);
       return {
         times: sums.reduce((total, sum) => total + sum.times, 0),
-        again: sums.filter((sum) => isDuplicate(sum.because)).length,
+        again: sums.filter((sum) => sum.isDuplicate).length,
         never: sums.filter((sum) => sum.state === 'never').length,
         open: sums.filter((sum) => sum.state === 'open').length,
       };
@@ -172,7 +172,7 @@ function groupOf(state: MatrixState, group: KeptGroup): MatrixGroup {
   for (const message of state.messages.values()) {
     const sum = sumOf(state, group, message);
     if (sum.state !== 'notSubscribed') messages += 1;
-    if (isDuplicate(sum.because)) duplicated += 1;
+    if (sum.isDuplicate === true) duplicated += 1;
     if (sum.state === 'never') never += 1;
     if (isMissed(group, message, sum)) missed += 1;
   }
@@ -202,7 +202,7 @@ function forget(state: MatrixState, message: KeptMessage): void {
   for (const group of state.groups) {
     const sum = sumOf(state, group, message);
     if (sum.state !== 'notSubscribed') group.forgottenMessages += 1;
-    if (isDuplicate(sum.because)) group.forgottenDuplicated += 1;
+    if (sum.isDuplicate === true) group.forgottenDuplicated += 1;
     if (sum.state === 'never') group.forgottenNever += 1;
     if (isMissed(group, message, sum)) group.forgottenMissed += 1;
   }

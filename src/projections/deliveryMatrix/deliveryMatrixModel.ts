@@ -54,6 +54,8 @@ export interface MatrixSum {
   readonly state: SumState;
   /** Why it came more than once: to the group or, broadcasting, to one instance. */
   readonly because?: AgainReason | undefined;
+  /** Of what came more than once: no failure asked for it. */
+  readonly isDuplicate?: boolean | undefined;
 }
 
 /** How a message stands before anybody gets it. */

@@ -1,5 +1,5 @@
 /** Words of the delivery matrix, for the picture, its labels and the text twin. */
-import { asAsked, type AgainReason } from '../../projections/deliveredAgain.ts';
+import type { AgainReason } from '../../projections/deliveredAgain.ts';
 import type {
   MatrixCell,
   MatrixDelivery,
@@ -49,8 +49,6 @@ const longReason: Readonly<Record<AgainReason, () => string>> = {
   notDeleted: m.deliveryMatrix_because_notDeleted,
   notAcked: m.deliveryMatrix_because_notAcked,
 };
-
-export const isDuplicate = (sum: MatrixSum): boolean => sum.because !== undefined && !asAsked.has(sum.because);
 
 export const timesText = (sum: MatrixSum): string => (sum.state === 'notSubscribed' ? '–' : `${sum.times}×`);
 

@@ -14,7 +14,7 @@ import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import type { MatrixBlock, MatrixGeometry, MatrixTable } from './geometry.ts';
-import { cellText, isDuplicate, nameOf, placeText, rangeName, sumSentence, sumWord, timesText } from './matrixTexts.ts';
+import { cellText, nameOf, placeText, rangeName, sumSentence, sumWord, timesText } from './matrixTexts.ts';
 
 /** Distance of two deliveries in one cell (px). */
 const markPitch = 21;
@@ -103,9 +103,15 @@ function cellNodes(
 function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: number, g: MatrixGeometry): SceneNode {
   const times = timesText(sum);
   const word = g.hasReasons ? sumWord(sum) : '';
-  const isOdd = sum.state === 'never' || isDuplicate(sum);
+  const isOdd = sum.state === 'never' || sum.isDuplicate === true;
   const fill =
-    sum.state === 'never' ? 'fail' : isDuplicate(sum) ? 'ink' : sum.state === 'complete' || sum.state === 'again' ? 'ink-2' : 'ink-3';
+    sum.state === 'never'
+      ? 'fail'
+      : sum.isDuplicate === true
+        ? 'ink'
+        : sum.state === 'complete' || sum.state === 'again'
+          ? 'ink-2'
+          : 'ink-3';
   const timesWidth = textWidth(times, 12);
   const wordX = block.right - timesWidth - 8;
   const number = textAt('times', block.right, y + 4, times, { anchor: 'end', fill, size: 12, isBold: isOdd });
