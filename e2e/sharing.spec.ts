@@ -99,6 +99,10 @@ test('the seed is changed in the header, stands in the link, and the preset brin
   await field.fill('42');
   await field.press('Enter');
   await expect.poll(() => orrery.page.url()).toContain('seed=42');
+  await orrery.undo();
+  await expect(chip('1')).toBeVisible();
+  await orrery.press('ControlOrMeta+y');
+  await expect(chip('42')).toBeVisible();
   await chip('42').click();
   await orrery.page.getByRole('button', { name: orrery.text('app_cmd_resetToPreset') }).click();
   await expect(chip('1')).toBeVisible();

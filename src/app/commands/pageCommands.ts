@@ -7,6 +7,7 @@ import { lensIcon, lensIds, lensLabel } from '../lensCatalogue.ts';
 import { matches, roomyQuery } from '../media.ts';
 import { messageKey } from '../models.ts';
 import { redoable, undoable } from '../session/experiments.ts';
+import { seedToRedo, seedToUndo } from '../session/seeds.ts';
 import { chooseLens, hasTwoStages } from '../stagePlan.ts';
 import type { Shell } from '../session/shell.ts';
 import type { UiStore } from '../stores/uiStore.ts';
@@ -21,6 +22,19 @@ function inWords(context: CommandContext, action: ReturnType<typeof undoable>): 
   return action === undefined ? undefined : actionInWords(action, listTime(action.at), (msgId) => messageKey(context.run, msgId));
 }
 
+function undoInWords(context: CommandContext): string | undefined {
+  const { tree, scenario } = context.run;
+  if (seedToUndo(context.run) !== undefined) return m.app_seedChanged({ seed: scenario?.seed ?? 0 });
+  return tree === undefined ? undefined : inWords(context, undoable(tree));
+}
+
+function redoInWords(context: CommandContext): string | undefined {
+  const { tree } = context.run;
+  const seed = seedToRedo(context.run);
+  if (seed !== undefined) return m.app_seedChanged({ seed });
+  return tree === undefined ? undefined : inWords(context, redoable(tree));
+}
+
 export const runCommands: readonly ShellCommand[] = [
   {
     id: 'undo',
@@ -28,10 +42,10 @@ export const runCommands: readonly ShellCommand[] = [
     icon: 'undo',
     keys: ['$mod+z'],
     label: (context) => {
-      const action = context.run.tree === undefined ? undefined : inWords(context, undoable(context.run.tree));
+      const action = undoInWords(context);
       return action === undefined ? m.app_cmd_undo() : m.app_cmd_undoThat({ action });
     },
-    isAvailable: ({ run }) => (run.tree !== undefined && undoable(run.tree) !== undefined ? true : m.app_no_undo()),
+    isAvailable: (context) => (undoInWords(context) === undefined ? m.app_no_undo() : true),
     perform: (shell) => void shell.undo(),
   },
   {
@@ -40,10 +54,10 @@ export const runCommands: readonly ShellCommand[] = [
     icon: 'redo',
     keys: ['$mod+Shift+z', '$mod+y'],
     label: (context) => {
-      const action = context.run.tree === undefined ? undefined : inWords(context, redoable(context.run.tree));
+      const action = redoInWords(context);
       return action === undefined ? m.app_cmd_redo() : m.app_cmd_redoThat({ action });
     },
-    isAvailable: ({ run }) => (run.tree !== undefined && redoable(run.tree) !== undefined ? true : m.app_no_redo()),
+    isAvailable: (context) => (redoInWords(context) === undefined ? m.app_no_redo() : true),
     perform: (shell) => void shell.redo(),
   },
   {

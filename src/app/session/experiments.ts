@@ -121,6 +121,19 @@ export function planAct(tree: ExperimentTree, action: ScriptAction, stoodAt: Mom
   };
 }
 
+/** What was made by hand up to the shown run, in the order of making, and where the person stood each time. */
+export function madeUpTo(tree: ExperimentTree): readonly { readonly action: ScriptAction; readonly stoodAt: Moment }[] {
+  const ofOne = ({ parentId, own, stoodAt }: Experiment): ReturnType<typeof madeUpTo> => {
+    const parent = tree.experiments.find(({ id }) => id === parentId);
+    const mine = own.map((action, index) => ({ action, stoodAt: stoodAt[index] ?? { ms: action.at } }));
+    return [...(parent === undefined ? [] : ofOne(parent)), ...mine];
+  };
+  return ofOne(currentExperiment(tree));
+}
+
+/** How many actions undo can take away, one after the other. */
+export const undoableCount = (tree: ExperimentTree): number => madeUpTo(tree).length;
+
 /** The action that undo would take away. */
 export function undoable(tree: ExperimentTree): ScriptAction | undefined {
   return currentExperiment(tree).own.at(-1);

@@ -3,7 +3,7 @@ import { commandOf, contextOf, execute } from '../commands/index.ts';
 import { menuCommands } from '../commands/ofKind.ts';
 import { isNodeUp } from '../models.ts';
 import { openShell } from '../testing/openShell.ts';
-import { currentExperiment, shownExperiments } from './experiments.ts';
+import { currentExperiment, scriptOf, shownExperiments } from './experiments.ts';
 
 let page: ReturnType<typeof openShell>;
 afterEach(() => page.shell.dispose());
@@ -260,10 +260,27 @@ describe('the seed', () => {
       position: { nowMs: 6000 },
       scenario: { seed: 99, basedOn: 'consume-retry-16' },
     });
-    expect(run().scenario?.script.map((action) => action.do)).toContain('crash');
+    const shownActions = (): readonly string[] => {
+      const { tree } = run();
+      return tree === undefined ? [] : scriptOf(currentExperiment(tree)).map((action) => action.do);
+    };
+    expect(shownActions()).toContain('crash');
+    expect(commandOf('undo').label(contextOf(shell))).toBe('Undo: seed changed to 99');
+    await shell.undo();
+    expect(run().scenario?.seed).toBe(1);
+    expect(shownActions()).toContain('crash');
+    // What was done before the change is undone after it, and all is done again in the order of making.
+    await shell.undo();
+    expect(shownActions()).not.toContain('crash');
+    await shell.redo();
+    expect(shownActions()).toContain('crash');
+    await shell.redo();
+    expect(run().scenario?.seed).toBe(99);
+    expect(shownActions()).toContain('crash');
     await shell.openPreset('consume-retry-16');
     expect(run().scenario?.seed).not.toBe(99);
-    expect(run().scenario?.script.map((action) => action.do)).not.toContain('crash');
+    expect(shownActions()).not.toContain('crash');
+    expect(commandOf('undo').isAvailable(contextOf(shell))).not.toBe(true);
   });
 });
 

@@ -18,6 +18,7 @@ import type { RunStore } from '../stores/runStore.ts';
 import { showToast, type UiState, type UiStore } from '../stores/uiStore.ts';
 import {
   currentExperiment,
+  madeUpTo,
   plantTree,
   planAct,
   planRedo,
@@ -27,12 +28,14 @@ import {
   reopened,
   scriptOf,
   undoable,
+  undoableCount,
   type TreePlan,
 } from './experiments.ts';
 import { presetOf, readFile, readLink, type Opening } from './links.ts';
 import type { Refusal } from './refusal.ts';
 import { wrongActionInWords, type WrongAction } from './problemWords.ts';
 import { createRunWatcher } from './runWatcher.ts';
+import { noSeedChanges, seedToRedo, seedToUndo, type SeedChanges } from './seeds.ts';
 import { createSharing, shownScenario, type BrowserAccess } from './sharing.ts';
 import { watchSpan } from './spanWatcher.ts';
 
@@ -114,6 +117,7 @@ export function createShell(options: ShellOptions) {
         scenario,
         presetSlug,
         tree: plantTree(status.runId, scenario.script),
+        seeds: noSeedChanges,
         status,
         timeline: undefined,
         pending: [],
@@ -196,6 +200,24 @@ export function createShell(options: ShellOptions) {
     return queue;
   }
 
+  /** Another seed is another run tree: what was made in the shown run is made again in it, so that undo reaches all of it. */
+  async function changeSeed(seed: number, seeds: SeedChanges): Promise<void> {
+    const { scenario, tree, presetSlug } = runStore.getState();
+    if (scenario === undefined || tree === undefined) return;
+    const reseeded = { ...scenario, seed };
+    const { selection } = uiStore.getState();
+    const moment = { ms: player.at().ms };
+    await open({ ok: true, scenario: reseeded, presetSlug, moment, plays: false, ui: { selection }, made: undefined, unknown: [] });
+    for (const { action, stoodAt } of madeUpTo(tree)) {
+      const { tree: replanted, scenario: opened } = runStore.getState();
+      // Something else was opened meanwhile.
+      if (replanted === undefined || opened !== reseeded) return;
+      await follow(planAct(replanted, action, stoodAt));
+    }
+    runStore.setState({ seeds });
+    sharing.rememberInAddress();
+  }
+
   /** Says whether the last action was impossible: the run holds that as a fact. */
   async function sayRejection(action: ScriptAction): Promise<void> {
     const id = runId();
@@ -245,22 +267,11 @@ export function createShell(options: ShellOptions) {
 
     /** The shown run with another seed, at the same moment; what was done in it by hand is done again. */
     async openWithSeed(seed: number): Promise<void> {
-      const scenario = shownScenario(runStore);
-      if (scenario === undefined) return;
-      const { presetSlug } = runStore.getState();
-      const { selection } = uiStore.getState();
-      const moment = { ms: player.at().ms };
-      await open({
-        ok: true,
-        scenario: { ...scenario, seed },
-        presetSlug,
-        moment,
-        plays: false,
-        ui: { selection },
-        made: undefined,
-        unknown: [],
+      await enqueue(async () => {
+        const { scenario, tree, seeds } = runStore.getState();
+        if (scenario === undefined || tree === undefined || scenario.seed === seed) return;
+        await changeSeed(seed, { former: [...seeds.former, { seed: scenario.seed, made: undoableCount(tree) }], later: [] });
       });
-      sharing.rememberInAddress();
     },
 
     /** Leaves a refused file or link and goes back to the run that is still there. */
@@ -294,7 +305,14 @@ export function createShell(options: ShellOptions) {
 
     async undo(): Promise<void> {
       await enqueue(async () => {
-        const { tree } = runStore.getState();
+        const { tree, seeds, scenario } = runStore.getState();
+        const former = seedToUndo(runStore.getState());
+        if (tree !== undefined && former !== undefined && scenario !== undefined) {
+          const undone = { seed: scenario.seed, made: undoableCount(tree) };
+          await changeSeed(former, { former: seeds.former.slice(0, -1), later: [...seeds.later, undone] });
+          say(m.app_undone({ action: m.app_seedChanged({ seed: scenario.seed }) }));
+          return;
+        }
         const plan = tree === undefined ? undefined : planUndo(tree);
         const action = tree === undefined ? undefined : undoable(tree);
         if (plan !== undefined && action !== undefined && (await follow(plan))) say(m.app_undone({ action: words(action) }));
@@ -303,7 +321,14 @@ export function createShell(options: ShellOptions) {
 
     async redo(): Promise<void> {
       await enqueue(async () => {
-        const { tree } = runStore.getState();
+        const { tree, seeds, scenario } = runStore.getState();
+        const later = seedToRedo(runStore.getState());
+        if (tree !== undefined && later !== undefined && scenario !== undefined) {
+          const redone = { seed: scenario.seed, made: undoableCount(tree) };
+          await changeSeed(later, { former: [...seeds.former, redone], later: seeds.later.slice(0, -1) });
+          say(m.app_redone({ action: m.app_seedChanged({ seed: later }) }));
+          return;
+        }
         const plan = tree === undefined ? undefined : planRedo(tree);
         const action = tree === undefined ? undefined : redoable(tree);
         if (plan !== undefined && action !== undefined && (await follow(plan))) say(m.app_redone({ action: words(action) }));

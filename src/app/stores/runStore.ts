@@ -7,6 +7,7 @@ import type { SpanThings } from '../../views/outside.ts';
 import type { ClockPosition } from '../player/pacedMap.ts';
 import type { ExperimentTree } from '../session/experiments.ts';
 import type { Refusal } from '../session/refusal.ts';
+import { noSeedChanges, type SeedChanges } from '../session/seeds.ts';
 
 export type PlayerMode = 'paused' | 'playing' | 'gliding' | 'seeking' | 'computing';
 
@@ -23,6 +24,8 @@ export interface RunState {
   /** Slug of the untouched preset; undefined for anything else. */
   readonly presetSlug: string | undefined;
   readonly tree: ExperimentTree | undefined;
+  /** Of this run, by hand. */
+  readonly seeds: SeedChanges;
   readonly status: RunStatus | undefined;
   readonly player: PlayerMode;
   /** The shown position; the last one whose pictures are there. */
@@ -53,6 +56,7 @@ export function createRunStore() {
     scenario: undefined,
     presetSlug: undefined,
     tree: undefined,
+    seeds: noSeedChanges,
     status: undefined,
     player: 'paused',
     position: { nowMs: 0 },
