@@ -184,6 +184,12 @@ test('the text twin has a table for each group, with words in its cells', () => 
   expect(deliveryMatrixLens.legend(model).map(({ mark }) => mark)).toEqual(['consumed', 'failed', 'waiting', 'lost']);
 });
 
+test('where neighbours share rows the legend says what their numbers are, and names no mark that is not drawn', () => {
+  const model = matrixAt(presetRun('order-suspend-blocks-queue'), 6_300);
+  expect(model.rows.every(({ kind }) => kind === 'range')).toBe(true);
+  expect(deliveryMatrixLens.legend(model)).toEqual([{ mark: 'failed', label: 'n (k ✕): deliveries of these messages, k of them failed' }]);
+});
+
 describe('the dock’s small form', () => {
   const dock = (width: number): ViewContext => viewContext(width, { compact: true, height: 112 });
 

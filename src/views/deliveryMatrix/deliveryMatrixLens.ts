@@ -66,16 +66,22 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<DeliveryMa
 
 function legend(model: DeliveryMatrixModel): readonly LegendEntry[] {
   const messages = model.rows.filter((row) => row.kind === 'message');
+  const ranges = model.rows.filter((row) => row.kind === 'range');
   const cells = messages.flatMap((row) => row.cells);
   const deliveries = cells.flatMap((cell) => cell.deliveries);
   const has = (test: (delivery: MatrixDelivery) => boolean): boolean => deliveries.some(test);
   const entries: readonly (LegendEntry & { readonly isShown: boolean })[] = [
-    { mark: 'consumed', label: m.deliveryMatrix_legend_consumed(), isShown: true },
+    { mark: 'consumed', label: m.deliveryMatrix_legend_consumed(), isShown: ranges.length === 0 || messages.length > 0 },
     { mark: 'consuming', label: m.deliveryMatrix_legend_consuming(), isShown: has((one) => one.result === undefined) },
     {
       mark: 'failed',
       label: has((one) => one.after?.kind === 'open') ? m.deliveryMatrix_legend_open() : m.deliveryMatrix_legend_failed(),
       isShown: has((one) => one.isFailed && one.reconsumeTimes === 0),
+    },
+    {
+      mark: 'failed',
+      label: m.deliveryMatrix_legend_range(),
+      isShown: ranges.some((row) => row.cells.some(({ failed }) => failed > 0)),
     },
     { mark: 'retry', label: m.deliveryMatrix_legend_retry(), isShown: has((one) => one.isFailed && one.reconsumeTimes > 0) },
     {
