@@ -37,6 +37,7 @@ export const diagnosisLens: Lens<DiagnosisModel> = {
   context: contextOf,
   explanation: () => m.diagnosis_explanation(),
   spanRule: () => m.span_rule_diagnosis(),
-  legend: () => [{ mark: 'stored', label: m.diagnosis_legend_fact() }],
+  // Sentences and times: no marks are drawn.
+  legend: () => [],
   twin,
 };

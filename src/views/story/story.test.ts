@@ -7,7 +7,7 @@ import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { openPreset } from '../../scenario/index.ts';
 import { listTime, thin } from '../format/index.ts';
 import { storyAnswer, waitingNote } from './answer.ts';
-import { storyRows, type StoryRow } from './rows.ts';
+import { stepMark, storyRows, type StoryRow } from './rows.ts';
 import { contextOfStories } from './storyContext.ts';
 import { storyLens } from './storyLens.ts';
 import { placeRows } from './storyView.ts';
@@ -135,6 +135,31 @@ describe('several groups', () => {
   ])('%s at %i ms: each group has its own reasons, alike ones are said once', (slug, at, keys, part) => {
     expect(answerAt(slug, at, keys).answer).toContain(part);
   });
+});
+
+test.each([
+  'duplicate-on-delivery',
+  'consume-retry-16',
+  'tx-commit-rollback',
+  'power-failure-trickle',
+  'tag-filter-trade',
+  'http-403-clock-and-signature',
+])('the legend of %s has each mark of its stories, and no mark twice', (slug) => {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`${slug} does not open`);
+  const run = createRun(opened.value);
+  run.advanceTo(130_000);
+  const state = messageStory.initial(opened.value);
+  for (let each = 1; each <= run.trace.seqAt({ ms: 130_000 }); each++) messageStory.apply(state, run.trace.fact(each));
+  expect(state.stories.size).toBeGreaterThan(0);
+  for (const id of state.stories.keys()) {
+    const model = messageStory.model(state, 130_000, { kind: 'message', id });
+    const { story } = model;
+    const drawn = new Set(story?.steps.map(({ fact }) => stepMark(fact, story, 130_000).name));
+    const legend = storyLens.legend(model).map(({ mark }) => mark);
+    expect(legend).toEqual(expect.arrayContaining([...drawn]));
+    expect(new Set(legend).size).toBe(legend.length);
+  }
 });
 
 describe('why it came again', () => {

@@ -6,6 +6,7 @@ import { causeSentence, factSentence } from '../sentences/sentences.ts';
 import type { Lens, LegendEntry, TwinTable } from '../view.ts';
 import { stateWord, storyAnswer, storyName } from './answer.ts';
 import { contextOfStories } from './storyContext.ts';
+import { stepMark } from './rows.ts';
 import { createStoryView } from './storyView.ts';
 
 function twin(model: MessageStoryModel, nowMs: number): readonly TwinTable[] {
@@ -81,16 +82,30 @@ function messagesTable(model: MessageStoryModel): TwinTable {
   };
 }
 
-const legend = (): readonly LegendEntry[] => [
-  { mark: 'inFlight', label: m.story_state_sending() },
-  { mark: 'stored', label: m.story_state_stored() },
-  { mark: 'consuming', label: m.story_state_consuming() },
-  { mark: 'consumed', label: m.story_state_consumed() },
-  { mark: 'failed', label: m.story_state_failed() },
-  { mark: 'waiting', label: m.story_state_waiting() },
-  { mark: 'retry', label: m.story_legend_retry() },
-  { mark: 'deadLetter', label: m.story_state_deadLetter() },
-];
+/** Marks that nearly every story has, or its causes when they are unfolded, so that their places stand; the others follow when a step has them. */
+const usual: ReadonlySet<string> = new Set(['inFlight', 'stored', 'consuming', 'consumed', 'intervention']);
+
+function legend({ story }: MessageStoryModel): readonly LegendEntry[] {
+  const used = new Set<string>(story?.steps.map(({ fact }) => stepMark(fact, story, fact.at).name));
+  const entries: readonly LegendEntry[] = [
+    { mark: 'inFlight', label: m.story_state_sending() },
+    { mark: 'stored', label: m.story_legend_stored() },
+    { mark: 'consuming', label: m.story_state_consuming() },
+    { mark: 'consumed', label: m.story_state_consumed() },
+    { mark: 'intervention', label: m.story_legend_intervention() },
+    { mark: 'failed', label: m.story_legend_failed() },
+    { mark: 'waiting', label: m.story_state_waiting() },
+    { mark: 'retry', label: m.story_legend_retry() },
+    { mark: 'deadLetter', label: m.story_state_deadLetter() },
+    { mark: 'half', label: m.story_state_half() },
+    { mark: 'rolledBack', label: m.story_state_rolledBack() },
+    { mark: 'filtered', label: m.story_legend_filtered() },
+    { mark: 'lost', label: m.story_legend_lost() },
+    { mark: 'consumerOffset', label: m.story_legend_consumerOffset() },
+    { mark: 'fault', label: m.story_legend_fault() },
+  ];
+  return entries.filter(({ mark }) => usual.has(mark) || used.has(mark));
+}
 
 export const storyLens: Lens<MessageStoryModel> = {
   id: 'story',
