@@ -171,14 +171,16 @@ const numberHeight = 12;
 function joined(dots: readonly FlyingDot[]): readonly FlyingDot[] {
   const kept: FlyingDot[] = [];
   for (const dot of dots) {
-    const { mark, inAir } = dot;
+    const { mark, inAir, x, y } = dot;
     const near = kept.findIndex(
       (one) =>
+        ((one.mark.count ?? 1) > 1 || (mark.count ?? 1) > 1) &&
+        Math.abs(one.x - x) < numberHeight &&
+        Math.abs(one.y - y) < numberHeight &&
         one.inAir !== undefined &&
-        Math.hypot(one.x - dot.x, one.y - dot.y) < numberHeight &&
         one.mark.name === mark.name &&
         one.mark.number === mark.number &&
-        Math.max(one.mark.count ?? 1, mark.count ?? 1) > 1,
+        Math.hypot(one.x - x, one.y - y) < numberHeight,
     );
     const other = kept[near];
     if (other?.inAir === undefined || inAir === undefined) kept.push(dot);
@@ -238,6 +240,8 @@ export function flyingAt(
     const mark = flightMark(flight, nowMs, chosen !== undefined);
     dots.push({ flight, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: chosen !== undefined, inAir: undefined });
   }
+  // In a crowd the groups are long enough for their numbers; to look around each of them would take the frame's time.
+  if (drawing.model.flights.length > crowdAbove) return { dots, answers };
   return { dots: withNumbersBeside(joined(dots), words), answers };
 }
 
@@ -334,8 +338,8 @@ function drawDots(context: CanvasRenderingContext2D, palette: CanvasPalette, fly
   };
   context.fillStyle = palette.paper;
   for (const dot of flying.dots) {
-    if ((dot.mark.count ?? 1) === 1) continue;
-    const { x, y, width, height } = numberBox(dot, dot.mark.countSide ?? 'right');
+    if (dot.mark.countSide === undefined) continue;
+    const { x, y, width, height } = numberBox(dot, dot.mark.countSide);
     context.fillRect(x - 2, y - 1, width + 4, height + 2);
   }
   const several = flying.dots.filter((dot) => isPlain(dot) && (dot.mark.count ?? 1) > 1);

@@ -223,6 +223,8 @@ describe('a crowd in the air', () => {
     expect(flying.dots.length).toBeLessThan(80);
     expect(flying.dots.reduce((sum, { mark }) => sum + (mark.count ?? 1), 0)).toBe(5_000);
     expect(sceneText(nodes)).not.toContain('role="button"');
+    // No place is looked for around each number: that would take the frame's time.
+    expect(flying.dots.every(({ mark }) => mark.countSide === undefined)).toBe(true);
   });
 
   test('a press on a dot of several opens its messages, one after the other', () => {
