@@ -39,16 +39,21 @@ const stored = {
   sizeBytes: 1,
 };
 
+/** Run and folded stories of a preset at a moment. */
+function storiesAt(slug: string, ms: number) {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`${slug} does not open`);
+  const run = createRun(opened.value);
+  run.advanceTo(ms);
+  const state = messageStory.initial(opened.value);
+  for (let each = 1; each <= run.trace.seqAt({ ms }); each++) messageStory.apply(state, run.trace.fact(each));
+  return { run, state };
+}
+
 describe('the console’s query', () => {
   test('S-068, S-178: of a stored message id, topic, tag, key, queue, offset and store time are listed', () => {
-    const opened = openPreset('push-consumer-basics');
-    if (!opened.ok) throw new Error('does not open');
-    const run = createRun(opened.value);
-    run.advanceTo(5_020);
-    const seq = run.trace.find(1, ['message.stored']) ?? 0;
-    const fact = run.trace.fact(seq) as FactOf<'message.stored'>;
-    const state = messageStory.initial(opened.value);
-    for (let each = 1; each <= run.trace.seqAt({ ms: 5_020 }); each++) messageStory.apply(state, run.trace.fact(each));
+    const { run, state } = storiesAt('push-consumer-basics', 5_020);
+    const fact = run.trace.fact(run.trace.find(1, ['message.stored']) ?? 0) as FactOf<'message.stored'>;
     const tables = storyLens.twin(messageStory.model(state, 5_020, { kind: 'message', id: fact.msgId }), 5_020);
     const cells = tables.flatMap(({ rows }) => rows.map((row) => row.cells.join(' | ')));
     const at = listTime(fact.at, true);
@@ -58,29 +63,15 @@ describe('the console’s query', () => {
 });
 
 test('DY13: a timed message that its producer took back is gone when it is due, and its story says so', () => {
-  const opened = openPreset('recall-timed-message');
-  if (!opened.ok) throw new Error('does not open');
-  const run = createRun(opened.value);
-  run.advanceTo(20_001);
-  const state = messageStory.initial(opened.value);
-  let recalled = '';
-  for (let each = 1; each <= run.trace.seqAt({ ms: 20_001 }); each++) {
-    const fact = run.trace.fact(each);
-    messageStory.apply(state, fact);
-    if (fact.type === 'message.recalled') recalled = fact.msgId;
-  }
-  const { story } = messageStory.model(state, 20_001, { kind: 'message', id: recalled });
+  const { run, state } = storiesAt('recall-timed-message', 20_001);
+  const recalled = run.trace.fact(run.trace.find(1, ['message.recalled']) ?? 0) as FactOf<'message.recalled'>;
+  const { story } = messageStory.model(state, 20_001, { kind: 'message', id: recalled.msgId });
   expect(story?.state).toBe('recalled');
   expect(story === undefined ? '' : storyAnswer(story, 20_001).answer).toContain('took it back before it was due');
 });
 
 test('the record that marks a half message is no copy of it', () => {
-  const opened = openPreset('tx-commit-rollback');
-  if (!opened.ok) throw new Error('does not open');
-  const run = createRun(opened.value);
-  run.advanceTo(20_000);
-  const state = messageStory.initial(opened.value);
-  for (let each = 1; each <= run.trace.seqAt({ ms: 20_000 }); each++) messageStory.apply(state, run.trace.fact(each));
+  const { state } = storiesAt('tx-commit-rollback', 20_000);
   const { story } = messageStory.model(state, 20_000, undefined);
   expect(story?.state).toBe('rolledBack');
   expect(story?.place?.topic).toBe('RMQ_SYS_TRANS_HALF_TOPIC');
@@ -89,12 +80,7 @@ test('the record that marks a half message is no copy of it', () => {
 
 /** What the story of the preset's message with these keys says at a moment. */
 function answerAt(slug: string, ms: number, keys: string): ReturnType<typeof storyAnswer> {
-  const opened = openPreset(slug);
-  if (!opened.ok) throw new Error(`${slug} does not open`);
-  const run = createRun(opened.value);
-  run.advanceTo(ms);
-  const state = messageStory.initial(opened.value);
-  for (let each = 1; each <= run.trace.seqAt({ ms }); each++) messageStory.apply(state, run.trace.fact(each));
+  const { state } = storiesAt(slug, ms);
   const kept = [...state.stories.values()].find((it) => it.keys === keys);
   const { story } = messageStory.model(state, ms, kept && { kind: 'message', id: kept.msgId });
   if (story?.keys !== keys) throw new Error(`no message ${keys}`);
@@ -103,12 +89,7 @@ function answerAt(slug: string, ms: number, keys: string): ReturnType<typeof sto
 
 describe('several groups', () => {
   test('each gets the message for itself; where nobody deleted it over HTTP it came again', () => {
-    const opened = openPreset('http-15min-visibility');
-    if (!opened.ok) throw new Error('does not open');
-    const run = createRun(opened.value);
-    run.advanceTo(1_200_000);
-    const state = messageStory.initial(opened.value);
-    for (let each = 1; each <= run.trace.seqAt({ ms: 1_200_000 }); each++) messageStory.apply(state, run.trace.fact(each));
+    const { state } = storiesAt('http-15min-visibility', 1_200_000);
     const { story } = messageStory.model(state, 1_200_000, undefined);
     if (story === undefined) throw new Error('no story');
     expect(storyAnswer(story, 1_200_000).answer).toBe(
@@ -145,12 +126,7 @@ test.each([
   'tag-filter-trade',
   'http-403-clock-and-signature',
 ])('the legend of %s has each mark of its stories, and no mark twice', (slug) => {
-  const opened = openPreset(slug);
-  if (!opened.ok) throw new Error(`${slug} does not open`);
-  const run = createRun(opened.value);
-  run.advanceTo(130_000);
-  const state = messageStory.initial(opened.value);
-  for (let each = 1; each <= run.trace.seqAt({ ms: 130_000 }); each++) messageStory.apply(state, run.trace.fact(each));
+  const { state } = storiesAt(slug, 130_000);
   expect(state.stories.size).toBeGreaterThan(0);
   for (const id of state.stories.keys()) {
     const model = messageStory.model(state, 130_000, { kind: 'message', id });
