@@ -30,8 +30,9 @@ for (const lens of lenses) {
       await expect(page.locator('[data-gallery-cell]').first()).toBeVisible();
       await expect(page.locator('[data-gallery-waits]')).toHaveCount(0);
       await page.evaluate(() => document.fonts.ready);
-      // The picture is drawn one frame after its model is there.
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      // Pictures are made after their models are there, one in each frame.
+      const pictures = await page.locator('[data-gallery-cell]').count();
+      for (let frame = 0; frame <= pictures; frame += 1) await page.evaluate(() => new Promise(requestAnimationFrame));
       expect(await page.evaluate(measureGallery)).toEqual([]);
     });
   }

@@ -1,5 +1,5 @@
 /** Puts the page together: stores, host, shell, keys, address. */
-import { lazy, StrictMode, Suspense } from 'react';
+import { lazy, startTransition, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { m } from '../paraglide/messages.js';
 import { hasPreset, hasTexts, loadPresets, loadTexts } from 'virtual:later';
@@ -88,19 +88,22 @@ const reactRoot = createRoot(root);
 const Gallery = lazy(async () => ({ default: (await import('./gallery/Gallery.tsx')).Gallery }));
 const isGallery = (): boolean => /^#\/gallery\b/.test(window.location.hash);
 
+/** As a transition, so that React makes the page in slices and the browser can do something else between them. */
 function renderPage(): void {
-  reactRoot.render(
-    <StrictMode>
-      <ShellContext value={shell}>
-        {isGallery() ? (
-          <Suspense>
-            <Gallery hash={window.location.hash} />
-          </Suspense>
-        ) : (
-          <App />
-        )}
-      </ShellContext>
-    </StrictMode>,
+  startTransition(() =>
+    reactRoot.render(
+      <StrictMode>
+        <ShellContext value={shell}>
+          {isGallery() ? (
+            <Suspense>
+              <Gallery hash={window.location.hash} />
+            </Suspense>
+          ) : (
+            <App />
+          )}
+        </ShellContext>
+      </StrictMode>,
+    ),
   );
 }
 

@@ -21,6 +21,9 @@ export interface DrawingSource<TModel> {
 /** What went wrong while drawing is handed to React, so that the panel's error boundary shows it and the others go on. */
 export type DrawingFailure = (error: unknown) => void;
 
+/** The frame in which a view was drawn for the first time. Making a picture costs more than changing it, so each frame makes one. */
+let lastMade = Number.NaN;
+
 /**
  * Mounts a D3 view. `create` is called once for each identity of `create` itself, so pass a stable function, and for each further subject; the size comes
  * from the element and a change of it redraws. Whatever the source tells between two animation frames is drawn once.
@@ -45,11 +48,18 @@ export function useD3View<TModel>(
     }
     let frameRequest = 0;
     let subject: string | undefined;
-    const draw = (): void => {
+    let isMade = false;
+    const draw = (frame: number): void => {
       frameRequest = 0;
+      if (!isMade && lastMade === frame) {
+        schedule();
+        return;
+      }
       const drawing = source.read();
       const { clientWidth: width, clientHeight: height } = element;
       if (drawing === undefined || width === 0 || height === 0) return;
+      if (!isMade) lastMade = frame;
+      isMade = true;
       try {
         if (subject !== undefined && drawing.subject !== subject) {
           view.destroy();

@@ -50,12 +50,23 @@ function update(element: Element, node: SceneNode): void {
   shown.set(element, node);
 }
 
+/** The element of a node, with all that is in it, before it is in the page: there each further change would cost more. */
+function made(node: SceneNode): Element {
+  const element: Element = document.createElementNS(svgNamespace, node.tag);
+  setAttributes(element, undefined, node);
+  if (node.text !== undefined) element.textContent = node.text;
+  else if (node.children !== undefined) element.append(...node.children.map(made));
+  shown.set(element, node);
+  select(element).datum(node);
+  return element;
+}
+
 /** Joins `nodes` to the children of `parent`: new ones are appended, gone ones removed, the order becomes that of the list. */
 export function renderScene<E extends BaseType>(parent: Selection<E, unknown, null, undefined>, nodes: readonly SceneNode[]): void {
   parent
     .selectChildren<Element, SceneNode>()
     .data(nodes, (node, index) => keyOf(node, index))
-    .join((enter) => enter.append((node) => document.createElementNS(svgNamespace, node.tag) as Element))
+    .join((enter) => enter.append(made))
     .each(function draw(node) {
       update(this, node);
     });
