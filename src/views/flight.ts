@@ -80,6 +80,12 @@ export function curveAt(curve: Curve, t: number): readonly [number, number] {
 /** Steps of the parameter per piece: enough that speed looks constant. */
 const stepsPerPiece = 24;
 
+/** Points of the curve so close to one another that a dot on its way covers the next. */
+export function pointsOf(curve: Curve): readonly (readonly [number, number])[] {
+  const steps = piecesOf(curve) * stepsPerPiece;
+  return Array.from({ length: steps + 1 }, (_, step) => curveAt(curve, step / steps));
+}
+
 /** Lengths along the curve at equal steps of its parameter, from 0. */
 export function curveLengths(curve: Curve): readonly number[] {
   const steps = piecesOf(curve) * stepsPerPiece;

@@ -1,8 +1,8 @@
 /** Lines between nodes: who may send where, who owns what, what is cut or slow. */
 import { m } from '../../paraglide/messages.js';
 import type { ClusterMapModel, LinkModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import { curveAt, curvePath, type Curve } from '../flight.ts';
-import { colour, faultCross, heldPullNodes, overlaps, textWidth, type SceneNode } from '../marks/index.ts';
+import { curveAt, curvePath, pointsOf, type Curve } from '../flight.ts';
+import { colour, faultCross, heldPullNodes, overlaps, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { itemNode, label, type Drawing } from './drawing.ts';
 import { nodeCurve, slaveLines, type OwnerLine, type SendLine } from './links.ts';
 import { linkWords } from './words.ts';
@@ -32,17 +32,18 @@ export function lineNodes(drawing: Drawing, sends: readonly SendLine[], owners: 
     if (states.get(producer) === 'notStarted' || states.get(producer) === 'stopped') continue;
     nodes.push(line(`send ${key}`, curve, isBroken(producer, broker) ? broken : { stroke: colour('edge'), 'stroke-opacity': 0.32 }));
   }
-  if (drawing.layout.form === 'phone') nodes.push(...phoneOwnerLines(drawing, owners, states));
-  // The strong lines lie on top of the faint ones.
+  // The strong lines lie on top of the faint ones. On the phone all share the gutter, where one way back would colour it whole.
+  const isPhone = drawing.layout.form === 'phone';
+  const retryOnTop = isPhone ? -1 : 1;
   const strong = (owner: OwnerLine): boolean => owner.group === model.shownGroup;
-  for (const owner of [...owners].sort((a, b) => Number(strong(a)) - Number(strong(b)) || Number(a.isRetry) - Number(b.isRetry))) {
-    if (drawing.layout.form === 'phone' && !(owner.isRetry && strong(owner))) continue;
+  const order = (owner: OwnerLine): number => 2 * Number(strong(owner)) + retryOnTop * Number(owner.isRetry);
+  for (const owner of owners.toSorted((a, b) => order(a) - order(b))) {
     const look = isBroken(owner.broker, owner.consumer)
       ? broken
       : owner.isRetry
         ? { stroke: colour('fail'), 'stroke-opacity': strong(owner) ? 0.6 : 0.32 }
         : strong(owner)
-          ? { stroke: colour('edge'), 'stroke-opacity': 0.75 }
+          ? { stroke: colour('edge'), 'stroke-opacity': isPhone ? undefined : 0.75 }
           : { stroke: colour('line') };
     nodes.push(line(`owner ${owner.key}`, owner.curve, look));
   }
@@ -77,19 +78,6 @@ export function slaveNodes(drawing: Drawing): readonly SceneNode[] {
   return nodes;
 }
 
-/** On the phone a consumer hangs on one short line; which queues it owns stands in the owner column. */
-function phoneOwnerLines(drawing: Drawing, owners: readonly OwnerLine[], states: ReadonlyMap<string, string>): readonly SceneNode[] {
-  const bottom = Math.max(...[...drawing.layout.brokers.values()].map(({ box }) => box.y + box.height));
-  const consumers = new Set(owners.map(({ consumer }) => consumer));
-  return [...consumers].flatMap((id) => {
-    const box = drawing.layout.consumers.get(id);
-    // Only the first row of consumers: a line to the others would run through these.
-    if (box === undefined || box.y > bottom + 60 || states.get(id) !== 'running') return [];
-    const x = box.x + box.width / 2;
-    return [line(`owner of ${id}`, [x, bottom, x, bottom, x, box.y, x, box.y + 8], { stroke: colour('edge'), 'stroke-opacity': 0.75 })];
-  });
-}
-
 /** Ways of messages that go where no line is: a failed message back to its broker, or to a former owner. */
 export function wayNodes(
   drawing: Drawing,
@@ -111,14 +99,15 @@ export function wayNodes(
 
 /** Two bars at the broker's end of the lines whose pull is held. */
 export function heldNodes(drawing: Drawing, owners: readonly OwnerLine[]): readonly SceneNode[] {
-  if (drawing.layout.form === 'phone') return [];
   const lines = [...owners.filter(({ group }) => group === drawing.model.shownGroup), ...slaveLines(drawing.model, drawing.layout)];
+  // On the phone they leave a broker to the left.
+  const beside = drawing.layout.form === 'phone' ? -8 : 5;
   return lines
     .filter(({ isHeld }) => isHeld)
     .map(({ key, curve }) => ({
       tag: 'g' as const,
       key: `held ${key}`,
-      children: heldPullNodes(Math.round(curve[0] ?? 0) + 5, curve[1] ?? 0),
+      children: heldPullNodes(Math.round(curve[0] ?? 0) + beside, curve[1] ?? 0),
     }));
 }
 
@@ -156,7 +145,63 @@ export function relationNodes(drawing: Drawing): readonly SceneNode[] {
   return nodes;
 }
 
-function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], owners: readonly OwnerLine[]): SceneNode | undefined {
+/** Half of what a dot takes, and a little air (px). */
+const dotRoom = 6;
+
+interface WordsPlace {
+  /** The point of the link that they stand at. */
+  readonly x: number;
+  readonly y: number;
+  readonly box: Box;
+}
+
+/** Where words of a link can stand, the nearest to its middle first: below, above, and beside where rows are close. */
+function wordsPlaces(layout: Drawing['layout'], curve: Curve, width: number): readonly WordsPlace[] {
+  // Beside a group the words end before its frame.
+  const groupLeft = layout.form === 'phone' ? layout.width : Math.min(layout.width, ...[...layout.groups.values()].map((group) => group.x));
+  const points = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9].map((share) => curveAt(curve, share));
+  return [0, 6, 12, 20, 28].flatMap((away) =>
+    points.flatMap(([x, y]) => {
+      const middle = (x < groupLeft ? Math.min(x, groupLeft - 2 - width / 2) : x) - width / 2;
+      const at = (left: number, down: number): WordsPlace => {
+        const inside = Math.max(2, Math.min(layout.width - 2 - width, left));
+        return { x, y, box: { x: inside, y: y + down, width, height: 16 } };
+      };
+      return [middle, x - 8, x + 8 - width]
+        .flatMap((left) => [at(left, 7 + away), at(left, -23 - away)])
+        .concat([at(x + 12 + away, -8), at(x - 12 - away - width, -8)]);
+    }),
+  );
+}
+
+/** The first place where neither other words stand nor dots pass; without one, the place that the fewest dots pass. */
+function freePlace(
+  places: readonly WordsPlace[],
+  obstacles: readonly Box[],
+  dots: readonly (readonly [number, number])[],
+): WordsPlace | undefined {
+  const passing = ({ box }: WordsPlace): number =>
+    dots.reduce((sum, [x, y]) => {
+      const isNear = x > box.x - dotRoom && x < box.x + box.width + dotRoom && y > box.y - dotRoom && y < box.y + box.height + dotRoom;
+      return sum + Number(isNear);
+    }, 0);
+  let best: { readonly place: WordsPlace; readonly passed: number } | undefined;
+  for (const place of places) {
+    if (obstacles.some((obstacle) => overlaps(place.box, obstacle))) continue;
+    const passed = passing(place);
+    if (passed === 0) return place;
+    if (best === undefined || passed < best.passed) best = { place, passed };
+  }
+  return best?.place ?? places[0];
+}
+
+function faultOf(
+  drawing: Drawing,
+  link: LinkModel,
+  sends: readonly SendLine[],
+  owners: readonly OwnerLine[],
+  dots: readonly (readonly [number, number])[],
+): SceneNode | undefined {
   const { model, layout } = drawing;
   const curve = nodeCurve(layout, link.from, link.to);
   if (curve === undefined) return undefined;
@@ -165,18 +210,7 @@ function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], 
     owners.some(({ broker, consumer }) => pair(broker, consumer) === link.id);
   const words = linkWords(link, model.latency);
   const width = textWidth(words, 11) + 8;
-  // Beside a group the words end before its frame.
-  const groupLeft = layout.form === 'phone' ? layout.width : Math.min(layout.width, ...[...layout.groups.values()].map((group) => group.x));
-  const places = [0.5, 0.4, 0.6, 0.3, 0.7].flatMap((share) => {
-    const [x, y] = curveAt(curve, share);
-    const wordsX = x < groupLeft ? Math.min(x, groupLeft - 2 - width / 2) : x;
-    const inside = (left: number): number => Math.max(2, Math.min(drawing.layout.width - 2 - width, left));
-    const at = (left: number, down: number) => ({ x, y, box: { x: inside(left), y: y + down, width, height: 16 } });
-    // Below, above, and beside where rows are close.
-    return [at(wordsX - width / 2, 7), at(wordsX - width / 2, -23), at(x + 12, -8), at(x - 12 - width, -8)];
-  });
-  // In the middle of the link, or as near to it as no other words stand.
-  const free = places.find(({ box }) => !drawing.obstacles.some((obstacle) => overlaps(box, obstacle))) ?? places[0];
+  const free = freePlace(wordsPlaces(layout, curve, width), drawing.obstacles, dots);
   if (free === undefined) return undefined;
   const { x, y, box } = free;
   drawing.obstacles.push(box, { x: x - 8, y: y - 8, width: 16, height: 16 });
@@ -210,6 +244,14 @@ function faultOf(drawing: Drawing, link: LinkModel, sends: readonly SendLine[], 
   );
 }
 
-/** What is wrong with links, over the nodes. */
-export const faultNodes = (drawing: Drawing, sends: readonly SendLine[], owners: readonly OwnerLine[]): readonly SceneNode[] =>
-  drawing.model.links.flatMap((link) => faultOf(drawing, link, sends, owners) ?? []);
+/** What is wrong with links, over the nodes. `ways`: what dots travel on, where words should not stand. */
+export function faultNodes(
+  drawing: Drawing,
+  sends: readonly SendLine[],
+  owners: readonly OwnerLine[],
+  ways: ReadonlySet<Curve>,
+): readonly SceneNode[] {
+  const { links } = drawing.model;
+  const dots = links.length === 0 ? [] : [...ways].flatMap(pointsOf);
+  return links.flatMap((link) => faultOf(drawing, link, sends, owners, dots) ?? []);
+}

@@ -4,6 +4,7 @@ import { linkCurve, reversed, type Curve } from '../flight.ts';
 import type { Box } from '../marks/index.ts';
 import { parseQueue } from '../format/index.ts';
 import { tapeId, type BrokerPlace, type ClusterLayout } from './layoutParts.ts';
+import { consumerGap } from './phoneLayout.ts';
 
 export interface OwnerLine {
   readonly key: string;
@@ -39,36 +40,22 @@ function notchPoint(box: Box, index: number, count: number): readonly [number, n
   return [box.x + 12 * (1 - Math.abs(dy) / (box.height / 2)), middleY(box) + dy];
 }
 
-/** x of the phone's gutter: left of the brokers. */
-const gutterX = 14;
+/** x of the phone's gutter: left of brokers, names of groups and consumers, with room for a dot on either side. */
+const gutterX = 10;
 
-/** On the phone: from a broker's left edge at `y` down the gutter, then level over the consumers and into a notch. */
+/** On the phone: from a broker's left edge at `y` down the gutter, then level between the group's name and its consumers, into a notch. */
 function throughGutterDown(place: BrokerPlace, y: number, consumer: Box): Curve {
   const x = middleX(consumer);
-  // Above the name of the group.
-  const turn = consumer.y - 32;
+  const turn = consumer.y - consumerGap;
   const left = place.box.x;
   return [
-    left,
-    y,
-    gutterX,
-    y,
-    gutterX,
-    y,
-    gutterX,
-    y + 16,
-    gutterX,
-    y + 24,
-    gutterX,
-    turn - 24,
-    gutterX,
-    turn - 12,
-    gutterX,
-    turn + 4,
-    x,
-    turn,
-    x,
-    consumer.y + 8,
+    ...[left, y],
+    ...[gutterX + 4, y, gutterX, y, gutterX, y + 8],
+    ...[gutterX, y + 16, gutterX, turn - 16, gutterX, turn - 8],
+    ...[gutterX, turn - 4, gutterX + 4, turn, gutterX + 8, turn],
+    ...[gutterX + 16, turn, x - 16, turn, x - 6, turn],
+    ...[x - 2, turn, x, turn + 2, x, turn + 6],
+    ...[x, turn + 8, x, consumer.y + 6, x, consumer.y + 8],
   ];
 }
 
@@ -78,26 +65,10 @@ function throughGutterIn(producer: Box, place: BrokerPlace, y: number): Curve {
   const top = producer.y + producer.height;
   const left = place.box.x;
   return [
-    x,
-    top,
-    x,
-    top + 14,
-    gutterX,
-    top + 2,
-    gutterX,
-    top + 24,
-    gutterX,
-    top + 32,
-    gutterX,
-    y - 24,
-    gutterX,
-    y - 16,
-    gutterX,
-    y,
-    gutterX,
-    y,
-    left,
-    y,
+    ...[x, top],
+    ...[x, top + 14, gutterX, top + 2, gutterX, top + 24],
+    ...[gutterX, top + 32, gutterX, y - 24, gutterX, y - 8],
+    ...[gutterX, y, gutterX + 4, y, left, y],
   ];
 }
 

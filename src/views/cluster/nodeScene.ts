@@ -3,7 +3,6 @@ import { m } from '../../paraglide/messages.js';
 import type { ConsumerModel, GroupModel, NameServerModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { count, duration, listTime } from '../format/index.ts';
 import {
-  boldWidth,
   colour,
   consumerPath,
   fitMiddle,
@@ -68,6 +67,13 @@ export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, b
   ];
 }
 
+/** What a producer's point takes of its box (px). */
+const pointWidth = 14;
+
+/** The first of the texts that has room, otherwise the last. */
+const firstFitting = (texts: readonly string[], room: number): string =>
+  texts.find((text) => textWidth(text, 11) <= room) ?? texts.at(-1) ?? '';
+
 export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Box): readonly SceneNode[] {
   const isPhone = drawing.layout.form === 'phone';
   const { id, group, status } = producer;
@@ -90,7 +96,11 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
   const numbersY = box.y + (isTall || hasGroupLine ? 41 : 36);
   if (isPhone) {
     // Name and numbers below one another: side by side there is no room for both.
-    const words = isRunning ? sentWords(producer, false) : status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
+    const words = isRunning
+      ? firstFitting(sentWords(producer), box.width - 18)
+      : status.state === 'down'
+        ? `✕ ${statusWords(status)}`
+        : statusWords(status);
     children.push(
       ...nameNodes(shownName, box.x + 13, box.y + 12),
       label(box.x + 13, box.y + 25.5, fitText(words, box.width - 18, 11), {
@@ -116,17 +126,14 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
         }),
       );
     } else {
-      const sent = sentWords(producer, producer.failed === 0);
-      const sentWidth = textWidth(sent, 11) + 4;
+      const failed = producer.failed > 0 ? m.cluster_failed({ failed: numbers.failed }) : '';
+      // Down to where the slope of the point begins to take the room.
+      const room = box.width - 16 - (pointWidth * (numbersY + 4 - box.y - box.height / 2)) / (box.height / 2);
+      const texts = failed === '' ? sentWords(producer) : [...sentWords(producer).map((words) => `${words} · `), ''];
+      const sent = firstFitting(texts, room - textWidth(failed, 11));
       children.push(label(box.x + 13, numbersY, sent, { size: 11, key: 'numbers' }));
-      if (producer.failed > 0)
-        children.push(
-          label(box.x + 13 + sentWidth, numbersY, `· ${m.cluster_failed({ failed: numbers.failed })}`, {
-            size: 11,
-            fill: 'fail',
-            key: 'failed',
-          }),
-        );
+      if (failed !== '')
+        children.push(label(box.x + 13 + textWidth(sent, 11), numbersY, failed, { size: 11, fill: 'fail', key: 'failed' }));
     }
   }
   return [
@@ -245,7 +252,7 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     key: 'box',
     attrs: { ...box, rx: 10, fill: 'transparent', stroke: colour('edge'), 'stroke-opacity': isPhone ? 0 : 0.6, 'stroke-dasharray': '5 4' },
   };
-  const left = box.x + (isPhone ? 8 : 12);
+  const left = box.x + 12;
   const { lines, mode } = groupName(group, box.width - 24, drawing.layout.form === 'columns' ? 3 : 1);
   const lineY = (index: number): number => box.y + 13 + index * nameLineHeight;
   const header = itemNode(
@@ -265,22 +272,6 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
         key: 'hit',
         attrs: { x: box.x, y: box.y, width: box.width, height: 24 + (lines.length - 1) * nameLineHeight, fill: 'transparent' },
       },
-      // On the phone links pass here.
-      ...(isPhone
-        ? [
-            {
-              tag: 'rect' as const,
-              key: 'ground',
-              attrs: {
-                x: left - 3,
-                y: box.y + 4,
-                width: boldWidth(lines[0] ?? '', 12) + 6,
-                height: 17,
-                fill: colour('paper'),
-              },
-            },
-          ]
-        : []),
       ...lines.map((line, index) => label(left, lineY(index), line, { weight: 600, key: index === 0 ? 'name' : `name ${index}` })),
       ...(mode === undefined
         ? []

@@ -8,6 +8,8 @@ const gutter = 28;
 const margin = 12;
 const rowPitch = 15;
 const headerHeight = 28;
+/** Lines from the gutter come this far above a consumer (px), below the name of its group. */
+export const consumerGap = 6;
 /** What an owner's name may take of a strip (px). */
 const mostOwner = 64;
 
@@ -111,7 +113,7 @@ export function phoneLayout(model: ClusterMapModel, width: number, height: numbe
   for (const group of model.groups) {
     const members = sideBySide(
       group.consumers.map(({ id }) => id),
-      y + 25,
+      y + 32,
       width,
       40,
       96,

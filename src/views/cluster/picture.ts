@@ -42,9 +42,7 @@ export function stillPart(input: DrawingInput): StillPart {
   const owners = ownerLines(model, layout);
   const nodes: SceneNode[] = [hatchDefinition(drawing)];
   const curves = flightCurves(drawing, new Map(owners.map(({ key, curve }) => [key, curve])));
-  const drawn = new Set(
-    [...sends, ...(layout.form === 'phone' ? owners.filter(({ isRetry }) => isRetry) : owners)].map(({ curve }) => curvePath(curve)),
-  );
+  const drawn = new Set([...sends, ...owners].map(({ curve }) => curvePath(curve)));
   const connections = connectionNodes(drawing);
   const lines = [
     ...connections,
@@ -85,7 +83,9 @@ export function stillPart(input: DrawingInput): StillPart {
   drawing.obstacles.push(...boxes);
   nodes.push({ tag: 'g', key: 'entities', children: entities });
   nodes.push({ tag: 'g', key: 'held', attrs: { 'pointer-events': 'none' }, children: heldNodes(drawing, owners) });
-  nodes.push({ tag: 'g', key: 'faults', children: faultNodes(drawing, sends, owners) });
+  const ways = new Set([...sends, ...owners].map(({ curve }) => curve));
+  for (const curve of curves.values()) if (curve !== undefined) ways.add(curve);
+  nodes.push({ tag: 'g', key: 'faults', children: faultNodes(drawing, sends, owners, ways) });
   nodes.push({ tag: 'g', key: 'captions', attrs: { 'pointer-events': 'none' }, children: captionNodes(drawing) });
   const entries =
     connections.length === 0

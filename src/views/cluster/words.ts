@@ -174,12 +174,17 @@ export const producerKind = ({ role }: ProducerModel): string =>
 export const producersCaption = ({ producers }: ClusterMapModel): string =>
   producers.every(({ role }) => role !== 'producer') ? m.cluster_http() : m.cluster_producers();
 
-/** Messages of a producer, requests of an HTTP client; with those that went well, or of which nobody will ever hear, when nothing failed. */
-export function sentWords(producer: ProducerModel, withOk: boolean): string {
+/** Messages of a producer, requests of an HTTP client; with those that went well, or of which nobody will ever hear, when nothing failed. The most first, less where that has no room. */
+export function sentWords(producer: ProducerModel): readonly string[] {
   const { sent, ok } = producerNumbers(producer);
-  if (producer.role === 'httpClient') return withOk ? m.cluster_http_requests({ sent, ok }) : m.cluster_http_requests_short({ sent });
-  if (withOk && producer.oneway > 0) return m.cluster_sent_oneway({ sent, oneway: count(producer.oneway) });
-  return withOk ? m.cluster_sent_ok({ sent, ok }) : m.cluster_sent({ sent });
+  const withOk = producer.failed === 0;
+  if (producer.role === 'httpClient')
+    return [...(withOk ? [m.cluster_http_requests({ sent, ok })] : []), m.cluster_http_requests_short({ sent })];
+  const oneway = count(producer.oneway);
+  const short = m.cluster_sent({ sent });
+  if (!withOk) return [short];
+  if (producer.oneway === 0) return [m.cluster_sent_ok({ sent, ok }), short];
+  return [m.cluster_sent_oneway({ sent, oneway }), ...(producer.oneway === producer.sent ? [m.cluster_all_oneway({ oneway })] : []), short];
 }
 
 /** Since when a pull of the shown group's owner is held, and by whom when not by the queue's own broker. */
