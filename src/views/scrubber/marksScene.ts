@@ -14,7 +14,7 @@ import { actionWord } from '../sentences/words.ts';
 import { msToX, type ScrubberLayout, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
 import { labelSize, rows } from './measures.ts';
 
-/** Retries closer than this get a dot instead of their number. */
+/** Retries closer than this get a dot instead of their number (px). */
 const numberedDistance = 19;
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -81,16 +81,23 @@ const labelOrder: readonly ScrubberMark['kind'][] = [
 export interface PlacedMark {
   readonly mark: ScrubberMark;
   readonly x: number;
-  /** A retry with room for its number. */
+  /** A retry that is drawn with its number. */
   readonly isNumbered: boolean;
   readonly box: Box;
 }
 
+/** Each mark's place; where fewer than half of the retries have room for their number, none has it. */
 export function placeMarks(layout: ScrubberLayout, timeline: ScrubberTimeline): readonly PlacedMark[] {
   const xs = timeline.marks.map((mark) => round(msToX(layout, mark.at)));
+  const hasRoom = (index: number): boolean =>
+    timeline.marks[index]?.kind === 'retry' &&
+    xs.every((other, at) => at === index || Math.abs(other - (xs[index] ?? 0)) >= numberedDistance);
+  const retries = timeline.marks.filter(({ kind }) => kind === 'retry').length;
+  // One number among many dots would look like the retry that matters.
+  const areNumbered = timeline.marks.filter((_, index) => hasRoom(index)).length * 2 >= retries;
   return timeline.marks.map((mark, index): PlacedMark => {
     const x = xs[index] ?? 0;
-    const isNumbered = mark.kind === 'retry' && xs.every((other, at) => at === index || Math.abs(other - x) >= numberedDistance);
+    const isNumbered = areNumbered && hasRoom(index);
     const half = isNumbered ? 9 : 6;
     return { mark, x, isNumbered, box: { x: x - half, y: 0, width: 2 * half, height: 18 } };
   });

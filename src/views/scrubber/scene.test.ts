@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { thin } from '../format/index.ts';
-import { sceneText, type SceneNode } from '../marks/index.ts';
+import { boldWidth, sceneText, type SceneNode } from '../marks/index.ts';
 import { layoutScrubber, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
-import { markText } from './marksScene.ts';
+import { markText, placeMarks } from './marksScene.ts';
 import { scrubberScene } from './scene.ts';
 import { valueText } from './scrubberView.ts';
 
@@ -85,6 +85,30 @@ describe('the picture', () => {
     const nodes = draw(0, { ...paced, marks }, 300);
     expect(keyed(nodes, 'marks').match(/data-mark="retry"/gu)).toHaveLength(3);
     expect(textsOf(nodes)).not.toContain('2');
+  });
+
+  test('one retry with room among several without it is a dot as they are', () => {
+    const marks = [0, 10, 20, 90].map((at, index): ScrubberMark => ({
+      at: 15_000 + at,
+      kind: 'retry',
+      label: String(index + 1),
+      seq: index,
+    }));
+    expect(textsOf(draw(0, { ...paced, marks }, 300))).not.toContain('4');
+    expect(textsOf(draw(0, { ...paced, marks: marks.slice(2) }, 300))).toContain('4');
+  });
+
+  test('the bold length of a fold does not touch the number of the next retry', () => {
+    const marks: readonly ScrubberMark[] = [{ at: 15_020, kind: 'retry', label: '11', seq: 1 }];
+    for (let width = 240; width < 500; width += 2) {
+      const layout = layoutScrubber(paced, width);
+      const nodes = scrubberScene({ layout, timeline: { ...paced, marks }, nowMs: 12_000 });
+      const label = /<text[^>]* x="([\d.]+)"[^>]*text-anchor="start"/u.exec(keyed(nodes, 'playhead'));
+      if (label === null) continue;
+      expect(Number(label[1]) + boldWidth(`+9.9${thin}s`, 11)).toBeLessThanOrEqual(
+        (placeMarks(layout, { ...paced, marks })[0]?.box.x ?? 0) + 1,
+      );
+    }
   });
 
   test('stays within its 80 pixels and its width', () => {

@@ -1,7 +1,7 @@
 /** The scrubber as a scene: marks 14, track 32, axis 22 (visual language, section 10, Transport). Pure. */
 import { m } from '../../paraglide/messages.js';
 import { duration, gap } from '../format/index.ts';
-import { overlaps, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { boldWidth, overlaps, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import type { TimeSpan } from '../view.ts';
 import { axisTicks, foldAt, msToX, type PlacedPiece, type ScrubberLayout, type ScrubberTimeline } from './layout.ts';
 import { marksNode, placeMarks, type PlacedMark } from './marksScene.ts';
@@ -215,7 +215,7 @@ function playheadNodes(
 ): { readonly node: SceneNode; readonly box: Box; readonly hasLabel: boolean } {
   const x = round(msToX(layout, nowMs));
   const wanted = inside === undefined ? '' : gap(inside.toMs - inside.fromMs);
-  const width = textWidth(wanted, labelSize) + 4;
+  const width = boldWidth(wanted, labelSize) + 4;
   const places = [
     { x: x + 8, y: 0, width, height: 18 },
     { x: x - 8 - width, y: 0, width, height: 18 },
