@@ -47,14 +47,14 @@ const smallestPitch = { wide: 20, medium: 20, narrow: 12.25 } as const;
 /** Above the highest row: the way out, the dead letter, then the strip with the column titles. */
 const topOfRows = { wide: 113, medium: 113, narrow: 88 } as const;
 /** Of the strip above the rows, which is as high as a card. */
-const stripY = { wide: 55, medium: 55, narrow: 47 } as const;
+const stripY = { wide: 55, medium: 55, narrow: 45 } as const;
 const headerY = { wide: 84, medium: 84, narrow: 69 } as const;
 /** Where the strip begins: right of the titles of the left columns. */
 const stripX = { wide: 264, medium: 100, narrow: 48 } as const;
 /** On the phone it ends at the title of the times, elsewhere at the times. */
 const stripToTimes = { wide: 60, medium: 60, narrow: 48 } as const;
 
-export const cardHeight = { wide: 38, medium: 38, narrow: 32 } as const;
+export const cardHeight = { wide: 38, medium: 38, narrow: 35 } as const;
 
 /** Whole units that a log axis of delays may name (ms). */
 const candidates = [10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 7_200_000, 86_400_000];

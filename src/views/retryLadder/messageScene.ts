@@ -163,12 +163,12 @@ function mainNodes(
       children: [
         ...(tip === undefined ? [] : [{ tag: 'path', key: 'tip', attrs: { d: tip, fill: 'var(--ink)' } } satisfies SceneNode]),
         { tag: 'rect', key: 'ground', attrs: { x: box.x, y: box.y, width: box.width, height: box.height, rx: 4, fill: 'var(--ink)' } },
-        textAt('title', textX, box.y + box.height * 0.42, fitText(title, room / (boldShare * fontAir), 13), {
+        textAt('title', textX, box.y + box.height / 2 - 3, fitText(title, room / (boldShare * fontAir), 13), {
           fill: 'on-ink',
           size: 13,
           isBold: true,
         }),
-        textAt('detail', textX, box.y + box.height * 0.82, fitText(detail, room * 0.96, 11), { fill: 'on-ink' }),
+        textAt('detail', textX, box.y + box.height / 2 + 11, fitText(detail, room * 0.96, 11), { fill: 'on-ink' }),
       ],
     },
   ];

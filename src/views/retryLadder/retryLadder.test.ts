@@ -5,7 +5,7 @@ import { retryLadder } from '../../projections/retryLadder/retryLadder.ts';
 import { climbRun, msgIdOf, scenarioWith } from '../../projections/retryLadder/testing/climb.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import type { RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
-import { overlaps, sceneText, textWidth, type SceneNode } from '../marks/index.ts';
+import { overlaps, sceneText, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { faultsOf, textBoxes } from '../testing/sceneBoxes.ts';
 import type { ViewContext } from '../view.ts';
 import { stepsThatFit } from './compactScene.ts';
@@ -69,6 +69,43 @@ describe('a crowd', () => {
       const drawn = ladderScene(model, ms, size(1_040, 712)).nodes.flatMap(counts);
       expect(drawn.reduce((sum, one) => sum + one, 0)).toBe(model.waiting.length);
     }
+  });
+});
+
+describe('levels above the last retry', () => {
+  /** Bars, each as wide as it is drawn. */
+  const barsOf = (nodes: readonly SceneNode[]): readonly Box[] =>
+    nodes.flatMap((node) =>
+      node.key === 'bar'
+        ? [
+            {
+              x: Number(node.attrs?.x),
+              y: Number(node.attrs?.y),
+              width: Number(node.attrs?.width),
+              height: Number(node.attrs?.height),
+            },
+          ]
+        : barsOf(node.children ?? []),
+    );
+
+  test.each([
+    [1, 1_194, 840],
+    [1, 1_040, 712],
+    [1, 360, 320],
+    [3, 360, 320],
+    [5, 1_040, 712],
+  ])('the sentence why they are grey covers no bar and no delay (%d retries, %d × %d)', (maxReconsumeTimes, width, height) => {
+    const model = modelAt([], 5_000, scenarioWith({}, { maxReconsumeTimes }));
+    const { nodes } = ladderScene(model, 5_000, size(width, height));
+    const texts = textBoxes(nodes).map((box) => ({ ...box, text: plain(box.text) }));
+    const at = texts.findIndex(({ text }) => text.startsWith('↑ not reached'));
+    const words = texts.slice(at, texts.findIndex(({ text }, index) => index >= at && text.endsWith('below')) + 1);
+    expect(words.map(({ text }) => text).join(' ')).toBe(`↑ not reached: maxReconsumeTimes ${maxReconsumeTimes} ends the ladder below`);
+    for (const word of words) {
+      expect(barsOf(nodes).filter((bar) => overlaps(bar, word))).toEqual([]);
+      expect(texts.filter((one) => one !== word && overlaps(one, word)).map(({ text }) => text)).toEqual([]);
+    }
+    expect(texts.filter(({ text }) => text === '7 m')).toHaveLength(1);
   });
 });
 

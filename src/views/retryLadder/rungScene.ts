@@ -192,9 +192,56 @@ interface Reason {
   readonly lines: readonly string[];
   readonly x: number;
   readonly top: number;
-  /** A bracket from the first to the second height; without one the words lie on the bars, on a ground of their own. */
-  readonly bracket?: readonly [number, number] | undefined;
+  /** A bracket from the first to the second height. */
+  readonly bracket?: readonly [number, number];
+  /** The words lie on the bars, on a ground of their own. */
+  readonly ground?: true;
   readonly box: Box;
+}
+
+/** How far bars and delays of these levels go to the right (px). */
+const rowsEnd = (rungs: readonly LadderRung[], g: LadderGeometry): number =>
+  Math.max(...rungs.map((rung) => g.x(rung.delayMs) + 14 + textWidth(duration(rung.delayMs), 12)));
+
+const boxOf = (lines: readonly string[], x: number, top: number): Box => ({
+  x: x - 2,
+  y: top - 2,
+  width: Math.max(...lines.map((line) => textWidth(line, 11))) * 1.06 + 12,
+  height: lines.length * 15 + 4,
+});
+
+/** Places for a sentence about levels whose bars leave no room for a bracket: right of the shorter bars among them, the lowest first. */
+function besideLowest(text: string, rungs: readonly LadderRung[], g: LadderGeometry, right: number): readonly Omit<Reason, 'key'>[] {
+  return rungs.flatMap((_, start) => {
+    for (let count = 1; start + count <= rungs.length; count++) {
+      const rows = rungs.slice(start, start + count);
+      const x = rowsEnd(rows, g) + 8;
+      if (right - x < 110) return [];
+      const lines = wrapText(text, Math.min(300, right - x - 8), 11);
+      const height = lines.length * 15;
+      const middle = (g.rowY(rows[0]?.level ?? 1) + g.rowY(rows.at(-1)?.level ?? 1)) / 2;
+      if ((count - 1) * g.pitch + 14 >= height) return [{ lines, x, top: middle - height / 2, box: boxOf(lines, x, middle - height / 2) }];
+    }
+    return [];
+  });
+}
+
+/** Without any other place the words lie on the bars, right of the line that leads to the dead letter. */
+function onBars(
+  text: string,
+  rungs: readonly LadderRung[],
+  model: RetryLadderModel,
+  g: LadderGeometry,
+  isFree: (box: Box) => boolean,
+): Omit<Reason, 'key'> | undefined {
+  const lineX = deadLetterX(model, g);
+  const x = lineX < g.x1 - 240 ? Math.max(g.x0 + 24, lineX + 16) : g.x0 + 24;
+  const lines = wrapText(text, Math.min(300, g.width - g.levelX - x - 8), 11);
+  const height = lines.length * 15;
+  const top = g.rowY(rungs.at(-1)?.level ?? 1) - 8;
+  const bottom = g.rowY(rungs[0]?.level ?? 1) + 8;
+  const free = [(top + bottom - height) / 2, bottom - height - 4, top + 4].find((y) => isFree(boxOf(lines, x, y)));
+  return free === undefined ? undefined : { lines, x, top: free, ground: true, box: boxOf(lines, x, free) };
 }
 
 /** Why levels are grey. Neighbours with the same reason share one sentence, which keeps off the card. */
@@ -207,27 +254,27 @@ function reasonsOf(model: RetryLadderModel, g: LadderGeometry, card: Box | undef
     if (lowest?.unusedBecause === undefined || highest === undefined) return;
     const top = g.rowY(highest.level) - 8;
     const bottom = g.rowY(lowest.level) + 8;
-    const end = Math.max(...group.map((rung) => g.x(rung.delayMs) + 14 + textWidth(duration(rung.delayMs), 12)));
+    const isFree = (box: Box): boolean => card === undefined || !overlaps(card, box);
+    const sentence = unusedSentence(lowest.unusedBecause, group, model.maxRetries);
     // These rows have no times on the right, so the sentence may go to the edge.
     const right = g.width - g.levelX;
-    const isBeside = end + 170 <= right;
-    // Right of the line that leads to the dead letter.
-    const lineX = deadLetterX(model, g);
-    const x = isBeside ? end + 16 : lineX < g.x1 - 240 ? Math.max(g.x0 + 24, lineX + 16) : g.x0 + 24;
+    const end = rowsEnd(group, g);
+    if (end + 170 > right) {
+      const corner =
+        besideLowest(`↑ ${sentence}`, group, g, right).find(({ box }) => isFree(box)) ?? onBars(sentence, group, model, g, isFree);
+      if (corner !== undefined) reasons.push({ key: lowest.level, ...corner });
+      return;
+    }
+    const x = end + 16;
     const wrapped = (text: string): readonly string[] => wrapText(text, Math.min(300, right - x - 8), 11);
-    const whole = wrapped(unusedSentence(lowest.unusedBecause, group, model.maxRetries));
+    const whole = wrapped(sentence);
     // Beside low rows there is no room for more than two lines.
-    const isTall = isBeside && lowest.unusedBecause === 'belowFirstRetry' && whole.length * 15 > bottom - top + 8;
+    const isTall = lowest.unusedBecause === 'belowFirstRetry' && whole.length * 15 > bottom - top + 8;
     const lines = isTall ? wrapped(m.retryLadder_unused_belowFirstRetryShort()) : whole;
-    const height = lines.length * 15;
-    const width = Math.max(...lines.map((line) => textWidth(line, 11))) * 1.06 + 12;
     // The row above has its time on the right.
-    const middle = Math.max((top + bottom - height) / 2, g.form === 'narrow' ? top + 1 : 0);
-    const tops = isBeside ? [middle] : [middle, bottom - height - 4, top + 4];
-    const boxAt = (y: number): Box => ({ x: x - 2, y: y - 2, width, height: height + 4 });
-    const free = tops.find((y) => card === undefined || !overlaps(card, boxAt(y)));
-    if (free === undefined) return;
-    reasons.push({ key: lowest.level, lines, x, top: free, bracket: isBeside ? [top, bottom] : undefined, box: boxAt(free) });
+    const middle = Math.max((top + bottom - lines.length * 15) / 2, g.form === 'narrow' ? top + 1 : 0);
+    const box = boxOf(lines, x, middle);
+    if (isFree(box)) reasons.push({ key: lowest.level, lines, x, top: middle, bracket: [top, bottom], box });
   };
   for (const rung of model.rungs) {
     if (group[0]?.unusedBecause !== rung.unusedBecause) {
@@ -240,15 +287,17 @@ function reasonsOf(model: RetryLadderModel, g: LadderGeometry, card: Box | undef
   return reasons;
 }
 
-function reasonNodes({ key, lines, x, top, bracket, box }: Reason): readonly SceneNode[] {
+function reasonNodes({ key, lines, x, top, bracket, ground, box }: Reason): readonly SceneNode[] {
+  const bracketOf = ([from, to]: readonly [number, number]): SceneNode => ({
+    tag: 'path',
+    key: `bracket ${key}`,
+    attrs: { d: `M${x - 10} ${from}h6V${to}h-6`, fill: 'none', stroke: 'var(--edge)' },
+  });
   return [
-    bracket === undefined
-      ? { tag: 'rect', key: `ground ${key}`, attrs: { ...box, rx: 3, fill: 'var(--paper)' } }
-      : {
-          tag: 'path',
-          key: `bracket ${key}`,
-          attrs: { d: `M${x - 10} ${bracket[0]}h6V${bracket[1]}h-6`, fill: 'none', stroke: 'var(--edge)' },
-        },
+    ...(ground === undefined
+      ? []
+      : [{ tag: 'rect', key: `ground ${key}`, attrs: { ...box, rx: 3, fill: 'var(--paper)' } } satisfies SceneNode]),
+    ...(bracket === undefined ? [] : [bracketOf(bracket)]),
     ...lines.map((line, index) => textAt(`why ${key} ${index}`, x + 4, top + 11 + index * 15, line, { fill: 'ink-2' })),
   ];
 }
