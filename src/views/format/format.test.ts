@@ -44,7 +44,8 @@ describe('virtual time', () => {
     [0, '0 s'],
     [4_000, '4 s'],
     [60_000, '1 m'],
-    [90_000, '90 s'],
+    [80_000, '1 m 20 s'],
+    [90_000, '1 m 30 s'],
     [7_200_000, '2 h'],
     [250, '250 ms'],
   ])('%d ms on an axis', (ms, text) => expect(plain(axisTime(ms))).toBe(text));

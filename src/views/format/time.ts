@@ -1,5 +1,7 @@
 /** Virtual and civil time as text. All functions are pure; nothing here asks the host for its clock, zone or language. */
 
+import { duration, thin } from './duration.ts';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -28,13 +30,8 @@ export function listTime(ms: number, exact = false): string {
   return days === 0 ? clock : `${days} d ${clock}`;
 }
 
-/** Short axis labels, whole units only: `0 s`, `40 s`, `5 m`, `2 h`. */
-export function axisTime(ms: number): string {
-  if (ms !== 0 && ms % HOUR === 0) return `${ms / HOUR}\u2009h`;
-  if (ms !== 0 && ms % MINUTE === 0) return `${ms / MINUTE}\u2009m`;
-  if (ms % SECOND === 0) return `${ms / SECOND}\u2009s`;
-  return `${ms}\u2009ms`;
-}
+/** Axis labels: `0 s`, `40 s`, `1 m 20 s`, `2 h`. */
+export const axisTime = (ms: number): string => (ms === 0 ? `0${thin}s` : duration(ms));
 
 const epochPattern = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})$/;
 
