@@ -24,12 +24,15 @@ function pieces(text: string): readonly string[] {
   return found;
 }
 
+/** Share by which fonts are wider on some pages than the estimate. */
+const fontAir = 1.04;
+
 /** Lines of at most `width` px at the font size; a word that is longer than a line stands alone. */
 export function wrapText(text: string, width: number, size: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const piece of pieces(text)) {
-    if (line !== '' && textWidth((line + piece).trimEnd(), size) > width) {
+    if (line !== '' && textWidth((line + piece).trimEnd(), size) * fontAir > width) {
       lines.push(line.trimEnd());
       line = piece.trimStart();
     } else line += piece;

@@ -44,13 +44,16 @@ export function matrixScene(model: DeliveryMatrixModel, nowMs: number, context: 
   ]);
   if (model.rows.length === 0) {
     const [table] = g.tables;
-    nodes.push(textAt('empty', g.nameX, (table?.rowsTop ?? 0) + g.pitch / 2 + 4, m.deliveryMatrix_empty(), { fill: 'ink', size: 13 }));
+    const top = (table?.rowsTop ?? 0) + g.pitch / 2 + 4;
+    const lines = wrapText(m.deliveryMatrix_empty(), context.width - 2 * g.nameX, 13);
+    nodes.push(...lines.map((line, index) => textAt(`empty ${index}`, g.nameX, top + index * 18, line, { fill: 'ink', size: 13 })));
   }
   if (model.forgotten > 0) nodes.push(textAt('forgotten', g.nameX, g.height + 6, m.deliveryMatrix_forgotten({ count: model.forgotten })));
   return { nodes, height: g.height + (model.forgotten > 0 ? 16 : 0), label };
 }
 
 function context(model: DeliveryMatrixModel): string {
+  if (model.groups.length === 0) return '';
   const topics = [...new Set(model.groups.flatMap((group) => group.topics))];
   return m.deliveryMatrix_context({ topics: topics.join(', '), messages: model.messages });
 }
@@ -65,6 +68,7 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<DeliveryMa
 }
 
 function legend(model: DeliveryMatrixModel): readonly LegendEntry[] {
+  if (model.groups.length === 0) return [];
   const messages = model.rows.filter((row) => row.kind === 'message');
   const ranges = model.rows.filter((row) => row.kind === 'range');
   const cells = messages.flatMap((row) => row.cells);

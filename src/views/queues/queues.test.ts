@@ -155,7 +155,7 @@ describe('the process queue', () => {
   test('why the offset stands', () => {
     const svg = picture(before, crashAt - 1, size(1_040, queue));
     expect(svg).toContain('Why the offset stands at 20');
-    expect(svg).toContain('o-1220 has been running for 9.1 s. 24 later messages are finished');
+    expect(svg).toContain('o-1220 has run for 9.1 s. 24 later messages are finished');
     expect([...svg.matchAll(/data-tooth="(\w+)"/g)].map((match) => match[1])).toEqual(['beingConsumed', ...Array<string>(24).fill('done')]);
   });
 
