@@ -135,7 +135,7 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
     if (!(line instanceof HTMLElement)) return;
     const top = line.offsetTop;
     if (top < program.scrollTop || top + line.offsetHeight > program.scrollTop + program.clientHeight)
-      program.scrollTop = Math.max(0, top - program.clientHeight / 2);
+      program.scrollTop = Math.max(0, Math.min(top, top - (program.clientHeight - line.offsetHeight) / 2));
   }
 
   const view: View<ClientCodeModel> = {
@@ -190,12 +190,13 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
       setHidden(go, next.running === undefined);
       setText(copy, m.code_copy());
       setAttribute(program, 'aria-label', m.code_program({ client: id }));
-      drawLines(next);
+      // Before the lines: what it takes of the height says which of them are in sight.
       select(notes)
         .selectChildren<HTMLLIElement, string>('li')
         .data(remarks(next, kind))
         .join('li')
         .text((note) => note);
+      drawLines(next);
       markOutside(root, context.inSpan);
     },
     destroy() {
