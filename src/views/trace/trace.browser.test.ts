@@ -79,6 +79,24 @@ test('now stands between past and computed future, in view, and says what comes 
   expect(box.bottom).toBeLessThan(stage.getBoundingClientRect().bottom);
 });
 
+test('a paused list learns what comes next when the run has been computed further', async () => {
+  view.destroy();
+  const known = modelAt(15_082).seq;
+  let computed = known;
+  const growing: ViewCallbacks = {
+    ...callbacks,
+    computed: () => ({ runId: 'r1', facts: computed }),
+    loadFacts: (from, to) => Promise.resolve(facts.slice(from - 1, Math.min(to, computed))),
+  };
+  view = traceLens.create(stage, growing);
+  show(15_082);
+  await vi.waitFor(() => expect(nowRow().textContent).toContain('the run is computed up to here'));
+  computed = facts.length;
+  // The page tells once that the run has grown, and then nothing more.
+  show(15_082);
+  await vi.waitFor(() => expect(nowRow().textContent).toContain('next: message.consumed at 15.089'));
+});
+
 test('a narrow list has two lines for a sentence, as high as a finger needs', async () => {
   stage.style.width = '360px';
   const narrow = { selection: undefined, width: 360, height: 520, reducedMotion: true, compact: false };

@@ -64,6 +64,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   let base: { readonly parts: readonly unknown[]; readonly rows: BaseRows } | undefined;
   let rows: TraceRows = withNow(allRows(0), 0);
   let frameRequest = 0;
+  let growthTimer: number | undefined;
   let pitch = rowHeight;
 
   const redraw = (): void => {
@@ -100,7 +101,11 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     cache.showRun(computed.runId);
     const isFiltered = wanted.text !== undefined || wanted.types !== undefined;
     if (wanted.housekeeping && !isFiltered) return reuse([computed.facts], () => allRows(computed.facts));
-    if (performance.now() - askedAt >= growthMs || index.index.isLoading) {
+    const waitMs = askedAt + growthMs - performance.now();
+    window.clearTimeout(growthTimer);
+    // A paused page draws nothing more by itself: what the run has grown by since is asked for all the same.
+    if (waitMs > 0 && computed.facts > index.index.upTo) growthTimer = window.setTimeout(redraw, waitMs);
+    if (waitMs <= 0 || index.index.isLoading) {
       askedAt = performance.now();
       // Words are those of a language: in another one another list is found.
       index.show(`${computed.runId} ${wanted.text === undefined ? '' : getLocale()}`, computed.facts, wanted);
@@ -327,6 +332,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     },
     destroy() {
       if (frameRequest !== 0) cancelAnimationFrame(frameRequest);
+      window.clearTimeout(growthTimer);
       root.remove();
     },
   };
