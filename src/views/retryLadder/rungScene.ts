@@ -3,6 +3,7 @@ import { isSuccess } from '../../engine/index.ts';
 import type { LadderRung, LadderStep, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
 import { duration, axisTime, listTime } from '../format/index.ts';
 import { markNodes, markRadius, overlaps, textWidth, type Box, type Mark, type SceneNode } from '../marks/index.ts';
+import { groundText } from '../groundText.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt, type TextStyle } from '../svgText.ts';
 import { wrapText } from '../wrapText.ts';
@@ -167,7 +168,7 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
       ...(isCovered
         ? []
         : [
-            textAt('delay', delayX, base, delayText, {
+            groundText('delay', delayX, base, delayText, {
               fill: isPresent ? 'ink' : isGrey ? 'ink-3' : 'ink-2',
               size: 12,
               isBold: isPresent,
@@ -194,8 +195,6 @@ interface Reason {
   readonly top: number;
   /** A bracket from the first to the second height. */
   readonly bracket?: readonly [number, number];
-  /** The words lie on the bars, on a ground of their own. */
-  readonly ground?: true;
   readonly box: Box;
 }
 
@@ -241,7 +240,7 @@ function onBars(
   const top = g.rowY(rungs.at(-1)?.level ?? 1) - 8;
   const bottom = g.rowY(rungs[0]?.level ?? 1) + 8;
   const free = [(top + bottom - height) / 2, bottom - height - 4, top + 4].find((y) => isFree(boxOf(lines, x, y)));
-  return free === undefined ? undefined : { lines, x, top: free, ground: true, box: boxOf(lines, x, free) };
+  return free === undefined ? undefined : { lines, x, top: free, box: boxOf(lines, x, free) };
 }
 
 /** Why levels are grey. Neighbours with the same reason share one sentence, which keeps off the card. */
@@ -287,16 +286,14 @@ function reasonsOf(model: RetryLadderModel, g: LadderGeometry, card: Box | undef
   return reasons;
 }
 
-function reasonNodes({ key, lines, x, top, bracket, ground, box }: Reason): readonly SceneNode[] {
+function reasonNodes({ key, lines, x, top, bracket, box }: Reason): readonly SceneNode[] {
   const bracketOf = ([from, to]: readonly [number, number]): SceneNode => ({
     tag: 'path',
     key: `bracket ${key}`,
     attrs: { d: `M${x - 10} ${from}h6V${to}h-6`, fill: 'none', stroke: 'var(--edge)' },
   });
   return [
-    ...(ground === undefined
-      ? []
-      : [{ tag: 'rect', key: `ground ${key}`, attrs: { ...box, rx: 3, fill: 'var(--paper)' } } satisfies SceneNode]),
+    { tag: 'rect', key: `ground ${key}`, attrs: { ...box, rx: 3, fill: 'var(--paper)' } },
     ...(bracket === undefined ? [] : [bracketOf(bracket)]),
     ...lines.map((line, index) => textAt(`why ${key} ${index}`, x + 4, top + 11 + index * 15, line, { fill: 'ink-2' })),
   ];

@@ -8,7 +8,7 @@ import type { ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import type { LaneRow, TransactionsGeometry } from './geometry.ts';
-import { groundText } from './groundText.ts';
+import { groundText } from '../groundText.ts';
 import { laneItems, nextItem, type ItemLook, type LaneItem } from './laneItems.ts';
 import { checksText, immunityText, laneSentence, nameOf } from './transactionTexts.ts';
 

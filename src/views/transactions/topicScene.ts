@@ -6,7 +6,7 @@ import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import type { TransactionsGeometry } from './geometry.ts';
-import { groundText } from './groundText.ts';
+import { groundText } from '../groundText.ts';
 import { halfTopic, opTopic } from './transactionTexts.ts';
 
 /** Lines behind the lanes and the words above them. */

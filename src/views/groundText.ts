@@ -1,6 +1,6 @@
 /** Words that stand on lines: the ground of the picture lies under the whole text, so that no line is seen between its letters. */
-import { boldWidth, colour, textWidth, type SceneNode, type Token } from '../marks/index.ts';
-import { textAt, type TextStyle } from '../svgText.ts';
+import { boldWidth, colour, textWidth, type SceneNode, type Token } from './marks/index.ts';
+import { textAt, type TextStyle } from './svgText.ts';
 
 /** As `textAt`, on its ground. */
 export function groundText(key: string, x: number, y: number, text: string, style: TextStyle = {}, ground: Token = 'paper'): SceneNode {
