@@ -22,6 +22,8 @@ export interface SceneViewOptions<TModel> {
 
 /** A view that can draw its last moment again, after one of the lens's own controls changed how. */
 export interface SceneView<TModel> extends View<TModel> {
+  /** Around the picture; scrolls where that is higher than the element. */
+  readonly scroller: HTMLElement;
   redraw(): void;
 }
 
@@ -52,6 +54,7 @@ export function createSceneView<TModel>(
   /** What a scroll bar took of the room at the last update (px): drawn for the whole room first, a long picture would be drawn twice each time. */
   let taken = 0;
   const view: SceneView<TModel> = {
+    scroller,
     update(model, nowMs, context) {
       last = [model, nowMs, context];
       draw(model, nowMs, { ...context, width: context.width - taken });

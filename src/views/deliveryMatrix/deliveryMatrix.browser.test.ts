@@ -1,7 +1,7 @@
 /** What the matrix does when it is used: Chromium only. */
 import { expect, test } from 'vitest';
 import type { Selection } from '../../engine/index.ts';
-import { matrixAt, presetRun } from '../../projections/deliveryMatrix/testing/matrixRun.ts';
+import { manyRun, matrixAt, presetRun } from '../../projections/deliveryMatrix/testing/matrixRun.ts';
 import { deliveryMatrixLens } from './deliveryMatrixLens.ts';
 
 test('“2×” selects its message and opens the story; arrows walk the rows', () => {
@@ -26,5 +26,37 @@ test('“2×” selects its message and opens the story; arrows walk the rows', 
   expect(document.activeElement).toBe(sum);
   view.destroy();
   expect(element.childElementCount).toBe(0);
+  element.remove();
+});
+
+test.each([
+  ['two groups side by side', 1_040, 560],
+  ['below one another', 360, 352],
+])('while messages come the sums stay where they are, and scrolled to the end they stand below the last row: %s', (_, width, height) => {
+  const element = document.createElement('div');
+  element.style.cssText = `width:${width}px;height:${height}px`;
+  document.body.append(element);
+  const view = deliveryMatrixLens.create(element, { select: () => undefined, seek: () => undefined });
+  const run = manyRun(24);
+  const show = (ms: number): void =>
+    view.update(matrixAt(run, ms), ms, { selection: undefined, width, height, reducedMotion: true, compact: false });
+  show(5_340);
+  const scroller = element.querySelector('div');
+  const box = (selector: string): DOMRect => {
+    const found = element.querySelector(selector);
+    if (found === null) throw new Error(`${selector} is drawn`);
+    return found.getBoundingClientRect();
+  };
+  const sumsTop = (): number => box('[data-foot] text').top - element.getBoundingClientRect().top;
+  const before = sumsTop();
+  expect(before).toBeLessThan(height - 10);
+  show(6_500);
+  expect(sumsTop()).toBeCloseTo(before, 0);
+  scroller?.scrollTo(0, 1e6);
+  scroller?.dispatchEvent(new Event('scroll'));
+  const feet = [...element.querySelectorAll('[data-foot]')];
+  const rows = [...element.querySelectorAll('[data-message], [data-range]')];
+  expect(feet.at(-1)?.getBoundingClientRect().top).toBeGreaterThanOrEqual((rows.at(-1)?.getBoundingClientRect().bottom ?? 0) - 2);
+  view.destroy();
   element.remove();
 });

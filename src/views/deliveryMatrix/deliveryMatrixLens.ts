@@ -7,6 +7,7 @@ import type { Lens, LegendEntry, View, ViewCallbacks, ViewContext } from '../vie
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { compactNodes } from './compactScene.ts';
+import { footAttrs, keepFeet } from './feet.ts';
 import { matrixGeometry } from './geometry.ts';
 import { footNodes, headNodes } from './headScene.ts';
 import { messageRowNode, rangeRowNode } from './rowScene.ts';
@@ -40,7 +41,7 @@ export function matrixScene(model: DeliveryMatrixModel, nowMs: number, context: 
         return row.kind === 'range' ? rangeRowNode(row, table, y, g) : messageRowNode(row, table, y, g, nowMs, context, brokers.length > 1);
       }),
     },
-    { tag: 'g', key: `foot ${index}`, attrs: { 'aria-hidden': 'true' }, children: footNodes(table, g) },
+    { tag: 'g', key: `foot ${index}`, attrs: { 'aria-hidden': 'true', ...footAttrs(table, g.pitch) }, children: footNodes(table, g) },
   ]);
   if (model.rows.length === 0) {
     const [table] = g.tables;
@@ -64,7 +65,18 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<DeliveryMa
     callbacks.select({ kind: 'message', id: msgId });
     callbacks.openStory?.();
   };
-  return createSceneView(element, callbacks, { lens: 'deliveryMatrix', scene: matrixScene, picking: { onCommand: openStory } });
+  const view = createSceneView(element, callbacks, { lens: 'deliveryMatrix', scene: matrixScene, picking: { onCommand: openStory } });
+  const feet = keepFeet(view.scroller);
+  return {
+    update(model, nowMs, viewContext) {
+      view.update(model, nowMs, viewContext);
+      feet.place();
+    },
+    destroy() {
+      feet.destroy();
+      view.destroy();
+    },
+  };
 }
 
 function legend(model: DeliveryMatrixModel): readonly LegendEntry[] {

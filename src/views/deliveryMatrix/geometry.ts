@@ -9,7 +9,7 @@ export interface MatrixBlock {
   readonly firstColumn: number;
   readonly x: number;
   readonly right: number;
-  /** Middles of its columns. */
+  /** Left edges of its columns. */
   readonly columnX: readonly number[];
 }
 
@@ -30,6 +30,9 @@ export interface MatrixGeometry {
   /** Undefined where there is no room for the queue's column. */
   readonly queueX: number | undefined;
   readonly columnWidth: number;
+  /** How many deliveries a cell has room for, and where in it the first one stands: those that come later stand to the right of it. */
+  readonly marksFit: number;
+  readonly markInset: number;
   /** Room of the row sums, and whether their reason stands beside them. */
   readonly sumWidth: number;
   readonly hasReasons: boolean;
@@ -39,7 +42,14 @@ export interface MatrixGeometry {
   readonly height: number;
 }
 
+/** Distance of two deliveries in one cell (px). */
+export const markPitch = 21;
+/** Where the first of them stands if there is room: below the name of the instance. */
+const usualInset = 28;
+
 export const headHeight = 108;
+/** Of the foot so much stays in sight while rows pass under it: the sums. */
+export const sumsHeight = 44;
 const footHeight = 108;
 /** One group may spread, two stand as in the visual rules. */
 const widestColumn = { alone: 190, beside: 138 } as const;
@@ -87,6 +97,8 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const forNames = isNarrow && isBeside ? Math.min(mostForNames, Math.max(0, (all - usualNarrow) * most)) : 0;
   const room = all - forNames / Math.max(1, most);
   const columnWidth = Math.floor(Math.min(groups === 1 ? widestColumn.alone : widestColumn.beside, Math.max(20, room)));
+  const marksFit = Math.max(1, Math.floor((columnWidth - 6) / markPitch));
+  const markInset = Math.min(usualInset, columnWidth / 2, columnWidth - 9 - (marksFit - 1) * markPitch);
   // On the phone the names take what the columns leave.
   const spare = isNarrow && !isBeside ? Math.max(0, width - gutter - leastLeft - most * columnWidth - sumWidth) : forNames;
   const nameWidth = leastName + Math.floor(spare);
@@ -108,7 +120,7 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   };
   model.groups.forEach((group, groupIndex) => {
     const start = x;
-    const columnX = group.columns.map((_, index) => start + (index + 0.5) * columnWidth);
+    const columnX = group.columns.map((_, index) => start + index * columnWidth);
     const right = start + group.columns.length * columnWidth + sumWidth;
     blocks.push({ group, groupIndex, firstColumn, x: start, right, columnX });
     firstColumn += group.columns.length;
@@ -123,6 +135,8 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
     nameWidth,
     queueX: isNarrow ? undefined : gutter + nameWidth,
     columnWidth,
+    marksFit,
+    markInset,
     sumWidth,
     hasReasons,
     pitch,

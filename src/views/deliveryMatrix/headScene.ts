@@ -69,7 +69,7 @@ function columnNode(
   context: ViewContext,
 ): SceneNode {
   const width = Math.min(88, g.columnWidth - 6);
-  const left = x - width / 2;
+  const left = x + 3;
   const isSelected = context.selection?.kind === 'consumer' && context.selection.id === column.consumer;
   const inner = left + (width >= 50 ? 18 : 13);
   const room = left + width - inner - 6;
@@ -205,6 +205,13 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
   const y = table.rowsBottom + 28;
   const last = table.blocks.at(-1)?.right ?? g.width;
   return [
+    // Rows pass under it.
+    {
+      tag: 'rect',
+      key: 'ground',
+      attrs: { x: 0, y: table.rowsBottom + 1, width: g.width, height: table.bottom - table.rowsBottom, fill: 'var(--paper)' },
+    },
+    { tag: 'line', key: 'top', attrs: { x1: g.nameX, x2: last, y1: table.rowsBottom, y2: table.rowsBottom, stroke: 'var(--line)' } },
     textAt('consumed', g.nameX, y - 2, m.deliveryMatrix_consumed(), { fill: 'ink', size: 12, isBold: true }),
     { tag: 'line', key: 'rule', attrs: { x1: g.nameX, x2: last, y1: y + 12, y2: y + 12, stroke: 'var(--line)' } },
     ...table.blocks.map((block): SceneNode => {
@@ -223,8 +230,7 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
         key: `foot ${group.group}`,
         children: [
           ...group.columns.map((column, index) =>
-            textAt(`consumed ${column.consumer}`, block.columnX[index] ?? block.x, y, count(column.consumed), {
-              anchor: 'middle',
+            textAt(`consumed ${column.consumer}`, (block.columnX[index] ?? block.x) + g.markInset - 8, y, count(column.consumed), {
               fill: 'ink',
               size,
               isBold: true,

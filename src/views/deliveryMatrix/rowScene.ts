@@ -13,11 +13,8 @@ import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import type { MatrixBlock, MatrixGeometry, MatrixTable } from './geometry.ts';
+import { markPitch, type MatrixBlock, type MatrixGeometry, type MatrixTable } from './geometry.ts';
 import { cellText, nameOf, placeText, rangeName, sumSentence, sumWord, timesText } from './matrixTexts.ts';
-
-/** Distance of two deliveries in one cell (px). */
-const markPitch = 21;
 
 function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): readonly Mark[] {
   const { after } = delivery;
@@ -41,11 +38,10 @@ function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): read
 export function cellMarks(
   cell: MatrixCell,
   isLastOfGroup: boolean,
-  width: number,
+  fits: number,
   nowMs: number,
 ): { readonly marks: readonly Mark[]; readonly hidden: number } {
   const all = cell.deliveries.flatMap((delivery, index) => marksOf(delivery, isLastOfGroup && index === cell.deliveries.length - 1, nowMs));
-  const fits = Math.max(1, Math.floor((width - 6) / markPitch));
   if (all.length <= fits) return { marks: all, hidden: 0 };
   const shown = all.slice(all.length - Math.max(1, fits - 1));
   return { marks: shown, hidden: all.length - shown.length };
@@ -55,20 +51,20 @@ function cellNodes(
   cell: MatrixCell,
   sum: MatrixSum,
   isLastOfGroup: boolean,
-  x: number,
+  left: number,
   y: number,
   g: MatrixGeometry,
   nowMs: number,
 ): readonly SceneNode[] {
+  const x = left + g.markInset;
   if (cell.deliveries.length === 0) {
     if (cell.isFiltered) return [markAt({ name: 'filtered', r: 5 }, x, y, 'filtered')];
     if (cell.isNever) return [markAt({ name: 'lost', r: 6 }, x, y, 'never')];
     if (sum.state === 'notSubscribed') return [];
     return [{ tag: 'circle', key: 'none', attrs: { cx: x, cy: y, r: 1.5, fill: 'var(--edge)' } }];
   }
-  const { marks, hidden } = cellMarks(cell, isLastOfGroup, g.columnWidth, nowMs);
-  const places = marks.length + (hidden > 0 && g.columnWidth >= markPitch * 2 ? 1 : 0);
-  const start = x - ((places - 1) * markPitch) / 2;
+  const { marks, hidden } = cellMarks(cell, isLastOfGroup, g.marksFit, nowMs);
+  const places = marks.length + (hidden > 0 && g.marksFit > 1 ? 1 : 0);
   const first = places - marks.length;
   return [
     ...(places > 1
@@ -76,7 +72,7 @@ function cellNodes(
           {
             tag: 'line',
             key: 'line',
-            attrs: { x1: start, x2: start + (places - 1) * markPitch, y1: y, y2: y, stroke: 'var(--edge)' },
+            attrs: { x1: x, x2: x + (places - 1) * markPitch, y1: y, y2: y, stroke: 'var(--edge)' },
           } satisfies SceneNode,
         ]
       : []),
@@ -85,13 +81,13 @@ function cellNodes(
           {
             tag: 'rect',
             key: 'ground',
-            attrs: { x: start - 10, y: y - 8, width: 18, height: 16, fill: 'var(--paper)' },
+            attrs: { x: x - 10, y: y - 8, width: 18, height: 16, fill: 'var(--paper)' },
           } satisfies SceneNode,
-          textAt('hidden', start, y + 4, `+${hidden}`, { anchor: 'middle', fill: 'ink-2' }),
+          textAt('hidden', x, y + 4, `+${hidden}`, { anchor: 'middle', fill: 'ink-2' }),
         ]
       : []),
     ...marks.flatMap((mark, index): SceneNode[] => {
-      const at = start + (first + index) * markPitch;
+      const at = x + (first + index) * markPitch;
       return [
         { tag: 'circle', key: `ground ${index}`, attrs: { cx: at, cy: y, r: markRadius(mark) + 1, fill: 'var(--paper)' } },
         markAt(mark, at, y, `mark ${index}`),
@@ -294,8 +290,7 @@ export function rangeRowNode(row: MatrixRange, table: MatrixTable, y: number, g:
                   ? count(cell.deliveries)
                   : `${count(cell.deliveries)} (${count(cell.failed)} ✕)`;
             return [
-              textAt(`cell ${block.firstColumn + index}`, x, y + 4, fitText(text, g.columnWidth - 2, 12), {
-                anchor: 'middle',
+              textAt(`cell ${block.firstColumn + index}`, x + g.markInset - 8, y + 4, fitText(text, g.columnWidth - g.markInset + 6, 12), {
                 fill: cell.failed > 0 ? 'fail' : 'ink-2',
                 size: 12,
               }),
