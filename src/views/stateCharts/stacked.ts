@@ -5,10 +5,10 @@
 import type { ChartLayout, PlacedEdge } from './chart.ts';
 
 const margin = 8;
-const labelX = 26;
+const labelX = 22;
 /** Here the ways leave a box and go down to their labels. */
-const spineX = 15;
-const trackPitch = 8;
+const spineX = 13;
+const trackPitch = 7;
 const labelGap = 6;
 
 type Point = PlacedEdge['points'][number];
