@@ -45,6 +45,9 @@ export function messageKeys(run: RunState): ReadonlyMap<string, string> {
   return new Map(messages.flatMap(({ msgId, keys }) => (keys === undefined ? [] : [[msgId, keys] as const])));
 }
 
+/** Consumers without a listener. */
+export const receivers = (run: RunState): readonly string[] => modelOf(run, 'messageStory')?.receivers ?? [];
+
 /** Group that got the message last, or is about to: the one whose listener an answer would be for. */
 export function consumingGroup(run: RunState, msgId: string): string | undefined {
   return storyOf(run, msgId)?.deliveries.at(-1)?.group;

@@ -54,8 +54,8 @@ const texts: Readonly<Record<string, (moment: Moment) => readonly string[]>> = {
     ];
   },
   diagnosis(moment) {
-    const { answers, keys } = modelOf(diagnosis, moment);
-    const context = contextOfKeys(keys);
+    const { answers, keys, receivers } = modelOf(diagnosis, moment);
+    const context = contextOfKeys(keys, receivers);
     return answers.flatMap(({ question, findings }) => [
       `== ${questionText(question)}`,
       ...findings.flatMap((found) => [
@@ -65,8 +65,8 @@ const texts: Readonly<Record<string, (moment: Moment) => readonly string[]>> = {
     ]);
   },
   trace(moment) {
-    const { recent, keys, shownCount } = modelOf(traceWindow, moment);
-    const context = contextOfKeys(new Map(keys));
+    const { recent, keys, receivers, shownCount } = modelOf(traceWindow, moment);
+    const context = contextOfKeys(new Map(keys), receivers);
     return [
       String(shownCount),
       ...recent.slice(-traceLines).map((fact) => `${fact.seq} ${listTime(fact.at, true)} ${fact.type} ${factSentence(fact, context)}`),

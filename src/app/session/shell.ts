@@ -12,7 +12,7 @@ import { m } from '../../paraglide/messages.js';
 import { differencesFromDefaults, parseScenario, type Problem } from '../../scenario/index.ts';
 import { actionInWords } from '../commands/actCommands.ts';
 import { isLensId, knownLens, lensLabel } from '../lensCatalogue.ts';
-import { messageKey, messageKeys } from '../models.ts';
+import { messageKey, messageKeys, receivers } from '../models.ts';
 import { createPlayer, type Animation } from '../player/player.ts';
 import type { RunStore } from '../stores/runStore.ts';
 import { showToast, type UiState, type UiStore } from '../stores/uiStore.ts';
@@ -82,7 +82,7 @@ export function createShell(options: ShellOptions) {
   }
 
   function sentenceContext(): SentenceContext {
-    return contextOfKeys(messageKeys(runStore.getState()));
+    return contextOfKeys(messageKeys(runStore.getState()), receivers(runStore.getState()));
   }
 
   function words(action: ScriptAction): string {

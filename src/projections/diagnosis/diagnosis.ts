@@ -196,6 +196,7 @@ export const diagnosis: Projection<DiagnosisState, DiagnosisModel> = {
       answers,
       choices: choicesOf(state),
       keys: namesIn(state, answers, asked?.message?.msgId),
+      receivers: state.receivers,
     };
   },
 };

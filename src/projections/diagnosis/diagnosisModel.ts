@@ -150,6 +150,8 @@ export interface DiagnosisModel {
   readonly choices: readonly DiagnosisSubject[];
   /** Message keys by msgId, of the messages that are named. */
   readonly keys: ReadonlyMap<string, string>;
+  /** Consumers without a listener. */
+  readonly receivers: readonly string[];
 }
 
 export const diagnosisLimits = {

@@ -2,6 +2,7 @@
 import { isReviveRecord, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
 import { placeOfSeek } from '../deliveredAgain.ts';
 import { deleteWithinOf, httpConsumersOf, topicOfGet, topicOfRequest } from '../httpConsumers.ts';
+import { receiversOf } from '../receivers.ts';
 import { diagnosisLimits, noticeable } from './diagnosisModel.ts';
 
 export interface Member {
@@ -89,6 +90,7 @@ export interface DiagnosisState {
   failures: Map<string, FactOf<'connection.failed'>>;
   /** How long a message is its receiver's (ms), by HTTP access. */
   deleteWithin: Map<string, number>;
+  receivers: readonly string[];
 }
 
 export function initialState(scenario: ResolvedScenario): DiagnosisState {
@@ -132,6 +134,7 @@ export function initialState(scenario: ResolvedScenario): DiagnosisState {
     cuts: new Map(),
     failures: new Map(),
     deleteWithin: new Map(deleteWithinOf(scenario)),
+    receivers: receiversOf(scenario),
   };
 }
 

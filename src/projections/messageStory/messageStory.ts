@@ -297,6 +297,7 @@ export const messageStory: Projection<MessageStoryState, MessageStoryModel> = {
       messageCount: state.messageCount,
       ...(story === undefined ? {} : { story: whole(story) }),
       isForgotten: isMessage && story === undefined && state.messageCount > state.stories.size,
+      receivers: state.receivers,
     };
   },
 };

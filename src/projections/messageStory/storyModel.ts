@@ -154,6 +154,8 @@ export interface MessageStoryModel {
   readonly story?: MessageStory | undefined;
   /** True when a message is selected whose story is no longer kept. */
   readonly isForgotten: boolean;
+  /** Consumers without a listener. */
+  readonly receivers: readonly string[];
 }
 
 /** How much is kept. */

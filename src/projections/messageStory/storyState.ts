@@ -1,5 +1,6 @@
 /** What the message story folds facts into. Plain data: the host copies it with its checkpoints. */
 import type { Fact, FactOf, ResolvedScenario } from '../../engine/index.ts';
+import { receiversOf } from '../receivers.ts';
 import { againState, type AgainState, type ReturnReason } from '../deliveredAgain.ts';
 import type { StoryDelivery, StoryState, StoryStep, StoryWait } from './storyModel.ts';
 import { storyLimits } from './storyModel.ts';
@@ -47,6 +48,7 @@ export interface MessageStoryState {
   order: string[];
   messageCount: number;
   lastChanged: string | undefined;
+  receivers: readonly string[];
   /** Recent facts that lead from one step to the next (requests, answers, pulls), by seq. */
   links: Map<number, Fact>;
   /** Facts at which chains of causes end: script actions, timers, ends of clients. By seq. */
@@ -73,6 +75,7 @@ export function initialState(scenario: ResolvedScenario): MessageStoryState {
     order: [],
     messageCount: 0,
     lastChanged: undefined,
+    receivers: receiversOf(scenario),
     links: new Map(),
     roots: new Map(),
     periods: new Map(),

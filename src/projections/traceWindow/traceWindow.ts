@@ -1,5 +1,6 @@
 /** The newest facts at a moment and the names of messages: what the trace list needs before it has asked for anything. */
 import { isHousekeeping, type Fact, type Projection } from '../../engine/index.ts';
+import { receiversOf } from '../receivers.ts';
 
 export interface TraceWindowModel {
   /** Last fact of the moment; 0 before the first. */
@@ -12,6 +13,8 @@ export interface TraceWindowModel {
   readonly keys: readonly (readonly [msgId: string, keys: string])[];
   /** What happened so far: types of facts, those of requests and responses with the name of their code behind a space; in order of their first. */
   readonly kinds: readonly string[];
+  /** Consumers without a listener. */
+  readonly receivers: readonly string[];
 }
 
 export const traceWindowLimits = { facts: 60, keys: 500 } as const;
@@ -22,6 +25,7 @@ export interface TraceWindowState {
   recent: Fact[];
   keys: Map<string, string>;
   kinds: Set<string>;
+  receivers: readonly string[];
 }
 
 function noteKeys(state: TraceWindowState, msgId: string, keys: string): void {
@@ -38,7 +42,7 @@ const kindOf = (fact: Fact): string =>
 
 export const traceWindow: Projection<TraceWindowState, TraceWindowModel> = {
   id: 'traceWindow',
-  initial: () => ({ seq: 0, shownCount: 0, recent: [], keys: new Map(), kinds: new Set() }),
+  initial: (scenario) => ({ seq: 0, shownCount: 0, recent: [], keys: new Map(), kinds: new Set(), receivers: receiversOf(scenario) }),
   apply(state, fact) {
     state.seq = fact.seq;
     state.kinds.add(kindOf(fact));
@@ -56,5 +60,6 @@ export const traceWindow: Projection<TraceWindowState, TraceWindowModel> = {
     recent: state.recent.slice(-traceWindowLimits.facts),
     keys: [...state.keys],
     kinds: [...state.kinds],
+    receivers: state.receivers,
   }),
 };

@@ -11,7 +11,7 @@ const contextOf = ({ subject, keys }: DiagnosisModel): string =>
   subject === undefined ? m.diagnosis_context_none() : m.diagnosis_context({ subject: subjectText(subject, keys) });
 
 function twin(model: DiagnosisModel): readonly TwinTable[] {
-  const context = contextOfKeys(model.keys);
+  const context = contextOfKeys(model.keys, model.receivers);
   return [
     {
       caption: contextOf(model),

@@ -58,7 +58,7 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
   return {
     update(model, _nowMs, { inSpan, compact }) {
       root.classList.toggle(styles.compact ?? 'compact', compact);
-      const context = contextOfKeys(model.keys);
+      const context = contextOfKeys(model.keys, model.receivers);
       drawSubject(model);
       setText(empty, m.diagnosis_empty());
       setHidden(empty, model.answers.length > 0);

@@ -5,7 +5,7 @@ import { contextOfKeys } from '../sentences/sentences.ts';
 import { thin } from '../format/index.ts';
 import { pendingRows, pendingTwin } from './pendingRows.ts';
 
-const context = contextOfKeys(new Map([['M1', 'o-1001']]));
+const context = contextOfKeys(new Map([['M1', 'o-1001']]), ['s1']);
 afterEach(() => overwriteGetLocale(() => 'en'));
 
 const item = (part: Partial<PendingItem>): PendingItem => ({
@@ -34,6 +34,12 @@ test.each<[Partial<PendingItem>, string, string]>([
     'the listener of c1 returns RECONSUME_LATER: o-1001',
     'c1 的监听器返回 RECONSUME_LATER：o-1001',
   ],
+  [
+    { kind: 'consume', name: 'CONSUME_SUCCESS', subject: 's1', msgId: 'M1' },
+    's1 has handled a message: o-1001',
+    's1 处理完一条消息：o-1001',
+  ],
+  [{ kind: 'consume', name: 'RECONSUME_LATER', subject: 's1' }, 's1 fails to handle a message', 's1 处理一条消息失败'],
   [{ kind: 'script', name: 'crash' }, 'script: kill', '脚本：杀掉'],
   [{ kind: 'script', name: 'stop', action: { at: 300_000, do: 'stop', node: 'c1' } }, 'script: c1 is shut down', '脚本：正常停止 c1'],
   [

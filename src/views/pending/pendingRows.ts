@@ -1,6 +1,6 @@
 /** What the event queue holds, in words: when, what, of whom, and why it waits there. Pure. */
 import { actionText, actionWord, queueName } from '../sentences/words.ts';
-import type { Fact, PendingItem } from '../../engine/index.ts';
+import { isSuccess, type Fact, type PendingItem } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { count, countdown, duration, listTime } from '../format/index.ts';
 import { factSentence, taskText, type SentenceContext } from '../sentences/sentences.ts';
@@ -97,7 +97,12 @@ function whatText(item: PendingItem, context: SentenceContext): string {
   const message = msgId === undefined ? undefined : context.message(msgId);
   if (kind === 'timer' && message !== undefined) return m.trace_pendingDue({ task: taskText(name), subject, message });
   if (kind === 'script' && item.action !== undefined) return m.trace_pendingScript({ name: actionText(item.action, context) });
-  const what = withoutMessage(kind, name, subject);
+  const what =
+    kind === 'consume' && !context.listens(item.subject ?? '')
+      ? isSuccess(name)
+        ? m.trace_pendingHandled({ subject })
+        : m.trace_pendingHandledNot({ subject })
+      : withoutMessage(kind, name, subject);
   return message === undefined ? what : m.trace_pendingMessage({ what, message });
 }
 

@@ -16,6 +16,8 @@ export interface PendingModel {
   readonly items: readonly PendingItem[];
   /** Names of messages by msgId. */
   readonly keys: ReadonlyMap<string, string>;
+  /** Consumers without a listener. */
+  readonly receivers: readonly string[];
   /** While time moves every row has its place and its height, so that nothing jumps under the eye. */
   readonly isMoving: boolean;
 }
@@ -73,7 +75,7 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
         asked = new Set();
       }
       const draw = (): void => {
-        const rows = pendingRows(model.items, nowMs, contextOfKeys(model.keys), causes);
+        const rows = pendingRows(model.items, nowMs, contextOfKeys(model.keys, model.receivers), causes);
         const shown = [
           ...rows.filter((row) => !row.isHousekeeping).slice(0, rowsShown),
           ...rows.filter((row) => row.isHousekeeping).slice(0, housekeepingShown),

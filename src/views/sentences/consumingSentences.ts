@@ -43,13 +43,15 @@ export const consumingSentences = {
     }),
   'message.delivered': (f, context) => {
     const inputs = { consumer: f.consumer, message: context.message(f.msgId) };
-    return f.reconsumeTimes === 0
-      ? m.facts_message_delivered(inputs)
-      : m.facts_message_delivered_retry({ ...inputs, times: f.reconsumeTimes });
+    const isFirst = f.reconsumeTimes === 0;
+    const retry = { ...inputs, times: f.reconsumeTimes };
+    if (!context.listens(f.consumer)) return isFirst ? m.facts_message_taken(inputs) : m.facts_message_taken_retry(retry);
+    return isFirst ? m.facts_message_delivered(inputs) : m.facts_message_delivered_retry(retry);
   },
   'message.consumed': (f, context) => {
     const inputs = { consumer: f.consumer, message: context.message(f.msgId), result: resultText(f.result), took: duration(f.tookMs) };
     const isIgnored = f.ignored === true;
+    if (!context.listens(f.consumer)) return isSuccess(f.result) ? m.facts_message_handled(inputs) : m.facts_message_handled_failed(inputs);
     if (isSuccess(f.result)) return isIgnored ? m.facts_message_consumed_ignored(inputs) : m.facts_message_consumed(inputs);
     return isIgnored ? m.facts_message_consumed_failedIgnored(inputs) : m.facts_message_consumed_failed(inputs);
   },

@@ -6,7 +6,7 @@ import { causeSentence, contextOfKeys, factSentence } from './sentences.ts';
 import { actionText, actionWord, queueName, queuesInWords, typedAction } from './words.ts';
 
 const msgId = 'C0A800650001000000000000000001';
-const context = contextOfKeys(new Map([[msgId, 'o-1001']]));
+const context = contextOfKeys(new Map([[msgId, 'o-1001']]), ['s1']);
 
 const say = (locale: 'en' | 'zh-CN', fact: Fact): string => {
   overwriteGetLocale(() => locale);
@@ -90,6 +90,27 @@ test.each<[string, Fact, string, string]>([
     fact({ seq: 1, at: 5020, type: 'message.consumed', ...delivery, reconsumeTimes: 0, result, tookMs: 10 }),
     `c1 failed with o-1001 after 10\u2009ms: ${en}`,
     `c1 消费 o-1001 失败：${zh}，用时 10\u2009ms`,
+  ]),
+  ...(
+    [
+      [{ type: 'message.delivered', reconsumeTimes: 0 }, 's1 begins to handle o-1001', 's1 开始处理 o-1001'],
+      [{ type: 'message.delivered', reconsumeTimes: 1 }, 's1 begins to handle o-1001, retry 1', 's1 开始处理 o-1001，第 1 次重试'],
+      [
+        { type: 'message.consumed', reconsumeTimes: 0, result: 'CONSUME_SUCCESS', tookMs: 10 },
+        's1 handled o-1001 in 10\u2009ms',
+        's1 处理完 o-1001，用时 10\u2009ms',
+      ],
+      [
+        { type: 'message.consumed', reconsumeTimes: 0, result: 'RECONSUME_LATER', tookMs: 10 },
+        's1 failed to handle o-1001, after 10\u2009ms',
+        's1 处理 o-1001 失败，用时 10\u2009ms',
+      ],
+    ] as const
+  ).map(([more, en, zh]): [string, Fact, string, string] => [
+    `${more.type} of a consumer without a listener`,
+    fact({ seq: 1, at: 5020, ...delivery, consumer: 's1', ...more }),
+    en,
+    zh,
   ]),
   [
     'a pull that failed',

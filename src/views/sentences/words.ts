@@ -7,6 +7,8 @@ import { m } from '../../paraglide/messages.js';
 export interface SentenceContext {
   /** Name of a message: its key when one is known, otherwise its short id. */
   message(msgId: string): string;
+  /** Whether the consumer has a listener that its client calls; one without asks for messages and handles them itself. */
+  listens(consumer: string): boolean;
 }
 
 /** One sentence for each fact type. */
@@ -14,9 +16,10 @@ export type SentenceBuilders<T extends FactType = FactType> = {
   readonly [K in T]: (fact: FactOf<K>, context: SentenceContext) => string;
 };
 
-/** Names messages by their keys as far as they are known. */
-export const contextOfKeys = (keys: ReadonlyMap<string, string>): SentenceContext => ({
+/** Names messages by their keys as far as they are known. `receivers`: the consumers without a listener. */
+export const contextOfKeys = (keys: ReadonlyMap<string, string>, receivers: readonly string[] = []): SentenceContext => ({
   message: (msgId) => messageName(msgId, keys.get(msgId)),
+  listens: (consumer) => !receivers.includes(consumer),
 });
 
 /** `broker-a q2`: a message queue where its topic is said beside it. */
@@ -63,7 +66,7 @@ const paramsOf = (action: unknown): Readonly<Record<string, unknown>> =>
   typeof action === 'object' && action !== null ? (action as Readonly<Record<string, unknown>>) : {};
 
 /** What a script action does: "c1 is killed (kill -9)". An action that has no sentence is shown as one could type it. */
-export function actionText(action: unknown, context: SentenceContext): string {
+export function actionText(action: unknown, context: Pick<SentenceContext, 'message'>): string {
   const given = paramsOf(action);
   const text = (name: string): string => paramText(given[name]);
   switch (given['do']) {

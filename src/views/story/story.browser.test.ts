@@ -123,7 +123,7 @@ test('what is pending says when, what and why', async () => {
   const items: readonly PendingItem[] = [
     { dueAt: 300_000, kind: 'timer', name: 'deliverDelayedMessage', subject: 'broker-a', msgId, causeSeq: 2, housekeeping: false },
   ];
-  pending.update({ runId: 'r1', items, keys: new Map([[msgId, 'o-1001']]), isMoving: false }, 12_000, {
+  pending.update({ runId: 'r1', items, keys: new Map([[msgId, 'o-1001']]), receivers: [], isMoving: false }, 12_000, {
     selection: undefined,
     width: 320,
     height: 200,

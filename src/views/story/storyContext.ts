@@ -3,9 +3,9 @@ import type { MessageStoryModel } from '../../projections/messageStory/storyMode
 import { contextOfKeys, type SentenceContext } from '../sentences/sentences.ts';
 
 /** Names every listed message, and the told one, by its keys. */
-export function contextOfStories(model: Pick<MessageStoryModel, 'messages' | 'story'>): SentenceContext {
+export function contextOfStories(model: Pick<MessageStoryModel, 'messages' | 'story' | 'receivers'>): SentenceContext {
   const keys = new Map<string, string>();
   for (const { msgId, keys: its } of model.messages) if (its !== undefined) keys.set(msgId, its);
   if (model.story?.keys !== undefined) keys.set(model.story.msgId, model.story.keys);
-  return contextOfKeys(keys);
+  return contextOfKeys(keys, model.receivers);
 }

@@ -16,7 +16,7 @@ export const traceLens: Lens<TraceWindowModel> = {
   spanRule: () => m.span_rule_trace(),
   legend: () => [],
   twin(model) {
-    const context = contextOfKeys(new Map(model.keys));
+    const context = contextOfKeys(new Map(model.keys), model.receivers);
     return [
       {
         caption: m.trace_twin(),

@@ -6,7 +6,7 @@ import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { count, listTime, virtualTime } from '../format/index.ts';
-import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
+import { contextOfKeys, factSentence, type SentenceContext } from '../sentences/sentences.ts';
 import { selectionOf } from '../factSelection.ts';
 import { overlaps } from '../outside.ts';
 import type { FactFilter, TimeSpan, View, ViewCallbacks, ViewContext } from '../view.ts';
@@ -52,7 +52,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   const nothing = appendTo(root, 'p', styles.nothing);
 
   const keys = new Map<string, string>();
-  const context = contextOfKeys(keys);
+  const context: SentenceContext = { ...contextOfKeys(keys), listens: (consumer) => shown?.model.receivers.includes(consumer) !== true };
   let shown: { readonly model: TraceWindowModel; readonly view: ViewContext } | undefined;
   let opened: readonly SeqRange[] = [];
   let isFollowing = true;

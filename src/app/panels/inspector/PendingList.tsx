@@ -6,7 +6,7 @@ import { useD3View, type DrawingSource } from '../../../views/useD3View.ts';
 import { m } from '../../../paraglide/messages.js';
 import { useShell, useUi } from '../../context.ts';
 import { lensCallbacks } from '../../lensCallbacks.ts';
-import { messageKeys } from '../../models.ts';
+import { messageKeys, receivers } from '../../models.ts';
 import styles from './Inspector.module.css';
 
 /** The nearest are what matters; the list says in one row what happens several times at once. */
@@ -49,6 +49,7 @@ export function PendingList() {
             runId: shell.runId() ?? '',
             items,
             keys: messageKeys(run),
+            receivers: receivers(run),
             isMoving: run.player === 'playing' || run.player === 'gliding',
           },
           nowMs,
