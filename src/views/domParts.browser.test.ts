@@ -19,6 +19,14 @@ test('a name with a dash stays on its line, and the text is what was said', () =
   element.remove();
 });
 
+test('a number stays with its unit, in Chinese too, where each character may end a line', () => {
+  const element = paragraph('再投递：10\u2009s、30\u2009s、1\u2009m、8\u2009m、9\u2009m。还剩 4\u2009m 55\u2009s。');
+  const lengths = [...element.querySelectorAll('span')];
+  expect(lengths).toHaveLength(7);
+  for (const length of lengths) expect(length.getClientRects()).toHaveLength(1);
+  element.remove();
+});
+
 test('a long name may break, and the same sentence is not set twice', () => {
   const element = paragraph('a-group-with-a-name-that-no-column-holds is gone');
   expect(element.querySelector('span')).toBeNull();

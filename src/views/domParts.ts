@@ -1,26 +1,21 @@
 /** Small helpers for views that draw HTML: they touch the page only where something differs. */
 import { select } from 'd3';
 import { legendNodes, markAt, renderScene, type Mark, type SceneNode } from './marks/index.ts';
+import { sentenceParts } from './sentenceParts.ts';
 
 /** Sets the text unless it stands there already: an unchanged text costs no layout. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** A name with dashes in it, as `broker-a` or `order-group`, and `kill -9`. */
-const dashedName = /(kill -\w+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+)/;
-
-/** Longer names may break: a narrow column would not hold them. */
-const longestWhole = 20;
-
 /** Sets a sentence unless it stands there already. A line does not end within a name: `broker-` at its end reads like another broker. */
 export function setSentence(element: Element, text: string): void {
   if (element.textContent === text) return;
-  const parts = text.split(dashedName).map((part, index) => {
-    if (index % 2 === 0 || part.length > longestWhole) return part;
+  const parts = sentenceParts(text).map((part) => {
+    if (!part.isWhole) return part.text;
     const name = element.ownerDocument.createElement('span');
     name.style.whiteSpace = 'nowrap';
-    name.textContent = part;
+    name.textContent = part.text;
     return name;
   });
   element.replaceChildren(...parts);

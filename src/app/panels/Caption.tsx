@@ -4,6 +4,7 @@
  */
 import { storyAnswer } from '../../views/story/answer.ts';
 import { useRun, useShell, useUi } from '../context.ts';
+import { Sentence } from '../controls/Sentence.tsx';
 import { storyOf } from '../models.ts';
 import styles from './Caption.module.css';
 
@@ -20,12 +21,16 @@ export function Caption() {
   if (story === undefined && !presents) return null;
   if (story === undefined) {
     const text = point?.[language === 'en' ? 'en' : 'zh'] ?? '';
-    return text === '' ? null : <p className={styles.caption}>{text}</p>;
+    return text === '' ? null : (
+      <p className={styles.caption}>
+        <Sentence text={text} />
+      </p>
+    );
   }
   const { question, answer } = storyAnswer(story, nowMs);
   return (
     <p className={styles.caption}>
-      <b>{question}</b> {answer}
+      <b>{question}</b> <Sentence text={answer} />
     </p>
   );
 }

@@ -49,6 +49,10 @@ function answerText({ client, method, status, costMs, msgIds, body }: FactOf<'ht
   return body === undefined ? m.facts_http_answered(inputs) : m.facts_http_answered_body({ ...inputs, body });
 }
 
+/** A request as the cause of something: its address and what was signed stand in its own line of the trace. */
+export const requestBriefly = ({ client, gateway, method, group, msgId }: FactOf<'http.requested'>, context: SentenceContext): string =>
+  about(m.facts_http_requested_brief({ client, gateway, method, group }), msgId, context);
+
 export const httpSentences = {
   'http.requested': ({ client, gateway, method, group, url, signed, signature, msgId }, context) => {
     const request = about(m.facts_http_requested({ client, gateway, method, group, url }), msgId, context);

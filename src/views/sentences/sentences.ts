@@ -3,6 +3,7 @@ import type { Fact } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { duration } from '../format/index.ts';
 import { sentenceBuilders } from './builders.ts';
+import { requestBriefly } from './httpSentences.ts';
 import { taskText, type SentenceContext } from './words.ts';
 
 export { contextOfKeys, listed, queuesInWords, taskText, type SentenceContext } from './words.ts';
@@ -23,7 +24,8 @@ export function factSentence(fact: Fact, context: SentenceContext): string {
  */
 export function causeSentence(fact: Fact, cause: Fact | undefined, context: SentenceContext, periodMs?: number): string | undefined {
   if (fact.timer !== undefined) return timerCause(fact.timer, cause, context, periodMs);
-  if (cause !== undefined) return m.facts_because({ cause: factSentence(cause, context) });
+  if (cause !== undefined)
+    return m.facts_because({ cause: cause.type === 'http.requested' ? requestBriefly(cause, context) : factSentence(cause, context) });
   if (fact.causeSeq !== undefined) return undefined;
   switch (fact.type) {
     case 'action.applied':

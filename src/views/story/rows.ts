@@ -20,7 +20,7 @@ export interface ChapterRow {
   readonly toMs: number;
   readonly mark: ListMark;
   readonly title: string;
-  /** How it ended, while it is folded. */
+  /** Whose it is, where several groups receive the message, and how it ended. */
   readonly summary: string;
   readonly isOpen: boolean;
   readonly stepCount: number;
@@ -93,6 +93,25 @@ function chaptersOf(story: MessageStory): readonly Chapter[] {
   return chapters;
 }
 
+/** The groups that a chapter is about, in the order of its steps; said only where several receive the message. */
+function groupsOf(chapter: Chapter, { deliveries }: MessageStory): readonly string[] {
+  if (new Set(deliveries.map(({ group }) => group)).size < 2) return [];
+  const groupOf = ({ fact }: StoryStep): string | undefined => {
+    switch (fact.type) {
+      case 'message.delivered':
+        return deliveries.find(({ seq }) => seq === fact.seq)?.group;
+      case 'message.sentBack':
+      case 'message.deadLettered':
+      case 'http.received':
+      case 'http.expired':
+        return fact.group;
+      default:
+        return undefined;
+    }
+  };
+  return [...new Set(chapter.steps.map(groupOf).filter((group) => group !== undefined))];
+}
+
 function chapterRow(chapter: Chapter, story: MessageStory, isOpen: boolean): ChapterRow {
   const delivered = chapter.steps.find((step) => step.fact.type === 'message.delivered')?.fact;
   const consumed = chapter.steps.findLast((step) => step.fact.type === 'message.consumed')?.fact;
@@ -102,6 +121,8 @@ function chapterRow(chapter: Chapter, story: MessageStory, isOpen: boolean): Cha
   const number = sentBack?.type === 'message.sentBack' ? sentBack.reconsumeTimes : undefined;
   const wait = story.waits.find((it) => it.reconsumeTimes === number && number !== undefined);
   const result = consumed?.type === 'message.consumed' ? `${consumed.consumer}: ${consumed.result}` : '';
+  const waited =
+    wait === undefined || result === '' ? result : m.story_chapter_waited({ summary: result, delay: duration(wait.dueAt - wait.from) });
   return {
     kind: 'chapter',
     key: `chapter ${chapter.number}`,
@@ -118,8 +139,7 @@ function chapterRow(chapter: Chapter, story: MessageStory, isOpen: boolean): Cha
           : chapter.number === 0
             ? m.story_chapter_first()
             : m.story_chapter_again(),
-    summary:
-      wait === undefined || result === '' ? result : m.story_chapter_waited({ summary: result, delay: duration(wait.dueAt - wait.from) }),
+    summary: [groupsOf(chapter, story).join(', '), waited].filter((part) => part !== '').join(' · '),
     isOpen,
     stepCount: chapter.steps.length,
   };

@@ -289,6 +289,31 @@ test('where it is, where it goes, how often it came', () => {
 });
 
 describe('rows', () => {
+  const rowsAt = (slug: string, ms: number): readonly StoryRow[] => {
+    const { state } = storiesAt(slug, ms);
+    const model = messageStory.model(state, ms, undefined);
+    if (model.story === undefined) throw new Error('no story');
+    return storyRows(model.story, { context: contextOfStories(model), nowMs: ms, opened: new Map() });
+  };
+
+  test('where several groups receive the message, each chapter says whose it is', () => {
+    const chapters = rowsAt('retry-max-20', 60_000).filter((row) => row.kind === 'chapter');
+    expect(chapters.slice(1).map(({ title, summary }) => `${title}: ${summary}`)).toEqual([
+      'Retry 1: twenty-group',
+      `Retry 1: three-group, twenty-group · 10${thin}s later, c3: RECONSUME_LATER`,
+      'Retry 2: twenty-group',
+      `Retry 2: three-group, twenty-group · 30${thin}s later, c3: RECONSUME_LATER`,
+      'Retry 3: twenty-group',
+      'Retry 3: three-group',
+    ]);
+  });
+
+  test('as a cause an HTTP request is said without its address and its signature', () => {
+    const causes = rowsAt('http-15min-visibility', 920_000).flatMap((row) => (row.kind === 'step' ? [row.cause] : []));
+    expect(causes).toContain('because forgets sent DELETE as CID_FORGETS to http-1, about o-1001');
+    expect(causes.join(' ')).not.toContain('HMAC');
+  });
+
   const rowsOf = (facts: readonly Fact[], opened = new Map<number, boolean>()): readonly StoryRow[] => {
     const model = modelOf(facts);
     if (model.story === undefined) throw new Error('no story');

@@ -4,7 +4,7 @@ import type { Fact, Selection } from '../../engine/index.ts';
 import type { TraceWindowModel } from '../../projections/traceWindow/traceWindow.ts';
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
-import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
 import { count, listTime, virtualTime } from '../format/index.ts';
 import { contextOfKeys, factSentence, type SentenceContext } from '../sentences/sentences.ts';
 import { selectionOf } from '../factSelection.ts';
@@ -233,7 +233,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     const isDifference = row.kind === 'fact' && row.seq === view.differs?.seq;
     setAttribute(item, 'data-difference', isDifference ? '' : undefined);
     const cells = cellsOf(row, fact, model, isDifference);
-    [...item.children].forEach((cell, column) => setText(cell, cells[column] ?? ''));
+    [...item.children].forEach((cell, column) => setSentence(cell, cells[column] ?? ''));
     setAttribute(item, 'title', row.kind === 'fact' ? cells[3] : undefined);
   }
 

@@ -11,6 +11,7 @@ import { Icon } from '../../controls/Icon.tsx';
 import { Button } from '../../controls/Button.tsx';
 import controls from '../../controls/controls.module.css';
 import { MarkIcon } from '../../controls/MarkIcon.tsx';
+import { Sentence } from '../../controls/Sentence.tsx';
 import { SplitHandle } from '../../controls/Split.tsx';
 import { kindText } from '../../kindText.ts';
 import { modelOf } from '../../stores/runStore.ts';
@@ -53,7 +54,9 @@ function Nothing() {
   return (
     <>
       <h2 className={styles.name}>{m.app_point()}</h2>
-      <p className={styles.point}>{text}</p>
+      <p className={styles.point}>
+        <Sentence text={text} />
+      </p>
       <Watched />
       <p className={styles.unselected}>
         {m.app_nothingSelected()} {m.app_selectHint()}

@@ -1,0 +1,19 @@
+/** A sentence in parts, so that a line ends in none of those that are one word to the reader. Pure. */
+
+export interface SentencePart {
+  readonly text: string;
+  /** Stays on one line. */
+  readonly isWhole: boolean;
+}
+
+/** A name with dashes in it, as `broker-a` or `order-group`; `kill -9`; a number with its unit. */
+const oneWord = /(kill -\w+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+|\d[\d.,]*\u2009[A-Za-z]+)/;
+
+/** Longer names may break: a narrow column would not hold them. */
+const longestWhole = 20;
+
+export const sentenceParts = (text: string): readonly SentencePart[] =>
+  text
+    .split(oneWord)
+    .map((part, index) => ({ text: part, isWhole: index % 2 === 1 && part.length <= longestWhole }))
+    .filter((part) => part.text !== '');
