@@ -109,6 +109,7 @@ function addFailedAttempt(state: SpaceTimeState, fact: Extract<Fact, { type: 'se
     arrivesAt: fact.at,
     lostAt: fact.at,
     lostReason: fact.message,
+    neverLeft: true,
     msgIds: [fact.msgId],
     carries: true,
     key: state.keys.get(fact.msgId),

@@ -19,6 +19,8 @@ export interface SpaceTimeHop {
   /** When and why it was lost, if it never arrives. */
   readonly lostAt?: number | undefined;
   readonly lostReason?: string | undefined;
+  /** An attempt to send that ended before its request went: no connection came about. */
+  readonly neverLeft?: true;
   /** Messages that it carries or is about. */
   readonly msgIds: readonly string[];
   /** Whether messages travel in it; an answer that only acknowledges one carries none. */

@@ -68,12 +68,23 @@ export function hopName(hop: SpaceTimeHop): string {
 
 const nameOf = (hop: SpaceTimeHop): string | undefined => (hop.msgIds[0] === undefined ? undefined : messageName(hop.msgIds[0], hop.key));
 
+/** Where the cross of a lost one stands: half way. */
+const lostAt = ({ x0, x1, y0, y1 }: ArrowGroup): readonly [number, number] => [(x0 + x1) / 2, (y0 + y1) / 2];
+
+/** What the cross means: a request that went and was lost, or an attempt that failed before it went, and how long that took. */
+function lostLines({ hops }: ArrowGroup, isNamed: boolean): readonly string[] {
+  const [hop] = hops;
+  const word =
+    hop.neverLeft === true ? m.spaceTime_attemptFailed({ length: duration(hop.arrivesAt - hop.sentAt) }) : m.spaceTime_legend_lost();
+  return [isNamed ? undefined : nameOf(hop), `${word}${hops.length > 1 ? ` ×${hops.length}` : ''}`].filter((line) => line !== undefined);
+}
+
 function arrowNode(group: ArrowGroup): SceneNode {
   const { hops, x0, x1, y0, y1, lastX0, lastX1, isSelected } = group;
   const [hop] = hops;
   const isLost = hop.lostAt !== undefined;
   const stroke = colour(isSelected ? 'select' : isLost ? 'fail' : hop.carries || hop.kind === 'request' ? 'flight' : 'ink-3');
-  const [endX, endY] = isLost ? [(x0 + x1) / 2, (y0 + y1) / 2] : [x1, y1];
+  const [endX, endY] = isLost ? lostAt(group) : [x1, y1];
   const name = nameOf(hop);
   const label = [name, hopName(hop), ...(hops.length > 1 ? [`×${hops.length}`] : [])].filter((part) => part !== undefined).join(' · ');
   const target =
@@ -129,8 +140,57 @@ function arrowNode(group: ArrowGroup): SceneNode {
 /** Where an arrow comes in: no name may stand on its head. */
 const arrival = ({ x1, y0, y1 }: ArrowGroup): Box => ({ x: x1 - 4, y: y1 > y0 ? y1 - 18 : y1, width: 8, height: 18 });
 
+/** A text that no arrow behind it strikes through. */
+function nameNode(key: string, x: number, y: number, text: string, isSelected: boolean, fill: 'ink' | 'ink-2' | 'fail'): SceneNode {
+  const node = textAt(key, x, y, text, { fill, isBold: isSelected });
+  return { ...node, attrs: { ...node.attrs, stroke: colour('paper'), 'stroke-width': 3, 'paint-order': 'stroke' } };
+}
+
+const lostPitch = 14;
+
+/** Words beside the crosses; they may lie on the edge of a break, which is where an attempt ends that took long. */
+function lostLabels(
+  groups: readonly ArrowGroup[],
+  g: SpaceTimeGeometry,
+  nowMs: number,
+  named: ReadonlySet<ArrowGroup>,
+  obstacles: readonly Box[],
+): readonly SceneNode[] {
+  const labels = groups
+    .filter(({ hops: [hop] }) => hop.lostAt !== undefined)
+    .map((group) => {
+      const lines = lostLines(group, named.has(group));
+      const width = Math.ceil(Math.max(...lines.map((line) => textWidth(line, 11))) * 1.12);
+      const height = lines.length * lostPitch;
+      const [x, y] = lostAt(group);
+      const places: readonly Box[] = [
+        { x: x + 9, y: y - height / 2, width, height },
+        { x: x - 9 - width, y: y - height / 2, width, height },
+        { x: x - width / 2, y: y + 8, width, height },
+      ];
+      return { lines, group, places: places.filter((place) => place.x >= g.x0 && place.x + width <= g.x1) };
+    });
+  return placeLabels(labels, obstacles).flatMap(({ label: { lines, group }, box }) =>
+    lines.map((line, index) =>
+      nameNode(
+        `lost ${group.hops[0].seq} ${index}`,
+        box.x,
+        box.y + 11 + index * lostPitch,
+        line,
+        group.isSelected,
+        group.hops[0].sentAt > nowMs ? 'ink-2' : 'fail',
+      ),
+    ),
+  );
+}
+
 /** Names where messages set out; the selection's come first, and one that would touch another or an arrow's head is left out. */
-export function hopLabels(groups: readonly ArrowGroup[], g: SpaceTimeGeometry, others: readonly Box[]): readonly SceneNode[] {
+export function hopLabels(
+  groups: readonly ArrowGroup[],
+  g: SpaceTimeGeometry,
+  nowMs: number,
+  others: readonly Box[],
+): readonly SceneNode[] {
   const obstacles = [...others, ...groups.map(arrival)];
   const edges = g.axis.pieces.flatMap(({ kind, x0, x1 }) => (kind === 'fold' ? [x0, x1] : [])).map((x) => g.x0 + x - g.offset);
   const crosses = ({ x, width }: Box): boolean => edges.some((edge) => edge > x - 4 && edge < x + width + 4);
@@ -156,12 +216,13 @@ export function hopLabels(groups: readonly ArrowGroup[], g: SpaceTimeGeometry, o
       const clear = [...places, ...(places.length === 0 ? [] : beside.filter(holds))].filter((place) => isInside(place) && !crosses(place));
       return { text, group, places: group.isSelected ? [...clear, ...places.filter(isInside)] : clear };
     });
-  return placeLabels(labels, obstacles).map(({ label, box }) => {
-    const { isSelected, hops } = label.group;
-    const node = textAt(`name ${hops[0].seq}`, box.x, box.y + 11, label.text, { fill: isSelected ? 'ink' : 'ink-2', isBold: isSelected });
-    // An arrow that passes behind a name must not strike it through.
-    return { ...node, attrs: { ...node.attrs, stroke: colour('paper'), 'stroke-width': 3, 'paint-order': 'stroke' } };
-  });
+  const named = placeLabels(labels, obstacles);
+  return [
+    ...named.map(({ label: { text, group }, box }) =>
+      nameNode(`name ${group.hops[0].seq}`, box.x, box.y + 11, text, group.isSelected, group.isSelected ? 'ink' : 'ink-2'),
+    ),
+    ...lostLabels(groups, g, nowMs, new Set(named.map(({ label }) => label.group)), [...obstacles, ...named.map(({ box }) => box)]),
+  ];
 }
 
 export const hopNodes = (groups: readonly ArrowGroup[]): readonly SceneNode[] =>

@@ -292,6 +292,23 @@ test('an attempt whose request never left is an arrow that ends half way, with t
   expect(failed.every(({ sentAt, arrivesAt }) => arrivesAt > sentAt)).toBe(true);
 });
 
+test.each([360, 880, 1_194])('a cross has its words: the attempt that failed, how long it took, inside the picture, at %d', (width) => {
+  const model = modelAt('send-3-times-firewall', 9_000);
+  const svg = sceneText(spaceTimeScene(model, 9_000, size(width), undefined).scene.nodes);
+  const words = textBoxes(svg).filter(({ text }) => ['order-1', 'failed, 2.09 s'].includes(plain(text)));
+  expect(words).toHaveLength(2);
+  expect(words.filter((box) => box.x < 0 || box.x + box.width > width)).toEqual([]);
+});
+
+test('a request that a cut link swallows says that it is lost', () => {
+  const lost = modelAt('silent-broker', 110_000).hops.filter((hop) => hop.lostAt !== undefined && hop.neverLeft === undefined);
+  expect(lost.length).toBeGreaterThan(0);
+  const ms = lost[0]?.sentAt ?? 0;
+  expect(plain(sceneText(spaceTimeScene(modelAt('silent-broker', ms + 4_000), ms + 4_000, size(1_040), undefined).scene.nodes))).toMatch(
+    />lost</,
+  );
+});
+
 test.each([5_015, 5_040, 8_020, 12_100])('at 360 no name is cut at %d: request-reply', (ms) => {
   const svg = sceneText(spaceTimeScene(modelAt('request-reply', ms), ms, size(360), undefined).scene.nodes);
   const names = textBoxes(svg).filter(({ text }) => /^(?:q-|…)/.test(text));

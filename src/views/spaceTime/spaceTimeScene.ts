@@ -292,7 +292,7 @@ export function spaceTimeScene(
     },
     { tag: 'g', key: 'bands', children: bands.nodes },
     { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(groups) },
-    { tag: 'g', key: 'names', children: hopLabels([...groups, ...laterGroups], g, obstacles) },
+    { tag: 'g', key: 'names', children: hopLabels([...groups, ...laterGroups], g, nowMs, obstacles) },
     { tag: 'g', key: 'now', children: [...nowNodes(g, nowMs), ...(ahead === undefined ? [] : aheadWords(g, nowMs))] },
     {
       tag: 'g',
