@@ -59,8 +59,8 @@ const legendInPicture: ReadonlySet<string> = new Set<LensId>(['cluster']);
 
 export const drawsOwnLegend = (id: string): boolean => legendInPicture.has(id);
 
-/** Lenses whose axis is zoomed in a way of their own. */
-const zoomItself: ReadonlySet<string> = new Set(['spaceTime', 'charts']);
+/** Lenses that zoom in a way of their own, or whose axis is chosen instead. */
+const zoomItself: ReadonlySet<string> = new Set<LensId>(['spaceTime', 'stateCharts', 'charts']);
 
 export const hasOwnZoom = (id: string): boolean => zoomItself.has(id);
 

@@ -18,15 +18,16 @@ export interface Axis {
 }
 
 /** A gap is folded when it would be wider than this (px), to `foldWidth` with a margin on both sides. */
-const foldAbove = 116;
+export const foldAbove = 116;
 export const foldWidth = 48;
 export const foldMargin = 26;
 
 /**
  * @param instants when something happens, ascending (ms)
  * @param margin room between a fold and what happens beside it (px)
+ * @param wholeMs a gap up to so long is never folded, however near one looks (ms)
  */
-export function buildAxis(instants: readonly number[], msPerPx: number, margin: number = foldMargin): Axis {
+export function buildAxis(instants: readonly number[], msPerPx: number, margin: number = foldMargin, wholeMs = 0): Axis {
   const pieces: AxisPiece[] = [];
   let x = 0;
   const push = (kind: AxisPiece['kind'], fromMs: number, toMs: number, width: number): void => {
@@ -40,7 +41,7 @@ export function buildAxis(instants: readonly number[], msPerPx: number, margin: 
     const from = instants[index - 1] ?? 0;
     const to = instants[index] ?? from;
     const width = (to - from) / msPerPx;
-    if (width <= foldAbove) push('line', from, to, width);
+    if (width <= foldAbove || to - from <= wholeMs) push('line', from, to, width);
     else {
       const beside = margin * msPerPx;
       push('line', from, from + beside, margin);
@@ -81,16 +82,17 @@ export function buildAxis(instants: readonly number[], msPerPx: number, margin: 
   };
 }
 
-/** 1 ms as wide as this is as near as one can look. */
+/** What fits is shown with 1 ms at most as wide as this. */
 export const nearest = 1 / 240;
-export const farthest = 7 * 24 * 3_600_000;
+/** The longest run, of 60 days, is as wide as a phone. */
+export const farthest = 6 * 3_600_000;
 
 /** The scale at which all instants fit into the width. */
-export function fittingScale(instants: readonly number[], width: number, margin: number = foldMargin): number {
+export function fittingScale(instants: readonly number[], width: number, margin: number = foldMargin, wholeMs = 0): number {
   let [near, far] = [nearest, farthest];
   for (let step = 0; step < 40; step++) {
     const middle = Math.sqrt(near * far);
-    if (buildAxis(instants, middle, margin).width > width) near = middle;
+    if (buildAxis(instants, middle, margin, wholeMs).width > width) near = middle;
     else far = middle;
   }
   return far;
@@ -111,20 +113,38 @@ const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, second, 2 * second, 5 * secon
   12 * hour,
   24 * hour,
   72 * hour,
+  168 * hour,
 ]);
 
-/** Ticks at whole steps within the linear pieces, at least `apart` px from one another and clear of the folds. */
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const firstWithin = ({ fromMs }: Stretch, step: number): number => Math.ceil(fromMs / step) * step;
+
+/**
+ * Ticks at whole steps, at least `apart` px from one another and clear of the folds. Each stretch between two folds has one: where
+ * no step of the whole falls into it, the roundest time that does.
+ */
 export function ticksOf(axis: Axis, fromX: number, toX: number, apart: number): readonly { readonly ms: number; readonly x: number }[] {
-  const step = steps.find((one) => one / axis.msPerPx >= apart) ?? 168 * hour;
+  const usual = steps.findIndex((one) => one / axis.msPerPx >= apart);
+  const rounder = usual === -1 ? steps : steps.slice(0, usual + 1);
+  const [seenFromMs, seenToMs] = [Math.max(0, axis.ms(fromX)), axis.ms(toX)];
+  const [first, last] = [axis.pieces[0], axis.pieces.at(-1)];
+  const stretches: readonly Stretch[] = [
+    { fromMs: seenFromMs, toMs: first?.fromMs ?? seenToMs },
+    ...axis.pieces.filter(({ kind, x0, x1 }) => kind === 'line' && x1 >= fromX && x0 <= toX),
+    ...(last === undefined ? [] : [{ fromMs: last.toMs, toMs: seenToMs }]),
+  ];
   const ticks: { ms: number; x: number }[] = [];
-  for (const piece of axis.pieces) {
-    if (piece.kind === 'fold' || piece.x1 < fromX || piece.x0 > toX) continue;
-    const from = Math.max(piece.fromMs, axis.ms(fromX));
-    const to = Math.min(piece.toMs, axis.ms(toX));
-    for (let ms = Math.ceil(from / step) * step; ms <= to; ms += step) {
+  for (const stretch of stretches) {
+    const step = rounder.findLast((one) => firstWithin(stretch, one) <= stretch.toMs) ?? 1;
+    const to = Math.min(stretch.toMs, seenToMs);
+    for (let ms = firstWithin({ ...stretch, fromMs: Math.max(stretch.fromMs, seenFromMs) }, step); ms <= to; ms += step) {
       const x = axis.x(ms);
-      const last = ticks.at(-1);
-      if (last === undefined || x - last.x >= apart) ticks.push({ ms, x });
+      const before = ticks.at(-1);
+      if (before === undefined || x - before.x >= apart) ticks.push({ ms, x });
     }
   }
   return ticks;

@@ -1,7 +1,7 @@
 /** Where lanes stand and which part of the axis is seen: pure functions of the model, the size and what a person moved. */
 import type { SpaceTimeLane, SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { textWidth } from '../marks/index.ts';
-import { buildAxis, farthest, fittingScale, foldMargin, nearest, type Axis } from './axis.ts';
+import { buildAxis, farthest, fittingScale, foldAbove, foldMargin, nearest, type Axis } from './axis.ts';
 
 /** What a person looks at: this time at this place (px from the plot's left) at this scale; undefined follows now. */
 export interface Viewport {
@@ -24,6 +24,8 @@ export interface SpaceTimeGeometry {
   readonly offset: number;
   /** Room beside a fold (px). */
   readonly margin: number;
+  /** What is never folded, however near one looks (ms). */
+  readonly wholeMs: number;
   laneY(id: string): number | undefined;
   x(ms: number): number;
   ms(x: number): number;
@@ -52,6 +54,12 @@ export function instantsOf({ model, ahead }: SpaceTimeContent, nowMs?: number): 
 
 /** Scale at which one hop is drawn with a slope that can be seen; steeper where there is little room. */
 export const defaultScale = (latency: number, isNarrow: boolean): number => Math.max(nearest, latency / (isNarrow ? 26 : 44));
+
+/** A gap that is whole in the usual picture stays whole nearer: a hop that one looks at closely would break otherwise. */
+const wholeFor = (latency: number): number => defaultScale(latency, false) * foldAbove;
+
+/** As near as one can look: 1 ms takes three quarters of the plot. */
+const nearestIn = ({ x0, x1 }: Pick<SpaceTimeGeometry, 'x0' | 'x1'>): number => 1 / (0.75 * (x1 - x0));
 
 /** On the phone a fold keeps less room, so that more of what happens is in sight. */
 const narrowMargin = 10;
@@ -97,7 +105,8 @@ export function spaceTimeGeometry(
   const bottom = (lanes.at(-1)?.y ?? top) + last;
   const msPerPx = viewport?.msPerPx ?? defaultScale(model.latency, isNarrow);
   const margin = marginFor(isNarrow);
-  const axis = buildAxis(instantsOf(content, nowMs), msPerPx, margin);
+  const wholeMs = wholeFor(model.latency);
+  const axis = buildAxis(instantsOf(content, nowMs), msPerPx, margin, wholeMs);
   // Before the first instant there is nothing to see: following now begins at the left end.
   const following = Math.max(-margin, axis.x(nowMs) - Math.round((x1 - x0) * (ahead === undefined ? 0.8 : pastShare)));
   const offset = viewport === undefined ? following : axis.x(viewport.atMs) - viewport.atX;
@@ -113,6 +122,7 @@ export function spaceTimeGeometry(
     axis,
     offset,
     margin,
+    wholeMs,
     laneY: (id) => yOf.get(id),
     x: (ms) => x0 + axis.x(ms) - offset,
     ms: (x) => axis.ms(x - x0 + offset),
@@ -121,7 +131,7 @@ export function spaceTimeGeometry(
 
 /** Nearer (factor below 1) or farther, with the time under `x` staying where it is. */
 export function zoomedBy(g: SpaceTimeGeometry, factor: number, x: number): Viewport {
-  const msPerPx = Math.min(farthest, Math.max(nearest, g.axis.msPerPx * factor));
+  const msPerPx = Math.min(farthest, Math.max(nearestIn(g), g.axis.msPerPx * factor));
   return { atMs: g.ms(x), atX: x - g.x0, msPerPx };
 }
 
@@ -138,5 +148,5 @@ export function fitted(content: SpaceTimeContent, nowMs: number, g: SpaceTimeGeo
 export function spanFitted(content: SpaceTimeContent, nowMs: number, g: SpaceTimeGeometry, fromMs: number, toMs: number): Viewport {
   const within = instantsOf(content, nowMs).filter((ms) => ms > fromMs && ms < toMs);
   const room = g.x1 - g.x0 - 24;
-  return { atMs: fromMs, atX: 12, msPerPx: fittingScale([fromMs, ...within, Math.max(toMs, fromMs + 1)], room, g.margin) };
+  return { atMs: fromMs, atX: 12, msPerPx: fittingScale([fromMs, ...within, Math.max(toMs, fromMs + 1)], room, g.margin, g.wholeMs) };
 }

@@ -75,6 +75,7 @@ export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: n
       tag: 'rect',
       key: 'window',
       attrs: {
+        'data-ms-per-px': g.axis.msPerPx,
         x: from,
         y: top - 2,
         width: to - from,

@@ -68,6 +68,28 @@ describe('the axis', () => {
     }
   });
 
+  test('each stretch between two folds has a tick, at the roundest time in it', () => {
+    for (const msPerPx of [0.02, 1, 400]) {
+      const axis = buildAxis(instants, msPerPx);
+      const ticks = ticksOf(axis, 0, axis.width, 84);
+      const bare = axis.pieces.filter(({ kind, fromMs, toMs }) => kind === 'line' && !ticks.some(({ ms }) => ms >= fromMs && ms <= toMs));
+      // Only a stretch right after another one may be too near to it.
+      expect(bare.length, `${msPerPx} ms/px`).toBeLessThanOrEqual(msPerPx === 400 ? 1 : 0);
+    }
+  });
+
+  test('before the first and after the last thing time goes on, with ticks', () => {
+    const axis = buildAxis([5_000, 5_001], 100);
+    expect(ticksOf(axis, -60, 900, 84).map(({ ms }) => ms)).toEqual([
+      0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 70_000, 80_000, 90_000,
+    ]);
+  });
+
+  test('what is whole in the usual picture does not break when one looks nearer', () => {
+    expect(buildAxis([0, 1, 2], 1 / 900, 26, 2.6).pieces.map(({ kind }) => kind)).toEqual(['line']);
+    expect(buildAxis([0, 1, 8], 1 / 900, 26, 2.6).pieces.map(({ kind }) => kind)).toEqual(['line', 'fold', 'line']);
+  });
+
   test('ticks keep apart', () => {
     const axis = buildAxis(instantsOf({ model: retry, ahead: undefined }, now), 0.02);
     const ticks = ticksOf(axis, 0, axis.width, 84);
@@ -83,6 +105,24 @@ describe('moving', () => {
       const viewport = zoomedBy(geometry, factor, 500);
       expect(spaceTimeScene(retry, now, size(1_040), viewport).geometry.ms(500)).toBeCloseTo(geometry.ms(500), 3);
     }
+  });
+
+  test('one gets as near as one millisecond and as far as the longest run, with ticks, times and folds that are named', () => {
+    let viewport: Viewport = movedBy(geometry, 0);
+    const spans: number[] = [];
+    for (const factor of [...Array.from({ length: 40 }, () => 0.5), ...Array.from({ length: 60 }, () => 2)]) {
+      const { scene, geometry: g } = spaceTimeScene(retry, now, size(1_040), viewport);
+      viewport = zoomedBy(g, factor, 500);
+      spans.push((g.x1 - g.x0) * g.axis.msPerPx);
+      const svg = plain(sceneText(scene.nodes.filter(({ key }) => key !== 'controls')));
+      const boxes = textBoxes(svg).filter(({ text }) => text.length > 1);
+      for (const [index, box] of boxes.entries())
+        for (const other of boxes.slice(index + 1)) expect(overlaps(box, other), `“${box.text}” and “${other.text}”`).toBe(false);
+      const whole = g.axis.pieces.filter(({ kind, x0, x1 }) => kind === 'fold' && x0 - 26 >= g.offset && x1 + 26 <= g.offset + g.x1 - g.x0);
+      expect(boxes.filter(({ text }) => /^\+\d/.test(text)).length).toBeGreaterThanOrEqual(whole.length);
+    }
+    expect(Math.min(...spans)).toBeLessThan(1.5);
+    expect(Math.max(...spans)).toBeGreaterThan(60 * 24 * 3_600_000);
   });
 
   test('dragging moves by as many pixels', () => {

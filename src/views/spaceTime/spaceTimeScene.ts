@@ -29,6 +29,9 @@ function foldNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
     const [from, to] = [Math.max(g.x0, x0), Math.min(g.x1, x1)];
     const text = gap(Math.round(piece.toMs - piece.fromMs));
     const words = m.spaceTime_skipped({ length: duration(Math.round(piece.toMs - piece.fromMs)) });
+    // Two folds are never nearer than their margins: the words of one that is seen whole may stand over its own.
+    const isWhole = x0 - g.margin >= g.x0 && x1 + g.margin <= g.x1;
+    const room = to - from + (isWhole ? 2 * g.margin - 8 : 0);
     return [
       {
         tag: 'g',
@@ -43,9 +46,7 @@ function foldNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
           ...(x1 <= g.x1
             ? [{ tag: 'path', key: 'right', attrs: { d: zigzag(x1, g.top, g.bottom), fill: 'none', stroke: colour('time') } } as const]
             : []),
-          ...(to - from >= textWidth(text, 11)
-            ? [textAt('words', (from + to) / 2, g.top - 6, text, { fill: 'time', anchor: 'middle' })]
-            : []),
+          ...(room >= textWidth(text, 11) ? [textAt('words', (from + to) / 2, g.top - 6, text, { fill: 'time', anchor: 'middle' })] : []),
         ],
       },
     ];
@@ -133,11 +134,12 @@ function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
 }
 
 function axisNodes(g: SpaceTimeGeometry, hasTimes: boolean): readonly SceneNode[] {
-  const apart = 84;
+  // From a day on the times are longer.
+  const apart = Math.max(84, textWidth(listTime(g.ms(g.x1), true), 11) + 10);
   const ticks = ticksOf(g.axis, g.offset, g.offset + g.x1 - g.x0, apart);
-  const isExact = g.axis.msPerPx * apart < 1_000;
   return ticks.map(({ ms, x }): SceneNode => {
     const at = g.x0 + x - g.offset;
+    const isExact = g.axis.msPerPx * apart < 1_000 || ms % 1_000 !== 0;
     const text = ms < 60_000 && !isExact ? axisTime(ms) : listTime(ms, isExact);
     const inside = at - textWidth(text, 11) / 2 >= g.x0 && at + textWidth(text, 11) / 2 <= g.x1;
     return {

@@ -137,7 +137,12 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     (event) => {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
+      const before = shownScale;
       scaleBy(event.deltaY < 0 ? 1 : -1);
+      // What is under the pointer stays under it.
+      const box = scroller.getBoundingClientRect();
+      const moved = (scrolled: number, at: number): number => ((scrolled + at) * shownScale) / before - at;
+      scroller.scrollTo(moved(scroller.scrollLeft, event.clientX - box.left), moved(scroller.scrollTop, event.clientY - box.top));
     },
     { passive: false },
   );
