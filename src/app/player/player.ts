@@ -59,6 +59,11 @@ export function createPlayer(options: PlayerOptions) {
       const { runId, position, selection } = wish;
       if (runId !== currentRunId()) return;
       const isWaiting = isIn('seeking') || isIn('computing');
+      if (isWaiting && !options.projections().every((projection) => wish.projections.includes(projection))) {
+        // A lens was chosen meanwhile: its picture is waited for too.
+        feeder.show(wishAt(runId, clock));
+        return;
+      }
       runStore.setState({ shown: { frame, selectionKey: selectionKey(selection) }, position, wanted: undefined });
       behindSinceMs = 0;
       if (isWaiting) actor.send({ type: 'ARRIVED' });
@@ -296,8 +301,12 @@ export function createPlayer(options: PlayerOptions) {
     /** Something that the pictures depend on has changed: selection, lens or run. */
     refresh(): void {
       const runId = currentRunId();
-      if (runId === undefined) return;
-      if (isIn('paused')) feeder.show(wishAt(runId, runStore.getState().position));
+      if (runId === undefined || !isIn('paused')) return;
+      const { position, shown } = runStore.getState();
+      const hasAll = shown !== undefined && options.projections().every((projection) => projection in shown.frame.models);
+      // A lens that was not there before may take as long as a moment that was not.
+      if (shown === undefined || hasAll) feeder.show(wishAt(runId, position));
+      else seek(position);
     },
     /** After a fork: the same moment of another run. */
     changeRun(moment?: Moment): void {

@@ -137,6 +137,27 @@ describe('time', () => {
     expect(run().shown?.frame.seq).toBe(shown?.frame.seq);
   });
 
+  test('a lens that is chosen while a moment is on its way is there when it arrives', async () => {
+    const { shell, projections, until } = await opened('#/run/consume-retry-16?t=6000');
+    shell.player.seek({ nowMs: 9000 });
+    projections.push('spaceTime');
+    shell.player.refresh();
+    const { position, shown } = await until((state) => state.player === 'paused', 'arrived');
+    expect(position).toEqual({ nowMs: 9000 });
+    expect(shown?.frame.models).toHaveProperty('spaceTime');
+  });
+
+  test('a lens that is chosen at rest is waited for as a moment is, and the moment stays', async () => {
+    const { shell, projections, run, show, until } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    projections.push('spaceTime');
+    shell.player.refresh();
+    expect(run().player).toBe('seeking');
+    const { position, shown } = await until((state) => state.player === 'paused', 'arrived');
+    expect(position).toEqual({ nowMs: 6000 });
+    expect(shown?.frame.models).toHaveProperty('spaceTime');
+  });
+
   test('uniform time moves as fast as it says and stops at the end', async () => {
     const { shell, uiStore, run, show, animate, until } = await opened('#/run/consume-retry-16?t=6000');
     await show(6000);

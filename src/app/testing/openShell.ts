@@ -21,6 +21,7 @@ export function openShell(hash = '') {
   let frameNumber = 0;
   let realMs = 0;
   const browser = { clipboardIsOpen: true };
+  const projections: ProjectionId[] = ['clusterMap', 'messageStory'];
 
   const shell = createShell({
     host: new InProcessHost({ createRun }),
@@ -34,7 +35,7 @@ export function openShell(hash = '') {
       cancel: (id) => frames.delete(id),
     },
     prefersReducedMotion: () => false,
-    projections: (): readonly ProjectionId[] => ['clusterMap', 'messageStory'],
+    projections: () => [...projections],
     engineVersion,
     browser: {
       address: () => address,
@@ -71,6 +72,8 @@ export function openShell(hash = '') {
     clipboard,
     saved,
     browser,
+    /** Read models of the lenses on the screen. */
+    projections,
     get address() {
       return address;
     },
