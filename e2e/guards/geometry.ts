@@ -96,7 +96,9 @@ export function measureGallery(): string[] {
     const at = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     const layers: Colour[] = [];
     for (const one of at) {
-      if (one === element || element.contains(one) || one.localName === 'text' || one.localName === 'tspan') continue;
+      // Words of the page stand on what their own element is painted with, those of a drawing on what lies below.
+      if (one === element ? one instanceof SVGElement : element.contains(one)) continue;
+      if (one.localName === 'text' || one.localName === 'tspan') continue;
       // A line has nothing to fill, whatever its style says.
       if (one instanceof SVGLineElement) continue;
       const style = getComputedStyle(one);
