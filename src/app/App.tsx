@@ -1,5 +1,5 @@
 /** The page's frame: five regions, overlays, and what to show when there is nothing to show. */
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, type CSSProperties } from 'react';
 import { m } from '../paraglide/messages.js';
 import { useRun, useShell, useUi } from './context.ts';
 import { Split } from './controls/Split.tsx';
@@ -14,6 +14,7 @@ import { SecondStage, Stage } from './panels/Stage.tsx';
 import { LiveRegion, Toasts } from './panels/Toasts.tsx';
 import { Transport } from './panels/Transport.tsx';
 import { DropFile } from './panels/DropFile.tsx';
+import { usePresentedScale } from './presentation.ts';
 import { useIsSplit } from './stagePlan.ts';
 import styles from './App.module.css';
 
@@ -195,7 +196,9 @@ export function App() {
   const refusal = useRun((state) => state.refusal);
   const language = useUi((state) => state.language);
   const title = useRun((state) => state.scenario?.title);
+  const presents = useUi((state) => state.presents);
   const isBare = useUi((state) => state.presents || state.embed);
+  const scale = usePresentedScale();
   useRootMarks();
   useEffect(() => {
     document.title = title === undefined ? m.app_name() : `${language === 'en' ? title.en : title.zh} · ${m.app_name()}`;
@@ -205,7 +208,11 @@ export function App() {
       <a className={styles.skip} href="#stage" onClick={(event) => skipToStage(event.nativeEvent)}>
         {m.app_skip()}
       </a>
-      <div className={isBare ? `${styles.app} ${styles.bare}` : styles.app} data-stage={stage}>
+      <div
+        className={isBare ? `${styles.app} ${styles.bare}` : styles.app}
+        style={presents ? ({ '--presented': scale } as CSSProperties) : undefined}
+        data-stage={stage}
+      >
         {!isBare && (
           <PanelBoundary>
             <Header />

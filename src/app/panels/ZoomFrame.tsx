@@ -10,11 +10,9 @@ import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { hasOwnZoom, isPicture } from '../lensCatalogue.ts';
 import { useMedia, wideQuery } from '../media.ts';
+import { usePresentedScale } from '../presentation.ts';
 import { nextZoom, setZoom, zoomRange } from '../zoom.ts';
 import styles from './ZoomFrame.module.css';
-
-/** Captions are 11 px; from the last row 18 px can be read on a screen 1920 px wide. */
-const presentedScale = (): number => Math.max(1, ((18 / 11) * window.innerWidth) / 1920);
 
 /** On a window with room for two stages a picture is drawn this much larger than on a desk's. */
 const wideScale = 1.2;
@@ -29,7 +27,8 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
   const [size, setSize] = useState<{ readonly width: number; readonly height: number } | undefined>(undefined);
   const dragged = useRef<{ readonly x: number; readonly y: number } | undefined>(undefined);
   const isWide = useMedia(wideQuery);
-  const scale = presents ? presentedScale() : isWide && isPicture(lens) ? wideScale : 1;
+  const presentedScale = usePresentedScale();
+  const scale = presents ? presentedScale : isWide && isPicture(lens) ? wideScale : 1;
   const isPlain = zoom === 1;
 
   useEffect(() => {
