@@ -29,17 +29,15 @@ export function lensCallbacks(shell: Shell): ViewCallbacks {
       const runId = shell.runId();
       return runId === undefined ? [] : host.why(runId, seq);
     },
-    async ahead(seq) {
+    async ahead(seq, lasting) {
       const runId = shell.runId();
       const { scenario } = shell.runStore.getState();
       if (runId === undefined || scenario === undefined) return undefined;
-      const [{ spaceTime }, facts] = await Promise.all([
+      const [{ spaceTimeAhead }, facts] = await Promise.all([
         import('../projections/spaceTime/spaceTime.ts'),
         host.facts(runId, seq + 1, seq + factsAhead),
       ]);
-      const state = spaceTime.initial(scenario);
-      for (const fact of facts) spaceTime.apply(state, fact);
-      return facts.length === 0 ? undefined : spaceTime.model(state, facts.at(-1)?.at ?? 0, undefined);
+      return facts.length === 0 ? undefined : spaceTimeAhead(scenario, lasting, facts);
     },
     computed() {
       const { status } = shell.runStore.getState();

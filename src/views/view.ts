@@ -1,6 +1,6 @@
 /** What every lens offers: a picture that D3 draws into one element, and its text twin. */
 import type { Fact, FactType, Moment, ScriptAction, Selection } from '../engine/index.ts';
-import type { SpaceTimeModel } from '../projections/spaceTime/spaceTimeModel.ts';
+import type { SpaceTimeModel, SpaceTimeSpan } from '../projections/spaceTime/spaceTimeModel.ts';
 import type { SpanThings } from './outside.ts';
 
 /** A span of virtual time that is measured (ms); without an end it goes on to the shown moment. */
@@ -42,8 +42,11 @@ export interface ViewCallbacks {
   search?(query: FactFilter, beforeSeq: number, limit: number): Promise<readonly number[]>;
   /** From the fact back to a script action, a timer or a start; the asked-for fact is first. */
   why?(seq: number): Promise<readonly CauseLink[]>;
-  /** What the next facts after number `seq` come to, in the read model of the space–time diagram: the run is computed ahead. */
-  ahead?(seq: number): Promise<SpaceTimeModel | undefined>;
+  /**
+   * What the next facts after number `seq` come to, in the read model of the space–time diagram: the run is computed ahead.
+   * `lasting`: what had not ended at that fact.
+   */
+  ahead?(seq: number, lasting: readonly SpaceTimeSpan[]): Promise<SpaceTimeModel | undefined>;
   /** Which run is shown and how many of its facts are computed. */
   computed?(): { readonly runId: string; readonly facts: number } | undefined;
 }

@@ -1,5 +1,5 @@
 /** Folds what travelled and what lasted into the space–time diagram. It keeps the newest and forgets the rest. */
-import { isHousekeeping, type Fact, type Projection } from '../../engine/index.ts';
+import { isHousekeeping, type Fact, type Projection, type ResolvedScenario } from '../../engine/index.ts';
 import {
   hopsKept,
   spansKept,
@@ -41,8 +41,8 @@ interface SpaceTimeState {
   readonly httpGroups: ReadonlyMap<string, string>;
 }
 
-function begin(state: SpaceTimeState, id: string, span: SpaceTimeSpan): void {
-  if (!state.open.has(id)) state.open.set(id, { ...span });
+function begin(state: SpaceTimeState, id: string, span: Omit<SpaceTimeSpan, 'id'>): void {
+  if (!state.open.has(id)) state.open.set(id, { ...span, id });
 }
 
 function end(state: SpaceTimeState, id: string, at: number, result?: string): void {
@@ -331,6 +331,14 @@ function model(state: SpaceTimeState): SpaceTimeModel {
     older: olderHops(state),
     hidden: state.forgotten,
   };
+}
+
+/** What `facts` come to after a moment at which `lasting` had not ended. */
+export function spaceTimeAhead(scenario: ResolvedScenario, lasting: readonly SpaceTimeSpan[], facts: readonly Fact[]): SpaceTimeModel {
+  const state = spaceTime.initial(scenario);
+  for (const span of lasting) state.open.set(span.id, span);
+  for (const fact of facts) apply(state, fact);
+  return model(state);
 }
 
 export const spaceTime: Projection<SpaceTimeState, SpaceTimeModel> = {

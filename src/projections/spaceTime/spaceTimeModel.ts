@@ -33,6 +33,8 @@ export type SpanKind = 'handler' | 'wait' | 'invisible' | 'half' | 'down' | 'sto
 
 /** Something that lasts on a lane. */
 export interface SpaceTimeSpan {
+  /** What lasts: another one of this id begins only after this one has ended. */
+  readonly id: string;
   readonly kind: SpanKind;
   readonly lane: string;
   readonly fromMs: number;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createRun, type Selection } from '../../engine/index.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
-import { spaceTime } from '../../projections/spaceTime/spaceTime.ts';
+import { spaceTime, spaceTimeAhead } from '../../projections/spaceTime/spaceTime.ts';
 import type { SpaceTimeHop, SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { openPreset } from '../../scenario/index.ts';
 import { overlaps, sceneText, textWidth, type Box } from '../marks/index.ts';
@@ -291,6 +291,26 @@ describe('what is computed after now', () => {
     const [half] = picture.scene.nodes.filter(({ key }) => key === 'later');
     expect(half?.attrs?.['opacity']).toBe(0.5);
     expect(plain(sceneText(picture.scene.nodes))).toContain('already computed');
+  });
+
+  test('what lasts now goes on until it ends, at half strength from now on', () => {
+    const opened = openPreset('send-3-times-firewall');
+    if (!opened.ok) throw new Error('no preset send-3-times-firewall');
+    const run = createRun(opened.value);
+    run.advanceToEnd();
+    const killed = modelAt('send-3-times-firewall', 25_000);
+    const facts = Array.from({ length: run.trace.length - killed.seq }, (_, index) => run.trace.fact(killed.seq + 1 + index));
+    const lasting = killed.spans.filter(({ toMs }) => toMs === undefined);
+    expect(lasting.map(({ kind }) => kind)).toContain('down');
+    const shown = spaceTimeScene(killed, 25_000, size(1_040), undefined, spaceTimeAhead(opened.value, lasting, facts));
+    expect(shown.content.ahead?.spans).toContainEqual(expect.objectContaining({ kind: 'down', fromMs: 20_000, toMs: 40_000 }));
+    const bands = shown.scene.nodes.find(({ key }) => key === 'later')?.children?.find(({ key }) => key === 'bands');
+    const { geometry } = shown;
+    expect(bands?.attrs?.['clip-path']).toBe(`inset(0 ${1_040 - geometry.x1}px 0 ${geometry.x(25_000)}px) view-box`);
+    const ends = [...sceneText(bands?.children ?? []).matchAll(/ x="([\d.]+)"[^>]* width="([\d.]+)"/g)].map(
+      ([, x, width]) => Number(x) + Number(width),
+    );
+    expect(ends.map(Math.round)).toContain(Math.round(geometry.x(40_000)));
   });
 
   test('the strip above shows past and future, and its window the part that is seen', () => {

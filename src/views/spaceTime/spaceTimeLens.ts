@@ -31,12 +31,15 @@ function createAhead(callbacks: ViewCallbacks, redraw: () => void) {
   };
   return {
     /** What is known to follow; more is asked for when it runs short. */
-    after(seq: number): SpaceTimeModel | undefined {
+    after({ seq, spans }: SpaceTimeModel): SpaceTimeModel | undefined {
       const computed = callbacks.computed?.();
       if (computed !== undefined && callbacks.ahead !== undefined && !isAsking && !isEnough(seq) && seq < computed.facts) {
         isAsking = true;
         callbacks
-          .ahead(seq)
+          .ahead(
+            seq,
+            spans.filter(({ toMs }) => toMs === undefined),
+          )
           .then((model) => {
             isAsking = false;
             kept = model === undefined ? undefined : { afterSeq: seq, model, ...computed };
@@ -76,7 +79,7 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<SpaceTimeM
   const view = createSceneView<SpaceTimeModel>(element, callbacks, {
     lens: 'spaceTime',
     scene: (model, nowMs, context) => {
-      const picture = spaceTimeScene(model, nowMs, context, viewport, ahead.after(model.seq));
+      const picture = spaceTimeScene(model, nowMs, context, viewport, ahead.after(model));
       shown = { ...picture, nowMs };
       return picture.scene;
     },

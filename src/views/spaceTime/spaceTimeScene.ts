@@ -1,4 +1,5 @@
 /** The whole space–time diagram of one moment. */
+import type { Selection } from '../../engine/index.ts';
 import type { SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { axisTime, duration, gap, listTime } from '../format/index.ts';
 import { colour, fitMiddle, nodeGlyph, textWidth, type Box, type SceneNode } from '../marks/index.ts';
@@ -13,7 +14,7 @@ import { spaceTimeGeometry, type SpaceTimeContent, type SpaceTimeGeometry, type 
 import { arrowGroups, hopLabels, hopNodes } from './hopScene.ts';
 import { olderNodes } from './olderScene.ts';
 import { overviewNodes, overviewOf, type Overview } from './overview.ts';
-import { bandNodes, bandsOf } from './spanScene.ts';
+import { bandNodes, bandsOf, type Band } from './spanScene.ts';
 
 const zigzag = (x: number, top: number, bottom: number): string => {
   let path = `M${x} ${top}`;
@@ -222,7 +223,7 @@ function aheadWords(g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
   return text === undefined || left < g.x0 ? [] : [textAt('ahead', g.x1, g.top - 20, text, { anchor: 'end' })];
 }
 
-/** The later part of what is drawn: only what begins after now, whatever both models know of it. */
+/** The later part of what is drawn: hops that begin after now, and what lasts beyond it, whatever both models know of it. */
 function after(ahead: SpaceTimeModel | undefined, { seq, hops }: SpaceTimeModel, nowMs: number): SpaceTimeModel | undefined {
   if (ahead === undefined) return undefined;
   const names = new Map(
@@ -233,9 +234,22 @@ function after(ahead: SpaceTimeModel | undefined, { seq, hops }: SpaceTimeModel,
     hops: ahead.hops
       .filter((hop) => hop.seq > seq)
       .map((hop) => (hop.key !== undefined || hop.msgIds[0] === undefined ? hop : { ...hop, key: names.get(hop.msgIds[0]) })),
-    spans: ahead.spans.filter(({ fromMs }) => fromMs > nowMs),
+    spans: ahead.spans.filter(({ toMs }) => toMs === undefined || toMs > nowMs),
     older: [],
   };
+}
+
+/** Bands that last beyond now, in the rows that they have with those before it. */
+function laterBandsOf(
+  model: SpaceTimeModel,
+  ahead: SpaceTimeModel,
+  g: SpaceTimeGeometry,
+  nowMs: number,
+  selection: Selection | undefined,
+): readonly Band[] {
+  const ended = model.spans.filter(({ toMs }) => toMs !== undefined && toMs <= nowMs);
+  const lastMs = Math.max(nowMs, ahead.hops.at(-1)?.sentAt ?? nowMs);
+  return bandsOf([...ended, ...ahead.spans], g, lastMs, selection).filter(({ x1 }) => x1 > g.x(nowMs));
 }
 
 /** At half strength words could not be read; they come when now gets there. */
@@ -264,9 +278,8 @@ export function spaceTimeScene(
   const bands = bandNodes(bandsOf(model.spans, g, nowMs, context.selection), g, nowMs);
   const groups = arrowGroups(model.hops, g, context.selection);
   const laterGroups = ahead === undefined ? [] : arrowGroups(ahead.hops, g, context.selection);
-  const laterBands =
-    ahead === undefined ? undefined : bandNodes(bandsOf(ahead.spans, g, ahead.hops.at(-1)?.sentAt ?? nowMs, context.selection), g, nowMs);
   const nowX = g.x(nowMs);
+  const laterBands = ahead === undefined ? undefined : bandNodes(laterBandsOf(model, ahead, g, nowMs, context.selection), g, nowMs);
   const obstacles: Box[] = [
     ...bands.boxes,
     ...(laterBands?.boxes ?? []),
@@ -275,7 +288,8 @@ export function spaceTimeScene(
   ];
   const isEmpty = model.hops.length === 0 && (ahead?.hops.length ?? 0) === 0;
   const empty = isEmpty ? wrapText(m.spaceTime_empty(), g.x1 - g.x0 - 20, 13) : [];
-  const clip = { 'clip-path': `inset(0 ${width - g.x1}px 0 ${g.x0}px) view-box` };
+  const clipFrom = (left: number) => ({ 'clip-path': `inset(0 ${width - g.x1}px 0 ${left}px) view-box` });
+  const clip = clipFrom(g.x0);
   const nodes: readonly SceneNode[] = [
     { tag: 'g', key: 'measured', children: measuredNodes(g, nowMs, context.span) },
     { tag: 'g', key: 'axis', children: axisNodes(g, !compact) },
@@ -288,7 +302,7 @@ export function spaceTimeScene(
       key: 'later',
       attrs: { opacity: 0.5, 'data-later': '' },
       children: [
-        { tag: 'g', key: 'bands', children: (laterBands?.nodes ?? []).map(withoutWords) },
+        { tag: 'g', key: 'bands', attrs: clipFrom(Math.max(g.x0, nowX)), children: (laterBands?.nodes ?? []).map(withoutWords) },
         { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(laterGroups) },
       ],
     },
