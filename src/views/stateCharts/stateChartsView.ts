@@ -26,6 +26,9 @@ const choicesBeside = 250;
 
 const zooms = [0.6, 0.75, 0.9, 1, 1.2, 1.5, 2] as const;
 
+/** A kind of machine, with the number of those that live where it is not one. */
+const optionText = (machine: string, living: number): string => (living === 1 ? machine : m.stateCharts_option({ machine, count: living }));
+
 function button(parent: Element, text: string, onClick: () => void): HTMLButtonElement {
   const element = appendTo(parent, 'button', styles.button);
   element.type = 'button';
@@ -152,7 +155,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     setText(instance.label, m.stateCharts_instance());
     setOptions(
       machine.field,
-      charts.map(({ id }) => ({ value: id, text: m.stateCharts_option({ machine: id, count: model.counts[id] ?? 0 }) })),
+      charts.map(({ id }) => ({ value: id, text: optionText(id, model.counts[id] ?? 0) })),
       machineId,
     );
     const all = model.instances.filter((one) => one.machine === machineId);

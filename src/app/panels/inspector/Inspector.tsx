@@ -58,9 +58,7 @@ function Nothing() {
         <Sentence text={text} />
       </p>
       <Watched />
-      <p className={styles.unselected}>
-        {m.app_nothingSelected()} {m.app_selectHint()}
-      </p>
+      <p className={styles.unselected}>{m.app_nothingSelectedHint()}</p>
       <Button className={styles.notThis} onPress={() => uiStore.setState({ overlay: 'simplified' })}>
         {m.app_notThis()}
       </Button>
