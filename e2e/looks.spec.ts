@@ -75,6 +75,37 @@ test('with more room between letters and words nothing in header, rail and trans
   expect(cut).toEqual([]);
 });
 
+for (const [lens, run] of [
+  ['code', 'simple-consumer-invisible-time?t=10s'],
+  ['code', 'spring-retry-backoff?t=7s'],
+  ['stateCharts', 'tx-checkback-120s?t=2m15s'],
+] as const)
+  test(`on the phone no word lies under a key, and a title has two lines at most: ${lens} of ${run}`, async ({ orrery }) => {
+    await orrery.page.setViewportSize({ width: 360, height: 740 });
+    await orrery.open(`#/run/${run}&lens=${lens}&lang=en`);
+    const covered = await orrery.page.evaluate((id) => {
+      const boxesOf = (selector: string): readonly (readonly [string, DOMRect])[] =>
+        [...document.querySelectorAll<HTMLElement>(`[data-lens=${id}] ${selector}`)]
+          .filter((element) => element.closest('pre, svg') === null && element.checkVisibility() && element.textContent !== '')
+          .flatMap((element) => {
+            const range = document.createRange();
+            range.selectNodeContents(element);
+            return [
+              [element.textContent, element.tagName === 'BUTTON' ? element.getBoundingClientRect() : range.getBoundingClientRect()],
+            ] as const;
+          });
+      const keys = boxesOf('button');
+      return boxesOf('span').flatMap(([word, a]) =>
+        keys.flatMap(([key, b]) =>
+          a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom && a.width > 1 ? [`${word} under ${key}`] : [],
+        ),
+      );
+    }, lens);
+    expect(covered).toEqual([]);
+    const title = orrery.page.locator('header button').first().locator('span').first();
+    expect(await title.evaluate((element) => element.getBoundingClientRect().height)).toBeLessThanOrEqual(36);
+  });
+
 test('on the phone a finger hits what it means: keys, lenses and fields are 44 px high', async ({ orrery }) => {
   await orrery.page.setViewportSize({ width: 360, height: 740 });
   await orrery.open('#/run/consume-retry-16?t=12s&lens=trace&lang=en');
