@@ -3,6 +3,7 @@ import { createRun, type Fact, type FactOf } from '../../engine/index.ts';
 import { messageStory } from '../../projections/messageStory/messageStory.ts';
 import type { MessageStory, MessageStoryModel } from '../../projections/messageStory/storyModel.ts';
 import { FactScript, handWrittenScenario, msgId, retryFacts, takeoverFacts } from '../../projections/messageStory/testing/handWritten.ts';
+import { m } from '../../paraglide/messages.js';
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { openPreset } from '../../scenario/index.ts';
 import { listTime, thin } from '../format/index.ts';
@@ -431,4 +432,15 @@ test.each(['SUSPEND_CURRENT_QUEUE_A_MOMENT', 'THROW'] as const)('an orderly list
   expect(story.state).toBe('suspended');
   expect(storyAnswer(story, failed.at).answer).toContain(`c1 failed with it: ${failed.result}. Its queue pauses`);
   for (let seq = 1; seq <= run.trace.seqAt({ ms: 8_000 }); seq++) expect(run.trace.fact(seq).type).not.toBe('message.sentBack');
+});
+
+test('in Chinese, which has no plural, once is not told as a number of times either', () => {
+  overwriteGetLocale(() => 'zh-CN');
+  const who = { first: 'c1', second: 'c2' };
+  expect(m.story_answer_notAcked({ ...who, count: 1 })).toContain('c2');
+  expect(m.story_answer_notAcked({ ...who, count: 2 })).toContain('2 次');
+  expect(m.story_answer_notDeleted({ ...who, count: 1 })).toContain('c2');
+  expect(m.story_answer_suspendedAgain({ result: 'SUSPEND_CURRENT_QUEUE_A_MOMENT', count: 1 })).not.toContain('1 次');
+  expect(m.story_answer_retried({ delays: '10 s', count: 1 })).not.toContain('每次');
+  expect(m.story_copiesText({ count: 1 })).not.toContain('每一份');
 });
