@@ -6,7 +6,7 @@ import { Icon } from '../controls/Icon.tsx';
 import { spanText } from '../spanText.ts';
 import styles from './SpanChip.module.css';
 
-export function SpanChip({ isAnnounced }: { readonly isAnnounced: boolean }) {
+export function SpanChip() {
   const { uiStore } = useShell();
   const measure = useUi((state) => state.measure);
   const now = useRun((state) => (measure === undefined || measure.toMs !== undefined ? 0 : Math.floor(state.position.nowMs)));
@@ -14,7 +14,7 @@ export function SpanChip({ isAnnounced }: { readonly isAnnounced: boolean }) {
   if (measure === undefined) return null;
   const span = spanText(measure, now, held);
   return (
-    <p className={styles.chip} role={isAnnounced ? 'status' : undefined}>
+    <p className={styles.chip}>
       <Icon name="measure" size={16} />
       <span title={m.span_label({ span })}>{span}</span>
       <Button className={styles.clear} aria-label={m.span_clear()} onPress={() => uiStore.setState({ measure: undefined })}>

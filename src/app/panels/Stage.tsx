@@ -4,6 +4,7 @@ import { useRun, useShell, useUi } from '../context.ts';
 import { drawsOwnLegend, knownLens, loadLens, type LensId, type LoadedLens } from '../lensCatalogue.ts';
 import { m } from '../../paraglide/messages.js';
 import type { ProjectionId } from '../../projections/index.ts';
+import { otherRunText } from '../otherRunText.ts';
 import { secondLens } from '../stagePlan.ts';
 import { modelOf } from '../stores/runStore.ts';
 import { Button } from '../controls/Button.tsx';
@@ -33,12 +34,10 @@ interface StageProps {
 export function LensHeader<P extends ProjectionId>({
   entry,
   title,
-  isFirst = true,
   children,
 }: {
   readonly entry: LoadedLens<P>;
   readonly title: ReactNode;
-  readonly isFirst?: boolean;
   readonly children: ReactNode;
 }) {
   const context = useRun((state) => {
@@ -50,7 +49,7 @@ export function LensHeader<P extends ProjectionId>({
   return (
     <div className={styles.header}>
       {title}
-      <SpanChip isAnnounced={isFirst} />
+      <SpanChip />
       <p className={styles.context} title={said}>
         {said}
       </p>
@@ -108,8 +107,8 @@ function OtherRun() {
   const otherRun = useRun((state) => state.otherRun);
   if (otherRun === undefined) return null;
   return (
-    <p className={styles.notice} role="status">
-      {m.app_otherRun({ madeBy: otherRun.madeBy ?? '?', made: otherRun.made, now: otherRun.now })}
+    <p className={styles.notice}>
+      {otherRunText(otherRun)}
       <Button className={`${controls.button} ${controls.chip}`} onPress={() => runStore.setState({ otherRun: undefined })}>
         {m.app_dismiss()}
       </Button>
@@ -185,7 +184,7 @@ function SecondLens({ id, asTable, setAsTable }: StageProps) {
   );
   return (
     <>
-      <LensHeader entry={entry} title={title} isFirst={false}>
+      <LensHeader entry={entry} title={title}>
         <TableButton asTable={asTable} setAsTable={setAsTable} />
         <Button
           className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}

@@ -6,6 +6,8 @@ import { useRun, useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
+import { otherRunText } from '../otherRunText.ts';
+import { spanText } from '../spanText.ts';
 import { closeToast } from '../stores/uiStore.ts';
 import styles from './Toasts.module.css';
 
@@ -52,33 +54,45 @@ export function LiveRegion() {
   const { runStore, uiStore } = useShell();
   const language = useUi((state) => state.language);
   const isPaused = useRun((state) => state.player === 'paused');
-  const [said, setSaid] = useState('');
-  const waiting = useRef<string | undefined>(undefined);
+  // As a function, so that it is said in the language of then: a link may bring its own.
+  const [said, setSaid] = useState<() => string>(() => () => '');
+  const waiting = useRef<(() => string) | undefined>(undefined);
   const spokeAt = useRef(-Infinity);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   useEffect(() => {
-    const speak = (text: string): void => {
-      waiting.current = text;
+    const speak = (words: () => string): void => {
+      waiting.current = words;
       if (timer.current !== undefined) return;
       const wait = Math.max(0, spokeAt.current + quietMs - performance.now());
       timer.current = setTimeout(() => {
         timer.current = undefined;
         spokeAt.current = performance.now();
-        setSaid(waiting.current ?? '');
+        setSaid(() => waiting.current ?? (() => ''));
       }, wait);
     };
     const stopRun = runStore.subscribe((state, before) => {
       if (state.player !== before.player && (state.player === 'paused' || state.player === 'playing') && before.player !== 'seeking') {
-        const word = state.player === 'paused' ? m.app_statePaused() : m.app_statePlaying();
-        speak(m.app_stateSaid({ state: word, time: virtualTime(Math.floor(state.position.nowMs)) }));
+        const word = state.player === 'paused' ? m.app_statePaused : m.app_statePlaying;
+        speak(() => m.app_stateSaid({ state: word(), time: virtualTime(Math.floor(state.position.nowMs)) }));
       } else if (state.said !== before.said && state.said !== '') {
-        speak(state.said);
+        speak(() => state.said);
+      }
+      const { otherRun } = state;
+      if (otherRun !== undefined && otherRun !== before.otherRun) speak(() => otherRunText(otherRun));
+      const { measure } = uiStore.getState();
+      if (measure !== undefined && state.span !== undefined && state.span !== before.span) {
+        speak(() => spanText(measure, state.position.nowMs, state.span));
       }
     });
     const stopUi = uiStore.subscribe((state, before) => {
       const newest = state.toasts.at(-1);
-      if (newest !== undefined && state.toasts.length > before.toasts.length) speak(newest.text);
+      if (newest !== undefined && state.toasts.length > before.toasts.length) speak(() => newest.text);
+      const { measure } = state;
+      if (measure !== undefined && measure !== before.measure) {
+        const { nowMs } = runStore.getState().position;
+        speak(() => spanText(measure, nowMs, undefined));
+      }
     });
     return () => {
       stopRun();
@@ -90,7 +104,7 @@ export function LiveRegion() {
 
   return (
     <p className={controls.hidden} role="status" aria-live="polite" data-paused={isPaused}>
-      {said}
+      {said()}
     </p>
   );
 }

@@ -86,3 +86,14 @@ test('a cancelled frame is not shown; a failing host is reported once', async ()
   expect(failures).toHaveLength(1);
   expect(feeder.isBusy).toBe(false);
 });
+
+test('the wish after a cancelled one does not wait for it, and is the one that is shown', async () => {
+  const { asked, shown, feeder, settle } = setUp();
+  feeder.show(wish(100));
+  feeder.cancel();
+  feeder.show(wish(200));
+  expect(asked).toEqual([{ ms: 100 }, { ms: 200 }]);
+  await settle();
+  await settle();
+  expect(shown.map((fed) => fed.wish.position.nowMs)).toEqual([200]);
+});

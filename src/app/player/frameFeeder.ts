@@ -25,7 +25,7 @@ export interface FrameFeeder {
   show(wish: Wish): boolean;
   /** Whether a frame is under way. */
   readonly isBusy: boolean;
-  /** Drops the wish under way; its frame is not shown when it comes. */
+  /** Drops the wish under way: its frame is not shown when it comes, and the next wish does not wait for it. */
   cancel(): void;
   /** Forgets the last frame, because its run is gone. */
   forget(): void;
@@ -54,24 +54,20 @@ export function createFrameFeeder(
   let last: FedFrame | undefined;
   let underWay: Wish | undefined;
   let next: Wish | undefined;
-  let cancelled = false;
 
   async function fetchFrame(wish: Wish): Promise<void> {
     underWay = wish;
-    cancelled = false;
     try {
       const frame = await host.frame(wish.runId, momentOf(wish.position), wish.projections, wish.selection);
+      if (underWay !== wish) return;
       underWay = undefined;
-      if (!cancelled) {
-        last = { frame, wish };
-        deliver(last);
-      }
+      last = { frame, wish };
+      deliver(last);
     } catch (error) {
+      if (underWay !== wish) return;
       underWay = undefined;
-      if (!cancelled) {
-        next = undefined;
-        fail(error);
-      }
+      next = undefined;
+      fail(error);
     }
     const newest = next;
     next = undefined;
@@ -97,7 +93,7 @@ export function createFrameFeeder(
       return underWay !== undefined;
     },
     cancel() {
-      cancelled = true;
+      underWay = undefined;
       next = undefined;
     },
     forget() {
