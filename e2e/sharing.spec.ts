@@ -50,7 +50,7 @@ inBothLanguages(() => {
 
   test('a link whose run comes out differently here says so', async ({ orrery }) => {
     await orrery.open('#/run/consume-retry-16?t=40m52s&v=1&h=0123456789abcdef');
-    const sentence = orrery.page.getByText(orrery.pattern('app_otherRun'));
+    const sentence = orrery.stage().getByText(orrery.pattern('app_otherRun'));
     await expect(sentence).toBeVisible();
     await expect(sentence).toContainText('0123456789abcdef');
     await orrery.button('app_dismiss').click();
