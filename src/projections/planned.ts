@@ -18,3 +18,12 @@ export const fails = ({ listener }: PlannedConsumer): boolean =>
 /** Whether its listener is told to fail, so that messages are sent back. */
 export const sendsBack = (consumer: PlannedConsumer): boolean =>
   consumer.type !== 'simple' && consumer.type !== 'pull' && consumer.messageModel === 'CLUSTERING' && fails(consumer);
+
+/** Groups and topics that are popped, by SimpleConsumers or because the script says so; one that is said twice stands twice. */
+export function poppedBy({ consumers, script }: ResolvedScenario): readonly { readonly group: string; readonly topic: string }[] {
+  const simple = consumers.flatMap(({ type, group, subscriptions }) =>
+    type === 'simple' ? subscriptions.map(({ topic }) => ({ group, topic })) : [],
+  );
+  const told = script.filter((action) => action.do === 'setConsumeMode' && action['mode'] === 'POP');
+  return [...simple, ...told.map(({ group, topic }) => ({ group: String(group ?? ''), topic: String(topic ?? '') }))];
+}

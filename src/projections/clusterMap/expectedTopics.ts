@@ -3,6 +3,7 @@
  * that nothing moves when they appear. What is expected and never comes leaves its room empty.
  */
 import { profiles, type Config, type ResolvedScenario, type ScriptAction } from '../../engine/index.ts';
+import { poppedBy } from '../planned.ts';
 import type { ExpectedTopics } from './clusterMapModel.ts';
 
 const textOf = (action: ScriptAction, field: string): string | undefined => (typeof action[field] === 'string' ? action[field] : undefined);
@@ -66,16 +67,6 @@ function ownTopics(scenario: ResolvedScenario, broker: ResolvedScenario['brokers
   return [...queues].map(([name, count]) => ({ name, queues: count }));
 }
 
-/** `group topic` of what is popped, by SimpleConsumers or because the script says so. */
-function popped({ consumers, script }: ResolvedScenario): ReadonlySet<string> {
-  const simple = consumers.filter(({ type }) => type === 'simple');
-  const told = script.filter((action) => action.do === 'setConsumeMode' && action['mode'] === 'POP');
-  return new Set([
-    ...simple.flatMap(({ group, subscriptions }) => subscriptions.map(({ topic }) => `${group}_${topic}`)),
-    ...told.map((action) => `${textOf(action, 'group') ?? ''}_${textOf(action, 'topic') ?? ''}`),
-  ]);
-}
-
 /** What a broker is sure to use: known before it is used. `groups`: in the order of the picture. */
 export function expectedTopics(
   scenario: ResolvedScenario,
@@ -83,10 +74,9 @@ export function expectedTopics(
   groups: readonly string[],
 ): ExpectedTopics {
   const { script } = scenario;
-  const pops = popped(scenario);
+  const pops = new Set(poppedBy(scenario).map(({ group, topic }) => `${group}_${topic}`));
   const reviveQueues = pops.size === 0 ? 0 : Number(profiles[scenario.profile].constants.broker['reviveQueueNum']?.value ?? 0);
   const isTimed = script.some((action) => numberOf(action, 'timerDelayMs') !== undefined || numberOf(action, 'deliverAt') !== undefined);
-  const isPopped = scenario.consumers.some(({ type }) => type === 'simple');
   const has = (name: string): boolean => script.some((action) => action.do === name);
   return {
     own: ownTopics(scenario, broker),
@@ -94,7 +84,7 @@ export function expectedTopics(
     rest: [
       `%DLQ%${groups[0] ?? ''}`,
       ...(has('sendInTransaction') ? ['RMQ_SYS_TRANS_HALF_TOPIC', 'RMQ_SYS_TRANS_OP_HALF_TOPIC'] : []),
-      ...(isTimed || isPopped ? ['rmq_sys_wheel_timer'] : []),
+      ...(isTimed || pops.size > 0 ? ['rmq_sys_wheel_timer'] : []),
       ...Array<string>(reviveQueues).fill(`rmq_sys_REVIVE_LOG_${broker.cluster ?? 'DefaultCluster'}`),
       ...(has('request') ? [`${broker.cluster ?? 'DefaultCluster'}_REPLY_TOPIC`] : []),
     ],

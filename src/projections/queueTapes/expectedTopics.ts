@@ -3,7 +3,7 @@
  * first message moves nothing. What nobody expected stands below everything else.
  */
 import { orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
-import { plannedMessages, sendsBack, type PlannedConsumer } from '../planned.ts';
+import { plannedMessages, poppedBy, sendsBack, type PlannedConsumer } from '../planned.ts';
 import { retryPrefix, type TapeTopic } from './queueTapesModel.ts';
 
 export type ExpectedTopic = Pick<TapeTopic, 'topic'> & { readonly rows: number };
@@ -11,7 +11,7 @@ export type ExpectedTopic = Pick<TapeTopic, 'topic'> & { readonly rows: number }
 /** Of messages that fail so many delay queues are shown at once: in which of them they will wait nobody knows. */
 const mostRetryDelays = 4;
 
-/** Retry topics of groups that fail, then the delay queues: at least one of them is used on each broker concerned. */
+/** Retry topics of groups that fail, then the delay queues: at least one of them is used on each broker concerned; then the timer wheel of what is popped. */
 export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTopic[] {
   const { consumers, topics, script } = scenario;
   const orderly = orderlyGroups(scenario);
@@ -30,8 +30,11 @@ export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTop
     ...readBy(failing),
     ...brokersOf(delayed.map((action) => (typeof action['topic'] === 'string' ? action['topic'] : topics[0]?.name))),
   ]);
-  if (delaying.size === 0) return retry;
+  // The broker keeps what it handed out in its timer wheel until an ack comes.
+  const popping = new Set(brokersOf(poppedBy(scenario).map(({ topic }) => topic)));
+  const wheel = popping.size === 0 ? [] : [{ topic: 'rmq_sys_wheel_timer', rows: popping.size }];
+  if (delaying.size === 0) return [...retry, ...wheel];
   const levels = new Set(delayed.map((action) => action['delayLevel']));
   const failed = failing.length === 0 ? 0 : Math.min(mostRetryDelays, plannedMessages(scenario));
-  return [...retry, { topic: 'SCHEDULE_TOPIC_XXXX', rows: Math.max(delaying.size, levels.size, failed) }];
+  return [...retry, { topic: 'SCHEDULE_TOPIC_XXXX', rows: Math.max(delaying.size, levels.size, failed) }, ...wheel];
 }

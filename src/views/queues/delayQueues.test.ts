@@ -1,6 +1,7 @@
 /** Many delay levels at once: the room that is kept for them holds, and what it has no place for is counted. */
 import { afterEach, expect, test } from 'vitest';
 import { createRun } from '../../engine/index.ts';
+import { expectedTopics } from '../../projections/queueTapes/expectedTopics.ts';
 import { queueTapes } from '../../projections/queueTapes/queueTapes.ts';
 import type { QueueTapesModel } from '../../projections/queueTapes/queueTapesModel.ts';
 import { parseScenario } from '../../scenario/index.ts';
@@ -58,4 +59,16 @@ test.each([
       : `另有 ${levels - 4} 个队列存着等待中的消息，见表格`,
   );
   expect(faultsOf(nodes, width)).toEqual([]);
+});
+
+test('room is kept for the timer wheel where a group pops, by a SimpleConsumer or from some moment on, and nowhere else', () => {
+  const parse = (more: object): readonly string[] => {
+    const result = parseScenario({ version: 1, profile: 'rocketmq-5.3', brokers: [{ id: 'broker-a' }], ...more });
+    if (!result.ok) throw new Error(JSON.stringify(result.problems));
+    return expectedTopics(result.value).map(({ topic, rows }) => `${topic} ${rows}`);
+  };
+  const told = { at: '5s', do: 'setConsumeMode', topic: 'OrderTopic', group: 'order-group', mode: 'POP' };
+  expect(parse({ consumers: [{ id: 'c1', type: 'simple' }] })).toContain('rmq_sys_wheel_timer 1');
+  expect(parse({ consumers: [{ id: 'c1' }], script: [told] })).toContain('rmq_sys_wheel_timer 1');
+  expect(parse({ consumers: [{ id: 'c1' }] })).toEqual([]);
 });
