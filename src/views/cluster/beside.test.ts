@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
 import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { listPresetSlugs } from '../../scenario/index.ts';
+import { runOf } from '../../scenario/testing/presetRun.ts';
 import { pointsOf, type Curve } from '../flight.ts';
 import { textWidth, type SceneNode } from '../marks/index.ts';
-import { presetMoments } from '../testing/presetMoments.ts';
+import { momentsOf } from '../testing/runMoments.ts';
 import { textBoxes, type TextBox } from '../testing/sceneBoxes.ts';
 import { layoutCluster } from './layout.ts';
 import { ownerLines, sendLines } from './links.ts';
@@ -33,7 +34,7 @@ const covered = (words: readonly TextBox[], ways: ReadonlySet<Curve>, radius: nu
 };
 
 describe.each(listPresetSlugs())('%s', (slug) => {
-  const moments = [...presetMoments(clusterMap, slug, 4)];
+  const moments = [...momentsOf(clusterMap, runOf(slug), 4)];
 
   test('on the phone no line to a consumer crosses the name of a group', () => {
     for (const { model, nowMs } of moments) {

@@ -3,6 +3,7 @@ import { m } from '../../paraglide/messages.js';
 import type { ClusterMapModel, DotState } from '../../projections/clusterMap/clusterMapModel.ts';
 import { legendNodes, textWidth, type LegendMark, type SceneNode } from '../marks/index.ts';
 import { label } from './drawing.ts';
+import { dotMark } from './tapeScene.ts';
 
 export interface LegendLine {
   readonly mark: LegendMark;
@@ -19,9 +20,8 @@ interface Candidate extends LegendLine {
 function candidates(model: ClusterMapModel): readonly Candidate[] {
   const { expects } = model;
   const tapes = model.brokers.flatMap((broker) => broker.tapes);
-  const states = new Set<DotState>(
-    [...tapes.flatMap(({ dots }) => dots), ...model.brokers.flatMap(({ schedule }) => schedule?.dots ?? [])].map(({ state }) => state),
-  );
+  const dots = [...tapes.flatMap((tape) => tape.dots), ...model.brokers.flatMap(({ schedule }) => schedule?.dots ?? [])];
+  const states = new Set(dots.map(({ state }) => state));
   const carrying = model.flights.filter(({ messageCount }) => messageCount > 0);
   const statuses = [...model.nameServers, ...model.brokers, ...model.producers, ...model.groups.flatMap(({ consumers }) => consumers)].map(
     ({ status }) => status.state,
@@ -36,7 +36,7 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     ),
   );
   const hasGroups = model.groups.length > 0;
-  const has = (status: DotState): boolean => states.has(status);
+  const has = (state: DotState): boolean => states.has(state);
   return [
     { mark: 'inFlight', label: m.cluster_legend_in_flight(), isExpected: true },
     { mark: 'answer', label: m.cluster_legend_answer(), isExpected: true },
@@ -71,6 +71,7 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     { mark: 'downNode', label: m.cluster_legend_down(), isExpected: expects.ends, isShown: statuses.includes('down') },
     { mark: 'cutLink', label: m.cluster_legend_cut(), isExpected: expects.cuts, isShown: model.links.some(({ isCut }) => isCut) },
     { mark: 'deadLetter', label: m.cluster_legend_dead_letter(), isShown: has('deadLetter') },
+    { mark: 'deliveredAgain', label: m.cluster_legend_again(), isShown: dots.some((dot) => dotMark(dot, 0).isDeliveredAgain === true) },
     {
       mark: 'lost',
       label: m.cluster_legend_lost(),

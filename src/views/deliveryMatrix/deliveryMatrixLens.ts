@@ -10,7 +10,7 @@ import { compactNodes } from './compactScene.ts';
 import { footAttrs, keepFeet } from './feet.ts';
 import { matrixGeometry } from './geometry.ts';
 import { footNodes, headNodes } from './headScene.ts';
-import { messageRowNode, rangeRowNode } from './rowScene.ts';
+import { marksOfRow, messageRowNode, rangeRowNode } from './rowScene.ts';
 import { matrixTwin } from './twin.ts';
 
 function sentenceScene(text: string, context: ViewContext, label: string): Scene {
@@ -85,33 +85,30 @@ function legend(model: DeliveryMatrixModel): readonly LegendEntry[] {
   const ranges = model.rows.filter((row) => row.kind === 'range');
   const cells = messages.flatMap((row) => row.cells);
   const deliveries = cells.flatMap((cell) => cell.deliveries);
-  const has = (test: (delivery: MatrixDelivery) => boolean): boolean => deliveries.some(test);
+  const ends = (kind: NonNullable<MatrixDelivery['after']>['kind']): boolean => deliveries.some(({ after }) => after?.kind === kind);
+  const drawn = new Set(messages.flatMap((row) => marksOfRow(row, model.groups)).map(({ name }) => name));
   const entries: readonly (LegendEntry & { readonly isShown: boolean })[] = [
     { mark: 'consumed', label: m.deliveryMatrix_legend_consumed(), isShown: ranges.length === 0 || messages.length > 0 },
-    { mark: 'consuming', label: m.deliveryMatrix_legend_consuming(), isShown: has((one) => one.result === undefined) },
+    { mark: 'consuming', label: m.deliveryMatrix_legend_consuming(), isShown: drawn.has('consuming') },
     {
       mark: 'failed',
-      label: has((one) => one.after?.kind === 'open') ? m.deliveryMatrix_legend_open() : m.deliveryMatrix_legend_failed(),
-      isShown: has((one) => one.isFailed && one.reconsumeTimes === 0),
+      label: ends('open') ? m.deliveryMatrix_legend_open() : m.deliveryMatrix_legend_failed(),
+      isShown: drawn.has('failed'),
     },
     {
       mark: 'failed',
       label: m.deliveryMatrix_legend_range(),
       isShown: ranges.some((row) => row.cells.some(({ failed }) => failed > 0)),
     },
-    { mark: 'retry', label: m.deliveryMatrix_legend_retry(), isShown: has((one) => one.isFailed && one.reconsumeTimes > 0) },
+    { mark: 'retry', label: m.deliveryMatrix_legend_retry(), isShown: drawn.has('retry') },
     {
       mark: 'waiting',
-      label: has((one) => one.after?.kind === 'taken') ? m.deliveryMatrix_legend_taken() : m.deliveryMatrix_legend_waiting(),
-      isShown: has((one) => one.after?.kind === 'waiting' || one.after?.kind === 'taken'),
+      label: ends('taken') ? m.deliveryMatrix_legend_taken() : m.deliveryMatrix_legend_waiting(),
+      isShown: drawn.has('waiting'),
     },
-    { mark: 'deadLetter', label: m.deliveryMatrix_legend_deadLetter(), isShown: has((one) => one.after?.kind === 'deadLetter') },
-    {
-      mark: 'lost',
-      label: m.deliveryMatrix_legend_lost(),
-      isShown: has((one) => one.after?.kind === 'dropped') || cells.some((cell) => cell.isNever),
-    },
-    { mark: 'rolledBack', label: m.deliveryMatrix_skipped(), isShown: has((one) => one.isSkipped) },
+    { mark: 'deadLetter', label: m.deliveryMatrix_legend_deadLetter(), isShown: drawn.has('deadLetter') },
+    { mark: 'lost', label: m.deliveryMatrix_legend_lost(), isShown: drawn.has('lost') || cells.some((cell) => cell.isNever) },
+    { mark: 'rolledBack', label: m.deliveryMatrix_skipped(), isShown: drawn.has('rolledBack') },
     { mark: 'filtered', label: m.deliveryMatrix_legend_filtered(), isShown: cells.some((cell) => cell.isFiltered) },
   ];
   return entries.filter((entry) => entry.isShown).map(({ mark, label }) => ({ mark, label }));

@@ -2,6 +2,7 @@
 import type {
   MatrixCell,
   MatrixDelivery,
+  MatrixGroup,
   MatrixMessage,
   MatrixRange,
   MatrixSum,
@@ -176,14 +177,24 @@ function tagNodes(tag: string | undefined, x: number, right: number, y: number):
 }
 
 /** The instance that had the newest delivery of the group: what comes next hangs on that one. */
-function newestColumn(row: MatrixMessage, block: MatrixBlock): number {
+function newestCell(cells: readonly MatrixCell[]): number {
   let newest = -1;
   let at = -1;
-  block.columnX.forEach((_, index) => {
-    const last = row.cells[block.firstColumn + index]?.deliveries.at(-1)?.at ?? -1;
+  cells.forEach(({ deliveries }, index) => {
+    const last = deliveries.at(-1)?.at ?? -1;
     if (last > at) [newest, at] = [index, last];
   });
   return newest;
+}
+
+/** Every mark of a row's deliveries, whether or not its cells have room for it. */
+export function marksOfRow({ cells }: MatrixMessage, groups: readonly MatrixGroup[]): readonly Mark[] {
+  let first = 0;
+  return groups.flatMap(({ columns }) => {
+    const own = cells.slice(first, (first += columns.length));
+    const newest = newestCell(own);
+    return own.flatMap((cell, index) => cellMarks(cell, index === newest, Number.POSITIVE_INFINITY, 0).marks);
+  });
 }
 
 export function messageRowNode(
@@ -225,7 +236,7 @@ export function messageRowNode(
       ...table.blocks.flatMap((block): SceneNode[] => {
         const sum = row.sums[block.groupIndex];
         if (sum === undefined) return [];
-        const newest = newestColumn(row, block);
+        const newest = newestCell(row.cells.slice(block.firstColumn, block.firstColumn + block.columnX.length));
         return [
           ...block.columnX.flatMap((x, index): SceneNode[] => {
             const cell = row.cells[block.firstColumn + index];

@@ -256,7 +256,12 @@ export function markNodes(mark: Mark): readonly SceneNode[] {
   const look = `${mark.name} ${mark.r ?? ''} ${share ?? ''} ${mark.number ?? ''} ${mark.isNews ?? ''} ${mark.count ?? ''} ${mark.countSide ?? ''} ${mark.isOrdered ?? ''} ${mark.isDeliveredAgain ?? ''}`;
   let nodes = known.get(look);
   if (nodes === undefined) {
-    nodes = markShapes({ ...mark, share }).map(shapeNode);
+    const shapes = markShapes({ ...mark, share });
+    nodes = shapes.map((shape, index) => {
+      const isAgain = mark.isDeliveredAgain === true && index === shapes.length - 1;
+      const means = index === 0 ? mark.name : isAgain ? 'deliveredAgain' : undefined;
+      return means === undefined ? shapeNode(shape) : { ...shapeNode(shape), means };
+    });
     if (known.size >= limit) known.clear();
     known.set(look, nodes);
   }

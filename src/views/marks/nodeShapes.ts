@@ -35,6 +35,7 @@ export function consumerOffsetNodes(x: number, top: number, height: number, side
   return [
     {
       tag: 'line',
+      means: 'consumerOffset',
       attrs: {
         x1: x,
         x2: x,
@@ -76,6 +77,7 @@ export const violationTriangle = (a: number): SceneNode => ({
 export const heldPullNodes = (x: number, y: number): readonly SceneNode[] => [
   {
     tag: 'path',
+    means: 'heldPull',
     attrs: { d: `M${x} ${y - 4}V${y + 4}M${x + 3.5} ${y - 4}V${y + 4}`, stroke: 'var(--edge)', 'stroke-width': 1.5, fill: 'none' },
   },
 ];
@@ -90,6 +92,17 @@ type ChartMark =
   | 'lockBar'
   | 'halfBar'
   | 'stoppedBar'
+  | 'downBar'
+  | 'invisibleBar'
+  | 'lostArrow'
+  | 'messageArrow'
+  | 'olderArrows'
+  | 'delay'
+  | 'finalState'
+  | 'startDot'
+  | 'futureBar'
+  | 'failedEnd'
+  | 'deliveredAgain'
   | 'frozenBar'
   | 'cutBar'
   | 'tornEdge'
@@ -105,13 +118,14 @@ export const clientOffsetNodes = (x: number, y: number, height: number): readonl
   {
     tag: 'line',
     key: 'stroke',
+    means: 'clientOffset',
     attrs: { x1: x, x2: x, y1: y - 1, y2: y + height, stroke: 'var(--ink-2)', 'stroke-width': 1.25, 'stroke-dasharray': '2 2' },
   },
 ];
 
 /** The reader of the revive log around (0, 0): what it brings goes round again. */
 export const reviveNodes = (): readonly SceneNode[] => [
-  { tag: 'circle', key: 'ground', attrs: { r: 7, fill: 'var(--raised)' } },
+  { tag: 'circle', key: 'ground', means: 'revive', attrs: { r: 7, fill: 'var(--raised)' } },
   { tag: 'path', key: 'round', attrs: { d: 'M-1.5 -5A5 5 0 1 1 -5 -1', fill: 'none', stroke: 'var(--ink-2)', 'stroke-width': 1.5 } },
   { tag: 'path', key: 'head', attrs: { d: 'M-6.5 -5.5L-1 -5L-4 -0.5Z', fill: 'var(--ink-2)' } },
 ];
@@ -225,12 +239,31 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [{ tag: 'rect', attrs: { x: -9, y: -2, width: 18, height: 4, rx: 2, fill: 'var(--paper)', stroke: 'var(--edge)' } }];
     case 'halfBar':
       return [barNode({ fill: 'var(--half-soft)', stroke: 'var(--half)' })];
+    case 'messageArrow':
+      return [{ tag: 'path', attrs: { d: 'M-9 5L9 -5', stroke: 'var(--flight)', 'stroke-width': 1.25 } }];
+    case 'olderArrows':
+      return [{ tag: 'path', attrs: { d: 'M-9 -6H1L9 6H-1Z', fill: 'var(--flight)', 'fill-opacity': 0.25 } }];
+    case 'futureBar':
+      return [barNode({ fill: 'none', stroke: 'var(--edge)', 'stroke-dasharray': '3 2' })];
+    case 'failedEnd':
+      return [
+        { tag: 'rect', attrs: { x: -9, y: -3, width: 16, height: 6, rx: 2, fill: 'var(--flight)', 'fill-opacity': 0.6 } },
+        { tag: 'rect', attrs: { x: 5, y: -6, width: 3.5, height: 12, rx: 1, fill: 'var(--fail)' } },
+      ];
+    case 'deliveredAgain':
+      return markNodes({ name: 'consumed', r: 4, isDeliveredAgain: true });
+    case 'invisibleBar':
+      return [barNode({ fill: 'var(--wait-soft)', stroke: 'var(--wait)', 'stroke-dasharray': '5 3' })];
+    case 'downBar':
+      return [barNode({ y: -7, height: 14, fill: 'var(--fail-soft)', stroke: 'var(--fail)' })];
+    case 'lostArrow':
+      return [{ tag: 'path', attrs: { d: 'M-9 -5L0 0', stroke: 'var(--fail)', 'stroke-width': 1.25 } }, faultCross(4)];
     case 'stoppedBar':
       return [barNode({ fill: 'var(--sunken)', stroke: 'var(--edge)', 'stroke-dasharray': '5 3' })];
     case 'frozenBar':
       return [barNode({ fill: 'var(--lost-soft)', stroke: 'var(--lost)', 'stroke-dasharray': '2 2' })];
     case 'cutBar':
-      return [barNode({ y: -2, height: 4, fill: 'var(--paper)', stroke: 'var(--fail)', 'stroke-dasharray': '4 4' })];
+      return [barNode({ fill: 'var(--paper)', stroke: 'var(--fail)', 'stroke-dasharray': '4 4' })];
     case 'tornEdge':
       return [
         { tag: 'rect', key: 'strip', attrs: { x: -3, y: -7, width: 12, height: 14, fill: 'var(--sunken)' } },
@@ -258,6 +291,18 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [
         { tag: 'path', attrs: { d: 'M-9 0H4', stroke: 'var(--ink)', 'stroke-width': 1.75 } },
         { tag: 'path', attrs: { d: 'M9 0L3 -3.5V3.5Z', fill: 'var(--ink)' } },
+      ];
+    case 'finalState':
+      return [
+        legendBox({ fill: 'var(--raised)', stroke: 'var(--edge)' }),
+        legendBox({ x: -7, y: -4, width: 14, height: 8, rx: 2.5, fill: 'none', stroke: 'var(--edge)' }),
+      ];
+    case 'startDot':
+      return [{ tag: 'circle', attrs: { r: 4, fill: 'var(--ink-2)' } }];
+    case 'delay':
+      return [
+        { tag: 'circle', attrs: { r: 5, fill: 'none', stroke: 'var(--edge)', 'stroke-width': 1.5 } },
+        { tag: 'path', attrs: { d: 'M0 -3V0H2.5', stroke: 'var(--edge)', fill: 'none' } },
       ];
     case 'runningDelay':
       return [

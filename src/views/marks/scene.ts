@@ -12,6 +12,8 @@ export interface SceneNode {
   /** Text content, for `text`, `tspan` and `title`. Always a text node, never markup. A node has text or children, not both. */
   readonly text?: string;
   readonly children?: readonly SceneNode[];
+  /** The mark that it is, as legends call it: what is drawn can be held against what is named. */
+  readonly means?: string;
 }
 
 const svgNamespace = 'http://www.w3.org/2000/svg';

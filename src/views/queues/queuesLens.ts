@@ -138,20 +138,19 @@ const always: readonly CellState[] = ['stored', 'cached', 'beingConsumed', 'cons
 const whenUsed: readonly CellState[] = ['failed', 'waiting', 'deadLetter', 'filtered', 'lost'];
 
 function legend(model: QueueTapesModel): readonly LegendEntry[] {
-  const used = new Set(
-    model.topics
-      .flatMap((topic) => topic.tapes)
-      .flatMap((tape) => tape.cells)
-      .map((cell) => cell.state),
-  );
+  const tapes = model.topics.flatMap((topic) => topic.tapes);
+  const cells = tapes.flatMap((tape) => tape.cells);
+  const used = new Set(cells.map((cell) => cell.state));
   const shown = model.topics[0]?.shownHolder;
-  const tapes = model.topics.flatMap((topic) => topic.tapes.map((tape) => tape.offsets.find(({ holder }) => holder === topic.shownHolder)));
-  const isAhead = tapes.some((one) => one?.clientOffset !== undefined && one.clientOffset !== one.brokerOffset);
-  const isTorn = model.topics.some(({ tapes: all }) => all.some(({ minOffset }) => minOffset > 0));
+  const isAhead = tapes.some(({ offsets }) =>
+    offsets.some(({ clientOffset, brokerOffset }) => clientOffset !== undefined && clientOffset !== brokerOffset),
+  );
+  const isTorn = tapes.some(({ minOffset }) => minOffset > 0);
   return [
     ...always.map((state) => ({ mark: markOf[state], label: stateName(state) })),
     ...(shown === undefined ? [] : [{ mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: shown }) }]),
     ...whenUsed.filter((state) => used.has(state)).map((state) => ({ mark: markOf[state], label: stateName(state) })),
+    ...(cells.some(({ deliveries }) => deliveries > 1) ? [{ mark: 'deliveredAgain', label: m.queues_legend_again() }] : []),
     ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),
     ...(isAhead ? [{ mark: 'clientOffset', label: m.queues_legend_clientOffset() }] : []),
   ];

@@ -104,6 +104,7 @@ function densityNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry): reado
       {
         tag: 'rect',
         key: `run ${run.from}`,
+        means: markOf[run.state],
         attrs: {
           'data-state': run.state,
           x: from,
@@ -181,6 +182,7 @@ function stripNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, isSelect
     nodes.push({
       tag: 'path',
       key: 'torn',
+      means: 'tornEdge',
       attrs: { d: tornPath(from, top, height), fill: 'none', stroke: 'var(--edge)' },
     });
   }

@@ -91,10 +91,14 @@ function context(model: RetryLadderModel): string {
 
 function legend(model: RetryLadderModel): readonly LegendEntry[] {
   const phase = model.main?.phase;
+  const isFirstFailure = phase === 'failed' && !model.steps.some(({ attempt }) => attempt === model.main?.reconsumeTimes);
   return [
     { mark: 'waiting', label: model.waits === 'invisible' ? m.retryLadder_legend_invisible() : m.retryLadder_legend_waiting() },
     { mark: 'retry', label: m.retryLadder_legend_retry() },
     { mark: 'consuming', label: m.retryLadder_legend_consuming() },
+    { mark: 'waitBar', label: m.retryLadder_legend_past() },
+    { mark: 'futureBar', label: m.retryLadder_legend_future() },
+    ...(isFirstFailure ? [{ mark: 'failed', label: m.retryLadder_legend_failed() }] : []),
     ...(phase === 'consumed' ? [{ mark: 'consumed', label: m.retryLadder_legend_consumed() }] : []),
     ...(phase === 'lost' ? [{ mark: 'lost', label: m.retryLadder_legend_lost() }] : []),
     ...(givesUp(model) ? [] : [{ mark: 'deadLetter', label: m.retryLadder_legend_deadLetter() }]),

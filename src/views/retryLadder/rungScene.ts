@@ -67,6 +67,7 @@ function barNodes(step: LadderStep | undefined, rung: LadderRung, g: LadderGeome
       {
         tag: 'rect',
         key: 'bar',
+        means: 'futureBar',
         attrs: { ...frame, fill: 'none', stroke: 'var(--edge)', 'stroke-opacity': 0.75, 'stroke-dasharray': '3 2' },
       },
     ];
@@ -74,6 +75,7 @@ function barNodes(step: LadderStep | undefined, rung: LadderRung, g: LadderGeome
   const ground: SceneNode = {
     tag: 'rect',
     key: 'bar',
+    ...(step.status === 'past' ? { means: 'waitBar' } : {}),
     attrs: { ...frame, fill: 'var(--wait-soft)', stroke: 'var(--wait)', 'stroke-opacity': step.status === 'past' ? 0.5 : 1 },
   };
   if (step.status === 'past') return [ground];

@@ -19,6 +19,8 @@ export interface SpaceTimeGeometry {
   readonly top: number;
   readonly bottom: number;
   readonly lanes: readonly (SpaceTimeLane & { readonly y: number })[];
+  /** Distance of the lanes (px). */
+  readonly lanePitch: number;
   readonly axis: Axis;
   /** Place on the whole axis that stands at the left end. */
   readonly offset: number;
@@ -119,6 +121,7 @@ export function spaceTimeGeometry(
     top,
     bottom,
     lanes,
+    lanePitch: pitch,
     axis,
     offset,
     margin,

@@ -92,6 +92,7 @@ function arrowNode(group: ArrowGroup): SceneNode {
   return {
     tag: 'g',
     key: `hop ${hop.seq}`,
+    means: isLost ? 'lostArrow' : hop.kind === 'request' ? 'requestArrow' : hop.carries ? 'messageArrow' : 'responseArrow',
     attrs: {
       ...pickAttrs(target, label, isSelected),
       'data-hop': hop.seq,

@@ -22,6 +22,7 @@ export function olderNodes(model: SpaceTimeModel, g: SpaceTimeGeometry): readonl
       {
         tag: 'g',
         key: `older ${from}>${to} ${fromMs}`,
+        means: 'olderArrows',
         attrs: { 'data-older': arrows },
         children: [
           { tag: 'title', key: 'title', text: words },

@@ -8,7 +8,7 @@ import { m } from '../../paraglide/messages.js';
 import { fitted, movedBy, spanFitted, zoomedBy, type SpaceTimeGeometry, type Viewport } from './geometry.ts';
 import { hopName } from './hopScene.ts';
 import { spaceTimeScene, type SpaceTimePicture } from './spaceTimeScene.ts';
-import { spanWords } from './spanScene.ts';
+import { hasFailed, spanWords } from './spanScene.ts';
 
 const zoomStep = 1.5;
 const panStep = 120;
@@ -265,6 +265,8 @@ function twin(model: SpaceTimeModel, nowMs: number): readonly TwinTable[] {
 
 function legend(model: SpaceTimeModel): readonly LegendEntry[] {
   const has = (...kinds: readonly string[]): boolean => model.spans.some(({ kind }) => kinds.includes(kind));
+  const isLost = model.hops.some(({ lostAt }) => lostAt !== undefined);
+  const brings = model.hops.some(({ kind, carries, lostAt }) => kind === 'response' && carries && lostAt === undefined);
   const holds = model.spans.filter(({ kind }) => kind === 'hold');
   const held = [
     ...(holds.some(({ queue }) => queue !== undefined) ? [m.spaceTime_legend_hold()] : []),
@@ -273,18 +275,21 @@ function legend(model: SpaceTimeModel): readonly LegendEntry[] {
   return [
     { mark: 'requestArrow', label: m.spaceTime_legend_request() },
     { mark: 'responseArrow', label: m.spaceTime_legend_response() },
+    ...(brings ? [{ mark: 'messageArrow', label: m.spaceTime_legend_messages() }] : []),
+    ...(isLost ? [{ mark: 'lostArrow', label: m.spaceTime_legend_lost() }] : []),
+    ...(model.older.length > 0 ? [{ mark: 'olderArrows', label: m.spaceTime_legend_older() }] : []),
     { mark: 'handlerBar', label: m.spaceTime_legend_handler() },
+    ...(model.spans.some(hasFailed) ? [{ mark: 'failedEnd', label: m.spaceTime_legend_failed() }] : []),
     ...(has('wait') ? [{ mark: 'waitBar', label: m.spaceTime_legend_wait() }] : []),
-    ...(has('invisible') ? [{ mark: 'waitBar', label: m.spaceTime_legend_invisible() }] : []),
+    ...(has('invisible') ? [{ mark: 'invisibleBar', label: m.spaceTime_legend_invisible() }] : []),
     ...(model.spans.some(({ result }) => result === 'revived') ? [{ mark: 'revive', label: m.spaceTime_legend_revived() }] : []),
     ...(has('half') ? [{ mark: 'halfBar', label: m.spaceTime_kind_half() }] : []),
     ...(has('stopped') ? [{ mark: 'stoppedBar', label: m.spaceTime_kind_stopped() }] : []),
     ...(has('frozen') ? [{ mark: 'frozenBar', label: m.spaceTime_kind_frozen() }] : []),
     ...(has('cut') ? [{ mark: 'cutBar', label: m.spaceTime_kind_cut() }] : []),
-    ...(has('down') ? [{ mark: 'downNode', label: m.spaceTime_legend_down() }] : []),
+    ...(has('down') ? [{ mark: 'downBar', label: m.spaceTime_legend_down() }] : []),
     ...(held.length === 0 ? [] : [{ mark: 'heldBar', label: held.join(' · ') }]),
     ...(has('lock') ? [{ mark: 'lockBar', label: m.spaceTime_legend_lock() }] : []),
-    ...(model.hops.some(({ lostAt }) => lostAt !== undefined) ? [{ mark: 'cutLink', label: m.spaceTime_legend_lost() }] : []),
     { mark: 'foldMark', label: m.spaceTime_legend_fold() },
   ];
 }

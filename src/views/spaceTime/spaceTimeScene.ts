@@ -37,6 +37,7 @@ function foldNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
       {
         tag: 'g',
         key: `fold ${piece.fromMs}`,
+        means: 'foldMark',
         attrs: { 'data-fold': Math.round(piece.toMs - piece.fromMs) },
         children: [
           { tag: 'title', key: 'title', text: words },

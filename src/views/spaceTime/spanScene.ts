@@ -2,34 +2,40 @@
 import { isSuccess, type Selection } from '../../engine/index.ts';
 import type { SpaceTimeSpan, SpanKind } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { duration, listTime, messageName, parseQueue } from '../format/index.ts';
-import { colour, fitText, reviveNodes, type Box, type SceneNode, type Token } from '../marks/index.ts';
+import { colour, fitText, overlaps, reviveNodes, type Box, type LegendMark, type SceneNode, type Token } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
 import type { SpaceTimeGeometry } from './geometry.ts';
 
 interface Look {
+  readonly mark: LegendMark;
   readonly fill: Token;
   readonly stroke: Token;
   readonly height: number;
-  /** Top of the first row, from the lane's line (px). */
-  readonly top: number;
-  /** Rows on one another before they are joined. */
-  readonly rows: number;
+  /** Where its top can stand, from the lane's line (px): the first place that no other band of the lane has. */
+  readonly tops: readonly number[];
+  /** Several of the kind stand below one another; those of other kinds become one. */
+  readonly stacks?: boolean;
   readonly dash?: string;
+  /** It lies under all others: what its node is while it lasts. */
+  readonly isGround?: boolean;
 }
 
+const ground = { height: 40, tops: [-20], isGround: true } as const;
+const onLine = { height: 13, tops: [-6.5, -20.5, -34.5] } as const;
+
 const looks: Readonly<Record<SpanKind, Look>> = {
-  wait: { fill: 'wait-soft', stroke: 'wait', height: 13, top: -6.5, rows: 1 },
-  invisible: { fill: 'wait-soft', stroke: 'wait', height: 13, top: -6.5, rows: 1, dash: '5 3' },
-  half: { fill: 'half-soft', stroke: 'half', height: 13, top: -6.5, rows: 1 },
-  down: { fill: 'fail-soft', stroke: 'fail', height: 15, top: -7.5, rows: 1 },
-  stopped: { fill: 'sunken', stroke: 'edge', height: 15, top: -7.5, rows: 1, dash: '5 3' },
-  frozen: { fill: 'lost-soft', stroke: 'lost', height: 15, top: -7.5, rows: 1, dash: '2 2' },
-  cut: { fill: 'paper', stroke: 'fail', height: 4, top: 9, rows: 1, dash: '4 4' },
-  handler: { fill: 'flight', stroke: 'flight', height: 5, top: 4, rows: 2 },
-  lock: { fill: 'sunken', stroke: 'ink-3', height: 4, top: 19, rows: 1 },
-  hold: { fill: 'paper', stroke: 'edge', height: 4, top: 9, rows: 1 },
+  wait: { mark: 'waitBar', fill: 'wait-soft', stroke: 'wait', ...onLine },
+  invisible: { mark: 'invisibleBar', fill: 'wait-soft', stroke: 'wait', ...onLine, dash: '5 3' },
+  half: { mark: 'halfBar', fill: 'half-soft', stroke: 'half', ...onLine },
+  down: { mark: 'downBar', fill: 'fail-soft', stroke: 'fail', ...ground },
+  stopped: { mark: 'stoppedBar', fill: 'sunken', stroke: 'edge', ...ground, dash: '5 3' },
+  frozen: { mark: 'frozenBar', fill: 'lost-soft', stroke: 'lost', ...ground, dash: '2 2' },
+  cut: { mark: 'cutBar', fill: 'paper', stroke: 'fail', height: 12, tops: [-19.5, -33.5], dash: '4 4' },
+  handler: { mark: 'handlerBar', fill: 'flight', stroke: 'flight', height: 5, tops: [4, 10], stacks: true },
+  lock: { mark: 'lockBar', fill: 'sunken', stroke: 'ink-3', height: 4, tops: [19] },
+  hold: { mark: 'heldBar', fill: 'paper', stroke: 'edge', height: 4, tops: [9] },
 };
 
 export interface Band {
@@ -38,14 +44,15 @@ export interface Band {
   readonly lane: string;
   readonly x0: number;
   readonly x1: number;
-  readonly row: number;
+  /** From the lane's line (px). */
+  readonly top: number;
   readonly isSelected: boolean;
 }
 
 const ofSelection = (span: SpaceTimeSpan, selection: Selection | undefined): boolean =>
   selection?.kind === 'message' && span.msgId === selection.id;
 
-/** Visible spans in rows; where the rows do not suffice, spans on one another become one band. */
+/** Visible spans, each at a place of its own; where the places do not suffice, spans of a kind on one another become one band. */
 export function bandsOf(
   spans: readonly SpaceTimeSpan[],
   g: SpaceTimeGeometry,
@@ -60,19 +67,23 @@ export function bandsOf(
     const x0 = g.x(span.fromMs);
     const x1 = Math.max(x0 + 2, g.x(span.toMs ?? nowMs));
     if (x1 < g.x0 || x0 > g.x1) continue;
-    const mine = bands.filter((band) => band.lane === span.lane && band.kind === span.kind);
-    const touches = (band: Band): boolean => band.x0 < x1 + 1 && x0 < band.x1 + 1;
-    const { rows } = looks[span.kind];
-    const row = Array.from({ length: rows }, (_, index) => index).find((one) => !mine.some((band) => band.row === one && touches(band)));
-    const joined = row === undefined ? mine.find((band) => band.row === rows - 1 && touches(band)) : undefined;
+    const { height, tops, isGround, stacks } = looks[span.kind];
+    const beside = bands.filter(
+      (band) => band.lane === span.lane && looks[band.kind].isGround === isGround && band.x0 < x1 + 1 && x0 < band.x1 + 1,
+    );
+    const isFree = (top: number): boolean => beside.every((band) => top >= band.top + looks[band.kind].height || band.top >= top + height);
+    const same = beside.findLast((band) => band.kind === span.kind);
+    const top = same === undefined || stacks === true ? tops.find(isFree) : undefined;
+    const joined = top === undefined ? same : undefined;
     if (joined === undefined) {
-      bands.push({ kind: span.kind, spans: [span], lane: span.lane, x0, x1, row: row ?? 0, isSelected: ofSelection(span, selection) });
+      const isSelected = ofSelection(span, selection);
+      bands.push({ kind: span.kind, spans: [span], lane: span.lane, x0, x1, top: top ?? tops.at(-1) ?? 0, isSelected });
       continue;
     }
     joined.spans.push(span);
     Object.assign(joined, { x0: Math.min(joined.x0, x0), x1: Math.max(joined.x1, x1) });
   }
-  return bands;
+  return bands.toSorted((a, b) => Number(looks[b.kind].isGround === true) - Number(looks[a.kind].isGround === true));
 }
 
 const nameOf = ({ msgId, key }: SpaceTimeSpan): string => (msgId === undefined ? '' : messageName(msgId, key));
@@ -90,6 +101,10 @@ function invisibleWords(span: SpaceTimeSpan): string {
   if (result === 'acked') return m.spaceTime_invisibleAcked({ name, length: duration(toMs - fromMs) });
   return m.spaceTime_revived({ name, time: listTime(dueAt, true), late: duration(toMs - dueAt) });
 }
+
+/** A listener that ended, and not well. */
+export const hasFailed = ({ kind, toMs, result }: SpaceTimeSpan): boolean =>
+  kind === 'handler' && toMs !== undefined && (result === undefined || !isSuccess(result));
 
 /** What a band says. */
 export function spanWords(span: SpaceTimeSpan, nowMs: number): string {
@@ -121,29 +136,34 @@ export function spanWords(span: SpaceTimeSpan, nowMs: number): string {
   }
 }
 
-function boxOf(band: Band, g: SpaceTimeGeometry): Box {
-  const look = looks[band.kind];
-  const x = Math.max(g.x0, band.x0);
-  return {
-    x,
-    y: (g.laneY(band.lane) ?? 0) + look.top + band.row * (look.height + 1),
-    width: Math.max(1, Math.min(g.x1, band.x1) - x),
-    height: look.height,
-  };
+/** A node that is cut off from several others is so from each of them; of other kinds the number says how many there are. */
+function bandWords({ kind, spans }: Band, nowMs: number): string {
+  if (kind === 'cut') return m.spaceTime_cut({ peer: [...new Set(spans.map(({ peer = '' }) => peer))].join(', ') });
+  return `${spanWords(spans[0], nowMs)}${spans.length > 1 ? ` ×${spans.length}` : ''}`;
 }
 
-function bandNode(band: Band, g: SpaceTimeGeometry, nowMs: number): SceneNode {
+/** The room that a band takes (px). */
+export function boxOf(band: Band, g: SpaceTimeGeometry): Box {
+  const { isGround, height: usual } = looks[band.kind];
+  const x = Math.max(g.x0, band.x0);
+  // Lanes may be close to one another.
+  const height = isGround === true ? Math.min(usual, g.lanePitch - 4) : usual;
+  const top = isGround === true ? -height / 2 : band.top;
+  return { x, y: (g.laneY(band.lane) ?? 0) + top, width: Math.max(1, Math.min(g.x1, band.x1) - x), height };
+}
+
+function bandNode(band: Band, g: SpaceTimeGeometry, nowMs: number, wordsY: number | undefined): SceneNode {
   const [span] = band.spans;
   const look = looks[band.kind];
   const { x, y, width, height } = boxOf(band, g);
-  const words = `${spanWords(span, nowMs)}${band.spans.length > 1 ? ` ×${band.spans.length}` : ''}`;
+  const words = bandWords(band, nowMs);
   const target = span.msgId === undefined ? ({ seekMs: span.fromMs } as const) : ({ select: { kind: 'message', id: span.msgId } } as const);
-  const isThin = height < 10;
   const ended = span.toMs !== undefined && band.kind === 'handler' && g.x(span.toMs) <= g.x1;
-  const isGood = span.result !== undefined && isSuccess(span.result);
+  const isGood = !hasFailed(span);
   return {
     tag: 'g',
-    key: `${band.kind} ${band.lane} ${span.fromMs} ${span.msgId ?? span.queue ?? ''} ${band.row}`,
+    key: `${band.kind} ${band.lane} ${span.fromMs} ${span.msgId ?? span.queue ?? ''} ${band.top}`,
+    means: look.mark,
     attrs: {
       ...pickAttrs(target, words, band.isSelected),
       'data-span': band.kind,
@@ -173,13 +193,21 @@ function bandNode(band: Band, g: SpaceTimeGeometry, nowMs: number): SceneNode {
             {
               tag: 'rect',
               key: 'end',
-              attrs: { x: x + width - 2, y: y - 0.5, width: 3.5, height: height + 1, rx: 1, fill: colour(isGood ? 'done' : 'fail') },
+              ...(isGood ? {} : { means: 'failedEnd' }),
+              attrs: {
+                x: x + width - 2,
+                y: isGood ? y - 0.5 : y - 3,
+                width: 3.5,
+                height: isGood ? height + 1 : height + 6,
+                rx: 1,
+                fill: colour(isGood ? 'done' : 'fail'),
+              },
             } as const,
           ]
         : []),
       ...revivedMarks(band, g, y + height / 2),
       ...(band.kind === 'lock' ? [padlock(x + 7, y + 1)] : []),
-      ...(!isThin && width > 46 ? [textAt('words', x + 6, y + height - 3.5, fitText(words, width - 12, 11), { fill: 'ink' })] : []),
+      ...(wordsY === undefined ? [] : [textAt('words', x + 6, wordsY, fitText(words, width - 12, 11), { fill: 'ink' })]),
     ],
   };
 }
@@ -203,11 +231,34 @@ const padlock = (x: number, y: number): SceneNode => ({
   },
 });
 
+/** Narrower than this (px) a band has no words. */
+const leastForWords = 46;
+
+/** Where the words of a band stand (baseline): those of one that lies under others where none of these is. */
+function wordsAt(band: Band, g: SpaceTimeGeometry, others: readonly Band[]): number | undefined {
+  const { x, y, width, height } = boxOf(band, g);
+  if (height < 10 || width <= leastForWords) return undefined;
+  if (looks[band.kind].isGround !== true) return y + height - 3;
+  const boxes = others.filter((other) => other !== band && other.lane === band.lane).map((other) => boxOf(other, g));
+  const middle = y + height / 2 + 4;
+  return [middle, middle - 13, middle + 13].find(
+    (baseline) => !boxes.some((box) => overlaps(box, { x: x + 6, y: baseline - 10, width: Math.min(width - 12, 120), height: 12 })),
+  );
+}
+
 /** Bands under the arrows, and the room they take from labels. */
 export function bandNodes(
   bands: readonly Band[],
   g: SpaceTimeGeometry,
   nowMs: number,
 ): { readonly nodes: readonly SceneNode[]; readonly boxes: readonly Box[] } {
-  return { nodes: bands.map((band) => bandNode(band, g, nowMs)), boxes: bands.map((band) => boxOf(band, g)) };
+  const nodes = bands.map((band) => bandNode(band, g, nowMs, wordsAt(band, g, bands)));
+  // On a ground labels can stand, beside its words.
+  const boxes = bands.flatMap((band): readonly Box[] => {
+    const box = boxOf(band, g);
+    if (looks[band.kind].isGround !== true) return [box];
+    const baseline = wordsAt(band, g, bands);
+    return baseline === undefined ? [] : [{ ...box, y: baseline - 10, height: 13 }];
+  });
+  return { nodes, boxes };
 }

@@ -88,6 +88,7 @@ const clockNodes = (x: number, y: number, isRunning: boolean): readonly SceneNod
     {
       tag: 'circle',
       key: 'ring',
+      means: isRunning ? 'runningDelay' : 'delay',
       attrs: { cx: x, cy: y, r: 4.5, fill: isRunning ? colour('time-soft') : 'none', stroke, 'stroke-width': 1.5 },
     },
     { tag: 'path', key: 'hand', attrs: { d: `M${x} ${y - 2.5}V${y}H${x + 2}`, fill: 'none', stroke } },
@@ -165,6 +166,7 @@ function edgeNodes(
     way: {
       tag: 'g',
       key,
+      ...(isLast ? { means: 'lastTransition' as const } : {}),
       attrs: { 'data-edge': key, 'data-last': isLast ? 'true' : undefined, ...changesOf(edge, instance, isLast) },
       children: [
         { tag: 'path', attrs: { d: wayPath(edge.points), fill: 'none', stroke, 'stroke-width': isLast ? 1.75 : 1 } },
@@ -190,6 +192,7 @@ function stateNode(chart: Chart, index: number, place: Place, lit: Lit, nowMs: n
   return {
     tag: 'g',
     key: state.name,
+    ...(isNow ? { means: 'currentState' as const } : {}),
     attrs: {
       ...pickAttrs(
         { command: `state ${state.name}` },
@@ -219,6 +222,7 @@ function stateNode(chart: Chart, index: number, place: Place, lit: Lit, nowMs: n
             {
               tag: 'rect',
               key: 'final',
+              means: 'finalState',
               attrs: { x: x + 3, y: y + 3, width: width - 6, height: height - 6, rx: 5.5, fill: 'none', stroke: colour('edge') },
             } as const,
           ]
@@ -309,7 +313,7 @@ export function chartNodes(chart: Chart, layout: ChartLayout, lit: Lit, nowMs: n
       children: [
         { tag: 'path', attrs: { d: wayPath(layout.start), fill: 'none', stroke: colour('edge') } },
         { tag: 'path', attrs: { d: headPath(layout.start), fill: colour('edge') } },
-        { tag: 'circle', attrs: { cx: dotX, cy: dotY, r: 4, fill: colour('ink-2') } },
+        { tag: 'circle', means: 'startDot', attrs: { cx: dotX, cy: dotY, r: 4, fill: colour('ink-2') } },
       ],
     },
     { tag: 'g', key: 'shared', children: layout.shared.map((shared) => sharedNode(shared, lit.instance)) },

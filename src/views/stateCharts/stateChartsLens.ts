@@ -26,6 +26,9 @@ export const stateChartsLens: Lens<StateChartsModel> = {
       { mark: 'currentState', label: m.stateCharts_legend_current() },
       { mark: 'lastTransition', label: m.stateCharts_legend_last() },
       ...(runs ? [{ mark: 'runningDelay', label: m.stateCharts_legend_timer() }] : []),
+      { mark: 'delay', label: m.stateCharts_legend_delay() },
+      { mark: 'startDot', label: m.stateCharts_legend_start() },
+      { mark: 'finalState', label: m.stateCharts_legend_final() },
     ];
   },
   twin: stateChartsTwin,

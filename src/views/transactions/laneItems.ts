@@ -103,7 +103,7 @@ function endDraft(lane: TransactionLane, g: TransactionsGeometry): Draft | undef
 }
 
 /** Whether the END_TRANSACTION after the local transaction brought an outcome. */
-const isDecidedBySend = ({ end, outcomes }: TransactionLane): boolean =>
+export const isDecidedBySend = ({ end, outcomes }: TransactionLane): boolean =>
   end?.arrivedAt !== undefined && outcomes.some((outcome) => outcome.at === end.arrivedAt);
 
 const outcomeMark = { committed: 'consumed', rolledBack: 'rolledBack', discarded: 'deadLetter', lost: 'lost' } as const;

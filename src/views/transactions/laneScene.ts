@@ -42,17 +42,25 @@ export function lookNodes(look: ItemLook, half: number, scale = 1): readonly Sce
   if (look.kind === 'mark') return [{ tag: 'circle', key: 'ground', attrs: { r: half, fill: 'var(--surface)' } }, ...markNodes(look.mark)];
   if (look.kind === 'passed')
     return [
-      { tag: 'circle', attrs: { r: 4, fill: 'var(--surface)', stroke: 'var(--edge)', 'stroke-width': 1.25, 'stroke-dasharray': '2 1.5' } },
+      {
+        tag: 'circle',
+        attrs: { r: 4, fill: 'var(--surface)', stroke: 'var(--edge)', 'stroke-width': 1.25, 'stroke-dasharray': '2 1.5' },
+      },
     ];
   if (look.kind === 'answer')
     return [
-      { tag: 'path', attrs: { d: `M0 ${-7 * scale}V${7 * scale}`, stroke: 'var(--half)', 'stroke-width': 2, 'stroke-linecap': 'round' } },
+      {
+        tag: 'path',
+        means: 'transactionAnswer',
+        attrs: { d: `M0 ${-7 * scale}V${7 * scale}`, stroke: 'var(--half)', 'stroke-width': 2, 'stroke-linecap': 'round' },
+      },
     ];
   const isToCome = look.state === 'toCome';
   return [
     {
       tag: 'rect',
       key: 'ring',
+      means: isToCome ? 'checkToCome' : look.state === 'asked' ? 'check' : 'checkUnasked',
       attrs: {
         x: -half + 0.75,
         y: -9 * scale + 0.75,
@@ -107,6 +115,7 @@ function barNodes(
     nodes.push({
       tag: 'rect',
       key: 'immunity',
+      means: 'immunity',
       attrs: {
         x: from,
         width: rounded(immuneTo - from),

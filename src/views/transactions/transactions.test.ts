@@ -151,12 +151,6 @@ describe('text twin', () => {
   test('context and legend name only what is there', () => {
     const model = transactionsAt(presetRun('tx-commit-rollback'), 60_000);
     expect(transactionsLens.context(model)).toBe('order-tx-producer (p1). One row for each half message.');
-    expect(transactionsLens.legend(model).map(({ mark }) => mark)).toEqual([
-      'half',
-      'immunity',
-      'transactionAnswer',
-      'consumed',
-      'rolledBack',
-    ]);
+    expect(transactionsLens.legend(model).map(({ mark }) => mark)).toEqual(['half', 'immunity', 'consumed', 'rolledBack']);
   });
 });

@@ -7,6 +7,7 @@ import type { Lens, LegendEntry, ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { transactionsGeometry } from './geometry.ts';
+import { isDecidedBySend } from './laneItems.ts';
 import { laneNodes, rowGrounds } from './laneScene.ts';
 import { axisNodes, nowNodes, tickNodes, topicLanes } from './topicScene.ts';
 import { emptySentence } from './transactionTexts.ts';
@@ -62,9 +63,10 @@ function legend(model: TransactionsModel): readonly LegendEntry[] {
     {
       mark: 'transactionAnswer',
       label: m.transactions_legend_answer(),
-      isShown: model.lanes.some(({ end }) => end?.arrivedAt !== undefined),
+      isShown: model.lanes.some((lane) => lane.end?.arrivedAt !== undefined && lane.end.refused === undefined && !isDecidedBySend(lane)),
     },
     { mark: 'oneWay', label: m.transactions_legend_oneWay(), isShown: isFlying },
+    { mark: 'failed', label: m.transactions_legend_refused(), isShown: model.lanes.some(({ end }) => end?.refused !== undefined) },
     { mark: 'check', label: m.transactions_legend_check(), isShown: checks.some((check) => check.kind === 'asked') },
     { mark: 'checkUnasked', label: m.transactions_legend_checkUnasked(), isShown: checks.some((check) => check.kind !== 'asked') },
     { mark: 'checkToCome', label: m.transactions_legend_checkToCome(), isShown: model.lanes.some((lane) => lane.next !== undefined) },

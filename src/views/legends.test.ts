@@ -1,0 +1,121 @@
+/**
+ * "Every mark a legend": over the whole run of each preset a lens names each mark that it draws, and no other but those that keep their
+ * place from the start. What a picture says in words beside the thing itself is no mark.
+ */
+import { expect, test } from 'vitest';
+import type { Projection } from '../engine/index.ts';
+import { projections, type ModelMap } from '../projections/index.ts';
+import { listPresetSlugs } from '../scenario/index.ts';
+import { runOf } from '../scenario/testing/presetRun.ts';
+import { chartsPicture } from './charts/chartsScene.ts';
+import { layoutCluster } from './cluster/layout.ts';
+import { stillPart } from './cluster/picture.ts';
+import { kindOf, litOf } from './code/codeState.ts';
+import { matrixScene } from './deliveryMatrix/deliveryMatrixLens.ts';
+import { lenses, type LensId } from './index.ts';
+import type { LegendMark, SceneNode } from './marks/index.ts';
+import { queuesScene } from './queues/queuesLens.ts';
+import { ladderScene } from './retryLadder/retryLadderLens.ts';
+import { fitted } from './spaceTime/geometry.ts';
+import { spaceTimeScene } from './spaceTime/spaceTimeScene.ts';
+import { charts as stateChartLayouts } from './stateCharts/charts.ts';
+import { chartNodes } from './stateCharts/chartScene.ts';
+import { momentsOf } from './testing/runMoments.ts';
+import { viewContext } from './testing/viewContext.ts';
+import { transactionsScene } from './transactions/transactionsLens.ts';
+
+const stage = viewContext(1_040, { height: 560 });
+
+/** Marks of a scene, but for those of a legend that is part of it. */
+const marksOf = (nodes: readonly SceneNode[]): readonly string[] =>
+  nodes.flatMap((node) =>
+    node.key === 'legend' ? [] : [...(node.means === undefined ? [] : [node.means]), ...marksOf(node.children ?? [])],
+  );
+
+interface Case<M> {
+  drawn(model: M, nowMs: number): readonly string[];
+  /** Named from the start, so that nothing in the legend moves. */
+  readonly kept: readonly LegendMark[];
+}
+
+type ModelOf<K extends LensId> = ModelMap[(typeof lenses)[K]['projection']];
+
+const cases: { readonly [K in LensId]?: Case<ModelOf<K>> } = {
+  cluster: {
+    drawn(model, nowMs) {
+      const layout = layoutCluster(model, stage.width, stage.height);
+      return marksOf([stillPart({ model, layout, nowMs, selection: undefined, currentKey: undefined, idPrefix: 'test' }).node]);
+    },
+    kept: [
+      ...(['inFlight', 'answer', 'stored', 'cached', 'consuming', 'consumed', 'consumerOffset', 'clientOffset', 'heldPull'] as const),
+      ...(['failed', 'waiting', 'retry', 'filtered', 'revive', 'downNode', 'cutLink', 'lost'] as const),
+    ],
+  },
+  queues: {
+    drawn: (model, nowMs) => [15, 2].flatMap((pitch) => marksOf(queuesScene(model, nowMs, stage, pitch).nodes)),
+    kept: ['stored', 'cached', 'consuming', 'consumed', 'consumerOffset'],
+  },
+  retryLadder: {
+    drawn: (model, nowMs) => marksOf(ladderScene(model, nowMs, stage).nodes),
+    kept: ['waiting', 'retry', 'consuming', 'waitBar', 'futureBar', 'deadLetter'],
+  },
+  transactions: {
+    drawn: (model, nowMs) => marksOf(transactionsScene(model, nowMs, stage).nodes),
+    kept: ['half', 'immunity'],
+  },
+  deliveryMatrix: {
+    drawn: (model, nowMs) => marksOf(matrixScene(model, nowMs, stage).nodes),
+    // Of many deliveries a cell shows the newest.
+    kept: ['consumed', 'consuming', 'failed', 'retry'],
+  },
+  spaceTime: {
+    drawn(model, nowMs) {
+      const { content, geometry } = spaceTimeScene(model, nowMs, stage, undefined);
+      return marksOf(spaceTimeScene(model, nowMs, stage, fitted(content, nowMs, geometry)).scene.nodes);
+    },
+    // A GET that still travels begins to wait when it arrives.
+    kept: ['requestArrow', 'responseArrow', 'handlerBar', 'foldMark', 'heldBar'],
+  },
+  stateCharts: {
+    drawn: (model, nowMs) =>
+      stateChartLayouts.flatMap((chart) => {
+        const of = model.instances.filter(({ machine }) => machine === chart.id);
+        return (of.length === 0 ? [undefined] : of).flatMap((instance) =>
+          marksOf(chartNodes(chart, chart.wide, { instance, looked: undefined }, nowMs)),
+        );
+      }),
+    kept: ['currentState', 'lastTransition', 'runningDelay'],
+  },
+  charts: {
+    drawn: (model, nowMs) => marksOf(chartsPicture(model, nowMs, stage).scene.nodes),
+    kept: [],
+  },
+  code: {
+    drawn: (model) =>
+      kindOf(model, undefined)
+        .lines(model)
+        .flatMap((line) => ({ now: ['currentLine'], last: ['lastLine'], none: [] })[litOf(model, line) ?? 'none']),
+    kept: ['currentLine', 'lastLine'],
+  },
+  trace: { drawn: () => [], kept: [] },
+};
+
+const loaded = await Promise.all(
+  (Object.keys(cases) as LensId[]).map(async (id) => ({
+    lens: await lenses[id].load(),
+    projection: projections[lenses[id].projection] as Projection<unknown, unknown>,
+    ...(cases[id] as Case<unknown>),
+  })),
+);
+
+test.each(listPresetSlugs())('%s: each mark that is drawn is named, and no other', (slug) => {
+  const run = runOf(slug);
+  for (const { lens, projection, drawn, kept } of loaded)
+    for (const { model, nowMs } of momentsOf(projection, run, 5)) {
+      const named = new Set(lens.legend(model as never).map(({ mark }) => mark));
+      const marks = new Set(drawn(model, nowMs));
+      const unnamed = [...marks].filter((mark) => !named.has(mark));
+      const notDrawn = [...named].filter((mark) => !marks.has(mark) && !kept.includes(mark as LegendMark));
+      expect({ unnamed, notDrawn }, `${lens.id} at ${nowMs}`).toEqual({ unnamed: [], notDrawn: [] });
+    }
+});
