@@ -53,6 +53,12 @@ export function measureGallery(): string[] {
     return right - left > 1 && bottom - top > 1 ? new DOMRect(left, top, right - left, bottom - top) : undefined;
   };
 
+  /** Rows pass under sums that stay in sight. */
+  const isUnderFoot = (element: Element, { left, top, width, height }: DOMRect): boolean => {
+    const foot = document.elementFromPoint(left + width / 2, top + height / 2)?.closest('[data-foot]');
+    return foot !== null && foot !== undefined && !foot.contains(element);
+  };
+
   /** Text that is shortened on purpose shows an ellipsis and has its whole in a title. */
   const isShortened = (element: Element): boolean =>
     [element, element.parentElement].some((one) => one !== null && getComputedStyle(one).textOverflow === 'ellipsis');
@@ -119,7 +125,7 @@ export function measureGallery(): string[] {
     const frame = cell.getBoundingClientRect();
     const seen = wordsIn(cell).flatMap((words) => {
       const part = seenPart(words.element, words.box, cell);
-      if (part === undefined) return [];
+      if (part === undefined || isUnderFoot(words.element, part)) return [];
       const isCutSideways = part.width < words.box.width - slack && !isShortened(words.element);
       const canScroll = [...cell.querySelectorAll('*')].some(
         (one) =>
