@@ -106,7 +106,11 @@ test('one polite voice says what happens, at most once in two seconds, in the la
   await orrery.press('m');
   await expect(voices).toHaveCount(1);
   await expect(voices).toContainText('1\u2009s');
+  await orrery.press(' ');
+  await expect(voices).toContainText(/播放/);
+  await orrery.pause();
+  await expect(voices).toContainText('已暂停');
   const said = await page.evaluate(() => (window as unknown as { said: { at: number; words: string }[] }).said);
-  expect(said.length).toBeGreaterThan(1);
+  expect(said.length).toBeGreaterThan(2);
   said.slice(1).forEach(({ at }, index) => expect(at - (said[index]?.at ?? 0)).toBeGreaterThan(1900));
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
 import { retryScenario } from '../projections/clusterMap/testing/retryRun.ts';
 import { queueTapes } from '../projections/queueTapes/queueTapes.ts';
 import { crashAt, crashRun, msgIdAt, stuckQueue } from '../projections/queueTapes/testing/crashRun.ts';
@@ -32,6 +33,10 @@ function focusOn(root: ParentNode, pick: string): SVGElement {
 
 afterEach(() => document.body.replaceChildren());
 
+const cardText = (): string | undefined =>
+  [...document.body.children].find((element) => element.getAttribute('aria-hidden') === 'true' && !(element as HTMLElement).hidden)
+    ?.textContent ?? undefined;
+
 describe('the retry ladder', () => {
   const facts = climbRun([{ number: 1, startAt: 5_000 }]);
   const nowMs = 60_000;
@@ -46,6 +51,24 @@ describe('the retry ladder', () => {
     view.update(model, nowMs, context);
     return { element, callbacks, view };
   }
+
+  test('what the keyboard is on says what it is beside it, until the focus leaves or Esc puts it away', async () => {
+    const { element, view } = open();
+    await userEvent.keyboard('{Tab}');
+    const first = document.activeElement;
+    expect(element.contains(first)).toBe(true);
+    expect(cardText()).toBe(first?.getAttribute('aria-label'));
+    press('ArrowUp');
+    await vi.waitFor(() => expect(cardText()).toBe(document.activeElement?.getAttribute('aria-label')));
+    expect(document.activeElement).not.toBe(first);
+    press('Escape');
+    expect(cardText()).toBeUndefined();
+    press('ArrowDown');
+    await vi.waitFor(() => expect(cardText()).toBe(document.activeElement?.getAttribute('aria-label')));
+    (document.activeElement as SVGElement).blur();
+    await vi.waitFor(() => expect(cardText()).toBeUndefined());
+    view.destroy();
+  });
 
   test('arrows walk up the rungs to the message, Enter selects it, Esc clears', () => {
     const { element, callbacks, view } = open();

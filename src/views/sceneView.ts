@@ -1,6 +1,7 @@
 /** A view whose picture is one scene: makes the SVG, draws the scene at each update, and lets its things be picked. */
 import { select } from 'd3';
 import { renderScene, setRoot, type SceneNode } from './marks/index.ts';
+import { attachFocusCard } from './focusCard.ts';
 import { markOutside } from './outside.ts';
 import { attachPicking, type PickingOptions } from './pickable.ts';
 import type { View, ViewCallbacks, ViewContext } from './view.ts';
@@ -41,6 +42,7 @@ export function createSceneView<TModel>(
   const root = svg.node();
   if (root === null) throw new Error('an SVG element was just appended');
   const picking = attachPicking(root, callbacks, options.picking);
+  const card = attachFocusCard(scroller);
   const draw = (model: TModel, nowMs: number, context: ViewContext): void => {
     const scene = options.scene(model, nowMs, context);
     const height = Math.max(scene.height, context.height);
@@ -66,12 +68,14 @@ export function createSceneView<TModel>(
       }
       markOutside(root, context.inSpan);
       picking.refresh();
+      card.refresh();
     },
     redraw() {
       if (last !== undefined) view.update(...last);
     },
     destroy() {
       picking.destroy();
+      card.destroy();
       scroller.remove();
     },
   };

@@ -156,7 +156,10 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
       currentKey = item.key;
       draw();
     }
+    // A click gives the focus too, but what was clicked is under the pointer.
+    if (event.target instanceof Element && event.target.matches(':focus-visible')) hover(item);
   });
+  root.on('focusout', () => hover(undefined));
   svg.on('keydown', (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.key === 'Escape') {
