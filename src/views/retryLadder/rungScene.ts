@@ -288,6 +288,12 @@ function reasonsOf(model: RetryLadderModel, g: LadderGeometry, card: Box | undef
   return reasons;
 }
 
+const groundNode = ({ key, box }: Pick<Reason, 'key' | 'box'>): SceneNode => ({
+  tag: 'rect',
+  key: `ground ${key}`,
+  attrs: { ...box, rx: 3, fill: 'var(--paper)' },
+});
+
 function reasonNodes({ key, lines, x, top, bracket, box }: Reason): readonly SceneNode[] {
   const bracketOf = ([from, to]: readonly [number, number]): SceneNode => ({
     tag: 'path',
@@ -295,7 +301,7 @@ function reasonNodes({ key, lines, x, top, bracket, box }: Reason): readonly Sce
     attrs: { d: `M${x - 10} ${from}h6V${to}h-6`, fill: 'none', stroke: 'var(--edge)' },
   });
   return [
-    { tag: 'rect', key: `ground ${key}`, attrs: { ...box, rx: 3, fill: 'var(--paper)' } },
+    ...(bracket === undefined ? [groundNode({ key, box })] : []),
     ...(bracket === undefined ? [] : [bracketOf(bracket)]),
     ...lines.map((line, index) => textAt(`why ${key} ${index}`, x + 4, top + 11 + index * 15, line, { fill: 'ink-2' })),
   ];
@@ -305,5 +311,7 @@ function reasonNodes({ key, lines, x, top, bracket, box }: Reason): readonly Sce
 export function rungNodes(model: RetryLadderModel, g: LadderGeometry, nowMs: number, card: Box | undefined): readonly SceneNode[] {
   const reasons = reasonsOf(model, g, card);
   const covers = [...(card === undefined ? [] : [card]), ...reasons.map(({ box }) => box)];
-  return [...model.rungs.map((rung) => rowNodes(model, rung, g, nowMs, covers)), ...reasons.flatMap(reasonNodes)];
+  // Beside bars a ground hides the grid alone: the time of the row above may reach into it.
+  const beside = reasons.filter(({ bracket }) => bracket !== undefined).map(groundNode);
+  return [...beside, ...model.rungs.map((rung) => rowNodes(model, rung, g, nowMs, covers)), ...reasons.flatMap(reasonNodes)];
 }
