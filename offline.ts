@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { takeOver } from './src/app/keepOffline.ts';
 
@@ -49,7 +49,7 @@ export function offlinePage(): Plugin {
     name: 'orrery-offline',
     apply: 'build',
     configResolved(config) {
-      folder = join(config.root, config.build.outDir);
+      folder = resolve(config.root, config.build.outDir);
     },
     // When every file is written, those of the simulation's worker and of public/ too.
     closeBundle() {

@@ -21,7 +21,7 @@ export interface DrawingSource<TModel> {
 /** What went wrong while drawing is handed to React, so that the panel's error boundary shows it and the others go on. */
 export type DrawingFailure = (error: unknown) => void;
 
-/** The frame in which a view was drawn for the first time. Making a picture costs more than changing it, so each frame makes one. */
+/** The frame in which a view was prepared or drawn for the first time. Making a picture costs more than changing it, so each frame does one of them. */
 let lastMade = Number.NaN;
 
 /**
@@ -48,6 +48,7 @@ export function useD3View<TModel>(
     }
     let frameRequest = 0;
     let subject: string | undefined;
+    let isPrepared = false;
     let isMade = false;
     const draw = (frame: number): void => {
       frameRequest = 0;
@@ -59,8 +60,16 @@ export function useD3View<TModel>(
       const { clientWidth: width, clientHeight: height } = element;
       if (drawing === undefined || width === 0 || height === 0) return;
       if (!isMade) lastMade = frame;
-      isMade = true;
       try {
+        if (!isPrepared) {
+          isPrepared = true;
+          if (view.prepare !== undefined) {
+            view.prepare(drawing.model, drawing.nowMs, { ...drawing.context, width, height });
+            schedule();
+            return;
+          }
+        }
+        isMade = true;
         if (subject !== undefined && drawing.subject !== subject) {
           view.destroy();
           view = create(element);

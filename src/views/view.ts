@@ -68,6 +68,8 @@ export interface CauseLink {
 
 /** Create, update, destroy. `update` is called for each frame; the language may have changed between two calls. */
 export interface View<TModel> {
+  /** Works out what the first `update` draws, without touching the page: called once, a frame earlier, where working out costs as much as drawing. */
+  prepare?(model: TModel, nowMs: number, context: ViewContext): void;
   update(model: TModel, nowMs: number, context: ViewContext): void;
   destroy(): void;
 }

@@ -9,7 +9,7 @@ import type { Item } from './drawing.ts';
 import { drawFlying, messageAt } from './flying.ts';
 import { itemAfter } from './itemOrder.ts';
 import { layoutCluster } from './layout.ts';
-import { isTicking, movingPart, stillPart, tickMs, type MovingPart, type StillPart } from './picture.ts';
+import { isTicking, movingPart, stillPart, tickMs, type DrawingInput, type MovingPart, type StillPart } from './picture.ts';
 
 /** Hover cards wait this long (wall-clock ms), so that a passing pointer shows nothing. */
 const hoverDelay = 80;
@@ -66,9 +66,8 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
   const elementOf = (key: string): SVGElement | undefined =>
     [...(svgElement?.querySelectorAll<SVGElement>('[role=button]') ?? [])].find((node) => node.getAttribute('data-item') === key);
 
-  function draw(): void {
-    if (shown === undefined) return;
-    const { model, nowMs, context } = shown;
+  /** Layout and still part of the shown moment, kept until one of the things that they depend on is another. */
+  function workedOut({ model, nowMs, context }: Shown): { readonly input: DrawingInput; readonly part: StillPart } {
     const { selection, width, height, compact } = context;
     const language = m.cluster_title();
     const layout =
@@ -85,6 +84,14 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
       // The language may be another one.
       fontFamily = undefined;
     }
+    return { input, part: still };
+  }
+
+  function draw(): void {
+    if (shown === undefined) return;
+    const { context } = shown;
+    const { input, part } = workedOut(shown);
+    still = part;
     const hadFocus = svgElement?.contains(document.activeElement) === true;
     moving = movingPart(still, input, hovered);
     if (currentKey !== undefined && !items().some((item) => item.key === currentKey)) {
@@ -94,7 +101,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
       stillKey = [];
       moving = movingPart(still, { ...input, currentKey }, hovered);
     }
-    const { width: pictureWidth, height: pictureHeight } = layout;
+    const { width: pictureWidth, height: pictureHeight } = input.layout;
     const viewBox = `0 0 ${pictureWidth} ${pictureHeight}`;
     setRoot(svg, { width: pictureWidth, height: pictureHeight, viewBox, 'aria-label': m.cluster_picture() });
     renderScene(svg, [still.node, ...moving.nodes]);
@@ -102,7 +109,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
     // The message that had the focus may be gone: keep the keyboard in the picture.
     if (hadFocus && !svgElement.contains(document.activeElement)) focusOn(items()[0]?.key);
     if (canvasElement !== null) {
-      const drawingContext = clearedCanvas(canvasElement, layout.width, layout.height);
+      const drawingContext = clearedCanvas(canvasElement, pictureWidth, pictureHeight);
       palette ??= readPalette(element);
       // Asking for a style makes the browser lay out what was just changed.
       fontFamily ??= svgElement === null ? 'system-ui' : getComputedStyle(svgElement).fontFamily;
@@ -185,6 +192,9 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
   });
 
   return {
+    prepare(model, nowMs, context) {
+      workedOut({ model, nowMs, context });
+    },
     update(model, nowMs, context) {
       shown = { model, nowMs, context };
       draw();
