@@ -31,6 +31,34 @@ test('what takes long says how far and how much, the last picture stays, and Sto
   expect(await orrery.instant()).toEqual(before);
   // Nothing is left of it: the next step is one from here.
   expect((await orrery.step('ArrowRight')).now).toBeLessThan(before.now + 10_000);
+  // Some days are always computed ahead of what is shown; the twenty that were asked for are not gone on with.
+  let computed = '';
+  const isAtRest = async (): Promise<boolean> => {
+    const last = computed;
+    computed = (await page.locator('html').getAttribute('data-facts')) ?? '';
+    return computed === last;
+  };
+  await expect.poll(isAtRest, { intervals: [1500], timeout: 30_000 }).toBe(true);
+  await expect(page.locator('title', { hasText: orrery.text('scrubber_notComputed') })).toHaveCount(1);
+});
+
+test('so does a search for what never comes', async ({ orrery }) => {
+  const { page } = orrery;
+  await orrery.open('#/run/consume-retry-16?t=5s&lens=cluster&lang=en');
+  await orrery.dropFile('twenty-days.json', twentyDays);
+  await expect.poll(() => page.title()).toContain('Twenty days');
+  await orrery.pause();
+  const before = await orrery.instant();
+  await orrery.press('Control+k');
+  await page.getByRole('searchbox').fill(orrery.text('app_cmd_nextRetry'));
+  await page.keyboard.press('Enter');
+  const words = page.getByText('looking further, computed to');
+  await expect(words).toBeVisible();
+  await page.getByRole('button', { name: orrery.text('app_stop') }).click();
+  await expect(words).toBeHidden();
+  await orrery.untilPaused();
+  expect(await orrery.instant()).toEqual(before);
+  await expect(orrery.notices()).not.toContainText(/./);
 });
 
 test('a lens that is chosen while a moment is computed is drawn when it arrives', async ({ orrery }) => {

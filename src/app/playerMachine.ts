@@ -7,9 +7,9 @@ import { assign, setup } from 'xstate';
 export type PlayerEvent =
   | { readonly type: 'PLAY' }
   | { readonly type: 'PAUSE' }
-  /** Another moment is wanted. */
+  /** Another moment is wanted, or looked for. */
   | { readonly type: 'SEEK' }
-  /** The wanted moment is on the screen. */
+  /** The wanted moment is on the screen, or there is none. */
   | { readonly type: 'ARRIVED' }
   | { readonly type: 'GAP_ENTERED' }
   | { readonly type: 'GAP_LEFT' }

@@ -107,7 +107,10 @@ export interface SpanContent {
   readonly things: readonly string[];
 }
 
-/** All rejections are `HostError` (hostError.ts) with a stable code. */
+/**
+ * All rejections are `HostError` (hostError.ts) with a stable code. A question that may make a run be computed far ahead takes
+ * a signal: when it is aborted the computing ends, the question is refused with `givenUp`, and what was computed stays.
+ */
 export interface SimulationHost {
   /** Starts computing a scenario; resolves when its first facts are there. */
   open(scenario: ResolvedScenario): Promise<RunStatus>;
@@ -116,9 +119,15 @@ export interface SimulationHost {
   close(runId: RunId): Promise<void>;
   status(runId: RunId): Promise<RunStatus>;
   /** The pictures at the moment; computes up to it first when needed. */
-  frame<P extends ProjectionId>(runId: RunId, moment: Moment, projections: readonly P[], selection?: Selection): Promise<Frame<P>>;
+  frame<P extends ProjectionId>(
+    runId: RunId,
+    moment: Moment,
+    projections: readonly P[],
+    selection?: Selection,
+    signal?: AbortSignal,
+  ): Promise<Frame<P>>;
   /** The paced map from `fromMs` to at least `toMs` or the end; computes as far as needed. A selection has a map of its own. */
-  pacing(runId: RunId, fromMs: number, toMs: number, selection?: Selection): Promise<Pacing>;
+  pacing(runId: RunId, fromMs: number, toMs: number, selection?: Selection, signal?: AbortSignal): Promise<Pacing>;
   /** Of what is computed so far; ask again while `RunStatus.computing`. */
   timeline(runId: RunId, paced: boolean): Promise<Timeline>;
   /**
@@ -131,6 +140,7 @@ export interface SimulationHost {
     kind: Jump,
     direction: 1 | -1,
     selection?: Selection,
+    signal?: AbortSignal,
   ): Promise<{ readonly moment: Moment; readonly seq: number } | undefined>;
   /** Facts by number (inclusive), decoded. At most 1,000 at a time. */
   facts(runId: RunId, fromSeq: number, toSeq: number): Promise<readonly Fact[]>;

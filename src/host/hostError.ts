@@ -4,6 +4,8 @@ export type HostErrorCode =
   | 'unknownRun'
   /** The run was closed while this request waited. */
   | 'closed'
+  /** Whoever asked gave the question up; nobody waits for an answer, so nobody need be told. */
+  | 'givenUp'
   /** The request itself makes no sense (a moment that is no number, a projection that does not exist). */
   | 'badRequest'
   /** The engine or a projection threw: a programmer error; the message is its own. */
@@ -22,6 +24,10 @@ export class HostError extends Error {
     this.name = 'HostError';
     this.code = code;
   }
+}
+
+export function isGivenUp(thrown: unknown): boolean {
+  return thrown instanceof HostError && thrown.code === 'givenUp';
 }
 
 /** Any thrown value as a HostError; what is not one already came from the engine or a projection. */

@@ -320,6 +320,35 @@ describe('facts', () => {
   });
 });
 
+describe('a question that is given up', () => {
+  const facts = Array.from({ length: AHEAD_FACTS + 300_000 }, (_, at) => written(at, 'broker.started', { id: 'b' }));
+  const far = facts.length - 1;
+  let runId: string;
+  beforeEach(async () => {
+    runId = (await opened({ factsOf: () => facts, endMs: facts.length })).runId;
+  });
+
+  test.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
+    ['frame', (signal) => host.frame(runId, { ms: far }, names, undefined, signal)],
+    ['pacing', (signal) => host.pacing(runId, 0, far, undefined, signal)],
+    ['jump', (signal) => host.jump(runId, { ms: 0 }, 'retry', 1, undefined, signal)],
+  ])('%s: the run is not computed towards it any more, and stays as good as one that was never asked', async (_name, ask) => {
+    const patience = new AbortController();
+    const given = ask(patience.signal);
+    for (let turn = 0; turn < 4; turn += 1) scheduler.turn();
+    patience.abort();
+    await expect(scheduler.until(given)).rejects.toMatchObject({ name: 'HostError', code: 'givenUp' });
+    const computed = (await host.status(runId)).facts;
+    expect(computed).toBeGreaterThan(1_000);
+    await scheduler.drain();
+    // What is computed ahead of the shown moment goes on, and ends where it always does.
+    expect((await host.status(runId)).facts).toBeLessThan(AHEAD_FACTS + 1_000);
+    const picture = await pictureAt(runId, { ms: 30_000 });
+    await opened({ factsOf: () => facts, endMs: facts.length });
+    expect(await pictureAt(runId, { ms: 30_000 })).toEqual(picture);
+  });
+});
+
 describe('refusals', () => {
   test('an unknown run', async () => {
     await opened();

@@ -1,7 +1,7 @@
 import type { FactColumns, Moment, ResolvedScenario, Run, ScriptAction, Selection } from '../engine/index.ts';
 import { projections as allProjections, type ProjectionId } from '../projections/index.ts';
 import { copyState } from './copyState.ts';
-import type { FactQuery, Frame, Jump, RunId, RunStatus, SimulationHost } from './host.ts';
+import type { FactQuery, Frame, RunId, RunStatus, SimulationHost } from './host.ts';
 import { asHostError, HostError } from './hostError.ts';
 import { HostedRun, type Projections } from './hostedRun.ts';
 import { timeoutScheduler, type Scheduler } from './scheduler.ts';
@@ -62,30 +62,37 @@ export class InProcessHost implements SimulationHost {
     return this.#answer(() => this.#statusOf(this.#runOf(runId)));
   }
 
-  frame<P extends ProjectionId>(runId: RunId, moment: Moment, projections: readonly P[], selection?: Selection): Promise<Frame<P>> {
+  frame<P extends ProjectionId>(
+    runId: RunId,
+    moment: Moment,
+    projections: readonly P[],
+    selection?: Selection,
+    signal?: AbortSignal,
+  ): Promise<Frame<P>> {
     const keep =
       this.#options.copiesModels === false ? (model: unknown): unknown => model : (model: unknown): unknown => copyState(model).value;
     this.#askFor(runId);
-    return this.#run(runId, function* (run): Job<Frame<P>> {
+    const framed = function* (run: HostedRun): Job<Frame<P>> {
       const part = yield* run.frame(moment, projections, selection, keep);
       // The registry types each projection's model; folding looks them up by name.
       return { runId, moment, seq: part.seq, models: part.models as Frame<P>['models'], validUntilMs: part.validUntilMs };
-    }).finally(() => {
+    };
+    return this.#run(runId, framed, signal).finally(() => {
       // The shown moment has moved, so there may be more to compute ahead of it.
       if (this.#asked?.wantsAhead === true) this.#queue.wake();
     });
   }
 
-  pacing(runId: RunId, fromMs: number, toMs: number, selection?: Selection): ReturnType<SimulationHost['pacing']> {
-    return this.#run(runId, (run) => run.pacing(fromMs, toMs, selection));
+  pacing(...[runId, fromMs, toMs, selection, signal]: Parameters<SimulationHost['pacing']>): ReturnType<SimulationHost['pacing']> {
+    return this.#run(runId, (run) => run.pacing(fromMs, toMs, selection), signal);
   }
 
   timeline(runId: RunId, paced: boolean): ReturnType<SimulationHost['timeline']> {
     return this.#run(runId, (run) => run.timeline(paced));
   }
 
-  jump(runId: RunId, from: Moment, kind: Jump, direction: 1 | -1, selection?: Selection): ReturnType<SimulationHost['jump']> {
-    return this.#run(runId, (run) => run.jump(from, kind, direction, selection));
+  jump(...[runId, from, kind, direction, selection, signal]: Parameters<SimulationHost['jump']>): ReturnType<SimulationHost['jump']> {
+    return this.#run(runId, (run) => run.jump(from, kind, direction, selection), signal);
   }
 
   facts(runId: RunId, fromSeq: number, toSeq: number): ReturnType<SimulationHost['facts']> {
@@ -160,9 +167,9 @@ export class InProcessHost implements SimulationHost {
     return run;
   }
 
-  async #run<T>(runId: RunId, job: (run: HostedRun) => Job<T>): Promise<T> {
+  async #run<T>(runId: RunId, job: (run: HostedRun) => Job<T>, signal?: AbortSignal): Promise<T> {
     try {
-      return await this.#queue.run(job(this.#runOf(runId)));
+      return await this.#queue.run(job(this.#runOf(runId)), signal);
     } catch (thrown) {
       throw asHostError(thrown);
     }

@@ -66,6 +66,21 @@ describe('slices', () => {
     expect(queue.isBackgroundIdle).toBe(true);
   });
 
+  test('a job that is given up is refused at its next turn and works no further; the others go on', async () => {
+    const scheduler = new ManualScheduler();
+    const queue = new SliceQueue(scheduler, noBackground);
+    const seen: string[] = [];
+    const patience = new AbortController();
+    const long = queue.run(counted(1_000, 1_000, seen, 'long'), patience.signal);
+    const other = queue.run(counted(20, 1_000, seen, 'other'));
+    scheduler.turn();
+    const before = seen.filter((name) => name === 'long').length;
+    patience.abort();
+    await expect(scheduler.until(long)).rejects.toMatchObject({ name: 'HostError', code: 'givenUp' });
+    expect(await scheduler.until(other)).toBe('other');
+    expect(seen.filter((name) => name === 'long')).toHaveLength(before);
+  });
+
   test('a job that throws rejects alone', async () => {
     const scheduler = new ManualScheduler();
     const queue = new SliceQueue(scheduler, noBackground);

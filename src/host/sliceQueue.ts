@@ -1,3 +1,4 @@
+import { HostError } from './hostError.ts';
 import { SLICE_EVENTS, SLICE_MS } from './limits.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -8,6 +9,7 @@ interface Waiting {
   readonly step: () => IteratorResult<number, unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (thrown: unknown) => void;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -27,10 +29,10 @@ export class SliceQueue {
     this.#background = background;
   }
 
-  /** Resolves with what the job returns; rejects with what it throws. */
-  run<T>(job: Job<T>): Promise<T> {
+  /** Resolves with what the job returns; rejects with what it throws. One that is given up gets no further turn. */
+  run<T>(job: Job<T>, signal?: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#requests.push({ step: () => job.next(), resolve: (value) => resolve(value as T), reject });
+      this.#requests.push({ step: () => job.next(), resolve: (value) => resolve(value as T), reject, signal });
       this.#schedule();
     });
   }
@@ -77,6 +79,7 @@ export class SliceQueue {
   #stepRequest(request: Waiting, endAt: number, eventsLeft: number): number {
     let events = 0;
     try {
+      if (request.signal?.aborted === true) throw new HostError('givenUp', 'nobody waits for this answer any more');
       for (;;) {
         const result = request.step();
         if (result.done === true) {

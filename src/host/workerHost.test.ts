@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ProjectionId } from '../projections/index.ts';
 import { InProcessHost } from './inProcessHost.ts';
+import { AHEAD_FACTS } from './limits.ts';
 import { counting } from './testing/countingProjection.ts';
-import { emptyScenario, FakeRun } from './testing/fakeRun.ts';
+import { emptyScenario, FakeRun, written } from './testing/fakeRun.ts';
 import { ManualClock } from './testing/manualClock.ts';
 import { portWorker, type PortWorker } from './testing/portWorker.ts';
 import { retryFacts } from './testing/retryFacts.ts';
@@ -70,6 +71,49 @@ describe('with a worker', () => {
     await host.close(runId);
     await expect(host.status(runId)).rejects.toMatchObject({ name: 'HostError', code: 'unknownRun' });
     await expect(host.frame(fork.runId, { ms: -1 }, names)).rejects.toMatchObject({ name: 'HostError', code: 'badRequest' });
+  });
+});
+
+describe('a question that is given up', () => {
+  const facts = Array.from({ length: AHEAD_FACTS + 300_000 }, (_, at) => written(at, 'broker.started', { id: 'b' }));
+  const inside = (): InProcessHost =>
+    new InProcessHost({
+      createRun: (scenario) => new FakeRun(scenario, { factsOf: () => facts, endMs: facts.length }),
+      projections: { counting },
+    });
+
+  test.each([
+    ['worker', () => newHost(inside)],
+    [
+      'page',
+      () =>
+        new WorkerHost({
+          startWorker: () => {
+            throw new TypeError('Worker is not a constructor');
+          },
+          inProcess: () => Promise.resolve(inside()),
+          clock,
+        }),
+    ],
+  ] as const)('is refused, and the run in the %s is not computed towards it any more', async (place, make) => {
+    const host = make();
+    const { runId } = await host.open(emptyScenario);
+    expect(host.place).toBe(place);
+    const patience = new AbortController();
+    const given = host.frame(runId, { ms: facts.length - 1 }, names, undefined, patience.signal);
+    given.catch(() => undefined);
+    await vi.waitFor(async () => {
+      expect((await host.status(runId)).facts).toBeGreaterThan(20_000);
+    });
+    patience.abort();
+    await expect(given).rejects.toMatchObject({ name: 'HostError', code: 'givenUp' });
+    const late = host.jump(runId, { ms: 0 }, 'retry', 1, undefined, patience.signal);
+    await expect(late).rejects.toMatchObject({ code: 'givenUp' });
+    await vi.waitFor(async () => {
+      expect((await host.status(runId)).computing).toBe(false);
+    }, 20_000);
+    expect((await host.status(runId)).facts).toBeLessThan(AHEAD_FACTS + 5_000);
+    expect((await host.frame(runId, { ms: 1_000 }, names)).seq).toBe(1_001);
   });
 });
 

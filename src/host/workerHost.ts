@@ -2,7 +2,7 @@ import { releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import type { Fact, Moment, ResolvedScenario, ScriptAction, Selection } from '../engine/index.ts';
 import type { ProjectionId } from '../projections/index.ts';
 import { FactBatchReader } from './factBatch.ts';
-import type { FactQuery, Frame, Jump, RunId, RunStatus, SimulationHost } from './host.ts';
+import type { FactQuery, Frame, RunId, RunStatus, SimulationHost } from './host.ts';
 import { asHostError, HostError } from './hostError.ts';
 import type { InProcessHost } from './inProcessHost.ts';
 import { WORKER_SILENCE_MS, WORKER_START_MS } from './limits.ts';
@@ -100,21 +100,27 @@ export class WorkerHost implements SimulationHost {
     return this.#askKnown(runId, 'status', [runId]);
   }
 
-  async frame<P extends ProjectionId>(runId: RunId, moment: Moment, projections: readonly P[], selection?: Selection): Promise<Frame<P>> {
+  async frame<P extends ProjectionId>(
+    runId: RunId,
+    moment: Moment,
+    projections: readonly P[],
+    selection?: Selection,
+    signal?: AbortSignal,
+  ): Promise<Frame<P>> {
     // The type parameter is lost on the way; the worker answers with the projections it was asked for.
-    return (await this.#askKnown(runId, 'frame', [runId, moment, projections, selection])) as Frame as Frame<P>;
+    return (await this.#askKnown(runId, 'frame', [runId, moment, projections, selection], signal)) as Frame as Frame<P>;
   }
 
-  pacing(runId: RunId, fromMs: number, toMs: number, selection?: Selection): ReturnType<SimulationHost['pacing']> {
-    return this.#askKnown(runId, 'pacing', [runId, fromMs, toMs, selection]);
+  pacing(...[runId, fromMs, toMs, selection, signal]: Parameters<SimulationHost['pacing']>): ReturnType<SimulationHost['pacing']> {
+    return this.#askKnown(runId, 'pacing', [runId, fromMs, toMs, selection], signal);
   }
 
   timeline(runId: RunId, paced: boolean): ReturnType<SimulationHost['timeline']> {
     return this.#askKnown(runId, 'timeline', [runId, paced]);
   }
 
-  jump(runId: RunId, from: Moment, kind: Jump, direction: 1 | -1, selection?: Selection): ReturnType<SimulationHost['jump']> {
-    return this.#askKnown(runId, 'jump', [runId, from, kind, direction, selection]);
+  jump(...[runId, from, kind, direction, selection, signal]: Parameters<SimulationHost['jump']>): ReturnType<SimulationHost['jump']> {
+    return this.#askKnown(runId, 'jump', [runId, from, kind, direction, selection], signal);
   }
 
   async facts(runId: RunId, fromSeq: number, toSeq: number): Promise<readonly Fact[]> {
@@ -175,11 +181,16 @@ export class WorkerHost implements SimulationHost {
     }
   }
 
-  async #askKnown<M extends RemoteMethod>(runId: RunId, method: M, args: RemoteArguments<M>): Promise<RemoteResult<M>> {
+  async #askKnown<M extends RemoteMethod>(
+    runId: RunId,
+    method: M,
+    args: RemoteArguments<M>,
+    signal?: AbortSignal,
+  ): Promise<RemoteResult<M>> {
     if (this.#recipeOf(runId).silences > 1)
       throw new HostError('workerStuck', `${runId} made two workers fall silent; it is not tried again`);
     await this.#makeKnown(runId);
-    return this.#ask(runId, method, args);
+    return this.#ask(runId, method, args, signal);
   }
 
   /** Makes the run anew in a worker that replaced the one it lived in. */
@@ -191,27 +202,31 @@ export class WorkerHost implements SimulationHost {
     await known;
   }
 
-  async #ask<M extends RemoteMethod>(runId: RunId, method: M, args: RemoteArguments<M>): Promise<RemoteResult<M>> {
+  async #ask<M extends RemoteMethod>(runId: RunId, method: M, args: RemoteArguments<M>, signal?: AbortSignal): Promise<RemoteResult<M>> {
     const connection = await this.#connected();
-    if (connection.place === 'page') return askInPage(connection.host, method, args);
+    if (connection.place === 'page') return askInPage(connection.host, method, args, signal);
     const { api, watchdog, owed } = connection;
     this.#questions += 1;
     const question = this.#questions;
+    const giveUp = (): void => void api.giveUp(question);
     watchdog.asked();
     try {
       return await new Promise<RemoteResult<M>>((resolve, reject) => {
         owed.set(question, { runId, refuse: reject });
         // Comlink's own types do not carry a type parameter through; WorkerApi says what is answered.
         const ask = api.ask as unknown as WorkerApi['ask'];
-        ask(method, args)
+        ask(question, method, args)
           .then((answer) => {
             resolve(valueOf(answer));
           }, reject)
           .catch(reject);
+        if (signal?.aborted === true) giveUp();
+        else signal?.addEventListener('abort', giveUp);
       });
     } catch (thrown) {
       throw asHostError(thrown);
     } finally {
+      signal?.removeEventListener('abort', giveUp);
       if (owed.delete(question)) watchdog.answered();
     }
   }
@@ -296,7 +311,12 @@ export class WorkerHost implements SimulationHost {
   }
 }
 
-function askInPage<M extends RemoteMethod>(host: InProcessHost, method: M, args: RemoteArguments<M>): Promise<RemoteResult<M>> {
+function askInPage<M extends RemoteMethod>(
+  host: InProcessHost,
+  method: M,
+  args: RemoteArguments<M>,
+  signal: AbortSignal | undefined,
+): Promise<RemoteResult<M>> {
   const call = host[method].bind(host) as unknown as (...given: unknown[]) => Promise<RemoteResult<M>>;
-  return call(...args);
+  return call(...args, signal);
 }

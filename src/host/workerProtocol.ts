@@ -18,22 +18,31 @@ export type Answer<T> =
 export interface WorkerApi {
   /** A sign of life: answered between two slices. */
   ping(): 'alive';
-  ask<M extends RemoteMethod>(method: M, args: RemoteArguments<M>): Promise<Answer<RemoteResult<M>>>;
+  /** `question` is the page's number for it, by which it can be given up. */
+  ask<M extends RemoteMethod>(question: number, method: M, args: RemoteArguments<M>): Promise<Answer<RemoteResult<M>>>;
+  giveUp(question: number): void;
 }
 
 /** The worker's end. */
 export function answering(host: InProcessHost): WorkerApi {
+  const waiting = new Map<number, AbortController>();
   return {
     ping: () => 'alive',
-    ask: async (method, args) => {
+    giveUp: (question) => waiting.get(question)?.abort(),
+    ask: async (question, method, args) => {
+      const patience = new AbortController();
+      waiting.set(question, patience);
       try {
         // TypeScript cannot tie one method's arguments to its own signature once the method is a variable.
         const call = host[method].bind(host) as (...given: unknown[]) => Promise<never>;
-        const value = await call(...args);
+        // A signal cannot be sent, so the page sends all arguments but this last one; methods that take none leave it.
+        const value = await call(...args, patience.signal);
         return method === 'factColumns' ? transfer({ kind: 'value', value }, transferables(value)) : { kind: 'value', value };
       } catch (thrown) {
         const { code, message } = asHostError(thrown);
         return { kind: 'error', code, message };
+      } finally {
+        waiting.delete(question);
       }
     },
   };

@@ -1,4 +1,4 @@
-/** Shown over the last picture once a wanted moment has taken longer than 150 ms: how far, how much, and a way to stop. */
+/** Shown over the last picture once a moment that is wanted or looked for has taken longer than 150 ms: how far, how much, and a way to stop. */
 import { count, virtualTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell } from '../context.ts';
@@ -8,12 +8,18 @@ import styles from './Computing.module.css';
 
 export function Computing() {
   const { player } = useShell();
-  const wanted = useRun((state) => (state.player === 'computing' ? state.wanted : undefined));
+  const isComputing = useRun((state) => state.player === 'computing');
+  const wanted = useRun((state) => state.wanted);
   const facts = useRun((state) => state.status?.facts ?? 0);
-  if (wanted === undefined) return null;
+  const computedMs = useRun((state) => state.status?.computedMs ?? 0);
+  if (!isComputing) return null;
   return (
     <p className={styles.computing}>
-      <span className={styles.words}>{m.app_computingTo({ time: virtualTime(Math.floor(wanted.nowMs)) })}</span>
+      <span className={styles.words}>
+        {wanted === undefined
+          ? m.app_lookingFurther({ time: virtualTime(computedMs) })
+          : m.app_computingTo({ time: virtualTime(Math.floor(wanted.nowMs)) })}
+      </span>
       <span className={styles.facts}>{m.app_dockFacts({ count: count(facts) })}</span>
       <Button className={controls.button} onPress={() => player.pause()}>
         {m.app_stop()}

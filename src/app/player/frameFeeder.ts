@@ -25,7 +25,7 @@ export interface FrameFeeder {
   show(wish: Wish): boolean;
   /** Whether a frame is under way. */
   readonly isBusy: boolean;
-  /** Drops the wish under way: its frame is not shown when it comes, and the next wish does not wait for it. */
+  /** Gives the wish under way up: its frame is not made or not shown, and the next wish does not wait for it. */
   cancel(): void;
   /** Forgets the last frame, because its run is gone. */
   forget(): void;
@@ -53,12 +53,14 @@ export function createFrameFeeder(
 ): FrameFeeder {
   let last: FedFrame | undefined;
   let underWay: Wish | undefined;
+  let patience = new AbortController();
   let next: Wish | undefined;
 
   async function fetchFrame(wish: Wish): Promise<void> {
     underWay = wish;
+    patience = new AbortController();
     try {
-      const frame = await host.frame(wish.runId, momentOf(wish.position), wish.projections, wish.selection);
+      const frame = await host.frame(wish.runId, momentOf(wish.position), wish.projections, wish.selection, patience.signal);
       if (underWay !== wish) return;
       underWay = undefined;
       last = { frame, wish };
@@ -93,6 +95,7 @@ export function createFrameFeeder(
       return underWay !== undefined;
     },
     cancel() {
+      patience.abort();
       underWay = undefined;
       next = undefined;
     },

@@ -4,6 +4,7 @@
  */
 import { createActor } from 'xstate';
 import type { Moment } from '../../engine/index.ts';
+import { isGivenUp } from '../../host/hostError.ts';
 import type { Jump, Pacing, RunId, SimulationHost } from '../../host/host.ts';
 import type { ProjectionId } from '../../projections/index.ts';
 import { playerMachine } from '../playerMachine.ts';
@@ -52,6 +53,8 @@ export function createPlayer(options: PlayerOptions) {
   let stepWaitMs = 0;
   let isStepping = false;
   let seekNumber = 0;
+  /** Of the maps and jumps that are asked for; the feeder has its own. */
+  let patience = new AbortController();
 
   const feeder = createFrameFeeder(
     host,
@@ -89,6 +92,7 @@ export function createPlayer(options: PlayerOptions) {
         },
         giveUpSeeking: () => {
           feeder.cancel();
+          giveUpQuestions();
           clock = runStore.getState().position;
           runStore.setState({ wanted: undefined });
         },
@@ -99,6 +103,11 @@ export function createPlayer(options: PlayerOptions) {
     runStore.setState({ player: snapshot.value, ...(snapshot.value === 'gliding' ? {} : { gap: undefined }) });
   });
   actor.start();
+
+  function giveUpQuestions(): void {
+    patience.abort();
+    patience = new AbortController();
+  }
 
   function isIn(mode: 'paused' | 'playing' | 'gliding' | 'seeking' | 'computing'): boolean {
     return actor.getSnapshot().value === mode;
@@ -135,12 +144,13 @@ export function createPlayer(options: PlayerOptions) {
     const key = pacingKey();
     pacingUnderWay = true;
     try {
-      const map = await host.pacing(runId, fromMs, fromMs + chunkMs, uiStore.getState().selection);
+      const map = await host.pacing(runId, fromMs, fromMs + chunkMs, uiStore.getState().selection, patience.signal);
       const length = screenLength(map);
       if (length < 3000) chunkMs = Math.min(chunkMs * 4, longestChunkMs);
       else if (length > 60_000) chunkMs = Math.max(1000, Math.round(chunkMs / 4));
       if (key === pacingKey()) use(map);
     } catch (error) {
+      if (isGivenUp(error)) return;
       actor.send({ type: 'PAUSE' });
       options.fail(error);
     } finally {
@@ -199,7 +209,7 @@ export function createPlayer(options: PlayerOptions) {
     const runId = currentRunId();
     try {
       if (runId === undefined) return;
-      const found = await host.jump(runId, momentOf(clock), 'fact', 1);
+      const found = await host.jump(runId, momentOf(clock), 'fact', 1, undefined, patience.signal);
       if (!isIn('playing') || runId !== currentRunId()) return;
       if (found === undefined) {
         actor.send({ type: 'END_REACHED' });
@@ -208,6 +218,7 @@ export function createPlayer(options: PlayerOptions) {
       clock = positionOf(found.moment);
       showClock(0);
     } catch (error) {
+      if (isGivenUp(error)) return;
       actor.send({ type: 'PAUSE' });
       options.fail(error);
     } finally {
@@ -246,6 +257,10 @@ export function createPlayer(options: PlayerOptions) {
   function seek(position: ClockPosition): void {
     const runId = currentRunId();
     if (runId === undefined) return;
+    if (isIn('computing')) {
+      giveUpQuestions();
+      feeder.cancel();
+    }
     seekNumber += 1;
     clock = { ...position, nowMs: Math.max(0, position.nowMs) };
     pacing = undefined;
@@ -268,7 +283,9 @@ export function createPlayer(options: PlayerOptions) {
     // The clock may be a frame ahead of the picture; what is seen is what counts, so that frame is not shown any more.
     clock = runStore.getState().position;
     const runId = currentRunId();
-    if (!wasMoving || !feeder.isBusy || runId === undefined) return;
+    if (!wasMoving) return;
+    giveUpQuestions();
+    if (!feeder.isBusy || runId === undefined) return;
     feeder.cancel();
     feeder.show(wishAt(runId, clock));
   }
@@ -288,15 +305,32 @@ export function createPlayer(options: PlayerOptions) {
       if (isIn('paused')) actor.send({ type: 'PLAY' });
       else pause();
     },
-    /** Next (1) or previous (−1) fact of that kind; undefined when there is none. Pauses, as a step is a look at one fact. */
-    async jump(kind: Jump, direction: 1 | -1, from: Moment = at()): Promise<{ readonly moment: Moment; readonly seq: number } | undefined> {
+    /**
+     * The next (1) or previous (−1) fact of that kind, or as many of them further as there are; undefined when there is none.
+     * Pauses, as a step is a look at one fact. Looking for it may take as long as a moment that is not computed yet.
+     */
+    async jump(kind: Jump, direction: 1 | -1, times = 1): Promise<{ readonly moment: Moment; readonly seq: number } | undefined> {
       const runId = currentRunId();
       if (runId === undefined) return undefined;
+      let from = at();
       pause();
       const mine = ++seekNumber;
-      const found = await host.jump(runId, from, kind, direction, uiStore.getState().selection);
-      if (found !== undefined && mine === seekNumber && runId === currentRunId()) seek(positionOf(found.moment));
-      return found;
+      const { signal } = patience;
+      const isWanted = (): boolean => !signal.aborted && mine === seekNumber && runId === currentRunId();
+      let last: Awaited<ReturnType<SimulationHost['jump']>>;
+      actor.send({ type: 'SEEK' });
+      try {
+        for (let step = 0; step < times; step += 1) {
+          const found = await host.jump(runId, from, kind, direction, uiStore.getState().selection, signal);
+          if (found === undefined) break;
+          last = found;
+          from = found.moment;
+        }
+      } finally {
+        if (last === undefined && isWanted()) actor.send({ type: 'ARRIVED' });
+      }
+      if (last !== undefined && isWanted()) seek(positionOf(last.moment));
+      return last;
     },
     /** Something that the pictures depend on has changed: selection, lens or run. */
     refresh(): void {
@@ -310,6 +344,7 @@ export function createPlayer(options: PlayerOptions) {
     },
     /** After a fork: the same moment of another run. */
     changeRun(moment?: Moment): void {
+      giveUpQuestions();
       feeder.cancel();
       feeder.forget();
       pacing = undefined;

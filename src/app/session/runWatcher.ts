@@ -1,6 +1,6 @@
 /** Keeps what is said about the shown run fresh: how far it is computed, the scrubber's axis, what is pending. */
-import type { Moment } from '../../engine/index.ts';
 import type { RunId, RunStatus, SimulationHost } from '../../host/host.ts';
+import { momentOf } from '../player/pacedMap.ts';
 import { stoppedText } from '../reasons.ts';
 import type { RunStore } from '../stores/runStore.ts';
 import { showToast, type UiStore } from '../stores/uiStore.ts';
@@ -14,11 +14,10 @@ interface WatcherOptions {
   readonly runStore: RunStore;
   readonly uiStore: UiStore;
   readonly runId: () => RunId | undefined;
-  readonly at: () => Moment;
   readonly fail: (error: unknown) => void;
 }
 
-export function createRunWatcher({ host, runStore, uiStore, runId, at, fail }: WatcherOptions) {
+export function createRunWatcher({ host, runStore, uiStore, runId, fail }: WatcherOptions) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timelineKey = '';
   let isAskingTimeline = false;
@@ -74,8 +73,10 @@ export function createRunWatcher({ host, runStore, uiStore, runId, at, fail }: W
 
   async function refreshPending(): Promise<void> {
     const id = runId();
-    if (id === undefined || isAskingPending) return;
-    const moment = at();
+    const { shown, position } = runStore.getState();
+    // Of what is shown, not of what is wanted: the run need not be computed further for it.
+    if (id === undefined || shown?.frame.runId !== id || isAskingPending) return;
+    const moment = momentOf(position);
     const key = `${id} ${moment.ms} ${moment.n ?? ''}`;
     if (key === pendingKey) return;
     isAskingPending = true;

@@ -4,6 +4,7 @@ import { menuCommands } from '../commands/ofKind.ts';
 import { isNodeUp } from '../models.ts';
 import { openShell } from '../testing/openShell.ts';
 import { currentExperiment, scriptOf, shownExperiments } from './experiments.ts';
+import type { Shell } from './shell.ts';
 
 let page: ReturnType<typeof openShell>;
 afterEach(() => page.shell.dispose());
@@ -135,6 +136,33 @@ describe('time', () => {
     await animate(48);
     expect(run()).toMatchObject({ player: 'paused', position });
     expect(run().shown?.frame.seq).toBe(shown?.frame.seq);
+  });
+
+  test.each([
+    ['a moment', (shell: Shell): void => shell.player.seek({ nowMs: 20 * 86_400_000 })],
+    ['what never comes', (shell: Shell): void => void shell.jump('retry', 1)],
+  ] as const)('Stop ends the computing towards %s, keeps what is shown and says nothing of it', async (_what, ask) => {
+    const { shell, run, uiStore, until, show } = await opened();
+    const twentyDays = {
+      version: 1,
+      until: '20d',
+      script: [{ at: '5s', do: 'send', producer: 'p1', topic: 'OrderTopic', count: 480, every: '1h' }],
+    };
+    await shell.openFile(new File([JSON.stringify(twentyDays)], 'twenty-days.json'));
+    shell.player.pause();
+    await show(6000);
+    ask(shell);
+    await until((state) => state.player === 'computing' && (state.status?.computedMs ?? 0) > 600_000, 'it is computed');
+    shell.player.pause();
+    expect(run()).toMatchObject({ player: 'paused', position: { nowMs: 6000 }, wanted: undefined });
+    const { computedMs } = await until((state) => state.status?.computing === false, 'what is computed ahead is there').then(() =>
+      shell.host.status(shell.runId() ?? ''),
+    );
+    expect(computedMs).toBeLessThan(20 * 86_400_000);
+    for (let turn = 0; turn < 5; turn += 1) await shell.host.pending(shell.runId() ?? '', { ms: 6000 }, 1);
+    expect(await shell.host.status(shell.runId() ?? '')).toMatchObject({ computedMs });
+    expect(run()).toMatchObject({ player: 'paused', position: { nowMs: 6000 } });
+    expect(uiStore.getState().toasts).toEqual([]);
   });
 
   test('a lens that is chosen while a moment is on its way is there when it arrives', async () => {

@@ -4,6 +4,7 @@
  */
 import type { Moment, ScriptAction, Selection } from '../../engine/index.ts';
 import type { Jump, SimulationHost } from '../../host/host.ts';
+import { isGivenUp } from '../../host/hostError.ts';
 import type { ProjectionId } from '../../projections/index.ts';
 import { rejectionText } from '../../views/sentences/rejectionText.ts';
 import { contextOfKeys, factSentence, type SentenceContext } from '../../views/sentences/sentences.ts';
@@ -67,6 +68,7 @@ export function createShell(options: ShellOptions) {
   watchSpan(parts);
 
   function fail(error: unknown): void {
+    if (isGivenUp(error)) return;
     const detail = error instanceof Error ? error.message : String(error);
     showToast(uiStore, m.app_error({ detail }), { tone: 'fail' });
   }
@@ -359,14 +361,7 @@ export function createShell(options: ShellOptions) {
       const id = runId();
       if (id === undefined) return;
       try {
-        let from = player.at();
-        player.pause();
-        for (let step = 1; step < times; step += 1) {
-          const found = await host.jump(id, from, kind, direction, uiStore.getState().selection);
-          if (found === undefined) break;
-          from = found.moment;
-        }
-        const found = await player.jump(kind, direction, from);
+        const found = await player.jump(kind, direction, times);
         if (found !== undefined) {
           const [fact] = await host.facts(id, found.seq, found.seq);
           if (fact !== undefined) runStore.setState({ said: factSentence(fact, sentenceContext()) });
