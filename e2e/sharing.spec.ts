@@ -29,7 +29,9 @@ inBothLanguages(() => {
     await expect(other.row('broker-a', other.pattern('cluster_status_down')).first()).toBeVisible();
   });
 
-  test('a selected message that is not there yet says when it will be; one that never is says so', async ({ orrery }) => {
+  test('a selected message that is not there yet says when it will be; one that never is says so, and whose key it is', async ({
+    orrery,
+  }) => {
     await orrery.open('#/run/consume-retry-16?t=4s&sel=message:C0A8006557028EA144FE1687E6080000');
     await orrery
       .inspector()
@@ -39,6 +41,10 @@ inBothLanguages(() => {
     await expect(orrery.inspector()).toContainText('o-1001');
     await orrery.open('#/run/consume-retry-16?t=4s&sel=message:NEVER');
     await expect(orrery.inspector().getByText(orrery.pattern('app_neverComes'))).toContainText('4:45:4');
+    await orrery.open('#/run/consume-retry-16?t=4s&sel=message:o-1001');
+    await expect(orrery.inspector()).toContainText(orrery.pattern('app_isAKey'));
+    await orrery.inspector().getByRole('button', { name: '…1687 E608 0000' }).click();
+    await expect(orrery.inspector().getByRole('button', { name: orrery.pattern('app_comesAt') })).toBeVisible();
   });
 
   test('a selected thing that is not in the scenario names those that are, and nothing can be done to it', async ({ orrery }) => {

@@ -33,6 +33,7 @@ import {
   type TreePlan,
 } from './experiments.ts';
 import { presetOf, readFile, readLink, type Opening } from './links.ts';
+import { messagesWithKey } from './messagesWithKey.ts';
 import type { Refusal } from './refusal.ts';
 import { wrongActionInWords, type WrongAction } from './problemWords.ts';
 import { createRunWatcher } from './runWatcher.ts';
@@ -379,6 +380,12 @@ export function createShell(options: ShellOptions) {
     async nextOf(selection: Selection): Promise<Moment | undefined> {
       const id = runId();
       return id === undefined ? undefined : (await host.jump(id, player.at(), 'ofSelection', 1, selection))?.moment;
+    },
+
+    /** Ids of the messages of this run that have the key. */
+    async messagesWithKey(key: string): Promise<readonly string[]> {
+      const id = runId();
+      return id === undefined ? [] : messagesWithKey(host, id, key);
     },
 
     moveBy(ms: number): void {

@@ -1,9 +1,10 @@
-/** A selected message that is not there at the shown moment: when it comes into being, or that it never does. */
+/** A selected message that is not there at the shown moment: when it comes into being, or that it never does, and which messages have the name as their key. */
 import { useEffect, useState } from 'react';
 import type { Moment } from '../../../engine/index.ts';
-import { listTime, messageName } from '../../../views/format/index.ts';
+import { listTime, messageName, shortId } from '../../../views/format/index.ts';
 import { m } from '../../../paraglide/messages.js';
 import { useRun, useShell } from '../../context.ts';
+import type { Shell } from '../../session/shell.ts';
 import { Button } from '../../controls/Button.tsx';
 import controls from '../../controls/controls.module.css';
 import { modelOf } from '../../stores/runStore.ts';
@@ -13,7 +14,18 @@ import styles from './Inspector.module.css';
 interface Answer {
   readonly of: string;
   readonly comesAt: Moment | undefined;
+  /** Ids of messages that have what was asked for as their key. */
+  readonly named: readonly string[];
 }
+
+async function answerOf(shell: Shell, of: string, msgId: string): Promise<Answer> {
+  const comesAt = await shell.nextOf({ kind: 'message', id: msgId });
+  // Up to there the run is computed now, so that every key is known.
+  return { of, comesAt, named: comesAt === undefined ? await shell.messagesWithKey(msgId) : [] };
+}
+
+/** Of several messages with one key the last digits of the id tell them apart. */
+const namedShown = 6;
 
 export function AbsentMessage({ msgId }: { readonly msgId: string }) {
   const shell = useShell();
@@ -26,9 +38,9 @@ export function AbsentMessage({ msgId }: { readonly msgId: string }) {
   useEffect(() => {
     if (isForgotten) return undefined;
     let isAsked = true;
-    shell.nextOf({ kind: 'message', id: msgId }).then(
-      (comesAt) => {
-        if (isAsked) setAnswer({ of, comesAt });
+    answerOf(shell, of, msgId).then(
+      (found) => {
+        if (isAsked) setAnswer(found);
       },
       // The run was closed meanwhile: nobody waits for the answer.
       () => undefined,
@@ -39,16 +51,28 @@ export function AbsentMessage({ msgId }: { readonly msgId: string }) {
   }, [shell, of, msgId, isForgotten]);
   const isAnswered = answer?.of === of;
   const comesAt = isAnswered ? answer.comesAt : undefined;
+  const named = isAnswered ? answer.named.slice(0, namedShown) : [];
   return (
     <>
       <h2 className={styles.name}>{messageName(msgId)}</h2>
       <p className={styles.hint}>
         {isForgotten
           ? m.app_forgotten()
-          : isAnswered && comesAt === undefined && endMs !== undefined
-            ? m.app_neverComes({ time: listTime(endMs) })
-            : m.app_notYet()}
+          : named.length > 0
+            ? m.app_isAKey({ key: msgId })
+            : isAnswered && comesAt === undefined && endMs !== undefined
+              ? m.app_neverComes({ time: listTime(endMs) })
+              : m.app_notYet()}
       </p>
+      {named.length > 0 && (
+        <div className={styles.actions}>
+          {named.map((id) => (
+            <Button key={id} className={controls.button} onPress={() => shell.select({ kind: 'message', id })}>
+              {shortId(id)}
+            </Button>
+          ))}
+        </div>
+      )}
       {comesAt !== undefined && (
         <div className={styles.actions}>
           <Button className={controls.button} onPress={() => shell.player.seekTo(comesAt)}>
