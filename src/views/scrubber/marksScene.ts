@@ -1,5 +1,4 @@
-/** What happened, above the scrubber's track: marks, one label for neighbours that say the same. Pure. */
-import { m } from '../../paraglide/messages.js';
+/** What happened, above the scrubber's track: marks and groups of them, one label for neighbours that say the same. Pure. */
 import {
   faultCross,
   interventionDiamond,
@@ -10,37 +9,11 @@ import {
   type Box,
   type SceneNode,
 } from '../marks/index.ts';
-import { actionWord } from '../sentences/words.ts';
-import { msToX, type ScrubberLayout, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
+import type { ScrubberLayout, ScrubberMark } from './layout.ts';
+import { countText, groupParts, kindOrder, markText, type MarkGroup } from './markGroups.ts';
 import { labelSize, rows } from './measures.ts';
 
-/** Retries closer than this get a dot instead of their number (px). */
-const numberedDistance = 19;
-
 const round = (value: number): number => Math.round(value * 10) / 10;
-
-/** A mark's words. */
-export function markText(mark: ScrubberMark): string {
-  const { label } = mark;
-  switch (mark.kind) {
-    case 'action':
-      return mark.seq === 0 ? m.scrubber_mark_future({ label: actionWord(label) }) : actionWord(label);
-    case 'fault':
-      return m.scrubber_mark_fault({ label });
-    case 'violation':
-      return m.scrubber_mark_violation({ label });
-    case 'retry':
-      return m.scrubber_mark_retry({ label });
-    case 'deadLetter':
-      return m.scrubber_mark_deadLetter();
-    case 'rejected':
-      return m.scrubber_mark_rejected({ label: actionWord(label) });
-    case 'difference':
-      return m.scrubber_mark_difference();
-    case 'lesson':
-      return m.scrubber_mark_lesson({ label });
-  }
-}
 
 function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
   switch (mark.kind) {
@@ -66,119 +39,119 @@ function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
   }
 }
 
-/** Which matters more when two labels want one place. */
-const labelOrder: readonly ScrubberMark['kind'][] = [
-  'difference',
-  'violation',
-  'lesson',
-  'fault',
-  'deadLetter',
-  'rejected',
-  'action',
-  'retry',
-];
+/** Groups of the same words that stand this close share one label (px). */
+const sharedDistance = 22;
 
-export interface PlacedMark {
+/** Neighbouring groups with one label. */
+interface Labelled {
+  readonly groups: readonly MarkGroup[];
   readonly mark: ScrubberMark;
-  readonly x: number;
-  /** A retry that is drawn with its number. */
-  readonly isNumbered: boolean;
-  readonly box: Box;
+  /** The most first, less where that has no room. */
+  readonly texts: readonly string[];
 }
 
-/** Each mark's place; where fewer than half of the retries have room for their number, none has it. */
-export function placeMarks(layout: ScrubberLayout, timeline: ScrubberTimeline): readonly PlacedMark[] {
-  const xs = timeline.marks.map((mark) => round(msToX(layout, mark.at)));
-  const hasRoom = (index: number): boolean =>
-    timeline.marks[index]?.kind === 'retry' &&
-    xs.every((other, at) => at === index || Math.abs(other - (xs[index] ?? 0)) >= numberedDistance);
-  const retries = timeline.marks.filter(({ kind }) => kind === 'retry').length;
-  // One number among many dots would look like the retry that matters.
-  const areNumbered = timeline.marks.filter((_, index) => hasRoom(index)).length * 2 >= retries;
-  return timeline.marks.map((mark, index): PlacedMark => {
-    const x = xs[index] ?? 0;
-    const isNumbered = areNumbered && hasRoom(index);
-    const half = isNumbered ? 9 : 6;
-    return { mark, x, isNumbered, box: { x: x - half, y: 0, width: 2 * half, height: 18 } };
-  });
+/** Of different things all names, or the one that matters most; retries say by their number what they are. */
+function textsOf(group: MarkGroup): readonly string[] {
+  const parts = groupParts(group)
+    .filter(({ mark }) => mark.kind !== 'retry')
+    .sort((a, b) => kindOrder.indexOf(a.mark.kind) - kindOrder.indexOf(b.mark.kind));
+  const [first] = parts;
+  if (first === undefined) return [];
+  const name = markText(first.mark);
+  return parts.length === 1 && group.marks.every(({ kind }) => kind !== 'retry')
+    ? [name]
+    : [parts.map(({ text }) => text).join(' · '), `${name} …`];
 }
 
-/** Marks of one kind and one text that stand this close are one run with one label (px). */
-const runDistance = 22;
-/** Closer than this the marks of a run would be a bar: they are its two ends and a line between them (px). */
-const drawnDistance = 6;
-
-/** Neighbouring marks that say the same. */
-interface MarkRun {
-  readonly marks: readonly PlacedMark[];
-  readonly text: string;
-}
-
-function runsOf(placed: readonly PlacedMark[]): readonly MarkRun[] {
-  const runs: { readonly marks: PlacedMark[]; readonly text: string }[] = [];
-  for (const one of [...placed].sort((a, b) => a.x - b.x)) {
-    const text = markText(one.mark);
-    const last = runs.findLast((run) => run.text === text && run.marks[0]?.mark.kind === one.mark.kind);
-    if (last !== undefined && one.x - (last.marks.at(-1)?.x ?? 0) <= runDistance) last.marks.push(one);
-    else runs.push({ marks: [one], text });
+function labelled(groups: readonly MarkGroup[]): readonly Labelled[] {
+  const found: { readonly groups: MarkGroup[]; readonly mark: ScrubberMark; readonly texts: readonly string[] }[] = [];
+  for (const group of groups) {
+    const texts = textsOf(group);
+    const last = found.at(-1);
+    const before = last?.groups.at(-1)?.box;
+    const isNear = before !== undefined && group.box.x - before.x - before.width <= sharedDistance - 12;
+    if (last !== undefined && isNear && texts[0] === last.texts[0] && group.mark.kind === last.mark.kind) last.groups.push(group);
+    else found.push({ groups: [group], mark: group.mark, texts });
   }
-  return runs;
+  return found;
 }
 
-/** The marks of a run that are drawn, and lines where the others would lie on one another. */
-function drawnRun(run: MarkRun): { readonly marks: readonly PlacedMark[]; readonly lines: readonly (readonly [number, number])[] } {
-  const isDense = (from: PlacedMark | undefined, to: PlacedMark | undefined): boolean =>
-    from !== undefined && to !== undefined && to.x - from.x < drawnDistance;
-  const marks = run.marks.filter((one, index) => !isDense(run.marks[index - 1], one) || !isDense(one, run.marks[index + 1]));
-  const lines = marks.flatMap((one, index) => {
-    const next = marks[index + 1];
-    return next !== undefined && run.marks.indexOf(next) - run.marks.indexOf(one) > 1 ? [[one.x, next.x] as const] : [];
+/** Of one thing or of several: its glyph, where it ends if it is a row, and how many they are. */
+function groupNode(group: MarkGroup): SceneNode {
+  const { mark, marks, x, toX, isNumbered, countX } = group;
+  const y = rows.marks;
+  const title: SceneNode = {
+    tag: 'title',
+    text: groupParts(group)
+      .map(({ text }) => text)
+      .join(', '),
+  };
+  const line = (key: string, x1: number, x2: number): SceneNode => ({
+    tag: 'line',
+    key,
+    attrs: {
+      x1: round(x1),
+      x2: round(x2),
+      y1: 0,
+      y2: 0,
+      stroke: mark.kind === 'retry' ? 'var(--fail)' : 'var(--ink)',
+      'stroke-width': 1.5,
+    },
   });
-  return { marks, lines };
+  const count: readonly SceneNode[] =
+    countX === undefined
+      ? []
+      : [
+          {
+            tag: 'text',
+            key: 'count',
+            attrs: { x: round(countX - x), y: 4, 'font-size': labelSize, 'font-weight': 600, fill: 'var(--ink)' },
+            text: countText(marks),
+          },
+        ];
+  const row: readonly SceneNode[] =
+    toX === undefined || countX === undefined
+      ? []
+      : [
+          line('before', 0, countX - x - 3),
+          line('after', countX - x + textWidth(countText(marks), labelSize) + 3, toX - x),
+          { tag: 'g', key: 'last', attrs: { transform: `translate(${round(toX - x)} 0)` }, children: [glyph(mark, false)] },
+        ];
+  return {
+    tag: 'g',
+    key: `${mark.kind} ${mark.at} ${mark.seq} ${x}`,
+    attrs: { transform: `translate(${x} ${y})`, 'data-mark': mark.kind, 'data-count': marks.length },
+    children: [...row, glyph(mark, isNumbered), ...count, title],
+  };
 }
 
-export function marksNode(layout: ScrubberLayout, placed: readonly PlacedMark[], playhead: Box): SceneNode {
-  const runs = runsOf(placed).flatMap((run) => {
-    const [first] = run.marks;
-    const last = run.marks.at(-1);
-    return first === undefined || last === undefined ? [] : [{ run, first, last, kind: first.mark.kind }];
-  });
-  const wanting = runs
-    .filter(({ kind }) => kind !== 'retry')
-    .sort((a, b) => labelOrder.indexOf(a.kind) - labelOrder.indexOf(b.kind) || a.first.x - b.first.x)
-    .map(({ run, first, last }) => {
-      const width = textWidth(run.text, labelSize) + 6;
-      const right = { x: last.x + 7, y: 2, width, height: 14 };
-      const left = { x: first.x - 7 - width, y: 2, width, height: 14 };
-      return { mark: first.mark, text: run.text, places: [right, left].filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8) };
+export function marksNode(layout: ScrubberLayout, groups: readonly MarkGroup[], playhead: Box): SceneNode {
+  const wanting = labelled(groups)
+    .filter(({ texts }) => texts.length > 0)
+    .toSorted((a, b) => kindOrder.indexOf(a.mark.kind) - kindOrder.indexOf(b.mark.kind))
+    .map(({ groups: near, mark, texts }) => {
+      const from = near[0]?.box.x ?? 0;
+      const to = Math.max(...near.map(({ box }) => box.x + box.width));
+      const places = texts.flatMap((text) => {
+        const width = textWidth(text, labelSize) + 6;
+        return [
+          { x: to + 1, y: 2, width, height: 14, text },
+          { x: from - 1 - width, y: 2, width, height: 14, text },
+        ].filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8);
+      });
+      return { mark, places };
     });
-  const drawn = runs.map(({ run, kind }) => ({ kind, ...drawnRun(run) }));
-  const lines = drawn.flatMap(({ kind, lines: parts }) =>
-    kind === 'retry' ? [] : parts.map(([from, to]): Box => ({ x: from, y: 0, width: to - from, height: 18 })),
-  );
-  const labels = placeLabels(wanting, [...placed.map(({ box }) => box), ...lines, playhead]);
+  const labels = placeLabels(wanting, [...groups.map(({ box }) => box), playhead]);
   return {
     tag: 'g',
     key: 'marks',
     children: [
-      ...lines.map((line): SceneNode => ({
-        tag: 'line',
-        key: `run ${line.x}`,
-        attrs: { x1: line.x, x2: round(line.x + line.width), y1: rows.marks, y2: rows.marks, stroke: 'var(--ink)', 'stroke-width': 1.5 },
-      })),
-      ...drawn
-        .flatMap(({ marks }) => marks)
-        .map(({ mark, x, isNumbered }): SceneNode => ({
-          tag: 'g',
-          key: `${mark.kind} ${mark.at} ${mark.seq} ${x}`,
-          attrs: { transform: `translate(${x} ${rows.marks})`, 'data-mark': mark.kind },
-          children: [glyph(mark, isNumbered), { tag: 'title', text: markText(mark) }],
-        })),
-      ...labels.map(({ label, box }): SceneNode => ({
+      ...groups.map(groupNode),
+      ...labels.map(({ label: { mark, places }, box }): SceneNode => ({
         tag: 'text',
-        key: `label ${label.mark.kind} ${label.mark.at} ${label.mark.seq}`,
+        key: `label ${mark.kind} ${mark.at} ${mark.seq}`,
         attrs: { x: round(box.x + 2), y: rows.marks + 4, 'font-size': labelSize, fill: 'var(--ink-2)' },
-        text: label.text,
+        text: places.find((place) => place === box)?.text ?? '',
       })),
     ],
   };

@@ -3,7 +3,7 @@ import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { thin } from '../format/index.ts';
 import { boldWidth, sceneText, type SceneNode } from '../marks/index.ts';
 import { layoutScrubber, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
-import { markText, placeMarks } from './marksScene.ts';
+import { groupMarks, markText } from './markGroups.ts';
 import { scrubberScene } from './scene.ts';
 import { valueText } from './scrubberView.ts';
 
@@ -26,8 +26,11 @@ const paced: ScrubberTimeline = {
   ],
 };
 
-const draw = (nowMs: number, timeline = paced, width = 700): readonly SceneNode[] =>
-  scrubberScene({ layout: layoutScrubber(timeline, width), timeline, nowMs });
+const laidOut = (timeline: ScrubberTimeline, width: number) => {
+  const layout = layoutScrubber(timeline, width);
+  return { layout, timeline, groups: groupMarks(layout, timeline) };
+};
+const draw = (nowMs: number, timeline = paced, width = 700): readonly SceneNode[] => scrubberScene({ ...laidOut(timeline, width), nowMs });
 
 const textsOf = (nodes: readonly SceneNode[]): readonly string[] =>
   nodes.flatMap((node) => [...(node.tag === 'text' && node.text !== undefined ? [node.text] : []), ...textsOf(node.children ?? [])]);
@@ -54,9 +57,8 @@ describe('the picture', () => {
   });
 
   test('the measured span lies under the bars, with or without an end, whichever way it was drawn', () => {
-    const layout = layoutScrubber(paced, 700);
     const spanOf = (span?: { fromMs: number; toMs?: number }): string =>
-      keyed(scrubberScene({ layout, timeline: paced, nowMs: 15_050, span }), 'span');
+      keyed(scrubberScene({ ...laidOut(paced, 700), nowMs: 15_050, span }), 'span');
     expect(spanOf()).toBe('');
     expect(spanOf({ fromMs: 2_000, toMs: 15_050 })).toContain('data-part="span"');
     expect(spanOf({ fromMs: 2_000 })).toBe(spanOf({ fromMs: 15_050, toMs: 2_000 }));
@@ -70,7 +72,7 @@ describe('the picture', () => {
   test('a step of a lesson is a ring with its title, before faults and actions', () => {
     const lesson = { at: 2_000, kind: 'lesson', label: 'the first failure', seq: 0 } as const;
     const nodes = draw(300_000, { ...paced, marks: [lesson, { at: 2_000, kind: 'fault', label: 'broker-a', seq: 4 }] }, 1_400);
-    expect(textsOf(nodes)).toContain('lesson: the first failure');
+    expect(textsOf(nodes)).toContain('lesson: the first failure · broker-a down');
     expect(keyed(nodes, 'marks')).toMatch(/data-mark="lesson"[^>]*>\s*<circle/u);
     expect(markText(lesson)).toBe('lesson: the first failure');
   });
@@ -80,11 +82,14 @@ describe('the picture', () => {
     expect(draw(0, { ...paced, computedMs: 100_000 }).some((node) => node.key === 'uncomputed')).toBe(true);
   });
 
-  test('marks that stand close keep their mark and lose their number', () => {
-    const marks = [0, 10, 20].map((at, index): ScrubberMark => ({ at: 15_000 + at, kind: 'retry', label: String(index + 1), seq: index }));
-    const nodes = draw(0, { ...paced, marks }, 300);
-    expect(keyed(nodes, 'marks').match(/data-mark="retry"/gu)).toHaveLength(3);
-    expect(textsOf(nodes)).not.toContain('2');
+  test('retries without room for their number are dots, and where dots would touch one with how many they are', () => {
+    const marks = [0, 30, 60].map((at, index): ScrubberMark => ({ at: 15_000 + at, kind: 'retry', label: String(index + 1), seq: index }));
+    const numbersAt = (width: number): readonly string[] =>
+      textsOf(draw(0, { ...paced, marks }, width)).filter((text) => /^×?[1-9]$/u.test(text));
+    expect(numbersAt(700)).toEqual(['1', '2', '3']);
+    expect(keyed(draw(0, { ...paced, marks }, 300), 'marks').match(/data-mark="retry"/gu)).toHaveLength(3);
+    expect(numbersAt(300)).toEqual([]);
+    expect(numbersAt(160)).toEqual(['×3']);
   });
 
   test('one retry with room among several without it is a dot as they are', () => {
@@ -101,13 +106,11 @@ describe('the picture', () => {
   test('the bold length of a fold does not touch the number of the next retry', () => {
     const marks: readonly ScrubberMark[] = [{ at: 15_020, kind: 'retry', label: '11', seq: 1 }];
     for (let width = 240; width < 500; width += 2) {
-      const layout = layoutScrubber(paced, width);
-      const nodes = scrubberScene({ layout, timeline: { ...paced, marks }, nowMs: 12_000 });
+      const parts = laidOut({ ...paced, marks }, width);
+      const nodes = scrubberScene({ ...parts, nowMs: 12_000 });
       const label = /<text[^>]* x="([\d.]+)"[^>]*text-anchor="start"/u.exec(keyed(nodes, 'playhead'));
       if (label === null) continue;
-      expect(Number(label[1]) + boldWidth(`+9.9${thin}s`, 11)).toBeLessThanOrEqual(
-        (placeMarks(layout, { ...paced, marks })[0]?.box.x ?? 0) + 1,
-      );
+      expect(Number(label[1]) + boldWidth(`+9.9${thin}s`, 11)).toBeLessThanOrEqual((parts.groups[0]?.box.x ?? 0) + 1);
     }
   });
 
@@ -133,9 +136,9 @@ test.each<[ScrubberMark['kind'], string, number, string, string]>([
 });
 
 test('the slider says the time, what the message waits for, and where it stands in a gap', () => {
-  const layout = layoutScrubber(paced, 700);
+  const shown = laidOut(paced, 700);
   const note = `waiting for retry 11, due in 4${thin}m 48${thin}s`;
-  expect(valueText(layout, 2_452_000, note)).toBe(`40 m 52 s, waiting for retry 11, due in 4${thin}m 48${thin}s`);
-  expect(valueText(layout, 5_000, undefined)).toBe('5 s');
-  expect(valueText(layout, 300_000, undefined)).toBe(`5 m, within a skipped gap of 10${thin}m`);
+  expect(valueText(shown, 2_452_000, note)).toBe(`40 m 52 s, waiting for retry 11, due in 4${thin}m 48${thin}s`);
+  expect(valueText(shown, 5_000, undefined)).toBe('5 s');
+  expect(valueText(shown, 300_000, undefined)).toBe(`5 m, within a skipped gap of 10${thin}m`);
 });

@@ -4,7 +4,8 @@ import { duration, gap } from '../format/index.ts';
 import { boldWidth, overlaps, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import type { TimeSpan } from '../view.ts';
 import { axisTicks, foldAt, msToX, type PlacedPiece, type ScrubberLayout, type ScrubberTimeline } from './layout.ts';
-import { marksNode, placeMarks, type PlacedMark } from './marksScene.ts';
+import type { MarkGroup } from './markGroups.ts';
+import { marksNode } from './marksScene.ts';
 import { labelSize, rows } from './measures.ts';
 
 const bottom = rows.top + rows.height;
@@ -12,6 +13,7 @@ const bottom = rows.top + rows.height;
 export interface ScrubberSceneInput {
   readonly layout: ScrubberLayout;
   readonly timeline: ScrubberTimeline;
+  readonly groups: readonly MarkGroup[];
   readonly nowMs: number;
   /** What is measured in every lens; without an end it goes on to now. */
   readonly span?: TimeSpan | undefined;
@@ -21,10 +23,9 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** Everything in the order in which it lies: ground, bars, what is not computed, folds, axis, marks, playhead. */
 export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
-  const { layout, timeline, nowMs, span } = input;
-  const marks = placeMarks(layout, timeline);
+  const { layout, timeline, groups, nowMs, span } = input;
   const inside = foldAt(layout, nowMs);
-  const playhead = playheadNodes(layout, nowMs, inside, marks);
+  const playhead = playheadNodes(layout, nowMs, inside, groups);
   return [
     trackNode(layout),
     ...spanNodes(layout, nowMs, span),
@@ -32,7 +33,7 @@ export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
     ...uncomputedNodes(layout, timeline),
     ...layout.pieces.filter((piece) => piece.kind === 'fold').map((fold) => foldNode(fold, fold === inside && playhead.hasLabel)),
     axisNode(layout),
-    marksNode(layout, marks, playhead.box),
+    marksNode(layout, groups, playhead.box),
     playhead.node,
   ];
 }
@@ -211,7 +212,7 @@ function playheadNodes(
   layout: ScrubberLayout,
   nowMs: number,
   inside: PlacedPiece | undefined,
-  marks: readonly PlacedMark[],
+  groups: readonly MarkGroup[],
 ): { readonly node: SceneNode; readonly box: Box; readonly hasLabel: boolean } {
   const x = round(msToX(layout, nowMs));
   const wanted = inside === undefined ? '' : gap(inside.toMs - inside.fromMs);
@@ -220,7 +221,7 @@ function playheadNodes(
     { x: x + 8, y: 0, width, height: 18 },
     { x: x - 8 - width, y: 0, width, height: 18 },
   ].filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8);
-  const free = places.find((place) => marks.every(({ box }) => !overlaps(place, box)));
+  const free = places.find((place) => groups.every(({ box }) => !overlaps(place, box)));
   const text = free === undefined ? '' : wanted;
   const goesRight = free === undefined || free.x > x;
   // A label that has to stay inside the fold is not crossed out.

@@ -117,3 +117,30 @@ test('a press near a mark means the mark', () => {
   point('pointerdown', msToX(layoutScrubber(timeline, width), 5_000) + 6, 8);
   expect(seeks).toEqual([{ ms: 5_000 }]);
 });
+
+test('a press on marks that stand as one leads through them, and a card says what they are', () => {
+  slider.setPointerCapture = () => undefined;
+  const marks = [5_000, 5_040, 5_080].map((at, index) => ({ at, kind: 'action' as const, label: 'send', seq: index + 1 }));
+  const showGroup = (nowMs: number): void =>
+    view.update({ timeline: { ...timeline, marks } }, nowMs, {
+      selection: undefined,
+      width,
+      height: 80,
+      reducedMotion: true,
+      compact: false,
+    });
+  const card = (): HTMLElement | null => document.querySelector('[data-group-card]:not([hidden])');
+  showGroup(0);
+  expect(card()).toBeNull();
+  const x = msToX(layoutScrubber(timeline, width), 5_000);
+  for (const [pressed, said] of [5_000, 5_040, 5_080].entries()) {
+    point('pointerdown', x, 8);
+    point('pointerup', x, 8);
+    expect(seeks.at(-1)).toEqual({ ms: said });
+    showGroup(said);
+    expect(card()?.textContent, String(pressed)).toContain('send ×3');
+    expect(slider.getAttribute('aria-valuetext')).toContain('send ×3');
+  }
+  showGroup(6_000);
+  expect(card()).toBeNull();
+});

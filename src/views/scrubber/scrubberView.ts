@@ -2,11 +2,14 @@
 import { select } from 'd3';
 import type { Moment } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
+import { getLocale } from '../../paraglide/runtime.js';
 import { appendSvg, appendTo, setAttribute } from '../domParts.ts';
 import { duration } from '../format/index.ts';
 import { renderScene } from '../marks/index.ts';
 import type { View, ViewCallbacks } from '../view.ts';
-import { foldAt, layoutScrubber, msToX, spokenTime, xToMs, type ScrubberLayout, type ScrubberTimeline } from './layout.ts';
+import { createGroupCard } from './groupCard.ts';
+import { foldAt, layoutScrubber, spokenTime, xToMs, type ScrubberLayout, type ScrubberTimeline } from './layout.ts';
+import { groupAt, groupMarks, groupWords, pressedMs, type MarkGroup } from './markGroups.ts';
 import { rows } from './measures.ts';
 import { scrubberScene } from './scene.ts';
 import styles from './scrubber.module.css';
@@ -28,12 +31,23 @@ export interface ScrubberCallbacks extends Pick<ViewCallbacks, 'seek' | 'measure
 
 /** Shift+arrow (ms). */
 const secondMs = 1_000;
-/** A click this near to a mark means the mark (px). */
-const markReach = 9;
+/** A press this near to a mark's glyph, or to the group that stands for it, means the mark (px). */
+const markReach = 3;
+
+/** A timeline as it is drawn at a width, in a language. */
+interface LaidOut {
+  readonly timeline: ScrubberTimeline;
+  readonly width: number;
+  readonly language: string;
+  readonly layout: ScrubberLayout;
+  readonly groups: readonly MarkGroup[];
+}
 
 /** The slider's text: "40 m 52 s, waiting for retry 11, due in 4 m 48 s". */
-export function valueText(layout: ScrubberLayout, nowMs: number, note: string | undefined): string {
-  const time = spokenTime(nowMs);
+export function valueText({ layout, groups }: Pick<LaidOut, 'layout' | 'groups'>, nowMs: number, note: string | undefined): string {
+  const group = groupAt(groups, nowMs);
+  const spoken = spokenTime(nowMs);
+  const time = group === undefined ? spoken : m.scrubber_valueNote({ time: spoken, note: groupWords(group) });
   if (note !== undefined) return m.scrubber_valueNote({ time, note });
   const fold = foldAt(layout, nowMs);
   return fold === undefined ? m.scrubber_value({ time }) : m.scrubber_valueFold({ time, gap: duration(fold.toMs - fold.fromMs) });
@@ -48,34 +62,61 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
   const svg = appendSvg(root, styles.svg);
   setAttribute(svg, 'aria-hidden', 'true');
   const picture = select(svg);
-  let shown: { readonly model: ScrubberModel; readonly layout: ScrubberLayout; readonly nowMs: number } | undefined;
-  let laidOut: { readonly timeline: ScrubberTimeline; readonly width: number; readonly layout: ScrubberLayout } | undefined;
+  let shown: (LaidOut & { readonly model: ScrubberModel; readonly nowMs: number }) | undefined;
+  let laidOut: LaidOut | undefined;
   let dragging: number | undefined;
   /** Where the span begins that is drawn with Shift (ms), and by which pointer. */
   let brush: { readonly pointer: number; readonly fromMs: number } | undefined;
 
-  function layoutFor(timeline: ScrubberTimeline, width: number): ScrubberLayout {
-    if (laidOut?.timeline !== timeline || laidOut.width !== width) laidOut = { timeline, width, layout: layoutScrubber(timeline, width) };
-    return laidOut.layout;
+  function laidOutFor(timeline: ScrubberTimeline, width: number): LaidOut {
+    if (laidOut?.timeline !== timeline || laidOut.width !== width || laidOut.language !== getLocale()) {
+      const layout = layoutScrubber(timeline, width);
+      laidOut = { timeline, width, language: getLocale(), layout, groups: groupMarks(layout, timeline) };
+    }
+    return laidOut;
+  }
+
+  /** Where the pointer is in the picture's own pixels: that may be scaled as a whole (presentation, page zoom). */
+  function placeOf(event: PointerEvent): { readonly x: number; readonly y: number } {
+    const box = svg.getBoundingClientRect();
+    const scale = box.width > 0 ? (laidOut?.width ?? box.width) / box.width : 1;
+    return { x: (event.clientX - box.left) * scale, y: (event.clientY - box.top) * scale };
+  }
+
+  /** The mark, or the group of marks, under the pointer or nearest to it. */
+  function groupUnder(event: PointerEvent): MarkGroup | undefined {
+    const { x, y } = placeOf(event);
+    if (shown === undefined || y >= rows.top) return undefined;
+    const away = ({ box }: MarkGroup): number => Math.max(box.x - x, x - box.x - box.width);
+    return shown.groups.filter((group) => away(group) <= markReach).sort((a, b) => away(a) - away(b))[0];
   }
 
   /** The moment under the pointer; near a mark in its row, the mark's own. */
   function momentAt(event: PointerEvent, mayMeanMark: boolean): Moment | undefined {
     if (shown === undefined) return undefined;
-    const { layout, model } = shown;
-    const box = svg.getBoundingClientRect();
-    // The picture may be scaled as a whole (presentation, page zoom): its own pixels count.
-    const scale = box.width > 0 ? (laidOut?.width ?? box.width) / box.width : 1;
-    const x = (event.clientX - box.left) * scale;
-    if (mayMeanMark && (event.clientY - box.top) * scale < rows.top) {
-      const near = model.timeline.marks
-        .map((mark) => ({ mark, away: Math.abs(msToX(layout, mark.at) - x) }))
-        .filter(({ away }) => away <= markReach)
-        .sort((a, b) => a.away - b.away)[0];
-      if (near !== undefined) return { ms: near.mark.at };
-    }
-    return { ms: xToMs(layout, x) };
+    const { layout, nowMs } = shown;
+    const { x } = placeOf(event);
+    const group = mayMeanMark ? groupUnder(event) : undefined;
+    return { ms: group === undefined ? xToMs(layout, x) : pressedMs(group, layout, x, nowMs) };
   }
+
+  const card = createGroupCard(svg);
+  /** What the pointer points at. */
+  let pointed: MarkGroup | undefined;
+  const showCard = (): void => {
+    const here = root.ownerDocument.activeElement === root && shown !== undefined ? groupAt(shown.groups, shown.nowMs) : undefined;
+    const group = pointed ?? here;
+    card.show(group === undefined || group.marks.length < 2 ? undefined : { words: groupWords(group), box: group.box });
+  };
+  const point = (event: PointerEvent | undefined): void => {
+    const now = event === undefined || dragging !== undefined || brush !== undefined ? undefined : groupUnder(event);
+    if (now === pointed) return;
+    pointed = now;
+    showCard();
+  };
+  root.addEventListener('pointerleave', () => point(undefined));
+  root.addEventListener('focus', showCard);
+  root.addEventListener('blur', showCard);
 
   root.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
@@ -94,6 +135,7 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
     callbacks.seek(moment);
   });
   root.addEventListener('pointermove', (event) => {
+    if (event.pointerType === 'mouse') point(event);
     if (brush?.pointer === event.pointerId) {
       const toMs = momentAt(event, true)?.ms ?? brush.fromMs;
       if (toMs !== brush.fromMs) callbacks.measure?.({ fromMs: Math.min(brush.fromMs, toMs), toMs: Math.max(brush.fromMs, toMs) });
@@ -139,17 +181,21 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
 
   return {
     update(model, nowMs, { width, span }) {
-      const layout = layoutFor(model.timeline, width);
-      shown = { model, layout, nowMs };
+      shown = { ...laidOutFor(model.timeline, width), model, nowMs };
       setAttribute(svg, 'width', String(width));
       setAttribute(svg, 'height', String(rows.total));
       setAttribute(root, 'aria-label', m.scrubber_label());
       setAttribute(root, 'aria-valuemin', '0');
       setAttribute(root, 'aria-valuemax', String(model.timeline.endMs));
       setAttribute(root, 'aria-valuenow', String(Math.round(Math.min(nowMs, model.timeline.endMs))));
-      setAttribute(root, 'aria-valuetext', valueText(layout, nowMs, model.note));
-      renderScene(picture, scrubberScene({ layout, timeline: model.timeline, nowMs, span }));
+      setAttribute(root, 'aria-valuetext', valueText(shown, nowMs, model.note));
+      renderScene(picture, scrubberScene({ ...shown, span }));
+      if (pointed !== undefined && !shown.groups.includes(pointed)) pointed = undefined;
+      showCard();
     },
-    destroy: () => root.remove(),
+    destroy() {
+      card.destroy();
+      root.remove();
+    },
   };
 }

@@ -1,0 +1,201 @@
+/**
+ * Marks that would lie on one another stand as one, with their number: near ones behind one glyph, a long row of the same kind as
+ * a line between its first and its last. Pure.
+ */
+import { m } from '../../paraglide/messages.js';
+import { textWidth, type Box } from '../marks/index.ts';
+import { actionWord } from '../sentences/words.ts';
+import { msToX, sidePadding, type ScrubberLayout, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
+import { labelSize } from './measures.ts';
+
+/** A mark's words. */
+export function markText(mark: ScrubberMark): string {
+  const { label } = mark;
+  switch (mark.kind) {
+    case 'action':
+      return mark.seq === 0 ? m.scrubber_mark_future({ label: actionWord(label) }) : actionWord(label);
+    case 'fault':
+      return m.scrubber_mark_fault({ label });
+    case 'violation':
+      return m.scrubber_mark_violation({ label });
+    case 'retry':
+      return m.scrubber_mark_retry({ label });
+    case 'deadLetter':
+      return m.scrubber_mark_deadLetter();
+    case 'rejected':
+      return m.scrubber_mark_rejected({ label: actionWord(label) });
+    case 'difference':
+      return m.scrubber_mark_difference();
+    case 'lesson':
+      return m.scrubber_mark_lesson({ label });
+  }
+}
+
+/** Which matters more where two want one place. */
+export const kindOrder: readonly ScrubberMark['kind'][] = [
+  'difference',
+  'violation',
+  'lesson',
+  'fault',
+  'deadLetter',
+  'rejected',
+  'action',
+  'retry',
+];
+
+interface PlacedMark {
+  readonly mark: ScrubberMark;
+  readonly x: number;
+  /** A retry that has room for its number. */
+  readonly isNumbered: boolean;
+}
+
+/** One mark, or several that stand as one. */
+export interface MarkGroup {
+  /** In the order of time; never empty. */
+  readonly marks: readonly ScrubberMark[];
+  /** Of the glyph: the one that matters most. */
+  readonly mark: ScrubberMark;
+  /** Middle of the glyph (px). */
+  readonly x: number;
+  /** Middle of the glyph at the other end of a row of the same kind (px). */
+  readonly toX: number | undefined;
+  /** A retry that is drawn with its number. */
+  readonly isNumbered: boolean;
+  /** Where `×n` stands: its left edge (px); undefined for one mark alone. */
+  readonly countX: number | undefined;
+  /** All of it (px). */
+  readonly box: Box;
+}
+
+/** Retries closer than this get a dot instead of their number (px). */
+const numberedDistance = 19;
+/** What a glyph takes on each side of its middle (px). */
+const half = { usual: 6, numbered: 9 };
+
+export const countText = (marks: readonly unknown[]): string => `×${marks.length}`;
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+/** What a row has to have in common: of retries not their number. */
+const sortOf = (mark: ScrubberMark): string => (mark.kind === 'retry' ? 'retry' : `${mark.kind} ${markText(mark)}`);
+
+/** Where fewer than half of the retries have room for their number, none has it: one among many dots would look like the one that matters. */
+function placed(layout: ScrubberLayout, { marks }: Pick<ScrubberTimeline, 'marks'>): readonly PlacedMark[] {
+  const inOrder = marks
+    .map((mark) => ({ mark, x: round(msToX(layout, mark.at)) }))
+    .sort((a, b) => a.x - b.x || a.mark.at - b.mark.at || a.mark.seq - b.mark.seq);
+  const hasRoom = inOrder.map(
+    ({ mark, x }, index) =>
+      mark.kind === 'retry' &&
+      [inOrder[index - 1], inOrder[index + 1]].every((other) => other === undefined || Math.abs(other.x - x) >= numberedDistance),
+  );
+  const retries = marks.filter(({ kind }) => kind === 'retry').length;
+  const areNumbered = hasRoom.filter(Boolean).length * 2 >= retries;
+  return inOrder.map((one, index) => ({ ...one, isNumbered: areNumbered && hasRoom[index] === true }));
+}
+
+/** Marks that stand as one, while it is found out which do; in the order of their places. */
+interface Gathered {
+  readonly marks: readonly PlacedMark[];
+  /** Middle of the glyph: the mark that the others came to (px). */
+  readonly x: number;
+  /** What all of them are; undefined where they are different things. */
+  readonly sort: string | undefined;
+}
+
+const lastX = ({ marks, x }: Gathered): number => marks.at(-1)?.x ?? x;
+
+const countWidth = (marks: readonly unknown[]): number => textWidth(countText(marks), labelSize) + 3;
+
+/** A row is drawn from its first to its last where `×n` has room between them; otherwise it is one glyph. */
+const isRow = (one: Gathered): boolean => one.sort !== undefined && lastX(one) - one.x >= countWidth(one.marks) + 4 * half.usual;
+
+/** What a group takes (px). `×n` stands on the right of its glyph, at the right end of the track on its left. */
+function placeOf(one: Gathered, right: number): { readonly box: Box; readonly countX: number | undefined } {
+  const place = (from: number, to: number, countX?: number) => ({ box: { x: from, y: 0, width: to - from, height: 18 }, countX });
+  const { marks, x } = one;
+  const reach = marks.length === 1 && marks[0]?.isNumbered === true ? half.numbered : half.usual;
+  const [from, to] = [x - reach, x + reach];
+  if (marks.length === 1) return place(from, to);
+  const width = countWidth(marks);
+  if (isRow(one)) return place(from, lastX(one) + reach, (x + lastX(one) - width + 3) / 2);
+  return to + width <= right ? place(from, to + width, to + 1) : place(from - width, to, from - width + 2);
+}
+
+/** Adds a group after the others: together with those that it would lie on, or that it goes on. */
+function add(groups: Gathered[], added: Gathered, right: number): void {
+  let now = added;
+  for (let before = groups.at(-1); before !== undefined; before = groups.at(-1)) {
+    const isSame = before.sort !== undefined && before.sort === now.sort;
+    const { box } = placeOf(now, right);
+    const last = placeOf(before, right).box;
+    if (last.x + last.width <= box.x && !(isSame && now.x - lastX(before) < 2 * half.usual)) break;
+    groups.pop();
+    const clear = { ...before, marks: before.marks.filter(({ x }) => x + half.usual <= box.x) };
+    if (!isSame && isRow(clear)) {
+      // A row ends before another thing; what lies under that goes to it.
+      groups.push(clear);
+      const under = before.marks.slice(clear.marks.length);
+      now = { marks: [...under, ...now.marks], x: now.x, sort: under.length === 0 ? now.sort : undefined };
+      break;
+    }
+    now = { marks: [...before.marks, ...now.marks], x: before.x, sort: isSame ? now.sort : undefined };
+  }
+  groups.push(now);
+}
+
+/** Each mark in its place, or in the group that stands for it. No two of them touch. */
+export function groupMarks(layout: ScrubberLayout, timeline: Pick<ScrubberTimeline, 'marks'>): readonly MarkGroup[] {
+  const right = layout.x1 + sidePadding;
+  const groups: Gathered[] = [];
+  for (const one of placed(layout, timeline)) add(groups, { marks: [one], x: one.x, sort: sortOf(one.mark) }, right);
+  return groups.flatMap((one): MarkGroup[] => {
+    const marks = one.marks.map(({ mark }) => mark).sort((a, b) => a.at - b.at || a.seq - b.seq);
+    const mark = kindOrder.flatMap((kind) => marks.find((candidate) => candidate.kind === kind) ?? [])[0];
+    if (mark === undefined) return [];
+    const isNumbered = one.marks.length === 1 && one.marks[0]?.isNumbered === true;
+    return [{ marks, mark, x: one.x, toX: isRow(one) ? lastX(one) : undefined, isNumbered, ...placeOf(one, right) }];
+  });
+}
+
+/** What a group holds, in the order of time: `send ×2, kill, c1 down`. */
+export function groupParts({ marks }: Pick<MarkGroup, 'marks'>): readonly { readonly mark: ScrubberMark; readonly text: string }[] {
+  const sorts = new Map<string, ScrubberMark[]>();
+  for (const mark of marks) sorts.set(sortOf(mark), [...(sorts.get(sortOf(mark)) ?? []), mark]);
+  return [...sorts.values()].flatMap((same) => {
+    const [mark] = same;
+    if (mark === undefined) return [];
+    const numbers = same.map(({ label }) => Number(label));
+    const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+    const text = mark.kind === 'retry' && least < most ? m.scrubber_mark_retry({ label: `${least}–${most}` }) : markText(mark);
+    return [{ mark, text: same.length === 1 ? text : `${text} ${countText(same)}` }];
+  });
+}
+
+/** The group that stands for a mark of this moment; a mark alone is none. */
+export const groupAt = (groups: readonly MarkGroup[], ms: number): MarkGroup | undefined =>
+  groups.find(({ marks }) => marks.length > 1 && marks.some(({ at }) => at === ms));
+
+/** What a group stands for: `4 marks: send ×2, kill, c1 down; each press goes to the next`. */
+export function groupWords(group: MarkGroup): string {
+  const texts = {
+    count: group.marks.length,
+    what: groupParts(group)
+      .map(({ text }) => text)
+      .join(', '),
+  };
+  return group.marks[0]?.at === group.marks.at(-1)?.at ? m.scrubber_groupAtOnce(texts) : m.scrubber_group(texts);
+}
+
+/**
+ * Where a press on a group leads (ms): to its first mark, from one of its marks to the next and at last to the first again. A
+ * press on a row means the mark under the pointer first.
+ */
+export function pressedMs(group: MarkGroup, layout: ScrubberLayout, x: number, nowMs: number): number {
+  const times = [...new Set(group.marks.map(({ at }) => at))];
+  const away = (ms: number): number => Math.abs(msToX(layout, ms) - x);
+  const meant = group.toX === undefined ? (times[0] ?? 0) : times.reduce((a, b) => (away(b) < away(a) ? b : a));
+  const isThere = group.toX === undefined ? times.includes(nowMs) : nowMs === meant;
+  return isThere ? (times.find((ms) => ms > nowMs) ?? times[0] ?? meant) : meant;
+}
