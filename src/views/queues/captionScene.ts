@@ -1,6 +1,6 @@
 /** What stands under a tape: brackets of what was delivered again, and the captions of the large one. */
 import type { Tape } from '../../projections/queueTapes/queueTapesModel.ts';
-import { placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { fitMiddle, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
 import { cellX, edgeX, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
@@ -19,6 +19,9 @@ export function againNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: Queue
   });
 }
 
+/** What bold letters take more than others. */
+const wider = 1.06;
+
 interface Caption {
   readonly key: string;
   readonly text: string;
@@ -31,7 +34,13 @@ function captionsOf(block: TopicBlock, row: TapeRow, g: QueuesGeometry, selected
   const captions: Caption[] = [];
   const { tape } = row;
   const cell = tape.cells.find((one) => one.msgId === selected);
-  if (cell !== undefined) captions.push({ key: 'name', text: nameOf(cell), x: cellX(g, block, cell.offset), kind: 'message' });
+  if (cell !== undefined)
+    captions.push({
+      key: 'name',
+      text: fitMiddle(nameOf(cell), (g.x1 - g.x0 - 20) / wider, 12),
+      x: cellX(g, block, cell.offset),
+      kind: 'message',
+    });
   const offset = tape.offsets.find((one) => one.holder === block.topic.shownHolder)?.brokerOffset;
   if (offset !== undefined)
     captions.push({ key: 'committed', text: m.queues_committed({ offset }), x: edgeX(g, block, offset), kind: 'committed' });
@@ -46,7 +55,7 @@ function captionsOf(block: TopicBlock, row: TapeRow, g: QueuesGeometry, selected
 export function captionNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, selected: string | undefined): readonly SceneNode[] {
   const y = row.top + row.height + 17;
   const labels = captionsOf(block, row, g, selected).map((caption) => {
-    const width = textWidth(caption.text, 12) * 1.06 + 20;
+    const width = textWidth(caption.text, 12) * wider + 20;
     const at = (x: number): Box => ({ x: Math.round(Math.min(g.x1 - width, Math.max(g.x0, x))), y, width, height: 18 });
     const left = caption.x - width / 2;
     // Each tries its own place first, then ever further to both sides.

@@ -1,6 +1,6 @@
 /** One process queue as a comb: an axis of queue offsets with a tooth for each message in it. */
 import type { CombTooth, ProcessQueueComb } from '../../projections/queueTapes/queueTapesModel.ts';
-import { consumerOffsetNodes, markNodes, type Mark, type SceneNode } from '../marks/index.ts';
+import { boldWidth, consumerOffsetNodes, markNodes, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
@@ -70,24 +70,27 @@ export function combTeethNodes(comb: ProcessQueueComb, place: CombPlace, context
   const pitch = Math.min(22, (x1 - x0 - 24) / Math.max(1, last - comb.offset + 1));
   const at = (offset: number): number => x0 + 24 + (offset - comb.offset) * pitch;
   const every = pitch >= 22 ? 10 : pitch >= 8 ? 10 : 20;
+  const words = m.queues_comb_offset({ offset: comb.offset });
+  const wordsX = at(comb.offset) - 10;
+  const wordsEnd = wordsX + boldWidth(words, 12) * (place.isAtEdge ? 1 : 0.5);
   const named = comb.teeth.filter(
-    (tooth) =>
+    ({ offset }) =>
       // The first tooth is named by the consumer offset.
-      tooth.offset - comb.offset > 40 / pitch &&
-      (tooth.offset === last || (tooth.offset % every === 0 && last - tooth.offset > 40 / pitch)),
+      at(offset) - textWidth(String(offset), 11, true) / 2 > wordsEnd + 6 &&
+      (offset === last || (offset % every === 0 && last - offset > 40 / pitch)),
   );
   return [
     combAxis(place),
     ...named.map((tooth) =>
       textAt(`named ${tooth.offset}`, at(tooth.offset), axisY - 12, String(tooth.offset), { anchor: 'middle', isMono: true }),
     ),
-    textAt('offset', at(comb.offset) - 10, axisY - 14, m.queues_comb_offset({ offset: comb.offset }), {
+    textAt('offset', wordsX, axisY - 14, words, {
       fill: 'ink',
       size: 12,
       isBold: true,
       anchor: place.isAtEdge ? 'start' : 'middle',
     }),
-    { tag: 'g', key: 'notch', children: consumerOffsetNodes(at(comb.offset) - 10, axisY - 6, 14) },
+    { tag: 'g', key: 'notch', children: consumerOffsetNodes(wordsX, axisY - 6, 14) },
     ...comb.teeth.map((tooth) => toothNodes(tooth, at(tooth.offset), place, context)),
   ];
 }

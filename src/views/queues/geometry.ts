@@ -158,7 +158,7 @@ function drawnTapes({ kind, tapes, keptRows }: TapeTopic, { large, isCompact }: 
 /** What names of owners take (px): as much as they need, as long as the tapes keep most of the width. */
 function ownerNames({ consumers }: QueueTapesModel, width: number, isWide: boolean): number {
   const longest = Math.max(0, ...consumers.map((id) => textWidth(id, 11) + 8));
-  const [least, most] = isWide ? [44, Math.min(120, 44 + (width - 640) / 4)] : [40, 58];
+  const [least, most] = isWide ? [44, Math.min(120, 44 + (width - 640) / 4)] : [40, 72];
   return Math.round(Math.max(least, Math.min(most, longest)));
 }
 
@@ -171,7 +171,8 @@ function wideFrame(width: number, names: number, ownerWidth: number): QueuesFram
 
 function narrowFrame(width: number, ownerWidth: number): QueuesFrame {
   const ownerX = width - 10 - ownerWidth;
-  return { brokerX: 12, queueX: 12, x0: 36, x1: ownerX - 74, maxX: ownerX - 42, lagX: ownerX - 8, ownerX, ownerWidth };
+  // Left of the tapes stand a queue's name of three letters and the way to older messages, right of them that to newer ones and a number.
+  return { brokerX: 12, queueX: 12, x0: 48, x1: ownerX - 80, maxX: ownerX - 42, lagX: ownerX - 8, ownerX, ownerWidth };
 }
 
 /** Blocks of topics below one another. */

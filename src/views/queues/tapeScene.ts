@@ -337,7 +337,11 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
   const y = block.headerY;
   const { topic } = block;
   const capacity = Math.floor((g.x1 - g.x0 - 12) / g.pitch);
-  const nameWidth = textWidth(topic.topic, 12, true);
+  // A topic's name stands whole: a long one is a little smaller.
+  const nameRoom = g.maxX - textWidth(m.queues_column_max(), 11) - 6 - g.brokerX;
+  const nameSize = textWidth(topic.topic, 12, true) <= nameRoom ? 12 : 11;
+  const name = fitMiddle(topic.topic, nameRoom, nameSize, true);
+  const nameWidth = textWidth(name, nameSize, true);
   // A long topic name takes the beginning of the axis' line; offsets begin after it.
   const isUnused = topic.keptRows !== undefined && block.rows.length === 0 && block.idle === 0;
   const idleText = isUnused ? m.queues_notUsedYet() : leftOutText(block);
@@ -349,9 +353,9 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
   const lastX = offsets.length === 0 ? free : cellX(g, block, offsets.at(-1) ?? 0) + 16;
   const hasTitle = isFirst && g.form === 'wide' && lastX + textWidth(axisTitle, 11) + 8 < g.x1;
   return [
-    textAt('topic', g.brokerX, y, topic.topic, {
+    textAt('topic', g.brokerX, y, name, {
       fill: topic.kind === 'topic' ? 'ink' : 'ink-2',
-      size: 12,
+      size: nameSize,
       isMono: true,
       isBold: topic.kind === 'topic',
     }),

@@ -133,12 +133,12 @@ test('a press on marks that stand as one leads through them, and a card says wha
   showGroup(0);
   expect(card()).toBeNull();
   const x = msToX(layoutScrubber(timeline, width), 5_000);
-  for (const [pressed, said] of [5_000, 5_040, 5_080].entries()) {
+  for (const said of [5_000, 5_040, 5_080]) {
     point('pointerdown', x, 8);
     point('pointerup', x, 8);
     expect(seeks.at(-1)).toEqual({ ms: said });
     showGroup(said);
-    expect(card()?.textContent, String(pressed)).toContain('send ×3');
+    expect(card()?.textContent).toContain('send ×3');
     expect(slider.getAttribute('aria-valuetext')).toContain('send ×3');
   }
   showGroup(6_000);

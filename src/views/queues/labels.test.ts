@@ -1,0 +1,48 @@
+/** No label of the queues lens lies on another or on the way to older and newer messages, and none leaves the picture. */
+import { expect, test } from 'vitest';
+import type { Selection } from '../../engine/index.ts';
+import { queueTapes } from '../../projections/queueTapes/queueTapes.ts';
+import { runOf } from '../../scenario/testing/presetRun.ts';
+import { overlaps, type Box, type SceneNode } from '../marks/index.ts';
+import { momentsOf } from '../testing/runMoments.ts';
+import { faultsOf, textBoxes } from '../testing/sceneBoxes.ts';
+import { viewContext } from '../testing/viewContext.ts';
+import { queuesScene } from './queuesLens.ts';
+
+/** What can be pressed beside the tapes. */
+const beyond = (nodes: readonly SceneNode[]): readonly Box[] =>
+  nodes.flatMap((node) => {
+    if (node.attrs?.['data-beyond'] === undefined) return beyond(node.children ?? []);
+    const [, x = '0', y = '0', towards = '0'] =
+      /M([\d.-]+) ([\d.-]+)l([\d.-]+)/u.exec(String(node.children?.find(({ tag }) => tag === 'path')?.attrs?.['d'])) ?? [];
+    const [from, length] = [Number(x), Number(towards)];
+    return [{ x: Math.min(from, from + length) - 1, y: Number(y), width: Math.abs(length) + 2, height: 10 }];
+  });
+
+test.each(['order-failover', 'pop-push-consumer', 'pull-consumer-no-retry', 'client-capability-matrix', 'retry-max-20'])(
+  '%s',
+  { timeout: 60_000 },
+  (slug) => {
+    const run = runOf(slug);
+    for (const { model, nowMs } of momentsOf(queueTapes, run, 4)) {
+      const messages = model.topics.flatMap(({ tapes }) => tapes.flatMap(({ id, cells }) => cells.map(({ msgId }) => ({ id, msgId }))));
+      const last = messages.at(-1);
+      const selections: readonly (Selection | undefined)[] = [
+        undefined,
+        ...(last === undefined ? [] : [{ kind: 'message', id: last.msgId } as const]),
+      ];
+      for (const selection of selections)
+        for (const width of [360, 1_040]) {
+          const looked = { ...model, focus: selection === undefined ? model.focus : last?.id };
+          const { nodes } = queuesScene(looked, nowMs, viewContext(width, { selection }), 15);
+          const at = `${slug} at ${nowMs}, ${width} px`;
+          expect(faultsOf(nodes, width), at).toEqual([]);
+          const pressed = beyond(nodes);
+          expect(
+            textBoxes(nodes).filter((box) => pressed.some((other) => overlaps(box, other))),
+            at,
+          ).toEqual([]);
+        }
+    }
+  },
+);
