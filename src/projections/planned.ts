@@ -15,9 +15,12 @@ export type PlannedConsumer = ResolvedScenario['consumers'][number];
 export const fails = ({ listener }: PlannedConsumer): boolean =>
   [listener.result, ...listener.rules.map(({ result }) => result ?? listener.result)].some((result) => !isSuccess(result));
 
+/** Whether a message that fails would be sent back. */
+export const canSendBack = ({ type, messageModel }: PlannedConsumer): boolean =>
+  type !== 'simple' && type !== 'pull' && messageModel === 'CLUSTERING';
+
 /** Whether its listener is told to fail, so that messages are sent back. */
-export const sendsBack = (consumer: PlannedConsumer): boolean =>
-  consumer.type !== 'simple' && consumer.type !== 'pull' && consumer.messageModel === 'CLUSTERING' && fails(consumer);
+export const sendsBack = (consumer: PlannedConsumer): boolean => canSendBack(consumer) && fails(consumer);
 
 /** Groups and topics that are popped, by SimpleConsumers or because the script says so; one that is said twice stands twice. */
 export function poppedBy({ consumers, script }: ResolvedScenario): readonly { readonly group: string; readonly topic: string }[] {

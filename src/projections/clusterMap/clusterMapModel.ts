@@ -95,11 +95,13 @@ export interface NameServerModel {
 export interface ExpectedTopics {
   /** In their order, with the most queues that they will have. */
   readonly own: readonly { readonly name: string; readonly queues: number }[];
-  /** `%RETRY%<group>` of each group, then `%RETRY%<group>_<topic>` of what is popped. */
+  /** `%RETRY%<group>` of each group that registers, then `%RETRY%<group>_<topic>` of what is popped. */
   readonly retry: readonly string[];
-  /** One for each row of dead letters, transactions, timers, revive log and replies; in which order they come is not known. */
+  /** Whether messages can come to wait in `SCHEDULE_TOPIC_XXXX`. */
+  readonly schedule: boolean;
+  /** One for each row of dead letters, transactions, timers, replies and of the revive log; in which order they come is not known. */
   readonly rest: readonly string[];
-  /** Of the revive log, which a broker creates all at once. */
+  /** Of the revive log, which a broker creates all at once; they share one row, the last. */
   readonly reviveQueues: number;
 }
 

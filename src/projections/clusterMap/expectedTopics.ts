@@ -3,7 +3,7 @@
  * that nothing moves when they appear. What is expected and never comes leaves its room empty.
  */
 import { profiles, type Config, type ResolvedScenario, type ScriptAction } from '../../engine/index.ts';
-import { poppedBy } from '../planned.ts';
+import { canSendBack, poppedBy } from '../planned.ts';
 import type { ExpectedTopics } from './clusterMapModel.ts';
 
 const textOf = (action: ScriptAction, field: string): string | undefined => (typeof action[field] === 'string' ? action[field] : undefined);
@@ -78,15 +78,20 @@ export function expectedTopics(
   const reviveQueues = pops.size === 0 ? 0 : Number(profiles[scenario.profile].constants.broker['reviveQueueNum']?.value ?? 0);
   const isTimed = script.some((action) => numberOf(action, 'timerDelayMs') !== undefined || numberOf(action, 'deliverAt') !== undefined);
   const has = (name: string): boolean => script.some((action) => action.do === name);
+  // A client's first heartbeat creates its group's retry topic; a SimpleConsumer and a program that speaks HTTP have none.
+  const registering = groups.filter((name) => scenario.consumers.some(({ group, type }) => group === name && type !== 'simple'));
+  const sender = scenario.consumers.find(canSendBack);
+  const isDelayed = script.some((action) => (numberOf(action, 'delayLevel') ?? 0) > 0);
   return {
     own: ownTopics(scenario, broker),
-    retry: [...groups, ...pops].map((name) => `%RETRY%${name}`),
+    retry: [...registering, ...pops].map((name) => `%RETRY%${name}`),
+    schedule: sender !== undefined || isDelayed,
     rest: [
-      `%DLQ%${groups[0] ?? ''}`,
+      ...(sender === undefined ? [] : [`%DLQ%${sender.group}`]),
       ...(has('sendInTransaction') ? ['RMQ_SYS_TRANS_HALF_TOPIC', 'RMQ_SYS_TRANS_OP_HALF_TOPIC'] : []),
       ...(isTimed || pops.size > 0 ? ['rmq_sys_wheel_timer'] : []),
-      ...Array<string>(reviveQueues).fill(`rmq_sys_REVIVE_LOG_${broker.cluster ?? 'DefaultCluster'}`),
       ...(has('request') ? [`${broker.cluster ?? 'DefaultCluster'}_REPLY_TOPIC`] : []),
+      ...(reviveQueues > 0 ? [`rmq_sys_REVIVE_LOG_${broker.cluster ?? 'DefaultCluster'}`] : []),
     ],
     reviveQueues,
   };

@@ -15,7 +15,10 @@ const mostRetryDelays = 4;
 export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTopic[] {
   const { consumers, topics, script } = scenario;
   const orderly = orderlyGroups(scenario);
-  const failing = consumers.filter((consumer) => sendsBack(consumer) && !orderly.includes(consumer.group));
+  const popped = poppedBy(scenario);
+  // What is popped is not sent back: it becomes visible again.
+  const pops = (group: string): boolean => popped.some((one) => one.group === group);
+  const failing = consumers.filter((one) => sendsBack(one) && !orderly.includes(one.group) && !pops(one.group));
   const brokersOf = (names: readonly (string | undefined)[]): readonly string[] =>
     topics.flatMap(({ name, brokers }) => (names.includes(name) ? brokers : []));
   const readBy = (members: readonly PlannedConsumer[]): readonly string[] =>
@@ -31,7 +34,7 @@ export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTop
     ...brokersOf(delayed.map((action) => (typeof action['topic'] === 'string' ? action['topic'] : topics[0]?.name))),
   ]);
   // The broker keeps what it handed out in its timer wheel until an ack comes.
-  const popping = new Set(brokersOf(poppedBy(scenario).map(({ topic }) => topic)));
+  const popping = new Set(brokersOf(popped.map(({ topic }) => topic)));
   const wheel = popping.size === 0 ? [] : [{ topic: 'rmq_sys_wheel_timer', rows: popping.size }];
   if (delaying.size === 0) return [...retry, ...wheel];
   const levels = new Set(delayed.map((action) => action['delayLevel']));

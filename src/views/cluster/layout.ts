@@ -49,8 +49,12 @@ function columnsFor(model: ClusterMapModel, width: number): Columns {
   const longest = Math.max(0, ...model.groups.flatMap(({ consumers }) => consumers.map(({ id }) => textWidth(id, 11))));
   const most = Math.max(36, placed.brokerWidth - 270 - leastStrip + 36);
   const ownerWidth = Math.min(90, most, Math.max(36, longest));
-  const names = model.brokers.flatMap(({ expected }) => [...expected.retry, ...expected.rest]);
-  const label = Math.max(...names.map((name) => textWidth(`${name} q0`, 11, true) + 12));
+  const names = model.brokers.flatMap(({ expected: { retry, rest, reviveQueues } }) => [
+    ...[...retry, ...rest].map((name) => `${name} q0`),
+    // Beside the queue that is shown stands how many others share its row.
+    ...rest.slice(rest.length - (reviveQueues > 1 ? 1 : 0)).map((name) => `${name} q0 +${reviveQueues - 1} ›`),
+  ]);
+  const label = Math.max(...names.map((name) => textWidth(name, 11, true) + 12));
   const mostLabel = Math.max(usualLabel, placed.brokerWidth - 66 - ownerWidth - leastSystemStrip);
   return { ...placed, ownerWidth, systemLabel: Math.min(mostLabel, Math.max(usualLabel, label)) };
 }
@@ -79,9 +83,8 @@ function placeColumns(width: number): Omit<Columns, 'ownerWidth' | 'systemLabel'
 }
 
 /** Rows of the tallest form need this height in all at a given pitch. */
-function brokerHeight({ ownCount, retryCount, restCount }: BrokerRows, pitch: number): number {
-  // One row more is that of the delay levels.
-  return 36 + pitch * (ownCount + 1.5 + retryCount + restCount) + pitch * 0.75;
+function brokerHeight({ ownCount, retryCount, scheduleCount, restCount }: BrokerRows, pitch: number): number {
+  return 36 + pitch * (ownCount + 0.5 + retryCount + scheduleCount + restCount) + pitch * 0.75;
 }
 
 /** Distances of rows: the first that fits the height. More than the usual 24 where a tall stage would be left empty. */
@@ -108,7 +111,7 @@ function place(broker: BrokerModel, rows: BrokerRows, columns: Columns, y: numbe
   const systemAt = (index: number): number => (isFolded ? y + 24 : rowAt(lastOwn) + pitch * (1.5 + index));
   add(rows.own, stripLeft, rowAt);
   add(rows.retry, systemLeft, systemAt);
-  add(rows.rest, systemLeft, (index) => systemAt(rows.retryCount + 1 + index));
+  add(rows.rest, systemLeft, (index) => systemAt(rows.retryCount + rows.scheduleCount + index));
   const scheduleY = systemAt(rows.retryCount);
   return {
     box: { x, y, width, height: isFolded ? 48 : Math.round(brokerHeight(rows, pitch)) },

@@ -79,6 +79,8 @@ export interface BrokerRows {
   readonly ownCount: number;
   readonly retry: ReadonlyMap<string, number>;
   readonly retryCount: number;
+  /** One for the delay levels, where messages can come to wait in them. */
+  readonly scheduleCount: 0 | 1;
   readonly rest: ReadonlyMap<string, number>;
   readonly restCount: number;
 }
@@ -97,8 +99,10 @@ export function brokerRows(broker: BrokerModel): BrokerRows {
     ownCount += queues;
   }
   const restCount = Math.max(1, expected.rest.length);
+  // The revive log has the last row; what nobody expected shares the one before.
+  const lastOfOthers = Math.max(0, restCount - (expected.reviveQueues > 0 ? 2 : 1));
   const rows = { own: new Map<string, number>(), retry: new Map<string, number>(), rest: new Map<string, number>() };
-  const share = (tape: TapeModel): void => void rows.rest.set(tapeId(tape), restCount - 1);
+  const share = (tape: TapeModel): void => void rows.rest.set(tapeId(tape), lastOfOthers);
   for (const tape of own) {
     const topic = begins.get(tape.topic);
     if (topic !== undefined && tape.queueId < topic.queues) rows.own.set(tapeId(tape), topic.row + tape.queueId);
@@ -109,11 +113,10 @@ export function brokerRows(broker: BrokerModel): BrokerRows {
     if (index >= 0 && tape.queueId === 0) rows.retry.set(tapeId(tape), index);
     else share(tape);
   }
-  rest.forEach((tape, index) => {
-    if (index < restCount) rows.rest.set(tapeId(tape), index);
-    else share(tape);
-  });
-  return { ...rows, ownCount: Math.max(1, ownCount), retryCount: expected.retry.length, restCount };
+  for (const tape of rest) if (tape.isReviveLog) rows.rest.set(tapeId(tape), restCount - 1);
+  rest.filter(({ isReviveLog }) => !isReviveLog).forEach((tape, index) => rows.rest.set(tapeId(tape), Math.min(index, lastOfOthers)));
+  const scheduleCount = expected.schedule || broker.schedule !== undefined ? 1 : 0;
+  return { ...rows, ownCount: Math.max(1, ownCount), retryCount: expected.retry.length, scheduleCount, restCount };
 }
 
 /** Masters in their order, the slaves of each right after it. A slave whose master is not there stands as a broker of its own. */

@@ -56,13 +56,13 @@ function placeBroker(broker: BrokerModel, y: number, width: number, ownerWidth: 
     }
     begin += queues;
   });
-  const { retryCount, restCount } = rows;
+  const { retryCount, scheduleCount, restCount } = rows;
   const ownCount = rows.ownCount + topics.length;
   add(ownRows, 0, x + 34);
   add(rows.retry, ownCount, systemLeft);
   const scheduleY = rowAt(ownCount + retryCount);
-  add(rows.rest, ownCount + retryCount + 1, systemLeft);
-  const count = ownCount + retryCount + 1 + restCount;
+  add(rows.rest, ownCount + retryCount + scheduleCount, systemLeft);
+  const count = ownCount + retryCount + scheduleCount + restCount;
   return {
     box: { x, y, width: right - x, height: headerHeight + count * rowPitch + 6 },
     headerHeight,

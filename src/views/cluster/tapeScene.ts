@@ -125,7 +125,7 @@ export function tapeNodes(
   const isPhone = layout.form === 'phone';
   const { strip, y } = row;
   // What nobody expected stands among what the broker keeps for itself.
-  const isSystem = tape.kind !== 'topic' || row.strip.y > place.schedule.strip.y;
+  const isSystem = tape.kind !== 'topic' || row.strip.y >= place.schedule.strip.y;
   const isDown = broker.status.state === 'down' || broker.status.state === 'stopped';
   const entry = tape.groups.find(({ group }) => group === tape.shownGroup);
   const owner = ownerWords(model, tape);

@@ -71,4 +71,8 @@ test('room is kept for the timer wheel where a group pops, by a SimpleConsumer o
   expect(parse({ consumers: [{ id: 'c1', type: 'simple' }] })).toContain('rmq_sys_wheel_timer 1');
   expect(parse({ consumers: [{ id: 'c1' }], script: [told] })).toContain('rmq_sys_wheel_timer 1');
   expect(parse({ consumers: [{ id: 'c1' }] })).toEqual([]);
+  // What fails there is not sent back: no delay queue, and no retry topic of the group's own name (PO19).
+  const fails = { id: 'c1', listener: { result: 'RECONSUME_LATER' } };
+  expect(parse({ consumers: [fails], script: [told] })).toEqual(['rmq_sys_wheel_timer 1']);
+  expect(parse({ consumers: [fails] }).map((row) => row.split(' ')[0])).toEqual(['%RETRY%order-group', 'SCHEDULE_TOPIC_XXXX']);
 });

@@ -23,26 +23,25 @@ test.each(['order-failover', 'pop-push-consumer', 'pull-consumer-no-retry', 'cli
   '%s',
   { timeout: 60_000 },
   (slug) => {
-    const run = runOf(slug);
-    for (const { model, nowMs } of momentsOf(queueTapes, run, 4)) {
+    const faults = [...momentsOf(queueTapes, runOf(slug), 4)].flatMap(({ model, nowMs }) => {
       const messages = model.topics.flatMap(({ tapes }) => tapes.flatMap(({ id, cells }) => cells.map(({ msgId }) => ({ id, msgId }))));
       const last = messages.at(-1);
       const selections: readonly (Selection | undefined)[] = [
         undefined,
         ...(last === undefined ? [] : [{ kind: 'message', id: last.msgId } as const]),
       ];
-      for (const selection of selections)
-        for (const width of [360, 1_040]) {
+      return selections.flatMap((selection) =>
+        [360, 1_040].flatMap((width) => {
           const looked = { ...model, focus: selection === undefined ? model.focus : last?.id };
           const { nodes } = queuesScene(looked, nowMs, viewContext(width, { selection }), 15);
-          const at = `${slug} at ${nowMs}, ${width} px`;
-          expect(faultsOf(nodes, width), at).toEqual([]);
           const pressed = beyond(nodes);
-          expect(
-            textBoxes(nodes).filter((box) => pressed.some((other) => overlaps(box, other))),
-            at,
-          ).toEqual([]);
-        }
-    }
+          const covered = textBoxes(nodes).filter((box) => pressed.some((other) => overlaps(box, other)));
+          return [...faultsOf(nodes, width), ...covered.map(({ text }) => `on a button: ${text}`)].map(
+            (fault) => `${nowMs} ${width} px ${fault}`,
+          );
+        }),
+      );
+    });
+    expect(faults).toEqual([]);
   },
 );
