@@ -135,7 +135,14 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
     if (!(line instanceof HTMLElement)) return;
     const top = line.offsetTop;
     if (top < program.scrollTop || top + line.offsetHeight > program.scrollTop + program.clientHeight)
-      program.scrollTop = Math.max(0, Math.min(top, top - (program.clientHeight - line.offsetHeight) / 2));
+      program.scrollTop = firstInSight(top - (program.clientHeight - line.offsetHeight) / 2);
+  }
+
+  /** The first line from there on: it stands whole at the upper edge. */
+  function firstInSight(from: number): number {
+    if (from <= 0) return 0;
+    const first = [...code.children].find((line) => line instanceof HTMLElement && line.offsetTop >= from);
+    return first instanceof HTMLElement ? first.offsetTop : from;
   }
 
   const view: View<ClientCodeModel> = {

@@ -79,6 +79,15 @@ test('now stands between past and computed future, in view, and says what comes 
   expect(box.bottom).toBeLessThan(stage.getBoundingClientRect().bottom);
 });
 
+test('while the list follows now, its first row stands whole below the upper edge', () => {
+  for (const ms of [15_082, 45_203, 105_303]) {
+    show(ms);
+    const scroller = document.querySelector('[aria-rowcount]');
+    expect(scroller?.scrollTop, `at ${ms}`).toBeGreaterThan(0);
+    expect((scroller?.scrollTop ?? 0) % rowHeight, `at ${ms}`).toBe(0);
+  }
+});
+
 test('a paused list learns what comes next when the run has been computed further', async () => {
   view.destroy();
   const known = modelAt(15_082).seq;

@@ -170,9 +170,11 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     drawRows(model, view);
   }
 
-  /** Scrolls so that the row's lower edge stands at the share of the window. */
+  /** Scrolls so that the row's lower edge stands at about the share of the window, and the first row whole below its upper edge. */
   function scrollToRow(row: number, share: number): void {
-    const wanted = Math.max(0, Math.round((row + 1) * pitch - scroller.clientHeight * share));
+    const least = (row + 1) * pitch - scroller.clientHeight * share;
+    // A list that is to show its last row stands at its end, whatever that leaves of the first.
+    const wanted = Math.max(0, share === 1 ? Math.round(least) : Math.ceil(least / pitch) * pitch);
     if (Math.abs(scroller.scrollTop - wanted) >= 1) scroller.scrollTop = wanted;
   }
 
