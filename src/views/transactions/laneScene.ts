@@ -10,7 +10,7 @@ import { m } from '../../paraglide/messages.js';
 import type { LaneRow, TransactionsGeometry } from './geometry.ts';
 import { groundText } from '../groundText.ts';
 import { laneItems, nextItem, type ItemLook, type LaneItem } from './laneItems.ts';
-import { checksText, immunityText, laneSentence, nameOf } from './transactionTexts.ts';
+import { checksLabel, immunityText, laneSentence, nameOf } from './transactionTexts.ts';
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
@@ -265,7 +265,7 @@ function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolea
   const by = severalBrokers
     ? m.transactions_at({ producer: lane.producer, broker: lane.broker })
     : m.transactions_by({ producer: lane.producer });
-  const used = checksText(lane);
+  const used = checksLabel(lane);
   if (g.form === 'compact') {
     const room = g.x0 - g.gutter - 12;
     return [textAt('name', g.gutter, row.y + 4, fitMiddle(name, room, 12), { fill: 'ink', size: 12, isBold: true })];

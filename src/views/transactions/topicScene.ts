@@ -172,10 +172,21 @@ function cellNode(
   };
 }
 
-function topicNodes(one: BrokerTransactions, isOp: boolean, top: number, g: TransactionsGeometry, severalBrokers: boolean): SceneNode {
+/** Where each message is asked about in its own time, it is not stored again for that (TX16). */
+const noteOf = (isOp: boolean, isStoredAgain: boolean): string =>
+  isOp ? m.transactions_opTopicNote() : isStoredAgain ? m.transactions_halfTopicNote() : m.transactions_halfTopicNoteOwn();
+
+function topicNodes(
+  one: BrokerTransactions,
+  isOp: boolean,
+  top: number,
+  g: TransactionsGeometry,
+  severalBrokers: boolean,
+  isStoredAgain: boolean,
+): SceneNode {
   const topic = isOp ? opTopic : halfTopic;
   const title = severalBrokers ? `${topic} ${one.broker} q0` : `${topic} q0`;
-  const note = isOp ? m.transactions_opTopicNote() : m.transactions_halfTopicNote();
+  const note = noteOf(isOp, isStoredAgain);
   // The notes of both topics begin at one place, whichever name is longer.
   const longest = severalBrokers ? `${opTopic} ${one.broker} q0` : `${opTopic} q0`;
   const noteX = Math.max(g.x0, g.gutter + textWidth(longest, 11, true) + 16);
@@ -227,6 +238,7 @@ export function topicLanes(
   const names = new Map(model.lanes.flatMap((lane) => (lane.key === undefined ? [] : [[lane.msgId, lane.key] as const])));
   const main = model.lanes.find((lane) => lane.id === model.mainId)?.msgId;
   const selected = context.selection?.kind === 'message' ? context.selection.id : main;
+  const isStoredAgain = model.lanes.every(({ checkMax }) => checkMax !== undefined);
   const lanes = model.brokers.flatMap((one, index) =>
     [false, true].flatMap((isOp) => {
       const top = g.topicTops[index * 2 + (isOp ? 1 : 0)];
@@ -236,7 +248,7 @@ export function topicLanes(
   return {
     tapes: lanes.map(({ one, isOp, top }) => tapeNode(one, isOp, top, g)),
     records: lanes.flatMap(({ one, isOp, top }) => [
-      topicNodes(one, isOp, top, g, model.brokers.length > 1),
+      topicNodes(one, isOp, top, g, model.brokers.length > 1, isStoredAgain),
       recordNodes(one, isOp, top, g, names, selected),
     ]),
   };

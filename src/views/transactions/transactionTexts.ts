@@ -74,11 +74,15 @@ export function outcomeShort(outcome: LaneOutcome): string {
   return words[outcome.kind]();
 }
 
-/** `3/15` */
-export function checksText(lane: TransactionLane): string {
-  const used = lane.checks.at(-1)?.check ?? 0;
-  return lane.checkMax === undefined ? String(used) : `${used}/${lane.checkMax}`;
-}
+const checksUsed = (lane: TransactionLane): number => lane.checks.at(-1)?.check ?? 0;
+
+/** `3/15`, or the number alone where there is no most. */
+export const checksText = (lane: TransactionLane): string =>
+  lane.checkMax === undefined ? String(checksUsed(lane)) : `${checksUsed(lane)}/${lane.checkMax}`;
+
+/** The same where no word stands before it. */
+export const checksLabel = (lane: TransactionLane): string =>
+  lane.checkMax === undefined ? m.transactions_checksUsed({ count: checksUsed(lane) }) : checksText(lane);
 
 /** When the next check comes: a countdown, or the window of one whose moment is not settled by the rules alone. */
 export function nextText(lane: TransactionLane, nowMs: number): string | undefined {
@@ -101,7 +105,9 @@ export function laneSentence(lane: TransactionLane, nowMs: number): string {
   const last = lane.outcomes.at(-1);
   const parts = [
     begin,
-    m.transactions_laneLocal({ end: endWord(lane) ?? '' }),
+    lane.local === undefined && lane.producerDiedAt === undefined
+      ? m.transactions_localRuns()
+      : m.transactions_laneLocal({ end: endWord(lane) ?? '' }),
     m.transactions_laneChecks({ checks: checksText(lane) }),
     last === undefined ? m.transactions_laneUndecided() : outcomeWord(lane, last),
     ...(lane.isPending ? [nextText(lane, nowMs) ?? ''] : []),

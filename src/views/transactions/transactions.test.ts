@@ -100,6 +100,21 @@ describe('the picture', () => {
     expect(svg).toContain('>3.0 s old: not asked yet</text>');
   });
 
+  test('a cadence of its own has no most, says so in words, and stores nothing again (TX16)', () => {
+    const model = transactionsAt(presetRun('tx-checkback-120s'), 135_000);
+    const own = picture(model, 135_000);
+    expect(own).toContain('>2 checks</text>');
+    expect(own).toContain('>a check leaves the half message where it is</text>');
+    expect(model.brokers[0]?.halfTopic).toHaveLength(1);
+    expect(svg).toContain('>each check stores the half message again, at a new offset</text>');
+  });
+
+  test('while the local transaction runs, its sentence says it once', () => {
+    const texts = picture(transactionsAt(presetRun('tx-commit-rollback'), 6_000), 6_000);
+    expect(texts).toContain(' · local transaction runs · ');
+    expect(texts).not.toContain('local transaction: local');
+  });
+
   test('the next check is a dashed ring with a countdown, and the checks used are counted', () => {
     expect(svg).toContain('>check 5 in 48.0 s</text>');
     expect(svg).toContain('>4/15</text>');
