@@ -39,7 +39,7 @@ test('the head of an instance that holds queues of two topics counts both, and i
   const column = model.groups.flatMap(({ columns }) => columns).find(({ queuesOf }) => queuesOf.length > 1);
   if (column === undefined) throw new Error('an instance of the preset subscribes to two topics');
   const text = picture(model, 60_000);
-  expect(text).toContain(`>${column.queues.length} · 2 topics<`);
+  expect(text).toContain(`>${column.queues.length} queues, 2 topics<`);
   for (const { topic, queues } of column.queuesOf)
     expect(text).toMatch(new RegExp(`${column.consumer}: .*${topic} \\S*${queues.length > 0 ? '\\d' : ''}`, 'u'));
   const single = matrixAt(presetRun('consume-retry-16'), 10_000);

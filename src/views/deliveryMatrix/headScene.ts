@@ -60,6 +60,9 @@ function rangesOf(names: readonly string[]): string {
   return ranges.map(({ prefix, from, to }) => (from === to ? `${prefix}${from}` : `${prefix}${from}–${to}`)).join(' ');
 }
 
+/** An instance with as many words as it usually has about its queues (px). */
+const widestHead = 132;
+
 function columnNode(
   column: MatrixColumn,
   x: number,
@@ -68,7 +71,7 @@ function columnNode(
   letters: ReadonlyMap<string, string>,
   context: ViewContext,
 ): SceneNode {
-  const width = Math.min(88, g.columnWidth - 6);
+  const width = Math.min(widestHead, g.columnWidth - 6);
   const left = x + 3;
   const isSelected = context.selection?.kind === 'consumer' && context.selection.id === column.consumer;
   const inner = left + (width >= 50 ? 18 : 13);
