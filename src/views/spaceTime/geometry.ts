@@ -83,7 +83,7 @@ const usualAir = { top: 74, first: 24, last: 34, below: 34, taken: 56, leastApar
 const compactAir: typeof usualAir = { top: 32, first: 10, last: 12, below: 0, taken: 4, leastApart: 20 };
 
 /** Lanes stand at most so far apart (px). */
-const mostApart = 140;
+const mostApart = 200;
 /** Share of the plot that is past while the picture follows now. */
 const pastShare = 0.62;
 

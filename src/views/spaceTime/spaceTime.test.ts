@@ -293,6 +293,20 @@ describe('what is computed after now', () => {
     expect(plain(sceneText(picture.scene.nodes))).toContain('already computed');
   });
 
+  test('what a node will be is said in words that can be read, on a ground that hides the folds', () => {
+    const opened = openPreset('send-3-times-firewall');
+    if (!opened.ok) throw new Error('no preset send-3-times-firewall');
+    const run = createRun(opened.value);
+    run.advanceToEnd();
+    const before = modelAt('send-3-times-firewall', 9_000);
+    const facts = Array.from({ length: run.trace.length - before.seq }, (_, index) => run.trace.fact(before.seq + 1 + index));
+    const { scene } = spaceTimeScene(before, 9_000, size(1_040), undefined, spaceTimeAhead(opened.value, [], facts));
+    const words = scene.nodes.find(({ key }) => key === 'later words');
+    expect(words?.attrs?.['opacity']).toBeUndefined();
+    expect(textBoxes(sceneText(words?.children ?? [])).map(({ text }) => text)).toEqual(['down · kill -9']);
+    expect(sceneText(words?.children ?? [])).toContain('fill="var(--paper)"');
+  });
+
   test('what lasts now goes on until it ends, at half strength from now on', () => {
     const opened = openPreset('send-3-times-firewall');
     if (!opened.ok) throw new Error('no preset send-3-times-firewall');

@@ -6,6 +6,7 @@ import { colour, fitMiddle, nodeGlyph, textWidth, type Box, type SceneNode } fro
 import { pickAttrs } from '../pickable.ts';
 import type { Scene } from '../sceneView.ts';
 import { textAt } from '../svgText.ts';
+import { groundText } from '../groundText.ts';
 import type { TimeSpan, ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
@@ -14,7 +15,7 @@ import { spaceTimeGeometry, type SpaceTimeContent, type SpaceTimeGeometry, type 
 import { arrowGroups, hopLabels, hopNodes } from './hopScene.ts';
 import { olderNodes } from './olderScene.ts';
 import { overviewNodes, overviewOf, type Overview } from './overview.ts';
-import { bandNodes, bandsOf, type Band } from './spanScene.ts';
+import { bandNodes, bandsOf, isGround, type Band } from './spanScene.ts';
 
 const zigzag = (x: number, top: number, bottom: number): string => {
   let path = `M${x} ${top}`;
@@ -253,8 +254,19 @@ function laterBandsOf(
   return bandsOf([...ended, ...ahead.spans], g, lastMs, selection).filter(({ x1 }) => x1 > g.x(nowMs));
 }
 
-/** At half strength words could not be read; they come when now gets there. */
+/** At half strength words could not be read: they come when now gets there. */
 const withoutWords = (node: SceneNode): SceneNode => ({ ...node, children: node.children?.filter(({ key }) => key !== 'words') ?? [] });
+
+/** What a node will be (down, stopped, frozen) is said already: the band alone would be a mark without a word. */
+function laterWords(bands: readonly Band[], nodes: readonly SceneNode[], nowX: number): readonly SceneNode[] {
+  return bands.flatMap((band, index): readonly SceneNode[] => {
+    const words = band.x0 > nowX && isGround(band) ? nodes[index]?.children?.find(({ key }) => key === 'words') : undefined;
+    const { attrs, text } = words ?? {};
+    return text === undefined || text === ''
+      ? []
+      : [groundText(`${band.kind} ${band.lane} ${band.x0}`, Number(attrs?.['x']), Number(attrs?.['y']), text, { fill: 'ink-2' })];
+  });
+}
 
 export interface SpaceTimePicture {
   readonly scene: Scene;
@@ -280,10 +292,11 @@ export function spaceTimeScene(
   const groups = arrowGroups(model.hops, g, context.selection);
   const laterGroups = ahead === undefined ? [] : arrowGroups(ahead.hops, g, context.selection);
   const nowX = g.x(nowMs);
-  const laterBands = ahead === undefined ? undefined : bandNodes(laterBandsOf(model, ahead, g, nowMs, context.selection), g, nowMs);
+  const later = ahead === undefined ? [] : laterBandsOf(model, ahead, g, nowMs, context.selection);
+  const laterBands = bandNodes(later, g, nowMs);
   const obstacles: Box[] = [
     ...bands.boxes,
-    ...(laterBands?.boxes ?? []),
+    ...laterBands.boxes,
     { x: nowX - 2, y: g.top - 30, width: 4, height: g.bottom },
     { x: g.x0, y: g.top - 32, width: g.x1 - g.x0, height: 16 },
   ];
@@ -303,10 +316,11 @@ export function spaceTimeScene(
       key: 'later',
       attrs: { opacity: 0.5, 'data-later': '' },
       children: [
-        { tag: 'g', key: 'bands', attrs: clipFrom(Math.max(g.x0, nowX)), children: (laterBands?.nodes ?? []).map(withoutWords) },
+        { tag: 'g', key: 'bands', attrs: clipFrom(Math.max(g.x0, nowX)), children: laterBands.nodes.map(withoutWords) },
         { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(laterGroups) },
       ],
     },
+    { tag: 'g', key: 'later words', children: laterWords(later, laterBands.nodes, nowX) },
     { tag: 'g', key: 'bands', children: bands.nodes },
     { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(groups) },
     { tag: 'g', key: 'names', children: hopLabels([...groups, ...laterGroups], g, nowMs, obstacles) },

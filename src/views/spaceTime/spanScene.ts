@@ -38,6 +38,9 @@ const looks: Readonly<Record<SpanKind, Look>> = {
   hold: { mark: 'heldBar', fill: 'paper', stroke: 'edge', height: 4, tops: [9] },
 };
 
+/** What its node is while it lasts. */
+export const isGround = ({ kind }: Pick<Band, 'kind'>): boolean => looks[kind].isGround === true;
+
 export interface Band {
   readonly kind: SpanKind;
   readonly spans: readonly [SpaceTimeSpan, ...SpaceTimeSpan[]];
