@@ -102,14 +102,18 @@ export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry, card
   const { x, isLeft } = deadLetterPlace(model, g);
   const y = g.deadLetterY;
   const isReached = model.main?.phase === 'deadLetter';
+  const after = afterText(model);
   const isOut = model.main?.phase === 'consumed' || model.main?.phase === 'lost';
   const topic = `%DLQ%${model.group}`;
-  const isBesideCard = card !== undefined && card.x < x === isLeft;
-  const aside = 18 + (isBesideCard ? card.width + 12 : 0);
-  const textX = isLeft ? x - aside : x + aside;
-  const after = afterText(model);
-  const fits = (width: number): boolean => (isLeft ? textX - width >= g.levelX - 6 : textX + width < timesLeft(g));
-  const anchor = isLeft ? 'end' : 'start';
+  // On its usual side beyond the card; where that leaves no room for the name, on the other.
+  const sideOf = (isOnLeft: boolean) => {
+    const aside = 18 + (card !== undefined && card.x < x === isOnLeft ? card.width + 12 : 0);
+    const textX = isOnLeft ? x - aside : x + aside;
+    const fits = (width: number): boolean => (isOnLeft ? textX - width >= g.levelX - 6 : textX + width < timesLeft(g));
+    return { textX, anchor: isOnLeft ? 'end' : 'start', fits } as const;
+  };
+  const topicWidth = textWidth(topic, 11, true);
+  const { textX, anchor, fits } = [sideOf(isLeft), sideOf(!isLeft)].find((side) => side.fits(topicWidth)) ?? sideOf(isLeft);
   const total = lastStep?.nominalMs ?? 0;
   const deadAt = model.main?.deadLetteredAt;
   const rowTop = lastStep === undefined ? g.headerY : g.rowY(lastStep.level) - g.barHeight / 2;
@@ -135,7 +139,7 @@ export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry, card
       children: [markAt({ name: 'deadLetter', r: 8 }, x, y)],
     },
     ...exitNodes(model, g, x),
-    ...(fits(textWidth(topic, 11, true)) ? [textAt('dead letter topic', textX, y - 2, topic, { anchor, isMono: true, fill: 'ink' })] : []),
+    ...(fits(topicWidth) ? [textAt('dead letter topic', textX, y - 2, topic, { anchor, isMono: true, fill: 'ink' })] : []),
     ...(fits(textWidth(after, 11) * 1.06) ? [textAt('dead letter after', textX, y + 13, after, { anchor, fill: 'ink-3' })] : []),
     ...(lastStep === undefined
       ? []

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Fact, ResolvedScenario, Selection } from '../../engine/index.ts';
+import { createRun, type Fact, type ResolvedScenario, type Selection } from '../../engine/index.ts';
 import { retryScenario } from '../../projections/clusterMap/testing/retryRun.ts';
 import { retryLadder } from '../../projections/retryLadder/retryLadder.ts';
 import { climbRun, msgIdOf, scenarioWith } from '../../projections/retryLadder/testing/climb.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import type { RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
+import { openPreset } from '../../scenario/index.ts';
 import { overlaps, sceneText, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { faultsOf, textBoxes } from '../testing/sceneBoxes.ts';
 import type { ViewContext } from '../view.ts';
@@ -243,6 +244,17 @@ describe('the ends of the ladder', () => {
     expect(svg).toContain('>o-1 · dead letter</text>');
     expect(svg).toContain('17 deliveries failed');
     expect(svg).toContain('data-dead-letter="true"');
+  });
+
+  test.each([880, 960, 1_040])('width %d: beside its card the name of the dead-letter queue stays, on the side that has room', (width) => {
+    const opened = openPreset('dead-letter-exit');
+    if (!opened.ok) throw new Error('no preset dead-letter-exit');
+    const run = createRun(opened.value);
+    run.advanceTo(90_000);
+    const facts = Array.from({ length: run.trace.length }, (_, index) => run.trace.fact(index + 1));
+    const { nodes } = ladderScene(modelAt(facts, 90_000, opened.value), 90_000, size(width, 712));
+    expect(textBoxes(nodes).map(({ text }) => text)).toContain('%DLQ%order-group');
+    expect(faultsOf(nodes, width)).toEqual([]);
   });
 
   test('maxReconsumeTimes 3 ends it after three rungs', () => {
