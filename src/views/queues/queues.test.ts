@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Fact, Selection } from '../../engine/index.ts';
+import { createRun, type Fact, type Selection } from '../../engine/index.ts';
 import { retryScenario } from '../../projections/clusterMap/testing/retryRun.ts';
 import { queueTapes } from '../../projections/queueTapes/queueTapes.ts';
 import { crashAt, crashRun, msgIdAt, stuckOffset, stuckQueue } from '../../projections/queueTapes/testing/crashRun.ts';
 import { climbRun } from '../../projections/retryLadder/testing/climb.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import type { QueueTapesModel } from '../../projections/queueTapes/queueTapesModel.ts';
+import { openPreset } from '../../scenario/index.ts';
 import { sceneText, type SceneNode } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { cellX, defaultPitch, edgeX, queuesGeometry } from './geometry.ts';
@@ -302,4 +303,16 @@ describe('text twin', () => {
     const marks = queuesLens.legend(before).map((entry) => entry.mark);
     expect(marks).toEqual(['stored', 'cached', 'consuming', 'consumed', 'consumerOffset']);
   });
+});
+
+test('the line above says who reads what of the scenario’s own topics, the legend whose offsets are marked', () => {
+  const opened = openPreset('order-failover');
+  if (!opened.ok) throw new Error('no preset order-failover');
+  const run = createRun(opened.value);
+  run.advanceTo(60_000);
+  const state = queueTapes.initial(opened.value);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms: 60_000 }); seq++) queueTapes.apply(state, run.trace.fact(seq));
+  const model = queueTapes.model(state, 60_000, undefined);
+  expect(queuesLens.context(model)).toBe('order-group on OrderTopic; global-group on GlobalTopic. Message queues: 5, one tape each.');
+  expect(queuesLens.legend(model).map(({ label }) => label)).toContain('consumer offset of order-group, global-group: lag counts from it');
 });

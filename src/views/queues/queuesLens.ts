@@ -1,5 +1,6 @@
 /** Every message queue as a tape, as a lens. */
-import type { CellState, QueueTapesModel } from '../../projections/queueTapes/queueTapesModel.ts';
+import { group } from 'd3';
+import type { CellState, QueueTapesModel, TapeTopic } from '../../projections/queueTapes/queueTapesModel.ts';
 import type { SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { createSceneView, type Scene } from '../sceneView.ts';
@@ -127,11 +128,29 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<QueueTapes
   };
 }
 
+/** More pairs of group and topics than this would not stand in one line. */
+const mostPairs = 2;
+
+/** Topics of the scenario: not those that RocketMQ makes for itself, unless there are no others. */
+function ownTopics({ topics }: QueueTapesModel): readonly TapeTopic[] {
+  const own = topics.filter(({ kind }) => kind === 'topic');
+  return own.length > 0 ? own : topics.slice(0, 1);
+}
+
+const holdersOf = (model: QueueTapesModel): readonly string[] => [
+  ...new Set(ownTopics(model).flatMap(({ shownHolder }) => shownHolder ?? [])),
+];
+
+/** Who reads what, and how many tapes that makes. */
 function context(model: QueueTapesModel): string {
-  const [topic] = model.topics;
-  if (topic === undefined) return m.queues_contextEmpty();
-  const texts = { topic: topic.topic, count: topic.tapes.length };
-  return topic.shownHolder === undefined ? m.queues_contextNoGroup(texts) : m.queues_context({ ...texts, group: topic.shownHolder });
+  const topics = ownTopics(model);
+  if (topics.length === 0) return m.queues_contextEmpty();
+  const pairs = [...group(topics, ({ shownHolder }) => shownHolder)].map(([holder, read]) => {
+    const names = read.map(({ topic }) => topic).join(m.facts_comma());
+    return holder === undefined ? m.queues_readsNobody({ topics: names }) : m.queues_reads({ group: holder, topics: names });
+  });
+  const reads = [...pairs.slice(0, mostPairs), ...(pairs.length > mostPairs ? ['…'] : [])].join(m.queues_and());
+  return m.queues_context({ reads, count: topics.reduce((sum, { tapes }) => sum + tapes.length, 0) });
 }
 
 const always: readonly CellState[] = ['stored', 'cached', 'beingConsumed', 'consumed'];
@@ -141,14 +160,16 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const tapes = model.topics.flatMap((topic) => topic.tapes);
   const cells = tapes.flatMap((tape) => tape.cells);
   const used = new Set(cells.map((cell) => cell.state));
-  const shown = model.topics[0]?.shownHolder;
+  const holders = holdersOf(model);
   const isAhead = tapes.some(({ offsets }) =>
     offsets.some(({ clientOffset, brokerOffset }) => clientOffset !== undefined && clientOffset !== brokerOffset),
   );
   const isTorn = tapes.some(({ minOffset }) => minOffset > 0);
   return [
     ...always.map((state) => ({ mark: markOf[state], label: stateName(state) })),
-    ...(shown === undefined ? [] : [{ mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: shown }) }]),
+    ...(holders.length === 0
+      ? []
+      : [{ mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: holders.join(m.facts_comma()) }) }]),
     ...whenUsed.filter((state) => used.has(state)).map((state) => ({ mark: markOf[state], label: stateName(state) })),
     ...(cells.some(({ deliveries }) => deliveries > 1) ? [{ mark: 'deliveredAgain', label: m.queues_legend_again() }] : []),
     ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),
