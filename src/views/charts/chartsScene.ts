@@ -78,8 +78,16 @@ function seriesItem(series: Series, room: number): HeaderItem {
         key: `swatch ${series.id}`,
         attrs: { d: `M${x} ${y - 4}h18`, ...strokeOf(series) },
       },
-      textAt(`label ${series.id}`, x + swatchWidth, y, label, { fill: 'ink-2' }),
-      textAt(`value ${series.id}`, x + swatchWidth + labelWidth + 6, y, series.value, { fill: 'ink', isBold: true }),
+      // In one line of text the number follows its name in fonts of every width.
+      {
+        tag: 'text',
+        key: `series ${series.id}`,
+        attrs: { x: Math.round((x + swatchWidth) * 10) / 10, y, 'font-size': 11, fill: 'var(--ink-2)' },
+        children: [
+          { tag: 'tspan', key: 'label', text: label },
+          { tag: 'tspan', key: 'value', attrs: { dx: 6, fill: 'var(--ink)', 'font-weight': 600 }, text: series.value },
+        ],
+      },
     ],
   };
 }

@@ -131,9 +131,19 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
       const room = box.width - 16 - (pointWidth * (numbersY + 4 - box.y - box.height / 2)) / (box.height / 2);
       const texts = failed === '' ? sentWords(producer) : [...sentWords(producer).map((words) => `${words} · `), ''];
       const sent = firstFitting(texts, room - textWidth(failed, 11));
-      children.push(label(box.x + 13, numbersY, sent, { size: 11, key: 'numbers' }));
-      if (failed !== '')
-        children.push(label(box.x + 13 + textWidth(sent, 11), numbersY, failed, { size: 11, fill: 'fail', key: 'failed' }));
+      const numbersLook = { size: 11, key: 'numbers' } as const;
+      if (failed === '') children.push(label(box.x + 13, numbersY, sent, numbersLook));
+      else {
+        const { text: _, ...line } = label(box.x + 13, numbersY, '', numbersLook);
+        // In one line of text the failures follow in fonts of every width.
+        children.push({
+          ...line,
+          children: [
+            { tag: 'tspan', key: 'sent', text: sent },
+            { tag: 'tspan', key: 'failed', attrs: { fill: 'var(--fail)' }, text: failed },
+          ],
+        });
+      }
     }
   }
   return [
