@@ -6,8 +6,9 @@ export interface SentencePart {
   readonly isWhole: boolean;
 }
 
-/** A name with dashes in it, as `broker-a` or `order-group`; `kill -9`; a number with its unit. */
-const oneWord = /(kill -\w+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+|\d[\d.,]*\u2009[A-Za-z]+)/;
+/** A name with dashes in it, as `broker-a` or `order-group`; `kill -9`; a number with its unit, or a length of time with both of its units. */
+const oneWord =
+  /(kill -\w+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+|\d[\d.,]*(?:\u2009[A-Za-z]+| (?:ms|min|[smhd])\b| (?:次|条|个|秒|分钟?|小时|毫秒))(?: \d[\d.]*[\u2009 ](?:min|[smh])\b)?)/;
 
 /** Longer names may break: a narrow column would not hold them. */
 const longestWhole = 20;

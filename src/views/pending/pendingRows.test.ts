@@ -68,7 +68,7 @@ test.each<[Partial<PendingItem>, string, string]>([
   [
     { name: 'restOfTimeout', subject: 'http-1/dies/11' },
     'end of the wait of an HTTP request (restOfTimeout) of http-1 · dies',
-    'http-1 · dies 的HTTP 请求等待结束（restOfTimeout）',
+    'http-1 · dies 的一次 HTTP 请求的等待结束（restOfTimeout）',
   ],
   [{ kind: 'somethingNew', name: 'x', subject: 'y' }, 'x of y', 'y 的 x'],
 ])('%j in words', (part, english, chinese) => {

@@ -6,7 +6,7 @@ import { httpSentences } from './httpSentences.ts';
 import { consumingSentences } from './consumingSentences.ts';
 import { sendingSentences } from './sendingSentences.ts';
 import { rejectionText } from './rejectionText.ts';
-import { actionText, listed, messageNames, queueName, reasonText, taskText, type SentenceBuilders } from './words.ts';
+import { actionText, listed, messageNames, mostNamed, queueName, reasonText, taskText, type SentenceBuilders } from './words.ts';
 
 const nodes = {
   'action.applied': (f, context) => m.facts_action_applied({ number: f.index + 1, action: actionText(f.action, context) }),
@@ -65,7 +65,9 @@ const network = {
   'response.sent': (f, context) => {
     const hop = { from: f.from, to: f.to, code: f.code, status: f.status };
     if (f.msgIds !== undefined && f.msgIds.length > 0) {
-      return m.facts_response_sent_messages({ ...hop, messages: messageNames(f.msgIds, context) });
+      return f.msgIds.length > mostNamed
+        ? m.facts_response_sent_count({ ...hop, count: count(f.msgIds.length) })
+        : m.facts_response_sent_messages({ ...hop, messages: messageNames(f.msgIds, context) });
     }
     if (f.msgId !== undefined) return m.facts_response_sent_message({ ...hop, message: context.message(f.msgId) });
     return f.queue === undefined ? m.facts_response_sent(hop) : m.facts_response_sent_queue({ ...hop, queue: queueName(f.queue) });

@@ -42,9 +42,12 @@ export function queuesInWords(queues: readonly string[]): string {
   return listed([...byBroker.values()].map((words) => words.join(' ')));
 }
 
-/** Names of up to three messages, otherwise their number. */
+/** More messages than this are counted. */
+export const mostNamed = 3;
+
+/** Names of few messages, otherwise their number. */
 export function messageNames(msgIds: readonly string[], context: SentenceContext): string {
-  return msgIds.length <= 3 ? listed(msgIds.map((id) => context.message(id))) : m.facts_messages({ count: count(msgIds.length) });
+  return msgIds.length <= mostNamed ? listed(msgIds.map((id) => context.message(id))) : m.facts_messages({ count: count(msgIds.length) });
 }
 
 /** Longest value of an action's parameter that is shown in a sentence (characters). */
@@ -354,6 +357,7 @@ const taskWork: Readonly<Record<string, () => string>> = {
   transactionalMessageCheck: () => m.facts_task_transactionalMessageCheck(),
   backOff: () => m.facts_task_backOff(),
   httpDeleteWithin: () => m.facts_task_httpDeleteWithin(),
+  shutdownStoreMillis: () => m.facts_task_shutdownStoreMillis(),
   restOfTimeout: () => m.facts_task_restOfTimeout(),
   sleep: () => m.facts_task_sleep(),
   compensateFailedSends: () => m.facts_task_compensateFailedSends(),

@@ -19,7 +19,7 @@ import {
   type OtherCall,
   type SendCall,
 } from '../program.ts';
-import { javaBody, printedText, randomBodyLines } from './javaParts.ts';
+import { javaBody, nanos, printedText, randomBodyLines } from './javaParts.ts';
 
 /** The proxy's gRPC port; its host is that of the first name server in a small installation. */
 const proxyPort = 8081;
@@ -129,7 +129,7 @@ function simpleConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): re
         javaSkip(out, consumer, valuesOf, '{ consumer.ack(message); continue; }');
         for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
           const branch = (): void => {
-            if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+            if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, 'listener');
             if (isSuccess(result)) {
               javaNote(out, consumer, step);
               out.line('consumer.ack(message);', step);
@@ -166,7 +166,7 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
     for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
       const pad = conditions.length === 0 ? '        ' : '            ';
       if (conditions.length > 0) out.line(`        if (${conditions.map(condition).join(' && ')}) {`);
-      if (processMs > 0) out.line(`${pad}java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+      if (processMs > 0) out.line(`${pad}java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, 'listener');
       if (isSuccess(result) && idempotentBy !== undefined)
         out.line(`${pad}${idempotentBy === 'key' ? 'if (value != null) ' : ''}handled.add(value);`, step);
       out.line(`${pad}return ConsumeResult.${isSuccess(result) ? 'SUCCESS' : 'FAILURE'};`, step);

@@ -4,6 +4,9 @@ import { defaultBodyBytes, expressionOf, quoted, template, type Program, type Se
 
 const utf8 = 'java.nio.charset.StandardCharsets.UTF_8';
 
+/** Milliseconds as nanoseconds, in groups of three digits: `6_000_000_000L`. */
+export const nanos = (ms: number): string => `${String(ms).replace(/\B(?=(?:\d{3})+$)/gu, '_')}_000_000L`;
+
 /** The body as an expression: its text, or so many bytes. A body of random bytes is a variable of its own. */
 export function javaBody({ body, bodyBytes, isRandomBody }: SendCall): string {
   if (body === null) return 'null';
@@ -66,7 +69,7 @@ const looksAtChecks = ({ when }: TransactionRule): boolean => when.checkFrom !==
 export function localTransactionBody(out: Program, listener: TransactionListenerSpec, words: TransactionWords): void {
   if (listener.localPrints !== undefined) out.line(`System.out.println(${quoted(listener.localPrints)});`, 'local');
   const workFor = (ms: number): void => {
-    if (ms > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${ms}_000_000L);`, 'local');
+    if (ms > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(ms)});`, 'local');
   };
   for (const rule of listener.rules) {
     if (looksAtChecks(rule) || (rule.localState ?? rule.localMs) === undefined) continue;

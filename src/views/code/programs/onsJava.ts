@@ -22,9 +22,10 @@ import {
   checkBody,
   javaBody,
   localTransactionBody,
+  nanos,
   printedText,
-  randomBodyLines,
   type PrintedValues,
+  randomBodyLines,
   type TransactionWords,
 } from './javaParts.ts';
 import { dependencyLines, onsProperties, propertyLines } from './onsProperties.ts';
@@ -52,7 +53,7 @@ export function listenerLines(out: Program, consumer: ConsumerSpec): void {
   javaSkip(out, consumer, valuesOf, `return ${action}.${isOrderly ? 'Success' : 'CommitMessage'};`);
   for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
     const body = (): void => {
-      if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+      if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, 'listener');
       if (isSuccess(result)) javaNote(out, consumer, step);
       if (result === 'THROW') out.line('throw new RuntimeException("the listener failed");', step);
       else if (result === 'NULL') out.line('return null;', step);

@@ -21,9 +21,10 @@ import {
   checkBody,
   javaBody,
   localTransactionBody,
+  nanos,
   printedText,
-  randomBodyLines,
   type PrintedValues,
+  randomBodyLines,
   type TransactionWords,
 } from './javaParts.ts';
 import { springRetryCall, springRetryClasses, springRetryFields, springRetryImports, springRetrySettings } from './springRetry.ts';
@@ -96,7 +97,7 @@ function consumerLines(consumer: ConsumerSpec, protocol: string): readonly CodeL
       javaSkip(out, consumer, messageExtValues('message'), done);
       for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
         const body = (): void => {
-          if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${processMs}_000_000L);`, 'listener');
+          if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, 'listener');
           if (isSuccess(result)) javaNote(out, consumer, step);
           if (isSuccess(result)) out.line(conditions.length === 0 && !replies ? 'System.out.println(message.getMsgId());' : done, step);
           else out.line('throw new IllegalStateException("to be consumed again");', step);
