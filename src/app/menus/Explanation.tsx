@@ -7,6 +7,7 @@ import type { OpenedProps } from '../controls/Opener.tsx';
 import controls from '../controls/controls.module.css';
 import { knownLens, loadLens } from '../lensCatalogue.ts';
 import { SimplifiedList, useMechanisms } from '../simplified/SimplifiedList.tsx';
+import { TermList } from '../terms/TermList.tsx';
 import { DialogFrame } from './frames.tsx';
 import styles from './Explanation.module.css';
 
@@ -25,7 +26,8 @@ function NotThis() {
 }
 
 export function Explanation(opened: OpenedProps) {
-  const { lens } = use(loadLens(knownLens(useUi((state) => state.lens))));
+  const lensId = knownLens(useUi((state) => state.lens));
+  const { lens } = use(loadLens(lensId));
   const simplification = lens.simplification?.();
   return (
     <DialogFrame {...opened} className={styles.explanation} label={m.app_explain()} placement="bottom end">
@@ -40,6 +42,7 @@ export function Explanation(opened: OpenedProps) {
       <p>
         {lens.spanRule()} {m.span_how()}
       </p>
+      <TermList lens={lensId} />
       <h2>{m.app_notThis()}</h2>
       <Suspense>
         <NotThis />

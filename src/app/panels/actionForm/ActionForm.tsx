@@ -7,6 +7,8 @@ import { useRun, useShell, useUi } from '../../context.ts';
 import { PageDialog } from '../../controls/Dialogs.tsx';
 import controls from '../../controls/controls.module.css';
 import type { WrongAction } from '../../session/problemWords.ts';
+import { TermText } from '../../terms/TermText.tsx';
+import { termOf } from '../../terms/termTable.ts';
 import { actionOf, formFields, textsOf, type FormField } from './actionFields.ts';
 import styles from './ActionForm.module.css';
 
@@ -54,7 +56,21 @@ function Field({ field, value, wrong, change }: FieldProps) {
       <span id={`${id}-doc`} className={styles.doc}>
         {doc[language]}
       </span>
+      <Meant name={[name, value]} />
     </div>
+  );
+}
+
+/** An option that the field asks for, or that was chosen in it: what it is, its default, the official page. */
+function Meant({ name }: { readonly name: readonly string[] }) {
+  const term = name.map(termOf).find((found) => found !== undefined);
+  return (
+    term !== undefined && (
+      <details className={styles.doc}>
+        <summary>{term.title()}</summary>
+        <TermText term={term} />
+      </details>
+    )
   );
 }
 

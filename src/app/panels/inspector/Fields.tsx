@@ -1,5 +1,9 @@
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, lazy, Suspense, type ReactNode } from 'react';
+import type { Selection } from '../../../engine/index.ts';
 import styles from './Inspector.module.css';
+
+// The terms and their defaults come when the first of them is shown; until then the label is a label.
+const TermLabel = lazy(async () => ({ default: (await import('../../terms/TermLabel.tsx')).TermLabel }));
 
 export interface Field {
   readonly label: string;
@@ -8,16 +12,34 @@ export interface Field {
   readonly isCode?: boolean;
   /** Whole value, where `value` is shortened. */
   readonly whole?: string;
+  /** The term that the label stands for (`terms/termTable.ts`), or an option's real name. */
+  readonly term?: string;
 }
 
-export function Fields({ fields }: { readonly fields: readonly Field[] }) {
+interface FieldsProps {
+  readonly fields: readonly Field[];
+  /** What the fields are about, where it has options. */
+  readonly thing?: Selection;
+}
+
+export function Fields({ fields, thing }: FieldsProps) {
   return (
     <dl className={styles.fields}>
-      {fields.map((field) => (
-        <Fragment key={field.label}>
-          <dt>{field.label}</dt>
-          <dd className={field.isCode === true ? styles.code : undefined} title={field.whole}>
-            {field.value}
+      {fields.map(({ label, term, isCode, whole, value }) => (
+        <Fragment key={label}>
+          <dt className={term === undefined ? undefined : styles.termed}>
+            {term === undefined ? (
+              label
+            ) : (
+              <Suspense fallback={label}>
+                <TermLabel name={term} thing={thing}>
+                  {label}
+                </TermLabel>
+              </Suspense>
+            )}
+          </dt>
+          <dd className={isCode === true ? styles.code : undefined} title={whole}>
+            {value}
           </dd>
         </Fragment>
       ))}

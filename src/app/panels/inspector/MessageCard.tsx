@@ -56,7 +56,7 @@ function fieldsOf(summary: StorySummary, story: MessageStory | undefined): reado
   const place = story?.place;
   return [
     { label: 'msgId', value: shortId(summary.msgId), whole: summary.msgId, isCode: true },
-    ...(summary.topic === undefined ? [] : [{ label: m.app_field_topic(), value: summary.topic, isCode: true }]),
+    ...(summary.topic === undefined ? [] : [{ label: m.app_field_topic(), value: summary.topic, isCode: true, term: 'topic' }]),
     ...(place === undefined
       ? []
       : [
@@ -75,7 +75,7 @@ function fieldsOf(summary: StorySummary, story: MessageStory | undefined): reado
     ...(place?.realTopic === undefined
       ? []
       : [{ label: m.app_goesTo(), value: `${place.realTopic} q${place.realQueueId ?? 0}`, isCode: true }]),
-    { label: 'reconsumeTimes', value: <b>{summary.reconsumeTimes}</b> },
+    { label: 'reconsumeTimes', value: <b>{summary.reconsumeTimes}</b>, term: 'reconsumeTimes' },
     ...(summary.deliveryCount === 0 ? [] : [{ label: m.app_delivered(), value: deliveredText(summary) }]),
     { label: m.app_now(), value: stateWord(summary.state) },
   ];
@@ -118,7 +118,7 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
         <span className={styles.peekState}>{stateWord(summary.state)}</span>
         {summary.tag !== undefined && <span className={styles.tag}>{summary.tag}</span>}
       </div>
-      <Fields fields={fieldsOf(summary, story)} />
+      <Fields fields={fieldsOf(summary, story)} thing={{ kind: 'message', id: msgId }} />
       {summary.state === 'waiting' && summary.dueAt !== undefined && <Countdown summary={summary} />}
       {story !== undefined && !isInStory && (
         <>

@@ -1,4 +1,5 @@
 /** A selected node, group, queue or link: what it is in the scenario and how it stands at the shown moment. */
+import { lazy, Suspense } from 'react';
 import type { ConsumerSpec, ResolvedScenario, Selection } from '../../../engine/index.ts';
 import type { ClusterMapModel, ConsumerModel } from '../../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, duration, listTime, parseQueue } from '../../../views/format/index.ts';
@@ -14,6 +15,8 @@ import { idsOfKind, isKnown } from './known.ts';
 import styles from './Inspector.module.css';
 import { optionFields } from './optionFields.ts';
 import { statusText } from './statusText.ts';
+
+const OptionList = lazy(async () => ({ default: (await import('../../terms/OptionList.tsx')).OptionList }));
 
 /** As many names as can be read at a glance. */
 const namedOthers = 12;
@@ -33,10 +36,10 @@ function brokerFields(id: string, scenario: ResolvedScenario, map: ClusterMapMod
   const now = map?.brokers.find((one) => one.id === id);
   return [
     { label: m.app_field_state(), value: statusText(now?.status) },
-    { label: 'brokerRole', value: spec?.brokerRole ?? '', isCode: true },
-    { label: 'flushDiskType', value: spec?.flushDiskType ?? '', isCode: true },
+    { label: 'brokerRole', value: spec?.brokerRole ?? '', isCode: true, term: 'brokerRole' },
+    { label: 'flushDiskType', value: spec?.flushDiskType ?? '', isCode: true, term: 'flushDiskType' },
     { label: m.app_commitLog(), value: bytes(now?.commitLogBytes ?? 0) },
-    { label: m.app_lag(), value: count(now?.lag ?? 0) },
+    { label: m.app_lag(), value: m.app_countMessages({ count: now?.lag ?? 0 }), term: 'lag' },
     ...optionFields(spec?.config ?? {}),
   ];
 }
@@ -77,13 +80,17 @@ function consumerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
   if (spec === undefined) return [];
   return [
     { label: m.app_field_state(), value: statusText(now?.status) },
-    { label: m.app_field_group(), value: spec.group, isCode: true },
-    { label: m.app_field_subscribes(), value: subscriptionText(spec), isCode: true },
+    { label: m.app_field_group(), value: spec.group, isCode: true, term: 'consumerGroup' },
+    { label: m.app_field_subscribes(), value: subscriptionText(spec), isCode: true, term: 'subscription' },
     { label: m.app_field_listener(), value: `${spec.listener.result}, ${duration(spec.listener.processMs)}`, isCode: true },
     ...(spec.listener.idempotentBy === undefined ? [] : [{ label: 'idempotentBy', value: spec.listener.idempotentBy, isCode: true }]),
-    { label: m.app_threads(), value: m.app_threadsOf({ busy: count(now?.busyThreads ?? 0), threads: count(now?.threads ?? 0) }) },
-    { label: m.app_owns(), value: ownedText(now) || m.app_none(), isCode: true },
-    { label: m.app_lag(), value: count(now?.lag ?? 0) },
+    {
+      label: m.app_threads(),
+      value: m.app_threadsOf({ busy: count(now?.busyThreads ?? 0), threads: count(now?.threads ?? 0) }),
+      term: 'consumeThreadMin',
+    },
+    { label: m.app_owns(), value: ownedText(now) || m.app_none(), isCode: true, term: 'messageQueue' },
+    { label: m.app_lag(), value: m.app_countMessages({ count: now?.lag ?? 0 }), term: 'lag' },
     ...kindFields(spec),
     ...optionFields(spec.config),
   ];
@@ -93,10 +100,14 @@ function groupFields(id: string, scenario: ResolvedScenario, map: ClusterMapMode
   const members = scenario.consumers.filter((one) => one.group === id);
   const now = map?.groups.find((one) => one.name === id);
   return [
-    { label: m.app_field_model(), value: members[0]?.messageModel ?? '', isCode: true },
-    { label: m.app_field_subscribes(), value: list(now?.topics ?? []), isCode: true },
+    { label: m.app_field_model(), value: members[0]?.messageModel ?? '', isCode: true, term: 'messageModel' },
+    { label: m.app_field_subscribes(), value: list(now?.topics ?? []), isCode: true, term: 'subscription' },
     { label: m.app_field_members(), value: list(members.map((one) => one.id)), isCode: true },
-    { label: m.app_lag(), value: count((now?.consumers ?? []).reduce((sum, one) => sum + one.lag, 0)) },
+    {
+      label: m.app_lag(),
+      value: m.app_countMessages({ count: (now?.consumers ?? []).reduce((sum, one) => sum + one.lag, 0) }),
+      term: 'lag',
+    },
   ];
 }
 
@@ -106,19 +117,20 @@ function queueFields(id: string, map: ClusterMapModel | undefined): readonly Fie
     .find((one) => one.id === queue?.broker)
     ?.tapes.find((one) => one.topic === queue?.topic && one.queueId === queue.queueId);
   return [
-    { label: m.app_field_topic(), value: queue?.topic ?? '', isCode: true },
+    { label: m.app_field_topic(), value: queue?.topic ?? '', isCode: true, term: 'topic' },
     { label: m.app_field_broker(), value: queue?.broker ?? '', isCode: true },
-    { label: m.app_field_queue(), value: `q${queue?.queueId ?? ''}`, isCode: true },
+    { label: m.app_field_queue(), value: `q${queue?.queueId ?? ''}`, isCode: true, term: 'messageQueue' },
     { label: m.app_maxOffset(), value: tape === undefined ? m.app_none() : String(tape.maxOffset), isCode: true },
     ...(tape?.groups ?? []).flatMap((group): readonly Field[] => [
-      { label: m.app_field_group(), value: group.group, isCode: true },
+      { label: m.app_field_group(), value: group.group, isCode: true, term: 'consumerGroup' },
       {
         label: m.app_consumerOffset(),
         value: group.brokerOffset === undefined ? m.app_none() : String(group.brokerOffset),
         isCode: true,
+        term: 'consumerOffset',
       },
       ...(group.clientOffset === undefined ? [] : [{ label: m.app_clientOffset(), value: String(group.clientOffset), isCode: true }]),
-      { label: m.app_lag(), value: group.lag === undefined ? m.app_none() : count(group.lag) },
+      { label: m.app_lag(), value: group.lag === undefined ? m.app_none() : m.app_countMessages({ count: group.lag }), term: 'lag' },
       { label: m.app_owner(), value: list(group.owners), isCode: true },
     ]),
   ];
@@ -174,7 +186,12 @@ export function NodeCard({ selection, scenario }: { readonly selection: Selectio
       <div className={styles.head}>
         <h2 className={styles.name}>{selection.id}</h2>
       </div>
-      <Fields fields={fieldsOf(selection, scenario, map)} />
+      <Fields fields={fieldsOf(selection, scenario, map)} thing={selection} />
+      {!speaksHttp(selection.id, scenario) && (
+        <Suspense>
+          <OptionList thing={selection} scenario={scenario} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -3,5 +3,5 @@ import type { Field } from './Fields.tsx';
 
 /** Options that differ from the profile, by their real names. */
 export function optionFields(config: ResolvedScenario['config']): readonly Field[] {
-  return Object.entries(config).map(([name, value]) => ({ label: name, value: String(value), isCode: true }));
+  return Object.entries(config).map(([name, value]) => ({ label: name, value: String(value), isCode: true, term: name }));
 }
