@@ -112,6 +112,7 @@ test.describe('a lens that fails', () => {
 
 test('one polite voice says what happens, at most once in two seconds, in the language of the page', async ({ orrery }) => {
   const { page } = orrery;
+  orrery.language = 'zh-CN';
   await orrery.open('#/run/consume-retry-16?t=40m52s&lang=zh');
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   const voices = page.getByRole('status');
@@ -134,6 +135,13 @@ test('one polite voice says what happens, at most once in two seconds, in the la
   await orrery.press('m');
   await expect(voices).toHaveCount(1);
   await expect(voices).toContainText('1\u2009s');
+  // What a lens has to say is said by the same voice.
+  await orrery.showLens('trace');
+  const stage = orrery.stage();
+  await stage.getByRole('searchbox').fill('message.sentBack');
+  await expect(voices).toHaveCount(1);
+  await expect(voices).toHaveText(/^\d+ 条$/);
+  await orrery.showLens('cluster');
   await orrery.press(' ');
   await expect(voices).toContainText(/播放/);
   await orrery.pause();

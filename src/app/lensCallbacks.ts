@@ -16,6 +16,7 @@ export function lensCallbacks(shell: Shell): ViewCallbacks {
     },
     measure: (span) => shell.uiStore.setState({ measure: span }),
     act: (action) => void shell.act(action),
+    announce: (words) => shell.runStore.setState({ said: words }),
     openStory: () => chooseLens(shell.uiStore, 'story'),
     async loadFacts(fromSeq, toSeq) {
       const runId = shell.runId();

@@ -32,6 +32,8 @@ export interface ViewCallbacks {
   seek(moment: Moment): void;
   /** Chooses the span that is measured. Absent where there is no page around the picture. */
   measure?(span: TimeSpan | undefined): void;
+  /** Says what just happened in the page's one voice, in the language of when it is said. Absent where no page is around the picture. */
+  announce?(words: () => string): void;
   /** Shows the story lens: of the message that was just selected. Absent where there is no page around the picture. */
   openStory?(): void;
   /** Appends an action to the script at the shown moment. This and what follows is absent where no run is behind a picture. */

@@ -1,7 +1,8 @@
 /** Short notices at the bottom of the stage, and the one polite voice for screen readers. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { virtualTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
+import { computingText } from '../computingText.ts';
 import { useRun, useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { Button } from '../controls/Button.tsx';
@@ -60,6 +61,11 @@ export function LiveRegion() {
   const spokeAt = useRef(-Infinity);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
+  // From when it is on the page: a page that is busy says it later than it was told to.
+  useLayoutEffect(() => {
+    spokeAt.current = performance.now();
+  }, [said]);
+
   useEffect(() => {
     const speak = (words: () => string): void => {
       waiting.current = words;
@@ -67,7 +73,6 @@ export function LiveRegion() {
       const wait = Math.max(0, spokeAt.current + quietMs - performance.now());
       timer.current = setTimeout(() => {
         timer.current = undefined;
-        spokeAt.current = performance.now();
         setSaid(() => waiting.current ?? (() => ''));
       }, wait);
     };
@@ -75,8 +80,10 @@ export function LiveRegion() {
       if (state.player !== before.player && (state.player === 'paused' || state.player === 'playing') && before.player !== 'seeking') {
         const word = state.player === 'paused' ? m.app_statePaused : m.app_statePlaying;
         speak(() => m.app_stateSaid({ state: word(), time: virtualTime(Math.floor(state.position.nowMs)) }));
-      } else if (state.said !== before.said && state.said !== '') {
-        speak(() => state.said);
+      } else if (state.player === 'computing' && before.player !== 'computing') {
+        speak(() => computingText(state));
+      } else if (state.said !== before.said && state.said !== undefined) {
+        speak(state.said);
       }
       const { otherRun } = state;
       if (otherRun !== undefined && otherRun !== before.otherRun) speak(() => otherRunText(otherRun));

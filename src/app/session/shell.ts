@@ -365,7 +365,7 @@ export function createShell(options: ShellOptions) {
         const found = await player.jump(kind, direction, times);
         if (found !== undefined) {
           const [fact] = await host.facts(id, found.seq, found.seq);
-          if (fact !== undefined) runStore.setState({ said: factSentence(fact, sentenceContext()) });
+          if (fact !== undefined) runStore.setState({ said: () => factSentence(fact, sentenceContext()) });
           return;
         }
         if (direction === 1) say(m.app_noneAhead());

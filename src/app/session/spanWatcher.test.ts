@@ -34,7 +34,7 @@ test('ends may stand in either order; another run is asked anew; after the end n
   uiStore.setState({ measure: { fromMs: 9, toMs: 5 } });
   await vi.advanceTimersByTimeAsync(500);
   show('run-2');
-  runStore.setState({ said: 'another run' });
+  runStore.setState({ said: () => 'another run' });
   await vi.advanceTimersByTimeAsync(500);
   expect(spanContent.mock.calls).toEqual([
     ['run-1', 5, 9],

@@ -40,7 +40,7 @@ export interface RunState {
   readonly span: SpanThings | undefined;
   readonly pending: readonly PendingItem[];
   /** What a step or jump arrived at, as a sentence, for those who hear the page. */
-  readonly said: string;
+  readonly said: (() => string) | undefined;
   /** The gap that the clock glides through, and the last fact before it: what comes in between is background work. */
   readonly gap: { readonly fromMs: number; readonly toMs: number; readonly fromSeq: number } | undefined;
   /** Set when a link's run came out differently here: by which engine it was made, its hash then and now. */
@@ -66,7 +66,7 @@ export function createRunStore() {
     differs: undefined,
     span: undefined,
     pending: [],
-    said: '',
+    said: undefined,
     gap: undefined,
     otherRun: undefined,
   }));

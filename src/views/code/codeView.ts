@@ -74,7 +74,6 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
   const go = appendTo(head, 'button', styles.choice);
   const copy = appendTo(head, 'button', styles.choice);
   const said = appendTo(head, 'span', styles.said);
-  said.setAttribute('role', 'status');
   const program = appendTo(root, 'pre', styles.program);
   program.tabIndex = 0;
   const code = appendTo(program, 'code');
@@ -92,14 +91,18 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
       .map(({ text }) => text)
       .join('\n');
 
+  const say = (words: () => string): void => {
+    setText(said, words());
+    callbacks.announce?.(words);
+  };
   copy.onclick = () => {
     if (model === undefined) return;
     navigator.clipboard.writeText(textOf(model)).then(
-      () => setText(said, m.code_copied()),
+      () => say(m.code_copied),
       () => {
         // The browser does not let the page write to the clipboard: the person can copy what is selected.
         getSelection()?.selectAllChildren(code);
-        setText(said, m.code_copyFailed());
+        say(m.code_copyFailed);
       },
     );
   };

@@ -3,7 +3,7 @@ import { factTypes, type FactType } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { count } from '../format/index.ts';
-import type { FactFilter } from '../view.ts';
+import type { FactFilter, ViewCallbacks } from '../view.ts';
 import styles from './trace.module.css';
 
 export interface TraceFilterState {
@@ -29,7 +29,8 @@ const typingPauseMs = 180;
 
 const isFactType = (text: string): text is FactType => Object.hasOwn(factTypes, text);
 
-export function createTraceFilter(parent: HTMLElement, changed: () => void): TraceFilter {
+/** @param announce says what was found for what a person has asked; a list that grows by itself is not read out */
+export function createTraceFilter(parent: HTMLElement, look: () => void, announce?: ViewCallbacks['announce']): TraceFilter {
   const bar = appendTo(parent, 'div', styles.tools);
   setAttribute(bar, 'role', 'search');
   const textLabel = appendTo(bar, 'label', styles.tool);
@@ -53,11 +54,15 @@ export function createTraceFilter(parent: HTMLElement, changed: () => void): Tra
   const clear = appendTo(bar, 'button', styles.button);
   clear.type = 'button';
   const matches = appendTo(bar, 'span', styles.matches);
-  setAttribute(matches, 'role', 'status');
   const toNow = appendTo(bar, 'button', styles.button);
   toNow.type = 'button';
 
   let typing: number | undefined;
+  let isAsked = false;
+  const changed = (): void => {
+    isAsked = true;
+    look();
+  };
   /** Ticked for the words that are looked for, not by hand. */
   let isTickedForWords = false;
   const lookAnew = (): void => {
@@ -130,8 +135,12 @@ export function createTraceFilter(parent: HTMLElement, changed: () => void): Tra
       setHidden(toNow, state.isFollowing);
       setHidden(matches, !state.isFiltered && !state.isCut);
       if (state.matches === undefined) return;
-      const shown = count(state.matches);
-      setText(matches, state.isCut ? m.trace_matchesMost({ count: shown }) : m.trace_matches({ count: state.matches, shown }));
+      const { matches: found, isCut } = state;
+      const words = (): string =>
+        isCut ? m.trace_matchesMost({ count: count(found) }) : m.trace_matches({ count: found, shown: count(found) });
+      setText(matches, words());
+      if (isAsked && state.isFiltered) announce?.(words);
+      isAsked = false;
     },
   };
 }

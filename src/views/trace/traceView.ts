@@ -39,12 +39,13 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   root.dataset.lens = 'trace';
   // Before the first update nobody knows whether the tools are shown: the list must not jump up when they are not.
   root.style.visibility = 'hidden';
-  const filter = createTraceFilter(root, () => {
+  const lookAnew = (): void => {
     opened = [];
     isFollowing = true;
     askedAt = -Infinity;
     redraw();
-  });
+  };
+  const filter = createTraceFilter(root, lookAnew, callbacks.announce);
   const scroller = appendTo(root, 'div', styles.scroller);
   setAttribute(scroller, 'role', 'treegrid');
   const sheet = appendTo(scroller, 'div', styles.sheet);
