@@ -1,5 +1,5 @@
 /** How near and how far one can look: from the days of a run to a millisecond of it, and back, in each way that a hand has. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './guards/guards.ts';
 import type { OrreryPage } from './pages/OrreryPage.ts';
 
@@ -157,4 +157,89 @@ test('other pictures zoom at the pointer with Ctrl and the wheel, and fit again'
     await fit.click();
     await expect.poll(width, lens).toBe(before);
   }
+});
+
+/** Where a point of the page lies in a thing, as shares of its width and height. */
+async function placeIn(thing: Locator, point: { readonly x: number; readonly y: number }): Promise<readonly [number, number]> {
+  const box = await thing.boundingBox();
+  if (box === null) throw new Error('the thing has no place');
+  return [(point.x - box.x) / box.width, (point.y - box.y) / box.height];
+}
+
+/** In thousandths of its size it is where it was. */
+const expectSamePlace = (now: readonly [number, number], before: readonly [number, number]): void =>
+  expect(Math.max(Math.abs(now[0] - before[0]), Math.abs(now[1] - before[1]))).toBeLessThan(0.03);
+
+test('what is under the pointer stays under it, the next moment moves nothing, and a drag moves all', async ({ orrery }) => {
+  await orrery.open('#/run/order-failover?t=40s&lens=cluster');
+  const { page } = orrery;
+  const broker = orrery.stage().locator('[data-item="broker broker-a"]').first();
+  const box = await broker.boundingBox();
+  if (box === null) throw new Error('the broker has no place');
+  const point = { x: box.x + box.width * 0.8, y: box.y + box.height * 0.4 };
+  const before = await placeIn(broker, point);
+  await page.mouse.move(point.x, point.y);
+  await page.keyboard.down('Control');
+  // Without a pause between them: turns add up before the picture is drawn again.
+  for (const _ of [1, 2, 3]) await page.mouse.wheel(0, -100);
+  await page.keyboard.up('Control');
+  await expect.poll(async () => (await broker.boundingBox())?.width ?? 0).toBeGreaterThan(box.width * 2.5);
+  expectSamePlace(await placeIn(broker, point), before);
+  await orrery.step('ArrowRight');
+  expectSamePlace(await placeIn(broker, point), before);
+  const zoomed = await broker.boundingBox();
+  const ground = await orrery.stage().evaluate((stage) => {
+    const { left, top, width, height } = stage.getBoundingClientRect();
+    for (let y = top + 80; y < top + height - 80; y += 20)
+      for (let x = left + 60; x < left + width - 120; x += 20) {
+        const there = document.elementFromPoint(x, y);
+        // What can be pressed has a focus of its own; the ground's is that of the zoomed frame.
+        if (there?.closest('[data-panel-lens]') instanceof Element && there.closest('[tabindex]') instanceof HTMLDivElement)
+          return { x, y };
+      }
+    throw new Error('things lie everywhere');
+  });
+  await page.mouse.move(ground.x, ground.y);
+  await page.mouse.down();
+  await page.mouse.move(ground.x + 40, ground.y, { steps: 3 });
+  await page.mouse.up();
+  await expect.poll(async () => Math.abs(((await broker.boundingBox())?.x ?? 0) - (zoomed?.x ?? 0) - 40)).toBeLessThan(2);
+});
+
+test('two fingers zoom the pictures of the phone at what is between them', async ({ orrery, browser, baseURL }) => {
+  const context = await browser.newContext({
+    baseURL: baseURL ?? '',
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const page = await context.newPage();
+  const client = await context.newCDPSession(page);
+  for (const [lens, thing] of [
+    ['cluster', '[data-item="broker broker-a"]'],
+    ['stateCharts', '[data-state]'],
+  ] as const) {
+    await page.goto(`./#/run/order-failover?t=40s&lens=${lens}`);
+    const looked = page.locator(`[data-panel-lens="${lens}"] svg ${thing}`).first();
+    const box = await looked.boundingBox();
+    if (box === null) throw new Error('it has no place');
+    const point = { x: box.x + box.width / 2, y: box.y + 6 };
+    const before = await placeIn(looked, point);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...halves: readonly number[]): Promise<unknown> =>
+      client.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: halves.flatMap((half) => [
+          { x: point.x - half, y: point.y, id: 0 },
+          { x: point.x + half, y: point.y, id: 1 },
+        ]),
+      });
+    await touch('touchStart', 30);
+    for (const half of [36, 44, 52, 60]) await touch('touchMove', half);
+    await touch('touchEnd');
+    await expect.poll(async () => (await looked.boundingBox())?.width ?? 0, lens).toBeGreaterThan(box.width * 1.5);
+    expect(Math.abs((await placeIn(looked, point))[0] - before[0]), lens).toBeLessThan(0.03);
+    expect(await page.evaluate(() => visualViewport?.scale), lens).toBe(1);
+  }
+  expect(orrery.language).toBe('en');
+  await context.close();
 });

@@ -1,9 +1,9 @@
 /**
- * Enlarges a picture: Ctrl and the wheel or a pinch zoom at the pointer, `+` and `−` while it has the focus, `0` fits, dragging
+ * Enlarges a picture: Ctrl and the wheel, or two fingers, zoom at the pointer, `+` and `−` while it has the focus, `0` fits, dragging
  * the ground moves it. The wheel alone scrolls, as everywhere. In a presentation the picture is laid out for a smaller pane and
  * enlarged, so that its captions can be read from the last row; on a very large window a little.
  */
-import { useEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import { m } from '../../paraglide/messages.js';
 import { useShell, useUi } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
@@ -11,6 +11,7 @@ import { Icon } from '../controls/Icon.tsx';
 import { hasOwnZoom, isPicture } from '../lensCatalogue.ts';
 import { useMedia, wideQuery } from '../media.ts';
 import { usePresentedScale } from '../presentation.ts';
+import { attachPinch, type Point } from '../../views/pinch.ts';
 import { nextZoom, setZoom, zoomRange } from '../zoom.ts';
 import styles from './ZoomFrame.module.css';
 
@@ -30,6 +31,34 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
   const presentedScale = usePresentedScale();
   const scale = presents ? presentedScale : isWide && isPicture(lens) ? wideScale : 1;
   const isPlain = zoom === 1;
+  /** The zoom that is in the page, and which point of the unzoomed picture comes where in the frame with the next one (px). */
+  const drawn = useRef(zoom);
+  const wanted = useRef<{ readonly point: Point; readonly place: Point } | undefined>(undefined);
+
+  /** What is at `from` comes to `at`; without them the middle stays. Turns that come before the next drawing add up. */
+  const zoomTo = (next: (zoom: number) => number, at?: Point, from = at): void => {
+    const frame = frameRef.current;
+    if (frame === null) return;
+    const box = frame.getBoundingClientRect();
+    const placeOf = (point: Point | undefined): Point =>
+      point === undefined ? { x: box.width / 2, y: box.height / 2 } : { x: point.x - box.left, y: point.y - box.top };
+    const { x, y } = placeOf(from);
+    const point = wanted.current?.point ?? { x: (frame.scrollLeft + x) / drawn.current, y: (frame.scrollTop + y) / drawn.current };
+    wanted.current = { point, place: placeOf(at) };
+    const before = uiStore.getState().zooms[lens] ?? 1;
+    if (setZoom(uiStore, lens, next(before)) === drawn.current) settle();
+  };
+  const settle = (): void => {
+    const { point, place } = wanted.current ?? {};
+    wanted.current = undefined;
+    if (point !== undefined && place !== undefined)
+      frameRef.current?.scrollTo(point.x * drawn.current - place.x, point.y * drawn.current - place.y);
+  };
+  useLayoutEffect(() => {
+    drawn.current = zoom;
+    settle();
+  }, [zoom]);
+  const turnTo = useEffectEvent(zoomTo);
 
   useEffect(() => {
     const frame = frameRef.current;
@@ -37,24 +66,19 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
     const observer = new ResizeObserver(() => setSize({ width: frame.offsetWidth, height: frame.offsetHeight }));
     observer.observe(frame);
     if (hasOwnZoom(lens)) return () => observer.disconnect();
-    /** What is under the pointer stays under it. */
     const turn = (event: WheelEvent): void => {
       if (event.defaultPrevented || (!event.ctrlKey && !event.metaKey)) return;
       event.preventDefault();
-      const before = uiStore.getState().zooms[lens] ?? 1;
-      const after = setZoom(uiStore, lens, before * 2 ** (-event.deltaY / 200));
-      const box = frame.getBoundingClientRect();
-      const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-      const wanted = [((frame.scrollLeft + x) * after) / before - x, ((frame.scrollTop + y) * after) / before - y] as const;
-      requestAnimationFrame(() => frame.scrollTo(wanted[0], wanted[1]));
+      turnTo((before) => before * 2 ** (-event.deltaY / 200), { x: event.clientX, y: event.clientY });
     };
+    const letPinch = attachPinch(frame, (factor, at, from) => turnTo((before) => before * factor, at, from));
     const press = (event: KeyboardEvent): void => {
       const { key, ctrlKey, metaKey, altKey, target } = event;
       if (event.defaultPrevented || ctrlKey || metaKey || altKey || !uiStore.getState().singleKeys) return;
       if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
       const direction = key === '+' || key === '=' ? 1 : key === '-' || key === '−' ? -1 : undefined;
       if (direction === undefined) return;
-      setZoom(uiStore, lens, nextZoom(uiStore.getState().zooms[lens] ?? 1, direction));
+      turnTo((before) => nextZoom(before, direction));
       event.preventDefault();
     };
     frame.addEventListener('keydown', press);
@@ -63,11 +87,18 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
       observer.disconnect();
       frame.removeEventListener('keydown', press);
       frame.removeEventListener('wheel', turn);
+      letPinch();
     };
   }, [uiStore, lens]);
 
   const grab = (event: PointerEvent): void => {
-    if (isPlain || event.button !== 0 || (event.target instanceof Element && event.target.closest(operable) !== frameRef.current)) return;
+    if (
+      isPlain ||
+      event.pointerType !== 'mouse' ||
+      event.button !== 0 ||
+      (event.target instanceof Element && event.target.closest(operable) !== frameRef.current)
+    )
+      return;
     dragged.current = { x: event.clientX, y: event.clientY };
     event.currentTarget.setPointerCapture(event.pointerId);
   };
@@ -106,7 +137,7 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
             className={styles.button}
             aria-label={m.app_zoomOut()}
             disabled={zoom <= zoomRange.min}
-            onPress={() => setZoom(uiStore, lens, nextZoom(zoom, -1))}
+            onPress={() => zoomTo((before) => nextZoom(before, -1))}
           >
             <Icon name="zoomOut" size={16} />
           </Button>
@@ -114,7 +145,7 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
             className={styles.button}
             aria-label={m.app_zoomIn()}
             disabled={zoom >= zoomRange.max}
-            onPress={() => setZoom(uiStore, lens, nextZoom(zoom, 1))}
+            onPress={() => zoomTo((before) => nextZoom(before, 1))}
           >
             <Icon name="zoomIn" size={16} />
           </Button>

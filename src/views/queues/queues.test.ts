@@ -10,7 +10,7 @@ import { openPreset } from '../../scenario/index.ts';
 import { sceneText, type SceneNode } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { cellX, defaultPitch, edgeX, queuesGeometry } from './geometry.ts';
-import { queuesLens, queuesScene, zoomed } from './queuesLens.ts';
+import { leftAfterZoom, queuesLens, queuesScene, zoomed } from './queuesLens.ts';
 import { axisOffsets } from './tapeScene.ts';
 
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u2009\u202f]/g, ' ').replaceAll('\u2060', '');
@@ -96,6 +96,22 @@ describe('geometry', () => {
   test('axis numbers keep apart', () => {
     expect(axisOffsets(90, 46, 15)).toEqual([90, 95, 100, 105, 110, 115, 120, 125, 130, 135]);
     expect(axisOffsets(0, 300, 2)).toEqual([0, 50, 100, 150, 200, 250]);
+  });
+
+  test('what is under the pointer stays under it at another scale, within half a message', () => {
+    const g = queuesGeometry(before, { ...sizes, width: 600, pitch: 11 });
+    const [block] = g.blocks;
+    if (block === undefined) throw new Error('there is a topic');
+    const pointed = Math.round(block.left + 18);
+    const x = cellX(g, block, pointed);
+    for (const pitch of [15, 19, 24]) {
+      const moved = leftAfterZoom(g, x, block.headerY + 20, pitch);
+      expect(moved?.topic).toBe(block.topic.topic);
+      const nearer = queuesGeometry(before, { ...sizes, width: 600, pitch, lefts: new Map([[block.topic.topic, moved?.left ?? 0]]) });
+      const [now] = nearer.blocks;
+      expect(Math.abs((now === undefined ? 0 : cellX(nearer, now, pointed)) - x)).toBeLessThanOrEqual(pitch);
+    }
+    expect(leftAfterZoom(g, g.x1 + 20, block.headerY + 20, 15)).toBeUndefined();
   });
 
   test('zoom goes in steps from 2 to 24', () => {

@@ -1,5 +1,5 @@
 /** Every message queue as a tape, as a lens. */
-import { group } from 'd3';
+import { group, pointer } from 'd3';
 import type { CellState, QueueTapesModel, TapeTopic } from '../../projections/queueTapes/queueTapesModel.ts';
 import type { SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
@@ -9,7 +9,7 @@ import type { Lens, LegendEntry, View, ViewCallbacks, ViewContext } from '../vie
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { combScene } from './combScene.ts';
-import { defaultPitch, densityBelow, queuesGeometry, zoomSteps, type QueuesGeometry } from './geometry.ts';
+import { defaultPitch, densityBelow, edgeX, queuesGeometry, zoomSteps, type QueuesGeometry } from './geometry.ts';
 import { markOf, stateName } from './queueTexts.ts';
 import { tapeNodes } from './tapeScene.ts';
 import { queuesTwin } from './twin.ts';
@@ -43,6 +43,22 @@ function zoomNodes(g: QueuesGeometry, top: number): readonly SceneNode[] {
   ];
 }
 
+/** Of a wheel that turns in small steps so many make one of the scale (px). */
+const wheelStep = 40;
+
+/** Of the topic at a height: the offset that has to stand at the left end of its tapes, so that what is at `x` stays there at another scale. */
+export function leftAfterZoom(
+  g: QueuesGeometry,
+  x: number,
+  y: number,
+  pitch: number,
+): { readonly topic: string; readonly left: number } | undefined {
+  const block = g.blocks.findLast(({ headerY }) => headerY - 16 <= y);
+  if (block === undefined || y > g.bottom || x < g.x0 || x > g.x1) return undefined;
+  const beside = x - edgeX(g, block, block.left);
+  return { topic: block.topic.topic, left: Math.max(0, Math.round(block.left + beside / g.pitch - beside / pitch)) };
+}
+
 /** The whole picture of one moment at a scale (px per message). */
 export function queuesScene(
   model: QueueTapesModel,
@@ -50,7 +66,7 @@ export function queuesScene(
   context: ViewContext,
   pitch: number,
   lefts?: ReadonlyMap<string, number>,
-): Scene {
+): Scene & { readonly geometry?: QueuesGeometry } {
   const label = m.queues_title();
   const { selection } = context;
   if (model.topics.length === 0) {
@@ -88,15 +104,18 @@ export function queuesScene(
     ],
     height: lateY + g.lateHeight,
     label,
+    geometry: g,
   };
 }
 
 function create(element: HTMLElement, callbacks: ViewCallbacks): View<QueueTapesModel> {
   let pitch = defaultPitch;
+  /** As the picture was drawn last. */
+  let geometry: QueuesGeometry | undefined;
   /** Where the tapes of a topic were moved to by hand. */
   const lefts = new Map<string, number>();
   const zoom = (direction: 1 | -1): void => {
-    pitch = zoomed(pitch, direction);
+    pitch = zoomed(geometry?.pitch ?? pitch, direction);
     view.redraw();
   };
   const onCommand = (command: string): void => {
@@ -110,13 +129,27 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<QueueTapes
   };
   const view = createSceneView<QueueTapesModel>(element, callbacks, {
     lens: 'queues',
-    scene: (model, nowMs, context) => queuesScene(model, nowMs, context, pitch, lefts),
+    scene(model, nowMs, context) {
+      const scene = queuesScene(model, nowMs, context, pitch, lefts);
+      geometry = scene.geometry;
+      return scene;
+    },
     picking: { onCommand },
   });
+  let turned = 0;
   const onWheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    zoom(event.deltaY < 0 ? 1 : -1);
+    turned = Math.sign(turned) === Math.sign(event.deltaY) ? turned + event.deltaY : event.deltaY;
+    if (Math.abs(turned) < wheelStep) return;
+    const direction = turned < 0 ? 1 : -1;
+    turned = 0;
+    const svg = element.querySelector('svg');
+    const [x, y] = pointer(event, svg);
+    // What is under the pointer stays under it.
+    const moved = geometry === undefined ? undefined : leftAfterZoom(geometry, x, y, zoomed(geometry.pitch, direction));
+    if (moved !== undefined) lefts.set(moved.topic, moved.left);
+    zoom(direction);
   };
   element.addEventListener('wheel', onWheel, { passive: false });
   return {

@@ -5,6 +5,7 @@ import { choiceField, setOptions } from '../choiceField.ts';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
 import { countdown, listTime } from '../format/index.ts';
 import { renderScene, setRoot } from '../marks/index.ts';
+import { attachGrab, attachPinch, type Point } from '../pinch.ts';
 import { attachPicking } from '../pickable.ts';
 import { markOutside } from '../outside.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
@@ -85,11 +86,26 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     magnified = (direction === 1 ? zooms.find((step) => step > now + 0.01) : zooms.findLast((step) => step < now - 0.01)) ?? now;
     redraw();
   };
+  /** What was at `from` comes to `at`, as far as there is something to scroll. */
+  const zoomBy = (factor: number, at: Point, from: Point): void => {
+    const before = { box: svgElement.getBoundingClientRect(), scale: shownScale, top: shownTop };
+    // The picture may be enlarged as a whole.
+    const enlarged = before.box.width / Number(svg.attr('width'));
+    magnified = Math.min(zooms.at(-1) ?? 2, Math.max(zooms[0], shownScale * factor));
+    redraw();
+    const box = svgElement.getBoundingClientRect();
+    const grown = shownScale / before.scale;
+    const x = box.left + (from.x - before.box.left) * grown;
+    const y = box.top + shownTop * enlarged + (from.y - before.box.top - before.top * enlarged) * grown;
+    scroller.scrollBy((x - at.x) / enlarged, (y - at.y) / enlarged);
+  };
   const fit = (): void => {
     magnified = undefined;
     redraw();
   };
   let shownScale = 1;
+  /** Above a chart that is lower than its room (px). */
+  let shownTop = 0;
   let centredKey = '';
   const zoomButtons = { out: button(zoom, '−', () => scaleBy(-1)), in: button(zoom, '+', () => scaleBy(1)), fit: button(zoom, '', fit) };
   zoomButtons.fit.classList.add(styles.fit ?? 'fit');
@@ -140,15 +156,13 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     (event) => {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      const before = shownScale;
-      scaleBy(event.deltaY < 0 ? 1 : -1);
-      // What is under the pointer stays under it.
-      const box = scroller.getBoundingClientRect();
-      const moved = (scrolled: number, at: number): number => ((scrolled + at) * shownScale) / before - at;
-      scroller.scrollTo(moved(scroller.scrollLeft, event.clientX - box.left), moved(scroller.scrollTop, event.clientY - box.top));
+      const at = { x: event.clientX, y: event.clientY };
+      zoomBy(2 ** (-event.deltaY / 200), at, at);
     },
     { passive: false },
   );
+  attachPinch(scroller, zoomBy);
+  attachGrab(scroller, (target) => target.closest('[data-pick]') !== null);
 
   function drawBar(model: StateChartsModel, machineId: string, now: ChartInstance | undefined): void {
     setText(machine.label, m.stateCharts_machine());
@@ -293,6 +307,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     const layout = magnified === undefined ? squeezed(laid, Math.floor(room.height / shownScale)) : laid;
     const [width, height] = [layout.width * shownScale, layout.height * shownScale];
     const top = Math.max(0, (room.height - height) / 2);
+    shownTop = top;
     setRoot(svg, {
       width,
       height: height + top,
