@@ -142,6 +142,7 @@ test('one polite voice says what happens, at most once in two seconds, in the la
   await expect(voices).toHaveCount(1);
   await expect(voices).toHaveText(/^\d+ 条$/);
   await orrery.showLens('cluster');
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
   await orrery.press(' ');
   await expect(voices).toContainText(/播放/);
   await orrery.pause();
