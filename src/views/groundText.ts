@@ -13,7 +13,14 @@ export function groundText(key: string, x: number, y: number, text: string, styl
     children: [
       {
         tag: 'rect',
-        attrs: { x: Math.round(left - 2), y: Math.round(y - size), width: width + 3, height: size + 4, fill: colour(ground) },
+        // No higher than its letters: what stands close above or below keeps its own.
+        attrs: {
+          x: Math.round(left - 2),
+          y: Math.round(y - 0.85 * size),
+          width: width + 3,
+          height: Math.ceil(1.05 * size),
+          fill: colour(ground),
+        },
       },
       textAt('text', x, y, text, style),
     ],

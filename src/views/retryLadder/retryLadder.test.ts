@@ -122,6 +122,49 @@ describe('without a message', () => {
   });
 });
 
+describe('delays at the ends of the bars', () => {
+  /** Of each row its delay: the letters, the ground under them, and the mark beside them. */
+  function delaysOf(nodes: readonly SceneNode[]): readonly { readonly text: string; readonly letters: Box; readonly ground: Box }[] {
+    return nodes.flatMap((node) => {
+      if (node.key !== 'delay') return delaysOf(node.children ?? []);
+      const [rect, words] = node.children ?? [];
+      const text = words?.text ?? '';
+      const y = Number(words?.attrs?.y);
+      const { x = 0, y: top = 0, width = 0, height = 0 } = (rect?.attrs ?? {}) as Partial<Record<keyof Box, number>>;
+      const letters = { x: Number(words?.attrs?.x), y: y - 8.5, width: textWidth(text, 12), height: 8.5 };
+      return [{ text: plain(text), letters, ground: { x, y: top, width, height } }];
+    });
+  }
+
+  test.each(['en', 'zh-CN'] as const)(
+    'on the phone all are there, and neither another one’s ground nor a mark covers one, in %s',
+    (language) => {
+      overwriteGetLocale(() => language);
+      const msgId = msgIdOf(1);
+      for (let ms = 6_000; ms < 17_200_000; ms += 997_000) {
+        const model = modelAt(climbing, ms, retryScenario, { kind: 'message', id: msgId });
+        const g = ladderGeometry(model.rungs, 360, 342);
+        const delays = delaysOf(ladderScene(model, ms, size(360, 342, { kind: 'message', id: msgId })).nodes);
+        for (const delay of ['1 s', '5 s', '10 s', '30 s']) expect(delays.map(({ text }) => text)).toContain(delay);
+        delays.forEach(({ text, letters }, index) => {
+          const under = delays.filter(({ ground }, other) => other !== index && overlaps(ground, letters));
+          expect(under.map((one) => `${one.text} hides ${text} at ${ms}`)).toEqual([]);
+        });
+        for (const step of model.steps.filter(({ arrivedAt }) => arrivedAt !== undefined)) {
+          const [x, y, r] = [endX(g, step.delayMs), g.rowY(step.level), 8];
+          for (const { text, letters } of delays.filter((one) => one.text !== '5 s')) {
+            const [dx, dy] = [
+              Math.max(letters.x - x, x - letters.x - letters.width, 0),
+              Math.max(letters.y - y, y - letters.y - letters.height, 0),
+            ];
+            expect(dx * dx + dy * dy, `${text} and retry ${step.attempt} at ${ms}`).toBeGreaterThanOrEqual(r * r);
+          }
+        }
+      }
+    },
+  );
+});
+
 describe('geometry', () => {
   const rungs = modelAt([], 0).rungs;
 

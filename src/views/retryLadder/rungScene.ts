@@ -124,6 +124,19 @@ function waitedAttrs(steps: readonly LadderStep[], nowMs: number): Readonly<Reco
   return from === undefined ? { 'data-about': '' } : { 'data-from': from, 'data-to': waited.at(-1)?.arrivedAt ?? Math.floor(nowMs) };
 }
 
+/** In narrow rows the mark of the level above hangs down to where a delay of this width would stand: where it is clear of it (px). */
+function clearOfMarkAbove(x: number, width: number, model: RetryLadderModel, { level }: LadderRung, g: LadderGeometry): number {
+  const above = model.steps.findLast((step) => step.level === level + 1 && step.arrivedAt !== undefined);
+  if (above === undefined) return x;
+  const r = markRadius(arrivedMark(above, g.markRadius));
+  const letters = 5;
+  const down = g.pitch - letters;
+  if (down >= r) return x;
+  const half = Math.sqrt(r * r - down * down) + 2;
+  const middle = endX(g, above.delayMs);
+  return x < middle + half && x + width > middle - half ? Math.ceil(middle + half) : x;
+}
+
 function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, nowMs: number, covers: readonly Box[]): SceneNode {
   const steps = model.steps.filter((step) => step.level === rung.level);
   const step = stepOfRow(steps);
@@ -137,16 +150,19 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
     first !== undefined && last !== undefined && first !== last
       ? m.retryLadder_severalRetries({ from: first.attempt, to: last.attempt })
       : undefined;
-  const delayX =
+  const usualX =
     g.x(rung.delayMs) +
     (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, g.markRadius)) + 6 : isPresent ? 28 : 10);
   // Several retries wait at the longest level: said beside the bar where there is room, otherwise above it.
   const both = several === undefined ? '' : `${duration(rung.delayMs)} · ${several}`;
-  const isBeside = several !== undefined && delayX + textWidth(both, 12) * (isPresent ? 1.1 : 1) < timesLeft(g);
+  const isBeside = several !== undefined && usualX + textWidth(both, 12) * (isPresent ? 1.1 : 1) < timesLeft(g);
   const delayText = isBeside ? both : duration(rung.delayMs);
   // A label that a card would cut in half is left out; its bar stays.
-  const delayBox = { x: delayX, y: base - 11, width: textWidth(delayText, 12), height: 14 };
-  const isCovered = covers.some((box) => overlaps(box, delayBox));
+  const delayWidth = textWidth(delayText, 12);
+  const isCoveredAt = (x: number): boolean => covers.some((box) => overlaps(box, { x, y: base - 9, width: delayWidth, height: 9 }));
+  const clearX = clearOfMarkAbove(usualX, delayWidth, model, rung, g);
+  const delayX = isCoveredAt(clearX) ? usualX : clearX;
+  const isCovered = isCoveredAt(delayX);
   const aboveEnd = g.x(rung.delayMs) - 8;
   const aboveY = g.rowY(rung.level) - g.barHeight / 2 - 4;
   const aboveWidth = several === undefined ? 0 : textWidth(several, 11);
@@ -275,7 +291,9 @@ function reasonsOf(model: RetryLadderModel, g: LadderGeometry, card: Box | undef
     // The row above has its time on the right.
     const middle = Math.max((top + bottom - lines.length * 15) / 2, g.form === 'narrow' ? top + 1 : 0);
     const box = boxOf(lines, x, middle);
-    if (isFree(box)) reasons.push({ key: lowest.level, lines, x, top: middle, bracket: [top, bottom], box });
+    // In narrow rows the delay of the level above reaches to the bracket.
+    const bracket = [g.form === 'narrow' ? top + 4 : top, bottom] as const;
+    if (isFree(box)) reasons.push({ key: lowest.level, lines, x, top: middle, bracket, box });
   };
   for (const rung of model.rungs) {
     if (group[0]?.unusedBecause !== rung.unusedBecause) {
@@ -310,7 +328,8 @@ function reasonNodes({ key, lines, x, top, bracket, box }: Reason): readonly Sce
 /** All rows. `card`: the label of the main message, which lies above the rows. */
 export function rungNodes(model: RetryLadderModel, g: LadderGeometry, nowMs: number, card: Box | undefined): readonly SceneNode[] {
   const reasons = reasonsOf(model, g, card);
-  const covers = [...(card === undefined ? [] : [card]), ...reasons.map(({ box }) => box)];
+  const words = reasons.map(({ box }) => ({ ...box, y: box.y + 3, height: box.height - 3 }));
+  const covers = [...(card === undefined ? [] : [card]), ...words];
   // Beside bars a ground hides the grid alone: the time of the row above may reach into it.
   const beside = reasons.filter(({ bracket }) => bracket !== undefined).map(groundNode);
   return [...beside, ...model.rungs.map((rung) => rowNodes(model, rung, g, nowMs, covers)), ...reasons.flatMap(reasonNodes)];
