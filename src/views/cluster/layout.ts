@@ -40,6 +40,9 @@ interface Columns {
 
 const usualLabel = 168;
 
+/** Right of the strips: the numbers of four digits, and the owner without its name (px). */
+const numbersWidth = 72;
+
 /** Messages on a strip are worth more than the last letters of their owner's name: so much of it stays (px). */
 const leastStrip = 150;
 const leastSystemStrip = 74;
@@ -47,7 +50,7 @@ const leastSystemStrip = 74;
 function columnsFor(model: ClusterMapModel, width: number): Columns {
   const placed = placeColumns(width);
   const longest = Math.max(0, ...model.groups.flatMap(({ consumers }) => consumers.map(({ id }) => textWidth(id, 11))));
-  const most = Math.max(36, placed.brokerWidth - 270 - leastStrip + 36);
+  const most = Math.max(36, placed.brokerWidth - usualLabel - numbersWidth - leastStrip);
   const ownerWidth = Math.min(90, most, Math.max(36, longest));
   const names = model.brokers.flatMap(({ expected: { retry, rest, reviveQueues } }) => [
     ...[...retry, ...rest].map((name) => `${name} q0`),
@@ -55,7 +58,7 @@ function columnsFor(model: ClusterMapModel, width: number): Columns {
     ...rest.slice(rest.length - (reviveQueues > 1 ? 1 : 0)).map((name) => `${name} q0 +${reviveQueues - 1} ›`),
   ]);
   const label = Math.max(...names.map((name) => textWidth(name, 11, true) + 12));
-  const mostLabel = Math.max(usualLabel, placed.brokerWidth - 66 - ownerWidth - leastSystemStrip);
+  const mostLabel = Math.max(usualLabel, placed.brokerWidth - numbersWidth - ownerWidth - leastSystemStrip);
   return { ...placed, ownerWidth, systemLabel: Math.min(mostLabel, Math.max(usualLabel, label)) };
 }
 
@@ -93,7 +96,7 @@ const pitches = [38, 36, 34, 32, 30, 28, 26, 24, 23, 22, 21, 20, 19, 18];
 function place(broker: BrokerModel, rows: BrokerRows, columns: Columns, y: number, pitch: number, isFolded: boolean): BrokerPlace {
   const { brokerX: x, brokerWidth: width, ownerWidth, systemLabel } = columns;
   const stripLeft = x + usualLabel;
-  const stripRight = x + width - 66 - ownerWidth;
+  const stripRight = x + width - numbersWidth - ownerWidth;
   const stripHeight = pitch < 21 ? 14 : pitch > 28 ? 18 : 16;
   const tapes = new Map<string, TapePlace>();
   const rowAt = (index: number): number => (isFolded ? y + 24 : y + 36 + pitch * (index + 1));
@@ -123,8 +126,8 @@ function place(broker: BrokerModel, rows: BrokerRows, columns: Columns, y: numbe
     columns: {
       labelLeft: x + 13,
       labelRight: stripLeft - 6,
-      max: stripRight + 21,
-      lag: stripRight + 48,
+      max: stripRight + 27,
+      lag: stripRight + 54,
       owner: x + width - 18,
       ownerWidth,
       titleY: y + 33 + pitch * 0.42,

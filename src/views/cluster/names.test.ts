@@ -151,3 +151,51 @@ describe('a name that is too long', () => {
     expect(nameLines('x'.repeat(60), 100, 12, 3)).toHaveLength(1);
   });
 });
+
+describe('on a second stage', () => {
+  const opened = (slug: string): ResolvedScenario => {
+    const preset = openPreset(slug);
+    if (!preset.ok) throw new Error(`${slug} does not open`);
+    return preset.value;
+  };
+
+  test.each(['http-15min-visibility', 'client-capability-matrix', 'shared-producer-threads'])(
+    '%s: the usual mode is said of all groups or of none',
+    (slug) => {
+      for (const width of [733, 880, 1040]) {
+        const scenario = opened(slug);
+        const { node, layout } = pictureOf(scenario, 5_000, width);
+        const usual = [...layout.groups.keys()].filter(
+          (name) => !scenario.consumers.some((one) => one.group === name && one.messageModel === 'BROADCASTING'),
+        );
+        const said = usual.map((name) => flat(part(node, `group ${name}`)).some(({ key }) => key === 'mode'));
+        expect(new Set(said).size).toBe(1);
+      }
+    },
+  );
+
+  test('a group that broadcasts has its whole name, and says so', () => {
+    const { node } = pictureOf(opened('broadcast-nine-messages'), 5_000, 733);
+    expect(words(part(node, 'group order-group'))).toBe('order-group broadcasting');
+  });
+
+  test('what a client does is said whole, or the time alone; who holds nothing says so', () => {
+    for (const slug of ['client-capability-matrix', 'broadcast-local-offset', 'async-callback-order'])
+      for (const ms of [2_000, 30_000]) {
+        const { node } = pictureOf(opened(slug), ms, 733);
+        const said = flat(node).flatMap(({ key, text = '' }) => (['owned', 'threads', 'numbers'].includes(key ?? '') ? [text] : []));
+        expect(said.filter((text) => text.includes('…'))).toEqual([]);
+      }
+    const { node } = pictureOf(opened('order-failover'), 40_000, 733);
+    for (const id of ['c5', 'g2']) expect(flat(part(node, `consumer ${id}`)).find(({ key }) => key === 'owned')?.text).toBe('no queue');
+  });
+
+  test('numbers of four digits stand beside the tapes and not on them', () => {
+    const { layout } = pictureOf(parsed(long), 5_000, 733);
+    const [broker] = layout.brokers.values();
+    const [tape] = broker?.tapes.values() ?? [];
+    const end = (tape?.strip.x ?? 0) + (tape?.strip.width ?? 0);
+    expect((broker?.columns.max ?? 0) - textWidth('1234', 11)).toBeGreaterThan(end);
+    expect((broker?.columns.lag ?? 0) - (broker?.columns.max ?? 0)).toBeGreaterThanOrEqual(textWidth('1234', 11));
+  });
+});

@@ -34,8 +34,9 @@ export const nameNodes = ({ lines, size }: NodeName, x: number, y: number): read
 /** Middle of the last line of a name around `y`: what stands beside the name stands there. */
 export const lastLineY = ({ lines }: NodeName, y: number): number => y + ((lines.length - 1) / 2) * nameLineHeight;
 
-/** What stands over a group's consumers: its name, and beside its last line how it receives. */
+/** What stands over a group's consumers: its name, and beside the last line how it receives. */
 export interface GroupName {
+  /** The last is empty where only the mode stands in it. */
   readonly lines: readonly string[];
   /** Absent where there is no room for it, and it is the usual one. */
   readonly mode: string | undefined;
@@ -47,7 +48,13 @@ export function groupName(group: GroupModel, width: number, most: 1 | 3): GroupN
   const beside = width - textWidth(words, 11) - 8;
   if (boldWidth(name, 12) <= beside) return { lines: [name], mode: words };
   // A name stands whole: rather than cut it, the usual mode is left out.
-  if (group.messageModel === 'BROADCASTING') return { lines: nameLines(name, beside / bold, 12, most), mode: words };
-  const lines = nameLines(name, width / bold, 12, most);
-  return { lines, mode: lines.length > 1 && boldWidth(lines.at(-1) ?? '', 12) <= beside ? words : undefined };
+  const isBroadcasting = group.messageModel === 'BROADCASTING';
+  const lines = nameLines(name, width / bold, 12, isBroadcasting ? Math.max(1, most - 1) : most);
+  const hasRoom = lines.length > 1 && boldWidth(lines.at(-1) ?? '', 12) <= beside;
+  if (!isBroadcasting || hasRoom) return { lines, mode: hasRoom ? words : undefined };
+  return most > 1 ? { lines: [...lines, ''], mode: words } : { lines: nameLines(name, beside / bold, 12, 1), mode: words };
 }
+
+/** Whether the usual mode is said: of all groups or of none, so that none looks like another kind. */
+export const saysUsualMode = (groups: readonly GroupModel[], width: number, most: 1 | 3): boolean =>
+  groups.every((group) => groupName(group, width, most).mode !== undefined);

@@ -1,7 +1,7 @@
 /** Name servers, producers and consumer groups as drawn. */
 import { m } from '../../paraglide/messages.js';
 import type { ConsumerModel, GroupModel, NameServerModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import { count, duration, listTime } from '../format/index.ts';
+import { count, duration } from '../format/index.ts';
 import {
   colour,
   consumerPath,
@@ -13,7 +13,7 @@ import {
   type Box,
   type SceneNode,
 } from '../marks/index.ts';
-import { groupName, lastLineY, nameIn, nameLineHeight, nameNodes } from './names.ts';
+import { groupName, lastLineY, nameIn, nameLineHeight, nameNodes, saysUsualMode } from './names.ts';
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
 import {
   brokerCount,
@@ -24,6 +24,7 @@ import {
   producerNumbers,
   producersCaption,
   sentWords,
+  statusInShort,
   statusWithReason,
   statusWords,
 } from './words.ts';
@@ -113,13 +114,12 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
     const nameY = box.y + (isTall ? 18 : hasGroupLine ? 13 : 16.5);
     const groupLook = { size: 11, fill: 'ink-2', key: 'group' } as const;
     children.push(...nameNodes(shownName, box.x + 13, nameY));
-    if (hasGroupLine) children.push(label(box.x + 13, box.y + 27.5, fitMiddle(group, box.width - 26, 11), groupLook));
+    if (hasGroupLine) children.push(label(box.x + 13, box.y + 27.5, fitMiddle(group, box.width - 20, 11), groupLook));
     else if (textWidth(group, 11) <= besideName)
       children.push(label(box.x + 21 + shownName.lastWidth, lastLineY(shownName, nameY) + 0.5, group, groupLook));
     if (!isRunning) {
-      const words = status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
       children.push(
-        label(box.x + 13, numbersY, fitText(words, box.width - 30, 11), {
+        label(box.x + 13, numbersY, firstFitting(statusInShort(status), box.width - 30), {
           size: 11,
           fill: status.state === 'down' ? 'fail' : 'ink-3',
           key: 'numbers',
@@ -197,10 +197,8 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   const space = end - left - name.lastWidth - 8;
   const nodes: SceneNode[] = [...nameNodes(name, left, nameY)];
   const status11 = (x: number, at: number, room: number, anchor: 'start' | 'end'): SceneNode => {
-    // Where the words do not fit beside the name, the time alone does.
-    const words = status.state === 'down' ? [`✕ ${statusWords(status)}`, `✕ ${listTime(status.since)}`] : [statusWords(status)];
-    const shown = words.find((text) => textWidth(text, 11) * 1.12 <= room) ?? words.at(-1) ?? '';
-    return label(x, at, fitText(shown, room, 11), {
+    const shown = statusInShort(status).find((text) => textWidth(text, 11) * 1.12 <= room) ?? '';
+    return label(x, at, shown, {
       size: 11,
       fill: status.state === 'down' ? 'fail' : 'ink-3',
       anchor,
@@ -263,7 +261,9 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     attrs: { ...box, rx: 10, fill: 'transparent', stroke: colour('edge'), 'stroke-opacity': isPhone ? 0 : 0.6, 'stroke-dasharray': '5 4' },
   };
   const left = box.x + 12;
-  const { lines, mode } = groupName(group, box.width - 24, drawing.layout.form === 'columns' ? 3 : 1);
+  const most = drawing.layout.form === 'columns' ? 3 : 1;
+  const { lines, mode } = groupName(group, box.width - 24, most);
+  const saysMode = group.messageModel === 'BROADCASTING' || saysUsualMode(drawing.model.groups, box.width - 24, most);
   const lineY = (index: number): number => box.y + 13 + index * nameLineHeight;
   const header = itemNode(
     drawing,
@@ -282,8 +282,10 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
         key: 'hit',
         attrs: { x: box.x, y: box.y, width: box.width, height: 24 + (lines.length - 1) * nameLineHeight, fill: 'transparent' },
       },
-      ...lines.map((line, index) => label(left, lineY(index), line, { weight: 600, key: index === 0 ? 'name' : `name ${index}` })),
-      ...(mode === undefined
+      ...lines
+        .filter((line) => line !== '')
+        .map((line, index) => label(left, lineY(index), line, { weight: 600, key: index === 0 ? 'name' : `name ${index}` })),
+      ...(mode === undefined || !saysMode
         ? []
         : [
             label(box.x + box.width - (isPhone ? 8 : 12), lineY(lines.length - 1), mode, {

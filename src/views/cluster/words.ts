@@ -31,6 +31,13 @@ export function statusWords(status: NodeStatus): string {
   }
 }
 
+/** The same, and the time alone where there is no room for the words: never a part of one. */
+export function statusInShort(status: NodeStatus): readonly string[] {
+  const sign = status.state === 'down' ? '✕ ' : '';
+  const at = status.state === 'notStarted' ? status.startsAt : status.since;
+  return [`${sign}${statusWords(status)}`, ...(at === undefined ? [] : [`${sign}${listTime(at)}`])];
+}
+
 /** The engine's word for a cause, as people type it. */
 const reasonWords = (reason: string): string => (reason === 'kill' ? 'kill -9' : reason);
 
@@ -101,6 +108,7 @@ export function ownerWords(model: ClusterMapModel, tape: TapeModel): string {
 export function ownedInShort(model: ClusterMapModel, consumer: ConsumerModel): readonly string[] {
   const { owned, ownedByTopic } = consumer;
   const whole = ownedWords(model, consumer);
+  if (owned.length === 0) return [whole, '–'];
   const counted = m.cluster_count_queues_short({ count: count(owned.length) });
   if (ownedByTopic.length < 2) return [whole, ownedRanges(model, consumer), counted];
   return [whole, m.cluster_queues_of_topics({ queues: count(owned.length), topics: count(ownedByTopic.length) }), counted];
