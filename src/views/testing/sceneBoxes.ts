@@ -10,21 +10,26 @@ const translation = (transform: string): readonly [number, number] => {
   return [Number(x), Number(y)];
 };
 
+/** A line of text in parts; a part that stands off is as wide as with a space. */
+const partsOf = ({ children = [] }: SceneNode): string =>
+  children.map(({ text = '', attrs }) => (attrs?.['dx'] === undefined ? text : `  ${text}`)).join('');
+
 /** Every text of the scene. Widths are those of `textWidth`, heights those of the letters. */
 export function textBoxes(nodes: readonly SceneNode[], left = 0, top = 0): readonly TextBox[] {
   return nodes.flatMap((node): readonly TextBox[] => {
     const attrs = node.attrs ?? {};
     const [dx, dy] = translation(String(attrs['transform'] ?? ''));
     const inner = textBoxes(node.children ?? [], left + dx, top + dy);
-    if (node.tag !== 'text' || node.text === undefined || node.text === '') return inner;
+    const text = node.text ?? partsOf(node);
+    if (node.tag !== 'text' || text === '') return inner;
     const size = Number(attrs['font-size'] ?? 11);
-    const width = textWidth(node.text, size, attrs['font-family'] === 'var(--mono)');
+    const width = textWidth(text, size, attrs['font-family'] === 'var(--mono)');
     const x = left + dx + Number(attrs['x'] ?? 0);
     const anchor = attrs['text-anchor'];
     return [
       ...inner,
       {
-        text: node.text,
+        text,
         x: anchor === 'middle' ? x - width / 2 : anchor === 'end' ? x - width : x,
         y: top + dy + Number(attrs['y'] ?? 0) - size * 0.75,
         width,
