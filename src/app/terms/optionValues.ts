@@ -40,7 +40,9 @@ export function valueText(value: ConfigValue, { unit }: Pick<ConstantSpec, 'unit
   if (typeof value !== 'number') return String(value);
   if (unit === 'ms') return duration(value);
   if (unit === 'bytes') return bytes(value);
-  const number = value < 0 ? `−${count(-value)}` : count(value);
+  // No amount: it stands for something that the sentence about the option says.
+  if (value < 0) return `−${count(-value)}`;
+  const number = count(value);
   const words = unitWords[unit];
   if (words !== undefined) return words({ count: number });
   return unit === '' ? number : `${number}\u2009${unit}`;
