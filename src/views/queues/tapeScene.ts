@@ -167,7 +167,12 @@ function stripNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, isSelect
           key: 'ground',
           attrs: { x: g.x0, y: top, width, height, rx: 3, fill: 'none', stroke: 'var(--line)', 'stroke-dasharray': '3 2' },
         }
-      : { tag: 'rect', key: 'ground', attrs: { x: g.x0, y: top, width, height, rx: 3, fill: 'var(--sunken)', 'fill-opacity': 0.5 } },
+      : {
+          tag: 'rect',
+          key: 'ground',
+          // In the dark the ground alone could hardly be seen.
+          attrs: { x: g.x0, y: top, width, height, rx: 3, fill: 'var(--sunken)', 'fill-opacity': 0.5, stroke: 'var(--line)' },
+        },
   ];
   const from = Math.max(g.x0, edgeX(g, block, tape.minOffset) - (tape.minOffset <= block.left ? 6 : 0));
   const to = Math.min(g.x1, edgeX(g, block, tape.maxOffset) + 2);

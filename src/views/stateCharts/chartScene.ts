@@ -301,18 +301,32 @@ export interface Lit {
   readonly looked: string | undefined;
 }
 
+/** A straight way that is shorter (px) leaves nothing between its dot and its head. */
+const leastStart = 16;
+
+/** The way into the initial state; where a layout has little room for it the dot stands farther out, in the layout's own margin. */
+export function startWay({ start }: ChartLayout): readonly Point[] {
+  const [from, to] = start;
+  if (from === undefined || to === undefined || start.length !== 2) return start;
+  const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
+  if (length >= leastStart || length === 0) return start;
+  const out = (leastStart - length) / length;
+  return [[from[0] - (to[0] - from[0]) * out, from[1] - (to[1] - from[1]) * out], to];
+}
+
 /** The whole chart in the coordinates of its layout. */
 export function chartNodes(chart: Chart, layout: ChartLayout, lit: Lit, nowMs: number): readonly SceneNode[] {
   const edges = layout.edges.map((edge) => edgeNodes(edge, layout, lit.instance, nowMs));
-  const [dotX, dotY] = layout.start[0] ?? [0, 0];
+  const start = startWay(layout);
+  const [dotX, dotY] = start[0] ?? [0, 0];
   return [
     { tag: 'g', key: 'ways', children: edges.map(({ way }) => way) },
     {
       tag: 'g',
       key: 'start',
       children: [
-        { tag: 'path', attrs: { d: wayPath(layout.start), fill: 'none', stroke: colour('edge') } },
-        { tag: 'path', attrs: { d: headPath(layout.start), fill: colour('edge') } },
+        { tag: 'path', attrs: { d: wayPath(start), fill: 'none', stroke: colour('edge') } },
+        { tag: 'path', attrs: { d: headPath(start), fill: colour('edge') } },
         { tag: 'circle', means: 'startDot', attrs: { cx: dotX, cy: dotY, r: 4, fill: colour('ink-2') } },
       ],
     },

@@ -8,7 +8,7 @@ import { openPreset } from '../../scenario/index.ts';
 import { overlaps, sceneText, type Box } from '../marks/index.ts';
 import type { Chart, ChartLayout } from './chart.ts';
 import { chartOf, charts } from './charts.ts';
-import { chartNodes, fitLayout, freePlace } from './chartScene.ts';
+import { chartNodes, fitLayout, freePlace, startWay } from './chartScene.ts';
 import { aboutMachine, aboutState, actionWords, eventsOf, waysOf } from './chartTexts.ts';
 import { chosen, withClock } from './choice.ts';
 import { handAction } from './handActions.ts';
@@ -62,6 +62,15 @@ describe.each(charts.map((chart) => [chart.id, chart] as const))('%s', (id, char
     overwriteGetLocale(() => locale);
     expect(aboutMachine(id)).not.toBe('');
     expect(chart.states.filter(({ name }) => aboutState(id, name) === '').map(({ name }) => name)).toEqual([]);
+  });
+
+  test.each(layoutsOf(chart))('%s: the dot where it begins stands clear of the head of its arrow, and inside', (_, layout) => {
+    const way = startWay(layout);
+    const [dot = [0, 0], next = [0, 0]] = way;
+    expect(Math.hypot(next[0] - dot[0], next[1] - dot[1])).toBeGreaterThanOrEqual(way.length === 2 ? 16 : 4);
+    expect(Math.min(...dot)).toBeGreaterThanOrEqual(4);
+    const beside = [...layout.states, ...layout.shared, ...layout.edges.map(({ label }) => label)];
+    expect(beside.filter((box) => overlaps(box, { x: dot[0] - 4, y: dot[1] - 4, width: 8, height: 8 }))).toEqual([]);
   });
 
   test.each(layoutsOf(chart))('%s: nothing lies on anything else, and all of it inside', (_, layout) => {
