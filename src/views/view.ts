@@ -78,7 +78,12 @@ export interface View<TModel> {
 
 export interface TwinTable {
   readonly caption: string;
-  readonly columns: readonly { readonly label: string; readonly numeric?: boolean }[];
+  readonly columns: readonly {
+    readonly label: string;
+    readonly numeric?: boolean;
+    /** Its cells are moments of virtual time (`listTime`); its head says so. */
+    readonly time?: boolean;
+  }[];
   readonly rows: readonly {
     readonly key: string;
     readonly cells: readonly string[];

@@ -1,4 +1,5 @@
 /** The lens of the stage as a picture or as the rows of its text twin. */
+import { columnHead } from '../columnHead.ts';
 import { m } from '../../paraglide/messages.js';
 import type { TwinTable } from '../../views/view.ts';
 import { wrapText } from '../../views/wrapText.ts';
@@ -37,7 +38,7 @@ const quoted = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replace
 export function csvOf(tables: readonly TwinTable[]): string {
   const lines = tables.flatMap(({ caption, columns, rows }) => [
     quoted(caption),
-    columns.map(({ label }) => quoted(label)).join(','),
+    columns.map((column) => quoted(columnHead(column))).join(','),
     ...rows.map(({ cells }) => cells.map(quoted).join(',')),
     '',
   ]);

@@ -1,6 +1,7 @@
 import { thingKey } from '../../views/outside.ts';
 import type { TwinTable } from '../../views/view.ts';
 import { m } from '../../paraglide/messages.js';
+import { columnHead } from '../columnHead.ts';
 import { useRun, useShell, useUi } from '../context.ts';
 import styles from './TwinTables.module.css';
 
@@ -20,7 +21,7 @@ export function TwinTables({ tables }: { readonly tables: readonly TwinTable[] }
             <tr>
               {table.columns.map((column, index) => (
                 <th key={`${index} ${column.label}`} scope="col" className={column.numeric === true ? styles.number : undefined}>
-                  {column.label}
+                  {columnHead(column)}
                 </th>
               ))}
             </tr>

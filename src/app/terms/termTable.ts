@@ -249,8 +249,6 @@ export const terms = {
   },
 } satisfies Readonly<Record<string, Term>>;
 
-export type TermId = keyof typeof terms;
-
 const all: Readonly<Record<string, Term>> = terms;
 
 /** A term by its id, or an option by its real name. */

@@ -40,7 +40,7 @@ export function chartsTwin(model: ChartsModel, nowMs: number): readonly TwinTabl
         { label: m.charts_twin_measure() },
         { label: m.charts_twin_value(), numeric: true },
         { label: m.charts_twin_greatest(), numeric: true },
-        { label: m.charts_twin_from(), numeric: true },
+        { label: m.charts_twin_from(), numeric: true, time: true },
       ],
       rows: series.map(({ key, name, value, values, text }) => {
         const top = Math.max(0, ...values.map((one) => one ?? 0));
@@ -50,7 +50,7 @@ export function chartsTwin(model: ChartsModel, nowMs: number): readonly TwinTabl
     },
     {
       caption: m.charts_twin_columns({ column: duration(columnMs) }),
-      columns: [{ label: m.charts_twin_from(), numeric: true }, ...series.map(({ name }) => ({ label: name, numeric: true }))],
+      columns: [{ label: m.charts_twin_from(), numeric: true, time: true }, ...series.map(({ name }) => ({ label: name, numeric: true }))],
       rows: busy.map((index) => ({
         key: String(index),
         cells: [listTime(index * columnMs), ...series.map(({ values, text }) => text(values[index]))],

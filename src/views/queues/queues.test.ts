@@ -283,7 +283,7 @@ describe('system topics', () => {
 });
 
 describe('text twin', () => {
-  const [tapes, comb] = queuesLens.twin(before, crashAt - 1);
+  const [tapes, , comb] = queuesLens.twin(before, crashAt - 1);
 
   test('min, max, offset, lag, owner, cached, oldest running', () => {
     const row = tapes?.rows.find((one) => one.key === stuckQueue);

@@ -50,8 +50,35 @@ export function queuesTwin(model: QueueTapesModel, nowMs: number): readonly Twin
     ],
     rows: model.topics.flatMap((topic) => topic.tapes.map((tape) => tapeRow(topic, tape, model, nowMs))),
   };
+  const messages: TwinTable = {
+    caption: m.queues_twin_messages(),
+    columns: [
+      { label: m.queues_twin_message() },
+      { label: m.queues_twin_topic() },
+      { label: m.queues_twin_queue() },
+      { label: m.queues_twin_place(), numeric: true },
+      { label: m.queues_twin_state() },
+      { label: m.queues_twin_deliveries(), numeric: true },
+    ],
+    rows: model.topics.flatMap(({ topic, tapes: ofTopic }) =>
+      ofTopic.flatMap((tape) =>
+        tape.cells.map((cell) => ({
+          key: `${tape.id} ${cell.offset}`,
+          cells: [
+            nameOf(cell),
+            topic,
+            `${tape.broker} q${tape.queueId}`,
+            offset(cell.offset),
+            stateName(cell.state),
+            cell.deliveries === 0 ? '' : String(cell.deliveries),
+          ],
+          selection: { kind: 'message', id: cell.msgId } as const,
+        })),
+      ),
+    ),
+  };
   const { comb } = model;
-  if (comb === undefined) return [tapes];
+  if (comb === undefined) return [tapes, messages];
   const teeth: TwinTable = {
     caption: m.queues_twin_comb({ consumer: comb.consumer, queue: queueName(comb.queue) }),
     columns: [{ label: m.queues_twin_offset(), numeric: true }, { label: m.queues_twin_message() }, { label: m.queues_twin_state() }],
@@ -62,5 +89,5 @@ export function queuesTwin(model: QueueTapesModel, nowMs: number): readonly Twin
       current: tooth.offset === comb.offset,
     })),
   };
-  return [tapes, teeth];
+  return [tapes, messages, teeth];
 }

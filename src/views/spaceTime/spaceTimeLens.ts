@@ -221,7 +221,7 @@ function twin(model: SpaceTimeModel, nowMs: number): readonly TwinTable[] {
     {
       caption: m.spaceTime_twin_hops(),
       columns: [
-        { label: m.spaceTime_col_at(), numeric: true },
+        { label: m.spaceTime_col_at(), numeric: true, time: true },
         { label: m.spaceTime_col_delta(), numeric: true },
         { label: m.spaceTime_col_what() },
         { label: m.spaceTime_col_message() },
@@ -243,8 +243,8 @@ function twin(model: SpaceTimeModel, nowMs: number): readonly TwinTable[] {
     {
       caption: m.spaceTime_twin_spans(),
       columns: [
-        { label: m.spaceTime_col_begin(), numeric: true },
-        { label: m.spaceTime_col_end(), numeric: true },
+        { label: m.spaceTime_col_begin(), numeric: true, time: true },
+        { label: m.spaceTime_col_end(), numeric: true, time: true },
         { label: m.spaceTime_col_lane() },
         { label: m.spaceTime_col_what() },
       ],
@@ -258,6 +258,23 @@ function twin(model: SpaceTimeModel, nowMs: number): readonly TwinTable[] {
         ],
         selection: messageOf(span.msgId),
         current: span.toMs === undefined,
+      })),
+    },
+    {
+      caption: m.spaceTime_twin_lanes(),
+      columns: [
+        { label: m.spaceTime_col_participant() },
+        { label: m.spaceTime_col_sent(), numeric: true },
+        { label: m.spaceTime_col_received(), numeric: true },
+      ],
+      rows: model.lanes.map(({ id, role }) => ({
+        key: id,
+        cells: [
+          id,
+          String(model.hops.filter((hop) => hop.from === id).length),
+          String(model.hops.filter((hop) => hop.to === id && hop.lostAt === undefined && hop.arrivesAt <= nowMs).length),
+        ],
+        selection: { kind: role === 'httpGateway' || role === 'httpClient' ? 'producer' : role, id },
       })),
     },
   ];

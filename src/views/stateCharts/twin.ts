@@ -35,7 +35,7 @@ export function stateChartsTwin(run: StateChartsModel, nowMs: number, clockMode?
         { label: m.stateCharts_machine() },
         { label: m.stateCharts_instance() },
         { label: m.stateCharts_twin_state() },
-        { label: m.stateCharts_twin_since(), numeric: true },
+        { label: m.stateCharts_twin_since(), numeric: true, time: true },
         { label: m.stateCharts_twin_last() },
         { label: m.stateCharts_twin_timer() },
       ],

@@ -19,7 +19,7 @@ function stepsTable(model: MessageStoryModel, story: MessageStory, nowMs: number
   const said = storyAnswer(story, nowMs);
   return {
     caption: m.story_twin_caption({ steps: m.story_twin_steps({ message: storyName(story) }), ...said }),
-    columns: [{ label: m.story_col_time(), numeric: true }, { label: m.story_col_what() }, { label: m.story_col_because() }],
+    columns: [{ label: m.story_col_time(), numeric: true, time: true }, { label: m.story_col_what() }, { label: m.story_col_because() }],
     rows: story.steps.map(({ fact, cause, periodMs }) => ({
       key: String(fact.seq),
       cells: [listTime(fact.at, true), factSentence(fact, context), causeSentence(fact, cause, context, periodMs) ?? ''],
@@ -40,7 +40,7 @@ function copiesTable(story: MessageStory): TwinTable {
   return {
     caption: m.story_twin_copies({ message: storyName(story) }),
     columns: [
-      { label: m.story_col_time(), numeric: true },
+      { label: m.story_col_time(), numeric: true, time: true },
       { label: m.story_col_queue() },
       { label: m.story_col_offset(), numeric: true },
       { label: m.story_col_physicalOffset(), numeric: true },
@@ -59,7 +59,7 @@ function messagesTable(model: MessageStoryModel): TwinTable {
       { label: m.story_col_topic() },
       { label: m.story_col_tag() },
       { label: m.story_col_key() },
-      { label: m.story_col_since(), numeric: true },
+      { label: m.story_col_since(), numeric: true, time: true },
       { label: m.story_col_state() },
       { label: m.story_col_deliveries(), numeric: true },
       { label: m.story_col_reconsumeTimes(), numeric: true },

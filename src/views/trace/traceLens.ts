@@ -22,7 +22,7 @@ export const traceLens: Lens<TraceWindowModel> = {
         caption: m.trace_twin(),
         columns: [
           { label: m.trace_col_seq(), numeric: true },
-          { label: m.trace_col_time(), numeric: true },
+          { label: m.trace_col_time(), numeric: true, time: true },
           { label: m.trace_col_type() },
           { label: m.trace_col_text() },
         ],

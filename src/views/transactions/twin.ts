@@ -33,7 +33,7 @@ export function transactionsTwin(model: TransactionsModel, nowMs: number): reado
       { label: m.transactions_twin_message() },
       { label: m.transactions_twin_producer() },
       { label: m.transactions_twin_broker() },
-      { label: m.transactions_twin_stored(), numeric: true },
+      { label: m.transactions_twin_stored(), numeric: true, time: true },
       { label: m.transactions_twin_local() },
       { label: m.transactions_twin_used(), numeric: true },
       { label: m.transactions_twin_asked() },
@@ -48,7 +48,7 @@ export function transactionsTwin(model: TransactionsModel, nowMs: number): reado
     caption: m.transactions_twin_checks({ message: nameOf(main) }),
     columns: [
       { label: m.transactions_twin_check(), numeric: true },
-      { label: m.transactions_twin_time(), numeric: true },
+      { label: m.transactions_twin_time(), numeric: true, time: true },
       { label: m.transactions_twin_who() },
       { label: m.transactions_twin_offset(), numeric: true },
     ],

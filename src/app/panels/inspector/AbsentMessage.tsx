@@ -1,7 +1,7 @@
 /** A selected message that is not there at the shown moment: when it comes into being, or that it never does, and which messages have the name as their key. */
 import { useEffect, useState } from 'react';
 import type { Moment } from '../../../engine/index.ts';
-import { listTime, messageName, shortId } from '../../../views/format/index.ts';
+import { virtualTime, messageName, shortId } from '../../../views/format/index.ts';
 import { m } from '../../../paraglide/messages.js';
 import { useRun, useShell } from '../../context.ts';
 import type { Shell } from '../../session/shell.ts';
@@ -61,7 +61,7 @@ export function AbsentMessage({ msgId }: { readonly msgId: string }) {
           : named.length > 0
             ? m.app_isAKey({ key: msgId })
             : isAnswered && comesAt === undefined && endMs !== undefined
-              ? m.app_neverComes({ time: listTime(endMs) })
+              ? m.app_neverComes({ time: virtualTime(endMs) })
               : m.app_notYet()}
       </p>
       {named.length > 0 && (
@@ -76,7 +76,7 @@ export function AbsentMessage({ msgId }: { readonly msgId: string }) {
       {comesAt !== undefined && (
         <div className={styles.actions}>
           <Button className={controls.button} onPress={() => shell.player.seekTo(comesAt)}>
-            {m.app_comesAt({ time: listTime(comesAt.ms) })}
+            {m.app_comesAt({ time: virtualTime(comesAt.ms) })}
           </Button>
         </div>
       )}

@@ -1,6 +1,6 @@
 /** The selected message: where it is, how often it came, what it waits for, and its story so far. */
 import type { MessageStory, StorySummary } from '../../../projections/messageStory/storyModel.ts';
-import { countdown, listTime, messageName, shortId } from '../../../views/format/index.ts';
+import { countdown, virtualTime, messageName, shortId } from '../../../views/format/index.ts';
 import { markNodes, type Mark } from '../../../views/marks/index.ts';
 import { factSentence } from '../../../views/sentences/sentences.ts';
 import { m } from '../../../paraglide/messages.js';
@@ -84,7 +84,7 @@ function fieldsOf(summary: StorySummary, story: MessageStory | undefined): reado
 function Countdown({ summary }: { readonly summary: StorySummary }) {
   const dueAt = summary.dueAt ?? 0;
   const left = useRun((state) => countdown(dueAt - state.position.nowMs));
-  const time = listTime(dueAt);
+  const time = virtualTime(dueAt);
   return (
     <>
       <p className={styles.big}>{left}</p>

@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react';
 import type { ConsumerSpec, ResolvedScenario, Selection } from '../../../engine/index.ts';
 import type { ClusterMapModel, ConsumerModel } from '../../../projections/clusterMap/clusterMapModel.ts';
-import { bytes, count, duration, listTime, parseQueue } from '../../../views/format/index.ts';
+import { bytes, count, duration, virtualTime, parseQueue } from '../../../views/format/index.ts';
 import { listed, queuesInWords } from '../../../views/sentences/sentences.ts';
 import { m } from '../../../paraglide/messages.js';
 import { linkEnds } from '../../commands/actCommands.ts';
@@ -142,7 +142,7 @@ function linkFields(selection: Selection, scenario: ResolvedScenario, map: Clust
   return [
     { label: m.app_field_ends(), value: ends?.join(' – ') ?? '', isCode: true },
     { label: m.app_field_latency(), value: duration(link?.latency ?? scenario.network.latency) },
-    { label: m.app_field_state(), value: link?.isCut === true ? m.app_linkCut({ time: listTime(link.since ?? 0) }) : m.app_linkUp() },
+    { label: m.app_field_state(), value: link?.isCut === true ? m.app_linkCut({ time: virtualTime(link.since ?? 0) }) : m.app_linkUp() },
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { NodeStatus } from '../../../projections/clusterMap/clusterMapModel.ts';
 import { m } from '../../../paraglide/messages.js';
-import { listTime } from '../../../views/format/index.ts';
+import { virtualTime } from '../../../views/format/index.ts';
 
 /** State of a node or client in words. */
 export function statusText(status: NodeStatus | undefined): string {
@@ -8,14 +8,14 @@ export function statusText(status: NodeStatus | undefined): string {
     case undefined:
       return '';
     case 'notStarted':
-      return m.app_stateStarts({ time: listTime(status.startsAt ?? 0) });
+      return m.app_stateStarts({ time: virtualTime(status.startsAt ?? 0) });
     case 'running':
-      return m.app_stateRunningSince({ time: listTime(status.since) });
+      return m.app_stateRunningSince({ time: virtualTime(status.since) });
     case 'frozen':
-      return m.app_stateFrozen({ time: listTime(status.since) });
+      return m.app_stateFrozen({ time: virtualTime(status.since) });
     case 'down':
-      return m.app_stateDown({ time: listTime(status.since) });
+      return m.app_stateDown({ time: virtualTime(status.since) });
     case 'stopped':
-      return m.app_stateStopped({ time: listTime(status.since) });
+      return m.app_stateStopped({ time: virtualTime(status.since) });
   }
 }
