@@ -6,9 +6,10 @@ const wholes = (text: string): readonly string[] => sentenceParts(text).flatMap(
 test.each<readonly [string, readonly string[]]>([
   ['a POST ends in 408 after 3 s, a GET after 35 s.', ['3 s', '35 s']],
   ['20 retries until 12 h 45 min, and 3 until 100 s.', ['12 h 45 min', '100 s']],
-  ['还剩 4\u2009m 55\u2009s。', ['4\u2009m 55\u2009s']],
-  ['从 10 秒一级级爬到 2 小时，重试 16 次，最后', ['10 秒', '2 小时', '16 次']],
+  ['还剩 4\u2009m 55\u2009s。', ['4\u2009m 55\u2009s。']],
+  ['从 10 秒一级级爬到 2 小时，重试 16 次，最后', ['10 秒', '2 小时，', '16 次，']],
   ['broker-a was killed (kill -9) after 10\u2009ms', ['broker-a', 'kill -9', '10\u2009ms']],
+  ['定时扫描 broker-a：o-1 到期', ['broker-a：', 'o-1']],
   ['broker-a q0 q1, offset 12 stays', ['broker-a']],
 ])('%s', (text, whole) => {
   expect(wholes(text)).toEqual(whole);

@@ -13,8 +13,18 @@ const oneWord =
 /** Longer names may break: a narrow column would not hold them. */
 const longestWhole = 20;
 
+/** What never begins a line: it stays with the word before it. */
+const closing = /^[，。：；、！？）」》]+/u;
+
+function withClosing(parts: string[], part: string, index: number): string[] {
+  const mark = index % 2 === 0 && index > 0 ? (closing.exec(part)?.[0] ?? '') : '';
+  const word = parts.at(-1);
+  return word === undefined || mark === '' ? [...parts, part] : [...parts.slice(0, -1), word + mark, part.slice(mark.length)];
+}
+
 export const sentenceParts = (text: string): readonly SentencePart[] =>
   text
     .split(oneWord)
+    .reduce<string[]>(withClosing, [])
     .map((part, index) => ({ text: part, isWhole: index % 2 === 1 && part.length <= longestWhole }))
     .filter((part) => part.text !== '');

@@ -15,7 +15,7 @@ import { spaceTimeGeometry, type SpaceTimeContent, type SpaceTimeGeometry, type 
 import { arrowGroups, hopLabels, hopNodes } from './hopScene.ts';
 import { olderNodes } from './olderScene.ts';
 import { overviewNodes, overviewOf, type Overview } from './overview.ts';
-import { bandNodes, bandsOf, isGround, type Band } from './spanScene.ts';
+import { bandNodes, bandsOf, isGround, type Band, wordsOver } from './spanScene.ts';
 
 const zigzag = (x: number, top: number, bottom: number): string => {
   let path = `M${x} ${top}`;
@@ -289,6 +289,7 @@ export function spaceTimeScene(
   const g = spaceTimeGeometry(content, nowMs, { width, height, viewport, compact });
   const overview = compact ? undefined : overviewOf(content, g.x0, controlsLeft(g) - 16);
   const bands = bandNodes(bandsOf(model.spans, g, nowMs, context.selection), g, nowMs);
+  const over = wordsOver(bands.nodes);
   const groups = arrowGroups(model.hops, g, context.selection);
   const laterGroups = ahead === undefined ? [] : arrowGroups(ahead.hops, g, context.selection);
   const nowX = g.x(nowMs);
@@ -321,8 +322,9 @@ export function spaceTimeScene(
       ],
     },
     { tag: 'g', key: 'later words', children: laterWords(later, laterBands.nodes, nowX) },
-    { tag: 'g', key: 'bands', children: bands.nodes },
+    { tag: 'g', key: 'bands', children: over.bands },
     { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(groups) },
+    { tag: 'g', key: 'words', children: over.words },
     { tag: 'g', key: 'names', children: hopLabels([...groups, ...laterGroups], g, nowMs, obstacles) },
     { tag: 'g', key: 'now', children: [...nowNodes(g, nowMs), ...(ahead === undefined ? [] : aheadWords(g, nowMs))] },
     {

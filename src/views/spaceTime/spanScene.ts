@@ -2,7 +2,17 @@
 import { isSuccess, type Selection } from '../../engine/index.ts';
 import type { SpaceTimeSpan, SpanKind } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { duration, listTime, messageName, parseQueue } from '../format/index.ts';
-import { colour, fitText, overlaps, reviveNodes, type Box, type LegendMark, type SceneNode, type Token } from '../marks/index.ts';
+import {
+  colour,
+  fitText,
+  overlaps,
+  reviveNodes,
+  type Box,
+  type LegendMark,
+  type SceneNode,
+  type Token,
+  textWidth,
+} from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
@@ -137,6 +147,35 @@ export function spanWords(span: SpaceTimeSpan, nowMs: number): string {
         ? m.spaceTime_holdGet({ client: span.peer ?? '', length: duration((span.toMs ?? nowMs) - span.fromMs) })
         : m.spaceTime_hold({ count: 1 });
   }
+}
+
+/**
+ * Words of bands over the arrows, on the band's own ground: no arrow goes through them. The bands come back without words.
+ */
+export function wordsOver(nodes: readonly SceneNode[]): { readonly bands: readonly SceneNode[]; readonly words: readonly SceneNode[] } {
+  const words = nodes.flatMap((node): SceneNode[] => {
+    const { 'data-span': kind, 'data-from': from, 'data-to': to } = node.attrs ?? {};
+    const text = node.children?.find(({ key }) => key === 'words');
+    if (text?.text === undefined || text.text === '' || kind === undefined) return [];
+    const [x, y] = [Number(text.attrs?.['x']), Number(text.attrs?.['y'])];
+    const { fill } = looks[kind as SpanKind];
+    return [
+      {
+        tag: 'g',
+        ...(node.key === undefined ? {} : { key: node.key }),
+        attrs: { 'data-from': from, 'data-to': to, 'pointer-events': 'none' },
+        children: [
+          {
+            tag: 'rect',
+            key: 'ground',
+            attrs: { x: x - 2, y: y - 9, width: textWidth(text.text, 11) + 4, height: 11, fill: colour(fill) },
+          },
+          text,
+        ],
+      },
+    ];
+  });
+  return { bands: nodes.map((node) => ({ ...node, children: node.children?.filter(({ key }) => key !== 'words') ?? [] })), words };
 }
 
 /** A node that is cut off from several others is so from each of them; of other kinds the number says how many there are. */

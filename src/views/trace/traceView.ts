@@ -17,11 +17,11 @@ import { createTraceFilter } from './traceFilter.ts';
 import { allRows, foldedRows, matchingRows, withNow, type BaseRows, type SeqRange, type TraceRow, type TraceRows } from './traceRows.ts';
 import styles from './trace.module.css';
 
-/** Height of a row (px); where the list is narrow a row has two lines, and is as high as a finger needs. */
+/** Height of a row (px); where the list is narrow, as on a second stage, a row has two lines, and is as high as a finger needs. */
 export const rowHeight = 26;
 const narrowRowHeight = 44;
-/** Up to this width (px) a row has only its time and its sentence; the style sheet knows the same number. */
-const narrowWidth = 620;
+/** Up to this width (px) a sentence has two lines. */
+const narrowWidth = 900;
 /** Rows drawn beyond both edges of the window. */
 const overscan = 6;
 /** While a run is computed its list grows at most this often (ms of wall time). */
