@@ -376,10 +376,10 @@ export function createShell(options: ShellOptions) {
       }
     },
 
-    /** The first moment after the shown one at which something happens to a thing; undefined when nothing does up to the end. */
-    async nextOf(selection: Selection): Promise<Moment | undefined> {
+    /** The first moment after the shown one at which something happens to a thing; undefined when nothing does up to the end, which is computed unless the signal is aborted. */
+    async nextOf(selection: Selection, signal: AbortSignal): Promise<Moment | undefined> {
       const id = runId();
-      return id === undefined ? undefined : (await host.jump(id, player.at(), 'ofSelection', 1, selection))?.moment;
+      return id === undefined ? undefined : (await host.jump(id, player.at(), 'ofSelection', 1, selection, signal))?.moment;
     },
 
     /** Ids of the messages of this run that have the key. */

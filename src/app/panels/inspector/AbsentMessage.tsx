@@ -18,8 +18,8 @@ interface Answer {
   readonly named: readonly string[];
 }
 
-async function answerOf(shell: Shell, of: string, msgId: string): Promise<Answer> {
-  const comesAt = await shell.nextOf({ kind: 'message', id: msgId });
+async function answerOf(shell: Shell, of: string, msgId: string, signal: AbortSignal): Promise<Answer> {
+  const comesAt = await shell.nextOf({ kind: 'message', id: msgId }, signal);
   // Up to there the run is computed now, so that every key is known.
   return { of, comesAt, named: comesAt === undefined ? await shell.messagesWithKey(msgId) : [] };
 }
@@ -37,17 +37,15 @@ export function AbsentMessage({ msgId }: { readonly msgId: string }) {
   const of = `${runId ?? ''} ${msgId}`;
   useEffect(() => {
     if (isForgotten) return undefined;
-    let isAsked = true;
-    answerOf(shell, of, msgId).then(
+    const asking = new AbortController();
+    answerOf(shell, of, msgId, asking.signal).then(
       (found) => {
-        if (isAsked) setAnswer(found);
+        if (!asking.signal.aborted) setAnswer(found);
       },
-      // The run was closed meanwhile: nobody waits for the answer.
+      // The run was closed or another thing selected meanwhile: nobody waits for the answer.
       () => undefined,
     );
-    return () => {
-      isAsked = false;
-    };
+    return () => asking.abort();
   }, [shell, of, msgId, isForgotten]);
   const isAnswered = answer?.of === of;
   const comesAt = isAnswered ? answer.comesAt : undefined;
