@@ -82,6 +82,10 @@ test.describe('space–time', () => {
     await expect.poll(() => scaleOf(page)).toBeLessThan(1);
     await until(page, () => orrery.press('+'), isOneMs);
     await expectReadable(orrery);
+    // With the focus in no picture it fits them all.
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await orrery.press('0');
+    await expect.poll(() => scaleOf(page)).toBeLessThan(1);
   });
 
   test('a part that is drawn in the strip fills the picture', async ({ orrery }) => {

@@ -2,6 +2,7 @@
 import type { Fact, FactType, Moment, ScriptAction, Selection } from '../engine/index.ts';
 import type { SpaceTimeModel, SpaceTimeSpan } from '../projections/spaceTime/spaceTimeModel.ts';
 import type { SpanThings } from './outside.ts';
+import type { ZoomWish } from './zoomWish.ts';
 
 /** A span of virtual time that is measured (ms); without an end it goes on to the shown moment. */
 export interface TimeSpan {
@@ -19,6 +20,8 @@ export interface ViewContext {
   readonly differs?: { readonly atMs: number; readonly seq: number | undefined } | undefined;
   /** In which mode the virtual clock is ("playing"); absent where no page is around the picture. */
   readonly clockMode?: string | undefined;
+  /** The last wish of the page to zoom this picture; a new one is another object. Absent where no page is around the picture. */
+  readonly zoomWish?: ZoomWish | undefined;
   /** Inner size of the element (CSS px). */
   readonly width: number;
   readonly height: number;

@@ -3,7 +3,7 @@ import type { ResolvedScenario } from '../../engine/index.ts';
 import { listPresets } from '../../scenario/index.ts';
 import { listTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { lensIcon, lensIds, lensLabel } from '../lensCatalogue.ts';
+import { hasOwnZoom, lensIcon, lensIds, lensLabel } from '../lensCatalogue.ts';
 import { matches, roomyQuery } from '../media.ts';
 import { messageKey } from '../models.ts';
 import { redoable, undoable } from '../session/experiments.ts';
@@ -109,7 +109,8 @@ const presetOfShown = (scenario: ResolvedScenario | undefined): string | undefin
 
 function zoomStage(uiStore: UiStore, direction: 1 | -1): void {
   const { lens, zooms } = uiStore.getState();
-  setZoom(uiStore, lens, nextZoom(zooms[lens] ?? 1, direction));
+  if (hasOwnZoom(lens)) uiStore.setState({ zoomWish: { zoom: direction === 1 ? 'in' : 'out', lens } });
+  else setZoom(uiStore, lens, nextZoom(zooms[lens] ?? 1, direction));
 }
 
 /** Esc takes away one thing: what is measured, then the selection, then the presentation. Overlays close themselves before. */
@@ -185,7 +186,7 @@ export const viewCommands: readonly ShellCommand[] = [
     keys: ['0'],
     label: () => m.app_cmd_fit(),
     isAvailable: whenReady,
-    perform: ({ uiStore }) => uiStore.setState({ zooms: {} }),
+    perform: ({ uiStore }) => uiStore.setState({ zooms: {}, zoomWish: { zoom: 'fit' } }),
   },
   {
     id: 'asTable',

@@ -41,13 +41,14 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
         const state = shell.runStore.getState();
         const model = modelOf(state, entry.projection);
         if (model === undefined) return undefined;
-        const { selection, measure } = shell.uiStore.getState();
+        const { selection, measure, zoomWish } = shell.uiStore.getState();
         const context = {
           selection,
           span: measure,
           inSpan: state.span,
           differs: state.differs,
           clockMode: state.player,
+          zoomWish: zoomWish?.lens === undefined || zoomWish.lens === entry.lens.id ? zoomWish : undefined,
           reducedMotion,
           compact,
         };

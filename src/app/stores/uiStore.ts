@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Selection } from '../../engine/index.ts';
 import type { Jump } from '../../host/host.ts';
 import type { TimeSpan } from '../../views/view.ts';
+import type { ZoomWish } from '../../views/zoomWish.ts';
 
 export const languages = ['en', 'zh-CN'] as const;
 export type Language = (typeof languages)[number];
@@ -40,6 +41,8 @@ export interface UiState {
   readonly second: string;
   /** How much each lens's picture is enlarged; 1 where nothing is said. */
   readonly zooms: Readonly<Record<string, number>>;
+  /** The last wish to zoom that a lens which zooms by itself is to heed. */
+  readonly zoomWish: ZoomWish | undefined;
   /** Whether the page stands inside another one: stage and clock only. */
   readonly embed: boolean;
   /** Whether the page is shown to a room: stage and clock only, larger. */
@@ -123,6 +126,7 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
     split: undefined,
     versus: undefined,
     zooms: {},
+    zoomWish: undefined,
     embed: false,
     presents: false,
     measure: undefined,

@@ -5,6 +5,7 @@ import { count, duration, listTime, messageName } from '../format/index.ts';
 import { createSceneView } from '../sceneView.ts';
 import type { Lens, LegendEntry, TwinTable, View, ViewCallbacks } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
+import { zoomWishes } from '../zoomWish.ts';
 import { fitted, movedBy, spanFitted, zoomedBy, type SpaceTimeGeometry, type Viewport } from './geometry.ts';
 import { hopName } from './hopScene.ts';
 import { spaceTimeScene, type SpaceTimePicture } from './spaceTimeScene.ts';
@@ -187,8 +188,12 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<SpaceTimeM
   window.addEventListener('pointerup', onPointerUp);
   window.addEventListener('pointercancel', onPointerUp);
   element.addEventListener('click', onClick, { capture: true });
+  const heedWish = zoomWishes((zoom) => commands[zoom]?.());
   return {
-    update: (model, nowMs, context) => view.update(model, nowMs, context),
+    update(model, nowMs, context) {
+      view.update(model, nowMs, context);
+      heedWish(context);
+    },
     destroy() {
       element.removeEventListener('wheel', onWheel);
       element.removeEventListener('keydown', onKeyDown);

@@ -10,6 +10,7 @@ import { attachPicking } from '../pickable.ts';
 import { markOutside } from '../outside.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
+import { zoomWishes } from '../zoomWish.ts';
 import type { Chart, ChartLayout } from './chart.ts';
 import { charts } from './charts.ts';
 import { chartNodes, eventName, fitLayout } from './chartScene.ts';
@@ -103,6 +104,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     magnified = undefined;
     redraw();
   };
+  const heedWish = zoomWishes((zoom) => (zoom === 'fit' ? fit() : scaleBy(zoom === 'in' ? 1 : -1)));
   let shownScale = 1;
   /** Above a chart that is lower than its room (px). */
   let shownTop = 0;
@@ -324,6 +326,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     update(model, nowMs, context) {
       shown = { model: withClock(model, context.clockMode), nowMs, context };
       redraw();
+      heedWish(context);
     },
     destroy() {
       picking.destroy();
