@@ -2,31 +2,14 @@
 import { isSuccess, isHousekeeping, type Fact, type FactOf } from '../../engine/index.ts';
 import { applyHttpFact } from './applyHttpFact.ts';
 import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
-import { addQueues, linkId, type ClusterMapState, type ConsumerRecord, type StatusRecord, isReviveLog } from './clusterMapState.ts';
+import { addQueues, linkId, type ClusterMapState, type ConsumerRecord, isReviveLog } from './clusterMapState.ts';
 import { dotAt, messageOf } from './lookUp.ts';
+import { clientStatus, setFrozen, setPort, setStatus } from './nodeStatus.ts';
 
 /** Delayed messages that are remembered one by one, per broker; all are counted. */
 const scheduledLimit = 500;
 
 const scheduleTopic = 'SCHEDULE_TOPIC_XXXX';
-
-function setStatus(status: StatusRecord | undefined, state: StatusRecord['state'], at: number, reason?: string): void {
-  if (status === undefined) return;
-  status.state = state;
-  status.since = at;
-  status.reason = reason;
-  status.startsAt = undefined;
-}
-
-/** Frozen is what a process is while it answers nothing and nobody sees an end. */
-function setFrozen(state: ClusterMapState, { instance, from, to, at }: FactOf<'state.changed'>): void {
-  const status = (state.nameServers.get(instance) ?? state.brokers.get(instance))?.status ?? clientStatus(state, instance);
-  if (to === 'frozen') setStatus(status, 'frozen', at);
-  else if (from === 'frozen' && to === 'running') setStatus(status, 'running', at);
-}
-
-const clientStatus = (state: ClusterMapState, id: string): StatusRecord | undefined =>
-  (state.producers.get(id) ?? state.consumers.get(id))?.status;
 
 const kindOf = (state: ClusterMapState, topic: string): TapeKind => {
   if (topic.startsWith('%RETRY%')) return 'retry';
@@ -259,6 +242,10 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'broker.crashed':
       endBroker(state, fact.id);
       return setStatus(state.brokers.get(fact.id)?.status, 'down', fact.at, fact.reason);
+    case 'port.closed':
+      return setPort(state, fact.node, { port: fact.port, since: fact.at });
+    case 'port.opened':
+      return setPort(state, fact.node, undefined);
     case 'client.started':
       return setStatus(clientStatus(state, fact.id), 'running', fact.at);
     case 'feature.refused': {

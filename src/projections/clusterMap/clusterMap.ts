@@ -30,7 +30,13 @@ export type { ClusterMapModel } from './clusterMapModel.ts';
 
 const flightMessageLimit = 32;
 
-const statusOf = ({ state, since, reason, startsAt }: StatusRecord): NodeStatus => ({ state, since, reason, startsAt });
+const statusOf = ({ state, since, reason, startsAt, closedPort }: StatusRecord): NodeStatus => ({
+  state,
+  since,
+  reason,
+  startsAt,
+  closedPort,
+});
 
 /** Group whose view of the tapes is shown: that of the selection, otherwise the first of the scenario. */
 function shownGroupOf(state: ClusterMapState, selection: Selection | undefined): string | undefined {

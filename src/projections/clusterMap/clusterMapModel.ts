@@ -11,6 +11,8 @@ export interface NodeStatus {
   readonly reason?: string | undefined;
   /** When it starts (ms), for a client that has not started. */
   readonly startsAt?: number | undefined;
+  /** The port that a firewall keeps clients from, and since when (ms); absent while it lets them through. */
+  readonly closedPort?: { readonly port: number; readonly since: number } | undefined;
 }
 
 /** State of a stored message as the shown group sees it. */

@@ -9,6 +9,7 @@ export interface StatusRecord {
   since: number;
   reason: string | undefined;
   startsAt: number | undefined;
+  closedPort: { port: number; since: number } | undefined;
 }
 
 /** What one group did with the message at one place. */
@@ -157,7 +158,13 @@ export interface ClusterMapState {
 /** `from-to`, ids in text order, compared by code unit: the same on every machine. */
 export const linkId = (from: string, to: string): string => (from < to ? `${from}-${to}` : `${to}-${from}`);
 
-const notStarted = (startsAt?: number): StatusRecord => ({ state: 'notStarted', since: 0, reason: undefined, startsAt });
+const notStarted = (startsAt?: number): StatusRecord => ({
+  state: 'notStarted',
+  since: 0,
+  reason: undefined,
+  startsAt,
+  closedPort: undefined,
+});
 
 export const isReviveLog = (topic: string): boolean => topic.startsWith('rmq_sys_REVIVE_LOG_');
 

@@ -23,7 +23,7 @@ export function expectedMarks(scenario: ResolvedScenario): ExpectedMarks {
     delays: retries || script.some((action) => delaying.some((field) => action[field] !== undefined)),
     filters: consumers.some(({ subscriptions }) => subscriptions.some(({ expression }) => expression !== '*')),
     ends: script.some((action) => ending.has(action.do)),
-    cuts: has('cutLink') || has('closePort'),
+    cuts: has('cutLink'),
     losses:
       network.lossPerMille > 0 ||
       network.links.some(({ lossPerMille }) => lossPerMille > 0) ||

@@ -264,6 +264,10 @@ function apply(state: SpaceTimeState, fact: Fact): void {
     case 'link.healed':
       end(state, `cut ${fact.id} a`, at);
       return end(state, `cut ${fact.id} b`, at);
+    case 'port.closed':
+      return begin(state, `port ${fact.node}`, { kind: 'cut', lane: fact.node, fromMs: at, result: String(fact.port) });
+    case 'port.opened':
+      return end(state, `port ${fact.node}`, at);
     case 'queue.locked':
       // A lock that ran out goes to another client without having been released.
       endAll(

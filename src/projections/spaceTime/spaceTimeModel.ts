@@ -42,7 +42,7 @@ export interface SpaceTimeSpan {
   readonly toMs?: number | undefined;
   readonly msgId?: string | undefined;
   readonly key?: string | undefined;
-  /** Other end of a cut link, consumer of a held pull or client of a waiting GET (which has no queue), group of a lock. */
+  /** Other end of a cut link (a closed port has none), consumer of a held pull or client of a waiting GET (which has no queue), group of a lock. */
   readonly peer?: string | undefined;
   readonly queue?: string | undefined;
   /** Delay level and due time of a wait; of a popped message the end of its invisible time. */
@@ -50,7 +50,7 @@ export interface SpaceTimeSpan {
   readonly dueAt?: number | undefined;
   /** Which delivery: reconsumeTimes. */
   readonly reconsumeTimes?: number | undefined;
-  /** Listener's result, why a node is down, or how an invisible time ended: `acked`, `revived`. */
+  /** Listener's result, why a node is down, the number of a closed port, or how an invisible time ended: `acked`, `revived`. */
   readonly result?: string | undefined;
 }
 

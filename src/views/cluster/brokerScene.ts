@@ -6,7 +6,7 @@ import { colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
 import type { BrokerPlace } from './layoutParts.ts';
 import { nameIn, nameNodes } from './names.ts';
-import { ownQueues, queueCount, roleOf, statusWithReason, statusWords } from './words.ts';
+import { ownQueues, portWords, queueCount, roleOf, shutWords, statusWithPort, statusWithReason, statusWords } from './words.ts';
 import { rowNodes } from './tapeScene.ts';
 
 /** The longest size of a commit log in words (bytes). */
@@ -14,6 +14,10 @@ const longestLog = 99_999;
 
 const pillTexts = (status: NodeStatus): readonly string[] =>
   [statusWithReason(status), statusWords(status), listTime(status.since)].map((text) => `✕ ${text}`);
+
+/** `✕ port 10911 closed since 0.000`, and the same without the time; nothing while all ports are open. */
+const closedTexts = (status: NodeStatus): readonly string[] =>
+  status.closedPort === undefined ? [] : [portWords(status) ?? '', shutWords(status)].map((text) => `✕ ${text}`);
 
 const downPillWidth = (status: NodeStatus): number => Math.ceil(textWidth(pillTexts(status)[0] ?? '', 11) * 1.15) + 18;
 
@@ -43,7 +47,12 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
   const role = roleOf(broker);
   const hasLog = drawing.layout.form === 'columns';
   const usual = isPhone ? `${role} · ${m.cluster_lag()} ${count(broker.lag)}` : hasLog ? `${role} · ${broker.flushDiskType}` : role;
-  const words = isRunning || isDown ? usual : statusWords(broker.status);
+  const closed = closedTexts(broker.status);
+  // On the phone the columns' titles stand on the right.
+  const phoneRoom = right - 72 - beside;
+  const shut = isPhone ? (closed.find((text) => textWidth(text, 12) <= phoneRoom) ?? closed.at(-1)) : closed[0];
+  const isShut = isRunning && shut !== undefined;
+  const words = isShut ? shut : isRunning || isDown ? usual : statusWords(broker.status);
   const log = !hasLog ? '' : m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
   // Room is kept for a full commit log file, so that nothing moves while it grows.
   const logRoom = !hasLog ? 0 : textWidth(m.cluster_commit_log({ size: bytes(longestLog) }), 12) + 12;
@@ -59,12 +68,17 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
     below.push(place.isFolded ? label(right, belowY, text, { ...belowLook, anchor: 'end' }) : label(left, belowY, text, belowLook));
   }
   return [
-    titleNode(`${broker.id} · ${words}`),
+    titleNode([broker.id, isShut ? [] : words, closed[0] ?? []].flat().join(' · ')),
     ...nameNodes(name, left, y),
     ...(isDown ? downPill(beside - 2, y, broker.status, Math.max(90, isPhone ? box.width - name.lastWidth - 90 : room)) : []),
     ...(isDown || isRoleBelow
       ? []
-      : [label(beside, y, fitText(words, Math.max(40, room), 12), { fill: isRunning ? 'ink-2' : 'ink-3', key: 'role' })]),
+      : [
+          label(beside, y, fitText(words, Math.max(40, room), 12), {
+            fill: words.startsWith('✕') ? 'fail' : isRunning ? 'ink-2' : 'ink-3',
+            key: 'role',
+          }),
+        ]),
     ...(!hasLog || (isLogBelow && !isRoleBelow) ? [] : [label(right, y, log, { fill: 'ink-2', anchor: 'end', key: 'log' })]),
     ...below,
   ];
@@ -154,7 +168,7 @@ export function brokerNodes(drawing: Drawing, broker: BrokerModel, place: Broker
     {
       key,
       selection: { kind: 'broker', id: broker.id },
-      name: m.cluster_name_broker({ id: broker.id, status: statusWithReason(broker.status) }),
+      name: m.cluster_name_broker({ id: broker.id, status: statusWithPort(broker.status) }),
       box,
       isInner: false,
       more: [m.cluster_commit_log({ size: bytes(broker.commitLogBytes) }), `${m.cluster_lag()} ${count(broker.lag)}`],

@@ -25,6 +25,8 @@ import {
   producersCaption,
   sentWords,
   statusInShort,
+  shutWords,
+  statusWithPort,
   statusWithReason,
   statusWords,
 } from './words.ts';
@@ -33,16 +35,19 @@ export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, b
   const isPhone = drawing.layout.form === 'phone';
   const { id, status, brokers } = nameServer;
   const isRunning = status.state === 'running';
-  const name = m.cluster_name_name_server({ id, status: statusWithReason(status), brokers: brokerCount(brokers.length) });
+  const isShut = isRunning && status.closedPort !== undefined;
+  const isBad = isShut || status.state === 'down';
+  const fill = isBad ? 'fail' : undefined;
+  const name = m.cluster_name_name_server({ id, status: statusWithPort(status), brokers: brokerCount(brokers.length) });
   const item = { key: `nameServer ${id}`, selection: { kind: 'nameServer', id }, name, box, isInner: false } as const;
   if (isPhone) {
     const line: SceneNode = { tag: 'rect', key: 'box', attrs: { ...box, rx: 3, fill: 'transparent' } };
     return [
       itemNode(drawing, item, [
         line,
-        label(box.x, box.y + 9, status.state === 'down' ? `✕ ${id}` : id, {
+        label(box.x, box.y + 9, isBad ? `✕ ${id}` : id, {
           size: 12,
-          fill: isRunning ? 'ink' : status.state === 'down' ? 'fail' : 'ink-3',
+          fill: fill ?? (isRunning ? 'ink' : 'ink-3'),
           weight: 600,
         }),
       ]),
@@ -59,11 +64,16 @@ export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, b
       path,
       ...hatch(drawing, status, path),
       label(middle, box.y + 9, id, { weight: 600, anchor: 'middle' }),
-      label(middle, box.y + 21.5, isRunning ? brokerCount(brokers.length) : fitText(statusWords(status), box.width - 12, 11), {
-        size: 11,
-        fill: isRunning ? 'ink-2' : status.state === 'down' ? 'fail' : 'ink-3',
-        anchor: 'middle',
-      }),
+      label(
+        middle,
+        box.y + 21.5,
+        isShut ? `✕ ${shutWords(status)}` : isRunning ? brokerCount(brokers.length) : fitText(statusWords(status), box.width - 12, 11),
+        {
+          size: 11,
+          fill: fill ?? (isRunning ? 'ink-2' : 'ink-3'),
+          anchor: 'middle',
+        },
+      ),
     ]),
   ];
 }

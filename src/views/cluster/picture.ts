@@ -72,6 +72,7 @@ export function stillPart(input: DrawingInput): StillPart {
     // Labels of queues and the columns of numbers stay readable; a label may lie over the strips' empty part.
     boxes.push(
       { ...box, height: headerHeight },
+      ...[...place.tapes.values()].map(({ y }) => ({ x: box.x, y: y - 8, width: columns.labelRight - box.x, height: 16 })),
       { x: columns.max - 28, y: box.y, width: box.x + box.width - columns.max + 28, height: box.height },
     );
   }

@@ -18,6 +18,7 @@ import {
   producerNumbers,
   queueCount,
   roleOf,
+  statusWithPort,
   statusWithReason,
 } from './words.ts';
 
@@ -35,7 +36,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
   }));
   const nameServers = model.nameServers.map(({ id, status, brokers }) => ({
     key: `nameServer ${id}`,
-    cells: [id, m.cluster_kind_name_server(), '–', statusWithReason(status), brokerCount(brokers.length)],
+    cells: [id, m.cluster_kind_name_server(), '–', statusWithPort(status), brokerCount(brokers.length)],
     selection: { kind: 'nameServer', id } as const,
   }));
   const brokers = model.brokers.map((broker) => ({
@@ -44,7 +45,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
       broker.id,
       `${m.cluster_kind_broker()}, ${roleOf(broker)}, ${broker.flushDiskType}`,
       '–',
-      statusWithReason(broker.status),
+      statusWithPort(broker.status),
       `${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })}, ${m.cluster_lag()} ${count(broker.lag)}`,
     ],
     selection: { kind: 'broker', id: broker.id } as const,

@@ -41,11 +41,22 @@ export function statusInShort(status: NodeStatus): readonly string[] {
 /** The engine's word for a cause, as people type it. */
 const reasonWords = (reason: string): string => (reason === 'kill' ? 'kill -9' : reason);
 
+/** `port 9876 closed`, where there is no room for the time. */
+export const shutWords = ({ closedPort }: NodeStatus): string =>
+  closedPort === undefined ? '' : m.spaceTime_portClosed({ port: String(closedPort.port) });
+
+/** `port 10911 closed since 0.000`; undefined while it is open. */
+export const portWords = ({ closedPort }: NodeStatus): string | undefined =>
+  closedPort === undefined ? undefined : m.cluster_status_port_closed({ port: String(closedPort.port), time: listTime(closedPort.since) });
+
 /** `down since 12.000 · kill -9`. */
 export const statusWithReason = (status: NodeStatus): string =>
   status.state === 'down' && status.reason !== undefined && status.reason !== ''
     ? `${statusWords(status)} · ${reasonWords(status.reason)}`
     : statusWords(status);
+
+/** The same, and which port is closed. */
+export const statusWithPort = (status: NodeStatus): string => [statusWithReason(status), portWords(status) ?? []].flat().join(' · ');
 
 export function dotStateWords(state: DotState): string {
   switch (state) {

@@ -9,6 +9,7 @@ import { viewContext } from '../testing/viewContext.ts';
 import type { ViewContext } from '../view.ts';
 import { deliveryMatrixLens, matrixScene } from './deliveryMatrixLens.ts';
 import { matrixGeometry } from './geometry.ts';
+import { shortRange } from './matrixTexts.ts';
 import { cellMarks } from './rowScene.ts';
 
 const picture = (model: DeliveryMatrixModel, nowMs: number, context = viewContext(1_040)): string =>
@@ -203,6 +204,17 @@ test('where neighbours share rows the legend says what their numbers are, and na
   const model = matrixAt(presetRun('order-suspend-blocks-queue'), 6_300);
   expect(model.rows.every(({ kind }) => kind === 'range')).toBe(true);
   expect(deliveryMatrixLens.legend(model)).toEqual([{ mark: 'failed', label: 'n (k ✕): deliveries of these messages, k of them failed' }]);
+});
+
+test('where names of neighbours differ in their number alone, the row says that of the last', () => {
+  const range = (first: string, last: string): string =>
+    shortRange({ kind: 'range', count: 10, pick: 'a', first: { msgId: 'a', key: first }, last: { msgId: 'b', key: last } } as never);
+  expect(range('backlog-2', 'backlog-11')).toBe('backlog-2 … 11');
+  expect(range('thread-1', 'backlog-1')).toBe('thread-1 … backlog-1');
+  expect(range('a', 'b')).toBe('a … b');
+  const drawn = picture(matrixAt(presetRun('shared-producer-threads'), 37_200), 37_200);
+  expect(drawn).toContain('>backlog-92 … 100</text>');
+  expect(drawn).toContain('backlog-92 … backlog-100');
 });
 
 describe('the dock’s small form', () => {

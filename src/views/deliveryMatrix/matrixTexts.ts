@@ -16,6 +16,14 @@ export const nameOf = (message: { readonly msgId: string; readonly key?: string 
 
 export const rangeName = (row: MatrixRange): string => (row.count === 1 ? nameOf(row.first) : `${nameOf(row.first)} … ${nameOf(row.last)}`);
 
+/** The same; where the names differ in their number alone the last one is its number: `backlog-2 … 11`. */
+export function shortRange(row: MatrixRange): string {
+  const [first, last] = [nameOf(row.first), nameOf(row.last)];
+  const [, stem = '', number] = /^(.*\D)(\d+)$/u.exec(last) ?? [];
+  const differs = row.count > 1 && number !== undefined && first.startsWith(stem) && /^\d+$/u.test(first.slice(stem.length));
+  return differs ? `${first} … ${number}` : rangeName(row);
+}
+
 const shortReason: Readonly<Record<AgainReason, () => string>> = {
   retried: m.deliveryMatrix_short_retried,
   suspendedAgain: m.deliveryMatrix_short_suspendedAgain,

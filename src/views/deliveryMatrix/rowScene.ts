@@ -15,7 +15,7 @@ import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { markPitch, type MatrixBlock, type MatrixGeometry, type MatrixTable } from './geometry.ts';
-import { cellText, nameOf, placeText, rangeName, sumSentence, sumWord, timesText } from './matrixTexts.ts';
+import { cellText, nameOf, placeText, rangeName, shortRange, sumSentence, sumWord, timesText } from './matrixTexts.ts';
 
 function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): readonly Mark[] {
   const { after } = delivery;
@@ -277,7 +277,7 @@ export function rangeRowNode(row: MatrixRange, table: MatrixTable, y: number, g:
         children: [
           { tag: 'title', text: label },
           ...rowFrame(table, y, g, false),
-          textAt('name', g.nameX, y + 4, fitMiddle(name, g.nameWidth - 8, 11), { fill: 'ink', isBold: true }),
+          textAt('name', g.nameX, y + 4, fitMiddle(shortRange(row), (g.nameWidth - 8) / 1.15, 11), { fill: 'ink', isBold: true }),
         ],
       },
       ...(g.queueX === undefined ? [] : [textAt('count', g.queueX, y + 4, `×${row.count}`, { fill: 'ink-3' })]),

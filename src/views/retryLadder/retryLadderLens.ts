@@ -33,7 +33,7 @@ const leastRoom = 240;
 function emptyWords(model: RetryLadderModel, g: LadderGeometry): EmptyWords | undefined {
   const sentence = emptySentence(model);
   if (sentence === undefined) return undefined;
-  const beside = g.x(model.rungs[0]?.delayMs ?? 0) + 50;
+  const beside = Math.max(0, ...model.rungs.map(({ delayMs }) => g.x(delayMs))) + 50;
   const roomBeside = timesLeft(g) - beside;
   const middle = g.rowY(Math.ceil(model.rungs.length / 2));
   if (model.waits === 'invisible' && roomBeside >= 120)

@@ -298,9 +298,9 @@ describe('what is computed after now', () => {
     if (!opened.ok) throw new Error('no preset send-3-times-firewall');
     const run = createRun(opened.value);
     run.advanceToEnd();
-    const before = modelAt('send-3-times-firewall', 9_000);
+    const before = modelAt('send-3-times-firewall', 17_000);
     const facts = Array.from({ length: run.trace.length - before.seq }, (_, index) => run.trace.fact(before.seq + 1 + index));
-    const { scene } = spaceTimeScene(before, 9_000, size(1_040), undefined, spaceTimeAhead(opened.value, [], facts));
+    const { scene } = spaceTimeScene(before, 17_000, size(1_040), undefined, spaceTimeAhead(opened.value, [], facts));
     const words = scene.nodes.find(({ key }) => key === 'later words');
     expect(words?.attrs?.['opacity']).toBeUndefined();
     expect(textBoxes(sceneText(words?.children ?? [])).map(({ text }) => text)).toEqual(['down · kill -9']);

@@ -119,6 +119,16 @@ function invisibleWords(span: SpaceTimeSpan): string {
 export const hasFailed = ({ kind, toMs, result }: SpaceTimeSpan): boolean =>
   kind === 'handler' && toMs !== undefined && (result === undefined || !isSuccess(result));
 
+/** From whom a node is cut off, and which of its ports is closed. */
+function cutWords(spans: readonly SpaceTimeSpan[]): string {
+  const peers = [...new Set(spans.flatMap(({ peer }) => peer ?? []))];
+  const port = spans.find(({ peer }) => peer === undefined)?.result;
+  return [
+    ...(peers.length === 0 ? [] : [m.spaceTime_cut({ peer: peers.join(', ') })]),
+    ...(port === undefined ? [] : [m.spaceTime_portClosed({ port })]),
+  ].join(' · ');
+}
+
 /** What a band says. */
 export function spanWords(span: SpaceTimeSpan, nowMs: number): string {
   switch (span.kind) {
@@ -139,7 +149,7 @@ export function spanWords(span: SpaceTimeSpan, nowMs: number): string {
     case 'frozen':
       return m.spaceTime_frozen();
     case 'cut':
-      return m.spaceTime_cut({ peer: span.peer ?? '' });
+      return cutWords([span]);
     case 'lock':
       return m.spaceTime_lock({ queue: queueShort(span.queue) });
     case 'hold':
@@ -180,7 +190,7 @@ export function wordsOver(nodes: readonly SceneNode[]): { readonly bands: readon
 
 /** A node that is cut off from several others is so from each of them; of other kinds the number says how many there are. */
 function bandWords({ kind, spans }: Band, nowMs: number): string {
-  if (kind === 'cut') return m.spaceTime_cut({ peer: [...new Set(spans.map(({ peer = '' }) => peer))].join(', ') });
+  if (kind === 'cut') return cutWords(spans);
   return `${spanWords(spans[0], nowMs)}${spans.length > 1 ? ` ×${spans.length}` : ''}`;
 }
 

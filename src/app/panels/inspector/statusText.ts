@@ -2,8 +2,14 @@ import type { NodeStatus } from '../../../projections/clusterMap/clusterMapModel
 import { m } from '../../../paraglide/messages.js';
 import { virtualTime } from '../../../views/format/index.ts';
 
-/** State of a node or client in words. */
+/** State of a node or client in words, and which of its ports is closed. */
 export function statusText(status: NodeStatus | undefined): string {
+  const state = stateText(status);
+  const { closedPort } = status ?? {};
+  return closedPort === undefined ? state : m.app_portClosed({ state, port: String(closedPort.port), time: virtualTime(closedPort.since) });
+}
+
+function stateText(status: NodeStatus | undefined): string {
   switch (status?.state) {
     case undefined:
       return '';

@@ -1,0 +1,27 @@
+/** What processes are: when they start, end, freeze, and whether a firewall stands before them. */
+import type { FactOf } from '../../engine/index.ts';
+import type { ClusterMapState, StatusRecord } from './clusterMapState.ts';
+
+export function setStatus(status: StatusRecord | undefined, state: StatusRecord['state'], at: number, reason?: string): void {
+  if (status === undefined) return;
+  status.state = state;
+  status.since = at;
+  status.reason = reason;
+  status.startsAt = undefined;
+}
+
+/** A firewall stands before the process: whatever becomes of that, the port stays as it is. */
+export function setPort(state: ClusterMapState, node: string, closedPort: StatusRecord['closedPort']): void {
+  const status = (state.nameServers.get(node) ?? state.brokers.get(node))?.status;
+  if (status !== undefined) status.closedPort = closedPort;
+}
+
+/** Frozen is what a process is while it answers nothing and nobody sees an end. */
+export function setFrozen(state: ClusterMapState, { instance, from, to, at }: FactOf<'state.changed'>): void {
+  const status = (state.nameServers.get(instance) ?? state.brokers.get(instance))?.status ?? clientStatus(state, instance);
+  if (to === 'frozen') setStatus(status, 'frozen', at);
+  else if (from === 'frozen' && to === 'running') setStatus(status, 'running', at);
+}
+
+export const clientStatus = (state: ClusterMapState, id: string): StatusRecord | undefined =>
+  (state.producers.get(id) ?? state.consumers.get(id))?.status;
