@@ -48,7 +48,7 @@ const cases: { readonly [K in LensId]?: Case<ModelOf<K>> } = {
     },
     kept: [
       ...(['inFlight', 'answer', 'stored', 'cached', 'consuming', 'consumed', 'consumerOffset', 'clientOffset', 'heldPull'] as const),
-      ...(['failed', 'waiting', 'retry', 'filtered', 'revive', 'downNode', 'cutLink', 'lost'] as const),
+      ...(['failed', 'waiting', 'retry', 'filtered', 'revive', 'downNode', 'cutLink', 'lost', 'queueLock', 'flowControl'] as const),
     ],
   },
   queues: {

@@ -2,9 +2,10 @@
 import { isSuccess, isHousekeeping, type Fact, type FactOf } from '../../engine/index.ts';
 import { applyHttpFact } from './applyHttpFact.ts';
 import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
-import { addQueues, linkId, type ClusterMapState, type ConsumerRecord, isReviveLog } from './clusterMapState.ts';
+import { addQueues, isReviveLog, linkId, type ClusterMapState } from './clusterMapState.ts';
 import { dotAt, messageOf } from './lookUp.ts';
 import { clientStatus, setFrozen, setPort, setStatus } from './nodeStatus.ts';
+import { endBroker, endClient, endHold, lock, pause, pulls, rebalance, unlock } from './ownership.ts';
 
 /** Delayed messages that are remembered one by one, per broker; all are counted. */
 const scheduledLimit = 500;
@@ -28,51 +29,8 @@ function touchDot(state: ClusterMapState, fact: FactOf<'message.cached' | 'messa
   dot.byGroup.set(fact.group, { state: next, changedAt: fact.at, consumer: fact.consumer, deliveries });
 }
 
-/** What a consumer had in its process queues is, for everybody else, simply stored again. */
-function releaseDots(state: ClusterMapState, consumer: string, group: string, at: number, isReleased: (queue: string) => boolean): void {
-  for (const [broker, { topics }] of state.brokers) {
-    for (const tapes of topics.values()) {
-      for (const { topic, queueId, dots } of tapes) {
-        if (!isReleased(`${topic}:${broker}:${queueId}`)) continue;
-        for (const dot of dots) {
-          const view = dot.byGroup.get(group);
-          if (view !== undefined && view.consumer === consumer && (view.state === 'cached' || view.state === 'consuming')) {
-            dot.byGroup.set(group, { ...view, state: 'stored', changedAt: at, consumer: undefined });
-          }
-        }
-      }
-    }
-  }
-}
-
 const placeOf = (fact: FactOf<'message.delivered' | 'message.consumed'>): string =>
   `${fact.topic}:${fact.broker}:${fact.queueId}@${fact.queueOffset}`;
-
-function endClient(state: ClusterMapState, id: string, at: number): void {
-  state.producers.get(id)?.routes.clear();
-  const consumer = state.consumers.get(id);
-  if (consumer === undefined) return;
-  consumer.running = [];
-  consumer.owned.clear();
-  consumer.held.clear();
-  consumer.offsets.clear();
-  releaseDots(state, id, consumer.group, at, () => true);
-}
-
-function endBroker(state: ClusterMapState, id: string): void {
-  for (const consumer of state.consumers.values()) {
-    for (const [queue, { by }] of consumer.held) if (by === id) consumer.held.delete(queue);
-  }
-}
-
-function rebalance(state: ClusterMapState, consumer: ConsumerRecord, fact: FactOf<'rebalance.done'>): void {
-  const kept = new Set(fact.queues.map((queue) => `${fact.topic}:${queue}`));
-  const isGone = (queue: string): boolean => queue.startsWith(`${fact.topic}:`) && !kept.has(queue);
-  for (const queue of consumer.offsets.keys()) if (isGone(queue)) consumer.offsets.delete(queue);
-  for (const queue of consumer.held.keys()) if (isGone(queue)) consumer.held.delete(queue);
-  consumer.owned.set(fact.topic, [...fact.queues]);
-  releaseDots(state, fact.consumer, fact.group, fact.at, isGone);
-}
 
 function store(state: ClusterMapState, fact: FactOf<'message.stored'>): void {
   const message = messageOf(state, fact.msgId);
@@ -186,11 +144,6 @@ function lose(state: ClusterMapState, fact: FactOf<'request.lost'>): void {
   if (flight === undefined) return;
   flight.lostAt ??= fact.at;
   flight.lostReason = fact.reason;
-}
-
-/** A held pull ends when its answer leaves the broker. */
-function endHold(state: ClusterMapState, client: string, queue: string | undefined): void {
-  if (queue !== undefined) state.consumers.get(client)?.held.delete(queue);
 }
 
 /** A deleted topic takes its queues with it, and its consumer offsets too where the broker does not keep them. */
@@ -332,7 +285,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'topic.deleted':
       return forgetTopic(state, fact);
     case 'request.sent':
-      if (fact.code === 'PULL_MESSAGE' && fact.queue !== undefined) state.consumers.get(fact.from)?.pulls.set(fact.queue, fact.to);
+      if (fact.code === 'PULL_MESSAGE' && fact.queue !== undefined) pulls(state, fact);
       return hop(state, fact);
     case 'response.sent':
       if (fact.code === 'PULL_MESSAGE') endHold(state, fact.to, fact.queue);
@@ -407,6 +360,12 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       consumer?.held.set(fact.queue, { since: fact.at, by: consumer.pulls.get(fact.queue) ?? fact.queue.split(':')[1] ?? '' });
       return;
     }
+    case 'pull.flowControlled':
+      return pause(state, fact);
+    case 'queue.locked':
+      return lock(state, fact);
+    case 'queue.unlocked':
+      return unlock(state, fact);
     case 'pull.answered':
       return endHold(state, fact.consumer, fact.queue);
     case 'message.cached':

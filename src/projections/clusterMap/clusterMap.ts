@@ -61,18 +61,32 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
   const owners = ownersOf(state, group, tape.topic, `${broker}:${tape.queueId}`);
   const brokerOffset = state.brokerOffsets.get(`${group}|${queue}`);
   let clientOffset: number | undefined;
+  let pausedSince: number | undefined;
   let held: { readonly since: number; readonly by: string } | undefined;
   for (const owner of owners) {
     const record = state.consumers.get(owner);
     clientOffset ??= record?.offsets.get(queue);
     held ??= record?.held.get(queue);
+    pausedSince ??= record?.paused.get(queue);
   }
   const isBroadcasting = state.groups.get(group)?.messageModel === 'BROADCASTING';
   const consumerOffset = isBroadcasting ? clientOffset : brokerOffset;
   // As mqadmin consumerProgress counts: from 0 while the broker has no offset. A broadcasting consumer keeps its offsets to itself.
   const lagFrom = consumerOffset ?? (isBroadcasting && tape.maxOffset > 0 ? undefined : 0);
   const lag = lagFrom === undefined ? undefined : Math.max(0, tape.maxOffset - lagFrom);
-  return { group, consumerOffset, brokerOffset, clientOffset, lag, owners, heldSince: held?.since, heldBy: held?.by };
+  const lockedBy = state.locks.get(`${group}|${queue}`);
+  return {
+    group,
+    consumerOffset,
+    brokerOffset,
+    clientOffset,
+    lag,
+    owners,
+    heldSince: held?.since,
+    heldBy: held?.by,
+    pausedSince,
+    lockedBy,
+  };
 }
 
 /** Groups that read the topic: its subscribers, or for a retry topic the group in its name. */

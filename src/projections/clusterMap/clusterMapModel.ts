@@ -57,6 +57,10 @@ export interface TapeGroup {
   readonly heldSince?: number | undefined;
   /** Broker that holds it: the queue's own, or the slave that answers for it. */
   readonly heldBy?: string | undefined;
+  /** Since when flow control keeps an owner from pulling it (ms). */
+  readonly pausedSince?: number | undefined;
+  /** Whose lock the broker has for it, in ordered consumption; one who is gone leaves it until another one gets it. */
+  readonly lockedBy?: string | undefined;
 }
 
 export type TapeKind = 'topic' | 'retry' | 'deadLetter' | 'system';
@@ -234,6 +238,10 @@ export interface RelationModel {
 export interface ExpectedMarks {
   /** A consumer pulls: held pulls, and offsets that it has in memory only. */
   readonly pulls: boolean;
+  /** A consumer may keep fewer messages in memory than by default: flow control. */
+  readonly flowControl: boolean;
+  /** A group consumes in order: locks. */
+  readonly locks: boolean;
   /** A listener fails, and whether what it fails at waits and comes again. */
   readonly failures: boolean;
   readonly retries: boolean;

@@ -93,6 +93,8 @@ export interface ConsumerRecord {
   pulls: Map<string, string>;
   /** `topic:broker:queueId` → since when its pull is held, and by which broker. */
   held: Map<string, { readonly since: number; readonly by: string }>;
+  /** `topic:broker:queueId` → since when flow control keeps it from pulling. */
+  paused: Map<string, number>;
   /** `topic:broker:queueId` → next offset in its own memory. */
   offsets: Map<string, number>;
 }
@@ -147,6 +149,8 @@ export interface ClusterMapState {
   groups: Map<string, GroupRecord>;
   /** `group|topic:broker:queueId` → offset in the broker's memory. */
   brokerOffsets: Map<string, number>;
+  /** `group|topic:broker:queueId` → whose lock the broker has. */
+  locks: Map<string, string>;
   messages: Map<string, MessageRecord>;
   /** `topic` that a message was sent to, until the queue is chosen. */
   flights: FlightRecord[];
@@ -289,12 +293,14 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
           owned: new Map(),
           pulls: new Map(),
           held: new Map(),
+          paused: new Map(),
           offsets: new Map(),
         },
       ]),
     ),
     groups,
     brokerOffsets: new Map(),
+    locks: new Map(),
     messages: new Map(),
     flights: [],
     links: new Map(

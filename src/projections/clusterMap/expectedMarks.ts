@@ -3,6 +3,8 @@ import { fails, sendsBack } from '../planned.ts';
 import type { ExpectedMarks } from './clusterMapModel.ts';
 
 const ending: ReadonlySet<string> = new Set(['stop', 'crash', 'powerFailure', 'exit']);
+/** What flow control keeps within bounds. */
+const limits = ['pullThresholdForQueue', 'pullThresholdSizeForQueue', 'consumeConcurrentlyMaxSpan'] as const;
 const delaying = ['delayLevel', 'timerDelayMs', 'deliverAt'] as const;
 
 /** What the scenario is sure to bring into the picture. */
@@ -18,6 +20,10 @@ export function expectedMarks(scenario: ResolvedScenario): ExpectedMarks {
     );
   return {
     pulls: consumers.some(({ type }) => type !== 'simple'),
+    flowControl: [scenario.config, ...consumers.map(({ config }) => config)].some((config) =>
+      limits.some((name) => config[name] !== undefined),
+    ),
+    locks: orderly.length > 0,
     failures: answersBadly || consumers.some(fails),
     retries,
     delays: retries || script.some((action) => delaying.some((field) => action[field] !== undefined)),

@@ -54,6 +54,18 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
       isShown: tapes.some((tape) => tape.groups.some(({ group, heldSince }) => group === model.shownGroup && heldSince !== undefined)),
     },
     {
+      mark: 'queueLock',
+      label: m.cluster_legend_lock(),
+      isExpected: expects.locks,
+      isShown: tapes.some((tape) => tape.groups.some(({ group, lockedBy }) => group === tape.shownGroup && lockedBy !== undefined)),
+    },
+    {
+      mark: 'flowControl',
+      label: m.cluster_legend_flow(),
+      isExpected: expects.flowControl,
+      isShown: tapes.some((tape) => tape.groups.some(({ group, pausedSince }) => group === model.shownGroup && pausedSince !== undefined)),
+    },
+    {
       mark: 'failed',
       label: m.cluster_legend_failed(),
       isExpected: expects.failures,

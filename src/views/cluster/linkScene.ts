@@ -2,7 +2,7 @@
 import { m } from '../../paraglide/messages.js';
 import type { ClusterMapModel, LinkModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { curveAt, curvePath, pointsOf, type Curve } from '../flight.ts';
-import { colour, faultCross, heldPullNodes, overlaps, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { colour, faultCross, flowControlNodes, heldPullNodes, overlaps, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { itemNode, label, type Drawing } from './drawing.ts';
 import { nodeCurve, slaveLines, type OwnerLine, type SendLine } from './links.ts';
 import { linkWords } from './words.ts';
@@ -97,17 +97,18 @@ export function wayNodes(
   });
 }
 
-/** Two bars at the broker's end of the lines whose pull is held. */
+/** At the broker's end of an owner's line: two bars where its pull is held, one thick bar where flow control keeps it from pulling. */
 export function heldNodes(drawing: Drawing, owners: readonly OwnerLine[]): readonly SceneNode[] {
-  const lines = [...owners.filter(({ group }) => group === drawing.model.shownGroup), ...slaveLines(drawing.model, drawing.layout)];
+  const own = owners.filter(({ group }) => group === drawing.model.shownGroup);
+  const lines = [...own, ...slaveLines(drawing.model, drawing.layout).map((line) => ({ ...line, isPaused: false }))];
   // On the phone they leave a broker to the left.
   const beside = drawing.layout.form === 'phone' ? -8 : 5;
   return lines
-    .filter(({ isHeld }) => isHeld)
-    .map(({ key, curve }) => ({
+    .filter(({ isHeld, isPaused }) => isHeld || isPaused)
+    .map(({ key, curve, isHeld }) => ({
       tag: 'g' as const,
       key: `held ${key}`,
-      children: heldPullNodes(Math.round(curve[0] ?? 0) + beside, curve[1] ?? 0),
+      children: (isHeld ? heldPullNodes : flowControlNodes)(Math.round(curve[0] ?? 0) + beside, curve[1] ?? 0),
     }));
 }
 

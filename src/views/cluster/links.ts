@@ -13,6 +13,8 @@ export interface OwnerLine {
   readonly group: string;
   readonly isRetry: boolean;
   readonly isHeld: boolean;
+  /** Flow control keeps the owner from pulling. */
+  readonly isPaused: boolean;
   readonly curve: Curve;
 }
 
@@ -80,10 +82,13 @@ function toConsumer(layout: ClusterLayout, place: BrokerPlace, y: number, consum
 
 /** One line from each queue to each of its owners. */
 export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): readonly OwnerLine[] {
-  const perConsumer = new Map<string, { key: string; broker: string; queue: string; group: string; isRetry: boolean; isHeld: boolean }[]>();
+  const perConsumer = new Map<
+    string,
+    { key: string; broker: string; queue: string; group: string; isRetry: boolean; isHeld: boolean; isPaused: boolean }[]
+  >();
   for (const broker of model.brokers) {
     for (const tape of broker.tapes) {
-      for (const { group, owners, heldBy } of tape.groups) {
+      for (const { group, owners, heldBy, pausedSince } of tape.groups) {
         for (const owner of owners) {
           const lines = perConsumer.get(owner) ?? [];
           perConsumer.set(owner, lines);
@@ -95,6 +100,7 @@ export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): reado
             group,
             isRetry,
             isHeld: heldBy === broker.id,
+            isPaused: pausedSince !== undefined,
           });
         }
       }
@@ -117,6 +123,7 @@ export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): reado
       group: line.group,
       isRetry: line.isRetry,
       isHeld: line.isHeld,
+      isPaused: line.isPaused,
       curve: toConsumer(layout, place, y, box, index, ordered.length),
     }));
   });

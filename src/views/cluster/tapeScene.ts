@@ -15,11 +15,12 @@ import {
   textWidth,
   type Mark,
   type SceneNode,
+  queueLockNodes,
 } from '../marks/index.ts';
 import { isSelected, itemNode, label, titleNode, type Drawing } from './drawing.ts';
 import { dotPitch, tapeId, type BrokerPlace, type TapePlace } from './layoutParts.ts';
 import { moreItem, moreWidth, sharedWords, shownOf } from './sharedRow.ts';
-import { dotStateWords, heldWords, lagWords, nameOf, ownerWords, reviveWords } from './words.ts';
+import { dotStateWords, heldWords, lagWords, lockAndFlowWords, nameOf, ownerWords, reviveWords } from './words.ts';
 
 /** A consumption is news for this long (ms of virtual time) and drawn at full strength. */
 export const newsMs = 1_000;
@@ -106,6 +107,12 @@ function ownerBox(drawing: Drawing, place: BrokerPlace, y: number, owner: string
   ];
 }
 
+/** Middle of a lock, left of the owner. */
+function lockX(drawing: Drawing, { columns }: BrokerPlace, owner: string): number {
+  if (drawing.layout.form === 'phone' || owner === '–') return columns.owner - 14;
+  return columns.owner + 12 - Math.max(23, textWidth(fitMiddle(owner, columns.ownerWidth, 11), 11) + 9) - 8;
+}
+
 /** x of the boundary before a queue offset, within the dots that are shown. */
 function offsetX(strip: { readonly x: number; readonly width: number }, dots: readonly MessageDot[], value: number): number {
   const index = dots.findIndex(({ queueOffset }) => queueOffset >= value);
@@ -140,7 +147,7 @@ export function tapeNodes(
     owner,
   });
   const isRevive = tape.isReviveLog;
-  const held = isRevive ? reviveWords(broker) : heldWords(tape, nowMs);
+  const held = isRevive ? reviveWords(broker) : [...heldWords(tape, nowMs), ...lockAndFlowWords(drawing.model, tape)];
 
   const texts: SceneNode[] = [];
   const labelRight = isSystem ? strip.x - 6 : place.columns.labelRight;
@@ -234,6 +241,7 @@ export function tapeNodes(
       stripNode,
       ...texts,
       ...(tape.groups.length === 0 ? [] : ownerBox(drawing, place, y, owner, isDown)),
+      ...(entry?.lockedBy === undefined ? [] : queueLockNodes(lockX(drawing, place, owner), y)),
       ...(isRevive
         ? [{ tag: 'g' as const, key: 'reader', attrs: { transform: `translate(${place.columns.owner} ${y})` }, children: reviveNodes() }]
         : []),

@@ -10,6 +10,7 @@ import {
   brokerCount,
   dotStateWords,
   heldWords,
+  lockAndFlowWords,
   lagWords,
   linkWords,
   nameOf,
@@ -98,7 +99,7 @@ function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
           known(entry?.brokerOffset),
           known(entry?.clientOffset),
           lagWords(entry?.lag),
-          [ownerWords(model, tape), ...heldWords(tape, nowMs)].join(', '),
+          [ownerWords(model, tape), ...heldWords(tape, nowMs), ...lockAndFlowWords(model, tape)].join(', '),
         ],
         selection: { kind: 'queue', id: tapeId(tape) } as const,
       };

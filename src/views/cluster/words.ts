@@ -215,6 +215,16 @@ export function heldWords(tape: TapeModel, nowMs: number): readonly string[] {
   return [heldBy === undefined || heldBy === tape.broker ? m.cluster_held({ time }) : m.cluster_heldBy({ time, broker: heldBy })];
 }
 
+/** Whose lock the broker has for the queue, and since when flow control keeps its owner from pulling. */
+export function lockAndFlowWords(model: ClusterMapModel, tape: TapeModel): readonly string[] {
+  const { lockedBy, pausedSince } = tape.groups.find(({ group }) => group === tape.shownGroup) ?? {};
+  const isThere = model.groups.some(({ consumers }) => consumers.some(({ id, status }) => id === lockedBy && status.state === 'running'));
+  return [
+    ...(lockedBy === undefined ? [] : [isThere ? m.cluster_locked({ consumer: lockedBy }) : m.cluster_lockLeft({ consumer: lockedBy })]),
+    ...(pausedSince === undefined ? [] : [m.cluster_paused({ time: listTime(pausedSince) })]),
+  ];
+}
+
 export const lagWords = (lag: number | undefined): string => (lag === undefined ? '–' : count(lag));
 
 export const nameOf = (dot: { readonly msgId: string; readonly keys?: string | undefined }): string => messageName(dot.msgId, dot.keys);

@@ -82,6 +82,30 @@ export const heldPullNodes = (x: number, y: number): readonly SceneNode[] => [
   },
 ];
 
+/** Flow control: a bar across the broker's end of an owner line, because the owner does not pull. */
+export const flowControlNodes = (x: number, y: number): readonly SceneNode[] => [
+  {
+    tag: 'path',
+    means: 'flowControl',
+    attrs: { d: `M${x - 1} ${y - 5}V${y + 5}`, stroke: 'var(--wait)', 'stroke-width': 3.5, fill: 'none' },
+  },
+];
+
+/** A queue's lock in ordered consumption: a padlock around (x, y), 8 × 10. */
+export const queueLockNodes = (x: number, y: number): readonly SceneNode[] => [
+  {
+    tag: 'path',
+    means: 'queueLock',
+    attrs: {
+      d: `M${x - 2.5} ${y - 0.5}V${y - 2.5}a2.5 2.5 0 0 1 5 0V${y - 0.5}`,
+      fill: 'none',
+      stroke: 'var(--edge)',
+      'stroke-width': 1.25,
+    },
+  },
+  { tag: 'rect', attrs: { x: x - 4, y: y - 0.5, width: 8, height: 5.5, rx: 1, fill: 'var(--edge)' } },
+];
+
 /** Marks of the space–time diagram and the state charts. */
 type ChartMark =
   | 'requestArrow'
@@ -141,6 +165,8 @@ export type LegendMark =
   | 'consumerOffset'
   | 'clientOffset'
   | 'heldPull'
+  | 'flowControl'
+  | 'queueLock'
   | 'answer'
   | 'connection'
   | 'cutLink'
@@ -177,6 +203,10 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return clientOffsetNodes(0, -4, 10);
     case 'heldPull':
       return heldPullNodes(-1.75, 0);
+    case 'flowControl':
+      return flowControlNodes(0, 0);
+    case 'queueLock':
+      return queueLockNodes(0, 0);
     case 'answer':
       return [{ tag: 'path', attrs: { d: 'M-6 3L6 -3', stroke: 'var(--ink-3)', 'stroke-width': 2, 'stroke-linecap': 'round' } }];
     case 'connection':

@@ -1,0 +1,74 @@
+/** Who owns which message queue, what it waits for there, and what becomes of that when a process ends. */
+import type { FactOf } from '../../engine/index.ts';
+import type { ClusterMapState, ConsumerRecord } from './clusterMapState.ts';
+
+/** What a consumer had in its process queues is, for everybody else, simply stored again. */
+function releaseDots(state: ClusterMapState, consumer: string, group: string, at: number, isReleased: (queue: string) => boolean): void {
+  for (const [broker, { topics }] of state.brokers) {
+    for (const tapes of topics.values()) {
+      for (const { topic, queueId, dots } of tapes) {
+        if (!isReleased(`${topic}:${broker}:${queueId}`)) continue;
+        for (const dot of dots) {
+          const view = dot.byGroup.get(group);
+          if (view !== undefined && view.consumer === consumer && (view.state === 'cached' || view.state === 'consuming')) {
+            dot.byGroup.set(group, { ...view, state: 'stored', changedAt: at, consumer: undefined });
+          }
+        }
+      }
+    }
+  }
+}
+
+export function endClient(state: ClusterMapState, id: string, at: number): void {
+  state.producers.get(id)?.routes.clear();
+  const consumer = state.consumers.get(id);
+  if (consumer === undefined) return;
+  consumer.running = [];
+  consumer.owned.clear();
+  consumer.held.clear();
+  consumer.paused.clear();
+  consumer.offsets.clear();
+  releaseDots(state, id, consumer.group, at, () => true);
+}
+
+export function endBroker(state: ClusterMapState, id: string): void {
+  for (const consumer of state.consumers.values()) {
+    for (const [queue, { by }] of consumer.held) if (by === id) consumer.held.delete(queue);
+  }
+  for (const key of state.locks.keys()) if (key.split(':')[1] === id) state.locks.delete(key);
+}
+
+export function rebalance(state: ClusterMapState, consumer: ConsumerRecord, fact: FactOf<'rebalance.done'>): void {
+  const kept = new Set(fact.queues.map((queue) => `${fact.topic}:${queue}`));
+  const isGone = (queue: string): boolean => queue.startsWith(`${fact.topic}:`) && !kept.has(queue);
+  for (const queue of consumer.offsets.keys()) if (isGone(queue)) consumer.offsets.delete(queue);
+  for (const waiting of [consumer.held, consumer.paused]) for (const queue of waiting.keys()) if (isGone(queue)) waiting.delete(queue);
+  consumer.owned.set(fact.topic, [...fact.queues]);
+  releaseDots(state, fact.consumer, fact.group, fact.at, isGone);
+}
+
+/** A held pull ends when its answer leaves the broker. */
+export function endHold(state: ClusterMapState, client: string, queue: string | undefined): void {
+  if (queue !== undefined) state.consumers.get(client)?.held.delete(queue);
+}
+
+/** A consumer asks for messages again: whatever kept it from that is over. */
+export function pulls(state: ClusterMapState, { from, to, queue = '' }: FactOf<'request.sent'>): void {
+  const consumer = state.consumers.get(from);
+  consumer?.pulls.set(queue, to);
+  consumer?.paused.delete(queue);
+}
+
+export function pause(state: ClusterMapState, { consumer, queue, at }: FactOf<'pull.flowControlled'>): void {
+  const paused = state.consumers.get(consumer)?.paused;
+  if (paused?.has(queue) === false) paused.set(queue, at);
+}
+
+export function lock(state: ClusterMapState, { group, queue, consumer }: FactOf<'queue.locked'>): void {
+  state.locks.set(`${group}|${queue}`, consumer);
+}
+
+export function unlock(state: ClusterMapState, { group, queue, consumer }: FactOf<'queue.unlocked'>): void {
+  const key = `${group}|${queue}`;
+  if (state.locks.get(key) === consumer) state.locks.delete(key);
+}
