@@ -1,5 +1,6 @@
 /** What takes long, and what goes wrong: the page says so, and the rest of it goes on. */
 import { expect, test } from './guards/guards.ts';
+import type { OrreryPage } from './pages/OrreryPage.ts';
 
 /** Twenty days with a message each hour: some millions of facts. */
 const twentyDays = JSON.stringify({
@@ -9,13 +10,18 @@ const twentyDays = JSON.stringify({
   script: [{ at: '5s', do: 'send', producer: 'p1', topic: 'OrderTopic', keys: 'o-{n}', count: 480, every: '1h' }],
 });
 
-test('what takes long says how far and how much, the last picture stays, and Stop leaves it as it was', async ({ orrery }) => {
-  const { page } = orrery;
+/** @returns the instant at which it is paused. */
+async function openTwentyDays(orrery: OrreryPage) {
   await orrery.open('#/run/consume-retry-16?t=5s&lens=cluster&lang=en');
   await orrery.dropFile('twenty-days.json', twentyDays);
-  await expect.poll(() => page.title()).toContain('Twenty days');
+  await expect.poll(() => orrery.page.title()).toContain('Twenty days');
   await orrery.pause();
-  const before = await orrery.instant();
+  return orrery.instant();
+}
+
+test('what takes long says how far and how much, the last picture stays, and Stop leaves it as it was', async ({ orrery }) => {
+  const { page } = orrery;
+  const before = await openTwentyDays(orrery);
   await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
   await orrery.press('End');
   const words = page.getByText('computing to 20 d 00:00:00.000');
@@ -44,11 +50,7 @@ test('what takes long says how far and how much, the last picture stays, and Sto
 
 test('so does a search for what never comes', async ({ orrery }) => {
   const { page } = orrery;
-  await orrery.open('#/run/consume-retry-16?t=5s&lens=cluster&lang=en');
-  await orrery.dropFile('twenty-days.json', twentyDays);
-  await expect.poll(() => page.title()).toContain('Twenty days');
-  await orrery.pause();
-  const before = await orrery.instant();
+  const before = await openTwentyDays(orrery);
   await orrery.press('Control+k');
   await page.getByRole('searchbox').fill(orrery.text('app_cmd_nextRetry'));
   await page.keyboard.press('Enter');
@@ -90,6 +92,8 @@ test.describe('a lens that fails', () => {
     await orrery.open('#/run/consume-retry-16?t=40m52s&lens=queues&lang=en');
     const alert = orrery.stage().getByRole('alert');
     await expect(alert).toContainText(words);
+    // The page writes its address soon after it has opened a link.
+    await expect(page).toHaveURL(/#\/run\/consume-retry-16\?t=2452000/);
     await alert.getByRole('button', { name: orrery.text('app_copyReport') }).click();
     await expect(orrery.notices()).toContainText(orrery.text('app_reportCopied'));
     const report = await page.evaluate(() => navigator.clipboard.readText());

@@ -2,6 +2,7 @@
 import type { FactOf } from '../../engine/index.ts';
 import type { ClusterMapState, StatusRecord } from './clusterMapState.ts';
 
+/** A process comes into a state at `at` (ms), and why where a fact says so. */
 export function setStatus(status: StatusRecord | undefined, state: StatusRecord['state'], at: number, reason?: string): void {
   if (status === undefined) return;
   status.state = state;
@@ -23,5 +24,6 @@ export function setFrozen(state: ClusterMapState, { instance, from, to, at }: Fa
   else if (from === 'frozen' && to === 'running') setStatus(status, 'running', at);
 }
 
+/** Of a producer or a consumer; undefined for what is neither. */
 export const clientStatus = (state: ClusterMapState, id: string): StatusRecord | undefined =>
   (state.producers.get(id) ?? state.consumers.get(id))?.status;

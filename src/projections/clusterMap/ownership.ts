@@ -19,6 +19,7 @@ function releaseDots(state: ClusterMapState, consumer: string, group: string, at
   }
 }
 
+/** A client that ended owns nothing and waits for nothing; what it had begun is stored again for the others. */
 export function endClient(state: ClusterMapState, id: string, at: number): void {
   state.producers.get(id)?.routes.clear();
   const consumer = state.consumers.get(id);
@@ -31,6 +32,7 @@ export function endClient(state: ClusterMapState, id: string, at: number): void 
   releaseDots(state, id, consumer.group, at, () => true);
 }
 
+/** With a broker end the pulls that it held, and the locks that it had: both are in its memory alone. */
 export function endBroker(state: ClusterMapState, id: string): void {
   for (const consumer of state.consumers.values()) {
     for (const [queue, { by }] of consumer.held) if (by === id) consumer.held.delete(queue);
@@ -38,6 +40,7 @@ export function endBroker(state: ClusterMapState, id: string): void {
   for (const key of state.locks.keys()) if (key.split(':')[1] === id) state.locks.delete(key);
 }
 
+/** What a consumer owns of a topic from now on; of what it lost it keeps neither offset nor wait. */
 export function rebalance(state: ClusterMapState, consumer: ConsumerRecord, fact: FactOf<'rebalance.done'>): void {
   const kept = new Set(fact.queues.map((queue) => `${fact.topic}:${queue}`));
   const isGone = (queue: string): boolean => queue.startsWith(`${fact.topic}:`) && !kept.has(queue);
@@ -59,15 +62,18 @@ export function pulls(state: ClusterMapState, { from, to, queue = '' }: FactOf<'
   consumer?.paused.delete(queue);
 }
 
+/** Flow control keeps a consumer from pulling a queue: counted from its first pause. */
 export function pause(state: ClusterMapState, { consumer, queue, at }: FactOf<'pull.flowControlled'>): void {
   const paused = state.consumers.get(consumer)?.paused;
   if (paused?.has(queue) === false) paused.set(queue, at);
 }
 
+/** The broker has the lock of this consumer for the queue, whoever had it before. */
 export function lock(state: ClusterMapState, { group, queue, consumer }: FactOf<'queue.locked'>): void {
   state.locks.set(`${group}|${queue}`, consumer);
 }
 
+/** A consumer gives its lock back; one that another has by now stays. */
 export function unlock(state: ClusterMapState, { group, queue, consumer }: FactOf<'queue.unlocked'>): void {
   const key = `${group}|${queue}`;
   if (state.locks.get(key) === consumer) state.locks.delete(key);
