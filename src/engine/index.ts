@@ -14,7 +14,7 @@ export { EngineInvariantError } from './kernel/invariant.ts';
 export { isReviveRecord } from './model/names.ts';
 export { parseEpoch } from './model/civilTime.ts';
 export { isSuccess, orderlyGroups } from './model/listenerResult.ts';
-export { matchingRule } from './model/listenerRules.ts';
+export { matchingRule, matchingTransactionRule } from './model/listenerRules.ts';
 export { parseDelayLevels } from './model/delayLevels.ts';
 
 /** Raised in the commit that changes any golden trace: a link made by another version says so. */

@@ -1,6 +1,7 @@
 /** Where each client's program stands: the step that its last fact shows, for the code lens. */
 import {
   matchingRule,
+  matchingTransactionRule,
   profiles,
   type Config,
   type ConstantScope,
@@ -18,8 +19,8 @@ import {
 
 /**
  * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program); `retry` (a
- * call that the application repeats); `local`, `check`; `listener`, `skip` (handled before), `return:<n>` (the n-th rule), `return` (the default)
- * and `reply`.
+ * call that the application repeats); `local`, `answer` (the local transaction works, has returned) and `check`, each with `:<n>` where the n-th
+ * rule decides; `listener`, `skip` (handled before), `return`, it too with `:<n>`; and `reply`.
  */
 export type ProgramStep = string;
 
@@ -99,8 +100,8 @@ export interface ClientCodeState {
   /** Message → the client that had it last. */
   holders: Map<string, string>;
   lastClient: string | undefined;
-  /** Half message → the producer that its broker has asked about it. */
-  asked: Map<string, string | undefined>;
+  /** Half message → the producer that its broker has asked about it, and which check that was. */
+  asked: Map<string, { readonly producer: string | undefined; readonly check: number }>;
   /** The call whose action was applied last, until its message is known. */
   pendingCall: { producer: string; step: ProgramStep } | undefined;
 }
@@ -203,13 +204,25 @@ const endOfCall = (state: ClientCodeState, fact: OfSend, end: 'sent' | 'failed')
 const actionOf = (state: ClientCodeState, { producer }: OfSend, call: ProgramStep): string | undefined =>
   [...(state.programs.calls.get(producer)?.values() ?? [])][Number(call.split(':')[1])]?.action.do;
 
+/** Where the program of a transaction stands: in the branch of the rule that says something about this message. */
+function branchOf(state: ClientCodeState, { producer, msgId }: OfSend, part: 'local' | 'answer' | 'check', check = 0): ProgramStep {
+  const listener = state.programs.producers.find(({ id }) => id === producer)?.transactionListener;
+  if (listener === undefined) return part;
+  const rule = matchingTransactionRule(listener, state.contents.get(msgId) ?? {}, check, ({ localMs, localState, checkState }) =>
+    part === 'check' ? checkState !== undefined : (localState ?? localMs) !== undefined,
+  );
+  return rule === undefined ? part : `${part}:${listener.rules.indexOf(rule)}`;
+}
+
 function noteSent(state: ClientCodeState, fact: FactOf<'send.completed'>): void {
   if (state.programs.gateways.includes(fact.producer)) return;
   const call = callOf(state, fact);
   const action = actionOf(state, fact, call);
   // request() goes on waiting for the reply; sendMessageInTransaction calls the local transaction.
   if (action === 'request') return;
-  if (action === 'sendInTransaction' && fact.status === 'SEND_OK') return note(state, fact.producer, fact, 'local', fact.msgId);
+  if (action === 'sendInTransaction' && fact.status === 'SEND_OK') {
+    return note(state, fact.producer, fact, branchOf(state, fact, 'local'), fact.msgId);
+  }
   note(state, fact.producer, fact, call.replace('send', 'sent'), fact.msgId, fact.status);
 }
 
@@ -253,15 +266,19 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
       keep(clientOf(state, fact.producer).calls, fact.sentAs, 'retry');
       return;
     case 'localTransaction.executed':
-      return note(state, fact.producer, fact, 'local', fact.msgId, fact.state);
+      return note(state, fact.producer, fact, branchOf(state, fact, 'answer'), fact.msgId, fact.state);
     case 'half.checked':
-      keep(state.asked, fact.msgId, fact.producer);
+      keep(state.asked, fact.msgId, { producer: fact.producer, check: fact.check });
       return;
-    case 'request.sent':
+    case 'request.sent': {
       // The answer leaves in the moment in which the listener has given it; a question that never arrived has none.
-      if (fact.code !== 'END_TRANSACTION' || fact.msgId === undefined || state.asked.get(fact.msgId) !== fact.from) return;
-      state.asked.delete(fact.msgId);
-      return note(state, fact.from, fact, 'check', fact.msgId);
+      if (fact.code !== 'END_TRANSACTION' || fact.msgId === undefined) return;
+      const { from: producer, msgId } = fact;
+      const asked = state.asked.get(msgId);
+      if (asked?.producer !== producer) return;
+      state.asked.delete(msgId);
+      return note(state, producer, fact, branchOf(state, { producer, msgId }, 'check', asked.check), msgId);
+    }
     case 'message.delivered': {
       const listener = listenerOf(state, fact.consumer);
       const rule = matchingRule(listener, state.contents.get(fact.msgId) ?? {}, fact.reconsumeTimes, fact.at);

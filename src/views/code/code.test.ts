@@ -171,8 +171,29 @@ describe('the lit line is where the run stands', () => {
       script: [{ at: 5000, do: 'sendInTransaction', producer: 'p1' }],
     });
     const lit = litLines(modelAt(scenario, 5200, { kind: 'producer', id: 'p1' }));
-    expect(lit).toContain('now: return LocalTransactionState.COMMIT_MESSAGE;');
-    expect(lit.join()).not.toContain('println');
+    expect(lit).toEqual(['now: java.util.concurrent.locks.LockSupport.parkNanos(500_000_000L);']);
+  });
+
+  test('a transaction lights the branch of its own rule, before and after it has returned', () => {
+    const rules = [
+      { when: { key: 'm-2' }, localMs: 300, localState: 'ROLLBACK_MESSAGE' },
+      { when: { checkTo: 1 }, checkState: 'UNKNOW' },
+      { when: { key: 'm-3' }, checkState: 'ROLLBACK_MESSAGE' },
+    ];
+    const scenario = scenarioOf({
+      version: 1,
+      producers: [{ id: 'p1', transactionListener: { localMs: 500, localState: 'UNKNOW', checkState: 'COMMIT_MESSAGE', rules } }],
+      script: [1, 2, 3].map((n) => ({ at: n * 5000, do: 'sendInTransaction', producer: 'p1', keys: `m-${n}` })),
+    });
+    const at = (ms: number) => litLines(modelAt(scenario, ms, { kind: 'producer', id: 'p1' }));
+    const works = (ms: number) => [`now: java.util.concurrent.locks.LockSupport.parkNanos(${ms}_000_000L);`];
+    expect(at(5200)).toEqual(works(500));
+    expect(at(6000)).toEqual(['last: return LocalTransactionState.UNKNOW;']);
+    expect(at(10_200)).toEqual(works(300));
+    expect(at(11_000)).toEqual(['last: return LocalTransactionState.ROLLBACK_MESSAGE;']);
+    // The first check of all, then the second: of m-1, and last of m-3, which has a rule of its own.
+    expect(at(61_000)).toEqual(['last: return LocalTransactionState.UNKNOW;']);
+    expect(at(121_000)).toEqual(['last: return LocalTransactionState.ROLLBACK_MESSAGE;']);
   });
 
   test('nothing before the client runs', () => {

@@ -33,8 +33,9 @@ function goesOn({ running, inListener, calls }: ClientCodeModel): boolean {
   if (running === undefined) return false;
   const { step, outcome } = running;
   if (inListener > 0) return step === 'listener';
-  if (step === 'retry' || step === 'local') return outcome === undefined;
+  if (step === 'retry') return outcome === undefined;
   const [part, call] = step.split(':');
+  if (part === 'local') return true;
   // An asynchronous or oneway send returns at once; what comes of it runs later, or never.
   const mode = calls[Number(call)]?.action['mode'] ?? 'SYNC';
   return part === 'send' && mode === 'SYNC';

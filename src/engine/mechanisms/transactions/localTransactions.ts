@@ -1,6 +1,7 @@
 /** TransactionMQProducer: the local transaction after the half message, and the answers to checks. Source: DefaultMQProducerImpl (4.9.8). */
 import type { MessageContent } from '../../model/commitLog.ts';
-import type { ScriptAction, TransactionListenerRule, TransactionListenerSpec, TransactionState } from '../../model/scenario.ts';
+import { matchingTransactionRule } from '../../model/listenerRules.ts';
+import type { ScriptAction, TransactionListenerSpec, TransactionState } from '../../model/scenario.ts';
 import type { Broker, Producer, RemotingCall, SendRequest } from '../../model/world.ts';
 import type { ActionRejection, CallOutcome, EngineContext } from '../mechanism.ts';
 import { print } from '../printed.ts';
@@ -9,14 +10,6 @@ import { knownHalfStore, type HalfMessage } from './halfStore.ts';
 export const listenerOf = (ctx: EngineContext, producer: Producer): TransactionListenerSpec | undefined =>
   ctx.scenario.producers.find(({ id }) => id === producer.id)?.transactionListener;
 
-/** `check` is 0 for the local transaction: a rule with a range of checks says nothing about that. */
-function ruleMatches({ when }: TransactionListenerRule, content: MessageContent, check: number): boolean {
-  if (when.tag !== undefined && when.tag !== content.tag) return false;
-  if (when.key !== undefined && when.key !== content.keys) return false;
-  if (when.checkFrom !== undefined && check < when.checkFrom) return false;
-  return when.checkTo === undefined || (check > 0 && check <= when.checkTo);
-}
-
 /** A value of the first rule that matches and has it, otherwise the listener's own. */
 function valueOf<K extends 'localMs' | 'localState' | 'checkState'>(
   listener: TransactionListenerSpec,
@@ -24,7 +17,7 @@ function valueOf<K extends 'localMs' | 'localState' | 'checkState'>(
   content: MessageContent,
   check: number,
 ): TransactionListenerSpec[K] {
-  const rule = listener.rules.find((one) => one[name] !== undefined && ruleMatches(one, content, check));
+  const rule = matchingTransactionRule(listener, content, check, (one) => one[name] !== undefined);
   return (rule?.[name] as TransactionListenerSpec[K] | undefined) ?? listener[name];
 }
 

@@ -221,11 +221,12 @@ function callLines(out: Program, call: SendCall, producer: ProducerSpec, keepsHa
       randomBodyLines(out, call);
       messageLines(out, call);
       if (call.kind === 'sendInTransaction') {
-        const state = producer.transactionListener?.localState ?? 'UNKNOW';
+        const { localState: state = 'UNKNOW', localMs = 0 } = producer.transactionListener ?? {};
         out.line('Transaction transaction = producer.beginTransaction();');
         out.line('producer.send(message, transaction);', `send:${call.index}`);
-        if (state === 'COMMIT_MESSAGE') out.line('transaction.commit();', 'local');
-        if (state === 'ROLLBACK_MESSAGE') out.line('transaction.rollback();', 'local');
+        if (localMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(localMs)});`, 'local');
+        if (state === 'COMMIT_MESSAGE') out.line('transaction.commit();', 'answer');
+        if (state === 'ROLLBACK_MESSAGE') out.line('transaction.rollback();', 'answer');
       } else if (call.mode === 'ASYNC') {
         out.line('producer.sendAsync(message)', `send:${call.index}`);
         out.line(`    .thenAccept(receipt -> ${printed(call).slice(0, -1)})`, `sent:${call.index}`);

@@ -65,40 +65,40 @@ function conditionsOf({ when }: TransactionRule, words: TransactionWords): reado
 
 const looksAtChecks = ({ when }: TransactionRule): boolean => when.checkFrom !== undefined || when.checkTo !== undefined;
 
+/** The step of the n-th rule's branch, or of what follows all of them. */
+const stepOf = (part: 'local' | 'answer' | 'check', rule: number | undefined): string => (rule === undefined ? part : `${part}:${rule}`);
+
 /** The statements of executeLocalTransaction: the work, then the first rule that fits, then the listener's own answer. */
 export function localTransactionBody(out: Program, listener: TransactionListenerSpec, words: TransactionWords): void {
-  if (listener.localPrints !== undefined) out.line(`System.out.println(${quoted(listener.localPrints)});`, 'local');
-  const workFor = (ms: number): void => {
-    if (ms > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(ms)});`, 'local');
+  if (listener.localPrints !== undefined) out.line(`System.out.println(${quoted(listener.localPrints)});`);
+  const branch = (ms: number, state: TransactionState, rule?: number): void => {
+    if (ms > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(ms)});`, stepOf('local', rule));
+    out.line(words.answer(state), stepOf('answer', rule));
   };
-  for (const rule of listener.rules) {
+  for (const [index, rule] of listener.rules.entries()) {
     if (looksAtChecks(rule) || (rule.localState ?? rule.localMs) === undefined) continue;
-    const body = (): void => {
-      workFor(rule.localMs ?? listener.localMs);
-      out.line(words.answer(rule.localState ?? listener.localState), 'local');
-    };
+    const body = (): void => branch(rule.localMs ?? listener.localMs, rule.localState ?? listener.localState, index);
     const conditions = conditionsOf(rule, words);
     if (conditions.length === 0) return body();
     out.block(`if (${conditions.join(' && ')}) {`, body);
   }
-  workFor(listener.localMs);
-  out.line(words.answer(listener.localState), 'local');
+  branch(listener.localMs, listener.localState);
 }
 
 /** The statements of checkLocalTransaction. */
 export function checkBody(out: Program, listener: TransactionListenerSpec, words: TransactionWords): void {
-  if (listener.checkPrints !== undefined) out.line(`System.out.println(${quoted(listener.checkPrints)});`, 'check');
-  const rules = listener.rules.filter(({ checkState }) => checkState !== undefined);
-  if (words.check !== undefined && rules.some(looksAtChecks)) out.line(`int check = ${words.check};`, 'check');
-  for (const rule of rules) {
+  if (listener.checkPrints !== undefined) out.line(`System.out.println(${quoted(listener.checkPrints)});`);
+  const rules = [...listener.rules.entries()].filter(([, { checkState }]) => checkState !== undefined);
+  if (words.check !== undefined && rules.some(([, rule]) => looksAtChecks(rule))) out.line(`int check = ${words.check};`);
+  for (const [index, rule] of rules) {
     const answer = words.answer(rule.checkState ?? listener.checkState);
     const conditions = conditionsOf(rule, words);
     if (words.check === undefined && looksAtChecks(rule)) {
-      out.line(`// Where ${conditions.join(' && ')}: ${answer} This library does not tell which check it is.`);
+      out.line(`// Where ${conditions.join(' && ')}: ${answer} This library does not tell which check it is.`, stepOf('check', index));
       continue;
     }
-    if (conditions.length === 0) return void out.line(answer, 'check');
-    out.block(`if (${conditions.join(' && ')}) {`, () => out.line(answer, 'check'));
+    if (conditions.length === 0) return void out.line(answer, stepOf('check', index));
+    out.block(`if (${conditions.join(' && ')}) {`, () => out.line(answer, stepOf('check', index)));
   }
   out.line(words.answer(listener.checkState), 'check');
 }

@@ -273,23 +273,27 @@ export function transactionClasses(out: Program, face: Face, producer: ProducerS
   const listener = producer.transactionListener;
   if (listener === undefined) return;
   for (const [name, base, method, state, step] of [
-    ['Executer', 'LocalTransactionExecuter', 'execute', listener.localState, 'local'],
+    ['Executer', 'LocalTransactionExecuter', 'execute', listener.localState, 'answer'],
     ['Checker', 'LocalTransactionChecker', 'check', listener.checkState, 'check'],
   ] as const) {
     const answer = ends[state] ?? 'Unknow';
+    const begins = step === 'answer' ? 'local' : undefined;
     if (face.isCpp)
       out.block(
         `class ${name} : public ${base} {`,
         () => {
           out.line('public:');
-          out.block(`TransactionStatus ${method}(Message& message) {`, () => out.line(`return ${answer};`, step));
+          out.block(`TransactionStatus ${method}(Message& message) {`, () => out.line(`return ${answer};`, step), '}', begins);
         },
         '};',
       );
     else
       out.block(`public class ${name} : ${base} {`, () =>
-        out.block(`public override TransactionStatus ${method}(Message message) {`, () =>
-          out.line(`return TransactionStatus.${answer};`, step),
+        out.block(
+          `public override TransactionStatus ${method}(Message message) {`,
+          () => out.line(`return TransactionStatus.${answer};`, step),
+          '}',
+          begins,
         ),
       );
   }
