@@ -4,8 +4,9 @@
  */
 import { isSuccess, orderlyGroups, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
 import { defaultMessageDelayLevel, firstLevelOf, lastStartSetsMaximum, maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
+import { httpConsumersOf } from '../httpConsumers.ts';
 import { initialExits, type ExitState } from './deadLetterExit.ts';
-import type { LadderPhase, StoredPlace } from './retryLadderModel.ts';
+import type { LadderPhase, StoredPlace, WithoutLadder } from './retryLadderModel.ts';
 
 export interface Wait {
   attempt: number;
@@ -57,6 +58,8 @@ export interface GroupRule {
 export interface LadderState {
   /** Clustering groups of the scenario: broadcasting does not retry. */
   groups: Map<string, GroupRule>;
+  /** Who consumes where no group of these does. */
+  readonly withoutLadder: WithoutLadder | undefined;
   /** What fails there stays where it is, and climbs no ladder. */
   orderlyGroups: readonly string[];
   firstLevel: number;
@@ -106,6 +109,7 @@ export function initial(scenario: ResolvedScenario): LadderState {
   const schedules = new Map(scenario.brokers.map((broker) => [broker.id, messageDelayLevelOf(scenario, broker.id)]));
   return {
     groups,
+    withoutLadder: withoutLadder(scenario),
     orderlyGroups: orderlyGroups(scenario),
     firstLevel: firstLevelOf(scenario),
     lastStartSetsMaximum: lastStartSetsMaximum(scenario),
@@ -115,6 +119,12 @@ export function initial(scenario: ResolvedScenario): LadderState {
     recentKeys: new Map(),
     exit: initialExits(scenario),
   };
+}
+
+function withoutLadder(scenario: ResolvedScenario): WithoutLadder | undefined {
+  if (scenario.consumers.some(({ type, messageModel }) => type !== 'pull' && messageModel === 'BROADCASTING')) return 'broadcasting';
+  if (scenario.consumers.some(({ type }) => type === 'pull')) return 'pull';
+  return httpConsumersOf(scenario).length > 0 ? 'http' : undefined;
 }
 
 function makeRoom(state: LadderState): boolean {

@@ -142,7 +142,19 @@ describe('rules of the group', () => {
     const consumers = retryScenario.consumers.map((consumer) => ({ ...consumer, messageModel: 'BROADCASTING' as const }));
     const facts = climbRun([{ number: 1, startAt: 5_000 }]);
     const model = modelAt(facts, 6_000, { ...retryScenario, consumers });
-    expect(model).toMatchObject({ group: undefined, main: undefined, waiting: [] });
+    expect(model).toMatchObject({ group: undefined, withoutLadder: 'broadcasting', main: undefined, waiting: [] });
+  });
+
+  test('without a group it says who consumes instead', () => {
+    const pulling = retryScenario.consumers.map((consumer) => ({ ...consumer, type: 'pull' as const }));
+    expect(modelAt([], 0, { ...retryScenario, consumers: pulling })).toMatchObject({ group: undefined, withoutLadder: 'pull' });
+    expect(modelAt([], 0, { ...retryScenario, consumers: [] })).toMatchObject({ group: undefined, withoutLadder: undefined });
+  });
+
+  test('an ordered group is told apart', () => {
+    const ordered = retryScenario.consumers.map((consumer) => ({ ...consumer, messageListener: 'orderly' as const }));
+    expect(modelAt([], 0)).toMatchObject({ isOrderly: false });
+    expect(modelAt([], 0, { ...retryScenario, consumers: ordered })).toMatchObject({ isOrderly: true });
   });
 
   test('instances that differ are told', () => {

@@ -154,6 +154,8 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
   const waiting = waitingOf(ofGroup, main, isInvisible);
   return {
     group,
+    isOrderly: group !== undefined && state.orderlyGroups.includes(group),
+    withoutLadder: state.withoutLadder,
     waits: isInvisible ? 'invisible' : 'levels',
     messageDelayLevel,
     isDefaultSchedule: messageDelayLevel === state.defaultSchedule,

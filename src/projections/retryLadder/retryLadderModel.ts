@@ -126,11 +126,18 @@ export interface DeadLetterExit {
   readonly main?: { readonly how: 'read' | 'failed' | 'expired'; readonly at: number; readonly consumer: string | undefined } | undefined;
 }
 
+/** How messages are consumed without a ladder: each of these does something else with what fails. */
+export type WithoutLadder = 'broadcasting' | 'pull' | 'http';
+
 export interface RetryLadderModel {
   /** What a message waits that was not consumed: a delay level, higher each time, or the invisible time of its receipt. */
   readonly waits: 'levels' | 'invisible';
   /** Group of the main message or of the selection; undefined when no group retries. */
   readonly group: string | undefined;
+  /** An ordered group tries a failed message again where it is. */
+  readonly isOrderly: boolean;
+  /** Who consumes when no group retries; undefined when nobody does. */
+  readonly withoutLadder: WithoutLadder | undefined;
   /** messageDelayLevel of the broker that holds the main message. */
   readonly messageDelayLevel: string;
   readonly isDefaultSchedule: boolean;

@@ -5,6 +5,7 @@ import type {
   LadderStep,
   RetryLadderModel,
   UnusedReason,
+  WithoutLadder,
 } from '../../projections/retryLadder/retryLadderModel.ts';
 import { countdown, duration, listTime, messageName, thin } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
@@ -134,10 +135,18 @@ export function unusedSentence(reason: UnusedReason, rungs: readonly LadderRung[
   }
 }
 
+const noLadder: Readonly<Record<WithoutLadder, () => string>> = {
+  broadcasting: m.retryLadder_noLadder_broadcasting,
+  pull: m.retryLadder_noLadder_pull,
+  http: m.retryLadder_noLadder_http,
+};
+
 /** What the ladder says while nothing climbs. */
 export function emptySentence(model: RetryLadderModel): string | undefined {
   if (model.main !== undefined) return undefined;
-  if (model.group === undefined) return m.retryLadder_contextNoGroup();
+  if (model.group === undefined)
+    return model.withoutLadder === undefined ? m.retryLadder_noLadder_nobody() : noLadder[model.withoutLadder]();
+  if (model.isOrderly) return m.retryLadder_emptyOrderly();
   if (model.waits === 'invisible') return m.retryLadder_emptyInvisible();
   const first = model.steps[0];
   return first === undefined ? m.retryLadder_emptyNever() : m.retryLadder_empty({ level: first.level });
