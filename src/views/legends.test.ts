@@ -47,7 +47,18 @@ const cases: { readonly [K in LensId]?: Case<ModelOf<K>> } = {
       return marksOf([stillPart({ model, layout, nowMs, selection: undefined, currentKey: undefined, idPrefix: 'test' }).node]);
     },
     kept: [
-      ...(['inFlight', 'answer', 'stored', 'cached', 'consuming', 'consumed', 'consumerOffset', 'clientOffset', 'heldPull'] as const),
+      ...([
+        'inFlight',
+        'answer',
+        'stored',
+        'cached',
+        'consuming',
+        'consumed',
+        'consumerOffset',
+        'otherOffset',
+        'clientOffset',
+        'heldPull',
+      ] as const),
       ...(['failed', 'waiting', 'retry', 'filtered', 'revive', 'downNode', 'cutLink', 'lost', 'queueLock', 'flowControl'] as const),
     ],
   },

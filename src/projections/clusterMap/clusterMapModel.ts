@@ -236,6 +236,8 @@ export interface RelationModel {
 
 /** What the scenario is sure to bring into the picture: the legend names it from the start. */
 export interface ExpectedMarks {
+  /** Several groups read one topic. */
+  readonly sharedTopics: boolean;
   /** A consumer pulls: held pulls, and offsets that it has in memory only. */
   readonly pulls: boolean;
   /** A consumer may keep fewer messages in memory than by default: flow control. */

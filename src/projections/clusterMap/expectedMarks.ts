@@ -20,6 +20,12 @@ export function expectedMarks(scenario: ResolvedScenario): ExpectedMarks {
     );
   return {
     pulls: consumers.some(({ type }) => type !== 'simple'),
+    sharedTopics: consumers.some((one) =>
+      consumers.some(
+        ({ group, subscriptions }) =>
+          group !== one.group && subscriptions.some(({ topic }) => one.subscriptions.some((other) => other.topic === topic)),
+      ),
+    ),
     flowControl: [scenario.config, ...consumers.map(({ config }) => config)].some((config) =>
       limits.some((name) => config[name] !== undefined),
     ),

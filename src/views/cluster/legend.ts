@@ -48,6 +48,14 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     { mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: offsetOf ?? '' }), isExpected: offsetOf !== undefined },
     { mark: 'clientOffset', label: m.queues_legend_clientOffset(), isExpected: expects.pulls, isShown: isAhead },
     {
+      mark: 'otherOffset',
+      label: m.cluster_legend_otherOffset(),
+      isExpected: expects.sharedTopics,
+      isShown: tapes.some((tape) =>
+        tape.groups.some(({ group, consumerOffset }) => group !== tape.shownGroup && consumerOffset !== undefined),
+      ),
+    },
+    {
       mark: 'heldPull',
       label: m.cluster_legend_held(),
       isExpected: expects.pulls,

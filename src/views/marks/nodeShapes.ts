@@ -26,7 +26,7 @@ export function consumerPath(x: number, y: number, width: number, height: number
   return `M${x} ${y}H${x + width - r}Q${x + width} ${y} ${x + width} ${y + r}V${y + height - r}Q${x + width} ${y + height} ${x + width - r} ${y + height}H${x}L${x + 12} ${roundTo(y + height / 2)}Z`;
 }
 
-/** Consumer offset: an ink stroke over the tape with a small triangle above (or below, for a second group). */
+/** Consumer offset: an ink stroke over the tape with a small triangle above, or below for another group than the shown one. */
 export function consumerOffsetNodes(x: number, top: number, height: number, side: 'above' | 'below' = 'above'): readonly SceneNode[] {
   const triangle =
     side === 'above'
@@ -35,7 +35,7 @@ export function consumerOffsetNodes(x: number, top: number, height: number, side
   return [
     {
       tag: 'line',
-      means: 'consumerOffset',
+      means: side === 'above' ? 'consumerOffset' : 'otherOffset',
       attrs: {
         x1: x,
         x2: x,
@@ -163,6 +163,7 @@ export type LegendMark =
   | 'transactionAnswer'
   | MarkName
   | 'consumerOffset'
+  | 'otherOffset'
   | 'clientOffset'
   | 'heldPull'
   | 'flowControl'
@@ -199,6 +200,8 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
   switch (mark) {
     case 'consumerOffset':
       return consumerOffsetNodes(0, -4, 10);
+    case 'otherOffset':
+      return consumerOffsetNodes(0, -6, 10, 'below');
     case 'clientOffset':
       return clientOffsetNodes(0, -4, 10);
     case 'heldPull':

@@ -174,6 +174,21 @@ const holdersOf = (model: QueueTapesModel): readonly string[] => [
   ...new Set(ownTopics(model).flatMap(({ shownHolder }) => shownHolder ?? [])),
 ];
 
+/** Whose offsets have their triangle below the tape: `group`, or `group@consumer` in broadcasting. */
+const otherHolders = (model: QueueTapesModel): readonly string[] => [
+  ...new Set(
+    model.topics.flatMap(({ tapes, shownHolder }) =>
+      tapes.flatMap(({ offsets }) =>
+        offsets.flatMap(({ holder, brokerOffset }) => (holder === shownHolder || brokerOffset === undefined ? [] : holder)),
+      ),
+    ),
+  ),
+];
+
+/** The first names of a list that may be long. */
+const listed = (names: readonly string[]): string =>
+  [...names.slice(0, mostPairs), ...(names.length > mostPairs ? ['…'] : [])].join(m.facts_comma());
+
 /** Who reads what, and how many tapes that makes. */
 function context(model: QueueTapesModel): string {
   const topics = ownTopics(model);
@@ -194,6 +209,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const cells = tapes.flatMap((tape) => tape.cells);
   const used = new Set(cells.map((cell) => cell.state));
   const holders = holdersOf(model);
+  const others = otherHolders(model);
   const isAhead = tapes.some(({ offsets }) =>
     offsets.some(({ clientOffset, brokerOffset }) => clientOffset !== undefined && clientOffset !== brokerOffset),
   );
@@ -203,6 +219,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
     ...(holders.length === 0
       ? []
       : [{ mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: holders.join(m.facts_comma()) }) }]),
+    ...(others.length === 0 ? [] : [{ mark: 'otherOffset', label: m.queues_legend_otherOffset({ groups: listed(others) }) }]),
     ...whenUsed.filter((state) => used.has(state)).map((state) => ({ mark: markOf[state], label: stateName(state) })),
     ...(cells.some(({ deliveries }) => deliveries > 1) ? [{ mark: 'deliveredAgain', label: m.queues_legend_again() }] : []),
     ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),
