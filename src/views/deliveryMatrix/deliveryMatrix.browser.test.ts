@@ -52,6 +52,19 @@ test.each([
   expect(before).toBeLessThan(height - 10);
   show(6_500);
   expect(sumsTop()).toBeCloseTo(before, 0);
+  const shown = (): readonly DOMRect[] => {
+    const veil = box('[data-veil]');
+    return [...element.querySelectorAll('[data-message] [data-row]:first-child')]
+      .map((row) => row.getBoundingClientRect())
+      .filter(({ top }) => top < veil.top - 1 && top > element.getBoundingClientRect().top);
+  };
+  // Whatever the way that is scrolled, the last row above the sums is whole.
+  for (const far of [0, 7, 20, 33]) {
+    scroller?.scrollTo(0, far);
+    scroller?.dispatchEvent(new Event('scroll'));
+    expect(shown().length).toBeGreaterThan(2);
+    expect(Math.max(...shown().map(({ bottom }) => bottom))).toBeLessThanOrEqual(box('[data-veil]').top + 2);
+  }
   scroller?.scrollTo(0, 1e6);
   scroller?.dispatchEvent(new Event('scroll'));
   const feet = [...element.querySelectorAll('[data-foot]')];

@@ -53,6 +53,12 @@ test('a message without a key is told from the next by the end of its id, which 
   expect(text).not.toMatch(/>…[\dA-F ]+…</u);
 });
 
+test('beside a delivery stands what its wait has left, or that broadcasting gave it up', () => {
+  const text = picture(matrixAt(presetRun('broadcast-no-retry'), 6_000), 6_000);
+  expect(text.match(/>given up</gu)).toHaveLength(2);
+  expect(text.match(/fill="var\(--time\)"[^>]*>9\.\d\u2009s</gu)).toHaveLength(2);
+});
+
 test('an instance without a queue says so, where its head has no room for the words by a dash', () => {
   const model = matrixAt(presetRun('clustering-nine-messages'), 20_000);
   expect(picture(model, 20_000)).toContain('>no queue<');

@@ -214,6 +214,12 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
       key: 'ground',
       attrs: { x: 0, y: table.rowsBottom + 1, width: g.width, height: table.bottom - table.rowsBottom, fill: 'var(--paper)' },
     },
+    // And none is cut in half by its top.
+    {
+      tag: 'rect',
+      key: 'veil',
+      attrs: { 'data-veil': '', x: 0, y: table.rowsBottom + 1, width: g.width, height: 0, fill: 'var(--paper)' },
+    },
     { tag: 'line', key: 'top', attrs: { x1: g.nameX, x2: last, y1: table.rowsBottom, y2: table.rowsBottom, stroke: 'var(--line)' } },
     textAt('consumed', g.nameX, y - 2, m.deliveryMatrix_consumed(), { fill: 'ink', size: 12, isBold: true }),
     { tag: 'line', key: 'rule', attrs: { x1: g.nameX, x2: last, y1: y + 12, y2: y + 12, stroke: 'var(--line)' } },

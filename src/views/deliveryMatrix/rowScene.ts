@@ -7,8 +7,8 @@ import type {
   MatrixRange,
   MatrixSum,
 } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
-import { count } from '../format/index.ts';
-import { fitMiddle, fitText, markAt, markRadius, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
+import { count, countdown } from '../format/index.ts';
+import { fitMiddle, fitText, markAt, markRadius, textWidth, type Mark, type SceneNode, type Token } from '../marks/index.ts';
 import { thingKey } from '../outside.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
@@ -29,10 +29,24 @@ function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): read
       : { name: 'consumed', r: 7, isNews: delivery.isIgnored ? false : undefined };
   if (after?.kind === 'deadLetter') return [own, { name: 'deadLetter', r: 7 }];
   if (after?.kind === 'dropped') return [own, { name: 'lost', r: 7 }];
-  // What was processed and only not confirmed yet shows no countdown: nearly always that comes at once.
-  const counts = after?.kind === 'waiting' || (after?.kind === 'taken' && (delivery.result === undefined || delivery.isFailed));
-  if (counts && isLast) return [own, { name: 'waiting', r: 7, share: (nowMs - after.fromMs) / Math.max(1, after.dueAt - after.fromMs) }];
+  const wait = waitOf(delivery);
+  if (wait !== undefined && isLast)
+    return [own, { name: 'waiting', r: 7, share: (nowMs - wait.fromMs) / Math.max(1, wait.dueAt - wait.fromMs) }];
   return [own];
+}
+
+/** For what a delivery waits. What was processed and only not confirmed yet shows no countdown: nearly always that comes at once. */
+function waitOf({ after, result, isFailed }: MatrixDelivery): { readonly fromMs: number; readonly dueAt: number } | undefined {
+  return after?.kind === 'waiting' || (after?.kind === 'taken' && (result === undefined || isFailed)) ? after : undefined;
+}
+
+/** What stands beside the last mark of a cell where there is room for it: what a wait has left, or what became of the message. */
+function wordBeside(cell: MatrixCell, isLastOfGroup: boolean, nowMs: number): { readonly text: string; readonly fill: Token } | undefined {
+  const last = cell.deliveries.at(-1);
+  if (last === undefined || last.isSkipped) return undefined;
+  if (last.after?.kind === 'dropped') return { text: m.deliveryMatrix_dropped(), fill: 'ink-2' };
+  const wait = isLastOfGroup ? waitOf(last) : undefined;
+  return wait === undefined ? undefined : { text: countdown(wait.dueAt - nowMs), fill: 'time' };
 }
 
 /** Marks that fit into a cell, the newest ones, and how many are left out. */
@@ -67,7 +81,12 @@ function cellNodes(
   const { marks, hidden } = cellMarks(cell, isLastOfGroup, g.marksFit, nowMs);
   const places = marks.length + (hidden > 0 && g.marksFit > 1 ? 1 : 0);
   const first = places - marks.length;
+  const word = wordBeside(cell, isLastOfGroup, nowMs);
+  const wordX = x + (places - 1) * markPitch + 14;
   return [
+    ...(word === undefined || wordX + textWidth(word.text, 11) * 1.1 > left + g.columnWidth - 2
+      ? []
+      : [textAt('word', wordX, y + 4, word.text, { fill: word.fill })]),
     ...(places > 1
       ? [
           {

@@ -1,7 +1,17 @@
 /** The drawing parts that all lenses share. */
 export { renderScene, sceneText, setRoot } from './scene.ts';
 export type { SceneNode } from './scene.ts';
-export { countPlace, markAt, markColour, markNames, markNodes, markRadius, markShapes, selectionRing } from './messageMarks.ts';
+export {
+  countPlace,
+  lowRetryHeight,
+  markAt,
+  markColour,
+  markNames,
+  markNodes,
+  markRadius,
+  markShapes,
+  selectionRing,
+} from './messageMarks.ts';
 export type { CountSide, Mark, MarkName, Shape } from './messageMarks.ts';
 export { clearedCanvas, drawMark, drawSelectionRing, readPalette, watchTheme } from './canvas.ts';
 export type { CanvasPalette } from './canvas.ts';

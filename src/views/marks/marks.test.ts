@@ -6,6 +6,7 @@ import {
   markColour,
   markNames,
   markNodes,
+  lowRetryHeight,
   markRadius,
   markShapes,
   overlaps,
@@ -34,6 +35,13 @@ describe('message marks', () => {
     expect(markRadius({ name: 'retry', number: 16 })).toBe(9);
     expect(markRadius({ name: 'stored' })).toBe(4);
     expect(sceneText(markNodes({ name: 'retry', number: 16 }))).toContain('>16</text>');
+  });
+
+  test('in close rows a retry is lower than its number is wide', () => {
+    const low = sceneText(markNodes({ name: 'retry', number: 16, isLow: true }));
+    expect(low).toContain(`d="M-3.5 ${-lowRetryHeight / 2}H3.5A`);
+    expect(low).toContain('>16</text>');
+    expect(low).not.toContain('<circle');
   });
 
   test.each([

@@ -49,6 +49,8 @@ export interface Mark {
   readonly share?: number | undefined;
   /** Retry: its number. */
   readonly number?: number | undefined;
+  /** Retry: wider than high (`lowRetryHeight`), for rows that are closer than the mark would be high. */
+  readonly isLow?: boolean | undefined;
   /** Consumed: true when that just happened (drawn at full strength), false for the rest of the tape. */
   readonly isNews?: boolean | undefined;
   /** Several messages at one place: drawn as two offset shapes with `×n` beside. */
@@ -99,6 +101,15 @@ function squarePath(a: number, radius: number): string {
   return `M${-b} ${-a}H${b}Q${a} ${-a} ${a} ${-b}V${b}Q${a} ${a} ${b} ${a}H${-b}Q${-a} ${a} ${-a} ${b}V${-b}Q${-a} ${-a} ${-b} ${-a}Z`;
 }
 
+/** Of a retry in close rows (px): its number is 8 px high. */
+export const lowRetryHeight = 11;
+
+/** A bar with round ends around the centre, as wide as two radii. */
+const pillPath = (r: number, height: number): string => {
+  const end = height / 2;
+  return `M${end - r} ${-end}H${r - end}A${end} ${end} 0 0 1 ${r - end} ${end}H${end - r}A${end} ${end} 0 0 1 ${end - r} ${-end}Z`;
+};
+
 /** Half a circle's left side. */
 const leftHalfPath = (r: number): string => `M0 ${-r}A${r} ${r} 0 0 0 0 ${r}Z`;
 
@@ -148,7 +159,7 @@ function bodyShapes(mark: Mark, r: number): readonly Shape[] {
       ];
     case 'retry':
       return [
-        { kind: 'circle', r, fill: 'fail' },
+        mark.isLow === true ? { kind: 'path', d: pillPath(r, lowRetryHeight), fill: 'fail' } : { kind: 'circle', r, fill: 'fail' },
         {
           kind: 'text',
           text: mark.number === undefined ? 'n' : String(mark.number),
@@ -253,7 +264,7 @@ const limit = 2_000;
 /** The mark as scene nodes around (0, 0). Equal marks give the same objects. */
 export function markNodes(mark: Mark): readonly SceneNode[] {
   const share = mark.share === undefined ? undefined : Math.round(mark.share * 60) / 60;
-  const look = `${mark.name} ${mark.r ?? ''} ${share ?? ''} ${mark.number ?? ''} ${mark.isNews ?? ''} ${mark.count ?? ''} ${mark.countSide ?? ''} ${mark.isOrdered ?? ''} ${mark.isDeliveredAgain ?? ''}`;
+  const look = `${mark.name} ${mark.r ?? ''} ${share ?? ''} ${mark.number ?? ''} ${mark.isNews ?? ''} ${mark.count ?? ''} ${mark.countSide ?? ''} ${mark.isOrdered ?? ''} ${mark.isDeliveredAgain ?? ''} ${mark.isLow ?? ''}`;
   let nodes = known.get(look);
   if (nodes === undefined) {
     const shapes = markShapes({ ...mark, share });

@@ -21,8 +21,10 @@ export interface LadderGeometry {
   readonly lateX: number | undefined;
   readonly barHeight: number;
   readonly pitch: number;
-  /** Of the numbers at the bars' ends. */
+  /** Of the marks at the bars' ends. */
   readonly markRadius: number;
+  /** Whether the rows are too close for round numbers. */
+  readonly hasLowNumbers: boolean;
   readonly deadLetterY: number;
   /** Height of the way out of the dead-letter queue. */
   readonly exitY: number;
@@ -110,6 +112,7 @@ export function ladderGeometry(
     lateX: form === 'narrow' ? undefined : width - 16,
     barHeight: pitch >= 28 ? 14 : pitch >= 20 ? 11 : pitch >= 16 ? 9 : 7,
     markRadius: pitch >= 17 ? 8 : 6,
+    hasLowNumbers: pitch < 17,
     pitch,
     deadLetterY: form === 'narrow' ? 29 : 37,
     exitY: form === 'narrow' ? 5 : 9,

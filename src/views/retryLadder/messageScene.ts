@@ -60,7 +60,7 @@ export function placeMain(model: RetryLadderModel, main: LadderMessage, g: Ladde
       // Before the first send-back the message stands at the foot of its first rung.
       return step === undefined
         ? { mark: { name: 'failed', r: 8 }, x: g.x0, y }
-        : { mark: { name: 'retry', r: g.markRadius, number: main.reconsumeTimes }, x: atEnd, y };
+        : { mark: { name: 'retry', r: g.markRadius, number: main.reconsumeTimes, isLow: g.hasLowNumbers }, x: atEnd, y };
     case 'consumed':
       return { mark: { name: 'consumed', r: 8 }, x: atEnd, y };
     case 'deadLetter':
@@ -151,7 +151,10 @@ function mainNodes(
         ...pickAttrs({ select: { kind: 'message', id: main.msgId } }, `${title}. ${detail}`, isSelected),
       },
       children: [
-        { tag: 'circle', key: 'ground', attrs: { r: mainRadius, fill: 'var(--paper)' } },
+        // A number needs no ground, which would cut those of the rows beside it.
+        ...(placed.mark.name === 'retry'
+          ? []
+          : [{ tag: 'circle', key: 'ground', attrs: { r: mainRadius, fill: 'var(--paper)' } } satisfies SceneNode]),
         { tag: 'g', key: 'mark', children: markNodes(placed.mark) },
         ...(isSelected ? [selectionRing(placed.mark)] : []),
       ],

@@ -6,7 +6,7 @@ import { climbRun, msgIdOf, scenarioWith } from '../../projections/retryLadder/t
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import type { RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
 import { openPreset } from '../../scenario/index.ts';
-import { overlaps, sceneText, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { lowRetryHeight, markRadius, overlaps, sceneText, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { faultsOf, textBoxes } from '../testing/sceneBoxes.ts';
 import type { ViewContext } from '../view.ts';
 import { stepsThatFit } from './compactScene.ts';
@@ -150,15 +150,17 @@ describe('delays at the ends of the bars', () => {
           const under = delays.filter(({ ground }, other) => other !== index && overlaps(ground, letters));
           expect(under.map((one) => `${one.text} hides ${text} at ${ms}`)).toEqual([]);
         });
-        for (const step of model.steps.filter(({ arrivedAt }) => arrivedAt !== undefined)) {
-          const [x, y, r] = [endX(g, step.delayMs), g.rowY(step.level), 8];
-          for (const { text, letters } of delays.filter((one) => one.text !== '5 s')) {
-            const [dx, dy] = [
-              Math.max(letters.x - x, x - letters.x - letters.width, 0),
-              Math.max(letters.y - y, y - letters.y - letters.height, 0),
-            ];
-            expect(dx * dx + dy * dy, `${text} and retry ${step.attempt} at ${ms}`).toBeGreaterThanOrEqual(r * r);
-          }
+        const marks = model.steps
+          .filter(({ arrivedAt }) => arrivedAt !== undefined)
+          .map(({ delayMs, level, attempt }) => {
+            const r = markRadius({ name: 'retry', r: g.markRadius, number: attempt });
+            const [x, y] = [endX(g, delayMs) - r, g.rowY(level) - lowRetryHeight / 2];
+            return { attempt, x, y, width: 2 * r, height: lowRetryHeight };
+          });
+        for (const mark of marks) {
+          const under = delays.filter(({ letters }) => overlaps(mark, letters)).map(({ text }) => text);
+          expect(under, `delays under retry ${mark.attempt} at ${ms}`).toEqual([]);
+          expect(marks.filter((other) => other !== mark && overlaps(mark, other))).toEqual([]);
         }
       }
     },

@@ -85,9 +85,9 @@ function barNodes(step: LadderStep | undefined, rung: LadderRung, g: LadderGeome
 }
 
 /** How a retry that has arrived looks. */
-function arrivedMark(step: LadderStep, r: number): Mark {
+function arrivedMark(step: LadderStep, { markRadius: r, hasLowNumbers: isLow }: LadderGeometry): Mark {
   if (step.result === undefined) return { name: 'consuming', r };
-  return isSuccess(step.result) ? { name: 'consumed', r } : { name: 'retry', r, number: step.attempt };
+  return isSuccess(step.result) ? { name: 'consumed', r } : { name: 'retry', r, number: step.attempt, isLow };
 }
 
 /** The number of a level or of a retry; the last invisible time leads to no retry. */
@@ -105,7 +105,7 @@ export const endX = (g: LadderGeometry, delayMs: number): number => g.x(delayMs)
 
 function numberNodes(waits: RetryLadderModel['waits'], step: LadderStep, rung: LadderRung, g: LadderGeometry): readonly SceneNode[] {
   if (step.arrivedAt === undefined) return [];
-  const mark = arrivedMark(step, g.markRadius);
+  const mark = arrivedMark(step, g);
   const label = arrivedLabel(waits, step, step.arrivedAt);
   return [
     {
@@ -124,19 +124,6 @@ function waitedAttrs(steps: readonly LadderStep[], nowMs: number): Readonly<Reco
   return from === undefined ? { 'data-about': '' } : { 'data-from': from, 'data-to': waited.at(-1)?.arrivedAt ?? Math.floor(nowMs) };
 }
 
-/** In narrow rows the mark of the level above hangs down to where a delay of this width would stand: where it is clear of it (px). */
-function clearOfMarkAbove(x: number, width: number, model: RetryLadderModel, { level }: LadderRung, g: LadderGeometry): number {
-  const above = model.steps.findLast((step) => step.level === level + 1 && step.arrivedAt !== undefined);
-  if (above === undefined) return x;
-  const r = markRadius(arrivedMark(above, g.markRadius));
-  const letters = 5;
-  const down = g.pitch - letters;
-  if (down >= r) return x;
-  const half = Math.sqrt(r * r - down * down) + 2;
-  const middle = endX(g, above.delayMs);
-  return x < middle + half && x + width > middle - half ? Math.ceil(middle + half) : x;
-}
-
 function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, nowMs: number, covers: readonly Box[]): SceneNode {
   const steps = model.steps.filter((step) => step.level === rung.level);
   const step = stepOfRow(steps);
@@ -150,19 +137,15 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
     first !== undefined && last !== undefined && first !== last
       ? m.retryLadder_severalRetries({ from: first.attempt, to: last.attempt })
       : undefined;
-  const usualX =
-    g.x(rung.delayMs) +
-    (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, g.markRadius)) + 6 : isPresent ? 28 : 10);
+  const delayX =
+    g.x(rung.delayMs) + (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, g)) + 6 : isPresent ? 28 : 10);
   // Several retries wait at the longest level: said beside the bar where there is room, otherwise above it.
   const both = several === undefined ? '' : `${duration(rung.delayMs)} · ${several}`;
-  const isBeside = several !== undefined && usualX + textWidth(both, 12) * (isPresent ? 1.1 : 1) < timesLeft(g);
+  const isBeside = several !== undefined && delayX + textWidth(both, 12) * (isPresent ? 1.1 : 1) < timesLeft(g);
   const delayText = isBeside ? both : duration(rung.delayMs);
   // A label that a card would cut in half is left out; its bar stays.
   const delayWidth = textWidth(delayText, 12);
-  const isCoveredAt = (x: number): boolean => covers.some((box) => overlaps(box, { x, y: base - 9, width: delayWidth, height: 9 }));
-  const clearX = clearOfMarkAbove(usualX, delayWidth, model, rung, g);
-  const delayX = isCoveredAt(clearX) ? usualX : clearX;
-  const isCovered = isCoveredAt(delayX);
+  const isCovered = covers.some((box) => overlaps(box, { x: delayX, y: base - 9, width: delayWidth, height: 9 }));
   const aboveEnd = g.x(rung.delayMs) - 8;
   const aboveY = g.rowY(rung.level) - g.barHeight / 2 - 4;
   const aboveWidth = several === undefined ? 0 : textWidth(several, 11);
