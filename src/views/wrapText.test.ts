@@ -11,6 +11,15 @@ describe('wrapText', () => {
     for (const line of lines) expect(textWidth(line, 12)).toBeLessThanOrEqual(160);
   });
 
+  test('a line ends in none of the words of the trade', () => {
+    const text = '1 s 和 5 s 从不用于重试：重试等待的级别是 3 + reconsumeTimes，监听器失败一次升一级。';
+    for (let width = 60; width < 400; width += 7) {
+      const lines = wrapText(text, width, 11);
+      for (const word of ['重试', '等待', '级别', '监听器', '失败'])
+        expect(lines.join('|').split(word).length).toBe(text.split(word).length);
+    }
+  });
+
   test('Chinese breaks between characters, and no line begins with punctuation', () => {
     const text = '位点只能推进到第一条没有消费完的消息，不管后面有多少条已经完成。';
     const lines = wrapText(text, 120, 12);

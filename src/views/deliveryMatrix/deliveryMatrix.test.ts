@@ -45,6 +45,8 @@ test('the head of an instance that holds queues of two topics counts both, and i
     expect(text).toMatch(new RegExp(`${column.consumer}: .*${topic} \\S*${queues.length > 0 ? '\\d' : ''}`, 'u'));
   const single = matrixAt(presetRun('consume-retry-16'), 10_000);
   expect(picture(single, 10_000)).not.toContain('topics<');
+  const narrower = picture(matrixAt(presetRun('clustering-nine-messages'), 6_000), 6_000, viewContext(616));
+  expect(narrower).toContain('>3 queues<');
 });
 
 test('a message without a key is told from the next by the end of its id, which stands whole', () => {

@@ -22,12 +22,11 @@ function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>, 
   if (column.queues.length === 0) return shorter(m.deliveryMatrix_noQueue(), '–', room);
   const { queuesOf } = column;
   // Numbers of queues tell nothing where they are of several topics.
-  if (queuesOf.length > 1 && Number.isFinite(room))
-    return shorter(
-      m.deliveryMatrix_queuesOfTopics({ queues: column.queues.length, topics: queuesOf.length }),
-      `${column.queues.length} q`,
-      room,
-    );
+  if (queuesOf.length > 1 && Number.isFinite(room)) {
+    const queues = column.queues.length;
+    const short = shorter(m.deliveryMatrix_queueCount({ queues }), `${queues} q`, room);
+    return shorter(m.deliveryMatrix_queuesOfTopics({ queues, topics: queuesOf.length }), short, room);
+  }
   const whole = queuesOf.map(({ topic, queues }) => {
     const names = queueNames(queues, letters, room);
     return queuesOf.length > 1 ? `${topic} ${names}` : names;

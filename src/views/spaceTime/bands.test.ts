@@ -1,8 +1,9 @@
 /** What lasts, as bands: each is drawn, named and in the legend, and none hides another that lasts at the same time. */
 import { describe, expect, test } from 'vitest';
+import { createRun } from '../../engine/index.ts';
 import { spaceTime } from '../../projections/spaceTime/spaceTime.ts';
 import type { SpaceTimeModel, SpaceTimeSpan, SpanKind } from '../../projections/spaceTime/spaceTimeModel.ts';
-import { listPresetSlugs } from '../../scenario/index.ts';
+import { listPresetSlugs, parseScenario } from '../../scenario/index.ts';
 import { runOf } from '../../scenario/testing/presetRun.ts';
 import { overlaps, type SceneNode } from '../marks/index.ts';
 import { momentsOf } from '../testing/runMoments.ts';
@@ -60,6 +61,40 @@ describe.each([
     expect(spaceTimeLens.legend(model).map((entry) => entry.mark)).toContain(mark);
     expect(spaceTimeLens.twin(model, nowMs)[1]?.rows.length).toBe(model.spans.length);
   });
+});
+
+test('a node that is frozen and thawed is a band from the one to the other, in the legend and in the table; while it lasts it is open', () => {
+  const parsed = parseScenario({
+    version: 1,
+    script: [
+      { at: '6s', do: 'freeze', node: 'broker-a' },
+      { at: '7s', do: 'freeze', node: 'c1' },
+      { at: 6_500, do: 'send', producer: 'p1', topic: 'OrderTopic' },
+      { at: '9s', do: 'thaw', node: 'broker-a' },
+    ],
+    until: '20s',
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed));
+  const run = createRun(parsed.value);
+  run.advanceToEnd();
+  const [moment] = momentsOf(spaceTime, run, 1);
+  if (moment === undefined) throw new Error('a run has a moment');
+  const { model, nowMs } = moment;
+  const frozen = model.spans.filter(({ kind }) => kind === 'frozen');
+  expect(frozen).toMatchObject([
+    { lane: 'broker-a', fromMs: 6_000, toMs: 9_000 },
+    { lane: 'c1', fromMs: 7_000 },
+  ]);
+  expect(frozen[1]?.toMs).toBeUndefined();
+  const g = wholeRun(model, nowMs);
+  const { nodes } = bandNodes(bandsOf(model.spans, g, nowMs, undefined), g, nowMs);
+  const drawn = nodes.filter(({ attrs }) => attrs?.['data-span'] === 'frozen');
+  expect(drawn.flatMap(titles)).toEqual(['frozen', 'frozen']);
+  expect(drawn.flatMap((node) => textBoxes([node])).map(({ text }) => text)).toEqual(['frozen', 'frozen']);
+  expect(hidden(model.spans, g, nowMs)).toEqual([]);
+  expect(spaceTimeLens.legend(model).map(({ mark }) => mark)).toContain('frozenBar');
+  const rows = spaceTimeLens.twin(model, nowMs)[1]?.rows.filter(({ cells }) => cells.includes('frozen'));
+  expect(rows).toHaveLength(2);
 });
 
 test.each(listPresetSlugs())('%s: no band hides another', (slug) => {

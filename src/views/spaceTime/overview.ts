@@ -1,10 +1,14 @@
 /** The strip over the diagram: all that is kept, how dense it is, and the part of it that is seen. Pure. */
+import { duration } from '../format/index.ts';
 import { colour, type SceneNode } from '../marks/index.ts';
+import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
 import { buildAxis, fittingScale, type Axis } from './axis.ts';
 import { instantsOf, type SpaceTimeContent, type SpaceTimeGeometry } from './geometry.ts';
 
 export interface Overview {
+  /** Where its words begin; undefined where it has the room of the words itself. */
+  readonly wordsX: number | undefined;
   readonly x0: number;
   readonly x1: number;
   readonly top: number;
@@ -20,8 +24,11 @@ const barWidth = 3;
 /** Narrower than this (px) it says nothing. */
 const narrowest = 120;
 
-export function overviewOf(content: SpaceTimeContent, x0: number, x1: number): Overview | undefined {
+/** Beside the names of the lanes, or, where that leaves too little, over them too. */
+export function overviewOf(content: SpaceTimeContent, left: number, plotLeft: number, x1: number): Overview | undefined {
   const instants = instantsOf(content);
+  const isBeside = x1 - plotLeft >= narrowest;
+  const x0 = isBeside ? plotLeft : left;
   if (x1 - x0 < narrowest || instants.length < 2) return undefined;
   const axis = buildAxis(instants, fittingScale(instants, x1 - x0));
   // Few instants do not fill the strip at any scale.
@@ -39,6 +46,7 @@ export function overviewOf(content: SpaceTimeContent, x0: number, x1: number): O
   }
   const most = Math.max(1, ...counts);
   return {
+    wordsX: isBeside ? left : undefined,
     x0,
     x1,
     top: 10,
@@ -51,7 +59,7 @@ export function overviewOf(content: SpaceTimeContent, x0: number, x1: number): O
 }
 
 export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
-  const { x0, x1, top, height, bars } = overview;
+  const { wordsX, x0, x1, top, height, bars, axis } = overview;
   const bottom = top + height;
   const nowX = overview.x(nowMs);
   const path = (isPast: boolean): string =>
@@ -67,6 +75,12 @@ export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: n
   const to = Math.max(from + 4, overview.x(g.ms(g.x1)));
   return [
     { tag: 'title', key: 'title', text: m.spaceTime_overview() },
+    ...(wordsX === undefined
+      ? []
+      : [
+          textAt('words', wordsX, top + 10, m.spaceTime_overviewWord()),
+          textAt('length', wordsX, top + 24, duration(Math.round(axis.ms(axis.width) - axis.ms(0)))),
+        ]),
     { tag: 'rect', key: 'ground', attrs: { x: x0, y: top, width: x1 - x0, height, rx: 2, fill: colour('sunken') } },
     { tag: 'path', key: 'past', attrs: { d: path(true), fill: colour('ink-3') } },
     { tag: 'path', key: 'future', attrs: { d: path(false), fill: colour('edge'), 'fill-opacity': 0.45 } },

@@ -332,6 +332,11 @@ describe('what is computed after now', () => {
     if (overview === undefined) throw new Error('the stage is wide enough for the strip');
     for (const ms of [6_000, now, 100_000]) expect(overview.ms(overview.x(ms))).toBeCloseTo(ms, 0);
     expect(overview.x(geometry.ms(geometry.x1))).toBeGreaterThan(overview.x(now));
+    expect(overview.wordsX).toBeLessThan(overview.x0);
+    // On the phone it takes the room of its words, left of the keys.
+    const phone = spaceTimeScene(retry, now, size(360), undefined, later).overview;
+    expect([phone?.wordsX, phone?.x0]).toEqual([undefined, 12]);
+    expect((phone?.x1 ?? 0) - (phone?.x0 ?? 0)).toBeGreaterThanOrEqual(120);
     expect(spaceTimeScene(retry, now, size(300), undefined, later).overview).toBeUndefined();
   });
 

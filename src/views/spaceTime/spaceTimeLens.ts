@@ -207,6 +207,9 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<SpaceTimeM
   };
 }
 
+/** What is said once is not said twice: `down · kill -9`. */
+const named = (kind: string, words: string): string => (words.startsWith(kind) ? words : `${kind} · ${words}`);
+
 function twin(model: SpaceTimeModel, nowMs: number): readonly TwinTable[] {
   const kinds = {
     handler: m.spaceTime_kind_handler,
@@ -259,7 +262,7 @@ function twin(model: SpaceTimeModel, nowMs: number): readonly TwinTable[] {
           listTime(span.fromMs, true),
           span.toMs === undefined ? m.spaceTime_open() : listTime(span.toMs, true),
           span.lane,
-          `${kinds[span.kind]()} · ${spanWords(span, nowMs)}`,
+          named(kinds[span.kind](), spanWords(span, nowMs)),
         ],
         selection: messageOf(span.msgId),
         current: span.toMs === undefined,

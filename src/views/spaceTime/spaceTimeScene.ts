@@ -95,9 +95,12 @@ function controls(g: SpaceTimeGeometry): readonly SceneNode[] {
   });
 }
 
+/** On the phone the name takes all the room there is. */
+const hasGlyphs = (g: SpaceTimeGeometry): boolean => g.x0 >= 130;
+const namesLeft = (g: SpaceTimeGeometry): number => (hasGlyphs(g) ? 20 : 12);
+
 function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
-  // On the phone the name takes all the room there is.
-  const hasGlyph = g.x0 >= 130;
+  const hasGlyph = hasGlyphs(g);
   const nameX = hasGlyph ? 34 : 12;
   return g.lanes.map(({ id, role, y }): SceneNode => {
     const kind = role === 'httpGateway' || role === 'httpClient' ? 'producer' : role;
@@ -287,7 +290,7 @@ export function spaceTimeScene(
   const { ahead } = content;
   const { width, height, compact } = context;
   const g = spaceTimeGeometry(content, nowMs, { width, height, viewport, compact });
-  const overview = compact ? undefined : overviewOf(content, g.x0, controlsLeft(g) - 16);
+  const overview = compact ? undefined : overviewOf(content, namesLeft(g), g.x0, controlsLeft(g) - 16);
   const bands = bandNodes(bandsOf(model.spans, g, nowMs, context.selection), g, nowMs);
   const over = wordsOver(bands.nodes);
   const groups = arrowGroups(model.hops, g, context.selection);
