@@ -288,10 +288,12 @@ describe('touching the cluster', () => {
     const { shell, uiStore, run, show } = await opened('#/run/consume-retry-16?t=6000');
     await show(6000);
     await shell.act({ do: 'start', node: 'broker-a' });
-    expect(uiStore.getState().toasts.at(-1)).toMatchObject({ tone: 'fail', text: 'Not possible at 6.000: broker-a runs already.' });
+    expect(uiStore.getState().toasts.at(-1)).toMatchObject({ tone: 'fail', text: 'Not possible at 6.000\u2009s: broker-a runs already.' });
     expect(run().tree?.currentId).toBe('e1');
     await shell.act({ do: 'updateOrderConf', topic: 'OrderTopic', orderConf: 'many' });
-    expect(uiStore.getState().toasts.at(-1)?.text).toBe('Not possible at 6.000: many is no list of the form broker:queues;broker:queues.');
+    expect(uiStore.getState().toasts.at(-1)?.text).toBe(
+      'Not possible at 6.000\u2009s: many is no list of the form broker:queues;broker:queues.',
+    );
   });
 });
 

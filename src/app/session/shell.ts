@@ -8,7 +8,7 @@ import { isGivenUp } from '../../host/hostError.ts';
 import type { ProjectionId } from '../../projections/index.ts';
 import { rejectionText } from '../../views/sentences/rejectionText.ts';
 import { contextOfKeys, factSentence, type SentenceContext } from '../../views/sentences/sentences.ts';
-import { listTime } from '../../views/format/index.ts';
+import { saidTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { differencesFromDefaults, parseScenario, type Problem } from '../../scenario/index.ts';
 import { actionInWords } from '../commands/actCommands.ts';
@@ -89,7 +89,7 @@ export function createShell(options: ShellOptions) {
   }
 
   function words(action: ScriptAction): string {
-    return actionInWords(action, listTime(action.at), (msgId) => messageKey(runStore.getState(), msgId));
+    return actionInWords(action, saidTime(action.at, false), (msgId) => messageKey(runStore.getState(), msgId));
   }
 
   async function open(opening: Opening): Promise<void> {
@@ -232,7 +232,7 @@ export function createShell(options: ShellOptions) {
     for (const seq of seqs) {
       const [fact] = await host.facts(id, seq, seq);
       if (fact?.type === 'action.rejected' && fact.at === action.at && fact.index === index) {
-        say(m.app_rejected({ time: listTime(action.at), sentence: rejectionText(fact.reason, fact.subject ?? '') }), 'fail');
+        say(m.app_rejected({ time: saidTime(action.at, false), sentence: rejectionText(fact.reason, fact.subject ?? '') }), 'fail');
         return;
       }
     }

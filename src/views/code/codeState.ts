@@ -1,7 +1,7 @@
 /** What the code lens says about a program: which lines are lit, and why. */
 import type { ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
 import { m } from '../../paraglide/messages.js';
-import { count, listTime } from '../format/index.ts';
+import { count, saidTime } from '../format/index.ts';
 import { listed } from '../sentences/sentences.ts';
 import { kindsFor } from './kinds.ts';
 import { leftOut } from './leftOut.ts';
@@ -54,7 +54,7 @@ export function standing(model: ClientCodeModel): string {
   const { running, inListener } = model;
   if (running === undefined) return m.code_notYet();
   const isNow = inListener > 0 || goesOn(model);
-  const parts = [isNow ? m.code_running({ time: listTime(running.at, true) }) : m.code_ran({ time: listTime(running.at, true) })];
+  const parts = [isNow ? m.code_running({ time: saidTime(running.at) }) : m.code_ran({ time: saidTime(running.at) })];
   if (running.outcome !== undefined) parts.push(m.code_outcome({ outcome: running.outcome }));
   if (inListener > 1) parts.push(m.code_calls({ count: count(inListener) }));
   return parts.join(' · ');

@@ -1,7 +1,7 @@
 /** Each finding as a sentence in the current language. */
 import type { Finding, FindingWord, QuestionId, DiagnosisSubject } from '../../projections/diagnosis/diagnosisModel.ts';
 import { m } from '../../paraglide/messages.js';
-import { count, duration, listTime, messageName } from '../format/index.ts';
+import { count, duration, saidTime, messageName } from '../format/index.ts';
 import { queueName, queuesInWords, reasonText } from '../sentences/words.ts';
 
 /** Values as they stand in a sentence. */
@@ -144,7 +144,7 @@ export function findingText({ word, values }: Finding, keys: ReadonlyMap<string,
     tag: values.tag === '' ? '—' : values.tag,
     count: count(values.number),
     span: duration(values.ms),
-    time: listTime(values.atMs, true),
+    time: saidTime(values.atMs),
   }).trim();
 }
 

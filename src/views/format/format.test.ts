@@ -8,6 +8,8 @@ import {
   duration,
   gap,
   listTime,
+  saidTime,
+  thin,
   messageName,
   parseQueue,
   perMille,
@@ -39,6 +41,12 @@ describe('virtual time', () => {
     [2_740_042, true, '0:45:40.042'],
     [90_000_000, false, '1 d 1:00:00'],
   ])('%d ms in a list', (ms, exact, text) => expect(listTime(ms, exact)).toBe(text));
+
+  test('in a sentence the first minute has its unit', () => {
+    expect(saidTime(15_018)).toBe(`15.018${thin}s`);
+    expect(saidTime(59_999.7)).toBe('0:01:00.000');
+    expect(saidTime(2_740_014, false)).toBe('0:45:40');
+  });
 
   test.each([
     [0, '0 s'],

@@ -30,6 +30,9 @@ export function listTime(ms: number, exact = false): string {
   return days === 0 ? clock : `${days} d ${clock}`;
 }
 
+/** A time inside a sentence: as in lists, with its unit where that is no clock's form: `11.725 s`, `0:45:40.014`. */
+export const saidTime = (ms: number, exact = true): string => `${listTime(ms, exact)}${Math.round(ms) < MINUTE ? `${thin}s` : ''}`;
+
 /** Axis labels: `0 s`, `40 s`, `1 m 20 s`, `2 h`. */
 export const axisTime = (ms: number): string => (ms === 0 ? `0${thin}s` : duration(ms));
 

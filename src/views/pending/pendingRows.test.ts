@@ -83,7 +83,7 @@ test('how long until then, and why, once the cause is known', () => {
   const [row] = pendingRows([item({ causeSeq: 4 })], 12_000, context, new Map([[4, armed]]));
   expect(row?.when).toBe(`in 4${thin}m 48${thin}s`);
   // The task is named once: in the row itself.
-  expect(row?.because).toBe(`each 30${thin}s, first at 0.010`);
+  expect(row?.because).toBe(`each 30${thin}s, first at 0.010${thin}s`);
   expect(pendingRows([item({ causeSeq: 4 })], 12_000, context)[0]?.because).toBeUndefined();
   expect(pendingRows([item({ dueAt: 5 })], 12_000, context)[0]?.when).toBe('now');
   expect(pendingRows([item({ dueAt: 12_001 })], 12_000, context)[0]?.when).toBe(`in 1${thin}ms`);

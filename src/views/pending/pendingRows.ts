@@ -2,7 +2,7 @@
 import { actionText, actionWord, queueName } from '../sentences/words.ts';
 import { isSuccess, type Fact, type PendingItem } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { count, countdown, duration, listTime } from '../format/index.ts';
+import { count, countdown, duration, saidTime } from '../format/index.ts';
 import { factSentence, taskText, type SentenceContext } from '../sentences/sentences.ts';
 import type { TwinTable } from '../view.ts';
 
@@ -71,8 +71,8 @@ function merged(rows: readonly PendingRow[]): readonly PendingRow[] {
 function becauseText(cause: Fact, context: SentenceContext): string | undefined {
   if (cause.type !== 'timer.armed') return m.facts_because({ cause: factSentence(cause, context) });
   const { periodMs, firstAt, at } = cause;
-  if (periodMs === undefined) return m.trace_pendingSet({ time: listTime(at, true) });
-  return periodMs <= 1 ? undefined : m.trace_pendingEach({ period: duration(periodMs), first: listTime(firstAt, true) });
+  if (periodMs === undefined) return m.trace_pendingSet({ time: saidTime(at) });
+  return periodMs <= 1 ? undefined : m.trace_pendingEach({ period: duration(periodMs), first: saidTime(firstAt) });
 }
 
 /** `c1`, `c1 → broker-a`, `c1 · OrderTopic broker-a q0`, `p1 · o-1001`: whom it is about, from the engine's reference. */

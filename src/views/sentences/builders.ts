@@ -1,6 +1,6 @@
 /** One sentence for each fact type, actor first. The type of `SentenceBuilders` makes a missing one a compile error. */
 import { m } from '../../paraglide/messages.js';
-import { count, duration, listTime } from '../format/index.ts';
+import { count, duration, saidTime } from '../format/index.ts';
 import { callerSentences } from './callerSentences.ts';
 import { httpSentences } from './httpSentences.ts';
 import { consumingSentences } from './consumingSentences.ts';
@@ -47,7 +47,7 @@ const nodes = {
 
 const network = {
   'timer.armed': (f) => {
-    const first = listTime(f.firstAt, true);
+    const first = saidTime(f.firstAt);
     if (f.periodMs === undefined) return m.facts_timer_armed_once({ owner: f.owner, task: taskText(f.task), first });
     // A task of each millisecond has no beat of its own: it does what has come due.
     if (f.periodMs <= 1) return m.facts_timer_armed_due({ owner: f.owner, task: taskText(f.task) });

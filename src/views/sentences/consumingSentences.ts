@@ -1,7 +1,7 @@
 /** Sentences about rebalancing, pulling, consuming, sending back and consumer offsets. */
 import { isSuccess } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { count, duration, listTime, offset } from '../format/index.ts';
+import { count, duration, saidTime, offset } from '../format/index.ts';
 import { listed, place, queueName, queuesInWords, reasonText, type SentenceBuilders } from './words.ts';
 
 /** `OrderTopic broker-a q0 3/4` from `OrderTopic:broker-a:0 3/4`. */
@@ -74,7 +74,7 @@ export const consumingSentences = {
       message: context.message(f.msgId),
       times: f.reconsumeTimes,
       level: f.delayLevel,
-      time: listTime(f.dueAt, true),
+      time: saidTime(f.dueAt),
     };
     return f.via === 'send' ? m.facts_message_sentBack_send(inputs) : m.facts_message_sentBack(inputs);
   },
@@ -104,19 +104,19 @@ export const consumingSentences = {
       message: context.message(f.msgId),
       consumer: f.consumer,
       group: f.group,
-      time: listTime(f.visibleAt, true),
+      time: saidTime(f.visibleAt),
     }),
   'message.acked': (f, context) => m.facts_message_acked({ broker: f.broker, message: context.message(f.msgId), consumer: f.consumer }),
   'message.invisibleTimeChanged': (f, context) =>
     m.facts_message_invisibleTimeChanged({
       consumer: f.consumer,
       message: context.message(f.msgId),
-      time: listTime(f.visibleAt, true),
+      time: saidTime(f.visibleAt),
     }),
   'message.revived': (f, context) =>
     m.facts_message_revived({
       message: context.message(f.msgId),
-      time: listTime(f.visibleAt, true),
+      time: saidTime(f.visibleAt),
       broker: f.broker,
       topic: f.topic,
       times: f.reconsumeTimes,

@@ -1,6 +1,6 @@
 /** Sentences about sending and storing. */
 import { m } from '../../paraglide/messages.js';
-import { duration, listTime, offset } from '../format/index.ts';
+import { bytes, duration, offset, saidTime } from '../format/index.ts';
 import { listed, messageNames, place, reasonText, type SentenceBuilders } from './words.ts';
 
 /** A sentence names an exception by its class; the package stands in the story's answer and in the NDJSON. */
@@ -25,7 +25,7 @@ export const sendingSentences = {
       attempt: f.attempt,
       error: `${className(f.errorClass)}: ${f.message}`,
     }),
-  'broker.avoided': (f) => m.facts_broker_avoided({ producer: f.producer, broker: f.broker, time: listTime(f.until, true) }),
+  'broker.avoided': (f) => m.facts_broker_avoided({ producer: f.producer, broker: f.broker, time: saidTime(f.until) }),
   'send.hook': (f, context) => {
     const inputs = { producer: f.producer, message: context.message(f.msgId) };
     if (f.when === 'before') return m.facts_send_hook_before(inputs);
@@ -57,13 +57,13 @@ export const sendingSentences = {
       const onward = { ...where, realTopic: f.realTopic, realQueueId: f.realQueueId ?? 0 };
       return f.deliverAt === undefined
         ? m.facts_message_stored_level({ ...onward, level: f.delayLevel ?? 0 })
-        : m.facts_message_stored_parked({ ...onward, time: listTime(f.deliverAt, true) });
+        : m.facts_message_stored_parked({ ...onward, time: saidTime(f.deliverAt) });
     }
     const stored = { ...where, offset: offset(f.queueOffset) };
     return f.reconsumeTimes > 0 ? m.facts_message_stored_again({ ...stored, times: f.reconsumeTimes }) : m.facts_message_stored(stored);
   },
   'message.scheduled': (f, context) => {
-    const inputs = { broker: f.broker, message: context.message(f.msgId), time: listTime(f.dueAt, true) };
+    const inputs = { broker: f.broker, message: context.message(f.msgId), time: saidTime(f.dueAt) };
     return f.delayLevel === undefined
       ? m.facts_message_scheduled(inputs)
       : m.facts_message_scheduled_level({ ...inputs, level: f.delayLevel });
@@ -83,7 +83,7 @@ export const sendingSentences = {
     const inputs = { broker: f.broker, message: context.message(f.msgId), topic: f.topic, reason: reasonText(f.reason) };
     return f.copies === undefined ? m.facts_message_lost(inputs) : m.facts_message_lost_copies({ ...inputs, copies: listed(f.copies) });
   },
-  'log.flushed': (f) => m.facts_log_flushed({ broker: f.broker, offset: offset(f.offset), bytes: offset(f.bytes) }),
+  'log.flushed': (f) => m.facts_log_flushed({ broker: f.broker, offset: offset(f.offset), bytes: bytes(f.bytes) }),
   'slave.connected': (f) => m.facts_slave_connected({ slave: f.slave, broker: f.broker, offset: offset(f.offset) }),
   'slave.disconnected': (f) => m.facts_slave_disconnected({ slave: f.slave, broker: f.broker, reason: reasonText(f.reason) }),
   'log.replicated': (f, context) =>

@@ -140,8 +140,8 @@ test.each<[string, Fact, string, string]>([
       delayLevel: 3,
       dueAt: 15022,
     }),
-    'broker-a took o-1001 back for retry 1: delay level 3, due at 15.022',
-    'broker-a 收回 o-1001，准备第 1 次重试：延迟级别 3，15.022 到期',
+    'broker-a took o-1001 back for retry 1: delay level 3, due at 15.022\u2009s',
+    'broker-a 收回 o-1001，准备第 1 次重试：延迟级别 3，15.022\u2009s 到期',
   ],
   [
     'a late scan',
@@ -197,7 +197,7 @@ describe('causes', () => {
     expect(causeSentence(due, undefined, context, 100)).toBe('because of the schedule scan (deliverDelayedMessage), each 100\u2009ms');
     const scheduled = fact({ seq: 20, at: 5022, type: 'message.scheduled', broker: 'broker-a', msgId, delayLevel: 3, dueAt: 15022 });
     expect(causeSentence(due, scheduled, context)).toBe(
-      'because of the schedule scan (deliverDelayedMessage); before, broker-a holds o-1001 at delay level 3 until 15.022',
+      'because of the schedule scan (deliverDelayedMessage); before, broker-a holds o-1001 at delay level 3 until 15.022\u2009s',
     );
   });
   test('another fact is said as it stands', () => {

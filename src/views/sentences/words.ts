@@ -208,11 +208,14 @@ export function actionText(action: unknown, context: Pick<SentenceContext, 'mess
   }
 }
 
+/** A topic that is no name at all, empty or with spaces, stands in quotes: only so it is seen. */
+const shownTopic = (topic: string): string => (/^\S+$/.test(topic) ? topic : `"${topic}"`);
+
 function sendText(given: Readonly<Record<string, unknown>>): string {
   const producer = paramText(given['producer']);
   const many = typeof given['count'] === 'number' && given['count'] > 1 ? given['count'] : undefined;
   const every = typeof given['every'] === 'number' && given['every'] > 0 ? duration(given['every']) : undefined;
-  const topic = typeof given['topic'] === 'string' ? given['topic'] : undefined;
+  const topic = typeof given['topic'] === 'string' ? shownTopic(given['topic']) : undefined;
   if (many === undefined) return topic === undefined ? m.facts_do_send({ producer }) : m.facts_do_send_topic({ producer, topic });
   const inputs = { producer, count: count(many) };
   if (every === undefined)

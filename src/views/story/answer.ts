@@ -2,7 +2,7 @@
 import type { Fact, FactOf } from '../../engine/index.ts';
 import type { MessageStory, StoryWait } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
-import { countdown, count, duration, listTime, messageName } from '../format/index.ts';
+import { countdown, count, duration, saidTime, messageName } from '../format/index.ts';
 import { refusalText } from '../sentences/httpSentences.ts';
 import { reasonText } from '../sentences/words.ts';
 import { againAnswer, againHelp } from './againAnswer.ts';
@@ -58,7 +58,7 @@ function stateAnswer(story: MessageStory): string {
     case 'half':
       return m.story_answer_half();
     case 'waiting':
-      return m.story_answer_waiting({ broker, time: listTime(story.dueAt ?? 0, true) });
+      return m.story_answer_waiting({ broker, time: saidTime(story.dueAt ?? 0) });
     case 'due':
       return m.story_answer_due({ broker });
     case 'cached':
@@ -85,7 +85,7 @@ function cachedBy(story: MessageStory): string | undefined {
 function lateAnswer(story: MessageStory, waits: readonly StoryWait[]): string {
   const wait = waits.at(-1);
   if (wait === undefined) return stateAnswer(story);
-  if (wait.foundAt === undefined) return m.story_answer_waiting({ broker: story.place?.broker ?? '', time: listTime(wait.dueAt, true) });
+  if (wait.foundAt === undefined) return m.story_answer_waiting({ broker: story.place?.broker ?? '', time: saidTime(wait.dueAt) });
   const late = wait.foundAt - wait.dueAt;
   return sentences(
     m.story_answer_late({ broker: story.place?.broker ?? '', delay: duration(wait.dueAt - wait.from) }),
@@ -103,7 +103,7 @@ function deadLetterAnswer(story: MessageStory): string {
       ? m.story_answer_deadLetterOnce()
       : m.story_answer_deadLetter({ deliveries: count(deliveries), retries: count(deliveries - 1) }),
     wait !== undefined && wait.group === undefined && wait.foundAt === undefined
-      ? m.story_answer_deadLetterLater({ broker, topic, time: listTime(wait.dueAt, true) })
+      ? m.story_answer_deadLetterLater({ broker, topic, time: saidTime(wait.dueAt) })
       : m.story_answer_deadLetterEnd({ broker, topic }),
   );
 }

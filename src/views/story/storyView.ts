@@ -4,7 +4,7 @@ import type { MessageStory, MessageStoryModel, StorySummary } from '../../projec
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import { appendSpace, appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
-import { count, countdown, listTime } from '../format/index.ts';
+import { count, countdown, saidTime } from '../format/index.ts';
 import { markOutside, thingKey } from '../outside.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
 import { stateWord, storyAnswer, storyName } from './answer.ts';
@@ -39,7 +39,7 @@ export function placeRows(story: MessageStory, nowMs: number): readonly PlaceRow
     }
   }
   if (story.dueAt !== undefined) {
-    const value = m.story_dueInAt({ left: countdown(story.dueAt - nowMs), time: listTime(story.dueAt, true) });
+    const value = m.story_dueInAt({ left: countdown(story.dueAt - nowMs), time: saidTime(story.dueAt) });
     rows.push({ key: 'due', label: m.story_dueIn(), value, kind: 'countdown' });
   }
   rows.push({ key: 'reconsumeTimes', label: m.story_col_reconsumeTimes(), value: String(story.reconsumeTimes), kind: 'mono' });

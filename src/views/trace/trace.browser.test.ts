@@ -74,7 +74,7 @@ const shownFact = (seq: number): Fact => facts[seq - 1] as Fact;
 test('now stands between past and computed future, in view, and says what comes next', () => {
   const kinds = drawnRows().map((row) => row.dataset.kind);
   expect(kinds.filter((kind) => kind === 'now')).toHaveLength(1);
-  expect(nowRow().textContent).toContain('next: message.consumed at 15.089');
+  expect(nowRow().textContent).toContain('next: message.consumed at 15.089\u2009s');
   const box = nowRow().getBoundingClientRect();
   expect(box.height).toBe(rowHeight);
   expect(box.top).toBeGreaterThan(stage.getBoundingClientRect().top);
@@ -105,7 +105,7 @@ test('a paused list learns what comes next when the run has been computed furthe
   computed = facts.length;
   // The page tells once that the run has grown, and then nothing more.
   show(15_082);
-  await vi.waitFor(() => expect(nowRow().textContent).toContain('next: message.consumed at 15.089'));
+  await vi.waitFor(() => expect(nowRow().textContent).toContain('next: message.consumed at 15.089\u2009s'));
 });
 
 test('a narrow list has two lines for a sentence, as high as a finger needs', async () => {

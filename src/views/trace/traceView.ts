@@ -5,7 +5,7 @@ import type { TraceWindowModel } from '../../projections/traceWindow/traceWindow
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import { appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
-import { count, listTime, virtualTime } from '../format/index.ts';
+import { count, saidTime, virtualTime } from '../format/index.ts';
 import { contextOfKeys, factSentence, type SentenceContext } from '../sentences/sentences.ts';
 import { selectionOf } from '../factSelection.ts';
 import { overlaps } from '../outside.ts';
@@ -248,7 +248,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
           ? isBehind
             ? m.trace_loading()
             : m.trace_nothingNext()
-          : m.trace_next({ type: fact.type, time: listTime(fact.at, true), sentence: factSentence(fact, context) });
+          : m.trace_next({ type: fact.type, time: saidTime(fact.at), sentence: factSentence(fact, context) });
       return [String(model.seq), virtualTime(shownMs), m.trace_now(), next];
     }
     if (fact === undefined) return [String(row.seq), '', '', m.trace_loading()];
