@@ -11,12 +11,12 @@ export function setText(element: Element, text: string): void {
 /** Sets a sentence unless it stands there already. A line does not end within a name: `broker-` at its end reads like another broker. */
 export function setSentence(element: Element, text: string): void {
   if (element.textContent === text) return;
-  const parts = sentenceParts(text).map((part) => {
-    if (!part.isWhole) return part.text;
+  const parts = sentenceParts(text).flatMap((part): readonly (Node | string)[] => {
+    if (!part.isWhole) return [part.text];
     const name = element.ownerDocument.createElement('span');
     name.style.whiteSpace = 'nowrap';
     name.textContent = part.text;
-    return name;
+    return part.mayBreakBefore ? [element.ownerDocument.createElement('wbr'), name] : [name];
   });
   element.replaceChildren(...parts);
 }

@@ -10,6 +10,7 @@ test.each<readonly [string, readonly string[]]>([
   ['从 10 秒一级级爬到 2 小时，重试 16 次，最后', ['10 秒', '2 小时，', '16 次，']],
   ['broker-a was killed (kill -9) after 10\u2009ms', ['broker-a', 'kill -9', '10\u2009ms']],
   ['定时扫描 broker-a：o-1 到期', ['broker-a：', 'o-1']],
+  ['c1 started as 192.168.0.102@6657#171720229', ['192.168.0.102', '@6657', '#171720229']],
   ['broker-a q0 q1, offset 12 stays', ['broker-a']],
 ])('%s', (text, whole) => {
   expect(wholes(text)).toEqual(whole);
@@ -18,4 +19,10 @@ test.each<readonly [string, readonly string[]]>([
       .map((part) => part.text)
       .join(''),
   ).toBe(text);
+});
+
+test('a line may end before the parts of a clientId, and nowhere else without a space', () => {
+  const breaks = (text: string) => sentenceParts(text).flatMap((part) => (part.mayBreakBefore ? [part.text] : []));
+  expect(breaks('c1（192.168.0.102@6657#1717）已启动')).toEqual(['@6657', '#1717）']);
+  expect(breaks('killed (kill -9) after 10\u2009ms')).toEqual([]);
 });

@@ -4,11 +4,13 @@ export interface SentencePart {
   readonly text: string;
   /** Stays on one line. */
   readonly isWhole: boolean;
+  /** A line may end before it, though no space stands there. */
+  readonly mayBreakBefore: boolean;
 }
 
-/** A name with dashes in it, as `broker-a` or `order-group`; `kill -9`; a number with its unit, or a length of time with both of its units. */
+/** A clientId; a name with dashes in it, as `broker-a` or `order-group`; `kill -9`; a number with its unit, or a length of time with both of its units. */
 const oneWord =
-  /(kill -\w+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+|\d[\d.,]*(?:\u2009[A-Za-z]+| (?:ms|min|[smhd])\b| (?:次|条|个|秒|分钟?|小时|毫秒))(?: \d[\d.]*[\u2009 ](?:min|[smh])\b)?)/;
+  /(\d+\.\d+\.\d+\.\d+@\w+(?:#\w+)*|kill -\w+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+|\d[\d.,]*(?:\u2009[A-Za-z]+| (?:ms|min|[smhd])\b| (?:次|条|个|秒|分钟?|小时|毫秒))(?: \d[\d.]*[\u2009 ](?:min|[smh])\b)?)/;
 
 /** Longer names may break: a narrow column would not hold them. */
 const longestWhole = 20;
@@ -26,5 +28,9 @@ export const sentenceParts = (text: string): readonly SentencePart[] =>
   text
     .split(oneWord)
     .reduce<string[]>(withClosing, [])
-    .map((part, index) => ({ text: part, isWhole: index % 2 === 1 && part.length <= longestWhole }))
+    .flatMap((part, index): readonly SentencePart[] => {
+      if (index % 2 === 0) return [{ text: part, isWhole: false, mayBreakBefore: false }];
+      // A clientId breaks before its `@` and `#`, never amid digits.
+      return part.split(/(?=[@#])/).map((piece, at) => ({ text: piece, isWhole: piece.length <= longestWhole, mayBreakBefore: at > 0 }));
+    })
     .filter((part) => part.text !== '');

@@ -81,6 +81,6 @@ test.each(listPresetSlugs())('%s: no number without its unit in what story, diag
   const run = runOf(slug);
   for (const language of ['en', 'zh-CN'] as const) {
     overwriteGetLocale(() => language);
-    expect([...sentencesOf(run)].filter(bare), language).toEqual([]);
+    expect([...sentencesOf(run)].filter(bare), `said in ${language}`).toEqual([]);
   }
 });

@@ -165,6 +165,16 @@ describe('time', () => {
     expect(uiStore.getState().toasts).toEqual([]);
   });
 
+  test('the search for a message that never comes ends when nobody waits for it any more', async () => {
+    const { shell, run } = await opened('#/run/consume-retry-16?t=5s');
+    const asking = new AbortController();
+    const answer = shell.nextOf({ kind: 'message', id: 'NEVER' }, asking.signal);
+    asking.abort();
+    await expect(answer).rejects.toMatchObject({ code: 'givenUp' });
+    // The run goes on to 4 h 45 m, and nothing else asks for its end.
+    expect(run().status?.computedMs).toBeLessThan(17_000_000);
+  });
+
   test('a lens that is chosen while a moment is on its way is there when it arrives', async () => {
     const { shell, projections, until } = await opened('#/run/consume-retry-16?t=6000');
     shell.player.seek({ nowMs: 9000 });

@@ -131,7 +131,7 @@ test('what is pending says when, what and why', async () => {
     compact: false,
   });
   const row = page.getByRole('button', { name: /o-1001 becomes due/ });
-  await expect.element(row).toHaveTextContent('ms, first at 1.000\u2009s');
+  await expect.element(row).toHaveTextContent('ms, first at 1.000 s');
   await userEvent.click(row);
   expect(seeks).toEqual([{ ms: 300_000 }]);
   pending.destroy();

@@ -162,7 +162,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       setSentence(answer, said.answer);
       setHidden(help, said.help === undefined);
       setText(helpQuestion, m.story_help());
-      setText(helpAnswer, ` ${said.help ?? ''}`);
+      setSentence(helpAnswer, ` ${said.help ?? ''}`);
       drawPlace(story, nowMs);
       setText(stepsHeading, m.story_steps());
       const context = contextOfStories(model);

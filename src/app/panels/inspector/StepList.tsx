@@ -6,6 +6,7 @@ import type { ListMark } from '../../../views/domParts.ts';
 import { stepMark } from '../../../views/story/rows.ts';
 import { useRun, useShell } from '../../context.ts';
 import { MarkIcon } from '../../controls/MarkIcon.tsx';
+import { Sentence } from '../../controls/Sentence.tsx';
 import styles from './Inspector.module.css';
 
 function nodesOf(mark: ListMark): readonly SceneNode[] {
@@ -40,7 +41,9 @@ export function StepList({ facts, story, sentence }: StepListProps) {
             <span className={styles.stepMark}>
               <MarkIcon nodes={nodesOf(stepMark(fact, story, nowMs))} />
             </span>
-            <span className={index === facts.length - 1 ? `${styles.stepText} ${styles.stepLast}` : styles.stepText}>{sentence(fact)}</span>
+            <span className={index === facts.length - 1 ? `${styles.stepText} ${styles.stepLast}` : styles.stepText}>
+              <Sentence text={sentence(fact)} />
+            </span>
           </button>
         </li>
       ))}
