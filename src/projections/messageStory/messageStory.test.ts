@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact, Selection } from '../../engine/index.ts';
+import { runOf } from '../../scenario/testing/presetRun.ts';
 import { messageStory } from './messageStory.ts';
 import { storyLimits, type MessageStory, type MessageStoryModel } from './storyModel.ts';
 import { FactScript, handWrittenScenario, msgId, retryFacts, takeoverFacts } from './testing/handWritten.ts';
@@ -156,4 +157,11 @@ test('the state survives a structured clone: folding on from a copy gives the sa
   const copy = structuredClone(state);
   for (const fact of facts.slice(half)) messageStory.apply(copy, fact);
   expect(messageStory.model(copy, 0, selectMessage)).toEqual(fold(facts, selectMessage));
+});
+
+test('without a selection the message with the most trouble is told, not what changed last', () => {
+  const run = runOf('order-suspend-blocks-queue');
+  const state = messageStory.initial(run.scenario);
+  for (let seq = 1; seq <= run.trace.length; seq++) messageStory.apply(state, run.trace.fact(seq));
+  expect(messageStory.model(state, 0, undefined).story?.keys).toBe('fails-always');
 });

@@ -290,7 +290,7 @@ export const messageStory: Projection<MessageStoryState, MessageStoryModel> = {
   apply,
   model(state: MessageStoryState, _nowMs: number, selection: Selection | undefined): MessageStoryModel {
     const isMessage = selection?.kind === 'message';
-    const wanted = isMessage ? selection.id : state.lastChanged;
+    const wanted = isMessage ? selection.id : state.foremost;
     const story = wanted === undefined ? undefined : state.stories.get(wanted);
     return {
       messages: newest(state),

@@ -47,7 +47,8 @@ export interface MessageStoryState {
   /** Kept msgIds in the order in which the messages were first seen; may still hold forgotten ones. */
   order: string[];
   messageCount: number;
-  lastChanged: string | undefined;
+  /** The message with the most trouble so far, of equals the one that changed last: told while none is selected. */
+  foremost: string | undefined;
   receivers: readonly string[];
   /** Recent facts that lead from one step to the next (requests, answers, pulls), by seq. */
   links: Map<number, Fact>;
@@ -74,7 +75,7 @@ export function initialState(scenario: ResolvedScenario): MessageStoryState {
     stories: new Map(),
     order: [],
     messageCount: 0,
-    lastChanged: undefined,
+    foremost: undefined,
     receivers: receiversOf(scenario),
     links: new Map(),
     roots: new Map(),
@@ -98,6 +99,9 @@ export function remember<K, V>(map: Map<K, V>, key: K, value: V, limit: number):
   if (oldest.done !== true) map.delete(oldest.value);
 }
 
+/** How often the message failed, or came again for another reason. */
+const troubleOf = ({ failureCount, chapter }: KeptStory): number => failureCount + chapter;
+
 /** The story of the message, begun when it is not kept; it counts as changed by this fact. */
 export function touchStory(state: MessageStoryState, msgId: string, fact: Fact): KeptStory {
   const known = state.stories.get(msgId);
@@ -109,7 +113,8 @@ export function touchStory(state: MessageStoryState, msgId: string, fact: Fact):
     if (state.order.length > 2 * storyLimits.messages) state.order = state.order.filter((id) => state.stories.has(id) || id === msgId);
   }
   remember(state.stories, msgId, story, storyLimits.messages);
-  state.lastChanged = msgId;
+  const foremost = state.foremost === undefined ? undefined : state.stories.get(state.foremost);
+  if (foremost === undefined || troubleOf(story) >= troubleOf(foremost)) state.foremost = msgId;
   story.lastAt = fact.at;
   story.lastSeq = fact.seq;
   return story;

@@ -100,7 +100,10 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
   }
 
   function drawMessages(model: MessageStoryModel): void {
-    const shown = model.messages.slice(0, messagesShown);
+    const { story } = model;
+    const newest = model.messages.slice(0, messagesShown);
+    const isListed = story === undefined || newest.some(({ msgId }) => msgId === story.msgId);
+    const shown = isListed ? newest : [story, ...newest.slice(0, -1)];
     setText(
       othersHeading,
       shown.length < model.messageCount
