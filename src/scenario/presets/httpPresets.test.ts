@@ -63,7 +63,7 @@ test('http-403-clock-and-signature (P-53; S-323, S-330, S-364, S-365): 201, 403,
   expect(facts(run, 'http.refused').map(({ reason }) => reason)).toEqual(['clock', 'signature', 'signature', 'clock']);
   expect(facts(run, 'http.refused')[0]?.ageMs).toBe(15_001);
   for (const { status, body } of facts(run, 'http.answered')) expect(body === undefined).toBe(status === 403);
-  expect(facts(run, 'message.stored').map(({ keys }) => keys)).toEqual(['15.000 s', 'encoded']);
+  expect(facts(run, 'message.stored').map(({ keys }) => keys)).toEqual(['age-15000ms', 'encoded']);
 });
 
 test('http-400-408 (P-54; S-322, S-324, S-329, S-331, S-338, S-363): five times 400 with its code, 408 after 3 s and after 35 s', () => {

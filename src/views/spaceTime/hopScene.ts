@@ -157,21 +157,21 @@ function lostLabels(
   named: ReadonlySet<ArrowGroup>,
   obstacles: readonly Box[],
 ): readonly SceneNode[] {
-  const labels = groups
-    .filter(({ hops: [hop] }) => hop.lostAt !== undefined)
-    .map((group) => {
-      const lines = lostLines(group, named.has(group));
-      const width = Math.ceil(Math.max(...lines.map((line) => textWidth(line, 11))) * 1.12);
-      const height = lines.length * lostPitch;
-      const [x, y] = lostAt(group);
-      const places: readonly Box[] = [
-        { x: x + 9, y: y - height / 2, width, height },
-        { x: x - 9 - width, y: y - height / 2, width, height },
-        { x: x - width / 2, y: y + 8, width, height },
-      ];
-      return { lines, group, places: places.filter((place) => place.x >= g.x0 && place.x + width <= g.x1) };
-    });
-  return placeLabels(labels, obstacles).flatMap(({ label: { lines, group }, box }) =>
+  const lost = groups.filter(({ hops: [hop] }) => hop.lostAt !== undefined);
+  const crosses = lost.map(lostAt).map(([x, y]): Box => ({ x: x - 5, y: y - 5, width: 10, height: 10 }));
+  const labels = lost.map((group) => {
+    const lines = lostLines(group, named.has(group));
+    const width = Math.ceil(Math.max(...lines.map((line) => textWidth(line, 11))) * 1.12);
+    const height = lines.length * lostPitch;
+    const [x, y] = lostAt(group);
+    const places: readonly Box[] = [
+      { x: x + 9, y: y - height / 2, width, height },
+      { x: x - 9 - width, y: y - height / 2, width, height },
+      { x: x - width / 2, y: y + 8, width, height },
+    ];
+    return { lines, group, places: places.filter((place) => place.x >= g.x0 && place.x + width <= g.x1) };
+  });
+  return placeLabels(labels, [...obstacles, ...crosses]).flatMap(({ label: { lines, group }, box }) =>
     lines.map((line, index) =>
       nameNode(
         `lost ${group.hops[0].seq} ${index}`,

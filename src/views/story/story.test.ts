@@ -161,7 +161,7 @@ describe('why it came again', () => {
     [
       'http-403-clock-and-signature',
       10_600,
-      '15.001 s',
+      'age-15001ms',
       'The HTTP access refused the POST with 403: its time is 15.001\u2009s off, more than 15 s.',
       'Keep what could not be sent',
     ],
