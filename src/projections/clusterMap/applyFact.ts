@@ -4,8 +4,9 @@ import { applyHttpFact } from './applyHttpFact.ts';
 import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
 import { addQueues, isReviveLog, linkId, type ClusterMapState } from './clusterMapState.ts';
 import { dotAt, messageOf } from './lookUp.ts';
-import { clientStatus, setFrozen, setPort, setStatus } from './nodeStatus.ts';
-import { endBroker, endClient, endHold, lock, pause, pulls, rebalance, unlock } from './ownership.ts';
+import { clientStatus, setCopying, setFrozen, setPort, setStatus, setSuspended } from './nodeStatus.ts';
+import { deny, endBroker, endClient, endHold, lock, pause, pulls, rebalance, unlock } from './ownership.ts';
+import { avoid, changeNameServers, fetchRoute, forgive, register, removeRoute, setWritePerm } from './routing.ts';
 
 /** Delayed messages that are remembered one by one, per broker; all are counted. */
 const scheduledLimit = 500;
@@ -166,15 +167,6 @@ function consumed(state: ClusterMapState, fact: FactOf<'message.consumed'>): voi
   if (fact.ignored !== true) touchDot(state, fact, isSuccess(fact.result) ? 'consumed' : 'failed');
 }
 
-/** A broker reports to the name servers of its new list, each as often as before. */
-function moveRegistrations(state: ClusterMapState, { client, nameServers }: FactOf<'nameServers.changed'>): void {
-  const own = [...state.relations].filter(([, { owner, task }]) => owner === client && task === 'registerBrokerAll');
-  for (const [key] of own) state.relations.delete(key);
-  const [first] = own;
-  if (first === undefined) return;
-  for (const target of nameServers) state.relations.set(`${client}|${first[1].task}|${target}`, { ...first[1], target });
-}
-
 /** Changes `state` by one fact. */
 export function applyFact(state: ClusterMapState, fact: Fact): void {
   switch (fact.type) {
@@ -183,6 +175,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'nameServer.stopped': {
       const nameServer = state.nameServers.get(fact.id);
       if (nameServer !== undefined) nameServer.brokers = [];
+      nameServer?.unwritable.clear();
       return fact.reason === 'shutdown'
         ? setStatus(nameServer?.status, 'stopped', fact.at)
         : setStatus(nameServer?.status, 'down', fact.at, fact.reason);
@@ -242,14 +235,9 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       state.connections.delete(`${fact.from}>${fact.to}`);
       return;
     case 'route.fetched':
-      if (fact.brokers !== undefined) state.producers.get(fact.client)?.routes.set(fact.topic, fact.brokers);
-      return;
-    case 'nameServers.changed': {
-      const producer = state.producers.get(fact.client);
-      if (producer !== undefined) producer.nameServers = fact.nameServers;
-      moveRegistrations(state, fact);
-      return;
-    }
+      return fetchRoute(state, fact);
+    case 'nameServers.changed':
+      return changeNameServers(state, fact);
     case 'timer.armed':
       if (fact.target !== undefined) {
         const { owner, target, task, periodMs } = fact;
@@ -259,16 +247,20 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'timer.stopped':
       for (const [key, { owner, task }] of state.relations) if (owner === fact.owner && task === fact.task) state.relations.delete(key);
       return;
-    case 'broker.registered': {
-      const brokers = state.nameServers.get(fact.nameServer)?.brokers;
-      if (brokers !== undefined && !brokers.includes(fact.broker)) brokers.push(fact.broker);
-      return;
-    }
-    case 'route.removed': {
-      const nameServer = state.nameServers.get(fact.nameServer);
-      if (nameServer !== undefined) nameServer.brokers = nameServer.brokers.filter((id) => id !== fact.broker);
-      return;
-    }
+    case 'broker.registered':
+      return register(state, fact);
+    case 'route.removed':
+      return removeRoute(state, fact);
+    case 'writePerm.changed':
+      return setWritePerm(state, fact);
+    case 'broker.avoided':
+      return avoid(state, fact);
+    case 'slave.connected':
+    case 'slave.disconnected':
+      return setCopying(state, fact);
+    case 'consumer.suspended':
+    case 'consumer.resumed':
+      return setSuspended(state, fact);
     case 'topic.created':
     case 'topic.updated': {
       const broker = state.brokers.get(fact.broker);
@@ -312,7 +304,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'send.completed': {
       const producer = state.producers.get(fact.producer);
       if (producer !== undefined) producer.ok += 1;
-      return;
+      return forgive(state, fact);
     }
     case 'send.failed': {
       const producer = state.producers.get(fact.producer);
@@ -364,6 +356,8 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       return pause(state, fact);
     case 'queue.locked':
       return lock(state, fact);
+    case 'queue.lockDenied':
+      return deny(state, fact);
     case 'queue.unlocked':
       return unlock(state, fact);
     case 'pull.answered':

@@ -6,8 +6,8 @@ import { firstRetry, msgId, numbered, retryScenario, startUp } from './testing/r
 
 type Input = Parameters<typeof numbered>[0];
 
-function fold(facts: Input, nowMs: number, selection?: Selection): ClusterMapModel {
-  const state = clusterMap.initial(retryScenario);
+function fold(facts: Input, nowMs: number, selection?: Selection, scenario = retryScenario): ClusterMapModel {
+  const state = clusterMap.initial(scenario);
   for (const fact of numbered(facts)) if (fact.at <= nowMs) clusterMap.apply(state, fact);
   return clusterMap.model(state, nowMs, selection);
 }
@@ -245,6 +245,23 @@ describe('nodes and links', () => {
     expect(fold([...cut, { at: 7_000, type: 'link.healed', id: 'broker-a-p1', from: 'p1', to: 'broker-a' }], 7_000).links).toEqual([]);
     expect(fold(startUp, 2_000).connections).toContain('p1>broker-a');
     expect(fold(startUp, 2_000).relations).toContainEqual({ owner: 'broker-a', target: 'n1', task: 'registerBrokerAll', periodMs: 30_000 });
+  });
+
+  test('a broker is avoided until its time is over, or until it answers at once; in 5.3 time alone ends it', () => {
+    const avoided: Input = [
+      ...startUp,
+      { at: 6_000, type: 'broker.avoided', producer: 'p1', broker: 'broker-a', latencyMs: 600, until: 36_000 },
+    ];
+    const sent = { type: 'send.completed', producer: 'p1', msgId, status: 'SEND_OK', broker: 'broker-a' } as const;
+    const rest = { queueId: 0, queueOffset: 0, costMs: 600 };
+    const answers: Input = [...avoided, { at: 6_000, ...sent, ...rest }, { at: 7_000, ...sent, ...rest }];
+    expect(fold(avoided, 35_999).links).toMatchObject([{ from: 'p1', to: 'broker-a', isCut: false, avoidedUntil: 36_000 }]);
+    expect(fold(avoided, 36_000).links).toEqual([]);
+    expect(fold(answers, 6_000).links).toHaveLength(1);
+    expect(fold(answers, 7_000).links).toEqual([]);
+    expect(fold(answers, 7_000, undefined, { ...retryScenario, profile: 'rocketmq-5.3' }).links).toHaveLength(1);
+    const ended: Input = [...avoided, { at: 7_000, type: 'client.crashed', id: 'p1', reason: 'kill' }];
+    expect(fold(ended, 7_000).links).toEqual([]);
   });
 
   test('producers count their sends', () => {

@@ -8,6 +8,7 @@ import {
   type ClusterMapModel,
   type ConsumerModel,
   type FlightModel,
+  type LinkModel,
   type MessageDot,
   type NodeStatus,
   type ProducerModel,
@@ -75,6 +76,7 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
   const lagFrom = consumerOffset ?? (isBroadcasting && tape.maxOffset > 0 ? undefined : 0);
   const lag = lagFrom === undefined ? undefined : Math.max(0, tape.maxOffset - lagFrom);
   const lockedBy = state.locks.get(`${group}|${queue}`);
+  const denied = state.denials.get(`${group}|${queue}`);
   return {
     group,
     consumerOffset,
@@ -86,6 +88,7 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
     heldBy: held?.by,
     pausedSince,
     lockedBy,
+    denied,
   };
 }
 
@@ -165,6 +168,14 @@ function tapesInOrder(broker: BrokerRecord): readonly TapeRecord[] {
   return [...broker.topics.values()].flat().sort((a, b) => rank(a) - rank(b));
 }
 
+function unwritableOf(state: ClusterMapState, broker: string): BrokerModel['unwritable'] {
+  const told = [...state.nameServers].flatMap(([id, { unwritable }]) => {
+    const since = unwritable.get(broker);
+    return since === undefined ? [] : [{ id, since }];
+  });
+  return told.length === 0 ? undefined : { nameServers: told.map(({ id }) => id), since: Math.min(...told.map(({ since }) => since)) };
+}
+
 function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, shownGroup: string | undefined): BrokerModel {
   const tapes = tapesInOrder(broker).map((tape) => tapeModel(state, id, tape, shownGroup));
   const lag = tapes.reduce((sum, tape) => sum + (tape.groups.find(({ group }) => group === tape.shownGroup)?.lag ?? 0), 0);
@@ -180,10 +191,12 @@ function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, s
     ...(broker.revived === undefined ? {} : { revived: { ...broker.revived } }),
     schedule: scheduleModel(state, broker),
     lag,
+    unwritable: unwritableOf(state, id),
   };
   if (broker.master === undefined) return model;
   const masterBytes = state.brokers.get(broker.master)?.commitLogBytes ?? 0;
-  return { ...model, copyOf: { master: broker.master, behindBytes: Math.max(0, masterBytes - commitLogBytes) } };
+  const { master, disconnectedSince } = broker;
+  return { ...model, copyOf: { master, behindBytes: Math.max(0, masterBytes - commitLogBytes), disconnectedSince } };
 }
 
 function producerModel(state: ClusterMapState, id: string, record: ProducerRecord): ProducerModel {
@@ -227,6 +240,7 @@ function consumerModel(state: ClusterMapState, id: string, brokers: readonly Bro
       owned,
       ownedByTopic,
       lag,
+      suspendedSince: record.suspendedSince,
     },
   ];
 }
@@ -259,6 +273,27 @@ function flightModel(state: ClusterMapState, flight: FlightRecord): FlightModel 
   };
 }
 
+/** Links that are cut, slow or lossy, or over which a producer does not send though it could. */
+function linkModels(state: ClusterMapState, nowMs: number): readonly LinkModel[] {
+  const usual = { latency: state.latency, jitter: 0, lossPerMille: 0, cutSince: undefined };
+  const avoided = [...state.avoided].filter(([, { until }]) => until > nowMs);
+  const others = avoided.filter(([id]) => !state.links.has(id)).map(([id, { from, to }]) => [id, { from, to, ...usual }] as const);
+  return [...state.links, ...others]
+    .map(([id, { from, to, latency, jitter, lossPerMille, cutSince }]) => ({
+      id,
+      from,
+      to,
+      isCut: cutSince !== undefined,
+      since: cutSince,
+      latency,
+      jitter,
+      lossPerMille,
+      isSlow: latency > state.latency || lossPerMille > 0,
+      avoidedUntil: avoided.find(([key]) => key === id)?.[1].until,
+    }))
+    .filter(({ isCut, isSlow, avoidedUntil }) => isCut || isSlow || avoidedUntil !== undefined);
+}
+
 /** Folds facts into the cluster picture. */
 export const clusterMap: Projection<ClusterMapState, ClusterMapModel> = {
   id: 'clusterMap',
@@ -284,19 +319,7 @@ export const clusterMap: Projection<ClusterMapState, ClusterMapModel> = {
       })),
       shownGroup,
       flights: state.flights.filter((flight) => shownUntil(flight) > nowMs).map((flight) => flightModel(state, flight)),
-      links: [...state.links]
-        .map(([id, { from, to, latency, jitter, lossPerMille, cutSince }]) => ({
-          id,
-          from,
-          to,
-          isCut: cutSince !== undefined,
-          since: cutSince,
-          latency,
-          jitter,
-          lossPerMille,
-          isSlow: latency > state.latency || lossPerMille > 0,
-        }))
-        .filter(({ isCut, isSlow }) => isCut || isSlow),
+      links: linkModels(state, nowMs),
       connections: [...state.connections],
       expects: state.expects,
       relations: [...state.relations.values()].map((relation) => ({ ...relation })),

@@ -61,6 +61,8 @@ export interface TapeGroup {
   readonly pausedSince?: number | undefined;
   /** Whose lock the broker has for it, in ordered consumption; one who is gone leaves it until another one gets it. */
   readonly lockedBy?: string | undefined;
+  /** Who was refused the lock since then, and when for the last time (ms). */
+  readonly denied?: { readonly consumer: string; readonly at: number } | undefined;
 }
 
 export type TapeKind = 'topic' | 'retry' | 'deadLetter' | 'system';
@@ -117,7 +119,16 @@ export interface BrokerModel {
   readonly brokerRole: string;
   readonly flushDiskType: string;
   /** Of a slave: its master, and how much of the master's commit log it has not got (bytes). */
-  readonly copyOf?: { readonly master: string; readonly behindBytes: number } | undefined;
+  readonly copyOf?:
+    | {
+        readonly master: string;
+        readonly behindBytes: number;
+        /** Since when the connection over which the master sends it is closed (ms). */
+        readonly disconnectedSince?: number | undefined;
+      }
+    | undefined;
+  /** Name servers that were told to let nobody write to it, and the first one since when (ms); absent while all let producers choose it. */
+  readonly unwritable?: { readonly nameServers: readonly string[]; readonly since: number } | undefined;
   /** End of the commit log (bytes). */
   readonly commitLogBytes: number;
   readonly tapes: readonly TapeModel[];
@@ -162,6 +173,8 @@ export interface ConsumerModel {
   /** The same, topic by topic; topics of which it holds nothing are left out. */
   readonly ownedByTopic: readonly OwnedQueues[];
   readonly lag: number;
+  /** Since when it neither pulls nor rebalances (ms); its running listeners go on. */
+  readonly suspendedSince?: number | undefined;
 }
 
 /** Queues of one topic that a consumer holds, `broker:queueId`. */
@@ -224,6 +237,8 @@ export interface LinkModel {
   readonly lossPerMille: number;
   /** Whether it is slower than the network in general. */
   readonly isSlow: boolean;
+  /** Until when the producer at its one end keeps away from the broker at the other (ms), with sendLatencyFaultEnable. */
+  readonly avoidedUntil?: number | undefined;
 }
 
 /** A periodic task that talks to another node: heartbeat, registration, route poll. */
@@ -242,8 +257,13 @@ export interface ExpectedMarks {
   readonly pulls: boolean;
   /** A consumer may keep fewer messages in memory than by default: flow control. */
   readonly flowControl: boolean;
-  /** A group consumes in order: locks. */
+  /** A consumer is suspended: by hand, or while its offsets are reset. */
+  readonly suspends: boolean;
+  /** A group consumes in order: locks; in several instances, one asks for what another has. */
   readonly locks: boolean;
+  readonly denials: boolean;
+  /** Producers keep away from a broker that is up for others. */
+  readonly avoids: boolean;
   /** A listener fails, and whether what it fails at waits and comes again. */
   readonly failures: boolean;
   readonly retries: boolean;

@@ -61,6 +61,8 @@ export interface BrokerRecord {
   topics: Map<string, TapeRecord[]>;
   expected: ExpectedTopics;
   revived: { count: number; lastAt: number } | undefined;
+  /** Of a slave: since when its master's connection for the commit log is closed. */
+  disconnectedSince: number | undefined;
   waiting: number;
   hasSchedule: boolean;
   scheduled: ScheduledRecord[];
@@ -95,6 +97,8 @@ export interface ConsumerRecord {
   held: Map<string, { readonly since: number; readonly by: string }>;
   /** `topic:broker:queueId` → since when flow control keeps it from pulling. */
   paused: Map<string, number>;
+  /** Since when it neither pulls nor rebalances. */
+  suspendedSince: number | undefined;
   /** `topic:broker:queueId` → next offset in its own memory. */
   offsets: Map<string, number>;
 }
@@ -142,7 +146,10 @@ export interface ClusterMapState {
   latency: number;
   topicsOfScenario: readonly string[];
   systemNames: Set<string>;
-  nameServers: Map<string, { status: StatusRecord; brokers: string[] }>;
+  /** 5.3: a quick answer does not end the time for which a producer keeps away from a broker. */
+  onlyTimeForgives: boolean;
+  /** With the brokers of its tables, and of these since when it lets nobody write to them. */
+  nameServers: Map<string, { status: StatusRecord; brokers: string[]; unwritable: Map<string, number> }>;
   brokers: Map<string, BrokerRecord>;
   producers: Map<string, ProducerRecord>;
   consumers: Map<string, ConsumerRecord>;
@@ -151,10 +158,14 @@ export interface ClusterMapState {
   brokerOffsets: Map<string, number>;
   /** `group|topic:broker:queueId` → whose lock the broker has. */
   locks: Map<string, string>;
+  /** Likewise → who was refused the lock last, and when. */
+  denials: Map<string, { readonly consumer: string; readonly at: number }>;
   messages: Map<string, MessageRecord>;
   /** `topic` that a message was sent to, until the queue is chosen. */
   flights: FlightRecord[];
   links: Map<string, LinkRecord>;
+  /** Link → from when and until when the producer at its one end keeps away from the broker at its other. */
+  avoided: Map<string, { readonly from: string; readonly to: string; readonly at: number; readonly until: number }>;
   connections: Set<string>;
   relations: Map<string, { owner: string; target: string; task: string; periodMs: number | undefined }>;
 }
@@ -269,6 +280,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
       topics,
       expected: expectedTopics(scenario, broker, [...groups.keys()]),
       revived: undefined,
+      disconnectedSince: undefined,
       waiting: 0,
       hasSchedule: false,
       scheduled: [],
@@ -277,9 +289,10 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
   return {
     latency: scenario.network.latency,
     expects: expectedMarks(scenario),
+    onlyTimeForgives: scenario.profile === 'rocketmq-5.3',
     topicsOfScenario: scenario.topics.map(({ name }) => name),
     systemNames: new Set([...systemTopics, ...scenario.brokers.flatMap(({ id, cluster }) => [id, cluster])]),
-    nameServers: new Map(scenario.nameServers.map(({ id }) => [id, { status: notStarted(), brokers: [] }])),
+    nameServers: new Map(scenario.nameServers.map(({ id }) => [id, { status: notStarted(), brokers: [], unwritable: new Map() }])),
     brokers,
     producers: producersOf(scenario),
     consumers: new Map(
@@ -294,6 +307,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
           pulls: new Map(),
           held: new Map(),
           paused: new Map(),
+          suspendedSince: undefined,
           offsets: new Map(),
         },
       ]),
@@ -301,6 +315,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
     groups,
     brokerOffsets: new Map(),
     locks: new Map(),
+    denials: new Map(),
     messages: new Map(),
     flights: [],
     links: new Map(
@@ -309,6 +324,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
         { from, to, latency, jitter, lossPerMille, cutSince: undefined },
       ]),
     ),
+    avoided: new Map(),
     connections: new Set(),
     relations: new Map(),
   };

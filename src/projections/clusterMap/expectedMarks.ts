@@ -29,7 +29,12 @@ export function expectedMarks(scenario: ResolvedScenario): ExpectedMarks {
     flowControl: [scenario.config, ...consumers.map(({ config }) => config)].some((config) =>
       limits.some((name) => config[name] !== undefined),
     ),
+    suspends: has('suspendConsumer') || has('resetOffset'),
     locks: orderly.length > 0,
+    denials: orderly.some((name) => consumers.filter(({ group }) => group === name).length > 1),
+    avoids:
+      has('wipeWritePerm') ||
+      [scenario.config, ...scenario.producers.map(({ config }) => config)].some((config) => config['sendLatencyFaultEnable'] === true),
     failures: answersBadly || consumers.some(fails),
     retries,
     delays: retries || script.some((action) => delaying.some((field) => action[field] !== undefined)),

@@ -1,4 +1,4 @@
-/** What processes are: when they start, end, freeze, and whether a firewall stands before them. */
+/** What processes are: when they start, end, freeze, stop pulling or copying, and whether a firewall stands before them. */
 import type { FactOf } from '../../engine/index.ts';
 import type { ClusterMapState, StatusRecord } from './clusterMapState.ts';
 
@@ -22,6 +22,18 @@ export function setFrozen(state: ClusterMapState, { instance, from, to, at }: Fa
   const status = (state.nameServers.get(instance) ?? state.brokers.get(instance))?.status ?? clientStatus(state, instance);
   if (to === 'frozen') setStatus(status, 'frozen', at);
   else if (from === 'frozen' && to === 'running') setStatus(status, 'running', at);
+}
+
+/** A suspended consumer neither pulls nor rebalances; its running listeners go on. */
+export function setSuspended(state: ClusterMapState, { type, consumer, at }: FactOf<'consumer.suspended' | 'consumer.resumed'>): void {
+  const record = state.consumers.get(consumer);
+  if (record !== undefined) record.suspendedSince = type === 'consumer.suspended' ? at : undefined;
+}
+
+/** Whether a slave has the connection over which its master sends the commit log. */
+export function setCopying(state: ClusterMapState, { type, slave, at }: FactOf<'slave.connected' | 'slave.disconnected'>): void {
+  const record = state.brokers.get(slave);
+  if (record !== undefined) record.disconnectedSince = type === 'slave.disconnected' ? at : undefined;
 }
 
 /** Of a producer or a consumer; undefined for what is neither. */

@@ -22,9 +22,12 @@ function releaseDots(state: ClusterMapState, consumer: string, group: string, at
 /** A client that ended owns nothing and waits for nothing; what it had begun is stored again for the others. */
 export function endClient(state: ClusterMapState, id: string, at: number): void {
   state.producers.get(id)?.routes.clear();
+  for (const [key, { from }] of state.avoided) if (from === id) state.avoided.delete(key);
+  for (const [key, { consumer }] of state.denials) if (consumer === id) state.denials.delete(key);
   const consumer = state.consumers.get(id);
   if (consumer === undefined) return;
   consumer.running = [];
+  consumer.suspendedSince = undefined;
   consumer.owned.clear();
   consumer.held.clear();
   consumer.paused.clear();
@@ -37,7 +40,8 @@ export function endBroker(state: ClusterMapState, id: string): void {
   for (const consumer of state.consumers.values()) {
     for (const [queue, { by }] of consumer.held) if (by === id) consumer.held.delete(queue);
   }
-  for (const key of state.locks.keys()) if (key.split(':')[1] === id) state.locks.delete(key);
+  for (const ofQueues of [state.locks, state.denials])
+    for (const key of ofQueues.keys()) if (key.split(':')[1] === id) ofQueues.delete(key);
 }
 
 /** What a consumer owns of a topic from now on; of what it lost it keeps neither offset nor wait. */
@@ -71,10 +75,18 @@ export function pause(state: ClusterMapState, { consumer, queue, at }: FactOf<'p
 /** The broker has the lock of this consumer for the queue, whoever had it before. */
 export function lock(state: ClusterMapState, { group, queue, consumer }: FactOf<'queue.locked'>): void {
   state.locks.set(`${group}|${queue}`, consumer);
+  state.denials.delete(`${group}|${queue}`);
+}
+
+/** Somebody asked for a lock that another one has. */
+export function deny(state: ClusterMapState, { group, queue, consumer, at }: FactOf<'queue.lockDenied'>): void {
+  state.denials.set(`${group}|${queue}`, { consumer, at });
 }
 
 /** A consumer gives its lock back; one that another has by now stays. */
 export function unlock(state: ClusterMapState, { group, queue, consumer }: FactOf<'queue.unlocked'>): void {
   const key = `${group}|${queue}`;
-  if (state.locks.get(key) === consumer) state.locks.delete(key);
+  if (state.locks.get(key) !== consumer) return;
+  state.locks.delete(key);
+  state.denials.delete(key);
 }

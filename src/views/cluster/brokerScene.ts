@@ -2,11 +2,22 @@
 import { m } from '../../paraglide/messages.js';
 import type { BrokerModel, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, listTime } from '../format/index.ts';
-import { colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
+import { avoidedNodes, colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
 import type { BrokerPlace } from './layoutParts.ts';
 import { nameIn, nameNodes } from './names.ts';
-import { ownQueues, portWords, queueCount, roleOf, shutWords, statusWithPort, statusWithReason, statusWords } from './words.ts';
+import {
+  brokerStatus,
+  disconnectedWords,
+  ownQueues,
+  portWords,
+  queueCount,
+  roleOf,
+  shutWords,
+  statusWithReason,
+  statusWords,
+  unwritableInShort,
+} from './words.ts';
 import { rowNodes } from './tapeScene.ts';
 
 /** The longest size of a commit log in words (bytes). */
@@ -52,11 +63,15 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
   const phoneRoom = right - 72 - beside;
   const shut = isPhone ? (closed.find((text) => textWidth(text, 12) <= phoneRoom) ?? closed.at(-1)) : closed[0];
   const isShut = isRunning && shut !== undefined;
-  const words = isShut ? shut : isRunning || isDown ? usual : statusWords(broker.status);
+  const [unwritable] = unwritableInShort(broker).slice(isPhone ? -1 : 0);
+  // While its port is closed nobody comes to ask for more.
+  const isUnwritable = isRunning && !isShut && unwritable !== undefined;
+  const words = isShut ? shut : isUnwritable ? unwritable : isRunning || isDown ? usual : statusWords(broker.status);
   const log = !hasLog ? '' : m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
   // Room is kept for a full commit log file, so that nothing moves while it grows.
   const logRoom = !hasLog ? 0 : textWidth(m.cluster_commit_log({ size: bytes(longestLog) }), 12) + 12;
-  const fits = (room: number): boolean => (isDown ? downPillWidth(broker.status) : textWidth(words, 12)) <= room;
+  const signWidth = isUnwritable ? 17 : 0;
+  const fits = (room: number): boolean => (isDown ? downPillWidth(broker.status) : textWidth(words, 12) + signWidth) <= room;
   const isLogBelow = hasLog && !fits(right - logRoom - beside);
   const room = right - (isLogBelow ? 0 : logRoom) - beside;
   const isRoleBelow = isLogBelow && !isDown && !fits(room);
@@ -68,17 +83,20 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
     below.push(place.isFolded ? label(right, belowY, text, { ...belowLook, anchor: 'end' }) : label(left, belowY, text, belowLook));
   }
   return [
-    titleNode([broker.id, isShut ? [] : words, closed[0] ?? []].flat().join(' · ')),
+    titleNode([broker.id, isDown ? [] : isRunning ? usual : words, brokerStatus(broker)].flat().join(' · ')),
     ...nameNodes(name, left, y),
     ...(isDown ? downPill(beside - 2, y, broker.status, Math.max(90, isPhone ? box.width - name.lastWidth - 90 : room)) : []),
     ...(isDown || isRoleBelow
       ? []
       : [
-          label(beside, y, fitText(words, Math.max(40, room), 12), {
-            fill: words.startsWith('✕') ? 'fail' : isRunning ? 'ink-2' : 'ink-3',
+          label(beside + signWidth, y, fitText(words, Math.max(40, room - signWidth), 12), {
+            fill: words.startsWith('✕') ? 'fail' : isUnwritable ? 'ink' : isRunning ? 'ink-2' : 'ink-3',
             key: 'role',
           }),
         ]),
+    ...(isUnwritable && !isRoleBelow
+      ? [{ tag: 'g' as const, key: 'sign', attrs: { transform: `translate(${beside + 6} ${y})` }, children: avoidedNodes() }]
+      : []),
     ...(!hasLog || (isLogBelow && !isRoleBelow) ? [] : [label(right, y, log, { fill: 'ink-2', anchor: 'end', key: 'log' })]),
     ...below,
   ];
@@ -100,20 +118,22 @@ function slaveCard(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): r
   const words = isPhone ? m.cluster_behind({ behind: bytes(behind) }) : `${log} · ${m.cluster_behind({ behind: bytes(behind) })}`;
   const barWidth = Math.max(24, right - left - textWidth(words, 11) * 1.1 - 12);
   const space = right - left - nameWidth;
+  const isRunning = broker.status.state === 'running';
+  const slaveOf = m.cluster_slave_of({ master: broker.copyOf?.master ?? '' });
+  const [disconnected] = disconnectedWords(broker).map((text) => `✕ ${text}`);
+  const texts = !isRunning
+    ? [statusWords(broker.status)]
+    : disconnected === undefined
+      ? [slaveOf]
+      : [`${disconnected} · ${slaveOf}`, disconnected];
   const state =
     broker.status.state === 'down'
       ? downPill(left + nameWidth, upper, broker.status, space)
       : [
-          label(
-            left + nameWidth,
-            upper,
-            fitText(
-              broker.status.state === 'running' ? m.cluster_slave_of({ master: broker.copyOf?.master ?? '' }) : statusWords(broker.status),
-              space,
-              12,
-            ),
-            { fill: broker.status.state === 'running' ? 'ink-2' : 'ink-3', key: 'role' },
-          ),
+          label(left + nameWidth, upper, texts.find((text) => textWidth(text, 12) <= space) ?? fitText(texts.at(-1) ?? '', space, 12), {
+            fill: !isRunning ? 'ink-3' : disconnected === undefined ? 'ink-2' : 'fail',
+            key: 'role',
+          }),
         ];
   const bar = (key: string, width: number, fill: 'sunken' | 'stored'): SceneNode => ({
     tag: 'rect',
@@ -121,7 +141,7 @@ function slaveCard(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): r
     attrs: { x: left, y: lower - 4, width, height: 8, rx: 2, fill: colour(fill) },
   });
   return [
-    titleNode(broker.id),
+    titleNode(`${broker.id} · ${slaveOf} · ${brokerStatus(broker)}`),
     ...nameNodes(nodeName, left, upper),
     ...state,
     bar('log-of-master', barWidth, 'sunken'),
@@ -168,7 +188,7 @@ export function brokerNodes(drawing: Drawing, broker: BrokerModel, place: Broker
     {
       key,
       selection: { kind: 'broker', id: broker.id },
-      name: m.cluster_name_broker({ id: broker.id, status: statusWithPort(broker.status) }),
+      name: m.cluster_name_broker({ id: broker.id, status: brokerStatus(broker) }),
       box,
       isInner: false,
       more: [m.cluster_commit_log({ size: bytes(broker.commitLogBytes) }), `${m.cluster_lag()} ${count(broker.lag)}`],

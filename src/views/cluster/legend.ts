@@ -1,6 +1,6 @@
 /** What the marks on the picture mean: those of every run, and those that are on it. */
 import { m } from '../../paraglide/messages.js';
-import type { ClusterMapModel, DotState } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { ClusterMapModel, ConsumerModel, DotState } from '../../projections/clusterMap/clusterMapModel.ts';
 import { legendNodes, textWidth, type LegendMark, type SceneNode } from '../marks/index.ts';
 import { label } from './drawing.ts';
 import { dotMark } from './tapeScene.ts';
@@ -35,6 +35,11 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
         group === tape.shownGroup && clientOffset !== undefined && clientOffset !== consumerOffset,
     ),
   );
+  const shownEntries = tapes.flatMap((tape) => tape.groups.filter(({ group }) => group === tape.shownGroup));
+  const isFlowing =
+    expects.flowControl ||
+    tapes.some((tape) => tape.groups.some(({ group, pausedSince }) => group === model.shownGroup && pausedSince !== undefined));
+  const isSuspended = ({ suspendedSince }: ConsumerModel): boolean => suspendedSince !== undefined;
   const hasGroups = model.groups.length > 0;
   const has = (state: DotState): boolean => states.has(state);
   return [
@@ -65,13 +70,25 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
       mark: 'queueLock',
       label: m.cluster_legend_lock(),
       isExpected: expects.locks,
-      isShown: tapes.some((tape) => tape.groups.some(({ group, lockedBy }) => group === tape.shownGroup && lockedBy !== undefined)),
+      isShown: shownEntries.some(({ lockedBy, denied }) => lockedBy !== undefined && denied === undefined),
+    },
+    {
+      mark: 'lockDenied',
+      label: m.cluster_legend_denied(),
+      isExpected: expects.denials,
+      isShown: shownEntries.some(({ denied }) => denied !== undefined),
     },
     {
       mark: 'flowControl',
-      label: m.cluster_legend_flow(),
-      isExpected: expects.flowControl,
-      isShown: tapes.some((tape) => tape.groups.some(({ group, pausedSince }) => group === model.shownGroup && pausedSince !== undefined)),
+      label: !expects.suspends ? m.cluster_legend_flow() : isFlowing ? m.cluster_legend_paused() : m.cluster_legend_suspended(),
+      isExpected: expects.flowControl || expects.suspends,
+      isShown: isFlowing || model.groups.some(({ name, consumers }) => name === model.shownGroup && consumers.some(isSuspended)),
+    },
+    {
+      mark: 'avoided',
+      label: m.cluster_legend_avoided(),
+      isExpected: expects.avoids,
+      isShown: model.links.some(({ isCut, avoidedUntil }) => !isCut && avoidedUntil !== undefined),
     },
     {
       mark: 'failed',

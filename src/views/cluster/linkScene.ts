@@ -2,7 +2,17 @@
 import { m } from '../../paraglide/messages.js';
 import type { ClusterMapModel, LinkModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { curveAt, curvePath, pointsOf, type Curve } from '../flight.ts';
-import { colour, faultCross, flowControlNodes, heldPullNodes, overlaps, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import {
+  avoidedNodes,
+  colour,
+  faultCross,
+  flowControlNodes,
+  heldPullNodes,
+  overlaps,
+  textWidth,
+  type Box,
+  type SceneNode,
+} from '../marks/index.ts';
 import { itemNode, label, type Drawing } from './drawing.ts';
 import { nodeCurve, slaveLines, type OwnerLine, type SendLine } from './links.ts';
 import { linkWords } from './words.ts';
@@ -63,7 +73,8 @@ export function slaveNodes(drawing: Drawing): readonly SceneNode[] {
   for (const [id, { box, copyOf }] of layout.brokers) {
     const master = copyOf === undefined ? undefined : layout.brokers.get(copyOf);
     if (copyOf === undefined || master === undefined) continue;
-    const copies = states.get(id) === 'running' && states.get(copyOf) === 'running';
+    const isConnected = model.brokers.find((broker) => broker.id === id)?.copyOf?.disconnectedSince === undefined;
+    const copies = isConnected && states.get(id) === 'running' && states.get(copyOf) === 'running';
     const x = (master.box.x + box.x) / 2;
     nodes.push({
       tag: 'path',
@@ -97,7 +108,7 @@ export function wayNodes(
   });
 }
 
-/** At the broker's end of an owner's line: two bars where its pull is held, one thick bar where flow control keeps it from pulling. */
+/** At the broker's end of an owner's line: two bars where its pull is held, one thick bar where it does not pull. */
 export function heldNodes(drawing: Drawing, owners: readonly OwnerLine[]): readonly SceneNode[] {
   const own = owners.filter(({ group }) => group === drawing.model.shownGroup);
   const lines = [...own, ...slaveLines(drawing.model, drawing.layout).map((line) => ({ ...line, isPaused: false }))];
@@ -105,11 +116,15 @@ export function heldNodes(drawing: Drawing, owners: readonly OwnerLine[]): reado
   const beside = drawing.layout.form === 'phone' ? -8 : 5;
   return lines
     .filter(({ isHeld, isPaused }) => isHeld || isPaused)
-    .map(({ key, curve, isHeld }) => ({
-      tag: 'g' as const,
-      key: `held ${key}`,
-      children: (isHeld ? heldPullNodes : flowControlNodes)(Math.round(curve[0] ?? 0) + beside, curve[1] ?? 0),
-    }));
+    .map(({ key, curve, isHeld, isPaused }) => {
+      const [x, y] = [Math.round(curve[0] ?? 0) + beside, curve[1] ?? 0];
+      return {
+        tag: 'g' as const,
+        key: `held ${key}`,
+        // One who is suspended may have a pull at the broker still.
+        children: [...(isHeld ? heldPullNodes(x, y) : []), ...(isPaused ? flowControlNodes(isHeld ? x + 10 : x, y) : [])],
+      };
+    });
 }
 
 /** Faint lines of periodic registration: which broker reports to which name server. */
@@ -175,23 +190,34 @@ function wordsPlaces(layout: Drawing['layout'], curve: Curve, width: number): re
   );
 }
 
-/** The first place where neither other words stand nor dots pass; without one, the place that the fewest dots pass. */
-function freePlace(
-  places: readonly WordsPlace[],
-  obstacles: readonly Box[],
-  dots: readonly (readonly [number, number])[],
-): WordsPlace | undefined {
-  const passing = ({ box }: WordsPlace): number =>
-    dots.reduce((sum, [x, y]) => {
-      const isNear = x > box.x - dotRoom && x < box.x + box.width + dotRoom && y > box.y - dotRoom && y < box.y + box.height + dotRoom;
-      return sum + Number(isNear);
-    }, 0);
-  let best: { readonly place: WordsPlace; readonly passed: number } | undefined;
+interface Surroundings {
+  /** Words that must not be covered. */
+  readonly obstacles: readonly Box[];
+  /** Brokers: words about a link do not belong on them, if there is another place. */
+  readonly brokers: readonly Box[];
+  /** Where dots pass, on whatever way. */
+  readonly dots: readonly (readonly [number, number])[];
+  /** The same of other links: a mark there could be theirs. */
+  readonly foreign: readonly (readonly [number, number])[];
+}
+
+const isNear = ([x, y]: readonly [number, number], box: Box, room: number): boolean =>
+  x > box.x - room && x < box.x + box.width + room && y > box.y - room && y < box.y + box.height + room;
+
+/** The first place where nothing else is; without one, where the least is. */
+function freePlace(places: readonly WordsPlace[], { obstacles, brokers, dots, foreign }: Surroundings): WordsPlace | undefined {
+  const cost = ({ x, y, box }: WordsPlace): number => {
+    const mark = { x: x - 6, y: y - 6, width: 12, height: 12 };
+    const onBrokers = brokers.filter((broker) => overlaps(broker, box) || overlaps(broker, mark)).length;
+    const onLines = foreign.some((point) => isNear(point, mark, 2)) ? 1 : 0;
+    return 1_000 * dots.filter((point) => isNear(point, box, dotRoom)).length + 10 * onBrokers + onLines;
+  };
+  let best: { readonly place: WordsPlace; readonly cost: number } | undefined;
   for (const place of places) {
     if (obstacles.some((obstacle) => overlaps(place.box, obstacle))) continue;
-    const passed = passing(place);
-    if (passed === 0) return place;
-    if (best === undefined || passed < best.passed) best = { place, passed };
+    const costs = cost(place);
+    if (costs === 0) return place;
+    if (best === undefined || costs < best.cost) best = { place, cost: costs };
   }
   return best?.place ?? places[0];
 }
@@ -201,21 +227,31 @@ function faultOf(
   link: LinkModel,
   sends: readonly SendLine[],
   owners: readonly OwnerLine[],
-  dots: readonly (readonly [number, number])[],
+  ways: ReadonlySet<Curve>,
 ): SceneNode | undefined {
   const { model, layout } = drawing;
-  const curve = nodeCurve(layout, link.from, link.to);
+  const drawn = [
+    ...sends.filter(({ producer, broker }) => pair(producer, broker) === link.id),
+    ...owners.filter(({ broker, consumer }) => pair(broker, consumer) === link.id),
+  ].map((one) => one.curve);
+  const isDrawn = drawn.length > 0;
+  // Of several lines the middle one stands for the link.
+  const curve = drawn[Math.floor((drawn.length - 1) / 2)] ?? nodeCurve(layout, link.from, link.to);
   if (curve === undefined) return undefined;
-  const isDrawn =
-    sends.some(({ producer, broker }) => pair(producer, broker) === link.id) ||
-    owners.some(({ broker, consumer }) => pair(broker, consumer) === link.id);
+  const surroundings = {
+    obstacles: drawing.obstacles,
+    brokers: [...layout.brokers.values()].map((place) => place.box),
+    dots: [...ways].flatMap(pointsOf),
+    foreign: [...ways].filter((way) => !drawn.includes(way)).flatMap(pointsOf),
+  };
   const words = linkWords(link, model.latency);
   const width = textWidth(words, 11) + 8;
-  const free = freePlace(wordsPlaces(layout, curve, width), drawing.obstacles, dots);
+  const free = freePlace(wordsPlaces(layout, curve, width), surroundings);
   if (free === undefined) return undefined;
   const { x, y, box } = free;
   drawing.obstacles.push(box, { x: x - 8, y: y - 8, width: 16, height: 16 });
   const name = m.cluster_name_link({ from: link.from, to: link.to, state: words });
+  const mark = link.isCut ? [faultCross(4.5)] : link.avoidedUntil === undefined ? [] : avoidedNodes();
   const look = link.isCut ? { stroke: colour('fail'), 'stroke-dasharray': '4 4' } : { stroke: colour('edge'), 'stroke-width': 1.25 };
   return itemNode(
     drawing,
@@ -227,18 +263,9 @@ function faultOf(
       isInner: false,
     },
     [
-      ...(isDrawn && link.isCut ? [] : [line('line', curve, look)]),
-      { tag: 'circle', key: 'gap', attrs: { cx: x, cy: y, r: 9, fill: link.isCut ? colour('paper') : 'transparent' } },
-      ...(link.isCut
-        ? [
-            {
-              tag: 'g' as const,
-              key: 'cross',
-              attrs: { transform: `translate(${Math.round(x)} ${Math.round(y)})` },
-              children: [faultCross(4.5)],
-            },
-          ]
-        : []),
+      ...(isDrawn && (link.isCut || !link.isSlow) ? [] : [line('line', curve, look)]),
+      { tag: 'circle', key: 'gap', attrs: { cx: x, cy: y, r: 9, fill: mark.length > 0 ? colour('paper') : 'transparent' } },
+      { tag: 'g', key: 'mark', attrs: { transform: `translate(${Math.round(x)} ${Math.round(y)})` }, children: mark },
       { tag: 'rect', key: 'ground', attrs: { ...box, rx: 3, fill: colour('paper') } },
       label(box.x + width / 2, box.y + 8, words, { size: 11, fill: link.isCut ? 'fail' : 'ink-2', anchor: 'middle', key: 'words' }),
     ],
@@ -252,7 +279,5 @@ export function faultNodes(
   owners: readonly OwnerLine[],
   ways: ReadonlySet<Curve>,
 ): readonly SceneNode[] {
-  const { links } = drawing.model;
-  const dots = links.length === 0 ? [] : [...ways].flatMap(pointsOf);
-  return links.flatMap((link) => faultOf(drawing, link, sends, owners, dots) ?? []);
+  return drawing.model.links.flatMap((link) => faultOf(drawing, link, sends, owners, ways) ?? []);
 }

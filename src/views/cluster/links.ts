@@ -13,7 +13,7 @@ export interface OwnerLine {
   readonly group: string;
   readonly isRetry: boolean;
   readonly isHeld: boolean;
-  /** Flow control keeps the owner from pulling. */
+  /** The owner does not pull: flow control keeps it from that, or it is suspended. */
   readonly isPaused: boolean;
   readonly curve: Curve;
 }
@@ -86,6 +86,9 @@ export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): reado
     string,
     { key: string; broker: string; queue: string; group: string; isRetry: boolean; isHeld: boolean; isPaused: boolean }[]
   >();
+  const suspended = new Set(
+    model.groups.flatMap(({ consumers }) => consumers.flatMap(({ id, suspendedSince }) => (suspendedSince === undefined ? [] : [id]))),
+  );
   for (const broker of model.brokers) {
     for (const tape of broker.tapes) {
       for (const { group, owners, heldBy, pausedSince } of tape.groups) {
@@ -100,7 +103,7 @@ export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): reado
             group,
             isRetry,
             isHeld: heldBy === broker.id,
-            isPaused: pausedSince !== undefined,
+            isPaused: pausedSince !== undefined || suspended.has(owner),
           });
         }
       }

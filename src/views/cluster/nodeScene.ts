@@ -17,6 +17,7 @@ import { groupName, lastLineY, nameIn, nameLineHeight, nameNodes, saysUsualMode 
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
 import {
   brokerCount,
+  consumerStatus,
   modelWords,
   ownedInShort,
   ownedWords,
@@ -29,6 +30,7 @@ import {
   statusWithPort,
   statusWithReason,
   statusWords,
+  suspendedWords,
 } from './words.ts';
 
 export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, box: Box): readonly SceneNode[] {
@@ -215,7 +217,12 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
       key: isOneLine || isPhone ? 'owned' : 'threads',
     });
   };
-  if (isRunning) {
+  const suspended = isRunning ? suspendedWords(consumer) : [];
+  const fitting = (room: number): string | undefined => suspended.find((text) => textWidth(text, 11) <= room);
+  const ink = { size: 11, fill: 'ink' } as const;
+  if (suspended.length > 0 && (isPhone || isOneLine))
+    nodes.push(label(end, y, fitting(space) ?? '', { ...ink, anchor: 'end', key: 'owned' }));
+  else if (isRunning) {
     const texts = ownedInShort(drawing.model, consumer);
     const isName = (text: string): boolean => /\d$/u.test(text);
     const words = texts.find((text) => textWidth(text, 11, isName(text)) <= space + (isName(text) ? 0 : 6)) ?? '';
@@ -223,10 +230,13 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   } else if (isPhone || isOneLine) nodes.push(status11(right, y, space, 'end'));
   if (isPhone) return nodes;
   const second = box.y + (isTall ? 42 : 37);
-  if (isRunning) {
+  const isIdle = busyThreads === 0;
+  if (suspended.length > 0 && isIdle && !isOneLine) {
+    nodes.push(label(left, second, fitting(right - left) ?? '', { ...ink, key: 'threads' }));
+  } else if (isRunning) {
     const exact = `${m.cluster_threads()} ${count(busyThreads)}/${count(threads)}`;
     const words = textWidth(exact, 11) * 0.93 <= barsLeft - left - 2 ? exact : `${count(busyThreads)}/${count(threads)}`;
-    if (!isOneLine) nodes.push(label(left, second, words, { size: 11, fill: 'ink-2', key: 'threads' }));
+    if (!isOneLine) nodes.push(label(left, second, fitting(barsLeft - left - 2) ?? words, { size: 11, fill: 'ink-2', key: 'threads' }));
     nodes.push(...threadBars(barsLeft, isOneLine ? middle : second, consumer, barPitch));
   } else if (!isOneLine) nodes.push(status11(left, second, right - left, 'start'));
   return nodes;
@@ -244,7 +254,7 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
       ...outline(status.state),
     },
   };
-  const name = m.cluster_name_consumer({ id, group, status: statusWithReason(status), busy: count(busyThreads), threads: count(threads) });
+  const name = m.cluster_name_consumer({ id, group, status: consumerStatus(consumer), busy: count(busyThreads), threads: count(threads) });
   const owned = ownedWords(drawing.model, consumer);
   const children = [path, ...hatch(drawing, status, path), ...consumerWords(drawing, consumer, box)];
   return [
@@ -258,7 +268,10 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
         isInner: false,
         more: [owned, `${m.cluster_lag()} ${count(consumer.lag)}`],
       },
-      [titleNode(`${id} · ${isRunning ? owned : statusWithReason(status)}`), ...children],
+      [
+        titleNode([id, ...(isRunning ? [owned, ...suspendedWords(consumer).slice(0, 1)] : [statusWithReason(status)])].join(' · ')),
+        ...children,
+      ],
     ),
   ];
 }

@@ -15,6 +15,7 @@ import {
   textWidth,
   type Mark,
   type SceneNode,
+  lockDeniedNodes,
   queueLockNodes,
 } from '../marks/index.ts';
 import { isSelected, itemNode, label, titleNode, type Drawing } from './drawing.ts';
@@ -241,7 +242,9 @@ export function tapeNodes(
       stripNode,
       ...texts,
       ...(tape.groups.length === 0 ? [] : ownerBox(drawing, place, y, owner, isDown)),
-      ...(entry?.lockedBy === undefined ? [] : queueLockNodes(lockX(drawing, place, owner), y)),
+      ...(entry?.lockedBy === undefined
+        ? []
+        : (entry.denied === undefined ? queueLockNodes : lockDeniedNodes)(lockX(drawing, place, owner), y)),
       ...(isRevive
         ? [{ tag: 'g' as const, key: 'reader', attrs: { transform: `translate(${place.columns.owner} ${y})` }, children: reviveNodes() }]
         : []),

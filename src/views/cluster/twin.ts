@@ -8,6 +8,8 @@ import { tapeId } from './layoutParts.ts';
 import {
   ownedWords,
   brokerCount,
+  brokerStatus,
+  consumerStatus,
   dotStateWords,
   heldWords,
   lockAndFlowWords,
@@ -46,7 +48,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
       broker.id,
       `${m.cluster_kind_broker()}, ${roleOf(broker)}, ${broker.flushDiskType}`,
       '–',
-      statusWithPort(broker.status),
+      brokerStatus(broker),
       `${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })}, ${m.cluster_lag()} ${count(broker.lag)}`,
     ],
     selection: { kind: 'broker', id: broker.id } as const,
@@ -59,7 +61,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
         consumer.id,
         m.cluster_kind_consumer(),
         consumer.group,
-        statusWithReason(consumer.status),
+        consumerStatus(consumer),
         m.cluster_numbers_consumer({
           busy: count(consumer.busyThreads),
           threads: count(consumer.threads),

@@ -43,7 +43,7 @@ const reasonWords = (reason: string): string => (reason === 'kill' ? 'kill -9' :
 
 /** `port 9876 closed`, where there is no room for the time. */
 export const shutWords = ({ closedPort }: NodeStatus): string =>
-  closedPort === undefined ? '' : m.spaceTime_portClosed({ port: String(closedPort.port) });
+  closedPort === undefined ? '' : m.cluster_status_port_shut({ port: String(closedPort.port) });
 
 /** `port 10911 closed since 0.000`; undefined while it is open. */
 export const portWords = ({ closedPort }: NodeStatus): string | undefined =>
@@ -57,6 +57,38 @@ export const statusWithReason = (status: NodeStatus): string =>
 
 /** The same, and which port is closed. */
 export const statusWithPort = (status: NodeStatus): string => [statusWithReason(status), portWords(status) ?? []].flat().join(' · ');
+
+/** `no write permission since 20.000`, which leaves out where it was taken; nothing while it has it. */
+export const unwritableInShort = ({ unwritable }: BrokerModel): readonly string[] =>
+  unwritable === undefined ? [] : [m.cluster_unwritable({ time: listTime(unwritable.since) }), m.cluster_unwritable_short()];
+
+/** `disconnected since 17.000`, of a slave whose master sends it nothing. */
+export const disconnectedWords = ({ copyOf }: BrokerModel): readonly string[] =>
+  copyOf?.disconnectedSince === undefined ? [] : [m.cluster_disconnected({ time: listTime(copyOf.disconnectedSince) })];
+
+/** State of a broker with everything that keeps clients, producers or its master from it. */
+export function brokerStatus(broker: BrokerModel): string {
+  const { unwritable } = broker;
+  const taken =
+    unwritable === undefined
+      ? []
+      : [m.cluster_unwritable_at({ time: listTime(unwritable.since), nameServers: unwritable.nameServers.join(', ') })];
+  return [statusWithPort(broker.status), ...taken, ...disconnectedWords(broker)].join(' · ');
+}
+
+/** `suspended since 60.001`, and without the time where there is no room for it; nothing while it pulls. */
+export const suspendedWords = ({ suspendedSince }: ConsumerModel): readonly string[] =>
+  suspendedSince === undefined
+    ? []
+    : [
+        m.cluster_suspended({ time: listTime(suspendedSince) }),
+        `${m.cluster_suspended_short()} · ${listTime(suspendedSince)}`,
+        m.cluster_suspended_short(),
+      ];
+
+/** State of a consumer, and since when it is suspended. */
+export const consumerStatus = (consumer: ConsumerModel): string =>
+  [statusWithReason(consumer.status), ...suspendedWords(consumer).slice(0, 1)].join(' · ');
 
 export function dotStateWords(state: DotState): string {
   switch (state) {
@@ -164,12 +196,13 @@ function ownedRanges(model: ClusterMapModel, consumer: ConsumerModel): string {
   return ranges.map(({ letter, from, to }) => (from === to ? `${letter}${from}` : `${letter}${from}–${to}`)).join(' ');
 }
 
-/** What is different about a link: `cut since 12.000`, `+200 ms`, `5 % lost`. */
+/** What is different about a link: `cut since 12.000`, `+200 ms`, `5 % lost`, `avoided until 0:10:07`. */
 export function linkWords(link: LinkModel, usual: number): string {
-  if (link.isCut) return m.cluster_link_cut({ time: listTime(link.since ?? 0) });
+  const avoided = link.avoidedUntil === undefined ? [] : [m.cluster_link_avoided({ time: listTime(link.avoidedUntil) })];
+  if (link.isCut) return [m.cluster_link_cut({ time: listTime(link.since ?? 0) }), ...avoided].join(' · ');
   const slower = link.latency > usual ? [`+${duration(link.latency - usual)}`] : [];
   const lossy = link.lossPerMille > 0 ? [m.cluster_link_loss({ share: perMille(link.lossPerMille) })] : [];
-  return [...slower, ...lossy].join(' · ');
+  return [...slower, ...lossy, ...avoided].join(' · ');
 }
 
 export const producerNumbers = (producer: ProducerModel): { readonly sent: string; readonly ok: string; readonly failed: string } => ({
@@ -215,12 +248,13 @@ export function heldWords(tape: TapeModel, nowMs: number): readonly string[] {
   return [heldBy === undefined || heldBy === tape.broker ? m.cluster_held({ time }) : m.cluster_heldBy({ time, broker: heldBy })];
 }
 
-/** Whose lock the broker has for the queue, and since when flow control keeps its owner from pulling. */
+/** Whose lock the broker has for the queue, who was refused it, and since when flow control keeps its owner from pulling. */
 export function lockAndFlowWords(model: ClusterMapModel, tape: TapeModel): readonly string[] {
-  const { lockedBy, pausedSince } = tape.groups.find(({ group }) => group === tape.shownGroup) ?? {};
+  const { lockedBy, denied, pausedSince } = tape.groups.find(({ group }) => group === tape.shownGroup) ?? {};
   const isThere = model.groups.some(({ consumers }) => consumers.some(({ id, status }) => id === lockedBy && status.state === 'running'));
   return [
     ...(lockedBy === undefined ? [] : [isThere ? m.cluster_locked({ consumer: lockedBy }) : m.cluster_lockLeft({ consumer: lockedBy })]),
+    ...(denied === undefined ? [] : [m.cluster_lockDenied({ consumer: denied.consumer, time: listTime(denied.at) })]),
     ...(pausedSince === undefined ? [] : [m.cluster_paused({ time: listTime(pausedSince) })]),
   ];
 }

@@ -17,6 +17,7 @@ export { clearedCanvas, drawMark, drawSelectionRing, readPalette, watchTheme } f
 export type { CanvasPalette } from './canvas.ts';
 export {
   clientOffsetNodes,
+  avoidedNodes,
   consumerOffsetNodes,
   consumerPath,
   faultCross,
@@ -25,6 +26,7 @@ export {
   hexagonPath,
   interventionDiamond,
   legendNodes,
+  lockDeniedNodes,
   queueLockNodes,
   producerPath,
   reviveNodes,

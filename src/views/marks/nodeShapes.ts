@@ -82,7 +82,7 @@ export const heldPullNodes = (x: number, y: number): readonly SceneNode[] => [
   },
 ];
 
-/** Flow control: a bar across the broker's end of an owner line, because the owner does not pull. */
+/** A bar across the broker's end of an owner line, because the owner does not pull: flow control, or it is suspended. */
 export const flowControlNodes = (x: number, y: number): readonly SceneNode[] => [
   {
     tag: 'path',
@@ -104,6 +104,22 @@ export const queueLockNodes = (x: number, y: number): readonly SceneNode[] => [
     },
   },
   { tag: 'rect', attrs: { x: x - 4, y: y - 0.5, width: 8, height: 5.5, rx: 1, fill: 'var(--edge)' } },
+];
+
+/** A lock that was refused: an open padlock around (x, y), 8 × 11. */
+export const lockDeniedNodes = (x: number, y: number): readonly SceneNode[] => [
+  {
+    tag: 'path',
+    means: 'lockDenied',
+    attrs: { d: `M${x - 2.5} ${y - 0.5}V${y - 3.5}a2.5 2.5 0 0 1 5 0`, fill: 'none', stroke: 'var(--fail)', 'stroke-width': 1.5 },
+  },
+  { tag: 'rect', attrs: { x: x - 4, y: y - 0.5, width: 8, height: 5.5, rx: 1, fill: 'var(--fail)' } },
+];
+
+/** No entry, around (0, 0): producers keep away from a broker, or its write permission is taken. */
+export const avoidedNodes = (): readonly SceneNode[] => [
+  { tag: 'circle', key: 'ring', means: 'avoided', attrs: { r: 5.5, fill: 'var(--paper)', stroke: 'var(--ink-2)', 'stroke-width': 1.5 } },
+  { tag: 'path', key: 'bar', attrs: { d: 'M-2.75 0H2.75', stroke: 'var(--ink-2)', 'stroke-width': 2 } },
 ];
 
 /** Marks of the space–time diagram and the state charts. */
@@ -168,6 +184,8 @@ export type LegendMark =
   | 'heldPull'
   | 'flowControl'
   | 'queueLock'
+  | 'lockDenied'
+  | 'avoided'
   | 'answer'
   | 'connection'
   | 'cutLink'
@@ -210,6 +228,10 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return flowControlNodes(0, 0);
     case 'queueLock':
       return queueLockNodes(0, 0);
+    case 'lockDenied':
+      return lockDeniedNodes(0, 0);
+    case 'avoided':
+      return avoidedNodes();
     case 'answer':
       return [{ tag: 'path', attrs: { d: 'M-6 3L6 -3', stroke: 'var(--ink-3)', 'stroke-width': 2, 'stroke-linecap': 'round' } }];
     case 'connection':

@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react';
 import type { ConsumerSpec, ResolvedScenario, Selection } from '../../../engine/index.ts';
 import type { ClusterMapModel, ConsumerModel } from '../../../projections/clusterMap/clusterMapModel.ts';
-import { bytes, count, duration, virtualTime, parseQueue } from '../../../views/format/index.ts';
+import { bytes, count, duration, parseQueue } from '../../../views/format/index.ts';
 import { listed, queuesInWords } from '../../../views/sentences/sentences.ts';
 import { m } from '../../../paraglide/messages.js';
 import { linkEnds } from '../../commands/actCommands.ts';
@@ -14,7 +14,7 @@ import { httpFields, speaksHttp } from './httpFields.ts';
 import { idsOfKind, isKnown } from './known.ts';
 import styles from './Inspector.module.css';
 import { optionFields } from './optionFields.ts';
-import { statusText } from './statusText.ts';
+import { brokerText, consumerText, linkText, statusText } from './statusText.ts';
 
 const OptionList = lazy(async () => ({ default: (await import('../../terms/OptionList.tsx')).OptionList }));
 
@@ -35,7 +35,7 @@ function brokerFields(id: string, scenario: ResolvedScenario, map: ClusterMapMod
   const spec = scenario.brokers.find((one) => one.id === id);
   const now = map?.brokers.find((one) => one.id === id);
   return [
-    { label: m.app_field_state(), value: statusText(now?.status) },
+    { label: m.app_field_state(), value: brokerText(now) },
     { label: 'brokerRole', value: spec?.brokerRole ?? '', isCode: true, term: 'brokerRole' },
     { label: 'flushDiskType', value: spec?.flushDiskType ?? '', isCode: true, term: 'flushDiskType' },
     { label: m.app_commitLog(), value: bytes(now?.commitLogBytes ?? 0) },
@@ -79,7 +79,7 @@ function consumerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
   const now = map?.groups.flatMap((group) => group.consumers).find((one) => one.id === id);
   if (spec === undefined) return [];
   return [
-    { label: m.app_field_state(), value: statusText(now?.status) },
+    { label: m.app_field_state(), value: consumerText(now) },
     { label: m.app_field_group(), value: spec.group, isCode: true, term: 'consumerGroup' },
     { label: m.app_field_subscribes(), value: subscriptionText(spec), isCode: true, term: 'subscription' },
     { label: m.app_field_listener(), value: `${spec.listener.result}, ${duration(spec.listener.processMs)}`, isCode: true },
@@ -142,7 +142,7 @@ function linkFields(selection: Selection, scenario: ResolvedScenario, map: Clust
   return [
     { label: m.app_field_ends(), value: ends?.join(' – ') ?? '', isCode: true },
     { label: m.app_field_latency(), value: duration(link?.latency ?? scenario.network.latency) },
-    { label: m.app_field_state(), value: link?.isCut === true ? m.app_linkCut({ time: virtualTime(link.since ?? 0) }) : m.app_linkUp() },
+    { label: m.app_field_state(), value: linkText(link) },
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { NodeStatus } from '../../../projections/clusterMap/clusterMapModel.ts';
+import type { BrokerModel, ConsumerModel, LinkModel, NodeStatus } from '../../../projections/clusterMap/clusterMapModel.ts';
 import { m } from '../../../paraglide/messages.js';
 import { virtualTime } from '../../../views/format/index.ts';
 
@@ -7,6 +7,32 @@ export function statusText(status: NodeStatus | undefined): string {
   const state = stateText(status);
   const { closedPort } = status ?? {};
   return closedPort === undefined ? state : m.app_portClosed({ state, port: String(closedPort.port), time: virtualTime(closedPort.since) });
+}
+
+/** Of a broker: also where its write permission is taken, and since when a slave has no connection to its master. */
+export function brokerText(broker: BrokerModel | undefined): string {
+  const { unwritable, copyOf } = broker ?? {};
+  const state = statusText(broker?.status);
+  const taken =
+    unwritable === undefined
+      ? state
+      : m.app_unwritable({ state, nameServers: unwritable.nameServers.join(', '), time: virtualTime(unwritable.since) });
+  return copyOf?.disconnectedSince === undefined
+    ? taken
+    : m.app_disconnected({ state: taken, time: virtualTime(copyOf.disconnectedSince) });
+}
+
+/** Of a consumer: also since when it is suspended. */
+export function consumerText(consumer: ConsumerModel | undefined): string {
+  const state = statusText(consumer?.status);
+  const { suspendedSince } = consumer ?? {};
+  return suspendedSince === undefined ? state : m.app_suspended({ state, time: virtualTime(suspendedSince) });
+}
+
+/** Of a link: also until when the producer at its one end sends nothing over it. */
+export function linkText(link: LinkModel | undefined): string {
+  const state = link?.isCut === true ? m.app_linkCut({ time: virtualTime(link.since ?? 0) }) : m.app_linkUp();
+  return link?.avoidedUntil === undefined ? state : m.app_linkAvoided({ state, time: virtualTime(link.avoidedUntil) });
 }
 
 function stateText(status: NodeStatus | undefined): string {

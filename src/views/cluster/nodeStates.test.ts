@@ -1,0 +1,106 @@
+/** Design page, section 8: the cluster says what is down, held, locked and flow-controlled, who keeps away from whom, and since when. */
+import { expect, test } from 'vitest';
+import { createRun } from '../../engine/index.ts';
+import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
+import { openPreset } from '../../scenario/index.ts';
+import { pointsOf } from '../flight.ts';
+import { sceneText, type SceneNode } from '../marks/index.ts';
+import { clusterLens } from './clusterLens.ts';
+import { layoutCluster } from './layout.ts';
+import { legendOf } from './legend.ts';
+import { sendLines } from './links.ts';
+import { stillPart } from './picture.ts';
+
+function at(slug: string, ms: number) {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`the preset ${slug} does not open`);
+  const run = createRun(opened.value);
+  run.advanceTo(ms);
+  const state = clusterMap.initial(run.scenario);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) clusterMap.apply(state, run.trace.fact(seq));
+  const model = clusterMap.model(state, ms, undefined, undefined);
+  const layout = layoutCluster(model, 1_040, 560);
+  const { node } = stillPart({ model, layout, nowMs: ms, selection: undefined, currentKey: undefined, idPrefix: 'test' });
+  const marks = (one: SceneNode): readonly string[] => [
+    ...(one.means === undefined ? [] : [one.means].flat()),
+    ...(one.children ?? []).flatMap(marks),
+  ];
+  const places = clusterLens.twin(model, ms).flatMap(({ rows }) => rows.map(({ cells }) => cells.join(' | ')));
+  return { marks: marks(node), places, legend: legendOf(model).map(({ mark }) => mark), text: sceneText([node]), model, layout };
+}
+
+test('the lock of a killed instance stays until another one gets it', () => {
+  const both = at('order-failover', 40_000);
+  // Seven queues, and the legend.
+  expect(both.marks.filter((mark) => mark === 'queueLock')).toHaveLength(8);
+  expect(both.places.find((row) => row.includes('GlobalTopic'))).toContain('locked by g1');
+  const killed = at('order-failover', 60_000);
+  expect(killed.places.find((row) => row.includes('GlobalTopic'))).toMatch(/lock left by g1: .*, lock refused to g2, last at 45\.012/);
+  // Its two queues, and the legend.
+  expect(killed.marks.filter((mark) => mark === 'lockDenied')).toHaveLength(3);
+  const taken = at('order-failover', 120_000);
+  expect(taken.places.find((row) => row.includes('GlobalTopic'))).toMatch(/locked by g2$/);
+  expect(taken.marks.filter((mark) => mark === 'lockDenied')).toHaveLength(1);
+  expect(at('consume-retry-16', 20_000).legend).not.toContain('queueLock');
+});
+
+test('flow control is told from its first pause to the next pull', () => {
+  const paused = at('flow-control', 15_000);
+  expect(paused.marks).toContain('flowControl');
+  expect(paused.legend).toContain('flowControl');
+  expect(paused.places.find((row) => row.includes('OrderTopic'))).toContain('flow control since');
+  const over = at('flow-control', 22_000);
+  // In the legend alone, which stays as it is.
+  expect(over.marks.filter((mark) => mark === 'flowControl')).toHaveLength(1);
+});
+
+test('a producer with sendLatencyFaultEnable keeps away from a broker: on its own line, and until when', () => {
+  const { places, text, marks, layout, model } = at('latency-fault-avoidance', 8_000);
+  expect(places.filter((row) => row.includes('avoided'))).toEqual([
+    expect.stringMatching(/^p-on \| broker-a \| link \| avoided until 0:10:07 /u),
+  ]);
+  expect(text).toContain('avoided until 0:10:07');
+  // On the line, and in the legend.
+  expect(marks.filter((mark) => mark === 'avoided')).toHaveLength(2);
+  const { x, y } = gapOf(text);
+  const away = (key: string): number =>
+    Math.min(
+      ...sendLines(model, layout)
+        .filter((line) => line.key === key)
+        .flatMap(({ curve }) => pointsOf(curve))
+        .map(([px, py]) => Math.hypot(px - x, py - y)),
+    );
+  expect(away('p-on>OrderTopic:broker-a:0')).toBeLessThan(6);
+  expect(away('p-off>OrderTopic:broker-b:0')).toBeGreaterThan(7);
+  expect(at('latency-fault-avoidance', 6_000).text).not.toContain('avoided until');
+});
+
+/** Where the line of a link is broken for its mark. */
+function gapOf(text: string): { readonly x: number; readonly y: number } {
+  const [, x, y] = /<circle[^>]*cx="([\d.]+)"[^>]*cy="([\d.]+)"[^>]*r="9"/u.exec(text) ?? [];
+  return { x: Number(x), y: Number(y) };
+}
+
+test('RG8: a broker has no write permission until it registers anew', () => {
+  const taken = at('broker-restart-drained', 21_000);
+  expect(taken.text).toContain('>no write permission since 20.000<');
+  expect(taken.places.find((row) => row.startsWith('broker-a | broker'))).toContain('no write permission at n1 since 20.000');
+  expect(taken.marks.filter((mark) => mark === 'avoided')).toHaveLength(2);
+  const back = at('broker-restart-drained', 76_000);
+  expect(back.text).not.toContain('write permission');
+});
+
+test('a slave says since when its master sends it nothing', () => {
+  const alone = at('master-killed-slave-reads', 17_500);
+  expect(alone.text).toContain('>✕ disconnected since 17.000 · slave of broker-a<');
+  expect(alone.places.find((row) => row.startsWith('broker-a-s | broker'))).toContain('disconnected since 17.000');
+  expect(at('master-killed-slave-reads', 93_000).text).not.toContain('disconnected');
+});
+
+test('a consumer says since when it is suspended', () => {
+  const suspended = at('dead-letter-exit', 65_000);
+  expect(suspended.text).toContain('>suspended · 0:01:00<');
+  expect(suspended.places.find((row) => row.startsWith('repair | consumer'))).toContain('suspended since 0:01:00');
+  expect(suspended.legend).toContain('flowControl');
+  expect(at('dead-letter-exit', 71_000).text).not.toContain('>suspended · ');
+});
