@@ -303,7 +303,7 @@ function apply(state: SpaceTimeState, fact: Fact): void {
       }
       return;
     case 'http.deleted':
-      return end(state, `handler ${fact.client} ${fact.msgId}`, at);
+      return end(state, `handler ${fact.client} ${fact.msgId}`, at, fact.ignored === true ? undefined : 'DELETE');
     case 'http.expired':
       return endAll(
         state,

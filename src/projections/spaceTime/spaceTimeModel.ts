@@ -50,7 +50,7 @@ export interface SpaceTimeSpan {
   readonly dueAt?: number | undefined;
   /** Which delivery: reconsumeTimes. */
   readonly reconsumeTimes?: number | undefined;
-  /** Listener's result, why a node is down, the number of a closed port, or how an invisible time ended: `acked`, `revived`. */
+  /** Listener's result, over HTTP `DELETE`, why a node is down, the number of a closed port, or how an invisible time ended: `acked`, `revived`. */
   readonly result?: string | undefined;
 }
 

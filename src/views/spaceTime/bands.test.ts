@@ -12,7 +12,7 @@ import { viewContext } from '../testing/viewContext.ts';
 import { fitted, type SpaceTimeGeometry } from './geometry.ts';
 import { spaceTimeLens } from './spaceTimeLens.ts';
 import { spaceTimeScene } from './spaceTimeScene.ts';
-import { bandNodes, bandsOf, boxOf } from './spanScene.ts';
+import { bandNodes, bandsOf, boxOf, hasFailed } from './spanScene.ts';
 
 const stage = viewContext(1_040, { height: 560 });
 const grounds: ReadonlySet<SpanKind> = new Set(['down', 'stopped', 'frozen']);
@@ -131,4 +131,15 @@ test('a node that is cut off from several others names them all', () => {
   const from = (peer: string): SpaceTimeSpan => ({ id: peer, kind: 'cut', lane: 'broker-a', fromMs: nowMs - 1_000, peer });
   const { nodes } = bandNodes(bandsOf([from('n1'), from('c1')], g, nowMs, undefined), g, nowMs);
   expect(nodes.flatMap(titles)).toEqual([expect.stringMatching(/n1, c1/u)]);
+});
+
+test('over HTTP a message that was deleted is consumed; one that its client never deleted has failed', () => {
+  const endsOf = (slug: string) =>
+    [...momentsOf(spaceTime, runOf(slug), 12)]
+      .flatMap(({ model }) => model.spans)
+      .filter(({ kind, toMs }) => kind === 'handler' && toMs !== undefined);
+  const deleted = endsOf('http-long-poll');
+  expect(deleted.length).toBeGreaterThan(0);
+  expect(deleted.filter(hasFailed)).toEqual([]);
+  expect(endsOf('http-15min-visibility').some(hasFailed)).toBe(true);
 });

@@ -115,9 +115,9 @@ function invisibleWords(span: SpaceTimeSpan): string {
   return m.spaceTime_revived({ name, time: listTime(dueAt, true), late: duration(toMs - dueAt) });
 }
 
-/** A listener that ended, and not well. */
+/** A listener that ended, and not well; over HTTP whoever does not DELETE in time. */
 export const hasFailed = ({ kind, toMs, result }: SpaceTimeSpan): boolean =>
-  kind === 'handler' && toMs !== undefined && (result === undefined || !isSuccess(result));
+  kind === 'handler' && toMs !== undefined && result !== 'DELETE' && (result === undefined || !isSuccess(result));
 
 /** From whom a node is cut off, and which of its ports is closed. */
 function cutWords(spans: readonly SpaceTimeSpan[]): string {
