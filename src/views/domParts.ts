@@ -11,12 +11,14 @@ export function setText(element: Element, text: string): void {
 /** Sets a sentence unless it stands there already. A line does not end within a name: `broker-` at its end reads like another broker. */
 export function setSentence(element: Element, text: string): void {
   if (element.textContent === text) return;
+  const { ownerDocument: page } = element;
   const parts = sentenceParts(text).flatMap((part): readonly (Node | string)[] => {
-    if (!part.isWhole) return [part.text];
-    const name = element.ownerDocument.createElement('span');
+    const breaks = part.mayBreakBefore ? [page.createElement('wbr')] : [];
+    if (!part.isWhole) return [...breaks, part.text];
+    const name = page.createElement('span');
     name.style.whiteSpace = 'nowrap';
     name.textContent = part.text;
-    return part.mayBreakBefore ? [element.ownerDocument.createElement('wbr'), name] : [name];
+    return [...breaks, name];
   });
   element.replaceChildren(...parts);
 }

@@ -10,6 +10,7 @@ test.each<readonly [string, readonly string[]]>([
   ['从 10 秒一级级爬到 2 小时，重试 16 次，最后', ['10 秒', '2 小时，', '16 次，']],
   ['broker-a was killed (kill -9) after 10\u2009ms', ['broker-a', 'kill -9', '10\u2009ms']],
   ['定时扫描 broker-a：o-1 到期', ['broker-a：', 'o-1']],
+  ['回查（transactionalMessageCheck）：m-1 到期', ['eCheck）：', 'm-1']],
   ['c1 started as 192.168.0.102@6657#171720229', ['192.168.0.102', '@6657', '#171720229']],
   ['broker-a q0 q1, offset 12 stays', ['broker-a']],
 ])('%s', (text, whole) => {
@@ -24,5 +25,14 @@ test.each<readonly [string, readonly string[]]>([
 test('a line may end before the parts of a clientId, and nowhere else without a space', () => {
   const breaks = (text: string) => sentenceParts(text).flatMap((part) => (part.mayBreakBefore ? [part.text] : []));
   expect(breaks('c1（192.168.0.102@6657#1717）已启动')).toEqual(['@6657', '#1717）']);
+  expect(breaks('org.apache.rocketmq.client.exception.MQBrokerException: CODE: 13')).toEqual([
+    '.apache',
+    '.rocketmq',
+    '.client',
+    '.exception',
+    '.MQBrokerException',
+  ]);
+  expect(breaks('POST：/message/?topic=T&time=1&key=o-1（消息 o-1）')).toEqual(['&time=1', '&key=o-1']);
+  expect(breaks('connect to 192.168.0.102:10911 failed in 1.28 s')).toEqual([]);
   expect(breaks('killed (kill -9) after 10\u2009ms')).toEqual([]);
 });

@@ -4,14 +4,10 @@ import { sentenceParts } from '../../views/sentenceParts.ts';
 import controls from './controls.module.css';
 
 export function Sentence({ text }: { readonly text: string }) {
-  return sentenceParts(text).map((part, index) =>
-    part.isWhole ? (
-      <Fragment key={`${index} ${part.text}`}>
-        {part.mayBreakBefore && <wbr />}
-        <span className={controls.whole}>{part.text}</span>
-      </Fragment>
-    ) : (
-      part.text
-    ),
-  );
+  return sentenceParts(text).map((part, index) => (
+    <Fragment key={`${index} ${part.text}`}>
+      {part.mayBreakBefore && <wbr />}
+      {part.isWhole ? <span className={controls.whole}>{part.text}</span> : part.text}
+    </Fragment>
+  ));
 }

@@ -33,6 +33,13 @@ const unitWords: Readonly<Record<string, (inputs: { count: string }) => string>>
   times: m.term_unit_times,
   checks: m.term_unit_checks,
   queues: m.term_unit_queues,
+  files: m.term_unit_files,
+  requests: m.term_unit_requests,
+  sends: m.term_unit_sends,
+  records: m.term_unit_records,
+  entries: m.term_unit_entries,
+  replicas: m.term_unit_replicas,
+  levels: m.term_unit_levels,
 };
 
 /** A value in the unit of its option. */

@@ -332,14 +332,13 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
     case 'foldMark':
       return [{ tag: 'path', attrs: { d: 'M-4 -7L-1 -3L-4 1L-1 5M2 -7L5 -3L2 1L5 5', stroke: 'var(--time)', fill: 'none' } }];
     case 'currentLine':
-    case 'lastLine':
+    case 'lastLine': {
+      const [ground, bar] = mark === 'currentLine' ? ['var(--flight-soft)', 'var(--flight)'] : ['var(--sunken)', 'var(--stored)'];
       return [
-        {
-          tag: 'rect',
-          attrs: { x: -10, y: -6, width: 20, height: 12, fill: 'var(--time)', 'fill-opacity': mark === 'currentLine' ? 0.3 : 0.08 },
-        },
-        { tag: 'rect', attrs: { x: -10, y: -6, width: 3, height: 12, fill: 'var(--time)' } },
+        { tag: 'rect', attrs: { x: -10, y: -6, width: 20, height: 12, fill: ground } },
+        { tag: 'rect', attrs: { x: -10, y: -6, width: 3, height: 12, fill: bar } },
       ];
+    }
     case 'currentState':
       return [legendBox({ fill: 'var(--flight-soft)', stroke: 'var(--flight)', 'stroke-width': 1.75 })];
     case 'lastTransition':

@@ -22,6 +22,17 @@ interface FieldsProps {
   readonly thing?: Selection;
 }
 
+/** An option's name, which may break before its words where it is long. */
+const labelText = (label: string): ReactNode =>
+  label.length <= 20 || label.includes(' ')
+    ? label
+    : label.split(/(?=[A-Z])/).map((word, index) => (
+        <Fragment key={`${index} ${word}`}>
+          {index > 0 && <wbr />}
+          {word}
+        </Fragment>
+      ));
+
 export function Fields({ fields, thing }: FieldsProps) {
   return (
     <dl className={styles.fields}>
@@ -29,11 +40,11 @@ export function Fields({ fields, thing }: FieldsProps) {
         <Fragment key={label}>
           <dt className={term === undefined ? undefined : styles.termed}>
             {term === undefined ? (
-              label
+              labelText(label)
             ) : (
-              <Suspense fallback={label}>
+              <Suspense fallback={labelText(label)}>
                 <TermLabel name={term} thing={thing}>
-                  {label}
+                  {labelText(label)}
                 </TermLabel>
               </Suspense>
             )}

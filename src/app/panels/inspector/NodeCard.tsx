@@ -40,7 +40,7 @@ function brokerFields(id: string, scenario: ResolvedScenario, map: ClusterMapMod
     { label: 'flushDiskType', value: spec?.flushDiskType ?? '', isCode: true, term: 'flushDiskType' },
     { label: m.app_commitLog(), value: bytes(now?.commitLogBytes ?? 0) },
     { label: m.app_lag(), value: m.app_countMessages({ count: now?.lag ?? 0 }), term: 'lag' },
-    ...optionFields(spec?.config ?? {}),
+    ...optionFields(spec?.config ?? {}, scenario.profile, 'broker'),
   ];
 }
 
@@ -53,7 +53,7 @@ function producerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
     { label: m.app_field_group(), value: spec?.group ?? '', isCode: true },
     { label: m.app_sent(), value: m.app_sentOf({ sent: count(now?.sent ?? 0), ok: count(now?.ok ?? 0), failed: count(now?.failed ?? 0) }) },
     ...kindFields(spec),
-    ...optionFields(spec?.config ?? {}),
+    ...optionFields(spec?.config ?? {}, scenario.profile, 'producer'),
   ];
 }
 
@@ -92,7 +92,7 @@ function consumerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
     { label: m.app_owns(), value: ownedText(now) || m.app_none(), isCode: true, term: 'messageQueue' },
     { label: m.app_lag(), value: m.app_countMessages({ count: now?.lag ?? 0 }), term: 'lag' },
     ...kindFields(spec),
-    ...optionFields(spec.config),
+    ...optionFields(spec.config, scenario.profile, 'consumer'),
   ];
 }
 

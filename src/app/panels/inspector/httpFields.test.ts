@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openPreset } from '../../../scenario/index.ts';
 import { httpFields, speaksHttp } from './httpFields.ts';
+import { optionFields } from './optionFields.ts';
 
 const opened = openPreset('http-backlog-inaccurate');
 if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
@@ -17,4 +18,11 @@ test('the gateway shows its address and the AccessKeys that it knows', () => {
   expect(valueOf('http-1', 'URL')).toBe('http://http-1/message/');
   expect(valueOf('http-1', 'AccessKey')).toBe('AKDEMO');
   expect(speaksHttp('broker-a', scenario)).toBe(false);
+});
+
+test('an option that is set has the unit that its profile gives it', () => {
+  const values = optionFields({ suspendCurrentQueueTimeMillis: 100, maxReconsumeTimes: 20 }, 'rocketmq-4.9', 'consumer').map(
+    ({ value }) => value,
+  );
+  expect(values).toEqual(['100\u2009ms', '20 times']);
 });

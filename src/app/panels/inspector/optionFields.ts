@@ -1,7 +1,13 @@
-import type { ResolvedScenario } from '../../../engine/index.ts';
+import type { ProfileId, ResolvedScenario } from '../../../engine/index.ts';
+import { optionsOf, type OptionScope } from '../../../scenario/vocabulary.ts';
+import { valueText } from '../../terms/optionValues.ts';
 import type { Field } from './Fields.tsx';
 
-/** Options that differ from the profile, by their real names. */
-export function optionFields(config: ResolvedScenario['config']): readonly Field[] {
-  return Object.entries(config).map(([name, value]) => ({ label: name, value: String(value), isCode: true, term: name }));
+/** Options that differ from the profile, by their real names, with the unit that the profile gives them. */
+export function optionFields(config: ResolvedScenario['config'], profile: ProfileId, scope: OptionScope): readonly Field[] {
+  const options = optionsOf(profile, scope);
+  return Object.entries(config).map(([name, value]) => {
+    const option = options.get(name);
+    return { label: name, value: option === undefined ? String(value) : valueText(value, option), isCode: true, term: name };
+  });
 }
