@@ -10,7 +10,7 @@ test.each<readonly [string, readonly string[]]>([
   ['从 10 秒一级级爬到 2 小时，重试 16 次，最后', ['10 秒', '2 小时，', '16 次，']],
   ['broker-a was killed (kill -9) after 10\u2009ms', ['broker-a', 'kill -9', '10\u2009ms']],
   ['定时扫描 broker-a：o-1 到期', ['broker-a：', 'o-1']],
-  ['回查（transactionalMessageCheck）：m-1 到期', ['Check）：', 'm-1']],
+  ['回查（transactionalMessageCheck）：m-1 到期', ['transactional', 'Message', 'Check）：', 'm-1']],
   ['c1 started as 192.168.0.102@6657#171720229', ['192.168.0.102', '@6657', '#171720229']],
   ['broker-a q0 q1, offset 12 stays', ['broker-a']],
 ])('%s', (text, whole) => {
@@ -34,5 +34,18 @@ test('a line may end before the parts of a clientId, and nowhere else without a 
   ]);
   expect(breaks('POST：/message/?topic=T&time=1&key=o-1（消息 o-1）')).toEqual(['&time=1', '&key=o-1']);
   expect(breaks('connect to 192.168.0.102:10911 failed in 1.28 s')).toEqual([]);
+  expect(breaks('org.apache.rocketmq.remoting.exception.RemotingTooMuchRequestException: timeout')).toEqual([
+    '.apache',
+    '.rocketmq',
+    '.remoting',
+    '.exception',
+    '.Remoting',
+    'Too',
+    'Much',
+    'Request',
+    'Exception',
+  ]);
+  expect(breaks('pause (pullTimeDelayMillsWhenException) of c1')).toEqual(['Time', 'Delay', 'Mills', 'When', 'Exception']);
+  expect(breaks('persistConsumerOffset')).toEqual(['Consumer', 'Offset']);
   expect(breaks('killed (kill -9) after 10\u2009ms')).toEqual([]);
 });

@@ -8,9 +8,9 @@ export interface SentencePart {
   readonly mayBreakBefore: boolean;
 }
 
-/** A clientId, the name of a class, an address with its query; a name with dashes in it, as `broker-a` or `order-group`; `kill -9`; a number with its unit, or a length of time with both of its units; the last word of a long name with the mark behind it. */
+/** A clientId, the name of a class, an option in camel case, an address with its query; a name with dashes in it, as `broker-a` or `order-group`; `kill -9`; a number with its unit, or a length of time with both of its units; the last word of a long name with the mark behind it. */
 const oneWord =
-  /(\d+\.\d+\.\d+\.\d+@\w+(?:#\w+)*|[a-z]\w*(?:\.\w+){2,}|\/[\w/]*\?[!-~]+|kill -\w+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+|\d[\d.,]*(?:\u2009[A-Za-z]+| (?:ms|min|[smhd])\b| (?:次|条|个|秒|分钟?|小时|毫秒))(?: \d[\d.]*[\u2009 ](?:min|[smh])\b)?|(?<=\w{10})[A-Z][a-z]{0,9}[，。：；、！？）」》]+)/;
+  /(\d+\.\d+\.\d+\.\d+@\w+(?:#\w+)*|[a-z]\w*(?:\.\w+){2,}|\/[\w/]*\?[!-~]+|[A-Za-z][a-z]+(?:[A-Z][a-z]+){2,}|kill -\w+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+|\d[\d.,]*(?:\u2009[A-Za-z]+| (?:ms|min|[smhd])\b| (?:次|条|个|秒|分钟?|小时|毫秒))(?: \d[\d.]*[\u2009 ](?:min|[smh])\b)?|(?<=\w{10})[A-Z][a-z]{0,9}[，。：；、！？）」》]+)/;
 
 /** Longer names may break: a narrow column would not hold them. */
 const longestWhole = 20;
@@ -24,15 +24,18 @@ function withClosing(parts: string[], part: string, index: number): string[] {
   return word === undefined || mark === '' ? [...parts, part] : [...parts.slice(0, -1), word + mark, part.slice(mark.length)];
 }
 
+/** Where a line may end in what is long: a clientId before its `@` and `#`, never amid digits; a class before a dot; an address before its `&`; any name before a capital. */
+const pieces = (word: string): readonly string[] =>
+  word
+    .split(/(?=[@#&])|(?=\.[A-Za-z])/u)
+    .flatMap((piece) => (piece.length <= longestWhole ? [piece] : piece.split(/(?<=[a-z])(?=[A-Z])/u)));
+
 export const sentenceParts = (text: string): readonly SentencePart[] =>
   text
     .split(oneWord)
     .reduce<string[]>(withClosing, [])
     .flatMap((part, index): readonly SentencePart[] => {
       if (index % 2 === 0) return [{ text: part, isWhole: false, mayBreakBefore: false }];
-      // Where a line may end in what is long: a clientId before its `@` and `#`, never amid digits; a class before a dot; an address before its `&`.
-      return part
-        .split(/(?=[@#&])|(?=\.[A-Za-z])/)
-        .map((piece, at) => ({ text: piece, isWhole: piece.length <= longestWhole, mayBreakBefore: at > 0 }));
+      return pieces(part).map((piece, at) => ({ text: piece, isWhole: piece.length <= longestWhole, mayBreakBefore: at > 0 }));
     })
     .filter((part) => part.text !== '');

@@ -63,7 +63,7 @@ function checkDraft(lane: TransactionLane, group: readonly LaneCheck[], g: Trans
           to: last.check,
           start: listTime(first.at, true),
           end: listTime(last.at, true),
-          what: checkWord(last),
+          what: checkWord(lane, last),
         });
   return {
     key: `check ${first.check} ${first.at}`,
@@ -71,7 +71,7 @@ function checkDraft(lane: TransactionLane, group: readonly LaneCheck[], g: Trans
     look: { kind: 'check', text, state: last.kind === 'asked' ? 'asked' : 'unasked' },
     wantedX: (g.x(first.at) + g.x(last.at)) / 2,
     half,
-    below: checkWord(last),
+    below: checkWord(lane, last),
     beside: [],
     title,
   };

@@ -35,13 +35,16 @@ export function endWord(lane: TransactionLane): string | undefined {
 }
 
 /** Who was asked and what it said. */
-export function checkWord(check: LaneCheck): string {
+export function checkWord(lane: TransactionLane, check: LaneCheck): string {
   if (check.kind === 'deferred') return m.transactions_deferred();
   const { producer } = check;
   if (check.kind === 'nobody' || producer === undefined) return m.transactions_nobody();
   if (check.questionLostAt !== undefined) return m.transactions_questionLost({ producer });
   const { answer } = check;
-  if (answer === undefined) return m.transactions_noAnswer({ producer });
+  if (answer === undefined) {
+    const mayCome = lane.isPending && lane.checks.at(-1) === check;
+    return mayCome ? m.transactions_noAnswerYet({ producer }) : m.transactions_noAnswer({ producer });
+  }
   if (answer.lostAt !== undefined) return m.transactions_answerLost({ producer });
   if (answer.arrivedAt === undefined || answer.state === undefined) return m.transactions_answering({ producer });
   return `${producer}: ${stateWord(answer.state)}`;
@@ -117,7 +120,7 @@ export function laneSentence(lane: TransactionLane, nowMs: number): string {
 
 export function checkSentence(lane: TransactionLane, check: LaneCheck): string {
   const of = lane.checkMax === undefined ? '' : m.transactions_ofMax({ max: lane.checkMax });
-  return m.transactions_checkSentence({ check: check.check, of, time: listTime(check.at, true), what: checkWord(check) });
+  return m.transactions_checkSentence({ check: check.check, of, time: listTime(check.at, true), what: checkWord(lane, check) });
 }
 
 export function immunityText(lane: TransactionLane): string {

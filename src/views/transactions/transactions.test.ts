@@ -169,3 +169,9 @@ describe('text twin', () => {
     expect(transactionsLens.legend(model).map(({ mark }) => mark)).toEqual(['half', 'immunity', 'consumed', 'rolledBack']);
   });
 });
+
+test('a question that has just been asked has no answer yet', () => {
+  const run = presetRun('committed-still-checked');
+  expect(picture(transactionsAt(run, 60_000), 60_000)).toContain('>p1: no answer yet</text>');
+  expect(picture(transactionsAt(run, 60_010), 60_010)).not.toContain('no answer');
+});

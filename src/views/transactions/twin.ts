@@ -17,7 +17,7 @@ function laneRow(lane: TransactionLane, model: TransactionsModel, nowMs: number)
       listTime(lane.storedAt, true),
       endWord(lane) ?? '',
       checksText(lane),
-      last === undefined ? '' : checkWord(last),
+      last === undefined ? '' : checkWord(lane, last),
       ends.length === 0 ? m.transactions_twin_undecided() : ends.join(m.transactions_and()),
       nextText(lane, nowMs) ?? '',
     ],
@@ -54,7 +54,7 @@ export function transactionsTwin(model: TransactionsModel, nowMs: number): reado
     ],
     rows: main.checks.map((check) => ({
       key: `${check.check} ${check.at}`,
-      cells: [String(check.check), listTime(check.at, true), checkWord(check), String(check.halfOffset ?? '')],
+      cells: [String(check.check), listTime(check.at, true), checkWord(main, check), String(check.halfOffset ?? '')],
     })),
   };
   return [lanes, checks];
