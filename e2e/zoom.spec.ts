@@ -210,6 +210,48 @@ test('what is under the pointer stays under it, the next moment moves nothing, a
   await expect.poll(async () => Math.abs(((await broker.boundingBox())?.x ?? 0) - (zoomed?.x ?? 0) - 40)).toBeLessThan(2);
 });
 
+test('a state chart that is larger than its room is moved by its ground, and not by a state', async ({ orrery }) => {
+  await orrery.open('#/run/tx-checkback-120s?t=2m10s&lens=stateCharts');
+  const { page } = orrery;
+  const chart = orrery.stage().locator('svg[data-lens="stateCharts"]');
+  const state = chart.locator('[data-state="pending"]');
+  await expect(state).toBeVisible();
+  for (const _ of [1, 2, 3]) await page.getByRole('button', { name: orrery.text('stateCharts_zoomIn') }).click();
+  const room = await chart.evaluate((svg) => {
+    const scroller = svg.parentElement;
+    if (scroller === null) throw new Error('the chart has a frame');
+    scroller.scrollTo(60, 60);
+    const { left, top, width, height } = scroller.getBoundingClientRect();
+    return { left, top, width, height, canMove: scroller.scrollWidth > scroller.clientWidth + 100 };
+  });
+  expect(room.canMove).toBe(true);
+  const place = async (): Promise<readonly [number, number]> => {
+    const box = await state.boundingBox();
+    return [box?.x ?? 0, box?.y ?? 0];
+  };
+  const drag = async (from: { readonly x: number; readonly y: number }): Promise<void> => {
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x - 30, from.y - 20, { steps: 3 });
+    await page.mouse.up();
+  };
+  const before = await place();
+  const ground = await chart.evaluate((svg, { left, top, width, height }) => {
+    for (let y = top + 60; y < top + height - 40; y += 10)
+      for (let x = left + 60; x < left + width - 40; x += 10) if (document.elementFromPoint(x, y) === svg) return { x, y };
+    throw new Error('things lie everywhere');
+  }, room);
+  await drag(ground);
+  const fromThere = async (): Promise<number> => {
+    const [x, y] = await place();
+    return Math.hypot(x - before[0] + 30, y - before[1] + 20);
+  };
+  await expect.poll(fromThere).toBeLessThan(2);
+  const box = await state.boundingBox();
+  await drag({ x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 10 });
+  expect(await fromThere()).toBeLessThan(2);
+});
+
 test('two fingers zoom the pictures of the phone at what is between them', async ({ orrery, browser, baseURL }) => {
   const context = await browser.newContext({
     baseURL: baseURL ?? '',

@@ -1,12 +1,13 @@
 /**
- * "Every picture a text twin, every number a unit": over whole runs of presets the twin names what its picture lets one pick, and a
- * column of times says that it is virtual time.
+ * "Every picture a text twin, every number a unit": over whole runs of presets the twin names what its picture lets one pick, in charts
+ * and state charts what they draw, and a column of times says that it is virtual time.
  */
 import { expect, test } from 'vitest';
 import type { Projection } from '../engine/index.ts';
 import { projections, type ModelMap } from '../projections/index.ts';
 import { listPresetSlugs } from '../scenario/index.ts';
 import { runOf } from '../scenario/testing/presetRun.ts';
+import { chartsPicture } from './charts/chartsScene.ts';
 import { layoutCluster } from './cluster/layout.ts';
 import { stillPart } from './cluster/picture.ts';
 import { matrixScene } from './deliveryMatrix/deliveryMatrixLens.ts';
@@ -16,6 +17,8 @@ import type { SceneNode } from './marks/index.ts';
 import { queuesScene } from './queues/queuesLens.ts';
 import { ladderScene } from './retryLadder/retryLadderLens.ts';
 import { spaceTimeScene } from './spaceTime/spaceTimeScene.ts';
+import { chartNodes, fitLayout } from './stateCharts/chartScene.ts';
+import { chosen } from './stateCharts/choice.ts';
 import { momentsOf } from './testing/runMoments.ts';
 import { viewContext } from './testing/viewContext.ts';
 import { transactionsScene } from './transactions/transactionsLens.ts';
@@ -68,12 +71,33 @@ function isNamed({ kind, id, label }: Picked, tables: readonly TwinTable[]): boo
   return names.some((name) => cells.some((cell) => cell.includes(name)));
 }
 
+/** Names and numbers of a picture in which nothing but its controls can be picked. */
+const drawnWords: { readonly [K in LensId]?: (model: ModelOf<K>, nowMs: number) => readonly string[] } = {
+  charts: (model, nowMs) => wordsOf(chartsPicture(model, nowMs, stage).scene.nodes, /^(title|label|value)$/u),
+  stateCharts(model, nowMs) {
+    const { chart, instance } = chosen(model, {}, undefined);
+    const { layout } = fitLayout(chart, stage.width, stage.height);
+    return wordsOf(chartNodes(chart, layout, { instance, looked: undefined }, nowMs), /^(name|event|action|entry|left)/u);
+  },
+};
+
+/** Texts whose key says that they name or count something; a line of actions begins with a stroke. */
+const wordsOf = (nodes: readonly SceneNode[], keys: RegExp): readonly string[] =>
+  nodes.flatMap(({ key, text, children }) => [
+    ...(text !== undefined && keys.test(key ?? '') ? [text.replace(/^\/ /u, '')] : []),
+    ...wordsOf(children ?? [], keys),
+  ]);
+
+const isSaid = (word: string, tables: readonly TwinTable[]): boolean =>
+  tables.some(({ rows }) => rows.some(({ cells }) => cells.some((cell) => cell.includes(word))));
+
 const aTime = /^(\d+ d )?(\d+:\d\d:\d\d(\.\d{3})?|\d+\.\d{3})$/;
 
 const loaded = await Promise.all(
   (Object.keys(lenses) as LensId[]).map(async (id) => ({
     lens: await lenses[id].load(),
     projection: projections[lenses[id].projection] as Projection<unknown, unknown>,
+    words: drawnWords[id] as ((model: unknown, nowMs: number) => readonly string[]) | undefined,
     scene: scenes[id] as ((model: unknown, nowMs: number) => readonly SceneNode[]) | undefined,
   })),
 );
@@ -83,7 +107,7 @@ const slugs = listPresetSlugs().filter((_, index) => index % 3 === 0);
 
 test.each(slugs)('%s: what can be picked is named by the twin, and columns of times say so', (slug) => {
   const run = runOf(slug);
-  for (const { lens, projection, scene } of loaded)
+  for (const { lens, projection, scene, words } of loaded)
     for (const { model, nowMs } of momentsOf(projection, run, 5)) {
       const tables: readonly TwinTable[] = lens.twin(model as never, nowMs);
       const unnamed =
@@ -96,6 +120,7 @@ test.each(slugs)('%s: what can be picked is named by the twin, and columns of ti
       const bare = tables.flatMap(({ columns, rows }) =>
         rows.flatMap(({ cells }) => cells.filter((cell, index) => columns[index]?.time !== true && /^[−+]?\d+\.\d+$/.test(cell))),
       );
-      expect({ unnamed, unmarked, bare }, `${lens.id} at ${nowMs}`).toEqual({ unnamed: [], unmarked: [], bare: [] });
+      const unsaid = (words?.(model, nowMs) ?? []).filter((word) => !isSaid(word, tables));
+      expect({ unnamed, unsaid, unmarked, bare }, `${lens.id} at ${nowMs}`).toEqual({ unnamed: [], unsaid: [], unmarked: [], bare: [] });
     }
 });

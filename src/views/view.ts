@@ -30,6 +30,9 @@ export interface ViewContext {
   readonly compact: boolean;
 }
 
+/** What a table has to know beside the model, as the picture's context has it. */
+export type TwinContext = Partial<Pick<ViewContext, 'selection' | 'span' | 'clockMode'>>;
+
 export interface ViewCallbacks {
   select(selection: Selection | undefined): void;
   seek(moment: Moment): void;
@@ -115,6 +118,5 @@ export interface Lens<TModel> {
   /** Where the picture simplifies, if it does. */
   simplification?(): string;
   legend(model: TModel): readonly LegendEntry[];
-  /** `clockMode` as in the context of the picture. */
-  twin(model: TModel, nowMs: number, clockMode?: string): readonly TwinTable[];
+  twin(model: TModel, nowMs: number, context?: TwinContext): readonly TwinTable[];
 }

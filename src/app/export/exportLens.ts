@@ -149,7 +149,9 @@ export async function exportLens(shell: Shell, format: ExportFormat): Promise<vo
   if (format === 'csv') {
     const { lens, projection } = await loadLens(id);
     const model = modelOf(run, projection);
-    if (model !== undefined) browser.save(name, 'text/csv', csvOf(lens.twin(model, run.position.nowMs, run.player)));
+    const { selection, measure: span } = uiStore.getState();
+    const tables = model === undefined ? [] : lens.twin(model, run.position.nowMs, { clockMode: run.player, selection, span });
+    if (tables.length > 0) browser.save(name, 'text/csv', csvOf(tables));
     return;
   }
   const panel = document.querySelector(`#stage [data-panel-lens="${id}"]`);

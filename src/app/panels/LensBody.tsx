@@ -73,6 +73,8 @@ function LensTables<P extends ProjectionId>({ entry }: { readonly entry: LoadedL
   // Tables are read, not watched: four times a second is enough for a countdown.
   const nowMs = useRun((state) => (state.player === 'paused' ? state.position.nowMs : Math.floor(state.position.nowMs / 250) * 250));
   const clockMode = useRun((state) => state.player);
+  const selection = useUi((state) => state.selection);
+  const span = useUi((state) => state.measure);
   if (model === undefined) return null;
-  return <TwinTables tables={entry.lens.twin(model, nowMs, clockMode)} />;
+  return <TwinTables tables={entry.lens.twin(model, nowMs, { clockMode, selection, span })} />;
 }

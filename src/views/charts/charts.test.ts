@@ -119,9 +119,24 @@ describe('text twin', () => {
     const model = chartsAt(presetRun('clustering-nine-messages'), 20_000);
     const [totals, columns] = chartsTwin(model, 20_000);
     expect(totals?.rows.find(({ key }) => key === 'flow consumed')?.cells[1]).toBe('9');
-    const at = columns?.columns.findIndex(({ label }) => label === 'Messages: stored') ?? -1;
+    const at = columns?.columns.findIndex(({ label }) => label === 'Messages: stored (messages)') ?? -1;
     expect(columns?.rows.reduce((sum, { cells }) => sum + Number(cells[at]), 0)).toBe(9);
     for (const table of [totals, columns]) for (const row of table?.rows ?? []) expect(row.cells).toHaveLength(table?.columns.length ?? 0);
+  });
+
+  test('with a span its numbers are those of the span, as in the picture', () => {
+    const run = presetRun('clustering-nine-messages');
+    const model = chartsAt(run, 20_000);
+    const span = { fromMs: 5_000, toMs: 5_500 };
+    const [totals, columns] = chartsTwin(model, 20_000, { span });
+    expect(plain(totals?.caption ?? '')).toContain('500 ms');
+    const value = totals?.rows.find(({ key }) => key === 'flow stored')?.cells[1];
+    expect(Number(value)).toBeGreaterThan(0);
+    expect(Number(value)).toBeLessThan(9);
+    const { nodes } = chartsPicture(model, 20_000, viewContext(1_040, { span })).scene;
+    expect(sceneText(nodes)).toMatch(new RegExp(`>stored</tspan>\\s*<tspan[^>]*>${value}<`, 'u'));
+    const at = columns?.columns.findIndex(({ label }) => label === 'Messages: stored (messages)') ?? -1;
+    expect(columns?.rows.reduce((sum, { cells }) => sum + Number(cells[at]), 0)).toBe(Number(value));
   });
 
   test('the picture tells six groups apart and says how many more the table has; the table has all', () => {
@@ -133,7 +148,7 @@ describe('text twin', () => {
     expect(totals?.rows.filter(({ key }) => key.startsWith('lag ')).map(({ cells }) => cells[1])).toEqual(
       lags.map(({ now }) => String(now)),
     );
-    expect(columns?.columns.filter(({ label }) => label.startsWith('lag of'))).toHaveLength(8);
+    expect(columns?.columns.filter(({ label }) => label.startsWith('Lag of the groups: '))).toHaveLength(8);
   });
 
   test('a long run has at most sixty rows', () => {

@@ -9,7 +9,7 @@ import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { flow, timeAxis, type TimeAxis } from './geometry.ts';
-import { measuresOf, mostGroups, type Columns, type Measure, type Series } from './measures.ts';
+import { measuresOf, mostGroups, spanWords, type Columns, type Measure, type Series } from './measures.ts';
 
 const gutter = 20;
 const gapBetween = 14;
@@ -214,7 +214,7 @@ function button(label: string, target: PickTarget): HeaderItem {
 const sentenceWidth = (text: string): number => Math.ceil(textWidth(text, 12) * 1.08);
 
 /** What the numbers are of, and what can be done with the span. */
-function spanWords({ span }: Frame, width: number): readonly HeaderItem[] {
+function spanItems({ span }: Frame, width: number): readonly HeaderItem[] {
   const sentence = (text: string): HeaderItem => ({
     width: sentenceWidth(text),
     nodes: (x, y) => [textAt('span', x, y, text, { fill: 'ink-2', size: 12 })],
@@ -225,8 +225,7 @@ function spanWords({ span }: Frame, width: number): readonly HeaderItem[] {
   }
   const from = listTime(span.fromMs);
   const to = listTime(span.toMs);
-  const length = duration(span.toMs - span.fromMs);
-  const text = m.charts_span({ from, to, length });
+  const text = spanWords(span.fromMs, span.toMs);
   return [
     sentence(sentenceWidth(text) <= width ? text : `${from} – ${to}`),
     ...(span.isOpen ? [button(m.charts_end(), { command: 'end' })] : [button(m.charts_toEnd(), { seekMs: span.toMs })]),
@@ -330,7 +329,7 @@ export function chartsPicture(model: ChartsModel, nowMs: number, context: ViewCo
   const left = context.width < 560 ? 12 : gutter;
   const frame = frameOf(model, nowMs, context, left + 56, context.width - left);
   const inner = context.width - 2 * left;
-  const words = flow(spanWords(frame, inner), inner, 8);
+  const words = flow(spanItems(frame, inner), inner, 8);
   const axisY = 16 + words.lines * 26 + 4;
   const top = axisY + 12;
   const headers = frame.measures.map((measure) => header(measure, inner));

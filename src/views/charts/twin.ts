@@ -1,52 +1,71 @@
 /** The charts as tables: what each measure came to, and the columns in which something happened. */
 import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
 import { count, duration, listTime } from '../format/index.ts';
-import type { TwinTable } from '../view.ts';
+import type { TimeSpan, TwinContext, TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import { lagIn, measuresOf, type Columns, type Measure } from './measures.ts';
+import { lagIn, measuresOf, spanWords, type Columns, type Measure } from './measures.ts';
 
 const mostRows = 60;
 
 /** Every series with its name, as the tables say it. */
 function seriesOf(measures: readonly Measure[]) {
   return measures.flatMap((measure) =>
-    measure.series.map((series) => ({
-      ...series,
-      key: `${measure.id} ${series.id}`,
-      name: measure.id === 'lag' ? m.charts_twin_lagOf({ group: series.label }) : `${measure.title}: ${series.label}`,
-      text: (value: number | undefined): string => (value === undefined ? '' : measure.isTime ? duration(value) : count(value)),
-    })),
+    measure.series.map((series) => {
+      const { id, title, isTime } = measure;
+      const name = (isTime ? m.charts_twin_timeOf : m.charts_twin_countOf)({ measure: title, series: series.label });
+      const text = (value: number | undefined): string => (value === undefined ? '' : isTime ? duration(value) : count(value));
+      return { ...series, key: `${id} ${series.id}`, name, text };
+    }),
   );
 }
 
-export function chartsTwin(model: ChartsModel, nowMs: number): readonly TwinTable[] {
+/** The stretches that the numbers are of: those of the span, or all up to now. */
+function stretchesOf({ stretchMs }: ChartsModel, nowMs: number, span: TimeSpan | undefined): Pick<Columns, 'from' | 'to'> {
+  if (span === undefined) return { from: 0, to: Math.floor(nowMs / stretchMs) + 1 };
+  const ends = [span.fromMs, span.toMs ?? nowMs];
+  const from = Math.floor(Math.min(...ends) / stretchMs);
+  return { from, to: Math.max(from + 1, Math.ceil(Math.max(...ends) / stretchMs)) };
+}
+
+export function chartsTwin(model: ChartsModel, nowMs: number, { span }: TwinContext = {}): readonly TwinTable[] {
   let perColumn = 1;
-  const stretches = Math.floor(nowMs / model.stretchMs) + 1;
+  const { stretchMs } = model;
+  const stretches = Math.floor(nowMs / stretchMs) + 1;
   while (stretches / perColumn > mostRows) perColumn *= 2;
-  const columnMs = perColumn * model.stretchMs;
-  const columns: Columns = { perColumn, count: Math.ceil(stretches / perColumn), from: 0, to: stretches };
-  const series = seriesOf(measuresOf(model, columns, columnMs, false, model.lags.length));
+  const columnMs = perColumn * stretchMs;
+  const { from, to } = stretchesOf(model, nowMs, span);
+  const columns: Columns = { perColumn, count: Math.ceil(stretches / perColumn), from, to };
+  const measures = measuresOf(model, columns, columnMs, span !== undefined, model.lags.length);
+  const series = seriesOf(measures);
+  const without = measures.filter((measure) => measure.series.length === 0);
   const isBusy = (index: number): boolean => {
-    const from = index * perColumn;
-    const to = from + perColumn;
-    const lagChanges = model.lags.some((lag) => lagIn(lag, from, to) !== (index === 0 ? 0 : lagIn(lag, from - perColumn, from)));
-    return lagChanges || Object.values(model.sums).some((values) => values.slice(from, to).some((value) => value > 0));
+    const begin = index * perColumn;
+    const end = begin + perColumn;
+    const lagChanges = model.lags.some((lag) => lagIn(lag, begin, end) !== (index === 0 ? 0 : lagIn(lag, begin - perColumn, begin)));
+    return lagChanges || Object.values(model.sums).some((values) => values.slice(begin, end).some((value) => value > 0));
   };
-  const busy = Array.from({ length: columns.count }, (_, index) => index).filter(isBusy);
+  const [first, last] = [Math.floor(from / perColumn), Math.ceil(to / perColumn)];
+  const busy = Array.from({ length: columns.count }, (_, index) => index).filter(
+    (index) => index >= first && index < last && isBusy(index),
+  );
   return [
     {
-      caption: m.charts_twin_totals(),
+      caption: span === undefined ? m.charts_twin_totals() : spanWords(from * stretchMs, to * stretchMs),
       columns: [
         { label: m.charts_twin_measure() },
         { label: m.charts_twin_value(), numeric: true },
         { label: m.charts_twin_greatest(), numeric: true },
         { label: m.charts_twin_from(), numeric: true, time: true },
       ],
-      rows: series.map(({ key, name, value, values, text }) => {
-        const top = Math.max(0, ...values.map((one) => one ?? 0));
-        const at = top === 0 ? -1 : values.indexOf(top);
-        return { key, cells: [name, value, at < 0 ? '' : text(top), at < 0 ? '' : listTime(at * columnMs)] };
-      }),
+      rows: [
+        ...series.map(({ key, name, value, values, text }) => {
+          const within = values.slice(first, last).map((one) => one ?? 0);
+          const top = Math.max(0, ...within);
+          const at = top === 0 ? -1 : first + within.indexOf(top);
+          return { key, cells: [name, value, at < 0 ? '' : text(top), at < 0 ? '' : listTime(at * columnMs)] };
+        }),
+        ...without.map(({ id, title, note }) => ({ key: id, cells: [title, note ?? '', '', ''] })),
+      ],
     },
     {
       caption: m.charts_twin_columns({ column: duration(columnMs) }),

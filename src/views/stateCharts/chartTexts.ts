@@ -37,16 +37,11 @@ export function waysOf(chart: Chart, state: string): readonly string[] {
   return chart.wide.edges
     .filter(({ from }) => from.split(' ').includes(state))
     .flatMap(({ lines, to }) =>
-      lines.map(({ event, guard, actions }) => {
+      lines.map(({ event, guard, actions, isTimer }) => {
+        const cause = isTimer ? m.stateCharts_after({ delay: event }) : event;
         const condition = guard === undefined ? '' : ` [${guard}]`;
         const done = actions.length === 0 ? '' : ` / ${actions.join(', ')}`;
-        return `${event}${condition}${done} → ${to}`;
+        return `${cause}${condition}${done} → ${to}`;
       }),
     );
-}
-
-/** Delays that run in the state. */
-export function timersOf(chart: Chart, state: string): readonly string[] {
-  const lines = chart.wide.edges.filter(({ from }) => from.split(' ').includes(state)).flatMap((edge) => edge.lines);
-  return lines.filter(({ isTimer }) => isTimer).map(({ event }) => event);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { overlaps } from '../marks/index.ts';
 import { charts } from './charts.ts';
+import { startWay } from './chartScene.ts';
 import { squeezed } from './squeeze.ts';
 
 const layouts = charts.flatMap(({ id, tall, brief }) => [
@@ -20,6 +21,8 @@ describe.each(layouts)('$id in less height', ({ layout }) => {
       expect(place).toMatchObject({ x: before[index]?.x, width: before[index]?.width, height: before[index]?.height });
       expect(place.y + place.height).toBeLessThanOrEqual(low.height + 0.1);
     });
+    const [dot = [0, 0]] = startWay(low);
+    expect(dot[1], 'the dot where it begins is whole').toBeGreaterThanOrEqual(4);
     const pairs = (places: readonly (typeof after)[number][]): number =>
       places.reduce((sum, one, index) => sum + places.slice(index + 1).filter((other) => overlaps(one, other)).length, 0);
     expect(pairs(after)).toBeLessThanOrEqual(pairs(before));

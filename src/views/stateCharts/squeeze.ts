@@ -1,11 +1,22 @@
 /** A chart that is higher than its room: what lies between boxes and labels gives way, they themselves stay as they are. */
 import type { ChartLayout, Place } from './chart.ts';
+import { startWay } from './chartScene.ts';
 
 /** Ways shorter than this share of theirs could not be told from one another. */
 const shortest = 0.3;
 
+/** Of the dot where a chart begins (px). */
+const dotRadius = 4;
+
+/** The dot with its arrow, which stand above the first state where the chart goes down. */
+function startBox(layout: ChartLayout): Pick<Place, 'y' | 'height'> {
+  const heights = startWay(layout).map(([, y]) => y);
+  const y = Math.max(0, Math.min(...heights) - dotRadius);
+  return { y, height: Math.max(...heights) - y };
+}
+
 /** What must keep its height: from, to. Touching ones are one. */
-function keptOf(places: readonly Place[]): readonly (readonly [number, number])[] {
+function keptOf(places: readonly Pick<Place, 'y' | 'height'>[]): readonly (readonly [number, number])[] {
   const kept: [number, number][] = [];
   for (const { y, height } of [...places].sort((a, b) => a.y - b.y)) {
     const last = kept.at(-1);
@@ -18,7 +29,7 @@ function keptOf(places: readonly Place[]): readonly (readonly [number, number])[
 /** The same chart in `height` pixels, or as near to that as it can come. */
 export function squeezed(layout: ChartLayout, height: number): ChartLayout {
   if (layout.height <= height) return layout;
-  const kept = keptOf([...layout.states, ...layout.shared, ...layout.edges.map(({ label }) => label)]);
+  const kept = keptOf([startBox(layout), ...layout.states, ...layout.shared, ...layout.edges.map(({ label }) => label)]);
   const fixed = kept.reduce((sum, [from, to]) => sum + to - from, 0);
   const share = Math.min(1, Math.max(shortest, (height - fixed) / Math.max(1, layout.height - fixed)));
   const at = (y: number): number => {

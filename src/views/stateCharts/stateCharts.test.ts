@@ -246,7 +246,7 @@ describe('the machines of a run', () => {
   });
 
   test('the twin tells the mode of the virtual clock as the picture does', () => {
-    const [, all] = stateChartsLens.twin(modelAt('consume-retry-16', 45_203), 45_203, 'playingPaced');
+    const [, all] = stateChartsLens.twin(modelAt('consume-retry-16', 45_203), 45_203, { clockMode: 'playingPaced' });
     expect(all?.rows.at(-1)?.cells.slice(0, 3)).toEqual(['virtualClock', expect.any(String), 'playingPaced']);
   });
 });

@@ -1,29 +1,37 @@
 /** The state charts as tables: the states of the shown machine with the present one marked, and all machines that live. */
 import type { StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
 import { countdown, listTime } from '../format/index.ts';
-import type { TwinTable } from '../view.ts';
+import type { TwinContext, TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { eventName } from './chartScene.ts';
-import { aboutState, eventsOf, instanceName, timersOf } from './chartTexts.ts';
+import { aboutState, instanceName, waysOf } from './chartTexts.ts';
 import { chosen, withClock } from './choice.ts';
 
-export function stateChartsTwin(run: StateChartsModel, nowMs: number, clockMode?: string): readonly TwinTable[] {
+export function stateChartsTwin(run: StateChartsModel, nowMs: number, { clockMode, selection }: TwinContext = {}): readonly TwinTable[] {
   const model = withClock(run, clockMode);
-  const { chart, instance } = chosen(model, {}, undefined);
+  const { chart, instance } = chosen(model, {}, selection);
   const timersText = (timers: readonly { readonly name: string; readonly dueAt: number }[]): string =>
     timers.map(({ name, dueAt }) => m.stateCharts_timer({ name, left: countdown(dueAt - nowMs) })).join(', ');
   return [
     {
       caption: m.stateCharts_twin_states({ machine: chart.id, instance: instance === undefined ? '' : instanceName(instance) }),
-      columns: [m.stateCharts_twin_state(), m.stateCharts_twin_meaning(), m.stateCharts_twin_events()].map((label) => ({ label })),
-      rows: chart.states.map(({ name }) => {
+      columns: [
+        m.stateCharts_twin_state(),
+        m.stateCharts_twin_meaning(),
+        m.stateCharts_twin_entry(),
+        m.stateCharts_twin_events(),
+        m.stateCharts_twin_ignores(),
+      ].map((label) => ({ label })),
+      rows: chart.states.map(({ name, entry, ignored, isFinal }) => {
         const isNow = instance?.state === name;
         return {
           key: name,
           cells: [
             isNow ? `● ${name} ${m.stateCharts_now()}` : name,
             aboutState(chart.id, name),
-            [...eventsOf(chart, name), ...timersOf(chart, name)].join(', '),
+            entry.join(', '),
+            isFinal ? m.stateCharts_ends() : waysOf(chart, name).join('; '),
+            ignored.join(', '),
           ],
           current: isNow,
         };
