@@ -214,7 +214,7 @@ test('a state chart that is larger than its room is moved by its ground, and not
   await orrery.open('#/run/tx-checkback-120s?t=2m10s&lens=stateCharts');
   const { page } = orrery;
   const chart = orrery.stage().locator('svg[data-lens="stateCharts"]');
-  const state = chart.locator('[data-state="pending"]');
+  const state = chart.locator('[data-state="pending"] rect').first();
   await expect(state).toBeVisible();
   for (const _ of [1, 2, 3]) await page.getByRole('button', { name: orrery.text('stateCharts_zoomIn') }).click();
   const room = await chart.evaluate((svg) => {

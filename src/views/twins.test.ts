@@ -1,6 +1,6 @@
 /**
- * "Every picture a text twin, every number a unit": over whole runs of presets the twin names what its picture lets one pick, in charts
- * and state charts what they draw, and a column of times says that it is virtual time.
+ * "Every picture a text twin, every number a unit": over whole runs of presets the twin names what its picture lets one pick, says the
+ * names and numbers that it draws, and a column of times says that it is virtual time.
  */
 import { expect, test } from 'vitest';
 import type { Projection } from '../engine/index.ts';
@@ -62,17 +62,17 @@ const picksOf = (nodes: readonly SceneNode[]): readonly Picked[] =>
 function isNamed({ kind, id, label }: Picked, tables: readonly TwinTable[]): boolean {
   const rows = tables.flatMap((table) => table.rows);
   if (rows.some(({ selection }) => selection?.kind === kind && selection.id === id)) return true;
-  const cells = [
-    ...tables.flatMap(({ caption, columns }) => [caption, ...columns.map((column) => column.label)]),
-    ...rows.flatMap((row) => row.cells),
-  ];
+  const cells = cellsOf(tables);
   const queue = kind === 'queue' ? parseQueue(id) : undefined;
   const names = queue === undefined ? [id, ...(kind === 'message' ? [label.split(/[ ,:·，：]/)[0] ?? id] : [])] : [queue.topic];
   return names.some((name) => cells.some((cell) => cell.includes(name)));
 }
 
-/** Names and numbers of a picture in which nothing but its controls can be picked. */
+/** Names and numbers that a picture draws, beside those of what can be picked. */
 const drawnWords: { readonly [K in LensId]?: (model: ModelOf<K>, nowMs: number) => readonly string[] } = {
+  retryLadder: (model, nowMs) => wordsOf(ladderScene(model, nowMs, stage).nodes, /^(level|queue|arrives|late|dead letter topic)$/u),
+  transactions: (model, nowMs) => wordsOf(transactionsScene(model, nowMs, stage).nodes, /^(name|who|word)/u),
+  deliveryMatrix: (model, nowMs) => wordsOf(matrixScene(model, nowMs, stage).nodes, /^(mode|count|times|consumed|queue|tag)$/u),
   charts: (model, nowMs) => wordsOf(chartsPicture(model, nowMs, stage).scene.nodes, /^(title|label|value)$/u),
   stateCharts(model, nowMs) {
     const { chart, instance } = chosen(model, {}, undefined);
@@ -89,7 +89,11 @@ const wordsOf = (nodes: readonly SceneNode[], keys: RegExp): readonly string[] =
   ]);
 
 const isSaid = (word: string, tables: readonly TwinTable[]): boolean =>
-  tables.some(({ rows }) => rows.some(({ cells }) => cells.some((cell) => cell.includes(word))));
+  cellsOf(tables).some((cell) => cell.includes(word.replace(/…$/u, '')));
+
+/** All that the tables say, captions and names of columns included. */
+const cellsOf = (tables: readonly TwinTable[]): readonly string[] =>
+  tables.flatMap(({ caption, columns, rows }) => [caption, ...columns.map(({ label }) => label), ...rows.flatMap(({ cells }) => cells)]);
 
 const aTime = /^(\d+ d )?(\d+:\d\d:\d\d(\.\d{3})?|\d+\.\d{3})$/;
 

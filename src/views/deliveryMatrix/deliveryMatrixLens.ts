@@ -9,7 +9,7 @@ import { m } from '../../paraglide/messages.js';
 import { compactNodes } from './compactScene.ts';
 import { footAttrs, keepFeet } from './feet.ts';
 import { matrixGeometry } from './geometry.ts';
-import { footNodes, headNodes } from './headScene.ts';
+import { brokersOf, footNodes, headNodes } from './headScene.ts';
 import { marksOfRow, messageRowNode, rangeRowNode } from './rowScene.ts';
 import { matrixTwin } from './twin.ts';
 
@@ -28,9 +28,7 @@ export function matrixScene(model: DeliveryMatrixModel, nowMs: number, context: 
   if (model.groups.length === 0) return sentenceScene(m.deliveryMatrix_noGroup(), context, label);
   if (context.compact) return { ...compactNodes(model, context), label };
   const g = matrixGeometry(model, context);
-  const brokers = [
-    ...new Set(model.groups.flatMap((group) => group.columns).flatMap((column) => column.queues.map((queue) => queue.split(':')[0] ?? ''))),
-  ].sort();
+  const brokers = brokersOf(model);
   const nodes: SceneNode[] = g.tables.flatMap((table, index): SceneNode[] => [
     { tag: 'g', key: `head ${index}`, children: headNodes(table, g, brokers, context) },
     {

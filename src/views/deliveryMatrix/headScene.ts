@@ -1,5 +1,5 @@
 /** Heads and feet of the tables: groups, instances, sums. */
-import type { MatrixColumn, MatrixGroup } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+import type { DeliveryMatrixModel, MatrixColumn, MatrixGroup } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 import { brokerLetters, count } from '../format/index.ts';
 import { consumerPath, fitMiddle, fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
@@ -15,7 +15,7 @@ export const isDown = (column: MatrixColumn): boolean => column.hasStarted && !c
 const shorter = (text: string, short: string, room: number): string => (textWidth(text, 11) <= room ? text : short);
 
 /** `q0 q1`, with the broker's letter where there are several; as a range where that is too wide, and a dash for none. */
-function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>, room: number): string {
+export function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, string>, room: number): string {
   if (!column.hasStarted) return m.deliveryMatrix_notStarted();
   if (!column.isUp) return m.deliveryMatrix_down();
   if (column.takes !== 'queues') return m.deliveryMatrix_anyQueue();
@@ -164,6 +164,10 @@ function blockHead(
   };
 }
 
+/** Brokers whose queues are held, by name: their letters tell queues apart where there are several. */
+export const brokersOf = ({ groups }: DeliveryMatrixModel): readonly string[] =>
+  [...new Set(groups.flatMap(({ columns }) => columns).flatMap(({ queues }) => queues.map((queue) => queue.split(':')[0] ?? '')))].sort();
+
 /** Names of the columns, the groups and their instances. */
 export function headNodes(table: MatrixTable, g: MatrixGeometry, brokers: readonly string[], context: ViewContext): readonly SceneNode[] {
   const letters = brokerLetters(brokers);
@@ -183,7 +187,7 @@ function modeNote({ messageModel, columns }: MatrixGroup): string {
 }
 
 /** The mode, and what went wrong in this group. */
-function notesOf(group: MatrixGroup): readonly string[] {
+export function notesOf(group: MatrixGroup): readonly string[] {
   const mode = modeNote(group);
   const odd = [
     ...(group.duplicated === 0 ? [] : [m.deliveryMatrix_duplicated({ count: group.duplicated })]),
@@ -193,7 +197,7 @@ function notesOf(group: MatrixGroup): readonly string[] {
 }
 
 /** The badge of a group whose instances subscribe differently, and where. */
-function differingText({ differing, missed }: MatrixGroup): string | undefined {
+export function differingText({ differing, missed }: MatrixGroup): string | undefined {
   if (differing.length === 0) return undefined;
   const where = differing.map(
     ({ topic, by }) => `${topic} (${by.map(({ consumer, expression = '–' }) => `${consumer} ${expression}`).join(', ')})`,

@@ -191,7 +191,7 @@ const rule = (table: MatrixTable, y: number, g: MatrixGeometry): SceneNode => ({
 
 /** The tag behind the name, where there is room for it. */
 function tagNodes(tag: string | undefined, x: number, right: number, y: number): readonly SceneNode[] {
-  const text = tag === undefined || right - x < 20 ? '' : fitText(tag, right - x, 11);
+  const text = tag === undefined || right - x < 36 ? '' : fitText(tag, right - x, 11);
   return text === '' ? [] : [textAt('tag', x, y + 4, text, { fill: 'ink-3' })];
 }
 

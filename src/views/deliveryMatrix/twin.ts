@@ -1,23 +1,33 @@
 /** The delivery matrix as tables, one for each group. */
-import type { DeliveryMatrixModel, MatrixGroup } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+import type { DeliveryMatrixModel, MatrixGroup, MatrixMessage } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+import { brokerLetters } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
+import { brokersOf, differingText, notesOf, queuesText } from './headScene.ts';
 import { cellText, nameOf, placeText, rangeName, sumSentence, sumWord, timesText } from './matrixTexts.ts';
 
-function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: number): TwinTable {
+const withTag = (row: MatrixMessage): string => (row.tag === undefined ? nameOf(row) : `${nameOf(row)} · ${row.tag}`);
+
+function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: number, brokers: readonly string[]): TwinTable {
+  const letters = brokerLetters(brokers);
+  const badge = differingText(group);
   const first = model.groups.slice(0, index).reduce((sum, one) => sum + one.columns.length, 0);
   const columns = group.columns.map((_, column) => first + column);
   return {
-    caption: m.deliveryMatrix_twin_caption({
-      group: group.group,
-      model: group.messageModel,
-      deliveries: group.deliveries,
-      messages: group.messages,
-    }),
+    caption: [
+      m.deliveryMatrix_twin_caption({
+        group: group.group,
+        model: group.messageModel,
+        deliveries: group.deliveries,
+        messages: group.messages,
+      }),
+      ...(badge === undefined ? [] : [badge]),
+      ...notesOf(group),
+    ].join(' · '),
     columns: [
       { label: m.deliveryMatrix_column_message() },
       { label: m.deliveryMatrix_column_queue() },
-      ...group.columns.map((column) => ({ label: column.consumer })),
+      ...group.columns.map((column) => ({ label: `${column.consumer} · ${queuesText(column, letters, Number.POSITIVE_INFINITY)}` })),
       { label: m.deliveryMatrix_column_times(), numeric: true },
       { label: m.deliveryMatrix_twin_why() },
     ],
@@ -42,7 +52,7 @@ function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: numbe
         const why = own === undefined ? '' : own.state === 'again' ? sumSentence(own, nameOf(row), group.group) : sumWord(own);
         return {
           key: row.msgId,
-          cells: [nameOf(row), placeText(row, true), ...cells, own === undefined ? '' : timesText(own), why],
+          cells: [withTag(row), placeText(row, brokers.length > 1), ...cells, own === undefined ? '' : timesText(own), why],
           selection: { kind: 'message', id: row.msgId },
         };
       }),
@@ -60,5 +70,7 @@ function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: numbe
   };
 }
 
-export const matrixTwin = (model: DeliveryMatrixModel): readonly TwinTable[] =>
-  model.groups.map((group, index) => groupTable(model, group, index));
+export function matrixTwin(model: DeliveryMatrixModel): readonly TwinTable[] {
+  const brokers = brokersOf(model);
+  return model.groups.map((group, index) => groupTable(model, group, index, brokers));
+}

@@ -403,6 +403,7 @@ describe('text twin', () => {
     expect(table?.rows[1]?.cells.map(plain)).toEqual([
       '1',
       '3',
+      'q2',
       '10 s',
       '0:00:10',
       '5.014',

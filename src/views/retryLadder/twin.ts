@@ -4,7 +4,7 @@ import { countdown, duration, listTime } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { exitSentence } from './deadLetterScene.ts';
-import { givesUp, ladderClock, lateness, lateText, nameOf } from './ladderTexts.ts';
+import { givesUp, ladderClock, lateness, lateText, nameOf, unusedSentence } from './ladderTexts.ts';
 
 const time = (ms: number | undefined): string => (ms === undefined ? '' : listTime(ms, true));
 
@@ -15,18 +15,24 @@ function resultText(step: LadderStep): string {
   return step.status === 'notNeeded' ? m.retryLadder_twin_notNeeded() : m.retryLadder_twin_future();
 }
 
-/** An invisible time has no level. */
+/** An invisible time has no level and no queue. */
 const withoutLevel = <T>(model: RetryLadderModel, cells: readonly T[]): readonly T[] =>
-  model.waits === 'invisible' ? cells.filter((_, index) => index !== 1) : cells;
+  model.waits === 'invisible' ? cells.filter((_, index) => index !== 1 && index !== 2) : cells;
+
+const queueOf = (model: RetryLadderModel, level: number): string => {
+  const queueId = model.rungs.find((rung) => rung.level === level)?.queueId;
+  return queueId === undefined ? '' : `q${queueId}`;
+};
 
 function stepRow(step: LadderStep, model: RetryLadderModel): TwinTable['rows'][number] {
   const scan = step.foundAt === undefined || step.dueAt === undefined ? '' : duration(step.foundAt - step.dueAt);
-  const late = step.arrivedAt === undefined ? '' : lateText(lateness(step, model.main));
+  const late = lateText(lateness(step, model.main));
   return {
     key: String(step.attempt),
     cells: withoutLevel(model, [
       model.waits === 'invisible' && step.attempt > model.maxRetries ? '' : String(step.attempt),
       String(step.level),
+      queueOf(model, step.level),
       duration(step.delayMs),
       ladderClock(step.nominalMs),
       time(step.storedAt),
@@ -56,6 +62,7 @@ function climbTable(model: RetryLadderModel): TwinTable {
         '',
         '',
         '',
+        '',
         time(first.at),
         '',
         first.result ?? m.retryLadder_twin_running(),
@@ -77,8 +84,8 @@ function climbTable(model: RetryLadderModel): TwinTable {
       cells: withoutLevel(
         model,
         givesUp(model)
-          ? [m.retryLadder_givenUp(), '', '', '', '', '', '', '', '', '']
-          : [m.retryLadder_twin_deadLetter(), '', '', ladderClock(total), '', '', '', time(deadAt), late, state],
+          ? [m.retryLadder_givenUp(), '', '', '', '', '', '', '', '', '', '']
+          : [`${m.retryLadder_twin_deadLetter()} · %DLQ%${group}`, '', '', '', ladderClock(total), '', '', '', time(deadAt), late, state],
       ),
       current: main?.phase === 'deadLetter',
     });
@@ -87,6 +94,7 @@ function climbTable(model: RetryLadderModel): TwinTable {
       key: 'exit',
       cells: withoutLevel(model, [
         m.retryLadder_twin_exit(),
+        '',
         '',
         '',
         '',
@@ -106,6 +114,7 @@ function climbTable(model: RetryLadderModel): TwinTable {
     columns: withoutLevel(model, [
       { label: m.retryLadder_twin_attempt() },
       { label: m.retryLadder_twin_level(), numeric: true },
+      { label: m.retryLadder_column_queue() },
       { label: isInvisible ? m.retryLadder_twin_invisible() : m.retryLadder_twin_delay(), numeric: true },
       { label: isInvisible ? m.retryLadder_twin_nominalReceive() : m.retryLadder_twin_nominal(), numeric: true, time: true },
       { label: isInvisible ? m.retryLadder_twin_received() : m.retryLadder_twin_stored(), numeric: true, time: true },
@@ -119,8 +128,42 @@ function climbTable(model: RetryLadderModel): TwinTable {
   };
 }
 
+/** Levels on which nothing of the group waits, and why. */
+function unusedTable(model: RetryLadderModel): readonly TwinTable[] {
+  const unused = model.rungs.flatMap((rung) => (rung.unusedBecause === undefined ? [] : [{ rung, because: rung.unusedBecause }]));
+  if (unused.length === 0) return [];
+  return [
+    {
+      caption: m.retryLadder_twin_unused(),
+      columns: [
+        { label: m.retryLadder_twin_level(), numeric: true },
+        { label: m.retryLadder_column_queue() },
+        { label: m.retryLadder_twin_delay(), numeric: true },
+        { label: m.retryLadder_twin_why() },
+      ],
+      rows: unused.map(({ rung, because }) => ({
+        key: String(rung.level),
+        cells: [
+          String(rung.level),
+          queueOf(model, rung.level),
+          duration(rung.delayMs),
+          unusedSentence(
+            because,
+            unused.filter((other) => other.because === because).map((other) => other.rung),
+            model.maxRetries,
+          ),
+        ],
+      })),
+    },
+  ];
+}
+
 export function ladderTwin(model: RetryLadderModel, nowMs: number): readonly TwinTable[] {
-  if (model.waiting.length === 0) return [climbTable(model)];
+  return [climbTable(model), ...othersTable(model, nowMs), ...unusedTable(model)];
+}
+
+function othersTable(model: RetryLadderModel, nowMs: number): readonly TwinTable[] {
+  if (model.waiting.length === 0) return [];
   const isInvisible = model.waits === 'invisible';
   const others: TwinTable = {
     caption: m.retryLadder_twin_others(),
@@ -143,5 +186,5 @@ export function ladderTwin(model: RetryLadderModel, nowMs: number): readonly Twi
       selection: { kind: 'message', id: message.msgId },
     })),
   };
-  return [climbTable(model), others];
+  return [others];
 }

@@ -141,7 +141,7 @@ describe('the picture', () => {
 });
 
 describe('text twin', () => {
-  test('each lane in words, and the checks of the main one', () => {
+  test('each lane in words, the checks of all, and what the broker’s own topics hold', () => {
     const model = transactionsAt(presetRun('tx-producer-crash-group'), 200_000);
     const [lanes, checks] = transactionsLens.twin(model, 200_000);
     expect(lanes?.rows[1]?.cells.map(plain)).toEqual([
@@ -156,9 +156,10 @@ describe('text twin', () => {
       'check 4 in 40.0 s',
     ]);
     expect(checks?.rows.map((row) => row.cells.map(plain))).toEqual([
-      ['1', '0:01:00.000', 'nobody to ask', '3'],
-      ['2', '0:02:00.000', 'nobody to ask', '4'],
-      ['3', '0:03:00.000', 'nobody to ask', '5'],
+      ['pay-1', '1', '0:01:00.000', 'p2: COMMIT', '2'],
+      ['stock-1', '1', '0:01:00.000', 'nobody to ask', '3'],
+      ['stock-1', '2', '0:02:00.000', 'nobody to ask', '4'],
+      ['stock-1', '3', '0:03:00.000', 'nobody to ask', '5'],
     ]);
     for (const table of [lanes, checks]) for (const row of table?.rows ?? []) expect(row.cells).toHaveLength(table?.columns.length ?? 0);
   });
