@@ -5,7 +5,7 @@ import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './cluste
 import { addQueues, isReviveLog, linkId, type ClusterMapState } from './clusterMapState.ts';
 import { dotAt, messageOf } from './lookUp.ts';
 import { clientStatus, setCopying, setFrozen, setPort, setStatus, setSuspended } from './nodeStatus.ts';
-import { deny, endBroker, endClient, endHold, lock, pause, pulls, rebalance, unlock } from './ownership.ts';
+import { deny, endBroker, endClient, endHold, lock, pause, pops, pulls, rebalance, unlock } from './ownership.ts';
 import { avoid, changeNameServers, fetchRoute, forgive, register, removeRoute, setWritePerm } from './routing.ts';
 
 /** Delayed messages that are remembered one by one, per broker; all are counted. */
@@ -354,6 +354,8 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     }
     case 'pull.flowControlled':
       return pause(state, fact);
+    case 'message.popped':
+      return pops(state, fact);
     case 'queue.locked':
       return lock(state, fact);
     case 'queue.lockDenied':

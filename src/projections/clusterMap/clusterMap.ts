@@ -62,13 +62,13 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
   const owners = ownersOf(state, group, tape.topic, `${broker}:${tape.queueId}`);
   const brokerOffset = state.brokerOffsets.get(`${group}|${queue}`);
   let clientOffset: number | undefined;
-  let pausedSince: number | undefined;
+  let paused: TapeGroup['paused'];
   let held: { readonly since: number; readonly by: string } | undefined;
   for (const owner of owners) {
     const record = state.consumers.get(owner);
     clientOffset ??= record?.offsets.get(queue);
     held ??= record?.held.get(queue);
-    pausedSince ??= record?.paused.get(queue);
+    paused ??= record?.paused.get(queue);
   }
   const isBroadcasting = state.groups.get(group)?.messageModel === 'BROADCASTING';
   const consumerOffset = isBroadcasting ? clientOffset : brokerOffset;
@@ -86,7 +86,7 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
     owners,
     heldSince: held?.since,
     heldBy: held?.by,
-    pausedSince,
+    paused,
     lockedBy,
     denied,
   };

@@ -1,5 +1,7 @@
 /** What the cluster lens draws and its text twin tells: nodes, tapes, flights and links of one moment. Plain data. */
 
+import type { FlowPause } from '../flowLimits.ts';
+
 /** A node or client: not started yet, running, held still (kill -STOP), ended without warning, or stopped in good order. */
 export type NodeState = 'notStarted' | 'running' | 'frozen' | 'down' | 'stopped';
 
@@ -57,8 +59,8 @@ export interface TapeGroup {
   readonly heldSince?: number | undefined;
   /** Broker that holds it: the queue's own, or the slave that answers for it. */
   readonly heldBy?: string | undefined;
-  /** Since when flow control keeps an owner from pulling it (ms). */
-  readonly pausedSince?: number | undefined;
+  /** Flow control that keeps an owner from pulling it. */
+  readonly paused?: FlowPause | undefined;
   /** Whose lock the broker has for it, in ordered consumption; one who is gone leaves it until another one gets it. */
   readonly lockedBy?: string | undefined;
   /** Who was refused the lock since then, and when for the last time (ms). */
@@ -262,6 +264,8 @@ export interface ExpectedMarks {
   /** A group consumes in order: locks; in several instances, one asks for what another has. */
   readonly locks: boolean;
   readonly denials: boolean;
+  /** A listener of an ordered group fails: its queue waits for the message. */
+  readonly heldQueues: boolean;
   /** Producers keep away from a broker that is up for others. */
   readonly avoids: boolean;
   /** A listener fails, and whether what it fails at waits and comes again. */

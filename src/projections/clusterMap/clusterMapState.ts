@@ -1,6 +1,7 @@
 /** What the cluster projection remembers between facts. Records, arrays and Maps only, so that the host can copy it. */
 import { profiles, type ConfigValue, type HttpClientSpec, type ResolvedScenario } from '../../engine/index.ts';
 import type { DotState, ExpectedMarks, ExpectedTopics, NodeState, TapeKind } from './clusterMapModel.ts';
+import { flowLimits, type FlowPause } from '../flowLimits.ts';
 import { expectedMarks } from './expectedMarks.ts';
 import { expectedTopics } from './expectedTopics.ts';
 
@@ -95,8 +96,8 @@ export interface ConsumerRecord {
   pulls: Map<string, string>;
   /** `topic:broker:queueId` → since when its pull is held, and by which broker. */
   held: Map<string, { readonly since: number; readonly by: string }>;
-  /** `topic:broker:queueId` → since when flow control keeps it from pulling. */
-  paused: Map<string, number>;
+  /** `topic:broker:queueId` → flow control that keeps it from pulling. */
+  paused: Map<string, FlowPause>;
   /** Since when it neither pulls nor rebalances. */
   suspendedSince: number | undefined;
   /** `topic:broker:queueId` → next offset in its own memory. */
@@ -143,6 +144,7 @@ export interface MessageRecord {
 
 export interface ClusterMapState {
   readonly expects: ExpectedMarks;
+  readonly flowLimits: ReadonlyMap<string, number>;
   latency: number;
   topicsOfScenario: readonly string[];
   systemNames: Set<string>;
@@ -289,6 +291,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
   return {
     latency: scenario.network.latency,
     expects: expectedMarks(scenario),
+    flowLimits: flowLimits(scenario),
     onlyTimeForgives: scenario.profile === 'rocketmq-5.3',
     topicsOfScenario: scenario.topics.map(({ name }) => name),
     systemNames: new Set([...systemTopics, ...scenario.brokers.flatMap(({ id, cluster }) => [id, cluster])]),

@@ -35,6 +35,7 @@ export function expectedMarks(scenario: ResolvedScenario): ExpectedMarks {
     avoids:
       has('wipeWritePerm') ||
       [scenario.config, ...scenario.producers.map(({ config }) => config)].some((config) => config['sendLatencyFaultEnable'] === true),
+    heldQueues: consumers.some((consumer) => orderly.includes(consumer.group) && (answersBadly || fails(consumer))),
     failures: answersBadly || consumers.some(fails),
     retries,
     delays: retries || script.some((action) => delaying.some((field) => action[field] !== undefined)),

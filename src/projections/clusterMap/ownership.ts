@@ -67,9 +67,14 @@ export function pulls(state: ClusterMapState, { from, to, queue = '' }: FactOf<'
 }
 
 /** Flow control keeps a consumer from pulling a queue: counted from its first pause. */
-export function pause(state: ClusterMapState, { consumer, queue, at }: FactOf<'pull.flowControlled'>): void {
+export function pause(state: ClusterMapState, { consumer, queue, at, rule }: FactOf<'pull.flowControlled'>): void {
   const paused = state.consumers.get(consumer)?.paused;
-  if (paused?.has(queue) === false) paused.set(queue, at);
+  if (paused?.has(queue) === false) paused.set(queue, { since: at, rule, limit: state.flowLimits.get(`${consumer} ${rule}`) });
+}
+
+/** One who pops asks for no queue by its name: what comes of it says that it goes on. */
+export function pops(state: ClusterMapState, { consumer, topic, broker, queueId }: FactOf<'message.popped'>): void {
+  state.consumers.get(consumer)?.paused.delete(`${topic}:${broker}:${queueId}`);
 }
 
 /** The broker has the lock of this consumer for the queue, whoever had it before. */

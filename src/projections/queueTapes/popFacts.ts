@@ -23,6 +23,8 @@ export function applyPopFact(state: QueueTapesState, fact: Fact): boolean {
     case 'message.popped': {
       const progress = progressAt(state, fact);
       [progress.state, progress.consumer] = ['cached', fact.consumer];
+      // One who pops asks for no queue by its name: what comes of it says that flow control is over.
+      progressOf(tapeOf(state, fact.topic, fact.broker, fact.queueId), fact.group).paused = undefined;
       return true;
     }
     case 'message.acked':

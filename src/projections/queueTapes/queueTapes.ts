@@ -3,6 +3,7 @@
  * queue of the one that is looked at.
  */
 import { isSuccess, type Fact, type FactOf, type Projection, type Selection } from '../../engine/index.ts';
+import { goOn, pause } from './pauses.ts';
 import { applyPopFact } from './popFacts.ts';
 import {
   addPopTopics,
@@ -15,7 +16,7 @@ import {
   tapeOf,
   touch,
 } from './queueTapesState.ts';
-import type { HolderProgress, QueueTapesState, StoredCell, TapeState } from './queueTapesState.ts';
+import type { HolderProgress, Progress, QueueTapesState, StoredCell, TapeState } from './queueTapesState.ts';
 import type { CellState, CombTooth, ProcessQueueComb, QueueTapesModel, Tape, TapeCell, TapeTopic } from './queueTapesModel.ts';
 
 const mostCellsShown = 1_200;
@@ -51,7 +52,7 @@ function onConsumed(state: QueueTapesState, fact: FactOf<'message.consumed'>): v
   const progress = touch(holderFor(state, fact), fact.queueOffset, fact.msgId, fact.consumer);
   if (progress.consumer !== fact.consumer) return;
   // An ordered queue that is suspended keeps its head and will call the listener again.
-  progress.state = isSuccess(fact.result) ? 'consumed' : state.orderlyGroups.includes(fact.group) ? 'cached' : 'failed';
+  progress.state = isSuccess(fact.result) ? 'consumed' : state.orderlyGroups.includes(fact.group) ? 'suspended' : 'failed';
   if (progress.deliveries === 0) progress.deliveries = 1;
 }
 
@@ -115,7 +116,7 @@ function onOffset(state: QueueTapesState, fact: FactOf<'offset.committed'>): voi
 
 /** An ordered queue whose offset moves past its failing head has given that head up: it was sent back as often as it may be. */
 function giveUpBefore(holder: HolderProgress, offset: number): void {
-  for (const [at, progress] of holder.progress) if (at < offset && progress.state === 'cached') progress.state = 'failed';
+  for (const [at, progress] of holder.progress) if (at < offset && progress.state === 'suspended') progress.state = 'failed';
 }
 
 /** A first offset of 0 is no progress and no fact of its own; its way into consumerOffset.json says that the broker has it. */
@@ -188,6 +189,11 @@ function apply(state: QueueTapesState, fact: Fact): void {
         'filtered';
       return;
     }
+    case 'pull.flowControlled':
+      return pause(state, fact);
+    case 'request.sent':
+      if (fact.code === 'PULL_MESSAGE' && fact.queue !== undefined) goOn(state, fact.from, fact.queue);
+      return;
     case 'pop.assigned':
       return onPopAssigned(state, fact);
     case 'rebalance.done':
@@ -249,6 +255,12 @@ function againRanges(holder: HolderProgress | undefined): Tape['again'] {
   return ranges;
 }
 
+/** The head of an ordered queue that failed, and what it holds up. */
+function suspendedHead(held: readonly (readonly [number, Progress])[], { maxOffset }: TapeState): Tape['suspended'] {
+  const offset = held.find(([, { state }]) => state === 'suspended')?.[0];
+  return offset === undefined ? undefined : { offset, holds: maxOffset - offset - 1 };
+}
+
 function tapeModel(
   state: QueueTapesState,
   id: string,
@@ -299,6 +311,8 @@ function tapeModel(
     oldestRunning:
       running === undefined ? undefined : { offset: running[0], msgId: running[1].msgId, sinceMs: running[1].deliveredAt ?? 0 },
     again: againRanges(holder),
+    paused: holder?.paused,
+    suspended: suspendedHead(held, tape),
   };
 }
 
@@ -339,6 +353,9 @@ function focusOf(state: QueueTapesState, topics: readonly TapeTopic[], selection
   return (longest ?? topics.flatMap((topic) => topic.tapes).find((tape) => tape.cached > 0))?.id;
 }
 
+const isTooth = (state: Progress['state']): state is Exclude<CombTooth['state'], 'done'> =>
+  state === 'cached' || state === 'beingConsumed' || state === 'suspended';
+
 function combOf(state: QueueTapesState, queue: string, shown: string | undefined): ProcessQueueComb | undefined {
   const tape = state.tapes.get(queue);
   const holder = shown === undefined ? undefined : tape?.holders.get(shown);
@@ -349,8 +366,9 @@ function combOf(state: QueueTapesState, queue: string, shown: string | undefined
   const kept = held.filter(([offset, progress]) => offset >= first[0] && progress.consumer === first[1].consumer);
   const teeth = kept.slice(0, mostTeethShown).map(([offset, progress]): CombTooth => {
     const key = tape.cells[offset - (tape.cells[0]?.offset ?? 0)]?.key;
-    const state = progress.state === 'cached' || progress.state === 'beingConsumed' ? progress.state : 'done';
-    return { offset, msgId: progress.msgId, key, state, sinceMs: progress.state === 'beingConsumed' ? progress.deliveredAt : undefined };
+    const { state } = progress;
+    const sinceMs = state === 'beingConsumed' ? progress.deliveredAt : undefined;
+    return { offset, msgId: progress.msgId, key, state: isTooth(state) ? state : 'done', sinceMs };
   });
   return {
     queue,

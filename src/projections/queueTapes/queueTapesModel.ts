@@ -1,5 +1,7 @@
 /** What the queues lens shows at one moment. Plain data, made by `queueTapes.ts`. */
 
+import type { FlowPause } from '../flowLimits.ts';
+
 /** State of one stored message as the shown consumer group sees it. */
 export type CellState =
   | 'stored'
@@ -7,6 +9,8 @@ export type CellState =
   | 'cached'
   | 'beingConsumed'
   | 'consumed'
+  /** The listener of an ordered group failed; it will be called again with it, and nothing behind it comes before. */
+  | 'suspended'
   /** The listener failed; a copy goes to the retry ladder. */
   | 'failed'
   | 'filtered'
@@ -66,6 +70,10 @@ export interface Tape {
   readonly oldestRunning?: { readonly offset: number; readonly msgId: string; readonly sinceMs: number } | undefined;
   /** Offsets (both included) that were delivered and came again. */
   readonly again: readonly { readonly from: number; readonly to: number; readonly count: number }[];
+  /** Flow control that keeps an owner of the shown group from pulling. */
+  readonly paused?: FlowPause | undefined;
+  /** Head of an ordered queue that failed, and how many messages behind it wait for it. */
+  readonly suspended?: { readonly offset: number; readonly holds: number } | undefined;
 }
 
 export const retryPrefix = '%RETRY%';
@@ -91,7 +99,7 @@ export interface CombTooth {
   readonly msgId: string;
   readonly key?: string | undefined;
   /** done = finished but kept, because an older one is not. */
-  readonly state: 'cached' | 'beingConsumed' | 'done';
+  readonly state: 'cached' | 'beingConsumed' | 'suspended' | 'done';
   /** Start of the listener (ms). */
   readonly sinceMs?: number | undefined;
 }

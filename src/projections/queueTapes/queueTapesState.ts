@@ -1,5 +1,6 @@
 /** State that `queueTapes.ts` folds: message queues with their newest messages, and each group's progress in them. */
 import { orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
+import { flowLimits, type FlowPause } from '../flowLimits.ts';
 import { expectedTopics, type ExpectedTopic } from './expectedTopics.ts';
 import { retryPrefix, type TopicKind } from './queueTapesModel.ts';
 
@@ -16,7 +17,7 @@ export interface StoredCell {
 
 /** What became of one offset in a group. */
 export interface Progress {
-  state: 'seen' | 'cached' | 'beingConsumed' | 'consumed' | 'failed' | 'filtered';
+  state: 'seen' | 'cached' | 'beingConsumed' | 'suspended' | 'consumed' | 'failed' | 'filtered';
   msgId: string;
   consumer: string;
   /** In the process queue of `consumer`. */
@@ -30,6 +31,8 @@ export interface HolderProgress {
   owners: string[];
   brokerOffset: number | undefined;
   clientOffset: number | undefined;
+  /** Flow control that keeps an owner from pulling. */
+  paused: FlowPause | undefined;
   /** By queue offset, in order of the first touch. */
   progress: Map<number, Progress>;
 }
@@ -66,6 +69,7 @@ export interface QueueTapesState {
   used: string[];
   holders: Map<string, Holder>;
   orderlyGroups: readonly string[];
+  flowLimits: ReadonlyMap<string, number>;
   /** Groups of SimpleConsumers: they have no process queues. */
   popGroups: string[];
   /** Consumer IDs of programs that receive over HTTP: they have none either. */
@@ -101,6 +105,7 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
     holders: new Map(),
     holderOfConsumer: new Map(),
     orderlyGroups: orderlyGroups(scenario),
+    flowLimits: flowLimits(scenario),
     popGroups: [],
     httpHolders: [],
   };
@@ -166,7 +171,7 @@ export function tapeOf(state: QueueTapesState, topic: string, broker: string, qu
 export function progressOf(tape: TapeState, holder: string): HolderProgress {
   const known = tape.holders.get(holder);
   if (known !== undefined) return known;
-  const made: HolderProgress = { owners: [], brokerOffset: undefined, clientOffset: undefined, progress: new Map() };
+  const made: HolderProgress = { owners: [], brokerOffset: undefined, clientOffset: undefined, paused: undefined, progress: new Map() };
   tape.holders.set(holder, made);
   return made;
 }
@@ -206,7 +211,7 @@ export function touch(holder: HolderProgress, offset: number, msgId: string, con
   return made;
 }
 
-export const isUnfinished = (progress: Progress): boolean => progress.state === 'cached' || progress.state === 'beingConsumed';
+export const isUnfinished = ({ state }: Progress): boolean => state === 'cached' || state === 'beingConsumed' || state === 'suspended';
 
 /** A process queue is gone: what it held and had not finished is only stored again, and the next owner will pull it. */
 export function dropProcessQueue(holder: HolderProgress, consumer: string): void {
@@ -216,4 +221,5 @@ export function dropProcessQueue(holder: HolderProgress, consumer: string): void
     if (isUnfinished(progress)) progress.state = 'seen';
   }
   holder.clientOffset = undefined;
+  holder.paused = undefined;
 }

@@ -4,6 +4,7 @@ import type { ClusterMapModel, ConsumerModel, DotState } from '../../projections
 import { legendNodes, textWidth, type LegendMark, type SceneNode } from '../marks/index.ts';
 import { label } from './drawing.ts';
 import { dotMark } from './tapeScene.ts';
+import { suspendedHead } from './waitScene.ts';
 
 export interface LegendLine {
   readonly mark: LegendMark;
@@ -38,7 +39,7 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
   const shownEntries = tapes.flatMap((tape) => tape.groups.filter(({ group }) => group === tape.shownGroup));
   const isFlowing =
     expects.flowControl ||
-    tapes.some((tape) => tape.groups.some(({ group, pausedSince }) => group === model.shownGroup && pausedSince !== undefined));
+    tapes.some((tape) => tape.groups.some(({ group, paused }) => group === model.shownGroup && paused !== undefined));
   const isSuspended = ({ suspendedSince }: ConsumerModel): boolean => suspendedSince !== undefined;
   const hasGroups = model.groups.length > 0;
   const has = (state: DotState): boolean => states.has(state);
@@ -77,6 +78,12 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
       label: m.cluster_legend_denied(),
       isExpected: expects.denials,
       isShown: shownEntries.some(({ denied }) => denied !== undefined),
+    },
+    {
+      mark: 'wedge',
+      label: m.queues_legend_suspended(),
+      isExpected: expects.heldQueues,
+      isShown: tapes.some((tape) => suspendedHead(tape) !== undefined),
     },
     {
       mark: 'flowControl',

@@ -1,5 +1,6 @@
 /** Lines of the cluster picture as curves: which way messages go, and who owns which queue. */
 import type { ClusterMapModel, FlightModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { FlowPause } from '../../projections/flowLimits.ts';
 import { linkCurve, reversed, type Curve } from '../flight.ts';
 import type { Box } from '../marks/index.ts';
 import { parseQueue } from '../format/index.ts';
@@ -15,6 +16,8 @@ export interface OwnerLine {
   readonly isHeld: boolean;
   /** The owner does not pull: flow control keeps it from that, or it is suspended. */
   readonly isPaused: boolean;
+  /** Flow control's rule, where that is why. */
+  readonly rule: FlowPause | undefined;
   readonly curve: Curve;
 }
 
@@ -84,14 +87,23 @@ function toConsumer(layout: ClusterLayout, place: BrokerPlace, y: number, consum
 export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): readonly OwnerLine[] {
   const perConsumer = new Map<
     string,
-    { key: string; broker: string; queue: string; group: string; isRetry: boolean; isHeld: boolean; isPaused: boolean }[]
+    {
+      key: string;
+      broker: string;
+      queue: string;
+      group: string;
+      isRetry: boolean;
+      isHeld: boolean;
+      isPaused: boolean;
+      rule: FlowPause | undefined;
+    }[]
   >();
   const suspended = new Set(
     model.groups.flatMap(({ consumers }) => consumers.flatMap(({ id, suspendedSince }) => (suspendedSince === undefined ? [] : [id]))),
   );
   for (const broker of model.brokers) {
     for (const tape of broker.tapes) {
-      for (const { group, owners, heldBy, pausedSince } of tape.groups) {
+      for (const { group, owners, heldBy, paused } of tape.groups) {
         for (const owner of owners) {
           const lines = perConsumer.get(owner) ?? [];
           perConsumer.set(owner, lines);
@@ -103,7 +115,8 @@ export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): reado
             group,
             isRetry,
             isHeld: heldBy === broker.id,
-            isPaused: pausedSince !== undefined || suspended.has(owner),
+            isPaused: paused !== undefined || suspended.has(owner),
+            rule: paused,
           });
         }
       }
@@ -127,6 +140,7 @@ export function ownerLines(model: ClusterMapModel, layout: ClusterLayout): reado
       isRetry: line.isRetry,
       isHeld: line.isHeld,
       isPaused: line.isPaused,
+      rule: line.rule,
       curve: toConsumer(layout, place, y, box, index, ordered.length),
     }));
   });

@@ -48,7 +48,8 @@ test('flow control is told from its first pause to the next pull', () => {
   const paused = at('flow-control', 15_000);
   expect(paused.marks).toContain('flowControl');
   expect(paused.legend).toContain('flowControl');
-  expect(paused.places.find((row) => row.includes('OrderTopic'))).toContain('flow control since');
+  expect(paused.places.find((row) => row.includes('OrderTopic'))).toContain('flow control since 13.455: > 10 cached');
+  expect(paused.text).toContain('>&gt; 10 cached<');
   const over = at('flow-control', 22_000);
   // In the legend alone, which stays as it is.
   expect(over.marks.filter((mark) => mark === 'flowControl')).toHaveLength(1);
@@ -103,4 +104,17 @@ test('a consumer says since when it is suspended', () => {
   expect(suspended.places.find((row) => row.startsWith('repair | consumer'))).toContain('suspended since 0:01:00');
   expect(suspended.legend).toContain('flowControl');
   expect(at('dead-letter-exit', 71_000).text).not.toContain('>suspended · ');
+});
+
+test('a failed head of an ordered queue holds up what is behind it', () => {
+  const held = at('order-suspend-blocks-queue', 7_500);
+  expect(held.text).toContain('>holds 1<');
+  expect(held.places.find((row) => row.includes('OrderTopic q0'))).toContain('offset 2 failed and holds 1');
+  // Under the head, and in the legend.
+  expect(held.marks.filter((mark) => mark === 'wedge')).toHaveLength(2);
+  expect(held.legend).toContain('wedge');
+  // Given up, it is passed: what was behind it is consumed.
+  const over = at('order-suspend-blocks-queue', 8_200);
+  expect(over.text).not.toMatch(/>holds \d/u);
+  expect(over.marks.filter((mark) => mark === 'wedge')).toHaveLength(1);
 });

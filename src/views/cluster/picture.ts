@@ -10,6 +10,7 @@ import { faultNodes, heldNodes, lineNodes, relationNodes, slaveNodes, wayNodes }
 import { ownerLines, sendLines } from './links.ts';
 import { brokerNodes } from './brokerScene.ts';
 import { newsMs } from './tapeScene.ts';
+import { ruleNodes } from './waitScene.ts';
 import { captionNodes, groupNodes, nameServerNodes, producerNodes } from './nodeScene.ts';
 
 export type DrawingInput = Pick<Drawing, 'model' | 'layout' | 'nowMs' | 'selection' | 'currentKey' | 'idPrefix'>;
@@ -86,6 +87,7 @@ export function stillPart(input: DrawingInput): StillPart {
   nodes.push({ tag: 'g', key: 'held', attrs: { 'pointer-events': 'none' }, children: heldNodes(drawing, owners) });
   const ways = new Set([...sends, ...owners].map(({ curve }) => curve));
   for (const curve of curves.values()) if (curve !== undefined) ways.add(curve);
+  nodes.push({ tag: 'g', key: 'rules', attrs: { 'pointer-events': 'none' }, children: ruleNodes(drawing, owners, ways) });
   nodes.push({ tag: 'g', key: 'faults', children: faultNodes(drawing, sends, owners, ways) });
   nodes.push({ tag: 'g', key: 'captions', attrs: { 'pointer-events': 'none' }, children: captionNodes(drawing) });
   const entries =

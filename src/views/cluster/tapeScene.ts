@@ -21,6 +21,7 @@ import {
 import { isSelected, itemNode, label, titleNode, type Drawing } from './drawing.ts';
 import { dotPitch, tapeId, type BrokerPlace, type TapePlace } from './layoutParts.ts';
 import { moreItem, moreWidth, sharedWords, shownOf } from './sharedRow.ts';
+import { suspendedHead, wedgeAndCount } from './waitScene.ts';
 import { dotStateWords, heldWords, lagWords, lockAndFlowWords, nameOf, ownerWords, reviveWords } from './words.ts';
 
 /** A consumption is news for this long (ms of virtual time) and drawn at full strength. */
@@ -270,6 +271,10 @@ export function tapeNodes(
     const x = offsetX(strip, shown, entry.clientOffset);
     offsets.push({ tag: 'g', key: 'memory', children: clientOffsetNodes(x, strip.y, strip.height) });
   }
+  const head = suspendedHead(tape);
+  const at = head === undefined ? -1 : shown.indexOf(head);
+  if (head !== undefined && at >= 0)
+    offsets.push(...wedgeAndCount(tape, head, strip.x + 9.5 + at * dotPitch, strip.x + 9.5 + shown.length * dotPitch, strip));
   const second = otherGroups.find(({ consumerOffset }) => consumerOffset !== undefined);
   if (second?.consumerOffset !== undefined && !isPhone) {
     const x = offsetX(strip, shown, second.consumerOffset);

@@ -11,6 +11,8 @@ import type {
   ProducerModel,
   TapeModel,
 } from '../../projections/clusterMap/clusterMapModel.ts';
+import { heldBehind, suspendedHead } from './waitScene.ts';
+import { ruleWords } from '../flowWords.ts';
 import { brokerLetters, bytes, count, duration, listTime, messageName, perMille } from '../format/index.ts';
 
 export function statusWords(status: NodeStatus): string {
@@ -248,14 +250,16 @@ export function heldWords(tape: TapeModel, nowMs: number): readonly string[] {
   return [heldBy === undefined || heldBy === tape.broker ? m.cluster_held({ time }) : m.cluster_heldBy({ time, broker: heldBy })];
 }
 
-/** Whose lock the broker has for the queue, who was refused it, and since when flow control keeps its owner from pulling. */
+/** Whose lock the broker has for the queue, who was refused it, what its failed head holds up, and since when flow control keeps its owner from pulling. */
 export function lockAndFlowWords(model: ClusterMapModel, tape: TapeModel): readonly string[] {
-  const { lockedBy, denied, pausedSince } = tape.groups.find(({ group }) => group === tape.shownGroup) ?? {};
+  const head = suspendedHead(tape);
+  const { lockedBy, denied, paused } = tape.groups.find(({ group }) => group === tape.shownGroup) ?? {};
   const isThere = model.groups.some(({ consumers }) => consumers.some(({ id, status }) => id === lockedBy && status.state === 'running'));
   return [
     ...(lockedBy === undefined ? [] : [isThere ? m.cluster_locked({ consumer: lockedBy }) : m.cluster_lockLeft({ consumer: lockedBy })]),
     ...(denied === undefined ? [] : [m.cluster_lockDenied({ consumer: denied.consumer, time: listTime(denied.at) })]),
-    ...(pausedSince === undefined ? [] : [m.cluster_paused({ time: listTime(pausedSince) })]),
+    ...(head === undefined ? [] : [m.queues_suspended({ offset: head.queueOffset, count: heldBehind(tape, head) })]),
+    ...(paused === undefined ? [] : [`${m.cluster_paused({ time: listTime(paused.since) })}: ${ruleWords(paused)}`]),
   ];
 }
 

@@ -31,6 +31,7 @@ export {
   producerPath,
   reviveNodes,
   tornPath,
+  wedgeNodes,
   violationTriangle,
 } from './nodeShapes.ts';
 export type { LegendMark } from './nodeShapes.ts';

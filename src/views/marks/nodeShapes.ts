@@ -106,6 +106,11 @@ export const queueLockNodes = (x: number, y: number): readonly SceneNode[] => [
   { tag: 'rect', attrs: { x: x - 4, y: y - 0.5, width: 8, height: 5.5, rx: 1, fill: 'var(--edge)' } },
 ];
 
+/** The head of an ordered queue failed and holds up what is behind it: a wedge whose point is at (x, y). */
+export const wedgeNodes = (x: number, y: number): readonly SceneNode[] => [
+  { tag: 'path', key: 'wedge', means: 'wedge', attrs: { d: `M${x} ${y - 1}l4.5 6h-9z`, fill: 'var(--fail)' } },
+];
+
 /** A lock that was refused: an open padlock around (x, y), 8 × 11. */
 export const lockDeniedNodes = (x: number, y: number): readonly SceneNode[] => [
   {
@@ -186,6 +191,7 @@ export type LegendMark =
   | 'queueLock'
   | 'lockDenied'
   | 'avoided'
+  | 'wedge'
   | 'answer'
   | 'connection'
   | 'cutLink'
@@ -230,6 +236,8 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return queueLockNodes(0, 0);
     case 'lockDenied':
       return lockDeniedNodes(0, 0);
+    case 'wedge':
+      return wedgeNodes(0, -2);
     case 'avoided':
       return avoidedNodes();
     case 'answer':

@@ -9,6 +9,8 @@ import { nameOf } from './queueTexts.ts';
 /** Brackets under what was delivered again. */
 export function againNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: QueuesGeometry): readonly SceneNode[] {
   return tape.again.flatMap((range): SceneNode[] => {
+    // A failed head has its wedge there.
+    if (range.count === 1 && range.from === tape.suspended?.offset) return [];
     const from = Math.max(g.x0 + 2, edgeX(g, block, range.from) + 1);
     const to = Math.min(g.x1 - 2, edgeX(g, block, range.to + 1) - 1);
     if (to <= from) return [];

@@ -18,11 +18,19 @@ export interface CombPlace {
   readonly isAtEdge: boolean;
 }
 
-const toothLength: Readonly<Record<CombTooth['state'], number>> = { done: 18, cached: 30, beingConsumed: 42 };
+const toothLength: Readonly<Record<CombTooth['state'], number>> = { done: 18, cached: 30, beingConsumed: 42, suspended: 42 };
 const toothMark: Readonly<Record<CombTooth['state'], Mark>> = {
   done: { name: 'consumed', r: 4 },
   cached: { name: 'cached', r: 4.5 },
   beingConsumed: { name: 'consuming', r: 5.5 },
+  suspended: { name: 'failed', r: 5.5 },
+};
+
+const toothColour: Readonly<Record<CombTooth['state'], 'done' | 'flight' | 'fail'>> = {
+  done: 'done',
+  cached: 'flight',
+  beingConsumed: 'flight',
+  suspended: 'fail',
 };
 
 function toothNodes(tooth: CombTooth, x: number, { axisY, scale }: CombPlace, context: ViewContext): SceneNode {
@@ -30,7 +38,7 @@ function toothNodes(tooth: CombTooth, x: number, { axisY, scale }: CombPlace, co
   const isSelected = context.selection?.kind === 'message' && context.selection.id === tooth.msgId;
   const state = stateName(tooth.state === 'done' ? 'consumed' : tooth.state);
   const label = m.queues_cellLabel({ message: nameOf(tooth), offset: tooth.offset, state });
-  const stroke = tooth.state === 'done' ? 'var(--done)' : 'var(--flight)';
+  const stroke = `var(--${toothColour[tooth.state]})`;
   return {
     tag: 'g',
     key: `tooth ${tooth.offset}`,

@@ -1,6 +1,7 @@
 /** Words of the queues lens, for the picture, its labels and the text twin. */
 import type { CellState, ProcessQueueComb, QueueTapesModel, Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
-import { duration, messageName, thin } from '../format/index.ts';
+import { ruleWords } from '../flowWords.ts';
+import { duration, listTime, messageName, thin } from '../format/index.ts';
 import type { MarkName } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
@@ -11,6 +12,7 @@ export const markOf: Readonly<Record<CellState, MarkName>> = {
   beingConsumed: 'consuming',
   consumed: 'consumed',
   failed: 'failed',
+  suspended: 'failed',
   filtered: 'filtered',
   waiting: 'waiting',
   movedOn: 'consumed',
@@ -24,6 +26,7 @@ const stateText: Readonly<Record<CellState, () => string>> = {
   beingConsumed: m.queues_state_beingConsumed,
   consumed: m.queues_state_consumed,
   failed: m.queues_state_failed,
+  suspended: m.queues_state_suspended,
   filtered: m.queues_state_filtered,
   waiting: m.queues_state_waiting,
   movedOn: m.queues_state_movedOn,
@@ -53,9 +56,23 @@ export const lagText = (tape: Tape): string => (tape.lag === undefined ? '–' :
 
 export const ownerText = (tape: Tape): string => (tape.owners.length === 0 ? m.queues_noOwner() : tape.owners.join(', '));
 
+/** Since when flow control keeps the owner from pulling and why, and how many messages wait for a head that failed. */
+export const waitWords = ({ paused, suspended }: Tape): readonly string[] => [
+  ...(paused === undefined ? [] : [m.queues_paused({ time: listTime(paused.since), rule: ruleWords(paused) })]),
+  ...(suspended === undefined ? [] : [m.queues_suspended({ offset: suspended.offset, count: suspended.holds })]),
+];
+
 export function tapeLabel(topic: string, tape: Tape): string {
   const lag = tape.lag === undefined ? m.queues_lagUnknown() : String(tape.lag);
-  return m.queues_queueLabel({ topic, broker: tape.broker, queueId: tape.queueId, max: tape.maxOffset, lag, owner: ownerText(tape) });
+  const label = m.queues_queueLabel({
+    topic,
+    broker: tape.broker,
+    queueId: tape.queueId,
+    max: tape.maxOffset,
+    lag,
+    owner: ownerText(tape),
+  });
+  return [label, ...waitWords(tape)].join('; ');
 }
 
 /** How long something has run: one decimal below a minute, so that a running number keeps its width. */
@@ -74,6 +91,7 @@ export function combSentence(comb: ProcessQueueComb, nowMs: number): string {
   const [first] = comb.teeth;
   if (first === undefined) return '';
   const message = nameOf(first);
+  if (first.state === 'suspended') return m.queues_comb_suspended({ message, consumer: comb.consumer });
   if (first.state !== 'beingConsumed') return m.queues_comb_cached({ message, consumer: comb.consumer });
   const texts = { message, consumer: comb.consumer, since: since(nowMs - (first.sinceMs ?? nowMs)), offset: comb.offset };
   const done = comb.teeth.filter((tooth) => tooth.state === 'done').length;

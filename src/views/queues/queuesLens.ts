@@ -202,7 +202,7 @@ function context(model: QueueTapesModel): string {
 }
 
 const always: readonly CellState[] = ['stored', 'cached', 'beingConsumed', 'consumed'];
-const whenUsed: readonly CellState[] = ['failed', 'waiting', 'deadLetter', 'filtered', 'lost'];
+const whenUsed: readonly CellState[] = ['waiting', 'deadLetter', 'filtered', 'lost'];
 
 function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const tapes = model.topics.flatMap((topic) => topic.tapes);
@@ -213,6 +213,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const isAhead = tapes.some(({ offsets }) =>
     offsets.some(({ clientOffset, brokerOffset }) => clientOffset !== undefined && clientOffset !== brokerOffset),
   );
+  const isSuspended = used.has('suspended');
   const isTorn = tapes.some(({ minOffset }) => minOffset > 0);
   return [
     ...always.map((state) => ({ mark: markOf[state], label: stateName(state) })),
@@ -220,10 +221,15 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
       ? []
       : [{ mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: holders.join(m.facts_comma()) }) }]),
     ...(others.length === 0 ? [] : [{ mark: 'otherOffset', label: m.queues_legend_otherOffset({ groups: listed(others) }) }]),
+    ...(used.has('failed') || isSuspended
+      ? [{ mark: 'failed', label: used.has('failed') ? stateName('failed') : m.queues_legend_failed() }]
+      : []),
+    ...(isSuspended ? [{ mark: 'wedge', label: m.queues_legend_suspended() }] : []),
     ...whenUsed.filter((state) => used.has(state)).map((state) => ({ mark: markOf[state], label: stateName(state) })),
     ...(cells.some(({ deliveries }) => deliveries > 1) ? [{ mark: 'deliveredAgain', label: m.queues_legend_again() }] : []),
     ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),
     ...(isAhead ? [{ mark: 'clientOffset', label: m.queues_legend_clientOffset() }] : []),
+    ...(tapes.some(({ paused }) => paused !== undefined) ? [{ mark: 'flowControl', label: m.queues_legend_flow() }] : []),
   ];
 }
 

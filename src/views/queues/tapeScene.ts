@@ -22,6 +22,7 @@ import { m } from '../../paraglide/messages.js';
 import { againNodes, captionNodes } from './captionScene.ts';
 import { cellX, densityBelow, edgeX, type Beyond, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
 import { cellLabel, lagText, leftOutText, markOf, ownerText, tapeLabel } from './queueTexts.ts';
+import { waitNodes } from './waitScene.ts';
 
 const markRadiusAt = (pitch: number): number => (pitch >= 11 ? 4 : pitch >= 8 ? 3.2 : 2.2);
 
@@ -323,6 +324,7 @@ function rowNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: num
       ...offsetNodes(tape.offsets, block, row, g, block.topic.shownHolder),
       ...againNodes(tape, block, row, g),
       ...parkedNodes(block, row, g, nowMs),
+      ...waitNodes(block, row, g),
       ...(row.isLarge ? captionNodes(block, row, g, selectedMessage) : []),
       ...numberNodes(row, g, block.topic.holders.length > 0),
       ...beyondNodes(block, row, g),

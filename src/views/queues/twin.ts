@@ -3,7 +3,7 @@ import type { QueueTapesModel, Tape, TapeTopic } from '../../projections/queueTa
 import { offset } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import { nameOf, ownerText, queueName, since, stateName } from './queueTexts.ts';
+import { nameOf, ownerText, queueName, since, stateName, waitWords } from './queueTexts.ts';
 
 const known = (value: number | undefined): string => (value === undefined ? m.queues_twin_notAvailable() : offset(value));
 
@@ -24,7 +24,7 @@ function tapeRow(topic: TapeTopic, tape: Tape, model: QueueTapesModel, nowMs: nu
       ofReaders(known(shown?.clientOffset)),
       ofReaders(known(tape.lag)),
       ofReaders(ownerText(tape)),
-      ofReaders(String(tape.cached)),
+      ofReaders([String(tape.cached), ...waitWords(tape)].join(', ')),
       running === undefined ? '' : m.queues_twin_runningSince({ offset: running.offset, since: since(nowMs - running.sinceMs) }),
     ],
     selection: { kind: 'queue', id: tape.id },

@@ -1,0 +1,20 @@
+/** Which rule of flow control fired, in words that stand at a queue. */
+import { m } from '../paraglide/messages.js';
+import type { FlowPause } from '../projections/flowLimits.ts';
+import { count } from './format/index.ts';
+
+/** `> 1,000 cached`; the name of the rule where its limit is not known. */
+export function ruleWords({ rule, limit }: FlowPause): string {
+  if (limit === undefined) return rule;
+  const inputs = { limit: count(limit) };
+  switch (rule) {
+    case 'pullThresholdSizeForQueue':
+      return m.queues_flow_size(inputs);
+    case 'consumeConcurrentlyMaxSpan':
+      return m.queues_flow_span(inputs);
+    case 'popThresholdForQueue':
+      return m.queues_flow_popped(inputs);
+    default:
+      return m.queues_flow_cached(inputs);
+  }
+}

@@ -1,0 +1,54 @@
+/** Visual page, "Node and link states": a tape says why it does not move on, in marks and in words. */
+import { expect, test } from 'vitest';
+import { createRun } from '../../engine/index.ts';
+import { queueTapes } from '../../projections/queueTapes/queueTapes.ts';
+import { openPreset } from '../../scenario/index.ts';
+import { sceneText } from '../marks/index.ts';
+import { faultsOf } from '../testing/sceneBoxes.ts';
+import { viewContext } from '../testing/viewContext.ts';
+import { defaultPitch } from './geometry.ts';
+import { queuesLens, queuesScene } from './queuesLens.ts';
+
+function at(slug: string, ms: number, width = 1_040) {
+  const opened = openPreset(slug);
+  if (!opened.ok) throw new Error(`${slug} does not open`);
+  const run = createRun(opened.value);
+  run.advanceTo(ms);
+  const state = queueTapes.initial(run.scenario);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) queueTapes.apply(state, run.trace.fact(seq));
+  const model = queueTapes.model(state, ms, undefined);
+  const { nodes } = queuesScene(model, ms, viewContext(width, { height: 560 }), defaultPitch);
+  return {
+    model,
+    text: sceneText(nodes),
+    faults: faultsOf(nodes, width),
+    legend: queuesLens.legend(model).map(({ mark }) => mark),
+    rows: queuesLens.twin(model, ms).flatMap(({ rows }) => rows.map(({ cells }) => cells.join(' | '))),
+  };
+}
+
+test.each([360, 1_040])('a suspended ordered queue: failed head, wedge, how many it holds; width %d', (width) => {
+  const held = at('order-suspend-blocks-queue', 7_500, width);
+  expect(held.model.topics[0]?.tapes[0]).toMatchObject({ suspended: { offset: 2, holds: 1 } });
+  expect(held.model.comb?.teeth.map(({ state }) => state)).toEqual(['suspended', 'cached']);
+  expect(held.text).toContain('>holds 1<');
+  expect(held.text).toContain('fails-always failed. c1 consumes in order');
+  expect(held.legend).toEqual(expect.arrayContaining(['failed', 'wedge']));
+  expect(held.rows.find((row) => row.startsWith('OrderTopic | broker-a q0'))).toContain('2, offset 2 failed and holds 1');
+  expect(held.faults).toEqual([]);
+  const over = at('order-suspend-blocks-queue', 8_200, width);
+  expect(over.model.topics[0]?.tapes[0]?.suspended).toBeUndefined();
+  expect(over.legend).not.toContain('wedge');
+});
+
+test('flow control: a valve at the end of the tape, and the rule that fires', () => {
+  const paused = at('flow-control', 15_000);
+  expect(paused.model.topics[0]?.tapes[0]?.paused).toEqual({ since: 13_455, rule: 'pullThresholdForQueue', limit: 10 });
+  expect(paused.text).toContain('>&gt; 10 cached<');
+  expect(paused.legend).toContain('flowControl');
+  expect(paused.rows.find((row) => row.startsWith('OrderTopic | broker-a q0'))).toContain('flow control since 13.455: > 10 cached');
+  expect(paused.faults).toEqual([]);
+  const over = at('flow-control', 22_000);
+  expect(over.model.topics[0]?.tapes[0]?.paused).toBeUndefined();
+  expect(over.legend).not.toContain('flowControl');
+});
