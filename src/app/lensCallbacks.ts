@@ -1,5 +1,6 @@
 /** What a lens may ask of the page: select, seek, and facts beyond its model. */
 import type { ViewCallbacks } from '../views/view.ts';
+import { commandOf, execute } from './commands/index.ts';
 import { chooseLens } from './stagePlan.ts';
 import type { Shell } from './session/shell.ts';
 
@@ -17,6 +18,7 @@ export function lensCallbacks(shell: Shell): ViewCallbacks {
     measure: (span) => shell.uiStore.setState({ measure: span }),
     act: (action) => void shell.act(action),
     announce: (words) => shell.runStore.setState({ said: words }),
+    experiment: () => (shell.uiStore.getState().versus === undefined ? () => execute(shell, commandOf('compare')) : undefined),
     openStory: () => chooseLens(shell.uiStore, 'story'),
     async loadFacts(fromSeq, toSeq) {
       const runId = shell.runId();

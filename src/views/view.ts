@@ -42,6 +42,8 @@ export interface ViewCallbacks {
   announce?(words: () => string): void;
   /** Shows the story lens: of the message that was just selected. Absent where there is no page around the picture. */
   openStory?(): void;
+  /** Begins the run anew beside itself with one difference; undefined while two stand there already. Absent where there is no page around the picture. */
+  experiment?(): (() => void) | undefined;
   /** Appends an action to the script at the shown moment. This and what follows is absent where no run is behind a picture. */
   act?(action: Omit<ScriptAction, 'at'>): void;
   /** Facts by number (inclusive), at most 1,000 at a time. */

@@ -26,7 +26,11 @@ function chainOf(seq: number): readonly CauseLink[] {
   return chain;
 }
 
+const experiments: number[] = [];
+let isCompared = false;
+
 const callbacks: ViewCallbacks = {
+  experiment: () => (isCompared ? undefined : () => experiments.push(1)),
   seek: (moment) => seeks.push(moment),
   select: (selection) => selections.push(selection),
   why: (seq) => Promise.resolve(chainOf(seq)),
@@ -116,6 +120,18 @@ test('choosing a message selects it', async () => {
   show(16_000);
   await userEvent.click(page.getByRole('button', { name: /^o-1001/ }));
   expect(selections).toEqual([{ kind: 'message', id: msgId }]);
+});
+
+test('a story that ends badly ends with an experiment, unless two runs stand side by side already', () => {
+  const button = () => [...stage.querySelectorAll('button')].find(({ textContent }) => textContent.startsWith('Try it'));
+  show(facts.find(({ type }) => type === 'message.stored')?.at ?? 0);
+  expect(button()?.hidden).toBe(true);
+  show(facts.at(-1)?.at ?? 0);
+  button()?.click();
+  expect(experiments).toHaveLength(1);
+  isCompared = true;
+  show(facts.at(-1)?.at ?? 0);
+  expect(button()?.hidden).toBe(true);
 });
 
 test('what is pending says when, what and why', async () => {

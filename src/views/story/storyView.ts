@@ -73,6 +73,9 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
   const help = appendTo(told, 'p', styles.help);
   const helpQuestion = appendTo(help, 'strong');
   const helpAnswer = appendTo(help, 'span');
+  const experiment = appendTo(told, 'button', styles.experiment);
+  experiment.type = 'button';
+  experiment.onclick = () => callbacks.experiment?.()?.();
   const others = appendTo(columns, 'nav', styles.messages);
   const othersHeading = appendTo(others, 'h3', styles.heading);
   const othersList = appendTo(others, 'ul');
@@ -166,6 +169,8 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       setHidden(help, said.help === undefined);
       setText(helpQuestion, m.story_help());
       setSentence(helpAnswer, ` ${said.help ?? ''}`);
+      setHidden(experiment, said.help === undefined || callbacks.experiment?.() === undefined);
+      setText(experiment, m.story_experiment());
       drawPlace(story, nowMs);
       setText(stepsHeading, m.story_steps());
       const context = contextOfStories(model);
