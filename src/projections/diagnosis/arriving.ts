@@ -21,6 +21,7 @@ import {
   visibleCopies,
   workIn,
 } from './evidence.ts';
+import { excludedFor } from './excluded.ts';
 import { nobody } from './owner.ts';
 
 /** Time between two looks of a broker at the pulls that it holds (ms; PullRequestHoldService). */
@@ -83,8 +84,13 @@ function notSent(state: DiagnosisState, message: KeptMessage, failed: FactOf<'se
   return finding('notSentNoNameServer', { ...values, other: connection.to }, [endOf(state, connection.to), connection, failed]);
 }
 
-/** Why a group has not got a message, or that it has. */
+/** Why a group has not got a message, and what is not the cause; or that it has. */
 export function whyNotArrived(state: DiagnosisState, message: KeptMessage, group: string, nowMs: number): Finding {
+  const found = firstObstacle(state, message, group, nowMs);
+  return { ...found, excluded: excludedFor(state, message, group, found) };
+}
+
+function firstObstacle(state: DiagnosisState, message: KeptMessage, group: string, nowMs: number): Finding {
   const before = beforeItIsReadable(state, message);
   if (before !== undefined) return before;
   const { msgId } = message;

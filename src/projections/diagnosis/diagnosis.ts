@@ -217,10 +217,10 @@ function namesIn(state: DiagnosisState, answers: readonly Answer[], selected: st
   };
   note(selected);
   for (const { findings } of answers)
-    for (const { values, proof } of findings) {
+    for (const { values, proof, excluded = [] } of findings) {
       note(values.msgId);
       note(values.other);
-      for (const fact of proof) if ('msgId' in fact) note(fact.msgId);
+      for (const fact of [...proof, ...excluded.map((it) => it.fact)]) if ('msgId' in fact) note(fact.msgId);
     }
   return keys;
 }

@@ -123,11 +123,22 @@ export interface FindingValues {
   readonly atMs: number;
 }
 
+/** Causes that a message did not come that a fact can exclude. */
+export type ExcludedWord = 'notStored' | 'notReadable' | 'nobodyReads' | 'noOwner' | 'offsetPassed' | 'notLocked' | 'noPull';
+
+/** A cause that it is not, and the fact that says so. */
+export interface Excluded {
+  readonly word: ExcludedWord;
+  readonly fact: Fact;
+}
+
 /** One sentence and the facts that prove it, oldest first. */
 export interface Finding {
   readonly word: FindingWord;
   readonly values: FindingValues;
   readonly proof: readonly Fact[];
+  /** Of a message that has not come: what does not keep it, in the order of its way. */
+  readonly excluded?: readonly Excluded[];
 }
 
 export interface Answer {

@@ -202,6 +202,27 @@ describe('the struggles of learners', () => {
     });
   });
 
+  test.each<readonly [string, number, Selection['kind'] | undefined, string, string, readonly string[]]>([
+    ['subscription-topic-mismatch', 60_000, undefined, '', 'ownerNotReading', ['notStored', 'nobodyReads']],
+    [
+      'order-suspend-blocks-queue',
+      6_500,
+      undefined,
+      '',
+      'behind',
+      ['notStored', 'nobodyReads', 'noOwner', 'offsetPassed', 'notLocked', 'noPull'],
+    ],
+    ['consume-retry-16', 2_452_000, 'message', 'o-1001', 'retryWaiting', ['notStored', 'notReadable', 'nobodyReads', 'noOwner', 'noPull']],
+    ['consumers-idle', 40_000, 'consumer', 'c5', 'idle', []],
+    ['duplicate-on-delivery', 20_000, undefined, '', 'arrived', []],
+  ])('%s at %i ms, %s %s: besides %s, facts exclude %j', (slug, ms, kind, id, word, excluded) => {
+    const { model, facts } = at(slug, ms, kind, id);
+    const found = model.answers.find((it) => it.question === 'arriving')?.findings.find((it) => it.word === word);
+    expect(found?.word ?? words(model, 'arriving')).toBe(word);
+    expect((found?.excluded ?? []).map((it) => it.word)).toEqual(excluded);
+    for (const { fact } of found?.excluded ?? []) expect(fact).toEqual(facts.get(fact.seq));
+  });
+
   test('retries are all counted', () => {
     const { model } = at('consume-retry-16', 2_452_000, 'message', 'o-1001');
     const retried = model.answers.flatMap(({ findings }) => findings).find(({ word }) => word === 'retried');

@@ -5,7 +5,7 @@ import { listTime } from '../format/index.ts';
 import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
 import type { Lens, TwinTable } from '../view.ts';
 import { createDiagnosisView } from './diagnosisView.ts';
-import { findingText, questionText, subjectText } from './findingTexts.ts';
+import { excludedText, findingText, questionText, subjectText } from './findingTexts.ts';
 
 const contextOf = ({ subject, keys }: DiagnosisModel): string =>
   subject === undefined ? m.diagnosis_context_none() : m.diagnosis_context({ subject: subjectText(subject, keys) });
@@ -15,7 +15,12 @@ function twin(model: DiagnosisModel): readonly TwinTable[] {
   return [
     {
       caption: contextOf(model),
-      columns: [{ label: m.diagnosis_col_question() }, { label: m.diagnosis_col_answer() }, { label: m.diagnosis_col_proof() }],
+      columns: [
+        { label: m.diagnosis_col_question() },
+        { label: m.diagnosis_col_answer() },
+        { label: m.diagnosis_col_proof() },
+        { label: m.diagnosis_col_excluded() },
+      ],
       rows: model.answers.flatMap(({ question, findings }) =>
         findings.map((found, index) => ({
           key: `${question} ${index}`,
@@ -23,6 +28,7 @@ function twin(model: DiagnosisModel): readonly TwinTable[] {
             questionText(question),
             findingText(found, model.keys),
             found.proof.map((fact) => `${listTime(fact.at, true)} ${factSentence(fact, context)}`).join('; '),
+            (found.excluded ?? []).map((it) => excludedText(it, context)).join('; '),
           ],
         })),
       ),

@@ -9,7 +9,7 @@ import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
 import { markOutside } from '../outside.ts';
 import type { View, ViewCallbacks } from '../view.ts';
 import styles from './diagnosis.module.css';
-import { findingText, questionText, subjectText } from './findingTexts.ts';
+import { excludedText, findingText, questionText, subjectText } from './findingTexts.ts';
 
 const idOf = ({ kind, id }: DiagnosisSubject): string => `${kind} ${id}`;
 
@@ -31,7 +31,7 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
   root.addEventListener('keydown', (event) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0 || !(event.target instanceof HTMLButtonElement)) return;
-    const buttons = [...list.querySelectorAll('button')];
+    const buttons = [...list.querySelectorAll('button')].filter((button) => button.checkVisibility());
     buttons[buttons.indexOf(event.target) + step]?.focus();
     event.preventDefault();
     event.stopPropagation();
@@ -75,26 +75,31 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
             .data(findings)
             .join((enter) => enter.append(() => newFinding(items, callbacks)))
             .each(function drawFinding(found) {
-              const [sentence, story, proof] = this.children;
+              const [sentence, story, proof, others] = this.children;
               if (sentence !== undefined) setSentence(sentence, findingText(found, model.keys));
               if (story instanceof HTMLElement) {
                 const { msgId } = found.values;
                 setHidden(story, msgId === '' || callbacks.openStory === undefined);
                 setText(story, m.diagnosis_openStory({ message: messageName(msgId, model.keys.get(msgId)) }));
               }
-              if (proof === undefined) return;
+              if (proof === undefined || others === undefined) return;
               setAttribute(proof, 'aria-label', m.diagnosis_proof());
-              select(proof)
-                .selectChildren<HTMLLIElement, Fact>('li')
-                .data(found.proof, ({ seq }) => seq)
-                .join((enter) => enter.append(() => newFact(proof, callbacks)))
-                .order()
-                .each(function drawFact(fact) {
-                  setAttribute(this.firstElementChild ?? this, 'data-from', String(fact.at));
-                  const [time, text] = this.firstElementChild?.children ?? [];
-                  if (time !== undefined) setText(time, listTime(fact.at, true));
-                  if (text !== undefined) setSentence(text, factSentence(fact, context));
-                });
+              drawFacts(
+                proof,
+                found.proof.map((fact) => ({ fact, text: factSentence(fact, context) })),
+                callbacks,
+              );
+              const { excluded = [] } = found;
+              setAttribute(this, 'data-found', excluded.length === 0 ? undefined : '');
+              if (others instanceof HTMLElement) setHidden(others, excluded.length === 0);
+              const [summary, list] = others.children;
+              if (summary !== undefined) setText(summary, m.diagnosis_excluded({ count: excluded.length }));
+              if (list !== undefined)
+                drawFacts(
+                  list,
+                  excluded.map((it) => ({ fact: it.fact, text: excludedText(it, context) })),
+                  callbacks,
+                );
             });
         });
       setAttribute(root, 'data-span', inSpan === undefined ? undefined : '');
@@ -102,6 +107,24 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
     },
     destroy: () => root.remove(),
   };
+}
+
+interface FactRow {
+  readonly fact: Fact;
+  readonly text: string;
+}
+
+function drawFacts(list: Element, rows: readonly FactRow[], callbacks: ViewCallbacks): void {
+  select(list)
+    .selectChildren<HTMLLIElement, FactRow>('li')
+    .data(rows)
+    .join((enter) => enter.append(() => newFact(list, callbacks)))
+    .each(function drawFact({ fact, text }) {
+      setAttribute(this.firstElementChild ?? this, 'data-from', String(fact.at));
+      const [time, said] = this.firstElementChild?.children ?? [];
+      if (time !== undefined) setText(time, listTime(fact.at, true));
+      if (said !== undefined) setSentence(said, text);
+    });
 }
 
 function newAnswer(parent: Element): HTMLElement {
@@ -122,6 +145,9 @@ function newFinding(parent: Element, callbacks: ViewCallbacks): HTMLLIElement {
     callbacks.openStory?.();
   });
   appendTo(item, 'ul');
+  const others = appendTo(item, 'details', styles.excluded);
+  appendTo(others, 'summary');
+  appendTo(others, 'ul');
   return item;
 }
 
@@ -132,6 +158,6 @@ function newFact(parent: Element, callbacks: ViewCallbacks): HTMLLIElement {
   appendTo(button, 'span', styles.time);
   appendTo(button, 'span', styles.said);
   button.firstElementChild?.after(' ');
-  button.addEventListener('click', () => callbacks.seek({ ms: select<HTMLLIElement, Fact>(item).datum().at }));
+  button.addEventListener('click', () => callbacks.seek({ ms: select<HTMLLIElement, FactRow>(item).datum().fact.at }));
   return item;
 }

@@ -1,8 +1,16 @@
 /** Each finding as a sentence in the current language. */
-import type { Finding, FindingWord, QuestionId, DiagnosisSubject } from '../../projections/diagnosis/diagnosisModel.ts';
+import type {
+  Excluded,
+  ExcludedWord,
+  Finding,
+  FindingWord,
+  QuestionId,
+  DiagnosisSubject,
+} from '../../projections/diagnosis/diagnosisModel.ts';
 import { m } from '../../paraglide/messages.js';
 import { count, duration, saidTime, messageName } from '../format/index.ts';
-import { queueName, queuesInWords, reasonText } from '../sentences/words.ts';
+import { factSentence } from '../sentences/sentences.ts';
+import { queueName, queuesInWords, reasonText, type SentenceContext } from '../sentences/words.ts';
 
 /** Values as they stand in a sentence. */
 interface Said {
@@ -116,6 +124,20 @@ const sentences: Readonly<Record<FindingWord, (said: Said) => string>> = {
   takesAny: (said) => m.diagnosis_takesAny(said),
   notInQueue: (said) => m.diagnosis_notInQueue(said),
 };
+
+const excludedTexts: Readonly<Record<ExcludedWord, (inputs: { fact: string }) => string>> = {
+  notStored: m.diagnosis_not_stored,
+  notReadable: m.diagnosis_not_readable,
+  nobodyReads: m.diagnosis_not_nobodyReads,
+  noOwner: m.diagnosis_not_noOwner,
+  offsetPassed: m.diagnosis_not_offsetPassed,
+  notLocked: m.diagnosis_not_locked,
+  noPull: m.diagnosis_not_noPull,
+};
+
+/** What is as it should be, and the fact that says so. */
+export const excludedText = ({ word, fact }: Excluded, context: SentenceContext): string =>
+  excludedTexts[word]({ fact: factSentence(fact, context) });
 
 const questions: Readonly<Record<QuestionId, () => string>> = {
   arriving: () => m.diagnosis_ask_arriving(),
