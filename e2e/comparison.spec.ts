@@ -12,6 +12,11 @@ test.describe('comparison', () => {
       orrery.page.getByRole('region', { name: 'A: CLUSTERING' }),
       orrery.page.getByRole('region', { name: 'B: BROADCASTING' }),
     ];
+    // What differs first leaves the lens its own line, whole.
+    const line = orrery.stage().locator('header p').first();
+    const size = await line.evaluate(({ clientWidth, clientHeight, scrollHeight }) => ({ clientWidth, clientHeight, scrollHeight }));
+    expect(size.clientWidth).toBeGreaterThan(150);
+    expect(size.scrollHeight).toBeLessThanOrEqual(size.clientHeight + 1);
     await orrery.showTable();
     await expect(a.getByRole('row').filter({ hasText: 'q0' }).first()).toContainText('c1');
     await expect(b.getByRole('row').filter({ hasText: 'q0' }).first()).toBeVisible();

@@ -176,6 +176,11 @@ export const charts: Projection<ChartsState, ChartsModel> = {
     stretchMs: state.stretchMs,
     sums: copied(sumNames, state.sums),
     longest: copied(longestNames, state.longest),
-    lags: state.lags.map(({ group, now, peaks }) => ({ group, now, peaks: [...peaks] })),
+    lags: state.lags.map(({ group, now, peaks }, index) => ({
+      group,
+      isBroadcasting: Object.values(state.holders).some((holder) => holder.group === index && holder.isBroadcasting),
+      now,
+      peaks: [...peaks],
+    })),
   }),
 };

@@ -22,6 +22,8 @@ export type LongestName = (typeof longestNames)[number];
 
 export interface GroupLag {
   readonly group: string;
+  /** Added up over the offsets that the clients keep: the broker knows none. */
+  readonly isBroadcasting: boolean;
   readonly now: number;
   /** The greatest of each stretch; it ends with the last change, from where on it is `now`. */
   readonly peaks: readonly number[];

@@ -141,13 +141,14 @@ describe('text twin', () => {
 
   test('the picture tells six groups apart and says how many more the table has; the table has all', () => {
     const model = chartsAt(presetRun('clustering-nine-messages'), 20_000);
-    const lags = Array.from({ length: 8 }, (_, index) => ({ group: `g${index}`, now: index, peaks: [] }));
+    const lags = Array.from({ length: 8 }, (_, index) => ({ group: `g${index}`, isBroadcasting: index === 7, now: index, peaks: [] }));
     const many = { ...model, lags };
     expect(plain(sceneText(chartsPicture(many, 20_000, viewContext(1_040)).scene.nodes))).toContain('2 more in the table');
     const [totals, columns] = chartsTwin(many, 20_000);
     expect(totals?.rows.filter(({ key }) => key.startsWith('lag ')).map(({ cells }) => cells[1])).toEqual(
       lags.map(({ now }) => String(now)),
     );
+    expect(totals?.rows.find(({ key }) => key === 'lag g7')?.cells[0]).toBe('Lag of the groups: g7, offsets of the clients (messages)');
     expect(columns?.columns.filter(({ label }) => label.startsWith('Lag of the groups: '))).toHaveLength(8);
   });
 

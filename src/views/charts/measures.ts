@@ -132,7 +132,7 @@ export function measuresOf(model: ChartsModel, columns: Columns, columnMs: numbe
     const [colour, dash] = styleOf(index);
     return {
       id: lag.group,
-      label: lag.group,
+      label: lag.isBroadcasting ? m.charts_ownOffsets({ group: lag.group }) : lag.group,
       colour,
       dash,
       values: byColumn(columns, (from, to) => lagIn(lag, from, to)),
