@@ -307,6 +307,22 @@ describe('what is computed after now', () => {
     expect(sceneText(words?.children ?? [])).toContain('fill="var(--paper)"');
   });
 
+  test('at the moment of a kill its band has its words: they stand where it goes on', () => {
+    const opened = openPreset('send-3-times-firewall');
+    if (!opened.ok) throw new Error('no preset send-3-times-firewall');
+    const run = createRun(opened.value);
+    run.advanceToEnd();
+    const killed = modelAt('send-3-times-firewall', 20_000);
+    const lasting = killed.spans.filter(({ toMs }) => toMs === undefined);
+    expect(lasting).toContainEqual(expect.objectContaining({ kind: 'down', fromMs: 20_000 }));
+    const facts = Array.from({ length: run.trace.length - killed.seq }, (_, index) => run.trace.fact(killed.seq + 1 + index));
+    const { scene, geometry } = spaceTimeScene(killed, 20_000, size(1_040), undefined, spaceTimeAhead(opened.value, lasting, facts));
+    const words = scene.nodes.find(({ key }) => key === 'later words');
+    const [said] = textBoxes(sceneText(words?.children ?? []));
+    expect(said?.text).toBe('down · kill -9');
+    expect(said?.x).toBeGreaterThan(geometry.x(20_000));
+  });
+
   test('what lasts now goes on until it ends, at half strength from now on', () => {
     const opened = openPreset('send-3-times-firewall');
     if (!opened.ok) throw new Error('no preset send-3-times-firewall');

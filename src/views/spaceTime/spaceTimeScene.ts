@@ -260,10 +260,10 @@ function laterBandsOf(
 /** At half strength words could not be read: they come when now gets there. */
 const withoutWords = (node: SceneNode): SceneNode => ({ ...node, children: node.children?.filter(({ key }) => key !== 'words') ?? [] });
 
-/** What a node will be (down, stopped, frozen) is said already: the band alone would be a mark without a word. */
+/** What a node will be (down, stopped, frozen), or is from now on, is said already: the band alone would be a mark without a word. */
 function laterWords(bands: readonly Band[], nodes: readonly SceneNode[], nowX: number): readonly SceneNode[] {
   return bands.flatMap((band, index): readonly SceneNode[] => {
-    const words = band.x0 > nowX && isGround(band) ? nodes[index]?.children?.find(({ key }) => key === 'words') : undefined;
+    const words = band.x0 >= nowX && isGround(band) ? nodes[index]?.children?.find(({ key }) => key === 'words') : undefined;
     const { attrs, text } = words ?? {};
     return text === undefined || text === ''
       ? []
