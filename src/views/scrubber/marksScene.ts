@@ -125,7 +125,8 @@ function groupNode(group: MarkGroup): SceneNode {
   };
 }
 
-export function marksNode(layout: ScrubberLayout, groups: readonly MarkGroup[], playhead: Box): SceneNode {
+/** Of the playhead only its words can be in the way: its head stands below. */
+export function marksNode(layout: ScrubberLayout, groups: readonly MarkGroup[], playhead: Box | undefined): SceneNode {
   const wanting = labelled(groups)
     .filter(({ texts }) => texts.length > 0)
     .toSorted((a, b) => kindOrder.indexOf(a.mark.kind) - kindOrder.indexOf(b.mark.kind))
@@ -141,7 +142,7 @@ export function marksNode(layout: ScrubberLayout, groups: readonly MarkGroup[], 
       });
       return { mark, places };
     });
-  const labels = placeLabels(wanting, [...groups.map(({ box }) => box), playhead]);
+  const labels = placeLabels(wanting, [...groups.map(({ box }) => box), ...(playhead === undefined ? [] : [playhead])]);
   return {
     tag: 'g',
     key: 'marks',

@@ -4,6 +4,7 @@ import { thin } from '../format/index.ts';
 import { boldWidth, sceneText, type SceneNode } from '../marks/index.ts';
 import { layoutScrubber, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
 import { groupMarks, markText } from './markGroups.ts';
+import { rows } from './measures.ts';
 import { scrubberScene } from './scene.ts';
 import { valueText } from './scrubberView.ts';
 
@@ -108,9 +109,18 @@ describe('the picture', () => {
     for (let width = 240; width < 500; width += 2) {
       const parts = laidOut({ ...paced, marks }, width);
       const nodes = scrubberScene({ ...parts, nowMs: 12_000 });
-      const label = /<text[^>]* x="([\d.]+)"[^>]*text-anchor="start"/u.exec(keyed(nodes, 'playhead'));
+      const label = /<text[^>]* x="([\d.]+)"[^>]*>/u.exec(keyed(nodes, 'playhead'));
       if (label === null) continue;
       expect(Number(label[1]) + boldWidth(`+9.9${thin}s`, 11)).toBeLessThanOrEqual((parts.groups[0]?.box.x ?? 0) + 1);
+    }
+  });
+
+  test('the playhead hides no mark and no number of one, wherever it stands', () => {
+    for (let nowMs = 0; nowMs < 20_000; nowMs += 40) {
+      const head = keyed(draw(nowMs), 'playhead');
+      const tops = [...head.matchAll(/ y1="([\d.]+)"| d="M[\d.-]+ ([\d.]+)h/gu)].map((found) => Number(found[1] ?? found[2]));
+      // A mark ends 8 px below the middle of its row, a line of words 4.
+      expect(Math.min(...tops)).toBeGreaterThanOrEqual(rows.marks + 8);
     }
   });
 

@@ -31,9 +31,11 @@ export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
     ...spanNodes(layout, nowMs, span),
     ...barNodes(layout, nowMs),
     ...uncomputedNodes(layout, timeline),
-    ...layout.pieces.filter((piece) => piece.kind === 'fold').map((fold) => foldNode(fold, fold === inside && playhead.hasLabel)),
+    ...layout.pieces
+      .filter((piece) => piece.kind === 'fold')
+      .map((fold) => foldNode(fold, fold === inside && playhead.label !== undefined)),
     axisNode(layout),
-    marksNode(layout, groups, playhead.box),
+    marksNode(layout, groups, playhead.label),
     playhead.node,
   ];
 }
@@ -205,51 +207,44 @@ function axisNode(layout: ScrubberLayout): SceneNode {
 }
 
 /**
- * The playhead: brass, 2 px, with the length of the fold above it while it is inside one. Where marks leave no room for that,
- * the fold keeps its label.
+ * The playhead: brass, 2 px, its head under the row of marks, with the length of the fold above it while it is inside one. Where
+ * marks leave no room for that, the fold keeps its label.
  */
 function playheadNodes(
   layout: ScrubberLayout,
   nowMs: number,
   inside: PlacedPiece | undefined,
   groups: readonly MarkGroup[],
-): { readonly node: SceneNode; readonly box: Box; readonly hasLabel: boolean } {
+): { readonly node: SceneNode; readonly label: Box | undefined } {
   const x = round(msToX(layout, nowMs));
-  const wanted = inside === undefined ? '' : gap(inside.toMs - inside.fromMs);
-  const width = boldWidth(wanted, labelSize) + 4;
-  const places = [
-    { x: x + 8, y: 0, width, height: 18 },
-    { x: x - 8 - width, y: 0, width, height: 18 },
-  ].filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8);
-  const free = places.find((place) => groups.every(({ box }) => !overlaps(place, box)));
-  const text = free === undefined ? '' : wanted;
-  const goesRight = free === undefined || free.x > x;
+  const length = inside === undefined ? '' : gap(inside.toMs - inside.fromMs);
+  const width = boldWidth(length, labelSize) + 4;
+  const label =
+    inside === undefined
+      ? undefined
+      : [x - width / 2, x + 5, x - 5 - width]
+          .map((left): Box => ({ x: left, y: 0, width, height: rows.head }))
+          .filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8)
+          .find((place) => groups.every(({ box }) => !overlaps(place, box)));
   // A label that has to stay inside the fold is not crossed out.
-  const within = inside === undefined || text !== '' ? undefined : labelWithin(inside);
+  const within = inside === undefined || label !== undefined ? undefined : labelWithin(inside);
   const middle = rows.top + rows.height / 2;
   const isCrossed =
     within !== undefined && Math.abs(x - (inside?.x0 ?? x) / 2 - (inside?.x1 ?? x) / 2) < textWidth(within, labelSize) / 2 + 2;
   const parts: readonly (readonly [number, number])[] = isCrossed
     ? [
-        [rows.top - 4, middle - 7],
+        [rows.head, middle - 7],
         [middle + 7, bottom + 2],
       ]
-    : [[rows.top - 4, bottom + 2]];
-  const label: readonly SceneNode[] =
-    text === ''
+    : [[rows.head, bottom + 2]];
+  const text: readonly SceneNode[] =
+    label === undefined
       ? []
       : [
           {
             tag: 'text',
-            attrs: {
-              x: goesRight ? x + 9 : x - 9,
-              y: rows.marks + 5,
-              'font-size': labelSize,
-              'font-weight': 600,
-              'text-anchor': goesRight ? 'start' : 'end',
-              fill: 'var(--time)',
-            },
-            text,
+            attrs: { x: round(label.x + 2), y: rows.marks + 4, 'font-size': labelSize, 'font-weight': 600, fill: 'var(--time)' },
+            text: length,
           },
         ];
   return {
@@ -263,14 +258,10 @@ function playheadNodes(
           key: `line ${y1}`,
           attrs: { x1: x, x2: x, y1, y2, stroke: 'var(--time)', 'stroke-width': 2 },
         })),
-        { tag: 'path', attrs: { d: `M${x - 5} ${rows.top - 12}h10l-5 8z`, fill: 'var(--time)' } },
-        ...label,
+        { tag: 'path', attrs: { d: `M${x - 5} ${rows.head}h10l-5 ${rows.top - rows.head}z`, fill: 'var(--time)' } },
+        ...text,
       ],
     },
-    box:
-      text === ''
-        ? { x: x - 6, y: 0, width: 12, height: 18 }
-        : { x: goesRight ? x - 6 : x - 8 - width, y: 0, width: 14 + width, height: 18 },
-    hasLabel: text !== '',
+    label,
   };
 }
