@@ -26,7 +26,13 @@ function Title() {
       opens={ScenarioMenu}
       kind="menu"
     >
-      <span className={styles.titleText}>{text}</span>
+      <span className={styles.titleText}>
+        {text.split(/(?<=[，：；])/u).map((part) => (
+          <span key={part} className={styles.titlePart}>
+            {part}
+          </span>
+        ))}
+      </span>
       <Icon name="chevron" size={14} />
     </Opener>
   );
