@@ -115,8 +115,8 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
         ? `✕ ${statusWords(status)}`
         : statusWords(status);
     children.push(
-      ...nameNodes(shownName, box.x + 13, box.y + 12),
-      label(box.x + 13, box.y + 25.5, fitText(words, box.width - 18, 11), {
+      ...nameNodes(shownName, box.x + 13, box.y + 11),
+      label(box.x + 13, box.y + 26.5, fitText(words, box.width - 18, 11), {
         size: 11,
         fill: isRunning ? 'ink-2' : status.state === 'down' ? 'fail' : 'ink-3',
         key: 'numbers',
@@ -199,9 +199,10 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   const middle = isPhone ? box.y + 23 : isOneLine ? box.y + box.height / 2 : box.y + 16.5;
   const barPitch = isOneLine ? 3.2 : 5;
   const barsLeft = right - 10 * barPitch + 1;
-  // Where the line holds everything, the bars stand at its end.
-  const end = isOneLine && isRunning ? barsLeft - 6 : right;
   const sizes = isOneLine ? [13, 12] : [15, 13, 12];
+  // Where the line holds everything, the bars stand at its end; a name that needs their room has it.
+  const hasBars = isRunning && (!isOneLine || nameIn(id, barsLeft - 6 - left, sizes, 1).lines[0] === id);
+  const end = isOneLine && hasBars ? barsLeft - 6 : right;
   const name = nameIn(id, (isOneLine ? end : right - 4) - left, sizes, isPhone || isOneLine ? 1 : 2);
   const isTall = name.lines.length > 1;
   const nameY = isTall ? box.y + 17.5 : middle;
@@ -237,7 +238,7 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
     const exact = `${m.cluster_threads()} ${count(busyThreads)}/${count(threads)}`;
     const words = textWidth(exact, 11) * 0.93 <= barsLeft - left - 2 ? exact : `${count(busyThreads)}/${count(threads)}`;
     if (!isOneLine) nodes.push(label(left, second, fitting(barsLeft - left - 2) ?? words, { size: 11, fill: 'ink-2', key: 'threads' }));
-    nodes.push(...threadBars(barsLeft, isOneLine ? middle : second, consumer, barPitch));
+    if (hasBars) nodes.push(...threadBars(barsLeft, isOneLine ? middle : second, consumer, barPitch));
   } else if (!isOneLine) nodes.push(status11(left, second, right - left, 'start'));
   return nodes;
 }

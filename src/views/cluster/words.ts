@@ -33,11 +33,18 @@ export function statusWords(status: NodeStatus): string {
   }
 }
 
-/** The same, and the time alone where there is no room for the words: never a part of one. */
+/** The same, and what needs less room: never a part of a word. */
 export function statusInShort(status: NodeStatus): readonly string[] {
   const sign = status.state === 'down' ? '✕ ' : '';
   const at = status.state === 'notStarted' ? status.startsAt : status.since;
-  return [`${sign}${statusWords(status)}`, ...(at === undefined ? [] : [`${sign}${listTime(at)}`])];
+  const short = { notStarted: m.cluster_status_from, stopped: m.cluster_status_until } as const;
+  return [
+    `${sign}${statusWords(status)}`,
+    ...(at !== undefined && (status.state === 'notStarted' || status.state === 'stopped')
+      ? [short[status.state]({ time: listTime(at) })]
+      : []),
+    ...(at === undefined ? [] : [`${sign}${listTime(at)}`]),
+  ];
 }
 
 /** The engine's word for a cause, as people type it. */
