@@ -104,6 +104,8 @@ export interface LegendEntry {
   /** Name of a mark in `views/marks`. */
   readonly mark: string;
   readonly label: string;
+  /** Named from the start, so that nothing moves: whether it is in the picture now. Absent of what is named only then. */
+  readonly kept?: 'shown' | 'idle';
 }
 
 /** A lens of the rail. All texts come from the message catalogue in the current language. */

@@ -10,16 +10,20 @@ import styles from './Legend.module.css';
 /** As many as the phone's one line holds in any language. */
 const inOneLine = 2;
 
+/** Where there is room for few: first what is there now and not always, last what only keeps its place. */
+const rankOf = ({ kept }: LegendEntry): number => (kept === undefined ? 0 : kept === 'shown' ? 1 : 2);
+
 /** What the marks of the picture mean; only those that are on it. On the phone one line of whole entries, the others a press away. */
 export function Legend({ entries }: { readonly entries: readonly LegendEntry[] }) {
   const isPhone = useMedia(phoneQuery);
   const [isOpen, setOpen] = useState(false);
   if (entries.length === 0) return null;
   const canOpen = isPhone && entries.length > inOneLine;
+  const inOrder = isPhone ? entries.toSorted((a, b) => rankOf(a) - rankOf(b)) : entries;
   return (
     <div className={styles.legend} data-open={(canOpen && isOpen) || undefined}>
       <ul className={styles.entries} aria-label={m.app_legend()}>
-        {entries.map((entry) => (
+        {inOrder.map((entry) => (
           <li key={`${entry.mark} ${entry.label}`} className={styles.entry}>
             <MarkIcon nodes={legendNodes(entry.mark as LegendMark)} />
             {entry.label}

@@ -216,11 +216,19 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const isSuspended = used.has('suspended');
   const isTorn = tapes.some(({ minOffset }) => minOffset > 0);
   return [
-    ...always.map((state) => ({ mark: markOf[state], label: stateName(state) })),
+    ...always.map((state): LegendEntry => ({ mark: markOf[state], label: stateName(state), kept: used.has(state) ? 'shown' : 'idle' })),
     ...(holders.length === 0
       ? []
-      : [{ mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: holders.join(m.facts_comma()) }) }]),
-    ...(others.length === 0 ? [] : [{ mark: 'otherOffset', label: m.queues_legend_otherOffset({ groups: listed(others) }) }]),
+      : [
+          {
+            mark: 'consumerOffset',
+            label: m.queues_legend_consumerOffset({ group: holders.join(m.facts_comma()) }),
+            kept: 'shown' as const,
+          },
+        ]),
+    ...(others.length === 0
+      ? []
+      : [{ mark: 'otherOffset', label: m.queues_legend_otherOffset({ groups: listed(others) }), kept: 'shown' as const }]),
     ...(used.has('failed') || isSuspended
       ? [{ mark: 'failed', label: used.has('failed') ? stateName('failed') : m.queues_legend_failed() }]
       : []),
