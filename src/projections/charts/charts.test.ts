@@ -34,6 +34,11 @@ describe('presets', () => {
     expect(model.stretchMs).toBeGreaterThan(125);
   });
 
+  test('what an HTTP client deletes in time is consumed', () => {
+    const model = chartsAt(presetRun('http-send-receive-delete'), 13_000);
+    expect([total(model, 'stored'), total(model, 'consumed')]).toEqual([40, 40]);
+  });
+
   test('every consumer of a broadcasting group has its own lag', () => {
     const run = presetRun('broadcast-nine-messages');
     run.advanceToEnd();

@@ -136,6 +136,8 @@ function apply(state: ChartsState, fact: Fact): void {
     case 'message.consumed':
       add(state, isFailure(fact.result) ? 'consumeFailed' : 'consumed', fact.at);
       return tookTime(state, 'consumeMs', 'consumeLongest', fact.at, fact.tookMs);
+    case 'http.deleted':
+      return fact.ignored === true ? undefined : add(state, 'consumed', fact.at);
     case 'message.sentBack':
       return add(state, 'sentBack', fact.at);
     case 'message.deadLettered':

@@ -88,6 +88,15 @@ describe('twice and never', () => {
     const states = messages(matrixAt(run, run.computedMs)).flatMap((row) => row.sums.map((sum) => sum.state));
     expect(states).toContain('filtered');
     expect(states).not.toContain('never');
+    expect(messages(matrixAt(run, run.computedMs)).flatMap((row) => row.sums.filter(({ isMissed }) => isMissed))).toEqual([]);
+  });
+
+  test('what another instance of the group subscribes to is missed', () => {
+    const sums = messages(matrixAt(presetRun('subscription-tag-mismatch'), 40_000)).flatMap((row) => row.sums);
+    expect(sums.filter(({ isMissed }) => isMissed)).toEqual([
+      { times: 0, state: 'filtered', isMissed: true },
+      { times: 0, state: 'filtered', isMissed: true },
+    ]);
   });
 });
 

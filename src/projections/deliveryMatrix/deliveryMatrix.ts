@@ -99,7 +99,10 @@ function messageRow(state: MatrixState, message: KeptMessage): MatrixMessage {
     phase,
     storedAt,
     cells: cellsOf(state, message),
-    sums: state.groups.map((group) => sumOf(state, group, message)),
+    sums: state.groups.map((group) => {
+      const sum = sumOf(state, group, message);
+      return isMissed(group, message, sum) ? { ...sum, isMissed: true } : sum;
+    }),
   };
 }
 

@@ -56,6 +56,8 @@ export interface MatrixSum {
   readonly because?: AgainReason | undefined;
   /** Of what came more than once: no failure asked for it. */
   readonly isDuplicate?: boolean | undefined;
+  /** Of what was filtered: an instance of the group wants it. */
+  readonly isMissed?: boolean | undefined;
 }
 
 /** How a message stands before anybody gets it. */

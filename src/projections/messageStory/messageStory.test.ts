@@ -105,6 +105,12 @@ test('in a broadcasting group each consumer has its own delivery, which is no re
   expect(storyOf(script.facts).question.kind).toBe('whatHappened');
 });
 
+test('a message that the application tries again has a sender, even when its first sends are forgotten', () => {
+  const script = new FactScript();
+  script.add(1, 'retry.backedOff', { producer: 'p2', msgId, thread: 'NoteExecutor-1', waitMs: 1_000 });
+  expect(storyOf(script.facts)).toMatchObject({ producer: 'p2', steps: [{ fact: { type: 'retry.backedOff' } }] });
+});
+
 test('without a selection the message that changed last is told; the list is newest first', () => {
   const script = new FactScript();
   for (const [at, id] of [

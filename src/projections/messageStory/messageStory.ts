@@ -183,6 +183,13 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
     case 'half.checked':
     case 'half.deferred':
       return step();
+    case 'retry.submitted':
+    case 'retry.tried':
+    case 'retry.backedOff':
+    case 'retry.ended':
+    case 'fallback.saved':
+      story.producer ??= fact.producer;
+      return step();
     default:
       return;
   }

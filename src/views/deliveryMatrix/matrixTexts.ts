@@ -85,7 +85,7 @@ export function sumSentence(sum: MatrixSum, message: string, group: string): str
     case 'never':
       return m.deliveryMatrix_neverLong(texts);
     case 'filtered':
-      return m.deliveryMatrix_filteredLong(texts);
+      return sum.isMissed === true ? m.deliveryMatrix_missedLong(texts) : m.deliveryMatrix_filteredLong(texts);
     case 'open':
       return m.deliveryMatrix_openLong(texts);
     case 'notSubscribed':

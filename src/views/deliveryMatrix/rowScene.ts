@@ -119,15 +119,9 @@ function cellNodes(
 function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: number, g: MatrixGeometry): SceneNode {
   const times = timesText(sum);
   const word = g.hasReasons ? sumWord(sum) : '';
-  const isOdd = sum.state === 'never' || sum.isDuplicate === true;
-  const fill =
-    sum.state === 'never'
-      ? 'fail'
-      : sum.isDuplicate === true
-        ? 'ink'
-        : sum.state === 'complete' || sum.state === 'again'
-          ? 'ink-2'
-          : 'ink-3';
+  const isLost = sum.state === 'never' || sum.isMissed === true;
+  const isOdd = isLost || sum.isDuplicate === true;
+  const fill = isLost ? 'fail' : sum.isDuplicate === true ? 'ink' : sum.state === 'complete' || sum.state === 'again' ? 'ink-2' : 'ink-3';
   const timesWidth = textWidth(times, 12);
   const wordX = block.right - timesWidth - 8;
   const number = textAt('times', block.right, y + 4, times, { anchor: 'end', fill, size: 12, isBold: isOdd });
@@ -139,7 +133,7 @@ function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: numb
       : [
           textAt('word', wordX, y + 4, fitText(word, g.sumWidth - timesWidth - 12, 11), {
             anchor: 'end',
-            fill: sum.state === 'never' ? 'fail' : 'ink-3',
+            fill: isLost ? 'fail' : 'ink-3',
           }),
         ]),
   ];
