@@ -6,12 +6,8 @@ import { addQueues, isReviveLog, linkId, type ClusterMapState } from './clusterM
 import { dotAt, messageOf } from './lookUp.ts';
 import { clientStatus, setCopying, setFrozen, setPort, setStatus, setSuspended } from './nodeStatus.ts';
 import { deny, endBroker, endClient, endHold, lock, pause, pops, pulls, rebalance, unlock } from './ownership.ts';
+import { due, park, recalled, schedule, scheduleTopic, wheelTopic } from './waiting.ts';
 import { avoid, changeNameServers, fetchRoute, forgive, register, removeRoute, setWritePerm } from './routing.ts';
-
-/** Delayed messages that are remembered one by one, per broker; all are counted. */
-const scheduledLimit = 500;
-
-const scheduleTopic = 'SCHEDULE_TOPIC_XXXX';
 
 const kindOf = (state: ClusterMapState, topic: string): TapeKind => {
   if (topic.startsWith('%RETRY%')) return 'retry';
@@ -43,24 +39,7 @@ function store(state: ClusterMapState, fact: FactOf<'message.stored'>): void {
   const broker = state.brokers.get(fact.broker);
   if (broker === undefined) return;
   broker.commitLogBytes = Math.max(broker.commitLogBytes, fact.physicalOffset + fact.sizeBytes);
-  if (fact.topic === scheduleTopic) {
-    broker.hasSchedule = true;
-    broker.waiting += 1;
-    const { msgId, queueId, queueOffset, reconsumeTimes, at } = fact;
-    const delayLevel = fact.delayLevel ?? queueId + 1;
-    broker.scheduled.push({
-      msgId,
-      queueId,
-      queueOffset,
-      reconsumeTimes,
-      delayLevel,
-      storedAt: at,
-      dueAt: fact.deliverAt ?? at,
-      movedAt: undefined,
-    });
-    forgetScheduled(broker.scheduled);
-    return;
-  }
+  if (fact.topic === scheduleTopic) return park(broker, fact);
   const kind = kindOf(state, fact.topic);
   // A broker creates all queues of its revive log at once.
   const queues = isReviveLog(fact.topic) ? broker.expected.reviveQueues : 0;
@@ -73,31 +52,12 @@ function store(state: ClusterMapState, fact: FactOf<'message.stored'>): void {
     msgId: fact.msgId,
     queueOffset: fact.queueOffset,
     reconsumeTimes: fact.reconsumeTimes,
-    state: kind === 'deadLetter' ? 'deadLetter' : 'stored',
+    state: kind === 'deadLetter' ? 'deadLetter' : fact.topic === wheelTopic ? 'waiting' : 'stored',
     changedAt: fact.at,
+    dueAt: fact.topic === wheelTopic ? fact.deliverAt : undefined,
     byGroup: new Map(),
   });
   if (tape.dots.length > tapeLength) tape.dots.splice(0, tape.dots.length - tapeLength);
-}
-
-/** Keeps all that wait up to the limit, and of those that moved on only as many as a tape can show. */
-function forgetScheduled(scheduled: { movedAt: number | undefined }[]): void {
-  const moved = scheduled.filter(({ movedAt }) => movedAt !== undefined).length;
-  if (moved > tapeLength || scheduled.length > scheduledLimit) {
-    const index = scheduled.findIndex(({ movedAt }) => movedAt !== undefined);
-    scheduled.splice(Math.max(0, index), 1);
-  }
-}
-
-function due(state: ClusterMapState, fact: FactOf<'message.due'>): void {
-  const broker = state.brokers.get(fact.broker);
-  if (broker === undefined) return;
-  broker.waiting = Math.max(0, broker.waiting - 1);
-  const record = broker.scheduled.find(
-    ({ msgId, movedAt, delayLevel }) =>
-      msgId === fact.msgId && movedAt === undefined && (fact.delayLevel === undefined || delayLevel === fact.delayLevel),
-  );
-  if (record !== undefined) record.movedAt = fact.at;
 }
 
 function hop(state: ClusterMapState, fact: FactOf<'request.sent' | 'response.sent'>): void {
@@ -320,8 +280,12 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       return applyHttpFact(state, fact);
     case 'message.stored':
       return store(state, fact);
+    case 'message.scheduled':
+      return schedule(state, fact);
     case 'message.due':
       return due(state, fact);
+    case 'message.recalled':
+      return recalled(state, fact);
     case 'log.replicated':
     case 'store.recovered': {
       const broker = state.brokers.get(fact.type === 'log.replicated' ? fact.slave : fact.broker);

@@ -57,20 +57,27 @@ function ownersOf(state: ClusterMapState, group: string, topic: string, brokerQu
   );
 }
 
+/** What the owner of a queue has in its memory; in broadcasting each owner has its own, and the slowest counts, once each has one. */
+function ownOffset(state: ClusterMapState, owners: readonly string[], queue: string, isBroadcasting: boolean): number | undefined {
+  const offsets = owners.map((owner) => state.consumers.get(owner)?.offsets.get(queue));
+  const known = offsets.filter((offset) => offset !== undefined);
+  if (known.length === 0 || (isBroadcasting && known.length < offsets.length)) return undefined;
+  return isBroadcasting ? Math.min(...known) : known[0];
+}
+
 function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, group: string): TapeGroup {
   const queue = `${tape.topic}:${broker}:${tape.queueId}`;
   const owners = ownersOf(state, group, tape.topic, `${broker}:${tape.queueId}`);
   const brokerOffset = state.brokerOffsets.get(`${group}|${queue}`);
-  let clientOffset: number | undefined;
+  const isBroadcasting = state.groups.get(group)?.messageModel === 'BROADCASTING';
+  const clientOffset = ownOffset(state, owners, queue, isBroadcasting);
   let paused: TapeGroup['paused'];
   let held: { readonly since: number; readonly by: string } | undefined;
   for (const owner of owners) {
     const record = state.consumers.get(owner);
-    clientOffset ??= record?.offsets.get(queue);
     held ??= record?.held.get(queue);
     paused ??= record?.paused.get(queue);
   }
-  const isBroadcasting = state.groups.get(group)?.messageModel === 'BROADCASTING';
   const consumerOffset = isBroadcasting ? clientOffset : brokerOffset;
   // As mqadmin consumerProgress counts: from 0 while the broker has no offset. A broadcasting consumer keeps its offsets to itself.
   const lagFrom = consumerOffset ?? (isBroadcasting && tape.maxOffset > 0 ? undefined : 0);
@@ -114,6 +121,7 @@ function tapeModel(state: ClusterMapState, broker: string, tape: TapeRecord, wan
       reconsumeTimes: dot.reconsumeTimes,
       state: view?.state ?? dot.state,
       changedAt: view?.changedAt ?? dot.changedAt,
+      dueAt: dot.dueAt,
       deliveries: view?.deliveries ?? 0,
     };
   });

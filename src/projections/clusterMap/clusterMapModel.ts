@@ -30,6 +30,8 @@ export interface MessageDot {
   readonly state: DotState;
   /** When it came into this state (ms). */
   readonly changedAt: number;
+  /** On the timer wheel: until when it waits (ms); it was stored when it came into that state. */
+  readonly dueAt?: number | undefined;
   /** How often the shown group's listener got it from this place. */
   readonly deliveries: number;
 }

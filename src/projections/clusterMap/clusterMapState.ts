@@ -28,6 +28,8 @@ export interface DotRecord {
   /** State before any group touched it. */
   state: DotState;
   changedAt: number;
+  /** End of its wait on the timer wheel (ms). */
+  dueAt?: number | undefined;
   byGroup: Map<string, GroupView>;
 }
 

@@ -74,9 +74,11 @@ function onDelivered(state: MatrixState, fact: FactOf<'message.delivered'>): voi
 
 function onConsumed(state: MatrixState, fact: FactOf<'message.consumed'>): void {
   const place = placeOf(fact);
-  const delivery = state.messages
-    .get(fact.msgId)
-    ?.deliveries[fact.group]?.find((one) => one.consumer === fact.consumer && one.place === place && one.result === undefined);
+  const deliveries = state.messages.get(fact.msgId)?.deliveries[fact.group] ?? [];
+  // A listener that ran when its process died has never returned: the cause says which call did. What timed out before keeps that.
+  const called = deliveries.find(({ seq }) => seq === fact.causeSeq);
+  const running = deliveries.filter(({ result }) => result === undefined);
+  const delivery = running.find((one) => (called === undefined ? one.consumer === fact.consumer && one.place === place : one === called));
   const column = columnOf(state, fact.consumer);
   if (column !== undefined && !isFailure(fact.result) && fact.ignored !== true && delivery?.isSkipped !== true) column.consumed += 1;
   if (delivery === undefined) return;

@@ -104,7 +104,7 @@ export interface MatrixColumn {
   readonly isUp: boolean;
   /** False until its first start. */
   readonly hasStarted: boolean;
-  /** Calls of the listener that ended well; over HTTP, messages that it deleted in time. */
+  /** Calls of the listener that ended well, without those that found the message handled before; over HTTP, messages that it deleted in time. */
   readonly consumed: number;
 }
 

@@ -65,9 +65,11 @@ function tellTakeover(
 
 export function consumed(state: MessageStoryState, story: KeptStory, fact: FactOf<'message.consumed'>, step: () => void): void {
   const isFailure = !isSuccess(fact.result);
-  const open = story.deliveries.findLast(
-    (it) => it.consumer === fact.consumer && it.group === fact.group && it.reconsumeTimes === fact.reconsumeTimes,
-  );
+  const open =
+    story.deliveries.find(({ seq }) => seq === fact.causeSeq) ??
+    story.deliveries.findLast(
+      (it) => it.consumer === fact.consumer && it.group === fact.group && it.reconsumeTimes === fact.reconsumeTimes,
+    );
   story.deliveries = story.deliveries.map((it) =>
     it === open && it.result === undefined ? { ...it, result: fact.result, endedAt: fact.at, ignored: fact.ignored } : it,
   );

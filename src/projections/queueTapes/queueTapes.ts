@@ -159,6 +159,11 @@ function apply(state: QueueTapesState, fact: Fact): void {
       if (cell !== undefined) cell.fate = 'movedOn';
       return;
     }
+    case 'message.recalled': {
+      // Itself and the message that recalls it.
+      for (let cell; (cell = parkedCell(state, fact.msgId, fact.broker, undefined)) !== undefined;) cell.fate = 'movedOn';
+      return;
+    }
     case 'message.cached': {
       const progress = touch(holderFor(state, fact), fact.queueOffset, fact.msgId, fact.consumer);
       progress.isAgain = progress.deliveries > 0;

@@ -49,7 +49,7 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     { mark: 'stored', label: m.cluster_legend_stored(), isExpected: true },
     { mark: 'cached', label: m.cluster_legend_cached(), isExpected: expects.pulls, isShown: has('cached') },
     { mark: 'consuming', label: m.cluster_legend_consuming(), isExpected: hasGroups },
-    { mark: 'consumed', label: m.cluster_legend_consumed(), isExpected: hasGroups },
+    { mark: 'consumed', label: m.cluster_legend_consumed(), isExpected: hasGroups, isShown: has('movedOn') },
     // The same words as in the queues: there the two are told apart at more room.
     { mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: offsetOf ?? '' }), isExpected: offsetOf !== undefined },
     { mark: 'clientOffset', label: m.queues_legend_clientOffset(), isExpected: expects.pulls, isShown: isAhead },

@@ -168,7 +168,7 @@ export function isTicking({ brokers }: DrawingInput['model'], nowMs: number): bo
   return brokers.some(
     ({ tapes, schedule }) =>
       schedule?.dots.some(({ state, changedAt }) => state === 'waiting' || nowMs - changedAt <= newsMs + tickMs) === true ||
-      tapes.some(({ dots }) => dots.some(({ changedAt }) => nowMs - changedAt <= newsMs + tickMs)),
+      tapes.some(({ dots }) => dots.some(({ state, changedAt }) => state === 'waiting' || nowMs - changedAt <= newsMs + tickMs)),
   );
 }
 

@@ -43,7 +43,7 @@ export function dotMark(dot: MessageDot, nowMs: number): Mark {
     case 'failed':
       return { name: 'failed', isDeliveredAgain };
     case 'waiting':
-      return { name: 'waiting' };
+      return { name: 'waiting', share: dot.dueAt === undefined ? 0 : (nowMs - dot.changedAt) / Math.max(1, dot.dueAt - dot.changedAt) };
     case 'filtered':
       return { name: 'filtered' };
     case 'deadLetter':
@@ -121,6 +121,11 @@ function offsetX(strip: { readonly x: number; readonly width: number }, dots: re
   return strip.x + 4 + (index < 0 ? dots.length : index) * dotPitch;
 }
 
+const isBrokerDown = ({ status }: BrokerModel): boolean => status.state === 'down' || status.state === 'stopped';
+
+/** Nothing falls due while the broker is down: its pies stand still. */
+const pieMoment = (broker: BrokerModel, nowMs: number): number => (isBrokerDown(broker) ? Math.min(nowMs, broker.status.since) : nowMs);
+
 /** One message queue with everything on its row. */
 export function tapeNodes(
   drawing: Drawing,
@@ -135,7 +140,8 @@ export function tapeNodes(
   const { strip, y } = row;
   // What nobody expected stands among what the broker keeps for itself.
   const isSystem = tape.kind !== 'topic' || row.strip.y >= place.schedule.strip.y;
-  const isDown = broker.status.state === 'down' || broker.status.state === 'stopped';
+  const isDown = isBrokerDown(broker);
+  const stillNow = pieMoment(broker, nowMs);
   const entry = tape.groups.find(({ group }) => group === tape.shownGroup);
   const owner = ownerWords(model, tape);
   const selection = { kind: 'queue', id: row.id } as const;
@@ -257,8 +263,11 @@ export function tapeNodes(
   const dots = shown.map((dot, index) => {
     const x = strip.x + 9.5 + index * dotPitch;
     const words = m.cluster_name_message({ name: nameOf(dot), state: dotStateWords(dot.state), offset: offset(dot.queueOffset) });
-    const more = dot.reconsumeTimes > 0 ? [m.cluster_retry_number({ number: dot.reconsumeTimes })] : [];
-    return dotItem(drawing, `${row.id}@${dot.queueOffset}`, dot, dotMark(dot, nowMs), x, y, words, more);
+    const more = [
+      ...(dot.reconsumeTimes > 0 ? [m.cluster_retry_number({ number: dot.reconsumeTimes })] : []),
+      ...(dot.state === 'waiting' && dot.dueAt !== undefined ? [m.cluster_due_on_wheel({ left: countdown(dot.dueAt - stillNow) })] : []),
+    ];
+    return dotItem(drawing, `${row.id}@${dot.queueOffset}`, dot, dotMark(dot, stillNow), x, y, words, more);
   });
 
   const offsets: SceneNode[] = [];
@@ -306,9 +315,8 @@ function scheduleWords(schedule: ScheduleModel, next: ScheduledDot, nowMs: numbe
 export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: ScheduleModel, place: BrokerPlace): readonly SceneNode[] {
   const { nowMs, selection, layout } = drawing;
   const { strip, y } = place.schedule;
-  const isDown = broker.status.state === 'down' || broker.status.state === 'stopped';
-  // Nothing falls due while the broker is down: its pies stand still.
-  const pieNow = isDown ? Math.min(nowMs, broker.status.since) : nowMs;
+  const isDown = isBrokerDown(broker);
+  const pieNow = pieMoment(broker, nowMs);
   const waiting = schedule.dots.filter(({ state }) => state === 'waiting');
   const next = waiting.find(({ msgId }) => selection?.kind === 'message' && selection.id === msgId) ?? waiting[0];
   const levelDot = next ?? schedule.dots.at(-1);
