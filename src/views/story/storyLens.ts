@@ -16,9 +16,10 @@ function twin(model: MessageStoryModel, nowMs: number): readonly TwinTable[] {
 
 function stepsTable(model: MessageStoryModel, story: MessageStory, nowMs: number): TwinTable {
   const context = contextOfStories(model);
-  const said = storyAnswer(story, nowMs);
+  const { question, answer, help } = storyAnswer(story, nowMs);
+  const caption = m.story_twin_caption({ steps: m.story_twin_steps({ message: storyName(story) }), question, answer });
   return {
-    caption: m.story_twin_caption({ steps: m.story_twin_steps({ message: storyName(story) }), ...said }),
+    caption: help === undefined ? caption : `${caption} ${m.story_help()} ${help}`,
     columns: [{ label: m.story_col_time(), numeric: true, time: true }, { label: m.story_col_what() }, { label: m.story_col_because() }],
     rows: story.steps.map(({ fact, cause, periodMs }) => ({
       key: String(fact.seq),
