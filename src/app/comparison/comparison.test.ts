@@ -3,6 +3,7 @@ import { createRun, type ResolvedScenario } from '../../engine/index.ts';
 import { InProcessHost } from '../../host/inProcessHost.ts';
 import { listPresets, openPreset } from '../../scenario/index.ts';
 import { firstDifference } from './firstDifference.ts';
+import { sidesOf, variantWords } from './words.ts';
 import { applyVariant, parseVariant, partnerOf, secondRun, valuesAt, variantsFor, variantText } from './variant.ts';
 
 function scenarioOf(slug: string): ResolvedScenario {
@@ -16,6 +17,16 @@ function applied(scenario: ResolvedScenario, text: string): ResolvedScenario | u
   const result = variant === undefined ? undefined : applyVariant(scenario, variant);
   return result?.ok === true ? result.value : undefined;
 }
+
+test('a length of time that differs has its unit, in the menu and over both sides', () => {
+  const basics = scenarioOf('push-consumer-basics');
+  const text = 'set:consumers.*.listener.processMs=10000';
+  const variant = parseVariant(text);
+  const other = applied(basics, text);
+  if (variant === undefined || other === undefined) throw new Error('no variant');
+  expect(sidesOf(variant, [basics, other], 'en').map(({ title }) => title)).toEqual(['100\u2009ms', '10\u2009s']);
+  expect(variantWords(variant, basics, (slug) => slug)).toBe('processMs: 10\u2009s instead of 100\u2009ms');
+});
 
 describe('what differs in the second run', () => {
   const nine = scenarioOf('clustering-nine-messages');

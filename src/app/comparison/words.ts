@@ -1,6 +1,6 @@
 /** What the two sides of a comparison are called. */
 import type { ResolvedScenario } from '../../engine/index.ts';
-import { listTime } from '../../views/format/index.ts';
+import { duration, listTime } from '../../views/format/index.ts';
 import { actionInWords } from '../commands/actCommands.ts';
 import { m } from '../../paraglide/messages.js';
 import { valuesAt, type Variant } from './variant.ts';
@@ -13,6 +13,14 @@ export interface SideWords {
 /** `messageModel` of `consumers.*.messageModel`: the option's real name is what people know. */
 const optionOf = (path: string): string => path.split('.').at(-1) ?? path;
 
+/** What is set there, a length of time with its unit. */
+const settingText = (path: string, value: string): string => (path.endsWith('Ms') && /^\d+$/.test(value) ? duration(Number(value)) : value);
+
+const settingsAt = (scenario: ResolvedScenario, path: string): string =>
+  valuesAt(scenario, path)
+    .map((value) => settingText(path, value))
+    .join(', ') || m.compare_usual();
+
 const inOneLanguage = (text: ResolvedScenario['title'], language: 'en' | 'zh'): string => text[language];
 
 export function sidesOf(
@@ -23,7 +31,7 @@ export function sidesOf(
   switch (variant.kind) {
     case 'set': {
       const side = (scenario: ResolvedScenario): SideWords => {
-        const value = valuesAt(scenario, variant.path).join(', ') || m.compare_usual();
+        const value = settingsAt(scenario, variant.path);
         return { title: value, note: `${optionOf(variant.path)} = ${value}` };
       };
       return [side(a), side(b)];
@@ -50,8 +58,8 @@ export function variantWords(variant: Variant, scenario: ResolvedScenario, title
     case 'set':
       return m.compare_setTo({
         option: optionOf(variant.path),
-        from: valuesAt(scenario, variant.path).join(', ') || m.compare_usual(),
-        to: variant.value,
+        from: settingsAt(scenario, variant.path),
+        to: settingText(variant.path, variant.value),
       });
     case 'preset':
       return titleOf(variant.slug);
