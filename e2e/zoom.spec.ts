@@ -285,6 +285,20 @@ test('two fingers zoom the pictures of the phone at what is between them', async
     await expect.poll(async () => (await looked.boundingBox())?.width ?? 0, lens).toBeGreaterThan(box.width * 1.5);
     expect(Math.abs((await placeIn(looked, point))[0] - before[0]), lens).toBeLessThan(0.03);
     expect(await page.evaluate(() => visualViewport?.scale), lens).toBe(1);
+    if (lens === 'cluster') {
+      // One finger then moves it both ways: nothing inside it scrolls by itself.
+      const shownAt = async (): Promise<readonly [number, number]> => {
+        const { x = 0, y = 0 } = (await looked.boundingBox()) ?? {};
+        return [x, y];
+      };
+      const [x, y] = await shownAt();
+      const finger = (away: number) => [{ x: point.x - away, y: point.y + 60 - away, id: 0 }];
+      await client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: finger(0) });
+      for (const away of [20, 40, 60, 80]) await client.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: finger(away) });
+      await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+      await expect.poll(async () => (await shownAt())[0], 'sideways').toBeLessThan(x - 20);
+      await expect.poll(async () => (await shownAt())[1], 'upwards').toBeLessThan(y - 20);
+    }
   }
   expect(orrery.language).toBe('en');
   await context.close();

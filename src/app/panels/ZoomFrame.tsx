@@ -20,6 +20,9 @@ const wideScale = 1.2;
 
 const operable = '[data-pick], button, input, select, textarea, a, [tabindex]';
 
+/** What scrolls by itself as long as the picture is not enlarged; then the frame alone does. */
+const innerOf = (frame: HTMLElement): Element | null => frame.querySelector('[data-one-scroller]');
+
 export function ZoomFrame({ lens, children }: { readonly lens: string; readonly children: ReactNode }) {
   const { uiStore } = useShell();
   const zoom = useUi((state) => state.zooms[lens] ?? 1);
@@ -43,7 +46,11 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
     const placeOf = (point: Point | undefined): Point =>
       point === undefined ? { x: box.width / 2, y: box.height / 2 } : { x: point.x - box.left, y: point.y - box.top };
     const { x, y } = placeOf(from);
-    const point = wanted.current?.point ?? { x: (frame.scrollLeft + x) / drawn.current, y: (frame.scrollTop + y) / drawn.current };
+    const scrolled = drawn.current === 1 ? (innerOf(frame)?.scrollTop ?? 0) : 0;
+    const point = wanted.current?.point ?? {
+      x: (frame.scrollLeft + x) / drawn.current,
+      y: (frame.scrollTop + y) / drawn.current + scrolled,
+    };
     wanted.current = { point, place: placeOf(at) };
     const before = uiStore.getState().zooms[lens] ?? 1;
     if (setZoom(uiStore, lens, next(before)) === drawn.current) settle();
@@ -51,8 +58,11 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
   const settle = (): void => {
     const { point, place } = wanted.current ?? {};
     wanted.current = undefined;
-    if (point !== undefined && place !== undefined)
-      frameRef.current?.scrollTo(point.x * drawn.current - place.x, point.y * drawn.current - place.y);
+    const frame = frameRef.current;
+    if (frame === null || point === undefined || place === undefined) return;
+    const [left, top] = [point.x * drawn.current - place.x, point.y * drawn.current - place.y];
+    if (drawn.current === 1) innerOf(frame)?.scrollTo({ top });
+    else frame.scrollTo(left, top);
   };
   useLayoutEffect(() => {
     drawn.current = zoom;

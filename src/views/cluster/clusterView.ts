@@ -28,6 +28,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
   const root = select(element)
     .append('div')
     .attr('class', 'orrery-cluster')
+    .attr('data-one-scroller', '')
     .style('position', 'relative')
     .style('width', '100%')
     .style('height', '100%');
