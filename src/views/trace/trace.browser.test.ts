@@ -108,6 +108,16 @@ test('a paused list learns what comes next when the run has been computed furthe
   await vi.waitFor(() => expect(nowRow().textContent).toContain('next: message.consumed at 15.089\u2009s'));
 });
 
+test('a sentence with a place to break at stays on the one line of its row', () => {
+  const text = nowRow().lastElementChild;
+  if (text === null) throw new Error('the row has no sentence');
+  const page = text.ownerDocument;
+  text.replaceChildren('/message/?topic='.repeat(12), page.createElement('wbr'), '&time=1767574810000'.repeat(12));
+  const range = page.createRange();
+  range.selectNodeContents(text);
+  expect(new Set([...range.getClientRects()].map(({ top }) => top)).size).toBe(1);
+});
+
 test('a narrow list has two lines for a sentence, as high as a finger needs', async () => {
   stage.style.width = '360px';
   const narrow = { selection: undefined, width: 360, height: 520, reducedMotion: true, compact: false };
