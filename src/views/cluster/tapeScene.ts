@@ -24,6 +24,9 @@ import { moreItem, moreWidth, sharedWords, shownOf } from './sharedRow.ts';
 import { suspendedHead, wedgeAndCount } from './waitScene.ts';
 import { dotStateWords, heldWords, lagWords, lockAndFlowWords, nameOf, ownerWords, reviveWords } from './words.ts';
 
+/** A system topic's outline beside that of a thing that can be operated; fainter, it could not be seen in the dark. */
+const systemStroke = 0.6;
+
 /** A consumption is news for this long (ms of virtual time) and drawn at full strength. */
 export const newsMs = 1_000;
 
@@ -226,7 +229,8 @@ export function tapeNodes(
       ...strip,
       rx: 3,
       fill: isSystem ? 'transparent' : colour('sunken'),
-      stroke: isSystem ? colour('line') : undefined,
+      stroke: isSystem ? colour('edge') : undefined,
+      'stroke-opacity': isSystem ? systemStroke : undefined,
       'stroke-dasharray': isSystem ? '3 2' : undefined,
     },
   };
@@ -334,7 +338,7 @@ export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: S
               {
                 tag: 'rect' as const,
                 key: 'strip',
-                attrs: { ...strip, rx: 3, fill: 'none', stroke: colour('line'), 'stroke-dasharray': '3 2' },
+                attrs: { ...strip, rx: 3, fill: 'none', stroke: colour('edge'), 'stroke-opacity': systemStroke, 'stroke-dasharray': '3 2' },
               },
             ]),
         label(strip.x - 6, y, fitMiddle(`SCHEDULE_TOPIC_XXXX${queueName}`, strip.x - 11 - place.box.x, 11, true), {
