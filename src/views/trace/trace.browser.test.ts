@@ -6,7 +6,6 @@ import { isHousekeeping, type Fact, type Moment, type Selection } from '../../en
 import { handWrittenScenario, msgId, retryFacts } from '../../projections/messageStory/testing/handWritten.ts';
 import { traceWindow, type TraceWindowModel } from '../../projections/traceWindow/traceWindow.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
-import { setSentence } from '../domParts.ts';
 import type { View, ViewCallbacks } from '../view.ts';
 import { traceLens } from './traceLens.ts';
 import { rowHeight } from './traceView.ts';
@@ -230,12 +229,4 @@ test('speaks Chinese from the next frame on', () => {
   overwriteGetLocale(() => 'zh-CN');
   show(15_082);
   expect(nowRow().textContent).toContain('此刻');
-});
-
-test('a long name with places to break stays on the one line of its row', () => {
-  const cell = drawnRows()[0]?.lastElementChild;
-  if (!(cell instanceof HTMLElement)) throw new Error('no row');
-  setSentence(cell, 'See http://rocketmq.apache.org/docs/faq/: org.apache.rocketmq.client.exception.MQBrokerException '.repeat(4));
-  expect(cell.querySelector('wbr')).not.toBeNull();
-  expect(cell.scrollHeight).toBeLessThanOrEqual(rowHeight);
 });
