@@ -294,7 +294,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
     latency: scenario.network.latency,
     expects: expectedMarks(scenario),
     flowLimits: flowLimits(scenario),
-    onlyTimeForgives: scenario.profile === 'rocketmq-5.3',
+    onlyTimeForgives: profiles[scenario.profile].variants['latencyFault'] === 'availableAndOther',
     topicsOfScenario: scenario.topics.map(({ name }) => name),
     systemNames: new Set([...systemTopics, ...scenario.brokers.flatMap(({ id, cluster }) => [id, cluster])]),
     nameServers: new Map(scenario.nameServers.map(({ id }) => [id, { status: notStarted(), brokers: [], unwritable: new Map() }])),

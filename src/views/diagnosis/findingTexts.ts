@@ -68,7 +68,7 @@ const sentences: Readonly<Record<FindingWord, (said: Said) => string>> = {
   flowControlled: (said) => m.diagnosis_flowControlled(said),
   pullRefused: (said) => m.diagnosis_pullRefused(said),
   cached: (said) => m.diagnosis_cached(said),
-  idle: (said) => m.diagnosis_idle(said),
+  idle: (said) => (said.count === '1' ? m.diagnosis_idleOne(said) : m.diagnosis_idle(said)),
   onItsWay: (said) => m.diagnosis_onItsWay(said),
   unexplained: (said) => m.diagnosis_unexplained(said),
   once: (said) => m.diagnosis_once(said),
