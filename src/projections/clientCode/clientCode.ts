@@ -18,9 +18,10 @@ import {
 } from '../../engine/index.ts';
 
 /**
- * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program); `retry` (a
- * call that the application repeats); `local`, `answer` (the local transaction works, has returned) and `check`, each with `:<n>` where the n-th
- * rule decides; `listener`, `skip` (handled before), `return`, it too with `:<n>`; and `reply`.
+ * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program; over HTTP
+ * `send:POST:<n>`, `send:GET`, `send:DELETE`); `retry` (a call that the application repeats); `local`, `answer` (the local transaction
+ * works, has returned) and `check`, each with `:<n>` where the n-th rule decides; `listener`, `skip` (handled before), `return`, it too
+ * with `:<n>`; and `reply`.
  */
 export type ProgramStep = string;
 
@@ -187,6 +188,7 @@ function noteAction(state: ClientCodeState, fact: Fact, action: ScriptAction): v
   const step = `send:${[...(state.programs.calls.get(id)?.keys() ?? [])].indexOf(shapeOf(action))}`;
   if (action.do === 'print' || action.do in otherCalls) note(state, id, fact, step.replace('send', 'sent'));
   else if (sends.has(action.do)) state.pendingCall = { producer: id, step };
+  else if (action.do === 'httpSend') state.pendingCall = { producer: id, step: step.replace('send', 'send:POST') };
 }
 
 interface OfSend {
@@ -199,6 +201,16 @@ const callOf = (state: ClientCodeState, { producer, msgId }: OfSend): ProgramSte
 
 /** Where that call ends. */
 const endOfCall = (state: ClientCodeState, fact: OfSend, end: 'sent' | 'failed'): ProgramStep => callOf(state, fact).replace('send', end);
+
+/** The same of a request over HTTP: each POST is one of the program's calls, GET and DELETE stand in it once. */
+function endOfRequest(
+  state: ClientCodeState,
+  { client, method, msgId }: { readonly client: string; readonly method: string; readonly msgId?: string | undefined },
+  end: 'sent' | 'failed',
+): ProgramStep {
+  const made = method === 'POST' && msgId !== undefined ? clientOf(state, client).calls.get(msgId) : undefined;
+  return made?.replace('send', end) ?? `${end}:${method}`;
+}
 
 /** The action of a call that has been sent with. */
 const actionOf = (state: ClientCodeState, { producer }: OfSend, call: ProgramStep): string | undefined =>
@@ -296,14 +308,17 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
       client.inListener.delete(fact.msgId);
       return note(state, fact.consumer, fact, step, fact.msgId, fact.result);
     }
-    case 'http.requested':
-      return note(state, fact.client, fact, `send:${fact.method}`, fact.msgId);
+    case 'http.requested': {
+      const made = fact.method === 'POST' && state.pendingCall?.producer === fact.client ? state.pendingCall.step : undefined;
+      if (made !== undefined && fact.msgId !== undefined) keep(clientOf(state, fact.client).calls, fact.msgId, made);
+      return note(state, fact.client, fact, made ?? `send:${fact.method}`, fact.msgId);
+    }
     case 'http.answered': {
       const outcome = [String(fact.status), ...(fact.body === undefined ? [] : [fact.body])].join(' ');
-      return note(state, fact.client, fact, `${fact.status < 300 ? 'sent' : 'failed'}:${fact.method}`, fact.msgId, outcome);
+      return note(state, fact.client, fact, endOfRequest(state, fact, fact.status < 300 ? 'sent' : 'failed'), fact.msgId, outcome);
     }
     case 'http.unanswered':
-      return note(state, fact.client, fact, `failed:${fact.method}`, fact.msgId, fact.message);
+      return note(state, fact.client, fact, endOfRequest(state, fact, 'failed'), fact.msgId, fact.message);
     default:
   }
 }

@@ -97,3 +97,18 @@ test('what a request has besides is in its program: order, size, coding, timeout
     expect(text).toContain('This request leaves Signature empty.');
   }
 });
+
+test('of several calls the one that is made is lit', () => {
+  const scenario = scenarioOf({
+    version: 1,
+    profile: 'ons-2017',
+    httpGateways: [{ id: 'http-1' }],
+    httpClients: [{ id: 'h1', language: 'Java' }],
+    script: [
+      { at: 5000, do: 'httpSend', client: 'h1', key: 'first' },
+      { at: 6000, do: 'httpSend', client: 'h1', key: 'second', tag: 'B' },
+    ],
+  });
+  expect(lit(modelAt(scenario, 5_001, 'h1'))).toEqual(['if (producer.send("HelloMQ", null, "first")) {']);
+  expect(lit(modelAt(scenario, 6_001, 'h1'))).toEqual(['if (producer.send("HelloMQ", "B", "second")) {']);
+});

@@ -352,6 +352,8 @@ export function httpKind(
 
 /** A request that an HTTP client's program makes. */
 export interface HttpCall {
+  /** Step of the request itself, `send:POST:<n>`; what comes of it is `sent:POST:<n>` or `failed:POST:<n>`. */
+  readonly steps: { readonly send: ProgramStep; readonly sent: ProgramStep; readonly failed: ProgramStep };
   readonly times: number;
   readonly topic: string;
   readonly body: string;
@@ -371,12 +373,13 @@ export interface HttpCall {
 }
 
 const httpCallsOf = (model: ClientCodeModel, verb: string): readonly HttpCall[] =>
-  model.calls.flatMap(({ action, times }) =>
+  model.calls.flatMap(({ action, times }, index) =>
     action.do !== verb
       ? []
       : [
           {
             times,
+            steps: { send: `send:POST:${index}`, sent: `sent:POST:${index}`, failed: `failed:POST:${index}` },
             topic: textOf(action, 'topic') ?? model.topic,
             // A line break is written \\n in a scenario.
             body: (textOf(action, 'body') ?? 'HelloMQ').replaceAll('\\n', '\n'),

@@ -31,10 +31,10 @@ function sendLines(out: Program, call: HttpCall): void {
   const timed = call.startDeliverAfter === undefined ? '' : `, System.currentTimeMillis() + ${call.startDeliverAfter}L`;
   const send =
     call.shardingKey === undefined ? `send(${start}${timed})` : `sendOrderMessage(${start}, true, ${template(call.shardingKey)})`;
-  out.line(`if (producer.${send}) {`, 'send:POST');
-  out.line('    System.out.println("send message success");', 'sent:POST');
+  out.line(`if (producer.${send}) {`, call.steps.send);
+  out.line('    System.out.println("send message success");', call.steps.sent);
   out.line('} else {');
-  out.line('    System.out.println("send message failed");', 'failed:POST');
+  out.line('    System.out.println("send message failed");', call.steps.failed);
   out.line('}');
 }
 

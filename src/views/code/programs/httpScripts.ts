@@ -41,8 +41,7 @@ function phpHead(out: Program, client: HttpClientSpec, topic: string): void {
 }
 
 /** One request with cURL: `$sign` is known, `$result` comes out of it. */
-function phpRequest(out: Program, method: string, id: string, url: string, body?: string, shardingKey?: string): void {
-  const step = `send:${method}`;
+function phpRequest(out: Program, method: string, id: string, url: string, step: string, body?: string, shardingKey?: string): void {
   out.line('$ch = curl_init();');
   out.block(
     'curl_setopt($ch, CURLOPT_HTTPHEADER, array(',
@@ -70,8 +69,8 @@ function phpSend(out: Program, call: HttpCall): void {
     const delay = call.startDeliverAfter === undefined ? '' : `."&startdelivertime=".($date + ${call.startDeliverAfter})`;
     out.line(`$postUrl = $config["URL"]."/message/?topic=".$topic."&time=".$date."${queryOf(call, phpText)}"${delay};`);
     out.line('$sign = $util->calSignature($topic."\\n".$config["ProducerID"]."\\n".md5($body)."\\n".$date, $config["Sk"]);');
-    phpRequest(out, 'POST', 'ProducerID', '$postUrl', '$body', call.shardingKey);
-    out.line('var_dump($result);', 'sent:POST');
+    phpRequest(out, 'POST', 'ProducerID', '$postUrl', call.steps.send, '$body', call.shardingKey);
+    out.line('var_dump($result);', call.steps.sent);
   });
 }
 
@@ -80,7 +79,7 @@ function phpReceive(out: Program, call: HttpCall | undefined): void {
     out.line('$date = time() * 1000;');
     out.line(`$getUrl = $config["URL"]."/message/?topic=".$topic."&time=".$date."&num=${call?.num ?? 32}${timeoutOf(call)}";`);
     out.line('$sign = $util->calSignature($topic."\\n".$config["ConsumerID"]."\\n".$date, $config["Sk"]);');
-    phpRequest(out, 'GET', 'ConsumerID', '$getUrl');
+    phpRequest(out, 'GET', 'ConsumerID', '$getUrl', 'send:GET');
     out.line('$messages = json_decode($result, true);', 'sent:GET');
     out.line('if (count((array)$messages) == 0) continue;', 'failed:GET');
     out.block('foreach ((array)$messages as $message) {', () => {
@@ -88,7 +87,7 @@ function phpReceive(out: Program, call: HttpCall | undefined): void {
       out.line('$handle = $message["msgHandle"];');
       out.line('$delUrl = $config["URL"]."/message/?msgHandle=".$handle."&topic=".$topic."&time=".$date;');
       out.line('$sign = $util->calSignature($topic."\\n".$config["ConsumerID"]."\\n".$handle."\\n".$date, $config["Sk"]);');
-      phpRequest(out, 'DELETE', 'ConsumerID', '$delUrl');
+      phpRequest(out, 'DELETE', 'ConsumerID', '$delUrl', 'send:DELETE');
       out.line('var_dump($result);', 'sent:DELETE');
     });
   });
@@ -162,8 +161,8 @@ function pythonSend(out: Program, call: HttpCall): void {
       const query = queryOf(call, pythonText);
       const target = `target = url + "/message/?topic=" + topic + "&time=" + date + "${query}"${delay}`;
       out.line(target.replaceAll(' + ""', ''));
-      out.line('conn.request(method="POST", url=target, body=content, headers=headers)', 'send:POST');
-      out.line('print "response:" + conn.getresponse().read()', 'sent:POST');
+      out.line('conn.request(method="POST", url=target, body=content, headers=headers)', call.steps.send);
+      out.line('print "response:" + conn.getresponse().read()', call.steps.sent);
     },
     '',
   );
