@@ -20,7 +20,7 @@ import {
 /**
  * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program; over HTTP
  * `send:POST:<n>`, `send:GET`, `send:DELETE`); `retry` (a call that the application repeats); `local`, `answer` (the local transaction
- * works, has returned) and `check`, each with `:<n>` where the n-th rule decides; `listener`, `skip` (handled before), `return`, it too
+ * works, has returned) and `check`, each with `:<n>` where the n-th rule decides; `listener`, with `:<n>` or `:else` where it works, `skip` (handled before), `return`, it too
  * with `:<n>`; and `reply`.
  */
 export type ProgramStep = string;
@@ -67,6 +67,8 @@ export interface ClientCodeModel {
   readonly running?: RunningStep | undefined;
   /** Listener calls of the shown consumer that have not returned. */
   readonly inListener: number;
+  /** The branches in which they work: `listener:<n>` of the n-th rule, `listener:else`. */
+  readonly works: readonly ProgramStep[];
 }
 
 interface ClientState {
@@ -323,6 +325,9 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
   }
 }
 
+/** Where a call works that will end with this step. */
+const worksIn = (end: ProgramStep): ProgramStep => (end === 'return' ? 'listener:else' : end.replace('return', 'listener'));
+
 /** The client that is selected itself. */
 const selectedClient = (selection: Selection | undefined): string | undefined =>
   selection?.kind === 'producer' || selection?.kind === 'consumer' ? selection.id : undefined;
@@ -424,6 +429,7 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
       moreCalls: Math.max(0, calls.length - clientCodeLimits.calls),
       running: client?.running,
       inListener: client?.inListener.size ?? 0,
+      works: [...new Set(client?.inListener.values())].filter((step) => step !== 'skip').map(worksIn),
     };
   },
 };

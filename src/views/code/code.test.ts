@@ -300,3 +300,18 @@ describe('a listener that looks whether it has handled a message', () => {
     expect(text).not.toMatch(/producer\.send(Async|Oneway)/);
   });
 });
+
+test('while a listener works, the branch of its own rule is lit and no other', () => {
+  const scenario = scenarioOf({
+    version: 1,
+    consumers: [{ id: 'c1', listener: { processMs: 100, rules: [{ when: { key: 'slow' }, processMs: 3000 }] } }],
+    script: [
+      { at: 20_000, do: 'send', producer: 'p1', keys: 'quick' },
+      { at: 30_000, do: 'send', producer: 'p1', keys: 'slow' },
+    ],
+  });
+  const at = (ms: number) => litLines(modelAt(scenario, ms, { kind: 'consumer', id: 'c1' })).filter((line) => line.includes('sleep'));
+  expect(at(20_050)).toEqual(['now: Thread.sleep(100);']);
+  expect(at(30_050)).toEqual(['now: Thread.sleep(3000);']);
+  expect(at(35_000)).toEqual([]);
+});

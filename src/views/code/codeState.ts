@@ -44,7 +44,7 @@ function goesOn({ running, inListener, calls }: ClientCodeModel): boolean {
 export function litOf(model: ClientCodeModel, line: CodeLine): Lit {
   const { running } = model;
   if (running === undefined || line.step === undefined) return undefined;
-  if (line.step === 'listener' && model.inListener > 0) return 'now';
+  if ((line.step === 'listener' && model.inListener > 0) || model.works.includes(line.step)) return 'now';
   if (line.step !== running.step) return undefined;
   return goesOn(model) ? 'now' : 'last';
 }

@@ -38,7 +38,7 @@ export function javaDigestMethod(out: Program, { listener }: ConsumerSpec, bodyT
 export function javaSkip(out: Program, { listener }: ConsumerSpec, values: ValueNames, skip: string): void {
   const by = listener.idempotentBy;
   if (by === undefined) return;
-  out.line(`String value = ${values[by]};`, 'listener');
+  out.line(`String value = ${values[by]};`);
   out.line(`if (${by === 'key' ? 'value != null && ' : ''}handled.contains(value)) ${skip}`, 'skip');
 }
 

@@ -222,7 +222,10 @@ export function once(call: SendCall): SendCall {
 
 /** A branch of the listener: the condition's parts, and what it answers. */
 export interface ListenerBranch {
+  /** Of its answer … */
   readonly step: ProgramStep;
+  /** … and of its work before. */
+  readonly works: ProgramStep;
   readonly conditions: readonly ListenerCondition[];
   readonly processMs: number;
   readonly result: ListenerResult;
@@ -248,6 +251,7 @@ export function branchesOf({ listener }: ConsumerSpec): readonly ListenerBranch[
     return [
       {
         step: `return:${i}`,
+        works: `listener:${i}`,
         conditions,
         processMs: rule.processMs ?? listener.processMs,
         result: rule.result ?? listener.result,
@@ -259,7 +263,7 @@ export function branchesOf({ listener }: ConsumerSpec): readonly ListenerBranch[
   });
   const { processMs, result, delayLevelWhenNextConsume, suspendCurrentQueueTimeMillis, ackIndex } = listener;
   const standard = { processMs, result, delayLevelWhenNextConsume, suspendCurrentQueueTimeMillis, ackIndex };
-  return [...branches, { step: 'return', conditions: [], ...standard }];
+  return [...branches, { step: 'return', works: 'listener:else', conditions: [], ...standard }];
 }
 
 /** A producer is one for ordered messages when one of its calls gives a sharding key. */

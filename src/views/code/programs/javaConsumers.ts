@@ -27,11 +27,11 @@ const orderly: Readonly<Record<string, string>> = { CONSUME_SUCCESS: 'SUCCESS', 
 
 /** The statements of a branch: the work, then the answer. */
 function branchBody(out: Program, consumer: ConsumerSpec, branch: ListenerBranch, isOrderly: boolean): void {
-  if (branch.processMs > 0) out.line(`Thread.sleep(${branch.processMs});`, 'listener');
+  if (branch.processMs > 0) out.line(`Thread.sleep(${branch.processMs});`, branch.works);
   if (branch.delayLevelWhenNextConsume !== 0 && !isOrderly)
-    out.line(`context.setDelayLevelWhenNextConsume(${branch.delayLevelWhenNextConsume});`, 'listener');
+    out.line(`context.setDelayLevelWhenNextConsume(${branch.delayLevelWhenNextConsume});`);
   if (branch.suspendCurrentQueueTimeMillis !== undefined && isOrderly)
-    out.line(`context.setSuspendCurrentQueueTimeMillis(${branch.suspendCurrentQueueTimeMillis});`, 'listener');
+    out.line(`context.setSuspendCurrentQueueTimeMillis(${branch.suspendCurrentQueueTimeMillis});`);
   if (branch.result === 'THROW') out.line('throw new RuntimeException("the listener failed");', branch.step);
   else if (branch.result === 'NULL') out.line('return null;', branch.step);
   else {
@@ -70,12 +70,11 @@ function pushListenerLines(out: Program, consumer: ConsumerSpec, batch: number):
     `consumer.registerMessageListener((${listener}) (msgs, context) -> {`,
     () => {
       if (batch > 1) out.line(`// Only element 0 of up to ${batch} is handled: the others count as consumed unread.`);
-      out.line('MessageExt msg = msgs.get(0);', 'listener');
-      if (consumer.listener.prints !== undefined)
-        out.line(`System.out.println(${printedText(consumer.listener.prints, values)});`, 'listener');
+      out.line('MessageExt msg = msgs.get(0);');
+      if (consumer.listener.prints !== undefined) out.line(`System.out.println(${printedText(consumer.listener.prints, values)});`);
       const success = isOrderly ? 'ConsumeOrderlyStatus.SUCCESS' : 'ConsumeConcurrentlyStatus.CONSUME_SUCCESS';
       javaSkip(out, consumer, messageExtValues('msg'), `return ${success};`);
-      if (isOrderly && consumer.listener.autoCommit === false) out.line('context.setAutoCommit(false);', 'listener');
+      if (isOrderly && consumer.listener.autoCommit === false) out.line('context.setAutoCommit(false);');
       const branches = branchesOf(consumer);
       const body = (): void => {
         for (const branch of branches) {
@@ -170,9 +169,9 @@ function queueLiteral(reference: string): string {
 
 function pollBody(out: Program, consumer: ConsumerSpec): void {
   javaSkip(out, consumer, messageExtValues('msg'), 'continue;');
-  for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+  for (const { conditions, processMs, result, step, works } of branchesOf(consumer)) {
     const body = (): void => {
-      if (processMs > 0) out.line(`Thread.sleep(${processMs});`, 'listener');
+      if (processMs > 0) out.line(`Thread.sleep(${processMs});`, works);
       if (isSuccess(result)) {
         javaNote(out, consumer, step);
         out.line('System.out.println(msg.getMsgId());', step);

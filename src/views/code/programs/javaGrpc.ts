@@ -127,9 +127,9 @@ function simpleConsumerLines(model: ClientCodeModel, consumer: ConsumerSpec): re
       out.line(`List<MessageView> messages = consumer.receive(${maxMessageNum}, Duration.ofMillis(${invisibleDuration}));`);
       out.block('for (MessageView message : messages) {', () => {
         javaSkip(out, consumer, valuesOf, '{ consumer.ack(message); continue; }');
-        for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+        for (const { conditions, processMs, result, step, works } of branchesOf(consumer)) {
           const branch = (): void => {
-            if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, 'listener');
+            if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, works);
             if (isSuccess(result)) {
               javaNote(out, consumer, step);
               out.line('consumer.ack(message);', step);
@@ -160,13 +160,13 @@ function consumerLines(model: ClientCodeModel, consumer: ConsumerSpec): readonly
     const { idempotentBy } = consumer.listener;
     if (idempotentBy !== undefined) {
       const known = `${idempotentBy === 'key' ? 'value != null && ' : ''}handled.contains(value)`;
-      out.line(`        String value = ${valuesOf[idempotentBy]};`, 'listener');
+      out.line(`        String value = ${valuesOf[idempotentBy]};`);
       out.line(`        if (${known}) return ConsumeResult.SUCCESS;`, 'skip');
     }
-    for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+    for (const { conditions, processMs, result, step, works } of branchesOf(consumer)) {
       const pad = conditions.length === 0 ? '        ' : '            ';
       if (conditions.length > 0) out.line(`        if (${conditions.map(condition).join(' && ')}) {`);
-      if (processMs > 0) out.line(`${pad}java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, 'listener');
+      if (processMs > 0) out.line(`${pad}java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, works);
       if (isSuccess(result) && idempotentBy !== undefined)
         out.line(`${pad}${idempotentBy === 'key' ? 'if (value != null) ' : ''}handled.add(value);`, step);
       out.line(`${pad}return ConsumeResult.${isSuccess(result) ? 'SUCCESS' : 'FAILURE'};`, step);

@@ -51,9 +51,9 @@ export function listenerLines(out: Program, consumer: ConsumerSpec): void {
   const isOrderly = consumer.messageListener === 'orderly';
   const action = isOrderly ? 'OrderAction' : 'Action';
   javaSkip(out, consumer, valuesOf, `return ${action}.${isOrderly ? 'Success' : 'CommitMessage'};`);
-  for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+  for (const { conditions, processMs, result, step, works } of branchesOf(consumer)) {
     const body = (): void => {
-      if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, 'listener');
+      if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, works);
       if (isSuccess(result)) javaNote(out, consumer, step);
       if (result === 'THROW') out.line('throw new RuntimeException("the listener failed");', step);
       else if (result === 'NULL') out.line('return null;', step);

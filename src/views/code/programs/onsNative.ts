@@ -143,13 +143,13 @@ function listenerBody(out: Program, face: Face, consumer: ConsumerSpec, isOrderl
   const { value, isKnown, note } = handledBefore(face, consumer);
   if (looks) {
     const success = `${face.isCpp ? '' : isOrderly ? 'ons.OrderAction.' : 'ons.Action.'}${isOrderly ? 'Success' : 'CommitMessage'}`;
-    out.line(`${face.isCpp ? 'std::string' : 'string'} value = ${value};`, 'listener');
+    out.line(`${face.isCpp ? 'std::string' : 'string'} value = ${value};`);
     const skip = `if (${isKnown}) return ${success};`;
     out.line(face.isCpp ? `{ std::lock_guard<std::mutex> lock(handledMutex); ${skip} }` : skip, 'skip');
   }
-  for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+  for (const { conditions, processMs, result, step, works } of branchesOf(consumer)) {
     const body = (): void => {
-      if (processMs > 0) out.line(sleep(face, processMs), 'listener');
+      if (processMs > 0) out.line(sleep(face, processMs), works);
       const isGood = isSuccess(result);
       const words = isOrderly ? (isGood ? 'Success' : 'Suspend') : isGood ? 'CommitMessage' : 'ReconsumeLater';
       if (looks && isGood) out.line(note, step);

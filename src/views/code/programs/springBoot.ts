@@ -93,11 +93,11 @@ function consumerLines(consumer: ConsumerSpec, protocol: string): readonly CodeL
     const done = replies ? `return new byte[${defaultBodyBytes}];` : 'return;';
     out.line('@Override').block(`public ${replies ? 'byte[]' : 'void'} onMessage(MessageExt message) {`, () => {
       if (consumer.listener.prints !== undefined)
-        out.line(`System.out.println(${printedText(consumer.listener.prints, messageValues) ?? '""'});`, 'listener');
+        out.line(`System.out.println(${printedText(consumer.listener.prints, messageValues) ?? '""'});`);
       javaSkip(out, consumer, messageExtValues('message'), done);
-      for (const { conditions, processMs, result, step } of branchesOf(consumer)) {
+      for (const { conditions, processMs, result, step, works } of branchesOf(consumer)) {
         const body = (): void => {
-          if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, 'listener');
+          if (processMs > 0) out.line(`java.util.concurrent.locks.LockSupport.parkNanos(${nanos(processMs)});`, works);
           if (isSuccess(result)) javaNote(out, consumer, step);
           if (isSuccess(result)) out.line(conditions.length === 0 && !replies ? 'System.out.println(message.getMsgId());' : done, step);
           else out.line('throw new IllegalStateException("to be consumed again");', step);
