@@ -85,6 +85,9 @@ test('how long until then, and why, once the cause is known', () => {
   // The task is named once: in the row itself.
   expect(row?.because).toBe(`each 30${thin}s, first at 0.010${thin}s`);
   expect(pendingRows([item({ causeSeq: 4 })], 12_000, context)[0]?.because).toBeUndefined();
+  // What a periodic task began has no beat of its own.
+  const [dialed] = pendingRows([item({ name: 'connectTimeoutMillis', causeSeq: 4 })], 12_000, context, new Map([[4, armed]]));
+  expect(dialed?.because).toBe(`because of the route poll (pollNameServer) of c1, each 30${thin}s`);
   expect(pendingRows([item({ dueAt: 5 })], 12_000, context)[0]?.when).toBe('now');
   expect(pendingRows([item({ dueAt: 12_001 })], 12_000, context)[0]?.when).toBe(`in 1${thin}ms`);
 });

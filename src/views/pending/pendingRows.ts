@@ -44,7 +44,7 @@ export function pendingRows(
       dueAt: item.dueAt,
       when: item.dueAt <= nowMs ? m.trace_pendingNow() : m.trace_pendingIn({ left: untilText(item.dueAt - nowMs) }),
       what: whatText(item, context),
-      because: cause === undefined ? undefined : becauseText(cause, context),
+      because: cause === undefined ? undefined : becauseText(cause, item.name, context),
       causeSeq: item.causeSeq,
       msgId: item.msgId,
       isHousekeeping: item.housekeeping,
@@ -67,12 +67,14 @@ function merged(rows: readonly PendingRow[]): readonly PendingRow[] {
   });
 }
 
-/** Why it stands there. The beat of a periodic task is said alone: its name and owner stand above. */
-function becauseText(cause: Fact, context: SentenceContext): string | undefined {
+/** Why it stands there. The beat of the periodic task itself is said alone: its name and owner stand above. */
+function becauseText(cause: Fact, name: string, context: SentenceContext): string | undefined {
   if (cause.type !== 'timer.armed') return m.facts_because({ cause: factSentence(cause, context) });
   const { periodMs, firstAt, at } = cause;
   if (periodMs === undefined) return m.trace_pendingSet({ time: saidTime(at) });
-  return periodMs <= 1 ? undefined : m.trace_pendingEach({ period: duration(periodMs), first: saidTime(firstAt) });
+  if (periodMs <= 1) return undefined;
+  if (cause.task !== name) return m.facts_because_timer({ owner: cause.owner, task: taskText(cause.task), period: duration(periodMs) });
+  return m.trace_pendingEach({ period: duration(periodMs), first: saidTime(firstAt) });
 }
 
 /** `c1`, `c1 → broker-a`, `c1 · OrderTopic broker-a q0`, `p1 · o-1001`: whom it is about, from the engine's reference. */
