@@ -1,5 +1,5 @@
 /** How much a client may keep before flow control lets it pull no more. */
-import { profiles, type ResolvedScenario } from '../engine/index.ts';
+import { profiles, type FactOf, type ResolvedScenario } from '../engine/index.ts';
 
 /** Since when flow control keeps a consumer from pulling a queue (ms), and by which rule. */
 export interface FlowPause {
@@ -38,3 +38,10 @@ export function flowLimits(scenario: ResolvedScenario): ReadonlyMap<string, numb
     }),
   );
 }
+
+/** The pause that a fact begins. */
+export const pauseBy = (limits: ReadonlyMap<string, number>, { consumer, rule, at }: FactOf<'pull.flowControlled'>): FlowPause => ({
+  since: at,
+  rule,
+  limit: limits.get(`${consumer} ${rule}`),
+});

@@ -1,5 +1,6 @@
 /** Who owns which message queue, what it waits for there, and what becomes of that when a process ends. */
 import type { FactOf } from '../../engine/index.ts';
+import { pauseBy } from '../flowLimits.ts';
 import type { ClusterMapState, ConsumerRecord } from './clusterMapState.ts';
 
 /** What a consumer had in its process queues is, for everybody else, simply stored again. */
@@ -67,9 +68,9 @@ export function pulls(state: ClusterMapState, { from, to, queue = '' }: FactOf<'
 }
 
 /** Flow control keeps a consumer from pulling a queue: counted from its first pause. */
-export function pause(state: ClusterMapState, { consumer, queue, at, rule }: FactOf<'pull.flowControlled'>): void {
-  const paused = state.consumers.get(consumer)?.paused;
-  if (paused?.has(queue) === false) paused.set(queue, { since: at, rule, limit: state.flowLimits.get(`${consumer} ${rule}`) });
+export function pause(state: ClusterMapState, fact: FactOf<'pull.flowControlled'>): void {
+  const paused = state.consumers.get(fact.consumer)?.paused;
+  if (paused?.has(fact.queue) === false) paused.set(fact.queue, pauseBy(state.flowLimits, fact));
 }
 
 /** One who pops asks for no queue by its name: what comes of it says that it goes on. */

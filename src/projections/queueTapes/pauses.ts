@@ -1,5 +1,6 @@
 /** Flow control: from when it keeps a consumer from pulling a queue to its next pull. */
 import type { FactOf } from '../../engine/index.ts';
+import { pauseBy } from '../flowLimits.ts';
 import { progressOf, tapeOf, type HolderProgress, type QueueTapesState } from './queueTapesState.ts';
 
 function holderAt(state: QueueTapesState, consumer: string, queue: string): HolderProgress | undefined {
@@ -9,9 +10,9 @@ function holderAt(state: QueueTapesState, consumer: string, queue: string): Hold
 }
 
 /** Counted from its first pause. */
-export function pause(state: QueueTapesState, { consumer, queue, at, rule }: FactOf<'pull.flowControlled'>): void {
-  const holder = holderAt(state, consumer, queue);
-  if (holder !== undefined) holder.paused ??= { since: at, rule, limit: state.flowLimits.get(`${consumer} ${rule}`) };
+export function pause(state: QueueTapesState, fact: FactOf<'pull.flowControlled'>): void {
+  const holder = holderAt(state, fact.consumer, fact.queue);
+  if (holder !== undefined) holder.paused ??= pauseBy(state.flowLimits, fact);
 }
 
 /** It pulls again. */

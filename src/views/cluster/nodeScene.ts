@@ -337,8 +337,7 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     },
   );
   // A Consumer ID of programs that speak HTTP has no instance of its own.
-  const isRoomy = box.height >= 44 + (lines.length - 1) * nameLineHeight && textWidth(m.cluster_over_http(), 11) <= box.width - 8;
-  return group.consumers.length > 0 || !isRoomy ? [frame, header, ...members] : [frame, header, empty];
+  return group.consumers.length > 0 || isPhone ? [frame, header, ...members] : [frame, header, empty];
 }
 
 /** Words that belong to no node: what the columns are, and on the phone how slow the network is. */

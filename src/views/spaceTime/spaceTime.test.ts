@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createRun, type Selection } from '../../engine/index.ts';
+import { createRun, type Fact, type Selection } from '../../engine/index.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import { spaceTime, spaceTimeAhead } from '../../projections/spaceTime/spaceTime.ts';
 import type { SpaceTimeHop, SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { openPreset } from '../../scenario/index.ts';
+import { runOf } from '../../scenario/testing/presetRun.ts';
 import { overlaps, sceneText, textWidth, type Box } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { buildAxis, fittingScale, ticksOf } from './axis.ts';
@@ -282,6 +283,9 @@ test('what is older than the kept arrows is counted in bands: none is lost', () 
 describe('what is computed after now', () => {
   const later = modelAt('consume-retry-16', 110_000);
   const picture = spaceTimeScene(retry, now, size(1_040), undefined, later);
+  const firewall = runOf('send-3-times-firewall');
+  const factsAfter = (seq: number): readonly Fact[] =>
+    Array.from({ length: firewall.trace.length - seq }, (_, index) => firewall.trace.fact(seq + 1 + index));
 
   test('is drawn at half strength, and only what begins after now', () => {
     const ahead = picture.content.ahead;
@@ -294,13 +298,9 @@ describe('what is computed after now', () => {
   });
 
   test('what a node will be is said in words that can be read, on a ground that hides the folds', () => {
-    const opened = openPreset('send-3-times-firewall');
-    if (!opened.ok) throw new Error('no preset send-3-times-firewall');
-    const run = createRun(opened.value);
-    run.advanceToEnd();
     const before = modelAt('send-3-times-firewall', 17_000);
-    const facts = Array.from({ length: run.trace.length - before.seq }, (_, index) => run.trace.fact(before.seq + 1 + index));
-    const { scene } = spaceTimeScene(before, 17_000, size(1_040), undefined, spaceTimeAhead(opened.value, [], facts));
+    const facts = factsAfter(before.seq);
+    const { scene } = spaceTimeScene(before, 17_000, size(1_040), undefined, spaceTimeAhead(firewall.scenario, [], facts));
     const words = scene.nodes.find(({ key }) => key === 'later words');
     expect(words?.attrs?.['opacity']).toBeUndefined();
     expect(textBoxes(sceneText(words?.children ?? [])).map(({ text }) => text)).toEqual(['down · kill -9']);
@@ -308,15 +308,11 @@ describe('what is computed after now', () => {
   });
 
   test('at the moment of a kill its band has its words: they stand where it goes on', () => {
-    const opened = openPreset('send-3-times-firewall');
-    if (!opened.ok) throw new Error('no preset send-3-times-firewall');
-    const run = createRun(opened.value);
-    run.advanceToEnd();
     const killed = modelAt('send-3-times-firewall', 20_000);
     const lasting = killed.spans.filter(({ toMs }) => toMs === undefined);
     expect(lasting).toContainEqual(expect.objectContaining({ kind: 'down', fromMs: 20_000 }));
-    const facts = Array.from({ length: run.trace.length - killed.seq }, (_, index) => run.trace.fact(killed.seq + 1 + index));
-    const { scene, geometry } = spaceTimeScene(killed, 20_000, size(1_040), undefined, spaceTimeAhead(opened.value, lasting, facts));
+    const facts = factsAfter(killed.seq);
+    const { scene, geometry } = spaceTimeScene(killed, 20_000, size(1_040), undefined, spaceTimeAhead(firewall.scenario, lasting, facts));
     const words = scene.nodes.find(({ key }) => key === 'later words');
     const [said] = textBoxes(sceneText(words?.children ?? []));
     expect(said?.text).toBe('down · kill -9');
@@ -324,15 +320,11 @@ describe('what is computed after now', () => {
   });
 
   test('what lasts now goes on until it ends, at half strength from now on', () => {
-    const opened = openPreset('send-3-times-firewall');
-    if (!opened.ok) throw new Error('no preset send-3-times-firewall');
-    const run = createRun(opened.value);
-    run.advanceToEnd();
     const killed = modelAt('send-3-times-firewall', 25_000);
-    const facts = Array.from({ length: run.trace.length - killed.seq }, (_, index) => run.trace.fact(killed.seq + 1 + index));
+    const facts = factsAfter(killed.seq);
     const lasting = killed.spans.filter(({ toMs }) => toMs === undefined);
     expect(lasting.map(({ kind }) => kind)).toContain('down');
-    const shown = spaceTimeScene(killed, 25_000, size(1_040), undefined, spaceTimeAhead(opened.value, lasting, facts));
+    const shown = spaceTimeScene(killed, 25_000, size(1_040), undefined, spaceTimeAhead(firewall.scenario, lasting, facts));
     expect(shown.content.ahead?.spans).toContainEqual(expect.objectContaining({ kind: 'down', fromMs: 20_000, toMs: 40_000 }));
     const bands = shown.scene.nodes.find(({ key }) => key === 'later')?.children?.find(({ key }) => key === 'bands');
     const { geometry } = shown;
