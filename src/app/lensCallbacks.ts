@@ -42,9 +42,13 @@ export function lensCallbacks(shell: Shell): ViewCallbacks {
       ]);
       return facts.length === 0 ? undefined : spaceTimeAhead(scenario, lasting, facts);
     },
+    async chartsAhead(ms) {
+      const runId = shell.runId();
+      return runId === undefined ? undefined : host.glance(runId, ms, 'charts');
+    },
     computed() {
       const { status } = shell.runStore.getState();
-      return status === undefined ? undefined : { runId: status.runId, facts: status.facts };
+      return status === undefined ? undefined : { runId: status.runId, facts: status.facts, ms: status.computedMs };
     },
   };
 }

@@ -43,6 +43,12 @@ export interface Frame<P extends ProjectionId = ProjectionId> {
   readonly validUntilMs: number;
 }
 
+/** One model at `atMs`, which need not be the shown moment. */
+export interface Glance<P extends ProjectionId = ProjectionId> {
+  readonly atMs: number;
+  readonly model: ModelMap[P];
+}
+
 /**
  * Pacing: a piecewise linear map between screen time and moments. Index i: at screenMs[i] the moment is (virtualMs[i], n[i]);
  * n[i] stands until the next index, virtual time moves linearly to it. Several indexes may share one screenMs: the last counts.
@@ -126,6 +132,8 @@ export interface SimulationHost {
     selection?: Selection,
     signal?: AbortSignal,
   ): Promise<Frame<P>>;
+  /** A model at `ms`, or as far as the run is computed: nothing is computed for it, and the shown moment stays the shown one. */
+  glance<P extends ProjectionId>(runId: RunId, ms: number, projection: P): Promise<Glance<P>>;
   /** The paced map from `fromMs` to at least `toMs` or the end; computes as far as needed. A selection has a map of its own. */
   pacing(runId: RunId, fromMs: number, toMs: number, selection?: Selection, signal?: AbortSignal): Promise<Pacing>;
   /** Of what is computed so far; ask again while `RunStatus.computing`. */

@@ -101,6 +101,16 @@ export class HostedRun {
     return { seq, models, validUntilMs: seq < trace.length ? trace.at(seq + 1) : Math.max(computedMs, whole.ms) + 1 };
   }
 
+  /** One model at `ms` or, where less is computed, at the last computed millisecond. Of projections that read facts alone. */
+  *glance(ms: number, name: string, keep: (model: unknown) => unknown): Job<{ readonly atMs: number; readonly model: unknown }> {
+    const atMs = Math.min(wholeMoment({ ms }).ms, this.#run.computedMs);
+    const projection = this.#projectionOf(name);
+    if (projection.readsMachines === true) throw new HostError('badRequest', `${name} reads machines too, not facts alone`);
+    const seq = this.#run.trace.seqAt({ ms: atMs });
+    const model = yield* this.#foldOf(name).at(seq, (state) => keep(projection.model(state, atMs, undefined)));
+    return { atMs, model };
+  }
+
   /** See `pacer/pacedMap.ts`. Never moves the horizon for the sake of a generous `toMs`. */
   *pacing(fromMs: number, toMs: number, selection: Selection | undefined): Job<Pacing> {
     const run = this.#run;

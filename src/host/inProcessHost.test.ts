@@ -128,6 +128,25 @@ describe('pictures', () => {
     expect(model).toEqual(copy);
   });
 
+  test('a glance at another moment shows its picture, and the shown one stays', async () => {
+    const glance = async (ms: number): Promise<CountingModel> =>
+      (await scheduler.until(host.glance(runId, ms, names[0]!))).model as unknown as CountingModel;
+    const shown = await pictureAt(runId, { ms: 5_000 });
+    const later = await glance(endMs);
+    expect(later.newest[0]).toBe(story.length);
+    expect(await glance(6_000)).toEqual(await pictureAt(runId, { ms: 6_000 }));
+    expect(await pictureAt(runId, { ms: 5_000 })).toEqual(shown);
+    expect(await glance(endMs)).toEqual(later);
+  });
+
+  test('a glance computes nothing: it reaches as far as the run is computed', async () => {
+    const fresh = await opened();
+    const { atMs } = await scheduler.until(host.glance(fresh.runId, endMs + 50_000, names[0]!));
+    expect(atMs).toBeLessThanOrEqual((await host.status(fresh.runId)).computedMs);
+    await scheduler.drain();
+    expect((await scheduler.until(host.glance(fresh.runId, endMs + 50_000, names[0]!))).atMs).toBe(endMs);
+  });
+
   test('a fork shows the same before, and its own after; the old run stays', async () => {
     host = newHost({
       factsOf: (script) =>

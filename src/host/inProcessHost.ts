@@ -1,7 +1,7 @@
 import type { FactColumns, Moment, ResolvedScenario, Run, ScriptAction, Selection } from '../engine/index.ts';
 import { projections as allProjections, type ProjectionId } from '../projections/index.ts';
 import { copyState } from './copyState.ts';
-import type { FactQuery, Frame, RunId, RunStatus, SimulationHost } from './host.ts';
+import type { FactQuery, Frame, Glance, RunId, RunStatus, SimulationHost } from './host.ts';
 import { asHostError, HostError } from './hostError.ts';
 import { HostedRun, type Projections } from './hostedRun.ts';
 import { timeoutScheduler, type Scheduler } from './scheduler.ts';
@@ -69,8 +69,7 @@ export class InProcessHost implements SimulationHost {
     selection?: Selection,
     signal?: AbortSignal,
   ): Promise<Frame<P>> {
-    const keep =
-      this.#options.copiesModels === false ? (model: unknown): unknown => model : (model: unknown): unknown => copyState(model).value;
+    const keep = this.#keep;
     this.#askFor(runId);
     const framed = function* (run: HostedRun): Job<Frame<P>> {
       const part = yield* run.frame(moment, projections, selection, keep);
@@ -81,6 +80,11 @@ export class InProcessHost implements SimulationHost {
       // The shown moment has moved, so there may be more to compute ahead of it.
       if (this.#asked?.wantsAhead === true) this.#queue.wake();
     });
+  }
+
+  glance<P extends ProjectionId>(runId: RunId, ms: number, projection: P): Promise<Glance<P>> {
+    // The registry types each projection's model; folding looks them up by name.
+    return this.#run(runId, (run) => run.glance(ms, projection, this.#keep) as Job<Glance<P>>);
   }
 
   pacing(...[runId, fromMs, toMs, selection, signal]: Parameters<SimulationHost['pacing']>): ReturnType<SimulationHost['pacing']> {
@@ -130,6 +134,11 @@ export class InProcessHost implements SimulationHost {
 
   ndjson(runId: RunId, untilMs: number): Promise<string> {
     return this.#run(runId, (run) => run.ndjson(untilMs));
+  }
+
+  /** What is handed out of a state. */
+  get #keep(): (model: unknown) => unknown {
+    return this.#options.copiesModels === false ? (model) => model : (model) => copyState(model).value;
   }
 
   get #projections(): Projections {

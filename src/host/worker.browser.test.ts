@@ -60,6 +60,7 @@ describe('the same run in the page and in the worker', () => {
 
   test.each([0, 5_000, 5_001.5, 15_105, 2_452_000, 17_140_000])('shows the same pictures at %d ms', async (ms) => {
     await both((host) => host.frame(runId, { ms }, names));
+    await both((host) => host.glance(runId, ms, 'charts'));
     await both((host) => host.frame(runId, { ms }, names, { kind: 'broker', id: 'broker-a' }));
   });
 

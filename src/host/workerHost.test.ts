@@ -48,6 +48,7 @@ describe('with a worker', () => {
     expect(runId).toBe(twinId);
     const moment = { ms: endMs };
     expect(await host.frame(runId, moment, names)).toEqual(await twin.frame(twinId, moment, names));
+    expect(await host.glance(runId, 5_000, names[0]!)).toEqual(await twin.glance(twinId, 5_000, names[0]!));
     expect(await host.pacing(runId, 0, endMs)).toEqual(await twin.pacing(twinId, 0, endMs));
     expect(await host.timeline(runId, true)).toEqual(await twin.timeline(twinId, true));
     expect(await host.jump(runId, { ms: 0 }, 'retry', 1)).toEqual(await twin.jump(twinId, { ms: 0 }, 'retry', 1));

@@ -2,7 +2,7 @@ import { releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import type { Fact, Moment, ResolvedScenario, ScriptAction, Selection } from '../engine/index.ts';
 import type { ProjectionId } from '../projections/index.ts';
 import { FactBatchReader } from './factBatch.ts';
-import type { FactQuery, Frame, RunId, RunStatus, SimulationHost } from './host.ts';
+import type { FactQuery, Frame, Glance, RunId, RunStatus, SimulationHost } from './host.ts';
 import { asHostError, HostError } from './hostError.ts';
 import type { InProcessHost } from './inProcessHost.ts';
 import { WORKER_SILENCE_MS, WORKER_START_MS } from './limits.ts';
@@ -109,6 +109,11 @@ export class WorkerHost implements SimulationHost {
   ): Promise<Frame<P>> {
     // The type parameter is lost on the way; the worker answers with the projections it was asked for.
     return (await this.#askKnown(runId, 'frame', [runId, moment, projections, selection], signal)) as Frame as Frame<P>;
+  }
+
+  async glance<P extends ProjectionId>(runId: RunId, ms: number, projection: P): Promise<Glance<P>> {
+    // As with `frame`.
+    return (await this.#askKnown(runId, 'glance', [runId, ms, projection])) as Glance as Glance<P>;
   }
 
   pacing(...[runId, fromMs, toMs, selection, signal]: Parameters<SimulationHost['pacing']>): ReturnType<SimulationHost['pacing']> {

@@ -1,5 +1,6 @@
 /** What every lens offers: a picture that D3 draws into one element, and its text twin. */
 import type { Fact, FactType, Moment, ScriptAction, Selection } from '../engine/index.ts';
+import type { ChartsModel } from '../projections/charts/chartsModel.ts';
 import type { SpaceTimeModel, SpaceTimeSpan } from '../projections/spaceTime/spaceTimeModel.ts';
 import type { SpanThings } from './outside.ts';
 import type { ZoomWish } from './zoomWish.ts';
@@ -57,8 +58,10 @@ export interface ViewCallbacks {
    * `lasting`: what had not ended at that fact.
    */
   ahead?(seq: number, lasting: readonly SpaceTimeSpan[]): Promise<SpaceTimeModel | undefined>;
-  /** Which run is shown and how many of its facts are computed. */
-  computed?(): { readonly runId: string; readonly facts: number } | undefined;
+  /** The charts of a later moment, as far as it is computed: `atMs` says how far. */
+  chartsAhead?(ms: number): Promise<{ readonly atMs: number; readonly model: ChartsModel } | undefined>;
+  /** Which run is shown, and how far it is computed: facts, and ms of virtual time. */
+  computed?(): { readonly runId: string; readonly facts: number; readonly ms: number } | undefined;
 }
 
 /** Which facts a list shows. */

@@ -47,3 +47,37 @@ test('dragging chooses a span, a click goes there, and buttons do it by key', ()
   view.destroy();
   element.remove();
 });
+
+test('what follows now is asked for up to the axis’ end, again only when more of it is computed', async () => {
+  const element = document.createElement('div');
+  document.body.append(element);
+  const run = presetRun('clustering-nine-messages');
+  const asked: number[] = [];
+  let computedMs = 6_000;
+  const view = chartsLens.create(element, {
+    select: () => undefined,
+    seek: () => undefined,
+    computed: () => ({ runId: 'r1', facts: 1, ms: computedMs }),
+    chartsAhead: (ms) => {
+      asked.push(ms);
+      const atMs = Math.min(ms, computedMs);
+      return Promise.resolve({ atMs, model: chartsAt(run, atMs) });
+    },
+  });
+  const draw = async (ms: number): Promise<number> => {
+    view.update(chartsAt(run, ms), ms, { selection: undefined, width: 900, height: 600, reducedMotion: true, compact: false });
+    await Promise.resolve().then(() => undefined);
+    return element.querySelectorAll('[data-ahead]').length;
+  };
+  expect(await draw(5_000)).toBe(12);
+  expect(await draw(5_500)).toBe(12);
+  expect(asked).toEqual([10_000]);
+  // All that is known has happened.
+  expect(await draw(6_500)).toBe(0);
+  computedMs = 30_000;
+  expect(await draw(7_000)).toBe(12);
+  expect(await draw(12_000)).toBe(12);
+  expect(asked).toEqual([10_000, 10_000, 20_000]);
+  view.destroy();
+  element.remove();
+});

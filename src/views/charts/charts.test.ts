@@ -66,13 +66,13 @@ describe('the axis', () => {
   const model = chartsAt(presetRun('clustering-nine-messages'), 10_000);
 
   test('stands still while time goes on within it', () => {
-    expect(timeAxis(model, 10_001, 0, 800).toMs).toBe(20_000);
-    expect(timeAxis(model, 19_999, 0, 800).toMs).toBe(20_000);
-    expect(timeAxis(model, 20_001, 0, 800).toMs).toBe(30_000);
+    expect(timeAxis(10_001, 0, 800).toMs).toBe(20_000);
+    expect(timeAxis(19_999, 0, 800).toMs).toBe(20_000);
+    expect(timeAxis(20_001, 0, 800).toMs).toBe(30_000);
   });
 
   test('columns are whole stretches of at least four pixels, and places lead to their borders', () => {
-    const axis = timeAxis(model, 10_000, 56, 340);
+    const axis = timeAxis(10_000, 56, 340);
     expect(axis.x(axis.columnMs) - axis.x0).toBeGreaterThanOrEqual(4);
     expect(axis.columnMs % model.stretchMs).toBe(0);
     expect(axis.ms(axis.x(5 * axis.columnMs) + 1)).toBe(5 * axis.columnMs);
@@ -111,6 +111,53 @@ describe('the numbers', () => {
       'consumeTime',
     ]);
     expect([...picture.matchAll(/data-series=/g)]).toHaveLength(2 + 2 + 3 + 1 + 2 + 2);
+  });
+});
+
+describe('what follows now', () => {
+  const run = presetRun('clustering-nine-messages');
+  const later = { atMs: 18_000, model: chartsAt(run, 18_000) };
+  const at = (ms: number, ahead?: typeof later) =>
+    sceneText(chartsPicture(chartsAt(run, ms), ms, viewContext(1_040), () => ahead).scene.nodes);
+  const numbers = (picture: string) => [...picture.matchAll(/<tspan[^>]*font-weight="600"[^>]*>([^<]*)</g)].map(([, text]) => text);
+  const curve = (picture: string, kind: string, measure: string, series: string): string =>
+    new RegExp(`data-measure="${measure}"[^]*?data-${kind}="${series}" d="([^"]*)"`, 'u').exec(picture)?.[1] ?? '';
+
+  test('is drawn faintly as far as it is known, and changes no number', () => {
+    const picture = at(3_000, later);
+    expect([...picture.matchAll(/data-ahead=/g)]).toHaveLength(2 + 2 + 3 + 1 + 2 + 2);
+    expect([...picture.matchAll(/opacity="0.45"/g)]).toHaveLength(6);
+    expect(numbers(picture)).toEqual(numbers(at(3_000)));
+    expect(plain(picture)).toContain('already computed');
+    expect(at(3_000)).not.toContain('data-ahead');
+    expect(at(18_000, later)).not.toContain('data-ahead');
+  });
+
+  test('begins at now, and where it ends the same curve ends when that moment is shown', () => {
+    const ahead = curve(at(3_000, later), 'ahead', 'flow', 'stored');
+    const shown = curve(at(18_000), 'series', 'flow', 'stored');
+    const axis = timeAxis(3_000, 20 + 56, 1_020);
+    expect(axis.toMs).toBe(10_000);
+    const first = Number(/^M([\d.]+),/u.exec(ahead)?.[1]);
+    expect(first).toBeCloseTo(axis.x(3_000), 0);
+    expect(shown).not.toBe('');
+    // On one axis: the columns that both pictures have are at the same heights.
+    const [from, to] = [at(11_000, later), at(18_000)].map((picture, index) =>
+      curve(picture, index === 0 ? 'ahead' : 'series', 'flow', 'consumed'),
+    );
+    const points = (d: string | undefined) => (d ?? '').slice(1).split('L').slice(4);
+    expect(points(to)).toEqual(expect.arrayContaining(points(from)));
+    expect(points(from).length).toBeGreaterThan(4);
+  });
+
+  test.each([360, 480, 700, 1_040, 1_600])('covers nothing: width %d', (width) => {
+    for (const language of ['en', 'zh-CN'] as const)
+      for (const compact of [false, true]) {
+        overwriteGetLocale(() => language);
+        const context = viewContext(width, { compact, height: compact ? 112 : 700 });
+        const { nodes } = chartsPicture(chartsAt(run, 5_000), 5_000, context, () => later).scene;
+        expect(faultsOf(nodes, width), `${language} ${String(compact)}`).toEqual([]);
+      }
   });
 });
 

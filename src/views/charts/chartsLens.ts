@@ -4,11 +4,38 @@ import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
 import { createSceneView } from '../sceneView.ts';
 import type { Lens, TimeSpan, View, ViewCallbacks } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import { chartsPicture, type ChartsPicture } from './chartsScene.ts';
+import { chartsPicture, type ChartsAhead, type ChartsPicture } from './chartsScene.ts';
 import { chartsTwin } from './twin.ts';
 
 /** A pointer that moved less (px) meant a place, not a span. */
 const leastDrag = 4;
+
+/** What follows the shown moment, kept while time moves through it. */
+function createAhead(callbacks: ViewCallbacks, redraw: () => void) {
+  let kept: (ChartsAhead & { readonly runId: string; readonly askedMs: number }) | undefined;
+  let isAsking = false;
+  return (toMs: number): ChartsAhead | undefined => {
+    const computed = callbacks.computed?.();
+    if (computed === undefined) return undefined;
+    const isSame = kept?.runId === computed.runId;
+    const reaches = Math.min(toMs, computed.ms);
+    if (callbacks.chartsAhead !== undefined && !isAsking && !(isSame && kept?.askedMs === toMs && kept.atMs >= reaches)) {
+      isAsking = true;
+      callbacks
+        .chartsAhead(toMs)
+        .then((answer) => {
+          isAsking = false;
+          kept = answer === undefined ? undefined : { ...answer, runId: computed.runId, askedMs: toMs };
+          redraw();
+        })
+        // A run that was closed meanwhile has nothing ahead.
+        .catch(() => {
+          isAsking = false;
+        });
+    }
+    return isSame ? kept : undefined;
+  };
+}
 
 function create(element: HTMLElement, callbacks: ViewCallbacks): View<ChartsModel> {
   let shown: { readonly nowMs: number; readonly span: TimeSpan | undefined; readonly axis: ChartsPicture['axis'] } | undefined;
@@ -19,10 +46,11 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<ChartsMode
     },
     whole: () => callbacks.measure?.(undefined),
   };
+  const ahead = createAhead(callbacks, () => view.redraw());
   const view = createSceneView<ChartsModel>(element, callbacks, {
     lens: 'charts',
     scene: (model, nowMs, context) => {
-      const { scene, axis } = chartsPicture(model, nowMs, context);
+      const { scene, axis } = chartsPicture(model, nowMs, context, ahead);
       // Side by side in the dock each chart has its own axis: they are looked at, not dragged across.
       shown = context.compact ? undefined : { nowMs, span: context.span, axis };
       return scene;

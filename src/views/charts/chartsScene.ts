@@ -29,13 +29,33 @@ export interface ShownSpan {
   readonly isOpen: boolean;
 }
 
+/** The charts of a later moment: what lies between now and there is drawn faintly. */
+export interface ChartsAhead {
+  readonly atMs: number;
+  readonly model: ChartsModel;
+}
+
+interface Drawn {
+  readonly model: ChartsModel;
+  readonly nowMs: number;
+  ahead(toMs: number): ChartsAhead | undefined;
+}
+
+/** A place on the axis (px), and what was measured there. */
+type Step = readonly [number, number | undefined];
+
 interface Frame {
   readonly axis: TimeAxis;
   readonly nowMs: number;
   readonly columns: Columns;
   readonly measures: readonly Measure[];
+  /** The same measures up to a later moment. */
+  readonly ahead: { readonly atMs: number; readonly measures: readonly Measure[] } | undefined;
   readonly span: ShownSpan | undefined;
 }
+
+/** How faint that is which has not happened yet. */
+const aheadOpacity = 0.45;
 
 /** The span in whole columns, and never an empty one. */
 function spanOf(axis: TimeAxis, nowMs: number, { span }: ViewContext): ShownSpan | undefined {
@@ -46,16 +66,35 @@ function spanOf(axis: TimeAxis, nowMs: number, { span }: ViewContext): ShownSpan
   return { fromMs, toMs, isOpen: span.toMs === undefined };
 }
 
-function frameOf(model: ChartsModel, nowMs: number, context: ViewContext, x0: number, x1: number): Frame {
-  const axis = timeAxis(model, nowMs, x0, x1);
+function aheadOf(axis: TimeAxis, nowMs: number, known: ChartsAhead | undefined, isSpan: boolean): Frame['ahead'] {
+  if (known === undefined || known.atMs <= nowMs) return undefined;
+  const atMs = Math.min(known.atMs, axis.toMs);
+  const perColumn = axis.columnMs / known.model.stretchMs;
+  // What was asked of a longer axis has longer stretches than this one's columns.
+  if (!Number.isInteger(perColumn)) return undefined;
+  const columns: Columns = { perColumn, count: Math.ceil(atMs / axis.columnMs), from: 0, to: 0 };
+  return { atMs, measures: measuresOf(known.model, columns, axis.columnMs, isSpan, mostGroups) };
+}
+
+function frameOf(drawn: Drawn, context: ViewContext, x0: number, x1: number): Frame {
+  const { model, nowMs } = drawn;
+  const axis = timeAxis(nowMs, x0, x1);
   const span = spanOf(axis, nowMs, context);
   const columns: Columns = {
-    perColumn: axis.perColumn,
+    perColumn: axis.columnMs / model.stretchMs,
     count: Math.floor(nowMs / axis.columnMs) + 1,
     from: span === undefined ? 0 : Math.round(span.fromMs / model.stretchMs),
     to: span === undefined ? Math.floor(nowMs / model.stretchMs) + 1 : Math.round(span.toMs / model.stretchMs),
   };
-  return { axis, nowMs, columns, measures: measuresOf(model, columns, axis.columnMs, span !== undefined, mostGroups), span };
+  const isSpan = span !== undefined;
+  return {
+    axis,
+    nowMs,
+    columns,
+    measures: measuresOf(model, columns, axis.columnMs, isSpan, mostGroups),
+    ahead: aheadOf(axis, nowMs, drawn.ahead(axis.toMs), isSpan),
+    span,
+  };
 }
 
 /** Bold letters are wider than those that `textWidth` knows. */
@@ -114,11 +153,12 @@ function header(measure: Measure, width: number): ReturnType<typeof flow<HeaderI
   return flow(words, width, gapBetween);
 }
 
-/** Both ends of each column at its value: steps, broken where nothing was measured. */
-function steps({ values }: Series, { axis, nowMs }: Frame): readonly (readonly [number, number | undefined])[] {
-  return values.flatMap((value, index): (readonly [number, number | undefined])[] => {
-    const from = axis.x(index * axis.columnMs);
-    const to = axis.x(Math.min(nowMs, (index + 1) * axis.columnMs));
+/** Both ends of each column between two moments at its value: steps, broken where nothing was measured. */
+function steps({ values }: Series, axis: TimeAxis, fromMs: number, toMs: number): readonly Step[] {
+  const first = Math.floor(fromMs / axis.columnMs);
+  return values.slice(first).flatMap((value, index): readonly Step[] => {
+    const from = axis.x(Math.max(fromMs, (first + index) * axis.columnMs));
+    const to = axis.x(Math.min(toMs, (first + index + 1) * axis.columnMs));
     return [
       [from, value],
       [Math.max(to, from + 1), value],
@@ -126,9 +166,20 @@ function steps({ values }: Series, { axis, nowMs }: Frame): readonly (readonly [
   });
 }
 
+/** The measure as it will have been at the later moment that is known. */
+const laterOf = (measure: Measure, { ahead }: Frame): Measure | undefined => ahead?.measures.find(({ id }) => id === measure.id);
+
+/** What the plot has to hold: all of what has happened, and what follows now. */
+const drawnValues = (measure: Measure, frame: Frame): readonly number[] => [
+  ...measure.series.flatMap(({ values }) => values.map((value) => value ?? 0)),
+  ...(laterOf(measure, frame)?.series ?? []).flatMap(({ values }) =>
+    values.slice(Math.floor(frame.nowMs / frame.axis.columnMs)).map((value) => value ?? 0),
+  ),
+];
+
 function plotNodes(measure: Measure, frame: Frame, top: number, height: number, hasTicks: boolean): readonly SceneNode[] {
   const { axis } = frame;
-  const most = Math.max(...measure.series.flatMap(({ values }) => values.map((value) => value ?? 0)), 1);
+  const most = Math.max(...drawnValues(measure, frame), 1);
   const y = scaleLinear()
     .domain([0, most])
     .nice(2)
@@ -137,12 +188,22 @@ function plotNodes(measure: Measure, frame: Frame, top: number, height: number, 
   const ticks = y.ticks(2).filter((tick) => Number.isInteger(tick));
   const round = (value: number): number => Math.round(value * 10) / 10;
   const text = (tick: number): string => (measure.isTime ? (tick === 0 ? '0' : duration(tick)) : count(tick));
-  const isDefined = ([, value]: readonly [number, number | undefined]): boolean => value !== undefined;
-  const x = ([at]: readonly [number, number | undefined]): number => round(at);
-  const height1 = ([, value]: readonly [number, number | undefined]): number => round(y(value ?? 0));
-  const [first] = measure.series;
-  const shape = area<readonly [number, number | undefined]>().defined(isDefined).x(x).y0(y(0)).y1(height1);
-  const stroke = line<readonly [number, number | undefined]>().defined(isDefined).x(x).y(height1);
+  const isDefined = ([, value]: Step): boolean => value !== undefined;
+  const x = ([at]: Step): number => round(at);
+  const height1 = ([, value]: Step): number => round(y(value ?? 0));
+  const shape = area<Step>().defined(isDefined).x(x).y0(y(0)).y1(height1);
+  const stroke = line<Step>().defined(isDefined).x(x).y(height1);
+  const curves = (kind: 'series' | 'ahead', { series }: Measure, fromMs: number, toMs: number): readonly SceneNode[] =>
+    series.flatMap((one, index): readonly SceneNode[] => {
+      const points = steps(one, axis, fromMs, toMs);
+      const under = { d: shape(points) ?? '', fill: `var(--${one.colour})`, 'fill-opacity': 0.14 };
+      const over = { [`data-${kind}`]: one.id, d: stroke(points) ?? '', ...strokeOf(one) };
+      return [
+        ...(index === 0 ? [{ tag: 'path', key: `area ${kind}`, attrs: under } satisfies SceneNode] : []),
+        { tag: 'path', key: `${kind} ${one.id}`, attrs: over },
+      ];
+    });
+  const later = laterOf(measure, frame);
   return [
     ...ticks.map((tick): SceneNode => ({
       tag: 'path',
@@ -154,20 +215,17 @@ function plotNodes(measure: Measure, frame: Frame, top: number, height: number, 
       },
     })),
     ...(hasTicks ? ticks : []).map((tick) => textAt(`tick ${tick}`, axis.x0 - 8, y(tick) + 4, text(tick), { anchor: 'end' })),
-    ...(first === undefined
+    ...(later === undefined || frame.ahead === undefined
       ? []
       : [
           {
-            tag: 'path',
-            key: 'area',
-            attrs: { d: shape(steps(first, frame)) ?? '', fill: `var(--${first.colour})`, 'fill-opacity': 0.14 },
+            tag: 'g',
+            key: 'ahead',
+            attrs: { opacity: aheadOpacity },
+            children: curves('ahead', later, frame.nowMs, frame.ahead.atMs),
           } satisfies SceneNode,
         ]),
-    ...measure.series.map((series): SceneNode => ({
-      tag: 'path',
-      key: `line ${series.id}`,
-      attrs: { 'data-series': series.id, d: stroke(steps(series, frame)) ?? '', ...strokeOf(series) },
-    })),
+    ...curves('series', measure, 0, frame.nowMs),
   ];
 }
 
@@ -295,15 +353,22 @@ function axisNodes(frame: Frame, y: number, plots: readonly (readonly [number, n
   ];
 }
 
+/** What the faint lines are, where there is room beside what can be done: nothing moves when they come. */
+function aheadWords({ ahead, axis }: Frame, left: number, lines: number): readonly SceneNode[] {
+  if (ahead === undefined || lines > 1) return [];
+  const text = [m.charts_ahead(), m.charts_aheadShort()].find((words) => left + 16 + textWidth(words, 11) * 1.1 <= axis.x1);
+  return text === undefined ? [] : [textAt('ahead', axis.x1, 22, text, { anchor: 'end' })];
+}
+
 /** The dock's small form: as many measures side by side as there is room for. */
-function compactPicture(model: ChartsModel, nowMs: number, context: ViewContext): ChartsPicture {
+function compactPicture(drawn: Drawn, context: ViewContext): ChartsPicture {
   const number = Math.max(1, Math.min(4, Math.floor(context.width / 230)));
   const width = context.width / number;
   let axis: TimeAxis | undefined;
   const nodes = Array.from({ length: number }, (_, index): readonly SceneNode[] => {
     const left = index * width + 12;
     const right = (index + 1) * width - 12;
-    const frame = frameOf(model, nowMs, context, left, right);
+    const frame = frameOf(drawn, context, left, right);
     axis ??= frame.axis;
     const measure = frame.measures[index];
     if (measure === undefined) return [];
@@ -320,14 +385,20 @@ function compactPicture(model: ChartsModel, nowMs: number, context: ViewContext)
       ]),
     ];
   }).flat();
-  return { scene: { nodes, height: 104, label: m.charts_title() }, axis: axis ?? timeAxis(model, nowMs, 12, context.width - 12) };
+  return { scene: { nodes, height: 104, label: m.charts_title() }, axis: axis ?? timeAxis(drawn.nowMs, 12, context.width - 12) };
 }
 
-/** The whole picture of one moment. */
-export function chartsPicture(model: ChartsModel, nowMs: number, context: ViewContext): ChartsPicture {
-  if (context.compact) return compactPicture(model, nowMs, context);
+/** The whole picture of one moment; `ahead` gives what is known up to the axis' end. */
+export function chartsPicture(
+  model: ChartsModel,
+  nowMs: number,
+  context: ViewContext,
+  ahead: Drawn['ahead'] = () => undefined,
+): ChartsPicture {
+  const drawn: Drawn = { model, nowMs, ahead };
+  if (context.compact) return compactPicture(drawn, context);
   const left = context.width < 560 ? 12 : gutter;
-  const frame = frameOf(model, nowMs, context, left + 56, context.width - left);
+  const frame = frameOf(drawn, context, left + 56, context.width - left);
   const inner = context.width - 2 * left;
   const words = flow(spanItems(frame, inner), inner, 8);
   const axisY = 16 + words.lines * 26 + 4;
@@ -355,6 +426,7 @@ export function chartsPicture(model: ChartsModel, nowMs: number, context: ViewCo
     { tag: 'g', key: 'axis', attrs: { 'aria-hidden': 'true' }, children: axisNodes(frame, axisY, plots) },
     ...panels,
     nowLine(frame, plots),
+    ...aheadWords(frame, left + Math.max(0, ...words.placed.map(({ item, x }) => x + item.width)), words.lines),
   ];
   return { scene: { nodes, height: y, label: m.charts_title() }, axis: frame.axis };
 }

@@ -1,6 +1,6 @@
 /** Where things stand in the charts: the shared axis of virtual time and its columns. Pure. */
 import { scaleLinear } from 'd3';
-import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
+import { stretchFor } from '../../projections/charts/chartsModel.ts';
 import { axisTime } from '../format/index.ts';
 import { textWidth } from '../marks/index.ts';
 
@@ -31,21 +31,21 @@ export interface TimeAxis {
   readonly x1: number;
   readonly toMs: number;
   readonly columnMs: number;
-  /** Stretches of the model in one column: a power of two. */
-  readonly perColumn: number;
   readonly ticks: readonly number[];
   x(ms: number): number;
   /** The nearest border of a column within the axis (ms). */
   ms(x: number): number;
 }
 
-/** The axis from 0 to the first of a few lengths that holds the present moment, so that it stands still while time goes on. */
-export function timeAxis(model: ChartsModel, nowMs: number, x0: number, x1: number): TimeAxis {
+/**
+ * The axis from 0 to the first of a few lengths that holds the present moment, so that it stands still while time goes on.
+ * A column is a whole number of stretches of any model up to the axis' end, so that what follows now fits it too.
+ */
+export function timeAxis(nowMs: number, x0: number, x1: number): TimeAxis {
   const toMs = axisLengths.find((length) => length >= nowMs) ?? Math.ceil(nowMs / day) * day;
   const scale = scaleLinear().domain([0, toMs]).range([x0, x1]);
-  let perColumn = 1;
-  while (scale(perColumn * model.stretchMs) - x0 < narrowestColumn) perColumn *= 2;
-  const columnMs = perColumn * model.stretchMs;
+  let columnMs = stretchFor(toMs);
+  while (scale(columnMs) - x0 < narrowestColumn) columnMs *= 2;
   const room = Math.max(1, Math.floor((x1 - x0) / (textWidth(axisTime(toMs), 11) + 48)));
   const step = tickSteps.find((one) => toMs / one <= room) ?? toMs;
   const ticks = Array.from({ length: Math.floor(toMs / step) + 1 }, (_, index) => index * step);
@@ -54,7 +54,6 @@ export function timeAxis(model: ChartsModel, nowMs: number, x0: number, x1: numb
     x1,
     toMs,
     columnMs,
-    perColumn,
     ticks,
     x: (ms) => scale(Math.min(toMs, Math.max(0, ms))),
     ms: (x) => Math.min(toMs, Math.max(0, Math.round(scale.invert(x) / columnMs) * columnMs)),

@@ -19,7 +19,7 @@ const callbacks: ViewCallbacks = {
   announce: (words) => announced.push(words),
   seek: (moment) => seeks.push(moment),
   select: (selection) => selections.push(selection),
-  computed: () => ({ runId: 'r1', facts: facts.length }),
+  computed: () => ({ runId: 'r1', facts: facts.length, ms: facts.at(-1)?.at ?? 0 }),
   loadFacts(from, to) {
     loads.push([from, to]);
     return Promise.resolve(facts.slice(from - 1, to));
@@ -96,7 +96,7 @@ test('a paused list learns what comes next when the run has been computed furthe
   let computed = known;
   const growing: ViewCallbacks = {
     ...callbacks,
-    computed: () => ({ runId: 'r1', facts: computed }),
+    computed: () => ({ runId: 'r1', facts: computed, ms: facts[computed - 1]?.at ?? 0 }),
     loadFacts: (from, to) => Promise.resolve(facts.slice(from - 1, Math.min(to, computed))),
   };
   view = traceLens.create(stage, growing);
