@@ -42,6 +42,9 @@ function inputsOf(message: unknown): string[] {
   return [...new Set([...inputs, ...used])].filter((name) => !locals.has(name)).toSorted();
 }
 
+/** Times have the units of the code, as in RocketMQ's own options and logs; the shown moment has one name. */
+const notOurChinese = /[\d}] ?(毫秒|秒|分钟|小时)|当前|目前/;
+
 describe('texts of both languages', () => {
   test('are English and Simplified Chinese', () => {
     expect(settings.locales).toEqual(['en', 'zh-CN']);
@@ -75,10 +78,19 @@ describe('texts of both languages', () => {
       expect(inputs(zh)).toEqual(inputs(en));
     });
 
+    test('writes Chinese with `ms`, `s`, `min` and `h`, and calls the shown moment 此刻', () => {
+      expect(Object.entries(zh).filter(([, message]) => textsOf(message).some((text) => notOurChinese.test(text)))).toEqual([]);
+    });
+
     test('has no empty text', () => {
       const isEmpty = (message: unknown): boolean => textsOf(message).length === 0 || textsOf(message).some((text) => text.trim() === '');
       expect(Object.entries({ ...en }).filter(([, message]) => isEmpty(message))).toEqual([]);
       expect(Object.entries({ ...zh }).filter(([, message]) => isEmpty(message))).toEqual([]);
     });
+  });
+
+  test.each(['src/scenario/presets', 'src/app/simplified'])('the Chinese below %s is written alike', (folder) => {
+    const lines = filesBelow(folder, /\.json$/).flatMap((file) => readFileSync(`${root}${file}`, 'utf8').split('\n'));
+    expect(lines.filter((line) => notOurChinese.test(line))).toEqual([]);
   });
 });

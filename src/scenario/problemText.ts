@@ -49,8 +49,8 @@ const limitWords: Words<LimitName> = {
   configOptions: ['options', '配置项'],
   actions: ['lines in the script', '脚本行'],
   expandedActions: ['actions with their repetitions', '动作（含重复）'],
-  messagesPerClientPerSecond: ['messages of one client within a second', '单个客户端一秒内的消息'],
-  virtualMs: ['ms of virtual time', '毫秒虚拟时间'],
+  messagesPerClientPerSecond: ['messages of one client within a second', '单个客户端 1 s 内的消息'],
+  virtualMs: ['ms of virtual time', 'ms 虚拟时间'],
   depth: ['levels', '层'],
   parts: ['values', '个值'],
   fileCharacters: ['characters in the file', '文件字符'],
@@ -167,7 +167,7 @@ function chinese(problem: ProblemDetail): string {
     case 'outOfRange':
       return `读到 ${problem.found}；应为 ${number(problem.min)} 到 ${number(problem.max)} 之间的整数。`;
     case 'badDuration':
-      return `读到 ${problem.found}；应为整数毫秒，或 "1m30s"、"4h46m"、"500ms" 这样的时长，最长 ${durationText(problem.maxMs)}。`;
+      return `读到 ${problem.found}；应为整数（单位 ms），或 "1m30s"、"4h46m"、"500ms" 这样的时长，最长 ${durationText(problem.maxMs)}。`;
     case 'badName':
       return `读到 ${problem.found}；命名规则：${nameRules[problem.kind][1]}。`;
     case 'reservedTopic':

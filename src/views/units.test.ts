@@ -27,7 +27,7 @@ const meant: readonly RegExp[] = [
   /[A-Za-z_%][\w%@.+-]*\d([\w%@.=+-]|:(?=\d))*|\d+(-[A-Za-z\d]+)+|[\w%-]+(@[\w%-]+)+(:\d+=\d+)?/,
   // Times of the virtual clock, and lengths, sizes and shares with their unit.
   /(\d+ d )?\d+:\d\d:\d\d(\.\d{3})?/,
-  /[−+]?\d[\d,]*(\.\d+)?[\u2009 ]?(ms|s|m|h|d|B|KiB|MiB|GiB|%)(?![A-Za-z])/,
+  /[−+]?\d[\d,]*(\.\d+)?[\u2009 ]?(ms|s|min|m|h|d|B|KiB|MiB|GiB|%)(?![A-Za-z])/,
   // A noun before it.
   /(offset|offsets|retry|Retry|attempt|check|try \d+ of|level|action|port|kill|MAX:|with|times so far:|so far:|attempts:|tries:|threads:|records:|rows:|rows left:|again:|waits:|offset of [^,]* (to|is)|was|[Tt]imes|QueueNums|consumeTimes is|batch of|answered \w+ of [^:]*:|answer to its \w+:|answer to [A-Z]+:|\) with|messages of \S+:) -?\d[\d,]*([–:]\d+)?/,
   // A noun behind it.

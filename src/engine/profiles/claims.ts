@@ -13,7 +13,7 @@ export interface Claim {
 
 export const claims: Readonly<Record<string, Claim>> = {
   'retry-starts-at-1s': {
-    title: { en: 'Retries start at 1 s and there are 18 of them', zh: '重试从 1 秒开始，共 18 次' },
+    title: { en: 'Retries start at 1 s and there are 18 of them', zh: '重试从 1 s 开始，共 18 次' },
     source: 'S-017, S-018',
     constants: { consumer: { maxReconsumeTimes: constant(18, 'times', 'claimed in S-018') } },
     variants: { retryLevels: 'fromFirst' },

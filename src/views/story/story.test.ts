@@ -193,7 +193,7 @@ describe('the answer', () => {
     overwriteGetLocale(() => 'zh-CN');
     expect(storyAnswer(waiting, dueAt - 6_200)).toMatchObject({
       question: '为什么收到 3 次？',
-      answer: `监听器失败了 3 次。每次失败后，Broker 都按一个延迟级别保留消息，再投递：10${thin}s、30${thin}s、1${thin}m。现在等待第 3 次重试，还剩 6.2${thin}s。`,
+      answer: `监听器失败了 3 次。每次失败后，Broker 都按一个延迟级别保留消息，再投递：10${thin}s、30${thin}s、1${thin}m。此刻等待第 3 次重试，还剩 6.2${thin}s。`,
     });
   });
 

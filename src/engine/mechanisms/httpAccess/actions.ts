@@ -74,13 +74,13 @@ export const actionSpecs = {
           zh: '消息 key；最多 128 个字符。{n} 会替换为重复序号。',
         },
       },
-      timeout: timeout('Milliseconds, 1000 – 3000 are allowed; 3000 when absent.', '毫秒，允许 1000–3000；缺省 3000。'),
+      timeout: timeout('Milliseconds, 1000 – 3000 are allowed; 3000 when absent.', '单位 ms，允许 1000–3000；缺省 3000。'),
       startDeliverAfter: {
         kind: 'duration',
         optional: true,
         doc: {
           en: 'startdelivertime: delivered so long after the client’s now.',
-          zh: 'startdelivertime：在客户端当前时间之后这么久投递。',
+          zh: 'startdelivertime：从客户端的时钟算起，过这么久投递。',
         },
       },
       isOrder: {
@@ -113,7 +113,7 @@ export const actionSpecs = {
         optional: true,
         doc: { en: 'Messages at most; 1 – 32 are allowed, 32 when absent.', zh: '最多拉取多少条；允许 1–32，缺省 32。' },
       },
-      timeout: timeout('Milliseconds, 20000 – 35000 are allowed; 35000 when absent.', '毫秒，允许 20000–35000；缺省 35000。'),
+      timeout: timeout('Milliseconds, 20000 – 35000 are allowed; 35000 when absent.', '单位 ms，允许 20000–35000；缺省 35000。'),
       delete: {
         kind: 'boolean',
         optional: true,

@@ -82,7 +82,7 @@ export const actionSpecs = {
         optional: true,
         doc: {
           en: 'After so long a connection is refused; when absent, packets are dropped and connecting times out (3 s).',
-          zh: '过这么久后拒绝连接；缺省为丢弃报文，连接超时（3 秒）。',
+          zh: '过这么久后拒绝连接；缺省为丢弃报文，连接超时（3 s）。',
         },
       },
     },

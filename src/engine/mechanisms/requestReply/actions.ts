@@ -15,7 +15,7 @@ export const actionSpecs = {
       timeout: {
         kind: 'duration',
         optional: true,
-        doc: { en: 'How long it waits for the reply; 3 s by default.', zh: '等待回复的时间；默认 3 秒。' },
+        doc: { en: 'How long it waits for the reply; 3 s by default.', zh: '等待回复的时间；默认 3 s。' },
       },
     },
   },

@@ -55,7 +55,7 @@ export const actionSpecs = {
         optional: true,
         doc: {
           en: 'CHECK_IMMUNITY_TIME_IN_SECONDS: no question before this age of the message (s).',
-          zh: 'CHECK_IMMUNITY_TIME_IN_SECONDS：消息存在不足这个时间（秒）时不回查。',
+          zh: 'CHECK_IMMUNITY_TIME_IN_SECONDS：消息存在不足这个时间（单位 s）时不回查。',
         },
       },
     },
