@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chartsAt } from './testing/chartsRun.ts';
 import { manyRun, presetRun } from '../deliveryMatrix/testing/matrixRun.ts';
-import { charts } from './charts.ts';
-import { mostStretches } from './chartsModel.ts';
+import { charts, mostStretches } from './charts.ts';
 import type { ChartsModel, SumName } from './chartsModel.ts';
 
 const total = (model: ChartsModel, name: SumName): number => model.sums[name].reduce((sum, value) => sum + value, 0);

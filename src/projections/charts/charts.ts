@@ -6,7 +6,11 @@ import type { Fact, Projection, ResolvedScenario } from '../../engine/index.ts';
 import { isFailure } from '../deliveryMatrix/matrixState.ts';
 import { retryPrefix } from '../queueTapes/queueTapesModel.ts';
 import { kindOf } from '../queueTapes/queueTapesState.ts';
-import { firstStretchMs, longestNames, mostStretches, sumNames, type ChartsModel, type LongestName, type SumName } from './chartsModel.ts';
+import { longestNames, sumNames, type ChartsModel, type LongestName, type SumName } from './chartsModel.ts';
+
+/** Length of a stretch at the beginning (ms): doubled three times it is a second. */
+const firstStretchMs = 125;
+export const mostStretches = 600;
 
 /** The progress of a group; in broadcasting of each of its consumers, who keep their own offsets. */
 interface Holder {

@@ -1,16 +1,5 @@
 /** What the charts show at one moment: sums and peaks over equal stretches of virtual time. Made by `charts.ts`. */
 
-/** Length of a stretch at the beginning (ms): doubled three times it is a second. */
-export const firstStretchMs = 125;
-export const mostStretches = 600;
-
-/** How long the stretches are (ms) once a run has come to `ms`. */
-export function stretchFor(ms: number): number {
-  let stretchMs = firstStretchMs;
-  while (ms >= stretchMs * mostStretches) stretchMs *= 2;
-  return stretchMs;
-}
-
 /** What is counted or added up for each stretch. */
 export const sumNames = [
   'sent',

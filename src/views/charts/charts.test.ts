@@ -66,13 +66,21 @@ describe('the axis', () => {
   const model = chartsAt(presetRun('clustering-nine-messages'), 10_000);
 
   test('stands still while time goes on within it', () => {
-    expect(timeAxis(10_001, 0, 800).toMs).toBe(20_000);
-    expect(timeAxis(19_999, 0, 800).toMs).toBe(20_000);
-    expect(timeAxis(20_001, 0, 800).toMs).toBe(30_000);
+    expect(timeAxis(model, 10_001, 0, 800).toMs).toBe(20_000);
+    expect(timeAxis(model, 19_999, 0, 800).toMs).toBe(20_000);
+    expect(timeAxis(model, 20_001, 0, 800).toMs).toBe(30_000);
+  });
+
+  test.each([60_000, 100_000, 3_500_000])('columns stay the same from the first to the last moment of one axis: %d ms', (ms) => {
+    const run = presetRun('consume-retry-16');
+    const { toMs } = timeAxis(chartsAt(run, ms), ms, 56, 1_600);
+    const [now, end] = [ms, toMs].map((at) => ({ axis: timeAxis(chartsAt(run, at), at, 56, 1_600), model: chartsAt(run, at) }));
+    expect(now?.axis.columnMs).toBe(end?.axis.columnMs);
+    expect((end?.axis.columnMs ?? 0) % (end?.model.stretchMs ?? 0)).toBe(0);
   });
 
   test('columns are whole stretches of at least four pixels, and places lead to their borders', () => {
-    const axis = timeAxis(10_000, 56, 340);
+    const axis = timeAxis(model, 10_000, 56, 340);
     expect(axis.x(axis.columnMs) - axis.x0).toBeGreaterThanOrEqual(4);
     expect(axis.columnMs % model.stretchMs).toBe(0);
     expect(axis.ms(axis.x(5 * axis.columnMs) + 1)).toBe(5 * axis.columnMs);
@@ -136,7 +144,7 @@ describe('what follows now', () => {
   test('begins at now, and where it ends the same curve ends when that moment is shown', () => {
     const ahead = curve(at(3_000, later), 'ahead', 'flow', 'stored');
     const shown = curve(at(18_000), 'series', 'flow', 'stored');
-    const axis = timeAxis(3_000, 20 + 56, 1_020);
+    const axis = timeAxis(chartsAt(run, 3_000), 3_000, 20 + 56, 1_020);
     expect(axis.toMs).toBe(10_000);
     const first = Number(/^M([\d.]+),/u.exec(ahead)?.[1]);
     expect(first).toBeCloseTo(axis.x(3_000), 0);

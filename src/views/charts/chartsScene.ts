@@ -78,7 +78,7 @@ function aheadOf(axis: TimeAxis, nowMs: number, known: ChartsAhead | undefined, 
 
 function frameOf(drawn: Drawn, context: ViewContext, x0: number, x1: number): Frame {
   const { model, nowMs } = drawn;
-  const axis = timeAxis(nowMs, x0, x1);
+  const axis = timeAxis(model, nowMs, x0, x1);
   const span = spanOf(axis, nowMs, context);
   const columns: Columns = {
     perColumn: axis.columnMs / model.stretchMs,
@@ -385,7 +385,10 @@ function compactPicture(drawn: Drawn, context: ViewContext): ChartsPicture {
       ]),
     ];
   }).flat();
-  return { scene: { nodes, height: 104, label: m.charts_title() }, axis: axis ?? timeAxis(drawn.nowMs, 12, context.width - 12) };
+  return {
+    scene: { nodes, height: 104, label: m.charts_title() },
+    axis: axis ?? timeAxis(drawn.model, drawn.nowMs, 12, context.width - 12),
+  };
 }
 
 /** The whole picture of one moment; `ahead` gives what is known up to the axis' end. */

@@ -1,6 +1,6 @@
 /** Where things stand in the charts: the shared axis of virtual time and its columns. Pure. */
 import { scaleLinear } from 'd3';
-import { stretchFor } from '../../projections/charts/chartsModel.ts';
+import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
 import { axisTime } from '../format/index.ts';
 import { textWidth } from '../marks/index.ts';
 
@@ -22,8 +22,10 @@ const tickSteps = [
   ...[1, 2, 4, 8, 16, 32, 64].map((count) => count * day),
 ];
 
-/** A column is at least so wide (px). */
+/** A column is at least so wide (px) … */
 const narrowestColumn = 4;
+/** … and there are at most so many: half as many as a model has stretches, so that those of every moment of the axis fit whole. */
+const mostColumns = 300;
 
 export interface TimeAxis {
   /** Ends of the axis (px); it begins at 0 ms. */
@@ -39,13 +41,13 @@ export interface TimeAxis {
 
 /**
  * The axis from 0 to the first of a few lengths that holds the present moment, so that it stands still while time goes on.
- * A column is a whole number of stretches of any model up to the axis' end, so that what follows now fits it too.
+ * Its columns are the same at each of its moments.
  */
-export function timeAxis(nowMs: number, x0: number, x1: number): TimeAxis {
+export function timeAxis({ stretchMs }: ChartsModel, nowMs: number, x0: number, x1: number): TimeAxis {
   const toMs = axisLengths.find((length) => length >= nowMs) ?? Math.ceil(nowMs / day) * day;
   const scale = scaleLinear().domain([0, toMs]).range([x0, x1]);
-  let columnMs = stretchFor(toMs);
-  while (scale(columnMs) - x0 < narrowestColumn) columnMs *= 2;
+  let columnMs = stretchMs;
+  while (scale(columnMs) - x0 < narrowestColumn || columnMs * mostColumns < toMs) columnMs *= 2;
   const room = Math.max(1, Math.floor((x1 - x0) / (textWidth(axisTime(toMs), 11) + 48)));
   const step = tickSteps.find((one) => toMs / one <= room) ?? toMs;
   const ticks = Array.from({ length: Math.floor(toMs / step) + 1 }, (_, index) => index * step);
