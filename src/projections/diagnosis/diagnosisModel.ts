@@ -123,21 +123,66 @@ export interface FindingValues {
   readonly atMs: number;
 }
 
-/** Causes that a message did not come that a fact can exclude. */
-export type ExcludedWord = 'notStored' | 'notReadable' | 'nobodyReads' | 'noOwner' | 'offsetPassed' | 'notLocked' | 'noPull';
+/** Causes that a fact can exclude: that a message did not come, came twice or late, or that another consumer has a queue. */
+export type ExcludedWord =
+  | 'notStored'
+  | 'notReadable'
+  | 'nobodyReads'
+  | 'noOwner'
+  | 'offsetPassed'
+  | 'notLocked'
+  | 'noPull'
+  | 'failed'
+  | 'storedTwice'
+  | 'moved'
+  | 'ended'
+  | 'twins'
+  | 'sentLate'
+  | 'readLate'
+  | 'scannedLate'
+  | 'revivedLate'
+  | 'calledLate'
+  | 'otherOwner';
 
 /** A cause that it is not, and the fact that says so. */
 export interface Excluded {
   readonly word: ExcludedWord;
   readonly fact: Fact;
+  /** How long that part of a message's way took (ms); 0 where no time is asked about. */
+  readonly ms: number;
 }
+
+/** Answers that name no trouble. */
+export const fine: ReadonlySet<FindingWord> = new Set<FindingWord>([
+  'arrived',
+  'sending',
+  'onItsWay',
+  'taken',
+  'nothingSent',
+  'once',
+  'never',
+  'noneTwice',
+  'eachInstance',
+  'prompt',
+  'notYet',
+  'nothingYet',
+  'owner',
+  'ownerEach',
+  'holds',
+  'noQueue',
+  'noOwner',
+  'takesAny',
+  'notInQueue',
+]);
 
 /** One sentence and the facts that prove it, oldest first. */
 export interface Finding {
   readonly word: FindingWord;
   readonly values: FindingValues;
   readonly proof: readonly Fact[];
-  /** Of a message that has not come: what does not keep it, in the order of its way. */
+  /** Whether it is what went wrong, or what took long. */
+  readonly isCause: boolean;
+  /** What it is not, in the order of a message's way. */
   readonly excluded?: readonly Excluded[];
 }
 

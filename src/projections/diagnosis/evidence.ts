@@ -1,6 +1,6 @@
 /** Small questions to the state that several answers ask. */
 import type { Fact, FactOf, FactType } from '../../engine/index.ts';
-import { diagnosisLimits, type Finding, type FindingValues, type FindingWord } from './diagnosisModel.ts';
+import { diagnosisLimits, fine, type Finding, type FindingValues, type FindingWord } from './diagnosisModel.ts';
 import { isSystem, queueOf, type DiagnosisState, type KeptMessage, type Member } from './diagnosisState.ts';
 
 const nothing: FindingValues = {
@@ -26,6 +26,7 @@ export function finding(word: FindingWord, values: Partial<FindingValues>, proof
   const { proof: limit } = diagnosisLimits;
   return {
     word,
+    isCause: !fine.has(word),
     values: { ...nothing, ...values },
     proof: facts.length <= limit ? facts : [...facts.slice(0, 1), ...facts.slice(1 - limit)],
   };

@@ -4,14 +4,11 @@ import type { Excluded, ExcludedWord, Finding, FindingWord } from './diagnosisMo
 import { queueOf, usualAnswers, type DiagnosisState, type KeptMessage } from './diagnosisState.ts';
 import { factsOf, holdersOf, isUp, membersOf, only, visibleCopies } from './evidence.ts';
 
-/** Nothing is wrong, or not yet: there is no cause to look for. */
-const fine: ReadonlySet<FindingWord> = new Set<FindingWord>(['arrived', 'sending', 'onItsWay', 'taken']);
-
 /** The newest pull says nothing of the next one. */
 const pullsNoMore: ReadonlySet<FindingWord> = new Set<FindingWord>(['cut', 'brokerDown', 'suspended', 'flowControlled', 'unexplained']);
 
-export function excludedFor(state: DiagnosisState, message: KeptMessage, group: string, { word }: Finding): readonly Excluded[] {
-  if (fine.has(word)) return [];
+export function excludedFor(state: DiagnosisState, message: KeptMessage, group: string, { word, isCause }: Finding): readonly Excluded[] {
+  if (!isCause) return [];
   const facts = factsOf(message);
   const copy = visibleCopies(facts).at(-1);
   const queue = copy === undefined ? '' : queueOf(copy);
@@ -22,7 +19,7 @@ export function excludedFor(state: DiagnosisState, message: KeptMessage, group: 
   const lock = state.locks.get(ofHolder);
   const pull = state.pulls.get(ofHolder);
   const isPulling = pull?.type === 'pull.held' || (pull !== undefined && usualAnswers.has(pull.status));
-  const candidates: Readonly<Record<ExcludedWord, Fact | undefined>> = {
+  return excludedBy({
     notStored: only(facts, 'message.stored')[0],
     notReadable: copy === undefined ? undefined : (only(facts, 'half.committed')[0] ?? only(facts, 'message.due').at(-1)),
     nobodyReads: reader && state.registrations.get(reader.id),
@@ -30,9 +27,12 @@ export function excludedFor(state: DiagnosisState, message: KeptMessage, group: 
     offsetPassed: copy !== undefined && commit !== undefined && commit.offset <= copy.queueOffset ? commit : undefined,
     notLocked: lock?.type === 'queue.locked' ? lock : undefined,
     noPull: isPulling && !pullsNoMore.has(word) ? pull : undefined,
-  };
-  return (Object.keys(candidates) as ExcludedWord[]).flatMap((cause) => {
-    const fact = candidates[cause];
-    return fact === undefined ? [] : [{ word: cause, fact }];
   });
 }
+
+/** Those causes of which a fact is known. */
+export const excludedBy = (candidates: Readonly<Partial<Record<ExcludedWord, Fact | undefined>>>): readonly Excluded[] =>
+  (Object.keys(candidates) as ExcludedWord[]).flatMap((word) => {
+    const fact = candidates[word];
+    return fact === undefined ? [] : [{ word, fact, ms: 0 }];
+  });

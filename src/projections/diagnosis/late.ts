@@ -1,6 +1,6 @@
 /** Why so late? The way of a message from the call of send to its last delivery, and which parts of it took long. */
 import type { Fact, FactOf } from '../../engine/index.ts';
-import { noticeable, type Finding, type FindingValues, type LateWord } from './diagnosisModel.ts';
+import { noticeable, type Excluded, type ExcludedWord, type Finding, type FindingValues, type LateWord } from './diagnosisModel.ts';
 import { queueOf, type DiagnosisState, type KeptMessage } from './diagnosisState.ts';
 import { aheadOf, factsOf, finding, isRetryTopicOf, only, receiptsOf, visibleCopies, workIn, type Receipt } from './evidence.ts';
 
@@ -17,6 +17,33 @@ export function spanOf(message: KeptMessage, group: string, nowMs: number): numb
   return (
     (share === undefined || share.deliveries === 0 ? (share?.isSettled === true ? message.since : nowMs) : share.lastAt) - message.since
   );
+}
+
+/** Which part of the way a word is about; the others are waits that are too short to be told, or none at all. */
+const partOf: Readonly<Partial<Record<LateWord, ExcludedWord>>> = {
+  sendRetried: 'sentLate',
+  sendSlow: 'sentLate',
+  queueTaken: 'readLate',
+  refusedLate: 'readLate',
+  notWoken: 'readLate',
+  pulledLate: 'readLate',
+  askedLate: 'readLate',
+  stillUnread: 'readLate',
+  scanLate: 'scannedLate',
+  reviveLate: 'revivedLate',
+  behindOther: 'calledLate',
+  listenerLate: 'calledLate',
+};
+
+/** The parts that were short each time, in their order on the way, with the longest of each. */
+function shortParts(parts: readonly Part[]): readonly Excluded[] {
+  const longest = new Map<ExcludedWord, Excluded>();
+  for (const { word, ms, proof } of parts) {
+    const part = partOf[word];
+    const fact = proof.findLast((it) => it !== undefined);
+    if (part !== undefined && fact !== undefined && ms >= (longest.get(part)?.ms ?? 0)) longest.set(part, { word: part, fact, ms });
+  }
+  return [...longest.values()].filter(({ ms }) => ms < noticeable);
 }
 
 /** The long parts, longest first; one sentence when there are none. */
@@ -47,7 +74,10 @@ export function whyLate(state: DiagnosisState, message: KeptMessage, group: stri
   }
   const findings = [...sums.values()]
     .sort((a, b) => b.ms - a.ms)
-    .map(({ word, values, ms, proof, count }) => finding(word, { msgId, group, ...values, ms, number: count }, proof));
+    .map(({ word, values, ms, proof, count }, index) => ({
+      ...finding(word, { msgId, group, ...values, ms, number: count }, proof),
+      excluded: index === 0 ? shortParts(parts) : [],
+    }));
   if (last === undefined) return [finding('notYet', { msgId, group, ms: nowMs - message.since }, [first]), ...findings];
   return findings.length > 0
     ? findings

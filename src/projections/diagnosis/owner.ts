@@ -1,6 +1,6 @@
 /** Who owns this queue? */
 import type { Fact } from '../../engine/index.ts';
-import type { Finding } from './diagnosisModel.ts';
+import { diagnosisLimits, type Finding } from './diagnosisModel.ts';
 import type { DiagnosisState } from './diagnosisState.ts';
 import { endOf, finding, holdersOf, isUp, membersOf, retryTopic, takeAny, topicOfQueue, twinsOf } from './evidence.ts';
 
@@ -30,10 +30,15 @@ export function ownerOf(state: DiagnosisState, group: string, queue: string): Fi
   if (first !== undefined) {
     const gain = gained(first.id);
     const lock = state.locks.get(`${first.id} ${queue}`);
-    return finding('owner', { group, queue, consumer: first.id, atMs: gain?.at ?? 0 }, [
-      gain,
-      lock?.type === 'queue.locked' ? lock : undefined,
-    ]);
+    const topic = topicOfQueue(queue);
+    const others = members.flatMap(({ id }) => (id !== first.id && isUp(state, id) ? (state.shares.get(`${id} ${topic}`) ?? []) : []));
+    return {
+      ...finding('owner', { group, queue, consumer: first.id, atMs: gain?.at ?? 0 }, [
+        gain,
+        lock?.type === 'queue.locked' ? lock : undefined,
+      ]),
+      excluded: others.slice(0, diagnosisLimits.proof).map((fact) => ({ word: 'otherOwner', fact, ms: 0 })),
+    };
   }
   return nobody(state, group, queue);
 }

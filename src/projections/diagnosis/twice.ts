@@ -1,14 +1,17 @@
 /** Why twice? */
 import type { Fact } from '../../engine/index.ts';
+import { isFailure } from '../deliveryMatrix/matrixState.ts';
 import { whyDeliveredAgain, type AgainReason, type Delivery } from '../deliveredAgain.ts';
-import type { Finding, FindingValues, TwiceWord } from './diagnosisModel.ts';
+import type { Excluded, Finding, FindingValues, TwiceWord } from './diagnosisModel.ts';
 import { queueOf, type DiagnosisState, type KeptMessage } from './diagnosisState.ts';
+import { excludedBy } from './excluded.ts';
 import { factsOf, finding, membersOf, only, receiptsOf, visibleCopies, type Receipt } from './evidence.ts';
 
 interface Reason {
   readonly word: TwiceWord;
   readonly values: Partial<FindingValues>;
   readonly proof: readonly (Fact | undefined)[];
+  readonly excluded: readonly Excluded[];
 }
 
 /** Whether a group, or one of its consumers, got a message more often than its mode promises. */
@@ -45,7 +48,10 @@ export function whyTwice(state: DiagnosisState, message: KeptMessage, group: str
         deliveries.map(({ fact }) => fact),
       ),
     ];
-  return [...reasons.values()].map(({ word, values, proof, count }) => finding(word, { msgId, group, number: count, ...values }, proof));
+  return [...reasons.values()].map(({ word, values, proof, excluded, count }) => ({
+    ...finding(word, { msgId, group, number: count, ...values }, proof),
+    excluded,
+  }));
 }
 
 /** The time for which the first had it was over before the second came. */
@@ -106,5 +112,17 @@ function between(state: DiagnosisState, facts: readonly Fact[], first: Receipt, 
     readAgain: [consumed],
   };
   const text = word === 'twins' ? (starts[0]?.clientId ?? '') : (consumed?.result ?? '');
-  return { word, values: { ...names, text }, proof: [first.fact, ...proofs[word], second.fact] };
+  const proof = [first.fact, ...proofs[word], second.fact];
+  const isSameProcess = first.consumer === second.consumer;
+  const copies = visibleCopies(facts).filter(({ topic }) => !topic.startsWith('%'));
+  const held = state.gains.get(`${first.consumer} ${queueOf(first)}`);
+  const isApart = !isSameProcess && starts[0] !== undefined && starts[0].clientId !== starts[1]?.clientId;
+  const excluded = excludedBy({
+    failed: consumed !== undefined && !isFailure(consumed.result) ? consumed : undefined,
+    storedTwice: copies.length === 1 ? copies[0] : undefined,
+    moved: isSameProcess && queueOf(first) === queueOf(second) && held !== undefined && held.seq < first.seq ? held : undefined,
+    ended: end === undefined && starts[0] !== undefined && starts[0].seq < first.seq ? starts[0] : undefined,
+    twins: isApart ? starts[1] : undefined,
+  });
+  return { word, values: { ...names, text }, proof, excluded: excluded.filter(({ fact }) => !proof.includes(fact)) };
 }

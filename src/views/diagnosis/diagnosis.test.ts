@@ -2,10 +2,11 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createRun, type Fact, type ResolvedScenario, type Selection } from '../../engine/index.ts';
 import { openPreset, parseScenario } from '../../scenario/index.ts';
 import { diagnosis } from '../../projections/diagnosis/diagnosis.ts';
-import type { DiagnosisModel, QuestionId } from '../../projections/diagnosis/diagnosisModel.ts';
+import { noticeable, type DiagnosisModel, type QuestionId } from '../../projections/diagnosis/diagnosisModel.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import { diagnosisLens } from './diagnosisLens.ts';
-import { findingText } from './findingTexts.ts';
+import { contextOfKeys } from '../sentences/sentences.ts';
+import { excludedText, findingText } from './findingTexts.ts';
 
 /** The model at a moment, and the facts up to it by number. */
 function at(slug: string, ms: number, kind?: Selection['kind'], id = '') {
@@ -202,25 +203,52 @@ describe('the struggles of learners', () => {
     });
   });
 
-  test.each<readonly [string, number, Selection['kind'] | undefined, string, string, readonly string[]]>([
-    ['subscription-topic-mismatch', 60_000, undefined, '', 'ownerNotReading', ['notStored', 'nobodyReads']],
+  test.each<readonly [string, number, Selection['kind'] | undefined, string, QuestionId, string, readonly string[]]>([
+    ['subscription-topic-mismatch', 60_000, undefined, '', 'arriving', 'ownerNotReading', ['notStored', 'nobodyReads']],
     [
       'order-suspend-blocks-queue',
       6_500,
       undefined,
       '',
+      'arriving',
       'behind',
       ['notStored', 'nobodyReads', 'noOwner', 'offsetPassed', 'notLocked', 'noPull'],
     ],
-    ['consume-retry-16', 2_452_000, 'message', 'o-1001', 'retryWaiting', ['notStored', 'notReadable', 'nobodyReads', 'noOwner', 'noPull']],
-    ['consumers-idle', 40_000, 'consumer', 'c5', 'idle', []],
-    ['duplicate-on-delivery', 20_000, undefined, '', 'arrived', []],
-  ])('%s at %i ms, %s %s: besides %s, facts exclude %j', (slug, ms, kind, id, word, excluded) => {
+    [
+      'consume-retry-16',
+      2_452_000,
+      'message',
+      'o-1001',
+      'arriving',
+      'retryWaiting',
+      ['notStored', 'notReadable', 'nobodyReads', 'noOwner', 'noPull'],
+    ],
+    ['consumers-idle', 40_000, 'consumer', 'c5', 'arriving', 'idle', []],
+    ['duplicate-on-delivery', 20_000, undefined, '', 'arriving', 'arrived', []],
+    ['duplicate-on-delivery', 60_000, undefined, '', 'twice', 'crashedAfter', ['storedTwice']],
+    ['committed-still-checked', 121_000, undefined, '', 'twice', 'storedTwice', ['failed', 'moved', 'ended']],
+    ['order-suspend-blocks-queue', 7_000, undefined, '', 'twice', 'suspendedAgain', ['storedTwice', 'moved', 'ended']],
+    ['order-failover', 50_000, undefined, '', 'twice', 'queueMoved', ['storedTwice', 'ended', 'twins']],
+    ['twin-client-ids', 30_000, undefined, '', 'twice', 'twins', ['storedTwice']],
+    ['clustering-nine-messages', 20_000, undefined, '', 'twice', 'noneTwice', []],
+    ['three-starts', 39_000, undefined, '', 'late', 'queueTaken', ['sentLate', 'calledLate']],
+    ['timer-behind-backlog', 20_000, undefined, '', 'late', 'behindOther', ['sentLate', 'scannedLate', 'readLate']],
+    ['http-15min-visibility', 910_000, 'message', 'o-1001', 'late', 'unconfirmedWaited', ['sentLate']],
+    ['one-slow-message', 30_000, undefined, '', 'late', 'prompt', []],
+    ['retry-other-broker', 15_000, 'queue', 'OrderTopic:broker-b:0', 'owner', 'owner', ['otherOwner']],
+  ])('%s at %i ms, %s %s: %s is %s, and facts exclude %j', (slug, ms, kind, id, question, word, excluded) => {
     const { model, facts } = at(slug, ms, kind, id);
-    const found = model.answers.find((it) => it.question === 'arriving')?.findings.find((it) => it.word === word);
-    expect(found?.word ?? words(model, 'arriving')).toBe(word);
+    const found = model.answers.find((it) => it.question === question)?.findings.find((it) => it.word === word);
+    expect(found?.word ?? words(model, question)).toBe(word);
     expect((found?.excluded ?? []).map((it) => it.word)).toEqual(excluded);
-    for (const { fact } of found?.excluded ?? []) expect(fact).toEqual(facts.get(fact.seq));
+    for (const { fact, ms: took } of found?.excluded ?? []) {
+      expect(fact).toEqual(facts.get(fact.seq));
+      expect(took).toBeLessThan(noticeable);
+    }
+    for (const language of ['en', 'zh-CN'] as const) {
+      overwriteGetLocale(() => language);
+      for (const it of found?.excluded ?? []) expect(excludedText(it, contextOfKeys(model.keys, model.receivers))).toMatch(/^✓ [^{}]+$/u);
+    }
   });
 
   test('retries are all counted', () => {

@@ -90,7 +90,7 @@ export function createDiagnosisView(element: HTMLElement, callbacks: ViewCallbac
                 callbacks,
               );
               const { excluded = [] } = found;
-              setAttribute(this, 'data-found', excluded.length === 0 ? undefined : '');
+              setAttribute(this, 'data-found', found.isCause ? '' : undefined);
               if (others instanceof HTMLElement) setHidden(others, excluded.length === 0);
               const [summary, list] = others.children;
               if (summary !== undefined) setText(summary, m.diagnosis_excluded({ count: excluded.length }));

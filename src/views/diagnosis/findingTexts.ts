@@ -125,7 +125,7 @@ const sentences: Readonly<Record<FindingWord, (said: Said) => string>> = {
   notInQueue: (said) => m.diagnosis_notInQueue(said),
 };
 
-const excludedTexts: Readonly<Record<ExcludedWord, (inputs: { fact: string }) => string>> = {
+const excludedTexts: Readonly<Record<ExcludedWord, (inputs: { fact: string; span: string }) => string>> = {
   notStored: m.diagnosis_not_stored,
   notReadable: m.diagnosis_not_readable,
   nobodyReads: m.diagnosis_not_nobodyReads,
@@ -133,11 +133,22 @@ const excludedTexts: Readonly<Record<ExcludedWord, (inputs: { fact: string }) =>
   offsetPassed: m.diagnosis_not_offsetPassed,
   notLocked: m.diagnosis_not_locked,
   noPull: m.diagnosis_not_noPull,
+  failed: m.diagnosis_not_failed,
+  storedTwice: m.diagnosis_not_storedTwice,
+  moved: m.diagnosis_not_moved,
+  ended: m.diagnosis_not_ended,
+  twins: m.diagnosis_not_twins,
+  sentLate: m.diagnosis_not_sentLate,
+  readLate: m.diagnosis_not_readLate,
+  scannedLate: m.diagnosis_not_scannedLate,
+  revivedLate: m.diagnosis_not_revivedLate,
+  calledLate: m.diagnosis_not_calledLate,
+  otherOwner: m.diagnosis_not_otherOwner,
 };
 
 /** What is as it should be, and the fact that says so. */
-export const excludedText = ({ word, fact }: Excluded, context: SentenceContext): string =>
-  excludedTexts[word]({ fact: factSentence(fact, context) });
+export const excludedText = ({ word, fact, ms }: Excluded, context: SentenceContext): string =>
+  excludedTexts[word]({ fact: factSentence(fact, context), span: duration(ms) });
 
 const questions: Readonly<Record<QuestionId, () => string>> = {
   arriving: () => m.diagnosis_ask_arriving(),

@@ -45,5 +45,6 @@ test.each(struggles)('%s at %i ms: each question has its answer, and each answer
   const { answers } = diagnosis.model(state, ms, consumer === undefined ? undefined : { kind: 'consumer', id: consumer });
   const found = questions.map((question) => answers.find((one) => one.question === question)?.findings ?? []);
   expect(found.map((findings) => [...new Set(findings.map(({ word }) => word))].join(' '))).toEqual(words);
-  for (const fact of found.flat().flatMap(({ proof }) => proof)) expect(fact).toEqual(trace.fact(fact.seq));
+  for (const { proof, excluded = [] } of found.flat())
+    for (const fact of [...proof, ...excluded.map((it) => it.fact)]) expect(fact).toEqual(trace.fact(fact.seq));
 });
