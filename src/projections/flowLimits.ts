@@ -8,6 +8,8 @@ export interface FlowPause {
   readonly rule: string;
   /** Its value in the unit of the constant; undefined where it is shared out among the queues of a topic. */
   readonly limit: number | undefined;
+  /** What the profile gives it. */
+  readonly usual?: number | undefined;
 }
 
 const rules = [
@@ -24,8 +26,10 @@ const shared: { readonly [rule: string]: string } = {
   pullThresholdSizeForQueue: 'pullThresholdSizeForTopic',
 };
 
-/** `consumer rule` → limit. */
-export function flowLimits(scenario: ResolvedScenario): ReadonlyMap<string, number> {
+/** `consumer rule` → limit, and what the profile gives it. */
+export type FlowLimits = ReadonlyMap<string, Pick<FlowPause, 'limit' | 'usual'>>;
+
+export function flowLimits(scenario: ResolvedScenario): FlowLimits {
   const constants = profiles[scenario.profile].constants.consumer;
   return new Map(
     scenario.consumers.flatMap(({ id, config }) => {
@@ -33,15 +37,16 @@ export function flowLimits(scenario: ResolvedScenario): ReadonlyMap<string, numb
       return rules.flatMap((rule) => {
         const limit = valueOf(rule);
         const isShared = shared[rule] !== undefined && valueOf(shared[rule]) !== -1;
-        return isShared || Number.isNaN(limit) ? [] : [[`${id} ${rule}`, limit] as const];
+        return isShared || Number.isNaN(limit) ? [] : [[`${id} ${rule}`, { limit, usual: Number(constants[rule]?.value) }] as const];
       });
     }),
   );
 }
 
 /** The pause that a fact begins. */
-export const pauseBy = (limits: ReadonlyMap<string, number>, { consumer, rule, at }: FactOf<'pull.flowControlled'>): FlowPause => ({
+export const pauseBy = (limits: FlowLimits, { consumer, rule, at }: FactOf<'pull.flowControlled'>): FlowPause => ({
   since: at,
   rule,
-  limit: limits.get(`${consumer} ${rule}`),
+  limit: undefined,
+  ...limits.get(`${consumer} ${rule}`),
 });

@@ -18,3 +18,13 @@ export function ruleWords({ rule, limit }: FlowPause): string {
       return m.queues_flow_cached(inputs);
   }
 }
+
+/** `> 10 cached (pullThresholdForQueue, default 1,000)`. */
+export function ruleInFull(pause: FlowPause): string {
+  const words = ruleWords(pause);
+  const { rule, limit, usual } = pause;
+  if (words === rule) return rule;
+  return usual === limit || usual === undefined
+    ? m.queues_flow_rule({ words, rule })
+    : m.queues_flow_ruleDefault({ words, rule, usual: count(usual) });
+}

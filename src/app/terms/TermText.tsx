@@ -2,7 +2,8 @@
 import type { Selection } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useUi } from '../context.ts';
-import { constantOf, scopesOf, valueAtStart, valueText } from './optionValues.ts';
+import { valueText } from '../../views/optionText.ts';
+import { constantOf, scopesOf, settingsNow, valueNow } from './optionValues.ts';
 import { officialPage, type Term } from './termTable.ts';
 import styles from './terms.module.css';
 
@@ -16,7 +17,8 @@ export function TermText({ term, thing }: TermTextProps) {
   const language = useUi((state) => state.language);
   const scenario = useRun((state) => state.scenario);
   const constant = scenario === undefined ? undefined : constantOf(scenario, term);
-  const isOwn = thing !== undefined && term.option !== undefined && scopesOf(thing.kind).includes(term.option[0]);
+  const settings = useRun((state) => (thing === undefined ? undefined : settingsNow(state, thing)));
+  const isOwn = thing !== undefined && settings !== undefined && term.option !== undefined && scopesOf(thing.kind).includes(term.option[0]);
   return (
     <>
       <p>{term.what()}</p>
@@ -24,8 +26,8 @@ export function TermText({ term, thing }: TermTextProps) {
         <dl className={styles.values}>
           {isOwn && (
             <>
-              <dt>{m.term_word_atStart()}</dt>
-              <dd>{valueText(valueAtStart(scenario, thing, term.option[1], constant), constant)}</dd>
+              <dt>{m.term_word_now()}</dt>
+              <dd>{valueText(valueNow(settings, term.option[1], constant), constant)}</dd>
             </>
           )}
           <dt>{m.term_word_default()}</dt>

@@ -3,7 +3,9 @@ import { profiles } from '../../engine/index.ts';
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { openPreset } from '../../scenario/index.ts';
 import { lensIds } from '../lensCatalogue.ts';
-import { constantOf, scopesOf, valueAtStart, valueText } from './optionValues.ts';
+import { settingsAtStart, settingsOf } from '../../projections/settings.ts';
+import { valueText } from '../../views/optionText.ts';
+import { constantOf, scopesOf, valueNow } from './optionValues.ts';
 import { officialPage, termOf, terms, termsOfLens, termsOfOptions, type Term } from './termTable.ts';
 
 const all: readonly (readonly [string, Term])[] = Object.entries(terms);
@@ -77,14 +79,10 @@ describe('values', () => {
   test('of a thing: its own setting, else the scenario’s, else the profile’s', () => {
     const constant = constantOf(scenario, terms.consumeThreadMin);
     if (constant === undefined) throw new Error('the profile has no threads');
-    const thing = { kind: 'consumer', id: scenario.consumers[0]?.id ?? '' } as const;
-    const read = (config: Record<string, number>, own: Record<string, number>): unknown =>
-      valueAtStart(
-        { ...scenario, config, consumers: scenario.consumers.map((one) => ({ ...one, config: own })) },
-        thing,
-        'consumeThreadMin',
-        constant,
-      );
+    const read = (config: Record<string, number>, own: Record<string, number>): unknown => {
+      const settings = settingsAtStart({ ...scenario, config, consumers: scenario.consumers.map((one) => ({ ...one, config: own })) });
+      return valueNow(settingsOf(settings, scenario.consumers[0]?.id ?? ''), 'consumeThreadMin', constant);
+    };
     expect([read({}, {}), read({ consumeThreadMin: 3 }, {}), read({ consumeThreadMin: 3 }, { consumeThreadMin: 1 })]).toEqual([20, 3, 1]);
   });
 

@@ -4,8 +4,10 @@ import { applyHttpFact } from './applyHttpFact.ts';
 import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
 import { addQueues, isReviveLog, linkId, type ClusterMapState } from './clusterMapState.ts';
 import { dotAt, messageOf } from './lookUp.ts';
-import { clientStatus, setCopying, setFrozen, setPort, setStatus, setSuspended } from './nodeStatus.ts';
-import { deny, endBroker, endClient, endHold, lock, pause, pops, pulls, rebalance, unlock } from './ownership.ts';
+import { clientStatus, resizePool, setCopying, setFrozen, setPort, setStatus, setSuspended } from './nodeStatus.ts';
+import { changeSetting } from '../settings.ts';
+import { deny, lock, renews, suspend, unlock } from './locks.ts';
+import { endBroker, endClient, endHold, pause, pops, pulls, rebalance } from './ownership.ts';
 import { due, park, recalled, schedule, scheduleTopic, wheelTopic } from './waiting.ts';
 import { avoid, changeNameServers, fetchRoute, forgive, register, removeRoute, setWritePerm } from './routing.ts';
 
@@ -124,12 +126,16 @@ function consumed(state: ClusterMapState, fact: FactOf<'message.consumed'>): voi
   const consumer = state.consumers.get(fact.consumer);
   const index = consumer?.running.indexOf(placeOf(fact)) ?? -1;
   if (consumer !== undefined && index >= 0) consumer.running.splice(index, 1);
-  if (fact.ignored !== true) touchDot(state, fact, isSuccess(fact.result) ? 'consumed' : 'failed');
+  if (fact.ignored === true) return;
+  suspend(state, fact);
+  touchDot(state, fact, isSuccess(fact.result) ? 'consumed' : 'failed');
 }
 
 /** Changes `state` by one fact. */
 export function applyFact(state: ClusterMapState, fact: Fact): void {
   switch (fact.type) {
+    case 'action.applied':
+      return resizePool(state, fact);
     case 'nameServer.started':
       return setStatus(state.nameServers.get(fact.id)?.status, 'running', fact.at);
     case 'nameServer.stopped': {
@@ -199,6 +205,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'nameServers.changed':
       return changeNameServers(state, fact);
     case 'timer.armed':
+      renews(state, fact);
       if (fact.target !== undefined) {
         const { owner, target, task, periodMs } = fact;
         state.relations.set(`${owner}|${task}|${target}`, { owner, target, task, periodMs });
@@ -234,6 +241,8 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       if (broker !== undefined) broker.revived = { count: (broker.revived?.count ?? 0) + 1, lastAt: fact.at };
       return;
     }
+    case 'brokerConfig.updated':
+      return changeSetting(state.settings, state.profile, fact);
     case 'topic.deleted':
       return forgetTopic(state, fact);
     case 'request.sent':
@@ -332,6 +341,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       return touchDot(state, fact, 'cached');
     case 'message.delivered':
       state.consumers.get(fact.consumer)?.running.push(placeOf(fact));
+      suspend(state, fact);
       return touchDot(state, fact, 'consuming');
     case 'message.consumed':
       return consumed(state, fact);

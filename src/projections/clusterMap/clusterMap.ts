@@ -1,5 +1,6 @@
 /** The cluster as one picture: who runs, what is stored where, who owns which queue, what is in the air. */
 import type { Projection, Selection } from '../../engine/index.ts';
+import { settingsOf } from '../settings.ts';
 import { applyFact } from './applyFact.ts';
 import {
   lostLingerMs,
@@ -26,6 +27,7 @@ import {
   type StatusRecord,
   type TapeRecord,
 } from './clusterMapState.ts';
+import { lockedUntil } from './locks.ts';
 
 export type { ClusterMapModel } from './clusterMapModel.ts';
 
@@ -65,7 +67,7 @@ function ownOffset(state: ClusterMapState, owners: readonly string[], queue: str
   return isBroadcasting ? Math.min(...known) : known[0];
 }
 
-function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, group: string): TapeGroup {
+function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, group: string, nowMs: number): TapeGroup {
   const queue = `${tape.topic}:${broker}:${tape.queueId}`;
   const owners = ownersOf(state, group, tape.topic, `${broker}:${tape.queueId}`);
   const brokerOffset = state.brokerOffsets.get(`${group}|${queue}`);
@@ -82,7 +84,9 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
   // As mqadmin consumerProgress counts: from 0 while the broker has no offset. A broadcasting consumer keeps its offsets to itself.
   const lagFrom = consumerOffset ?? (isBroadcasting && tape.maxOffset > 0 ? undefined : 0);
   const lag = lagFrom === undefined ? undefined : Math.max(0, tape.maxOffset - lagFrom);
-  const lockedBy = state.locks.get(`${group}|${queue}`);
+  const lockedBy = state.locks.get(`${group}|${queue}`)?.consumer;
+  const failed = state.suspended.get(`${group}|${queue}`);
+  const isSuspended = lockedBy !== undefined && failed !== undefined && failed >= (clientOffset ?? consumerOffset ?? 0);
   const denied = state.denials.get(`${group}|${queue}`);
   return {
     group,
@@ -95,6 +99,8 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
     heldBy: held?.by,
     paused,
     lockedBy,
+    lockedUntil: lockedUntil(state, group, queue, nowMs),
+    suspended: isSuspended ? { offset: failed, holds: tape.maxOffset - failed - 1 } : undefined,
     denied,
   };
 }
@@ -108,7 +114,7 @@ function groupsOf(state: ClusterMapState, tape: TapeRecord): readonly string[] {
   return [...state.groups].filter(([, { topics }]) => topics.includes(tape.topic)).map(([name]) => name);
 }
 
-function tapeModel(state: ClusterMapState, broker: string, tape: TapeRecord, wanted: string | undefined): TapeModel {
+function tapeModel(state: ClusterMapState, broker: string, tape: TapeRecord, wanted: string | undefined, nowMs: number): TapeModel {
   const names = groupsOf(state, tape);
   const shownGroup = wanted !== undefined && names.includes(wanted) ? wanted : names[0];
   const { topic, queueId, kind, maxOffset } = tape;
@@ -133,7 +139,7 @@ function tapeModel(state: ClusterMapState, broker: string, tape: TapeRecord, wan
     isReviveLog: isReviveLog(topic),
     maxOffset,
     dots,
-    groups: names.map((group) => tapeGroup(state, broker, tape, group)),
+    groups: names.map((group) => tapeGroup(state, broker, tape, group, nowMs)),
     shownGroup,
   };
 }
@@ -184,8 +190,8 @@ function unwritableOf(state: ClusterMapState, broker: string): BrokerModel['unwr
   return told.length === 0 ? undefined : { nameServers: told.map(({ id }) => id), since: Math.min(...told.map(({ since }) => since)) };
 }
 
-function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, shownGroup: string | undefined): BrokerModel {
-  const tapes = tapesInOrder(broker).map((tape) => tapeModel(state, id, tape, shownGroup));
+function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, shownGroup: string | undefined, nowMs: number): BrokerModel {
+  const tapes = tapesInOrder(broker).map((tape) => tapeModel(state, id, tape, shownGroup, nowMs));
   const lag = tapes.reduce((sum, tape) => sum + (tape.groups.find(({ group }) => group === tape.shownGroup)?.lag ?? 0), 0);
   const { brokerRole, flushDiskType, commitLogBytes, status } = broker;
   const model = {
@@ -200,6 +206,7 @@ function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, s
     schedule: scheduleModel(state, broker),
     lag,
     unwritable: unwritableOf(state, id),
+    settings: settingsOf(state.settings, id),
   };
   if (broker.master === undefined) return model;
   const masterBytes = state.brokers.get(broker.master)?.commitLogBytes ?? 0;
@@ -222,6 +229,7 @@ function producerModel(state: ClusterMapState, id: string, record: ProducerRecor
     oneway,
     ok,
     failed,
+    settings: settingsOf(state.settings, id),
   };
 }
 
@@ -249,6 +257,7 @@ function consumerModel(state: ClusterMapState, id: string, brokers: readonly Bro
       ownedByTopic,
       lag,
       suspendedSince: record.suspendedSince,
+      settings: settingsOf(state.settings, id),
     },
   ];
 }
@@ -309,13 +318,14 @@ export const clusterMap: Projection<ClusterMapState, ClusterMapModel> = {
   apply: applyFact,
   model(state, nowMs, selection) {
     const shownGroup = shownGroupOf(state, selection);
-    const brokers = [...state.brokers].map(([id, broker]) => brokerModel(state, id, broker, shownGroup));
+    const brokers = [...state.brokers].map(([id, broker]) => brokerModel(state, id, broker, shownGroup, nowMs));
     return {
       latency: state.latency,
       nameServers: [...state.nameServers].map(([id, { status, brokers: known }]) => ({
         id,
         status: statusOf(status),
         brokers: [...known],
+        settings: settingsOf(state.settings, id),
       })),
       brokers,
       producers: [...state.producers].map(([id, record]) => producerModel(state, id, record)),

@@ -1,6 +1,14 @@
 /** What the cluster lens draws and its text twin tells: nodes, tapes, flights and links of one moment. Plain data. */
 
 import type { FlowPause } from '../flowLimits.ts';
+import type { Setting } from '../settings.ts';
+
+/** What has options of its own. */
+interface Configured {
+  readonly id: string;
+  /** Options that are not what the profile gives them, at this moment. */
+  readonly settings: readonly Setting[];
+}
 
 /** A node or client: not started yet, running, held still (kill -STOP), ended without warning, or stopped in good order. */
 export type NodeState = 'notStarted' | 'running' | 'frozen' | 'down' | 'stopped';
@@ -65,6 +73,10 @@ export interface TapeGroup {
   readonly paused?: FlowPause | undefined;
   /** Whose lock the broker has for it, in ordered consumption; one who is gone leaves it until another one gets it. */
   readonly lockedBy?: string | undefined;
+  /** Until when, if nobody renews it (ms). */
+  readonly lockedUntil?: number | undefined;
+  /** Message of a locked queue that failed and will be tried again there, before the `holds` messages behind it. */
+  readonly suspended?: { readonly offset: number; readonly holds: number } | undefined;
   /** Who was refused the lock since then, and when for the last time (ms). */
   readonly denied?: { readonly consumer: string; readonly at: number } | undefined;
 }
@@ -96,8 +108,7 @@ export interface ScheduleModel {
   readonly dots: readonly ScheduledDot[];
 }
 
-export interface NameServerModel {
-  readonly id: string;
+export interface NameServerModel extends Configured {
   readonly status: NodeStatus;
   /** Brokers in its tables. */
   readonly brokers: readonly string[];
@@ -117,8 +128,7 @@ export interface ExpectedTopics {
   readonly reviveQueues: number;
 }
 
-export interface BrokerModel {
-  readonly id: string;
+export interface BrokerModel extends Configured {
   readonly status: NodeStatus;
   readonly brokerRole: string;
   readonly flushDiskType: string;
@@ -145,8 +155,7 @@ export interface BrokerModel {
   readonly lag: number;
 }
 
-export interface ProducerModel {
-  readonly id: string;
+export interface ProducerModel extends Configured {
   readonly role: 'producer' | 'httpGateway' | 'httpClient';
   /** Of an HTTP client: whom it asks. */
   readonly gateway?: string | undefined;
@@ -165,8 +174,7 @@ export interface ProducerModel {
   readonly failed: number;
 }
 
-export interface ConsumerModel {
-  readonly id: string;
+export interface ConsumerModel extends Configured {
   readonly group: string;
   readonly status: NodeStatus;
   /** Calls of the listener that run now. */

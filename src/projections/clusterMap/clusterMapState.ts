@@ -1,7 +1,8 @@
 /** What the cluster projection remembers between facts. Records, arrays and Maps only, so that the host can copy it. */
-import { profiles, type ConfigValue, type HttpClientSpec, type ResolvedScenario } from '../../engine/index.ts';
+import { profiles, type ConfigValue, type HttpClientSpec, type ProfileId, type ResolvedScenario } from '../../engine/index.ts';
 import type { DotState, ExpectedMarks, ExpectedTopics, NodeState, TapeKind } from './clusterMapModel.ts';
-import { flowLimits, type FlowPause } from '../flowLimits.ts';
+import { flowLimits, type FlowLimits, type FlowPause } from '../flowLimits.ts';
+import { settingsAtStart, type Settings } from '../settings.ts';
 import { expectedMarks } from './expectedMarks.ts';
 import { expectedTopics } from './expectedTopics.ts';
 
@@ -89,7 +90,9 @@ export interface ProducerRecord {
 export interface ConsumerRecord {
   status: StatusRecord;
   group: string;
+  /** Threads of its pool: consumeThreadMin, and another number once its program asked for it. */
   threads: number;
+  readonly threadsAtStart: number;
   /** Places (`topic:broker:queueId@offset`) that its listener works on. */
   running: string[];
   /** topic → `broker:queueId` that it holds. */
@@ -145,8 +148,10 @@ export interface MessageRecord {
 }
 
 export interface ClusterMapState {
+  readonly profile: ProfileId;
   readonly expects: ExpectedMarks;
-  readonly flowLimits: ReadonlyMap<string, number>;
+  readonly settings: Settings;
+  readonly flowLimits: FlowLimits;
   latency: number;
   topicsOfScenario: readonly string[];
   systemNames: Set<string>;
@@ -161,7 +166,11 @@ export interface ClusterMapState {
   /** `group|topic:broker:queueId` → offset in the broker's memory. */
   brokerOffsets: Map<string, number>;
   /** `group|topic:broker:queueId` → whose lock the broker has. */
-  locks: Map<string, string>;
+  locks: Map<string, { readonly consumer: string; readonly at: number }>;
+  /** Consumer → when its task that renews all its locks ran first, and how often it runs (ms). */
+  renewals: Map<string, { readonly firstAt: number; readonly periodMs: number }>;
+  /** `group|topic:broker:queueId` → offset of the message of an ordered queue that failed and will be tried again there. */
+  suspended: Map<string, number>;
   /** Likewise → who was refused the lock last, and when. */
   denials: Map<string, { readonly consumer: string; readonly at: number }>;
   messages: Map<string, MessageRecord>;
@@ -292,7 +301,9 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
   }
   return {
     latency: scenario.network.latency,
+    profile: scenario.profile,
     expects: expectedMarks(scenario),
+    settings: settingsAtStart(scenario),
     flowLimits: flowLimits(scenario),
     onlyTimeForgives: profiles[scenario.profile].variants['latencyFault'] === 'availableAndOther',
     topicsOfScenario: scenario.topics.map(({ name }) => name),
@@ -307,6 +318,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
           status: notStarted(startAt),
           group,
           threads: threadsOf(scenario, config),
+          threadsAtStart: threadsOf(scenario, config),
           running: [],
           owned: new Map(),
           pulls: new Map(),
@@ -320,6 +332,8 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
     groups,
     brokerOffsets: new Map(),
     locks: new Map(),
+    renewals: new Map(),
+    suspended: new Map(),
     denials: new Map(),
     messages: new Map(),
     flights: [],

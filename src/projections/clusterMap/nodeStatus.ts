@@ -1,5 +1,5 @@
 /** What processes are: when they start, end, freeze, stop pulling or copying, and whether a firewall stands before them. */
-import type { FactOf } from '../../engine/index.ts';
+import { profiles, type FactOf } from '../../engine/index.ts';
 import type { ClusterMapState, StatusRecord } from './clusterMapState.ts';
 
 /** A process comes into a state at `at` (ms), and why where a fact says so. */
@@ -39,3 +39,13 @@ export function setCopying(state: ClusterMapState, { type, slave, at }: FactOf<'
 /** Of a producer or a consumer; undefined for what is neither. */
 export const clientStatus = (state: ClusterMapState, id: string): StatusRecord | undefined =>
   (state.producers.get(id) ?? state.consumers.get(id))?.status;
+
+/** updateCorePoolSize: a number that is not below consumeThreadMax has no effect (ConsumeMessageConcurrentlyService). */
+export function resizePool(state: ClusterMapState, { action }: FactOf<'action.applied'>): void {
+  const { do: what, consumer, corePoolSize } = action as Readonly<Record<string, unknown>>;
+  const record = what === 'updateCorePoolSize' ? state.consumers.get(consumer as string) : undefined;
+  if (record === undefined) return;
+  const most = 'consumeThreadMax';
+  const limit = state.settings.get(consumer as string)?.get(most)?.value ?? profiles[state.profile].constants.consumer[most]?.value;
+  if ((corePoolSize as number) < Number(limit)) record.threads = corePoolSize as number;
+}

@@ -28,6 +28,7 @@ export function endClient(state: ClusterMapState, id: string, at: number): void 
   const consumer = state.consumers.get(id);
   if (consumer === undefined) return;
   consumer.running = [];
+  consumer.threads = consumer.threadsAtStart;
   consumer.suspendedSince = undefined;
   consumer.owned.clear();
   consumer.held.clear();
@@ -76,23 +77,4 @@ export function pause(state: ClusterMapState, fact: FactOf<'pull.flowControlled'
 /** One who pops asks for no queue by its name: what comes of it says that it goes on. */
 export function pops(state: ClusterMapState, { consumer, topic, broker, queueId }: FactOf<'message.popped'>): void {
   state.consumers.get(consumer)?.paused.delete(`${topic}:${broker}:${queueId}`);
-}
-
-/** The broker has the lock of this consumer for the queue, whoever had it before. */
-export function lock(state: ClusterMapState, { group, queue, consumer }: FactOf<'queue.locked'>): void {
-  state.locks.set(`${group}|${queue}`, consumer);
-  state.denials.delete(`${group}|${queue}`);
-}
-
-/** Somebody asked for a lock that another one has. */
-export function deny(state: ClusterMapState, { group, queue, consumer, at }: FactOf<'queue.lockDenied'>): void {
-  state.denials.set(`${group}|${queue}`, { consumer, at });
-}
-
-/** A consumer gives its lock back; one that another has by now stays. */
-export function unlock(state: ClusterMapState, { group, queue, consumer }: FactOf<'queue.unlocked'>): void {
-  const key = `${group}|${queue}`;
-  if (state.locks.get(key) !== consumer) return;
-  state.locks.delete(key);
-  state.denials.delete(key);
 }

@@ -1,6 +1,6 @@
 /** State that `queueTapes.ts` folds: message queues with their newest messages, and each group's progress in them. */
 import { orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
-import { flowLimits, type FlowPause } from '../flowLimits.ts';
+import { flowLimits, type FlowLimits, type FlowPause } from '../flowLimits.ts';
 import { expectedTopics, type ExpectedTopic } from './expectedTopics.ts';
 import { retryPrefix, type TopicKind } from './queueTapesModel.ts';
 
@@ -69,7 +69,7 @@ export interface QueueTapesState {
   used: string[];
   holders: Map<string, Holder>;
   orderlyGroups: readonly string[];
-  flowLimits: ReadonlyMap<string, number>;
+  flowLimits: FlowLimits;
   /** Groups of SimpleConsumers: they have no process queues. */
   popGroups: string[];
   /** Consumer IDs of programs that receive over HTTP: they have none either. */

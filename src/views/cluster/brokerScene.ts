@@ -13,6 +13,7 @@ import {
   portWords,
   queueCount,
   roleOf,
+  settingsInShort,
   shutWords,
   statusWithReason,
   statusWords,
@@ -191,7 +192,10 @@ export function brokerNodes(drawing: Drawing, broker: BrokerModel, place: Broker
       name: m.cluster_name_broker({ id: broker.id, status: brokerStatus(broker) }),
       box,
       isInner: false,
-      more: [m.cluster_commit_log({ size: bytes(broker.commitLogBytes) }), `${m.cluster_lag()} ${count(broker.lag)}`],
+      more: [
+        `${broker.flushDiskType} · ${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })} · ${m.cluster_lag()} ${count(broker.lag)}`,
+        settingsInShort(broker.settings),
+      ],
     },
     [
       { tag: 'rect', key: 'hit', attrs: { x: box.x, y: box.y, width: box.width, height: headerHeight, fill: 'transparent' } },

@@ -4,7 +4,6 @@ import type { ClusterMapModel, ConsumerModel, DotState } from '../../projections
 import { legendNodes, textWidth, type LegendMark, type SceneNode } from '../marks/index.ts';
 import { label } from './drawing.ts';
 import { dotMark } from './tapeScene.ts';
-import { suspendedHead } from './waitScene.ts';
 
 export interface LegendLine {
   readonly mark: LegendMark;
@@ -83,7 +82,10 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
       mark: 'wedge',
       label: m.queues_legend_suspended(),
       isExpected: expects.heldQueues,
-      isShown: tapes.some((tape) => suspendedHead(tape) !== undefined),
+      isShown: tapes.some(({ groups, shownGroup, dots }) => {
+        const head = groups.find(({ group }) => group === shownGroup)?.suspended;
+        return head !== undefined && dots.some(({ queueOffset }) => queueOffset === head.offset);
+      }),
     },
     {
       mark: 'flowControl',

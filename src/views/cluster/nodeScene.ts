@@ -25,6 +25,7 @@ import {
   producerNumbers,
   producersCaption,
   sentWords,
+  settingsInShort,
   statusInShort,
   shutWords,
   statusWithPort,
@@ -41,7 +42,14 @@ export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, b
   const isBad = isShut || status.state === 'down';
   const fill = isBad ? 'fail' : undefined;
   const name = m.cluster_name_name_server({ id, status: statusWithPort(status), brokers: brokerCount(brokers.length) });
-  const item = { key: `nameServer ${id}`, selection: { kind: 'nameServer', id }, name, box, isInner: false } as const;
+  const item = {
+    key: `nameServer ${id}`,
+    selection: { kind: 'nameServer', id },
+    name,
+    box,
+    isInner: false,
+    more: [settingsInShort(nameServer.settings)],
+  } as const;
   if (isPhone) {
     const line: SceneNode = { tag: 'rect', key: 'box', attrs: { ...box, rx: 3, fill: 'transparent' } };
     return [
@@ -159,10 +167,11 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
     }
   }
   return [
-    itemNode(drawing, { key: `producer ${id}`, selection: { kind: 'producer', id }, name, box, isInner: false }, [
-      titleNode(`${id} · ${group}`),
-      ...children,
-    ]),
+    itemNode(
+      drawing,
+      { key: `producer ${id}`, selection: { kind: 'producer', id }, name, box, isInner: false, more: [settingsInShort(producer.settings)] },
+      [titleNode(`${id} · ${group}`), ...children],
+    ),
   ];
 }
 
@@ -267,7 +276,7 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
         name,
         box,
         isInner: false,
-        more: [owned, `${m.cluster_lag()} ${count(consumer.lag)}`],
+        more: [`${owned} · ${m.cluster_lag()} ${count(consumer.lag)}`, settingsInShort(consumer.settings)],
       },
       [
         titleNode([id, ...(isRunning ? [owned, ...suspendedWords(consumer).slice(0, 1)] : [statusWithReason(status)])].join(' · ')),

@@ -20,13 +20,21 @@ function at(slug: string, ms: number) {
   for (let seq = 1; seq <= run.trace.seqAt({ ms }); seq++) clusterMap.apply(state, run.trace.fact(seq));
   const model = clusterMap.model(state, ms, undefined, undefined);
   const layout = layoutCluster(model, 1_040, 560);
-  const { node } = stillPart({ model, layout, nowMs: ms, selection: undefined, currentKey: undefined, idPrefix: 'test' });
+  const { node, drawing } = stillPart({ model, layout, nowMs: ms, selection: undefined, currentKey: undefined, idPrefix: 'test' });
   const marks = (one: SceneNode): readonly string[] => [
     ...(one.means === undefined ? [] : [one.means].flat()),
     ...(one.children ?? []).flatMap(marks),
   ];
   const places = clusterLens.twin(model, ms).flatMap(({ rows }) => rows.map(({ cells }) => cells.join(' | ')));
-  return { marks: marks(node), places, legend: legendOf(model).map(({ mark }) => mark), text: sceneText([node]), model, layout };
+  return {
+    marks: marks(node),
+    places,
+    legend: legendOf(model).map(({ mark }) => mark),
+    text: sceneText([node]),
+    model,
+    layout,
+    items: drawing.items,
+  };
 }
 
 test('the lock of a killed instance stays until another one gets it', () => {
@@ -35,7 +43,9 @@ test('the lock of a killed instance stays until another one gets it', () => {
   expect(both.marks.filter((mark) => mark === 'queueLock')).toHaveLength(8);
   expect(both.places.find((row) => row.includes('GlobalTopic'))).toContain('locked by g1');
   const killed = at('order-failover', 60_000);
-  expect(killed.places.find((row) => row.includes('GlobalTopic'))).toMatch(/lock left by g1: .*, lock refused to g2, last at 45\.012/);
+  expect(killed.places.find((row) => row.includes('GlobalTopic'))).toContain(
+    'lock left by g1, expires at 0:01:31, lock refused to g2, last at 45.012',
+  );
   // Its two queues, and the legend.
   expect(killed.marks.filter((mark) => mark === 'lockDenied')).toHaveLength(3);
   const taken = at('order-failover', 120_000);
@@ -48,7 +58,9 @@ test('flow control is told from its first pause to the next pull', () => {
   const paused = at('flow-control', 15_000);
   expect(paused.marks).toContain('flowControl');
   expect(paused.legend).toContain('flowControl');
-  expect(paused.places.find((row) => row.includes('OrderTopic'))).toContain('flow control since 13.455: > 10 cached');
+  expect(paused.places.find((row) => row.includes('OrderTopic'))).toContain(
+    'flow control since 13.455: > 10 cached (pullThresholdForQueue, default 1,000)',
+  );
   expect(paused.text).toContain('>&gt; 10 cached<');
   const over = at('flow-control', 22_000);
   // In the legend alone, which stays as it is.
@@ -117,4 +129,12 @@ test('a failed head of an ordered queue holds up what is behind it', () => {
   const over = at('order-suspend-blocks-queue', 8_200);
   expect(over.text).not.toMatch(/>holds \d/u);
   expect(over.marks.filter((mark) => mark === 'wedge')).toHaveLength(1);
+});
+
+test('a card says which options are set, with their values and defaults; so does the table', () => {
+  const { items, places } = at('flow-control', 15_000);
+  const [, settings] = items.find(({ key }) => key === 'consumer c1')?.more ?? [];
+  expect(settings).toBe('pullThresholdForQueue 10 (default 1,000 messages), pullBatchSize 4 (default 32 messages), 2 more');
+  expect(places.find((row) => row.startsWith('c1 | consumer'))).toContain('consumeThreadMin 1 (default 20 threads)');
+  expect(items.find(({ key }) => key === 'producer p1')?.more).toEqual(['']);
 });

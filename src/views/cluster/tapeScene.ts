@@ -21,7 +21,7 @@ import {
 import { isSelected, itemNode, label, titleNode, type Drawing } from './drawing.ts';
 import { dotPitch, tapeId, type BrokerPlace, type TapePlace } from './layoutParts.ts';
 import { moreItem, moreWidth, sharedWords, shownOf } from './sharedRow.ts';
-import { suspendedHead, wedgeAndCount } from './waitScene.ts';
+import { wedgeAndCount } from './waitScene.ts';
 import { dotStateWords, heldWords, lagWords, lockAndFlowWords, nameOf, ownerWords, reviveWords } from './words.ts';
 
 /** A system topic's outline beside that of a thing that can be operated; fainter, it could not be seen in the dark. */
@@ -158,7 +158,7 @@ export function tapeNodes(
     owner,
   });
   const isRevive = tape.isReviveLog;
-  const held = isRevive ? reviveWords(broker) : [...heldWords(tape, nowMs), ...lockAndFlowWords(drawing.model, tape)];
+  const held = isRevive ? reviveWords(broker) : [...heldWords(tape, nowMs), ...lockAndFlowWords(drawing.model, tape, nowMs)];
 
   const texts: SceneNode[] = [];
   const labelRight = isSystem ? strip.x - 6 : place.columns.labelRight;
@@ -284,10 +284,10 @@ export function tapeNodes(
     const x = offsetX(strip, shown, entry.clientOffset);
     offsets.push({ tag: 'g', key: 'memory', children: clientOffsetNodes(x, strip.y, strip.height) });
   }
-  const head = suspendedHead(tape);
-  const at = head === undefined ? -1 : shown.indexOf(head);
+  const head = entry?.suspended;
+  const at = shown.findIndex(({ queueOffset }) => queueOffset === head?.offset);
   if (head !== undefined && at >= 0)
-    offsets.push(...wedgeAndCount(tape, head, strip.x + 9.5 + at * dotPitch, strip.x + 9.5 + shown.length * dotPitch, strip));
+    offsets.push(...wedgeAndCount(head.holds, strip.x + 9.5 + at * dotPitch, strip.x + 9.5 + shown.length * dotPitch, strip));
   const second = otherGroups.find(({ consumerOffset }) => consumerOffset !== undefined);
   if (second?.consumerOffset !== undefined && !isPhone) {
     const x = offsetX(strip, shown, second.consumerOffset);

@@ -21,6 +21,7 @@ import {
   producerNumbers,
   queueCount,
   roleOf,
+  settingsWords,
   statusWithPort,
   statusWithReason,
 } from './words.ts';
@@ -34,12 +35,13 @@ function nodeTable(model: ClusterMapModel): TwinTable {
       producer.group,
       statusWithReason(producer.status),
       m.cluster_numbers_producer(producerNumbers(producer)),
+      settingsWords(producer.settings),
     ],
     selection: { kind: 'producer', id: producer.id } as const,
   }));
-  const nameServers = model.nameServers.map(({ id, status, brokers }) => ({
+  const nameServers = model.nameServers.map(({ id, status, brokers, settings }) => ({
     key: `nameServer ${id}`,
-    cells: [id, m.cluster_kind_name_server(), '–', statusWithPort(status), brokerCount(brokers.length)],
+    cells: [id, m.cluster_kind_name_server(), '–', statusWithPort(status), brokerCount(brokers.length), settingsWords(settings)],
     selection: { kind: 'nameServer', id } as const,
   }));
   const brokers = model.brokers.map((broker) => ({
@@ -50,6 +52,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
       '–',
       brokerStatus(broker),
       `${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })}, ${m.cluster_lag()} ${count(broker.lag)}`,
+      settingsWords(broker.settings),
     ],
     selection: { kind: 'broker', id: broker.id } as const,
   }));
@@ -68,6 +71,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
           queues: consumer.ownedByTopic.length > 1 ? ownedWords(model, consumer) : queueCount(consumer.owned.length),
           lag: count(consumer.lag),
         }),
+        settingsWords(consumer.settings),
       ],
       selection: { kind: 'consumer', id: consumer.id } as const,
     }));
@@ -79,6 +83,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
       { label: m.cluster_column_group() },
       { label: m.cluster_column_state() },
       { label: m.cluster_column_numbers() },
+      { label: m.cluster_column_settings() },
     ],
     rows: [...producers, ...nameServers, ...brokers, ...consumers],
   };
@@ -101,7 +106,7 @@ function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
           known(entry?.brokerOffset),
           known(entry?.clientOffset),
           lagWords(entry?.lag),
-          [ownerWords(model, tape), ...heldWords(tape, nowMs), ...lockAndFlowWords(model, tape)].join(', '),
+          [ownerWords(model, tape), ...heldWords(tape, nowMs), ...lockAndFlowWords(model, tape, nowMs)].join(', '),
         ],
         selection: { kind: 'queue', id: tapeId(tape) } as const,
       };

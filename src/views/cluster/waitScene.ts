@@ -1,28 +1,15 @@
 /** Why a queue does not move on: the head of an ordered queue that failed, and flow control at the end of an owner's line. */
 import { m } from '../../paraglide/messages.js';
-import type { MessageDot, TapeModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { pointsOf, type Curve } from '../flight.ts';
 import { ruleWords } from '../flowWords.ts';
 import { overlaps, textWidth, wedgeNodes, type Box, type SceneNode } from '../marks/index.ts';
 import { label, type Drawing } from './drawing.ts';
 import type { OwnerLine } from './links.ts';
 
-/** Of a queue that is locked: the message that failed and will be tried again there, before all behind it. */
-export function suspendedHead({ groups, shownGroup, dots }: TapeModel): MessageDot | undefined {
-  const entry = groups.find(({ group }) => group === shownGroup);
-  if (entry?.lockedBy === undefined) return undefined;
-  const from = entry.clientOffset ?? entry.consumerOffset ?? 0;
-  return dots.find(({ state, queueOffset }) => state === 'failed' && queueOffset >= from);
-}
-
-/** How many messages wait for it. */
-export const heldBehind = ({ maxOffset }: TapeModel, { queueOffset }: MessageDot): number => maxOffset - queueOffset - 1;
-
 /** A wedge under the failed head, at `x`, and behind the newest message how many it holds up. */
-export function wedgeAndCount(tape: TapeModel, head: MessageDot, x: number, end: number, strip: Box): readonly SceneNode[] {
-  const count = heldBehind(tape, head);
-  const words = m.queues_holds({ count });
-  const fits = count > 0 && end + textWidth(words, 11) <= strip.x + strip.width - 2;
+export function wedgeAndCount(holds: number, x: number, end: number, strip: Box): readonly SceneNode[] {
+  const words = m.queues_holds({ count: holds });
+  const fits = holds > 0 && end + textWidth(words, 11) <= strip.x + strip.width - 2;
   return [
     { tag: 'g', key: 'wedge', children: wedgeNodes(x, strip.y + strip.height) },
     ...(fits ? [label(end, strip.y + strip.height / 2, words, { size: 11, fill: 'fail', key: 'holds' })] : []),

@@ -11,8 +11,9 @@ import type {
   ProducerModel,
   TapeModel,
 } from '../../projections/clusterMap/clusterMapModel.ts';
-import { heldBehind, suspendedHead } from './waitScene.ts';
-import { ruleWords } from '../flowWords.ts';
+import { ruleInFull } from '../flowWords.ts';
+import { settingText } from '../optionText.ts';
+import type { Setting } from '../../projections/settings.ts';
 import { brokerLetters, bytes, count, duration, listTime, messageName, perMille } from '../format/index.ts';
 
 export function statusWords(status: NodeStatus): string {
@@ -258,15 +259,17 @@ export function heldWords(tape: TapeModel, nowMs: number): readonly string[] {
 }
 
 /** Whose lock the broker has for the queue, who was refused it, what its failed head holds up, and since when flow control keeps its owner from pulling. */
-export function lockAndFlowWords(model: ClusterMapModel, tape: TapeModel): readonly string[] {
-  const head = suspendedHead(tape);
-  const { lockedBy, denied, paused } = tape.groups.find(({ group }) => group === tape.shownGroup) ?? {};
+export function lockAndFlowWords(model: ClusterMapModel, tape: TapeModel, nowMs: number): readonly string[] {
+  const { lockedBy, lockedUntil = 0, denied, paused, suspended } = tape.groups.find(({ group }) => group === tape.shownGroup) ?? {};
   const isThere = model.groups.some(({ consumers }) => consumers.some(({ id, status }) => id === lockedBy && status.state === 'running'));
+  const lockLeft = lockedUntil < nowMs ? m.cluster_lockExpired : m.cluster_lockLeft;
   return [
-    ...(lockedBy === undefined ? [] : [isThere ? m.cluster_locked({ consumer: lockedBy }) : m.cluster_lockLeft({ consumer: lockedBy })]),
+    ...(lockedBy === undefined
+      ? []
+      : [isThere ? m.cluster_locked({ consumer: lockedBy }) : lockLeft({ consumer: lockedBy, time: listTime(lockedUntil) })]),
     ...(denied === undefined ? [] : [m.cluster_lockDenied({ consumer: denied.consumer, time: listTime(denied.at) })]),
-    ...(head === undefined ? [] : [m.queues_suspended({ offset: head.queueOffset, count: heldBehind(tape, head) })]),
-    ...(paused === undefined ? [] : [`${m.cluster_paused({ time: listTime(paused.since) })}: ${ruleWords(paused)}`]),
+    ...(suspended === undefined ? [] : [m.queues_suspended({ offset: suspended.offset, count: suspended.holds })]),
+    ...(paused === undefined ? [] : [`${m.cluster_paused({ time: listTime(paused.since) })}: ${ruleInFull(paused)}`]),
   ];
 }
 
@@ -276,3 +279,14 @@ export const nameOf = (dot: { readonly msgId: string; readonly keys?: string | u
 
 /** A broker's queues of ordinary topics. */
 export const ownQueues = (broker: BrokerModel): readonly TapeModel[] => broker.tapes.filter(({ kind }) => kind === 'topic');
+
+/** Settings that a card of three lines has room for. */
+const cardSettings = 2;
+
+/** Options that are not what the profile gives them, with both values; a card has room for two and counts the others. */
+export function settingsInShort(settings: readonly Setting[]): string {
+  const named = settings.slice(0, cardSettings).map(settingText).join(', ');
+  return settings.length <= cardSettings ? named : m.cluster_settings({ settings: named, more: count(settings.length - cardSettings) });
+}
+
+export const settingsWords = (settings: readonly Setting[]): string => settings.map(settingText).join(', ');

@@ -1,6 +1,6 @@
 /** Words of the queues lens, for the picture, its labels and the text twin. */
 import type { CellState, ProcessQueueComb, QueueTapesModel, Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
-import { ruleWords } from '../flowWords.ts';
+import { ruleInFull } from '../flowWords.ts';
 import { duration, listTime, messageName, thin } from '../format/index.ts';
 import type { MarkName } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
@@ -58,7 +58,7 @@ export const ownerText = (tape: Tape): string => (tape.owners.length === 0 ? m.q
 
 /** Since when flow control keeps the owner from pulling and why, and how many messages wait for a head that failed. */
 export const waitWords = ({ paused, suspended }: Tape): readonly string[] => [
-  ...(paused === undefined ? [] : [m.queues_paused({ time: listTime(paused.since), rule: ruleWords(paused) })]),
+  ...(paused === undefined ? [] : [m.queues_paused({ time: listTime(paused.since), rule: ruleInFull(paused) })]),
   ...(suspended === undefined ? [] : [m.queues_suspended({ offset: suspended.offset, count: suspended.holds })]),
 ];
 

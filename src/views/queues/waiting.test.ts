@@ -43,7 +43,7 @@ test.each([360, 1_040])('a suspended ordered queue: failed head, wedge, how many
 
 test('flow control: a valve at the end of the tape, and the rule that fires', () => {
   const paused = at('flow-control', 15_000);
-  expect(paused.model.topics[0]?.tapes[0]?.paused).toEqual({ since: 13_455, rule: 'pullThresholdForQueue', limit: 10 });
+  expect(paused.model.topics[0]?.tapes[0]?.paused).toEqual({ since: 13_455, rule: 'pullThresholdForQueue', limit: 10, usual: 1_000 });
   expect(paused.text).toContain('>&gt; 10 cached<');
   expect(paused.legend).toContain('flowControl');
   expect(paused.rows.find((row) => row.startsWith('OrderTopic | broker-a q0'))).toContain('flow control since 13.455: > 10 cached');

@@ -36,8 +36,8 @@ const labelText = (label: string): ReactNode =>
 export function Fields({ fields, thing }: FieldsProps) {
   return (
     <dl className={styles.fields}>
-      {fields.map(({ label, term, isCode, whole, value }) => (
-        <Fragment key={label}>
+      {fields.map(({ label, term, isCode, whole, value }, index) => (
+        <Fragment key={`${index} ${label}`}>
           <dt className={term === undefined ? undefined : styles.termed}>
             {term === undefined ? (
               labelText(label)

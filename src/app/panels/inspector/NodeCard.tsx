@@ -15,6 +15,7 @@ import { idsOfKind, isKnown } from './known.ts';
 import styles from './Inspector.module.css';
 import { optionFields } from './optionFields.ts';
 import { brokerText, consumerText, linkText, statusText } from './statusText.ts';
+import { waitFields } from './waitFields.ts';
 
 const OptionList = lazy(async () => ({ default: (await import('../../terms/OptionList.tsx')).OptionList }));
 
@@ -28,6 +29,7 @@ function nameServerFields(id: string, map: ClusterMapModel | undefined): readonl
   return [
     { label: m.app_field_state(), value: statusText(now?.status) },
     { label: m.app_knows(), value: list(now?.brokers ?? []), isCode: true },
+    ...optionFields(now?.settings),
   ];
 }
 
@@ -40,7 +42,7 @@ function brokerFields(id: string, scenario: ResolvedScenario, map: ClusterMapMod
     { label: 'flushDiskType', value: spec?.flushDiskType ?? '', isCode: true, term: 'flushDiskType' },
     { label: m.app_commitLog(), value: bytes(now?.commitLogBytes ?? 0) },
     { label: m.app_lag(), value: m.app_countMessages({ count: now?.lag ?? 0 }), term: 'lag' },
-    ...optionFields(spec?.config ?? {}, scenario.profile, 'broker'),
+    ...optionFields(now?.settings),
   ];
 }
 
@@ -53,7 +55,7 @@ function producerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
     { label: m.app_field_group(), value: spec?.group ?? '', isCode: true },
     { label: m.app_sent(), value: m.app_sentOf({ sent: count(now?.sent ?? 0), ok: count(now?.ok ?? 0), failed: count(now?.failed ?? 0) }) },
     ...kindFields(spec),
-    ...optionFields(spec?.config ?? {}, scenario.profile, 'producer'),
+    ...optionFields(now?.settings),
   ];
 }
 
@@ -92,7 +94,7 @@ function consumerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
     { label: m.app_owns(), value: ownedText(now) || m.app_none(), isCode: true, term: 'messageQueue' },
     { label: m.app_lag(), value: m.app_countMessages({ count: now?.lag ?? 0 }), term: 'lag' },
     ...kindFields(spec),
-    ...optionFields(spec.config, scenario.profile, 'consumer'),
+    ...optionFields(now?.settings),
   ];
 }
 
@@ -132,6 +134,7 @@ function queueFields(id: string, map: ClusterMapModel | undefined): readonly Fie
       ...(group.clientOffset === undefined ? [] : [{ label: m.app_clientOffset(), value: String(group.clientOffset), isCode: true }]),
       { label: m.app_lag(), value: group.lag === undefined ? m.app_none() : m.app_countMessages({ count: group.lag }), term: 'lag' },
       { label: m.app_owner(), value: list(group.owners), isCode: true },
+      ...waitFields(group, map),
     ]),
   ];
 }

@@ -20,9 +20,10 @@ test('the gateway shows its address and the AccessKeys that it knows', () => {
   expect(speaksHttp('broker-a', scenario)).toBe(false);
 });
 
-test('an option that is set has the unit that its profile gives it', () => {
-  const values = optionFields({ suspendCurrentQueueTimeMillis: 100, maxReconsumeTimes: 20 }, 'rocketmq-4.9', 'consumer').map(
-    ({ value }) => value,
-  );
-  expect(values).toEqual(['100\u2009ms', '20 times']);
+test('an option that is set has its unit, and says what it is by default', () => {
+  const settings = [
+    { name: 'suspendCurrentQueueTimeMillis', value: 100, standard: 1_000, unit: 'ms' },
+    { name: 'instanceName', value: 'order-service', standard: '', unit: '' },
+  ];
+  expect(optionFields(settings).map(({ value }) => value)).toEqual(['100\u2009ms (default 1\u2009s)', 'order-service']);
 });

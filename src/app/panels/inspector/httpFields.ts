@@ -22,7 +22,7 @@ export function httpFields(id: string, scenario: ResolvedScenario, map: ClusterM
       url,
       { label: 'AccessKey', value: accounts, isCode: true },
       { label: m.app_sent(), value: sent },
-      ...optionFields(gateway?.config ?? {}, scenario.profile, 'httpGateway'),
+      ...optionFields(now?.settings),
     ];
   }
   return [

@@ -1,13 +1,7 @@
-import type { ProfileId, ResolvedScenario } from '../../../engine/index.ts';
-import { optionsOf, type OptionScope } from '../../../scenario/vocabulary.ts';
-import { valueText } from '../../terms/optionValues.ts';
+import type { Setting } from '../../../projections/settings.ts';
+import { setText } from '../../../views/optionText.ts';
 import type { Field } from './Fields.tsx';
 
-/** Options that differ from the profile, by their real names, with the unit that the profile gives them. */
-export function optionFields(config: ResolvedScenario['config'], profile: ProfileId, scope: OptionScope): readonly Field[] {
-  const options = optionsOf(profile, scope);
-  return Object.entries(config).map(([name, value]) => {
-    const option = options.get(name);
-    return { label: name, value: option === undefined ? String(value) : valueText(value, option), isCode: true, term: name };
-  });
-}
+/** Options that differ from the profile at the shown moment, by their real names, with their units and what the profile says. */
+export const optionFields = (settings: readonly Setting[] = []): readonly Field[] =>
+  settings.map((setting) => ({ label: setting.name, value: setText(setting), isCode: true, term: setting.name }));
