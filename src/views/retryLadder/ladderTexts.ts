@@ -26,10 +26,26 @@ export function elapsed(ms: number): string {
 export const nameOf = (message: { readonly msgId: string; readonly key?: string | undefined }): string =>
   messageName(message.msgId, message.key);
 
-/** How much later than the sum of the delays a retry came, or is due to come (ms). Undefined for a retry that is only planned, or no more. */
-export function lateness(step: LadderStep, main: LadderMessage | undefined): number | undefined {
-  const at = step.arrivedAt ?? step.foundAt ?? step.dueAt;
-  return main === undefined || at === undefined || step.status === 'notNeeded' ? undefined : at - main.firstFailedAt - step.nominalMs;
+/** From then on a message that is due, but has come to no listener, is not on its way: something holds it up (ms). */
+const heldUpFrom = 1_000;
+
+/** Where a message that is due lies in its retry topic, and since when; undefined while it is on its way there or to a listener. */
+function heldUp(main: LadderMessage, step: LadderStep | undefined, nowMs: number): { queue: string; sinceMs: number } | undefined {
+  if (main.phase !== 'due' || step?.foundAt === undefined || nowMs - step.foundAt < heldUpFrom) return undefined;
+  const { stored } = main;
+  if (stored?.topic.startsWith('%RETRY%') !== true) return undefined;
+  return { queue: `${stored.topic} ${stored.broker} q${stored.queueId}`, sinceMs: step.foundAt };
+}
+
+/**
+ * How much later than the sum of the delays a retry came, or is due to come (ms); of one that is due and held up, how much by now. Undefined
+ * for a retry that is only planned, or no more.
+ */
+export function lateness(step: LadderStep, main: LadderMessage | undefined, nowMs: number): number | undefined {
+  if (main === undefined) return undefined;
+  const held = step.attempt === main.reconsumeTimes ? heldUp(main, step, nowMs) : undefined;
+  const at = step.arrivedAt ?? (held === undefined ? (step.foundAt ?? step.dueAt) : nowMs);
+  return at === undefined || step.status === 'notNeeded' ? undefined : at - main.firstFailedAt - step.nominalMs;
 }
 
 export const lateText = (ms: number | undefined): string => (ms === undefined ? '' : `+${duration(Math.max(0, ms))}`);
@@ -88,6 +104,12 @@ export function mainCard(model: RetryLadderModel, main: LadderMessage, nowMs: nu
       return card(m.retryLadder_card_waiting({ attempt: wait.attempt }), detail);
     }
     case 'due': {
+      const held = heldUp(main, step, nowMs);
+      if (held !== undefined && attempt <= model.maxRetries)
+        return card(
+          m.retryLadder_card_heldUp({ attempt }),
+          m.retryLadder_card_heldUpDetail({ queue: held.queue, since: elapsed(nowMs - held.sinceMs) }),
+        );
       const rounding = step?.foundAt === undefined || step.dueAt === undefined ? 0 : step.foundAt - step.dueAt;
       return card(
         attempt > model.maxRetries ? m.retryLadder_card_deadLetterNext() : m.retryLadder_card_due({ attempt }),

@@ -154,7 +154,7 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
     const aboveBox = { x: end - aboveWidth, y: aboveY - 10, width: aboveWidth, height: 12 };
     return end <= aboveEnd && aboveBox.x >= g.x0 && !covers.some((box) => overlaps(box, aboveBox));
   });
-  const late = step === undefined ? undefined : lateness(step, model.main);
+  const late = step === undefined ? undefined : lateness(step, model.main, nowMs);
   const timeStyle: TextStyle = { anchor: 'end', isMono: true, fill: isPresent ? 'time' : isGrey ? 'ink-3' : 'ink-2', isBold: isPresent };
   return {
     tag: 'g',

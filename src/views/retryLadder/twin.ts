@@ -24,9 +24,9 @@ const queueOf = (model: RetryLadderModel, level: number): string => {
   return queueId === undefined ? '' : `q${queueId}`;
 };
 
-function stepRow(step: LadderStep, model: RetryLadderModel): TwinTable['rows'][number] {
+function stepRow(step: LadderStep, model: RetryLadderModel, nowMs: number): TwinTable['rows'][number] {
   const scan = step.foundAt === undefined || step.dueAt === undefined ? '' : duration(step.foundAt - step.dueAt);
-  const late = lateText(lateness(step, model.main));
+  const late = lateText(lateness(step, model.main, nowMs));
   return {
     key: String(step.attempt),
     cells: withoutLevel(model, [
@@ -46,7 +46,7 @@ function stepRow(step: LadderStep, model: RetryLadderModel): TwinTable['rows'][n
   };
 }
 
-function climbTable(model: RetryLadderModel): TwinTable {
+function climbTable(model: RetryLadderModel, nowMs: number): TwinTable {
   const { main, group } = model;
   const isInvisible = model.waits === 'invisible';
   const first = main?.deliveries.find((delivery) => delivery.attempt === 0);
@@ -68,7 +68,7 @@ function climbTable(model: RetryLadderModel): TwinTable {
         first.result ?? m.retryLadder_twin_running(),
       ]),
     });
-  rows.push(...model.steps.map((step) => stepRow(step, model)));
+  rows.push(...model.steps.map((step) => stepRow(step, model, nowMs)));
   const total = model.steps.at(-1)?.nominalMs ?? 0;
   const deadAt = main?.deadLetteredAt;
   const late = deadAt === undefined || main === undefined ? '' : lateText(deadAt - main.firstFailedAt - total);
@@ -159,7 +159,7 @@ function unusedTable(model: RetryLadderModel): readonly TwinTable[] {
 }
 
 export function ladderTwin(model: RetryLadderModel, nowMs: number): readonly TwinTable[] {
-  return [climbTable(model), ...othersTable(model, nowMs), ...unusedTable(model)];
+  return [climbTable(model, nowMs), ...othersTable(model, nowMs), ...unusedTable(model)];
 }
 
 function othersTable(model: RetryLadderModel, nowMs: number): readonly TwinTable[] {
