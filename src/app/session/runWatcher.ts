@@ -7,7 +7,9 @@ import { showToast, type UiStore } from '../stores/uiStore.ts';
 
 /** How often a run that moves or is being computed is asked (ms); one at rest four times less. */
 const askEveryMs = 250;
+/** So many of what comes next are kept, and all that happen at the instant of the last of them: who counts those counts all. */
 const pendingLimit = 12;
+const mostPending = 400;
 
 interface WatcherOptions {
   readonly host: SimulationHost;
@@ -81,7 +83,9 @@ export function createRunWatcher({ host, runStore, uiStore, runId, fail }: Watch
     if (key === pendingKey) return;
     isAskingPending = true;
     try {
-      const pending = await host.pending(id, moment, pendingLimit);
+      const next = await host.pending(id, moment, mostPending);
+      const untilMs = next[pendingLimit - 1]?.dueAt ?? Infinity;
+      const pending = next.filter(({ dueAt }) => dueAt <= untilMs);
       if (id === runId()) {
         pendingKey = key;
         runStore.setState({ pending });

@@ -165,6 +165,12 @@ describe('time', () => {
     expect(uiStore.getState().toasts).toEqual([]);
   });
 
+  test('of what comes next, what happens at one instant is told whole: forty sends are forty', async () => {
+    const { run, until } = await opened('#/run/http-send-receive-delete?t=4s');
+    await until(({ pending }) => pending.length > 0, 'what comes next is known');
+    expect(run().pending.filter(({ kind, dueAt }) => kind === 'script' && dueAt === 5_000)).toHaveLength(40);
+  });
+
   test('the search for a message that never comes ends when nobody waits for it any more', async () => {
     const { shell, run } = await opened('#/run/consume-retry-16?t=5s');
     const asking = new AbortController();
