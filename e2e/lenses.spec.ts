@@ -48,6 +48,20 @@ test.describe('lenses', () => {
     await expect(orrery.stage().locator('[data-panel-lens="retryLadder"]')).toBeVisible();
   });
 
+  test('the message whose story is told stands in sight in the list beside it', async ({ orrery }) => {
+    await orrery.open('#/run/order-suspend-blocks-queue?t=20s&lens=story');
+    const told = orrery.stage().locator('[data-panel-lens="story"] nav [aria-current]');
+    await expect(told).toContainText('fails-always');
+    await expect(told).toBeInViewport({ ratio: 1 });
+  });
+
+  test('the line that runs stands in sight with those after it', async ({ orrery }) => {
+    await orrery.open('#/run/tx-commit-rollback?t=6s&lens=code');
+    const line = orrery.stage().locator('[data-panel-lens="code"] [data-lit="now"]');
+    await expect(line).toBeInViewport();
+    await expect(line.locator('xpath=following-sibling::*[3]')).toBeInViewport({ ratio: 1 });
+  });
+
   test('the hairline between the stages is moved by keys and restored', async ({ orrery }) => {
     await orrery.open(`${moment}&lens=cluster&second=queues`);
     const hairline = orrery.page.getByRole('separator', { name: orrery.text('app_secondResize') });

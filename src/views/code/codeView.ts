@@ -11,6 +11,9 @@ import { kindsFor } from './kinds.ts';
 import type { CodeLine } from './program.ts';
 import styles from './code.module.css';
 
+/** So many lines stand in sight above and below the lit one. */
+const linesAround = 3;
+
 /** The library that was chosen last, while the page is open: every code lens shows the same. */
 let chosenKind: string | undefined;
 export const shownKind = (): string | undefined => chosenKind;
@@ -132,13 +135,15 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
 
   const sayLit = (lit: Lit): string | undefined => (lit === undefined ? undefined : lit === 'now' ? m.code_stepNow() : m.code_stepLast());
 
-  /** Scrolls the program, never the page. */
+  /** With what stands around it. Scrolls the program, never the page. */
   function keepInSight(row: number): void {
     const line = code.children[row];
     if (!(line instanceof HTMLElement)) return;
-    const top = line.offsetTop;
-    if (top < program.scrollTop || top + line.offsetHeight > program.scrollTop + program.clientHeight)
-      program.scrollTop = firstInSight(top - (program.clientHeight - line.offsetHeight) / 2);
+    const { offsetTop: top, offsetHeight: height } = line;
+    const middle = (program.clientHeight - height) / 2;
+    const around = Math.min(linesAround * height, middle);
+    if (top - around < program.scrollTop || top + height + around > program.scrollTop + program.clientHeight)
+      program.scrollTop = firstInSight(top - middle);
   }
 
   /** The first line from there on: it stands whole at the upper edge. */

@@ -131,6 +131,14 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       });
   }
 
+  /** Where the list scrolls for itself, the message whose story is told stands in sight. */
+  function keepCurrentInSight(): void {
+    const current = othersList.querySelector('[aria-current]')?.getBoundingClientRect();
+    if (current === undefined || others.scrollHeight <= others.clientHeight) return;
+    const { top, bottom, height } = others.getBoundingClientRect();
+    if (current.top < top || current.bottom > bottom) others.scrollTop += current.top - top - (height - current.height) / 2;
+  }
+
   function messageItem(message: StorySummary): HTMLLIElement {
     const item = othersList.ownerDocument.createElement('li');
     const button = appendTo(item, 'button', styles.message);
@@ -149,7 +157,8 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       const { story } = model;
       // In the dock each column scrolls for itself, and the newest step comes first in sight.
       const scroller = view.compact ? told : root;
-      const isNew = view.compact && shownId !== story?.msgId;
+      const isOther = shownId !== story?.msgId;
+      const isNew = view.compact && isOther;
       const isAtEnd = isNew || (scroller.scrollTop > 0 && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - endReach);
       shownId = story?.msgId;
       root.classList.toggle(styles.compact ?? 'compact', view.compact);
@@ -158,6 +167,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       setHidden(told, story === undefined);
       setHidden(columns, story === undefined && model.messages.length === 0);
       drawMessages(model);
+      if (isOther) keepCurrentInSight();
       markOutside(others, view.inSpan);
       if (story === undefined) {
         setText(empty, absence(model));
