@@ -1,6 +1,7 @@
 /** Folds what travelled and what lasted into the space–time diagram. It keeps the newest and forgets the rest. */
 import { isHousekeeping, type Fact, type Projection, type ResolvedScenario } from '../../engine/index.ts';
 import {
+  callsKept,
   hopsKept,
   spansKept,
   stretchesKept,
@@ -35,6 +36,7 @@ interface SpaceTimeState {
   readonly open: Map<string, Open<SpaceTimeSpan>>;
   ended: SpaceTimeSpan[];
   readonly keys: Map<string, string>;
+  called: readonly (readonly [msgId: string, key: string])[];
   /** What is on its way to an HTTP client: `client msgId` → rconsumeTimes. */
   readonly received: Map<string, number>;
   /** HTTP client → Consumer ID. */
@@ -154,7 +156,9 @@ function apply(state: SpaceTimeState, fact: Fact): void {
   switch (fact.type) {
     case 'send.requested':
     case 'http.requested':
-      if (fact.keys !== undefined && fact.msgId !== undefined) state.keys.set(fact.msgId, fact.keys);
+      if (fact.keys === undefined || fact.msgId === undefined) return;
+      state.keys.set(fact.msgId, fact.keys);
+      state.called = [...state.called.slice(1 - callsKept), [fact.msgId, fact.keys]];
       return;
     case 'send.attempted':
       state.attempts.set(fact.msgId, { broker: fact.broker, at });
@@ -334,6 +338,7 @@ function model(state: SpaceTimeState): SpaceTimeModel {
     spans: [...state.ended.slice(-spansKept), ...state.open.values()],
     older: olderHops(state),
     hidden: state.forgotten,
+    called: state.called,
   };
 }
 
@@ -372,6 +377,7 @@ export const spaceTime: Projection<SpaceTimeState, SpaceTimeModel> = {
       open: new Map(),
       ended: [],
       keys: new Map(),
+      called: [],
       received: new Map(),
       httpGroups: new Map(httpClients.map(({ id, consumerId }) => [id, consumerId])),
     };

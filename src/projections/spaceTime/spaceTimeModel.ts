@@ -77,10 +77,13 @@ export interface SpaceTimeModel {
   readonly older: readonly OlderHops[];
   /** Hops that are only counted in `older`. */
   readonly hidden: number;
+  /** Messages and their keys of the newest sends: what was called and has not left yet is in no hop. */
+  readonly called: readonly (readonly [msgId: string, key: string])[];
 }
 
 /** Hops and spans that are kept: more than a picture can tell apart. */
 export const hopsKept = 600;
 export const spansKept = 300;
+export const callsKept = 64;
 /** Stretches of time in which older hops are counted; they double in length when a run outgrows them. */
 export const stretchesKept = 64;

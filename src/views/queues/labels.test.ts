@@ -45,3 +45,13 @@ test.each(['order-failover', 'pop-push-consumer', 'pull-consumer-no-retry', 'cli
     expect(faults).toEqual([]);
   },
 );
+
+test('the first offset stands on the axis beside a name of twelve letters', () => {
+  const run = runOf('subscription-tag-mismatch');
+  const [moment] = [...momentsOf(queueTapes, run, 2)].slice(-1);
+  if (moment === undefined) throw new Error('the run has moments');
+  const nodes = queuesScene(moment.model, moment.nowMs, viewContext(1_040), 15).nodes;
+  const texts = textBoxes(nodes).map(({ text }) => text);
+  expect(texts).toContain('jodie_test_A');
+  expect(texts.slice(texts.indexOf('jodie_test_A') + 1, texts.indexOf('jodie_test_A') + 4)).toEqual(['0', '5', '10']);
+});

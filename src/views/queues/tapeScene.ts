@@ -352,10 +352,10 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
   // A long topic name takes the beginning of the axis' line; offsets begin after it.
   const isUnused = topic.keptRows !== undefined && block.rows.length === 0 && block.idle === 0;
   const idleText = isUnused ? m.queues_notUsedYet() : leftOutText(block);
-  const free = g.brokerX + nameWidth + 16;
+  const free = g.brokerX + nameWidth + 10;
   const axisTitle = m.queues_axis();
   const offsets = (block.rows.length === 0 ? [] : axisOffsets(block.left, capacity, g.pitch)).filter(
-    (offset) => cellX(g, block, offset) > free + 8,
+    (offset) => cellX(g, block, offset) - textWidth(String(offset), 11, true) / 2 > free,
   );
   const lastX = offsets.length === 0 ? free : cellX(g, block, offsets.at(-1) ?? 0) + 16;
   const hasTitle = isFirst && g.form === 'wide' && lastX + textWidth(axisTitle, 11) + 8 < g.x1;

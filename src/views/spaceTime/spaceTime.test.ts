@@ -297,6 +297,16 @@ describe('what is computed after now', () => {
     expect(plain(sceneText(picture.scene.nodes))).toContain('already computed');
   });
 
+  test('a message whose send was called, and has not left yet, has the name that the trace gives it', () => {
+    const run = runOf('async-backpressure');
+    const called = modelAt('async-backpressure', 3_000);
+    const facts = Array.from({ length: run.trace.length - called.seq }, (_, index) => run.trace.fact(called.seq + 1 + index));
+    const ahead = spaceTimeAhead(run.scenario, called.spans, facts);
+    const text = plain(sceneText(spaceTimeScene(called, 3_000, size(1_040), undefined, ahead).scene.nodes));
+    expect(text).toContain('>warm-up<');
+    expect(text).not.toContain('…');
+  });
+
   test('what a node will be is said in words that can be read, on a ground that hides the folds', () => {
     const before = modelAt('send-3-times-firewall', 17_000);
     const facts = factsAfter(before.seq);

@@ -229,11 +229,12 @@ function aheadWords(g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
 }
 
 /** The later part of what is drawn: hops that begin after now, and what lasts beyond it, whatever both models know of it. */
-function after(ahead: SpaceTimeModel | undefined, { seq, hops }: SpaceTimeModel, nowMs: number): SpaceTimeModel | undefined {
+function after(ahead: SpaceTimeModel | undefined, { seq, hops, called }: SpaceTimeModel, nowMs: number): SpaceTimeModel | undefined {
   if (ahead === undefined) return undefined;
-  const names = new Map(
-    hops.flatMap(({ msgIds, key }) => (key === undefined || msgIds[0] === undefined ? [] : [[msgIds[0], key] as const])),
-  );
+  const names = new Map([
+    ...called,
+    ...hops.flatMap(({ msgIds, key }) => (key === undefined || msgIds[0] === undefined ? [] : [[msgIds[0], key] as const])),
+  ]);
   return {
     ...ahead,
     hops: ahead.hops

@@ -80,7 +80,7 @@ function Foot() {
       <span title={commit}>Orrery {version}</span>
       <span>{profile}</span>
       <span className={styles.events}>{m.app_countEvents({ count: count(events) })}</span>
-      <span title={m.app_memory()}>{bytes(held)}</span>
+      <span title={m.app_memory()}>{m.app_memoryHeld({ size: bytes(held) })}</span>
     </footer>
   );
 }
