@@ -70,9 +70,10 @@ export interface Pacing {
 
 /** What the scrubber draws: bars, marks and folded gaps over the whole computed run. */
 export interface Timeline {
+  /** End of the run. */
   readonly endMs: number;
   readonly computedMs: number;
-  /** Pieces of the axis in order; a fold has fixed width whatever its length. */
+  /** Pieces of the axis in order, to the end or to the latest moment that was shown past it; a fold has fixed width whatever its length. */
   readonly pieces: readonly {
     readonly kind: 'span' | 'fold';
     readonly fromMs: number;

@@ -27,6 +27,8 @@ export class HostedRun {
   readonly #paced: PacedMaps;
   /** Last fact of the moment that the page shows: computing ahead starts there. */
   #shownSeq = 0;
+  /** Latest moment that was shown (ms): the axis reaches there, also past the end. */
+  #latestMs = 0;
   #failure: HorizonStop | undefined;
   #isClosed = false;
 
@@ -90,6 +92,7 @@ export class HostedRun {
     yield* this.#computeTo(whole.ms);
     const seq = this.#run.trace.seqAt(whole);
     this.#shownSeq = seq;
+    this.#latestMs = Math.max(this.#latestMs, Math.min(whole.ms, this.#run.computedMs));
     const models: Record<string, unknown> = {};
     for (const name of names) {
       const projection = this.#projectionOf(name);
@@ -140,8 +143,9 @@ export class HostedRun {
       this.#refuseIfClosed();
     }
     const endMs = this.#run.endMs ?? computedMs;
-    const pieces = isPaced ? pacedPieces(this.#timeline, endMs) : uniformPieces(this.#timeline, endMs);
-    return { endMs, computedMs, pieces, marks: this.#timeline.marks(this.#run.scenario.script, computedMs, endMs) };
+    const edgeMs = Math.max(endMs, this.#latestMs);
+    const pieces = isPaced ? pacedPieces(this.#timeline, edgeMs) : uniformPieces(this.#timeline, edgeMs);
+    return { endMs, computedMs, pieces, marks: this.#timeline.marks(this.#run.scenario.script, computedMs, edgeMs) };
   }
 
   *jump(

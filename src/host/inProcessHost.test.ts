@@ -147,6 +147,17 @@ describe('pictures', () => {
     expect((await scheduler.until(host.glance(fresh.runId, endMs + 50_000, names[0]!))).atMs).toBe(endMs);
   });
 
+  test('a moment past the end moves the right edge of the timeline there, and nothing else', async () => {
+    const edge = async (isPaced: boolean): Promise<number | undefined> =>
+      (await scheduler.until(host.timeline(runId, isPaced))).pieces.at(-1)?.toMs;
+    await pictureAt(runId, { ms: 5_000 });
+    expect([await edge(true), await edge(false)]).toEqual([endMs, endMs]);
+    await pictureAt(runId, { ms: endMs + 35_000 });
+    await pictureAt(runId, { ms: 5_000 });
+    expect([await edge(true), await edge(false)]).toEqual([endMs + 35_000, endMs + 35_000]);
+    expect((await scheduler.until(host.timeline(runId, true))).endMs).toBe(endMs);
+  });
+
   test('a fork shows the same before, and its own after; the old run stays', async () => {
     host = newHost({
       factsOf: (script) =>

@@ -2,11 +2,11 @@
 
 /** What the scrubber draws; the host's `Timeline` is one. */
 export interface ScrubberTimeline {
-  /** Right edge (ms). */
+  /** Where the run ends (ms): nothing is pending any more. */
   readonly endMs: number;
   /** Everything up to here is computed (ms); the rest is hatched. */
   readonly computedMs: number;
-  /** Pieces of the axis in order, without holes; a fold has a fixed width whatever its length. */
+  /** Pieces of the axis in order, without holes, to the end or past it; a fold has a fixed width whatever its length. */
   readonly pieces: readonly ScrubberPiece[];
   readonly marks: readonly ScrubberMark[];
 }
@@ -39,6 +39,8 @@ export interface ScrubberLayout {
   readonly x0: number;
   readonly x1: number;
   readonly endMs: number;
+  /** Moment at the right edge (ms): the end, or one past it that was shown. */
+  readonly edgeMs: number;
 }
 
 /** Left and right of the track (px), so that playhead and end label are whole at both ends. */
@@ -68,7 +70,7 @@ export function layoutScrubber(timeline: Pick<ScrubberTimeline, 'endMs' | 'piece
     x = index === pieces.length - 1 ? x1 : x + (widths[index] ?? 0) * scale;
     return { ...piece, x0: from, x1: x };
   });
-  return { pieces: placed, x0, x1, endMs: timeline.endMs };
+  return { pieces: placed, x0, x1, endMs: timeline.endMs, edgeMs: pieces.at(-1)?.toMs ?? timeline.endMs };
 }
 
 /** Where a moment stands (px). Before 0 and after the end it stands at the edge. */
@@ -102,12 +104,12 @@ const tickDistance = 96;
 /** Times that the axis names, before overlapping labels are dropped: round ones, or with folds the beginnings of folds. */
 export function axisTicks(layout: ScrubberLayout): readonly number[] {
   const folds = layout.pieces.filter((piece) => piece.kind === 'fold');
-  if (folds.length > 0) return [...new Set([0, ...folds.map((fold) => fold.fromMs), layout.endMs])];
-  const wanted = (layout.endMs * tickDistance) / Math.max(1, layout.x1 - layout.x0);
+  if (folds.length > 0) return [...new Set([0, ...folds.map((fold) => fold.fromMs), layout.endMs, layout.edgeMs])].sort((a, b) => a - b);
+  const wanted = (layout.edgeMs * tickDistance) / Math.max(1, layout.x1 - layout.x0);
   const step = axisSteps.find((it) => it >= wanted) ?? axisSteps.at(-1) ?? 1;
   const ticks: number[] = [];
-  for (let ms = 0; ms <= layout.endMs; ms += step) ticks.push(ms);
-  return ticks;
+  for (let ms = 0; ms <= layout.edgeMs; ms += step) ticks.push(ms);
+  return layout.edgeMs > layout.endMs ? [...new Set([...ticks, layout.endMs])].sort((a, b) => a - b) : ticks;
 }
 
 const MINUTE = 60_000;

@@ -181,7 +181,9 @@ interface AxisLabel {
 function axisNode(layout: ScrubberLayout): SceneNode {
   const labels = axisTicks(layout).map((ms): AxisLabel => {
     const x = msToX(layout, ms);
-    const text = ms === 0 ? '0' : duration(ms < 1_000 ? ms : Math.round(ms / 100) * 100);
+    const isPassedEnd = ms === layout.endMs && ms < layout.edgeMs;
+    const time = ms === 0 ? '0' : duration(ms < 1_000 ? ms : Math.round(ms / 100) * 100);
+    const text = isPassedEnd ? m.scrubber_end({ time }) : time;
     const width = textWidth(text, labelSize) + 16;
     const anchor = ms === 0 ? 'start' : x + width / 2 > layout.x1 ? 'end' : 'middle';
     const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
@@ -189,7 +191,10 @@ function axisNode(layout: ScrubberLayout): SceneNode {
   });
   const first = labels[0];
   const last = labels.at(-1);
-  const order = [first, last, ...labels.slice(1, -1)].filter((label) => label !== undefined);
+  const end = labels.find(({ ms }) => ms === layout.endMs);
+  const order = [first, last, ...(end === last ? [] : [end]), ...labels.slice(1, -1).filter((label) => label !== end)].filter(
+    (label) => label !== undefined,
+  );
   const placed = placeLabels(order, []);
   return {
     tag: 'g',

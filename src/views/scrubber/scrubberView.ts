@@ -49,6 +49,7 @@ export function valueText({ layout, groups }: Pick<LaidOut, 'layout' | 'groups'>
   const spoken = spokenTime(nowMs);
   const time = group === undefined ? spoken : m.scrubber_valueNote({ time: spoken, note: groupWords(group) });
   if (note !== undefined) return m.scrubber_valueNote({ time, note });
+  if (nowMs > layout.endMs) return m.scrubber_valuePast({ time, end: spokenTime(layout.endMs) });
   const fold = foldAt(layout, nowMs);
   return fold === undefined ? m.scrubber_value({ time }) : m.scrubber_valueFold({ time, gap: duration(fold.toMs - fold.fromMs) });
 }
@@ -158,7 +159,8 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
     if (shown === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     const { nowMs, model } = shown;
     const { endMs } = model.timeline;
-    const seekBy = (ms: number): void => callbacks.seek({ ms: Math.round(Math.min(endMs, Math.max(0, nowMs + ms))) });
+    const { edgeMs } = shown.layout;
+    const seekBy = (ms: number): void => callbacks.seek({ ms: Math.round(Math.min(edgeMs, Math.max(0, nowMs + ms))) });
     const stepBy = (facts: number): (() => void) | undefined => (callbacks.step === undefined ? undefined : () => callbacks.step?.(facts));
     const walk = (direction: 1 | -1): (() => void) | undefined => (event.shiftKey ? () => seekBy(direction * secondMs) : stepBy(direction));
     const act: Readonly<Record<string, (() => void) | undefined>> = {
@@ -186,8 +188,8 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
       setAttribute(svg, 'height', String(rows.total));
       setAttribute(root, 'aria-label', m.scrubber_label());
       setAttribute(root, 'aria-valuemin', '0');
-      setAttribute(root, 'aria-valuemax', String(model.timeline.endMs));
-      setAttribute(root, 'aria-valuenow', String(Math.round(Math.min(nowMs, model.timeline.endMs))));
+      setAttribute(root, 'aria-valuemax', String(shown.layout.edgeMs));
+      setAttribute(root, 'aria-valuenow', String(Math.round(Math.min(nowMs, shown.layout.edgeMs))));
       setAttribute(root, 'aria-valuetext', valueText(shown, nowMs, model.note));
       renderScene(picture, scrubberScene({ ...shown, span }));
       if (pointed !== undefined && !shown.groups.includes(pointed)) pointed = undefined;
