@@ -29,6 +29,25 @@ test.describe('lenses', () => {
     await expect(orrery.page.locator('[data-panel-lens="trace"]')).toBeVisible();
   });
 
+  test('the table of the state charts shows the machine that was chosen by hand, and so does the picture afterwards', async ({
+    orrery,
+  }) => {
+    await orrery.open(`${moment}&lens=stateCharts&sel=consumer:c1`);
+    const machine = orrery.stage().getByRole('combobox').first();
+    await expect(machine).toHaveValue('consumer');
+    await machine.selectOption('link');
+    await orrery.showTable();
+    await expect(orrery.stage().getByRole('table').first()).toContainText('HEAL');
+    await orrery
+      .stage()
+      .getByRole('button', { name: orrery.text('app_asTable') })
+      .click();
+    await expect(machine).toHaveValue('link');
+    // A selection made later chooses anew.
+    await orrery.goTo(`${moment}&lens=stateCharts&sel=broker:broker-a`);
+    await expect(machine).toHaveValue('broker');
+  });
+
   test('the dock shows any lens in its small form, which says something', async ({ orrery }) => {
     await orrery.open(`${moment}&lens=cluster&sel=consumer:c1`);
     const dock = orrery.page.getByRole('region', { name: orrery.text('app_dock') });

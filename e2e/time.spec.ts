@@ -36,6 +36,18 @@ inBothLanguages(() => {
     await orrery.untilNow((now) => now > before, 'goes on, paced');
   });
 
+  test('a link past the end of the run shows that moment: the axis goes there, and names the end', async ({ orrery }) => {
+    await orrery.open('#/run/flow-control?t=1m');
+    expect(await orrery.now()).toBe(60_000);
+    const slider = orrery.page.getByRole('slider', { name: orrery.text('scrubber_label') });
+    await expect(slider).toHaveAttribute('aria-valuemax', '60000');
+    await expect(slider).toHaveAttribute('aria-valuetext', orrery.text('scrubber_valuePast', { time: '1 m', end: '25 s' }));
+    await expect(slider).toContainText(orrery.text('scrubber_end', { time: '25\u2009s' }));
+    // End leads to the end of the run, not of the axis.
+    await slider.press('End');
+    await orrery.untilNow((now) => now === 25_000, 'the end');
+  });
+
   test('one fact forward and one back come to the same instant', async ({ orrery }) => {
     await orrery.open(`${preset}?t=5s`);
     // A step stops at facts that are shown; the moment of the link may lie behind one of background work.

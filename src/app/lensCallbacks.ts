@@ -16,6 +16,7 @@ export function lensCallbacks(shell: Shell): ViewCallbacks {
       player.seekTo(moment);
     },
     measure: (span) => shell.uiStore.setState({ measure: span }),
+    keepChart: (chart) => shell.runStore.setState({ chart }),
     act: (action) => void shell.act(action),
     announce: (words) => shell.runStore.setState({ said: words }),
     experiment: () => (shell.uiStore.getState().versus === undefined ? () => execute(shell, commandOf('compare')) : undefined),

@@ -11,8 +11,17 @@ export interface TimeSpan {
   readonly toMs?: number;
 }
 
+/** The machine whose state chart is shown, and the selection for which it was chosen. */
+export interface KeptChoice {
+  readonly machine: string;
+  readonly instance: string | undefined;
+  readonly madeFor: string;
+}
+
 export interface ViewContext {
   readonly selection: Selection | undefined;
+  /** What a state chart showed last; absent where no page is around the picture. */
+  readonly chart?: KeptChoice | undefined;
   /** The same for all lenses; absent when none is chosen. */
   readonly span?: TimeSpan | undefined;
   /** What that span holds, once it is chosen and known. */
@@ -32,11 +41,13 @@ export interface ViewContext {
 }
 
 /** What a table has to know beside the model, as the picture's context has it. */
-export type TwinContext = Partial<Pick<ViewContext, 'selection' | 'span' | 'clockMode'>>;
+export type TwinContext = Partial<Pick<ViewContext, 'selection' | 'span' | 'clockMode' | 'chart'>>;
 
 export interface ViewCallbacks {
   select(selection: Selection | undefined): void;
   seek(moment: Moment): void;
+  /** Says which machine's state chart is shown: the table shows the same. Absent where there is no page around the picture. */
+  keepChart?(choice: KeptChoice): void;
   /** Chooses the span that is measured. Absent where there is no page around the picture. */
   measure?(span: TimeSpan | undefined): void;
   /** Says what just happened in the page's one voice, in the language of when it is said. Absent where no page is around the picture. */

@@ -48,6 +48,7 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
           inSpan: state.span,
           differs: state.differs,
           clockMode: state.player,
+          chart: state.chart,
           zoomWish: zoomWish?.lens === undefined || zoomWish.lens === entry.lens.id ? zoomWish : undefined,
           reducedMotion,
           compact,
@@ -75,6 +76,7 @@ function LensTables<P extends ProjectionId>({ entry }: { readonly entry: LoadedL
   const clockMode = useRun((state) => state.player);
   const selection = useUi((state) => state.selection);
   const span = useUi((state) => state.measure);
+  const chart = useRun((state) => state.chart);
   if (model === undefined) return null;
-  return <TwinTables tables={entry.lens.twin(model, nowMs, { clockMode, selection, span })} />;
+  return <TwinTables tables={entry.lens.twin(model, nowMs, { clockMode, selection, span, chart })} />;
 }

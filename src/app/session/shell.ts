@@ -124,6 +124,7 @@ export function createShell(options: ShellOptions) {
         status,
         timeline: undefined,
         pending: [],
+        chart: undefined,
         shown: undefined,
         otherRun: undefined,
       });

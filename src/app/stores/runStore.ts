@@ -4,6 +4,7 @@ import type { PendingItem, ResolvedScenario } from '../../engine/index.ts';
 import type { Frame, RunId, RunStatus, Timeline } from '../../host/host.ts';
 import type { ProjectionId } from '../../projections/index.ts';
 import type { SpanThings } from '../../views/outside.ts';
+import type { KeptChoice } from '../../views/view.ts';
 import type { ClockPosition } from '../player/pacedMap.ts';
 import type { ExperimentTree } from '../session/experiments.ts';
 import type { Refusal } from '../session/refusal.ts';
@@ -39,6 +40,8 @@ export interface RunState {
   /** What the chosen span holds in this run, once that is known. */
   readonly span: SpanThings | undefined;
   readonly pending: readonly PendingItem[];
+  /** The machine whose state chart is shown. */
+  readonly chart: KeptChoice | undefined;
   /** What a step or jump arrived at, as a sentence, for those who hear the page. */
   readonly said: (() => string) | undefined;
   /** The gap that the clock glides through, and the last fact before it: what comes in between is background work. */
@@ -66,6 +69,7 @@ export function createRunStore() {
     differs: undefined,
     span: undefined,
     pending: [],
+    chart: undefined,
     said: undefined,
     gap: undefined,
     otherRun: undefined,

@@ -1,6 +1,7 @@
 /** Which chart is shown, of which machine. */
 import type { Selection } from '../../engine/index.ts';
 import type { ChartInstance, StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
+import type { KeptChoice } from '../view.ts';
 import type { Chart } from './chart.ts';
 import { chartOf, charts } from './charts.ts';
 
@@ -11,6 +12,14 @@ export interface Choice {
   readonly machine?: string | undefined;
   readonly instance?: string | undefined;
 }
+
+/** What stands at a selection's place where there is none. */
+export const selectionKey = (selection: Selection | undefined): string =>
+  selection === undefined ? '' : `${selection.kind} ${selection.id}`;
+
+/** The choice, as long as the selection is that for which it was made: one made later chooses anew. */
+export const choiceFor = (kept: KeptChoice | undefined, selection: Selection | undefined): Choice =>
+  kept?.madeFor === selectionKey(selection) ? kept : {};
 
 /** The clock of the page is no machine of the run: which mode it is in is known where the picture is drawn. */
 export function withClock(model: StateChartsModel, mode: string | undefined): StateChartsModel {

@@ -8,14 +8,14 @@ import { renderScene, setRoot } from '../marks/index.ts';
 import { attachGrab, attachPinch, type Point } from '../pinch.ts';
 import { attachPicking } from '../pickable.ts';
 import { markOutside } from '../outside.ts';
-import type { View, ViewCallbacks, ViewContext } from '../view.ts';
+import type { KeptChoice, View, ViewCallbacks, ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { zoomWishes } from '../zoomWish.ts';
 import type { Chart, ChartLayout } from './chart.ts';
 import { charts } from './charts.ts';
 import { chartNodes, eventName, fitLayout } from './chartScene.ts';
 import { aboutMachine, aboutState, actionWords, eventsOf, instanceName, waysOf } from './chartTexts.ts';
-import { chosen, clockMachine, withClock, type Choice } from './choice.ts';
+import { choiceFor, chosen, clockMachine, selectionKey, withClock, type Choice } from './choice.ts';
 import { handAction } from './handActions.ts';
 import { squeezed } from './squeeze.ts';
 import styles from './stateCharts.module.css';
@@ -71,13 +71,21 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
   };
   parts.since.type = 'button';
 
-  /** What a person chose here; a selection made later chooses anew. */
+  /** What a person chose here, for which selection; one made later chooses anew. */
   let choice: Choice = {};
   let looked: string | undefined;
   let hovered: string | undefined;
   let magnified: number | undefined;
   let shown: { readonly model: StateChartsModel; readonly nowMs: number; readonly context: ViewContext } | undefined;
   let selectionBefore: string | undefined;
+
+  /** Told once: another picture may show another chart. */
+  let told: KeptChoice | undefined;
+  const keep = (now: KeptChoice): void => {
+    if (told?.machine === now.machine && told.instance === now.instance && told.madeFor === now.madeFor) return;
+    told = now;
+    callbacks.keepChart?.(now);
+  };
 
   const redraw = (): void => {
     if (shown !== undefined) draw(shown.model, shown.nowMs, shown.context);
@@ -284,15 +292,16 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
   }
 
   function draw(model: StateChartsModel, nowMs: number, context: ViewContext): void {
-    const selectionKey = context.selection === undefined ? undefined : `${context.selection.kind} ${context.selection.id}`;
-    if (selectionKey !== selectionBefore) {
-      selectionBefore = selectionKey;
-      choice = {};
+    const madeFor = selectionKey(context.selection);
+    if (madeFor !== selectionBefore) {
+      selectionBefore = madeFor;
+      choice = choiceFor(context.chart, context.selection);
       looked = undefined;
     }
     const { chart, instance: now } = chosen(model, choice, context.selection);
     // The machine stays chosen when another one would come first: only the hand or the selection changes it.
     choice = { ...choice, machine: chart.id };
+    keep({ machine: chart.id, instance: choice.instance, madeFor });
     if (looked !== undefined && !chart.states.some(({ name }) => name === looked)) looked = undefined;
     drawBar(model, chart.id, now);
     const hasChart = arrangeCompact(chart, context) || !context.compact;

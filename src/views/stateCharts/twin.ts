@@ -5,11 +5,15 @@ import type { TwinContext, TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { eventName } from './chartScene.ts';
 import { aboutState, instanceName, waysOf } from './chartTexts.ts';
-import { chosen, withClock } from './choice.ts';
+import { choiceFor, chosen, withClock } from './choice.ts';
 
-export function stateChartsTwin(run: StateChartsModel, nowMs: number, { clockMode, selection }: TwinContext = {}): readonly TwinTable[] {
+export function stateChartsTwin(
+  run: StateChartsModel,
+  nowMs: number,
+  { clockMode, selection, chart: kept }: TwinContext = {},
+): readonly TwinTable[] {
   const model = withClock(run, clockMode);
-  const { chart, instance } = chosen(model, {}, selection);
+  const { chart, instance } = chosen(model, choiceFor(kept, selection), selection);
   const timersText = (timers: readonly { readonly name: string; readonly dueAt: number }[]): string =>
     timers.map(({ name, dueAt }) => m.stateCharts_timer({ name, left: countdown(dueAt - nowMs) })).join(', ');
   return [
