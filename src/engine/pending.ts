@@ -1,5 +1,6 @@
 /** The event queue of a moment in words: what happens next, when and why. */
 import type { PendingItem } from './api.ts';
+import { isSameLife } from './kernel/eventQueue.ts';
 import type { PendingEvent } from './mechanisms/mechanism.ts';
 import type { MachineInstance, PeriodicTask, RemotingCall } from './model/world.ts';
 import type { Simulation } from './simulation.ts';
@@ -11,7 +12,7 @@ const isBackground = (call: RemotingCall): boolean => isHousekeeping({ type: 're
 const messageOf = ({ texts }: Simulation, { msgTextId }: RemotingCall): string | undefined =>
   msgTextId === undefined ? undefined : texts.text(msgTextId);
 
-function describe(simulation: Simulation, name: string, payload: unknown): PendingEvent {
+function describe(simulation: Simulation, name: string, payload: unknown): PendingEvent | undefined {
   switch (name) {
     case tickEvent: {
       const task = payload as PeriodicTask;
@@ -20,6 +21,7 @@ function describe(simulation: Simulation, name: string, payload: unknown): Pendi
     }
     case 'engine.timer': {
       const { instance, timer } = payload as { instance: MachineInstance; timer: number };
+      if (!isSameLife(instance.process, instance.incarnation)) return undefined;
       const event = simulation.registry.machine(instance.machine).stepped.timerEvent(timer);
       return {
         kind: 'timer',
@@ -47,12 +49,14 @@ function describe(simulation: Simulation, name: string, payload: unknown): Pendi
   }
 }
 
-/** Nearest first; script actions stand among the events. */
+/** Nearest first, without what will come to nothing; script actions stand among the events. */
 export function listPending(simulation: Simulation, limit: number): readonly PendingItem[] {
   const items: PendingItem[] = [];
   for (const event of simulation.queue.list()) {
+    // What a process that has ended left behind is dropped when its time comes.
+    if (!isSameLife(event.owner, event.lives)) continue;
     const what = describe(simulation, simulation.registry.eventNames[event.kind] as string, event.payload);
-    items.push({ dueAt: event.dueAt, causeSeq: event.cause > 0 ? event.cause : undefined, ...what });
+    if (what !== undefined) items.push({ dueAt: event.dueAt, causeSeq: event.cause > 0 ? event.cause : undefined, ...what });
   }
   for (const step of simulation.steps.slice(simulation.world.scriptCursor, simulation.world.scriptCursor + limit)) {
     // Each of several sends is a step of its own.

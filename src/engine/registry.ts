@@ -63,7 +63,7 @@ export class Registry {
   readonly mechanisms: readonly Mechanism[];
   readonly actions = new NameMap<ActionHandler>();
   readonly tasks = new NameMap<TaskSpec>();
-  readonly pendingEvents = new NameMap<(payload: never) => PendingEvent>();
+  readonly pendingEvents = new NameMap<(payload: never) => PendingEvent | undefined>();
   readonly machines = new NameMap<RegisteredMachine>();
   readonly eventNames: string[] = [];
   readonly handlers: AnyHandler[][] = [];

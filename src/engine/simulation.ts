@@ -2,7 +2,7 @@
  * The engine of one run: takes the nearest event, lets the mechanisms handle it, records the facts. It knows events,
  * machines, tasks and the network, and no mechanism by name.
  */
-import { priorities, type EventHandle, type EventQueue, type PoppedEvent } from './kernel/eventQueue.ts';
+import { isSameLife, priorities, type EventHandle, type EventQueue, type PoppedEvent } from './kernel/eventQueue.ts';
 import { EngineInvariantError } from './kernel/invariant.ts';
 import { NameMap } from './kernel/nameMap.ts';
 import { TextPairs } from './kernel/textPairs.ts';
@@ -149,8 +149,7 @@ export class Simulation implements EngineContext {
       this.cause = cause;
       this.timer = noTimer;
       const isHeld = world.frozen.size > 0 && this.holdIfFrozen(this.popped);
-      const isAlive = owner === undefined || (owner.isRunning && owner.lives === lives);
-      if (isAlive && !isHeld) this.dispatch(kind, payload);
+      if (isSameLife(owner, lives) && !isHeld) this.dispatch(kind, payload);
     }
     this.handled++;
     return true;
@@ -411,8 +410,7 @@ export class Simulation implements EngineContext {
   }
 
   private fireTimer({ instance, timer }: TimerPayload): void {
-    const { process } = instance;
-    if (process !== undefined && (!process.isRunning || process.lives !== instance.incarnation)) return;
+    if (!isSameLife(instance.process, instance.incarnation)) return;
     setTimer(instance, timer, undefined);
     const event = this.registry.machine(instance.machine).stepped.timerEvent(timer);
     this.timer = this.trace.texts.id(event.split('.')[2] ?? event);

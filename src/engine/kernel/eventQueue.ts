@@ -29,6 +29,10 @@ export interface EventOwner {
   readonly lives: number;
 }
 
+/** Whether an owner still lives the life in which something of it was scheduled; what nobody owns always comes. */
+export const isSameLife = (owner: EventOwner | undefined, lives: number | undefined): boolean =>
+  owner === undefined || (owner.isRunning && owner.lives === lives);
+
 /** Names a scheduled event for `cancel`; never reused while it could be mistaken. */
 export type EventHandle = number;
 

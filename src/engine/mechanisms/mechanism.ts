@@ -219,8 +219,11 @@ export interface Mechanism {
   >;
   readonly eventHandlers?: Readonly<Record<string, (ctx: EngineContext, payload: never) => void>>;
   readonly tasks?: Readonly<Record<string, TaskSpec>>;
-  /** Events of this mechanism that people wait for; all others are background work in the pending list. */
-  readonly pendingEvents?: Readonly<Record<string, (payload: never) => PendingEvent>>;
+  /**
+   * Events of this mechanism that people wait for; all others are background work in the pending list. Undefined when nothing will
+   * come of one: what it belonged to is over, as its handler will find.
+   */
+  readonly pendingEvents?: Readonly<Record<string, (payload: never) => PendingEvent | undefined>>;
   readonly machines?: readonly MachineBehaviour[];
   /** Whether nothing of this mechanism is under way (for the quiet end of a run). */
   isQuiet?(ctx: EngineContext): boolean;

@@ -159,6 +159,7 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
     case 'message.expired':
     case 'message.lost':
       if (story.state !== 'consumed') story.state = fact.type === 'message.lost' ? 'lost' : 'expired';
+      story.isGone ||= isNewestCopy(story, fact);
       return step();
     case 'message.recalled':
       story.state = 'recalled';
@@ -219,6 +220,7 @@ function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => vo
     delayLevel,
   };
   story.storedAt = copy.at;
+  story.isGone = false;
   story.copies = appended(story.copies, JSON.stringify(copy), storyLimits.copies);
   story.copyCount++;
   story.reconsumeTimes = reconsumeTimes;
@@ -263,6 +265,14 @@ const summary = (story: KeptStory): StorySummary => ({
   dueAt: story.state === 'waiting' ? story.waits.at(-1)?.dueAt : undefined,
 });
 
+/** Whether what a broker has lost or deleted is the copy that was stored last. */
+function isNewestCopy({ copies }: KeptStory, { topic, broker }: FactOf<'message.expired'> | FactOf<'message.lost'>): boolean {
+  const newest = copies.at(-1);
+  if (newest === undefined) return false;
+  const copy = JSON.parse(newest) as StoryCopy;
+  return copy.topic === topic && copy.broker === broker;
+}
+
 function whole(story: KeptStory): MessageStory {
   const { copyCount, deliveries, waits, dead, forgottenSteps } = story;
   // Both were written by this projection, in exactly these shapes.
@@ -271,6 +281,7 @@ function whole(story: KeptStory): MessageStory {
   return {
     ...summary(story),
     place: copies.at(-1),
+    isGone: story.isGone,
     copies,
     copyCount,
     deliveries,

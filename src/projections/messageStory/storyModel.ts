@@ -130,8 +130,10 @@ export interface StorySummary {
 }
 
 export interface MessageStory extends StorySummary {
-  /** The newest stored copy: "stored now in". */
+  /** The newest stored copy. */
   readonly place?: StoryCopy | undefined;
+  /** Whether its broker has lost or deleted it. */
+  readonly isGone: boolean;
   /** All stored copies, oldest first (at most `storyLimits.copies`, the newest). */
   readonly copies: readonly StoryCopy[];
   readonly copyCount: number;

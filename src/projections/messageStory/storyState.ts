@@ -27,6 +27,8 @@ export interface KeptStory {
   /** JSON of StoryCopy. */
   copies: readonly string[];
   copyCount: number;
+  /** Whether the newest copy is no longer on its broker. */
+  isGone: boolean;
   deliveries: readonly StoryDelivery[];
   waits: readonly StoryWait[];
   dead: readonly { readonly group: string; readonly topic: string }[];
@@ -137,6 +139,7 @@ function beginStory(msgId: string, fact: Fact): KeptStory {
     failureCount: 0,
     chapter: 0,
     copies: [],
+    isGone: false,
     copyCount: 0,
     deliveries: [],
     waits: [],

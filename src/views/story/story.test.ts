@@ -289,6 +289,18 @@ test('where it is, where it goes, how often it came', () => {
   });
 });
 
+test('what its broker lost or deleted is not said to be stored there now, until it is stored again', () => {
+  const labelAt = (slug: string, ms: number, key: string): string | undefined => {
+    const { state } = storiesAt(slug, ms);
+    const id = [...state.stories.values()].find(({ keys }) => keys === key)?.msgId ?? '';
+    const { story } = messageStory.model(state, ms, { kind: 'message', id });
+    return story && placeRows(story, ms).find((row) => row.key === 'place')?.label;
+  };
+  expect(labelAt('timer-40-days-and-3-days', 100_000, 'ordinary')).toBe('stored now in');
+  expect(labelAt('timer-40-days-and-3-days', 414_726_000, 'ordinary')).toBe('was stored in');
+  expect(labelAt('timer-40-days-and-3-days', 414_726_000, '5-days')).toBe('stored now in');
+});
+
 describe('rows', () => {
   const rowsAt = (slug: string, ms: number): readonly StoryRow[] => {
     const { state } = storiesAt(slug, ms);

@@ -61,7 +61,7 @@ function fieldsOf(summary: StorySummary, story: MessageStory | undefined): reado
       ? []
       : [
           {
-            label: m.app_storedIn(),
+            label: story?.isGone === true ? m.app_storedWas() : m.app_storedIn(),
             value: (
               <>
                 {place.topic}

@@ -154,13 +154,8 @@ export const callerRetry = defineMechanism({
     },
   },
   pendingEvents: {
-    'callerRetry.try': ({ producer, content }: RetryTask) => ({
-      kind: 'timer',
-      name: 'backOff',
-      subject: producer.id,
-      msgId: content.msgId,
-      housekeeping: false,
-    }),
+    'callerRetry.try': ({ producer, content, isCut }: RetryTask) =>
+      isCut ? undefined : { kind: 'timer', name: 'backOff', subject: producer.id, msgId: content.msgId, housekeeping: false },
   },
   isQuiet: (ctx) => {
     for (const process of ctx.world.processes.values()) {

@@ -1,4 +1,5 @@
 /** Concurrent consumption: threads, the listener's answer, what becomes of it. Rules: README.md of this folder. */
+import { isSameLife } from '../../kernel/eventQueue.ts';
 import { consumeTaskMachine } from '../../machines/consumingMachines.ts';
 import { ConsumeTask } from '../../model/consumeTask.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
@@ -208,13 +209,10 @@ export const consuming = defineMechanism({
   },
   tasks: cleanTasks,
   pendingEvents: {
-    'consume.finish': (task: ConsumeTask) => ({
-      kind: 'consume',
-      name: task.result,
-      subject: task.process.id,
-      msgId: task.message.content.msgId,
-      housekeeping: false,
-    }),
+    'consume.finish': (task: ConsumeTask) =>
+      isSameLife(task.process, task.incarnation)
+        ? { kind: 'consume', name: task.result, subject: task.process.id, msgId: task.message.content.msgId, housekeeping: false }
+        : undefined,
   },
   eventHandlers: {
     'process.started': (ctx, process: Process) => {
@@ -236,7 +234,7 @@ export const consuming = defineMechanism({
       if (consumer.isRunning) fillThreads(ctx, consumer);
     },
     'consume.finish': (ctx, task: ConsumeTask) => {
-      if (task.process.isRunning && task.process.lives === task.incarnation) finish(ctx, task);
+      if (isSameLife(task.process, task.incarnation)) finish(ctx, task);
     },
     'consume.sendBackAnswered': (ctx, { token, outcome }: { token: ConsumeTask; outcome: CallOutcome }) =>
       ctx.step(token, outcome.ok && outcome.status === 'SUCCESS' ? 'SEND_BACK_ACCEPTED' : 'SEND_BACK_FAILED'),

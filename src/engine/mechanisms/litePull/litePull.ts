@@ -1,4 +1,5 @@
 /** DefaultLitePullConsumer: the application polls instead of being called. Rules: README.md of this folder. */
+import { isSameLife } from '../../kernel/eventQueue.ts';
 import { freshMachine } from '../../model/freshMachine.ts';
 import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import { queueKey } from '../../model/names.ts';
@@ -105,7 +106,7 @@ function processNext(ctx: EngineContext, loop: PollLoop): void {
 /** Whatever came out of it, nobody sends the message back. */
 function processed(ctx: EngineContext, loop: PollLoop): void {
   const { call, process: consumer } = loop;
-  if (call === undefined || !consumer.isRunning || consumer.lives !== loop.incarnation) return;
+  if (call === undefined || !isSameLife(consumer, loop.incarnation)) return;
   call.finish = undefined;
   loop.call = undefined;
   ctx.cause = emitConsumed(ctx, call, call.result, false);
@@ -218,13 +219,10 @@ export const litePull = defineMechanism({
     },
   },
   pendingEvents: {
-    'litePull.processed': ({ process, call }: PollLoop) => ({
-      kind: 'consume',
-      name: call?.result ?? '',
-      subject: process.id,
-      msgId: call?.message.content.msgId,
-      housekeeping: false,
-    }),
+    'litePull.processed': ({ process, incarnation, call }: PollLoop) =>
+      isSameLife(process, incarnation)
+        ? { kind: 'consume', name: call?.result ?? '', subject: process.id, msgId: call?.message.content.msgId, housekeeping: false }
+        : undefined,
   },
   eventHandlers: {
     'consumer.ready': (ctx, consumer: Consumer) => {

@@ -292,7 +292,8 @@ export const nodes = defineMechanism({
     },
   },
   pendingEvents: {
-    'node.start': (process: Process) => ({ kind: 'start', name: 'start', subject: process.id, housekeeping: false }),
+    'node.start': (process: Process) =>
+      process.lives === 0 ? { kind: 'start', name: 'start', subject: process.id, housekeeping: false } : undefined,
   },
   eventHandlers: {
     /** The start that the scenario asks for; a script that was earlier has the say from then on. */

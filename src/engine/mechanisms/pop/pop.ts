@@ -1,4 +1,5 @@
 /** POP: receive with an invisible time, ack, and what comes back. Rules: README.md of this folder. */
+import { isSameLife } from '../../kernel/eventQueue.ts';
 import { isSlave } from '../../model/replicas.ts';
 import type { ScriptAction } from '../../model/scenario.ts';
 import type { PopQueue, PopTask } from '../../model/popPush.ts';
@@ -117,20 +118,14 @@ export const pop = defineMechanism({
     broker: { POP_MESSAGE: receiveArrived, ACK_MESSAGE: ackArrived, CHANGE_MESSAGE_INVISIBLETIME: changeArrived },
   },
   pendingEvents: {
-    'pop.processed': ({ process, current, call }: ReceiveLoop) => ({
-      kind: 'consume',
-      name: call?.result ?? '',
-      subject: process.id,
-      msgId: current?.message.content.msgId,
-      housekeeping: false,
-    }),
-    'popPush.processed': ({ queue, result, message }: PopTask) => ({
-      kind: 'consume',
-      name: result,
-      subject: queue.process.id,
-      msgId: message.content.msgId,
-      housekeeping: false,
-    }),
+    'pop.processed': ({ process, incarnation, current, call }: ReceiveLoop) =>
+      isSameLife(process, incarnation)
+        ? { kind: 'consume', name: call?.result ?? '', subject: process.id, msgId: current?.message.content.msgId, housekeeping: false }
+        : undefined,
+    'popPush.processed': ({ queue: { process }, incarnation, result, message }: PopTask) =>
+      isSameLife(process, incarnation)
+        ? { kind: 'consume', name: result, subject: process.id, msgId: message.content.msgId, housekeeping: false }
+        : undefined,
     [lookEvent]: (queue: ReviveQueue) => {
       const msgId = waitedFor(queue);
       return { kind: 'timer', name: 'popReviveService', subject: queue.process.id, msgId, housekeeping: msgId === undefined };

@@ -1,4 +1,5 @@
 /** A push consumer that pops: asking, calling the listener, acks. Source: DefaultMQPushConsumerImpl.popMessage, ConsumeMessagePopConcurrentlyService (5.3.3). */
+import { isSameLife } from '../../kernel/eventQueue.ts';
 import { parseEpoch } from '../../model/civilTime.ts';
 import { matchesText } from '../../model/filter.ts';
 import { ackIndexOfAll } from '../../model/listenerResult.ts';
@@ -190,7 +191,7 @@ export function processed(ctx: EngineContext, task: PopTask): void {
     request,
     queue: { process: consumer },
   } = task;
-  if (!consumer.isRunning || consumer.lives !== task.incarnation) return;
+  if (!isSameLife(consumer, task.incarnation)) return;
   const push = consumer.popPush;
   task.finish = undefined;
   if (push !== undefined) push.threads[push.threads.indexOf(task)] = undefined;

@@ -1,4 +1,5 @@
 /** A SimpleConsumer and the application around it. Source: SimpleConsumerImpl, SubscriptionLoadBalancer, StatusChecker (rocketmq-client-java 5.0.7). */
+import { isSameLife } from '../../kernel/eventQueue.ts';
 import { freshMachine } from '../../model/freshMachine.ts';
 import { ackIndexOfAll } from '../../model/listenerResult.ts';
 import { subscribeQueues } from '../../model/topicRoutes.ts';
@@ -188,7 +189,7 @@ export function processNext(ctx: EngineContext, loop: ReceiveLoop): void {
 
 export function processed(ctx: EngineContext, loop: ReceiveLoop): void {
   const { call, process: consumer } = loop;
-  if (call === undefined || !consumer.isRunning || consumer.lives !== loop.incarnation) return;
+  if (call === undefined || !isSameLife(consumer, loop.incarnation)) return;
   call.finish = undefined;
   ctx.cause = emitConsumed(ctx, call, call.result, false);
   loop.call = undefined;
