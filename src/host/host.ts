@@ -82,7 +82,7 @@ export interface Timeline {
   }[];
   readonly marks: readonly {
     readonly at: number;
-    readonly kind: 'action' | 'fault' | 'violation' | 'retry' | 'deadLetter' | 'rejected';
+    readonly kind: 'action' | 'fault' | 'cut' | 'violation' | 'retry' | 'deadLetter' | 'rejected';
     readonly label: string;
     readonly seq: number;
   }[];

@@ -10,7 +10,6 @@ const faultTypes: ReadonlySet<FactType> = new Set([
   'nameServer.stopped',
   'client.crashed',
   'client.stopped',
-  'link.cut',
 ]);
 
 /** More marks than this of one kind are thinned to the first of each of so many equal parts of the axis. */
@@ -67,6 +66,7 @@ export class TimelineIndex {
 
 const markedTypes: ReadonlySet<FactType> = new Set([
   ...faultTypes,
+  'link.cut',
   'action.applied',
   'action.rejected',
   'message.delivered',
@@ -88,6 +88,8 @@ function markOf(fact: Fact): Mark | undefined {
       return fact.reconsumeTimes > 0 ? { at, seq, kind: 'retry', label: String(fact.reconsumeTimes) } : undefined;
     case 'message.deadLettered':
       return { at, seq, kind: 'deadLetter', label: fact.topic };
+    case 'link.cut':
+      return { at, seq, kind: 'cut', label: `${fact.from} – ${fact.to}` };
     default:
       return 'id' in fact && faultTypes.has(fact.type) ? { at, seq, kind: 'fault', label: fact.id } : undefined;
   }

@@ -22,7 +22,7 @@ export interface ScrubberPiece {
 export interface ScrubberMark {
   /** ms */
   readonly at: number;
-  readonly kind: 'action' | 'fault' | 'violation' | 'retry' | 'deadLetter' | 'rejected' | 'difference' | 'lesson';
+  readonly kind: 'action' | 'fault' | 'cut' | 'violation' | 'retry' | 'deadLetter' | 'rejected' | 'difference' | 'lesson';
   /** Value of the fact: the action's name, who failed, the retry's number; of a lesson the title of its step, in the page's language. */
   readonly label: string;
   readonly seq: number;

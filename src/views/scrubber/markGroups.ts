@@ -16,6 +16,8 @@ export function markText(mark: ScrubberMark): string {
       return mark.seq === 0 ? m.scrubber_mark_future({ label: actionWord(label) }) : actionWord(label);
     case 'fault':
       return m.scrubber_mark_fault({ label });
+    case 'cut':
+      return m.scrubber_mark_cut({ label });
     case 'violation':
       return m.scrubber_mark_violation({ label });
     case 'retry':
@@ -31,12 +33,19 @@ export function markText(mark: ScrubberMark): string {
   }
 }
 
+/** Its shortest word, where there is no room for what it is about; undefined where that is all that it has. */
+export function shortText({ kind }: ScrubberMark): string | undefined {
+  if (kind === 'fault') return m.scrubber_mark_faultShort();
+  return kind === 'cut' ? m.scrubber_mark_cutShort() : undefined;
+}
+
 /** Which matters more where two want one place. */
 export const kindOrder: readonly ScrubberMark['kind'][] = [
   'difference',
   'violation',
   'lesson',
   'fault',
+  'cut',
   'deadLetter',
   'rejected',
   'action',

@@ -10,7 +10,7 @@ import {
   type SceneNode,
 } from '../marks/index.ts';
 import type { ScrubberLayout, ScrubberMark } from './layout.ts';
-import { countText, groupParts, kindOrder, markText, type MarkGroup } from './markGroups.ts';
+import { countText, groupParts, kindOrder, markText, shortText, type MarkGroup } from './markGroups.ts';
 import { labelSize, rows } from './measures.ts';
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -29,6 +29,7 @@ function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
         attrs: { d: 'M-4.5 -2H4.5M-4.5 2H4.5M-2.5 5L2.5 -5', fill: 'none', stroke: 'var(--ink)', 'stroke-width': 1.5 },
       };
     case 'fault':
+    case 'cut':
       return faultCross(3.5);
     case 'violation':
       return violationTriangle(4.5);
@@ -58,9 +59,10 @@ function textsOf(group: MarkGroup): readonly string[] {
   const [first] = parts;
   if (first === undefined) return [];
   const name = markText(first.mark);
-  return parts.length === 1 && group.marks.every(({ kind }) => kind !== 'retry')
-    ? [name]
-    : [parts.map(({ text }) => text).join(' · '), `${name} …`];
+  const isAlone = parts.length === 1 && group.marks.every(({ kind }) => kind !== 'retry');
+  const texts = isAlone ? [name] : [parts.map(({ text }) => text).join(' · '), `${name} …`];
+  const short = shortText(first.mark);
+  return short === undefined ? texts : [...texts, short];
 }
 
 function labelled(groups: readonly MarkGroup[]): readonly Labelled[] {

@@ -78,6 +78,18 @@ describe('the picture', () => {
     expect(markText(lesson)).toBe('lesson: the first failure');
   });
 
+  test.each([
+    ['fault', 'a-broker-with-a-long-name', 'down', 'a-broker-with-a-long-name down'],
+    ['cut', 'broker-a – a-consumer', 'cut', 'broker-a – a-consumer cut'],
+  ] as const)('where a %s has no room to say of what, it says at least what happened', (kind, label, short, whole) => {
+    const fault: ScrubberMark = { at: 15_030, kind, label, seq: 2 };
+    const sends = [15_000, 15_060].map((at): ScrubberMark => ({ at, kind: 'action', label: 'send', seq: 1 }));
+    const texts = textsOf(draw(0, { ...paced, marks: [...sends, fault] }, 620));
+    expect(texts).toContain(short);
+    expect(texts).not.toContain(whole);
+    expect(textsOf(draw(0, { ...paced, marks: [fault] }, 1_400))).toContain(whole);
+  });
+
   test('what is not computed is hatched, and only that', () => {
     expect(draw(0).some((node) => node.key === 'uncomputed')).toBe(false);
     expect(draw(0, { ...paced, computedMs: 100_000 }).some((node) => node.key === 'uncomputed')).toBe(true);
@@ -135,6 +147,7 @@ test.each<[ScrubberMark['kind'], string, number, string, string]>([
   ['action', 'crash', 4, 'kill', '杀掉'],
   ['action', 'crash', 0, 'kill, not computed yet', '杀掉，尚未计算'],
   ['fault', 'broker-a', 4, 'broker-a down', 'broker-a 停止'],
+  ['cut', 'broker-a – c1', 4, 'broker-a – c1 cut', 'broker-a – c1 断开'],
   ['retry', '11', 4, 'retry 11', '第 11 次重试'],
   ['deadLetter', '%DLQ%g', 4, 'dead letter', '死信'],
   ['rejected', 'start', 4, 'start: impossible', '启动：无法执行'],
