@@ -1,7 +1,7 @@
 /** Heads and feet of the tables: groups, instances, sums. */
 import type { DeliveryMatrixModel, MatrixColumn, MatrixGroup } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 import { brokerLetters, count } from '../format/index.ts';
-import { consumerPath, fitMiddle, fitText, textWidth, type SceneNode } from '../marks/index.ts';
+import { boldWidth, consumerPath, fitMiddle, fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
@@ -103,8 +103,16 @@ function columnNode(
   };
 }
 
-const deliveriesOf = ({ messages }: MatrixGroup): string =>
+const deliveriesOf = (messages: number): string =>
   messages === 1 ? m.deliveryMatrix_deliveriesOfOne() : m.deliveryMatrix_deliveriesOf({ messages: count(messages) });
+
+/** What the big number counts: without the messages where they would take the group's name its room, however many they become. */
+function countedWords({ group, messages }: MatrixGroup, room: number): string {
+  const widest = textWidth(deliveriesOf(Math.max(messages, 88)), 11);
+  return widest + 12 + textWidth(group, 11, true) <= room ? deliveriesOf(messages) : m.deliveryMatrix_deliveries();
+}
+
+const modeSizes = [15, 13, 12] as const;
 
 function blockHead(
   block: MatrixBlock,
@@ -116,8 +124,9 @@ function blockHead(
 ): SceneNode {
   const { group } = block;
   const big = count(group.deliveries);
-  const of = fitText(deliveriesOf(group), block.right - left, 11);
+  const of = fitText(countedWords(group, block.right - left), block.right - left, 11);
   const modeRoom = block.right - left - textWidth(big, 24) - 12;
+  const modeSize = modeSizes.find((size) => boldWidth(group.messageModel, size) <= modeRoom) ?? 12;
   const nameRoom = block.right - left - textWidth(of, 11) - 12;
   const isSelected = context.selection?.kind === 'group' && context.selection.id === group.group;
   return {
@@ -147,7 +156,7 @@ function blockHead(
               'stroke-width': 1.75,
             },
           },
-          textAt('mode', left, top + 16, fitText(group.messageModel, modeRoom, 15), { fill: 'ink', size: 15, isBold: true }),
+          textAt('mode', left, top + 16, fitText(group.messageModel, modeRoom, modeSize), { fill: 'ink', size: modeSize, isBold: true }),
           ...(nameRoom < 24
             ? []
             : [textAt('name', left, top + 33, fitMiddle(group.group, nameRoom, 11, true), { fill: 'ink-2', isMono: true })]),
