@@ -8,7 +8,7 @@ import { movedTexts } from '../testing/textPlaces.ts';
 import { viewContext } from '../testing/viewContext.ts';
 import type { ViewContext } from '../view.ts';
 import { deliveryMatrixLens, matrixScene } from './deliveryMatrixLens.ts';
-import { matrixGeometry } from './geometry.ts';
+import { matrixGeometry, sumsHeight } from './geometry.ts';
 import { shortRange } from './matrixTexts.ts';
 import { cellMarks } from './rowScene.ts';
 
@@ -47,6 +47,16 @@ test('the head of an instance that holds queues of two topics counts both, and i
   expect(picture(single, 10_000)).not.toContain('topics<');
   const narrower = picture(matrixAt(presetRun('clustering-nine-messages'), 6_000), 6_000, viewContext(616));
   expect(narrower).toContain('>3 queues<');
+});
+
+test('sixteen messages stand above their sums and the note on a stage of 520 px, in lower rows; fewer and many more keep the usual ones', () => {
+  const model = matrixAt(presetRun('retry-other-broker'), 40_000);
+  expect(model.rows).toHaveLength(16);
+  const [table] = matrixGeometry(model, { width: 1_040, height: 520 }).tables;
+  expect((table?.rowsBottom ?? 0) + sumsHeight + 20).toBeLessThanOrEqual(520);
+  const pitchOf = (rows: number): number =>
+    matrixGeometry({ ...model, planned: rows, rows: model.rows.slice(0, rows) }, { width: 1_040, height: 520 }).pitch;
+  expect([8, 13, 16, 30].map(pitchOf)).toEqual([36, 26, 21, 26]);
 });
 
 test('a message without a key is told from the next by the end of its id, which stands whole', () => {

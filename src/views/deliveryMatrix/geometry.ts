@@ -50,6 +50,8 @@ const usualInset = 28;
 export const headHeight = 108;
 /** Of the foot so much stays in sight while rows pass under it: the sums. */
 export const sumsHeight = 44;
+/** Below them a line says who keeps the offset. */
+const noteHeight = 20;
 const footHeight = 108;
 /** One group may spread, two stand as in the visual rules. */
 const widestColumn = { alone: 190, beside: 138 } as const;
@@ -66,14 +68,20 @@ interface Rows {
   readonly kept: number;
 }
 
+/** Heights of a row, the highest first (px). */
+const pitches = { high: 36, low: 26, lowest: 21 } as const;
+
 /**
- * High rows where those that there are and those that the script will send leave the sums below them in sight, low ones otherwise. Room
- * is kept for the latter, as far as the stage goes: so no message moves those before it, nor the sums.
+ * High rows where those that there are and those that the script will send leave the foot below them in sight, low ones otherwise, and the
+ * lowest where only so all of them stand above the sums and the note below those. Room is kept for the latter, as far as the stage goes: so no message moves those
+ * before it, nor the sums.
  */
 function rowsFor({ rows, planned }: DeliveryMatrixModel, height: number): Rows {
-  const room = height === 0 ? 14 * 36 : height - 8 - headHeight - footHeight;
+  const room = height === 0 ? 14 * pitches.high : height - 8 - headHeight - footHeight;
   const most = Math.max(1, rows.length, planned);
-  const pitch = most * 36 <= room ? 36 : 26;
+  const toNote = room + footHeight - sumsHeight - noteHeight;
+  const isLowest = most * pitches.low > toNote && most * pitches.lowest <= toNote;
+  const pitch = most * pitches.high <= room ? pitches.high : isLowest ? pitches.lowest : pitches.low;
   return { pitch, kept: Math.max(rows.length, Math.min(most, Math.floor(room / pitch)), 1) };
 }
 
