@@ -77,7 +77,7 @@ function Foot() {
   const held = useRun((state) => (state.status === undefined ? 0 : state.status.checkpointBytes + state.status.factBytes));
   return (
     <footer className={styles.foot}>
-      <span title={commit}>Orrery {version}</span>
+      <span title={`Orrery ${version}, ${commit}`}>v{version}</span>
       <span>{profile}</span>
       <span className={styles.events}>{m.app_countEvents({ count: count(events) })}</span>
       <span title={m.app_memory()}>{m.app_memoryHeld({ size: bytes(held) })}</span>
