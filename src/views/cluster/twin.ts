@@ -1,6 +1,6 @@
 /** The cluster picture as tables: nodes, queues and links with the same values. */
 import { m } from '../../paraglide/messages.js';
-import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { ClusterMapModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, countdown, duration, listTime, offset } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { connectionTable } from './connections.ts';
@@ -26,6 +26,13 @@ import {
   statusWithReason,
 } from './words.ts';
 
+/** What a producer sent, and how much of it one-way. */
+function numbersOf(producer: ProducerModel): string {
+  const numbers = producerNumbers(producer);
+  const { oneway } = producer;
+  return oneway === 0 ? m.cluster_numbers_producer(numbers) : m.cluster_numbers_oneway({ ...numbers, oneway: count(oneway) });
+}
+
 function nodeTable(model: ClusterMapModel): TwinTable {
   const producers = model.producers.map((producer) => ({
     key: `producer ${producer.id}`,
@@ -34,7 +41,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
       producerKind(producer),
       producer.group,
       statusWithReason(producer.status),
-      m.cluster_numbers_producer(producerNumbers(producer)),
+      numbersOf(producer),
       settingsWords(producer.settings),
     ],
     selection: { kind: 'producer', id: producer.id } as const,

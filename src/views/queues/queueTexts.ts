@@ -1,7 +1,14 @@
 /** Words of the queues lens, for the picture, its labels and the text twin. */
-import type { CellState, ProcessQueueComb, QueueTapesModel, Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
+import type {
+  CellState,
+  ProcessQueueComb,
+  QueueTapesModel,
+  Tape,
+  TapeCell,
+  TapeTopic,
+} from '../../projections/queueTapes/queueTapesModel.ts';
 import { ruleInFull } from '../flowWords.ts';
-import { duration, listTime, messageName, thin } from '../format/index.ts';
+import { countdown, duration, listTime, messageName, thin } from '../format/index.ts';
 import type { MarkName } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
@@ -55,6 +62,15 @@ export function cellLabel(cell: TapeCell): string {
 export const lagText = (tape: Tape): string => (tape.lag === undefined ? '–' : String(tape.lag));
 
 export const ownerText = (tape: Tape): string => (tape.owners.length === 0 ? m.queues_noOwner() : tape.owners.join(', '));
+
+/** When a waiting message is due, and in a delay queue its level; nothing of one that does not wait. */
+export function dueText({ topic, kind }: Pick<TapeTopic, 'topic' | 'kind'>, { queueId }: Tape, cell: TapeCell, nowMs: number): string {
+  if (cell.state !== 'waiting' || cell.dueAt === undefined) return '';
+  const left = countdown(cell.dueAt - nowMs);
+  return kind === 'schedule' && topic === 'SCHEDULE_TOPIC_XXXX'
+    ? m.queues_parked({ level: queueId + 1, left })
+    : m.cluster_due_on_wheel({ left });
+}
 
 /** Since when flow control keeps the owner from pulling and why, and how many messages wait for a head that failed. */
 export const waitWords = ({ paused, suspended }: Tape): readonly string[] => [

@@ -1,6 +1,5 @@
 /** The tapes: messages, offsets, brackets, and the numbers beside them. */
 import type { TapeCell, TapeOffset } from '../../projections/queueTapes/queueTapesModel.ts';
-import { countdown } from '../format/index.ts';
 import {
   colour,
   clientOffsetNodes,
@@ -21,7 +20,7 @@ import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { againNodes, captionNodes } from './captionScene.ts';
 import { cellX, densityBelow, edgeX, type Beyond, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
-import { cellLabel, lagText, leftOutText, markOf, ownerText, tapeLabel } from './queueTexts.ts';
+import { cellLabel, dueText, lagText, leftOutText, markOf, ownerText, tapeLabel } from './queueTexts.ts';
 import { waitNodes } from './waitScene.ts';
 
 const markRadiusAt = (pitch: number): number => (pitch >= 11 ? 4 : pitch >= 8 ? 3.2 : 2.2);
@@ -215,7 +214,7 @@ function parkedNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: 
   const last = row.tape.cells.findLast((cell) => cell.state === 'waiting');
   const newest = row.tape.cells.at(-1);
   if (block.topic.topic !== 'SCHEDULE_TOPIC_XXXX' || last?.dueAt === undefined || newest === undefined) return [];
-  const text = m.queues_parked({ level: row.tape.queueId + 1, left: countdown(last.dueAt - nowMs) });
+  const text = dueText(block.topic, row.tape, last, nowMs);
   const x = edgeX(g, block, newest.offset + 1) + 8;
   return x + textWidth(text, 11) > g.x1 ? [] : [textAt('parked', x, row.top + row.height / 2 + 4, text, { fill: 'ink-2' })];
 }

@@ -3,7 +3,7 @@ import type { QueueTapesModel, Tape, TapeTopic } from '../../projections/queueTa
 import { offset } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import { nameOf, ownerText, queueName, since, stateName, waitWords } from './queueTexts.ts';
+import { dueText, nameOf, ownerText, queueName, since, stateName, waitWords } from './queueTexts.ts';
 
 const known = (value: number | undefined): string => (value === undefined ? m.queues_twin_notAvailable() : offset(value));
 
@@ -32,6 +32,28 @@ function tapeRow(topic: TapeTopic, tape: Tape, model: QueueTapesModel, nowMs: nu
   };
 }
 
+/** Offsets that others have there, beside the group whose states are shown. */
+const otherRows = (topic: TapeTopic, tape: Tape): TwinTable['rows'] =>
+  tape.offsets
+    .filter(({ holder }) => holder !== topic.shownHolder)
+    .map(({ holder, brokerOffset, clientOffset }) => ({
+      key: `${tape.id} ${holder}`,
+      cells: [
+        topic.topic,
+        `${tape.broker} q${tape.queueId}`,
+        offset(tape.minOffset),
+        offset(tape.maxOffset),
+        holder,
+        known(brokerOffset),
+        known(clientOffset),
+        '',
+        '',
+        '',
+        '',
+      ],
+      selection: { kind: 'queue', id: tape.id },
+    }));
+
 export function queuesTwin(model: QueueTapesModel, nowMs: number): readonly TwinTable[] {
   const tapes: TwinTable = {
     caption: m.queues_twin_caption(),
@@ -48,7 +70,7 @@ export function queuesTwin(model: QueueTapesModel, nowMs: number): readonly Twin
       { label: m.queues_twin_cached(), numeric: true },
       { label: m.queues_twin_running() },
     ],
-    rows: model.topics.flatMap((topic) => topic.tapes.map((tape) => tapeRow(topic, tape, model, nowMs))),
+    rows: model.topics.flatMap((topic) => topic.tapes.flatMap((tape) => [tapeRow(topic, tape, model, nowMs), ...otherRows(topic, tape)])),
   };
   const messages: TwinTable = {
     caption: m.queues_twin_messages(),
@@ -60,16 +82,16 @@ export function queuesTwin(model: QueueTapesModel, nowMs: number): readonly Twin
       { label: m.queues_twin_state() },
       { label: m.queues_twin_deliveries(), numeric: true },
     ],
-    rows: model.topics.flatMap(({ topic, tapes: ofTopic }) =>
-      ofTopic.flatMap((tape) =>
+    rows: model.topics.flatMap((topic) =>
+      topic.tapes.flatMap((tape) =>
         tape.cells.map((cell) => ({
           key: `${tape.id} ${cell.offset}`,
           cells: [
             nameOf(cell),
-            topic,
+            topic.topic,
             `${tape.broker} q${tape.queueId}`,
             offset(cell.offset),
-            stateName(cell.state),
+            [stateName(cell.state), dueText(topic, tape, cell, nowMs)].filter((text) => text !== '').join(', '),
             cell.deliveries === 0 ? '' : String(cell.deliveries),
           ],
           selection: { kind: 'message', id: cell.msgId } as const,
