@@ -86,7 +86,7 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
   return [
     titleNode([broker.id, isDown ? [] : isRunning ? usual : words, brokerStatus(broker)].flat().join(' · ')),
     ...nameNodes(name, left, y),
-    ...(isDown ? downPill(beside - 2, y, broker.status, Math.max(90, isPhone ? box.width - name.lastWidth - 90 : room)) : []),
+    ...(isDown ? downPill(beside + 2, y, broker.status, Math.max(90, isPhone ? box.width - name.lastWidth - 94 : room - 4)) : []),
     ...(isDown || isRoleBelow
       ? []
       : [

@@ -34,37 +34,55 @@ interface Columns {
   readonly groupWidth: number;
   /** What an owner's name may take. */
   readonly ownerWidth: number;
+  /** Right of the strips: the numbers, a lock where queues are locked, the owner. */
+  readonly besideStrips: number;
+  /** Left of the strips of topics. */
+  readonly ownLabel: number;
   /** Left of the strips of what a broker keeps for itself, whose names are long. */
   readonly systemLabel: number;
 }
 
 const usualLabel = 168;
+/** What the name of a topic takes at most: a longer one goes on beside its further queues. */
+const mostTopic = 118;
 
 /** Right of the strips: the numbers of four digits, and the owner without its name (px). */
 const numbersWidth = 72;
+/** An owner whose name is no wider than this leaves room for a lock beside it (px). */
+const ownerBesideLock = 23;
+const lockWidth = 13;
 
 /** Messages on a strip are worth more than the last letters of their owner's name: so much of it stays (px). */
-const leastStrip = 150;
-const leastSystemStrip = 74;
+const leastStrip = { usual: 150, narrow: 96 };
+const leastSystemStrip = { usual: 74, narrow: 52 };
 
 function columnsFor(model: ClusterMapModel, width: number): Columns {
   const placed = placeColumns(width);
+  const isNarrow = width < usualWidth;
+  const least = isNarrow ? 'narrow' : 'usual';
+  const topic = Math.max(0, ...model.brokers.flatMap(({ expected }) => expected.own.map(({ name }) => textWidth(name, 12, true))));
+  const ownLabel = isNarrow ? Math.min(usualLabel, 50 + Math.min(mostTopic, topic)) : usualLabel;
   const longest = Math.max(0, ...model.groups.flatMap(({ consumers }) => consumers.map(({ id }) => textWidth(id, 11))));
-  const most = Math.max(36, placed.brokerWidth - usualLabel - numbersWidth - leastStrip);
+  const forLock = model.expects.locks && longest > ownerBesideLock ? lockWidth : 0;
+  const most = Math.max(36, placed.brokerWidth - ownLabel - numbersWidth - forLock - leastStrip[least]);
   const ownerWidth = Math.min(90, most, Math.max(36, longest));
+  const besideStrips = numbersWidth + forLock + ownerWidth;
   const names = model.brokers.flatMap(({ expected: { retry, rest, reviveQueues } }) => [
     ...[...retry, ...rest].map((name) => `${name} q0`),
     // Beside the queue that is shown stands how many others share its row.
     ...rest.slice(rest.length - (reviveQueues > 1 ? 1 : 0)).map((name) => `${name} q0 +${reviveQueues - 1} ›`),
   ]);
   const label = Math.max(...names.map((name) => textWidth(name, 11, true) + 12));
-  const mostLabel = Math.max(usualLabel, placed.brokerWidth - numbersWidth - ownerWidth - leastSystemStrip);
-  return { ...placed, ownerWidth, systemLabel: Math.min(mostLabel, Math.max(usualLabel, label)) };
+  const mostLabel = Math.max(ownLabel, placed.brokerWidth - besideStrips - leastSystemStrip[least]);
+  return { ...placed, ownerWidth, besideStrips, ownLabel, systemLabel: Math.min(mostLabel, Math.max(ownLabel, label)) };
 }
 
-/** Columns of the 1040 px stage; wider ones give the space to the links, narrower ones take it from links, then from strips. */
-function placeColumns(width: number): Omit<Columns, 'ownerWidth' | 'systemLabel'> {
-  const spare = width - 1040;
+/** The stage for which the picture was drawn. */
+const usualWidth = 1040;
+
+/** Columns of the usual stage; wider ones give the space to the links, narrower ones take it from links, then from strips. */
+function placeColumns(width: number): Pick<Columns, 'producerX' | 'producerWidth' | 'brokerX' | 'brokerWidth' | 'groupX' | 'groupWidth'> {
+  const spare = width - usualWidth;
   if (spare >= 0)
     return {
       producerX: 20,
@@ -77,13 +95,19 @@ function placeColumns(width: number): Omit<Columns, 'ownerWidth' | 'systemLabel'
   const fromGaps = Math.min(70, -spare);
   const fromStrips = Math.min(132, -spare - fromGaps);
   const fromBoxes = Math.max(0, -spare - fromGaps - fromStrips);
-  const producerWidth = 144 - Math.min(34, Math.round(fromBoxes * 0.4));
   const groupWidth = 178 - Math.min(34, Math.round(fromBoxes * 0.4));
-  const brokerWidth = 492 - fromStrips;
   const groupX = width - 8 - groupWidth;
+  // Names need the room more than links do, as long as these can be told apart.
+  const least = 144 - Math.min(34, Math.round(fromBoxes * 0.4));
+  const spareLinks = Math.max(0, Math.min(fromBoxes * 0.3, groupX - 20 - least - (492 - fromStrips) - leastLinks));
+  const producerWidth = least + Math.min(144 - least, Math.round(spareLinks * 0.3));
+  const brokerWidth = 492 - fromStrips + Math.min(fromStrips, Math.round(spareLinks * 0.7));
   const gaps = groupX - 20 - producerWidth - brokerWidth;
   return { producerX: 20, producerWidth, brokerX: 20 + producerWidth + Math.round(gaps * 0.52), brokerWidth, groupX, groupWidth };
 }
+
+/** The gaps on both sides of the brokers together, at the least (px). */
+const leastLinks = 64;
 
 /** Rows of the tallest form need this height in all at a given pitch. */
 function brokerHeight({ ownCount, retryCount, scheduleCount, restCount }: BrokerRows, pitch: number): number {
@@ -94,9 +118,9 @@ function brokerHeight({ ownCount, retryCount, scheduleCount, restCount }: Broker
 const pitches = [38, 36, 34, 32, 30, 28, 26, 24, 23, 22, 21, 20, 19, 18];
 
 function place(broker: BrokerModel, rows: BrokerRows, columns: Columns, y: number, pitch: number, isFolded: boolean): BrokerPlace {
-  const { brokerX: x, brokerWidth: width, ownerWidth, systemLabel } = columns;
-  const stripLeft = x + usualLabel;
-  const stripRight = x + width - numbersWidth - ownerWidth;
+  const { brokerX: x, brokerWidth: width, ownerWidth, besideStrips, ownLabel, systemLabel } = columns;
+  const stripLeft = x + ownLabel;
+  const stripRight = x + width - besideStrips;
   const stripHeight = pitch < 21 ? 14 : pitch > 28 ? 18 : 16;
   const tapes = new Map<string, TapePlace>();
   const rowAt = (index: number): number => (isFolded ? y + 24 : y + 36 + pitch * (index + 1));

@@ -174,6 +174,24 @@ describe('on a second stage', () => {
     },
   );
 
+  test.each([
+    ['tx-commit-rollback', ['RMQ_SYS_TRANS_HALF_TOPIC q0', '%RETRY%order-group q0']],
+    ['subscription-tag-mismatch', ['%RETRY%CID_jodie_test_2 q0']],
+    ['client-capability-matrix', ['%RETRY%CID_JAVA_ORDER q0', 'java-all', 'java-order', 'net-tag']],
+  ])('%s: what a broker keeps and who owns its queues stand whole', (slug, whole) => {
+    const drawn = flat(pictureOf(opened(slug), 10_000, 733).node).flatMap(({ text }) => text ?? []);
+    for (const name of whole) expect(drawn).toContain(name);
+  });
+
+  test('a lock stands between the lag and the owner', () => {
+    const { node } = pictureOf(opened('client-capability-matrix'), 10_000, 733);
+    const row = part(node, 'OrderTopic:broker-a:1');
+    const lag = ends(texts(row).find(({ key }) => key === 'lag')!)[1];
+    const lock = flat(row).find(({ means }) => means === 'queueLock');
+    const [, shackle] = /^M([\d.]+)/u.exec(String(lock?.attrs?.['d'])) ?? [];
+    expect(Number(shackle) - 2).toBeGreaterThanOrEqual(lag);
+  });
+
   test('a group that broadcasts has its whole name, and says so', () => {
     const { node } = pictureOf(opened('broadcast-nine-messages'), 5_000, 733);
     expect(words(part(node, 'group order-group'))).toBe('order-group broadcasting');
