@@ -126,6 +126,12 @@ test('down since when and why stands whole on a second stage', () => {
   expect(words(part(pictureOf(parsed(long), 6_000, 880).node, 'broker broker-b'))).toContain('✕ down since 5.000');
 });
 
+test('on the phone a Consumer ID over HTTP says how it receives', () => {
+  const opened = openPreset('http-send-receive-delete');
+  if (!opened.ok) throw new Error('the preset opens');
+  expect(words(part(pictureOf(opened.value, 4_000, 360).node, 'group CID_DEMO'))).toBe('CID_DEMO received over HTTP');
+});
+
 test('half and op topic have their whole names on the usual stage', () => {
   const opened = openPreset('tx-producer-crash-group');
   if (!opened.ok) throw new Error('the preset opens');

@@ -3,6 +3,7 @@ import { m } from '../../paraglide/messages.js';
 import type { ConsumerModel, GroupModel, NameServerModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { count, duration } from '../format/index.ts';
 import {
+  boldWidth,
   colour,
   consumerPath,
   fitMiddle,
@@ -295,7 +296,12 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
   };
   const left = box.x + 12;
   const most = drawing.layout.form === 'columns' ? 3 : 1;
-  const { lines, mode } = groupName(group, box.width - 24, most);
+  const { lines, mode: model } = groupName(group, box.width - 24, most);
+  // A Consumer ID of programs that speak HTTP has no instance of its own; on the phone that stands where others say their mode.
+  const overHttp = m.cluster_over_http();
+  const isEmpty = group.consumers.length === 0;
+  const hasRoomBeside = textWidth(overHttp, 11) + boldWidth(group.name, 12) + 8 <= box.width - 24;
+  const mode = isPhone && isEmpty && hasRoomBeside ? overHttp : model;
   const saysMode = group.messageModel === 'BROADCASTING' || saysUsualMode(drawing.model.groups, box.width - 24, most);
   const lineY = (index: number): number => box.y + 13 + index * nameLineHeight;
   const header = itemNode(
@@ -334,19 +340,13 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     const place = drawing.layout.consumers.get(consumer.id);
     return place === undefined ? [] : consumerNodes(drawing, consumer, place);
   });
-  const empty = label(
-    box.x + box.width / 2,
-    box.y + (box.height < 70 ? 34 : 44) + (lines.length - 1) * nameLineHeight,
-    m.cluster_over_http(),
-    {
-      size: 11,
-      fill: 'ink-2',
-      anchor: 'middle',
-      key: 'over-http',
-    },
-  );
-  // A Consumer ID of programs that speak HTTP has no instance of its own.
-  return group.consumers.length > 0 || isPhone ? [frame, header, ...members] : [frame, header, empty];
+  const empty = label(box.x + box.width / 2, box.y + (box.height < 70 ? 34 : 44) + (lines.length - 1) * nameLineHeight, overHttp, {
+    size: 11,
+    fill: 'ink-2',
+    anchor: 'middle',
+    key: 'over-http',
+  });
+  return !isEmpty || isPhone ? [frame, header, ...members] : [frame, header, empty];
 }
 
 /** Words that belong to no node: what the columns are, and on the phone how slow the network is. */

@@ -160,6 +160,14 @@ test('the first delivery of a cell stays where it is when others come, and a nar
 });
 
 describe('geometry', () => {
+  test('one group uses its stage, however few its instances are', () => {
+    for (const slug of ['subscription-tag-mismatch', 'broadcast-nine-messages'])
+      for (const width of [733, 973, 1_040]) {
+        const g = matrixGeometry(matrixAt(presetRun(slug), 10_000), viewContext(width));
+        expect(g.tables[0]?.blocks[0]?.right, `${slug}, ${width}`).toBeGreaterThan(width - 40);
+      }
+  });
+
   const model = matrixAt(presetRun('broadcast-no-retry'), 20_000);
 
   test('groups stand side by side where there is room, below one another where there is none', () => {

@@ -53,8 +53,8 @@ export const sumsHeight = 44;
 /** Below them a line says who keeps the offset. */
 const noteHeight = 20;
 const footHeight = 108;
-/** One group may spread, two stand as in the visual rules. */
-const widestColumn = { alone: 190, beside: 138 } as const;
+/** One group may spread over the stage, as long as a row can be followed by eye; two stand as in the visual rules. */
+const widestColumn = { alone: 400, beside: 138 } as const;
 /** Below this groups stand below one another rather than side by side. */
 const smallestBeside = 62;
 /** On the phone columns of this width are enough, and names get what is left up to the width of a short id. */
