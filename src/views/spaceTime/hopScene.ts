@@ -2,6 +2,7 @@
 import type { Selection } from '../../engine/index.ts';
 import type { SpaceTimeHop } from '../../projections/spaceTime/spaceTimeModel.ts';
 import { duration, messageName } from '../format/index.ts';
+import { groundText } from '../groundText.ts';
 import { colour, faultCross, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
@@ -142,14 +143,14 @@ function arrowNode(group: ArrowGroup): SceneNode {
 const arrival = ({ x1, y0, y1 }: ArrowGroup): Box => ({ x: x1 - 4, y: y1 > y0 ? y1 - 18 : y1, width: 8, height: 18 });
 
 /** A text that no arrow behind it strikes through. */
-function nameNode(key: string, x: number, y: number, text: string, isSelected: boolean, fill: 'ink' | 'ink-2' | 'fail'): SceneNode {
+function nameNode(key: string, x: number, y: number, text: string, isSelected: boolean, fill: 'ink' | 'ink-2'): SceneNode {
   const node = textAt(key, x, y, text, { fill, isBold: isSelected });
   return { ...node, attrs: { ...node.attrs, stroke: colour('paper'), 'stroke-width': 3, 'paint-order': 'stroke' } };
 }
 
 const lostPitch = 14;
 
-/** Words beside the crosses; they may lie on the edge of a break, which is where an attempt ends that took long. */
+/** Words beside the crosses, on their ground: they may lie on the edge of a break, which is where an attempt ends that took long. */
 function lostLabels(
   groups: readonly ArrowGroup[],
   g: SpaceTimeGeometry,
@@ -173,14 +174,10 @@ function lostLabels(
   });
   return placeLabels(labels, [...obstacles, ...crosses]).flatMap(({ label: { lines, group }, box }) =>
     lines.map((line, index) =>
-      nameNode(
-        `lost ${group.hops[0].seq} ${index}`,
-        box.x,
-        box.y + 11 + index * lostPitch,
-        line,
-        group.isSelected,
-        group.hops[0].sentAt > nowMs ? 'ink-2' : 'fail',
-      ),
+      groundText(`lost ${group.hops[0].seq} ${index}`, box.x, box.y + 11 + index * lostPitch, line, {
+        fill: group.hops[0].sentAt > nowMs ? 'ink-2' : 'fail',
+        isBold: group.isSelected,
+      }),
     ),
   );
 }
