@@ -4,6 +4,7 @@ import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
 import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { firstRetry, msgId, numbered, retryScenario, startUp } from '../../projections/clusterMap/testing/retryRun.ts';
+import { runOf } from '../../scenario/testing/presetRun.ts';
 import { sceneText } from '../marks/index.ts';
 import { clusterLens } from './clusterLens.ts';
 import { messageAt } from './flying.ts';
@@ -46,6 +47,20 @@ describe('what stands on the picture', () => {
     expect(text).toContain('>SCHEDULE_TOPIC_XXXX q2<');
     expect(text).toContain('>o-1001<');
     expect(text).toContain('aria-label="Message o-1001, waiting at level 3, due in 6.3\u2009s"');
+  });
+
+  test('the row of delayed messages names a queue only where what it tells of lies in one', () => {
+    const { scenario, trace } = runOf('consume-retry-16');
+    const textAt = (nowMs: number): string => {
+      const state = clusterMap.initial(scenario);
+      for (let seq = 1; seq <= trace.seqAt({ ms: nowMs }); seq++) clusterMap.apply(state, trace.fact(seq));
+      const model = clusterMap.model(state, nowMs, undefined);
+      const layout = layoutCluster(model, 1_040, 566);
+      return sceneText([stillPart({ model, layout, nowMs, selection: undefined, currentKey: undefined, idPrefix: 'test' }).node]);
+    };
+    // Waiting for retry 9; then retry 9 has come, and the queues of nine levels have each been left by it.
+    expect(textAt(1_700_000)).toContain('>SCHEDULE_TOPIC_XXXX q10<');
+    expect(textAt(1_725_908)).toMatch(/>SCHEDULE_TOPIC_XXXX</u);
   });
 
   test('the connections of a node are drawn once it is selected, and stand in the table with what goes over them', () => {

@@ -323,8 +323,10 @@ export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: S
   const pieNow = pieMoment(broker, nowMs);
   const waiting = schedule.dots.filter(({ state }) => state === 'waiting');
   const next = waiting.find(({ msgId }) => selection?.kind === 'message' && selection.id === msgId) ?? waiting[0];
-  const levelDot = next ?? schedule.dots.at(-1);
-  const queueName = levelDot === undefined ? '' : ` q${levelDot.delayLevel - 1}`;
+  const moved = schedule.dots.filter(({ state }) => state === 'movedOn').slice(waiting.length > 0 ? -2 : -6);
+  // The row has a queue's name only when what it tells of lies in one.
+  const [level, ...otherLevels] = new Set((next === undefined ? moved : [next]).map(({ delayLevel }) => delayLevel));
+  const queueName = level === undefined || otherLevels.length > 0 ? '' : ` q${level - 1}`;
   const isPhone = layout.form === 'phone';
   const nodes: SceneNode[] = [
     {
@@ -360,7 +362,6 @@ export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: S
         : m.cluster_name_message({ name: nameOf(dot), state: dotStateWords(dot.state), offset: offset(dot.queueOffset) });
     nodes.push(dotItem(drawing, `${place.schedule.id} ${dot.delayLevel}@${dot.queueOffset}`, dot, mark, x, y, name));
   };
-  const moved = schedule.dots.filter(({ state }) => state === 'movedOn').slice(waiting.length > 0 ? -2 : -6);
   for (const dot of moved) {
     add(dot, dotMark(dot, nowMs));
     x += dotPitch;
