@@ -13,6 +13,7 @@ test.each<readonly [string, readonly string[]]>([
   ['定时扫描 broker-a：o-1 到期', ['broker-a：', 'o-1']],
   ['回查（transactionalMessageCheck）：m-1 到期', ['transactional', 'Message', 'Check）：', 'm-1']],
   ['c1 started as 192.168.0.102@6657#171720229', ['192.168.0.102', '@6657', '#171720229']],
+  ['c1 started as 172.17.0.2@order-service', ['172.17.0.2', '@order-service']],
   ['broker-a q0 q1, offset 12 stays', ['broker-a']],
   ['sleeps before it tries …1687 E9F0 0078 again', ['…1687 E9F0 0078']],
 ])('%s', (text, whole) => {

@@ -10,7 +10,7 @@ export interface SentencePart {
 
 /** A clientId, the name of a class, an option in camel case, an address with its query; a name with dashes in it, as `broker-a` or `order-group`; `kill -9`; an offset with the word before it; a number with its unit, or a length of time with both of its units; the short id of a message; the last word of a long name with the mark behind it. */
 const oneWord =
-  /(…[0-9A-F]{4} [0-9A-F]{4} [0-9A-F]{4}|\d+\.\d+\.\d+\.\d+@\w+(?:#\w+)*|[a-z]\w*(?:\.\w+){2,}|\/[\w/]*\?[!-~]+|[A-Za-z][a-z]+(?:[A-Z][a-z]+){2,}|kill -\w+|位点 \d+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+|\d[\d.,]*(?:\u2009[A-Za-z]+| (?:ms|min|[smhd])\b| (?:次|条|个))(?: \d[\d.]*[\u2009 ](?:min|[smh])\b)?|(?<=\w{10})[A-Z][a-z]{0,9}[，。：；、！？）」》]+)/;
+  /(…[0-9A-F]{4} [0-9A-F]{4} [0-9A-F]{4}|\d+\.\d+\.\d+\.\d+@\w[\w-]*(?:#\w+)*|[a-z]\w*(?:\.\w+){2,}|\/[\w/]*\?[!-~]+|[A-Za-z][a-z]+(?:[A-Z][a-z]+){2,}|kill -\w+|位点 \d+|[A-Za-z0-9_%.]+(?:-[A-Za-z0-9_%.]+)+|\d[\d.,]*(?:\u2009[A-Za-z]+| (?:ms|min|[smhd])\b| (?:次|条|个))(?: \d[\d.]*[\u2009 ](?:min|[smh])\b)?|(?<=\w{10})[A-Z][a-z]{0,9}[，。：；、！？）」》]+)/;
 
 /** Longer names may break: a narrow column would not hold them. */
 const longestWhole = 20;

@@ -38,3 +38,17 @@ describe('wrapText', () => {
 
   test('nothing gives no line', () => expect(wrapText('', 100, 12)).toEqual([]));
 });
+
+test('no line of one character or one short word stands at the end', () => {
+  const chinese = '处理队列都是空的：拉取到的都已消费完，没有位点被拖住。';
+  const usual = wrapText(chinese, 25.5 * 12, 12);
+  expect(usual).toHaveLength(2);
+  expect(usual[1]?.length).toBeGreaterThanOrEqual(3);
+  for (const text of [chinese, 'Nobody subscribes, so there is no process queue to be shown so'])
+    for (let width = 120; width < 330; width += 7) {
+      const lines = wrapText(text, width, 12);
+      expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+      for (const line of lines) expect(textWidth(line, 12)).toBeLessThanOrEqual(width);
+      if (lines.length > 1) expect(textWidth(lines.at(-1)!, 12), `${width}: ${lines.join('|')}`).toBeGreaterThanOrEqual(36);
+    }
+});

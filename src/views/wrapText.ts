@@ -37,16 +37,32 @@ function pieces(text: string): readonly string[] {
 /** Share by which fonts are wider on some pages than the estimate. */
 const fontAir = 1.04;
 
-/** Lines of at most `width` px at the font size; a word that is longer than a line stands alone. */
-export function wrapText(text: string, width: number, size: number): readonly string[] {
+/** A last line shorter than so many letters looks forgotten. */
+const leastLetters = 3;
+
+function brokenAt(all: readonly string[], width: number, size: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const piece of pieces(text)) {
+  for (const piece of all) {
     if (line !== '' && textWidth((line + piece).trimEnd(), size) * fontAir > width) {
       lines.push(line.trimEnd());
       line = piece.trimStart();
     } else line += piece;
   }
   if (line.trim() !== '') lines.push(line.trimEnd());
+  return lines;
+}
+
+/** Lines of at most `width` px at the font size; a word that is longer than a line stands alone. The last line is no single word where the others have one to spare. */
+export function wrapText(text: string, width: number, size: number): readonly string[] {
+  const all = pieces(text);
+  const lines = brokenAt(all, width, size);
+  const isShort = (some: readonly string[]): boolean => textWidth(some.at(-1) ?? '', size) < leastLetters * size;
+  if (lines.length < 2 || !isShort(lines)) return lines;
+  for (let less = size; less < width / 3; less += size) {
+    const narrower = brokenAt(all, width - less, size);
+    if (narrower.length > lines.length) break;
+    if (!isShort(narrower)) return narrower;
+  }
   return lines;
 }

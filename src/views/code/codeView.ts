@@ -4,12 +4,24 @@ import type { ClientCodeModel } from '../../projections/clientCode/clientCode.ts
 import { m } from '../../paraglide/messages.js';
 import { choiceField, setOptions } from '../choiceField.ts';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
+import { codeParts } from './codeParts.ts';
 import { markOutside, thingKey } from '../outside.ts';
 import type { View, ViewCallbacks } from '../view.ts';
 import { clientId, emptyText, kindOf, litOf, remarks, standing, type Lit } from './codeState.ts';
 import { kindsFor } from './kinds.ts';
 import type { CodeLine } from './program.ts';
 import styles from './code.module.css';
+
+/** Sets a line of the program unless it stands there already. */
+function setCode(element: Element, text: string): void {
+  if (element.textContent === text) return;
+  const { ownerDocument: page } = element;
+  const { indent, pieces } = codeParts(text);
+  const space = page.createElement('span');
+  space.className = styles.indent ?? '';
+  space.textContent = indent;
+  element.replaceChildren(space, ...pieces.flatMap((piece, index) => (index === 0 ? [piece] : [page.createElement('wbr'), piece])));
+}
 
 /** So many lines stand in sight above and below the lit one. */
 const linesAround = 3;
@@ -121,7 +133,7 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
       .data(lines)
       .join((enter) => enter.append('span').attr('class', styles.line ?? ''))
       .each(function draw(line, i) {
-        setText(this, line.text);
+        setCode(this, line.text);
         setAttribute(this, 'data-lit', lit[i]);
         setAttribute(this, 'aria-current', lit[i] === undefined ? undefined : 'step');
         setAttribute(this, 'data-say', sayLit(lit[i]));

@@ -97,7 +97,8 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       .join((enter) => enter.append(({ tag }) => place.ownerDocument.createElement(tag)))
       .order()
       .each(function draw({ row, tag }) {
-        setText(this, tag === 'dt' ? row.label : row.value);
+        if (tag === 'dt') setText(this, row.label);
+        else setSentence(this, row.value);
         if (tag === 'dd') setAttribute(this, 'class', row.kind === 'mono' ? undefined : styles[row.kind]);
       });
   }
