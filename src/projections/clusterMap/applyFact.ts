@@ -261,6 +261,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       }
       const message = messageOf(state, fact.msgId);
       message.keys = fact.keys;
+      message.isOneway = fact.mode === 'ONEWAY';
       message.queue = fact.topic;
       return;
     }

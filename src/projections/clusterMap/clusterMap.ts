@@ -272,9 +272,12 @@ function flightModel(state: ClusterMapState, flight: FlightRecord): FlightModel 
     const known = state.messages.get(msgId);
     return { msgId, keys: known?.keys, reconsumeTimes: known?.reconsumeTimes ?? 0 };
   });
+  const group = kind === 'response' ? state.consumers.get(to)?.group : undefined;
   return {
     id,
     kind,
+    isOneway: kind === 'request' && code.startsWith('SEND_') && state.messages.get(msgIds[0] ?? '')?.isOneway === true,
+    isOrdered: group !== undefined && msgIds.length > 0 && state.orderlyGroups.includes(group),
     from,
     to,
     code,

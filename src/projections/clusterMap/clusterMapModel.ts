@@ -230,6 +230,10 @@ export interface FlightModel {
   readonly messages: readonly FlightMessage[];
   /** All of them, shown or not. */
   readonly messageCount: number;
+  /** Sent one-way: no answer will come. */
+  readonly isOneway?: boolean | undefined;
+  /** On its way to a consumer that consumes in order. */
+  readonly isOrdered?: boolean | undefined;
   /** Message that a response without messages is about. */
   readonly aboutMsgId?: string | undefined;
 }
@@ -265,6 +269,8 @@ export interface RelationModel {
 export interface ExpectedMarks {
   /** Several groups read one topic. */
   readonly sharedTopics: boolean;
+  /** Messages are sent one-way. */
+  readonly oneways: boolean;
   /** A consumer pulls: held pulls, and offsets that it has in memory only. */
   readonly pulls: boolean;
   /** A consumer may keep fewer messages in memory than by default: flow control. */

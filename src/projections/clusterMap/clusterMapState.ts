@@ -1,5 +1,12 @@
 /** What the cluster projection remembers between facts. Records, arrays and Maps only, so that the host can copy it. */
-import { profiles, type ConfigValue, type HttpClientSpec, type ProfileId, type ResolvedScenario } from '../../engine/index.ts';
+import {
+  orderlyGroups,
+  profiles,
+  type ConfigValue,
+  type HttpClientSpec,
+  type ProfileId,
+  type ResolvedScenario,
+} from '../../engine/index.ts';
 import type { DotState, ExpectedMarks, ExpectedTopics, NodeState, TapeKind } from './clusterMapModel.ts';
 import { flowLimits, type FlowLimits, type FlowPause } from '../flowLimits.ts';
 import { settingsAtStart, type Settings } from '../settings.ts';
@@ -145,12 +152,15 @@ export interface MessageRecord {
   reconsumeTimes: number;
   /** `topic:broker:queueId` that the producer chose last. */
   queue: string | undefined;
+  isOneway?: boolean;
 }
 
 export interface ClusterMapState {
   readonly profile: ProfileId;
   readonly expects: ExpectedMarks;
   readonly settings: Settings;
+  /** Groups that consume in order. */
+  readonly orderlyGroups: readonly string[];
   readonly flowLimits: FlowLimits;
   latency: number;
   topicsOfScenario: readonly string[];
@@ -304,6 +314,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
     profile: scenario.profile,
     expects: expectedMarks(scenario),
     settings: settingsAtStart(scenario),
+    orderlyGroups: orderlyGroups(scenario),
     flowLimits: flowLimits(scenario),
     onlyTimeForgives: profiles[scenario.profile].variants['latencyFault'] === 'availableAndOther',
     topicsOfScenario: scenario.topics.map(({ name }) => name),

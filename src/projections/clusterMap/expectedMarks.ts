@@ -19,6 +19,7 @@ export function expectedMarks(scenario: ResolvedScenario): ExpectedMarks {
       (consumer) => sendsBack(consumer) && (!orderly.includes(consumer.group) || consumer.config['maxReconsumeTimes'] !== undefined),
     );
   return {
+    oneways: script.some((action) => action['mode'] === 'ONEWAY'),
     pulls: consumers.some(({ type }) => type !== 'simple'),
     sharedTopics: consumers.some((one) =>
       consumers.some(

@@ -405,7 +405,9 @@ function model(state: QueueTapesState, _nowMs: number, selection: Selection | un
       )
       .sort(([, a], [, b]) => state.brokers.indexOf(a.broker) - state.brokers.indexOf(b.broker) || a.queueId - b.queueId)
       .map(([id, tape]) => tapeModel(state, id, tape, shown, all, selection?.id === id ? 128 : cellsShown));
-    return { topic, kind, keptRows, shownHolder: shown, receivesBy: receivesBy(state, shown), holders: all, tapes };
+    const reader = shown === undefined ? undefined : state.holders.get(shown)?.group;
+    const isOrdered = kind === 'topic' && reader !== undefined && state.orderlyGroups.includes(reader);
+    return { topic, kind, keptRows, shownHolder: shown, isOrdered, receivesBy: receivesBy(state, shown), holders: all, tapes };
   });
   const focus = focusOf(state, models, selection);
   const combs = models.flatMap(({ tapes, shownHolder: shown }) =>

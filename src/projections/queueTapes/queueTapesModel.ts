@@ -87,6 +87,8 @@ export interface TapeTopic {
   readonly keptRows?: number | undefined;
   /** Consumer group (or instance) whose progress colours the cells. */
   readonly shownHolder?: string | undefined;
+  /** Whether the shown holder consumes it in order. */
+  readonly isOrdered?: boolean | undefined;
   /** Why the shown holder keeps no process queue: it receives one by one over HTTP, or as a SimpleConsumer (POP). */
   readonly receivesBy?: 'http' | 'pop' | undefined;
   /** All that read this topic, in the scenario's order. */

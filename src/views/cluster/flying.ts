@@ -53,7 +53,8 @@ function flightMark(flight: FlightModel, nowMs: number, selected: boolean): Mark
   if (flight.code === 'CONSUMER_SEND_MSG_BACK') return { name: 'failed', r: selected ? 7 : 5, count };
   const reconsumeTimes = flight.messages[0]?.reconsumeTimes ?? 0;
   if (flight.kind === 'response' && reconsumeTimes > 0) return { name: 'retry', number: reconsumeTimes, count };
-  return { name: 'inFlight', r: selected ? 7 : 4.5, count };
+  const { isOneway, isOrdered } = flight;
+  return { name: isOneway === true ? 'oneWay' : 'inFlight', r: selected ? 7 : 4.5, count, isOrdered };
 }
 
 /** Points of a curve at equal lengths, x and y in turn: all flights on one way look theirs up. */
@@ -137,7 +138,12 @@ function crowdOf({ model, selection }: Pick<Drawing, 'model' | 'selection'>, cur
     const { path } = wayOf(curve);
     const way = ids.get(path) ?? { id: ids.size, span: Math.max(1, span) };
     ids.set(path, way);
-    const look = flight.code === 'CONSUMER_SEND_MSG_BACK' ? flight.code : String(flight.messages[0]?.reconsumeTimes ?? 0);
+    const look =
+      flight.isOneway === true
+        ? 'one-way'
+        : flight.code === 'CONSUMER_SEND_MSG_BACK'
+          ? flight.code
+          : String(flight.messages[0]?.reconsumeTimes ?? 0);
     // Of those that a slow link holds up differently each goes its own way.
     const arrival = isCrowd ? '' : Math.floor(flight.arrivesAt / way.span);
     const key = `${way.id} ${flight.kind} ${look} ${Math.floor(flight.sentAt / way.span)} ${arrival}`;

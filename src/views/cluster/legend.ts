@@ -44,6 +44,17 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
   const has = (state: DotState): boolean => states.has(state);
   return [
     { mark: 'inFlight', label: m.cluster_legend_in_flight(), isExpected: true },
+    {
+      mark: 'oneWay',
+      label: m.cluster_legend_oneWay(),
+      isExpected: expects.oneways,
+      isShown: carrying.some(({ isOneway }) => isOneway === true),
+    },
+    {
+      mark: 'ordered',
+      label: m.queues_legend_ordered(),
+      isExpected: expects.locks,
+    },
     { mark: 'answer', label: m.cluster_legend_answer(), isExpected: true },
     { mark: 'stored', label: m.cluster_legend_stored(), isExpected: true },
     { mark: 'cached', label: m.cluster_legend_cached(), isExpected: expects.pulls, isShown: has('cached') },

@@ -6,9 +6,10 @@ import { openPreset } from '../../scenario/index.ts';
 import { pointsOf } from '../flight.ts';
 import { sceneText, type SceneNode } from '../marks/index.ts';
 import { clusterLens } from './clusterLens.ts';
+import { flightCurves, flyingAt } from './flying.ts';
 import { layoutCluster } from './layout.ts';
 import { legendOf } from './legend.ts';
-import { sendLines } from './links.ts';
+import { ownerLines, sendLines } from './links.ts';
 import { stillPart } from './picture.ts';
 
 function at(slug: string, ms: number) {
@@ -137,4 +138,23 @@ test('a card says which options are set, with their values and defaults; so does
   expect(settings).toBe('pullThresholdForQueue 10 (default 1,000 messages), pullBatchSize 4 (default 32 messages), 2 more');
   expect(places.find((row) => row.startsWith('c1 | consumer'))).toContain('consumeThreadMin 1 (default 20 threads)');
   expect(items.find(({ key }) => key === 'producer p1')?.more).toEqual(['']);
+});
+
+test('a message that is sent one-way flies with a tail, one for an ordered group with a chevron', () => {
+  const marksAt = (slug: string, ms: number) => {
+    const { model, layout } = at(slug, ms);
+    const drawing = { model, layout, nowMs: ms, selection: undefined };
+    const owners = new Map(ownerLines(model, layout).map(({ key, curve }) => [key, curve]));
+    return flyingAt(drawing, flightCurves(drawing, owners)).dots.map(({ flight, mark }) => [
+      flight.code,
+      mark.name,
+      mark.isOrdered ?? false,
+    ]);
+  };
+  expect(marksAt('oneway-loss', 5_004)).toContainEqual(['SEND_MESSAGE_V2', 'oneWay', false]);
+  expect(at('oneway-loss', 5_004).legend).toContain('oneWay');
+  const delivered = Array.from({ length: 40 }, (_, index) => marksAt('order-suspend-blocks-queue', 5_000 + index)).flat();
+  expect(delivered).toContainEqual(['PULL_MESSAGE', 'inFlight', true]);
+  expect(delivered.filter(([code, , isOrdered]) => code === 'SEND_MESSAGE_V2' && isOrdered === true)).toEqual([]);
+  expect(at('consume-retry-16', 6_000).legend).not.toContain('ordered');
 });

@@ -233,7 +233,7 @@ export function markShapes(mark: Mark): readonly Shape[] {
   shapes.push(...body);
   if (mark.isDeliveredAgain === true) shapes.push({ kind: 'circle', r: r + 1.75, stroke: colour, strokeWidth: 1 });
   if (mark.isOrdered === true)
-    shapes.push({ kind: 'path', d: `M${r + 2.5} -3L${r + 5.5} 0L${r + 2.5} 3`, stroke: colour, strokeWidth: 1.5 });
+    shapes.push({ kind: 'path', d: `M${r + 2.25} -2.5L${r + 4.75} 0L${r + 2.25} 2.5`, stroke: colour, strokeWidth: 1.5 });
   if ((mark.count ?? 1) > 1) shapes.push({ kind: 'text', text: `×${mark.count}`, ...countPlace(r, mark.countSide), size: 11, fill: 'ink' });
   return shapes;
 }
@@ -268,9 +268,14 @@ export function markNodes(mark: Mark): readonly SceneNode[] {
   let nodes = known.get(look);
   if (nodes === undefined) {
     const shapes = markShapes({ ...mark, share });
+    // As `markShapes` puts them behind the body.
+    const extras = [
+      ...(mark.isDeliveredAgain === true ? ['deliveredAgain' as const] : []),
+      ...(mark.isOrdered === true ? ['ordered' as const] : []),
+      ...((mark.count ?? 1) > 1 ? [undefined] : []),
+    ];
     nodes = shapes.map((shape, index) => {
-      const isAgain = mark.isDeliveredAgain === true && index === shapes.length - 1;
-      const means = index === 0 ? mark.name : isAgain ? 'deliveredAgain' : undefined;
+      const means = index === 0 ? mark.name : extras[index - shapes.length + extras.length];
       return means === undefined ? shapeNode(shape) : { ...shapeNode(shape), means };
     });
     if (known.size >= limit) known.clear();

@@ -148,6 +148,7 @@ type ChartMark =
   | 'futureBar'
   | 'failedEnd'
   | 'deliveredAgain'
+  | 'ordered'
   | 'frozenBar'
   | 'cutBar'
   | 'tornEdge'
@@ -315,6 +316,8 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       ];
     case 'deliveredAgain':
       return markNodes({ name: 'consumed', r: 4, isDeliveredAgain: true });
+    case 'ordered':
+      return markNodes({ name: 'stored', r: 4, isOrdered: true });
     case 'invisibleBar':
       return [barNode({ fill: 'var(--wait-soft)', stroke: 'var(--wait)', 'stroke-dasharray': '5 3' })];
     case 'downBar':

@@ -235,6 +235,9 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
     ...(isSuspended ? [{ mark: 'wedge', label: m.queues_legend_suspended() }] : []),
     ...whenUsed.filter((state) => used.has(state)).map((state) => ({ mark: markOf[state], label: stateName(state) })),
     ...(cells.some(({ deliveries }) => deliveries > 1) ? [{ mark: 'deliveredAgain', label: m.queues_legend_again() }] : []),
+    ...(model.topics.some(({ isOrdered, tapes: of }) => isOrdered === true && of.some((tape) => tape.cells.length > 0))
+      ? [{ mark: 'ordered', label: m.queues_legend_ordered() }]
+      : []),
     ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),
     ...(isAhead ? [{ mark: 'clientOffset', label: m.queues_legend_clientOffset() }] : []),
     ...(tapes.some(({ paused }) => paused !== undefined) ? [{ mark: 'flowControl', label: m.queues_legend_flow() }] : []),

@@ -23,9 +23,18 @@ import { cellX, densityBelow, edgeX, type Beyond, type QueuesGeometry, type Tape
 import { cellLabel, dueText, lagText, leftOutText, markOf, ownerText, tapeLabel } from './queueTexts.ts';
 import { waitNodes } from './waitScene.ts';
 
+interface MarkPlace {
+  readonly isLarge: boolean;
+  /** Whether the shown group consumes the queue in order. */
+  readonly isOrdered: boolean;
+}
+
 const markRadiusAt = (pitch: number): number => (pitch >= 11 ? 4 : pitch >= 8 ? 3.2 : 2.2);
 
-function markFor(cell: TapeCell, g: QueuesGeometry, isLarge: boolean, nowMs: number): Mark {
+/** Closer than this (px), a chevron would lie on the next message. */
+const chevronPitch = 15;
+
+function markFor(cell: TapeCell, g: QueuesGeometry, { isLarge, isOrdered }: MarkPlace, nowMs: number): Mark {
   const name = markOf[cell.state];
   const base = markRadiusAt(g.pitch);
   const r = isLarge && g.pitch >= 11 ? base + 0.75 : base;
@@ -38,6 +47,7 @@ function markFor(cell: TapeCell, g: QueuesGeometry, isLarge: boolean, nowMs: num
     r: name === 'deadLetter' ? r + 1 : r,
     isNews: name === 'consumed' ? false : undefined,
     isDeliveredAgain: cell.deliveries > 1,
+    isOrdered: isOrdered && g.pitch >= chevronPitch,
   };
 }
 
@@ -57,7 +67,7 @@ function cellNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: nu
     const x = cellX(g, block, cell.offset);
     if (!isInSight(g, x)) return [];
     const isSelected = cell.msgId === selected;
-    const mark = markFor(cell, g, row.isLarge, nowMs);
+    const mark = markFor(cell, g, { isLarge: row.isLarge, isOrdered: block.topic.isOrdered === true }, nowMs);
     const label = cellLabel(cell);
     return [
       {
