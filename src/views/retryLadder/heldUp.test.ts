@@ -26,8 +26,8 @@ test('just found due, it is on its way', () => {
 
 test('before its group reads the retry queue, it grows later and says where it lies', () => {
   const late = pictureAt(40_000);
-  expect(late).toContain('o-1001 · retry 1 is due, but no listener has it yet');
-  expect(late).toContain('for 24.9 s in %RETRY%order-group broker-a q0');
+  expect(late).toContain('o-1001 · retry 1 is held up');
+  expect(late).toContain('for 24.9 s in %RETRY%order-group<');
   expect(late).toContain('>+25 s<');
   expect(tableAt(40_000)).toContain('"+25 s"');
 });

@@ -30,11 +30,10 @@ export const nameOf = (message: { readonly msgId: string; readonly key?: string 
 const heldUpFrom = 1_000;
 
 /** Where a message that is due lies in its retry topic, and since when; undefined while it is on its way there or to a listener. */
-function heldUp(main: LadderMessage, step: LadderStep | undefined, nowMs: number): { queue: string; sinceMs: number } | undefined {
+function heldUp(main: LadderMessage, step: LadderStep | undefined, nowMs: number): { topic: string; sinceMs: number } | undefined {
   if (main.phase !== 'due' || step?.foundAt === undefined || nowMs - step.foundAt < heldUpFrom) return undefined;
-  const { stored } = main;
-  if (stored?.topic.startsWith('%RETRY%') !== true) return undefined;
-  return { queue: `${stored.topic} ${stored.broker} q${stored.queueId}`, sinceMs: step.foundAt };
+  const topic = main.stored?.topic;
+  return topic?.startsWith('%RETRY%') === true ? { topic, sinceMs: step.foundAt } : undefined;
 }
 
 /**
@@ -108,7 +107,7 @@ export function mainCard(model: RetryLadderModel, main: LadderMessage, nowMs: nu
       if (held !== undefined && attempt <= model.maxRetries)
         return card(
           m.retryLadder_card_heldUp({ attempt }),
-          m.retryLadder_card_heldUpDetail({ queue: held.queue, since: elapsed(nowMs - held.sinceMs) }),
+          m.retryLadder_card_heldUpDetail({ topic: held.topic, since: elapsed(nowMs - held.sinceMs) }),
         );
       const rounding = step?.foundAt === undefined || step.dueAt === undefined ? 0 : step.foundAt - step.dueAt;
       return card(
