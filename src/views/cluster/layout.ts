@@ -54,7 +54,7 @@ const lockWidth = 13;
 
 /** Messages on a strip are worth more than the last letters of their owner's name: so much of it stays (px). */
 const leastStrip = { usual: 150, narrow: 96 };
-const leastSystemStrip = { usual: 74, narrow: 52 };
+const leastSystemStrip = { usual: 74, narrow: 48 };
 
 function columnsFor(model: ClusterMapModel, width: number): Columns {
   const placed = placeColumns(width);
@@ -100,8 +100,8 @@ function placeColumns(width: number): Pick<Columns, 'producerX' | 'producerWidth
   // Names need the room more than links do, as long as these can be told apart.
   const least = 144 - Math.min(34, Math.round(fromBoxes * 0.4));
   const spareLinks = Math.max(0, Math.min(fromBoxes * 0.3, groupX - 20 - least - (492 - fromStrips) - leastLinks));
-  const producerWidth = least + Math.min(144 - least, Math.round(spareLinks * 0.3));
-  const brokerWidth = 492 - fromStrips + Math.min(fromStrips, Math.round(spareLinks * 0.7));
+  const producerWidth = least + Math.min(144 - least, Math.round(spareLinks * 0.4));
+  const brokerWidth = 492 - fromStrips + Math.min(fromStrips, Math.round(spareLinks * 0.6));
   const gaps = groupX - 20 - producerWidth - brokerWidth;
   return { producerX: 20, producerWidth, brokerX: 20 + producerWidth + Math.round(gaps * 0.52), brokerWidth, groupX, groupWidth };
 }

@@ -181,7 +181,7 @@ describe('on a second stage', () => {
   );
 
   test.each([
-    ['tx-commit-rollback', ['RMQ_SYS_TRANS_HALF_TOPIC q0', '%RETRY%order-group q0']],
+    ['tx-commit-rollback', ['order-tx-producer', 'RMQ_SYS_TRANS_HALF_TOPIC q0', '%RETRY%order-group q0']],
     ['subscription-tag-mismatch', ['%RETRY%CID_jodie_test_2 q0']],
     ['client-capability-matrix', ['%RETRY%CID_JAVA_ORDER q0', 'java-all', 'java-order', 'net-tag']],
   ])('%s: what a broker keeps and who owns its queues stand whole', (slug, whole) => {

@@ -135,7 +135,8 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
     const nameY = box.y + (isTall ? 18 : hasGroupLine ? 13 : 16.5);
     const groupLook = { size: 11, fill: 'ink-2', key: 'group' } as const;
     children.push(...nameNodes(shownName, box.x + 13, nameY));
-    if (hasGroupLine) children.push(label(box.x + 13, box.y + 27.5, fitMiddle(group, box.width - 20, 11), groupLook));
+    // In the middle of its height the box is as wide as its point.
+    if (hasGroupLine) children.push(label(box.x + 13, box.y + 27.5, fitMiddle(group, box.width - 16, 11), groupLook));
     else if (textWidth(group, 11) <= besideName)
       children.push(label(box.x + 21 + shownName.lastWidth, lastLineY(shownName, nameY) + 0.5, group, groupLook));
     if (!isRunning) {

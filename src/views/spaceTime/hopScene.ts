@@ -150,7 +150,16 @@ function nameNode(key: string, x: number, y: number, text: string, isSelected: b
 
 const lostPitch = 14;
 
-/** Words beside the crosses, on their ground: they may lie on the edge of a break, which is where an attempt ends that took long. */
+const foldEdges = ({ axis, x0: left, offset }: SpaceTimeGeometry): readonly number[] =>
+  axis.pieces.flatMap(({ kind, x0, x1 }) => (kind === 'fold' ? [x0, x1] : [])).map((x) => left + x - offset);
+
+/** Whether a text lies on the edge of a break. */
+const foldCrossing = (g: SpaceTimeGeometry): ((place: Box) => boolean) => {
+  const edges = foldEdges(g);
+  return ({ x, width }) => edges.some((edge) => edge > x - 4 && edge < x + width + 4);
+};
+
+/** Words beside the crosses, on their ground: where no other place is free they may lie on the edge of a break, which is where an attempt ends that took long. */
 function lostLabels(
   groups: readonly ArrowGroup[],
   g: SpaceTimeGeometry,
@@ -159,6 +168,7 @@ function lostLabels(
   obstacles: readonly Box[],
 ): readonly SceneNode[] {
   const lost = groups.filter(({ hops: [hop] }) => hop.lostAt !== undefined);
+  const isOnEdge = foldCrossing(g);
   const crosses = lost.map(lostAt).map(([x, y]): Box => ({ x: x - 5, y: y - 5, width: 10, height: 10 }));
   const labels = lost.map((group) => {
     const lines = lostLines(group, named.has(group));
@@ -170,7 +180,8 @@ function lostLabels(
       { x: x - 9 - width, y: y - height / 2, width, height },
       { x: x - width / 2, y: y + 8, width, height },
     ];
-    return { lines, group, places: places.filter((place) => place.x >= g.x0 && place.x + width <= g.x1) };
+    const inside = places.filter((place) => place.x >= g.x0 && place.x + width <= g.x1);
+    return { lines, group, places: inside.toSorted((a, b) => Number(isOnEdge(a)) - Number(isOnEdge(b))) };
   });
   return placeLabels(labels, [...obstacles, ...crosses]).flatMap(({ label: { lines, group }, box }) =>
     lines.map((line, index) =>
@@ -190,8 +201,8 @@ export function hopLabels(
   others: readonly Box[],
 ): readonly SceneNode[] {
   const obstacles = [...others, ...groups.map(arrival)];
-  const edges = g.axis.pieces.flatMap(({ kind, x0, x1 }) => (kind === 'fold' ? [x0, x1] : [])).map((x) => g.x0 + x - g.offset);
-  const crosses = ({ x, width }: Box): boolean => edges.some((edge) => edge > x - 4 && edge < x + width + 4);
+  const edges = foldEdges(g);
+  const crosses = foldCrossing(g);
   const labels = groups
     .filter(({ hops: [hop] }) => hop.carries)
     .toSorted((a, b) => Number(b.isSelected) - Number(a.isSelected))

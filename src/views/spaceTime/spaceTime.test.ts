@@ -397,6 +397,17 @@ test.each([360, 880, 1_194])('a cross has its words: the attempt that failed, ho
   expect(words.filter((box) => box.x < 0 || box.x + box.width > width)).toEqual([]);
 });
 
+test.each([973, 1_040])('at %d why a send failed stands beside the edges of the breaks where there is room', (width) => {
+  const svg = sceneText(
+    spaceTimeScene(modelAt('master-killed-slave-reads', 60_000), 60_000, { ...size(width), height: 850 }, undefined).scene.nodes,
+  );
+  const edges = [...svg.matchAll(/data-fold[^]*?<path d="M([\d.]+) [^]*?<path d="M([\d.]+) /g)].flatMap(([, ...xs]) => xs.map(Number));
+  expect(edges.length).toBeGreaterThan(4);
+  const said = textBoxes(svg).filter(({ text }) => text.startsWith('failed, '));
+  expect(said.length).toBeGreaterThan(0);
+  for (const { x, width: wide } of said) expect(edges.filter((edge) => edge > x - 3 && edge < x + wide + 3)).toEqual([]);
+});
+
 test('a request that a cut link swallows says that it is lost', () => {
   const lost = modelAt('silent-broker', 110_000).hops.filter((hop) => hop.lostAt !== undefined && hop.neverLeft === undefined);
   expect(lost.length).toBeGreaterThan(0);
