@@ -4,14 +4,13 @@ import type { BrokerModel, NodeStatus } from '../../projections/clusterMap/clust
 import { bytes, count, listTime } from '../format/index.ts';
 import { avoidedNodes, colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
+import { foldedNodes } from './foldedScene.ts';
 import type { BrokerPlace } from './layoutParts.ts';
 import { nameIn, nameNodes } from './names.ts';
 import {
   brokerStatus,
   disconnectedWords,
-  ownQueues,
   portWords,
-  queueCount,
   roleOf,
   settingsInShort,
   shutWords,
@@ -203,10 +202,7 @@ export function brokerNodes(drawing: Drawing, broker: BrokerModel, place: Broker
     ],
   );
   if (place.copyOf !== undefined) return [frame, ...hatching, header];
-  if (place.isFolded) {
-    const words = m.cluster_brokers_folded({ queues: queueCount(ownQueues(broker).length), lag: count(broker.lag) });
-    return [frame, ...hatching, header, label(box.x + 13, box.y + 38, words, { size: 11, fill: 'ink-2', key: `${broker.id} folded` })];
-  }
+  if (place.isFolded) return [frame, ...hatching, header, foldedNodes(drawing, broker, place)];
   const hasSystem = broker.schedule !== undefined || broker.tapes.some(({ kind }) => kind !== 'topic');
   const rule = (y: number, inset: number, key: string): SceneNode => ({
     tag: 'line',

@@ -158,3 +158,29 @@ test('a message that is sent one-way flies with a tail, one for an ordered group
   expect(delivered.filter(([code, , isOrdered]) => code === 'SEND_MESSAGE_V2' && isOrdered === true)).toEqual([]);
   expect(at('consume-retry-16', 6_000).legend).not.toContain('ordered');
 });
+
+test('many brokers are headers with their lag, in words and as a bar, and a box for each owner of their queues', () => {
+  const opened = openPreset('consume-retry-16');
+  if (!opened.ok) throw new Error('the preset does not open');
+  const [broker] = opened.value.brokers;
+  const [topic] = opened.value.topics;
+  const brokers = ['a', 'b', 'c', 'd', 'e'].map((letter) => ({ ...broker!, id: `broker-${letter}` }));
+  const run = createRun({ ...opened.value, brokers, topics: [{ ...topic!, brokers: brokers.map(({ id }) => id) }] });
+  run.advanceTo(5_100);
+  const state = clusterMap.initial(run.scenario);
+  for (let seq = 1; seq <= run.trace.seqAt({ ms: 5_100 }); seq++) clusterMap.apply(state, run.trace.fact(seq));
+  const model = clusterMap.model(state, 5_100, undefined, undefined);
+  const layout = layoutCluster(model, 1_040, 566);
+  const { node } = stillPart({ model, layout, nowMs: 5_100, selection: undefined, currentKey: undefined, idPrefix: 'test' });
+  const inside = (one: SceneNode): readonly SceneNode[] => [one, ...(one.children ?? []).flatMap(inside)];
+  const folded = inside(node).filter(({ key }) => key?.endsWith(' folded') === true);
+  expect(folded).toHaveLength(5);
+  for (const [index, { lag, tapes }] of model.brokers.entries()) {
+    const parts = inside(folded[index]!);
+    expect(parts.find(({ key }) => key === 'folded')?.text).toContain(`lag ${lag}`);
+    expect(Number(parts.find(({ key }) => key === 'lag')?.attrs?.['width']) > 0).toBe(lag > 0);
+    const owners = new Set(tapes.filter(({ kind }) => kind === 'topic').flatMap(({ groups }) => groups.flatMap((group) => group.owners)));
+    expect(parts.filter(({ key }) => key === 'owner').map(({ text }) => text)).toEqual([...owners]);
+  }
+  expect(model.brokers.some(({ lag }) => lag > 0)).toBe(true);
+});
