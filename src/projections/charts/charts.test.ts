@@ -19,6 +19,14 @@ describe('presets', () => {
     expect(Math.max(...model.longest.sendLongest)).toBeGreaterThan(0);
   });
 
+  test('a Consumer ID over HTTP lags behind what was not deleted from the front on', () => {
+    const run = presetRun('http-backlog-inaccurate');
+    const lagAt = (ms: number) => chartsAt(run, ms).lags.map(({ group, now }) => [group, now]);
+    expect(lagAt(5_900)).toEqual([['CID_DEMO', 5]]);
+    expect(lagAt(8_012)).toEqual([['CID_DEMO', 3]]);
+    expect(lagAt(12_000)).toEqual([['CID_DEMO', 0]]);
+  });
+
   test('sixteen retries and the dead letter, counted as the facts tell them', () => {
     const run = presetRun('consume-retry-16');
     run.advanceToEnd();

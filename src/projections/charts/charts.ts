@@ -5,6 +5,7 @@
 import type { Fact, Projection, ResolvedScenario } from '../../engine/index.ts';
 import { isFailure } from '../deliveryMatrix/matrixState.ts';
 import { retryPrefix } from '../queueTapes/queueTapesModel.ts';
+import { httpConsumersOf } from '../httpConsumers.ts';
 import { kindOf } from '../queueTapes/queueTapesState.ts';
 import { longestNames, sumNames, type ChartsModel, type LongestName, type SumName } from './chartsModel.ts';
 
@@ -36,13 +37,22 @@ function recordOf<N extends string>(names: readonly N[]): Record<N, number[]> {
   return Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<N, number[]>;
 }
 
-function initial({ consumers }: ResolvedScenario): ChartsState {
-  const groups = [...new Set(consumers.map(({ group }) => group))];
+function initial(scenario: ResolvedScenario): ChartsState {
+  const { consumers } = scenario;
+  const overHttp = httpConsumersOf(scenario);
+  const groups = [...new Set([...consumers, ...overHttp].map(({ group }) => group))];
   const holders: Record<string, Holder> = {};
   for (const [index, group] of groups.entries()) {
     const members = consumers.filter((one) => one.group === group);
-    const topics = [...new Set(members.flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic)))];
+    const received = overHttp.filter((one) => one.group === group);
+    const topics = [
+      ...new Set([
+        ...members.flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic)),
+        ...received.flatMap((one) => one.topics),
+      ]),
+    ];
     const shared: Holder = { group: index, isBroadcasting: false, topics: [...topics, retryPrefix + group], offsets: {} };
+    for (const { id } of received) holders[id] = shared;
     for (const { id, messageModel } of members)
       holders[id] = messageModel === 'BROADCASTING' ? { group: index, isBroadcasting: true, topics, offsets: {} } : shared;
   }
