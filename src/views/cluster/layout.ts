@@ -67,7 +67,8 @@ function columnsFor(model: ClusterMapModel, width: number): Columns {
   const most = Math.max(36, placed.brokerWidth - ownLabel - numbersWidth - forLock - leastStrip[least]);
   const ownerWidth = Math.min(90, most, Math.max(36, longest));
   const besideStrips = numbersWidth + forLock + ownerWidth;
-  const names = model.brokers.flatMap(({ expected: { retry, rest, reviveQueues } }) => [
+  const names = model.brokers.flatMap(({ expected: { retry, rest, reviveQueues, schedule: isDelaying }, schedule }) => [
+    ...(isDelaying || schedule !== undefined ? ['SCHEDULE_TOPIC_XXXX q17'] : []),
     ...[...retry, ...rest].map((name) => `${name} q0`),
     // Beside the queue that is shown stands how many others share its row.
     ...rest.slice(rest.length - (reviveQueues > 1 ? 1 : 0)).map((name) => `${name} q0 +${reviveQueues - 1} ›`),

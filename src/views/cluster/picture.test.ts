@@ -49,6 +49,10 @@ describe('what stands on the picture', () => {
     expect(text).toContain('aria-label="Message o-1001, waiting at level 3, due in 6.3\u2009s"');
   });
 
+  test.each([1_036, 960, 880])('the topic of delayed messages has its whole name on a stage of %d too', (width) => {
+    expect(pictureAt(9_000, { width }).text).toContain('>SCHEDULE_TOPIC_XXXX q2<');
+  });
+
   test('the row of delayed messages names a queue only where what it tells of lies in one', () => {
     const { scenario, trace } = runOf('consume-retry-16');
     const textAt = (nowMs: number): string => {
