@@ -34,6 +34,7 @@ function ownerBoxes(owners: readonly string[], right: number, room: number, y: n
   }
   let x = right - taken + boxGap;
   const hidden = owners.length - shown;
+  if (shown === 0) return [];
   const words = hidden === 0 ? [] : [label(x - boxGap, y, `+${hidden}`, { size: 11, fill: 'ink-2', anchor: 'end', key: 'more owners' })];
   return [
     ...words,
@@ -58,7 +59,8 @@ function ownerBoxes(owners: readonly string[], right: number, room: number, y: n
   ];
 }
 
-export function foldedNodes({ model }: Drawing, broker: BrokerModel, { box }: BrokerPlace): SceneNode {
+export function foldedNodes(drawing: Drawing, broker: BrokerModel, { box }: BrokerPlace): SceneNode {
+  const { model } = drawing;
   const y = box.y + 37;
   const left = box.x + 13;
   const words = m.cluster_brokers_folded({ queues: queueCount(ownQueues(broker).length), lag: count(broker.lag) });
@@ -76,9 +78,14 @@ export function foldedNodes({ model }: Drawing, broker: BrokerModel, { box }: Br
     attrs: { 'pointer-events': 'none' },
     children: [
       label(left, y, words, { size: 11, fill: 'ink-2', key: 'folded' }),
-      bar('most-lag', barLength, 'sunken'),
-      bar('lag', Math.round((barLength * broker.lag) / most), 'stored'),
-      ...ownerBoxes(ownersOf(broker), right, right - barLeft - barLength - 12, y),
+      // In the dock there is room for the words alone.
+      ...(drawing.layout.form === 'columns' && barLeft + barLength <= right
+        ? [
+            bar('most-lag', barLength, 'sunken'),
+            bar('lag', Math.round((barLength * broker.lag) / most), 'stored'),
+            ...ownerBoxes(ownersOf(broker), right, right - barLeft - barLength - 12, y),
+          ]
+        : []),
     ],
   };
 }
