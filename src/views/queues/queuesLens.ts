@@ -208,15 +208,27 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const tapes = model.topics.flatMap((topic) => topic.tapes);
   const cells = tapes.flatMap((tape) => tape.cells);
   const used = new Set(cells.map((cell) => cell.state));
+  const marks = new Set([...used].map((state) => markOf[state]));
   const holders = holdersOf(model);
   const others = otherHolders(model);
   const isAhead = tapes.some(({ offsets }) =>
     offsets.some(({ clientOffset, brokerOffset }) => clientOffset !== undefined && clientOffset !== brokerOffset),
   );
   const isSuspended = used.has('suspended');
+  // Where nobody subscribes nothing is ever pulled.
+  const isRead = model.topics.some(({ holders: readers }) => readers.length > 0);
+  const isOrdering = model.topics.some(
+    ({ isOrdered, tapes: of }) => isOrdered === true && of.some((tape) => tape.cells.some(({ state }) => markOf[state] !== 'consumed')),
+  );
   const isTorn = tapes.some(({ minOffset }) => minOffset > 0);
   return [
-    ...always.map((state): LegendEntry => ({ mark: markOf[state], label: stateName(state), kept: used.has(state) ? 'shown' : 'idle' })),
+    ...always
+      .filter((state) => isRead || state === 'stored' || marks.has(markOf[state]))
+      .map((state): LegendEntry => ({
+        mark: markOf[state],
+        label: stateName(state),
+        kept: used.has(state) ? 'shown' : 'idle',
+      })),
     ...(holders.length === 0
       ? []
       : [
@@ -235,9 +247,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
     ...(isSuspended ? [{ mark: 'wedge', label: m.queues_legend_suspended() }] : []),
     ...whenUsed.filter((state) => used.has(state)).map((state) => ({ mark: markOf[state], label: stateName(state) })),
     ...(cells.some(({ deliveries }) => deliveries > 1) ? [{ mark: 'deliveredAgain', label: m.queues_legend_again() }] : []),
-    ...(model.topics.some(({ isOrdered, tapes: of }) => isOrdered === true && of.some((tape) => tape.cells.length > 0))
-      ? [{ mark: 'ordered', label: m.queues_legend_ordered() }]
-      : []),
+    ...(isOrdering ? [{ mark: 'ordered', label: m.queues_legend_ordered() }] : []),
     ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),
     ...(isAhead ? [{ mark: 'clientOffset', label: m.queues_legend_clientOffset() }] : []),
     ...(tapes.some(({ paused }) => paused !== undefined) ? [{ mark: 'flowControl', label: m.queues_legend_flow() }] : []),

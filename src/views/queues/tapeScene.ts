@@ -47,7 +47,8 @@ function markFor(cell: TapeCell, g: QueuesGeometry, { isLarge, isOrdered }: Mark
     r: name === 'deadLetter' ? r + 1 : r,
     isNews: name === 'consumed' ? false : undefined,
     isDeliveredAgain: cell.deliveries > 1,
-    isOrdered: isOrdered && g.pitch >= chevronPitch,
+    // What is consumed had its turn: its order holds nothing up any more.
+    isOrdered: isOrdered && name !== 'consumed' && g.pitch >= chevronPitch,
   };
 }
 
