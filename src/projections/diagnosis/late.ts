@@ -1,8 +1,25 @@
 /** Why so late? The way of a message from the call of send to its last delivery, and which parts of it took long. */
 import type { Fact, FactOf } from '../../engine/index.ts';
-import { noticeable, type Excluded, type ExcludedWord, type Finding, type FindingValues, type LateWord } from './diagnosisModel.ts';
+import {
+  noticeable,
+  type Excluded,
+  type ExcludedWord,
+  type Finding,
+  type FindingValues,
+  type FindingWord,
+  type LateWord,
+} from './diagnosisModel.ts';
+import { beforeItIsReadable } from './arriving.ts';
 import { queueOf, type DiagnosisState, type KeptMessage } from './diagnosisState.ts';
 import { aheadOf, factsOf, finding, isRetryTopicOf, only, receiptsOf, visibleCopies, workIn, type Receipt } from './evidence.ts';
+
+const neverStored: ReadonlySet<FindingWord> = new Set<FindingWord>([
+  'notSent',
+  'notSentNoNameServer',
+  'notSentNoRoute',
+  'postRefused',
+  'postUnanswered',
+]);
 
 interface Part {
   readonly word: LateWord;
@@ -48,6 +65,9 @@ function shortParts(parts: readonly Part[]): readonly Excluded[] {
 
 /** The long parts, longest first; one sentence when there are none. */
 export function whyLate(state: DiagnosisState, message: KeptMessage, group: string, nowMs: number): readonly Finding[] {
+  const early = message.hasFailed ? beforeItIsReadable(state, message) : undefined;
+  // What was never stored is not late.
+  if (early !== undefined && neverStored.has(early.word)) return [early];
   const { msgId } = message;
   const facts = factsOf(message);
   const last = receiptsOf(facts, group).at(-1);

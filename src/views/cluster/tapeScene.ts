@@ -124,6 +124,26 @@ function offsetX(strip: { readonly x: number; readonly width: number }, dots: re
   return strip.x + 4 + (index < 0 ? dots.length : index) * dotPitch;
 }
 
+/** Older messages lie left of those that have room: without this, an offset among them would seem to stand at the first that is shown. */
+const olderNodes = (strip: { readonly x: number }, y: number, from: number): readonly SceneNode[] => [
+  {
+    tag: 'g',
+    key: 'older',
+    children: [
+      titleNode(m.cluster_older({ offset: offset(from) })),
+      {
+        tag: 'path',
+        attrs: {
+          d: `M${strip.x - 1.5} ${y - 4}L${strip.x - 4.5} ${y}L${strip.x - 1.5} ${y + 4}`,
+          fill: 'none',
+          stroke: colour('ink-2'),
+          'stroke-width': 1.5,
+        },
+      },
+    ],
+  },
+];
+
 const isBrokerDown = ({ status }: BrokerModel): boolean => status.state === 'down' || status.state === 'stopped';
 
 /** Nothing falls due while the broker is down: its pies stand still. */
@@ -275,6 +295,8 @@ export function tapeNodes(
   });
 
   const offsets: SceneNode[] = [];
+  const [oldest] = shown;
+  if (oldest !== undefined && oldest.queueOffset > 0) offsets.push(...olderNodes(strip, y, oldest.queueOffset));
   const otherGroups = tape.groups.filter(({ group }) => group !== tape.shownGroup);
   if (entry?.consumerOffset !== undefined && (!isSystem || tape.maxOffset > 0)) {
     const x = offsetX(strip, shown, entry.consumerOffset);

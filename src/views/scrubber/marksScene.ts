@@ -62,7 +62,7 @@ function textsOf(group: MarkGroup): readonly string[] {
   const isAlone = parts.length === 1 && group.marks.every(({ kind }) => kind !== 'retry');
   const texts = isAlone ? [name] : [parts.map(({ text }) => text).join(' · '), `${name} …`];
   const short = shortText(first.mark);
-  return short === undefined ? texts : [...texts, short];
+  return short === undefined ? texts : [...texts, isAlone ? short : `${short} …`];
 }
 
 function labelled(groups: readonly MarkGroup[]): readonly Labelled[] {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { thin } from '../format/index.ts';
 import { boldWidth, sceneText, type SceneNode } from '../marks/index.ts';
-import { layoutScrubber, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
+import { layoutScrubber, msToX, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
 import { groupMarks, markText } from './markGroups.ts';
 import { rows } from './measures.ts';
 import { scrubberScene } from './scene.ts';
@@ -49,6 +49,24 @@ describe('the picture', () => {
     expect(keyed(inside, 'playhead')).toContain(`+10${thin}m`);
     expect(keyed(inside, 'fold 15100')).not.toContain(`+10${thin}m`);
     expect(keyed(draw(4_000), 'playhead')).not.toContain('text');
+  });
+
+  test('a label of the axis stands where the time is that it says, also when it leaves digits out', () => {
+    const timeline: ScrubberTimeline = {
+      endMs: 20_000,
+      computedMs: 20_000,
+      pieces: [
+        { kind: 'span', fromMs: 0, toMs: 5_046, bars: [1, 4, 9] },
+        { kind: 'fold', fromMs: 5_046, toMs: 19_000, bars: [] },
+        { kind: 'span', fromMs: 19_000, toMs: 20_000, bars: [1] },
+      ],
+      marks: [],
+    };
+    const { layout } = laidOut(timeline, 700);
+    const axis = keyed(draw(5_000, timeline), 'axis');
+    const x = Number(new RegExp(`<text x="([\\d.]+)"[^>]*>5${thin}s<`, 'u').exec(axis)?.[1]);
+    expect(x).toBeCloseTo(msToX(layout, 5_000), 0);
+    expect(msToX(layout, 5_046) - x).toBeGreaterThan(1);
   });
 
   test('bars before now are past, the others future', () => {

@@ -169,6 +169,14 @@ function foldNode(fold: PlacedPiece, isCurrent: boolean): SceneNode {
   return { tag: 'g', key: `fold ${fold.fromMs}`, attrs: { 'data-part': 'fold' }, children: [ground, edges, ...text] };
 }
 
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** To how many ms a label of the axis says its time. */
+const labelStep = (ms: number): number => (ms < minute ? 100 : ms < hour ? second : ms < day ? minute : hour);
+
 interface AxisLabel {
   readonly ms: number;
   readonly text: string;
@@ -180,9 +188,12 @@ interface AxisLabel {
 /** The end and the beginning always have their label; the others stand where there is room. */
 function axisNode(layout: ScrubberLayout): SceneNode {
   const labels = axisTicks(layout).map((ms): AxisLabel => {
-    const x = msToX(layout, ms);
     const isPassedEnd = ms === layout.endMs && ms < layout.edgeMs;
-    const time = ms === 0 ? '0' : duration(ms < 1_000 ? ms : Math.round(ms / 100) * 100);
+    // A label that leaves digits out stands where what it says is: the playhead at 5.000 s under "5 s", not before it.
+    const isLast = ms === layout.endMs || ms === layout.edgeMs;
+    const said = ms < second || isLast ? ms : Math.floor(ms / labelStep(ms)) * labelStep(ms);
+    const x = msToX(layout, said);
+    const time = ms === 0 ? '0' : duration(isLast && ms >= second ? Math.round(ms / 100) * 100 : said);
     const text = isPassedEnd ? m.scrubber_end({ time }) : time;
     const width = textWidth(text, labelSize) + 16;
     const anchor = ms === 0 ? 'start' : x + width / 2 > layout.x1 ? 'end' : 'middle';

@@ -29,7 +29,7 @@ export function storyAnswer(story: MessageStory, nowMs: number): StoryAnswer {
       return { question: timesQuestion(story), answer: againAnswer(story, nowMs), help: againHelp(story) };
     case 'whyDeadLetter':
       return {
-        question: m.story_ask_whyDeadLetter({ topic: story.dead.at(-1)?.topic ?? '' }),
+        question: (isOnItsWay(story) ? m.story_ask_whyToDeadLetter : m.story_ask_whyDeadLetter)({ topic: story.dead.at(-1)?.topic ?? '' }),
         answer: deadLetterAnswer(story),
         help: m.story_help_deadLetter(),
       };
@@ -93,6 +93,12 @@ function lateAnswer(story: MessageStory, waits: readonly StoryWait[]): string {
   );
 }
 
+/** Given up, but still waiting for the delay level before it lies in the dead-letter topic. */
+function isOnItsWay({ waits }: MessageStory): boolean {
+  const wait = waits.at(-1);
+  return wait !== undefined && wait.group === undefined && wait.foundAt === undefined;
+}
+
 function deadLetterAnswer(story: MessageStory): string {
   const { group, topic } = story.dead.at(-1) ?? { group: '', topic: '' };
   const deliveries = story.deliveries.filter((it) => it.group === group).length;
@@ -102,7 +108,7 @@ function deadLetterAnswer(story: MessageStory): string {
     deliveries === 1
       ? m.story_answer_deadLetterOnce()
       : m.story_answer_deadLetter({ deliveries: count(deliveries), retries: count(deliveries - 1) }),
-    wait !== undefined && wait.group === undefined && wait.foundAt === undefined
+    wait !== undefined && isOnItsWay(story)
       ? m.story_answer_deadLetterLater({ broker, topic, time: saidTime(wait.dueAt) })
       : m.story_answer_deadLetterEnd({ broker, topic }),
   );

@@ -289,6 +289,17 @@ test('where it is, where it goes, how often it came', () => {
   });
 });
 
+test('a message that was given up and still waits for the delay level is asked why it goes there, not why it ended there', () => {
+  const askedAt = (ms: number): string | undefined => {
+    const { state } = storiesAt('order-suspend-blocks-queue', ms);
+    const id = [...state.stories.values()].find(({ keys }) => keys === 'fails-always')?.msgId ?? '';
+    const { story } = messageStory.model(state, ms, { kind: 'message', id });
+    return story && storyAnswer(story, ms).question;
+  };
+  expect(askedAt(20_000)).toBe('Why does it go to %DLQ%order-group?');
+  expect(askedAt(7_209_000)).toBe('Why did it end in %DLQ%order-group?');
+});
+
 test('what its broker lost or deleted is not said to be stored there now, until it is stored again', () => {
   const labelAt = (slug: string, ms: number, key: string): string | undefined => {
     const { state } = storiesAt(slug, ms);

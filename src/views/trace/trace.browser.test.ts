@@ -108,6 +108,14 @@ test('a paused list learns what comes next when the run has been computed furthe
   await vi.waitFor(() => expect(nowRow().textContent).toContain('next: message.consumed at 15.089\u2009s'));
 });
 
+test('where the run is computed further and nothing follows, the list says so', async () => {
+  view.destroy();
+  const last = facts.at(-1)?.at ?? 0;
+  view = traceLens.create(stage, { ...callbacks, computed: () => ({ runId: 'r1', facts: facts.length, ms: last + 10_000 }) });
+  show(last + 1);
+  await vi.waitFor(() => expect(nowRow().textContent).toContain('nothing more happens in this run but housekeeping'));
+});
+
 test('a sentence with a place to break at stays on the one line of its row', () => {
   const text = nowRow().lastElementChild;
   if (text === null) throw new Error('the row has no sentence');

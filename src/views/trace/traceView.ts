@@ -247,7 +247,9 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
         fact === undefined
           ? isBehind
             ? m.trace_loading()
-            : m.trace_nothingNext()
+            : (callbacks.computed?.()?.ms ?? 0) > shownMs
+              ? m.trace_nothingMore()
+              : m.trace_nothingNext()
           : m.trace_next({ type: fact.type, time: saidTime(fact.at), sentence: factSentence(fact, context) });
       return [String(model.seq), virtualTime(shownMs), m.trace_now(), next];
     }
