@@ -52,6 +52,8 @@ test.each([
   expect(before).toBeLessThan(height - 10);
   show(6_500);
   expect(sumsTop()).toBeCloseTo(before, 0);
+  const below = (): string => element.querySelector('[data-below]')?.textContent ?? '';
+  expect(below()).toMatch(/^↓ \d+ more rows$/u);
   const shown = (): readonly DOMRect[] => {
     const veil = box('[data-veil]');
     return [...element.querySelectorAll('[data-message] [data-row]:first-child')]
@@ -68,6 +70,7 @@ test.each([
   scroller?.scrollTo(0, 1e6);
   scroller?.dispatchEvent(new Event('scroll'));
   const feet = [...element.querySelectorAll('[data-foot]')];
+  expect(feet.at(-1)?.querySelector('[data-below]')?.textContent).toBe('');
   const rows = [...element.querySelectorAll('[data-message], [data-range]')];
   expect(feet.at(-1)?.getBoundingClientRect().top).toBeGreaterThanOrEqual((rows.at(-1)?.getBoundingClientRect().bottom ?? 0) - 2);
   view.destroy();

@@ -234,6 +234,8 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
     },
     { tag: 'line', key: 'top', attrs: { x1: g.nameX, x2: last, y1: table.rowsBottom, y2: table.rowsBottom, stroke: 'var(--line)' } },
     textAt('consumed', g.nameX, y - 2, m.deliveryMatrix_consumed(), { fill: 'ink', size: 12, isBold: true }),
+    // How many rows lie below: `keepFeet` writes it, because scrolling changes it.
+    { tag: 'text', key: 'below', attrs: { 'data-below': '', x: g.nameX, y: y - 17, 'font-size': 11, fill: 'var(--ink-2)' } },
     { tag: 'line', key: 'rule', attrs: { x1: g.nameX, x2: last, y1: y + 12, y2: y + 12, stroke: 'var(--line)' } },
     ...table.blocks.map((block): SceneNode => {
       const { group } = block;
