@@ -150,8 +150,9 @@ const chapterMark = (consumed: Fact | undefined): Mark =>
 
 function stepRow(step: StoryStep, before: StoryStep | undefined, story: MessageStory, options: RowOptions, isNewest: boolean): StepRow {
   const { fact, cause, periodMs } = step;
-  // What stands in the line above needs no second mention.
-  const isObvious = cause !== undefined && fact.timer === undefined && cause.seq === before?.fact.seq;
+  // What stands in the line above needs no second mention, and a half message is the record that is stored.
+  const isSame = fact.type === 'half.stored' && cause?.type === 'message.stored';
+  const isObvious = isSame || (cause !== undefined && fact.timer === undefined && cause.seq === before?.fact.seq);
   return {
     kind: 'step',
     key: `step ${fact.seq}`,

@@ -1,6 +1,6 @@
 /** The axes, the ticks of the check service, the moment, and the lanes of the two system topics. */
 import type { BrokerTransactions, StoredRecord, TransactionsModel } from '../../projections/transactions/transactionsModel.ts';
-import { axisTime, listTime, messageName } from '../format/index.ts';
+import { axisTime, listTime, messageName, saidTime } from '../format/index.ts';
 import { fitMiddle, textWidth, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
@@ -58,15 +58,24 @@ export function axisNodes(g: TransactionsGeometry): readonly SceneNode[] {
   ]);
 }
 
-/** The playhead, where it is within the picture. */
+/** The playhead, where it is within the picture; once everything has ended, that now lies further on. */
 export function nowNodes(g: TransactionsGeometry, nowMs: number): readonly SceneNode[] {
-  if (nowMs < g.fromMs || nowMs > g.toMs) return [];
+  if (nowMs > g.toMs) return beyondNodes(g, nowMs);
+  if (nowMs < g.fromMs) return [];
   const x = g.x(nowMs);
   const top = g.linesTop - 10;
   return [
     { tag: 'line', key: 'line', attrs: { x1: x, x2: x, y1: top, y2: g.axisY - 10, stroke: 'var(--time)', 'stroke-width': 2 } },
     { tag: 'path', key: 'head', attrs: { d: `M${x - 5} ${top - 1}H${x + 5}L${x} ${top + 7}Z`, fill: 'var(--time)' } },
   ];
+}
+
+/** In the line of the ticks, where none of them is in the way. */
+function beyondNodes(g: TransactionsGeometry, nowMs: number): readonly SceneNode[] {
+  const text = m.transactions_nowBeyond({ time: saidTime(nowMs) });
+  const left = g.x1 - textWidth(text, 11) * 1.15 - 8;
+  if (g.form === 'compact' || g.checkTicks.some(({ x }) => x + 24 > left)) return [];
+  return [textAt('beyond', g.x1, 18, text, { anchor: 'end', fill: 'time', isBold: true })];
 }
 
 interface RecordCell {
