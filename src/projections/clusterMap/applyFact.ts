@@ -89,6 +89,7 @@ function hop(state: ClusterMapState, fact: FactOf<'request.sent' | 'response.sen
       (isRequest && fact.code.startsWith('SEND_') && fact.msgId !== undefined ? state.messages.get(fact.msgId)?.queue : undefined),
     msgIds: carried,
     aboutMsgId: carried.length === 0 ? fact.msgId : undefined,
+    isOneway: isRequest && fact.code.startsWith('SEND_') && state.messages.get(fact.msgId ?? '')?.isOneway === true,
   });
 }
 

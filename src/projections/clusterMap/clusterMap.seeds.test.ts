@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { createRun } from '../../engine/index.ts';
-import { openPreset } from '../../scenario/index.ts';
+import { openPreset, parseScenario } from '../../scenario/index.ts';
 import { clusterMap } from './clusterMap.ts';
 
-function modelAt(slug: string, ms: number) {
-  const opened = openPreset(slug);
+const modelAt = (slug: string, ms: number) => modelOf(openPreset(slug), ms);
+
+function modelOf(opened: ReturnType<typeof openPreset>, ms: number) {
   if (!opened.ok) throw new Error(JSON.stringify(opened.problems));
   const run = createRun(opened.value);
   run.advanceTo(ms);
@@ -30,6 +31,31 @@ test('S-183: instances of one Consumer ID stand in one box', () => {
 test('one-way sends are counted as what they are: nobody says whether they went well', () => {
   const { producers } = modelAt('oneway-loss', 9_000);
   expect(producers[0]).toMatchObject({ id: 'logger', sent: 100, oneway: 100, ok: 0, failed: 0 });
+});
+
+test('with more in the air than are remembered, each one-way send is still told as one', () => {
+  const producers = ['p1', 'p2'];
+  const scenario = parseScenario({
+    version: 1,
+    seed: 1,
+    network: { latency: 500 },
+    brokers: [{ id: 'broker-a' }],
+    topics: [{ name: 'LogTopic' }],
+    producers: producers.map((id) => ({ id, group: 'log-producer' })),
+    until: 200_000,
+    script: producers.map((producer) => ({
+      at: 180_000,
+      do: 'send',
+      producer,
+      topic: 'LogTopic',
+      mode: 'ONEWAY',
+      count: 3_000,
+      every: 1,
+    })),
+  });
+  const sent = modelOf(scenario, 181_400).flights.filter(({ code }) => code.startsWith('SEND_'));
+  expect(sent.length).toBeGreaterThan(2_000);
+  expect(sent.filter(({ isOneway }) => isOneway !== true)).toEqual([]);
 });
 
 test('a client whose start is refused does not wait for its start any more', () => {

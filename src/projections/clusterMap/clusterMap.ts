@@ -267,7 +267,7 @@ const shownUntil = ({ arrivesAt, lostAt }: FlightRecord): number =>
   lostAt === undefined ? arrivesAt : Math.max(arrivesAt, lostAt + lostLingerMs);
 
 function flightModel(state: ClusterMapState, flight: FlightRecord): FlightModel {
-  const { id, kind, from, to, code, sentAt, arrivesAt, lostAt, lostReason, queue, msgIds, aboutMsgId } = flight;
+  const { id, kind, from, to, code, sentAt, arrivesAt, lostAt, lostReason, queue, msgIds, aboutMsgId, isOneway } = flight;
   const messages = msgIds.slice(0, flightMessageLimit).map((msgId) => {
     const known = state.messages.get(msgId);
     return { msgId, keys: known?.keys, reconsumeTimes: known?.reconsumeTimes ?? 0 };
@@ -276,7 +276,7 @@ function flightModel(state: ClusterMapState, flight: FlightRecord): FlightModel 
   return {
     id,
     kind,
-    isOneway: kind === 'request' && code.startsWith('SEND_') && state.messages.get(msgIds[0] ?? '')?.isOneway === true,
+    isOneway,
     isOrdered: group !== undefined && msgIds.length > 0 && state.orderlyGroups.includes(group),
     from,
     to,

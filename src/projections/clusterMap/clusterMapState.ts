@@ -136,6 +136,8 @@ export interface FlightRecord {
   queue: string | undefined;
   msgIds: readonly string[];
   aboutMsgId: string | undefined;
+  /** Noted when it leaves: a message can be forgotten while it is in the air. */
+  isOneway: boolean;
 }
 
 export interface LinkRecord {

@@ -98,7 +98,9 @@ const hidingLength = 4;
 /** Messages on one way that left one after the other: told by when they left, so that a group moves as one. */
 interface Group {
   readonly flights: FlightModel[];
-  readonly curve: Curve;
+  readonly way: Way;
+  /** While all of them are in the air. */
+  mark: Mark;
   /** From the first to the second all of them are in the air (ms). */
   allSentAt: number;
   firstGoneAt: number;
@@ -133,11 +135,11 @@ function crowdOf({ model, selection }: Pick<Drawing, 'model' | 'selection'>, cur
       continue;
     }
     const length = isCrowd ? groupLength : hidingLength;
-    const span = ((flight.arrivesAt - flight.sentAt) * length) / Math.max(1, wayOf(curve).length);
+    const way = wayOf(curve);
+    const wholeSpan = ((flight.arrivesAt - flight.sentAt) * length) / Math.max(1, way.length);
     // On the phone all queues of a broker are reached on one way.
-    const { path } = wayOf(curve);
-    const way = ids.get(path) ?? { id: ids.size, span: Math.max(1, span) };
-    ids.set(path, way);
+    const { id, span } = ids.get(way.path) ?? { id: ids.size, span: Math.max(1, wholeSpan) };
+    ids.set(way.path, { id, span });
     const look =
       flight.isOneway === true
         ? 'one-way'
@@ -145,12 +147,20 @@ function crowdOf({ model, selection }: Pick<Drawing, 'model' | 'selection'>, cur
           ? flight.code
           : String(flight.messages[0]?.reconsumeTimes ?? 0);
     // Of those that a slow link holds up differently each goes its own way.
-    const arrival = isCrowd ? '' : Math.floor(flight.arrivesAt / way.span);
-    const key = `${way.id} ${flight.kind} ${look} ${Math.floor(flight.sentAt / way.span)} ${arrival}`;
-    const group = groups.get(key) ?? { flights: [], curve, allSentAt: 0, firstGoneAt: Infinity, count: 0 };
+    const arrival = isCrowd ? '' : Math.floor(flight.arrivesAt / span);
+    const key = `${id} ${flight.kind} ${look} ${Math.floor(flight.sentAt / span)} ${arrival}`;
+    const group: Group = groups.get(key) ?? {
+      flights: [],
+      way,
+      mark: flightMark(flight, flight.sentAt, false),
+      allSentAt: 0,
+      firstGoneAt: Infinity,
+      count: 0,
+    };
     groups.set(key, group);
     group.flights.push(flight);
     group.count += flight.messageCount;
+    if (group.count > 1) group.mark = { ...group.mark, count: group.count };
     group.allSentAt = Math.max(group.allSentAt, flight.sentAt);
     group.firstGoneAt = Math.min(group.firstGoneAt, flight.shownUntil);
   }
@@ -159,15 +169,19 @@ function crowdOf({ model, selection }: Pick<Drawing, 'model' | 'selection'>, cur
   return crowd;
 }
 
-function groupDot({ flights, curve, allSentAt, firstGoneAt, count }: Group, nowMs: number): FlyingDot | undefined {
+function groupDot({ flights, way, mark: whole, allSentAt, firstGoneAt }: Group, nowMs: number): FlyingDot | undefined {
   const inAir = allSentAt <= nowMs && nowMs < firstGoneAt ? flights : flights.filter((flight) => isInAir(flight, nowMs));
   const [first] = inAir;
   const message = first?.messages[0];
   if (first === undefined || message === undefined) return undefined;
-  const number = inAir === flights ? count : inAir.reduce((sum, { messageCount }) => sum + messageCount, 0);
-  const [x, y] = along(wayOf(curve), drawnFraction(nowMs, first));
-  const mark = { ...flightMark(first, nowMs, false), count: number > 1 ? number : undefined };
+  const [x, y] = along(way, drawnFraction(nowMs, first));
+  const mark = inAir === flights ? whole : { ...flightMark(first, nowMs, false), count: countOf(inAir) };
   return { flight: first, msgId: message.msgId, name: nameOf(message), x, y, mark, isSelected: false, inAir };
+}
+
+function countOf(flights: readonly FlightModel[]): number | undefined {
+  const count = flights.reduce((sum, { messageCount }) => sum + messageCount, 0);
+  return count > 1 ? count : undefined;
 }
 
 /** Numbers of dots that are nearer than this could not be told apart (px). */
@@ -336,7 +350,7 @@ function drawDots(context: CanvasRenderingContext2D, palette: CanvasPalette, fly
   context.beginPath();
   for (const { points } of flying.answers) points.forEach(([x, y], index) => (index === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
   context.stroke();
-  const isPlain = ({ mark, isSelected: chosen }: FlyingDot): boolean => mark.name === 'inFlight' && !chosen;
+  const isPlain = ({ mark, isSelected: chosen }: FlyingDot): boolean => (mark.name === 'inFlight' || mark.name === 'oneWay') && !chosen;
   const radius = ({ mark }: FlyingDot): number => mark.r ?? 4.5;
   const circle = (x: number, y: number, r: number): void => {
     context.moveTo(x + r, y);
@@ -361,6 +375,14 @@ function drawDots(context: CanvasRenderingContext2D, palette: CanvasPalette, fly
   context.beginPath();
   for (const dot of flying.dots) if (isPlain(dot)) circle(dot.x, dot.y, radius(dot));
   context.fill();
+  // Rectangles: a path of thousands of short lines takes longer to stroke than all the dots.
+  for (const dot of flying.dots)
+    if (isPlain(dot) && dot.mark.name === 'oneWay') context.fillRect(dot.x - radius(dot) - 7, dot.y - 0.75, 5.5, 1.5);
+  drawChevrons(
+    context,
+    palette,
+    flying.dots.filter((dot) => isPlain(dot) && dot.mark.isOrdered === true),
+  );
   context.font = `600 11px ${fontFamily}`;
   context.fillStyle = palette.ink;
   for (const { x, y, mark } of several) {
@@ -370,6 +392,21 @@ function drawDots(context: CanvasRenderingContext2D, palette: CanvasPalette, fly
   }
   for (const dot of flying.dots) if (!isPlain(dot)) drawMark(context, palette, dot.mark, dot.x, dot.y, fontFamily);
   for (const dot of flying.dots) if (dot.isSelected) drawSelectionRing(context, palette, dot.mark, dot.x, dot.y);
+}
+
+/** What is consumed in order, as `markShapes` draws it. */
+function drawChevrons(context: CanvasRenderingContext2D, palette: CanvasPalette, dots: readonly FlyingDot[]): void {
+  if (dots.length === 0) return;
+  context.strokeStyle = palette.flight;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (const { mark, x, y } of dots) {
+    const r = markRadius(mark);
+    context.moveTo(x + r + 2.25, y - 2.5);
+    context.lineTo(x + r + 4.75, y);
+    context.lineTo(x + r + 2.25, y + 2.5);
+  }
+  context.stroke();
 }
 
 /** Every message that a dot stands for: asked for when somebody presses it, not with each frame. */

@@ -4,9 +4,11 @@ import { createRun } from '../../engine/index.ts';
 import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
 import { openPreset } from '../../scenario/index.ts';
 import { pointsOf } from '../flight.ts';
+import type { CanvasPalette } from '../marks/canvas.ts';
+import { tokens } from '../marks/tokens.ts';
 import { sceneText, type SceneNode } from '../marks/index.ts';
 import { clusterLens } from './clusterLens.ts';
-import { flightCurves, flyingAt } from './flying.ts';
+import { drawFlying, flightCurves, flyingAt } from './flying.ts';
 import { layoutCluster } from './layout.ts';
 import { legendOf } from './legend.ts';
 import { ownerLines, sendLines } from './links.ts';
@@ -140,16 +142,43 @@ test('a card says which options are set, with their values and defaults; so does
   expect(items.find(({ key }) => key === 'producer p1')?.more).toEqual(['']);
 });
 
+const palette = Object.fromEntries(tokens.map((token) => [token, token])) as CanvasPalette;
+
+/** A canvas that keeps what is drawn on it. */
+function recordingContext() {
+  const calls: (readonly [name: string, ...values: number[]])[] = [];
+  const context = new Proxy(
+    {},
+    {
+      get:
+        (_, name) =>
+        (...values: number[]) =>
+          void calls.push([String(name), ...values]),
+      set: () => true,
+    },
+  ) as CanvasRenderingContext2D;
+  return { context, calls };
+}
+
 test('a message that is sent one-way flies with a tail, one for an ordered group with a chevron', () => {
-  const marksAt = (slug: string, ms: number) => {
+  const flyingOf = (slug: string, ms: number) => {
     const { model, layout } = at(slug, ms);
     const drawing = { model, layout, nowMs: ms, selection: undefined };
     const owners = new Map(ownerLines(model, layout).map(({ key, curve }) => [key, curve]));
-    return flyingAt(drawing, flightCurves(drawing, owners)).dots.map(({ flight, mark }) => [
-      flight.code,
-      mark.name,
-      mark.isOrdered ?? false,
-    ]);
+    return flyingAt(drawing, flightCurves(drawing, owners));
+  };
+  const marksAt = (slug: string, ms: number) =>
+    flyingOf(slug, ms).dots.map(({ flight, mark }) => [flight.code, mark.name, mark.isOrdered ?? false]);
+  /** Tails and points of chevrons that the canvas gets. */
+  const signsOf = (slug: string, ms: number) => {
+    const { context, calls } = recordingContext();
+    const flying = flyingOf(slug, ms);
+    drawFlying(context, palette, { ...flying, answers: [] }, 'sans-serif', undefined);
+    return {
+      dots: flying.dots,
+      tails: calls.filter(([name, , , width]) => name === 'fillRect' && width === 5.5).map(([, x, y]) => [x, y]),
+      points: calls.filter(([name]) => name === 'lineTo').map(([, x, y]) => [x, y]),
+    };
   };
   expect(marksAt('oneway-loss', 5_004)).toContainEqual(['SEND_MESSAGE_V2', 'oneWay', false]);
   expect(at('oneway-loss', 5_004).legend).toContain('oneWay');
@@ -157,6 +186,18 @@ test('a message that is sent one-way flies with a tail, one for an ordered group
   expect(delivered).toContainEqual(['PULL_MESSAGE', 'inFlight', true]);
   expect(delivered.filter(([code, , isOrdered]) => code === 'SEND_MESSAGE_V2' && isOrdered === true)).toEqual([]);
   expect(at('consume-retry-16', 6_000).legend).not.toContain('ordered');
+  const oneway = signsOf('oneway-loss', 5_004);
+  expect(oneway.tails).toEqual(oneway.dots.filter(({ mark }) => mark.name === 'oneWay').map(({ x, y }) => [x - 11.5, y - 0.75]));
+  expect(oneway.tails.length).toBeGreaterThan(0);
+  expect(oneway.points).toEqual([]);
+  const inOrder = Array.from({ length: 40 }, (_, index) => signsOf('order-suspend-blocks-queue', 5_000 + index));
+  const ordered = inOrder.flatMap(({ dots }) => dots.filter(({ mark }) => mark.isOrdered === true));
+  expect(inOrder.flatMap(({ points }) => points)).toEqual(
+    ordered.flatMap(({ x, y }) => [
+      [x + 4.5 + 4.75, y],
+      [x + 4.5 + 2.25, y + 2.5],
+    ]),
+  );
 });
 
 test('many brokers are headers with their lag, in words and as a bar, and a box for each owner of their queues', () => {
