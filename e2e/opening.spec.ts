@@ -1,10 +1,15 @@
 import { expect, inBothLanguages, test } from './guards/guards.ts';
 
 inBothLanguages(() => {
-  test('the page opens with the 16 retries, playing, in the language of the browser @phone', async ({ orrery, language }) => {
+  test('the page opens with the 16 retries, playing, in the language of the browser, and nothing jumps @phone', async ({
+    orrery,
+    language,
+  }) => {
+    await orrery.watchShifts();
     await orrery.open();
     await expect(orrery.page.locator('html')).toHaveAttribute('lang', language);
     await orrery.untilNow((now) => now > 5000, 'plays past the first send at 5 s');
+    expect(await orrery.shifted()).toBeLessThan(0.05);
   });
 
   test('it shows a name server, two brokers, a topic with its queues, a producer and a group of two', async ({ orrery }) => {

@@ -60,6 +60,22 @@ export class OrreryPage {
     await this.page.goto(`./${hash}`);
   }
 
+  /** From now on it is added up what moves by itself, as a share of the window (cumulative layout shift). */
+  async watchShifts(): Promise<void> {
+    await this.page.addInitScript(() => {
+      const shifts: number[] = [];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+      }).observe({ type: 'layout-shift', buffered: true });
+      Object.assign(window, { shifts });
+    });
+  }
+
+  async shifted(): Promise<number> {
+    const shifts = await this.page.evaluate(() => (window as unknown as { shifts: readonly number[] }).shifts);
+    return shifts.reduce((sum, shift) => sum + shift, 0);
+  }
+
   async untilShown(): Promise<void> {
     await expect(this.root).toHaveAttribute('data-virtual-now', time);
     await expect(this.root).toHaveAttribute('data-shown-facts', /^[1-9]\d*$/);
