@@ -16,10 +16,11 @@ import {
   type ScriptAction,
   type Selection,
 } from '../../engine/index.ts';
+import { isSend, programCallsOf, programOf, takesNoTime, type ProgramCall, type ProgramCalls } from './programCalls.ts';
 
 /**
  * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program; over HTTP
- * `send:POST:<n>`, `send:GET`, `send:DELETE`); `retry` (a call that the application repeats); `local`, `answer` (the local transaction
+ * `send:POST:<n>`, `send:GET`, `send:DELETE`); `retry:<n>` (a call that the application repeats); `local`, `answer` (the local transaction
  * works, has returned) and `check`, each with `:<n>` where the n-th rule decides; `listener`, with `:<n>` or `:else` where it works, `skip` (handled before), `return`, it too
  * with `:<n>`; and `reply`.
  */
@@ -33,12 +34,6 @@ export interface RunningStep {
   readonly msgId?: string | undefined;
   /** What came out of it, in RocketMQ's words: a status, a listener's result, an exception's text. */
   readonly outcome?: string | undefined;
-}
-
-/** A send call of a program, and how often the script runs it. */
-export interface ProgramCall {
-  readonly action: ScriptAction;
-  readonly times: number;
 }
 
 export interface ClientCodeModel {
@@ -91,8 +86,7 @@ interface Programs {
   readonly httpClients: readonly HttpClientSpec[];
   /** The HTTP access itself: nobody sees its program. */
   readonly gateways: readonly string[];
-  /** The different calls of each producer and HTTP client by their shape, in the order in which the script runs them first. */
-  readonly calls: ReadonlyMap<string, ReadonlyMap<string, ProgramCall>>;
+  readonly calls: ProgramCalls;
 }
 
 export interface ClientCodeState {
@@ -109,54 +103,7 @@ export interface ClientCodeState {
   pendingCall: { producer: string; step: ProgramStep } | undefined;
 }
 
-export const clientCodeLimits = { calls: 6, shapes: 40, messages: 500 } as const;
-
-/** Fields of an action that say when or how often, not what. */
-const timing: ReadonlySet<string> = new Set(['at', 'count', 'every', 'keys', 'key']);
-
-function shapeOf(action: ScriptAction): string {
-  const fields = Object.entries(action).filter(([name]) => !timing.has(name));
-  return JSON.stringify(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-const sends: ReadonlySet<string> = new Set(['send', 'sendBatch', 'sendInTransaction', 'request']);
-/** Actions that name their program as `client`. */
-const ofClients: ReadonlySet<string> = new Set(['httpSend', 'httpReceive', 'print']);
-
-/** Calls of a program that are no sends, by the field that names it: each takes no time of its own. */
-const otherCalls: Readonly<Record<string, string>> = {
-  recall: 'producer',
-  pause: 'consumer',
-  resume: 'consumer',
-  seek: 'consumer',
-  commitSync: 'consumer',
-  receive: 'consumer',
-  ack: 'consumer',
-  changeInvisibleDuration: 'consumer',
-};
-
-/** The program that runs an action, where one does. */
-function programOf(action: ScriptAction): string | undefined {
-  const field = sends.has(action.do) ? 'producer' : ofClients.has(action.do) ? 'client' : otherCalls[action.do];
-  const id = field === undefined ? undefined : action[field];
-  return typeof id === 'string' ? id : undefined;
-}
-
-function callsOf(script: readonly ScriptAction[]): Map<string, Map<string, ProgramCall>> {
-  const programs = new Map<string, Map<string, { action: ScriptAction; times: number }>>();
-  for (const action of script) {
-    const id = programOf(action);
-    if (id === undefined) continue;
-    const calls = programs.get(id) ?? new Map<string, { action: ScriptAction; times: number }>();
-    programs.set(id, calls);
-    const shape = shapeOf(action);
-    const times = action.count ?? 1;
-    const known = calls.get(shape);
-    if (known !== undefined) known.times += times;
-    else if (calls.size < clientCodeLimits.shapes) calls.set(shape, { action, times });
-  }
-  return programs;
-}
+export const clientCodeLimits = { calls: 6, messages: 500 } as const;
 
 function keep<V>(map: Map<string, V>, key: string, value: V): void {
   map.delete(key);
@@ -184,12 +131,14 @@ function listenerOf(state: ClientCodeState, id: string): ListenerSpec | undefine
   return state.programs.consumers.find((consumer) => consumer.id === id)?.listener;
 }
 
-function noteAction(state: ClientCodeState, fact: Fact, action: ScriptAction): void {
+function noteAction(state: ClientCodeState, fact: FactOf<'action.applied'>): void {
+  const action = fact.action as ScriptAction;
   const id = programOf(action);
-  if (id === undefined) return;
-  const step = `send:${[...(state.programs.calls.get(id)?.keys() ?? [])].indexOf(shapeOf(action))}`;
-  if (action.do === 'print' || action.do in otherCalls) note(state, id, fact, step.replace('send', 'sent'));
-  else if (sends.has(action.do)) state.pendingCall = { producer: id, step };
+  const call = state.programs.calls.callAt[fact.index];
+  if (id === undefined || call === undefined) return;
+  const step = `send:${call}`;
+  if (takesNoTime(action)) note(state, id, fact, step.replace('send', 'sent'));
+  else if (isSend(action)) state.pendingCall = { producer: id, step };
   else if (action.do === 'httpSend') state.pendingCall = { producer: id, step: step.replace('send', 'send:POST') };
 }
 
@@ -216,7 +165,7 @@ function endOfRequest(
 
 /** The action of a call that has been sent with. */
 const actionOf = (state: ClientCodeState, { producer }: OfSend, call: ProgramStep): string | undefined =>
-  [...(state.programs.calls.get(producer)?.values() ?? [])][Number(call.split(':')[1])]?.action.do;
+  state.programs.calls.ofClient.get(producer)?.[Number(call.split(':')[1])]?.action.do;
 
 /** Where the program of a transaction stands: in the branch of the rule that says something about this message. */
 function branchOf(state: ClientCodeState, { producer, msgId }: OfSend, part: 'local' | 'answer' | 'check', check = 0): ProgramStep {
@@ -243,7 +192,7 @@ function noteSent(state: ClientCodeState, fact: FactOf<'send.completed'>): void 
 function applyFact(state: ClientCodeState, fact: Fact): void {
   switch (fact.type) {
     case 'action.applied':
-      return noteAction(state, fact, fact.action as ScriptAction);
+      return noteAction(state, fact);
     case 'client.started':
       if (state.programs.gateways.includes(fact.id)) return;
       return note(state, fact.id, fact, 'start', undefined, fact.clientId);
@@ -259,9 +208,9 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
     case 'send.requested': {
       if (state.programs.gateways.includes(fact.producer)) return;
       keep(state.contents, fact.msgId, { tag: fact.tag, keys: fact.keys });
-      const isRetry = clientOf(state, fact.producer).calls.get(fact.msgId) === 'retry';
+      const retry = clientOf(state, fact.producer).calls.get(fact.msgId);
       const ofCall = state.pendingCall?.producer === fact.producer ? state.pendingCall.step : 'send:0';
-      const step = isRetry ? 'retry' : ofCall;
+      const step = retry?.startsWith('retry:') === true ? retry : ofCall;
       keep(clientOf(state, fact.producer).calls, fact.msgId, step);
       return note(state, fact.producer, fact, step, fact.msgId);
     }
@@ -277,7 +226,7 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
       if (state.programs.gateways.includes(fact.producer)) return;
       return note(state, fact.producer, fact, endOfCall(state, fact, 'failed'), fact.msgId, fact.message);
     case 'retry.tried':
-      keep(clientOf(state, fact.producer).calls, fact.sentAs, 'retry');
+      keep(clientOf(state, fact.producer).calls, fact.sentAs, callOf(state, fact).replace('send', 'retry'));
       return;
     case 'localTransaction.executed':
       return note(state, fact.producer, fact, branchOf(state, fact, 'answer'), fact.msgId, fact.state);
@@ -370,7 +319,7 @@ const programsOf = (scenario: ResolvedScenario): Programs => ({
   consumers: scenario.consumers,
   httpClients: scenario.httpClients ?? [],
   gateways: scenario.httpGateways?.map(({ id }) => id) ?? [],
-  calls: callsOf(scenario.script),
+  calls: programCallsOf(scenario.script),
 });
 
 /** One of each group that shares a topic with this consumer, its own group left out. */
@@ -401,7 +350,7 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
     const { programs } = state;
     const id = chosenClient(state, selection);
     const client = id === undefined ? undefined : state.clients.get(id);
-    const calls = [...((id === undefined ? undefined : programs.calls.get(id)?.values()) ?? [])];
+    const calls = (id === undefined ? undefined : programs.calls.ofClient.get(id)) ?? [];
     const ownProducer = programs.producers.find((one) => one.id === id);
     const ownConsumer = programs.consumers.find((one) => one.id === id);
     const producer = ownProducer && withOptions(programs, ownProducer, ['client', 'producer']);

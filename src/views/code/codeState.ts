@@ -33,8 +33,8 @@ function goesOn({ running, inListener, calls }: ClientCodeModel): boolean {
   if (running === undefined) return false;
   const { step, outcome } = running;
   if (inListener > 0) return step === 'listener';
-  if (step === 'retry') return outcome === undefined;
   const [part, call] = step.split(':');
+  if (part === 'retry') return outcome === undefined;
   if (part === 'local') return true;
   // An asynchronous or oneway send returns at once; what comes of it runs later, or never.
   const mode = calls[Number(call)]?.action['mode'] ?? 'SYNC';

@@ -1,6 +1,7 @@
 /** What every client kind's program is made of: lines, and the values of the scenario in a shape that is the same for all. */
 import type { ConsumerSpec, HttpClientSpec, ListenerResult, ProducerSpec, ScriptAction } from '../../engine/index.ts';
-import type { ClientCodeModel, ProgramCall, ProgramStep } from '../../projections/clientCode/clientCode.ts';
+import type { ClientCodeModel, ProgramStep } from '../../projections/clientCode/clientCode.ts';
+import type { ProgramCall } from '../../projections/clientCode/programCalls.ts';
 
 export interface CodeLine {
   readonly text: string;
@@ -52,6 +53,8 @@ export interface SendCall {
   readonly index: number;
   readonly kind: 'send' | 'sendBatch' | 'sendInTransaction' | 'request' | 'print';
   readonly times: number;
+  /** The number of the first repetition. */
+  readonly first: number;
   readonly topic: string;
   readonly tag?: string | undefined;
   /** With `{n}` where the number of the repetition stands. */
@@ -112,7 +115,7 @@ const ofKind: Readonly<Record<string, SendCall['kind']>> = {
   print: 'print',
 };
 
-function callOf({ action, times }: ProgramCall, index: number, topic: string): SendCall {
+function callOf({ action, times, first }: ProgramCall, index: number, topic: string): SendCall {
   const properties = (textOf(action, 'properties') ?? '').split(';').flatMap((pair) => {
     const [name = '', value = ''] = pair.split('=');
     return name === '' ? [] : [[name, value] as const];
@@ -122,6 +125,7 @@ function callOf({ action, times }: ProgramCall, index: number, topic: string): S
     index,
     kind: ofKind[action.do] ?? 'send',
     times,
+    first,
     topic: textOf(action, 'topic') ?? topic,
     tag: textOf(action, 'tag'),
     keys: textOf(action, 'keys'),
@@ -219,6 +223,10 @@ export function once(call: SendCall): SendCall {
     properties: call.properties.map(([name, value]) => [name, value.replaceAll('{n}', '1')] as const),
   };
 }
+
+/** The head of the loop that repeats a call, in languages that take after C. */
+export const loopHead = ({ first, times }: Pick<SendCall, 'first' | 'times'>, n = 'n', declared = `int ${n}`): string =>
+  `for (${declared} = ${first}; ${n} <= ${first + times - 1}; ${n}++) {`;
 
 /** A branch of the listener: the condition's parts, and what it answers. */
 export interface ListenerBranch {
@@ -359,6 +367,8 @@ export interface HttpCall {
   /** Step of the request itself, `send:POST:<n>`; what comes of it is `sent:POST:<n>` or `failed:POST:<n>`. */
   readonly steps: { readonly send: ProgramStep; readonly sent: ProgramStep; readonly failed: ProgramStep };
   readonly times: number;
+  /** The number of the first repetition. */
+  readonly first: number;
   readonly topic: string;
   readonly body: string;
   readonly tag: string | undefined;
@@ -377,12 +387,13 @@ export interface HttpCall {
 }
 
 const httpCallsOf = (model: ClientCodeModel, verb: string): readonly HttpCall[] =>
-  model.calls.flatMap(({ action, times }, index) =>
+  model.calls.flatMap(({ action, times, first }, index) =>
     action.do !== verb
       ? []
       : [
           {
             times,
+            first,
             steps: { send: `send:POST:${index}`, sent: `sent:POST:${index}`, failed: `failed:POST:${index}` },
             topic: textOf(action, 'topic') ?? model.topic,
             // A line break is written \\n in a scenario.

@@ -1,6 +1,6 @@
 /** Java over the HTTP access of ONS: the demo of its manual (seed 002, S-344 – S-346, S-359), with Spring beans of its own. */
 import type { HttpClientSpec } from '../../../engine/index.ts';
-import { httpKind, quoted, template, type HttpCall, type Program } from '../program.ts';
+import { httpKind, loopHead, quoted, template, type HttpCall, type Program } from '../program.ts';
 
 const demo = 'com.alibaba.ons.message.example';
 
@@ -48,7 +48,7 @@ export const httpJava = httpKind(
       out.block('public static void main(String[] args) {', () => {
         out.line('ClassPathXmlApplicationContext context = new ClassPathXmlApplicationContext("producer/producer.xml");', 'start');
         out.line('HttpMQProducer producer = context.getBean(HttpMQProducer.class);');
-        for (const call of sends) out.block(`for (int n = 1; n <= ${call.times}; n++) {`, () => sendLines(out, call));
+        for (const call of sends) out.block(loopHead(call), () => sendLines(out, call));
         out.line('context.close();', 'shutdown');
       }),
     );

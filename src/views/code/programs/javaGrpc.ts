@@ -8,6 +8,7 @@ import {
   className,
   clientKind,
   isNeededLater,
+  loopHead,
   once,
   otherCallsOf,
   Program,
@@ -284,7 +285,7 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
         const times = call.kind === 'sendBatch' ? call.times * call.messages : call.times;
         if (times === 1) callLines(out, once(call), producer, recalls.length > 0);
         else
-          out.block(`for (int i = 1; i <= ${times}; i++) {`, () => {
+          out.block(loopHead({ ...call, times }, 'i'), () => {
             out.line('final int n = i;');
             callLines(out, call, producer, recalls.length > 0);
           });

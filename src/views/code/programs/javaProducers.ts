@@ -5,6 +5,7 @@ import {
   callsOf,
   className,
   isNeededLater,
+  loopHead,
   once,
   otherCallsOf,
   Program,
@@ -126,7 +127,7 @@ function repeat(out: Program, call: SendCall, lines: (call: SendCall) => void): 
   const isBatch = call.kind === 'sendBatch';
   const variable = isBatch ? 'batch' : 'n';
   if (call.times === 1) lines(isBatch ? call : once(call));
-  else out.block(`for (int ${variable} = 1; ${variable} <= ${call.times}; ${variable}++) {`, () => lines(call));
+  else out.block(loopHead(call, variable), () => lines(call));
 }
 
 /** A timed message is taken back by the handle that came with its SendResult. */

@@ -10,6 +10,7 @@ import {
   isNeededLater,
   isOrderedProducer,
   javaCondition,
+  loopHead,
   once,
   Program,
   quoted,
@@ -211,7 +212,7 @@ export function callsLines(
   for (const call of calls) {
     const times = call.kind === 'sendBatch' ? call.times * call.messages : call.times;
     if (times === 1) callLines(out, once(call), producer, isOrderly, words);
-    else out.block(`for (int n = 1; n <= ${times}; n++) {`, () => callLines(out, call, producer, isOrderly, words));
+    else out.block(loopHead({ ...call, times }), () => callLines(out, call, producer, isOrderly, words));
   }
 }
 

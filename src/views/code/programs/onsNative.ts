@@ -12,6 +12,7 @@ import {
   defaultBodyBytes,
   isNeededLater,
   isOrderedProducer,
+  loopHead,
   once,
   Program,
   quoted,
@@ -346,7 +347,7 @@ export function sendLines(out: Program, face: Face, producer: ProducerSpec, call
   for (const call of calls) {
     const times = call.kind === 'sendBatch' ? call.times * call.messages : call.times;
     if (times === 1) callLines(out, face, once(call), producer, isOrderly);
-    else out.block(`for (int n = 1; n <= ${times}; n++) {`, () => callLines(out, face, call, producer, isOrderly));
+    else out.block(loopHead({ ...call, times }), () => callLines(out, face, call, producer, isOrderly));
   }
 }
 

@@ -9,6 +9,7 @@ import {
   clientKind,
   defaultBodyBytes,
   javaCondition,
+  loopHead,
   once,
   Program,
   quoted,
@@ -179,7 +180,7 @@ function callLines(out: Program, call: SendCall, retry: SendRetrySpec | undefine
         out.line('@Override').block('public void onSuccess(SendResult result) {', () => out.line(printed(call), `sent:${call.index}`));
         out.line('@Override').block('public void onException(Throwable e) {', () => {
           out.line(failure(call), `failed:${call.index}`);
-          if (retry !== undefined) springRetryCall(out, retry, destination(call));
+          if (retry !== undefined) springRetryCall(out, retry, destination(call), call.index);
         });
       },
       `}${delay});`,
@@ -242,11 +243,7 @@ function producerLines(producer: ProducerSpec, protocol: string, calls: readonly
         for (const call of calls) {
           const isBatch = call.kind === 'sendBatch';
           const needsBlock = retry !== undefined || call.isRandomBody || isBatch || call.kind === 'request';
-          if (call.times > 1)
-            out.block(
-              `for (int ${isBatch ? 'batch' : 'n'} = 1; ${isBatch ? 'batch' : 'n'} <= ${call.times}; ${isBatch ? 'batch' : 'n'}++) {`,
-              () => callLines(out, call, retry),
-            );
+          if (call.times > 1) out.block(loopHead(call, isBatch ? 'batch' : 'n'), () => callLines(out, call, retry));
           else if (needsBlock) out.block('{', () => callLines(out, isBatch ? call : once(call), retry));
           else callLines(out, once(call), retry);
         }

@@ -71,11 +71,11 @@ export function springRetryClasses(out: Program, retry: SendRetrySpec): void {
 }
 
 /** In `onException`: the tries, and what comes after the last one. */
-export function springRetryCall(out: Program, { fallback }: SendRetrySpec, destination: string): void {
+export function springRetryCall(out: Program, { fallback }: SendRetrySpec, destination: string, index: number): void {
   out.block(
     'retryExecutor.execute(() -> retryTemplate.execute(',
     () => {
-      out.line(`attempt -> rocketMQTemplate.syncSend(${destination}, again),`, 'retry');
+      out.line(`attempt -> rocketMQTemplate.syncSend(${destination}, again),`, `retry:${index}`);
       out.line(
         fallback === 'table' ? `attempt -> fallbackTable.save(${destination}, again)` : 'attempt -> null // Nobody keeps the message.',
       );
