@@ -140,6 +140,7 @@ type ChartMark =
   | 'downBar'
   | 'invisibleBar'
   | 'lostArrow'
+  | 'failedAttempt'
   | 'messageArrow'
   | 'olderArrows'
   | 'delay'
@@ -324,6 +325,11 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [barNode({ y: -7, height: 14, fill: 'var(--fail-soft)', stroke: 'var(--fail)' })];
     case 'lostArrow':
       return [{ tag: 'path', attrs: { d: 'M-9 -5L0 0', stroke: 'var(--fail)', 'stroke-width': 1.25 } }, faultCross(4)];
+    case 'failedAttempt':
+      return [
+        { tag: 'path', attrs: { d: 'M-9 -5L0 0', stroke: 'var(--fail)', 'stroke-width': 1.25, 'stroke-dasharray': '1.5 3' } },
+        faultCross(4),
+      ];
     case 'stoppedBar':
       return [barNode({ fill: 'var(--sunken)', stroke: 'var(--edge)', 'stroke-dasharray': '5 3' })];
     case 'frozenBar':

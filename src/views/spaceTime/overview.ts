@@ -1,5 +1,5 @@
 /** The strip over the diagram: all that is kept, how dense it is, and the part of it that is seen. Pure. */
-import { duration } from '../format/index.ts';
+import { axisTime } from '../format/index.ts';
 import { colour, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
@@ -25,8 +25,10 @@ const barWidth = 3;
 const narrowest = 120;
 
 /** Beside the names of the lanes, or, where that leaves too little, over them too. */
-export function overviewOf(content: SpaceTimeContent, left: number, plotLeft: number, x1: number): Overview | undefined {
-  const instants = instantsOf(content);
+export function overviewOf(content: SpaceTimeContent, nowMs: number, left: number, plotLeft: number, x1: number): Overview | undefined {
+  const known = instantsOf(content);
+  // It reaches to now, but between what is known now breaks nothing: the strip would stretch while it moves.
+  const instants = nowMs > (known.at(-1) ?? nowMs) ? [...known, nowMs] : known;
   const isBeside = x1 - plotLeft >= narrowest;
   const x0 = isBeside ? plotLeft : left;
   if (x1 - x0 < narrowest || instants.length < 2) return undefined;
@@ -79,7 +81,7 @@ export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: n
       ? []
       : [
           textAt('words', wordsX, top + 10, m.spaceTime_overviewWord()),
-          textAt('length', wordsX, top + 24, duration(Math.round(axis.ms(axis.width) - axis.ms(0)))),
+          textAt('from to', wordsX, top + 24, `${axisTime(Math.round(axis.ms(0)))} – ${axisTime(Math.round(axis.ms(axis.width)))}`),
         ]),
     { tag: 'rect', key: 'ground', attrs: { x: x0, y: top, width: x1 - x0, height, rx: 2, fill: colour('sunken') } },
     { tag: 'path', key: 'past', attrs: { d: path(true), fill: colour('ink-3') } },

@@ -389,12 +389,50 @@ test('an attempt whose request never left is an arrow that ends half way, with t
   expect(failed.every(({ sentAt, arrivesAt }) => arrivesAt > sentAt)).toBe(true);
 });
 
-test.each([360, 880, 1_194])('a cross has its words: the attempt that failed, how long it took, inside the picture, at %d', (width) => {
+test.each([360, 880, 1_194])('a cross in a break has its words between the edges of the break, at %d', (width) => {
   const model = modelAt('send-3-times-firewall', 9_000);
-  const svg = sceneText(spaceTimeScene(model, 9_000, size(width), undefined).scene.nodes);
-  const words = textBoxes(svg).filter(({ text }) => ['order-1', 'failed, 2.09 s'].includes(plain(text)));
+  const { scene, geometry: g } = spaceTimeScene(model, 9_000, size(width), undefined);
+  const words = textBoxes(sceneText(scene.nodes)).filter(({ text }) => ['order-1', 'failed'].includes(plain(text)));
   expect(words).toHaveLength(2);
-  expect(words.filter((box) => box.x < 0 || box.x + box.width > width)).toEqual([]);
+  const folds = g.axis.pieces.filter(({ kind }) => kind === 'fold').map(({ x0, x1 }) => [g.x0 + x0 - g.offset, g.x0 + x1 - g.offset]);
+  for (const box of words) {
+    const within = folds.filter(([from = 0, to = 0]) => box.x >= from && box.x + box.width <= to);
+    expect(within).toHaveLength(1);
+  }
+});
+
+test('attempts that failed alike one after the other have their words once, and crosses stand between the lanes', () => {
+  for (const width of [460, 1_040]) {
+    const { scene, geometry: g } = spaceTimeScene(modelAt('master-killed-slave-reads', 20_000), 20_000, size(width), undefined);
+    const svg = plain(sceneText(scene.nodes));
+    expect([...svg.matchAll(/>failed[^<]* ×3</g)]).toHaveLength(1);
+    const crosses = [...svg.matchAll(/translate\(([\d.]+) ([\d.]+)\)"[^>]*>\s*<path d="M-4 -4L4 4/g)].map(([, , y]) => Number(y));
+    expect(crosses.length).toBeGreaterThanOrEqual(3);
+    for (const y of crosses) expect(Math.min(...g.lanes.map((lane) => Math.abs(lane.y - y)))).toBeGreaterThan(g.lanePitch / 4);
+  }
+});
+
+test('what never left is not said to be lost', () => {
+  const model = modelAt('silent-broker', 30_000);
+  expect(spaceTimeLens.legend(model).map(({ mark }) => mark)).toContain('failedAttempt');
+  expect(spaceTimeLens.legend(model).map(({ mark }) => mark)).not.toContain('lostArrow');
+  expect(JSON.stringify(spaceTimeLens.twin(model, 30_000))).toContain('failed before it left');
+});
+
+test('a break hides no arrow that begins or ends in it', () => {
+  const model = modelAt('order-failover', 40_000);
+  const { axis } = spaceTimeScene(model, 40_000, size(1_040), undefined).geometry;
+  const folds = axis.pieces.filter(({ kind }) => kind === 'fold');
+  expect(folds.length).toBeGreaterThan(0);
+  const ends = model.hops.flatMap(({ sentAt, arrivesAt }) => [sentAt, arrivesAt]);
+  expect(folds.filter(({ fromMs, toMs }) => ends.some((ms) => ms > fromMs && ms < toMs))).toEqual([]);
+});
+
+test('the strip says from when to when it is, and reaches to now when nothing follows', () => {
+  const { overview, scene } = spaceTimeScene(modelAt('duplicate-on-send', 20_000), 20_000, size(1_040), undefined);
+  expect(overview?.x(20_000)).toBe(overview?.x1);
+  expect(overview?.ms(overview.x1)).toBeCloseTo(20_000, 0);
+  expect(plain(sceneText(scene.nodes))).toContain('>5 s – 20 s<');
 });
 
 test.each([973, 1_040])('at %d why a send failed stands beside the edges of the breaks where there is room', (width) => {

@@ -290,7 +290,7 @@ function twin(model: SpaceTimeModel, nowMs: number): readonly TwinTable[] {
 
 function legend(model: SpaceTimeModel): readonly LegendEntry[] {
   const has = (...kinds: readonly string[]): boolean => model.spans.some(({ kind }) => kinds.includes(kind));
-  const isLost = model.hops.some(({ lostAt }) => lostAt !== undefined);
+  const isLost = model.hops.some(({ lostAt, neverLeft }) => lostAt !== undefined && neverLeft === undefined);
   const brings = model.hops.some(({ kind, carries, lostAt }) => kind === 'response' && carries && lostAt === undefined);
   const holds = model.spans.filter(({ kind }) => kind === 'hold');
   const held = [
@@ -302,6 +302,7 @@ function legend(model: SpaceTimeModel): readonly LegendEntry[] {
     { mark: 'responseArrow', label: m.spaceTime_legend_response() },
     ...(brings ? [{ mark: 'messageArrow', label: m.spaceTime_legend_messages() }] : []),
     ...(isLost ? [{ mark: 'lostArrow', label: m.spaceTime_legend_lost() }] : []),
+    ...(model.hops.some(({ neverLeft }) => neverLeft) ? [{ mark: 'failedAttempt', label: m.spaceTime_legend_attempt() }] : []),
     ...(model.older.length > 0 ? [{ mark: 'olderArrows', label: m.spaceTime_legend_older() }] : []),
     { mark: 'handlerBar', label: m.spaceTime_legend_handler() },
     ...(model.spans.some(hasFailed) ? [{ mark: 'failedEnd', label: m.spaceTime_legend_failed() }] : []),

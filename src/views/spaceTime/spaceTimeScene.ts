@@ -1,7 +1,7 @@
 /** The whole space–time diagram of one moment. */
 import type { Selection } from '../../engine/index.ts';
 import type { SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
-import { axisTime, duration, gap, listTime } from '../format/index.ts';
+import { axisTime, duration, gap, saidTime } from '../format/index.ts';
 import { colour, fitMiddle, nodeGlyph, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import type { Scene } from '../sceneView.ts';
@@ -12,7 +12,8 @@ import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { ticksOf } from './axis.ts';
 import { spaceTimeGeometry, type SpaceTimeContent, type SpaceTimeGeometry, type Viewport } from './geometry.ts';
-import { arrowGroups, hopLabels, hopNodes } from './hopScene.ts';
+import { hopLabels } from './hopLabels.ts';
+import { arrowGroups, hopNodes } from './hopScene.ts';
 import { olderNodes } from './olderScene.ts';
 import { overviewNodes, overviewOf, type Overview } from './overview.ts';
 import { bandNodes, bandsOf, isGround, type Band, wordsOver } from './spanScene.ts';
@@ -141,12 +142,12 @@ function laneNodes(g: SpaceTimeGeometry): readonly SceneNode[] {
 
 function axisNodes(g: SpaceTimeGeometry, hasTimes: boolean): readonly SceneNode[] {
   // From a day on the times are longer.
-  const apart = Math.max(84, textWidth(listTime(g.ms(g.x1), true), 11) + 10);
+  const apart = Math.max(84, textWidth(saidTime(g.ms(g.x1)), 11) + 10);
   const ticks = ticksOf(g.axis, g.offset, g.offset + g.x1 - g.x0, apart);
   return ticks.map(({ ms, x }): SceneNode => {
     const at = g.x0 + x - g.offset;
     const isExact = g.axis.msPerPx * apart < 1_000 || ms % 1_000 !== 0;
-    const text = ms < 60_000 && !isExact ? axisTime(ms) : listTime(ms, isExact);
+    const text = ms === 0 || (ms < 60_000 && !isExact) ? axisTime(ms) : saidTime(ms, isExact);
     const inside = at - textWidth(text, 11) / 2 >= g.x0 && at + textWidth(text, 11) / 2 <= g.x1;
     return {
       tag: 'g',
@@ -162,7 +163,7 @@ function axisNodes(g: SpaceTimeGeometry, hasTimes: boolean): readonly SceneNode[
 function nowNodes(g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
   const x = g.x(nowMs);
   if (x < g.x0 || x > g.x1) return [];
-  const text = m.spaceTime_now({ time: listTime(nowMs, true) });
+  const text = m.spaceTime_now({ time: saidTime(nowMs) });
   // Bold letters are wider than those that `textWidth` knows.
   const width = textWidth(text, 12) * 1.18;
   const isRight = x + 6 + width <= g.x1;
@@ -223,7 +224,7 @@ function differenceNodes(g: SpaceTimeGeometry, atMs: number | undefined): readon
 
 /** What is computed after now, said once where there is room for it. */
 function aheadWords(g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
-  const left = g.x(nowMs) + 16 + textWidth(m.spaceTime_now({ time: listTime(nowMs, true) }), 12) * 1.18;
+  const left = g.x(nowMs) + 16 + textWidth(m.spaceTime_now({ time: saidTime(nowMs) }), 12) * 1.18;
   const text = [m.spaceTime_ahead(), m.spaceTime_aheadShort()].find((words) => left + textWidth(words, 11) * 1.1 <= g.x1);
   return text === undefined || left < g.x0 ? [] : [textAt('ahead', g.x1, g.top - 20, text, { anchor: 'end' })];
 }
@@ -291,7 +292,7 @@ export function spaceTimeScene(
   const { ahead } = content;
   const { width, height, compact } = context;
   const g = spaceTimeGeometry(content, nowMs, { width, height, viewport, compact });
-  const overview = compact ? undefined : overviewOf(content, namesLeft(g), g.x0, controlsLeft(g) - 16);
+  const overview = compact ? undefined : overviewOf(content, nowMs, namesLeft(g), g.x0, controlsLeft(g) - 16);
   const bands = bandNodes(bandsOf(model.spans, g, nowMs, context.selection), g, nowMs);
   const over = wordsOver(bands.nodes);
   const groups = arrowGroups(model.hops, g, context.selection);
@@ -322,12 +323,12 @@ export function spaceTimeScene(
       attrs: { opacity: 0.5, 'data-later': '' },
       children: [
         { tag: 'g', key: 'bands', attrs: clipFrom(Math.max(g.x0, nowX)), children: laterBands.nodes.map(withoutWords) },
-        { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(laterGroups) },
+        { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(laterGroups, g) },
       ],
     },
     { tag: 'g', key: 'later words', children: laterWords(later, laterBands.nodes, nowX) },
     { tag: 'g', key: 'bands', children: over.bands },
-    { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(groups) },
+    { tag: 'g', key: 'hops', attrs: clip, children: hopNodes(groups, g) },
     { tag: 'g', key: 'words', children: over.words },
     { tag: 'g', key: 'names', children: hopLabels([...groups, ...laterGroups], g, nowMs, obstacles) },
     { tag: 'g', key: 'now', children: [...nowNodes(g, nowMs), ...(ahead === undefined ? [] : aheadWords(g, nowMs))] },
