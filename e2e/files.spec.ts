@@ -1,8 +1,8 @@
-import { expect, inBothLanguages, test } from './guards/guards.ts';
+import { expect, inLanguage, test } from './guards/guards.ts';
 
 const scenario = { version: 1, title: { en: 'From a file', zh: '来自文件' }, script: [{ at: '5s', do: 'send', producer: 'p1' }] };
 
-inBothLanguages(() => {
+inLanguage('zh-CN', () => {
   test('a scenario file that is dropped onto the page is opened', async ({ orrery, language }) => {
     await orrery.open('#/run/consume-retry-16?t=5s');
     await orrery.dropFile('mine.json', JSON.stringify(scenario));

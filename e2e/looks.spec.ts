@@ -1,6 +1,6 @@
-import { expect, inBothLanguages, test } from './guards/guards.ts';
+import { expect, inLanguage, test } from './guards/guards.ts';
 
-inBothLanguages(() => {
+inLanguage('zh-CN', () => {
   test('light and dark are chosen, kept, and otherwise follow the system', async ({ orrery }) => {
     const paper = (): Promise<string> => orrery.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     await orrery.page.emulateMedia({ colorScheme: 'light' });

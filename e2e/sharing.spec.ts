@@ -1,7 +1,7 @@
-import { expect, inBothLanguages, test } from './guards/guards.ts';
+import { expect, inLanguage, test } from './guards/guards.ts';
 import { OrreryPage } from './pages/OrreryPage.ts';
 
-inBothLanguages(() => {
+inLanguage('zh-CN', () => {
   test('a copied link opens the same instant, paused, with the same picture', async ({ orrery, context, language }) => {
     await orrery.open('#/run/consume-retry-16?t=40m52s&lens=retryLadder');
     const link = await orrery.copyLink();

@@ -1,8 +1,8 @@
-import { expect, inBothLanguages, test } from './guards/guards.ts';
+import { expect, inLanguage, test } from './guards/guards.ts';
 
 const preset = '#/run/consume-retry-16';
 
-inBothLanguages(() => {
+inLanguage('en', () => {
   test('plays and pauses by the button and by Space', async ({ orrery }) => {
     await orrery.open(`${preset}?t=5s`);
     await orrery.button('app_cmd_play').click();

@@ -1,8 +1,8 @@
-import { Fragment, lazy, Suspense, type ReactNode } from 'react';
+import { Fragment, lazy, type ReactNode } from 'react';
 import type { Selection } from '../../../engine/index.ts';
 import styles from './Inspector.module.css';
 
-// The terms and their defaults come when the first of them is shown; until then the label is a label.
+// The terms and their defaults come when the first of them is shown; whoever shows fields has a boundary for that.
 const TermLabel = lazy(async () => ({ default: (await import('../../terms/TermLabel.tsx')).TermLabel }));
 
 export interface Field {
@@ -42,11 +42,9 @@ export function Fields({ fields, thing }: FieldsProps) {
             {term === undefined ? (
               labelText(label)
             ) : (
-              <Suspense fallback={labelText(label)}>
-                <TermLabel name={term} thing={thing}>
-                  {labelText(label)}
-                </TermLabel>
-              </Suspense>
+              <TermLabel name={term} thing={thing}>
+                {labelText(label)}
+              </TermLabel>
             )}
           </dt>
           <dd className={isCode === true ? styles.code : undefined} title={whole}>

@@ -14,7 +14,8 @@ import { MarkIcon } from '../../controls/MarkIcon.tsx';
 import { Sentence } from '../../controls/Sentence.tsx';
 import { SplitHandle } from '../../controls/Split.tsx';
 import { kindText } from '../../kindText.ts';
-import { modelOf } from '../../stores/runStore.ts';
+import { storyOf, storySummary } from '../../models.ts';
+import { modelOf, type RunState } from '../../stores/runStore.ts';
 import { ActionButtons } from './ActionButtons.tsx';
 import { isKnown } from './known.ts';
 import { MessageCard } from './MessageCard.tsx';
@@ -66,6 +67,15 @@ function Nothing() {
   );
 }
 
+/** Whether all that stands above the buttons is known: what came later would push them from under the pointer. */
+function isSettled(run: RunState, selection: Selection | undefined): boolean {
+  if (run.scenario === undefined) return false;
+  if (selection === undefined) return true;
+  if (selection.kind !== 'message') return modelOf(run, 'clusterMap') !== undefined;
+  const isKnownByName = storySummary(run, selection.id) !== undefined;
+  return modelOf(run, 'messageStory') !== undefined && (!isKnownByName || storyOf(run, selection.id) !== undefined);
+}
+
 function Card({ selection, scenario }: { readonly selection: Selection; readonly scenario: ResolvedScenario }) {
   return selection.kind === 'message' ? <MessageCard msgId={selection.id} /> : <NodeCard selection={selection} scenario={scenario} />;
 }
@@ -95,6 +105,7 @@ export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
   const shell = useShell();
   const selection = useUi((state) => state.selection);
   const scenario = useRun((state) => state.scenario);
+  const settled = useRun((state) => isSettled(state, selection));
   return (
     <aside className={styles.inspector} aria-label={m.app_inspector()}>
       <SplitHandle />
@@ -118,25 +129,27 @@ export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
             </Button>
           </div>
         )}
-        {selection === undefined || scenario === undefined ? <Nothing /> : <Card selection={selection} scenario={scenario} />}
-        {/* Not before the run is there: what stands above would push them down. */}
-        {scenario !== undefined && (
-          <>
-            {/* To what is not there nothing can be done. */}
-            {(selection === undefined || isKnown(selection, scenario)) && <ActionButtons />}
-            <PendingList />
-            {selection !== undefined && (
-              <Suspense>
-                <PacketCard key={`${selection.kind} ${selection.id}`} selection={selection} scenario={scenario} />
-              </Suspense>
-            )}
-            {(selection?.kind === 'producer' || selection?.kind === 'consumer') && (
-              <Suspense>
-                <ClientLog client={selection.id} />
-              </Suspense>
-            )}
-          </>
-        )}
+        {/* One boundary: names of terms and options that were loaded later would push down what stands below them. */}
+        <Suspense>
+          {selection === undefined || scenario === undefined ? <Nothing /> : <Card selection={selection} scenario={scenario} />}
+          {settled && scenario !== undefined && (
+            <>
+              {/* To what is not there nothing can be done. */}
+              {(selection === undefined || isKnown(selection, scenario)) && <ActionButtons />}
+              <PendingList />
+              {selection !== undefined && (
+                <Suspense>
+                  <PacketCard key={`${selection.kind} ${selection.id}`} selection={selection} scenario={scenario} />
+                </Suspense>
+              )}
+              {(selection?.kind === 'producer' || selection?.kind === 'consumer') && (
+                <Suspense>
+                  <ClientLog client={selection.id} />
+                </Suspense>
+              )}
+            </>
+          )}
+        </Suspense>
       </div>
       <Foot />
     </aside>

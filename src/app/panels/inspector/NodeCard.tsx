@@ -1,5 +1,5 @@
 /** A selected node, group, queue or link: what it is in the scenario and how it stands at the shown moment. */
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import type { ConsumerSpec, ResolvedScenario, Selection } from '../../../engine/index.ts';
 import type { ClusterMapModel, ConsumerModel } from '../../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, duration, parseQueue } from '../../../views/format/index.ts';
@@ -189,12 +189,9 @@ export function NodeCard({ selection, scenario }: { readonly selection: Selectio
       <div className={styles.head}>
         <h2 className={styles.name}>{selection.id}</h2>
       </div>
-      <Fields fields={fieldsOf(selection, scenario, map)} thing={selection} />
-      {!speaksHttp(selection.id, scenario) && (
-        <Suspense>
-          <OptionList thing={selection} scenario={scenario} />
-        </Suspense>
-      )}
+      {/* Not before the moment is known: no messages behind and nobody running would be said of each. */}
+      {map !== undefined && <Fields fields={fieldsOf(selection, scenario, map)} thing={selection} />}
+      {map !== undefined && !speaksHttp(selection.id, scenario) && <OptionList thing={selection} scenario={scenario} />}
     </>
   );
 }
