@@ -9,8 +9,10 @@ import { queueTapes } from '../projections/queueTapes/queueTapes.ts';
 import { spaceTime } from '../projections/spaceTime/spaceTime.ts';
 import { listPresetSlugs } from '../scenario/index.ts';
 import { runOf } from '../scenario/testing/presetRun.ts';
+import { m } from '../paraglide/messages.js';
 import { layoutCluster } from './cluster/layout.ts';
 import { stillPart } from './cluster/picture.ts';
+import { tapeId } from './cluster/layoutParts.ts';
 import { clusterTwin } from './cluster/twin.ts';
 import type { SceneNode } from './marks/index.ts';
 import { queuesScene } from './queues/queuesLens.ts';
@@ -125,6 +127,71 @@ function* inSpaceTime(run: Run): Generator<Compared> {
     }
   }
 }
+
+/** Consumer offset and offset in memory that a picture has at a queue, by who has them. */
+function* marksInQueues(run: Run): Generator<readonly [thing: string, drawn: unknown, told: unknown]> {
+  for (const { model, nowMs } of momentsOf(queueTapes, run, 3)) {
+    const [tapes] = queuesTwin(model, nowMs);
+    const { nodes } = queuesScene(model, nowMs, stage, 15);
+    for (const { topic, shownHolder, tapes: of } of model.topics) {
+      for (const { id, owners } of of) {
+        const rowOf = (holder: string) =>
+          tapes?.rows.find(({ cells, selection }) => selection?.id === id && cells[4] === holder)?.cells.slice(5, 7);
+        const at = `queues at ${nowMs}: ${id}`;
+        const drawn = nodesWith(nodes, 'data-queue').filter(({ attrs }) => attrs?.['data-queue'] === id);
+        for (const { attrs } of nodesWith(drawn, 'data-consumer-offset')) {
+          const holder = String(attrs?.['data-holder']);
+          // Broadcasting keeps it in the consumer's own file.
+          const [atBroker, inMemory] = rowOf(holder) ?? [];
+          yield [`${at} ${holder}`, String(attrs?.['data-consumer-offset']), holder.includes('@') ? inMemory : atBroker];
+        }
+        const memory = nodesWith(drawn, 'data-client-offset').map(({ attrs }) => String(attrs?.['data-client-offset']));
+        const [atBroker, inMemory] = rowOf(shownHolder ?? '') ?? [];
+        const isKept = shownHolder?.includes('@') === true || inMemory === atBroker || inMemory === m.queues_twin_notAvailable();
+        yield [`${at} memory`, memory, shownHolder === undefined || isKept ? [] : [inMemory]];
+        const isWaiting = model.combs.some(({ queue }) => queue === id);
+        const resting = nodesWith(nodes, 'data-comb').filter(({ attrs }) => attrs?.['data-comb'] === id);
+        if (isWaiting || resting.length === 0 || owners.length === 0) continue;
+        const [notch] = nodesWith(resting, 'data-process-offset').map(({ attrs }) => String(attrs?.['data-process-offset']));
+        const known = inMemory === m.queues_twin_notAvailable() ? atBroker : inMemory;
+        yield [`${at} empty process queue of ${topic}`, notch ?? m.queues_twin_notAvailable(), known];
+      }
+    }
+  }
+}
+
+test.each(listPresetSlugs())('%s: a mark of an offset stands where the table has it for the group whose mark it is', (slug) => {
+  const run = runOf(slug);
+  expect([...marksInQueues(run)].filter(([, drawn, told]) => JSON.stringify(drawn) !== JSON.stringify(told)).slice(0, 12)).toEqual([]);
+});
+
+test.each(listPresetSlugs())('%s: cluster and queues know the same offsets of each group', (slug) => {
+  const run = runOf(slug);
+  const clusters = [...momentsOf(clusterMap, run, 3)];
+  const queues = [...momentsOf(queueTapes, run, 3)];
+  expect(clusters.map(({ nowMs }) => nowMs)).toEqual(queues.map(({ nowMs }) => nowMs));
+  const offsets = clusters.map(({ model }, index) => {
+    const tapes = queues[index]?.model.topics.flatMap((topic) => topic.tapes) ?? [];
+    const both = model.brokers.flatMap((broker) =>
+      broker.tapes.flatMap((tape) => {
+        const same = tapes.find(({ id }) => id === tapeId(tape));
+        return tape.groups.flatMap(({ group, brokerOffset, clientOffset }) => {
+          const other = same?.offsets.find(({ holder }) => holder === group);
+          if (other === undefined) return [];
+          const at = `${tapeId(tape)} ${group}`;
+          return [
+            [
+              { at, brokerOffset, clientOffset },
+              { at, brokerOffset: other.brokerOffset, clientOffset: other.clientOffset },
+            ] as const,
+          ];
+        });
+      }),
+    );
+    return [both.map(([one]) => one), both.map(([, other]) => other)] as const;
+  });
+  expect(offsets.map(([one]) => one)).toEqual(offsets.map(([, other]) => other));
+});
 
 test.each(listPresetSlugs())('%s: the numbers of cluster, queues and space–time stand in the rows of their tables', (slug) => {
   const run = runOf(slug);

@@ -123,6 +123,12 @@ function commitOffset(state: ClusterMapState, fact: FactOf<'offset.committed'>):
   else if (fact.consumer !== undefined) state.consumers.get(fact.consumer)?.offsets.set(queue, fact.offset);
 }
 
+/** A first offset of 0 is no progress and no fact of its own; its way into consumerOffset.json says that the broker has it. */
+function persistOffset({ brokerOffsets }: ClusterMapState, fact: FactOf<'offset.persisted'>): void {
+  const key = `${fact.group}|${fact.topic}:${fact.broker}:${fact.queueId}`;
+  if (fact.where === 'broker' && !brokerOffsets.has(key)) brokerOffsets.set(key, fact.offset);
+}
+
 function consumed(state: ClusterMapState, fact: FactOf<'message.consumed'>): void {
   const consumer = state.consumers.get(fact.consumer);
   const index = consumer?.running.indexOf(placeOf(fact)) ?? -1;
@@ -352,6 +358,8 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       return;
     case 'offset.committed':
       return commitOffset(state, fact);
+    case 'offset.persisted':
+      return persistOffset(state, fact);
     case 'state.changed':
       return setFrozen(state, fact);
     default:

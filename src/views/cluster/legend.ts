@@ -17,6 +17,16 @@ interface Candidate extends LegendLine {
   readonly isShown?: boolean;
 }
 
+/** Groups whose offsets and lag the strips show. */
+function shownGroups({ brokers, shownGroup }: ClusterMapModel): readonly string[] {
+  const tapes = brokers.flatMap((broker) => broker.tapes);
+  const read = new Set(tapes.flatMap((tape) => (tape.kind === 'topic' ? (tape.shownGroup ?? []) : [])));
+  return read.size === 0 && shownGroup !== undefined ? [shownGroup] : [...read];
+}
+
+/** The first names of a list that may be long. */
+const listed = (names: readonly string[]): string => [...names.slice(0, 2), ...(names.length > 2 ? ['…'] : [])].join(m.facts_comma());
+
 function candidates(model: ClusterMapModel): readonly Candidate[] {
   const { expects } = model;
   const tapes = model.brokers.flatMap((broker) => broker.tapes);
@@ -26,9 +36,11 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
   const statuses = [...model.nameServers, ...model.brokers, ...model.producers, ...model.groups.flatMap(({ consumers }) => consumers)].map(
     ({ status }) => status.state,
   );
-  const offsetOf =
-    tapes.find((tape) => tape.groups.some(({ group, consumerOffset }) => group === tape.shownGroup && consumerOffset !== undefined))
-      ?.shownGroup ?? model.shownGroup;
+  const offsetsOf = shownGroups(model);
+  const isKeptByItself = model.groups.some(({ name, messageModel }) => messageModel === 'BROADCASTING' && offsetsOf.includes(name));
+  const offsetWords = isKeptByItself ? m.queues_legend_ownOffset : m.queues_legend_consumerOffset;
+  const others = new Set(tapes.flatMap(({ groups, shownGroup }) => groups.flatMap(({ group }) => (group === shownGroup ? [] : group))));
+  const [other, ...furtherOthers] = others;
   const isAhead = tapes.some((tape) =>
     tape.groups.some(
       ({ group, clientOffset, consumerOffset }) =>
@@ -61,11 +73,17 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     { mark: 'consuming', label: m.cluster_legend_consuming(), isExpected: hasGroups },
     { mark: 'consumed', label: m.cluster_legend_consumed(), isExpected: hasGroups, isShown: has('movedOn') },
     // The same words as in the queues: there the two are told apart at more room.
-    { mark: 'consumerOffset', label: m.queues_legend_consumerOffset({ group: offsetOf ?? '' }), isExpected: offsetOf !== undefined },
-    { mark: 'clientOffset', label: m.queues_legend_clientOffset(), isExpected: expects.pulls, isShown: isAhead },
+    { mark: 'consumerOffset', label: offsetWords({ group: listed(offsetsOf) }), isExpected: offsetsOf.length > 0 },
+    {
+      mark: 'clientOffset',
+      label: m.queues_legend_clientOffset({ group: listed(offsetsOf) }),
+      isExpected: expects.pulls,
+      isShown: isAhead,
+    },
     {
       mark: 'otherOffset',
-      label: m.cluster_legend_otherOffset(),
+      label:
+        other === undefined || furtherOthers.length > 0 ? m.cluster_legend_otherOffset() : m.queues_legend_otherOffset({ groups: other }),
       isExpected: expects.sharedTopics,
       isShown: tapes.some((tape) =>
         tape.groups.some(({ group, consumerOffset }) => group !== tape.shownGroup && consumerOffset !== undefined),

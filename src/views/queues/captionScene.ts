@@ -4,7 +4,7 @@ import { fitMiddle, placeLabels, textWidth, type Box, type SceneNode } from '../
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
 import { cellX, edgeX, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
-import { nameOf } from './queueTexts.ts';
+import { nameOf, shownOffset } from './queueTexts.ts';
 
 /** Brackets under what was delivered again. */
 export function againNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: QueuesGeometry): readonly SceneNode[] {
@@ -43,7 +43,7 @@ function captionsOf(block: TopicBlock, row: TapeRow, g: QueuesGeometry, selected
       x: cellX(g, block, cell.offset),
       kind: 'message',
     });
-  const offset = tape.offsets.find((one) => one.holder === block.topic.shownHolder)?.brokerOffset;
+  const offset = shownOffset(tape, block.topic.shownHolder);
   if (offset !== undefined)
     captions.push({ key: 'committed', text: m.queues_committed({ offset }), x: edgeX(g, block, offset), kind: 'committed' });
   for (const range of tape.again) {

@@ -3,15 +3,15 @@
  * the tapes. Rows depend on which queues there are and on the size, never on what is in them, so that none moves.
  */
 import type { ProcessQueueComb, QueueTapesModel, Tape } from '../../projections/queueTapes/queueTapesModel.ts';
-import { consumerOffsetNodes, fitMiddle, fitText, type SceneNode } from '../marks/index.ts';
+import { fitMiddle, fitText, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
-import { combAxis, combTeethNodes, type CombPlace } from './combTeeth.ts';
+import { combAxis, combOffset, combTeethNodes, type CombPlace } from './combTeeth.ts';
 import type { QueuesGeometry } from './geometry.ts';
-import { combSentence, noCombSentence, ownerText, queueName } from './queueTexts.ts';
+import { combSentence, emptyTitle, noCombSentence, ownerText, queueName, shownOffset, unsavedOffset } from './queueTexts.ts';
 
 export interface CombRow {
   readonly tape: Tape;
@@ -70,10 +70,8 @@ export function combRowsFor(model: QueueTapesModel, g: QueuesGeometry, height: n
 }
 
 /** Where the holder would begin to pull: its own memory, else what the broker knows. */
-function restingOffset({ tape, holder }: CombRow): number | undefined {
-  const known = tape.offsets.find((one) => one.holder === holder);
-  return tape.owners.length === 0 ? undefined : (known?.clientOffset ?? known?.brokerOffset);
-}
+const restingOffset = ({ tape, holder }: CombRow): number | undefined =>
+  tape.owners.length === 0 ? undefined : (unsavedOffset(tape, holder) ?? shownOffset(tape, holder));
 
 /** Nothing unfinished: the offset at the beginning of an empty axis. */
 function emptyNodes(row: CombRow, place: CombPlace): readonly SceneNode[] {
@@ -86,7 +84,7 @@ function emptyNodes(row: CombRow, place: CombPlace): readonly SceneNode[] {
       ? []
       : [
           textAt('offset', x, place.axisY - 14, m.queues_comb_offset({ offset }), { fill: 'ink-2', size: 12, anchor: 'middle' }),
-          { tag: 'g', key: 'notch', children: consumerOffsetNodes(x, place.axisY - 6, 14) } satisfies SceneNode,
+          combOffset(offset, x, place),
         ]),
     textAt('empty', place.x0 + 38, place.axisY + 16, words, { fill: 'ink-3' }),
   ];
@@ -95,7 +93,14 @@ function emptyNodes(row: CombRow, place: CombPlace): readonly SceneNode[] {
 function rowNodes(row: CombRow, comb: ProcessQueueComb | undefined, g: QueuesGeometry, pitch: number, context: ViewContext): SceneNode {
   const { tape, axisY } = row;
   const isSelected = context.selection?.kind === 'queue' && context.selection.id === tape.id;
-  const place: CombPlace = { x0: g.x0 + 12, x1: g.x1, axisY, scale: Math.min(1.5, (pitch - 30) / 50), isAtEdge: false };
+  const place: CombPlace = {
+    x0: g.x0 + 12,
+    x1: g.x1,
+    axisY,
+    scale: Math.min(1.5, (pitch - 30) / 50),
+    isAtEdge: false,
+    kept: shownOffset(tape, row.holder),
+  };
   const label = m.queues_twin_comb({ consumer: comb?.consumer ?? ownerText(tape), queue: queueName(tape.id) });
   return {
     tag: 'g',
@@ -134,10 +139,10 @@ export function combRowNodes(
   context: ViewContext,
 ): readonly SceneNode[] {
   const { comb } = model;
-  const title = comb === undefined ? m.queues_comb_emptyTitle() : m.queues_comb_title({ offset: comb.offset });
+  const wide = g.width - 2 * g.brokerX;
+  const title = comb === undefined ? emptyTitle(model, wide - 220) : m.queues_comb_title({ offset: comb.offset });
   const of = comb === undefined ? [] : [m.queues_comb_context({ consumer: comb.consumer, queue: queueName(comb.queue) })];
   const sentence = comb === undefined ? noCombSentence(model, context) : combSentence(comb, nowMs);
-  const wide = g.width - 2 * g.brokerX;
   return [
     textAt('title', g.brokerX, top + 26, title, { fill: 'ink', size: 15, isBold: true }),
     ...of.map((line) => textAt('context', g.brokerX, top + 44, fitText(line, wide - 220, 12), { fill: 'ink-3', size: 12 })),

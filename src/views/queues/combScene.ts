@@ -7,7 +7,7 @@ import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { combRowNodes, combRowsFor } from './combRows.ts';
 import type { QueuesGeometry } from './geometry.ts';
-import { combSentence, noCombSentence, queueName } from './queueTexts.ts';
+import { combSentence, emptyTitle, noCombSentence, queueName, shownOffset } from './queueTexts.ts';
 import { combTeethNodes } from './combTeeth.ts';
 
 /** With or without a comb as much room is taken, so that nothing below moves. */
@@ -35,7 +35,11 @@ export function combScene(
     return {
       nodes: [
         divider,
-        textAt('title', g.brokerX, top + 26, m.queues_comb_emptyTitle(), { fill: 'ink', size: 15, isBold: true }),
+        textAt('title', g.brokerX, top + 26, emptyTitle(model, g.width - 2 * g.brokerX - (g.form === 'narrow' ? 66 : 220)), {
+          fill: 'ink',
+          size: 15,
+          isBold: true,
+        }),
         ...lines.map((line, index) => textAt(`line ${index}`, g.brokerX, top + 48 + index * 17, line, { fill: 'ink-2', size: 12 })),
       ],
       height: Math.max(usualHeight[g.form], 56 + lines.length * 17),
@@ -43,7 +47,10 @@ export function combScene(
   }
   const axisY = top + (g.form === 'narrow' ? 98 : 76);
   const isNarrow = g.form === 'narrow';
-  const place = { x0: isNarrow ? 24 : g.x0 + 12, x1: g.width - 24, axisY, scale: 1, isAtEdge: isNarrow };
+  const topic = model.topics.find(({ tapes }) => tapes.some(({ id }) => id === comb.queue));
+  const tape = topic?.tapes.find(({ id }) => id === comb.queue);
+  const kept = tape === undefined ? undefined : shownOffset(tape, topic?.shownHolder);
+  const place = { x0: isNarrow ? 24 : g.x0 + 12, x1: g.width - 24, axisY, scale: 1, isAtEdge: isNarrow, kept };
   const contextLines = wrapText(m.queues_comb_context({ consumer: comb.consumer, queue: queueName(comb.queue) }), textWide, 12);
   const lines = wrapText(combSentence(comb, nowMs), textWide, 12);
   const hidden =

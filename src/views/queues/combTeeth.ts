@@ -1,6 +1,6 @@
 /** One process queue as a comb: an axis of queue offsets with a tooth for each message in it. */
 import type { CombTooth, ProcessQueueComb } from '../../projections/queueTapes/queueTapesModel.ts';
-import { boldWidth, consumerOffsetNodes, markNodes, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
+import { boldWidth, clientOffsetNodes, consumerOffsetNodes, markNodes, textWidth, type Mark, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
@@ -16,6 +16,8 @@ export interface CombPlace {
   readonly scale: number;
   /** The offset's name begins at its notch instead of standing over it: where there is no room on the left. */
   readonly isAtEdge: boolean;
+  /** Consumer offset as it is kept: where the process queue is ahead of it, its offset is in memory only. */
+  readonly kept: number | undefined;
 }
 
 const toothLength: Readonly<Record<CombTooth['state'], number>> = { done: 18, cached: 30, beingConsumed: 42, suspended: 42 };
@@ -65,6 +67,14 @@ function toothNodes(tooth: CombTooth, x: number, { axisY, scale }: CombPlace, co
   };
 }
 
+/** The offset at which a process queue stands. */
+export const combOffset = (offset: number, x: number, { axisY, kept }: CombPlace): SceneNode => ({
+  tag: 'g',
+  key: 'notch',
+  attrs: { 'data-process-offset': offset },
+  children: (offset === kept ? consumerOffsetNodes : clientOffsetNodes)(x, axisY - 6, 14),
+});
+
 /** The axis of a comb, empty or not. */
 export const combAxis = ({ x0, x1, axisY }: CombPlace): SceneNode => ({
   tag: 'line',
@@ -98,7 +108,7 @@ export function combTeethNodes(comb: ProcessQueueComb, place: CombPlace, context
       isBold: true,
       anchor: place.isAtEdge ? 'start' : 'middle',
     }),
-    { tag: 'g', key: 'notch', children: consumerOffsetNodes(wordsX, axisY - 6, 14) },
+    combOffset(comb.offset, wordsX, place),
     ...comb.teeth.map((tooth) => toothNodes(tooth, at(tooth.offset), place, context)),
   ];
 }

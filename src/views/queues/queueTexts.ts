@@ -5,11 +5,12 @@ import type {
   QueueTapesModel,
   Tape,
   TapeCell,
+  TapeOffset,
   TapeTopic,
 } from '../../projections/queueTapes/queueTapesModel.ts';
 import { ruleInFull } from '../flowWords.ts';
 import { countdown, duration, listTime, messageName, thin } from '../format/index.ts';
-import type { MarkName } from '../marks/index.ts';
+import { boldWidth, type MarkName } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 
@@ -56,6 +57,22 @@ export const nameOf = (message: { readonly msgId: string; readonly key?: string 
 export function cellLabel(cell: TapeCell): string {
   const texts = { message: nameOf(cell), offset: cell.offset, state: stateName(cell.state) };
   return cell.deliveries > 1 ? m.queues_cellLabelAgain({ ...texts, deliveries: cell.deliveries }) : m.queues_cellLabel(texts);
+}
+
+/** Where the next owner would start, and what lag counts from: the broker keeps it for a group, a broadcasting consumer for itself. */
+export const consumerOffsetOf = ({ holder, group, brokerOffset, clientOffset }: TapeOffset): number | undefined =>
+  holder === group ? brokerOffset : clientOffset;
+
+/** What the shown holder has in memory and the broker does not know yet. */
+export function unsavedOffset({ offsets }: Tape, shown: string | undefined): number | undefined {
+  const own = offsets.find(({ holder }) => holder === shown);
+  return own === undefined || own.clientOffset === consumerOffsetOf(own) ? undefined : own.clientOffset;
+}
+
+/** Consumer offset of the shown holder. */
+export function shownOffset({ offsets }: Tape, shown: string | undefined): number | undefined {
+  const own = offsets.find(({ holder }) => holder === shown);
+  return own === undefined ? undefined : consumerOffsetOf(own);
 }
 
 /** Lag in the picture: a dash where it cannot be known. */
@@ -112,6 +129,14 @@ export function combSentence(comb: ProcessQueueComb, nowMs: number): string {
   const texts = { message, consumer: comb.consumer, since: since(nowMs - (first.sinceMs ?? nowMs)), offset: comb.offset };
   const done = comb.teeth.filter((tooth) => tooth.state === 'done').length;
   return done === 0 ? m.queues_comb_runningAlone(texts) : m.queues_comb_running({ ...texts, done });
+}
+
+/** Title over process queues of which none is looked at: whose they are, where several read the same and there is room (px). */
+export function emptyTitle({ topics }: QueueTapesModel, room: number): string {
+  const isShared = topics.some(({ kind, holders }) => kind === 'topic' && holders.length > 1);
+  const shown = new Set(topics.flatMap(({ kind, shownHolder }) => (kind === 'topic' ? (shownHolder ?? []) : [])));
+  const whose = m.queues_comb_emptyTitleOf({ group: [...shown].join(m.facts_comma()) });
+  return isShared && boldWidth(whose, 15) <= room ? whose : m.queues_comb_emptyTitle();
 }
 
 /** What is said where no process queue holds an offset back. */

@@ -10,7 +10,7 @@ import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { combScene } from './combScene.ts';
 import { defaultPitch, densityBelow, edgeX, queuesGeometry, zoomSteps, type QueuesGeometry } from './geometry.ts';
-import { markOf, stateName } from './queueTexts.ts';
+import { consumerOffsetOf, markOf, shownOffset, stateName, unsavedOffset } from './queueTexts.ts';
 import { tapeNodes } from './tapeScene.ts';
 import { queuesTwin } from './twin.ts';
 
@@ -179,7 +179,7 @@ const otherHolders = (model: QueueTapesModel): readonly string[] => [
   ...new Set(
     model.topics.flatMap(({ tapes, shownHolder }) =>
       tapes.flatMap(({ offsets }) =>
-        offsets.flatMap(({ holder, brokerOffset }) => (holder === shownHolder || brokerOffset === undefined ? [] : holder)),
+        offsets.flatMap((one) => (one.holder === shownHolder || consumerOffsetOf(one) === undefined ? [] : one.holder)),
       ),
     ),
   ),
@@ -211,9 +211,13 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const marks = new Set([...used].map((state) => markOf[state]));
   const holders = holdersOf(model);
   const others = otherHolders(model);
-  const isAhead = tapes.some(({ offsets }) =>
-    offsets.some(({ clientOffset, brokerOffset }) => clientOffset !== undefined && clientOffset !== brokerOffset),
+  const isAhead = model.topics.some(
+    ({ tapes: of, shownHolder }) =>
+      of.some((tape) => unsavedOffset(tape, shownHolder) !== undefined) ||
+      model.combs.some(({ queue, offset }) => of.some((tape) => tape.id === queue && shownOffset(tape, shownHolder) !== offset)),
   );
+  const isKeptByItself = tapes.some(({ offsets }) => offsets.some(({ holder, group: of }) => holder !== of && holders.includes(holder)));
+  const offsetWords = isKeptByItself ? m.queues_legend_ownOffset : m.queues_legend_consumerOffset;
   const isSuspended = used.has('suspended');
   // Where nobody subscribes nothing is ever pulled.
   const isRead = model.topics.some(({ holders: readers }) => readers.length > 0);
@@ -234,7 +238,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
       : [
           {
             mark: 'consumerOffset',
-            label: m.queues_legend_consumerOffset({ group: holders.join(m.facts_comma()) }),
+            label: offsetWords({ group: holders.join(m.facts_comma()) }),
             kept: 'shown' as const,
           },
         ]),
@@ -249,7 +253,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
     ...(cells.some(({ deliveries }) => deliveries > 1) ? [{ mark: 'deliveredAgain', label: m.queues_legend_again() }] : []),
     ...(isOrdering ? [{ mark: 'ordered', label: m.queues_legend_ordered() }] : []),
     ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),
-    ...(isAhead ? [{ mark: 'clientOffset', label: m.queues_legend_clientOffset() }] : []),
+    ...(isAhead ? [{ mark: 'clientOffset', label: m.queues_legend_clientOffset({ group: holders.join(m.facts_comma()) }) }] : []),
     ...(tapes.some(({ paused }) => paused !== undefined) ? [{ mark: 'flowControl', label: m.queues_legend_flow() }] : []),
   ];
 }

@@ -1,5 +1,5 @@
 /** The tapes: messages, offsets, brackets, and the numbers beside them. */
-import type { TapeCell, TapeOffset } from '../../projections/queueTapes/queueTapesModel.ts';
+import type { Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
 import {
   colour,
   clientOffsetNodes,
@@ -20,7 +20,7 @@ import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { againNodes, captionNodes } from './captionScene.ts';
 import { cellX, densityBelow, edgeX, type Beyond, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
-import { cellLabel, dueText, lagText, leftOutText, markOf, ownerText, tapeLabel } from './queueTexts.ts';
+import { cellLabel, consumerOffsetOf, dueText, lagText, leftOutText, markOf, ownerText, tapeLabel, unsavedOffset } from './queueTexts.ts';
 import { waitNodes } from './waitScene.ts';
 
 interface MarkPlace {
@@ -130,40 +130,38 @@ function densityNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry): reado
   });
 }
 
-function offsetNodes(
-  offsets: readonly TapeOffset[],
-  block: TopicBlock,
-  row: TapeRow,
-  g: QueuesGeometry,
-  shown: string | undefined,
-): readonly SceneNode[] {
-  const ordered = [...offsets].sort((a, b) => Number(b.holder === shown) - Number(a.holder === shown));
-  return ordered.flatMap((one, index): SceneNode[] => {
-    const nodes: SceneNode[] = [];
-    const known = one.brokerOffset;
-    const placeOf = (offset: number): number => Math.min(g.x1 - 1, Math.max(g.x0 + 1, edgeX(g, block, offset)));
-    if (known !== undefined) {
-      nodes.push({
-        tag: 'g',
-        key: `offset ${one.holder}`,
-        attrs: { 'data-consumer-offset': known, 'data-holder': one.holder },
-        children: [
-          { tag: 'title', text: `${one.holder}: ${known}` },
-          ...consumerOffsetNodes(placeOf(known), row.top, row.height, index === 0 ? 'above' : 'below'),
-        ],
-      });
-    }
-    if (one.clientOffset !== undefined && one.clientOffset !== known) {
-      const x = placeOf(one.clientOffset);
-      nodes.push({
-        tag: 'g',
-        key: `memory ${one.holder}`,
-        attrs: { 'data-client-offset': one.clientOffset },
-        children: clientOffsetNodes(x, row.top, row.height),
-      });
-    }
-    return nodes;
-  });
+/** Consumer offsets of all, those of others below the tape; in memory only that of the shown holder, whose process queues stand below. */
+function offsetNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: QueuesGeometry, shown: string | undefined): readonly SceneNode[] {
+  const placeOf = (offset: number): number => Math.min(g.x1 - 1, Math.max(g.x0 + 1, edgeX(g, block, offset)));
+  const unsaved = unsavedOffset(tape, shown);
+  return [
+    ...tape.offsets.flatMap((one): SceneNode[] => {
+      const known = consumerOffsetOf(one);
+      if (known === undefined) return [];
+      return [
+        {
+          tag: 'g',
+          key: `offset ${one.holder}`,
+          // As in the cluster: what others have is fainter, and hides nothing that stands at the same offset.
+          attrs: { 'data-consumer-offset': known, 'data-holder': one.holder, opacity: one.holder === shown ? undefined : 0.55 },
+          children: [
+            { tag: 'title', text: `${one.holder}: ${known}` },
+            ...consumerOffsetNodes(placeOf(known), row.top, row.height, one.holder === shown ? 'above' : 'below'),
+          ],
+        },
+      ];
+    }),
+    ...(unsaved === undefined
+      ? []
+      : [
+          {
+            tag: 'g',
+            key: 'memory',
+            attrs: { 'data-client-offset': unsaved, 'data-holder': shown },
+            children: clientOffsetNodes(placeOf(unsaved), row.top, row.height),
+          } satisfies SceneNode,
+        ]),
+  ];
 }
 
 /** The strip from min to max offset on its ground; torn on the left when older messages are gone. */
@@ -331,7 +329,7 @@ function rowNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: num
       ...stripNodes(block, row, g, isSelected || (row.isLarge && selectedMessage !== undefined)),
       head,
       ...(g.pitch < densityBelow ? densityNodes(block, row, g) : cellNodes(block, row, g, nowMs, selectedMessage)),
-      ...offsetNodes(tape.offsets, block, row, g, block.topic.shownHolder),
+      ...offsetNodes(tape, block, row, g, block.topic.shownHolder),
       ...againNodes(tape, block, row, g),
       ...parkedNodes(block, row, g, nowMs),
       ...waitNodes(block, row, g),
