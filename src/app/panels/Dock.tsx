@@ -23,6 +23,8 @@ export function Dock() {
   const second = useUi(secondLens);
   const onStage = useIsSplit() ? [first, second] : [first];
   const shown = dockLens(chosen, onStage);
+  // Which lenses stand above is known when the run is open; tabs that stood there before it would move.
+  const isOpening = useRun((state) => state.stage === 'opening');
   return (
     <section className={styles.dock} aria-label={m.app_dock()}>
       <SplitHandle />
@@ -32,7 +34,7 @@ export function Dock() {
           tabClassName={styles.tab}
           label={m.app_dock()}
           controls="dock-panel"
-          tabs={dockLenses(onStage).map((id) => ({ id, label: lensLabel(id) }))}
+          tabs={isOpening ? [] : dockLenses(onStage).map((id) => ({ id, label: lensLabel(id) }))}
           chosen={shown}
           choose={(dock) => uiStore.setState({ dock })}
         />
