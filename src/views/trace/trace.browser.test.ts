@@ -81,6 +81,23 @@ test('now stands between past and computed future, in view, and says what comes 
   expect(box.bottom).toBeLessThan(stage.getBoundingClientRect().bottom);
 });
 
+test.each([520, 437, 391])('no row is cut at an edge of a list that is %d high', async (height) => {
+  stage.style.height = `${height}px`;
+  for (const width of [1000, 500]) {
+    view.update(modelAt(15_082), 15_082, { selection: undefined, width, height, reducedMotion: true, compact: false });
+    const list = stage.querySelector('[role=treegrid]') ?? stage;
+    await vi.waitFor(() => {
+      const { top, bottom } = list.getBoundingClientRect();
+      const seen = drawnRows().map((row) => row.getBoundingClientRect());
+      expect(seen.filter((row) => row.top < bottom && row.bottom > top).length).toBeGreaterThan(4);
+      const cut = seen.filter(
+        (row) => (row.top < top - 0.5 && row.bottom > top + 0.5) || (row.top < bottom - 0.5 && row.bottom > bottom + 0.5),
+      );
+      expect(cut).toEqual([]);
+    });
+  }
+});
+
 test('while the list follows now, its first row stands whole below the upper edge', () => {
   for (const ms of [15_082, 45_203, 105_303]) {
     show(ms);
@@ -130,9 +147,9 @@ test('a narrow list has two lines for a sentence, as high as a finger needs', as
   stage.style.width = '360px';
   const narrow = { selection: undefined, width: 360, height: 520, reducedMotion: true, compact: false };
   view.update(modelAt(15_082), 15_082, narrow);
-  await vi.waitFor(() => expect(nowRow().getBoundingClientRect().height).toBe(44));
+  await vi.waitFor(() => expect(nowRow().getBoundingClientRect().height).toBe(38));
   const [first, second] = drawnRows().map((row) => row.getBoundingClientRect());
-  expect((second?.top ?? 0) - (first?.top ?? 0)).toBe(44);
+  expect((second?.top ?? 0) - (first?.top ?? 0)).toBe(38);
   const { top, bottom } = stage.getBoundingClientRect();
   expect(nowRow().getBoundingClientRect().bottom).toBeLessThan(bottom);
   expect(nowRow().getBoundingClientRect().top).toBeGreaterThan(top);

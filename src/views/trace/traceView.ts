@@ -17,9 +17,10 @@ import { createTraceFilter } from './traceFilter.ts';
 import { allRows, foldedRows, matchingRows, withNow, type BaseRows, type SeqRange, type TraceRow, type TraceRows } from './traceRows.ts';
 import styles from './trace.module.css';
 
-/** Height of a row (px); where the list is narrow, as on a second stage, a row has two lines, and is as high as a finger needs. */
+/** Height of a row (px); where the list is narrow, as on a second stage, a row has two lines, and for a finger is as high as that needs. */
 export const rowHeight = 26;
-const narrowRowHeight = 44;
+const twoLinesHeight = 38;
+const fingerHeight = 44;
 /** Up to this width (px) a sentence has two lines. */
 const narrowWidth = 900;
 /** Rows drawn beyond both edges of the window. */
@@ -46,7 +47,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     redraw();
   };
   const filter = createTraceFilter(root, lookAnew, callbacks.announce);
-  const scroller = appendTo(root, 'div', styles.scroller);
+  const scroller = appendTo(appendTo(root, 'div', styles.room), 'div', styles.scroller);
   setAttribute(scroller, 'role', 'treegrid');
   const sheet = appendTo(scroller, 'div', styles.sheet);
   setAttribute(sheet, 'role', 'rowgroup');
@@ -158,8 +159,10 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
       isCut,
     });
     root.classList.toggle(styles.compact ?? 'compact', view.compact);
-    pitch = !view.compact && view.width <= narrowWidth ? narrowRowHeight : rowHeight;
-    root.classList.toggle(styles.twoLines ?? 'twoLines', pitch === narrowRowHeight);
+    const hasTwoLines = !view.compact && view.width <= narrowWidth;
+    pitch = hasTwoLines ? (window.matchMedia('(pointer: coarse)').matches ? fingerHeight : twoLinesHeight) : rowHeight;
+    root.classList.toggle(styles.twoLines ?? 'twoLines', hasTwoLines);
+    root.style.setProperty('--row', `${pitch}px`);
     setText(nothing, isFiltered ? m.trace_none() : m.trace_empty());
     setHidden(nothing, rows.length > 1 || isLoading);
     setAttribute(scroller, 'aria-label', m.trace_list());
