@@ -145,7 +145,7 @@ export class History implements Run {
   }
 
   pendingAt(moment: Moment, limit: number): readonly PendingItem[] {
-    return listPending(this.simulationAt(moment), limit);
+    return listPending(this.simulationAt(moment), this.trace, limit);
   }
 
   machinesAt(moment: Moment): readonly MachineStateView[] {

@@ -6,13 +6,33 @@ import type { MachineInstance, PeriodicTask, RemotingCall } from './model/world.
 import type { Simulation } from './simulation.ts';
 import { tickEvent } from './periodicTasks.ts';
 import { isHousekeeping, type Fact } from './trace/factTypes.ts';
+import type { Trace } from './trace/trace.ts';
 
-const isBackground = (call: RemotingCall): boolean => isHousekeeping({ type: 'request.sent', code: call.code } as Fact);
+/** What lies on the way from something that a program did to what it waits for. */
+const hops: ReadonlySet<string> = new Set(['request.sent', 'response.sent', 'connection.failed', 'route.fetched']);
+
+/** Whether a program waits for this: a send or a request over HTTP looked up a route, or opened a connection. */
+function isWaitedFor(trace: Trace, cause: number): boolean {
+  let seq: number | undefined = cause;
+  while (seq !== undefined && seq > 0) {
+    const { type, causeSeq }: Fact = trace.fact(seq);
+    if (!hops.has(type)) return type.startsWith('send.') || type === 'http.requested';
+    seq = causeSeq;
+  }
+  return false;
+}
 
 const messageOf = ({ texts }: Simulation, { msgTextId }: RemotingCall): string | undefined =>
   msgTextId === undefined ? undefined : texts.text(msgTextId);
 
-function describe(simulation: Simulation, name: string, payload: unknown): PendingEvent | undefined {
+function describe(simulation: Simulation, trace: Trace, name: string, payload: unknown, cause: number): PendingEvent | undefined {
+  const ofCall = (kind: string, call: RemotingCall, subject: string): PendingEvent => ({
+    kind,
+    name: call.code,
+    subject,
+    msgId: messageOf(simulation, call),
+    housekeeping: isHousekeeping({ type: 'request.sent', code: call.code } as Fact) && !isWaitedFor(trace, cause),
+  });
   switch (name) {
     case tickEvent: {
       const task = payload as PeriodicTask;
@@ -27,35 +47,34 @@ function describe(simulation: Simulation, name: string, payload: unknown): Pendi
         kind: 'timer',
         name: event.split('.')[2] ?? event,
         subject: simulation.nameOf(instance),
-        housekeeping: instance.machine === 'processQueue',
+        housekeeping: instance.machine === 'processQueue' || (instance.machine === 'connection' && !isWaitedFor(trace, cause)),
       };
     }
-    case 'remoting.arrive': {
-      const call = payload as RemotingCall;
-      return { kind: 'arrival', name: call.code, subject: call.to, msgId: messageOf(simulation, call), housekeeping: isBackground(call) };
-    }
+    case 'remoting.arrive':
+      return ofCall('arrival', payload as RemotingCall, (payload as RemotingCall).to);
     case 'remoting.reply': {
       const { call } = payload as { call: RemotingCall };
-      return { kind: 'reply', name: call.code, subject: call.from, msgId: messageOf(simulation, call), housekeeping: isBackground(call) };
+      return ofCall('reply', call, call.from);
     }
-    case 'remoting.timeout': {
-      const call = payload as RemotingCall;
-      return { kind: 'timeout', name: call.code, subject: call.from, msgId: messageOf(simulation, call), housekeeping: isBackground(call) };
-    }
+    case 'remoting.timeout':
+      return ofCall('timeout', payload as RemotingCall, (payload as RemotingCall).from);
     default: {
       const describeOwn = simulation.registry.pendingEvents.get(name);
-      return describeOwn === undefined ? { kind: 'event', name, housekeeping: true } : describeOwn(payload as never);
+      return describeOwn === undefined ? { kind: 'event', name, housekeeping: !isWaitedFor(trace, cause) } : describeOwn(payload as never);
     }
   }
 }
 
-/** Nearest first, without what will come to nothing; script actions stand among the events. */
-export function listPending(simulation: Simulation, limit: number): readonly PendingItem[] {
+/**
+ * Nearest first, without what will come to nothing; script actions stand among the events.
+ * @param trace with the facts from the run's beginning on
+ */
+export function listPending(simulation: Simulation, trace: Trace, limit: number): readonly PendingItem[] {
   const items: PendingItem[] = [];
   for (const event of simulation.queue.list()) {
     // What a process that has ended left behind is dropped when its time comes.
     if (!isSameLife(event.owner, event.lives)) continue;
-    const what = describe(simulation, simulation.registry.eventNames[event.kind] as string, event.payload);
+    const what = describe(simulation, trace, simulation.registry.eventNames[event.kind] as string, event.payload, event.cause);
     if (what !== undefined) items.push({ dueAt: event.dueAt, causeSeq: event.cause > 0 ? event.cause : undefined, ...what });
   }
   for (const step of simulation.steps.slice(simulation.world.scriptCursor, simulation.world.scriptCursor + limit)) {

@@ -14,6 +14,32 @@ const ending = [
   'tx-producer-crash-group',
 ];
 
+describe('what a program waits for is no background work', () => {
+  const ahead = (slug: string, ms: number) =>
+    runOf(slug)
+      .pendingAt({ ms }, 100)
+      .filter(({ housekeeping }) => !housekeeping)
+      .map(({ dueAt, kind, name }) => ({ inMs: dueAt - ms, kind, name }));
+
+  test('the route that a first send looks up', () => {
+    expect(ahead('route-first-send', 5000)[0]).toEqual({ inMs: 1, kind: 'arrival', name: 'GET_ROUTEINFO_BY_TOPIC' });
+    expect(ahead('route-first-send', 5001)[0]).toEqual({ inMs: 2, kind: 'reply', name: 'GET_ROUTEINFO_BY_TOPIC' });
+  });
+
+  test('the connection that it opens comes before the end of the time for it', () => {
+    expect(ahead('send-3-times-firewall', 5005).slice(0, 2)).toEqual([
+      { inMs: 2092, kind: 'event', name: 'remoting.dialed' },
+      { inMs: 2999, kind: 'timer', name: 'connectTimeoutMillis' },
+    ]);
+  });
+
+  test('the route poll of a client, and a connection for a heartbeat, are', () => {
+    const names = ahead('client-log-detective', 3003).map(({ name }) => name);
+    expect(names).not.toContain('connectTimeoutMillis');
+    expect(ahead('push-consumer-basics', 10_001).map(({ name }) => name)).not.toContain('GET_ROUTEINFO_BY_TOPIC');
+  });
+});
+
 describe('after an end nothing of the ended process is pending', () => {
   test.each(ending)('%s', (slug) => {
     const run = runOf(slug);

@@ -57,8 +57,8 @@ test.each<[Partial<PendingItem>, string, string]>([
   ],
   [
     { name: 'connectTimeoutMillis', subject: 'h1>http-1' },
-    'end of the time to connect (connectTimeoutMillis) of h1 → http-1',
-    'h1 → http-1 的建立连接超时（connectTimeoutMillis）',
+    'end of the time to connect (connectTimeoutMillis) of h1 → http-1, if that has not ended before',
+    'h1 → http-1 的建立连接超时（connectTimeoutMillis）（若此前尚无结果）',
   ],
   [
     { name: 'suspendCurrentQueueTimeMillis', subject: 'c1/OrderTopic:broker-a:0' },
@@ -67,8 +67,8 @@ test.each<[Partial<PendingItem>, string, string]>([
   ],
   [
     { name: 'restOfTimeout', subject: 'http-1/dies/11' },
-    'end of the wait of an HTTP request (restOfTimeout) of http-1 · dies',
-    'http-1 · dies 的一次 HTTP 请求的等待结束（restOfTimeout）',
+    'end of the wait of an HTTP request (restOfTimeout) of http-1 · dies, if that has not ended before',
+    'http-1 · dies 的一次 HTTP 请求的等待结束（restOfTimeout）（若此前尚无结果）',
   ],
   [{ kind: 'somethingNew', name: 'x', subject: 'y' }, 'x of y', 'y 的 x'],
 ])('%j in words', (part, english, chinese) => {
@@ -80,16 +80,38 @@ test.each<[Partial<PendingItem>, string, string]>([
 
 test('how long until then, and why, once the cause is known', () => {
   const armed = { seq: 4, at: 0, type: 'timer.armed', owner: 'c1', task: 'pollNameServer', firstAt: 10, periodMs: 30_000 } as Fact;
-  const [row] = pendingRows([item({ causeSeq: 4 })], 12_000, context, new Map([[4, armed]]));
-  expect(row?.when).toBe(`in 4${thin}m 48${thin}s`);
+  const reasons = new Map([[4, armed]]);
+  const [row] = pendingRows([item({ dueAt: 30_010, causeSeq: 4 })], 12_000, context, reasons);
+  expect(row?.when).toBe(`in 18.1${thin}s`);
   // The task is named once: in the row itself.
   expect(row?.because).toBe(`each 30${thin}s, first at 0.010${thin}s`);
   expect(pendingRows([item({ causeSeq: 4 })], 12_000, context)[0]?.because).toBeUndefined();
   // What a periodic task began has no beat of its own.
   const [dialed] = pendingRows([item({ name: 'connectTimeoutMillis', causeSeq: 4 })], 12_000, context, new Map([[4, armed]]));
   expect(dialed?.because).toBe(`because of the route poll (pollNameServer) of c1, each 30${thin}s`);
+  const because = (dueAt: number, nowMs: number): string | undefined =>
+    pendingRows([item({ dueAt, causeSeq: 4 })], nowMs, context, reasons)[0]?.because;
+  // A tick that is more than a beat away: those before do nothing. The first is far away without any before it.
+  expect(because(60_010, 12_000)).toBe(`each 30${thin}s; the ticks before find nothing to do`);
+  expect(because(60_010, 30_010)).toBe(`each 30${thin}s, first at 0.010${thin}s`);
+  const late = { ...armed, firstAt: 60_010 } as Fact;
+  expect(pendingRows([item({ dueAt: 60_010, causeSeq: 4 })], 12_000, context, new Map([[4, late]]))[0]?.because).toContain('first at');
   expect(pendingRows([item({ dueAt: 5 })], 12_000, context)[0]?.when).toBe('now');
   expect(pendingRows([item({ dueAt: 12_001 })], 12_000, context)[0]?.when).toBe(`in 1${thin}ms`);
+});
+
+test('the end of a wait is no certain thing', () => {
+  const [limit] = pendingRows([item({ kind: 'timeout', name: 'SEND_MESSAGE_V2', subject: 'p1' })], 0, context);
+  expect(limit).toMatchObject({ isLimit: true, what: expect.stringContaining('if that has not ended before') });
+  expect(pendingRows([item({ kind: 'arrival', name: 'SEND_MESSAGE_V2', subject: 'p1' })], 0, context)[0]?.isLimit).toBe(false);
+});
+
+test('a pull that fails after it was held is explained by its silence', () => {
+  const held = { seq: 4, at: 1144, type: 'pull.held', consumer: 'c1', queue: 'T:broker-a:0', offset: 0, suspendMs: 15_000 } as Fact;
+  const pause = item({ name: 'pullTimeDelayMillsWhenException', subject: 'c1/T:broker-a:0', causeSeq: 4 });
+  expect(pendingRows([pause], 33_400, context, new Map([[4, held]]))[0]?.because).toBe(
+    `because the pull that has been held since 1.144${thin}s was never answered`,
+  );
 });
 
 test('what happens several times at one instant stands once, with its number', () => {

@@ -19,7 +19,21 @@ export interface PendingRow {
   readonly causeSeq: number | undefined;
   readonly msgId: string | undefined;
   readonly isHousekeeping: boolean;
+  /** The end of a wait, which what is waited for may end before. */
+  readonly isLimit: boolean;
 }
+
+/** Timers and events that are the end of a wait for something. */
+const limits: ReadonlySet<string> = new Set([
+  'connectTimeoutMillis',
+  'restOfBudget',
+  'restOfTimeout',
+  'popPollingTime',
+  'pollTimeoutMillis',
+  'requestReply.timeout',
+]);
+
+const isLimit = ({ kind, name }: PendingItem): boolean => kind === 'timeout' || limits.has(name);
 
 /** A hop of a few milliseconds is said as such; longer waits run down in tenths of a second. */
 const untilText = (ms: number): string => (ms < 100 ? duration(ms) : countdown(ms));
@@ -43,11 +57,12 @@ export function pendingRows(
       key: `${name} ${times}`,
       dueAt: item.dueAt,
       when: item.dueAt <= nowMs ? m.trace_pendingNow() : m.trace_pendingIn({ left: untilText(item.dueAt - nowMs) }),
-      what: whatText(item, context),
-      because: cause === undefined ? undefined : becauseText(cause, item.name, context),
+      what: isLimit(item) ? m.trace_pendingLimit({ what: whatText(item, context) }) : whatText(item, context),
+      because: cause === undefined ? undefined : becauseText(cause, item, nowMs, context),
       causeSeq: item.causeSeq,
       msgId: item.msgId,
       isHousekeeping: item.housekeeping,
+      isLimit: isLimit(item),
     };
   });
   return merged(rows);
@@ -68,12 +83,16 @@ function merged(rows: readonly PendingRow[]): readonly PendingRow[] {
 }
 
 /** Why it stands there. The beat of the periodic task itself is said alone: its name and owner stand above. */
-function becauseText(cause: Fact, name: string, context: SentenceContext): string | undefined {
+function becauseText(cause: Fact, { name, dueAt }: PendingItem, nowMs: number, context: SentenceContext): string | undefined {
+  if (cause.type === 'pull.held' && name === 'pullTimeDelayMillsWhenException')
+    return m.trace_pendingUnanswered({ time: saidTime(cause.at) });
   if (cause.type !== 'timer.armed') return m.facts_because({ cause: factSentence(cause, context) });
   const { periodMs, firstAt, at } = cause;
   if (periodMs === undefined) return m.trace_pendingSet({ time: saidTime(at) });
   if (periodMs <= 1) return undefined;
   if (cause.task !== name) return m.facts_because_timer({ owner: cause.owner, task: taskText(cause.task), period: duration(periodMs) });
+  const before = dueAt - periodMs;
+  if (before > nowMs && before >= firstAt) return m.trace_pendingSkips({ period: duration(periodMs) });
   return m.trace_pendingEach({ period: duration(periodMs), first: saidTime(firstAt) });
 }
 

@@ -93,6 +93,7 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
             const [button] = this.getElementsByTagName('button');
             if (button === undefined) return;
             setAttribute(button, 'data-housekeeping', row.isHousekeeping ? '' : undefined);
+            setAttribute(button, 'data-limit', row.isLimit ? '' : undefined);
             const texts = [row.when, row.what, row.because ?? ''];
             setAttribute(button, 'title', [listTime(row.dueAt, true), row.what, row.because ?? ''].join('\n').trimEnd());
             [...button.children].forEach((part, index) => setSentence(part, texts[index] ?? ''));
