@@ -42,6 +42,23 @@ describe('nothing covers anything, nothing leaves the picture', () => {
   });
 });
 
+test('a line keeps off the edge of its plot, and a time has its unit beside its numbers alone', () => {
+  const model = chartsAt(presetRun('order-failover'), 40_000);
+  const { scene } = chartsPicture(model, 40_000, viewContext(1_040));
+  const svg = plain(sceneText(scene.nodes));
+  const tops = [...(/d="(M[\d.]+ [\d.]+V[\d.]+(?:M[\d.]+ [\d.]+V[\d.]+)+)"/u.exec(svg)?.[1] ?? '').matchAll(/M[\d.]+ ([\d.]+)V/g)].map(
+    ([, y]) => Number(y),
+  );
+  const lines = [...svg.matchAll(/data-series="[^"]+" d="([^"]*)"/g)].map(([, d = '']) =>
+    [...d.matchAll(/[ML][\d.]+,([\d.]+)/g)].map(([, y]) => Number(y)),
+  );
+  const highest = lines.filter((ys) => ys.length > 0).map((ys) => Math.min(...ys));
+  expect(highest.length).toBeGreaterThan(4);
+  for (const y of highest) expect(Math.min(...tops.map((top) => Math.abs(y - top)))).toBeGreaterThanOrEqual(6);
+  expect(svg).toContain('>messages per 500 ms<');
+  expect(svg).not.toMatch(/>time</u);
+});
+
 test.each([360, 1_040])('a number that gets a digit, or a longer column, pushes no name away: width %d', (width) => {
   const run = presetRun('clustering-nine-messages');
   const pictures = [5_001, 5_101, 25_001, 60_002, 119_000].map(

@@ -1,7 +1,7 @@
 /** The charts as a scene: the words about the span, the axis of virtual time, and one panel below the other for each measure. */
 import { area, line, scaleLinear } from 'd3';
 import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
-import { axisTime, count, duration, listTime } from '../format/index.ts';
+import { axisTime, count, duration, listTime, saidTime } from '../format/index.ts';
 import { fitMiddle, textWidth, type SceneNode } from '../marks/index.ts';
 import { pickAttrs, type PickTarget } from '../pickable.ts';
 import type { Scene } from '../sceneView.ts';
@@ -17,6 +17,8 @@ const lineHeight = 18;
 const smallestPlot = 46;
 const largestPlot = 120;
 const swatchWidth = 24;
+/** Over the highest number of a plot (px): a line on its edge would read like the edge. */
+const headroom = 6;
 
 export interface ChartsPicture {
   readonly scene: Scene;
@@ -145,10 +147,11 @@ function header(measure: Measure, width: number): ReturnType<typeof flow<HeaderI
       width: boldWidth(measure.title, 12),
       nodes: (x, y) => [textAt('title', x, y, measure.title, { fill: 'ink', size: 12, isBold: true })],
     },
-    { width: textWidth(measure.widestUnit ?? measure.unit, 11), nodes: (x, y) => [textAt('unit', x, y, measure.unit, { fill: 'ink-2' })] },
-    ...measure.series.map((series) => seriesItem(series, width)),
   ];
-  const { note } = measure;
+  const { unit, widestUnit = unit, note } = measure;
+  if (unit !== undefined)
+    words.push({ width: textWidth(widestUnit ?? unit, 11), nodes: (x, y) => [textAt('unit', x, y, unit, { fill: 'ink-2' })] });
+  words.push(...measure.series.map((series) => seriesItem(series, width)));
   if (note !== undefined) words.push({ width: textWidth(note, 11), nodes: (x, y) => [textAt('note', x, y, note, { fill: 'ink-2' })] });
   return flow(words, width, gapBetween);
 }
@@ -183,7 +186,7 @@ function plotNodes(measure: Measure, frame: Frame, top: number, height: number, 
   const y = scaleLinear()
     .domain([0, most])
     .nice(2)
-    .range([top + height, top]);
+    .range([top + height, top + headroom]);
   // Half a message is none, and half a millisecond would be written as a whole one.
   const ticks = y.ticks(2).filter((tick) => Number.isInteger(tick));
   const round = (value: number): number => Math.round(value * 10) / 10;
@@ -238,7 +241,7 @@ function panelNode(measure: Measure, children: readonly SceneNode[]): SceneNode 
       'data-measure': measure.id,
       role: 'img',
       'aria-label': m.charts_panelLabel({
-        title: `${measure.title} (${measure.unit})`,
+        title: measure.unit === undefined ? measure.title : `${measure.title} (${measure.unit})`,
         values: values === '' ? (measure.note ?? '') : values,
       }),
     },
@@ -331,7 +334,7 @@ const nowLine = ({ axis, nowMs }: Frame, plots: readonly (readonly [number, numb
 /** Ticks of the axis, except those that the word at the present moment would cover. */
 function axisNodes(frame: Frame, y: number, plots: readonly (readonly [number, number])[]): readonly SceneNode[] {
   const { axis, nowMs } = frame;
-  const nowText = `${m.charts_now()} ${listTime(nowMs)}`;
+  const nowText = `${m.charts_now()} ${saidTime(nowMs)}`;
   const half = boldWidth(nowText, 11) / 2;
   const nowX = Math.min(axis.x1 - half, Math.max(half + 4, axis.x(nowMs)));
   return [
@@ -372,7 +375,7 @@ function compactPicture(drawn: Drawn, context: ViewContext): ChartsPicture {
     axis ??= frame.axis;
     const measure = frame.measures[index];
     if (measure === undefined) return [];
-    const laid = header({ ...measure, unit: '', widestUnit: undefined }, right - left);
+    const laid = header({ ...measure, unit: undefined, widestUnit: undefined }, right - left);
     const kept = { lines: Math.min(3, laid.lines), placed: laid.placed.filter(({ line: at }) => at < 3) };
     const top = 10 + kept.lines * lineHeight;
     const bottom = Math.max(top + 20, Math.min(context.height, 112) - 8);

@@ -23,7 +23,8 @@ export interface Series {
 export interface Measure {
   readonly id: string;
   readonly title: string;
-  readonly unit: string;
+  /** What the numbers count; times have their unit beside each number. */
+  readonly unit?: string | undefined;
   /** As wide as the unit gets where it changes with the columns. */
   readonly widestUnit?: string | undefined;
   readonly isTime: boolean;
@@ -184,14 +185,12 @@ export function measuresOf(model: ChartsModel, columns: Columns, columnMs: numbe
     {
       id: 'sendTime',
       title: m.charts_sendTime(),
-      unit: m.charts_unit_time(),
       isTime: true,
       series: timed(model, columns, 'sendLongest', 'sendMs', ['sent', 'sendFailed']),
     },
     {
       id: 'consumeTime',
       title: m.charts_consumeTime(),
-      unit: m.charts_unit_time(),
       isTime: true,
       series: timed(model, columns, 'consumeLongest', 'consumeMs', ['consumed', 'consumeFailed']),
     },

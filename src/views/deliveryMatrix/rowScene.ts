@@ -307,15 +307,10 @@ export function rangeRowNode(row: MatrixRange, table: MatrixTable, y: number, g:
           ...block.columnX.flatMap((x, index): SceneNode[] => {
             const cell = row.cells[block.firstColumn + index];
             if (cell === undefined) return [];
-            const text =
-              cell.deliveries === 0
-                ? '·'
-                : cell.failed === 0
-                  ? count(cell.deliveries)
-                  : `${count(cell.deliveries)} (${count(cell.failed)} ✕)`;
+            const text = cell.failed === 0 ? count(cell.deliveries) : `${count(cell.deliveries)} (${count(cell.failed)} ✕)`;
             return [
               textAt(`cell ${block.firstColumn + index}`, x + g.markInset - 8, y + 4, fitText(text, g.columnWidth - g.markInset + 6, 12), {
-                fill: cell.failed > 0 ? 'fail' : 'ink-2',
+                fill: cell.failed > 0 ? 'fail' : cell.deliveries === 0 ? 'ink-3' : 'ink-2',
                 size: 12,
               }),
             ];

@@ -352,7 +352,8 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
     case 'lastLine': {
       const [ground, bar] = mark === 'currentLine' ? ['var(--flight-soft)', 'var(--flight)'] : ['var(--sunken)', 'var(--stored)'];
       return [
-        { tag: 'rect', attrs: { x: -10, y: -6, width: 20, height: 12, fill: ground } },
+        // A faint ground has an edge: on dark paper it would not be seen.
+        { tag: 'rect', attrs: { x: -9.5, y: -5.5, width: 19, height: 11, fill: ground, stroke: 'var(--edge)' } },
         { tag: 'rect', attrs: { x: -10, y: -6, width: 3, height: 12, fill: bar } },
       ];
     }

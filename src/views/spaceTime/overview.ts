@@ -1,6 +1,6 @@
 /** The strip over the diagram: all that is kept, how dense it is, and the part of it that is seen. Pure. */
 import { axisTime } from '../format/index.ts';
-import { colour, type SceneNode } from '../marks/index.ts';
+import { colour, textWidth, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
 import { buildAxis, fittingScale, type Axis } from './axis.ts';
@@ -9,6 +9,8 @@ import { instantsOf, type SpaceTimeContent, type SpaceTimeGeometry } from './geo
 export interface Overview {
   /** Where its words begin; undefined where it has the room of the words itself. */
   readonly wordsX: number | undefined;
+  /** From when to when it is. */
+  readonly fromTo: string;
   readonly x0: number;
   readonly x1: number;
   readonly top: number;
@@ -29,8 +31,10 @@ export function overviewOf(content: SpaceTimeContent, nowMs: number, left: numbe
   const known = instantsOf(content);
   // It reaches to now, but between what is known now breaks nothing: the strip would stretch while it moves.
   const instants = nowMs > (known.at(-1) ?? nowMs) ? [...known, nowMs] : known;
-  const isBeside = x1 - plotLeft >= narrowest;
-  const x0 = isBeside ? plotLeft : left;
+  const fromTo = `${axisTime(known[0] ?? 0)} – ${axisTime(instants.at(-1) ?? 0)}`;
+  const beside = Math.max(plotLeft, left + Math.ceil(textWidth(fromTo, 11) * 1.1) + 8);
+  const isBeside = x1 - beside >= narrowest;
+  const x0 = isBeside ? beside : left;
   if (x1 - x0 < narrowest || instants.length < 2) return undefined;
   const axis = buildAxis(instants, fittingScale(instants, x1 - x0));
   // Few instants do not fill the strip at any scale.
@@ -49,6 +53,7 @@ export function overviewOf(content: SpaceTimeContent, nowMs: number, left: numbe
   const most = Math.max(1, ...counts);
   return {
     wordsX: isBeside ? left : undefined,
+    fromTo,
     x0,
     x1,
     top: 10,
@@ -61,7 +66,7 @@ export function overviewOf(content: SpaceTimeContent, nowMs: number, left: numbe
 }
 
 export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
-  const { wordsX, x0, x1, top, height, bars, axis } = overview;
+  const { wordsX, fromTo, x0, x1, top, height, bars } = overview;
   const bottom = top + height;
   const nowX = overview.x(nowMs);
   const path = (isPast: boolean): string =>
@@ -79,10 +84,7 @@ export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: n
     { tag: 'title', key: 'title', text: m.spaceTime_overview() },
     ...(wordsX === undefined
       ? []
-      : [
-          textAt('words', wordsX, top + 10, m.spaceTime_overviewWord()),
-          textAt('from to', wordsX, top + 24, `${axisTime(Math.round(axis.ms(0)))} – ${axisTime(Math.round(axis.ms(axis.width)))}`),
-        ]),
+      : [textAt('words', wordsX, top + 10, m.spaceTime_overviewWord()), textAt('from to', wordsX, top + 24, fromTo)]),
     { tag: 'rect', key: 'ground', attrs: { x: x0, y: top, width: x1 - x0, height, rx: 2, fill: colour('sunken') } },
     { tag: 'path', key: 'past', attrs: { d: path(true), fill: colour('ink-3') } },
     { tag: 'path', key: 'future', attrs: { d: path(false), fill: colour('edge'), 'fill-opacity': 0.45 } },

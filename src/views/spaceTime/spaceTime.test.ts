@@ -433,6 +433,9 @@ test('the strip says from when to when it is, and reaches to now when nothing fo
   expect(overview?.x(20_000)).toBe(overview?.x1);
   expect(overview?.ms(overview.x1)).toBeCloseTo(20_000, 0);
   expect(plain(sceneText(scene.nodes))).toContain('>5 s – 20 s<');
+  const narrow = spaceTimeScene(modelAt('order-failover', 60_000), 60_000, size(480), undefined);
+  const words = textBoxes(sceneText(narrow.scene.nodes)).find(({ text }) => / – /u.test(text));
+  expect((words?.x ?? 0) + (words?.width ?? Infinity)).toBeLessThan(narrow.overview?.x0 ?? 0);
 });
 
 test.each([973, 1_040])('at %d why a send failed stands beside the edges of the breaks where there is room', (width) => {

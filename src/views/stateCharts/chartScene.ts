@@ -109,7 +109,13 @@ function lineNodes(line: ChartLine, x: number, y: number, ink: 'ink' | 'ink-2', 
   ];
 }
 
-/** Where a countdown stands near its label: the nearest place where it covers no box and no other label. */
+/** The head of an arrow at the end of a way, as a box. */
+function headBox({ points }: PlacedEdge): Place {
+  const [x, y] = points.at(-1) ?? [0, 0];
+  return { x: x - 7, y: y - 7, width: 14, height: 14 };
+}
+
+/** Where a countdown stands near its label: the nearest place where it covers no box, no other label and no arrow's head. */
 export function freePlace({ label }: PlacedEdge, layout: ChartLayout, size: Pick<Place, 'width' | 'height'>): Place {
   const { x, y, width, height } = label;
   const gap = 2;
@@ -120,7 +126,7 @@ export function freePlace({ label }: PlacedEdge, layout: ChartLayout, size: Pick
   const places = [middleX, x + gap, x + width - size.width, ...around(x, width, size.width)]
     .flatMap((left) => [middleY, ...around(y, height, size.height)].map((top) => ({ x: left, y: top, ...size })))
     .sort((one, other) => Math.hypot(one.x - middleX, one.y - middleY) - Math.hypot(other.x - middleX, other.y - middleY));
-  const taken = [...layout.states, ...layout.shared, ...layout.edges.map((edge) => edge.label)];
+  const taken = [...layout.states, ...layout.shared, ...layout.edges.flatMap((edge) => [edge.label, headBox(edge)])];
   const isFree = (place: Place): boolean =>
     Math.min(place.x, place.y) >= 0 &&
     place.x + place.width <= layout.width &&

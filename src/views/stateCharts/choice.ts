@@ -41,20 +41,33 @@ const machineOf: Readonly<Partial<Record<Selection['kind'], string>>> = {
 
 /** Without a selection, or where that has no machine: what a preset is about, where one of these lives at that moment. */
 const tellingMachines = ['halfMessage', 'httpRequest', 'consumer', 'producer', 'httpClient', 'broker'] as const;
+/** These come before a node that is down. */
+const aboutOneMessage: ReadonlySet<string> = new Set(['halfMessage', 'httpRequest']);
 
-/** What was chosen by hand; otherwise what the selection is; otherwise the most telling machine that lives. */
+/** Modes of nodes and links in which they do not do their work. */
+const unusual: ReadonlySet<string> = new Set(['crashed', 'stopped', 'stopping', 'frozen', 'shutdownAlready', 'cut']);
+const nodesAndLinks: ReadonlySet<string> = new Set([...Object.values(machineOf), 'httpGateway', 'httpClient']);
+
+/** The node or link that came last into a mode in which it does not work. */
+function unusualOne({ instances }: StateChartsModel): ChartInstance | undefined {
+  return instances
+    .filter(({ machine, state, last }) => nodesAndLinks.has(machine) && unusual.has(state) && last !== undefined)
+    .toSorted((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0))[0];
+}
+
+/** What was chosen by hand; otherwise what the selection is; otherwise what is down; otherwise the most telling machine that lives. */
 export function chosen(
   model: StateChartsModel,
   choice: Choice,
   selection: Selection | undefined,
 ): { readonly chart: Chart; readonly instance: ChartInstance | undefined } {
   const best = model.instances.find(({ rank }) => rank === 3);
-  const fallback =
-    best?.machine ??
-    (selection === undefined || model.row !== undefined
-      ? tellingMachines.find((machine) => (model.counts[machine] ?? 0) > 0)
-      : (machineOf[selection.kind] ?? model.instances[0]?.machine));
+  const isFree = best === undefined && (selection === undefined || model.row !== undefined);
+  const telling = tellingMachines.find((machine) => (model.counts[machine] ?? 0) > 0);
+  const down = isFree && choice.machine === undefined && !aboutOneMessage.has(telling ?? '') ? unusualOne(model) : undefined;
+  const ofSelection = selection === undefined ? undefined : (machineOf[selection.kind] ?? model.instances[0]?.machine);
+  const fallback = best?.machine ?? (isFree ? (down?.machine ?? telling) : ofSelection);
   const chart = chartOf(choice.machine ?? fallback ?? 'broker') ?? charts[0];
   const all = model.instances.filter(({ machine }) => machine === chart.id);
-  return { chart, instance: all.find(({ instance }) => instance === choice.instance) ?? all[0] };
+  return { chart, instance: all.find(({ instance }) => instance === choice.instance) ?? down ?? all[0] };
 }

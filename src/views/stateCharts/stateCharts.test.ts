@@ -180,7 +180,21 @@ describe('the machines of a run', () => {
     const shown = (slug: string, ms: number): string => chosen(modelAt(slug, ms), {}, undefined).chart.id;
     expect(shown('tx-checkback-120s', 100_000)).toBe('halfMessage');
     expect(shown('consume-retry-16', 45_203)).toBe('consumer');
-    expect(shown('send-3-times-firewall', 30_000)).toBe('producer');
+    expect(shown('send-3-times-firewall', 10_000)).toBe('producer');
+  });
+
+  test('without a selection a node that is down comes first, the last of them; what a hand chose stays', () => {
+    const shown = (slug: string, ms: number): readonly (string | undefined)[] => {
+      const { instance: now } = chosen(modelAt(slug, ms), {}, undefined);
+      return [now?.instance, now?.state];
+    };
+    expect(shown('master-killed-slave-reads', 20_000)).toEqual(['broker-a', 'crashed']);
+    expect(shown('send-3-times-firewall', 30_000)).toEqual(['bennode2', 'crashed']);
+    // g1 is killed in the end, after g2 was stopped and started.
+    expect(shown('order-failover', 60_000)).toEqual(['g1', 'crashed']);
+    expect(chosen(modelAt('master-killed-slave-reads', 20_000), { machine: 'consumer' }, undefined).instance?.instance).toBe('c1');
+    const selection: Selection = { kind: 'consumer', id: 'c1' };
+    expect(chosen(modelAt('master-killed-slave-reads', 20_000, selection), {}, selection).instance?.instance).toBe('c1');
   });
 
   test('a selected half message shows its own machine, by its key', () => {
@@ -249,6 +263,19 @@ describe('the machines of a run', () => {
     const [, all] = stateChartsLens.twin(modelAt('consume-retry-16', 45_203), 45_203, { clockMode: 'playingPaced' });
     expect(all?.rows.at(-1)?.cells.slice(0, 3)).toEqual(['virtualClock', expect.any(String), 'playingPaced']);
   });
+});
+
+test('a countdown covers no head of an arrow', () => {
+  for (const chart of charts)
+    for (const [name, layout] of layoutsOf(chart)) {
+      const size = { width: 46, height: 18 };
+      const heads = layout.edges.map(({ points }): readonly [number, number] => points.at(-1) ?? [0, 0]);
+      for (const edge of layout.edges.filter(({ lines }) => lines.some(({ isTimer }) => isTimer))) {
+        const { x, y } = freePlace(edge, layout, size);
+        const covered = heads.filter(([hx, hy]) => hx > x - 3 && hx < x + size.width + 3 && hy > y - 3 && hy < y + size.height + 3);
+        expect(covered, `${chart.id} ${name} ${edge.from}`).toEqual([]);
+      }
+    }
 });
 
 describe('events by hand', () => {

@@ -212,7 +212,8 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     parts.since.onclick = () => last !== undefined && callbacks.seek({ ms: last.at });
   }
 
-  function drawHand(now: ChartInstance | undefined, events: readonly string[]): void {
+  /** Returns the events that have a key. */
+  function drawHand(now: ChartInstance | undefined, events: readonly string[]): readonly string[] {
     const actions =
       now === undefined || callbacks.act === undefined
         ? []
@@ -230,6 +231,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
       one.onclick = () => callbacks.act?.(action);
     });
     while (parts.hand.children.length > actions.length) parts.hand.lastElementChild?.remove();
+    return actions.map(({ event }) => event);
   }
 
   function drawPanel(chart: Chart, now: ChartInstance | undefined, nowMs: number, isBrief: boolean): void {
@@ -247,15 +249,21 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
       parts.timer,
       timers.map((timer) => m.stateCharts_timer({ name: timer.name, left: countdown(timer.dueAt - nowMs) })).join(' · '),
     );
-    setText(parts.leaves, state?.isFinal === true ? m.stateCharts_ends() : m.stateCharts_leaves());
-    setHidden(parts.events, events.length === 0 || isBrief);
+    const byHand = drawHand(isNow ? now : undefined, events);
+    const others = events.filter((event) => !byHand.includes(event));
+    const isFinal = state?.isFinal === true;
+    setText(
+      parts.leaves,
+      isFinal ? m.stateCharts_ends() : byHand.length > 0 && !isBrief ? m.stateCharts_leavesAlso() : m.stateCharts_leaves(),
+    );
+    setHidden(parts.leaves, !isFinal && !isBrief && others.length === 0);
+    setHidden(parts.events, others.length === 0 || isBrief);
     // What the edges do not say is said here.
     setHidden(parts.ways, !isBrief);
     drawWays(isBrief ? waysOf(chart, name) : []);
-    setText(parts.events, events.join('  '));
+    setText(parts.events, others.join('  '));
     setHidden(parts.ignored, (state?.ignored.length ?? 0) === 0);
     setText(parts.ignored, m.stateCharts_ignores({ events: state?.ignored.join(', ') ?? '' }));
-    drawHand(isNow ? now : undefined, events);
   }
 
   function drawWays(ways: readonly string[]): void {
@@ -300,7 +308,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     }
     const { chart, instance: now } = chosen(model, choice, context.selection);
     // The machine stays chosen when another one would come first: only the hand or the selection changes it.
-    choice = { ...choice, machine: chart.id };
+    choice = { instance: choice.machine === undefined ? now?.instance : undefined, ...choice, machine: chart.id };
     keep({ machine: chart.id, instance: choice.instance, madeFor });
     if (looked !== undefined && !chart.states.some(({ name }) => name === looked)) looked = undefined;
     drawBar(model, chart.id, now);
@@ -319,6 +327,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     const [width, height] = [layout.width * shownScale, layout.height * shownScale];
     const top = Math.max(0, (room.height - height) / 2);
     shownTop = top;
+    scroller.classList.toggle(styles.cut ?? 'cut', height > room.height + 1);
     setRoot(svg, {
       width,
       height: height + top,
