@@ -40,6 +40,12 @@ function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
   }
 }
 
+/**
+ * How far a label is at least from what follows on its other side (px). One on the left of its glyph stands quite alone, so that a
+ * label between two glyphs is always the left one's.
+ */
+const apart = { onRight: 4, onLeft: 12 };
+
 /** Groups of the same words that stand this close share one label (px). */
 const sharedDistance = 22;
 
@@ -51,7 +57,7 @@ interface Labelled {
   readonly texts: readonly string[];
 }
 
-/** Of different things all names, or the one that matters most; retries say by their number what they are. */
+/** Of different things all names, whole or in short, or the one that matters most; retries say by their number what they are. */
 function textsOf(group: MarkGroup): readonly string[] {
   const parts = groupParts(group)
     .filter(({ mark }) => mark.kind !== 'retry')
@@ -60,9 +66,12 @@ function textsOf(group: MarkGroup): readonly string[] {
   if (first === undefined) return [];
   const name = markText(first.mark);
   const isAlone = parts.length === 1 && group.marks.every(({ kind }) => kind !== 'retry');
-  const texts = isAlone ? [name] : [parts.map(({ text }) => text).join(' · '), `${name} …`];
   const short = shortText(first.mark);
-  return short === undefined ? texts : [...texts, isAlone ? short : `${short} …`];
+  if (isAlone) return short === undefined ? [name] : [name, short];
+  const whole = parts.map(({ text }) => text).join(' · ');
+  if (short === undefined) return [whole, `${name} …`];
+  const inShort = [...new Set(parts.map(({ mark }) => shortText(mark) ?? markText(mark)))].join(' · ');
+  return [whole, inShort, `${name} …`, `${short} …`];
 }
 
 function labelled(groups: readonly MarkGroup[]): readonly Labelled[] {
@@ -136,11 +145,11 @@ export function marksNode(layout: ScrubberLayout, groups: readonly MarkGroup[], 
       const from = near[0]?.box.x ?? 0;
       const to = Math.max(...near.map(({ box }) => box.x + box.width));
       const places = texts.flatMap((text) => {
-        const width = textWidth(text, labelSize) + 6;
+        const width = textWidth(text, labelSize);
         return [
-          { x: to + 1, y: 2, width, height: 14, text },
-          { x: from - 1 - width, y: 2, width, height: 14, text },
-        ].filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8);
+          { x: to + 1, y: 2, width: width + 2 + apart.onRight, height: 14, text, textX: to + 3 },
+          { x: from - 3 - width - apart.onLeft, y: 2, width: width + 2 + apart.onLeft, height: 14, text, textX: from - 3 - width },
+        ].filter((box) => box.textX >= 0 && box.textX + width <= layout.x1 + 8);
       });
       return { mark, places };
     });
@@ -153,7 +162,12 @@ export function marksNode(layout: ScrubberLayout, groups: readonly MarkGroup[], 
       ...labels.map(({ label: { mark, places }, box }): SceneNode => ({
         tag: 'text',
         key: `label ${mark.kind} ${mark.at} ${mark.seq}`,
-        attrs: { x: round(box.x + 2), y: rows.marks + 4, 'font-size': labelSize, fill: 'var(--ink-2)' },
+        attrs: {
+          x: round(places.find((place) => place === box)?.textX ?? box.x),
+          y: rows.marks + 4,
+          'font-size': labelSize,
+          fill: 'var(--ink-2)',
+        },
         text: places.find((place) => place === box)?.text ?? '',
       })),
     ],

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { thin } from '../format/index.ts';
-import { boldWidth, sceneText, type SceneNode } from '../marks/index.ts';
+import { boldWidth, sceneText, textWidth, type SceneNode } from '../marks/index.ts';
 import { layoutScrubber, msToX, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
 import { groupMarks, markText } from './markGroups.ts';
 import { rows } from './measures.ts';
@@ -102,10 +102,51 @@ describe('the picture', () => {
   ] as const)('where a %s has no room to say of what, it says at least what happened', (kind, label, short, whole) => {
     const fault: ScrubberMark = { at: 15_030, kind, label, seq: 2 };
     const sends = [15_000, 15_060].map((at): ScrubberMark => ({ at, kind: 'action', label: 'send', seq: 1 }));
-    const texts = textsOf(draw(0, { ...paced, marks: [...sends, fault] }, 620));
+    const texts = textsOf(draw(0, { ...paced, marks: [...sends, fault] }, 640));
     expect(texts).toContain(short);
     expect(texts).not.toContain(whole);
     expect(textsOf(draw(0, { ...paced, marks: [fault] }, 1_400))).toContain(whole);
+  });
+
+  test('a group of different things says all of them in short before it says only one', () => {
+    const marks: ScrubberMark[] = [
+      { at: 5_000, kind: 'action', label: 'crash', seq: 1 },
+      { at: 5_000, kind: 'fault', label: 'a-broker-with-a-long-name', seq: 2 },
+    ];
+    const wordsAt = (width: number): readonly string[] =>
+      textsOf(draw(0, { ...paced, marks: [...marks, { at: 15_020, kind: 'action', label: 'send', seq: 3 }] }, width));
+    expect(wordsAt(1_400)).toContain('a-broker-with-a-long-name down · kill');
+    expect(wordsAt(430)).toContain('down · kill');
+  });
+
+  test('a label that stands between two glyphs is the left one’s', () => {
+    for (let width = 240; width < 1_000; width += 7) {
+      const marks = [0, 20, 45, 60, 90].map((at): ScrubberMark => ({
+        at: 15_000 + at,
+        kind: 'action',
+        label: at % 2 ? 'crash' : 'send',
+        seq: 1,
+      }));
+      const { groups } = laidOut({ ...paced, marks }, width);
+      const drawn = keyed(draw(0, { ...paced, marks }, width), 'marks');
+      for (const [, x = '', text = ''] of drawn.matchAll(/<text x="([\d.]+)" y="14"[^>]*>([^<×]+)</gu)) {
+        const from = Number(x);
+        const left = groups.filter(({ box }) => box.x + box.width <= from).at(-1);
+        const right = groups.find(({ box }) => box.x >= from + textWidth(text, 11) - 0.1);
+        const isOfRight = right !== undefined && right.box.x - from - textWidth(text, 11) < 3.5;
+        if (isOfRight && left !== undefined) expect(from - left.box.x - left.box.width).toBeGreaterThan(11);
+      }
+    }
+  });
+
+  test('a fold’s length has air between its torn edges', () => {
+    for (let width = 200; width < 900; width += 10) {
+      const { layout } = laidOut(paced, width);
+      for (const { kind, fromMs, x0, x1 } of layout.pieces) {
+        const text = kind === 'fold' ? textsOf(draw(0, paced, width).filter(({ key }) => key === `fold ${fromMs}`))[0] : undefined;
+        if (text !== undefined) expect(textWidth(text, 11)).toBeLessThanOrEqual(x1 - x0 - 14);
+      }
+    }
   });
 
   test('what is not computed is hatched, and only that', () => {

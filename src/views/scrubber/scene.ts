@@ -10,6 +10,11 @@ import { labelSize, rows } from './measures.ts';
 
 const bottom = rows.top + rows.height;
 
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
 export interface ScrubberSceneInput {
   readonly layout: ScrubberLayout;
   readonly timeline: ScrubberTimeline;
@@ -125,11 +130,16 @@ function zigzag(x: number): string {
   return d;
 }
 
-/** What a fold has room for of its length: both units, one, or nothing. */
+/** What the torn edges of a fold take of it, with air between them and its words (px). */
+const edgesOfFold = 14;
+
+/** What a fold has room for of its length: both units, fewer digits, one unit, or nothing. */
 function labelWithin(fold: PlacedPiece): string | undefined {
-  const label = gap(fold.toMs - fold.fromMs);
+  const length = fold.toMs - fold.fromMs;
+  const label = gap(length);
+  const tenths = length < second ? label : gap(Math.round(length / 100) * 100);
   const short = label.split(' ')[0] ?? label;
-  return [label, short].find((text) => textWidth(text, labelSize) <= fold.x1 - fold.x0 - 10);
+  return [label, tenths, short].find((text) => textWidth(text, labelSize) <= fold.x1 - fold.x0 - edgesOfFold);
 }
 
 /** A fold: two torn edges and how much time lies between them. The label moves above the playhead while that is inside. */
@@ -168,11 +178,6 @@ function foldNode(fold: PlacedPiece, isCurrent: boolean): SceneNode {
         ];
   return { tag: 'g', key: `fold ${fold.fromMs}`, attrs: { 'data-part': 'fold' }, children: [ground, edges, ...text] };
 }
-
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
 
 /** To how many ms a label of the axis says its time. */
 const labelStep = (ms: number): number => (ms < minute ? 100 : ms < hour ? second : ms < day ? minute : hour);
