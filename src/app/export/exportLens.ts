@@ -1,5 +1,5 @@
 /** The lens of the stage as a picture or as the rows of its text twin. */
-import { columnHead } from '../columnHead.ts';
+import { columnCell, columnHead } from '../columnText.ts';
 import { m } from '../../paraglide/messages.js';
 import type { TwinTable } from '../../views/view.ts';
 import { wrapText } from '../../views/wrapText.ts';
@@ -39,7 +39,7 @@ export function csvOf(tables: readonly TwinTable[]): string {
   const lines = tables.flatMap(({ caption, columns, rows }) => [
     quoted(caption),
     columns.map((column) => quoted(columnHead(column))).join(','),
-    ...rows.map(({ cells }) => cells.map(quoted).join(',')),
+    ...rows.map(({ cells }) => cells.map((cell, index) => quoted(columnCell(columns[index], cell))).join(',')),
     '',
   ]);
   // The mark at the beginning tells spreadsheets that it is UTF-8.

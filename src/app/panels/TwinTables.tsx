@@ -1,7 +1,7 @@
 import { thingKey } from '../../views/outside.ts';
 import type { TwinTable } from '../../views/view.ts';
 import { m } from '../../paraglide/messages.js';
-import { columnHead } from '../columnHead.ts';
+import { columnCell, columnHead } from '../columnText.ts';
 import { useRun, useShell, useUi } from '../context.ts';
 import styles from './TwinTables.module.css';
 
@@ -43,8 +43,9 @@ export function TwinTables({ tables }: { readonly tables: readonly TwinTable[] }
                   aria-current={row.current === true ? 'time' : undefined}
                   data-outside={row.selection === undefined || span?.things.has(thingKey(row.selection)) !== false ? undefined : ''}
                 >
-                  {row.cells.map((cell, index) => {
+                  {row.cells.map((text, index) => {
                     const column = table.columns[index];
+                    const cell = columnCell(column, text);
                     const className = column?.numeric === true ? styles.number : undefined;
                     return (
                       <td key={column?.label ?? index} className={className}>

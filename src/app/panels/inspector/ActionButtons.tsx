@@ -1,4 +1,4 @@
-/** What can be done to the selection now; what cannot says why. */
+/** What can be done to the selection now; what cannot says why. A scenario without producers has no button that sends. */
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { m } from '../../../paraglide/messages.js';
 import { commandOf, contextOf, execute } from '../../commands/index.ts';
@@ -15,7 +15,9 @@ export function ActionButtons() {
   useRun((state) => state.shown);
   useRun((state) => state.tree);
   const context = contextOf(shell);
-  const ids = [...(kind === undefined ? ['send'] : usualCommands[kind]), ...(context.run.tree?.experiments.length === 1 ? [] : ['undo'])];
+  const usual = kind === undefined ? ['send'] : usualCommands[kind];
+  const hasProducers = (context.scenario?.producers.length ?? 1) > 0;
+  const ids = [...usual.filter((id) => id !== 'send' || hasProducers), ...(context.run.tree?.experiments.length === 1 ? [] : ['undo'])];
   return (
     <div className={styles.actions} role="group" aria-label={m.app_actions()}>
       {ids.map((id) => {
