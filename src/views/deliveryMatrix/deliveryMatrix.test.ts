@@ -223,7 +223,7 @@ test('the text twin has a table for each group, with words in its cells', () => 
   expect(tables.map((table) => table.rows.length)).toEqual([3, 3]);
   for (const table of tables) for (const row of table.rows) expect(row.cells).toHaveLength(table.columns.length);
   expect(tables[1]?.rows[0]?.cells).toContain('5.007 RECONSUME_LATER, given up');
-  expect(deliveryMatrixLens.legend(model).map(({ mark }) => mark)).toEqual(['consumed', 'failed', 'lost']);
+  expect(deliveryMatrixLens.legend(model).map(({ mark }) => mark)).toEqual(['consumed', 'failed', 'lost', 'notDelivered']);
 });
 
 test('where neighbours share rows the legend says what their numbers are, and names no mark that is not drawn', () => {

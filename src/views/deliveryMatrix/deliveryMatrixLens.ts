@@ -10,7 +10,7 @@ import { compactNodes } from './compactScene.ts';
 import { footAttrs, keepFeet } from './feet.ts';
 import { matrixGeometry } from './geometry.ts';
 import { brokersOf, footNodes, headNodes } from './headScene.ts';
-import { marksOfRow, messageRowNode, rangeRowNode } from './rowScene.ts';
+import { hasUndelivered, marksOfRow, messageRowNode, rangeRowNode } from './rowScene.ts';
 import { matrixTwin } from './twin.ts';
 
 function sentenceScene(text: string, context: ViewContext, label: string): Scene {
@@ -108,6 +108,11 @@ function legend(model: DeliveryMatrixModel): readonly LegendEntry[] {
     { mark: 'lost', label: m.deliveryMatrix_legend_lost(), isShown: drawn.has('lost') || cells.some((cell) => cell.isNever) },
     { mark: 'rolledBack', label: m.deliveryMatrix_skipped(), isShown: drawn.has('rolledBack') },
     { mark: 'filtered', label: m.deliveryMatrix_legend_filtered(), isShown: cells.some((cell) => cell.isFiltered) },
+    {
+      mark: 'notDelivered',
+      label: m.deliveryMatrix_legend_notDelivered(),
+      isShown: messages.some((row) => hasUndelivered(row, model.groups)),
+    },
   ];
   return entries.filter((entry) => entry.isShown).map(({ mark, label }) => ({ mark, label }));
 }

@@ -76,7 +76,7 @@ function cellNodes(
     if (cell.isFiltered) return [markAt({ name: 'filtered', r: 5 }, x, y, 'filtered')];
     if (cell.isNever) return [markAt({ name: 'lost', r: 6 }, x, y, 'never')];
     if (sum.state === 'notSubscribed') return [];
-    return [{ tag: 'circle', key: 'none', attrs: { cx: x, cy: y, r: 1.5, fill: 'var(--edge)' } }];
+    return [{ tag: 'circle', key: 'none', means: 'notDelivered', attrs: { cx: x, cy: y, r: 1.5, fill: 'var(--edge)' } }];
   }
   const { marks, hidden } = cellMarks(cell, isLastOfGroup, g.marksFit, nowMs);
   const places = marks.length + (hidden > 0 && g.marksFit > 1 ? 1 : 0);
@@ -207,6 +207,16 @@ export function marksOfRow({ cells }: MatrixMessage, groups: readonly MatrixGrou
     const own = cells.slice(first, (first += columns.length));
     const newest = newestCell(own);
     return own.flatMap((cell, index) => cellMarks(cell, index === newest, Number.POSITIVE_INFINITY, 0).marks);
+  });
+}
+
+/** Whether the row has a cell of a subscriber that did not get the message, and about which nothing more is to be said. */
+export function hasUndelivered({ cells, sums }: MatrixMessage, groups: readonly MatrixGroup[]): boolean {
+  let first = 0;
+  return groups.some(({ columns }, index) => {
+    const own = cells.slice(first, (first += columns.length));
+    const isSubscribed = sums[index]?.state !== 'notSubscribed';
+    return isSubscribed && own.some(({ deliveries, isFiltered, isNever }) => deliveries.length === 0 && !isFiltered && !isNever);
   });
 }
 

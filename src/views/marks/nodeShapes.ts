@@ -146,6 +146,7 @@ type ChartMark =
   | 'delay'
   | 'finalState'
   | 'startDot'
+  | 'notDelivered'
   | 'futureBar'
   | 'failedEnd'
   | 'deliveredAgain'
@@ -371,6 +372,8 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       ];
     case 'startDot':
       return [{ tag: 'circle', attrs: { r: 4, fill: 'var(--ink-2)' } }];
+    case 'notDelivered':
+      return [{ tag: 'circle', attrs: { r: 1.5, fill: 'var(--edge)' } }];
     case 'delay':
       return [
         { tag: 'circle', attrs: { r: 5, fill: 'none', stroke: 'var(--edge)', 'stroke-width': 1.5 } },

@@ -32,16 +32,20 @@ export function eventsOf(chart: Chart, state: string): readonly string[] {
   return [...new Set(lines.filter(({ isTimer }) => !isTimer).map(({ event }) => event))];
 }
 
-/** What leaves the state, with guard, actions and where it leads: `END_COMMIT [else] / commitMessage → committed`. */
-export function waysOf(chart: Chart, state: string): readonly string[] {
+/**
+ * What leaves the state, with guard, actions and where it leads: `END_COMMIT [else] / commitMessage → committed`.
+ * @param said events of which only that is to be told which is more than where they lead
+ */
+export function waysOf(chart: Chart, state: string, said: readonly string[] = []): readonly string[] {
   return chart.wide.edges
     .filter(({ from }) => from.split(' ').includes(state))
     .flatMap(({ lines, to }) =>
-      lines.map(({ event, guard, actions, isTimer }) => {
+      lines.flatMap(({ event, guard, actions, isTimer }) => {
+        if (said.includes(event) && guard === undefined && actions.length === 0) return [];
         const cause = isTimer ? m.stateCharts_after({ delay: event }) : event;
         const condition = guard === undefined ? '' : ` [${guard}]`;
         const done = actions.length === 0 ? '' : ` / ${actions.join(', ')}`;
-        return `${cause}${condition}${done} → ${to}`;
+        return [`${cause}${condition}${done} → ${to}`];
       }),
     );
 }

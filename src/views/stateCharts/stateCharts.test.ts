@@ -155,6 +155,7 @@ describe('a chart', () => {
     const chart = chartOf('halfMessage') ?? charts[0];
     expect(fitLayout(chart, 736, 482, true)).toMatchObject({ isBrief: true, fits: true });
     expect(waysOf(chart, 'pending')).toContain('END_COMMIT [else] / commitMessage → committed');
+    expect(waysOf(chart, 'pending', ['END_COMMIT'])).toContain('END_COMMIT [else] / commitMessage → committed');
     expect(fitLayout(chart, 1_036, 309)).toMatchObject({ isBrief: false, fits: false });
     expect(fitLayout(chart, 1_200, 800, true)).toMatchObject({ isBrief: false, fits: true });
   });
@@ -263,6 +264,12 @@ describe('the machines of a run', () => {
     const [, all] = stateChartsLens.twin(modelAt('consume-retry-16', 45_203), 45_203, { clockMode: 'playingPaced' });
     expect(all?.rows.at(-1)?.cells.slice(0, 3)).toEqual(['virtualClock', expect.any(String), 'playingPaced']);
   });
+});
+
+test('an event that has a key is told again only where it is more than a way', () => {
+  const consumer = chartOf('consumer') ?? charts[0];
+  expect(waysOf(consumer, 'running')).toContain('CRASH → crashed');
+  expect(waysOf(consumer, 'running', ['SHUTDOWN', 'CRASH', 'FREEZE'])).toEqual([]);
 });
 
 test('a countdown covers no head of an arrow', () => {

@@ -250,17 +250,18 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
       timers.map((timer) => m.stateCharts_timer({ name: timer.name, left: countdown(timer.dueAt - nowMs) })).join(' · '),
     );
     const byHand = drawHand(isNow ? now : undefined, events);
+    const ways = isBrief ? waysOf(chart, name, byHand) : [];
     const others = events.filter((event) => !byHand.includes(event));
     const isFinal = state?.isFinal === true;
     setText(
       parts.leaves,
       isFinal ? m.stateCharts_ends() : byHand.length > 0 && !isBrief ? m.stateCharts_leavesAlso() : m.stateCharts_leaves(),
     );
-    setHidden(parts.leaves, !isFinal && !isBrief && others.length === 0);
+    setHidden(parts.leaves, !isFinal && (isBrief ? ways : others).length === 0);
     setHidden(parts.events, others.length === 0 || isBrief);
     // What the edges do not say is said here.
     setHidden(parts.ways, !isBrief);
-    drawWays(isBrief ? waysOf(chart, name) : []);
+    drawWays(ways);
     setText(parts.events, others.join('  '));
     setHidden(parts.ignored, (state?.ignored.length ?? 0) === 0);
     setText(parts.ignored, m.stateCharts_ignores({ events: state?.ignored.join(', ') ?? '' }));
