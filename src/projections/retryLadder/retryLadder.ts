@@ -76,11 +76,11 @@ function stepsOf(plan: readonly PlannedRetry[], message: FailingMessage | undefi
   return steps;
 }
 
-function rungsOf(rule: RetryRule, steps: readonly LadderStep[]): readonly LadderRung[] {
+function rungsOf(rule: RetryRule, steps: readonly LadderStep[], hasGroup: boolean): readonly LadderRung[] {
   const used = new Set(steps.map((step) => step.level));
   const lowest = Math.min(...used);
   const reasonFor = (level: number): UnusedReason | undefined => {
-    if (used.has(level)) return undefined;
+    if (used.has(level) || !hasGroup) return undefined;
     if (steps.length === 0) return 'neverRetried';
     if (rule.askedLevel > 0) return 'listenerAsksOther';
     return level < lowest ? 'belowFirstRetry' : 'aboveLastRetry';
@@ -149,7 +149,8 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
   const invisibleMs = groupRule?.invisibleMs;
   const isInvisible = isHidden(groupRule);
   const plan = invisibleMs === undefined ? (isInvisible ? planPopRetries(rule) : planRetries(rule)) : planInvisible(invisibleMs);
-  const steps = stepsOf(plan, main);
+  // Where no group retries nothing is to come.
+  const steps = group === undefined ? [] : stepsOf(plan, main);
   const wait = main === undefined ? undefined : waitOf(main, isInvisible);
   const waiting = waitingOf(ofGroup, main, isInvisible);
   return {
@@ -161,7 +162,7 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
     isDefaultSchedule: messageDelayLevel === state.defaultSchedule,
     maxRetries: invisibleMs === undefined ? retryCount(rule) : steps.length - 1,
     maxRetriesDiffer: !isInvisible && !state.lastStartSetsMaximum && new Set(groupRule?.maxReconsumeTimes.values()).size > 1,
-    rungs: isInvisible ? steps.map(({ level, delayMs }) => ({ level, delayMs })) : rungsOf(rule, steps),
+    rungs: isInvisible ? steps.map(({ level, delayMs }) => ({ level, delayMs })) : rungsOf(rule, steps, group !== undefined),
     steps,
     main: main === undefined ? undefined : publicMessage(main),
     countdown: wait === undefined ? undefined : { attempt: wait.attempt, level: wait.level, fromMs: wait.storedAt, dueAt: wait.dueAt },

@@ -37,7 +37,7 @@ function placeBroker(broker: BrokerModel, y: number, width: number, ownerWidth: 
   const rows = brokerRows(broker);
   const tapes = new Map<string, TapePlace>();
   const rowAt = (index: number): number => y + headerHeight + 8 + index * rowPitch;
-  const strip = (rowY: number, left: number): Box => ({ x: left, y: rowY - 5, width: right - 38 - ownerWidth - left, height: 10 });
+  const strip = (rowY: number, left: number): Box => ({ x: left, y: rowY - 5, width: right - 46 - ownerWidth - left, height: 10 });
   // System rows need room for their long names.
   const systemLeft = x + 168;
   const add = (ids: ReadonlyMap<string, number>, first: number, left: number): void => {
@@ -78,7 +78,8 @@ function placeBroker(broker: BrokerModel, y: number, width: number, ownerWidth: 
     columns: {
       labelLeft: x + 8,
       labelRight: x + 30,
-      max: right - 12 - ownerWidth,
+      // As far from the owner's title as its own, so that the two are not read as one word.
+      max: right - 20 - ownerWidth,
       lag: right - 12 - ownerWidth,
       owner: right - 4 - ownerWidth / 2,
       ownerWidth,

@@ -29,6 +29,10 @@ test('before its group reads the retry queue, it grows later and says where it l
   expect(late).toContain('o-1001 · retry 1 is held up');
   expect(late).toContain('for 24.9 s in %RETRY%order-group<');
   expect(late).toContain('>+25 s<');
+  // Its wait is over, and looks like it.
+  expect(late).toContain('data-level="3" data-status="present"');
+  expect(late).not.toContain('rx="2" fill="var(--wait)"');
+  expect(pictureAt(10_000)).toContain('rx="2" fill="var(--wait)"');
   expect(tableAt(40_000)).toContain('"+25 s"');
 });
 

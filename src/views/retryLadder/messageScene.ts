@@ -20,7 +20,7 @@ import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { cardHeight, timesLeft, type LadderGeometry } from './geometry.ts';
 import { mainCard, nameOf } from './ladderTexts.ts';
-import { endX } from './rungScene.ts';
+import { barEnds, endX } from './rungScene.ts';
 
 interface Placed {
   readonly mark: Mark;
@@ -84,8 +84,9 @@ export function cardWidth(title: string, detail: string): number {
 const air = { wide: 12, medium: 12, narrow: 8 } as const;
 
 /**
- * Where the main message's label lies: above its mark or below it, wherever it covers none of the `obstacles`, otherwise in the
- * strip above all rows. That of a dead letter stands beside its square. On the phone, where rows are close, it is always in the strip.
+ * Where the main message's label lies: right of the bars at its row, else above its mark or below it, wherever it covers none of the
+ * `obstacles`, otherwise in the strip above all rows. That of a dead letter stands beside its square. On the phone, where rows are close,
+ * it is always in the strip.
  */
 export function cardBox(title: string, detail: string, at: Placed, g: LadderGeometry, obstacles: readonly Box[] = []): Box {
   const height = cardHeight[g.form];
@@ -101,26 +102,39 @@ export function cardBox(title: string, detail: string, at: Placed, g: LadderGeom
   // The levels and queues on the left and the times on the right stay legible.
   const left = (g.queueX === undefined ? g.levelX : g.queueX + 10) + 18;
   const x = Math.round(Math.max(left, Math.min(at.x - width / 2, timesLeft(g) - width - 4)));
+  const inRow = [at.y - height / 2, at.y + 9 - height, at.y - 9].map((y) => besideBars(at, { x, y, width, height }, obstacles));
+  const beside = inRow.find((box) => box.x + width < timesLeft(g));
+  if (beside !== undefined) return beside;
   const places = [at.y - height - 18, at.y + 18].map((y) => ({ x, y, width, height }));
   return places.find((box) => box.y >= g.strip.y && isFree(box)) ?? inStrip;
 }
 
+/** Right of everything in the rows that the label touches: there the ladder is empty, and the label stands still while its message waits. */
+function besideBars(at: Placed, box: Box, obstacles: readonly Box[]): Box {
+  const inRows = obstacles.filter(({ y, height }) => y < box.y + box.height && box.y < y + height);
+  return { ...box, x: Math.round(Math.max(at.x + mainRadius, ...inRows.map(({ x, width }) => x + width))) + 16 };
+}
+
 const boxAround = (x: number, y: number, r: number): Box => ({ x: x - r, y: y - r, width: r * 2, height: r * 2 });
 
-/** What a label must not cover: the titles of the columns, the numbers of the retries, the other messages. */
+/** What a label must not cover: the titles of the columns, the ends of the bars with their delays, the numbers of the retries, the other messages. */
 function obstaclesOf(model: RetryLadderModel, g: LadderGeometry, nowMs: number, selected: string | undefined): readonly Box[] {
   const titles = { x: 0, y: g.headerY - 12, width: g.form === 'wide' ? g.strip.x - 8 : g.x0 - 8, height: 16 };
   const numbers = model.steps
     .filter(({ arrivedAt }) => arrivedAt !== undefined)
     .map((step) => boxAround(endX(g, step.delayMs), g.rowY(step.level), g.markRadius));
   const others = clustersOf(model, g, nowMs, selected).map(clusterBox);
-  return [titles, ...numbers, ...others];
+  // Beside these rows stands why they are grey.
+  const grey = model.rungs
+    .filter(({ unusedBecause }) => unusedBecause !== undefined)
+    .map(({ level }) => ({ x: 0, y: g.rowY(level) - 8, width: g.width, height: 16 }));
+  return [titles, ...barEnds(model, g), ...grey, ...numbers, ...others];
 }
 
 /** The small triangle between card and mark; none where the card is in the strip. */
 function tipPath(box: Box, at: Placed, g: LadderGeometry): string | undefined {
   if (box.y <= at.y && at.y <= box.y + box.height) {
-    return box.x < at.x ? `M${at.x - 13} ${at.y}l-8 -5v10z` : `M${at.x + 13} ${at.y}l8 -5v10z`;
+    return box.x < at.x ? `M${box.x + box.width + 7} ${at.y}l-8 -5v10z` : `M${box.x - 7} ${at.y}l8 -5v10z`;
   }
   if (box.y === g.strip.y && box.x === g.strip.x) return undefined;
   return box.y > at.y ? `M${at.x} ${at.y + 12}l5 7h-10z` : `M${at.x} ${at.y - 11}l5 -7h-10z`;

@@ -7,6 +7,7 @@ import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import type { RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
 import { openPreset } from '../../scenario/index.ts';
 import { lowRetryHeight, markRadius, overlaps, sceneText, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { duration } from '../format/index.ts';
 import { faultsOf, textBoxes } from '../testing/sceneBoxes.ts';
 import type { ViewContext } from '../view.ts';
 import { stepsThatFit } from './compactScene.ts';
@@ -257,6 +258,20 @@ describe('the picture', () => {
     if (g.form !== 'narrow') expect(Number(words?.[1])).toBeLessThan(g.x1);
   });
 
+  test.each([1_040, 1_168])('at width %d the card of a waiting message covers no end of a bar, no delay and no reason', (width) => {
+    for (let ms = 5_600; ms < 17_100_000; ms = Math.ceil(ms * 1.21)) {
+      const waiting = modelAt(climbing, ms);
+      const g = ladderGeometry(waiting.rungs, width, 524);
+      const card = mainCardBox(waiting, g, ms, size(width, 524));
+      if (card === undefined || waiting.main?.phase !== 'waiting') continue;
+      const ends = waiting.rungs.map(({ delayMs, level }) => ({ x: g.x(delayMs) - 1, y: g.rowY(level) - 5, width: 2, height: 10 }));
+      expect(ends.filter((end) => overlaps(end, card))).toEqual([]);
+      const texts = textBoxes(ladderScene(waiting, ms, size(width, 524)).nodes).map(({ text }) => plain(text));
+      for (const { delayMs } of waiting.rungs) expect(texts, `at ${ms}`).toContain(plain(duration(delayMs)));
+      expect(texts.some((text) => text.startsWith('1 s and 5 s are never used'))).toBe(true);
+    }
+  });
+
   test('the reason why 1 s and 5 s are grey', () => expect(svg).toContain('1 s and 5 s are never used by retries: a retry waits'));
 
   test('the selection is a ring', () => {
@@ -314,6 +329,16 @@ describe('the ends of the ladder', () => {
     const svg = picture(modelAt(facts, 60_000), 60_000, size(1_040, 712));
     expect(svg).toContain('consumed by retry 2');
     expect([...svg.matchAll(/data-status="notNeeded"/g)]).toHaveLength(14);
+  });
+
+  test('where nobody consumes there are the levels alone: no plan, no dead letter, no legend, and the reason is said once', () => {
+    const nobody = modelAt([], 5_000, { ...retryScenario, consumers: [] });
+    const svg = picture(nobody, 5_000, size(1_040, 712));
+    expect(svg).not.toContain('data-status="future"');
+    expect(svg).not.toContain('%DLQ%');
+    expect(svg).toContain('Nobody consumes here');
+    expect(retryLadderLens.legend(nobody)).toEqual([]);
+    expect(retryLadderLens.context(nobody)).toBe('The broker’s delay levels.');
   });
 
   test('before anything failed there is the plan and the way to begin', () => {

@@ -90,6 +90,8 @@ function context(model: RetryLadderModel): string {
 }
 
 function legend(model: RetryLadderModel): readonly LegendEntry[] {
+  // Where no group retries there are the levels alone.
+  if (model.group === undefined) return [];
   const phase = model.main?.phase;
   const isFirstFailure = phase === 'failed' && !model.steps.some(({ attempt }) => attempt === model.main?.reconsumeTimes);
   return [

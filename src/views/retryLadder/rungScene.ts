@@ -37,11 +37,15 @@ export function axisNodes(model: RetryLadderModel, g: LadderGeometry): readonly 
   return [
     ...lines,
     textAt('axis title', g.form === 'narrow' ? g.levelX : g.x0, g.axisY + 26, axisTitle),
-    textAt('axis from', fromX, g.axisY + (roomBeside ? 26 : 42), from, { anchor: 'end' }),
     textAt('head level', g.levelX, g.headerY, isInvisible ? m.retryLadder_twin_attempt() : m.retryLadder_column_level()),
     ...(g.queueX === undefined || g.form !== 'wide' ? [] : [textAt('head queue', g.queueX, g.headerY, m.retryLadder_column_queue())]),
-    textAt('head arrives', g.arrivesX, g.headerY, m.retryLadder_column_arrives(), { anchor: 'end' }),
-    ...(g.lateX === undefined ? [] : [textAt('head late', g.lateX, g.headerY, m.retryLadder_column_late(), { anchor: 'end' })]),
+    ...(model.group === undefined
+      ? []
+      : [
+          textAt('axis from', fromX, g.axisY + (roomBeside ? 26 : 42), from, { anchor: 'end' }),
+          textAt('head arrives', g.arrivesX, g.headerY, m.retryLadder_column_arrives(), { anchor: 'end' }),
+          ...(g.lateX === undefined ? [] : [textAt('head late', g.lateX, g.headerY, m.retryLadder_column_late(), { anchor: 'end' })]),
+        ]),
   ];
 }
 
@@ -75,10 +79,10 @@ function barNodes(step: LadderStep | undefined, rung: LadderRung, g: LadderGeome
   const ground: SceneNode = {
     tag: 'rect',
     key: 'bar',
-    ...(step.status === 'past' ? { means: 'waitBar' } : {}),
+    ...(step.status === 'past' || step.foundAt !== undefined ? { means: 'waitBar' } : {}),
     attrs: { ...frame, fill: 'var(--wait-soft)', stroke: 'var(--wait)', 'stroke-opacity': step.status === 'past' ? 0.5 : 1 },
   };
-  if (step.status === 'past') return [ground];
+  if (step.status === 'past' || step.foundAt !== undefined) return [ground];
   const gone = Math.min(step.delayMs, Math.max(0, nowMs - (step.storedAt ?? nowMs)));
   const filled = Math.min(width, Math.max(0, Math.round((g.x(gone) - g.x0) * 10) / 10));
   return [ground, { tag: 'rect', key: 'gone', attrs: { ...frame, width: filled, fill: 'var(--wait)' } }];
@@ -124,31 +128,51 @@ function waitedAttrs(steps: readonly LadderStep[], nowMs: number): Readonly<Reco
   return from === undefined ? { 'data-about': '' } : { 'data-from': from, 'data-to': waited.at(-1)?.arrivedAt ?? Math.floor(nowMs) };
 }
 
+/** What is written at the end of a bar. */
+interface DelayWords {
+  readonly x: number;
+  readonly text: string;
+  readonly width: number;
+  readonly isPresent: boolean;
+  /** Which retries wait at this level, where there are several and no room for them beside the delay: above the bar. */
+  readonly above?: string;
+}
+
+function delayWords(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry): DelayWords {
+  const steps = model.steps.filter((step) => step.level === rung.level);
+  const isPresent = stepOfRow(steps)?.status === 'present';
+  const arrived = steps.findLast((one) => one.arrivedAt !== undefined);
+  const x = g.x(rung.delayMs) + (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, g)) + 6 : isPresent ? 28 : 10);
+  const words = (text: string): DelayWords => ({ x, text, width: textWidth(text, 12) * (isPresent ? 1.1 : 1), isPresent });
+  const alone = words(duration(rung.delayMs));
+  const [first] = steps;
+  const last = steps.at(-1);
+  if (first === undefined || last === undefined || first === last) return alone;
+  const several = m.retryLadder_severalRetries({ from: first.attempt, to: last.attempt });
+  const both = words(`${alone.text} · ${several}`);
+  return x + both.width < timesLeft(g) ? both : { ...alone, above: several };
+}
+
+/** Ends of the bars with what is written there: a card that covered them would hide how long a level waits. */
+export const barEnds = (model: RetryLadderModel, g: LadderGeometry): readonly Box[] =>
+  model.rungs.map((rung) => {
+    const { x, width } = delayWords(model, rung, g);
+    const end = g.x(rung.delayMs) - 4;
+    return { x: end, y: g.rowY(rung.level) - 7, width: x + width - end, height: 14 };
+  });
+
 function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, nowMs: number, covers: readonly Box[]): SceneNode {
   const steps = model.steps.filter((step) => step.level === rung.level);
   const step = stepOfRow(steps);
-  const isPresent = step?.status === 'present';
+  const { x: delayX, text: delayText, width: delayWidth, isPresent, above } = delayWords(model, rung, g);
   const base = g.rowY(rung.level) + 4;
   const isGrey = step === undefined || step.status === 'notNeeded';
   const arrived = steps.findLast((one) => one.arrivedAt !== undefined);
-  const first = steps[0];
-  const last = steps.at(-1);
-  const several =
-    first !== undefined && last !== undefined && first !== last
-      ? m.retryLadder_severalRetries({ from: first.attempt, to: last.attempt })
-      : undefined;
-  const delayX =
-    g.x(rung.delayMs) + (arrived !== undefined && !isPresent ? 9 + markRadius(arrivedMark(arrived, g)) + 6 : isPresent ? 28 : 10);
-  // Several retries wait at the longest level: said beside the bar where there is room, otherwise above it.
-  const both = several === undefined ? '' : `${duration(rung.delayMs)} · ${several}`;
-  const isBeside = several !== undefined && delayX + textWidth(both, 12) * (isPresent ? 1.1 : 1) < timesLeft(g);
-  const delayText = isBeside ? both : duration(rung.delayMs);
   // A label that a card would cut in half is left out; its bar stays.
-  const delayWidth = textWidth(delayText, 12);
   const isCovered = covers.some((box) => overlaps(box, { x: delayX, y: base - 9, width: delayWidth, height: 9 }));
   const aboveEnd = g.x(rung.delayMs) - 8;
   const aboveY = g.rowY(rung.level) - g.barHeight / 2 - 4;
-  const aboveWidth = several === undefined ? 0 : textWidth(several, 11);
+  const aboveWidth = above === undefined ? 0 : textWidth(above, 11);
   // Left of a card that lies there; on the phone there is no room, and the line to the dead letter says how many retries there are.
   const aboveX = [aboveEnd, ...covers.map((box) => box.x - 6)].find((end) => {
     const aboveBox = { x: end - aboveWidth, y: aboveY - 10, width: aboveWidth, height: 12 };
@@ -175,9 +199,7 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
               isBold: isPresent,
             }),
           ]),
-      ...(several === undefined || isBeside || aboveX === undefined
-        ? []
-        : [textAt('several', aboveX, aboveY, several, { anchor: 'end', fill: 'ink-2' })]),
+      ...(above === undefined || aboveX === undefined ? [] : [textAt('several', aboveX, aboveY, above, { anchor: 'end', fill: 'ink-2' })]),
       ...(step === undefined || step.status === 'notNeeded'
         ? []
         : [textAt('arrives', g.arrivesX, base, ladderClock(step.nominalMs), timeStyle)]),

@@ -4,7 +4,7 @@ import { countdown, duration, listTime } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { exitSentence } from './deadLetterScene.ts';
-import { givesUp, ladderClock, lateness, lateText, nameOf, unusedSentence } from './ladderTexts.ts';
+import { emptySentence, givesUp, ladderClock, lateness, lateText, nameOf, unusedSentence } from './ladderTexts.ts';
 
 const time = (ms: number | undefined): string => (ms === undefined ? '' : listTime(ms, true));
 
@@ -130,7 +130,9 @@ function climbTable(model: RetryLadderModel, nowMs: number): TwinTable {
 
 /** Levels on which nothing of the group waits, and why. */
 function unusedTable(model: RetryLadderModel): readonly TwinTable[] {
-  const unused = model.rungs.flatMap((rung) => (rung.unusedBecause === undefined ? [] : [{ rung, because: rung.unusedBecause }]));
+  const unused = model.rungs.flatMap((rung) =>
+    rung.unusedBecause === undefined && model.group !== undefined ? [] : [{ rung, because: rung.unusedBecause }],
+  );
   if (unused.length === 0) return [];
   return [
     {
@@ -147,11 +149,13 @@ function unusedTable(model: RetryLadderModel): readonly TwinTable[] {
           String(rung.level),
           queueOf(model, rung.level),
           duration(rung.delayMs),
-          unusedSentence(
-            because,
-            unused.filter((other) => other.because === because).map((other) => other.rung),
-            model.maxRetries,
-          ),
+          because === undefined
+            ? (emptySentence(model) ?? '')
+            : unusedSentence(
+                because,
+                unused.filter((other) => other.because === because).map((other) => other.rung),
+                model.maxRetries,
+              ),
         ],
       })),
     },
@@ -159,7 +163,7 @@ function unusedTable(model: RetryLadderModel): readonly TwinTable[] {
 }
 
 export function ladderTwin(model: RetryLadderModel, nowMs: number): readonly TwinTable[] {
-  return [climbTable(model, nowMs), ...othersTable(model, nowMs), ...unusedTable(model)];
+  return [...(model.group === undefined ? [] : [climbTable(model, nowMs)]), ...othersTable(model, nowMs), ...unusedTable(model)];
 }
 
 function othersTable(model: RetryLadderModel, nowMs: number): readonly TwinTable[] {

@@ -162,13 +162,7 @@ function placesAt(g: TransactionsGeometry, item: LaneItem, width: number, y: num
   return [inside(item.x - item.half), inside(item.x + item.half - width), inside(item.x - width / 2)];
 }
 
-function labelsOf(
-  lane: TransactionLane,
-  row: LaneRow,
-  g: TransactionsGeometry,
-  items: readonly LaneItem[],
-  isMain: boolean,
-): readonly LaneLabel[] {
+function labelsOf(lane: TransactionLane, row: LaneRow, g: TransactionsGeometry, items: readonly LaneItem[]): readonly LaneLabel[] {
   const small = g.scale > 1 ? 13 : 11;
   const belowY = row.y + 12 * g.scale;
   const aboveY = row.y - 16 - 9 * g.scale;
@@ -209,7 +203,7 @@ function labelsOf(
       });
   }
   const first = items[0];
-  if (first !== undefined && g.form !== 'compact' && (isMain || lane.hasOwnImmunity)) {
+  if (first !== undefined && g.form !== 'compact' && lane.hasOwnImmunity) {
     const text = immunityText(lane);
     const places = placesAt(g, first, textWidth(text, small) + 4, aboveY).slice(0, 1);
     labels.push({ key: 'immunity', text, size: small, fill: 'ink-3', isBold: false, places });
@@ -224,22 +218,14 @@ export interface PlacedLabel {
 }
 
 /** Where the words of a lane stand; those without room are left out, their marks stay. */
-export function laneLabels(
-  row: LaneRow,
-  g: TransactionsGeometry,
-  nowMs: number,
-  isMain: boolean,
-): readonly (PlacedLabel & { readonly label: LaneLabel })[] {
+export function laneLabels(row: LaneRow, g: TransactionsGeometry, nowMs: number): readonly (PlacedLabel & { readonly label: LaneLabel })[] {
   const { items, next } = thingsOf(row, g, nowMs);
   const all = next === undefined ? items : [...items, next];
-  // The next check stands beside the playhead rather than on it, where there is the choice; the others keep to their marks.
+  // Words stand beside the playhead rather than on it, where there is the choice.
   const playhead: Box = { x: g.x(nowMs) - 5, y: row.top, width: 10, height: row.height };
-  const labels = labelsOf(row.lane, row, g, all, isMain).map((label) => ({
+  const labels = labelsOf(row.lane, row, g, all).map((label) => ({
     ...label,
-    places:
-      label.key === 'above next'
-        ? [...label.places].sort((a, b) => Number(overlaps(a, playhead)) - Number(overlaps(b, playhead)))
-        : label.places,
+    places: [...label.places].sort((a, b) => Number(overlaps(a, playhead)) - Number(overlaps(b, playhead))),
   }));
   return placeLabels(labels, []).map(({ label, box }) => ({
     key: label.key,
@@ -319,14 +305,7 @@ export const rowGrounds = (g: TransactionsGeometry, context: ViewContext): reado
     .filter((row) => isSelectedRow(row, context))
     .map((row) => ({ tag: 'rect', key: `ground ${row.lane.id}`, attrs: { ...frameOf(row, g), fill: 'var(--raised)' } }));
 
-export function laneNodes(
-  row: LaneRow,
-  g: TransactionsGeometry,
-  nowMs: number,
-  context: ViewContext,
-  isMain: boolean,
-  severalBrokers: boolean,
-): SceneNode {
+export function laneNodes(row: LaneRow, g: TransactionsGeometry, nowMs: number, context: ViewContext, severalBrokers: boolean): SceneNode {
   const { lane } = row;
   const { items, next } = thingsOf(row, g, nowMs);
   const isSelected = isSelectedRow(row, context);
@@ -380,7 +359,7 @@ export function laneNodes(
         tag: 'g',
         key: 'labels',
         attrs: { 'aria-hidden': 'true', 'pointer-events': 'none' },
-        children: laneLabels(row, g, nowMs, isMain).map(({ label, box }) =>
+        children: laneLabels(row, g, nowMs).map(({ label, box }) =>
           groundText(
             label.key,
             box.x + 2,

@@ -245,8 +245,7 @@ export function topicLanes(
   context: ViewContext,
 ): { readonly tapes: readonly SceneNode[]; readonly records: readonly SceneNode[] } {
   const names = new Map(model.lanes.flatMap((lane) => (lane.key === undefined ? [] : [[lane.msgId, lane.key] as const])));
-  const main = model.lanes.find((lane) => lane.id === model.mainId)?.msgId;
-  const selected = context.selection?.kind === 'message' ? context.selection.id : main;
+  const selected = context.selection?.kind === 'message' ? context.selection.id : undefined;
   const isStoredAgain = model.lanes.every(({ checkMax }) => checkMax !== undefined);
   const lanes = model.brokers.flatMap((one, index) =>
     [false, true].flatMap((isOp) => {

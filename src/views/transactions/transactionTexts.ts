@@ -123,10 +123,7 @@ export function checkSentence(lane: TransactionLane, check: LaneCheck): string {
   return m.transactions_checkSentence({ check: check.check, of, time: listTime(check.at, true), what: checkWord(lane, check) });
 }
 
-export function immunityText(lane: TransactionLane): string {
-  const time = duration(lane.immunityMs);
-  return lane.hasOwnImmunity ? m.transactions_immunity({ time }) : m.transactions_timeOut({ time });
-}
+export const immunityText = (lane: TransactionLane): string => m.transactions_immunity({ time: duration(lane.immunityMs) });
 
 /** What the lens says while there is no half message. */
 export const emptySentence = (model: TransactionsModel): string | undefined =>

@@ -5,6 +5,7 @@ import { createSceneView, type Scene } from '../sceneView.ts';
 import { textAt } from '../svgText.ts';
 import type { Lens, LegendEntry, ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
+import { duration } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { transactionsGeometry } from './geometry.ts';
 import { isDecidedBySend } from './laneItems.ts';
@@ -38,7 +39,7 @@ export function transactionsScene(model: TransactionsModel, nowMs: number, conte
     {
       tag: 'g',
       key: 'lanes',
-      children: g.rows.map((row) => laneNodes(row, g, nowMs, context, row.lane.id === model.mainId, severalBrokers)),
+      children: g.rows.map((row) => laneNodes(row, g, nowMs, context, severalBrokers)),
     },
     { tag: 'g', key: 'axis', attrs: { 'aria-hidden': 'true' }, children: axisNodes(g) },
     ...(hidden === 0 || context.compact ? [] : [textAt('hidden', g.gutter, g.height + 8, m.transactions_hidden(model.hidden))]),
@@ -52,6 +53,15 @@ function context(model: TransactionsModel): string {
   return m.transactions_context({ groups: groups.join(m.transactions_and()) });
 }
 
+/** The time is the broker's, the same for all but those that bring their own, which say it themselves. */
+function immunityLabel({ lanes }: TransactionsModel): string {
+  const times = new Set(lanes.flatMap(({ hasOwnImmunity, immunityMs }) => (hasOwnImmunity ? [] : immunityMs)));
+  const [time, ...others] = times;
+  return time === undefined || others.length > 0
+    ? m.transactions_legend_immunity()
+    : m.transactions_legend_immunityFor({ time: duration(time) });
+}
+
 function legend(model: TransactionsModel): readonly LegendEntry[] {
   const checks = model.lanes.flatMap((lane) => lane.checks);
   const outcomes = new Set(model.lanes.flatMap((lane) => lane.outcomes).map((outcome) => outcome.kind));
@@ -59,7 +69,7 @@ function legend(model: TransactionsModel): readonly LegendEntry[] {
   const isLost = outcomes.has('lost') || model.lanes.some(({ end }) => end?.lostAt !== undefined);
   const entries: readonly (LegendEntry & { readonly isShown: boolean })[] = [
     { mark: 'half', label: m.transactions_legend_half(), isShown: true },
-    { mark: 'immunity', label: m.transactions_legend_immunity(), isShown: true },
+    { mark: 'immunity', label: immunityLabel(model), isShown: true },
     {
       mark: 'transactionAnswer',
       label: m.transactions_legend_answer(),
