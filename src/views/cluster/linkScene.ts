@@ -37,13 +37,15 @@ export function lineNodes(drawing: Drawing, sends: readonly SendLine[], owners: 
   const cut = new Set(model.links.filter(({ isCut }) => isCut).map(({ id }) => id));
   const isBroken = (a: string, b: string): boolean => states.get(a) === 'down' || states.get(b) === 'down' || cut.has(pair(a, b));
   const broken = { stroke: colour('fail'), 'stroke-opacity': 0.6, 'stroke-dasharray': '4 4' };
+  // A producer's lines fan out to all queues; on the phone one line leads to each broker and has to be seen alone.
+  const isPhone = drawing.layout.form === 'phone';
+  const sending = { stroke: colour('edge'), 'stroke-opacity': isPhone ? undefined : 0.32 };
   const nodes: SceneNode[] = [];
   for (const { key, producer, broker, curve } of sends) {
     if (states.get(producer) === 'notStarted' || states.get(producer) === 'stopped') continue;
-    nodes.push(line(`send ${key}`, curve, isBroken(producer, broker) ? broken : { stroke: colour('edge'), 'stroke-opacity': 0.32 }));
+    nodes.push(line(`send ${key}`, curve, isBroken(producer, broker) ? broken : sending));
   }
   // The strong lines lie on top of the faint ones. On the phone all share the gutter, where one way back would colour it whole.
-  const isPhone = drawing.layout.form === 'phone';
   const retryOnTop = isPhone ? -1 : 1;
   const strong = (owner: OwnerLine): boolean => owner.group === model.shownGroup;
   const order = (owner: OwnerLine): number => 2 * Number(strong(owner)) + retryOnTop * Number(owner.isRetry);

@@ -91,7 +91,7 @@ test('a fold has its width whatever its length, and knows who is inside', () => 
     900,
   );
   const folds = layout.pieces.filter((piece) => piece.kind === 'fold').map((piece) => piece.x1 - piece.x0);
-  expect(folds).toEqual([58, 58]);
+  expect(folds).toEqual([62, 62]);
   expect(foldAt(layout, 55_000)?.toMs).toBe(60_000);
   expect(foldAt(layout, 60_000)).toBeUndefined();
 });

@@ -46,7 +46,7 @@ export interface ScrubberLayout {
 /** Left and right of the track (px), so that playhead and end label are whole at both ends. */
 export const sidePadding = 10;
 /** A fold's width (px), while there is room. */
-const widestFold = 58;
+const widestFold = 62;
 /** Folds together never take more of the track than this. */
 const foldShare = 0.72;
 

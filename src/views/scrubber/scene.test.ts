@@ -144,7 +144,7 @@ describe('the picture', () => {
       const { layout } = laidOut(paced, width);
       for (const { kind, fromMs, x0, x1 } of layout.pieces) {
         const text = kind === 'fold' ? textsOf(draw(0, paced, width).filter(({ key }) => key === `fold ${fromMs}`))[0] : undefined;
-        if (text !== undefined) expect(textWidth(text, 11)).toBeLessThanOrEqual(x1 - x0 - 14);
+        if (text !== undefined) expect(textWidth(text, 11)).toBeLessThanOrEqual(x1 - x0 - 16);
       }
     }
   });

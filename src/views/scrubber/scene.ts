@@ -131,7 +131,7 @@ function zigzag(x: number): string {
 }
 
 /** What the torn edges of a fold take of it, with air between them and its words (px). */
-const edgesOfFold = 14;
+const edgesOfFold = 16;
 
 /** What a fold has room for of its length: both units, fewer digits, one unit, or nothing. */
 function labelWithin(fold: PlacedPiece): string | undefined {

@@ -2,7 +2,7 @@
 import type { Fact, FactOf } from '../../engine/index.ts';
 import type { MessageStory, StoryWait } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
-import { countdown, count, duration, saidTime, messageName } from '../format/index.ts';
+import { countdown, count, duration, messageName, saidTime, shortId } from '../format/index.ts';
 import { refusalText } from '../sentences/httpSentences.ts';
 import { reasonText } from '../sentences/words.ts';
 import { againAnswer, againHelp } from './againAnswer.ts';
@@ -17,6 +17,20 @@ export interface StoryAnswer {
 }
 
 export const storyName = (story: Pick<MessageStory, 'msgId' | 'keys'>): string => messageName(story.msgId, story.keys);
+
+type Named = Pick<MessageStory, 'msgId' | 'keys'>;
+
+/** The messages of a list by name: those that have the same key say their id behind it. */
+export function listNames(messages: readonly Named[]): ReadonlyMap<string, string> {
+  const times = new Map<string, number>();
+  for (const message of messages) times.set(storyName(message), (times.get(storyName(message)) ?? 0) + 1);
+  return new Map(
+    messages.map((message) => {
+      const name = storyName(message);
+      return [message.msgId, times.get(name) === 1 ? name : `${name} ${shortId(message.msgId)}`];
+    }),
+  );
+}
 
 export function storyAnswer(story: MessageStory, nowMs: number): StoryAnswer {
   const { question } = story;

@@ -7,7 +7,7 @@ import { m } from '../../paraglide/messages.js';
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { openPreset } from '../../scenario/index.ts';
 import { listTime, thin } from '../format/index.ts';
-import { storyAnswer, waitingNote } from './answer.ts';
+import { listNames, storyAnswer, waitingNote } from './answer.ts';
 import { stepMark, storyRows, type StoryRow } from './rows.ts';
 import { contextOfStories } from './storyContext.ts';
 import { storyLens } from './storyLens.ts';
@@ -466,4 +466,15 @@ test('in Chinese, which has no plural, once is not told as a number of times eit
   expect(m.story_answer_suspendedAgain({ result: 'SUSPEND_CURRENT_QUEUE_A_MOMENT', count: 1 })).not.toContain('1 次');
   expect(m.story_answer_retried({ delays: '10 s', count: 1 })).not.toContain('每次');
   expect(m.story_copiesText({ count: 1 })).not.toContain('每一份');
+});
+
+test('messages of one key are told apart in the list, others have their name alone', () => {
+  const id = (end: string): string => `C0A8006557028EA144FE16882C5B${end}`;
+  const names = listNames([
+    { msgId: id('0001'), keys: 'o-fails' },
+    { msgId: id('0002'), keys: 'o-fails' },
+    { msgId: id('0003'), keys: 'o-recovers' },
+    { msgId: id('0004'), keys: undefined },
+  ]);
+  expect([...names.values()]).toEqual(['o-fails …1688 2C5B 0001', 'o-fails …1688 2C5B 0002', 'o-recovers', '…1688 2C5B 0004']);
 });

@@ -7,7 +7,7 @@ import { appendSpace, appendTo, setAttribute, setHidden, setSentence, setText } 
 import { count, countdown, saidTime } from '../format/index.ts';
 import { markOutside, thingKey } from '../outside.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
-import { stateWord, storyAnswer, storyName } from './answer.ts';
+import { listNames, stateWord, storyAnswer } from './answer.ts';
 import { storyRows } from './rows.ts';
 import { contextOfStories } from './storyContext.ts';
 import { createStoryList } from './storyList.ts';
@@ -114,6 +114,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
         ? m.story_messagesMore({ shown: count(shown.length), count: count(model.messageCount) })
         : m.story_messages(),
     );
+    const names = listNames(shown);
     setHidden(othersHeading, shown.length === 0);
     setAttribute(others, 'aria-label', m.story_messages());
     select(othersList)
@@ -127,7 +128,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
         setAttribute(button, 'aria-current', message.msgId === model.story?.msgId ? 'true' : undefined);
         setAttribute(button, 'title', message.msgId);
         const [name, state] = button.children;
-        if (name !== undefined) setText(name, storyName(message));
+        if (name !== undefined) setSentence(name, names.get(message.msgId) ?? '');
         if (state !== undefined) setText(state, stateWord(message.state));
       });
   }
