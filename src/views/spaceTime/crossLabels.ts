@@ -1,5 +1,4 @@
 /** Words at the crosses of the space–time diagram: what was lost on its way, and attempts that failed before anything left. Pure. */
-import { duration } from '../format/index.ts';
 import { groundText } from '../groundText.ts';
 import { placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { m } from '../../paraglide/messages.js';
@@ -12,13 +11,17 @@ const sameWords = 90;
 
 type Run = readonly [ArrowGroup, ...ArrowGroup[]];
 
-/** Attempts of one message that failed alike one after the other, and crosses that stand alone. */
-function crossRuns(groups: readonly ArrowGroup[]): readonly Run[] {
+/** Whether a point of the axis lies in a break. */
+const isInFold = ({ axis, x0: left, offset }: SpaceTimeGeometry, x: number): boolean =>
+  axis.pieces.some(({ kind, x0, x1 }) => kind === 'fold' && x >= left + x0 - offset && x <= left + x1 - offset);
+
+/** Attempts of one message that failed alike one after the other, and crosses that stand alone, as each does that is in a break. */
+function crossRuns(groups: readonly ArrowGroup[], g: SpaceTimeGeometry): readonly Run[] {
   const runs: [ArrowGroup, ...ArrowGroup[]][] = [];
   for (const group of groups) {
     const run = runs.at(-1);
     const before = run?.at(-1);
-    if (run !== undefined && before !== undefined && isLike(before, group)) run.push(group);
+    if (run !== undefined && before !== undefined && isLike(before, group) && !isInFold(g, crossAt(group, g)[0])) run.push(group);
     else runs.push([group]);
   }
   return runs;
@@ -37,18 +40,12 @@ function isLike(before: ArrowGroup, group: ArrowGroup): boolean {
   );
 }
 
-/** Whether a point of the axis lies in a break. */
-const isInFold = ({ axis, x0: left, offset }: SpaceTimeGeometry, x: number): boolean =>
-  axis.pieces.some(({ kind, x0, x1 }) => kind === 'fold' && x >= left + x0 - offset && x <= left + x1 - offset);
-
-/** What a cross means: a request that went and was lost, or an attempt that failed before it went, and where there is room for it how long that took. */
-function crossLines(run: Run, isNamed: boolean, hasLength: boolean): readonly string[] {
-  const [hop] = run[0].hops;
-  const length = duration(hop.arrivesAt - hop.sentAt);
-  const failed = hasLength ? m.spaceTime_attemptFailed({ length }) : m.spaceTime_failed();
-  const count = run.reduce((sum, { hops }) => sum + hops.length, 0);
-  const words = `${hop.neverLeft === true ? failed : m.spaceTime_legend_lost()}${count > 1 ? ` ×${count}` : ''}`;
-  return [isNamed ? undefined : nameOf(hop), words].filter((line) => line !== undefined);
+/** What a cross means: a request that went and was lost, or an attempt that failed before it went. */
+function crossLines([{ hops }, ...others]: Run, isNamed: boolean): readonly string[] {
+  const word = hops[0].neverLeft === true ? m.spaceTime_failed() : m.spaceTime_legend_lost();
+  // Those that cannot be told apart are counted; crosses beside one another anybody can count.
+  const words = hops.length > 1 && others.length === 0 ? `${word} ×${hops.length}` : word;
+  return [isNamed ? undefined : nameOf(hops[0]), words].filter((line) => line !== undefined);
 }
 
 /** Whether an arrow goes through a place. */
@@ -61,7 +58,7 @@ function strikes({ x0, x1, y0, y1 }: ArrowGroup, place: Box): boolean {
 }
 
 /**
- * Words beside the crosses, on their ground: first where neither a break's edge nor another arrow is, then, without the length, where one is.
+ * Words beside the crosses, on their ground: first where neither a break's edge nor another arrow is, then where one is.
  * @param named arrows whose message is named where they set out
  */
 export function crossLabels(
@@ -72,16 +69,17 @@ export function crossLabels(
   isOnEdge: (place: Box) => boolean,
   obstacles: readonly Box[],
 ): readonly SceneNode[] {
-  const lost = groups.filter(({ hops: [hop] }) => hop.lostAt !== undefined);
+  const lost = groups.filter((group) => {
+    const [x] = crossAt(group, g);
+    return group.hops[0].lostAt !== undefined && x >= g.x0 && x <= g.x1;
+  });
   const crosses = lost.map((group) => crossAt(group, g)).map(([x, y]): Box => ({ x: x - 5, y: y - 5, width: 10, height: 10 }));
-  const labelOf = (run: Run, hasLength: boolean) => {
+  const labels = crossRuns(lost, g).map((run) => {
     const [x, y] = crossAt(run[0], g);
     const [lastX] = crossAt(run.at(-1) ?? run[0], g);
-    // In a break the break says how long it took.
     const lines = crossLines(
       run,
       run.some((one) => named.has(one)),
-      hasLength && !isInFold(g, x),
     );
     const width = Math.ceil(Math.max(...lines.map((line) => textWidth(line, 11))) * 1.12);
     const height = lines.length * linePitch;
@@ -90,22 +88,13 @@ export function crossLabels(
       { x: lastX + 9, y: y - height / 2, width, height },
       { x: x - 9 - width, y: y - height / 2, width, height },
     ];
-    const places = isInFold(g, x) ? [below, ...beside] : [...beside, below];
     const faults = (place: Box): number =>
       2 * Number(isOnEdge(place)) + Number(groups.some((group) => !run.includes(group) && strikes(group, place)));
+    const places = isInFold(g, x) ? [below, ...beside] : [...beside, below];
     const inside = places.filter((place) => place.x >= g.x0 && place.x + width <= g.x1);
     return { run, lines, below, places: inside.toSorted((a, b) => faults(a) - faults(b)) };
-  };
-  const runs = crossRuns(lost);
-  const long = placeLabels(
-    runs.map((run) => labelOf(run, true)),
-    [...obstacles, ...crosses],
-  );
-  const short = placeLabels(
-    runs.filter((run) => !long.some(({ label }) => label.run === run)).map((run) => labelOf(run, false)),
-    [...obstacles, ...crosses, ...long.map(({ box }) => box)],
-  );
-  return [...long, ...short].flatMap(({ label: { run, lines, below }, box }) =>
+  });
+  return placeLabels(labels, [...obstacles, ...crosses]).flatMap(({ label: { run, lines, below }, box }) =>
     lines.map((line, index) => {
       const [{ hops, isSelected }] = run;
       const isBelow = box === below;
