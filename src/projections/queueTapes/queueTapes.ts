@@ -203,6 +203,13 @@ function apply(state: QueueTapesState, fact: Fact): void {
       return onPopAssigned(state, fact);
     case 'rebalance.done':
       return onRebalanced(state, fact);
+    case 'broker.stopped':
+    case 'broker.crashed':
+      state.down.set(fact.id, { since: fact.at, isStopped: fact.type === 'broker.stopped' });
+      return;
+    case 'broker.started':
+      state.down.delete(fact.id);
+      return;
     case 'client.crashed':
     case 'client.stopped':
       for (const tape of state.tapes.values()) releaseTape(tape, fact.id);
@@ -297,6 +304,7 @@ function tapeModel(
   return {
     id,
     broker: tape.broker,
+    down: state.down.get(tape.broker),
     queueId: tape.queueId,
     minOffset: tape.minOffset,
     maxOffset: tape.maxOffset,

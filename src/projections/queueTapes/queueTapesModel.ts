@@ -53,6 +53,8 @@ export interface Tape {
   /** `topic:broker:queueId` */
   readonly id: string;
   readonly broker: string;
+  /** Its broker does not run, since when (ms), and whether it was shut down or crashed. */
+  readonly down?: { readonly since: number; readonly isStopped: boolean } | undefined;
   readonly queueId: number;
   readonly minOffset: number;
   /** Offset that the next message will get. */

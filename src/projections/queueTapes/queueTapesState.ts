@@ -2,7 +2,7 @@
 import { orderlyGroups, type ResolvedScenario } from '../../engine/index.ts';
 import { flowLimits, type FlowLimits, type FlowPause } from '../flowLimits.ts';
 import { expectedTopics, type ExpectedTopic } from './expectedTopics.ts';
-import { retryPrefix, type TopicKind } from './queueTapesModel.ts';
+import { retryPrefix, type Tape, type TopicKind } from './queueTapesModel.ts';
 
 /** A stored message. */
 export interface StoredCell {
@@ -61,6 +61,8 @@ export interface QueueTapesState {
   /** System topics that it is sure to use. */
   expected: readonly ExpectedTopic[];
   brokers: string[];
+  /** Those that do not run. */
+  down: Map<string, NonNullable<Tape['down']>>;
   /** By `topic:broker:queueId`. */
   tapes: Map<string, TapeState>;
   /** Queues of a deleted topic, in the same words → who has which consumer offset there still. */
@@ -100,6 +102,7 @@ export function initialState(scenario: ResolvedScenario): QueueTapesState {
     expected: expectedTopics(scenario),
     brokers: scenario.brokers.map((broker) => broker.id),
     tapes: new Map(),
+    down: new Map(),
     offsetsOfDeleted: new Map(),
     used: [],
     holders: new Map(),

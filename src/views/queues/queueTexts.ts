@@ -89,10 +89,18 @@ export function dueText({ topic, kind }: Pick<TapeTopic, 'topic' | 'kind'>, { qu
     : m.cluster_due_on_wheel({ left });
 }
 
-/** Since when flow control keeps the owner from pulling and why, and how many messages wait for a head that failed. */
-export const waitWords = ({ paused, suspended }: Tape): readonly string[] => [
-  ...(paused === undefined ? [] : [m.queues_paused({ time: listTime(paused.since), rule: ruleInFull(paused) })]),
-  ...(suspended === undefined ? [] : [m.queues_suspended({ offset: suspended.offset, count: suspended.holds })]),
+/** `down since 17.000` of a queue whose broker does not run, as the cluster says it. */
+export function downWords({ down }: Tape): string | undefined {
+  if (down === undefined) return undefined;
+  const time = listTime(down.since);
+  return down.isStopped ? m.cluster_status_stopped({ time }) : m.cluster_status_down({ time });
+}
+
+/** Since when its broker is down, flow control keeps the owner from pulling and why, and how many messages wait for a head that failed. */
+export const waitWords = (tape: Tape): readonly string[] => [
+  ...[downWords(tape)].filter((text) => text !== undefined),
+  ...(tape.paused === undefined ? [] : [m.queues_paused({ time: listTime(tape.paused.since), rule: ruleInFull(tape.paused) })]),
+  ...(tape.suspended === undefined ? [] : [m.queues_suspended({ offset: tape.suspended.offset, count: tape.suspended.holds })]),
 ];
 
 export function tapeLabel(topic: string, tape: Tape): string {

@@ -21,7 +21,7 @@ import { m } from '../../paraglide/messages.js';
 import { againNodes, captionNodes } from './captionScene.ts';
 import { cellX, densityBelow, edgeX, type Beyond, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
 import { cellLabel, consumerOffsetOf, dueText, lagText, leftOutText, markOf, ownerText, tapeLabel, unsavedOffset } from './queueTexts.ts';
-import { waitNodes } from './waitScene.ts';
+import { downNodes, waitNodes } from './waitScene.ts';
 
 interface MarkPlace {
   readonly isLarge: boolean;
@@ -333,6 +333,7 @@ function rowNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: num
       ...againNodes(tape, block, row, g),
       ...parkedNodes(block, row, g, nowMs),
       ...waitNodes(block, row, g),
+      ...downNodes(row, g),
       ...(row.isLarge ? captionNodes(block, row, g, selectedMessage) : []),
       ...numberNodes(row, g, block.topic.holders.length > 0),
       ...beyondNodes(block, row, g),

@@ -24,7 +24,7 @@ function tapeRow(topic: TapeTopic, tape: Tape, model: QueueTapesModel, nowMs: nu
       ofReaders(known(shown?.clientOffset)),
       ofReaders(known(tape.lag)),
       ofReaders(ownerText(tape)),
-      ofReaders([String(tape.cached), ...waitWords(tape)].join(', ')),
+      [ofReaders(String(tape.cached)), ...waitWords(tape)].filter((text) => text !== '').join(', '),
       running === undefined ? '' : m.queues_twin_runningSince({ offset: running.offset, since: since(nowMs - running.sinceMs) }),
     ],
     selection: { kind: 'queue', id: tape.id },

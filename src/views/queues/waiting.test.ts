@@ -52,3 +52,12 @@ test('flow control: a valve at the end of the tape, and the rule that fires', ()
   expect(over.model.topics[0]?.tapes[0]?.paused).toBeUndefined();
   expect(over.legend).not.toContain('flowControl');
 });
+
+test.each([360, 1_040])('the queues of a broker that is down say since when, as the cluster does, until it is back; width %d', (width) => {
+  const down = at('master-killed-slave-reads', 40_000, width);
+  expect(down.text.match(/✕ down since 17\.000/g)).toHaveLength(1);
+  expect(down.rows.find((row) => row.startsWith('OrderTopic | broker-a q1'))).toContain('down since 17.000');
+  expect(down.faults).toEqual([]);
+  expect(at('master-killed-slave-reads', 16_000, width).text).not.toContain('down since');
+  expect(at('master-killed-slave-reads', 95_000, width).text).not.toContain('down since');
+});
