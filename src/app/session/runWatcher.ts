@@ -7,9 +7,8 @@ import { showToast, type UiStore } from '../stores/uiStore.ts';
 
 /** How often a run that moves or is being computed is asked (ms); one at rest four times less. */
 const askEveryMs = 250;
-/** So many of what comes next are kept, and all that happen at the instant of the last of them: who counts those counts all. */
-const pendingLimit = 12;
-const mostPending = 400;
+/** More than the nearest of all: what concerns the selection, and what is no background work, may stand behind much of that. */
+const pendingLimit = 400;
 
 interface WatcherOptions {
   readonly host: SimulationHost;
@@ -83,9 +82,7 @@ export function createRunWatcher({ host, runStore, uiStore, runId, fail }: Watch
     if (key === pendingKey) return;
     isAskingPending = true;
     try {
-      const next = await host.pending(id, moment, mostPending);
-      const untilMs = next[pendingLimit - 1]?.dueAt ?? Infinity;
-      const pending = next.filter(({ dueAt }) => dueAt <= untilMs);
+      const pending = await host.pending(id, moment, pendingLimit);
       if (id === runId()) {
         pendingKey = key;
         runStore.setState({ pending });

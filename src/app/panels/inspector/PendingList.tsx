@@ -1,6 +1,5 @@
 /** Mounts the pending list: what happens next, when and why. It answers "why is nothing happening?". */
 import { useCallback, useMemo, useState } from 'react';
-import type { PendingItem, Selection } from '../../../engine/index.ts';
 import { createPendingView, type PendingModel } from '../../../views/pending/pendingView.ts';
 import { useD3View, type DrawingSource } from '../../../views/useD3View.ts';
 import { m } from '../../../paraglide/messages.js';
@@ -8,24 +7,7 @@ import { useShell, useUi } from '../../context.ts';
 import { lensCallbacks } from '../../lensCallbacks.ts';
 import { messageKeys, receivers } from '../../models.ts';
 import styles from './Inspector.module.css';
-
-/** The nearest are what matters; the list says in one row what happens several times at once. */
-const askedItems = 40;
-
-/** Whether the item is about the selection: its message, or a node that its subject names (`c1`, `broker-a>n1`, `c1/OrderTopic:broker-a:0`). */
-function belongs(item: PendingItem, { kind, id }: Selection): boolean {
-  if (kind === 'message') return item.msgId === id;
-  return item.subject !== undefined && (item.subject.endsWith(id) || item.subject.split(/[>/:]/).includes(id));
-}
-
-/** What concerns the selection when something does, otherwise the whole cluster; background work only where nothing else is. */
-function chosen(items: readonly PendingItem[], nowMs: number, selection: Selection | undefined): readonly PendingItem[] {
-  const ahead = items.filter((item) => item.dueAt >= Math.floor(nowMs));
-  const own = selection === undefined ? [] : ahead.filter((item) => belongs(item, selection));
-  const candidates = own.length > 0 ? own : ahead;
-  const news = candidates.filter((item) => !item.housekeeping);
-  return (news.length > 0 ? news : candidates).slice(0, askedItems);
-}
+import { whatComes } from './whatComes.ts';
 
 export function PendingList() {
   const shell = useShell();
@@ -43,7 +25,7 @@ export function PendingList() {
         const run = shell.runStore.getState();
         const { selection } = shell.uiStore.getState();
         const { nowMs } = run.position;
-        const items = chosen(run.pending, nowMs, selection);
+        const items = whatComes(run.pending, nowMs, selection);
         return {
           model: {
             runId: shell.runId() ?? '',

@@ -1,0 +1,22 @@
+/** Which of all that is pending the inspector tells. */
+import type { PendingItem, Selection } from '../../../engine/index.ts';
+
+/** So many are told, and all that happen at the instant of the last of them: a row counts what happens several times at once. */
+const nearest = 12;
+
+/** Whether the item is about the selection: its message, or a node that its subject names (`c1`, `broker-a>n1`, `c1/OrderTopic:broker-a:0`). */
+function belongs(item: PendingItem, { kind, id }: Selection): boolean {
+  if (kind === 'message') return item.msgId === id;
+  return item.subject !== undefined && (item.subject.endsWith(id) || item.subject.split(/[>/:]/).includes(id));
+}
+
+/** What concerns the selection when something does, otherwise the whole cluster; background work only where nothing else is. */
+export function whatComes(items: readonly PendingItem[], nowMs: number, selection: Selection | undefined): readonly PendingItem[] {
+  const ahead = items.filter((item) => item.dueAt >= Math.floor(nowMs));
+  const own = selection === undefined ? [] : ahead.filter((item) => belongs(item, selection));
+  const candidates = own.length > 0 ? own : ahead;
+  const news = candidates.filter((item) => !item.housekeeping);
+  const told = news.length > 0 ? news : candidates;
+  const untilMs = told[nearest - 1]?.dueAt ?? Infinity;
+  return told.filter(({ dueAt }) => dueAt <= untilMs);
+}
