@@ -12,11 +12,13 @@ const margin = 4;
 const gap = 6;
 const server = { width: 104, height: 30 };
 const producer = { width: 144, height: 48 };
-const broker = { width: 236, height: 48, slaveHeight: 44, slaveIndent: 20 };
+const usualBroker = { width: 236, height: 48, slaveHeight: 44, slaveIndent: 20 };
 const consumer = { width: 168, height: 24, gap: 3 };
 const group = { header: 21, foot: 4, side: 8 };
+/** A broker's header is no narrower than its words. */
+const narrowestBroker = 184;
 /** Room between two kinds for what flies there: at least, and at most. */
-const air = { least: 56, most: 220 };
+const air = { least: 40, most: 220 };
 
 /** How far down something so high goes to stand in the middle. */
 const middled = (height: number, room: number): number => Math.max(0, Math.floor((room - 2 * margin - height) / 2));
@@ -66,7 +68,7 @@ export function dockLayout(model: ClusterMapModel, width: number, height: number
   );
   const ordered = brokerOrder(model.brokers);
   const brokers = inColumns(
-    ordered.map(({ isSlave }) => (isSlave ? broker.slaveHeight : broker.height)),
+    ordered.map(({ isSlave }) => (isSlave ? usualBroker.slaveHeight : usualBroker.height)),
     height,
   );
   const perColumn = Math.max(
@@ -76,8 +78,14 @@ export function dockLayout(model: ClusterMapModel, width: number, height: number
   const wanted = model.groups.map(({ consumers }) => Math.max(1, Math.ceil(consumers.length / perColumn)));
   const groupWidth = (columns: number): number => columns * (consumer.width + gap) - gap + 2 * group.side;
   const serversWidth = (server.width + gap) * servers.columns - gap;
-  const beforeGroups =
-    margin + serversWidth + (producer.width + gap) * producers.columns + (broker.width + gap) * brokers.columns - 2 * gap;
+  const beforeBrokers = margin + serversWidth + (producer.width + gap) * producers.columns - gap;
+  // Where the dock is too narrow for all kinds side by side, brokers give way first.
+  const brokersRoom = whole - margin - beforeBrokers - 2.5 * air.least - groupWidth(1);
+  const broker = {
+    ...usualBroker,
+    width: Math.max(narrowestBroker, Math.min(usualBroker.width, Math.floor((brokersRoom + gap) / brokers.columns) - gap)),
+  };
+  const beforeGroups = beforeBrokers + (broker.width + gap) * brokers.columns - gap;
   // Groups get the columns that they ask for as long as there is room; then their members stand in fewer and longer ones.
   const groupsRoom = whole - margin - beforeGroups - 2.5 * air.least;
   const columnsInAll = Math.max(1, Math.floor((groupsRoom + gap) / (consumer.width + 2 * group.side + gap)));
