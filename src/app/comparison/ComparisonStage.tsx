@@ -2,7 +2,7 @@
 import { Suspense, use, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Fact, Selection } from '../../engine/index.ts';
-import { listTime } from '../../views/format/index.ts';
+import { saidTime } from '../../views/format/index.ts';
 import { selectionOf } from '../../views/factSelection.ts';
 import { factSentence } from '../../views/sentences/sentences.ts';
 import { m } from '../../paraglide/messages.js';
@@ -68,7 +68,7 @@ function FirstDifference({ difference }: { readonly difference: Difference | 'no
   if (difference === 'none') return <span className={styles.searching}>{m.compare_same()}</span>;
   const sentence = (fact: Fact | undefined): string =>
     fact === undefined ? m.compare_nothing() : factSentence(fact, shell.sentenceContext());
-  const text = m.compare_first({ time: listTime(difference.at), a: sentence(difference.a), b: sentence(difference.b) });
+  const text = m.compare_first({ time: saidTime(difference.at, false), a: sentence(difference.a), b: sentence(difference.b) });
   return (
     <button
       type="button"

@@ -1,6 +1,6 @@
 /** The charts as series of numbers: what is drawn for each column of virtual time, and the number beside its name. Pure. */
 import type { ChartsModel, GroupLag, LongestName, SumName } from '../../projections/charts/chartsModel.ts';
-import { count, duration, listTime } from '../format/index.ts';
+import { count, duration, saidTime } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 
 /** Colours that stand for nothing but “another series”: always with a dash and a name. */
@@ -44,7 +44,7 @@ export interface Columns {
 
 /** Of which span the numbers are. */
 export const spanWords = (fromMs: number, toMs: number): string =>
-  m.charts_span({ from: listTime(fromMs), to: listTime(toMs), length: duration(toMs - fromMs) });
+  m.charts_span({ from: saidTime(fromMs, false), to: saidTime(toMs, false), length: duration(toMs - fromMs) });
 
 /** As many series as can be told apart. */
 export const mostGroups = 6;

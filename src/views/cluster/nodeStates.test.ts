@@ -62,7 +62,7 @@ test('flow control is told from its first pause to the next pull', () => {
   expect(paused.marks).toContain('flowControl');
   expect(paused.legend).toContain('flowControl');
   expect(paused.places.find((row) => row.includes('OrderTopic'))).toContain(
-    'flow control since 13.455: > 10 cached (pullThresholdForQueue, default 1,000)',
+    'flow control since 13.455\u2009s: > 10 cached (pullThresholdForQueue, default 1,000)',
   );
   expect(paused.text).toContain('>&gt; 10 cached<');
   const over = at('flow-control', 22_000);
@@ -99,7 +99,7 @@ function gapOf(text: string): { readonly x: number; readonly y: number } {
 
 test('RG8: a broker has no write permission until it registers anew', () => {
   const taken = at('broker-restart-drained', 21_000);
-  expect(taken.text).toContain('>no write permission since 20.000<');
+  expect(taken.text).toContain('>no write permission since 20.000\u2009s<');
   expect(taken.places.find((row) => row.startsWith('broker-a | broker'))).toContain('no write permission at n1 since 20.000');
   expect(taken.marks.filter((mark) => mark === 'avoided')).toHaveLength(2);
   const back = at('broker-restart-drained', 76_000);
@@ -108,7 +108,7 @@ test('RG8: a broker has no write permission until it registers anew', () => {
 
 test('a slave says since when its master sends it nothing', () => {
   const alone = at('master-killed-slave-reads', 17_500);
-  expect(alone.text).toContain('>✕ disconnected since 17.000 · slave of broker-a<');
+  expect(alone.text).toContain('>✕ disconnected since 17.000\u2009s · slave of broker-a<');
   expect(alone.places.find((row) => row.startsWith('broker-a-s | broker'))).toContain('disconnected since 17.000');
   expect(at('master-killed-slave-reads', 93_000).text).not.toContain('disconnected');
 });

@@ -105,7 +105,7 @@ describe('what stands on the picture', () => {
 
   test('a killed broker is hatched and says since when and why', () => {
     const { text } = pictureAt(12_400, { more: [{ at: 12_000, type: 'broker.crashed', id: 'broker-a', reason: 'kill -9' }] });
-    expect(text).toContain('>✕ down since 12.000 · kill -9<');
+    expect(text).toContain('>✕ down since 12.000\u2009s · kill -9<');
     expect(text).toContain('fill="url(#test-hatch)"');
     expect(text).toContain('>level 3 · 10\u2009s · broker stopped<');
   });
@@ -114,9 +114,9 @@ describe('what stands on the picture', () => {
     const { items, text } = pictureAt(12_400, { more: [{ at: 12_000, type: 'link.cut', id: 'broker-b-p1', from: 'p1', to: 'broker-b' }] });
     expect(items.find(({ selection }) => selection.kind === 'link')).toMatchObject({
       selection: { id: 'broker-b-p1' },
-      name: 'Link p1 to broker-b, cut since 12.000',
+      name: 'Link p1 to broker-b, cut since 12.000\u2009s',
     });
-    expect(text).toContain('>cut since 12.000<');
+    expect(text).toContain('>cut since 12.000\u2009s<');
   });
 
   test('every item is a button with a name, one of them is the way in for Tab', () => {

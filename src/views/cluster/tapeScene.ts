@@ -199,7 +199,8 @@ export function tapeNodes(
     );
   } else {
     texts.push(
-      label(labelRight, y, `q${tape.queueId}`, {
+      // Left of it is room for the sign of older messages.
+      label(labelRight - 4, y, `q${tape.queueId}`, {
         size: 11,
         mono: true,
         fill: selected ? 'ink' : 'ink-2',

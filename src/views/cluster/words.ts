@@ -14,7 +14,7 @@ import type {
 import { ruleInFull } from '../flowWords.ts';
 import { settingText } from '../optionText.ts';
 import type { Setting } from '../../projections/settings.ts';
-import { brokerLetters, bytes, count, duration, listTime, messageName, perMille } from '../format/index.ts';
+import { brokerLetters, bytes, count, duration, listTime, saidTime, messageName, perMille } from '../format/index.ts';
 
 export function statusWords(status: NodeStatus): string {
   switch (status.state) {
@@ -22,15 +22,15 @@ export function statusWords(status: NodeStatus): string {
       if (status.reason === 'refused') return m.cluster_status_refused();
       return status.startsAt === undefined
         ? m.cluster_status_not_started()
-        : m.cluster_status_starts_at({ time: listTime(status.startsAt) });
+        : m.cluster_status_starts_at({ time: saidTime(status.startsAt, false) });
     case 'running':
       return m.cluster_status_running();
     case 'frozen':
-      return m.cluster_status_frozen({ time: listTime(status.since) });
+      return m.cluster_status_frozen({ time: saidTime(status.since, false) });
     case 'down':
-      return m.cluster_status_down({ time: listTime(status.since) });
+      return m.cluster_status_down({ time: saidTime(status.since, false) });
     case 'stopped':
-      return m.cluster_status_stopped({ time: listTime(status.since) });
+      return m.cluster_status_stopped({ time: saidTime(status.since, false) });
   }
 }
 
@@ -57,7 +57,9 @@ export const shutWords = ({ closedPort }: NodeStatus): string =>
 
 /** `port 10911 closed since 0.000`; undefined while it is open. */
 export const portWords = ({ closedPort }: NodeStatus): string | undefined =>
-  closedPort === undefined ? undefined : m.cluster_status_port_closed({ port: String(closedPort.port), time: listTime(closedPort.since) });
+  closedPort === undefined
+    ? undefined
+    : m.cluster_status_port_closed({ port: String(closedPort.port), time: saidTime(closedPort.since, false) });
 
 /** `down since 12.000 · kill -9`. */
 export const statusWithReason = (status: NodeStatus): string =>
@@ -70,11 +72,11 @@ export const statusWithPort = (status: NodeStatus): string => [statusWithReason(
 
 /** `no write permission since 20.000`, which leaves out where it was taken; nothing while it has it. */
 export const unwritableInShort = ({ unwritable }: BrokerModel): readonly string[] =>
-  unwritable === undefined ? [] : [m.cluster_unwritable({ time: listTime(unwritable.since) }), m.cluster_unwritable_short()];
+  unwritable === undefined ? [] : [m.cluster_unwritable({ time: saidTime(unwritable.since, false) }), m.cluster_unwritable_short()];
 
 /** `disconnected since 17.000`, of a slave whose master sends it nothing. */
 export const disconnectedWords = ({ copyOf }: BrokerModel): readonly string[] =>
-  copyOf?.disconnectedSince === undefined ? [] : [m.cluster_disconnected({ time: listTime(copyOf.disconnectedSince) })];
+  copyOf?.disconnectedSince === undefined ? [] : [m.cluster_disconnected({ time: saidTime(copyOf.disconnectedSince, false) })];
 
 /** State of a broker with everything that keeps clients, producers or its master from it. */
 export function brokerStatus(broker: BrokerModel): string {
@@ -82,7 +84,7 @@ export function brokerStatus(broker: BrokerModel): string {
   const taken =
     unwritable === undefined
       ? []
-      : [m.cluster_unwritable_at({ time: listTime(unwritable.since), nameServers: unwritable.nameServers.join(', ') })];
+      : [m.cluster_unwritable_at({ time: saidTime(unwritable.since, false), nameServers: unwritable.nameServers.join(', ') })];
   return [statusWithPort(broker.status), ...taken, ...disconnectedWords(broker)].join(' · ');
 }
 
@@ -91,7 +93,7 @@ export const suspendedWords = ({ suspendedSince }: ConsumerModel): readonly stri
   suspendedSince === undefined
     ? []
     : [
-        m.cluster_suspended({ time: listTime(suspendedSince) }),
+        m.cluster_suspended({ time: saidTime(suspendedSince, false) }),
         `${m.cluster_suspended_short()} · ${listTime(suspendedSince)}`,
         m.cluster_suspended_short(),
       ];
@@ -144,7 +146,7 @@ export const roleOf = ({ brokerRole, copyOf }: BrokerModel): string =>
 /** The revive reader of a broker: what it does, then what it has brought back. */
 export const reviveWords = ({ revived }: BrokerModel): readonly string[] => [
   m.cluster_revive(),
-  ...(revived === undefined ? [] : [m.cluster_revived({ count: count(revived.count), time: listTime(revived.lastAt, true) })]),
+  ...(revived === undefined ? [] : [m.cluster_revived({ count: count(revived.count), time: saidTime(revived.lastAt, true) })]),
 ];
 
 /** Owner column of a tape, for the group it shows: a consumer, `all` in broadcasting, a dash when nobody holds it. */
@@ -208,8 +210,8 @@ function ownedRanges(model: ClusterMapModel, consumer: ConsumerModel): string {
 
 /** What is different about a link: `cut since 12.000`, `+200 ms`, `5 % lost`, `avoided until 0:10:07`. */
 export function linkWords(link: LinkModel, usual: number): string {
-  const avoided = link.avoidedUntil === undefined ? [] : [m.cluster_link_avoided({ time: listTime(link.avoidedUntil) })];
-  if (link.isCut) return [m.cluster_link_cut({ time: listTime(link.since ?? 0) }), ...avoided].join(' · ');
+  const avoided = link.avoidedUntil === undefined ? [] : [m.cluster_link_avoided({ time: saidTime(link.avoidedUntil, false) })];
+  if (link.isCut) return [m.cluster_link_cut({ time: saidTime(link.since ?? 0, false) }), ...avoided].join(' · ');
   const slower = link.latency > usual ? [`+${duration(link.latency - usual)}`] : [];
   const lossy = link.lossPerMille > 0 ? [m.cluster_link_loss({ share: perMille(link.lossPerMille) })] : [];
   return [...slower, ...lossy, ...avoided].join(' · ');
@@ -266,10 +268,10 @@ export function lockAndFlowWords(model: ClusterMapModel, tape: TapeModel, nowMs:
   return [
     ...(lockedBy === undefined
       ? []
-      : [isThere ? m.cluster_locked({ consumer: lockedBy }) : lockLeft({ consumer: lockedBy, time: listTime(lockedUntil) })]),
-    ...(denied === undefined ? [] : [m.cluster_lockDenied({ consumer: denied.consumer, time: listTime(denied.at) })]),
+      : [isThere ? m.cluster_locked({ consumer: lockedBy }) : lockLeft({ consumer: lockedBy, time: saidTime(lockedUntil, false) })]),
+    ...(denied === undefined ? [] : [m.cluster_lockDenied({ consumer: denied.consumer, time: saidTime(denied.at, false) })]),
     ...(suspended === undefined ? [] : [m.queues_suspended({ offset: suspended.offset, count: suspended.holds })]),
-    ...(paused === undefined ? [] : [`${m.cluster_paused({ time: listTime(paused.since) })}: ${ruleInFull(paused)}`]),
+    ...(paused === undefined ? [] : [`${m.cluster_paused({ time: saidTime(paused.since, false) })}: ${ruleInFull(paused)}`]),
   ];
 }
 

@@ -8,7 +8,7 @@ import type {
   MatrixSum,
   MessagePhase,
 } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
-import { listTime, messageName } from '../format/index.ts';
+import { listTime, saidTime, messageName } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 
 export const nameOf = (message: { readonly msgId: string; readonly key?: string | undefined }): string =>
@@ -122,13 +122,13 @@ function deliveryWord(delivery: MatrixDelivery): string {
   const retry = delivery.reconsumeTimes === 0 ? base : `${m.deliveryMatrix_retry({ number: delivery.reconsumeTimes })} ${base}`;
   switch (delivery.after?.kind) {
     case 'waiting':
-      return `${retry}, ${m.deliveryMatrix_waiting({ time: listTime(delivery.after.dueAt, true) })}`;
+      return `${retry}, ${m.deliveryMatrix_waiting({ time: saidTime(delivery.after.dueAt, true) })}`;
     case 'deadLetter':
       return `${retry}, ${m.deliveryMatrix_deadLetter()}`;
     case 'dropped':
       return `${retry}, ${m.deliveryMatrix_dropped()}`;
     case 'taken':
-      return `${retry}, ${m.deliveryMatrix_taken({ time: listTime(delivery.after.dueAt, true) })}`;
+      return `${retry}, ${m.deliveryMatrix_taken({ time: saidTime(delivery.after.dueAt, true) })}`;
     case 'open':
       return `${retry}, ${m.deliveryMatrix_openAgain()}`;
     default:

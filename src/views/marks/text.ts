@@ -14,8 +14,10 @@ function share(char: string): number {
 /** Width of a text (px) at a font size; `mono` for the monospaced family. */
 export function textWidth(text: string, size: number, mono = false): number {
   let width = 0;
+  // Between Chinese letters these are as wide as one of them.
+  const wide = /[\u2e80-\uffef]/.test(text) ? (text.match(/[·…]/gu)?.length ?? 0) * 0.6 : 0;
   for (const char of text) width += mono ? ((char.codePointAt(0) ?? 0) >= 0x2e80 ? 1 : 0.61) : share(char);
-  return Math.ceil(width * size);
+  return Math.ceil((width + wide) * size);
 }
 
 /** Of weight 600, which is wider in every family. */

@@ -9,7 +9,7 @@ import type {
   TapeTopic,
 } from '../../projections/queueTapes/queueTapesModel.ts';
 import { ruleInFull } from '../flowWords.ts';
-import { countdown, duration, listTime, messageName, thin } from '../format/index.ts';
+import { countdown, duration, saidTime, messageName, thin } from '../format/index.ts';
 import { boldWidth, type MarkName } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
@@ -92,14 +92,14 @@ export function dueText({ topic, kind }: Pick<TapeTopic, 'topic' | 'kind'>, { qu
 /** `down since 17.000` of a queue whose broker does not run, as the cluster says it. */
 export function downWords({ down }: Tape): string | undefined {
   if (down === undefined) return undefined;
-  const time = listTime(down.since);
+  const time = saidTime(down.since, false);
   return down.isStopped ? m.cluster_status_stopped({ time }) : m.cluster_status_down({ time });
 }
 
 /** Since when its broker is down, flow control keeps the owner from pulling and why, and how many messages wait for a head that failed. */
 export const waitWords = (tape: Tape): readonly string[] => [
   ...[downWords(tape)].filter((text) => text !== undefined),
-  ...(tape.paused === undefined ? [] : [m.queues_paused({ time: listTime(tape.paused.since), rule: ruleInFull(tape.paused) })]),
+  ...(tape.paused === undefined ? [] : [m.queues_paused({ time: saidTime(tape.paused.since, false), rule: ruleInFull(tape.paused) })]),
   ...(tape.suspended === undefined ? [] : [m.queues_suspended({ offset: tape.suspended.offset, count: tape.suspended.holds })]),
 ];
 

@@ -46,7 +46,7 @@ test('flow control: a valve at the end of the tape, and the rule that fires', ()
   expect(paused.model.topics[0]?.tapes[0]?.paused).toEqual({ since: 13_455, rule: 'pullThresholdForQueue', limit: 10, usual: 1_000 });
   expect(paused.text).toContain('>&gt; 10 cached<');
   expect(paused.legend).toContain('flowControl');
-  expect(paused.rows.find((row) => row.startsWith('OrderTopic | broker-a q0'))).toContain('flow control since 13.455: > 10 cached');
+  expect(paused.rows.find((row) => row.startsWith('OrderTopic | broker-a q0'))).toContain('flow control since 13.455\u2009s: > 10 cached');
   expect(paused.faults).toEqual([]);
   const over = at('flow-control', 22_000);
   expect(over.model.topics[0]?.tapes[0]?.paused).toBeUndefined();

@@ -7,7 +7,7 @@ import type {
   UnusedReason,
   WithoutLadder,
 } from '../../projections/retryLadder/retryLadderModel.ts';
-import { countdown, duration, listTime, messageName, thin } from '../format/index.ts';
+import { countdown, duration, listTime, saidTime, messageName, thin } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 
 /** Time since the first failure: `0:45:40`, always with hours, so that the column stays aligned. */
@@ -118,7 +118,7 @@ export function mainCard(model: RetryLadderModel, main: LadderMessage, nowMs: nu
     case 'beingConsumed':
       return card(
         m.retryLadder_card_beingConsumed({ attempt }),
-        m.retryLadder_card_beingConsumedDetail({ consumer: last?.consumer ?? '', since: listTime(last?.at ?? nowMs, true) }),
+        m.retryLadder_card_beingConsumedDetail({ consumer: last?.consumer ?? '', since: saidTime(last?.at ?? nowMs, true) }),
       );
     case 'failed':
       return card(
@@ -128,12 +128,12 @@ export function mainCard(model: RetryLadderModel, main: LadderMessage, nowMs: nu
     case 'consumed':
       return card(
         m.retryLadder_card_consumed({ attempt }),
-        m.retryLadder_card_consumedDetail({ time: listTime(last?.consumedAt ?? nowMs, true) }),
+        m.retryLadder_card_consumedDetail({ time: saidTime(last?.consumedAt ?? nowMs, true) }),
       );
     case 'deadLetter':
       return card(
         m.retryLadder_card_deadLetter(),
-        m.retryLadder_card_deadLetterDetail({ time: listTime(main.deadLetteredAt ?? nowMs, true), deliveries: main.deliveries.length }),
+        m.retryLadder_card_deadLetterDetail({ time: saidTime(main.deadLetteredAt ?? nowMs, true), deliveries: main.deliveries.length }),
       );
     case 'lost':
       return card(m.retryLadder_card_lost(), m.retryLadder_card_lostDetail());

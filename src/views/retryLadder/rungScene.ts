@@ -1,7 +1,7 @@
 /** The still part of the ladder: axis, rows, bars, the numbers of the retries, the columns of times. */
 import { isSuccess } from '../../engine/index.ts';
 import type { LadderRung, LadderStep, RetryLadderModel } from '../../projections/retryLadder/retryLadderModel.ts';
-import { duration, axisTime, listTime } from '../format/index.ts';
+import { duration, axisTime, saidTime } from '../format/index.ts';
 import { markNodes, markRadius, overlaps, textWidth, type Box, type Mark, type SceneNode } from '../marks/index.ts';
 import { groundText } from '../groundText.ts';
 import { pickAttrs } from '../pickable.ts';
@@ -14,7 +14,7 @@ import { arrivedLabel, ladderClock, lateness, lateText, unusedSentence } from '.
 /** What the column of arrivals counts from. */
 function countsFrom({ main, waits }: RetryLadderModel): string {
   if (main === undefined) return waits === 'invisible' ? m.retryLadder_fromFirstReceivePlan() : m.retryLadder_fromFirstFailurePlan();
-  const time = listTime(main.firstFailedAt, true);
+  const time = saidTime(main.firstFailedAt);
   return waits === 'invisible' ? m.retryLadder_fromFirstReceive({ time }) : m.retryLadder_fromFirstFailure({ time });
 }
 

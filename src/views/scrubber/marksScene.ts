@@ -68,10 +68,11 @@ function textsOf(group: MarkGroup): readonly string[] {
   const isAlone = parts.length === 1 && group.marks.every(({ kind }) => kind !== 'retry');
   const short = shortText(first.mark);
   if (isAlone) return short === undefined ? [name] : [name, short];
-  const whole = parts.map(({ text }) => text).join(' · ');
+  const hasOthers = group.marks.some(({ kind }) => kind === 'retry');
+  const whole = `${parts.map(({ text }) => text).join(' · ')}${hasOthers ? ' …' : ''}`;
   if (short === undefined) return [whole, `${name} …`];
   const inShort = [...new Set(parts.map(({ mark }) => shortText(mark) ?? markText(mark)))].join(' · ');
-  return [whole, inShort, `${name} …`, `${short} …`];
+  return [whole, `${inShort}${hasOthers ? ' …' : ''}`, `${name} …`, `${short} …`];
 }
 
 function labelled(groups: readonly MarkGroup[]): readonly Labelled[] {

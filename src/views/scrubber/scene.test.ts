@@ -85,7 +85,7 @@ describe('the picture', () => {
 
   test('the first difference of a comparison has its words, and they come before all others', () => {
     const timeline: ScrubberTimeline = { ...paced, marks: [...paced.marks, { at: 15_020, kind: 'difference', label: '', seq: 0 }] };
-    expect(textsOf(draw(4_000, timeline))).toContain('first difference of the two runs');
+    expect(textsOf(draw(4_000, timeline))).toContain('first difference of the two runs …');
   });
 
   test('a step of a lesson is a ring with its title, before faults and actions', () => {
@@ -205,7 +205,7 @@ describe('the picture', () => {
 test.each<[ScrubberMark['kind'], string, number, string, string]>([
   ['action', 'crash', 4, 'kill', '杀掉'],
   ['action', 'crash', 0, 'kill, not computed yet', '杀掉，尚未计算'],
-  ['fault', 'broker-a', 4, 'broker-a down', 'broker-a 停止'],
+  ['fault', 'broker-a', 4, 'broker-a down', 'broker-a 下线'],
   ['cut', 'broker-a – c1', 4, 'broker-a – c1 cut', 'broker-a – c1 断开'],
   ['retry', '11', 4, 'retry 11', '第 11 次重试'],
   ['deadLetter', '%DLQ%g', 4, 'dead letter', '死信'],

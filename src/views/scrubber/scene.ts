@@ -138,7 +138,8 @@ function labelWithin(fold: PlacedPiece): string | undefined {
   const length = fold.toMs - fold.fromMs;
   const label = gap(length);
   const tenths = length < second ? label : gap(Math.round(length / 100) * 100);
-  const short = label.split(' ')[0] ?? label;
+  const unit = [day, hour, minute, second].find((one) => one <= length) ?? 1;
+  const short = gap(Math.round(length / unit) * unit);
   return [label, tenths, short].find((text) => textWidth(text, labelSize) <= fold.x1 - fold.x0 - edgesOfFold);
 }
 

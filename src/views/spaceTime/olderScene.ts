@@ -1,6 +1,6 @@
 /** What is too old to be drawn arrow by arrow: one band for each way and stretch of time, with how many arrows it stands for. */
 import type { SpaceTimeModel } from '../../projections/spaceTime/spaceTimeModel.ts';
-import { count, listTime } from '../format/index.ts';
+import { count, saidTime } from '../format/index.ts';
 import { colour, textWidth, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
@@ -14,7 +14,7 @@ export function olderNodes(model: SpaceTimeModel, g: SpaceTimeGeometry): readonl
     const end = Math.min(toMs, Math.max(fromMs, model.hops[0]?.sentAt ?? toMs));
     const [x0, x1] = [g.x(fromMs), g.x(end)];
     if (y0 === undefined || y1 === undefined || x1 < g.x0 || x0 > g.x1) return [];
-    const words = m.spaceTime_older({ count: count(arrows), from, to, begin: listTime(fromMs), end: listTime(end) });
+    const words = m.spaceTime_older({ count: count(arrows), from, to, begin: saidTime(fromMs, false), end: saidTime(end, false) });
     const badge = `×${count(arrows)}`;
     const middle = (Math.max(g.x0, x0) + Math.min(g.x1, x1)) / 2 + lean / 4;
     const isWide = x1 - x0 > textWidth(badge, 11) + 12;

@@ -482,7 +482,7 @@ test('what was popped is a band until its ack, and the revive reader has a mark 
   expect(back.spans.filter(({ result }) => result === 'acked')).toHaveLength(2);
   const [table] = spaceTimeLens.twin(back, 24_500).slice(1);
   expect(table?.rows.map(({ cells }) => plain(cells.at(-1) ?? '')).join('\n')).toContain(
-    'nobody acknowledged o-3 before 21.009: the revive reader brings it back 3.09 s later',
+    'nobody acknowledged o-3 before 21.009 s: the revive reader brings it back 3.09 s later',
   );
   expect(sceneText(spaceTimeScene(back, 24_500, size(1_040), undefined).scene.nodes)).toContain('M-1.5 -5A5 5');
   expect(spaceTimeLens.legend(back).map(({ mark }) => mark)).toContain('revive');

@@ -1,7 +1,7 @@
 /** Bands of what lasts: listeners, waits, downs, freezes, cuts, locks, held pulls. Those that lie on one another are one with a count. */
 import { isSuccess, type Selection } from '../../engine/index.ts';
 import type { SpaceTimeSpan, SpanKind } from '../../projections/spaceTime/spaceTimeModel.ts';
-import { duration, listTime, messageName, parseQueue } from '../format/index.ts';
+import { duration, saidTime, messageName, parseQueue } from '../format/index.ts';
 import {
   colour,
   fitText,
@@ -110,9 +110,9 @@ const queueShort = (queue: string | undefined): string => {
 function invisibleWords(span: SpaceTimeSpan): string {
   const { fromMs, toMs, dueAt = fromMs, result } = span;
   const name = nameOf(span);
-  if (toMs === undefined) return m.spaceTime_invisible({ name, time: listTime(dueAt, true) });
+  if (toMs === undefined) return m.spaceTime_invisible({ name, time: saidTime(dueAt, true) });
   if (result === 'acked') return m.spaceTime_invisibleAcked({ name, length: duration(toMs - fromMs) });
-  return m.spaceTime_revived({ name, time: listTime(dueAt, true), late: duration(toMs - dueAt) });
+  return m.spaceTime_revived({ name, time: saidTime(dueAt, true), late: duration(toMs - dueAt) });
 }
 
 /** A listener that ended, and not well; over HTTP whoever does not DELETE in time. */
@@ -134,7 +134,7 @@ export function spanWords(span: SpaceTimeSpan, nowMs: number): string {
   switch (span.kind) {
     case 'wait':
       return span.delayLevel === undefined
-        ? m.spaceTime_waitUntil({ name: nameOf(span), time: listTime(span.dueAt ?? 0, true) })
+        ? m.spaceTime_waitUntil({ name: nameOf(span), time: saidTime(span.dueAt ?? 0, true) })
         : m.spaceTime_wait({ name: nameOf(span), level: span.delayLevel });
     case 'invisible':
       return invisibleWords(span);

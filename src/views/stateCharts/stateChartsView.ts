@@ -3,7 +3,7 @@ import { select } from 'd3';
 import type { ChartInstance, StateChartsModel } from '../../projections/stateCharts/stateChartsModel.ts';
 import { choiceField, setOptions } from '../choiceField.ts';
 import { appendTo, setAttribute, setHidden, setText } from '../domParts.ts';
-import { countdown, listTime } from '../format/index.ts';
+import { countdown, saidTime } from '../format/index.ts';
 import { renderScene, setRoot } from '../marks/index.ts';
 import { attachGrab, attachPinch, type Point } from '../pinch.ts';
 import { attachPicking } from '../pickable.ts';
@@ -205,7 +205,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
       parts.since,
       last === undefined
         ? m.stateCharts_stateFirst({ state: now.state })
-        : m.stateCharts_stateSince({ state: now.state, time: listTime(last.at, true), event: eventName(last.event), from: last.from }),
+        : m.stateCharts_stateSince({ state: now.state, time: saidTime(last.at, true), event: eventName(last.event), from: last.from }),
     );
     parts.since.disabled = last === undefined;
     setAttribute(parts.since, 'title', last === undefined ? undefined : m.stateCharts_goThere());

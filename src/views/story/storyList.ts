@@ -2,7 +2,7 @@
 import { select } from 'd3';
 import { m } from '../../paraglide/messages.js';
 import { appendSpace, appendSvg, appendTo, drawListMark, setAttribute, setSentence, setText } from '../domParts.ts';
-import { listTime } from '../format/index.ts';
+import { listTime, saidTime } from '../format/index.ts';
 import type { SentenceContext } from '../sentences/sentences.ts';
 import { markOutside, type SpanThings } from '../outside.ts';
 import type { CauseLink, ViewCallbacks } from '../view.ts';
@@ -135,7 +135,7 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
   function drawStep(item: HTMLElement, button: HTMLElement, why: HTMLElement | undefined, text: Element, row: StepRow): void {
     item.classList.toggle(styles.newest ?? 'newest', row.isNewest);
     setAttribute(button, 'aria-current', row.isNewest ? 'step' : undefined);
-    setAttribute(button, 'title', m.story_seek({ time: listTime(row.at, true) }));
+    setAttribute(button, 'title', m.story_seek({ time: saidTime(row.at, true) }));
     const [sentence, cause] = text.children;
     setAttribute(button, 'data-difference', row.isDifference ? '' : undefined);
     if (sentence !== undefined) setSentence(sentence, row.isDifference ? m.trace_difference({ sentence: row.sentence }) : row.sentence);

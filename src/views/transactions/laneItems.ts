@@ -1,6 +1,6 @@
 /** What stands on one lane, from left to right: pure functions of the lane and the geometry. */
 import type { LaneCheck, LaneEnd, TransactionLane } from '../../projections/transactions/transactionsModel.ts';
-import { listTime } from '../format/index.ts';
+import { listTime, saidTime } from '../format/index.ts';
 import { textWidth, type Mark } from '../marks/index.ts';
 import { m } from '../../paraglide/messages.js';
 import type { TransactionsGeometry } from './geometry.ts';
@@ -120,7 +120,7 @@ function drafts(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): 
       // What ended has its words where it ended.
       below: lane.end === undefined ? endWord(lane) : undefined,
       beside: [],
-      title: m.transactions_storedSentence({ time: listTime(lane.storedAt, true) }),
+      title: m.transactions_storedSentence({ time: saidTime(lane.storedAt, true) }),
     },
   ];
   if (end !== undefined) found.push(end);
@@ -159,7 +159,7 @@ function drafts(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): 
       below: outcome.at === lane.end?.arrivedAt ? endWord(lane) : undefined,
       beside: isLast ? [what, outcomeShort(outcome)] : [],
       above: isLast ? undefined : outcomeShort(outcome),
-      title: m.transactions_outcomeSentence({ what, time: listTime(outcome.at, true) }),
+      title: m.transactions_outcomeSentence({ what, time: saidTime(outcome.at, true) }),
     });
   });
   return found.sort((a, b) => a.at - b.at);

@@ -6,7 +6,7 @@ import type {
   TransactionLane,
   TransactionsModel,
 } from '../../projections/transactions/transactionsModel.ts';
-import { countdown, duration, listTime, messageName } from '../format/index.ts';
+import { countdown, duration, listTime, saidTime, messageName } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 
 export const halfTopic = 'RMQ_SYS_TRANS_HALF_TOPIC';
@@ -120,7 +120,7 @@ export function laneSentence(lane: TransactionLane, nowMs: number): string {
 
 export function checkSentence(lane: TransactionLane, check: LaneCheck): string {
   const of = lane.checkMax === undefined ? '' : m.transactions_ofMax({ max: lane.checkMax });
-  return m.transactions_checkSentence({ check: check.check, of, time: listTime(check.at, true), what: checkWord(lane, check) });
+  return m.transactions_checkSentence({ check: check.check, of, time: saidTime(check.at, true), what: checkWord(lane, check) });
 }
 
 export const immunityText = (lane: TransactionLane): string => m.transactions_immunity({ time: duration(lane.immunityMs) });

@@ -1,7 +1,7 @@
 /** The request that is or was last on its way for what is selected, field by field. */
 import { useEffect, useState } from 'react';
 import type { ResolvedScenario, Selection } from '../../../../engine/index.ts';
-import { bytes, listTime } from '../../../../views/format/index.ts';
+import { bytes, saidTime } from '../../../../views/format/index.ts';
 import { m } from '../../../../paraglide/messages.js';
 import { useRun, useShell } from '../../../context.ts';
 import { Fields } from '../Fields.tsx';
@@ -47,7 +47,7 @@ export function PacketCard({ selection, scenario }: PacketCardProps) {
       ) : (
         <>
           <p className={styles.hint}>
-            {m.app_packetOf({ from: shown.request.from, to: shown.request.to, time: listTime(shown.request.at, true) })}
+            {m.app_packetOf({ from: shown.request.from, to: shown.request.to, time: saidTime(shown.request.at, true) })}
           </p>
           {shown.packet.header !== '' && <code className={styles.code}>{shown.packet.header}</code>}
           <Fields
