@@ -76,6 +76,16 @@ test('a lens that is chosen while a moment is computed is drawn when it arrives'
   await expect(orrery.stage().locator('[data-panel-lens="spaceTime"] text').first()).toBeVisible();
 });
 
+test('until the first moment of another scenario is there, no picture of the last one stands under its name', async ({ orrery }) => {
+  await orrery.open('#/run/push-consumer-basics?t=6s&lens=cluster&lang=en');
+  const picture = orrery.stage().locator('[data-panel-lens="cluster"]');
+  await expect(picture).toBeVisible();
+  await orrery.goTo('#/run/tx-checkback-120s?t=10d&lens=cluster&lang=en');
+  await expect.poll(() => orrery.page.title()).toContain('check');
+  await expect(orrery.root).toHaveAttribute('data-shown-facts', '0');
+  await expect(picture).toBeHidden();
+});
+
 test.describe('a lens that fails', () => {
   const words = 'broken on purpose';
   test.use({ brokenOnPurpose: words });

@@ -60,9 +60,11 @@ function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyPr
   );
   const fail = useCallback((error: unknown) => setFailure(error ?? new Error('The picture could not be drawn')), []);
   const elementRef = useD3View(create, source, fail);
+  // Another scenario was opened and its first moment is not there: what is drawn still is of the last one.
+  const isOfLast = useRun(({ shown }) => shown === undefined);
   const picture = (
     <ThingMenuPlace>
-      <div ref={elementRef} className={styles.picture} data-panel-lens={entry.lens.id} />
+      <div ref={elementRef} className={isOfLast ? `${styles.picture} ${styles.ofLast}` : styles.picture} data-panel-lens={entry.lens.id} />
     </ThingMenuPlace>
   );
   return compact ? picture : <ZoomFrame lens={entry.lens.id}>{picture}</ZoomFrame>;
