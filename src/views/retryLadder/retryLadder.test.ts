@@ -439,7 +439,7 @@ describe('text twin', () => {
       'RECONSUME_LATER',
     ]);
     expect(table?.rows.at(-2)?.cells.at(-1)).toBe('%DLQ%order-group');
-    expect(table?.rows.at(-1)?.cells.at(-1)).toBe('exit: none yet. No group subscribes it; kept 72 h');
+    expect(table?.rows.at(-1)?.cells.at(-1)).toBe('exit: none yet. No group subscribes to it; kept 72 h');
     for (const row of table?.rows ?? []) expect(row.cells).toHaveLength(table?.columns.length ?? 0);
   });
 
