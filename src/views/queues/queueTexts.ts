@@ -156,5 +156,13 @@ export function noCombSentence(model: QueueTapesModel, { selection }: Pick<ViewC
     const group = first.shownHolder ?? '';
     return first.receivesBy === 'http' ? m.queues_comb_overHttp({ group }) : m.queues_comb_overPop({ group });
   }
-  return model.topics.some(({ holders }) => holders.length > 0) ? m.queues_comb_none() : m.queues_comb_nobody();
+  if (!model.topics.some(({ holders }) => holders.length > 0)) return m.queues_comb_nobody();
+  return isKeptByItself(model) ? m.queues_comb_noneOwn() : m.queues_comb_none();
+}
+
+/** In broadcasting each consumer has its offsets to itself: nobody tells the broker. */
+export function isKeptByItself({ topics }: QueueTapesModel): boolean {
+  return topics.some(({ shownHolder, tapes }) =>
+    tapes.some(({ offsets }) => offsets.some(({ holder, group }) => holder !== group && holder === shownHolder)),
+  );
 }

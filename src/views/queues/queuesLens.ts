@@ -10,7 +10,7 @@ import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { combScene } from './combScene.ts';
 import { defaultPitch, densityBelow, edgeX, queuesGeometry, zoomSteps, type QueuesGeometry } from './geometry.ts';
-import { consumerOffsetOf, markOf, shownOffset, stateName, unsavedOffset } from './queueTexts.ts';
+import { consumerOffsetOf, isKeptByItself, markOf, shownOffset, stateName, unsavedOffset } from './queueTexts.ts';
 import { tapeNodes } from './tapeScene.ts';
 import { queuesTwin } from './twin.ts';
 
@@ -216,8 +216,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
       of.some((tape) => unsavedOffset(tape, shownHolder) !== undefined) ||
       model.combs.some(({ queue, offset }) => of.some((tape) => tape.id === queue && shownOffset(tape, shownHolder) !== offset)),
   );
-  const isKeptByItself = tapes.some(({ offsets }) => offsets.some(({ holder, group: of }) => holder !== of && holders.includes(holder)));
-  const offsetWords = isKeptByItself ? m.queues_legend_ownOffset : m.queues_legend_consumerOffset;
+  const offsetWords = isKeptByItself(model) ? m.queues_legend_ownOffset : m.queues_legend_consumerOffset;
   const isSuspended = used.has('suspended');
   // Where nobody subscribes nothing is ever pulled.
   const isRead = model.topics.some(({ holders: readers }) => readers.length > 0);

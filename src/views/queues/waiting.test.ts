@@ -8,6 +8,7 @@ import { faultsOf } from '../testing/sceneBoxes.ts';
 import { viewContext } from '../testing/viewContext.ts';
 import { defaultPitch } from './geometry.ts';
 import { queuesLens, queuesScene } from './queuesLens.ts';
+import { noCombSentence } from './queueTexts.ts';
 
 function at(slug: string, ms: number, width = 1_040) {
   const opened = openPreset(slug);
@@ -60,4 +61,20 @@ test.each([360, 1_040])('the queues of a broker that is down say since when, as 
   expect(down.faults).toEqual([]);
   expect(at('master-killed-slave-reads', 16_000, width).text).not.toContain('down since');
   expect(at('master-killed-slave-reads', 95_000, width).text).not.toContain('down since');
+});
+
+test('in broadcasting a consumer keeps its offsets itself: no words say that the broker would be told them', () => {
+  const own = at('broadcast-nine-messages', 8_000).model;
+  expect(noCombSentence(own, { selection: undefined })).toBe(
+    'All process queues are empty: nothing that was pulled is unfinished. A lag that is left was not pulled yet.',
+  );
+  const labelsOf = (model: typeof own): string =>
+    queuesLens
+      .legend(model)
+      .map(({ label }) => label)
+      .join('; ');
+  expect(labelsOf(own)).toContain('keeps itself: the lag counts from it, the broker knows neither');
+  const told = at('clustering-nine-messages', 8_000).model;
+  expect(noCombSentence(told, { selection: undefined })).toContain('or the broker was not told yet');
+  expect(labelsOf(told)).toContain('consumer offset of order-group: its lag counts from it or 0');
 });

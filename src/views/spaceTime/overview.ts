@@ -30,8 +30,10 @@ const narrowest = 120;
 export function overviewOf(content: SpaceTimeContent, nowMs: number, left: number, plotLeft: number, x1: number): Overview | undefined {
   const known = instantsOf(content);
   // It reaches to now, but between what is known now breaks nothing: the strip would stretch while it moves.
-  const instants = nowMs > (known.at(-1) ?? nowMs) ? [...known, nowMs] : known;
-  const fromTo = `${axisTime(known[0] ?? 0)} – ${axisTime(instants.at(-1) ?? 0)}`;
+  const isBefore = nowMs < (known[0] ?? nowMs);
+  const isAfter = nowMs > (known.at(-1) ?? nowMs);
+  const instants = [...(isBefore ? [nowMs] : []), ...known, ...(isAfter ? [nowMs] : [])];
+  const fromTo = `${axisTime(instants[0] ?? 0)} – ${axisTime(instants.at(-1) ?? 0)}`;
   const beside = Math.max(plotLeft, left + Math.ceil(textWidth(fromTo, 11) * 1.1) + 8);
   const isBeside = x1 - beside >= narrowest;
   const x0 = isBeside ? beside : left;

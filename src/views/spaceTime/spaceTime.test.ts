@@ -447,6 +447,14 @@ test('the strip says from when to when it is, and reaches to now when nothing fo
   expect((words?.x ?? 0) + (words?.width ?? Infinity)).toBeLessThan(narrow.overview?.x0 ?? 0);
 });
 
+test('before the first arrow the strip begins at now, and so do its words', () => {
+  const model = modelAt('async-backpressure', 3_000);
+  const ahead = modelAt('async-backpressure', 6_000);
+  const { overview, scene } = spaceTimeScene(model, 3_000, size(1_040), undefined, ahead);
+  expect(overview?.x(3_000)).toBe(overview?.x0);
+  expect(plain(sceneText(scene.nodes))).toMatch(/>3 s – /u);
+});
+
 test.each([973, 1_040])('at %d why a send failed stands beside the edges of the breaks where there is room', (width) => {
   const svg = sceneText(
     spaceTimeScene(modelAt('master-killed-slave-reads', 60_000), 60_000, { ...size(width), height: 850 }, undefined).scene.nodes,
