@@ -63,6 +63,8 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   let askedAt = -Infinity;
   /** The list has not been looked through up to now: what comes next is not known yet. */
   let isBehind = false;
+  /** Nor up to what is computed: whether anything comes next is not known yet. */
+  let isUnread = false;
   let base: { readonly parts: readonly unknown[]; readonly rows: BaseRows } | undefined;
   let rows: TraceRows = withNow(allRows(0), 0);
   let frameRequest = 0;
@@ -97,6 +99,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   function baseRows(model: TraceWindowModel, wanted: FactFilter, isCompact: boolean): BaseRows {
     const computed = callbacks.computed?.();
     isBehind = false;
+    isUnread = false;
     if (index === undefined || cache === undefined || computed === undefined) {
       return reuse([model], () => matchingRows(model.recent.map((fact) => fact.seq)));
     }
@@ -114,6 +117,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     }
     const { seqs, upTo, isCut } = index.index;
     isBehind = upTo < model.seq;
+    isUnread = upTo < computed.facts;
     if (isBehind) return reuse([seqs, model, opened, isCompact], () => rowsUpToNow(seqs, upTo, model, wanted, isFiltered || isCompact));
     // Four rows are for what happened.
     if (isFiltered || isCompact) return reuse([seqs], () => matchingRows(seqs));
@@ -248,7 +252,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     if (row.kind === 'now') {
       const next =
         fact === undefined
-          ? isBehind
+          ? isBehind || isUnread || rows.length > rows.nowIndex + 1
             ? m.trace_loading()
             : (callbacks.computed?.()?.ms ?? 0) > shownMs
               ? m.trace_nothingMore()
