@@ -24,6 +24,8 @@ const opTopic = 'RMQ_SYS_TRANS_OP_HALF_TOPIC';
 const rootsKept = 4_000;
 const endsKept = 8;
 
+const isGivenUp = ({ state }: Pick<KeptStory, 'state'>): boolean => state === 'toDeadLetter' || state === 'deadLetter';
+
 function apply(state: MessageStoryState, fact: Fact): void {
   noteForAgain(state.again, fact);
   switch (fact.type) {
@@ -111,7 +113,7 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
       if (story.lastStepAt !== fact.at) step();
       return;
     case 'message.due':
-      if (story.state !== 'deadLetter') story.state = 'due';
+      if (!isGivenUp(story)) story.state = 'due';
       story.waits = story.waits.map((it) => (it.dueAt === fact.dueAt && it.foundAt === undefined ? { ...it, foundAt: fact.at } : it));
       return step();
     case 'message.cached':
@@ -143,7 +145,7 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
       returned(story, fact.group, 'retried', fact.reconsumeTimes);
       return step();
     case 'message.deadLettered':
-      story.state = 'deadLetter';
+      story.state = 'toDeadLetter';
       story.dead = [...story.dead.filter(({ group }) => group !== fact.group), { group: fact.group, topic: fact.topic }];
       story.reconsumeTimes = fact.reconsumeTimes;
       story.chapter++;
@@ -233,18 +235,19 @@ function stored(story: KeptStory, fact: FactOf<'message.stored'>, step: () => vo
   }
   if (delayLevel !== undefined || fact.deliverAt !== undefined) {
     // What an ordered queue of 4.9 gave up still waits the level of a retry, and comes to nobody after it.
-    if (story.state !== 'deadLetter') story.state = 'waiting';
+    if (!isGivenUp(story)) story.state = 'waiting';
     if (fact.deliverAt !== undefined && story.waits.at(-1)?.from !== at) wait(story, at, fact.deliverAt, delayLevel, reconsumeTimes);
     // The send-back of the same instant has said it already.
     if (isSaidBy('message.sentBack')) return;
     return step();
   }
+  if (story.state === 'toDeadLetter' && topic.startsWith('%DLQ%')) story.state = 'deadLetter';
   if (isSaidBy('message.deadLettered')) return;
   if (isSaidBy('message.revived')) {
     story.state = 'stored';
     return;
   }
-  if (story.state !== 'deadLetter') story.state = 'stored';
+  if (!isGivenUp(story)) story.state = 'stored';
   step();
 }
 
@@ -262,7 +265,7 @@ const summary = (story: KeptStory): StorySummary => ({
   reconsumeTimes: story.reconsumeTimes,
   deliveryCount: story.deliveryCount,
   failureCount: story.failureCount,
-  dueAt: story.state === 'waiting' ? story.waits.at(-1)?.dueAt : undefined,
+  dueAt: story.state === 'waiting' || story.state === 'toDeadLetter' ? story.waits.at(-1)?.dueAt : undefined,
 });
 
 /** Whether what a broker has lost or deleted is the copy that was stored last. */

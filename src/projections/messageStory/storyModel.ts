@@ -19,6 +19,8 @@ export type StoryState =
   | 'failed'
   /** An orderly listener failed: its queue pauses, then the same message comes again. */
   | 'suspended'
+  /** Given up; its copy waits a delay level before it is in %DLQ%, as an ordered queue of 4.9 gives up. */
+  | 'toDeadLetter'
   | 'deadLetter'
   | 'filtered'
   | 'dropped'

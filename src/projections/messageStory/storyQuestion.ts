@@ -4,7 +4,7 @@ import type { MessageStory, StoryQuestion } from './storyModel.ts';
 const goneStates: ReadonlySet<string> = new Set(['lost', 'expired', 'recalled', 'dropped', 'discarded', 'rolledBack']);
 
 export function storyQuestion(story: Pick<MessageStory, 'state' | 'deliveries' | 'waits'>): StoryQuestion {
-  if (story.state === 'deadLetter') return { kind: 'whyDeadLetter' };
+  if (story.state === 'deadLetter' || story.state === 'toDeadLetter') return { kind: 'whyDeadLetter' };
   if (story.state === 'sendFailed') return { kind: 'whyNotSent' };
   if (goneStates.has(story.state)) return { kind: 'whyGone' };
   if (story.deliveries.some(({ again }) => again !== undefined) || story.waits.some(({ group }) => group !== undefined))

@@ -292,9 +292,10 @@ export function apply(state: LadderState, fact: Fact): void {
       return;
     }
     case 'message.deadLettered': {
-      const message = track(state, fact.msgId, fact.group, '', fact.at);
       const rule = state.groups.get(fact.group);
       if (rule !== undefined) rule.deadLetters += 1;
+      if (state.orderlyGroups.includes(fact.group)) return;
+      const message = track(state, fact.msgId, fact.group, '', fact.at);
       if (message === undefined) return;
       message.phase = 'deadLetter';
       message.reconsumeTimes = fact.reconsumeTimes;

@@ -154,7 +154,11 @@ describe('rules of the group', () => {
   test('an ordered group is told apart', () => {
     const ordered = retryScenario.consumers.map((consumer) => ({ ...consumer, messageListener: 'orderly' as const }));
     expect(modelAt([], 0)).toMatchObject({ isOrderly: false });
-    expect(modelAt([], 0, { ...retryScenario, consumers: ordered })).toMatchObject({ isOrderly: true });
+    const orderly = { ...retryScenario, consumers: ordered };
+    expect(modelAt([], 0, orderly)).toMatchObject({ isOrderly: true });
+    // Its messages climb no ladder, given up or not.
+    const givenUp = climbRun([{ number: 1, startAt: 5_000 }]).filter(({ type }) => type === 'message.deadLettered');
+    expect(modelAt(givenUp, Infinity, orderly)).toMatchObject({ main: undefined, deadLetters: 1 });
   });
 
   test('instances that differ are told', () => {

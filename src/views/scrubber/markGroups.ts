@@ -36,6 +36,7 @@ export function markText(mark: ScrubberMark): string {
 /** Its shortest word, where there is no room for what it is about; undefined where that is all that it has. */
 export function shortText({ kind }: ScrubberMark): string | undefined {
   if (kind === 'fault') return m.scrubber_mark_faultShort();
+  if (kind === 'deadLetter') return m.scrubber_mark_deadLetterShort();
   return kind === 'cut' ? m.scrubber_mark_cutShort() : undefined;
 }
 

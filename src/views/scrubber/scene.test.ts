@@ -40,7 +40,7 @@ const keyed = (nodes: readonly SceneNode[], key: string): string => sceneText(no
 describe('the picture', () => {
   test('names folds, marks and times', () => {
     const texts = textsOf(draw(4_000));
-    for (const text of [`+9.9${thin}s`, `+10${thin}m`, 'send', '1', 'dead letter', '0', `10${thin}m 15${thin}s`])
+    for (const text of [`+9.9${thin}s`, `+10${thin}m`, 'send', '1', 'given up → %DLQ%', '0', `10${thin}m 15${thin}s`])
       expect(texts).toContain(text);
   });
 
@@ -208,7 +208,7 @@ test.each<[ScrubberMark['kind'], string, number, string, string]>([
   ['fault', 'broker-a', 4, 'broker-a down', 'broker-a 下线'],
   ['cut', 'broker-a – c1', 4, 'broker-a – c1 cut', 'broker-a – c1 断开'],
   ['retry', '11', 4, 'retry 11', '第 11 次重试'],
-  ['deadLetter', '%DLQ%g', 4, 'dead letter', '死信'],
+  ['deadLetter', '%DLQ%g', 4, 'given up → %DLQ%', '放弃 → %DLQ%'],
   ['rejected', 'start', 4, 'start: impossible', '启动：无法执行'],
   ['violation', 'lag', 4, 'broken: lag', '违反：lag'],
 ])('the mark %s of %s (fact %i) in words', (kind, label, seq, english, chinese) => {

@@ -43,7 +43,9 @@ export function storyAnswer(story: MessageStory, nowMs: number): StoryAnswer {
       return { question: timesQuestion(story), answer: againAnswer(story, nowMs), help: againHelp(story) };
     case 'whyDeadLetter':
       return {
-        question: (isOnItsWay(story) ? m.story_ask_whyToDeadLetter : m.story_ask_whyDeadLetter)({ topic: story.dead.at(-1)?.topic ?? '' }),
+        question: (story.state === 'toDeadLetter' ? m.story_ask_whyToDeadLetter : m.story_ask_whyDeadLetter)({
+          topic: story.dead.at(-1)?.topic ?? '',
+        }),
         answer: deadLetterAnswer(story),
         help: m.story_help_deadLetter(),
       };
@@ -107,23 +109,16 @@ function lateAnswer(story: MessageStory, waits: readonly StoryWait[]): string {
   );
 }
 
-/** Given up, but still waiting for the delay level before it lies in the dead-letter topic. */
-function isOnItsWay({ waits }: MessageStory): boolean {
-  const wait = waits.at(-1);
-  return wait !== undefined && wait.group === undefined && wait.foundAt === undefined;
-}
-
 function deadLetterAnswer(story: MessageStory): string {
   const { group, topic } = story.dead.at(-1) ?? { group: '', topic: '' };
   const deliveries = story.deliveries.filter((it) => it.group === group).length;
-  const wait = story.waits.at(-1);
   const broker = story.place?.broker ?? '';
   return sentences(
     deliveries === 1
       ? m.story_answer_deadLetterOnce()
       : m.story_answer_deadLetter({ deliveries: count(deliveries), retries: count(deliveries - 1) }),
-    wait !== undefined && isOnItsWay(story)
-      ? m.story_answer_deadLetterLater({ broker, topic, time: saidTime(wait.dueAt) })
+    story.dueAt !== undefined
+      ? m.story_answer_deadLetterLater({ broker, topic, time: saidTime(story.dueAt) })
       : m.story_answer_deadLetterEnd({ broker, topic }),
   );
 }
@@ -192,6 +187,7 @@ export function stateWord(state: MessageStory['state']): string {
     consumed: m.story_state_consumed,
     failed: m.story_state_failed,
     suspended: m.story_state_suspended,
+    toDeadLetter: m.story_state_toDeadLetter,
     deadLetter: m.story_state_deadLetter,
     filtered: m.story_state_filtered,
     dropped: m.story_state_dropped,

@@ -7,7 +7,7 @@ import { m } from '../../paraglide/messages.js';
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { openPreset } from '../../scenario/index.ts';
 import { listTime, thin } from '../format/index.ts';
-import { listNames, storyAnswer, waitingNote } from './answer.ts';
+import { listNames, stateWord, storyAnswer, waitingNote } from './answer.ts';
 import { stepMark, storyRows, type StoryRow } from './rows.ts';
 import { contextOfStories } from './storyContext.ts';
 import { storyLens } from './storyLens.ts';
@@ -169,7 +169,7 @@ describe('why it came again', () => {
       'order-suspend-blocks-queue',
       60_000,
       'fails-always',
-      'a copy waits one delay level more and comes to %DLQ%order-group at 2:00:08.008',
+      'its copy waits one delay level more and comes to %DLQ%order-group at 2:00:08.008',
       'Nobody consumes a dead-letter topic',
     ],
   ])('%s at %i ms, %s', (slug, at, keys, part, help) => {
@@ -290,14 +290,23 @@ test('where it is, where it goes, how often it came', () => {
 });
 
 test('a message that was given up and still waits for the delay level is asked why it goes there, not why it ended there', () => {
-  const askedAt = (ms: number): string | undefined => {
+  const saidAt = (ms: number) => {
     const { state } = storiesAt('order-suspend-blocks-queue', ms);
     const id = [...state.stories.values()].find(({ keys }) => keys === 'fails-always')?.msgId ?? '';
     const { story } = messageStory.model(state, ms, { kind: 'message', id });
-    return story && storyAnswer(story, ms).question;
+    if (story === undefined) throw new Error('it is told');
+    return { state: stateWord(story.state), dueAt: story.dueAt, ...storyAnswer(story, ms) };
   };
-  expect(askedAt(20_000)).toBe('Why does it go to %DLQ%order-group?');
-  expect(askedAt(7_209_000)).toBe('Why did it end in %DLQ%order-group?');
+  expect(saidAt(20_000)).toMatchObject({
+    state: 'given up, waits for %DLQ%',
+    dueAt: 7_208_008,
+    question: 'Why does it go to %DLQ%order-group?',
+  });
+  expect(saidAt(7_209_000)).toMatchObject({
+    state: 'dead letter',
+    dueAt: undefined,
+    question: 'Why did it end in %DLQ%order-group?',
+  });
 });
 
 test('what its broker lost or deleted is not said to be stored there now, until it is stored again', () => {

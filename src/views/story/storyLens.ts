@@ -97,7 +97,7 @@ function legend({ story }: MessageStoryModel): readonly LegendEntry[] {
     { mark: 'failed', label: m.story_legend_failed() },
     { mark: 'waiting', label: m.story_state_waiting() },
     { mark: 'retry', label: m.story_legend_retry() },
-    { mark: 'deadLetter', label: m.story_state_deadLetter() },
+    { mark: 'deadLetter', label: m.story_chapter_dead() },
     { mark: 'half', label: m.story_state_half() },
     { mark: 'rolledBack', label: m.story_state_rolledBack() },
     { mark: 'filtered', label: m.story_legend_filtered() },

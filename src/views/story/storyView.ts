@@ -33,7 +33,7 @@ export function placeRows(story: MessageStory, nowMs: number): readonly PlaceRow
   if (place !== undefined) {
     const value = m.story_placeQueue({ topic: place.topic, place: `${place.broker} q${place.queueId}`, offset: String(place.queueOffset) });
     rows.push({ key: 'place', label: story.isGone ? m.story_placeWas() : m.story_place(), value, kind: 'mono' });
-    if (place.realTopic !== undefined && story.state === 'waiting') {
+    if (place.realTopic !== undefined && story.dueAt !== undefined) {
       const next = m.story_placeTarget({ topic: place.realTopic, queueId: place.realQueueId ?? 0 });
       rows.push({ key: 'next', label: m.story_placeNext(), value: next, kind: 'mono' });
     }

@@ -22,7 +22,8 @@ const shownSteps = 6;
 /** The mark of a message as it stands, with the share of its delay that is gone. */
 function stateMark(summary: StorySummary, nowMs: number): Mark {
   switch (summary.state) {
-    case 'waiting': {
+    case 'waiting':
+    case 'toDeadLetter': {
       const whole = (summary.dueAt ?? nowMs) - summary.lastAt;
       return { name: 'waiting', r: 8, share: whole <= 0 ? 1 : Math.min(1, Math.max(0, (nowMs - summary.lastAt) / whole)) };
     }
@@ -89,7 +90,9 @@ function Countdown({ summary }: { readonly summary: StorySummary }) {
     <>
       <p className={styles.big}>{left}</p>
       <p className={styles.bigNote}>
-        {summary.reconsumeTimes > 0 ? m.app_bigUntil({ number: summary.reconsumeTimes, time }) : m.app_bigUntilSend({ time })}
+        {summary.state === 'waiting' && summary.reconsumeTimes > 0
+          ? m.app_bigUntil({ number: summary.reconsumeTimes, time })
+          : m.app_bigUntilSend({ time })}
       </p>
     </>
   );
@@ -119,7 +122,7 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
         {summary.tag !== undefined && <span className={styles.tag}>{summary.tag}</span>}
       </div>
       <Fields fields={fieldsOf(summary, story)} thing={{ kind: 'message', id: msgId }} />
-      {summary.state === 'waiting' && summary.dueAt !== undefined && <Countdown summary={summary} />}
+      {summary.dueAt !== undefined && <Countdown summary={summary} />}
       {story !== undefined && !isInStory && (
         <>
           <h3 className={styles.section}>{m.app_storySoFar()}</h3>
