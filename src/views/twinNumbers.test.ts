@@ -141,13 +141,16 @@ function* marksInQueues(run: Run): Generator<readonly [thing: string, drawn: unk
         const drawn = nodesWith(nodes, 'data-queue').filter(({ attrs }) => attrs?.['data-queue'] === id);
         for (const { attrs } of nodesWith(drawn, 'data-consumer-offset')) {
           const holder = String(attrs?.['data-holder']);
+          const known = String(attrs?.['data-consumer-offset']);
           // Broadcasting keeps it in the consumer's own file.
-          const [atBroker, inMemory] = rowOf(holder) ?? [];
-          yield [`${at} ${holder}`, String(attrs?.['data-consumer-offset']), holder.includes('@') ? inMemory : atBroker];
+          yield [`${at} ${holder}`, holder.includes('@') ? m.queues_ownFile({ offset: known }) : known, rowOf(holder)?.[0]];
         }
-        const memory = nodesWith(drawn, 'data-client-offset').map(({ attrs }) => String(attrs?.['data-client-offset']));
-        const [atBroker, inMemory] = rowOf(shownHolder ?? '') ?? [];
-        const isKept = shownHolder?.includes('@') === true || inMemory === atBroker || inMemory === m.queues_twin_notAvailable();
+        const memory = nodesWith(drawn, 'data-client-offset')
+          .filter(({ attrs }) => attrs?.['data-holder'] === shownHolder)
+          .map(({ attrs }) => String(attrs?.['data-client-offset']));
+        const [atBroker, inMemory = ''] = rowOf(shownHolder ?? '') ?? [];
+        const isKept =
+          [inMemory, m.queues_ownFile({ offset: inMemory })].includes(atBroker ?? '') || inMemory === m.queues_twin_notAvailable();
         yield [`${at} memory`, memory, shownHolder === undefined || isKept ? [] : [inMemory]];
         const isWaiting = model.combs.some(({ queue }) => queue === id);
         const resting = nodesWith(nodes, 'data-comb').filter(({ attrs }) => attrs?.['data-comb'] === id);

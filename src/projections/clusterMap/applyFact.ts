@@ -4,7 +4,7 @@ import { applyHttpFact } from './applyHttpFact.ts';
 import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
 import { addQueues, isReviveLog, linkId, type ClusterMapState } from './clusterMapState.ts';
 import { dotAt, messageOf } from './lookUp.ts';
-import { clientStatus, resizePool, setCopying, setFrozen, setPort, setStatus, setSuspended } from './nodeStatus.ts';
+import { clientStatus, deleteOffsetFile, resizePool, setCopying, setFrozen, setPort, setStatus, setSuspended } from './nodeStatus.ts';
 import { changeSetting } from '../settings.ts';
 import { deny, lock, renews, suspend, unlock } from './locks.ts';
 import { endBroker, endClient, endHold, pause, pops, pulls, rebalance } from './ownership.ts';
@@ -124,9 +124,11 @@ function commitOffset(state: ClusterMapState, fact: FactOf<'offset.committed'>):
 }
 
 /** A first offset of 0 is no progress and no fact of its own; its way into consumerOffset.json says that the broker has it. */
-function persistOffset({ brokerOffsets }: ClusterMapState, fact: FactOf<'offset.persisted'>): void {
-  const key = `${fact.group}|${fact.topic}:${fact.broker}:${fact.queueId}`;
-  if (fact.where === 'broker' && !brokerOffsets.has(key)) brokerOffsets.set(key, fact.offset);
+function persistOffset({ brokerOffsets, consumers }: ClusterMapState, fact: FactOf<'offset.persisted'>): void {
+  const queue = `${fact.topic}:${fact.broker}:${fact.queueId}`;
+  const key = `${fact.group}|${queue}`;
+  if (fact.where === 'client') consumers.get(fact.consumer ?? '')?.fileOffsets.set(queue, fact.offset);
+  else if (!brokerOffsets.has(key)) brokerOffsets.set(key, fact.offset);
 }
 
 function consumed(state: ClusterMapState, fact: FactOf<'message.consumed'>): void {
@@ -142,6 +144,7 @@ function consumed(state: ClusterMapState, fact: FactOf<'message.consumed'>): voi
 export function applyFact(state: ClusterMapState, fact: Fact): void {
   switch (fact.type) {
     case 'action.applied':
+      deleteOffsetFile(state, fact);
       return resizePool(state, fact);
     case 'nameServer.started':
       return setStatus(state.nameServers.get(fact.id)?.status, 'running', fact.at);

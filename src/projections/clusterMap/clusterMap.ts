@@ -14,6 +14,7 @@ import {
   type NodeStatus,
   type ProducerModel,
   type ScheduleModel,
+  type OwnOffset,
   type TapeGroup,
   type TapeModel,
 } from './clusterMapModel.ts';
@@ -59,12 +60,13 @@ function ownersOf(state: ClusterMapState, group: string, topic: string, brokerQu
   );
 }
 
-/** What the owner of a queue has in its memory; in broadcasting each owner has its own, and the slowest counts, once each has one. */
-function ownOffset(state: ClusterMapState, owners: readonly string[], queue: string, isBroadcasting: boolean): number | undefined {
-  const offsets = owners.map((owner) => state.consumers.get(owner)?.offsets.get(queue));
-  const known = offsets.filter((offset) => offset !== undefined);
-  if (known.length === 0 || (isBroadcasting && known.length < offsets.length)) return undefined;
-  return isBroadcasting ? Math.min(...known) : known[0];
+/** What each consumer of a broadcasting group knows of its own progress in a queue. */
+function ownOffsetsOf(state: ClusterMapState, group: string, queue: string): readonly OwnOffset[] {
+  return (state.groups.get(group)?.consumers ?? []).flatMap((consumer) => {
+    const record = state.consumers.get(consumer);
+    const [inFile, inMemory] = [record?.fileOffsets.get(queue), record?.offsets.get(queue)];
+    return inFile === undefined && inMemory === undefined ? [] : [{ consumer, inFile, inMemory }];
+  });
 }
 
 function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, group: string, nowMs: number): TapeGroup {
@@ -72,7 +74,9 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
   const owners = ownersOf(state, group, tape.topic, `${broker}:${tape.queueId}`);
   const brokerOffset = state.brokerOffsets.get(`${group}|${queue}`);
   const isBroadcasting = state.groups.get(group)?.messageModel === 'BROADCASTING';
-  const clientOffset = ownOffset(state, owners, queue, isBroadcasting);
+  const clientOffset = isBroadcasting
+    ? undefined
+    : owners.map((owner) => state.consumers.get(owner)?.offsets.get(queue)).find((offset) => offset !== undefined);
   let paused: TapeGroup['paused'];
   let held: { readonly since: number; readonly by: string } | undefined;
   for (const owner of owners) {
@@ -80,19 +84,17 @@ function tapeGroup(state: ClusterMapState, broker: string, tape: TapeRecord, gro
     held ??= record?.held.get(queue);
     paused ??= record?.paused.get(queue);
   }
-  const consumerOffset = isBroadcasting ? clientOffset : brokerOffset;
-  // As mqadmin consumerProgress counts: from 0 while the broker has no offset. A broadcasting consumer keeps its offsets to itself.
-  const lagFrom = consumerOffset ?? (isBroadcasting && tape.maxOffset > 0 ? undefined : 0);
-  const lag = lagFrom === undefined ? undefined : Math.max(0, tape.maxOffset - lagFrom);
+  // As mqadmin consumerProgress counts: from 0 while the broker has no offset. Broadcasting consumers keep theirs to themselves.
+  const lag = isBroadcasting ? undefined : Math.max(0, tape.maxOffset - (brokerOffset ?? 0));
   const lockedBy = state.locks.get(`${group}|${queue}`)?.consumer;
   const failed = state.suspended.get(`${group}|${queue}`);
-  const isSuspended = lockedBy !== undefined && failed !== undefined && failed >= (clientOffset ?? consumerOffset ?? 0);
+  const isSuspended = lockedBy !== undefined && failed !== undefined && failed >= (clientOffset ?? brokerOffset ?? 0);
   const denied = state.denials.get(`${group}|${queue}`);
   return {
     group,
-    consumerOffset,
     brokerOffset,
     clientOffset,
+    ...(isBroadcasting ? { ownOffsets: ownOffsetsOf(state, group, queue) } : {}),
     lag,
     owners,
     heldSince: held?.since,
@@ -192,7 +194,9 @@ function unwritableOf(state: ClusterMapState, broker: string): BrokerModel['unwr
 
 function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, shownGroup: string | undefined, nowMs: number): BrokerModel {
   const tapes = tapesInOrder(broker).map((tape) => tapeModel(state, id, tape, shownGroup, nowMs));
-  const lag = tapes.reduce((sum, tape) => sum + (tape.groups.find(({ group }) => group === tape.shownGroup)?.lag ?? 0), 0);
+  const read = tapes.flatMap((tape) => tape.groups.filter(({ group }) => group === tape.shownGroup));
+  const isUnknown = read.length > 0 && read.every((entry) => entry.lag === undefined);
+  const lag = isUnknown ? undefined : read.reduce((sum, entry) => sum + (entry.lag ?? 0), 0);
   const { brokerRole, flushDiskType, commitLogBytes, status } = broker;
   const model = {
     id,
@@ -242,10 +246,12 @@ function consumerModel(state: ClusterMapState, id: string, brokers: readonly Bro
     return queues.length === 0 ? [] : [{ topic, queues }];
   });
   const owned = ownedByTopic.flatMap(({ queues }) => queues);
-  const lag = brokers
+  const held = brokers
     .flatMap(({ tapes }) => tapes)
     .flatMap(({ groups }) => groups)
-    .reduce((sum, entry) => sum + (entry.group === record.group && entry.owners.includes(id) ? (entry.lag ?? 0) : 0), 0);
+    .filter(({ group, owners }) => group === record.group && owners.includes(id));
+  const isBroadcasting = state.groups.get(record.group)?.messageModel === 'BROADCASTING';
+  const lag = isBroadcasting ? undefined : held.reduce((sum, entry) => sum + (entry.lag ?? 0), 0);
   return [
     {
       id,

@@ -52,16 +52,24 @@ export interface ScheduledDot extends MessageDot {
   readonly dueAt: number;
 }
 
+/** What a broadcasting consumer knows of its progress in a message queue: nobody else does. */
+export interface OwnOffset {
+  readonly consumer: string;
+  /** In offsets.json, which outlives it. */
+  readonly inFile: number | undefined;
+  readonly inMemory: number | undefined;
+}
+
 /** What a consumer group has to do with a message queue. */
 export interface TapeGroup {
   readonly group: string;
-  /** What lag counts from: the broker's offset, in broadcasting the consumer's own; undefined while there is none. */
-  readonly consumerOffset: number | undefined;
   /** What the broker knows: where the next owner would start. */
   readonly brokerOffset: number | undefined;
-  /** What the owner has in memory, ahead of the broker until its next commit. */
+  /** What the owner has in memory, ahead of the broker until its next commit; in broadcasting each has its own. */
   readonly clientOffset: number | undefined;
-  /** Messages stored and not yet passed by the consumer offset, or by 0 while the broker has none; undefined while a broadcasting consumer has none. */
+  /** In broadcasting, of each consumer: what it has in its own file, and in memory. */
+  readonly ownOffsets?: readonly OwnOffset[] | undefined;
+  /** Messages stored and not yet passed by the consumer offset, or by 0 while the broker has none; undefined in broadcasting, of which it has none. */
   readonly lag: number | undefined;
   /** Consumers that hold the queue now; several in broadcasting, or while a rebalance is under way. */
   readonly owners: readonly string[];
@@ -151,8 +159,8 @@ export interface BrokerModel extends Configured {
   readonly schedule: ScheduleModel | undefined;
   /** What its revive reader has brought back so far: popped, and not acknowledged in time. Absent: nothing. */
   readonly revived?: { readonly count: number; readonly lastAt: number } | undefined;
-  /** Sum of what the shown groups have not consumed yet. */
-  readonly lag: number;
+  /** Sum of what the shown groups have not consumed yet; undefined where they all broadcast. */
+  readonly lag: number | undefined;
 }
 
 export interface ProducerModel extends Configured {
@@ -184,7 +192,8 @@ export interface ConsumerModel extends Configured {
   readonly owned: readonly string[];
   /** The same, topic by topic; topics of which it holds nothing are left out. */
   readonly ownedByTopic: readonly OwnedQueues[];
-  readonly lag: number;
+  /** Undefined in broadcasting: there the broker knows none. */
+  readonly lag: number | undefined;
   /** Since when it neither pulls nor rebalances (ms); its running listeners go on. */
   readonly suspendedSince?: number | undefined;
 }

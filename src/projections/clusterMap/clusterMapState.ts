@@ -114,6 +114,8 @@ export interface ConsumerRecord {
   suspendedSince: number | undefined;
   /** `topic:broker:queueId` → next offset in its own memory. */
   offsets: Map<string, number>;
+  /** The same in its own file, offsets.json, which a broadcasting consumer has in the place of the broker. */
+  fileOffsets: Map<string, number>;
 }
 
 export interface GroupRecord {
@@ -339,6 +341,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
           paused: new Map(),
           suspendedSince: undefined,
           offsets: new Map(),
+          fileOffsets: new Map(),
         },
       ]),
     ),

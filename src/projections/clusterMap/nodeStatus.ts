@@ -40,6 +40,12 @@ export function setCopying(state: ClusterMapState, { type, slave, at }: FactOf<'
 export const clientStatus = (state: ClusterMapState, id: string): StatusRecord | undefined =>
   (state.producers.get(id) ?? state.consumers.get(id))?.status;
 
+/** A broadcasting consumer without its file has no offsets but those in its memory. */
+export function deleteOffsetFile(state: ClusterMapState, { action }: FactOf<'action.applied'>): void {
+  const { do: what, consumer } = action as Readonly<Record<string, unknown>>;
+  if (what === 'deleteOffsetFile') state.consumers.get(consumer as string)?.fileOffsets.clear();
+}
+
 /** updateCorePoolSize: a number that is not below consumeThreadMax has no effect (ConsumeMessageConcurrentlyService). */
 export function resizePool(state: ClusterMapState, { action }: FactOf<'action.applied'>): void {
   const { do: what, consumer, corePoolSize } = action as Readonly<Record<string, unknown>>;

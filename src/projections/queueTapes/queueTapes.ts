@@ -121,7 +121,20 @@ function giveUpBefore(holder: HolderProgress, offset: number): void {
 
 /** A first offset of 0 is no progress and no fact of its own; its way into consumerOffset.json says that the broker has it. */
 function onPersisted(state: QueueTapesState, fact: FactOf<'offset.persisted'>): void {
-  if (fact.where === 'broker') progressOf(tapeOf(state, fact.topic, fact.broker, fact.queueId), fact.group).brokerOffset ??= fact.offset;
+  const tape = tapeOf(state, fact.topic, fact.broker, fact.queueId);
+  if (fact.where === 'broker') progressOf(tape, fact.group).brokerOffset ??= fact.offset;
+  else if (fact.consumer !== undefined) progressOf(tape, state.holderOfConsumer.get(fact.consumer) ?? fact.group).fileOffset = fact.offset;
+}
+
+/** Who deletes the offsets.json of a broadcasting consumer deletes all its offsets. */
+function onAction(state: QueueTapesState, { action }: FactOf<'action.applied'>): void {
+  const { do: what, consumer } = action as Readonly<Record<string, unknown>>;
+  const deleted = what === 'deleteOffsetFile' ? state.holderOfConsumer.get(consumer as string) : undefined;
+  if (deleted === undefined) return;
+  for (const { holders } of state.tapes.values()) {
+    const holder = holders.get(deleted);
+    if (holder !== undefined) holder.fileOffset = undefined;
+  }
 }
 
 /** A deleted topic takes its tapes with it, and leaves its consumer offsets where the broker keeps them. */
@@ -140,6 +153,8 @@ function forgetTopic(state: QueueTapesState, { topic, broker, keepsOffsets }: Fa
 function apply(state: QueueTapesState, fact: Fact): void {
   if (applyPopFact(state, fact)) return;
   switch (fact.type) {
+    case 'action.applied':
+      return onAction(state, fact);
     case 'topic.created':
     case 'topic.updated':
       for (let queueId = 0; queueId < Math.max(fact.readQueueNums, fact.writeQueueNums); queueId++)
@@ -300,7 +315,7 @@ function tapeModel(
   });
   const isBroadcasting = shown !== undefined && state.holders.get(shown)?.consumer !== undefined;
   // As mqadmin consumerProgress counts: from 0 while the broker has no offset.
-  const committed = isBroadcasting ? holder?.clientOffset : (holder?.brokerOffset ?? (shown === undefined ? undefined : 0));
+  const committed = isBroadcasting || shown === undefined ? undefined : (holder?.brokerOffset ?? 0);
   return {
     id,
     broker: tape.broker,
@@ -316,6 +331,7 @@ function tapeModel(
         group: state.holders.get(one)?.group ?? one,
         brokerOffset: progress?.brokerOffset,
         clientOffset: progress?.clientOffset,
+        ...(progress?.fileOffset === undefined ? {} : { fileOffset: progress.fileOffset }),
       };
     }),
     owners: [...(holder?.owners ?? [])].sort(),

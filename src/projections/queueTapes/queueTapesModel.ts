@@ -45,8 +45,10 @@ export interface TapeOffset {
   readonly group: string;
   /** What the broker knows: where the next owner would start. Absent: nothing committed yet. */
   readonly brokerOffset?: number | undefined;
-  /** What the owner has in memory, ahead of the broker until the next commit. */
+  /** What the owner has in memory, ahead of the broker (in broadcasting of its file) until the next commit. */
   readonly clientOffset?: number | undefined;
+  /** In broadcasting: what the instance has in its own offsets.json, which outlives it. */
+  readonly fileOffset?: number | undefined;
 }
 
 export interface Tape {
@@ -64,7 +66,7 @@ export interface Tape {
   readonly offsets: readonly TapeOffset[];
   /** Consumers of the shown group that hold the queue; more than one while they disagree. */
   readonly owners: readonly string[];
-  /** maxOffset − committed offset of the shown group, or 0 while nothing is committed; absent while a broadcasting consumer has none. */
+  /** maxOffset − committed offset of the shown group, or 0 while nothing is committed; absent in broadcasting, of which the broker has no offset. */
   readonly lag?: number | undefined;
   /** Messages in the owner's process queue. */
   readonly cached: number;

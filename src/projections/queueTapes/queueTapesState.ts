@@ -31,6 +31,8 @@ export interface HolderProgress {
   owners: string[];
   brokerOffset: number | undefined;
   clientOffset: number | undefined;
+  /** In offsets.json of a broadcasting instance. */
+  fileOffset: number | undefined;
   /** Flow control that keeps an owner from pulling. */
   paused: FlowPause | undefined;
   /** By queue offset, in order of the first touch. */
@@ -174,7 +176,14 @@ export function tapeOf(state: QueueTapesState, topic: string, broker: string, qu
 export function progressOf(tape: TapeState, holder: string): HolderProgress {
   const known = tape.holders.get(holder);
   if (known !== undefined) return known;
-  const made: HolderProgress = { owners: [], brokerOffset: undefined, clientOffset: undefined, paused: undefined, progress: new Map() };
+  const made: HolderProgress = {
+    owners: [],
+    brokerOffset: undefined,
+    clientOffset: undefined,
+    fileOffset: undefined,
+    paused: undefined,
+    progress: new Map(),
+  };
   tape.holders.set(holder, made);
   return made;
 }

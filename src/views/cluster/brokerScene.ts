@@ -1,7 +1,7 @@
 /** Brokers as drawn: a box with its rows, a header alone where there are many, a card under its master for a slave. */
 import { m } from '../../paraglide/messages.js';
 import type { BrokerModel, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
-import { bytes, count, listTime } from '../format/index.ts';
+import { bytes, listTime } from '../format/index.ts';
 import { avoidedNodes, colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
 import { foldedNodes } from './foldedScene.ts';
@@ -17,6 +17,7 @@ import {
   statusWithReason,
   statusWords,
   unwritableInShort,
+  lagWords,
 } from './words.ts';
 import { rowNodes } from './tapeScene.ts';
 
@@ -57,7 +58,7 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
   const beside = left + name.lastWidth + 8;
   const role = roleOf(broker);
   const hasLog = drawing.layout.form === 'columns';
-  const usual = isPhone ? `${role} · ${m.cluster_lag()} ${count(broker.lag)}` : hasLog ? `${role} · ${broker.flushDiskType}` : role;
+  const usual = isPhone ? `${role} · ${m.cluster_lag()} ${lagWords(broker.lag)}` : hasLog ? `${role} · ${broker.flushDiskType}` : role;
   const closed = closedTexts(broker.status);
   // On the phone the columns' titles stand on the right.
   const phoneRoom = right - 72 - beside;
@@ -192,7 +193,7 @@ export function brokerNodes(drawing: Drawing, broker: BrokerModel, place: Broker
       box,
       isInner: false,
       more: [
-        `${broker.flushDiskType} · ${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })} · ${m.cluster_lag()} ${count(broker.lag)}`,
+        `${broker.flushDiskType} · ${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })} · ${m.cluster_lag()} ${lagWords(broker.lag)}`,
         settingsInShort(broker.settings),
       ],
     },

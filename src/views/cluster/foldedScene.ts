@@ -1,11 +1,10 @@
 /** A broker of many: below its header how far its groups are behind, as a bar and in words, and who owns its queues. */
 import { m } from '../../paraglide/messages.js';
 import type { BrokerModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import { count } from '../format/index.ts';
 import { colour, fitMiddle, textWidth, type SceneNode } from '../marks/index.ts';
 import { label, titleNode, type Drawing } from './drawing.ts';
 import type { BrokerPlace } from './layoutParts.ts';
-import { ownQueues, queueCount } from './words.ts';
+import { lagWords, ownQueues, queueCount } from './words.ts';
 
 /** Of the lag of the broker that lags most (px). */
 const barLength = 96;
@@ -63,8 +62,8 @@ export function foldedNodes(drawing: Drawing, broker: BrokerModel, { box }: Brok
   const { model } = drawing;
   const y = box.y + 37;
   const left = box.x + 13;
-  const words = m.cluster_brokers_folded({ queues: queueCount(ownQueues(broker).length), lag: count(broker.lag) });
-  const most = Math.max(1, ...model.brokers.map(({ lag }) => lag));
+  const words = m.cluster_brokers_folded({ queues: queueCount(ownQueues(broker).length), lag: lagWords(broker.lag) });
+  const most = Math.max(1, ...model.brokers.map(({ lag = 0 }) => lag));
   const barLeft = left + textWidth(words, 11) * 1.1 + 10;
   const bar = (key: string, width: number, fill: 'sunken' | 'stored'): SceneNode => ({
     tag: 'rect',
@@ -82,7 +81,7 @@ export function foldedNodes(drawing: Drawing, broker: BrokerModel, { box }: Brok
       ...(drawing.layout.form === 'columns' && barLeft + barLength <= right
         ? [
             bar('most-lag', barLength, 'sunken'),
-            bar('lag', Math.round((barLength * broker.lag) / most), 'stored'),
+            bar('lag', Math.round((barLength * (broker.lag ?? 0)) / most), 'stored'),
             ...ownerBoxes(ownersOf(broker), right, right - barLeft - barLength - 12, y),
           ]
         : []),

@@ -4,7 +4,7 @@ import { createRun } from '../../engine/index.ts';
 import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
 import type { ClusterMapModel, DotState } from '../../projections/clusterMap/clusterMapModel.ts';
 import { openPreset } from '../../scenario/index.ts';
-import type { LegendMark } from '../marks/index.ts';
+import { textWidth, type LegendMark } from '../marks/index.ts';
 import { movedTexts } from '../testing/textPlaces.ts';
 import { layoutCluster } from './layout.ts';
 import { legendOf, legendScene } from './legend.ts';
@@ -97,3 +97,14 @@ test('a mark that the scenario cannot show is not there', () => {
     ...(['failed', 'waiting', 'retry'] as const),
   ]);
 });
+
+test.each(['order-failover', 'client-capability-matrix', 'broadcast-nine-messages'])(
+  '%s: on the phone no entry leaves the picture',
+  (slug) => {
+    const [first] = modelsOf(slug);
+    if (first === undefined) throw new Error(slug);
+    const texts = legendScene(legendOf(first), 500, 360).flatMap(({ children = [] }) => children.filter(({ tag }) => tag === 'text'));
+    const ends = texts.map(({ attrs, text = '' }) => Number(attrs?.['x']) + textWidth(text, 11));
+    expect(Math.max(...ends)).toBeLessThanOrEqual(360);
+  },
+);

@@ -2,7 +2,9 @@
 import { m } from '../../paraglide/messages.js';
 import type { ClusterMapModel, ConsumerModel, DotState } from '../../projections/clusterMap/clusterMapModel.ts';
 import { legendNodes, textWidth, type LegendMark, type SceneNode } from '../marks/index.ts';
+import { wrapText } from '../wrapText.ts';
 import { label } from './drawing.ts';
+import { aheadOffsets, keptOffsets } from './offsets.ts';
 import { dotMark } from './tapeScene.ts';
 
 export interface LegendLine {
@@ -37,16 +39,15 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     ({ status }) => status.state,
   );
   const offsetsOf = shownGroups(model);
-  const isKeptByItself = model.groups.some(({ name, messageModel }) => messageModel === 'BROADCASTING' && offsetsOf.includes(name));
-  const offsetWords = isKeptByItself ? m.queues_legend_ownOffset : m.queues_legend_consumerOffset;
+  const broadcasting = new Set(model.groups.flatMap(({ name, messageModel }) => (messageModel === 'BROADCASTING' ? [name] : [])));
+  const told = offsetsOf.filter((group) => !broadcasting.has(group));
+  const isOwn = told.length < offsetsOf.length;
+  /** Of those whose offsets the broker knows, and of those who keep them to themselves. */
+  const ofBoth = (words: (inputs: { readonly group: string }) => string, own: () => string): string =>
+    [...(told.length === 0 && isOwn ? [] : [words({ group: listed(told) })]), ...(isOwn ? [own()] : [])].join(' · ');
   const others = new Set(tapes.flatMap(({ groups, shownGroup }) => groups.flatMap(({ group }) => (group === shownGroup ? [] : group))));
   const [other, ...furtherOthers] = others;
-  const isAhead = tapes.some((tape) =>
-    tape.groups.some(
-      ({ group, clientOffset, consumerOffset }) =>
-        group === tape.shownGroup && clientOffset !== undefined && clientOffset !== consumerOffset,
-    ),
-  );
+  const isAhead = tapes.some((tape) => tape.groups.some((entry) => entry.group === tape.shownGroup && aheadOffsets(entry).length > 0));
   const shownEntries = tapes.flatMap((tape) => tape.groups.filter(({ group }) => group === tape.shownGroup));
   const isFlowing =
     expects.flowControl ||
@@ -73,10 +74,10 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     { mark: 'consuming', label: m.cluster_legend_consuming(), isExpected: hasGroups },
     { mark: 'consumed', label: m.cluster_legend_consumed(), isExpected: hasGroups, isShown: has('movedOn') },
     // The same words as in the queues: there the two are told apart at more room.
-    { mark: 'consumerOffset', label: offsetWords({ group: listed(offsetsOf) }), isExpected: offsetsOf.length > 0 },
+    { mark: 'consumerOffset', label: ofBoth(m.queues_legend_consumerOffset, m.cluster_legend_ownOffset), isExpected: offsetsOf.length > 0 },
     {
       mark: 'clientOffset',
-      label: m.queues_legend_clientOffset({ group: listed(offsetsOf) }),
+      label: ofBoth(m.queues_legend_clientOffset, m.cluster_legend_ownClientOffset),
       isExpected: expects.pulls,
       isShown: isAhead,
     },
@@ -85,9 +86,7 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
       label:
         other === undefined || furtherOthers.length > 0 ? m.cluster_legend_otherOffset() : m.queues_legend_otherOffset({ groups: other }),
       isExpected: expects.sharedTopics,
-      isShown: tapes.some((tape) =>
-        tape.groups.some(({ group, consumerOffset }) => group !== tape.shownGroup && consumerOffset !== undefined),
-      ),
+      isShown: tapes.some((tape) => tape.groups.some((entry) => entry.group !== tape.shownGroup && keptOffsets(entry).length > 0)),
     },
     {
       mark: 'heldPull',
@@ -172,7 +171,9 @@ const lineHeight = 18;
 const gutter = 16;
 
 interface Placed {
-  readonly line: LegendLine;
+  readonly mark: LegendMark;
+  /** Several where the width has no room for one. */
+  readonly texts: readonly string[];
   readonly x: number;
   readonly row: number;
 }
@@ -184,13 +185,19 @@ function placed(lines: readonly LegendLine[], width: number): readonly Placed[] 
   return lines.map((line) => {
     const step = 24 + textWidth(line.label, 11) + 12;
     if (x > gutter && x + step > width - 8) [x, row] = [gutter, row + 1];
-    const place = { line, x, row };
-    x += step;
+    const isTooLong = x + step - 12 > width - 8;
+    const texts = isTooLong ? wrapText(line.label, width - gutter - 24 - 8, 11) : [line.label];
+    const place = { mark: line.mark, texts, x, row };
+    x += isTooLong ? width : step;
+    row += texts.length - 1;
     return place;
   });
 }
 
-const heightOf = (lines: readonly LegendLine[], width: number): number => 12 + lineHeight * ((placed(lines, width).at(-1)?.row ?? 0) + 1);
+function heightOf(lines: readonly LegendLine[], width: number): number {
+  const last = placed(lines, width).at(-1);
+  return 12 + lineHeight * ((last?.row ?? 0) + (last?.texts.length ?? 1));
+}
 
 /** Height of the legend (px) as it is now. */
 export const legendHeight = (model: ClusterMapModel, width: number): number => heightOf(legendOf(model), width);
@@ -201,11 +208,11 @@ export const legendRoom = (model: ClusterMapModel, width: number): number =>
 
 /** The legend; `y` is the middle of its first row. */
 export const legendScene = (lines: readonly LegendLine[], y: number, width: number): readonly SceneNode[] =>
-  placed(lines, width).map(({ line: { mark, label: text }, x, row }) => ({
+  placed(lines, width).map(({ mark, texts, x, row }) => ({
     tag: 'g',
     key: `legend ${mark}`,
     children: [
       { tag: 'g', attrs: { transform: `translate(${x + 9} ${y + row * lineHeight})` }, children: legendNodes(mark) },
-      label(x + 24, y + row * lineHeight, text, { size: 11, fill: 'ink-2' }),
+      ...texts.map((text, index) => label(x + 24, y + (row + index) * lineHeight, text, { size: 11, fill: 'ink-2', key: `line ${index}` })),
     ],
   }));

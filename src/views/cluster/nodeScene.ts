@@ -33,6 +33,7 @@ import {
   statusWithReason,
   statusWords,
   suspendedWords,
+  lagWords,
 } from './words.ts';
 
 export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, box: Box): readonly SceneNode[] {
@@ -278,7 +279,7 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
         name,
         box,
         isInner: false,
-        more: [`${owned} · ${m.cluster_lag()} ${count(consumer.lag)}`, settingsInShort(consumer.settings)],
+        more: [`${owned} · ${m.cluster_lag()} ${lagWords(consumer.lag)}`, settingsInShort(consumer.settings)],
       },
       [
         titleNode([id, ...(isRunning ? [owned, ...suspendedWords(consumer).slice(0, 1)] : [statusWithReason(status)])].join(' · ')),

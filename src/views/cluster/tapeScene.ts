@@ -4,7 +4,6 @@ import type { BrokerModel, MessageDot, ScheduledDot, ScheduleModel, TapeModel } 
 import { count, countdown, duration, offset } from '../format/index.ts';
 import {
   colour,
-  clientOffsetNodes,
   consumerOffsetNodes,
   fitMiddle,
   reviveNodes,
@@ -22,6 +21,7 @@ import { isSelected, itemNode, label, titleNode, type Drawing } from './drawing.
 import { dotPitch, tapeId, type BrokerPlace, type TapePlace } from './layoutParts.ts';
 import { moreItem, moreWidth, sharedWords, shownOf } from './sharedRow.ts';
 import { wedgeAndCount } from './waitScene.ts';
+import { keptOffsets, offsetNodes, offsetX, olderNodes } from './offsets.ts';
 import { dotStateWords, heldWords, lagWords, lockAndFlowWords, nameOf, ownerWords, reviveWords } from './words.ts';
 
 /** A system topic's outline beside that of a thing that can be operated; fainter, it could not be seen in the dark. */
@@ -117,32 +117,6 @@ function lockX(drawing: Drawing, { columns }: BrokerPlace, owner: string): numbe
   if (drawing.layout.form === 'phone' || owner === '–') return columns.owner - 14;
   return columns.owner + 12 - Math.max(23, textWidth(fitMiddle(owner, columns.ownerWidth, 11), 11) + 9) - 8;
 }
-
-/** x of the boundary before a queue offset, within the dots that are shown. */
-function offsetX(strip: { readonly x: number; readonly width: number }, dots: readonly MessageDot[], value: number): number {
-  const index = dots.findIndex(({ queueOffset }) => queueOffset >= value);
-  return strip.x + 4 + (index < 0 ? dots.length : index) * dotPitch;
-}
-
-/** Older messages lie left of those that have room: without this, an offset among them would seem to stand at the first that is shown. */
-const olderNodes = (strip: { readonly x: number }, y: number, from: number): readonly SceneNode[] => [
-  {
-    tag: 'g',
-    key: 'older',
-    children: [
-      titleNode(m.cluster_older({ offset: offset(from) })),
-      {
-        tag: 'path',
-        attrs: {
-          d: `M${strip.x - 1.5} ${y - 4}L${strip.x - 4.5} ${y}L${strip.x - 1.5} ${y + 4}`,
-          fill: 'none',
-          stroke: colour('ink-2'),
-          'stroke-width': 1.5,
-        },
-      },
-    ],
-  },
-];
 
 const isBrokerDown = ({ status }: BrokerModel): boolean => status.state === 'down' || status.state === 'stopped';
 
@@ -299,21 +273,14 @@ export function tapeNodes(
   const [oldest] = shown;
   if (oldest !== undefined && oldest.queueOffset > 0) offsets.push(...olderNodes(strip, y, oldest.queueOffset));
   const otherGroups = tape.groups.filter(({ group }) => group !== tape.shownGroup);
-  if (entry?.consumerOffset !== undefined && (!isSystem || tape.maxOffset > 0)) {
-    const x = offsetX(strip, shown, entry.consumerOffset);
-    offsets.push({ tag: 'g', key: 'offset', children: consumerOffsetNodes(x, strip.y, strip.height) });
-  }
-  if (entry?.clientOffset !== undefined && entry.clientOffset !== entry.consumerOffset && tape.maxOffset > 0) {
-    const x = offsetX(strip, shown, entry.clientOffset);
-    offsets.push({ tag: 'g', key: 'memory', children: clientOffsetNodes(x, strip.y, strip.height) });
-  }
+  if (entry !== undefined && (!isSystem || tape.maxOffset > 0)) offsets.push(...offsetNodes(entry, tape, strip, shown));
   const head = entry?.suspended;
   const at = shown.findIndex(({ queueOffset }) => queueOffset === head?.offset);
   if (head !== undefined && at >= 0)
     offsets.push(...wedgeAndCount(head.holds, strip.x + 9.5 + at * dotPitch, strip.x + 9.5 + shown.length * dotPitch, strip));
-  const second = otherGroups.find(({ consumerOffset }) => consumerOffset !== undefined);
-  if (second?.consumerOffset !== undefined && !isPhone) {
-    const x = offsetX(strip, shown, second.consumerOffset);
+  const second = otherGroups.flatMap((other) => keptOffsets(other))[0];
+  if (second !== undefined && !isPhone) {
+    const x = offsetX(strip, shown, second);
     offsets.push({
       tag: 'g',
       key: 'offset-below',

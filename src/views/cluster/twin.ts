@@ -1,6 +1,6 @@
 /** The cluster picture as tables: nodes, queues and links with the same values. */
 import { m } from '../../paraglide/messages.js';
-import type { ClusterMapModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { ClusterMapModel, OwnOffset, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, countdown, duration, listTime, offset } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { connectionTable } from './connections.ts';
@@ -58,7 +58,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
       `${m.cluster_kind_broker()}, ${roleOf(broker)}, ${broker.flushDiskType}`,
       '–',
       brokerStatus(broker),
-      `${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })}, ${m.cluster_lag()} ${count(broker.lag)}`,
+      `${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })}, ${m.cluster_lag()} ${lagWords(broker.lag)}`,
       settingsWords(broker.settings),
     ],
     selection: { kind: 'broker', id: broker.id } as const,
@@ -76,7 +76,7 @@ function nodeTable(model: ClusterMapModel): TwinTable {
           busy: count(consumer.busyThreads),
           threads: count(consumer.threads),
           queues: consumer.ownedByTopic.length > 1 ? ownedWords(model, consumer) : queueCount(consumer.owned.length),
-          lag: count(consumer.lag),
+          lag: lagWords(consumer.lag),
         }),
         settingsWords(consumer.settings),
       ],
@@ -98,6 +98,17 @@ function nodeTable(model: ClusterMapModel): TwinTable {
 
 const known = (value: number | undefined): string => (value === undefined ? m.cluster_unknown() : offset(value));
 
+/** In broadcasting each consumer's own, with its name: the broker knows none of them. */
+function ownOffsetsWords(own: readonly OwnOffset[], where: 'inFile' | 'inMemory'): string {
+  const words = own.flatMap((one) => {
+    const value = one[where];
+    if (value === undefined) return [];
+    const inputs = { consumer: one.consumer, offset: value };
+    return where === 'inFile' ? m.queues_inFile(inputs) : m.queues_inMemory(inputs);
+  });
+  return words.length === 0 ? m.cluster_unknown() : words.join(m.facts_comma());
+}
+
 function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
   const queues = model.brokers.flatMap((broker) =>
     broker.tapes.map((tape) => {
@@ -110,8 +121,8 @@ function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {
           `${tape.topic} q${tape.queueId}`,
           newest === undefined ? m.cluster_none() : `${nameOf(newest)}, ${dotStateWords(newest.state)}`,
           offset(tape.maxOffset),
-          known(entry?.brokerOffset),
-          known(entry?.clientOffset),
+          entry?.ownOffsets === undefined ? known(entry?.brokerOffset) : ownOffsetsWords(entry.ownOffsets, 'inFile'),
+          entry?.ownOffsets === undefined ? known(entry?.clientOffset) : ownOffsetsWords(entry.ownOffsets, 'inMemory'),
           lagWords(entry?.lag),
           [ownerWords(model, tape), ...heldWords(tape, nowMs), ...lockAndFlowWords(model, tape, nowMs)].join(', '),
         ],

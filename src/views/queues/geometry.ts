@@ -93,7 +93,9 @@ function leftOffset(topic: TapeTopic, capacity: number, msgId: string | undefine
   const free = newest + 2 - oldest <= capacity ? oldest : Math.max(oldest, newest + 2 - capacity);
   // They are given up where that brings the message into sight at which an offset stands.
   const offsets = topic.tapes.flatMap((tape) =>
-    tape.offsets.flatMap(({ holder, brokerOffset }) => (holder === topic.shownHolder ? (brokerOffset ?? []) : [])),
+    tape.offsets.flatMap(({ holder, brokerOffset, fileOffset }) =>
+      holder === topic.shownHolder ? (brokerOffset ?? fileOffset ?? []) : [],
+    ),
   );
   const standing = Math.max(oldest, Math.min(free, ...offsets));
   const left = newest - standing <= capacity ? standing : free;

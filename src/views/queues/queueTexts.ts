@@ -59,14 +59,18 @@ export function cellLabel(cell: TapeCell): string {
   return cell.deliveries > 1 ? m.queues_cellLabelAgain({ ...texts, deliveries: cell.deliveries }) : m.queues_cellLabel(texts);
 }
 
-/** Where the next owner would start, and what lag counts from: the broker keeps it for a group, a broadcasting consumer for itself. */
-export const consumerOffsetOf = ({ holder, group, brokerOffset, clientOffset }: TapeOffset): number | undefined =>
-  holder === group ? brokerOffset : clientOffset;
+/** Where the next owner would start: the broker keeps it for a group, a broadcasting consumer for itself, in its file. */
+export const consumerOffsetOf = ({ holder, group, brokerOffset, fileOffset }: TapeOffset): number | undefined =>
+  holder === group ? brokerOffset : fileOffset;
 
-/** What the shown holder has in memory and the broker does not know yet. */
+/** What a holder has in memory, and the broker (in broadcasting its own file) has not yet. */
+export const unsavedOf = (one: TapeOffset): number | undefined =>
+  one.clientOffset === consumerOffsetOf(one) ? undefined : one.clientOffset;
+
+/** The same of the shown holder. */
 export function unsavedOffset({ offsets }: Tape, shown: string | undefined): number | undefined {
   const own = offsets.find(({ holder }) => holder === shown);
-  return own === undefined || own.clientOffset === consumerOffsetOf(own) ? undefined : own.clientOffset;
+  return own === undefined ? undefined : unsavedOf(own);
 }
 
 /** Consumer offset of the shown holder. */

@@ -216,7 +216,8 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
       of.some((tape) => unsavedOffset(tape, shownHolder) !== undefined) ||
       model.combs.some(({ queue, offset }) => of.some((tape) => tape.id === queue && shownOffset(tape, shownHolder) !== offset)),
   );
-  const offsetWords = isKeptByItself(model) ? m.queues_legend_ownOffset : m.queues_legend_consumerOffset;
+  const isOwn = isKeptByItself(model);
+  const offsetWords = isOwn ? m.queues_legend_ownOffset : m.queues_legend_consumerOffset;
   const isSuspended = used.has('suspended');
   // Where nobody subscribes nothing is ever pulled.
   const isRead = model.topics.some(({ holders: readers }) => readers.length > 0);
@@ -243,7 +244,13 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
         ]),
     ...(others.length === 0
       ? []
-      : [{ mark: 'otherOffset', label: m.queues_legend_otherOffset({ groups: listed(others) }), kept: 'shown' as const }]),
+      : [
+          {
+            mark: 'otherOffset',
+            label: (isOwn ? m.queues_legend_otherOwnOffset : m.queues_legend_otherOffset)({ groups: listed(others) }),
+            kept: 'shown' as const,
+          },
+        ]),
     ...(used.has('failed') || isSuspended
       ? [{ mark: 'failed', label: used.has('failed') ? stateName('failed') : m.queues_legend_failed() }]
       : []),
@@ -252,7 +259,14 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
     ...(cells.some(({ deliveries }) => deliveries > 1) ? [{ mark: 'deliveredAgain', label: m.queues_legend_again() }] : []),
     ...(isOrdering ? [{ mark: 'ordered', label: m.queues_legend_ordered() }] : []),
     ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),
-    ...(isAhead ? [{ mark: 'clientOffset', label: m.queues_legend_clientOffset({ group: holders.join(m.facts_comma()) }) }] : []),
+    ...(isAhead
+      ? [
+          {
+            mark: 'clientOffset',
+            label: (isOwn ? m.queues_legend_ownClientOffset : m.queues_legend_clientOffset)({ group: holders.join(m.facts_comma()) }),
+          },
+        ]
+      : []),
     ...(tapes.some(({ paused }) => paused !== undefined) ? [{ mark: 'flowControl', label: m.queues_legend_flow() }] : []),
   ];
 }

@@ -20,7 +20,7 @@ import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { againNodes, captionNodes } from './captionScene.ts';
 import { cellX, densityBelow, edgeX, type Beyond, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
-import { cellLabel, consumerOffsetOf, dueText, lagText, leftOutText, markOf, ownerText, tapeLabel, unsavedOffset } from './queueTexts.ts';
+import { cellLabel, consumerOffsetOf, dueText, lagText, leftOutText, markOf, ownerText, tapeLabel, unsavedOf } from './queueTexts.ts';
 import { downNodes, waitNodes } from './waitScene.ts';
 
 interface MarkPlace {
@@ -130,38 +130,36 @@ function densityNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry): reado
   });
 }
 
-/** Consumer offsets of all, those of others below the tape; in memory only that of the shown holder, whose process queues stand below. */
+/** Consumer offsets of all, those of others below the tape; in memory only that of the shown holder, and in broadcasting of all: nobody else knows them. */
 function offsetNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: QueuesGeometry, shown: string | undefined): readonly SceneNode[] {
   const placeOf = (offset: number): number => Math.min(g.x1 - 1, Math.max(g.x0 + 1, edgeX(g, block, offset)));
-  const unsaved = unsavedOffset(tape, shown);
-  return [
-    ...tape.offsets.flatMap((one): SceneNode[] => {
-      const known = consumerOffsetOf(one);
-      if (known === undefined) return [];
-      return [
-        {
-          tag: 'g',
-          key: `offset ${one.holder}`,
-          // As in the cluster: what others have is fainter, and hides nothing that stands at the same offset.
-          attrs: { 'data-consumer-offset': known, 'data-holder': one.holder, opacity: one.holder === shown ? undefined : 0.55 },
-          children: [
-            { tag: 'title', text: `${one.holder}: ${known}` },
-            ...consumerOffsetNodes(placeOf(known), row.top, row.height, one.holder === shown ? 'above' : 'below'),
-          ],
-        },
-      ];
-    }),
-    ...(unsaved === undefined
-      ? []
-      : [
-          {
-            tag: 'g',
-            key: 'memory',
-            attrs: { 'data-client-offset': unsaved, 'data-holder': shown },
-            children: clientOffsetNodes(placeOf(unsaved), row.top, row.height),
-          } satisfies SceneNode,
-        ]),
-  ];
+  return tape.offsets.flatMap((one): SceneNode[] => {
+    const { holder, group } = one;
+    const known = consumerOffsetOf(one);
+    const unsaved = holder === shown || holder !== group ? unsavedOf(one) : undefined;
+    // As in the cluster: what others have is fainter, and hides nothing that stands at the same offset.
+    const opacity = holder === shown ? undefined : 0.55;
+    const side = holder === shown ? 'above' : 'below';
+    const kept: SceneNode[] =
+      known === undefined
+        ? []
+        : [
+            {
+              tag: 'g',
+              key: `offset ${holder}`,
+              attrs: { 'data-consumer-offset': known, 'data-holder': holder, opacity },
+              children: [{ tag: 'title', text: `${holder}: ${known}` }, ...consumerOffsetNodes(placeOf(known), row.top, row.height, side)],
+            },
+          ];
+    if (unsaved === undefined) return kept;
+    const memory: SceneNode = {
+      tag: 'g',
+      key: `memory ${holder}`,
+      attrs: { 'data-client-offset': unsaved, 'data-holder': holder, opacity },
+      children: clientOffsetNodes(placeOf(unsaved), row.top, row.height),
+    };
+    return [...kept, memory];
+  });
 }
 
 /** The strip from min to max offset on its ground; torn on the left when older messages are gone. */

@@ -1,11 +1,17 @@
 /** The queues as tables. */
-import type { QueueTapesModel, Tape, TapeTopic } from '../../projections/queueTapes/queueTapesModel.ts';
+import type { QueueTapesModel, Tape, TapeOffset, TapeTopic } from '../../projections/queueTapes/queueTapesModel.ts';
 import { offset } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { dueText, nameOf, ownerText, queueName, since, stateName, waitWords } from './queueTexts.ts';
 
 const known = (value: number | undefined): string => (value === undefined ? m.queues_twin_notAvailable() : offset(value));
+
+/** What the broker has, or in broadcasting the consumer's own file. */
+function keptText(one: TapeOffset | undefined): string {
+  if (one === undefined || one.fileOffset === undefined) return known(one?.brokerOffset);
+  return m.queues_ownFile({ offset: one.fileOffset });
+}
 
 function tapeRow(topic: TapeTopic, tape: Tape, model: QueueTapesModel, nowMs: number): TwinTable['rows'][number] {
   const hasReaders = topic.shownHolder !== undefined;
@@ -20,7 +26,7 @@ function tapeRow(topic: TapeTopic, tape: Tape, model: QueueTapesModel, nowMs: nu
       offset(tape.minOffset),
       offset(tape.maxOffset),
       topic.shownHolder ?? '',
-      ofReaders(known(shown?.brokerOffset)),
+      ofReaders(keptText(shown)),
       ofReaders(known(shown?.clientOffset)),
       ofReaders(known(tape.lag)),
       ofReaders(ownerText(tape)),
@@ -36,16 +42,16 @@ function tapeRow(topic: TapeTopic, tape: Tape, model: QueueTapesModel, nowMs: nu
 const otherRows = (topic: TapeTopic, tape: Tape): TwinTable['rows'] =>
   tape.offsets
     .filter(({ holder }) => holder !== topic.shownHolder)
-    .map(({ holder, brokerOffset, clientOffset }) => ({
-      key: `${tape.id} ${holder}`,
+    .map((one) => ({
+      key: `${tape.id} ${one.holder}`,
       cells: [
         topic.topic,
         `${tape.broker} q${tape.queueId}`,
         offset(tape.minOffset),
         offset(tape.maxOffset),
-        holder,
-        known(brokerOffset),
-        known(clientOffset),
+        one.holder,
+        keptText(one),
+        known(one.clientOffset),
         '',
         '',
         '',

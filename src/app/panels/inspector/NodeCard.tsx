@@ -33,6 +33,13 @@ function nameServerFields(id: string, map: ClusterMapModel | undefined): readonl
   ];
 }
 
+/** In broadcasting there is none: only the consumers know how far they are. */
+const lagField = (lag: number | undefined): Field => ({
+  label: m.app_lag(),
+  value: lag === undefined ? m.queues_lagUnknown() : m.app_countMessages({ count: lag }),
+  term: 'lag',
+});
+
 function brokerFields(id: string, scenario: ResolvedScenario, map: ClusterMapModel | undefined): readonly Field[] {
   const spec = scenario.brokers.find((one) => one.id === id);
   const now = map?.brokers.find((one) => one.id === id);
@@ -41,7 +48,7 @@ function brokerFields(id: string, scenario: ResolvedScenario, map: ClusterMapMod
     { label: 'brokerRole', value: spec?.brokerRole ?? '', isCode: true, term: 'brokerRole' },
     { label: 'flushDiskType', value: spec?.flushDiskType ?? '', isCode: true, term: 'flushDiskType' },
     { label: m.app_commitLog(), value: bytes(now?.commitLogBytes ?? 0) },
-    { label: m.app_lag(), value: m.app_countMessages({ count: now?.lag ?? 0 }), term: 'lag' },
+    lagField(now === undefined ? 0 : now.lag),
     ...optionFields(now?.settings),
   ];
 }
@@ -92,7 +99,7 @@ function consumerFields(id: string, scenario: ResolvedScenario, map: ClusterMapM
       term: 'consumeThreadMin',
     },
     { label: m.app_owns(), value: ownedText(now) || m.app_none(), isCode: true, term: 'messageQueue' },
-    { label: m.app_lag(), value: m.app_countMessages({ count: now?.lag ?? 0 }), term: 'lag' },
+    lagField(now === undefined ? 0 : now.lag),
     ...kindFields(spec),
     ...optionFields(now?.settings),
   ];
@@ -105,11 +112,9 @@ function groupFields(id: string, scenario: ResolvedScenario, map: ClusterMapMode
     { label: m.app_field_model(), value: members[0]?.messageModel ?? '', isCode: true, term: 'messageModel' },
     { label: m.app_field_subscribes(), value: list(now?.topics ?? []), isCode: true, term: 'subscription' },
     { label: m.app_field_members(), value: list(members.map((one) => one.id)), isCode: true },
-    {
-      label: m.app_lag(),
-      value: m.app_countMessages({ count: (now?.consumers ?? []).reduce((sum, one) => sum + one.lag, 0) }),
-      term: 'lag',
-    },
+    lagField(
+      members[0]?.messageModel === 'BROADCASTING' ? undefined : (now?.consumers ?? []).reduce((sum, one) => sum + (one.lag ?? 0), 0),
+    ),
   ];
 }
 
@@ -132,7 +137,10 @@ function queueFields(id: string, map: ClusterMapModel | undefined): readonly Fie
         term: 'consumerOffset',
       },
       ...(group.clientOffset === undefined ? [] : [{ label: m.app_clientOffset(), value: String(group.clientOffset), isCode: true }]),
-      { label: m.app_lag(), value: group.lag === undefined ? m.app_none() : m.app_countMessages({ count: group.lag }), term: 'lag' },
+      ...(group.ownOffsets ?? []).flatMap(({ consumer, inFile }): readonly Field[] =>
+        inFile === undefined ? [] : [{ label: `offsets.json · ${consumer}`, value: String(inFile), isCode: true }],
+      ),
+      lagField(group.lag),
       { label: m.app_owner(), value: list(group.owners), isCode: true },
       ...waitFields(group, map),
     ]),

@@ -1,0 +1,64 @@
+/** Where consumer offsets stand on a strip, and what lies beyond its end. */
+import type { MessageDot, TapeGroup, TapeModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { clientOffsetNodes, colour, consumerOffsetNodes, type Box, type SceneNode } from '../marks/index.ts';
+import { offset } from '../format/index.ts';
+import { titleNode } from './drawing.ts';
+import { dotPitch } from './layoutParts.ts';
+import { m } from '../../paraglide/messages.js';
+
+const distinct = (values: readonly (number | undefined)[]): readonly number[] => [
+  ...new Set(values.filter((value) => value !== undefined)),
+];
+
+/** What outlives the owner: the broker's offset, in broadcasting each consumer's own file. */
+export const keptOffsets = ({ brokerOffset, ownOffsets }: TapeGroup): readonly number[] =>
+  distinct(ownOffsets === undefined ? [brokerOffset] : ownOffsets.map(({ inFile }) => inFile));
+
+/** What owners have in memory alone. */
+export const aheadOffsets = ({ brokerOffset, clientOffset, ownOffsets }: TapeGroup): readonly number[] =>
+  ownOffsets === undefined
+    ? distinct([clientOffset === brokerOffset ? undefined : clientOffset])
+    : distinct(ownOffsets.map(({ inFile, inMemory }) => (inMemory === inFile ? undefined : inMemory)));
+
+/** Offsets of the shown group. */
+export function offsetNodes(entry: TapeGroup, tape: TapeModel, strip: Box, shown: readonly MessageDot[]): readonly SceneNode[] {
+  const ahead = tape.maxOffset > 0 ? aheadOffsets(entry) : [];
+  return [
+    ...keptOffsets(entry).map((value, index): SceneNode => ({
+      tag: 'g',
+      key: index === 0 ? 'offset' : `offset ${index}`,
+      children: consumerOffsetNodes(offsetX(strip, shown, value), strip.y, strip.height),
+    })),
+    ...ahead.map((value, index): SceneNode => ({
+      tag: 'g',
+      key: index === 0 ? 'memory' : `memory ${index}`,
+      children: clientOffsetNodes(offsetX(strip, shown, value), strip.y, strip.height),
+    })),
+  ];
+}
+
+/** x of the boundary before a queue offset, within the dots that are shown. */
+export function offsetX(strip: { readonly x: number; readonly width: number }, dots: readonly MessageDot[], value: number): number {
+  const index = dots.findIndex(({ queueOffset }) => queueOffset >= value);
+  return strip.x + 4 + (index < 0 ? dots.length : index) * dotPitch;
+}
+
+/** Older messages lie left of those that have room: without this, an offset among them would seem to stand at the first that is shown. */
+export const olderNodes = (strip: { readonly x: number }, y: number, from: number): readonly SceneNode[] => [
+  {
+    tag: 'g',
+    key: 'older',
+    children: [
+      titleNode(m.cluster_older({ offset: offset(from) })),
+      {
+        tag: 'path',
+        attrs: {
+          d: `M${strip.x - 1.5} ${y - 4}L${strip.x - 4.5} ${y}L${strip.x - 1.5} ${y + 4}`,
+          fill: 'none',
+          stroke: colour('ink-2'),
+          'stroke-width': 1.5,
+        },
+      },
+    ],
+  },
+];
