@@ -10,6 +10,9 @@ export function browserAccess(window: Window): BrowserAccess {
       if (how === 'push') history.pushState(null, '', hash);
       else history.replaceState(null, '', hash);
     },
+    goTo(hash) {
+      location.hash = hash;
+    },
     async copy(text) {
       await navigator.clipboard.writeText(text);
     },

@@ -1,5 +1,5 @@
 /** Puts the page together: stores, host, shell, keys, address. */
-import { lazy, startTransition, StrictMode, Suspense } from 'react';
+import { lazy, startTransition, StrictMode, Suspense, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { m } from '../paraglide/messages.js';
 import { hasPreset, hasTexts, loadPresets, loadTexts } from 'virtual:later';
@@ -46,6 +46,11 @@ const shell = createShell({
   browser: browserAccess(window),
 });
 
+const isGallery = (): boolean => /^#\/gallery\b/.test(window.location.hash);
+const isCatalogue = (): boolean => /^#\/presets\b/.test(window.location.hash);
+/** Whether the address is of a page without a run of its own, which no run may write into. */
+const isApart = (): boolean => isGallery() || isCatalogue();
+
 /** A projector washes dark colours out: a presentation is light unless somebody chose otherwise. */
 function applyLook({ language, theme, presents }: Pick<UiState, 'language' | 'theme' | 'presents'>): void {
   const root = document.documentElement;
@@ -62,13 +67,14 @@ uiStore.subscribe((state, before) => {
   if (state.language !== before.language || state.theme !== before.theme || state.presents !== before.presents) applyLook(state);
   const isChanged = (...names: readonly (keyof UiState)[]): boolean => names.some((name) => state[name] !== before[name]);
   if (isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus')) shell.player.refresh();
+  if (isApart()) return;
   const isInLink = isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus', 'language', 'mode', 'pace', 'uniformSpeed');
   if (isInLink && runStore.getState().player === 'paused') shell.rememberInAddress();
 });
 
 // The address bar is the save: it follows whenever the clock comes to rest.
 runStore.subscribe((state, before) => {
-  if (state.stage !== 'ready' || state.player !== 'paused') return;
+  if (state.stage !== 'ready' || state.player !== 'paused' || isApart()) return;
   if (state.position === before.position && state.player === before.player) return;
   shell.rememberInAddress();
   shell.refreshPending();
@@ -79,28 +85,46 @@ document.addEventListener('visibilitychange', () => {
   if (document.hidden) shell.player.pause();
 });
 window.addEventListener('hashchange', () => void openAddress());
-listenForKeys(window, shell, commands, () => uiStore.getState().singleKeys);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
 const reactRoot = createRoot(root);
 
 const Gallery = lazy(async () => ({ default: (await import('./gallery/Gallery.tsx')).Gallery }));
-const isGallery = (): boolean => /^#\/gallery\b/.test(window.location.hash);
+const Catalogue = lazy(async () => ({ default: (await import('./catalogue/Catalogue.tsx')).Catalogue }));
+
+/** Keys of the commands are listened to while a run is on the page. */
+let stopKeys: (() => void) | undefined;
+
+function listenWhereRunsAre(): void {
+  if (isApart()) {
+    stopKeys?.();
+    stopKeys = undefined;
+  } else stopKeys ??= listenForKeys(window, shell, commands, () => uiStore.getState().singleKeys);
+}
+
+/** As it was when somebody came here; the catalogue keeps the address up to date itself. */
+let askedHash = window.location.hash;
+
+function page(): ReactNode {
+  if (isGallery()) return <Gallery hash={askedHash} />;
+  if (isCatalogue()) return <Catalogue key={askedHash} hash={askedHash} open={openFromCatalogue} />;
+  return <App />;
+}
+
+function openFromCatalogue(slug: string): void {
+  shell.openPreset(slug).catch(shell.fail);
+  renderPage();
+}
 
 /** As a transition, so that React makes the page in slices and the browser can do something else between them. */
 function renderPage(): void {
+  listenWhereRunsAre();
   startTransition(() =>
     reactRoot.render(
       <StrictMode>
         <ShellContext value={shell}>
-          {isGallery() ? (
-            <Suspense>
-              <Gallery hash={window.location.hash} />
-            </Suspense>
-          ) : (
-            <App />
-          )}
+          <Suspense>{page()}</Suspense>
         </ShellContext>
       </StrictMode>,
     ),
@@ -120,7 +144,7 @@ function showLanguage(language: Language): void {
   }, shell.fail);
 }
 
-if (!isGallery()) renderPage();
+if (!isApart()) renderPage();
 
 /** A page of many embedded clusters computes only those that somebody can see. */
 function isSeen(): Promise<void> {
@@ -136,9 +160,15 @@ function isSeen(): Promise<void> {
 
 /** An address names a preset of the catalogue or a scenario that may be based on one; the page's own preset is here already. */
 async function openAddress(): Promise<void> {
+  askedHash = window.location.hash;
   const slug = /^#\/run\/([\w-]+)/.exec(window.location.hash)?.[1];
   const isHere = slug === undefined ? window.location.hash.length <= 2 : hasPreset(slug);
   if (!isHere) await loadPresets();
+  if (isApart()) shell.player.pause();
+  if (isCatalogue()) {
+    const asked = new URLSearchParams(window.location.hash.split('?')[1]).get('lang');
+    if (asked === 'en' || asked === 'zh') uiStore.setState({ language: asked === 'zh' ? 'zh-CN' : 'en' });
+  }
   if (isGallery()) {
     const query = new URLSearchParams(window.location.hash.split('?')[1]);
     uiStore.setState({
@@ -147,7 +177,7 @@ async function openAddress(): Promise<void> {
     });
   }
   renderPage();
-  if (isGallery()) return;
+  if (isApart()) return;
   if (/[?&]embed=1/.test(window.location.hash)) await isSeen();
   await shell.openAddress();
 }

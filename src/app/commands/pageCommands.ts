@@ -232,6 +232,15 @@ export const viewCommands: readonly ShellCommand[] = [
     perform: ({ uiStore }) => uiStore.setState({ overlay: 'palette' }),
   },
   {
+    id: 'presets',
+    group: 'view',
+    icon: 'presets',
+    words: ['presets', 'catalogue', 'scenarios', '预设', '场景', '目录'],
+    label: () => m.app_cmd_presets(),
+    isAvailable: always,
+    perform: ({ browser }) => browser.goTo('#/presets'),
+  },
+  {
     id: 'shortcuts',
     group: 'view',
     icon: 'help',

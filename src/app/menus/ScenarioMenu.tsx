@@ -40,6 +40,10 @@ export function ScenarioMenu(opened: OpenedProps) {
         else execute(shell, commandOf(id));
       }}
     >
+      <MenuItem id="command presets" className={controls.menuItem} textValue={commandOf('presets').label(context)}>
+        <Icon name="presets" />
+        <Text slot="label">{commandOf('presets').label(context)}</Text>
+      </MenuItem>
       {Object.entries(groups).map(([group, title]) => (
         <MenuSection key={group}>
           <MenuSectionTitle className={controls.menuHeader}>{title()}</MenuSectionTitle>

@@ -13,6 +13,8 @@ export interface BrowserAccess {
   address(): string;
   /** Puts a link into the address bar, as a new page of the history or in place. */
   setAddress(hash: string, how: 'push' | 'replace'): void;
+  /** Follows a link within the page. */
+  goTo(hash: string): void;
   copy(text: string): Promise<void>;
   save(name: string, type: string, content: string | Blob): void;
   print(): void;

@@ -42,6 +42,9 @@ export function openShell(hash = '') {
       setAddress: (next) => {
         address = `http://127.0.0.1/${next}`;
       },
+      goTo: (next) => {
+        address = `http://127.0.0.1/${next}`;
+      },
       copy: (text) => {
         if (!browser.clipboardIsOpen) return Promise.reject(new Error('NotAllowedError'));
         clipboard.push(text);

@@ -88,6 +88,8 @@ import type { ConfigValue, LocalText } from '../../engine/index.ts';
 /** What every preset file has at least; its other parts are checked when it is opened, like any file. */
 export interface PresetFile {
   readonly version: number;
+  /** Absent: the default profile. */
+  readonly profile?: string;
   readonly title: LocalText;
   readonly point: LocalText;
   readonly watch?: { readonly title: LocalText; readonly fact: string; readonly where?: Readonly<Record<string, ConfigValue>> };

@@ -1,5 +1,6 @@
 /** The catalogue of presets: which there are, where they belong, and how one is opened. */
 import type { LocalText, ResolvedScenario } from '../../engine/index.ts';
+import { defaultProfile } from '../defaults.ts';
 import { nearestName } from '../names.ts';
 import { parseScenario } from '../parse.ts';
 import { fail, shown } from '../problems.ts';
@@ -19,6 +20,10 @@ export interface Preset {
   readonly lenses: readonly string[];
   /** What is different in the run that it is best compared with: see `app/comparison/variant.ts`. */
   readonly versus?: string;
+  /** Whose rules its run follows. */
+  readonly profile: string;
+  /** What its one number counts, where it has one. */
+  readonly watched?: LocalText | undefined;
 }
 
 const places: Readonly<Record<string, Pick<Preset, 'group' | 'lenses' | 'versus'>>> = {
@@ -128,10 +133,12 @@ export const defaultPresetSlug = 'consume-retry-16';
 
 /** Every preset that is loaded, in the order of the catalogue. */
 export const listPresets = (): readonly Preset[] =>
-  Object.entries(presetFiles).map(([slug, { title, point }]) => ({
+  Object.entries(presetFiles).map(([slug, { title, point, profile = defaultProfile, watch }]) => ({
     slug,
     title,
     point,
+    profile,
+    watched: watch?.title,
     ...(places[slug] ?? { group: 'consume', lenses: ['cluster'] }),
   }));
 

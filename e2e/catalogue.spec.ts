@@ -1,0 +1,73 @@
+/** All presets as cards: what somebody finds who does not know yet what to look for. */
+import { expectAccessible } from './guards/accessibility.ts';
+import { expect, inBothLanguages, test } from './guards/guards.ts';
+import type { OrreryPage } from './pages/OrreryPage.ts';
+
+const cards = (orrery: OrreryPage) => orrery.page.getByRole('main').getByRole('link');
+const shownCards = (orrery: OrreryPage) => orrery.page.locator('[data-run="shown"]');
+
+inBothLanguages(() => {
+  test('somebody to whom a message came twice finds a preset by that, opens it, and comes back to the choice @phone', async ({
+    orrery,
+  }) => {
+    await orrery.goTo('#/presets');
+    await expect(cards(orrery)).toHaveCount(84);
+    await orrery.page.getByRole('button', { name: orrery.text('catalogue_twice') }).click();
+    await expect(cards(orrery)).toHaveCount(12);
+    await expect(orrery.page).toHaveURL(/#\/presets\?about=twice$/);
+    // The picture and the number are those of its run.
+    const card = orrery.page.locator('a[href="#/run/duplicate-on-delivery"]');
+    await expect(card.locator('svg circle').first()).toBeVisible();
+    await expect(card).toContainText(/2/);
+    await card.click();
+    await orrery.untilShown();
+    await expect(orrery.page).toHaveURL(/#\/run\/duplicate-on-delivery/);
+    await orrery.page.goBack();
+    await expect(cards(orrery)).toHaveCount(12);
+  });
+});
+
+test('words of either language find a preset; what finds none says so @phone', async ({ orrery }) => {
+  await orrery.goTo('#/presets');
+  await expect(cards(orrery)).toHaveCount(84);
+  await orrery.page.keyboard.press('/');
+  await orrery.page.keyboard.type('死信 retry');
+  await expect(orrery.page.locator('a[href="#/run/consume-retry-16"]')).toBeVisible();
+  await expect(orrery.page.locator('a[href="#/run/batch-send"]')).toHaveCount(0);
+  await orrery.page.keyboard.type(' nothing-has-this');
+  await expect(orrery.page.getByRole('status')).toHaveText(orrery.text('catalogue_none'));
+  await expect(cards(orrery)).toHaveCount(0);
+});
+
+test('a wish that is none is named, and everything is shown', async ({ orrery }) => {
+  await orrery.goTo('#/presets?about=lat');
+  await expect(orrery.page.getByRole('alert')).toContainText('late');
+  await expect(cards(orrery)).toHaveCount(84);
+});
+
+test('keys of a run do nothing in the catalogue; from a run the palette leads there, and Back to the run', async ({ orrery }) => {
+  await orrery.open('#/run/consume-retry-16?t=6s');
+  await orrery.press('Control+k');
+  await orrery.page.getByRole('searchbox').fill('catalogue');
+  await orrery.page.getByRole('menuitem', { name: orrery.text('app_cmd_presets') }).click();
+  await expect(cards(orrery)).toHaveCount(84);
+  await orrery.press('Space');
+  await orrery.press('Control+k');
+  await expect(orrery.page.getByRole('dialog')).toHaveCount(0);
+  await orrery.page.goBack();
+  await orrery.untilNow((now) => now === 6000, 'the run where it was left');
+});
+
+for (const [language, scheme] of [
+  ['en', 'light'],
+  ['zh', 'dark'],
+] as const) {
+  test(`the catalogue has no known barrier and no picture leaves its card, in ${language} and ${scheme} @phone`, async ({ orrery }) => {
+    await orrery.page.emulateMedia({ colorScheme: scheme });
+    await orrery.goTo(`#/presets?lang=${language}&about=broker`);
+    await expect(shownCards(orrery)).not.toHaveCount(0);
+    await expect(orrery.page.locator('html')).toHaveAttribute('lang', language === 'zh' ? 'zh-CN' : 'en');
+    expect(await orrery.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await expectAccessible(orrery.page);
+  });
+}
