@@ -36,6 +36,7 @@ function onStored(state: MatrixState, fact: FactOf<'message.stored'>, forget: (s
   if (topic.startsWith('%') || isSystemTopic(topic)) return;
   const known = state.messages.get(fact.msgId);
   if (known === undefined) {
+    if (fact.tag !== undefined && !state.tags.includes(fact.tag)) state.tags.push(fact.tag);
     state.messages.set(fact.msgId, {
       msgId: fact.msgId,
       key: fact.keys,

@@ -218,6 +218,7 @@ function model(state: MatrixState, _nowMs: number, selection: Selection | undefi
     messages: state.messages.size + state.forgotten,
     forgotten: state.forgotten,
     planned: state.planned,
+    tags: [...state.tags],
   };
 }
 

@@ -140,4 +140,6 @@ export interface DeliveryMatrixModel {
   readonly forgotten: number;
   /** Messages that the script sends in all. */
   readonly planned: number;
+  /** Tags that the script or a message has. */
+  readonly tags: readonly string[];
 }

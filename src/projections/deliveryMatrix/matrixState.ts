@@ -82,6 +82,7 @@ export interface MatrixState {
   messages: Map<string, KeptMessage>;
   forgotten: number;
   readonly planned: number;
+  readonly tags: string[];
   /** Newest consumer offset by `group topic:broker:queueId`, broadcasting with ` consumer` behind. */
   offsets: Map<string, number>;
   /** By `consumer topic:broker:queueId:offset`: receipts of SimpleConsumers that the application has not come to. */
@@ -130,6 +131,7 @@ export function initial(scenario: ResolvedScenario): MatrixState {
     messages: new Map(),
     forgotten: 0,
     planned: plannedMessages(scenario),
+    tags: [...new Set(scenario.script.flatMap(({ tag }) => (typeof tag === 'string' ? [tag] : [])))],
     offsets: new Map(),
     takings: new Map(),
     deleteWithin,

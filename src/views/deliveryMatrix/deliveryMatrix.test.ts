@@ -183,6 +183,20 @@ describe('geometry', () => {
 });
 
 describe('the picture', () => {
+  test.each([
+    ['subscription-tag-mismatch', 40_000, 8],
+    ['tag-filter-trade', 8_000, 9],
+  ] as const)('%s: tags stand in one column of their own, from before the first message on', (slug, ms, count) => {
+    const columnsAt = (at: number): readonly (number | undefined)[] => {
+      const { tables, queueX, tagX } = matrixGeometry(matrixAt(presetRun(slug), at), viewContext(1_040));
+      return [queueX, tagX, ...(tables[0]?.blocks.map(({ x }) => x) ?? [])];
+    };
+    expect(columnsAt(ms)).toEqual(columnsAt(1_000));
+    const svg = picture(matrixAt(presetRun(slug), ms), ms);
+    const tags = [...svg.matchAll(/<text x="([^"]+)"[^>]*>(?:Tag[AB]|order|pay|logistics)<\/text>/g)].map(([, x]) => Number(x));
+    expect(tags.filter((x) => x === columnsAt(ms)[1])).toHaveLength(count);
+  });
+
   test('27 deliveries of 9 messages', () => {
     const svg = picture(matrixAt(presetRun('broadcast-nine-messages'), 10_000), 10_000);
     expect(svg).toContain('>27</text>');

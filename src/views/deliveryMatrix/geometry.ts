@@ -1,4 +1,6 @@
 /** Where things stand in the delivery matrix: pure functions of the model and the size (visual rules, section 10). */
+import { textWidth } from '../marks/index.ts';
+import { m } from '../../paraglide/messages.js';
 import type { DeliveryMatrixModel, MatrixGroup } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 
 /** One group's columns within a table. */
@@ -27,6 +29,9 @@ export interface MatrixGeometry {
   readonly gutter: number;
   readonly nameX: number;
   readonly nameWidth: number;
+  /** Tags have a column of their own wherever a message has one; undefined where none has, or it has no room. */
+  readonly tagX: number | undefined;
+  readonly tagWidth: number;
   /** Undefined where there is no room for the queue's column. */
   readonly queueX: number | undefined;
   readonly columnWidth: number;
@@ -60,6 +65,8 @@ const smallestBeside = 62;
 /** On the phone columns of this width are enough, and names get what is left up to the width of a short id. */
 const usualNarrow = 70;
 const mostForNames = 52;
+/** A column of tags leaves each instance so much. */
+const smallestForTags = 48;
 const gap = 28;
 
 interface Rows {
@@ -85,6 +92,13 @@ function rowsFor({ rows, planned }: DeliveryMatrixModel, height: number): Rows {
   return { pitch, kept: Math.max(rows.length, Math.min(most, Math.floor(room / pitch)), 1) };
 }
 
+/** What the tags of the script take (px); a long one is shortened. */
+function tagRoom({ tags }: DeliveryMatrixModel, isNarrow: boolean): number {
+  if (tags.length === 0) return 0;
+  const widest = Math.max(...[...tags, m.deliveryMatrix_column_tag()].map((tag) => textWidth(tag, 11) * 1.08));
+  return Math.min(isNarrow ? 44 : 112, Math.ceil(widest) + (isNarrow ? 6 : 14));
+}
+
 export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly width: number; readonly height: number }): MatrixGeometry {
   const { width } = size;
   const isNarrow = width < 560;
@@ -93,7 +107,11 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const queueWidth = isNarrow ? 0 : 48;
   const columns = model.groups.reduce((sum, group) => sum + group.columns.length, 0);
   const groups = Math.max(1, model.groups.length);
-  const leastLeft = gutter + leastName + queueWidth;
+  const tags = tagRoom(model, isNarrow);
+  // On the phone instances come first.
+  const forOne = (width - gutter * 2 - leastName - tags - 40) / Math.max(1, ...model.groups.map((group) => group.columns.length));
+  const tagWidth = isNarrow && forOne < smallestForTags ? 0 : tags;
+  const leastLeft = gutter + leastName + queueWidth + tagWidth;
   const besideRoom = (sumWidth: number): number =>
     (width - gutter - leastLeft - groups * sumWidth - (groups - 1) * gap) / Math.max(1, columns);
   const isBeside = groups === 1 || besideRoom(64) >= smallestBeside;
@@ -141,7 +159,9 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
     gutter,
     nameX: gutter,
     nameWidth,
-    queueX: isNarrow ? undefined : gutter + nameWidth,
+    tagX: tagWidth === 0 ? undefined : gutter + nameWidth,
+    tagWidth,
+    queueX: isNarrow ? undefined : gutter + nameWidth + tagWidth,
     columnWidth,
     marksFit,
     markInset,

@@ -183,6 +183,7 @@ export function headNodes(table: MatrixTable, g: MatrixGeometry, brokers: readon
   const { top } = table;
   return [
     textAt('column message', g.nameX, top + 84, m.deliveryMatrix_column_message()),
+    ...(g.tagX === undefined ? [] : [textAt('column tag', g.tagX, top + 84, fitText(m.deliveryMatrix_column_tag(), g.tagWidth, 11))]),
     ...(g.queueX === undefined ? [] : [textAt('column queue', g.queueX, top + 84, m.deliveryMatrix_column_queue())]),
     ...table.blocks.map((block, index) => blockHead(block, index === 0 ? g.nameX : block.x, top, g, letters, context)),
   ];
@@ -217,7 +218,7 @@ export function differingText({ differing, missed }: MatrixGroup): string | unde
 
 /** Sums of the columns, and what the mode does with offsets. */
 export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly SceneNode[] {
-  const y = table.rowsBottom + 28;
+  const y = table.rowsBottom + 32;
   const last = table.blocks.at(-1)?.right ?? g.width;
   return [
     // Rows pass under it.
@@ -235,7 +236,7 @@ export function footNodes(table: MatrixTable, g: MatrixGeometry): readonly Scene
     { tag: 'line', key: 'top', attrs: { x1: g.nameX, x2: last, y1: table.rowsBottom, y2: table.rowsBottom, stroke: 'var(--line)' } },
     textAt('consumed', g.nameX, y - 2, m.deliveryMatrix_consumed(), { fill: 'ink', size: 12, isBold: true }),
     // How many rows lie below: `keepFeet` writes it, because scrolling changes it.
-    { tag: 'text', key: 'below', attrs: { 'data-below': '', x: g.nameX, y: y - 17, 'font-size': 11, fill: 'var(--ink-2)' } },
+    { tag: 'text', key: 'below', attrs: { 'data-below': '', x: g.nameX, y: y - 20, 'font-size': 11, fill: 'var(--ink-2)' } },
     { tag: 'line', key: 'rule', attrs: { x1: g.nameX, x2: last, y1: y + 12, y2: y + 12, stroke: 'var(--line)' } },
     ...table.blocks.map((block): SceneNode => {
       const { group } = block;

@@ -183,12 +183,6 @@ const rule = (table: MatrixTable, y: number, g: MatrixGeometry): SceneNode => ({
   attrs: { x1: g.nameX, x2: table.blocks.at(-1)?.right ?? g.width, y1: y + g.pitch / 2, y2: y + g.pitch / 2, stroke: 'var(--line)' },
 });
 
-/** The tag behind the name, where there is room for it. */
-function tagNodes(tag: string | undefined, x: number, right: number, y: number): readonly SceneNode[] {
-  const text = tag === undefined || right - x < 36 ? '' : fitText(tag, right - x, 11);
-  return text === '' ? [] : [textAt('tag', x, y + 4, text, { fill: 'ink-3' })];
-}
-
 /** The instance that had the newest delivery of the group: what comes next hangs on that one. */
 function newestCell(cells: readonly MatrixCell[]): number {
   let newest = -1;
@@ -250,7 +244,9 @@ export function messageRowNode(
           ...rowFrame(table, y, g, isSelected),
           // A fallback font is wider than what `textWidth` knows.
           textAt('name', g.nameX, y + 4, fitMiddle(name, (g.nameWidth - 8) / 1.1, 12), { fill: 'ink', size: 12, isBold: isSelected }),
-          ...tagNodes(row.tag, g.nameX + textWidth(name, 12) * 1.16 + 6, g.nameX + g.nameWidth - 4, y),
+          ...(g.tagX === undefined || row.tag === undefined
+            ? []
+            : [textAt('tag', g.tagX, y + 4, fitText(row.tag, g.tagWidth - 4, 11), { fill: 'ink-2' })]),
         ],
       },
       ...(g.queueX === undefined

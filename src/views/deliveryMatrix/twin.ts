@@ -1,15 +1,14 @@
 /** The delivery matrix as tables, one for each group. */
-import type { DeliveryMatrixModel, MatrixGroup, MatrixMessage } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+import type { DeliveryMatrixModel, MatrixGroup } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 import { brokerLetters } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { brokersOf, differingText, notesOf, queuesText } from './headScene.ts';
 import { cellText, nameOf, placeText, rangeName, sumSentence, sumWord, timesText } from './matrixTexts.ts';
 
-const withTag = (row: MatrixMessage): string => (row.tag === undefined ? nameOf(row) : `${nameOf(row)} · ${row.tag}`);
-
 function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: number, brokers: readonly string[]): TwinTable {
   const letters = brokerLetters(brokers);
+  const tagCells = (text: string): readonly string[] => (model.tags.length === 0 ? [] : [text]);
   const badge = differingText(group);
   const first = model.groups.slice(0, index).reduce((sum, one) => sum + one.columns.length, 0);
   const columns = group.columns.map((_, column) => first + column);
@@ -26,6 +25,7 @@ function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: numbe
     ].join(' · '),
     columns: [
       { label: m.deliveryMatrix_column_message() },
+      ...tagCells(m.deliveryMatrix_column_tag()).map((label) => ({ label })),
       { label: m.deliveryMatrix_column_queue() },
       ...group.columns.map((column) => ({ label: `${column.consumer} · ${queuesText(column, letters, Number.POSITIVE_INFINITY)}` })),
       { label: m.deliveryMatrix_column_times(), numeric: true },
@@ -40,7 +40,7 @@ function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: numbe
           const why = range === undefined ? '' : m.deliveryMatrix_twin_range({ again: range.again, never: range.never, open: range.open });
           return {
             key: row.first.msgId,
-            cells: [rangeName(row), `×${row.count}`, ...counts, `${range?.times ?? 0}×`, why],
+            cells: [rangeName(row), ...tagCells(''), `×${row.count}`, ...counts, `${range?.times ?? 0}×`, why],
             selection: { kind: 'message', id: row.pick },
           };
         }
@@ -52,7 +52,14 @@ function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: numbe
         const why = own === undefined ? '' : own.state === 'again' ? sumSentence(own, nameOf(row), group.group) : sumWord(own);
         return {
           key: row.msgId,
-          cells: [withTag(row), placeText(row, brokers.length > 1), ...cells, own === undefined ? '' : timesText(own), why],
+          cells: [
+            nameOf(row),
+            ...tagCells(row.tag ?? ''),
+            placeText(row, brokers.length > 1),
+            ...cells,
+            own === undefined ? '' : timesText(own),
+            why,
+          ],
           selection: { kind: 'message', id: row.msgId },
         };
       }),
@@ -60,6 +67,7 @@ function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: numbe
         key: 'consumed',
         cells: [
           m.deliveryMatrix_consumed(),
+          ...tagCells(''),
           '',
           ...group.columns.map((column) => String(column.consumed)),
           String(group.columns.reduce((sum, column) => sum + column.consumed, 0)),
