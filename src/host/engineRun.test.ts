@@ -91,6 +91,20 @@ describe('the sixteen retries', () => {
   });
 });
 
+test('what was done once is marked once: a kill, and a shutdown that ends 1,003 ms after its call', async () => {
+  const opened = openPreset('silent-broker');
+  if (!opened.ok) throw new Error('the preset does not open');
+  const { runId: id } = await host.open(opened.value);
+  await computed(id);
+  const { marks } = await host.timeline(id, true);
+  expect(marks.filter(({ kind, at }) => kind === 'fault' && at < 110_000)).toEqual([
+    { at: 21_000, seq: expect.any(Number) as number, kind: 'fault', label: 'broker-b', by: 'stop' },
+    { at: 101_000, seq: expect.any(Number) as number, kind: 'fault', label: 'broker-a', by: 'powerFailure' },
+  ]);
+  expect(marks.filter(({ kind, label }) => kind === 'action' && ['stop', 'powerFailure'].includes(label))).toEqual([]);
+  await host.close(id);
+});
+
 describe('pictures', () => {
   const selections: readonly (Selection | undefined)[] = [undefined, { kind: 'broker', id: 'broker-a' }];
 

@@ -85,6 +85,8 @@ export interface Timeline {
     readonly kind: 'action' | 'fault' | 'cut' | 'violation' | 'retry' | 'deadLetter' | 'rejected';
     readonly label: string;
     readonly seq: number;
+    /** Of a fault that the script caused: what the action does; the action itself has no mark of its own. */
+    readonly by?: string;
   }[];
 }
 

@@ -12,6 +12,9 @@ const faultTypes: ReadonlySet<FactType> = new Set([
   'client.stopped',
 ]);
 
+/** A shutdown that ends within this is one mark with the call that asked for it (ms); that of a broker takes a second. */
+const shutdownMs = 5_000;
+
 /** More marks than this of one kind are thinned to the first of each of so many equal parts of the axis. */
 const marksOfKind = 256;
 
@@ -50,7 +53,21 @@ export class TimelineIndex {
     const fact = this.#trace.fact(seq);
     if (fact.type === 'action.applied' || fact.type === 'action.rejected') this.#scriptIndexes.add(fact.index);
     const mark = markOf(fact);
-    if (mark !== undefined) this.#marks.push(mark);
+    if (mark === undefined) return;
+    const action = mark.kind === 'fault' || mark.kind === 'cut' ? this.#actionBehind(fact) : -1;
+    const behind = this.#marks[action];
+    if (behind === undefined) this.#marks.push(mark);
+    else this.#marks[action] = { ...mark, at: behind.at, seq: behind.seq, ...(mark.kind === 'fault' ? { by: behind.label } : {}) };
+  }
+
+  /** Where the mark of the action stands that made this fact, −1 if it is none or long ago: what was done once is marked once. */
+  #actionBehind({ at, causeSeq }: Fact): number {
+    for (let seq = causeSeq; seq !== undefined; seq = this.#trace.fact(seq).causeSeq) {
+      if (at - this.#trace.at(seq) > shutdownMs) return -1;
+      const found = this.#marks.findLastIndex((mark) => mark.kind === 'action' && mark.seq === seq);
+      if (found >= 0) return found;
+    }
+    return -1;
   }
 
   /** Marks of the facts so far and, with seq 0, of the script's actions that are not computed yet. */

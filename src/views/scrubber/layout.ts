@@ -26,6 +26,8 @@ export interface ScrubberMark {
   /** Value of the fact: the action's name, who failed, the retry's number; of a lesson the title of its step, in the page's language. */
   readonly label: string;
   readonly seq: number;
+  /** Of a fault that the script caused: what the action does. */
+  readonly by?: string;
 }
 
 /** A piece with its place (px). */

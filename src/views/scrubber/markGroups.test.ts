@@ -17,10 +17,7 @@ const groupsOf = (marks: readonly ScrubberMark[], width: number): readonly MarkG
 };
 const sends = (count: number, everyMs: number, from = 0): ScrubberMark[] =>
   Array.from({ length: count }, (_, index) => ({ at: from + index * everyMs, kind: 'action', label: 'send', seq: from + index + 1 }));
-const killed = (at: number): readonly ScrubberMark[] => [
-  { at, kind: 'action', label: 'crash', seq: 9_001 },
-  { at, kind: 'fault', label: 'c1', seq: 9_002 },
-];
+const killed = (at: number): readonly ScrubberMark[] => [{ at, kind: 'fault', label: 'c1', seq: 9_001, by: 'crash' }];
 
 const anyMark = fc.record({
   at: fc.integer({ min: 0, max: 10_000 }),
@@ -59,9 +56,19 @@ describe('near marks', () => {
     const [group, ...others] = groupsOf([...sends(3, 40), ...killed(100)], 340);
     expect(others).toEqual([]);
     expect(group).toMatchObject({ mark: { kind: 'fault' }, toX: undefined, isNumbered: false });
-    expect(group === undefined ? '' : groupWords(group)).toBe('5 marks: send ×3, kill, c1 down; each press goes to the next');
-    const [atOnce] = groupsOf(killed(100), 340);
-    expect(atOnce === undefined ? '' : groupWords(atOnce)).toBe('2 marks at once: kill, c1 down');
+    expect(group === undefined ? '' : groupWords(group)).toBe('4 marks: send ×3, c1: kill; each press goes to the next');
+    const [atOnce] = groupsOf([...killed(100), ...killed(100).map((mark) => ({ ...mark, label: 'c2', seq: 9_003 }))], 340);
+    expect(atOnce === undefined ? '' : groupWords(atOnce)).toBe('2 marks at once: c1: kill, c2: kill');
+  });
+
+  test('have a glyph for each kind, and a number that counts that kind alone', () => {
+    const [group] = groupsOf([...sends(3, 40), ...killed(100)], 340);
+    expect(group?.glyphs.map(({ marks, countX }) => [marks[0]?.kind, marks.length, countX !== undefined])).toEqual([
+      ['action', 3, true],
+      ['fault', 1, false],
+    ]);
+    const [cross] = group?.glyphs.slice(1) ?? [];
+    expect(cross?.x).toBeGreaterThan((group?.glyphs[0]?.countX ?? Infinity) + 12);
   });
 
   test('retries are said by the span of their numbers', () => {
@@ -74,7 +81,7 @@ describe('near marks', () => {
     expect([before?.mark.kind, fault?.mark.kind, after?.mark.kind]).toEqual(['action', 'fault', 'action']);
     expect(before?.toX).toBeLessThan(fault?.x ?? 0);
     expect(after?.x).toBeGreaterThan(fault?.x ?? 0);
-    expect([before, fault, after].reduce((sum, group) => sum + (group?.marks.length ?? 0), 0)).toBe(202);
+    expect([before, fault, after].reduce((sum, group) => sum + (group?.marks.length ?? 0), 0)).toBe(201);
   });
 });
 
@@ -100,6 +107,6 @@ describe('a press', () => {
     const groups = groupsOf(marks, 340);
     expect(groupAt(groups, 1_040)).toBe(groups[0]);
     expect(groupAt(groups, 1_041)).toBeUndefined();
-    expect(valueText({ layout, groups }, 1_040, undefined)).toBe('1.04 s, 5 marks: send ×3, kill, c1 down; each press goes to the next');
+    expect(valueText({ layout, groups }, 1_040, undefined)).toBe('1.04 s, 4 marks: send ×3, c1: kill; each press goes to the next');
   });
 });

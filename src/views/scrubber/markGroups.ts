@@ -1,6 +1,6 @@
 /**
- * Marks that would lie on one another stand as one, with their number: near ones behind one glyph, a long row of the same kind as
- * a line between its first and its last. Pure.
+ * Marks that would lie on one another stand together: one glyph for each kind, with how many of it there are, or a long row of the
+ * same kind as a line between its first and its last. Pure.
  */
 import { m } from '../../paraglide/messages.js';
 import { textWidth, type Box } from '../marks/index.ts';
@@ -15,7 +15,7 @@ export function markText(mark: ScrubberMark): string {
     case 'action':
       return mark.seq === 0 ? m.scrubber_mark_future({ label: actionWord(label) }) : actionWord(label);
     case 'fault':
-      return m.scrubber_mark_fault({ label });
+      return mark.by === undefined ? m.scrubber_mark_fault({ label }) : m.scrubber_mark_faultBy({ label, did: actionWord(mark.by) });
     case 'cut':
       return m.scrubber_mark_cut({ label });
     case 'violation':
@@ -34,8 +34,8 @@ export function markText(mark: ScrubberMark): string {
 }
 
 /** Its shortest word, where there is no room for what it is about; undefined where that is all that it has. */
-export function shortText({ kind }: ScrubberMark): string | undefined {
-  if (kind === 'fault') return m.scrubber_mark_faultShort();
+export function shortText({ kind, by }: ScrubberMark): string | undefined {
+  if (kind === 'fault') return by === undefined ? m.scrubber_mark_faultShort() : actionWord(by);
   if (kind === 'deadLetter') return m.scrubber_mark_deadLetterShort();
   return kind === 'cut' ? m.scrubber_mark_cutShort() : undefined;
 }
@@ -64,18 +64,28 @@ interface PlacedMark {
 export interface MarkGroup {
   /** In the order of time; never empty. */
   readonly marks: readonly ScrubberMark[];
-  /** Of the glyph: the one that matters most. */
+  /** The one that matters most. */
   readonly mark: ScrubberMark;
-  /** Middle of the glyph (px). */
+  /** One for each kind, from left to right. */
+  readonly glyphs: readonly MarkGlyph[];
+  /** Middle of the first glyph (px). */
   readonly x: number;
   /** Middle of the glyph at the other end of a row of the same kind (px). */
   readonly toX: number | undefined;
   /** A retry that is drawn with its number. */
   readonly isNumbered: boolean;
-  /** Where `×n` stands: its left edge (px); undefined for one mark alone. */
-  readonly countX: number | undefined;
   /** All of it (px). */
   readonly box: Box;
+}
+
+/** All of one kind in a group. */
+export interface MarkGlyph {
+  /** In the order of time; never empty. */
+  readonly marks: readonly ScrubberMark[];
+  /** Middle of the glyph (px). */
+  readonly x: number;
+  /** Where `×n` stands: its left edge (px); undefined for one mark alone. */
+  readonly countX: number | undefined;
 }
 
 /** Retries closer than this get a dot instead of their number (px). */
@@ -116,21 +126,42 @@ interface Gathered {
 
 const lastX = ({ marks, x }: Gathered): number => marks.at(-1)?.x ?? x;
 
-const countWidth = (marks: readonly unknown[]): number => textWidth(countText(marks), labelSize) + 3;
+/** After `×n`, so that it belongs to the glyph on its left (px). */
+const countAir = 6;
+const countWidth = (marks: readonly unknown[]): number => textWidth(countText(marks), labelSize) + countAir;
 
 /** A row is drawn from its first to its last where `×n` has room between them; otherwise it is one glyph. */
 const isRow = (one: Gathered): boolean => one.sort !== undefined && lastX(one) - one.x >= countWidth(one.marks) + 4 * half.usual;
 
-/** What a group takes (px). `×n` stands on the right of its glyph, at the right end of the track on its left. */
-function placeOf(one: Gathered, right: number): { readonly box: Box; readonly countX: number | undefined } {
-  const place = (from: number, to: number, countX?: number) => ({ box: { x: from, y: 0, width: to - from, height: 18 }, countX });
-  const { marks, x } = one;
-  const reach = marks.length === 1 && marks[0]?.isNumbered === true ? half.numbered : half.usual;
-  const [from, to] = [x - reach, x + reach];
-  if (marks.length === 1) return place(from, to);
-  const width = countWidth(marks);
-  if (isRow(one)) return place(from, lastX(one) + reach, (x + lastX(one) - width + 3) / 2);
-  return to + width <= right ? place(from, to + width, to + 1) : place(from - width, to, from - width + 2);
+/** The marks of each kind, what matters most last: words stand on the right first. What is drawn alike is one kind. */
+function byKind(marks: readonly ScrubberMark[]): readonly (readonly ScrubberMark[])[] {
+  const kinds = new Map<ScrubberMark['kind'], ScrubberMark[]>();
+  for (const mark of marks.toSorted((a, b) => a.at - b.at || a.seq - b.seq)) {
+    const kind = mark.kind === 'cut' ? 'fault' : mark.kind;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), mark]);
+  }
+  const order = (marks: readonly ScrubberMark[]): number => Math.min(...marks.map(({ kind }) => kindOrder.indexOf(kind)));
+  return [...kinds.values()].sort((a, b) => order(b) - order(a));
+}
+
+/** What a group takes, and where its glyphs stand (px). `×n` stands on the right of its glyph; at the right end of the track all of it moves to the left. */
+function placeOf(one: Gathered, right: number): { readonly box: Box; readonly glyphs: readonly MarkGlyph[] } {
+  const { x } = one;
+  const reach = one.marks.length === 1 && one.marks[0]?.isNumbered === true ? half.numbered : half.usual;
+  const boxOf = (from: number, to: number): Box => ({ x: from, y: 0, width: to - from, height: 18 });
+  const kinds = byKind(one.marks.map(({ mark }) => mark));
+  if (isRow(one)) {
+    const glyphs = kinds.map((marks) => ({ marks, x, countX: (x + lastX(one) - countWidth(marks) + countAir) / 2 }));
+    return { box: boxOf(x - reach, lastX(one) + reach), glyphs };
+  }
+  const widths = kinds.map((marks) => 2 * reach + (marks.length === 1 ? 0 : countWidth(marks)));
+  const whole = widths.reduce((sum, width) => sum + width, 0);
+  const from = whole > 2 * reach ? Math.min(x - reach, right - whole) : x - reach;
+  const glyphs = kinds.map((marks, index): MarkGlyph => {
+    const middle = from + widths.slice(0, index).reduce((sum, width) => sum + width, 0) + reach;
+    return { marks, x: middle, countX: marks.length === 1 ? undefined : middle + reach };
+  });
+  return { box: boxOf(from, from + whole), glyphs };
 }
 
 /** Adds a group after the others: together with those that it would lie on, or that it goes on. */
@@ -165,12 +196,16 @@ export function groupMarks(layout: ScrubberLayout, timeline: Pick<ScrubberTimeli
     const mark = kindOrder.flatMap((kind) => marks.find((candidate) => candidate.kind === kind) ?? [])[0];
     if (mark === undefined) return [];
     const isNumbered = one.marks.length === 1 && one.marks[0]?.isNumbered === true;
-    return [{ marks, mark, x: one.x, toX: isRow(one) ? lastX(one) : undefined, isNumbered, ...placeOf(one, right) }];
+    const place = placeOf(one, right);
+    return [{ marks, mark, x: place.glyphs[0]?.x ?? one.x, toX: isRow(one) ? lastX(one) : undefined, isNumbered, ...place }];
   });
 }
 
-/** What a group holds, in the order of time: `send ×2, kill, c1 down`. */
-export function groupParts({ marks }: Pick<MarkGroup, 'marks'>): readonly { readonly mark: ScrubberMark; readonly text: string }[] {
+/** What a group holds, in the order of time: `send ×2, c1: kill`; `names` without how many they are. */
+export function groupParts(
+  { marks }: Pick<MarkGroup, 'marks'>,
+  names = false,
+): readonly { readonly mark: ScrubberMark; readonly text: string }[] {
   const sorts = new Map<string, ScrubberMark[]>();
   for (const mark of marks) sorts.set(sortOf(mark), [...(sorts.get(sortOf(mark)) ?? []), mark]);
   return [...sorts.values()].flatMap((same) => {
@@ -179,7 +214,7 @@ export function groupParts({ marks }: Pick<MarkGroup, 'marks'>): readonly { read
     const numbers = same.map(({ label }) => Number(label));
     const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
     const text = mark.kind === 'retry' && least < most ? m.scrubber_mark_retry({ label: `${least}–${most}` }) : markText(mark);
-    return [{ mark, text: same.length === 1 ? text : `${text} ${countText(same)}` }];
+    return [{ mark, text: names || same.length === 1 ? text : `${text} ${countText(same)}` }];
   });
 }
 

@@ -10,7 +10,7 @@ import {
   type SceneNode,
 } from '../marks/index.ts';
 import type { ScrubberLayout, ScrubberMark } from './layout.ts';
-import { countText, groupParts, kindOrder, markText, shortText, type MarkGroup } from './markGroups.ts';
+import { countText, groupParts, kindOrder, shortText, type MarkGlyph, type MarkGroup } from './markGroups.ts';
 import { labelSize, rows } from './measures.ts';
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -54,43 +54,52 @@ interface Labelled {
   readonly groups: readonly MarkGroup[];
   readonly mark: ScrubberMark;
   /** The most first, less where that has no room. */
-  readonly texts: readonly string[];
+  readonly texts: readonly Words[];
 }
 
-/** Of different things all names, whole or in short, or the one that matters most; retries say by their number what they are. */
-function textsOf(group: MarkGroup): readonly string[] {
-  const parts = groupParts(group)
-    .filter(({ mark }) => mark.kind !== 'retry')
-    .sort((a, b) => kindOrder.indexOf(a.mark.kind) - kindOrder.indexOf(b.mark.kind));
+/** Words beside a group, and on which side alone they say what is meant, if on one. */
+interface Words {
+  readonly text: string;
+  readonly side?: 'left' | 'right';
+}
+
+/** What one glyph stands for: all names, whole or in short, or the first of them. How many they are stands at the glyph alone. */
+function namesOf(marks: readonly ScrubberMark[]): readonly string[] {
+  const parts = groupParts({ marks }, true);
   const [first] = parts;
   if (first === undefined) return [];
-  const name = markText(first.mark);
-  const isAlone = parts.length === 1 && group.marks.every(({ kind }) => kind !== 'retry');
-  const short = shortText(first.mark);
-  if (isAlone) return short === undefined ? [name] : [name, short];
-  const hasOthers = group.marks.some(({ kind }) => kind === 'retry');
-  const whole = `${parts.map(({ text }) => text).join(' · ')}${hasOthers ? ' …' : ''}`;
-  if (short === undefined) return [whole, `${name} …`];
-  const inShort = [...new Set(parts.map(({ mark }) => shortText(mark) ?? markText(mark)))].join(' · ');
-  return [whole, `${inShort}${hasOthers ? ' …' : ''}`, `${name} …`, `${short} …`];
+  const short = [...new Set(parts.map(({ mark, text }) => shortText(mark) ?? text))];
+  const whole = parts.map(({ text }) => text).join(' · ');
+  if (parts.length === 1) return [...new Set([whole, ...short])];
+  return [...new Set([whole, short.join(' · '), `${first.text} …`, `${short[0]} …`])];
+}
+
+/** Beside several glyphs the words of all in their order, or those of the glyph that is next to them. Retries alone say by their number what they are. */
+function textsOf({ glyphs }: MarkGroup): readonly Words[] {
+  const names = glyphs.map(({ marks }) => namesOf(marks));
+  const [first, last] = [names[0] ?? [], names.at(-1) ?? []];
+  if (names.length <= 1) return glyphs[0]?.marks[0]?.kind === 'retry' ? [] : first.map((text) => ({ text }));
+  const all = (nth: number): Words => ({ text: names.map((texts) => texts[nth] ?? texts.at(-1)).join(' · ') });
+  return [all(0), all(1), ...last.map((text): Words => ({ text, side: 'right' })), ...first.map((text): Words => ({ text, side: 'left' }))];
 }
 
 function labelled(groups: readonly MarkGroup[]): readonly Labelled[] {
-  const found: { readonly groups: MarkGroup[]; readonly mark: ScrubberMark; readonly texts: readonly string[] }[] = [];
+  const found: { readonly groups: MarkGroup[]; readonly mark: ScrubberMark; readonly texts: readonly Words[] }[] = [];
   for (const group of groups) {
     const texts = textsOf(group);
     const last = found.at(-1);
     const before = last?.groups.at(-1)?.box;
     const isNear = before !== undefined && group.box.x - before.x - before.width <= sharedDistance - 12;
-    if (last !== undefined && isNear && texts[0] === last.texts[0] && group.mark.kind === last.mark.kind) last.groups.push(group);
+    if (last !== undefined && isNear && texts[0]?.text === last.texts[0]?.text && group.mark.kind === last.mark.kind)
+      last.groups.push(group);
     else found.push({ groups: [group], mark: group.mark, texts });
   }
   return found;
 }
 
-/** Of one thing or of several: its glyph, where it ends if it is a row, and how many they are. */
+/** Of one thing or of several: a glyph for each kind and how many of it there are; where a row ends. */
 function groupNode(group: MarkGroup): SceneNode {
-  const { mark, marks, x, toX, isNumbered, countX } = group;
+  const { mark, marks, x, toX, isNumbered, glyphs } = group;
   const y = rows.marks;
   const title: SceneNode = {
     tag: 'title',
@@ -110,17 +119,7 @@ function groupNode(group: MarkGroup): SceneNode {
       'stroke-width': 1.5,
     },
   });
-  const count: readonly SceneNode[] =
-    countX === undefined
-      ? []
-      : [
-          {
-            tag: 'text',
-            key: 'count',
-            attrs: { x: round(countX - x), y: 4, 'font-size': labelSize, 'font-weight': 600, fill: 'var(--ink)' },
-            text: countText(marks),
-          },
-        ];
+  const [{ countX } = { countX: undefined }] = glyphs;
   const row: readonly SceneNode[] =
     toX === undefined || countX === undefined
       ? []
@@ -132,9 +131,30 @@ function groupNode(group: MarkGroup): SceneNode {
   return {
     tag: 'g',
     key: `${mark.kind} ${mark.at} ${mark.seq} ${x}`,
-    attrs: { transform: `translate(${x} ${y})`, 'data-mark': mark.kind, 'data-count': marks.length },
-    children: [...row, glyph(mark, isNumbered), ...count, title],
+    attrs: { transform: `translate(${round(x)} ${y})`, 'data-mark': mark.kind, 'data-count': marks.length },
+    children: [...row, ...glyphs.flatMap((one, index) => glyphNodes(one, one.x - x, `${index}`, isNumbered)), title],
   };
+}
+
+function glyphNodes({ marks, x: middle, countX }: MarkGlyph, x: number, key: string, isNumbered: boolean): SceneNode[] {
+  const [first] = marks;
+  if (first === undefined) return [];
+  const drawn = glyph(first, isNumbered);
+  const count: SceneNode[] =
+    countX === undefined
+      ? []
+      : [
+          {
+            tag: 'text',
+            key: `count ${key}`,
+            attrs: { x: round(x + countX - middle), y: 4, 'font-size': labelSize, 'font-weight': 600, fill: 'var(--ink)' },
+            text: countText(marks),
+          },
+        ];
+  return [
+    x === 0 ? drawn : { tag: 'g', key: `glyph ${key}`, attrs: { transform: `translate(${round(x)} 0)` }, children: [drawn] },
+    ...count,
+  ];
 }
 
 /** Of the playhead only its words can be in the way: its head stands below. */
@@ -145,12 +165,20 @@ export function marksNode(layout: ScrubberLayout, groups: readonly MarkGroup[], 
     .map(({ groups: near, mark, texts }) => {
       const from = near[0]?.box.x ?? 0;
       const to = Math.max(...near.map(({ box }) => box.x + box.width));
-      const places = texts.flatMap((text) => {
+      const places = texts.flatMap(({ text, side }) => {
         const width = textWidth(text, labelSize);
         return [
-          { x: to + 1, y: 2, width: width + 2 + apart.onRight, height: 14, text, textX: to + 3 },
-          { x: from - 3 - width - apart.onLeft, y: 2, width: width + 2 + apart.onLeft, height: 14, text, textX: from - 3 - width },
-        ].filter((box) => box.textX >= 0 && box.textX + width <= layout.x1 + 8);
+          { on: 'right', x: to + 1, y: 2, width: width + 2 + apart.onRight, height: 14, text, textX: to + 3 },
+          {
+            on: 'left',
+            x: from - 3 - width - apart.onLeft,
+            y: 2,
+            width: width + 2 + apart.onLeft,
+            height: 14,
+            text,
+            textX: from - 3 - width,
+          },
+        ].filter(({ on, textX }) => (side ?? on) === on && textX >= 0 && textX + width <= layout.x1 + 8);
       });
       return { mark, places };
     });

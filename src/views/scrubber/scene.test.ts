@@ -85,14 +85,14 @@ describe('the picture', () => {
 
   test('the first difference of a comparison has its words, and they come before all others', () => {
     const timeline: ScrubberTimeline = { ...paced, marks: [...paced.marks, { at: 15_020, kind: 'difference', label: '', seq: 0 }] };
-    expect(textsOf(draw(4_000, timeline))).toContain('first difference of the two runs …');
+    expect(textsOf(draw(4_000, timeline))).toContain('retry 1 · first difference of the two runs');
   });
 
   test('a step of a lesson is a ring with its title, before faults and actions', () => {
     const lesson = { at: 2_000, kind: 'lesson', label: 'the first failure', seq: 0 } as const;
     const nodes = draw(300_000, { ...paced, marks: [lesson, { at: 2_000, kind: 'fault', label: 'broker-a', seq: 4 }] }, 1_400);
-    expect(textsOf(nodes)).toContain('lesson: the first failure · broker-a down');
-    expect(keyed(nodes, 'marks')).toMatch(/data-mark="lesson"[^>]*>\s*<circle/u);
+    expect(textsOf(nodes)).toContain('broker-a down · lesson: the first failure');
+    expect(keyed(nodes, 'marks')).toMatch(/data-mark="lesson"[^]*<circle/u);
     expect(markText(lesson)).toBe('lesson: the first failure');
   });
 
@@ -110,13 +110,13 @@ describe('the picture', () => {
 
   test('a group of different things says all of them in short before it says only one', () => {
     const marks: ScrubberMark[] = [
-      { at: 5_000, kind: 'action', label: 'crash', seq: 1 },
-      { at: 5_000, kind: 'fault', label: 'a-broker-with-a-long-name', seq: 2 },
+      { at: 5_000, kind: 'action', label: 'subscribe', seq: 1 },
+      { at: 5_000, kind: 'fault', label: 'a-broker-with-a-long-name', seq: 2, by: 'crash' },
     ];
     const wordsAt = (width: number): readonly string[] =>
       textsOf(draw(0, { ...paced, marks: [...marks, { at: 15_020, kind: 'action', label: 'send', seq: 3 }] }, width));
-    expect(wordsAt(1_400)).toContain('a-broker-with-a-long-name down · kill');
-    expect(wordsAt(430)).toContain('down · kill');
+    expect(wordsAt(1_400)).toContain('subscribe · a-broker-with-a-long-name: kill');
+    expect(wordsAt(430)).toContain('subscribe · kill');
   });
 
   test('a label that stands between two glyphs is the left one’s', () => {
