@@ -35,7 +35,7 @@ const isDays = (msPerPx: number): boolean => msPerPx * 300 > 20 * 24 * 3_600_000
 /** Between a third of the picture and all of it. */
 const isOneMs = (msPerPx: number): boolean => msPerPx < 1 / 300;
 
-/** No text of the diagram lies on another one, and none of the times is bare of a unit of its place: `5.004`, `2 d 3:00:00`. */
+/** No text of the diagram lies on another one, and none of the times is bare of a unit of its place: `5.004`, `2 d 03:00:00`. */
 async function expectReadable(orrery: OrreryPage): Promise<void> {
   const overlapping = await orrery.stage().evaluate((stage) => {
     const boxes = [...stage.querySelectorAll('[data-panel-lens] svg text')]

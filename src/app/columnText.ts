@@ -6,6 +6,6 @@ type Column = TwinTable['columns'][number];
 
 export const columnHead = ({ label, time }: Column): string => (time === true ? m.app_timeColumn({ label }) : label);
 
-/** `5.046` under a time is `0:00:05.046`, as `0:45:40.014` below it. */
+/** `5.046` under a time is `00:00:05.046`, as `00:45:40.014` below it. */
 export const columnCell = (column: Column | undefined, cell: string): string =>
-  column?.time === true && /^\d{1,2}\.\d{3}$/.test(cell) ? `0:00:${cell.padStart(6, '0')}` : cell;
+  column?.time === true && /^\d{1,2}\.\d{3}$/.test(cell) ? `00:00:${cell.padStart(6, '0')}` : cell;

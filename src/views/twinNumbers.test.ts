@@ -25,7 +25,7 @@ import type { TwinTable } from './view.ts';
 
 const stage = viewContext(1_040, { height: 560 });
 
-/** Numbers with their commas, points and clocks: `1,204`, `12.5`, `0:45:40`. */
+/** Numbers with their commas, points and clocks: `1,204`, `12.5`, `00:45:40`. */
 const numbersIn = (text: string): readonly string[] => text.match(/\d[\d,.:]*(?<![,.:])/gu) ?? [];
 
 interface Written {

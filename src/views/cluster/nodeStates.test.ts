@@ -47,7 +47,7 @@ test('the lock of a killed instance stays until another one gets it', () => {
   expect(both.places.find((row) => row.includes('GlobalTopic'))).toContain('locked by g1');
   const killed = at('order-failover', 60_000);
   expect(killed.places.find((row) => row.includes('GlobalTopic'))).toContain(
-    'lock left by g1, expires at 0:01:31, lock refused to g2, last at 45.012',
+    'lock left by g1, expires at 00:01:31, lock refused to g2, last at 45.012',
   );
   // Its two queues, and the legend.
   expect(killed.marks.filter((mark) => mark === 'lockDenied')).toHaveLength(3);
@@ -73,9 +73,9 @@ test('flow control is told from its first pause to the next pull', () => {
 test('a producer with sendLatencyFaultEnable keeps away from a broker: on its own line, and until when', () => {
   const { places, text, marks, layout, model } = at('latency-fault-avoidance', 8_000);
   expect(places.filter((row) => row.includes('avoided'))).toEqual([
-    expect.stringMatching(/^p-on \| broker-a \| link \| avoided until 0:10:07 /u),
+    expect.stringMatching(/^p-on \| broker-a \| link \| avoided until 00:10:07 /u),
   ]);
-  expect(text).toContain('avoided until 0:10:07');
+  expect(text).toContain('avoided until 00:10:07');
   // On the line, and in the legend.
   expect(marks.filter((mark) => mark === 'avoided')).toHaveLength(2);
   const { x, y } = gapOf(text);
@@ -115,8 +115,8 @@ test('a slave says since when its master sends it nothing', () => {
 
 test('a consumer says since when it is suspended', () => {
   const suspended = at('dead-letter-exit', 65_000);
-  expect(suspended.text).toContain('>suspended · 0:01:00<');
-  expect(suspended.places.find((row) => row.startsWith('repair | consumer'))).toContain('suspended since 0:01:00');
+  expect(suspended.text).toContain('>suspended · 00:01:00<');
+  expect(suspended.places.find((row) => row.startsWith('repair | consumer'))).toContain('suspended since 00:01:00');
   expect(suspended.legend).toContain('flowControl');
   expect(at('dead-letter-exit', 71_000).text).not.toContain('>suspended · ');
 });

@@ -208,7 +208,7 @@ function ownedRanges(model: ClusterMapModel, consumer: ConsumerModel): string {
   return ranges.map(({ letter, from, to }) => (from === to ? `${letter}${from}` : `${letter}${from}–${to}`)).join(' ');
 }
 
-/** What is different about a link: `cut since 12.000`, `+200 ms`, `5 % lost`, `avoided until 0:10:07`. */
+/** What is different about a link: `cut since 12.000`, `+200 ms`, `5 % lost`, `avoided until 00:10:07`. */
 export function linkWords(link: LinkModel, usual: number): string {
   const avoided = link.avoidedUntil === undefined ? [] : [m.cluster_link_avoided({ time: saidTime(link.avoidedUntil, false) })];
   if (link.isCut) return [m.cluster_link_cut({ time: saidTime(link.since ?? 0, false) }), ...avoided].join(' · ');

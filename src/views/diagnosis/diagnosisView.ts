@@ -4,7 +4,7 @@ import type { Fact } from '../../engine/index.ts';
 import type { Answer, DiagnosisModel, DiagnosisSubject, Finding } from '../../projections/diagnosis/diagnosisModel.ts';
 import { m } from '../../paraglide/messages.js';
 import { appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
-import { listTime, messageName } from '../format/index.ts';
+import { virtualTime, messageName } from '../format/index.ts';
 import { contextOfKeys, factSentence } from '../sentences/sentences.ts';
 import { markOutside } from '../outside.ts';
 import type { View, ViewCallbacks } from '../view.ts';
@@ -122,7 +122,7 @@ function drawFacts(list: Element, rows: readonly FactRow[], callbacks: ViewCallb
     .each(function drawFact({ fact, text }) {
       setAttribute(this.firstElementChild ?? this, 'data-from', String(fact.at));
       const [time, said] = this.firstElementChild?.children ?? [];
-      if (time !== undefined) setText(time, listTime(fact.at, true));
+      if (time !== undefined) setText(time, virtualTime(fact.at));
       if (said !== undefined) setSentence(said, text);
     });
 }

@@ -36,16 +36,16 @@ describe('virtual time', () => {
     [11_725, false, '11.725'],
     [0, false, '0.000'],
     [59_999, false, '59.999'],
-    [60_000, false, '0:01:00'],
-    [2_740_000, false, '0:45:40'],
-    [2_740_042, true, '0:45:40.042'],
-    [90_000_000, false, '1 d 1:00:00'],
+    [60_000, false, '00:01:00'],
+    [2_740_000, false, '00:45:40'],
+    [2_740_042, true, '00:45:40.042'],
+    [90_000_000, false, '1 d 01:00:00'],
   ])('%d ms in a list', (ms, exact, text) => expect(listTime(ms, exact)).toBe(text));
 
   test('in a sentence the first minute has its unit', () => {
     expect(saidTime(15_018)).toBe(`15.018${thin}s`);
-    expect(saidTime(59_999.7)).toBe('0:01:00.000');
-    expect(saidTime(2_740_014, false)).toBe('0:45:40');
+    expect(saidTime(59_999.7)).toBe('00:01:00.000');
+    expect(saidTime(2_740_014, false)).toBe('00:45:40');
   });
 
   test.each([

@@ -19,18 +19,17 @@ export function virtualTime(ms: number): string {
   return days === 0 ? clock : `${days} d ${clock}`;
 }
 
-/** Time in lists and on marks: `11.725` within the first minute, `0:45:40` beyond (with the milliseconds when `exact`). */
+/** Time on marks and in tables: `11.725` within the first minute, `00:45:40` beyond (with the milliseconds when `exact`). */
 export function listTime(ms: number, exact = false): string {
   const whole = Math.max(0, Math.round(ms));
   if (whole < MINUTE) return `${Math.floor(whole / SECOND)}.${three(whole % SECOND)}`;
   const fraction = exact ? `.${three(whole % SECOND)}` : '';
   const days = Math.floor(whole / DAY);
-  const hours = Math.floor((whole % DAY) / HOUR);
-  const clock = `${hours}:${two(Math.floor(whole / MINUTE) % 60)}:${two(Math.floor(whole / SECOND) % 60)}${fraction}`;
+  const clock = `${two(Math.floor((whole % DAY) / HOUR))}:${two(Math.floor(whole / MINUTE) % 60)}:${two(Math.floor(whole / SECOND) % 60)}${fraction}`;
   return days === 0 ? clock : `${days} d ${clock}`;
 }
 
-/** A time inside a sentence: as in lists, with its unit where that is no clock's form: `11.725 s`, `0:45:40.014`. */
+/** A time inside a sentence: as in lists, with its unit where that is no clock's form: `11.725 s`, `00:45:40.014`. */
 export const saidTime = (ms: number, exact = true): string => `${listTime(ms, exact)}${Math.round(ms) < MINUTE ? `${thin}s` : ''}`;
 
 /** Axis labels: `0 s`, `40 s`, `1 m 20 s`, `2 h`. */

@@ -169,7 +169,7 @@ describe('why it came again', () => {
       'order-suspend-blocks-queue',
       60_000,
       'fails-always',
-      'its copy waits one delay level more and comes to %DLQ%order-group at 2:00:08.008',
+      'its copy waits one delay level more and comes to %DLQ%order-group at 02:00:08.008',
       'Nobody consumes a dead-letter topic',
     ],
   ])('%s at %i ms, %s', (slug, at, keys, part, help) => {
@@ -283,7 +283,7 @@ test('where it is, where it goes, how often it came', () => {
   expect(rows).toEqual({
     place: 'SCHEDULE_TOPIC_XXXX broker-a q4, offset 0',
     next: '%RETRY%order-group q0',
-    due: expect.stringMatching(/^1\.0.s, at 0:01:45\.\d{3}$/u) as string,
+    due: expect.stringMatching(/^1\.0.s, at 00:01:45\.\d{3}$/u) as string,
     reconsumeTimes: '3',
     delivered: '3 (failed: 3)',
   });

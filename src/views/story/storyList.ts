@@ -2,7 +2,7 @@
 import { select } from 'd3';
 import { m } from '../../paraglide/messages.js';
 import { appendSpace, appendSvg, appendTo, drawListMark, setAttribute, setSentence, setText } from '../domParts.ts';
-import { listTime, saidTime } from '../format/index.ts';
+import { virtualTime, saidTime } from '../format/index.ts';
 import type { SentenceContext } from '../sentences/sentences.ts';
 import { markOutside, type SpanThings } from '../outside.ts';
 import type { CauseLink, ViewCallbacks } from '../view.ts';
@@ -116,7 +116,7 @@ export function createStoryList(parent: HTMLElement, callbacks: ViewCallbacks): 
     const [button, why] = item.getElementsByTagName('button');
     const [time, svg, text] = button?.children ?? [];
     if (button === undefined || time === undefined || !(svg instanceof SVGSVGElement) || text === undefined) return;
-    setText(time, listTime(row.at, true));
+    setText(time, virtualTime(row.at));
     setAttribute(button, 'data-from', String(row.kind === 'chapter' ? row.fromMs : row.at));
     setAttribute(button, 'data-to', String(row.kind === 'chapter' ? row.toMs : row.at));
     drawListMark(svg, row.mark);

@@ -13,7 +13,7 @@ import {
   setText,
   type ListMark,
 } from '../domParts.ts';
-import { listTime } from '../format/index.ts';
+import { virtualTime } from '../format/index.ts';
 import { causeSentence, factSentence, type SentenceContext } from '../sentences/sentences.ts';
 import type { CauseLink, ViewCallbacks } from '../view.ts';
 import { stepMark } from './rows.ts';
@@ -77,7 +77,7 @@ export function createWhyView(element: HTMLElement, callbacks: Pick<ViewCallback
           const [svg] = this.getElementsByTagName('svg');
           if (svg !== undefined) drawListMark(svg, row.mark);
           for (const part of this.querySelectorAll('[data-part]'))
-            setSentence(part, part.getAttribute('data-part') === 'time' ? listTime(row.at, true) : row.sentence);
+            setSentence(part, part.getAttribute('data-part') === 'time' ? virtualTime(row.at) : row.sentence);
         });
     },
     destroy: () => root.remove(),

@@ -156,10 +156,10 @@ describe('text twin', () => {
       'check 4 in 40.0 s',
     ]);
     expect(checks?.rows.map((row) => row.cells.map(plain))).toEqual([
-      ['pay-1', '1', '0:01:00.000', 'p2: COMMIT', '2'],
-      ['stock-1', '1', '0:01:00.000', 'nobody to ask', '3'],
-      ['stock-1', '2', '0:02:00.000', 'nobody to ask', '4'],
-      ['stock-1', '3', '0:03:00.000', 'nobody to ask', '5'],
+      ['pay-1', '1', '00:01:00.000', 'p2: COMMIT', '2'],
+      ['stock-1', '1', '00:01:00.000', 'nobody to ask', '3'],
+      ['stock-1', '2', '00:02:00.000', 'nobody to ask', '4'],
+      ['stock-1', '3', '00:03:00.000', 'nobody to ask', '5'],
     ]);
     for (const table of [lanes, checks]) for (const row of table?.rows ?? []) expect(row.cells).toHaveLength(table?.columns.length ?? 0);
   });

@@ -1,5 +1,5 @@
 import type { Fact } from '../../../engine/index.ts';
-import { listTime } from '../../../views/format/index.ts';
+import { virtualTime } from '../../../views/format/index.ts';
 import { legendNodes, markNodes, type SceneNode } from '../../../views/marks/index.ts';
 import type { MessageStory } from '../../../projections/messageStory/storyModel.ts';
 import type { ListMark } from '../../../views/domParts.ts';
@@ -37,7 +37,7 @@ export function StepList({ facts, story, sentence }: StepListProps) {
               player.seek({ nowMs: fact.at });
             }}
           >
-            <span className={styles.stepTime}>{listTime(fact.at, true)}</span>
+            <span className={styles.stepTime}>{virtualTime(fact.at)}</span>
             <span className={styles.stepMark}>
               <MarkIcon nodes={nodesOf(stepMark(fact, story, nowMs))} />
             </span>
