@@ -54,6 +54,9 @@ export function Header() {
         {m.app_name()}
       </span>
       <span className={styles.rule} aria-hidden="true" />
+      <a className={`${styles.presets} ${styles.wide}`} href="#/presets" aria-label={m.app_cmd_presets()} title={m.app_cmd_presets()}>
+        <Icon name="presets" />
+      </a>
       <Title />
       <RunMenu />
       <span className={styles.space} />
