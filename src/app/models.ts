@@ -42,7 +42,8 @@ export function messageKey(run: RunState, msgId: string): string | undefined {
 /** Names of messages by msgId, as far as they are known at the shown moment. */
 export function messageKeys(run: RunState): ReadonlyMap<string, string> {
   const messages = modelOf(run, 'messageStory')?.messages ?? [];
-  return new Map(messages.flatMap(({ msgId, keys }) => (keys === undefined ? [] : [[msgId, keys] as const])));
+  const listed = messages.flatMap(({ msgId, keys }) => (keys === undefined ? [] : [[msgId, keys] as const]));
+  return new Map([...(modelOf(run, 'traceWindow')?.keys ?? []), ...listed]);
 }
 
 /** Consumers without a listener. */

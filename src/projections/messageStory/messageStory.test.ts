@@ -142,6 +142,22 @@ test('memory is bounded: the oldest stories are forgotten and said to be so', ()
   expect(model.messages).toHaveLength(storyLimits.listed);
 });
 
+test('a forgotten message that is spoken of again is the same one: its name, its state and what was counted of it stand', () => {
+  const script = new FactScript();
+  const send = (at: number, id: string): void =>
+    void script.add(at, 'send.requested', { producer: 'p2', msgId: id, topic: 'T', mode: 'SYNC', keys: `key of ${id}`, bodyBytes: 0 });
+  send(1, 'first');
+  const failed = { errorClass: 'X', message: 'y', attempts: 1, brokersSent: ['broker-a'], costMs: 1 };
+  script.add(2, 'send.failed', { producer: 'p2', msgId: 'first', ...failed });
+  const total = storyLimits.messages * 3;
+  for (let i = 0; i < total; i++) send(3 + i, `M${i}`);
+  script.add(total + 3, 'retry.backedOff', { producer: 'p2', msgId: 'first', thread: 'NoteExecutor-1', waitMs: 1_000 });
+  const model = fold(script.facts, { kind: 'message', id: 'first' });
+  expect(model.messageCount).toBe(total + 1);
+  expect(model.messages.map(({ msgId: id }) => id)).not.toContain('first');
+  expect(model.story).toMatchObject({ keys: 'key of first', state: 'sendFailed', since: 1, topic: 'T', forgottenSteps: 2 });
+});
+
 test('a very long story keeps its beginning and its end', () => {
   const script = new FactScript();
   script.add(0, 'send.requested', { producer: 'p1', msgId, topic: 'T', mode: 'SYNC', bodyBytes: 0 });

@@ -166,6 +166,8 @@ export interface MessageStoryModel {
 export const storyLimits = {
   /** Messages with their whole story; older ones (by last change) are forgotten. */
   messages: 1_000,
+  /** Of forgotten ones: name, state and numbers. */
+  forgotten: 4_000,
   /** Steps of one story; beyond it the oldest after the sending are forgotten. */
   steps: 400,
   copies: 64,

@@ -46,6 +46,8 @@ export type ClientEndFact = FactOf<'client.crashed'> | FactOf<'client.stopped'>;
 export interface MessageStoryState {
   /** By msgId, the one that changed last at the end. */
   stories: Map<string, KeptStory>;
+  /** What is left of messages that are no longer kept, JSON of KeptStory without its lists: they begin again from it when something more happens to them. */
+  forgotten: Map<string, string>;
   /** Kept msgIds in the order in which the messages were first seen; may still hold forgotten ones. */
   order: string[];
   messageCount: number;
@@ -75,6 +77,7 @@ export interface MessageStoryState {
 export function initialState(scenario: ResolvedScenario): MessageStoryState {
   return {
     stories: new Map(),
+    forgotten: new Map(),
     order: [],
     messageCount: 0,
     foremost: undefined,
@@ -107,19 +110,42 @@ const troubleOf = ({ failureCount, chapter }: KeptStory): number => failureCount
 /** The story of the message, begun when it is not kept; it counts as changed by this fact. */
 export function touchStory(state: MessageStoryState, msgId: string, fact: Fact): KeptStory {
   const known = state.stories.get(msgId);
-  const story = known ?? beginStory(msgId, fact);
+  const left = state.forgotten.get(msgId);
+  // Written by `forgetOldest`, in exactly this shape.
+  const story =
+    known ?? (left === undefined ? beginStory(msgId, fact) : { ...beginStory(msgId, fact), ...(JSON.parse(left) as KeptStory) });
   if (known === undefined) {
-    state.messageCount++;
-    state.order.push(msgId);
+    state.forgotten.delete(msgId);
+    if (left === undefined) {
+      state.messageCount++;
+      state.order.push(msgId);
+    } else if (!state.order.includes(msgId)) state.order.unshift(msgId);
     // Forgotten ids leave the list in bulk, so that it stays short without a search for each message.
     if (state.order.length > 2 * storyLimits.messages) state.order = state.order.filter((id) => state.stories.has(id) || id === msgId);
   }
-  remember(state.stories, msgId, story, storyLimits.messages);
+  state.stories.delete(msgId);
+  state.stories.set(msgId, story);
+  if (state.stories.size > storyLimits.messages) forgetOldest(state);
   const foremost = state.foremost === undefined ? undefined : state.stories.get(state.foremost);
   if (foremost === undefined || troubleOf(story) >= troubleOf(foremost)) state.foremost = msgId;
   story.lastAt = fact.at;
   story.lastSeq = fact.seq;
   return story;
+}
+
+function forgetOldest(state: MessageStoryState): void {
+  const [oldest] = state.stories.values();
+  if (oldest === undefined) return;
+  state.stories.delete(oldest.msgId);
+  const left: KeptStory = {
+    ...oldest,
+    copies: [],
+    deliveries: [],
+    waits: [],
+    steps: [],
+    forgottenSteps: oldest.forgottenSteps + oldest.steps.length,
+  };
+  remember(state.forgotten, oldest.msgId, JSON.stringify(left), storyLimits.forgotten);
 }
 
 function beginStory(msgId: string, fact: Fact): KeptStory {

@@ -15,7 +15,7 @@ test('the newest facts without housekeeping, their number, and the names of mess
   expect(model.keys).toEqual([[msgId, 'o-1001']]);
 });
 
-test('names are bounded, the oldest go first', () => {
+test('names are bounded: those of messages that nothing was said of for longest go first, and come back with the next word', () => {
   const state = traceWindow.initial(handWrittenScenario);
   for (let i = 1; i <= traceWindowLimits.keys + 3; i++) {
     traceWindow.apply(state, {
@@ -33,6 +33,8 @@ test('names are bounded, the oldest go first', () => {
   const { keys } = traceWindow.model(state, 0, undefined);
   expect(keys).toHaveLength(traceWindowLimits.keys);
   expect(keys[0]).toEqual(['M4', 'o-4']);
+  traceWindow.apply(state, { seq: 900, at: 900, type: 'retry.ended', producer: 'p1', msgId: 'M2', outcome: 'sent', tries: 1 });
+  expect(traceWindow.model(state, 0, undefined).keys.at(-1)).toEqual(['M2', 'o-2']);
 });
 
 test('what happened so far, each once: requests and responses by their code', () => {

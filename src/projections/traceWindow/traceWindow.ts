@@ -9,7 +9,7 @@ export interface TraceWindowModel {
   readonly shownCount: number;
   /** The newest facts that are not housekeeping, oldest first (at most `traceWindowLimits.facts`). */
   readonly recent: readonly Fact[];
-  /** msgId and keys of the newest messages that have keys (at most `traceWindowLimits.keys`). */
+  /** msgId and keys of the messages with keys that were mentioned last, the last one at the end (at most `traceWindowLimits.keys`). */
   readonly keys: readonly (readonly [msgId: string, keys: string])[];
   /** What happened so far: types of facts, those of requests and responses with the name of their code behind a space; in order of their first. */
   readonly kinds: readonly string[];
@@ -17,7 +17,8 @@ export interface TraceWindowModel {
   readonly receivers: readonly string[];
 }
 
-export const traceWindowLimits = { facts: 60, keys: 500 } as const;
+/** `knownKeys`: of messages that may be mentioned again. */
+export const traceWindowLimits = { facts: 60, keys: 500, knownKeys: 4_000 } as const;
 
 export interface TraceWindowState {
   seq: number;
@@ -28,10 +29,15 @@ export interface TraceWindowState {
   receivers: readonly string[];
 }
 
-function noteKeys(state: TraceWindowState, msgId: string, keys: string): void {
-  if (state.keys.has(msgId)) return;
+/** A message keeps the name that it got first, as long as it is spoken of. */
+function noteKeys(state: TraceWindowState, fact: Fact): void {
+  if (!('msgId' in fact) || fact.msgId === undefined) return;
+  const { msgId } = fact;
+  const keys = state.keys.get(msgId) ?? (fact.type === 'send.requested' || fact.type === 'message.stored' ? fact.keys : undefined);
+  if (keys === undefined) return;
+  state.keys.delete(msgId);
   state.keys.set(msgId, keys);
-  if (state.keys.size <= traceWindowLimits.keys) return;
+  if (state.keys.size <= traceWindowLimits.knownKeys) return;
   const oldest = state.keys.keys().next();
   if (oldest.done !== true) state.keys.delete(oldest.value);
 }
@@ -51,14 +57,13 @@ export const traceWindow: Projection<TraceWindowState, TraceWindowModel> = {
     state.recent.push(fact);
     // Cut in bulk: once per window, not once per fact.
     if (state.recent.length >= 2 * traceWindowLimits.facts) state.recent = state.recent.slice(-traceWindowLimits.facts);
-    if ((fact.type === 'send.requested' || fact.type === 'message.stored') && fact.keys !== undefined)
-      noteKeys(state, fact.msgId, fact.keys);
+    noteKeys(state, fact);
   },
   model: (state) => ({
     seq: state.seq,
     shownCount: state.shownCount,
     recent: state.recent.slice(-traceWindowLimits.facts),
-    keys: [...state.keys],
+    keys: [...state.keys].slice(-traceWindowLimits.keys),
     kinds: [...state.kinds],
     receivers: state.receivers,
   }),
