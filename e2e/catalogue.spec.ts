@@ -62,12 +62,17 @@ for (const [language, scheme] of [
   ['en', 'light'],
   ['zh', 'dark'],
 ] as const) {
-  test(`the catalogue has no known barrier and no picture leaves its card, in ${language} and ${scheme} @phone`, async ({ orrery }) => {
+  test(`the catalogue has no known barrier, nothing in it jumps and it is not wider than the window, in ${language} and ${scheme} @phone`, async ({
+    orrery,
+  }) => {
     await orrery.page.emulateMedia({ colorScheme: scheme });
+    await orrery.watchShifts();
     await orrery.goTo(`#/presets?lang=${language}&about=broker`);
     await expect(shownCards(orrery)).not.toHaveCount(0);
+    await expect(orrery.page.locator('[data-run="failed"]')).toHaveCount(0);
     await expect(orrery.page.locator('html')).toHaveAttribute('lang', language === 'zh' ? 'zh-CN' : 'en');
     expect(await orrery.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    expect(await orrery.shifted()).toBeLessThan(0.05);
     await expectAccessible(orrery.page);
   });
 }
