@@ -224,3 +224,15 @@ describe('on a second stage', () => {
     expect((broker?.columns.lag ?? 0) - (broker?.columns.max ?? 0)).toBeGreaterThanOrEqual(textWidth('1234', 11));
   });
 });
+
+test('both ids of a program that speaks HTTP are whole, and no letter is under a dot at the edge of its box', () => {
+  const opened = openPreset('client-capability-matrix');
+  if (!opened.ok) throw new Error('no such preset');
+  for (const width of [720, 880, 1_040]) {
+    const { layout, node } = pictureOf(opened.value, 10_000, width);
+    const box = layout.producers.get('http-far');
+    const its = texts(part(node, 'producer http-far'));
+    expect(its.map(({ text }) => text).join(' '), `${width} px`).toMatch(/^http-far PID_DEMO CID_DEMO requests 12/u);
+    for (const one of its) expect(ends(one)[1], one.text).toBeLessThan((box?.x ?? 0) + (box?.width ?? 0) - 5);
+  }
+});

@@ -111,12 +111,16 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
   const isRunning = status.state === 'running';
   const children: SceneNode[] = [path, ...hatch(drawing, status, path)];
   // The point on the right leaves less room.
-  const shownName = nameIn(id, box.width - (isPhone ? 20 : 34), [15, 13, 12], isPhone ? 1 : 2);
-  const isTall = shownName.lines.length > 1;
+  const largeName = nameIn(id, box.width - (isPhone ? 20 : 34), [15, 13, 12], isPhone ? 1 : 2);
+  const isTall = largeName.lines.length > 1;
   // Its group stands beside a short name, otherwise on a line of its own; below a name of two lines there is no room for it.
-  const besideName = box.width - shownName.lastWidth - 34;
+  const besideName = box.width - largeName.lastWidth - 34;
   const hasGroupLine = !isTall && textWidth(group, 11) > besideName;
-  const numbersY = box.y + (isTall || hasGroupLine ? 41 : 36);
+  // A program that speaks HTTP has two: where they have no room beside one another they stand below one another.
+  const groupLines = hasGroupLine && textWidth(group, 11) > box.width - 20 ? group.split(' ') : [group];
+  const isFull = groupLines.length > 1;
+  const shownName = isFull ? nameIn(id, box.width - 34, [12], 1) : largeName;
+  const numbersY = box.y + (isFull ? 44 : isTall || hasGroupLine ? 41 : 36);
   if (isPhone) {
     // Name and numbers below one another: side by side there is no room for both.
     const words = isRunning
@@ -133,11 +137,15 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
       }),
     );
   } else {
-    const nameY = box.y + (isTall ? 18 : hasGroupLine ? 13 : 16.5);
+    const nameY = box.y + (isTall ? 18 : isFull ? 9.5 : hasGroupLine ? 13 : 16.5);
     const groupLook = { size: 11, fill: 'ink-2', key: 'group' } as const;
     children.push(...nameNodes(shownName, box.x + 13, nameY));
     // In the middle of its height the box is as wide as its point.
-    if (hasGroupLine) children.push(label(box.x + 13, box.y + 27.5, fitMiddle(group, box.width - 16, 11), groupLook));
+    if (hasGroupLine)
+      groupLines.forEach((line, row) => {
+        const y = isFull ? 21.5 + row * 11.5 : 27.5;
+        children.push(label(box.x + 13, box.y + y, fitMiddle(line, box.width - 16, 11), { ...groupLook, key: row === 0 ? 'group' : `group ${row}` }));
+      });
     else if (textWidth(group, 11) <= besideName)
       children.push(label(box.x + 21 + shownName.lastWidth, lastLineY(shownName, nameY) + 0.5, group, groupLook));
     if (!isRunning) {

@@ -55,3 +55,12 @@ test('the first offset stands on the axis beside a name of twelve letters', () =
   expect(texts).toContain('jodie_test_A');
   expect(texts.slice(texts.indexOf('jodie_test_A') + 1, texts.indexOf('jodie_test_A') + 4)).toEqual(['0', '5', '10']);
 });
+
+test('who pulls a queue against one another is said by both names', () => {
+  const [moment] = [...momentsOf(queueTapes, runOf('twin-client-ids'), 2)].slice(-1);
+  if (moment === undefined) throw new Error('the run has moments');
+  for (const width of [360, 1_040]) {
+    const texts = textBoxes(queuesScene(moment.model, moment.nowMs, viewContext(width), 15).nodes).map(({ text }) => text);
+    expect(texts, `${width} px`).toContain('c1 c2');
+  }
+});

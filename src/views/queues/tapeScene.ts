@@ -238,7 +238,8 @@ function numberNodes(row: TapeRow, g: QueuesGeometry, hasReaders: boolean): read
   const [owner] = tape.owners;
   if (owner === undefined) return [...nodes, textAt('owner', g.ownerX + g.ownerWidth / 2, base, '–', { anchor: 'middle' })];
   const isDisputed = tape.owners.length > 1;
-  const text = isDisputed ? `${owner} +${tape.owners.length - 1}` : owner;
+  const all = tape.owners.join(' ');
+  const text = isDisputed && textWidth(all, 11) > g.ownerWidth - 4 ? `${owner} +${tape.owners.length - 1}` : all;
   nodes.push({
     tag: 'g',
     key: 'owner',

@@ -115,9 +115,21 @@ function headBox({ points }: PlacedEdge): Place {
   return { x: x - 7, y: y - 7, width: 14, height: 14 };
 }
 
-/** Where a countdown stands near its label: the nearest place where it covers no box, no other label and no arrow's head. */
-export function freePlace({ label }: PlacedEdge, layout: ChartLayout, size: Pick<Place, 'width' | 'height'>): Place {
-  const { x, y, width, height } = label;
+/** Whether the way comes nearer to the box than `gap`: its pieces run straight down or across. */
+function passes({ points }: PlacedEdge, { x, y, width, height }: Place, gap: number): boolean {
+  return points.slice(1).some(([toX, toY], index) => {
+    const [fromX, fromY] = points[index] ?? [toX, toY];
+    const piece = { x: Math.min(fromX, toX), y: Math.min(fromY, toY), width: Math.abs(toX - fromX), height: Math.abs(toY - fromY) };
+    return overlaps({ x: x - gap, y: y - gap, width: width + 2 * gap, height: height + 2 * gap }, piece);
+  });
+}
+
+/**
+ * Where a countdown stands near its label: the nearest place where it covers no box, no other label and no arrow's head, and is not
+ * beside the way of another label, if there is one.
+ */
+export function freePlace(own: PlacedEdge, layout: ChartLayout, size: Pick<Place, 'width' | 'height'>): Place {
+  const { x, y, width, height } = own.label;
   const gap = 2;
   const steps = [1, 1.25, 1.5, 1.75, 2, 2.5, 3];
   const around = (from: number, length: number, own: number): readonly number[] =>
@@ -132,7 +144,9 @@ export function freePlace({ label }: PlacedEdge, layout: ChartLayout, size: Pick
     place.x + place.width <= layout.width &&
     place.y + place.height <= layout.height &&
     !taken.some((other) => overlaps(place, other));
-  return places.find(isFree) ?? { x: x + 2, y, ...size };
+  const free = places.filter(isFree);
+  const others = layout.edges.filter((edge) => edge.from !== own.from || edge.to !== own.to);
+  return free.find((place) => !others.some((edge) => passes(edge, place, 4))) ?? free[0] ?? { x: x + 2, y, ...size };
 }
 
 function edgeNodes(

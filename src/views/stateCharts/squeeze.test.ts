@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { overlaps } from '../marks/index.ts';
 import { charts } from './charts.ts';
 import { startWay } from './chartScene.ts';
-import { squeezed } from './squeeze.ts';
+import { outOfSight, squeezed } from './squeeze.ts';
 
 const layouts = charts.flatMap(({ id, tall, brief }) => [
   { id, layout: tall },
@@ -28,3 +28,10 @@ describe.each(layouts)('$id in less height', ({ layout }) => {
     expect(pairs(after)).toBeLessThanOrEqual(pairs(before));
   });
 });
+
+test.each(charts.map((chart) => [chart.id, chart] as const))(
+  '%s is in sight as a whole on the second stage of 2560 × 1300, its words below it or beside it',
+  (_, chart) => {
+    expect(Math.min(outOfSight(chart, 733, 428), outOfSight(chart, 733 - 300, 428 + 168))).toBe(0);
+  },
+);

@@ -1,6 +1,6 @@
 /** A chart that is higher than its room: what lies between boxes and labels gives way, they themselves stay as they are. */
-import type { ChartLayout, Place } from './chart.ts';
-import { startWay } from './chartScene.ts';
+import type { Chart, ChartLayout, Place } from './chart.ts';
+import { fitLayout, startWay } from './chartScene.ts';
 
 /** Ways shorter than this share of theirs could not be told from one another. */
 const shortest = 0.3;
@@ -46,4 +46,10 @@ export function squeezed(layout: ChartLayout, height: number): ChartLayout {
     edges: layout.edges.map((edge) => ({ ...edge, points: along(edge.points), label: moved(edge.label) })),
     start: along(layout.start),
   };
+}
+
+/** How much of a chart has to be scrolled to in such a room (px). */
+export function outOfSight(chart: Chart, width: number, height: number): number {
+  const { layout, scale } = fitLayout(chart, width, height, true);
+  return Math.max(0, squeezed(layout, Math.floor(height / scale)).height * scale - height);
 }

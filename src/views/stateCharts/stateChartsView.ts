@@ -17,7 +17,7 @@ import { chartNodes, eventName, fitLayout } from './chartScene.ts';
 import { aboutMachine, aboutState, actionWords, eventsOf, instanceName, waysOf } from './chartTexts.ts';
 import { choiceFor, chosen, clockMachine, selectionKey, withClock, type Choice } from './choice.ts';
 import { handAction } from './handActions.ts';
-import { squeezed } from './squeeze.ts';
+import { outOfSight, squeezed } from './squeeze.ts';
 import styles from './stateCharts.module.css';
 
 /** Of the words below and beside the chart (px), as the style sheet has them. */
@@ -25,6 +25,9 @@ const panelBelow = 168;
 const panelBeside = 300;
 /** Of the choices in the dock, where they stand beside the rest (px). */
 const choicesBeside = 250;
+
+/** At the lower edge of what scrolls, as the style sheet has it (px). */
+const fadeHeight = 20;
 
 const zooms = [0.6, 0.75, 0.9, 1, 1.2, 1.5, 2] as const;
 
@@ -280,16 +283,17 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     return fits;
   }
 
-  /** A large chart has its words beside it where all of it is then in sight; otherwise they stand below, where they take least. */
+  /** A large chart has its words beside it where more of it is then in sight; otherwise they stand below, where they take least. */
   function arrange(chart: Chart, { width, height }: ViewContext): boolean {
     const room = height - bar.offsetHeight;
     const isBeside =
-      width >= 900 && !fitLayout(chart, width, room - panelBelow).fits && fitLayout(chart, width - panelBeside, room, true).fits;
+      (width >= 900 && !fitLayout(chart, width, room - panelBelow).fits && fitLayout(chart, width - panelBeside, room, true).fits) ||
+      (width - panelBeside >= 400 && outOfSight(chart, width - panelBeside, room) < outOfSight(chart, width, room - panelBelow));
     root.classList.toggle(styles.beside ?? 'beside', isBeside);
     return isBeside;
   }
 
-  /** A chart that is larger than its room begins with the present state in sight. */
+  /** A chart that is larger than its room begins with its start and the present state in sight; where one of them is too far off, with the state in the middle. */
   function centreNow(chart: Chart, layout: ChartLayout, now: ChartInstance | undefined): void {
     const key = `${chart.id} ${now?.instance ?? ''} ${shownScale} ${layout.width}`;
     if (key === centredKey) return;
@@ -297,7 +301,8 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     const place = layout.states[chart.states.findIndex(({ name }) => name === (now?.state ?? chart.initial))];
     if (place === undefined) return;
     scroller.scrollLeft = (place.x + place.width / 2) * shownScale - scroller.clientWidth / 2;
-    scroller.scrollTop = (place.y + place.height / 2) * shownScale - scroller.clientHeight / 2;
+    const fromStart = (place.y + place.height) * shownScale + fadeHeight;
+    scroller.scrollTop = fromStart <= scroller.clientHeight ? 0 : (place.y + place.height / 2) * shownScale - scroller.clientHeight / 2;
   }
 
   function draw(model: StateChartsModel, nowMs: number, context: ViewContext): void {
