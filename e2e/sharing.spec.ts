@@ -15,6 +15,22 @@ inLanguage('zh-CN', () => {
     await expect(other.page.getByText(other.pattern('app_otherRun'))).toHaveCount(0);
   });
 
+  test('where the clipboard is closed the link stands selected; Esc takes it away, and the focus is where it was', async ({ orrery }) => {
+    await orrery.page.addInitScript(() =>
+      Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('closed')) } }),
+    );
+    await orrery.open('#/run/consume-retry-16?t=5s');
+    const button = orrery.button('app_copyLink');
+    await button.focus();
+    await orrery.press('Enter');
+    const field = orrery.page.getByRole('textbox', { name: orrery.text('app_copyLink') });
+    await expect(field).toHaveValue(/#\/run\/consume-retry-16\?t=5000/);
+    expect(await orrery.page.evaluate(() => getSelection()?.toString() ?? '')).toMatch(/t=5000/);
+    await orrery.press('Escape');
+    await expect(field).toHaveCount(0);
+    await expect(button).toBeFocused();
+  });
+
   test('an intervention travels in the link', async ({ orrery, context, language }) => {
     await orrery.open('#/run/consume-retry-16?t=4s');
     await orrery.select('broker-a');

@@ -19,7 +19,15 @@ export function Toasts() {
     <section className={styles.toasts} aria-label={m.app_notices()}>
       <ul className={styles.list}>
         {toasts.map((toast) => (
-          <li key={toast.id} className={toast.tone === 'fail' ? `${styles.toast} ${styles.fail}` : styles.toast}>
+          <li
+            key={toast.id}
+            className={toast.tone === 'fail' ? `${styles.toast} ${styles.fail}` : styles.toast}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return;
+              event.stopPropagation();
+              closeToast(uiStore, toast.id);
+            }}
+          >
             <span className={styles.text}>{toast.text}</span>
             {toast.action !== undefined && (
               <Button className={controls.button} onPress={toast.action.run}>
@@ -41,10 +49,16 @@ export function Toasts() {
   );
 }
 
-/** The clipboard is closed to the page: the text stands here, selected. */
+/** The clipboard is closed to the page: the text stands here, selected; afterwards the focus goes back to what opened it. */
 function CopyField({ text }: { readonly text: string }) {
   const fieldRef = useRef<HTMLInputElement | null>(null);
-  useEffect(() => fieldRef.current?.select(), []);
+  useEffect(() => {
+    const opener = document.activeElement;
+    fieldRef.current?.select();
+    return () => {
+      if (opener instanceof HTMLElement && document.activeElement === document.body) opener.focus();
+    };
+  }, []);
   return <input ref={fieldRef} className={`${controls.field} ${styles.field}`} aria-label={m.app_copyLink()} readOnly value={text} />;
 }
 
