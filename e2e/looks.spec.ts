@@ -6,7 +6,7 @@ inLanguage('zh-CN', () => {
     await orrery.page.emulateMedia({ colorScheme: 'light' });
     await orrery.open('#/run/consume-retry-16?t=5s');
     const light = await paper();
-    await orrery.button('app_theme').click();
+    await orrery.button('app_look').click();
     await orrery.page.getByRole('menuitemradio', { name: orrery.text('app_themeDark') }).click();
     await expect.poll(paper).not.toBe(light);
     const dark = await paper();
@@ -34,6 +34,21 @@ test('with reduced motion gaps are jumped and nothing is animated', async ({ orr
   await orrery.untilNow((now) => now > 45_000, 'past the gaps of 10 s and 30 s');
   expect(await orrery.page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length)).toBe(0);
   expect(await orrery.page.evaluate(() => [...(window as unknown as { seenStates: Set<string> }).seenStates])).not.toContain('gliding');
+});
+
+test('motion is chosen, kept, and is then not the system’s', async ({ orrery }) => {
+  await orrery.page.emulateMedia({ reducedMotion: 'reduce' });
+  await orrery.open('#/run/consume-retry-16?t=5s');
+  const motion = orrery.page.locator('html');
+  await expect(motion).toHaveAttribute('data-motion', 'less');
+  await orrery.button('app_look').click();
+  await orrery.page.getByRole('menuitemradio', { name: orrery.text('app_motionAll') }).click();
+  await expect(motion).toHaveAttribute('data-motion', 'all');
+  await orrery.page.reload();
+  await orrery.untilShown();
+  await expect(motion).toHaveAttribute('data-motion', 'all');
+  await orrery.press('Space');
+  await expect.poll(() => orrery.state()).toBe('gliding');
 });
 
 test('a hidden tab is paused, and nothing is caught up afterwards', async ({ orrery }) => {

@@ -15,7 +15,7 @@ import { ShellContext } from './context.ts';
 import { keepOffline } from './keepOffline.ts';
 import { loadAllTexts, setLanguage } from './language.ts';
 import { lensIds, loadLens } from './lensCatalogue.ts';
-import { matches, reducedMotionQuery } from './media.ts';
+import { reducedMotionQuery, reducesMotion } from './media.ts';
 import { createShell } from './session/shell.ts';
 import { shownProjections } from './stagePlan.ts';
 import { createRunStore } from './stores/runStore.ts';
@@ -40,7 +40,7 @@ const shell = createShell({
   runStore,
   uiStore,
   animation: { request: (callback) => requestAnimationFrame(callback), cancel: (id) => cancelAnimationFrame(id) },
-  prefersReducedMotion: () => matches(reducedMotionQuery),
+  prefersReducedMotion: () => reducesMotion(uiStore.getState()),
   projections: () => shownProjections(uiStore.getState()),
   engineVersion,
   browser: browserAccess(window),
@@ -52,20 +52,23 @@ const isCatalogue = (): boolean => /^#\/presets\b/.test(window.location.hash);
 const isApart = (): boolean => isGallery() || isCatalogue();
 
 /** A projector washes dark colours out: a presentation is light unless somebody chose otherwise. */
-function applyLook({ language, theme, presents }: Pick<UiState, 'language' | 'theme' | 'presents'>): void {
+function applyLook(state: UiState): void {
+  const { language, theme, presents } = state;
   const root = document.documentElement;
   root.lang = language;
   root.toggleAttribute('data-presents', presents);
   const shown = theme === 'auto' && presents ? 'light' : theme;
+  root.dataset['motion'] = reducesMotion(state) ? 'less' : 'all';
   if (shown === 'auto') delete root.dataset['theme'];
   else root.dataset['theme'] = shown;
 }
 
 applyLook(uiStore.getState());
+window.matchMedia(reducedMotionQuery).addEventListener('change', () => applyLook(uiStore.getState()));
 uiStore.subscribe((state, before) => {
   if (state.language !== before.language) showLanguage(state.language);
-  if (state.language !== before.language || state.theme !== before.theme || state.presents !== before.presents) applyLook(state);
   const isChanged = (...names: readonly (keyof UiState)[]): boolean => names.some((name) => state[name] !== before[name]);
+  if (isChanged('language', 'theme', 'motion', 'presents')) applyLook(state);
   if (isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus')) shell.player.refresh();
   if (isApart()) return;
   const isInLink = isChanged('selection', 'lens', 'dock', 'second', 'split', 'versus', 'language', 'mode', 'pace', 'uniformSpeed');

@@ -1,5 +1,7 @@
 /** Media queries as React state. */
 import { useSyncExternalStore } from 'react';
+import { useUi } from './context.ts';
+import type { UiState } from './stores/uiStore.ts';
 
 export const reducedMotionQuery = '(prefers-reduced-motion: reduce)';
 /** Below it the inspector is a sheet. */
@@ -26,4 +28,12 @@ export function useMedia(query: string): boolean {
   );
 }
 
-export const usePrefersReducedMotion = (): boolean => useMedia(reducedMotionQuery);
+/** What the person chose, otherwise what the system asks for. */
+export const reducesMotion = ({ motion }: Pick<UiState, 'motion'>): boolean =>
+  motion === 'auto' ? matches(reducedMotionQuery) : motion === 'less';
+
+export function useReducedMotion(): boolean {
+  const motion = useUi((state) => state.motion);
+  const isAsked = useMedia(reducedMotionQuery);
+  return motion === 'auto' ? isAsked : motion === 'less';
+}

@@ -4,6 +4,7 @@ import { listPresets } from '../../scenario/index.ts';
 import { listTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { hasOwnZoom, lensIcon, lensIds, lensLabel } from '../lensCatalogue.ts';
+import { motions, motionText, themes, themeText } from '../lookTexts.ts';
 import { matches, roomyQuery } from '../media.ts';
 import { messageKey } from '../models.ts';
 import { redoable, undoable } from '../session/experiments.ts';
@@ -258,14 +259,23 @@ export const viewCommands: readonly ShellCommand[] = [
     isAvailable: always,
     perform: ({ uiStore }) => uiStore.setState(({ language }) => ({ language: language === 'en' ? 'zh-CN' : 'en' })),
   },
-  ...(['auto', 'light', 'dark'] as const).map((theme): ShellCommand => ({
+  ...themes.map((theme): ShellCommand => ({
     id: `theme-${theme}`,
     group: 'view',
     icon: 'theme',
     words: ['theme', '主题'],
-    label: () => `${m.app_cmd_theme()}: ${{ auto: m.app_themeAuto, light: m.app_themeLight, dark: m.app_themeDark }[theme]()}`,
+    label: () => `${m.app_cmd_theme()}: ${themeText(theme)}`,
     isAvailable: always,
     perform: ({ uiStore }) => uiStore.setState({ theme }),
+  })),
+  ...motions.map((motion): ShellCommand => ({
+    id: `motion-${motion}`,
+    group: 'view',
+    icon: 'theme',
+    words: ['motion', 'animation', '动效', '动画'],
+    label: () => `${m.app_motion()}: ${motionText(motion)}`,
+    isAvailable: always,
+    perform: ({ uiStore }) => uiStore.setState({ motion }),
   })),
 ];
 

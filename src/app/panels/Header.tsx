@@ -92,7 +92,7 @@ export function Header() {
       >
         <span lang={language === 'en' ? 'zh-CN' : 'en'}>{m.app_language()}</span>
       </Button>
-      <Opener className={`${controls.button} ${styles.square} ${styles.wide}`} label={m.app_theme()} opens={ThemeMenu} kind="menu">
+      <Opener className={`${controls.button} ${styles.square} ${styles.wide}`} label={m.app_look()} opens={ThemeMenu} kind="menu">
         <Icon name="theme" />
       </Opener>
     </header>

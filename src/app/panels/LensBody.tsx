@@ -1,7 +1,7 @@
 /** Mounts one lens: its picture, or the same model as tables. */
 import { useCallback, useMemo, useState } from 'react';
 import { useShell, useUi, useRun } from '../context.ts';
-import { usePrefersReducedMotion } from '../media.ts';
+import { useReducedMotion } from '../media.ts';
 import type { ModelMap, ProjectionId } from '../../projections/index.ts';
 import { useD3View, type DrawingSource } from '../../views/useD3View.ts';
 import { modelOf, openedRun } from '../stores/runStore.ts';
@@ -24,7 +24,7 @@ export function LensBody<P extends ProjectionId>({ entry, compact, asTable }: Le
 
 function LensPicture<P extends ProjectionId>({ entry, compact }: Omit<LensBodyProps<P>, 'asTable'>) {
   const shell = useShell();
-  const reducedMotion = usePrefersReducedMotion();
+  const reducedMotion = useReducedMotion();
   // Language and theme are read by the drawing itself; a change of them draws the picture anew.
   useUi((state) => `${state.language} ${state.theme}`);
   const [failure, setFailure] = useState<unknown>(undefined);

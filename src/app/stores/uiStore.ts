@@ -8,6 +8,8 @@ import type { ZoomWish } from '../../views/zoomWish.ts';
 export const languages = ['en', 'zh-CN'] as const;
 export type Language = (typeof languages)[number];
 export type Theme = 'auto' | 'light' | 'dark';
+/** `less`: gaps are jumped and nothing glides; `auto` is what the system asks for. */
+export type Motion = 'auto' | 'less' | 'all';
 export type PlayMode = 'paced' | 'uniform' | 'steps';
 /** Overlays: at most one is open, so that Esc closes the topmost layer only. */
 export type Overlay = 'palette' | 'shortcuts' | 'explanation' | 'simplified' | 'renameRun' | 'seed' | 'actionForm';
@@ -35,6 +37,7 @@ export interface ToastAction {
 export interface UiState {
   readonly language: Language;
   readonly theme: Theme;
+  readonly motion: Motion;
   readonly lens: string;
   readonly dock: string;
   /** Lens of the second stage. */
@@ -77,6 +80,7 @@ const storageKey = 'orrery.ui';
 interface Remembered {
   readonly language?: Language;
   readonly theme?: Theme;
+  readonly motion?: Motion;
   readonly singleKeys?: boolean;
   readonly paneSizes?: Readonly<Record<string, number>>;
 }
@@ -92,10 +96,11 @@ function remembered(storage: Storage | undefined): Remembered {
   try {
     const value: unknown = JSON.parse(storage?.getItem(storageKey) ?? '{}');
     if (typeof value !== 'object' || value === null) return {};
-    const { language, theme, singleKeys, paneSizes } = value as Record<string, unknown>;
+    const { language, theme, motion, singleKeys, paneSizes } = value as Record<string, unknown>;
     return {
       ...(languages.includes(language as Language) ? { language: language as Language } : {}),
       ...(theme === 'light' || theme === 'dark' || theme === 'auto' ? { theme } : {}),
+      ...(motion === 'less' || motion === 'all' || motion === 'auto' ? { motion } : {}),
       ...(typeof singleKeys === 'boolean' ? { singleKeys } : {}),
       ...(typeof paneSizes === 'object' && paneSizes !== null ? { paneSizes: sizesIn(paneSizes) } : {}),
     };
@@ -120,6 +125,7 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
   const store = createStore<UiState>(() => ({
     language: kept.language ?? preferredLanguage(accepted),
     theme: kept.theme ?? 'auto',
+    motion: kept.motion ?? 'auto',
     lens: 'cluster',
     dock: 'trace',
     second: 'queues',
@@ -145,11 +151,11 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
     paneSizes: kept.paneSizes ?? {},
   }));
   store.subscribe((state, before) => {
-    const { language, theme, singleKeys, paneSizes } = state;
-    if (language === before.language && theme === before.theme && singleKeys === before.singleKeys && paneSizes === before.paneSizes)
-      return;
+    const { language, theme, motion, singleKeys, paneSizes } = state;
+    const kinds = ['language', 'theme', 'motion', 'singleKeys', 'paneSizes'] as const;
+    if (kinds.every((kind) => state[kind] === before[kind])) return;
     try {
-      storage?.setItem(storageKey, JSON.stringify({ language, theme, singleKeys, paneSizes }));
+      storage?.setItem(storageKey, JSON.stringify({ language, theme, motion, singleKeys, paneSizes }));
     } catch {
       // Storage is full or denied: the choice then lasts as long as the tab.
     }
