@@ -97,6 +97,26 @@ inBothLanguages(() => {
     }
   });
 
+  test('who presses a key that is gone afterwards goes on at what took its place', async ({ orrery }) => {
+    const { page } = orrery;
+    await orrery.open('#/run/silent-broker?t=60s&lens=stateCharts&sel=broker:broker-a');
+    await orrery
+      .stage()
+      .getByRole('button', { name: /^CRASH/ })
+      .focus();
+    await orrery.press('Enter');
+    await expect(orrery.stage().getByRole('button', { name: /^START/ })).toBeFocused();
+    await orrery.open('#/run/flow-control?t=15s&lens=charts');
+    await orrery
+      .stage()
+      .getByRole('button', { name: orrery.text('charts_begin') })
+      .focus();
+    await orrery.press('Enter');
+    await expect(orrery.stage().getByRole('button', { name: orrery.text('charts_end') })).toBeFocused();
+    await orrery.press('Enter');
+    await expect(page.locator('svg :focus')).toHaveCount(1);
+  });
+
   test('? lists every shortcut, and single keys can be switched off', async ({ orrery }) => {
     await orrery.open('#/run/consume-retry-16?t=5s');
     await orrery.press('?');

@@ -8,6 +8,7 @@ import { climbRun, msgIdOf } from '../projections/retryLadder/testing/climb.ts';
 import { queuesLens } from './queues/queuesLens.ts';
 import { retryLadderLens } from './retryLadder/retryLadderLens.ts';
 import type { Selection } from '../engine/index.ts';
+import { attachPicking, pickAttrs } from './pickable.ts';
 import type { ViewContext } from './view.ts';
 
 const context: ViewContext = { width: 1_040, height: 700, selection: undefined, reducedMotion: false, compact: false };
@@ -164,5 +165,45 @@ describe('the queues', () => {
     expect(scroller?.scrollHeight).toBeGreaterThan(200);
     expect(Number(svg?.getAttribute('width'))).toBe(scroller?.clientWidth);
     view.destroy();
+  });
+});
+
+describe('what has the focus and is drawn no more', () => {
+  function drawn(names: readonly string[]) {
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    stage().append(svg);
+    const picking = attachPicking(svg, { select: vi.fn(), seek: vi.fn() });
+    const draw = (all: readonly string[]): void => {
+      for (const child of [...svg.children]) if (!all.includes(child.id)) child.remove();
+      for (const name of all)
+        if (svg.querySelector(`#${name}`) === null) {
+          const thing = document.createElementNS('http://www.w3.org/2000/svg', 'g');
+          thing.id = name;
+          for (const [key, value] of Object.entries(pickAttrs({ command: name }, name)))
+            if (value !== undefined) thing.setAttribute(key, value);
+          svg.append(thing);
+        }
+      picking.refresh();
+    };
+    draw(names);
+    return { svg, draw };
+  }
+
+  test('leaves it to what takes its place', async () => {
+    const { svg, draw } = drawn(['begin', 'other']);
+    focusOn(svg, 'command begin');
+    draw(['other', 'end']);
+    expect(focused()).toBe('command other');
+    draw([]);
+    await Promise.resolve();
+    expect(document.activeElement).toBe(document.body);
+  });
+
+  test('but not when somebody left it before', async () => {
+    const { svg, draw } = drawn(['begin', 'other']);
+    focusOn(svg, 'command begin').blur();
+    await Promise.resolve();
+    draw(['other']);
+    expect(document.activeElement).toBe(document.body);
   });
 });

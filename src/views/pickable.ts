@@ -83,9 +83,23 @@ function verticalNeighbour(elements: readonly Element[], from: Element, step: nu
 export function attachPicking(root: Element, callbacks: ViewCallbacks, options: PickingOptions = {}): Picking {
   const onCommand = options.onCommand ?? (() => undefined);
   const all = (): Element[] => [...root.querySelectorAll('[data-pick]')];
+  /** What has the focus, and which one in the order it is. */
+  let focused: { readonly element: Element; readonly index: number } | undefined;
+
+  /** What takes the place of a thing that is drawn no more takes its focus too. */
+  const keepFocus = (elements: readonly Element[]): void => {
+    if (focused === undefined) return;
+    const { element, index } = focused;
+    if (element.isConnected) focused = { element, index: elements.indexOf(element) };
+    else if (document.activeElement === document.body) {
+      const next = elements[Math.min(index, elements.length - 1)];
+      if (next instanceof SVGElement || next instanceof HTMLElement) next.focus({ preventScroll: true });
+    }
+  };
 
   const refresh = (): void => {
     const elements = all();
+    keepFocus(elements);
     const current =
       elements.find((element) => element === document.activeElement) ??
       elements.find((element) => element.getAttribute('tabindex') === '0') ??
@@ -126,11 +140,27 @@ export function attachPicking(root: Element, callbacks: ViewCallbacks, options: 
     event.stopPropagation();
   };
 
+  const onFocusIn = (event: Event): void => {
+    const element = event.target instanceof Element && root.contains(event.target) ? event.target.closest('[data-pick]') : null;
+    focused = element === null ? undefined : { element, index: all().indexOf(element) };
+  };
+
+  const onFocusOut = (): void =>
+    // Afterwards it is known whether somebody left it, or whether it is drawn no more.
+    queueMicrotask(() => {
+      if (focused?.element.isConnected === true && focused.element !== document.activeElement) focused = undefined;
+    });
+
+  // Not at the root: an SVG element that listens to the focus could have it itself.
+  document.addEventListener('focusin', onFocusIn);
+  document.addEventListener('focusout', onFocusOut);
   root.addEventListener('click', onClick);
   root.addEventListener('keydown', onKeyDown);
   return {
     refresh,
     destroy() {
+      document.removeEventListener('focusin', onFocusIn);
+      document.removeEventListener('focusout', onFocusOut);
       root.removeEventListener('click', onClick);
       root.removeEventListener('keydown', onKeyDown);
     },

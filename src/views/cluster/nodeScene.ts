@@ -144,7 +144,9 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
     if (hasGroupLine)
       groupLines.forEach((line, row) => {
         const y = isFull ? 21.5 + row * 11.5 : 27.5;
-        children.push(label(box.x + 13, box.y + y, fitMiddle(line, box.width - 16, 11), { ...groupLook, key: row === 0 ? 'group' : `group ${row}` }));
+        children.push(
+          label(box.x + 13, box.y + y, fitMiddle(line, box.width - 16, 11), { ...groupLook, key: row === 0 ? 'group' : `group ${row}` }),
+        );
       });
     else if (textWidth(group, 11) <= besideName)
       children.push(label(box.x + 21 + shownName.lastWidth, lastLineY(shownName, nameY) + 0.5, group, groupLook));

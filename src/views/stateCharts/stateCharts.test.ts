@@ -151,33 +151,36 @@ describe('a chart', () => {
     expect(covered).toEqual([]);
   });
 
-  test.each(charts.map((chart) => [chart.id, chart] as const))('%s: what a delay has left is not beside the way of another label', (_, chart) => {
-    // Of states below one another all ways run side by side, at the edge of a phone.
-    const laid = layoutsOf(chart).filter(([name]) => !name.includes('narrow'));
-    const beside = laid.flatMap(([name, layout]) =>
-      layout.edges
-        .filter(({ lines }) => lines.some(({ isTimer }) => isTimer))
-        .flatMap((edge) => {
-          const { x, y, width, height } = freePlace(edge, layout, { width: 60, height: 18 });
-          const around = { x: x - 3, y: y - 3, width: width + 6, height: height + 6 };
-          return layout.edges
-            .filter((other) => other !== edge)
-            .filter(({ points }) =>
-              points.slice(1).some(([toX, toY], index) => {
-                const [fromX, fromY] = points[index] ?? [toX, toY];
-                return overlaps(around, {
-                  x: Math.min(fromX, toX),
-                  y: Math.min(fromY, toY),
-                  width: Math.abs(toX - fromX),
-                  height: Math.abs(toY - fromY),
-                });
-              }),
-            )
-            .map((other) => `${name}: ${edge.from} beside ${other.from} > ${other.to}`);
-        }),
-    );
-    expect(beside).toEqual([]);
-  });
+  test.each(charts.map((chart) => [chart.id, chart] as const))(
+    '%s: what a delay has left is not beside the way of another label',
+    (_, chart) => {
+      // Of states below one another all ways run side by side, at the edge of a phone.
+      const laid = layoutsOf(chart).filter(([name]) => !name.includes('narrow'));
+      const beside = laid.flatMap(([name, layout]) =>
+        layout.edges
+          .filter(({ lines }) => lines.some(({ isTimer }) => isTimer))
+          .flatMap((edge) => {
+            const { x, y, width, height } = freePlace(edge, layout, { width: 60, height: 18 });
+            const around = { x: x - 3, y: y - 3, width: width + 6, height: height + 6 };
+            return layout.edges
+              .filter((other) => other !== edge)
+              .filter(({ points }) =>
+                points.slice(1).some(([toX, toY], index) => {
+                  const [fromX, fromY] = points[index] ?? [toX, toY];
+                  return overlaps(around, {
+                    x: Math.min(fromX, toX),
+                    y: Math.min(fromY, toY),
+                    width: Math.abs(toX - fromX),
+                    height: Math.abs(toY - fromY),
+                  });
+                }),
+              )
+              .map((other) => `${name}: ${edge.from} beside ${other.from} > ${other.to}`);
+          }),
+      );
+      expect(beside).toEqual([]);
+    },
+  );
 
   test('halfMessage is in sight as a whole at 1440 × 900, with what its events do in words beside it', () => {
     const chart = chartOf('halfMessage') ?? charts[0];

@@ -224,6 +224,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
             const action = handAction(now, event);
             return action === undefined ? [] : [{ event, action }];
           });
+    const hadFocus = parts.hand.contains(document.activeElement);
     setHidden(parts.hand, actions.length === 0);
     setAttribute(parts.hand, 'role', 'group');
     setAttribute(parts.hand, 'aria-label', m.stateCharts_byHand());
@@ -234,6 +235,11 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
       one.onclick = () => callbacks.act?.(action);
     });
     while (parts.hand.children.length > actions.length) parts.hand.lastElementChild?.remove();
+    // The key that was pressed may lead out of its own state: the next one has the focus, otherwise the state.
+    if (hadFocus && !parts.hand.contains(document.activeElement)) {
+      const next = parts.hand.lastElementChild ?? scroller.querySelector('[data-state]');
+      if (next instanceof HTMLElement || next instanceof SVGElement) next.focus({ preventScroll: true });
+    }
     return actions.map(({ event }) => event);
   }
 
