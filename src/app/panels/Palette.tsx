@@ -92,16 +92,17 @@ function PaletteDialog({ close }: { readonly close: () => void }) {
       <Modal className={controls.modal}>
         <Dialog className={controls.dialog} aria-label={m.app_cmd_palette()}>
           <Autocomplete filter={(text, words) => words.split(/\s+/u).every((word) => contains(text, word))}>
-            <div
-              className={styles.scroll}
-              onKeyDownCapture={(event) => {
-                // Otherwise the first press would only empty the field. While Chinese is being typed it belongs to the input method.
-                if (event.key === 'Escape' && !event.nativeEvent.isComposing) close();
-              }}
-            >
+            <div className={styles.scroll}>
               <SearchField className={styles.search} aria-label={m.app_cmd_palette()} autoFocus>
                 <Icon name="search" />
-                <Input className={styles.input} placeholder={m.app_palettePlaceholder()} />
+                <Input
+                  className={styles.input}
+                  placeholder={m.app_palettePlaceholder()}
+                  onKeyDownCapture={(event) => {
+                    // Otherwise the first press would only empty the field. While Chinese is being typed it belongs to the input method.
+                    if (event.key === 'Escape' && !event.nativeEvent.isComposing) close();
+                  }}
+                />
               </SearchField>
               <Menu
                 className={styles.menu}

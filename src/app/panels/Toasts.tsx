@@ -19,15 +19,7 @@ export function Toasts() {
     <section className={styles.toasts} aria-label={m.app_notices()}>
       <ul className={styles.list}>
         {toasts.map((toast) => (
-          <li
-            key={toast.id}
-            className={toast.tone === 'fail' ? `${styles.toast} ${styles.fail}` : styles.toast}
-            onKeyDown={(event) => {
-              if (event.key !== 'Escape') return;
-              event.stopPropagation();
-              closeToast(uiStore, toast.id);
-            }}
-          >
+          <li key={toast.id} className={toast.tone === 'fail' ? `${styles.toast} ${styles.fail}` : styles.toast}>
             <span className={styles.text}>{toast.text}</span>
             {toast.action !== undefined && (
               <Button className={controls.button} onPress={toast.action.run}>
@@ -41,7 +33,7 @@ export function Toasts() {
             >
               <Icon name="close" size={16} />
             </Button>
-            {toast.field !== undefined && <CopyField text={toast.field} />}
+            {toast.field !== undefined && <CopyField text={toast.field} close={() => closeToast(uiStore, toast.id)} />}
           </li>
         ))}
       </ul>
@@ -50,7 +42,7 @@ export function Toasts() {
 }
 
 /** The clipboard is closed to the page: the text stands here, selected; afterwards the focus goes back to what opened it. */
-function CopyField({ text }: { readonly text: string }) {
+function CopyField({ text, close }: { readonly text: string; readonly close: () => void }) {
   const fieldRef = useRef<HTMLInputElement | null>(null);
   useEffect(() => {
     const opener = document.activeElement;
@@ -59,7 +51,20 @@ function CopyField({ text }: { readonly text: string }) {
       if (opener instanceof HTMLElement && document.activeElement === document.body) opener.focus();
     };
   }, []);
-  return <input ref={fieldRef} className={`${controls.field} ${styles.field}`} aria-label={m.app_copyLink()} readOnly value={text} />;
+  return (
+    <input
+      ref={fieldRef}
+      className={`${controls.field} ${styles.field}`}
+      aria-label={m.app_copyLink()}
+      readOnly
+      value={text}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        close();
+      }}
+    />
+  );
 }
 
 /** At most one announcement in two seconds: what is said is the newest, and a playing clock is not read out at all. */
