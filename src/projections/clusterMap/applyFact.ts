@@ -1,13 +1,14 @@
 /** How each fact changes what the cluster projection remembers. Facts that no picture here needs are passed over. */
 import { isSuccess, isHousekeeping, type Fact, type FactOf } from '../../engine/index.ts';
 import { applyHttpFact } from './applyHttpFact.ts';
-import { lostLingerMs, tapeLength, type DotState, type TapeKind } from './clusterMapModel.ts';
-import { addQueues, isReviveLog, linkId, type ClusterMapState } from './clusterMapState.ts';
-import { dotAt, messageOf } from './lookUp.ts';
+import { lostLingerMs, type DotState, type TapeKind } from './clusterMapModel.ts';
+import { addQueues, isReviveLog, linkId, type ClusterMapState, type DotRecord } from './clusterMapState.ts';
+import { dotAt, messageOf, tapeOf } from './lookUp.ts';
 import { clientStatus, deleteOffsetFile, resizePool, setCopying, setFrozen, setPort, setStatus, setSuspended } from './nodeStatus.ts';
 import { changeSetting } from '../settings.ts';
 import { deny, lock, renews, suspend, unlock } from './locks.ts';
 import { endBroker, endClient, endHold, pause, pops, pulls, rebalance } from './ownership.ts';
+import { knowAgain, trim } from './keptDots.ts';
 import { due, park, recalled, schedule, scheduleTopic, wheelTopic } from './waiting.ts';
 import { avoid, changeNameServers, fetchRoute, forgive, register, removeRoute, setWritePerm } from './routing.ts';
 
@@ -18,14 +19,24 @@ const kindOf = (state: ClusterMapState, topic: string): TapeKind => {
   return isSystem ? 'system' : 'topic';
 };
 
+function forgottenDot(state: ClusterMapState, fact: FactOf<'message.cached' | 'message.delivered'>): DotRecord | undefined {
+  const { broker, topic, queueId, queueOffset, msgId, at } = fact;
+  const tape = tapeOf(state, broker, topic, queueId);
+  if (tape === undefined || queueOffset >= tape.maxOffset) return undefined;
+  const { reconsumeTimes } = messageOf(state, msgId);
+  return knowAgain(tape, { msgId, queueOffset, reconsumeTimes, state: 'stored', changedAt: at, byGroup: new Map() });
+}
+
 function touchDot(state: ClusterMapState, fact: FactOf<'message.cached' | 'message.delivered' | 'message.consumed'>, next: DotState): void {
-  const dot = dotAt(state, fact);
+  const dot = dotAt(state, fact) ?? (fact.type === 'message.consumed' ? undefined : forgottenDot(state, fact));
   if (dot === undefined) return;
   const before = dot.byGroup.get(fact.group);
   // Somebody else has taken the message over: what the former owner still does to it does not count.
   if (fact.type === 'message.consumed' && before !== undefined && before.consumer !== fact.consumer) return;
   const deliveries = (before?.deliveries ?? 0) + (fact.type === 'message.delivered' ? 1 : 0);
   dot.byGroup.set(fact.group, { state: next, changedAt: fact.at, consumer: fact.consumer, deliveries });
+  const tape = tapeOf(state, fact.broker, fact.topic, fact.queueId);
+  if (tape !== undefined) trim(tape);
 }
 
 const placeOf = (fact: FactOf<'message.delivered' | 'message.consumed'>): string =>
@@ -59,7 +70,7 @@ function store(state: ClusterMapState, fact: FactOf<'message.stored'>): void {
     dueAt: fact.topic === wheelTopic ? fact.deliverAt : undefined,
     byGroup: new Map(),
   });
-  if (tape.dots.length > tapeLength) tape.dots.splice(0, tape.dots.length - tapeLength);
+  trim(tape);
 }
 
 function hop(state: ClusterMapState, fact: FactOf<'request.sent' | 'response.sent'>): void {

@@ -101,7 +101,7 @@ export interface TapeModel {
   readonly isReviveLog: boolean;
   /** Offset that the next message gets. */
   readonly maxOffset: number;
-  /** At most 20, oldest first, as the shown group sees them. */
+  /** Oldest first, as the shown group sees them: the newest 20, and before them those from the oldest on that somebody works on. */
   readonly dots: readonly MessageDot[];
   readonly groups: readonly TapeGroup[];
   /** Group of `groups` whose states, offset and owner stand on the tape. */

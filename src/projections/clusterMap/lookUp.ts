@@ -1,5 +1,5 @@
 /** Finds what a fact is about in the state of the cluster projection. */
-import type { ClusterMapState, DotRecord, MessageRecord } from './clusterMapState.ts';
+import type { ClusterMapState, DotRecord, MessageRecord, TapeRecord } from './clusterMapState.ts';
 
 /** Messages whose key and count are remembered; the ones stored longest ago are forgotten first. */
 const messageLimit = 2_000;
@@ -16,7 +16,7 @@ export function messageOf(state: ClusterMapState, msgId: string): MessageRecord 
   return created;
 }
 
-function tapeOf(state: ClusterMapState, broker: string, topic: string, queueId: number) {
+export function tapeOf(state: ClusterMapState, broker: string, topic: string, queueId: number): TapeRecord | undefined {
   const topics = state.brokers.get(broker)?.topics;
   if (topics === undefined || queueId < 0) return undefined;
   return topics.get(topic)?.[queueId];

@@ -1,8 +1,8 @@
 /** Where consumer offsets stand on a strip, and what lies beyond its end. */
 import type { MessageDot, TapeGroup, TapeModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { clientOffsetNodes, colour, consumerOffsetNodes, type Box, type SceneNode } from '../marks/index.ts';
-import { offset } from '../format/index.ts';
-import { titleNode } from './drawing.ts';
+import { count, offset } from '../format/index.ts';
+import { label, titleNode } from './drawing.ts';
 import { dotPitch } from './layoutParts.ts';
 import { m } from '../../paraglide/messages.js';
 
@@ -62,3 +62,13 @@ export const olderNodes = (strip: { readonly x: number }, y: number, from: numbe
     ],
   },
 ];
+
+/** At the strip's end: so many newer messages lie further right. */
+export const newerNode = (strip: Box, y: number, newer: number): SceneNode => ({
+  tag: 'g',
+  key: 'newer',
+  children: [
+    titleNode(m.cluster_newer({ count: newer })),
+    label(strip.x + strip.width - 4, y, `+${count(newer)}`, { size: 11, fill: 'ink-2', anchor: 'end', key: 'newer' }),
+  ],
+});

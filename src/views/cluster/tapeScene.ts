@@ -21,7 +21,8 @@ import { isSelected, itemNode, label, titleNode, type Drawing } from './drawing.
 import { dotPitch, tapeId, type BrokerPlace, type TapePlace } from './layoutParts.ts';
 import { moreItem, moreWidth, sharedWords, shownOf } from './sharedRow.ts';
 import { wedgeAndCount } from './waitScene.ts';
-import { keptOffsets, offsetNodes, offsetX, olderNodes } from './offsets.ts';
+import { tapeWindow } from './tapeWindow.ts';
+import { keptOffsets, newerNode, offsetNodes, offsetX, olderNodes } from './offsets.ts';
 import { dotStateWords, heldWords, lagWords, lockAndFlowWords, nameOf, ownerWords, reviveWords } from './words.ts';
 
 /** A system topic's outline beside that of a thing that can be operated; fainter, it could not be seen in the dark. */
@@ -258,7 +259,7 @@ export function tapeNodes(
   );
 
   const slots = Math.max(1, Math.floor((strip.width - 6) / dotPitch));
-  const shown = tape.dots.slice(-slots);
+  const { shown, newer } = tapeWindow(tape.dots, slots, tape.maxOffset);
   const dots = shown.map((dot, index) => {
     const x = strip.x + 9.5 + index * dotPitch;
     const words = m.cluster_name_message({ name: nameOf(dot), state: dotStateWords(dot.state), offset: offset(dot.queueOffset) });
@@ -272,6 +273,7 @@ export function tapeNodes(
   const offsets: SceneNode[] = [];
   const [oldest] = shown;
   if (oldest !== undefined && oldest.queueOffset > 0) offsets.push(...olderNodes(strip, y, oldest.queueOffset));
+  if (newer > 0) offsets.push(newerNode(strip, y, newer));
   const otherGroups = tape.groups.filter(({ group }) => group !== tape.shownGroup);
   if (entry !== undefined && (!isSystem || tape.maxOffset > 0)) offsets.push(...offsetNodes(entry, tape, strip, shown));
   const head = entry?.suspended;
