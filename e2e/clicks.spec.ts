@@ -60,6 +60,9 @@ const ways: readonly Way[] = [
   inTrace('retention', 'whole-files-72h', 'message.expired', 'facts_message_expired'),
   inTrace('expiry at the name server', 'silent-broker', 'route.removed', 'facts_route_removed'),
   inTrace('trace message', 'message-trace', 'trace.dispatched', 'facts_trace_dispatched'),
+  inTrace('until when a pull was held', 'flow-control', 'pull.held', 'facts_pull_held'),
+  inTrace('when a retry is due', 'consume-retry-16', 'message.scheduled', /holds .* at delay level 18 until/),
+  inTrace('route of a producer', 'silent-broker', 'route.fetched', /p1 learned the route of OrderTopic from n1/),
   inTrace('pause of flow control', 'flow-control', 'pull.flowControlled', 'facts_pull_flowControlled'),
   { what: 'why it came twice', preset: 'duplicate-on-delivery', go: (hand) => hand.lens('diagnosis'), says: 'diagnosis_crashedAfter' },
 ];

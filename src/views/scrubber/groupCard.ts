@@ -26,7 +26,9 @@ export function createGroupCard(svg: SVGSVGElement): GroupCard {
       const scale = picture.width / Math.max(1, Number(svg.getAttribute('width')));
       const { width, height } = card.getBoundingClientRect();
       card.style.left = `${Math.max(gap, Math.min(picture.left + said.box.x * scale, window.innerWidth - width - gap))}px`;
-      card.style.top = `${Math.max(gap, picture.top - gap - height)}px`;
+      // On the phone the keys stand above the picture: the card does not lie on them.
+      const top = svg.closest('section')?.getBoundingClientRect().top ?? picture.top;
+      card.style.top = `${Math.max(gap, Math.min(top, picture.top) - gap - height)}px`;
     },
     destroy: () => card?.remove(),
   };

@@ -218,12 +218,13 @@ export function groupParts(
   });
 }
 
-/** The group that stands for a mark of this moment; a mark alone is none. */
-export const groupAt = (groups: readonly MarkGroup[], ms: number): MarkGroup | undefined =>
-  groups.find(({ marks }) => marks.length > 1 && marks.some(({ at }) => at === ms));
+/** The group that stands for a mark of this moment; a mark alone is one only if it `mayBeAlone`. */
+export const groupAt = (groups: readonly MarkGroup[], ms: number, mayBeAlone = false): MarkGroup | undefined =>
+  groups.find(({ marks }) => (mayBeAlone || marks.length > 1) && marks.some(({ at }) => at === ms));
 
 /** What a group stands for: `4 marks: send ×2, kill, c1 down; each press goes to the next`. */
 export function groupWords(group: MarkGroup): string {
+  if (group.marks.length === 1) return markText(group.mark);
   const texts = {
     count: group.marks.length,
     what: groupParts(group)

@@ -144,3 +144,24 @@ test('a press on marks that stand as one leads through them, and a card says wha
   showGroup(6_000);
   expect(card()).toBeNull();
 });
+
+test('on a phone, where few marks have room for words, a press on one mark says what it is', () => {
+  slider.setPointerCapture = () => undefined;
+  const marks = [{ at: 5_000, kind: 'fault' as const, label: 'broker-a', seq: 1 }];
+  const show = (nowMs: number, narrow: number): void =>
+    view.update({ timeline: { ...timeline, marks } }, nowMs, {
+      selection: undefined,
+      width: narrow,
+      height: 80,
+      reducedMotion: true,
+      compact: false,
+    });
+  const card = (): HTMLElement | null => document.querySelector('[data-group-card]:not([hidden])');
+  show(0, 336);
+  point('pointerdown', msToX(layoutScrubber(timeline, 336), 5_000), 8);
+  point('pointerup', 0, 8);
+  show(5_000, 336);
+  expect(card()?.textContent).toContain('broker-a');
+  show(5_000, 900);
+  expect(card()).toBeNull();
+});

@@ -54,6 +54,9 @@ export function valueText({ layout, groups }: Pick<LaidOut, 'layout' | 'groups'>
   return fold === undefined ? m.scrubber_value({ time }) : m.scrubber_valueFold({ time, gap: duration(fold.toMs - fold.fromMs) });
 }
 
+/** In a narrower scrubber (px) few marks have room for their words: what is pressed says them. */
+const wordsFrom = 500;
+
 export function createScrubberView(element: HTMLElement, callbacks: ScrubberCallbacks): View<ScrubberModel> {
   const root = appendTo(element, 'div', styles.root);
   root.tabIndex = 0;
@@ -105,9 +108,12 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
   /** What the pointer points at. */
   let pointed: MarkGroup | undefined;
   const showCard = (): void => {
-    const here = root.ownerDocument.activeElement === root && shown !== undefined ? groupAt(shown.groups, shown.nowMs) : undefined;
+    if (shown === undefined) return;
+    const mayBeAlone = shown.width < wordsFrom;
+    const here = root.ownerDocument.activeElement === root ? groupAt(shown.groups, shown.nowMs, mayBeAlone) : undefined;
     const group = pointed ?? here;
-    card.show(group === undefined || group.marks.length < 2 ? undefined : { words: groupWords(group), box: group.box });
+    const says = group !== undefined && (mayBeAlone || group.marks.length > 1);
+    card.show(says ? { words: groupWords(group), box: group.box } : undefined);
   };
   const point = (event: PointerEvent | undefined): void => {
     const now = event === undefined || dragging !== undefined || brush !== undefined ? undefined : groupUnder(event);
