@@ -79,12 +79,15 @@ function noteOwner(state: MessageStoryState, fact: FactOf<'rebalance.done'>): vo
 function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
   const step = (): void => addStep(story, { fact, cause: causeOf(state, fact), periodMs: periodOf(state, fact), chapter: story.chapter });
   switch (fact.type) {
-    case 'send.requested':
+    case 'send.requested': {
+      const cause = causeOf(state, fact);
+      if (cause?.type === 'retry.tried') story.tryNumber = cause.count;
       story.producer = fact.producer;
       story.topic = fact.topic;
       story.tag = fact.tag;
       story.keys = fact.keys ?? story.keys;
       return step();
+    }
     case 'http.requested':
       story.keys = fact.keys ?? story.keys;
       if (fact.method !== 'POST') return;
@@ -256,6 +259,7 @@ const summary = (story: KeptStory): StorySummary => ({
   keys: story.keys,
   tag: story.tag,
   producer: story.producer,
+  tryNumber: story.tryNumber,
   topic: story.topic,
   state: story.state,
   since: story.since,

@@ -114,6 +114,8 @@ export interface StorySummary {
   readonly keys?: string | undefined;
   readonly tag?: string | undefined;
   readonly producer?: string | undefined;
+  /** Which retry of the application sent it, 1 for the first; absent when it was sent otherwise. */
+  readonly tryNumber?: number | undefined;
   /** Topic that it was sent to. */
   readonly topic?: string | undefined;
   readonly state: StoryState;

@@ -14,6 +14,8 @@ export interface KeptStory {
   keys: string | undefined;
   tag: string | undefined;
   producer: string | undefined;
+  /** Which retry of the application sent it, 1 for the first. */
+  tryNumber: number | undefined;
   topic: string | undefined;
   state: StoryState;
   since: number;
@@ -154,6 +156,7 @@ function beginStory(msgId: string, fact: Fact): KeptStory {
     keys: undefined,
     tag: undefined,
     producer: undefined,
+    tryNumber: undefined,
     topic: undefined,
     state: 'sending',
     since: fact.at,

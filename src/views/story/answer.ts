@@ -1,6 +1,6 @@
 /** The headline and the short answer of a message's story, said from its facts. */
 import type { Fact, FactOf } from '../../engine/index.ts';
-import type { MessageStory, StoryWait } from '../../projections/messageStory/storyModel.ts';
+import type { MessageStory, StorySummary, StoryWait } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
 import { countdown, count, duration, messageName, saidTime, shortId } from '../format/index.ts';
 import { refusalText } from '../sentences/httpSentences.ts';
@@ -18,18 +18,25 @@ export interface StoryAnswer {
 
 export const storyName = (story: Pick<MessageStory, 'msgId' | 'keys'>): string => messageName(story.msgId, story.keys);
 
-type Named = Pick<MessageStory, 'msgId' | 'keys'>;
+type Listed = Pick<StorySummary, 'msgId' | 'keys' | 'tryNumber' | 'since'>;
 
-/** The messages of a list by name: those that have the same key say their id behind it. */
-export function listNames(messages: readonly Named[]): ReadonlyMap<string, string> {
-  const times = new Map<string, number>();
-  for (const message of messages) times.set(storyName(message), (times.get(storyName(message)) ?? 0) + 1);
-  return new Map(
-    messages.map((message) => {
-      const name = storyName(message);
-      return [message.msgId, times.get(name) === 1 ? name : `${name} ${shortId(message.msgId)}`];
-    }),
-  );
+/** The messages of a list by name: of those with the same key each says how it came, or when, or else its id. */
+export function listNames(messages: readonly Listed[]): ReadonlyMap<string, string> {
+  const forms: readonly ((message: Listed) => string)[] = [
+    storyName,
+    (message) =>
+      message.tryNumber === undefined ? storyName(message) : m.story_nameTry({ name: storyName(message), number: message.tryNumber }),
+    (message) => m.story_nameSince({ name: storyName(message), time: saidTime(message.since) }),
+    (message) => `${storyName(message)} ${shortId(message.msgId)}`,
+  ];
+  const names = new Map<string, string>();
+  for (const form of forms) {
+    const left = messages.filter(({ msgId }) => !names.has(msgId));
+    const times = new Map<string, number>();
+    for (const message of left) times.set(form(message), (times.get(form(message)) ?? 0) + 1);
+    for (const message of left) if (times.get(form(message)) === 1 || form === forms.at(-1)) names.set(message.msgId, form(message));
+  }
+  return names;
 }
 
 export function storyAnswer(story: MessageStory, nowMs: number): StoryAnswer {
