@@ -62,6 +62,7 @@ export type ArrivingWord =
 export type TwiceWord = 'once' | 'never' | 'noneTwice' | 'eachInstance' | AgainReason;
 
 export type LateWord =
+  | 'neverStored'
   | 'prompt'
   | 'notYet'
   | 'nothingYet'
@@ -154,6 +155,7 @@ export interface Excluded {
 
 /** Answers that name no trouble. */
 export const fine: ReadonlySet<FindingWord> = new Set<FindingWord>([
+  'neverStored',
   'arrived',
   'sending',
   'onItsWay',

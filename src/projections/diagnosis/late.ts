@@ -66,9 +66,8 @@ function shortParts(parts: readonly Part[]): readonly Excluded[] {
 /** The long parts, longest first; one sentence when there are none. */
 export function whyLate(state: DiagnosisState, message: KeptMessage, group: string, nowMs: number): readonly Finding[] {
   const early = message.hasFailed ? beforeItIsReadable(state, message) : undefined;
-  // What was never stored is not late.
-  if (early !== undefined && neverStored.has(early.word)) return [early];
   const { msgId } = message;
+  if (early !== undefined && neverStored.has(early.word)) return [finding('neverStored', { msgId }, [early.proof.at(-1)])];
   const facts = factsOf(message);
   const last = receiptsOf(facts, group).at(-1);
   const [first] = facts;

@@ -102,6 +102,7 @@ const sentences: Readonly<Record<FindingWord, (said: Said) => string>> = {
   pulledLate: (said) => m.diagnosis_pulledLate(said),
   behindOther: (said) => m.diagnosis_behindOther(said),
   listenerLate: (said) => m.diagnosis_listenerLate(said),
+  neverStored: (said) => m.diagnosis_neverStored(said),
   deliveredAgain: (said) => m.diagnosis_deliveredAgain(said),
   stillParked: (said) => m.diagnosis_stillParked(said),
   stillUnread: (said) => m.diagnosis_stillUnread(said),
