@@ -149,13 +149,14 @@ test('a forgotten message that is spoken of again is the same one: its name, its
   send(1, 'first');
   const failed = { errorClass: 'X', message: 'y', attempts: 1, brokersSent: ['broker-a'], costMs: 1 };
   script.add(2, 'send.failed', { producer: 'p2', msgId: 'first', ...failed });
-  const total = storyLimits.messages * 3;
+  const total = storyLimits.messages + storyLimits.listed;
   for (let i = 0; i < total; i++) send(3 + i, `M${i}`);
   script.add(total + 3, 'retry.backedOff', { producer: 'p2', msgId: 'first', thread: 'NoteExecutor-1', waitMs: 1_000 });
   const model = fold(script.facts, { kind: 'message', id: 'first' });
   expect(model.messageCount).toBe(total + 1);
   expect(model.messages.map(({ msgId: id }) => id)).not.toContain('first');
-  expect(model.story).toMatchObject({ keys: 'key of first', state: 'sendFailed', since: 1, topic: 'T', forgottenSteps: 2 });
+  expect(model.story).toMatchObject({ keys: 'key of first', state: 'sendFailed', since: 1, topic: 'T', forgottenSteps: 0, stepsBefore: 2 });
+  expect(model.story?.steps.map(({ fact }) => fact.type)).toEqual(['send.requested', 'send.failed', 'retry.backedOff']);
 });
 
 test('a very long story keeps its beginning and its end', () => {

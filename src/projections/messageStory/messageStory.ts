@@ -281,7 +281,7 @@ function isNewestCopy({ copies }: KeptStory, { topic, broker }: FactOf<'message.
 }
 
 function whole(story: KeptStory): MessageStory {
-  const { copyCount, deliveries, waits, dead, forgottenSteps } = story;
+  const { copyCount, deliveries, waits, dead, forgottenSteps, stepsBefore } = story;
   // Both were written by this projection, in exactly these shapes.
   const copies = story.copies.map((text) => JSON.parse(text) as StoryCopy);
   const steps = story.steps.map((text) => JSON.parse(text) as StoryStep);
@@ -296,6 +296,7 @@ function whole(story: KeptStory): MessageStory {
     dead,
     steps,
     forgottenSteps,
+    stepsBefore,
     question: storyQuestion(story),
   };
 }

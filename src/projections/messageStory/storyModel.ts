@@ -148,6 +148,8 @@ export interface MessageStory extends StorySummary {
   readonly steps: readonly StoryStep[];
   /** Steps that were forgotten because the story became too long. */
   readonly forgottenSteps: number;
+  /** How many of `steps` were before them. */
+  readonly stepsBefore: number;
   readonly question: StoryQuestion;
 }
 
@@ -168,8 +170,9 @@ export interface MessageStoryModel {
 export const storyLimits = {
   /** Messages with their whole story; older ones (by last change) are forgotten. */
   messages: 1_000,
-  /** Of forgotten ones: name, state and numbers. */
-  forgotten: 4_000,
+  /** Of forgotten ones: name, state, numbers and first steps. */
+  forgotten: 2_000,
+  stepsOfForgotten: 4,
   /** Steps of one story; beyond it the oldest after the sending are forgotten. */
   steps: 400,
   copies: 64,

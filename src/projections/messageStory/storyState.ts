@@ -41,6 +41,8 @@ export interface KeptStory {
   lastStepType: string | undefined;
   lastStepAt: number;
   forgottenSteps: number;
+  /** How many of the kept steps were before the forgotten ones. */
+  stepsBefore: number;
 }
 
 export type ClientEndFact = FactOf<'client.crashed'> | FactOf<'client.stopped'>;
@@ -48,7 +50,7 @@ export type ClientEndFact = FactOf<'client.crashed'> | FactOf<'client.stopped'>;
 export interface MessageStoryState {
   /** By msgId, the one that changed last at the end. */
   stories: Map<string, KeptStory>;
-  /** What is left of messages that are no longer kept, JSON of KeptStory without its lists: they begin again from it when something more happens to them. */
+  /** What is left of messages that are no longer kept, JSON of KeptStory with its first steps alone: they begin again from it when something more happens to them. */
   forgotten: Map<string, string>;
   /** Kept msgIds in the order in which the messages were first seen; may still hold forgotten ones. */
   order: string[];
@@ -139,14 +141,10 @@ function forgetOldest(state: MessageStoryState): void {
   const [oldest] = state.stories.values();
   if (oldest === undefined) return;
   state.stories.delete(oldest.msgId);
-  const left: KeptStory = {
-    ...oldest,
-    copies: [],
-    deliveries: [],
-    waits: [],
-    steps: [],
-    forgottenSteps: oldest.forgottenSteps + oldest.steps.length,
-  };
+  // Its sending and how that ended: what its answer is made of when it is told again.
+  const steps = oldest.steps.slice(0, storyLimits.stepsOfForgotten);
+  const forgottenSteps = oldest.forgottenSteps + oldest.steps.length - steps.length;
+  const left: KeptStory = { ...oldest, copies: [], deliveries: [], waits: [], steps, forgottenSteps, stepsBefore: steps.length };
   remember(state.forgotten, oldest.msgId, JSON.stringify(left), storyLimits.forgotten);
 }
 
@@ -178,6 +176,7 @@ function beginStory(msgId: string, fact: Fact): KeptStory {
     lastStepType: undefined,
     lastStepAt: fact.at,
     forgottenSteps: 0,
+    stepsBefore: 0,
   };
 }
 
@@ -191,6 +190,7 @@ export function addStep(story: KeptStory, step: StoryStep): void {
   if (story.steps.length >= storyLimits.steps) {
     story.steps = [...story.steps.slice(0, beginning), ...story.steps.slice(beginning + 1)];
     story.forgottenSteps++;
+    story.stepsBefore = beginning;
   }
   story.steps = [...story.steps, JSON.stringify(step)];
   story.lastStepType = step.fact.type;

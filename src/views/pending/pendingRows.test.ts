@@ -53,12 +53,12 @@ test.each<[Partial<PendingItem>, string, string]>([
   [
     { kind: 'event', name: 'callerRetry.keptAlive' },
     'next step of the caller’s own retries (callerRetry.keptAlive)',
-    '调用方自己的重试的下一步（callerRetry.keptAlive）',
+    '调用方重试的下一步（callerRetry.keptAlive）',
   ],
   [
     { name: 'connectTimeoutMillis', subject: 'h1>http-1' },
     'end of the time to connect (connectTimeoutMillis) of h1 → http-1, if that has not ended before',
-    'h1 → http-1 的建立连接超时（connectTimeoutMillis）（若此前尚无结果）',
+    'h1 → http-1 的连接超时（connectTimeoutMillis），若此前尚无结果',
   ],
   [
     { name: 'suspendCurrentQueueTimeMillis', subject: 'c1/OrderTopic:broker-a:0' },
@@ -68,7 +68,7 @@ test.each<[Partial<PendingItem>, string, string]>([
   [
     { name: 'restOfTimeout', subject: 'http-1/dies/11' },
     'end of the wait of an HTTP request (restOfTimeout) of http-1 · dies, if that has not ended before',
-    'http-1 · dies 的一次 HTTP 请求的等待结束（restOfTimeout）（若此前尚无结果）',
+    'http-1 · dies 的请求等待结束（restOfTimeout），若此前尚无结果',
   ],
   [{ kind: 'somethingNew', name: 'x', subject: 'y' }, 'x of y', 'y 的 x'],
 ])('%j in words', (part, english, chinese) => {

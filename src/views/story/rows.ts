@@ -68,6 +68,7 @@ export function storyRows(story: MessageStory, options: RowOptions): readonly St
   const chapters = chaptersOf(story);
   const hasTitles = chapters.length > (options.chaptersWithoutTitles ?? 2);
   const newestSeq = story.steps.at(-1)?.fact.seq;
+  const lastBefore = story.forgottenSteps > 0 ? story.steps[story.stepsBefore - 1] : undefined;
   const rows: StoryRow[] = [];
   chapters.forEach((chapter, index) => {
     const holdsDifference = chapter.steps.some(({ fact }) => fact.seq === options.differsSeq);
@@ -76,9 +77,8 @@ export function storyRows(story: MessageStory, options: RowOptions): readonly St
     if (hasTitles && !isOpen) return;
     chapter.steps.forEach((step, at) => {
       rows.push(stepRow(step, chapter.steps[at - 1], story, options, step.fact.seq === newestSeq));
+      if (step === lastBefore) rows.push({ kind: 'gap', key: 'gap', text: m.story_stepsForgotten({ count: story.forgottenSteps }) });
     });
-    if (index === 0 && story.forgottenSteps > 0)
-      rows.push({ kind: 'gap', key: 'gap', text: m.story_stepsForgotten({ count: story.forgottenSteps }) });
   });
   return rows;
 }
