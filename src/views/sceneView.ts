@@ -28,6 +28,9 @@ export interface SceneView<TModel> extends View<TModel> {
   redraw(): void;
 }
 
+/** Of the lower edge of a small picture that goes on (px). */
+const fadeHeight = 20;
+
 export function createSceneView<TModel>(
   element: HTMLElement,
   callbacks: ViewCallbacks,
@@ -45,7 +48,10 @@ export function createSceneView<TModel>(
   const card = attachFocusCard(scroller);
   const draw = (model: TModel, nowMs: number, context: ViewContext): void => {
     const scene = options.scene(model, nowMs, context);
-    const height = Math.max(scene.height, context.height);
+    // In the dock no row is cut in half: it fades where more follows, and the last one scrolls clear of that.
+    const isFading = context.compact && context.height > 0 && scene.height > context.height;
+    scroller.style.maskImage = isFading ? `linear-gradient(#000 calc(100% - ${fadeHeight}px), transparent)` : '';
+    const height = Math.max(scene.height + (isFading ? fadeHeight : 0), context.height);
     setRoot(svg, { width: context.width, height, viewBox: `0 0 ${context.width} ${height}`, 'aria-label': scene.label });
     renderScene(svg, scene.nodes);
     // What scrolls must be reachable without a mouse, also where there is nothing to pick.

@@ -76,3 +76,23 @@ test.each([
   view.destroy();
   element.remove();
 });
+
+test('the dock cuts no line in half: what goes on fades at the lower edge, and its last line scrolls clear of that', () => {
+  const element = document.createElement('div');
+  document.body.append(element);
+  const view = deliveryMatrixLens.create(element, { select: () => undefined, seek: () => undefined });
+  const model = matrixAt(presetRun('broadcast-no-retry'), 20_000);
+  const show = (height: number): HTMLElement | null => {
+    element.style.cssText = `width:900px;height:${height}px`;
+    view.update(model, 20_000, { selection: undefined, width: 900, height, reducedMotion: true, compact: true });
+    return element.querySelector('div');
+  };
+  expect(show(300)?.style.maskImage).toBe('');
+  const scroller = show(40);
+  expect(scroller?.style.maskImage).toContain('linear-gradient');
+  scroller?.scrollTo(0, 10_000);
+  const bottoms = [...element.querySelectorAll('text')].map((text) => text.getBoundingClientRect().bottom);
+  expect(Math.max(...bottoms)).toBeLessThan(element.getBoundingClientRect().bottom - 16);
+  view.destroy();
+  element.remove();
+});

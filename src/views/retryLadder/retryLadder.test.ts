@@ -467,3 +467,15 @@ test('times', () => {
   expect([ladderClock(0), ladderClock(17_140_000), ladderClock(59_999)]).toEqual(['0:00:00', '4:45:40', '0:01:00']);
   expect([elapsed(0), elapsed(9_990), elapsed(252_900)].map(plain)).toEqual(['0.0 s', '9.9 s', '4 m 12 s']);
 });
+
+test.each(['en', 'zh-CN'] as const)('on the phone no label of an empty ladder lies under its sentence (%s)', (locale) => {
+  overwriteGetLocale(() => locale);
+  const opened = openPreset('retry-max-20');
+  if (!opened.ok) throw new Error('retry-max-20 does not open');
+  const model = retryLadder.model(retryLadder.initial(opened.value), 0, undefined);
+  const { nodes } = ladderScene(model, 0, size(360, 352));
+  const sentence = textBoxes(nodes.filter(({ key }) => key === 'empty'));
+  const labels = textBoxes(nodes.filter(({ key }) => key === 'rungs'));
+  expect(sentence.length).toBeGreaterThan(0);
+  expect(labels.filter((label) => sentence.some((line) => overlaps(line, label)))).toEqual([]);
+});

@@ -9,7 +9,7 @@ import { textAt, type TextStyle } from '../svgText.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { timesLeft, type LadderGeometry } from './geometry.ts';
-import { arrivedLabel, ladderClock, lateness, lateText, unusedSentence } from './ladderTexts.ts';
+import { emptySentence, arrivedLabel, ladderClock, lateness, lateText, unusedSentence } from './ladderTexts.ts';
 
 /** What the column of arrivals counts from. */
 function countsFrom({ main, waits }: RetryLadderModel): string {
@@ -150,7 +150,9 @@ function delayWords(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry
   if (first === undefined || last === undefined || first === last) return alone;
   const several = m.retryLadder_severalRetries({ from: first.attempt, to: last.attempt });
   const both = words(`${alone.text} · ${several}`);
-  return x + both.width < timesLeft(g) ? both : { ...alone, above: several };
+  if (x + both.width < timesLeft(g)) return both;
+  // On the phone the sentence of an empty ladder stands there.
+  return g.form === 'narrow' && emptySentence(model) !== undefined ? alone : { ...alone, above: several };
 }
 
 /** Ends of the bars with what is written there: a card that covered them would hide how long a level waits. */
