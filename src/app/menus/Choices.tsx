@@ -9,7 +9,7 @@ interface ChoicesProps extends OpenedProps {
   readonly choices: readonly { readonly id: string; readonly text: string }[];
   readonly chosen: string;
   readonly choose: (id: string) => void;
-  readonly placement?: 'top start' | 'bottom end';
+  readonly placement?: 'top start';
 }
 
 export function Choices({ choices, chosen, ...frame }: ChoicesProps) {
