@@ -93,7 +93,18 @@ test('a mark that the scenario cannot show is not there', () => {
   };
   expect(marksIn('clustering-nine-messages')).not.toContain('failed');
   expect(marksIn('consume-retry-16')).toEqual([
-    ...(['inFlight', 'answer', 'stored', 'cached', 'consuming', 'consumed', 'consumerOffset', 'clientOffset', 'heldPull'] as const),
+    ...([
+      'inFlight',
+      'answer',
+      'stored',
+      'cached',
+      'consuming',
+      'consumed',
+      'consumerOffset',
+      'clientOffset',
+      'heldPull',
+      'retryLine',
+    ] as const),
     ...(['failed', 'waiting', 'retry'] as const),
   ]);
 });

@@ -95,6 +95,12 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
       isShown: tapes.some((tape) => tape.groups.some(({ group, heldSince }) => group === model.shownGroup && heldSince !== undefined)),
     },
     {
+      mark: 'retryLine',
+      label: m.cluster_legend_retryLine(),
+      isExpected: expects.pulls && model.brokers.some(({ expected }) => expected.retry.length > 0),
+      isShown: tapes.some(({ kind, groups }) => kind === 'retry' && groups.some(({ owners }) => owners.length > 0)),
+    },
+    {
       mark: 'queueLock',
       label: m.cluster_legend_lock(),
       isExpected: expects.locks,

@@ -57,7 +57,8 @@ export function lineNodes(drawing: Drawing, sends: readonly SendLine[], owners: 
         : strong(owner)
           ? { stroke: colour('edge'), 'stroke-opacity': isPhone ? undefined : 0.75 }
           : { stroke: colour('line') };
-    nodes.push(line(`owner ${owner.key}`, owner.curve, look));
+    const node = line(`owner ${owner.key}`, owner.curve, look);
+    nodes.push(owner.isRetry && look !== broken ? { ...node, means: 'retryLine' } : node);
   }
   return nodes;
 }
