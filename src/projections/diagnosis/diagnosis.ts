@@ -20,7 +20,7 @@ import {
   topicOfQueue,
   factsOf,
 } from './evidence.ts';
-import { spanOf, whyLate } from './late.ts';
+import { latestOf, whyLate } from './late.ts';
 import { idle, ownerOf, sharesOf } from './owner.ts';
 import { isTwice, whyTwice } from './twice.ts';
 
@@ -138,9 +138,7 @@ function late(state: DiagnosisState, asked: Asked, nowMs: number): readonly Find
       const [first] = factsOf(asked.message);
       return first === undefined ? [] : whyLate(state, asked.message, group, nowMs);
     }
-    let latest: KeptMessage | undefined;
-    for (const it of messagesOf(state, asked, group))
-      if (latest === undefined || spanOf(it, group, nowMs) > spanOf(latest, group, nowMs)) latest = it;
+    const latest = latestOf(state, messagesOf(state, asked, group), group, nowMs);
     return latest === undefined ? [finding('nothingYet', { group }, [])] : whyLate(state, latest, group, nowMs);
   });
 }

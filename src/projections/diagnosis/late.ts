@@ -29,7 +29,7 @@ interface Part {
 }
 
 /** How long a message has been on its way for a group (ms): to its last delivery, or until now. */
-export function spanOf(message: KeptMessage, group: string, nowMs: number): number {
+function spanOf(message: KeptMessage, group: string, nowMs: number): number {
   const share = message.byGroup[group];
   return (
     (share === undefined || share.deliveries === 0 ? (share?.isSettled === true ? message.since : nowMs) : share.lastAt) - message.since
@@ -63,11 +63,26 @@ function shortParts(parts: readonly Part[]): readonly Excluded[] {
   return [...longest.values()].filter(({ ms }) => ms < noticeable);
 }
 
+/** Why it never came to a broker; undefined for a message that did, or still may. */
+function refusal(state: DiagnosisState, message: KeptMessage): Finding | undefined {
+  const early = message.hasFailed ? beforeItIsReadable(state, message) : undefined;
+  return early !== undefined && neverStored.has(early.word) ? early : undefined;
+}
+
+/** The message that is on its way longest; one that was never stored, which nothing can be late for, only where there is no other. */
+export function latestOf(state: DiagnosisState, messages: readonly KeptMessage[], group: string, nowMs: number): KeptMessage | undefined {
+  const stored = messages.filter((message) => refusal(state, message) === undefined);
+  let latest: KeptMessage | undefined;
+  for (const it of stored.length > 0 ? stored : messages)
+    if (latest === undefined || spanOf(it, group, nowMs) > spanOf(latest, group, nowMs)) latest = it;
+  return latest;
+}
+
 /** The long parts, longest first; one sentence when there are none. */
 export function whyLate(state: DiagnosisState, message: KeptMessage, group: string, nowMs: number): readonly Finding[] {
-  const early = message.hasFailed ? beforeItIsReadable(state, message) : undefined;
+  const early = refusal(state, message);
   const { msgId } = message;
-  if (early !== undefined && neverStored.has(early.word)) return [finding('neverStored', { msgId }, [early.proof.at(-1)])];
+  if (early !== undefined) return [finding('neverStored', { msgId }, [early.proof.at(-1)])];
   const facts = factsOf(message);
   const last = receiptsOf(facts, group).at(-1);
   const [first] = facts;

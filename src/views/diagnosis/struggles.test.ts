@@ -30,7 +30,7 @@ const struggles: readonly (readonly [string, number, string | undefined, string,
   ['dead-letter-exit', 60000, undefined, 'deadLetter', 'retried', 'retriesWaited', 'holds'],
   ['timer-behind-backlog', 20000, undefined, 'arrived', 'noneTwice', 'behindOther delayWaited', 'holds'],
   ['delay-3s-and-timed', 10000, undefined, 'delayed', 'noneTwice', 'notYet stillParked', 'holds'],
-  ['silent-broker', 180000, undefined, 'notSent', 'noneTwice', 'neverStored', 'holds'],
+  ['silent-broker', 180000, undefined, 'notSent', 'noneTwice', 'prompt', 'holds'],
   ['no-route-nameserver-down', 20000, undefined, 'notSentNoNameServer notSentNoRoute', 'noneTwice', 'neverStored', 'noQueue'],
   ['order-failover', 50000, undefined, 'consumerDown ownerGone', 'queueMoved', 'notYet stillUnread', 'ownerGone consumerDown noQueue'],
 ];
