@@ -16,9 +16,13 @@ const isInFold = ({ axis, x0: left, offset }: SpaceTimeGeometry, x: number): boo
   axis.pieces.some(({ kind, x0, x1 }) => kind === 'fold' && x >= left + x0 - offset && x <= left + x1 - offset);
 
 /** Attempts of one message that failed alike one after the other, and crosses that stand alone, as each does that is in a break. */
-function crossRuns(groups: readonly ArrowGroup[], g: SpaceTimeGeometry): readonly Run[] {
+export function crossRuns(groups: readonly ArrowGroup[], g: SpaceTimeGeometry): readonly Run[] {
+  const lost = groups.filter((group) => {
+    const [x] = crossAt(group, g);
+    return group.hops[0].lostAt !== undefined && x >= g.x0 && x <= g.x1;
+  });
   const runs: [ArrowGroup, ...ArrowGroup[]][] = [];
-  for (const group of groups) {
+  for (const group of lost) {
     const run = runs.at(-1);
     const before = run?.at(-1);
     if (run !== undefined && before !== undefined && isLike(before, group) && !isInFold(g, crossAt(group, g)[0])) run.push(group);
@@ -40,11 +44,12 @@ function isLike(before: ArrowGroup, group: ArrowGroup): boolean {
   );
 }
 
-/** What a cross means: a request that went and was lost, or an attempt that failed before it went. */
-function crossLines([{ hops }, ...others]: Run, isNamed: boolean): readonly string[] {
+/** What a cross means, and how many say it: a request that went and was lost, or an attempt that failed before it went. */
+function crossLines(run: Run, isNamed: boolean): readonly string[] {
+  const [{ hops }] = run;
   const word = hops[0].neverLeft === true ? m.spaceTime_failed() : m.spaceTime_legend_lost();
-  // Those that cannot be told apart are counted; crosses beside one another anybody can count.
-  const words = hops.length > 1 && others.length === 0 ? `${word} ×${hops.length}` : word;
+  const times = run.reduce((sum, one) => sum + one.hops.length, 0);
+  const words = times > 1 ? `${word} ×${times}` : word;
   return [isNamed ? undefined : nameOf(hops[0]), words].filter((line) => line !== undefined);
 }
 
@@ -63,18 +68,17 @@ function strikes({ x0, x1, y0, y1 }: ArrowGroup, place: Box): boolean {
  */
 export function crossLabels(
   groups: readonly ArrowGroup[],
+  runs: readonly Run[],
   g: SpaceTimeGeometry,
   nowMs: number,
   named: ReadonlySet<ArrowGroup>,
   isOnEdge: (place: Box) => boolean,
   obstacles: readonly Box[],
 ): readonly SceneNode[] {
-  const lost = groups.filter((group) => {
-    const [x] = crossAt(group, g);
-    return group.hops[0].lostAt !== undefined && x >= g.x0 && x <= g.x1;
-  });
-  const crosses = lost.map((group) => crossAt(group, g)).map(([x, y]): Box => ({ x: x - 5, y: y - 5, width: 10, height: 10 }));
-  const labels = crossRuns(lost, g).map((run) => {
+  const crosses = runs
+    .flatMap((run) => run.map((group) => crossAt(group, g)))
+    .map(([x, y]): Box => ({ x: x - 5, y: y - 5, width: 10, height: 10 }));
+  const labels = runs.map((run) => {
     const [x, y] = crossAt(run[0], g);
     const [lastX] = crossAt(run.at(-1) ?? run[0], g);
     const lines = crossLines(

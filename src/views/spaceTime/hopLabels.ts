@@ -1,7 +1,7 @@
 /** Names of what travels, where it sets out, and the words at its crosses. Pure. */
 import { colour, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
-import { crossLabels } from './crossLabels.ts';
+import { crossLabels, crossRuns } from './crossLabels.ts';
 import type { SpaceTimeGeometry } from './geometry.ts';
 import { nameOf, type ArrowGroup } from './hopScene.ts';
 
@@ -17,10 +17,13 @@ function nameNode(key: string, x: number, y: number, text: string, isSelected: b
 const foldEdges = ({ axis, x0: left, offset }: SpaceTimeGeometry): readonly number[] =>
   axis.pieces.flatMap(({ kind, x0, x1 }) => (kind === 'fold' ? [x0, x1] : [])).map((x) => left + x - offset);
 
-/** Whether a text lies on the edge of a break. */
+/** Air between a text and the middle of a zigzag, which is 3 to each side (px). */
+const edgeAir = 8;
+
+/** Whether a text lies on the edge of a break, or touches it. */
 const foldCrossing = (g: SpaceTimeGeometry): ((place: Box) => boolean) => {
   const edges = foldEdges(g);
-  return ({ x, width }) => edges.some((edge) => edge > x - 4 && edge < x + width + 4);
+  return ({ x, width }) => edges.some((edge) => edge > x - edgeAir && edge < x + width + edgeAir);
 };
 
 /** Names where messages set out; the selection's come first, and one that would touch another or an arrow's head is left out. */
@@ -33,8 +36,11 @@ export function hopLabels(
   const obstacles = [...others, ...groups.map(arrival)];
   const edges = foldEdges(g);
   const crosses = foldCrossing(g);
+  const runs = crossRuns(groups, g);
+  // Attempts that failed alike are counted at their crosses: the first one has the name.
+  const further = new Set(runs.flatMap(([, ...others]) => others));
   const labels = groups
-    .filter(({ hops: [hop] }) => hop.carries)
+    .filter((group) => group.hops[0].carries && !further.has(group))
     .toSorted((a, b) => Number(b.isSelected) - Number(a.isSelected))
     .map((group) => {
       const text = `${nameOf(group.hops[0]) ?? ''}${group.hops.length > 1 ? ` ×${group.hops.length}` : ''}`;
@@ -46,10 +52,10 @@ export function hopLabels(
       const isInside = ({ x }: Box): boolean => x >= g.x0 && x + width <= g.x1;
       const places = group.x0 < g.x0 || group.x0 > g.x1 ? [] : [box, { ...box, x: group.x0 + 5 }, { ...box, x: group.x0 - 5 - width }];
       // Beside the edge of a break, never across it; only the selection's name must stand.
-      const near = edges.filter((edge) => Math.abs(edge - group.x0) < width + 8);
+      const near = edges.filter((edge) => Math.abs(edge - group.x0) < width + edgeAir);
       const beside = near.flatMap((edge) => [
-        { ...box, x: edge - 5 - width },
-        { ...box, x: edge + 5 },
+        { ...box, x: edge - edgeAir - width },
+        { ...box, x: edge + edgeAir },
       ]);
       const holds = ({ x }: Box): boolean => x <= group.x0 + 6 && x + width >= group.x0 - 6;
       const clear = [...places, ...(places.length === 0 ? [] : beside.filter(holds))].filter((place) => isInside(place) && !crosses(place));
@@ -60,7 +66,7 @@ export function hopLabels(
     ...named.map(({ label: { text, group }, box }) =>
       nameNode(`name ${group.hops[0].seq}`, box.x, box.y + 11, text, group.isSelected, group.isSelected ? 'ink' : 'ink-2'),
     ),
-    ...crossLabels(groups, g, nowMs, new Set(named.map(({ label }) => label.group)), crosses, [
+    ...crossLabels(groups, runs, g, nowMs, new Set(named.map(({ label }) => label.group)), crosses, [
       ...obstacles,
       ...named.map(({ box }) => box),
     ]),

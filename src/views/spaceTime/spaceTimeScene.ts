@@ -144,19 +144,16 @@ function axisNodes(g: SpaceTimeGeometry, hasTimes: boolean): readonly SceneNode[
   // From a day on the times are longer.
   const apart = Math.max(84, textWidth(saidTime(g.ms(g.x1)), 11) + 10);
   const ticks = ticksOf(g.axis, g.offset, g.offset + g.x1 - g.x0, apart);
-  return ticks.map(({ ms, x }): SceneNode => {
+  return ticks.flatMap(({ ms, x }): readonly SceneNode[] => {
     const at = g.x0 + x - g.offset;
     const isExact = g.axis.msPerPx * apart < 1_000 || ms % 1_000 !== 0;
     const text = ms === 0 || (ms < 60_000 && !isExact) ? axisTime(ms) : saidTime(ms, isExact);
-    const inside = at - textWidth(text, 11) / 2 >= g.x0 && at + textWidth(text, 11) / 2 <= g.x1;
-    return {
-      tag: 'g',
-      key: `tick ${ms}`,
-      children: [
-        { tag: 'line', attrs: { x1: at, x2: at, y1: g.top, y2: g.bottom, stroke: colour('line') } },
-        ...(hasTimes && inside ? [textAt('time', at, g.bottom + 16, text, { anchor: 'middle' })] : []),
-      ],
-    };
+    const half = textWidth(text, 11) / 2;
+    // Below the lanes' names there is room; a line whose time has none would be a mark without a word.
+    if (hasTimes && (at - half < 4 || at + half > g.width - 4)) return [];
+    const line: SceneNode = { tag: 'line', attrs: { x1: at, x2: at, y1: g.top, y2: g.bottom, stroke: colour('line') } };
+    const time = hasTimes ? [textAt('time', at, g.bottom + 16, text, { anchor: 'middle' })] : [];
+    return [{ tag: 'g', key: `tick ${ms}`, children: [line, ...time] }];
   });
 }
 
