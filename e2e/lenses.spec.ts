@@ -72,6 +72,14 @@ test.describe('lenses', () => {
     const told = orrery.stage().locator('[data-panel-lens="story"] nav [aria-current]');
     await expect(told).toContainText('fails-always');
     await expect(told).toBeInViewport({ ratio: 1 });
+    // Rows that went on above it fade under the line over the list, which stays.
+    const list = orrery.stage().locator('[data-panel-lens="story"] nav');
+    expect(await list.evaluate((nav) => nav.scrollTop)).toBeGreaterThan(0);
+    const fade = await list.locator('h3').evaluate((line) => {
+      const { backgroundImage, height } = getComputedStyle(line, '::after');
+      return { isGradient: backgroundImage.startsWith('linear-gradient'), height };
+    });
+    expect(fade).toEqual({ isGradient: true, height: '12px' });
   });
 
   test('the line that runs stands in sight with those after it', async ({ orrery }) => {
