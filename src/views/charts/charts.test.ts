@@ -25,6 +25,20 @@ const moments = [
   ['timer-40-days-and-3-days', 3_400_000_000],
 ] as const;
 
+test.each(['en', 'zh-CN'] as const)('the lag of a broadcasting group says whose it is, in picture, name and table, %s', (language) => {
+  overwriteGetLocale(() => language);
+  const model = chartsAt(presetRun('broadcast-nine-messages'), 8_000);
+  const words = language === 'en' ? 'order-group, known to its clients alone' : 'order-group，按客户端本地位点，Broker 不知道';
+  for (const width of [360, 1_040]) {
+    const svg = plain(sceneText(chartsPicture(model, 8_000, viewContext(width)).scene.nodes));
+    expect(svg).toMatch(new RegExp(`aria-label="[^"]*${words}`, 'u'));
+    expect(svg, `${width}`).toContain(`>${words}<`);
+  }
+  const [totals, columns] = chartsTwin(model, 8_000);
+  expect(totals?.rows.find(({ key }) => key === 'lag order-group')?.cells[0]).toContain(words);
+  expect(columns?.columns.some(({ label }) => label.includes(words))).toBe(true);
+});
+
 describe('nothing covers anything, nothing leaves the picture', () => {
   test.each(moments)('%s at %d', (slug, ms) => {
     const model = chartsAt(presetRun(slug), ms);
@@ -220,7 +234,7 @@ describe('text twin', () => {
     expect(totals?.rows.filter(({ key }) => key.startsWith('lag ')).map(({ cells }) => cells[1])).toEqual(
       lags.map(({ now }) => String(now)),
     );
-    expect(totals?.rows.find(({ key }) => key === 'lag g7')?.cells[0]).toBe('Lag of the groups: g7, offsets of the clients (messages)');
+    expect(totals?.rows.find(({ key }) => key === 'lag g7')?.cells[0]).toBe('Lag of the groups: g7, known to its clients alone (messages)');
     expect(columns?.columns.filter(({ label }) => label.startsWith('Lag of the groups: '))).toHaveLength(8);
   });
 
