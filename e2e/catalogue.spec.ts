@@ -39,6 +39,29 @@ test('words of either language find a preset; what finds none says so @phone', a
   await expect(cards(orrery)).toHaveCount(0);
 });
 
+test('by keyboard: past the chapters to the cards, into a run, and Back to the card that was opened', async ({ orrery }) => {
+  await orrery.goTo('#/presets?about=first');
+  await expect(cards(orrery)).toHaveCount(10);
+  await orrery.press('Tab');
+  await expect(orrery.page.getByRole('link', { name: orrery.text('catalogue_skip') })).toBeFocused();
+  await orrery.press('Enter');
+  for (let stop = 0; stop < 7; stop += 1) await orrery.press('Tab');
+  const seventh = cards(orrery).nth(6);
+  await expect(seventh).toBeFocused();
+  await orrery.press('Enter');
+  await orrery.untilShown();
+  await orrery.page.goBack();
+  await expect(seventh).toBeFocused();
+  await expect(seventh).toBeInViewport();
+  // Who narrows the choice then is not called back from the words that are typed.
+  const search = orrery.page.getByRole('searchbox');
+  await search.fill('nothing-has-this');
+  await expect(cards(orrery)).toHaveCount(0);
+  await search.fill('');
+  await expect(cards(orrery)).toHaveCount(10);
+  await expect(search).toBeFocused();
+});
+
 test('a wish that is none is named, and everything is shown', async ({ orrery }) => {
   await orrery.goTo('#/presets?about=lat');
   await expect(orrery.page.getByRole('alert')).toContainText('late');

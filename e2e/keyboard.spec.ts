@@ -117,6 +117,20 @@ inBothLanguages(() => {
     await expect(page.locator('svg :focus')).toHaveCount(1);
   });
 
+  test('who closes the second lens or a comparison by keyboard goes on at the picture', async ({ orrery }) => {
+    await orrery.page.setViewportSize({ width: 2560, height: 1440 });
+    await orrery.open('#/run/clustering-nine-messages?t=8s&lens=queues');
+    await orrery.button('app_closeSecond').focus();
+    await orrery.press('Enter');
+    await expect(orrery.button('app_closeSecond')).toHaveCount(0);
+    await expect(orrery.stage()).toBeFocused();
+    await orrery.command('app_cmd_compare');
+    await orrery.button('compare_end').focus();
+    await orrery.press('Enter');
+    await expect(orrery.button('compare_end')).toHaveCount(0);
+    await expect(orrery.stage()).toBeFocused();
+  });
+
   test('? lists every shortcut, and single keys can be switched off', async ({ orrery }) => {
     await orrery.open('#/run/consume-retry-16?t=5s');
     await orrery.press('?');

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, type CSSProperties } from 'react';
 import { m } from '../paraglide/messages.js';
 import { useRun, useShell, useUi } from './context.ts';
+import { SkipLink } from './controls/SkipLink.tsx';
 import { Split } from './controls/Split.tsx';
 import { loadAllTexts } from './language.ts';
 import { phoneQuery, sheetQuery, useMedia, wideQuery } from './media.ts';
@@ -205,9 +206,7 @@ export function App() {
   }, [title, language]);
   return (
     <>
-      <a className={styles.skip} href="#stage" onClick={(event) => skipToStage(event.nativeEvent)}>
-        {m.app_skip()}
-      </a>
+      <SkipLink>{m.app_skip()}</SkipLink>
       <div
         className={isBare ? `${styles.app} ${styles.bare}` : styles.app}
         style={presents ? ({ '--presented': scale } as CSSProperties) : undefined}
@@ -240,10 +239,4 @@ export function App() {
       <DropFile />
     </>
   );
-}
-
-/** The hash is the run's address, so the skip link moves the focus itself. */
-function skipToStage(event: MouseEvent): void {
-  event.preventDefault();
-  document.getElementById('stage')?.focus();
 }

@@ -106,16 +106,23 @@ function listenWhereRunsAre(): void {
   } else stopKeys ??= listenForKeys(window, shell, commands, () => uiStore.getState().singleKeys);
 }
 
+/** What was opened from the catalogue, and the catalogue's address then. */
+let left: { readonly hash: string; readonly slug: string } | undefined;
+
 /** As it was when somebody came here; the catalogue keeps the address up to date itself. */
 let askedHash = window.location.hash;
 
 function page(): ReactNode {
   if (isGallery()) return <Gallery hash={askedHash} />;
-  if (isCatalogue()) return <Catalogue key={askedHash} hash={askedHash} open={openFromCatalogue} />;
+  if (isCatalogue()) {
+    const opened = left?.hash === askedHash ? left.slug : undefined;
+    return <Catalogue key={askedHash} hash={askedHash} open={openFromCatalogue} opened={opened} />;
+  }
   return <App />;
 }
 
 function openFromCatalogue(slug: string): void {
+  left = { hash: window.location.hash, slug };
   shell.openPreset(slug).catch(shell.fail);
   renderPage();
 }

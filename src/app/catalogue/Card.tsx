@@ -70,6 +70,7 @@ export function Card({ preset, runs, open }: CardProps) {
         ref={ref}
         className={styles.card}
         href={`#/run/${preset.slug}`}
+        data-slug={preset.slug}
         data-run={run === 'failed' ? 'failed' : made === undefined ? 'waits' : 'shown'}
         onClick={(event) => {
           if (!isPlain(event)) return;

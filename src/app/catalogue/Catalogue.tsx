@@ -6,6 +6,7 @@ import { useShell, useUi } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { Opener } from '../controls/Opener.tsx';
+import { SkipLink } from '../controls/SkipLink.tsx';
 import controls from '../controls/controls.module.css';
 import { inEachLanguage } from '../language.ts';
 import { Card } from './Card.tsx';
@@ -96,9 +97,11 @@ interface CatalogueProps {
   readonly hash: string;
   /** Leaves the catalogue for a preset. */
   readonly open: (slug: string) => void;
+  /** The preset that was opened here the last time: who comes back goes on at its card. */
+  readonly opened: string | undefined;
 }
 
-export function Catalogue({ hash, open }: CatalogueProps) {
+export function Catalogue({ hash, open, opened }: CatalogueProps) {
   const shell = useShell();
   const language = useUi((state) => state.language);
   const asked = useMemo(() => catalogueWishes(hash), [hash]);
@@ -116,8 +119,13 @@ export function Catalogue({ hash, open }: CatalogueProps) {
   useEffect(() => {
     document.title = title;
   }, [title]);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (opened !== undefined) main.current?.querySelector<HTMLElement>(`[data-slug="${opened}"]`)?.focus();
+  }, [opened]);
   return (
     <div className={styles.page}>
+      <SkipLink>{m.catalogue_skip()}</SkipLink>
       <header className={styles.header}>
         <a className={styles.home} href="#/">
           <Icon name="logo" size={28} />
@@ -168,7 +176,7 @@ export function Catalogue({ hash, open }: CatalogueProps) {
           ))}
         </ul>
       </nav>
-      <main className={styles.main} id="stage" tabIndex={-1}>
+      <main ref={main} className={styles.main} id="stage" tabIndex={-1}>
         {asked.problems.length > 0 && (
           <ul role="alert" className={styles.problems}>
             {asked.problems.map((problem) => (

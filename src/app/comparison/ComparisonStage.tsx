@@ -11,6 +11,7 @@ import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
 import controls from '../controls/controls.module.css';
+import { closeToStage } from '../focusStage.ts';
 import { knownLens, loadLens, type LensId } from '../lensCatalogue.ts';
 import { phoneQuery, useMedia } from '../media.ts';
 import { Explain, LensContent, LensHeader, TableButton } from '../panels/Stage.tsx';
@@ -138,7 +139,7 @@ function EndButton() {
     <Button
       className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
       aria-label={m.compare_end()}
-      onPress={() => uiStore.setState({ versus: undefined })}
+      onPress={() => closeToStage(() => uiStore.setState({ versus: undefined }))}
     >
       <Icon name="close" />
     </Button>

@@ -1,6 +1,7 @@
 /** One lens with its header: title, a line of context, the explanation and the text twin. */
 import { lazy, Suspense, use, useEffect, useState, type ReactNode } from 'react';
 import { useRun, useShell, useUi } from '../context.ts';
+import { closeToStage } from '../focusStage.ts';
 import { drawsOwnLegend, knownLens, loadLens, type LensId, type LoadedLens } from '../lensCatalogue.ts';
 import { m } from '../../paraglide/messages.js';
 import type { ProjectionId } from '../../projections/index.ts';
@@ -189,7 +190,7 @@ function SecondLens({ id, asTable, setAsTable }: StageProps) {
         <Button
           className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
           aria-label={m.app_closeSecond()}
-          onPress={() => uiStore.setState({ split: false })}
+          onPress={() => closeToStage(() => uiStore.setState({ split: false }))}
         >
           <Icon name="close" />
         </Button>
