@@ -44,12 +44,16 @@ function isLike(before: ArrowGroup, group: ArrowGroup): boolean {
   );
 }
 
+/** How many attempts a run has. */
+export const timesOf = (run: readonly ArrowGroup[]): number => run.reduce((sum, { hops }) => sum + hops.length, 0);
+
 /** What a cross means, and how many say it: a request that went and was lost, or an attempt that failed before it went. */
 function crossLines(run: Run, isNamed: boolean): readonly string[] {
   const [{ hops }] = run;
   const word = hops[0].neverLeft === true ? m.spaceTime_failed() : m.spaceTime_legend_lost();
-  const times = run.reduce((sum, one) => sum + one.hops.length, 0);
-  const words = times > 1 ? `${word} ×${times}` : word;
+  const times = timesOf(run);
+  // Attempts in a row are counted at their name, where they have one.
+  const words = times > 1 && (run.length === 1 || !isNamed) ? `${word} ×${times}` : word;
   return [isNamed ? undefined : nameOf(hops[0]), words].filter((line) => line !== undefined);
 }
 

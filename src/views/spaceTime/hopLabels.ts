@@ -1,7 +1,7 @@
 /** Names of what travels, where it sets out, and the words at its crosses. Pure. */
 import { colour, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
-import { crossLabels, crossRuns } from './crossLabels.ts';
+import { crossLabels, crossRuns, timesOf } from './crossLabels.ts';
 import type { SpaceTimeGeometry } from './geometry.ts';
 import { nameOf, type ArrowGroup } from './hopScene.ts';
 
@@ -19,11 +19,13 @@ const foldEdges = ({ axis, x0: left, offset }: SpaceTimeGeometry): readonly numb
 
 /** Air between a text and the middle of a zigzag, which is 3 to each side (px). */
 const edgeAir = 8;
+/** The words at a cross have the rest of it in their own width, and nowhere else to go. */
+const wordsAir = 4;
 
 /** Whether a text lies on the edge of a break, or touches it. */
-const foldCrossing = (g: SpaceTimeGeometry): ((place: Box) => boolean) => {
+const foldCrossing = (g: SpaceTimeGeometry, air: number): ((place: Box) => boolean) => {
   const edges = foldEdges(g);
-  return ({ x, width }) => edges.some((edge) => edge > x - edgeAir && edge < x + width + edgeAir);
+  return ({ x, width }) => edges.some((edge) => edge > x - air && edge < x + width + air);
 };
 
 /** Names where messages set out; the selection's come first, and one that would touch another or an arrow's head is left out. */
@@ -35,15 +37,17 @@ export function hopLabels(
 ): readonly SceneNode[] {
   const obstacles = [...others, ...groups.map(arrival)];
   const edges = foldEdges(g);
-  const crosses = foldCrossing(g);
+  const crosses = foldCrossing(g, edgeAir);
   const runs = crossRuns(groups, g);
-  // Attempts that failed alike are counted at their crosses: the first one has the name.
+  // Of attempts that failed alike the first one has the name, and counts them.
   const further = new Set(runs.flatMap(([, ...others]) => others));
+  const times = new Map(runs.map((run) => [run[0], timesOf(run)]));
   const labels = groups
     .filter((group) => group.hops[0].carries && !further.has(group))
     .toSorted((a, b) => Number(b.isSelected) - Number(a.isSelected))
     .map((group) => {
-      const text = `${nameOf(group.hops[0]) ?? ''}${group.hops.length > 1 ? ` ×${group.hops.length}` : ''}`;
+      const number = times.get(group) ?? group.hops.length;
+      const text = `${nameOf(group.hops[0]) ?? ''}${number > 1 ? ` ×${number}` : ''}`;
       // Fonts differ from page to page, and most ids are digits: some air keeps their ends inside.
       const width = Math.ceil(textWidth(text, 11) * 1.12);
       // Above the line when the arrow goes down, below when it goes up: never where the arrow itself is.
@@ -66,7 +70,7 @@ export function hopLabels(
     ...named.map(({ label: { text, group }, box }) =>
       nameNode(`name ${group.hops[0].seq}`, box.x, box.y + 11, text, group.isSelected, group.isSelected ? 'ink' : 'ink-2'),
     ),
-    ...crossLabels(groups, runs, g, nowMs, new Set(named.map(({ label }) => label.group)), crosses, [
+    ...crossLabels(groups, runs, g, nowMs, new Set(named.map(({ label }) => label.group)), foldCrossing(g, wordsAir), [
       ...obstacles,
       ...named.map(({ box }) => box),
     ]),
