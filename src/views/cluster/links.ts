@@ -190,6 +190,9 @@ function toBroker(layout: ClusterLayout, producer: Box, place: BrokerPlace, queu
   return linkCurve(x0, y0, place.box.x, rowY(place, queue));
 }
 
+/** Of the phone's arc, which stays above the brokers (px). */
+const lowArc = 20;
+
 /** From an HTTP client to its gateway, which stand in one column (on the phone in one row): an arc beside the boxes. */
 function betweenProducers(layout: ClusterLayout, from: string, to: string): Curve | undefined {
   const a = layout.producers.get(from);
@@ -198,7 +201,7 @@ function betweenProducers(layout: ClusterLayout, from: string, to: string): Curv
   const [x0, y0] = tip(layout, a);
   const [x1, y1] = tip(layout, b);
   const bulge = 22 + Math.min(40, (Math.abs(x1 - x0) + Math.abs(y1 - y0)) / 6);
-  return layout.form === 'phone' ? [x0, y0, x0, y0 + bulge, x1, y1 + bulge, x1, y1] : [x0, y0, x0 + bulge, y0, x1 + bulge, y1, x1, y1];
+  return layout.form === 'phone' ? [x0, y0, x0, y0 + lowArc, x1, y1 + lowArc, x1, y1] : [x0, y0, x0 + bulge, y0, x1 + bulge, y1, x1, y1];
 }
 
 const mostLines = 160;

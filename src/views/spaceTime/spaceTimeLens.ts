@@ -304,7 +304,9 @@ function legend(model: SpaceTimeModel): readonly LegendEntry[] {
     ...(isLost ? [{ mark: 'lostArrow', label: m.spaceTime_legend_lost() }] : []),
     ...(model.hops.some(({ neverLeft }) => neverLeft) ? [{ mark: 'failedAttempt', label: m.spaceTime_legend_attempt() }] : []),
     ...(model.older.length > 0 ? [{ mark: 'olderArrows', label: m.spaceTime_legend_older() }] : []),
-    { mark: 'handlerBar', label: m.spaceTime_legend_handler() },
+    ...(model.lanes.some(({ role }) => role === 'consumer' || role === 'httpClient')
+      ? [{ mark: 'handlerBar' as const, label: m.spaceTime_legend_handler() }]
+      : []),
     ...(model.spans.some(hasFailed) ? [{ mark: 'failedEnd', label: m.spaceTime_legend_failed() }] : []),
     ...(has('wait') ? [{ mark: 'waitBar', label: m.spaceTime_legend_wait() }] : []),
     ...(has('invisible') ? [{ mark: 'invisibleBar', label: m.spaceTime_legend_invisible() }] : []),

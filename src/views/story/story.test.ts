@@ -169,7 +169,7 @@ describe('why it came again', () => {
       'order-suspend-blocks-queue',
       60_000,
       'fails-always',
-      'its copy waits one delay level more and comes to %DLQ%order-group at 02:00:08.008',
+      'its copy waits one delay level more, until 02:00:08.008, and then goes to %DLQ%order-group',
       'Nobody consumes a dead-letter topic',
     ],
   ])('%s at %i ms, %s', (slug, at, keys, part, help) => {

@@ -1,6 +1,6 @@
 /** What stands on one lane, from left to right: pure functions of the lane and the geometry. */
 import type { LaneCheck, LaneEnd, TransactionLane } from '../../projections/transactions/transactionsModel.ts';
-import { listTime, saidTime } from '../format/index.ts';
+import { saidTime } from '../format/index.ts';
 import { textWidth, type Mark } from '../marks/index.ts';
 import { m } from '../../paraglide/messages.js';
 import type { TransactionsGeometry } from './geometry.ts';
@@ -61,8 +61,8 @@ function checkDraft(lane: TransactionLane, group: readonly LaneCheck[], g: Trans
       : m.transactions_checkGroup({
           from: first.check,
           to: last.check,
-          start: listTime(first.at, true),
-          end: listTime(last.at, true),
+          start: saidTime(first.at, true),
+          end: saidTime(last.at, true),
           what: checkWord(lane, last),
         });
   return {

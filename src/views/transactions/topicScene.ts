@@ -1,6 +1,6 @@
 /** The axes, the ticks of the check service, the moment, and the lanes of the two system topics. */
 import type { BrokerTransactions, StoredRecord, TransactionsModel } from '../../projections/transactions/transactionsModel.ts';
-import { axisTime, listTime, messageName, saidTime } from '../format/index.ts';
+import { axisTime, messageName, saidTime } from '../format/index.ts';
 import { fitMiddle, textWidth, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
@@ -152,7 +152,7 @@ function cellNode(
           topic,
           offset: first.offset,
           message: messageName(first.msgId, names.get(first.msgId)),
-          time: listTime(first.at, true),
+          time: saidTime(first.at, true),
         })
       : m.transactions_records({ topic, from: first.offset, to: last.offset, count: cell.records.length });
   return {

@@ -6,7 +6,7 @@ import type {
   TransactionLane,
   TransactionsModel,
 } from '../../projections/transactions/transactionsModel.ts';
-import { countdown, duration, listTime, saidTime, messageName } from '../format/index.ts';
+import { countdown, duration, saidTime, messageName } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 
 export const halfTopic = 'RMQ_SYS_TRANS_HALF_TOPIC';
@@ -102,7 +102,7 @@ export function laneSentence(lane: TransactionLane, nowMs: number): string {
   const begin = m.transactions_lane({
     message: nameOf(lane),
     producer: lane.producer,
-    time: listTime(lane.storedAt, true),
+    time: saidTime(lane.storedAt, true),
     broker: lane.broker,
   });
   const last = lane.outcomes.at(-1);
