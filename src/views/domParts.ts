@@ -1,18 +1,15 @@
 /** Small helpers for views that draw HTML: they touch the page only where something differs. */
 import { select } from 'd3';
 import { legendNodes, markAt, renderScene, type Mark, type SceneNode } from './marks/index.ts';
-import { sentenceParts } from './sentenceParts.ts';
+import { bracketPieces, sentenceParts } from './sentenceParts.ts';
 
 /** Sets the text unless it stands there already: an unchanged text costs no layout. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Sets a sentence unless it stands there already. A line does not end within a name: `broker-` at its end reads like another broker. */
-export function setSentence(element: Element, text: string): void {
-  if (element.textContent === text) return;
-  const { ownerDocument: page } = element;
-  const parts = sentenceParts(text).flatMap((part): readonly (Node | string)[] => {
+function partsOf(page: Document, text: string): readonly (Node | string)[] {
+  return sentenceParts(text).flatMap((part): readonly (Node | string)[] => {
     const breaks = part.mayBreakBefore ? [page.createElement('wbr')] : [];
     if (!part.isWhole) return [...breaks, part.text];
     const name = page.createElement('span');
@@ -20,7 +17,21 @@ export function setSentence(element: Element, text: string): void {
     name.textContent = part.text;
     return [...breaks, name];
   });
-  element.replaceChildren(...parts);
+}
+
+/** Sets a sentence unless it stands there already. A line does not end within a name: `broker-` at its end reads like another broker. */
+export function setSentence(element: Element, text: string): void {
+  if (element.textContent === text) return;
+  const { ownerDocument: page } = element;
+  const pieces = bracketPieces(text).flatMap((piece): readonly (Node | string)[] => {
+    const parts = partsOf(page, piece.text);
+    if (!piece.isBracket) return parts;
+    const box = page.createElement('span');
+    box.style.display = 'inline-block';
+    box.append(...parts);
+    return [box];
+  });
+  element.replaceChildren(...pieces);
 }
 
 /** Sets an attribute unless it has that value already; `undefined` removes it. */

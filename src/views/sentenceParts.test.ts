@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentenceParts } from './sentenceParts.ts';
+import { bracketPieces, sentenceParts } from './sentenceParts.ts';
 
 const wholes = (text: string): readonly string[] => sentenceParts(text).flatMap((part) => (part.isWhole ? [part.text] : []));
 
@@ -51,4 +51,14 @@ test('a line may end before the parts of a clientId, and nowhere else without a 
   expect(breaks('pause (pullTimeDelayMillsWhenException) of c1')).toEqual(['Time', 'Delay', 'Mills', 'When', 'Exception']);
   expect(breaks('persistConsumerOffset')).toEqual(['Consumer', 'Offset']);
   expect(breaks('killed (kill -9) after 10\u2009ms')).toEqual([]);
+});
+
+test.each<readonly [string, readonly string[]]>([
+  ['check of held pulls (pullRequestHoldService) of broker-a', ['(pullRequestHoldService)']],
+  ['broker-a 的半消息回查（transactionalMessageCheck）：m-1 到期', ['（transactionalMessageCheck）：']],
+  ['killed (kill -9) after 10 ms', []],
+])('a name in brackets stays with them and with the mark behind it: %s', (text, brackets) => {
+  const pieces = bracketPieces(text);
+  expect(pieces.flatMap((piece) => (piece.isBracket ? [piece.text] : []))).toEqual(brackets);
+  expect(pieces.map((piece) => piece.text).join('')).toBe(text);
 });

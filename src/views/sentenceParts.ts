@@ -39,3 +39,19 @@ export const sentenceParts = (text: string): readonly SentencePart[] =>
       return pieces(part).map((piece, at) => ({ text: piece, isWhole: piece.length <= longestWhole, mayBreakBefore: at > 0 }));
     })
     .filter((part) => part.text !== '');
+
+/** A name in brackets with the marks behind it: it begins a new line rather than that a line ends within the name. */
+const bracket = /([(（][\w.%$-]+[)）][，。：；、！？,.:;]*)/u;
+
+export interface SentencePiece {
+  readonly text: string;
+  /** Stays on one line where the line is wide enough for it. */
+  readonly isBracket: boolean;
+}
+
+/** A sentence cut at its names in brackets. */
+export const bracketPieces = (text: string): readonly SentencePiece[] =>
+  text
+    .split(bracket)
+    .map((piece, index) => ({ text: piece, isBracket: index % 2 === 1 }))
+    .filter((piece) => piece.text !== '');

@@ -62,8 +62,28 @@ test.each<[Partial<PendingItem>, string, string]>([
   ],
   [
     { name: 'suspendCurrentQueueTimeMillis', subject: 'c1/OrderTopic:broker-a:0' },
-    'pause of a suspended queue (suspendCurrentQueueTimeMillis) of c1 · OrderTopic broker-a q0',
-    'c1 · OrderTopic broker-a q0 的队列挂起等待（suspendCurrentQueueTimeMillis）',
+    'end of the pause of a suspended queue (suspendCurrentQueueTimeMillis) of c1 · OrderTopic broker-a q0',
+    'c1 · OrderTopic broker-a q0 的队列挂起等待（suspendCurrentQueueTimeMillis）结束',
+  ],
+  [
+    { name: 'pullTimeDelayMillsWhenException', subject: 'c1/OrderTopic:broker-a:0' },
+    'end of the pause after a failed pull (pullTimeDelayMillsWhenException) of c1 · OrderTopic broker-a q0',
+    'c1 · OrderTopic broker-a q0 的拉取失败等待（pullTimeDelayMillsWhenException）结束',
+  ],
+  [
+    { name: 'httpDeleteWithin', subject: 'g1', msgId: 'M1' },
+    'end of the 15 minutes to delete (httpDeleteWithin) of g1: o-1001, if that has not ended before',
+    'g1 的删除期限（httpDeleteWithin）结束：o-1001，若此前尚无结果',
+  ],
+  [
+    { name: 'transactionalMessageCheck', subject: 'broker-a', msgId: 'M1' },
+    'check of half messages (transactionalMessageCheck) of broker-a: o-1001 becomes due, if it is still undecided then',
+    'broker-a 的半消息回查（transactionalMessageCheck）：o-1001 到期，若届时仍未提交或回滚',
+  ],
+  [
+    { name: 'transactionalMessageCheck', subject: 'broker-a' },
+    'check of half messages (transactionalMessageCheck) of broker-a',
+    'broker-a 的半消息回查（transactionalMessageCheck）',
   ],
   [
     { name: 'restOfTimeout', subject: 'http-1/dies/11' },
@@ -84,16 +104,16 @@ test('how long until then, and why, once the cause is known', () => {
   const [row] = pendingRows([item({ dueAt: 30_010, causeSeq: 4 })], 12_000, context, reasons);
   expect(row?.when).toBe(`in 18.1${thin}s`);
   // The task is named once: in the row itself.
-  expect(row?.because).toBe(`each 30${thin}s, first at 0.010${thin}s`);
+  expect(row?.because).toBe(`Each 30${thin}s, first at 0.010${thin}s`);
   expect(pendingRows([item({ causeSeq: 4 })], 12_000, context)[0]?.because).toBeUndefined();
   // What a periodic task began has no beat of its own.
   const [dialed] = pendingRows([item({ name: 'connectTimeoutMillis', causeSeq: 4 })], 12_000, context, new Map([[4, armed]]));
-  expect(dialed?.because).toBe(`because of the route poll (pollNameServer) of c1, each 30${thin}s`);
+  expect(dialed?.because).toBe(`Because of the route poll (pollNameServer) of c1, each 30${thin}s`);
   const because = (dueAt: number, nowMs: number): string | undefined =>
     pendingRows([item({ dueAt, causeSeq: 4 })], nowMs, context, reasons)[0]?.because;
   // A tick that is more than a beat away: those before do nothing. The first is far away without any before it.
-  expect(because(60_010, 12_000)).toBe(`each 30${thin}s; the ticks before find nothing to do`);
-  expect(because(60_010, 30_010)).toBe(`each 30${thin}s, first at 0.010${thin}s`);
+  expect(because(60_010, 12_000)).toBe(`Each 30${thin}s; the ticks before find nothing to do`);
+  expect(because(60_010, 30_010)).toBe(`Each 30${thin}s, first at 0.010${thin}s`);
   const late = { ...armed, firstAt: 60_010 } as Fact;
   expect(pendingRows([item({ dueAt: 60_010, causeSeq: 4 })], 12_000, context, new Map([[4, late]]))[0]?.because).toContain('first at');
   expect(pendingRows([item({ dueAt: 5 })], 12_000, context)[0]?.when).toBe('now');
@@ -110,7 +130,7 @@ test('a pull that fails after it was held is explained by its silence', () => {
   const held = { seq: 4, at: 1144, type: 'pull.held', consumer: 'c1', queue: 'T:broker-a:0', offset: 0, suspendMs: 15_000 } as Fact;
   const pause = item({ name: 'pullTimeDelayMillsWhenException', subject: 'c1/T:broker-a:0', causeSeq: 4 });
   expect(pendingRows([pause], 33_400, context, new Map([[4, held]]))[0]?.because).toBe(
-    `because the pull that has been held since 1.144${thin}s was never answered`,
+    `Because the pull that has been held since 1.144${thin}s was never answered`,
   );
 });
 

@@ -14,7 +14,7 @@ export interface PendingRow {
   readonly when: string;
   /** "schedule scan (deliverDelayedMessage) of broker-a: o-1001 becomes due" */
   readonly what: string;
-  /** "because …"; undefined while the causing fact is not known. */
+  /** "Because …"; undefined while the causing fact is not known. */
   readonly because: string | undefined;
   readonly causeSeq: number | undefined;
   readonly msgId: string | undefined;
@@ -31,9 +31,30 @@ const limits: ReadonlySet<string> = new Set([
   'popPollingTime',
   'pollTimeoutMillis',
   'requestReply.timeout',
+  'httpDeleteWithin',
 ]);
 
-const isLimit = ({ kind, name }: PendingItem): boolean => kind === 'timeout' || limits.has(name);
+/** Lengths of time: what stands in the list is their end. */
+const spans: ReadonlySet<string> = new Set([
+  'pullInterval',
+  'pullTimeDelayMillsWhenFlowControl',
+  'pullTimeDelayMillsWhenException',
+  'receiveRetryDelay',
+  'suspendCurrentQueueTimeMillis',
+  'backOff',
+  'sleep',
+  'httpDeleteWithin',
+]);
+
+/** The check of a half message, which its producer may end before. */
+const isCheck = ({ name, msgId }: PendingItem): boolean => name === 'transactionalMessageCheck' && msgId !== undefined;
+
+const isLimit = (item: PendingItem): boolean => item.kind === 'timeout' || limits.has(item.name) || isCheck(item);
+
+function withLimit(item: PendingItem, what: string): string {
+  if (isCheck(item)) return m.trace_pendingUndecided({ what });
+  return isLimit(item) ? m.trace_pendingLimit({ what }) : what;
+}
 
 /** A hop of a few milliseconds is said as such; longer waits run down in tenths of a second. */
 const untilText = (ms: number): string => (ms < 100 ? duration(ms) : countdown(ms));
@@ -57,7 +78,7 @@ export function pendingRows(
       key: `${name} ${times}`,
       dueAt: item.dueAt,
       when: item.dueAt <= nowMs ? m.trace_pendingNow() : m.trace_pendingIn({ left: untilText(item.dueAt - nowMs) }),
-      what: isLimit(item) ? m.trace_pendingLimit({ what: whatText(item, context) }) : whatText(item, context),
+      what: withLimit(item, whatText(item, context)),
       because: cause === undefined ? undefined : becauseText(cause, item, nowMs, context),
       causeSeq: item.causeSeq,
       msgId: item.msgId,
@@ -86,11 +107,11 @@ function merged(rows: readonly PendingRow[]): readonly PendingRow[] {
 function becauseText(cause: Fact, { name, dueAt }: PendingItem, nowMs: number, context: SentenceContext): string | undefined {
   if (cause.type === 'pull.held' && name === 'pullTimeDelayMillsWhenException')
     return m.trace_pendingUnanswered({ time: saidTime(cause.at) });
-  if (cause.type !== 'timer.armed') return m.facts_because({ cause: factSentence(cause, context) });
+  if (cause.type !== 'timer.armed') return m.trace_pendingBecause({ cause: factSentence(cause, context) });
   const { periodMs, firstAt, at } = cause;
   if (periodMs === undefined) return m.trace_pendingSet({ time: saidTime(at) });
   if (periodMs <= 1) return undefined;
-  if (cause.task !== name) return m.facts_because_timer({ owner: cause.owner, task: taskText(cause.task), period: duration(periodMs) });
+  if (cause.task !== name) return m.trace_pendingBecauseOf({ owner: cause.owner, task: taskText(cause.task), period: duration(periodMs) });
   const before = dueAt - periodMs;
   if (before > nowMs && before >= firstAt) return m.trace_pendingSkips({ period: duration(periodMs) });
   return m.trace_pendingEach({ period: duration(periodMs), first: saidTime(firstAt) });
@@ -116,7 +137,7 @@ function whatText(item: PendingItem, context: SentenceContext): string {
   const { kind, name, msgId } = item;
   const subject = subjectWords(item.subject ?? '', context);
   const message = msgId === undefined ? undefined : context.message(msgId);
-  if (kind === 'timer' && message !== undefined) return m.trace_pendingDue({ task: taskText(name), subject, message });
+  if (kind === 'timer' && message !== undefined && !spans.has(name)) return m.trace_pendingDue({ task: taskText(name), subject, message });
   if (kind === 'script' && item.action !== undefined) return m.trace_pendingScript({ name: actionText(item.action, context) });
   const what =
     kind === 'consume' && !context.listens(item.subject ?? '')
@@ -130,7 +151,7 @@ function whatText(item: PendingItem, context: SentenceContext): string {
 function withoutMessage(kind: string, name: string, subject: string): string {
   switch (kind) {
     case 'timer':
-      return m.trace_pendingTimer({ task: taskText(name), subject });
+      return (spans.has(name) ? m.trace_pendingEnd : m.trace_pendingTimer)({ task: taskText(name), subject });
     case 'arrival':
       return m.trace_pendingArrival({ name, subject });
     case 'reply':

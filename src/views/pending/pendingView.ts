@@ -25,7 +25,7 @@ export interface PendingModel {
 /** Rows shown at most. */
 const rowsShown = 6;
 
-/** Housekeeping rows are kept after the others, at most this many. */
+/** Rows of background work among them, at most. */
 const housekeepingShown = 4;
 
 export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCallbacks, 'seek' | 'loadFacts'>): View<PendingModel> {
@@ -79,7 +79,7 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
         const shown = [
           ...rows.filter((row) => !row.isHousekeeping).slice(0, rowsShown),
           ...rows.filter((row) => row.isHousekeeping).slice(0, housekeepingShown),
-        ];
+        ].sort((a, b) => a.dueAt - b.dueAt);
         setAttribute(root, 'aria-label', m.trace_pending());
         setText(none, m.trace_pendingNone());
         setHidden(none, shown.length > 0);

@@ -148,6 +148,17 @@ test('what is pending says when, what and why', async () => {
   });
   const row = page.getByRole('button', { name: /o-1001 becomes due/ });
   await expect.element(row).toHaveTextContent('ms; the ticks before find nothing to do');
+  // The name in brackets begins a line rather than that a line ends within it.
+  row.element().style.width = '290px';
+  const name = [...row.element().querySelectorAll('span span')].find((part) => part.textContent === '(deliverDelayedMessage)');
+  const lineHeight = row.element().querySelector('span')?.offsetHeight ?? 0;
+  expect(name?.getBoundingClientRect().height).toBeLessThan(lineHeight * 1.5);
+  // The cause stands out from what happens, in a row of background work too.
+  const [, what, because] = [...row.element().children].filter((part) => part.tagName === 'SPAN');
+  row.element().setAttribute('data-housekeeping', '');
+  if (what === undefined || because === undefined) throw new Error('A part of the row is missing');
+  expect(getComputedStyle(what).color).not.toBe(getComputedStyle(because).color);
+  expect(because.getBoundingClientRect().top).toBeGreaterThanOrEqual(what.getBoundingClientRect().bottom);
   await userEvent.click(row);
   expect(seeks).toEqual([{ ms: 300_000 }]);
   pending.destroy();

@@ -25,14 +25,15 @@ export function PendingList() {
         const run = shell.runStore.getState();
         const { selection } = shell.uiStore.getState();
         const { nowMs } = run.position;
-        const items = whatComes(run.pending, nowMs, selection);
+        const isMoving = run.player === 'playing' || run.player === 'gliding';
+        const items = whatComes(run.pending, nowMs, selection, isMoving);
         return {
           model: {
             runId: shell.runId() ?? '',
             items,
             keys: messageKeys(run),
             receivers: receivers(run),
-            isMoving: run.player === 'playing' || run.player === 'gliding',
+            isMoving,
           },
           nowMs,
           context: { selection, reducedMotion: false, compact: true },
