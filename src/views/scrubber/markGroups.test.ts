@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { layoutScrubber, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
-import { groupAt, groupMarks, groupParts, groupWords, pressedMs, type MarkGroup } from './markGroups.ts';
+import { groupAt, groupMarks, groupWords, pressedMs, type MarkGroup } from './markGroups.ts';
+import { groupParts } from './markWords.ts';
 import { valueText } from './scrubberView.ts';
 
 /** An axis of ten seconds without folds, on which marks stand. */

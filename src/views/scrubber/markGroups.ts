@@ -4,41 +4,9 @@
  */
 import { m } from '../../paraglide/messages.js';
 import { textWidth, type Box } from '../marks/index.ts';
-import { actionWord } from '../sentences/words.ts';
 import { msToX, sidePadding, type ScrubberLayout, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
+import { areTraffic, countText, groupParts, labelWidth, markText, sortOf, wordsBeside } from './markWords.ts';
 import { labelSize } from './measures.ts';
-
-/** A mark's words. */
-export function markText(mark: ScrubberMark): string {
-  const { label } = mark;
-  switch (mark.kind) {
-    case 'action':
-      return mark.seq === 0 ? m.scrubber_mark_future({ label: actionWord(label) }) : actionWord(label);
-    case 'fault':
-      return mark.by === undefined ? m.scrubber_mark_fault({ label }) : m.scrubber_mark_faultBy({ label, did: actionWord(mark.by) });
-    case 'cut':
-      return m.scrubber_mark_cut({ label });
-    case 'violation':
-      return m.scrubber_mark_violation({ label });
-    case 'retry':
-      return m.scrubber_mark_retry({ label });
-    case 'deadLetter':
-      return m.scrubber_mark_deadLetter();
-    case 'rejected':
-      return m.scrubber_mark_rejected({ label: actionWord(label) });
-    case 'difference':
-      return m.scrubber_mark_difference();
-    case 'lesson':
-      return m.scrubber_mark_lesson({ label });
-  }
-}
-
-/** Its shortest word, where there is no room for what it is about; undefined where that is all that it has. */
-export function shortText({ kind, by }: ScrubberMark): string | undefined {
-  if (kind === 'fault') return by === undefined ? m.scrubber_mark_faultShort() : actionWord(by);
-  if (kind === 'deadLetter') return m.scrubber_mark_deadLetterShort();
-  return kind === 'cut' ? m.scrubber_mark_cutShort() : undefined;
-}
 
 /** Which matters more where two want one place. */
 export const kindOrder: readonly ScrubberMark['kind'][] = [
@@ -76,6 +44,8 @@ export interface MarkGroup {
   readonly isNumbered: boolean;
   /** All of it (px). */
   readonly box: Box;
+  /** What is kept free on its right for its shortest words (px): 0 for traffic, and where others are in the way. */
+  readonly wordRoom: number;
 }
 
 /** All of one kind in a group. */
@@ -93,12 +63,7 @@ const numberedDistance = 19;
 /** What a glyph takes on each side of its middle (px). */
 const half = { usual: 6, numbered: 9 };
 
-export const countText = (marks: readonly unknown[]): string => `×${marks.length}`;
-
 const round = (value: number): number => Math.round(value * 10) / 10;
-
-/** What a row has to have in common: of retries not their number. */
-const sortOf = (mark: ScrubberMark): string => (mark.kind === 'retry' ? 'retry' : `${mark.kind} ${markText(mark)}`);
 
 /** Where fewer than half of the retries have room for their number, none has it: one among many dots would look like the one that matters. */
 function placed(layout: ScrubberLayout, { marks }: Pick<ScrubberTimeline, 'marks'>): readonly PlacedMark[] {
@@ -164,14 +129,46 @@ function placeOf(one: Gathered, right: number): { readonly box: Box; readonly gl
   return { box: boxOf(from, from + whole), glyphs };
 }
 
-/** Adds a group after the others: together with those that it would lie on, or that it goes on. */
+/** Between a glyph's place and its words, and from them to the next mark (px). */
+export const wordGap = { before: 3, after: 4 };
+/** Traffic makes room for words up to this width (px). */
+const widestRoom = 110;
+/** Other marks make room for words that come before them by moving at most so far (px). */
+const mostMoved = 24;
+
+const orderOf = ({ marks }: Gathered): number => Math.min(...marks.map(({ mark }) => kindOrder.indexOf(mark.kind)));
+const isTrafficOnly = ({ marks }: Gathered): boolean => areTraffic(marks.map(({ mark }) => mark));
+
+/** What the shortest words on the right of a group need (px): 0 for traffic, and where they would leave the picture. */
+function wordRoomOf(one: Gathered, { box, glyphs }: ReturnType<typeof placeOf>, right: number): number {
+  if (isTrafficOnly(one)) return 0;
+  const words = wordsBeside(glyphs.map((glyph) => glyph.marks)).filter(({ side }) => side !== 'left');
+  const width = Math.min(...words.map(({ text }) => labelWidth(text)));
+  const room = wordGap.before + width + wordGap.after;
+  return width <= widestRoom && box.x + box.width + room <= right ? room : 0;
+}
+
+/** Only for words of what matters as much or more; a row and a retry's number stay where their times are. */
+const mayMove = (before: Gathered, now: Gathered): boolean =>
+  !isTrafficOnly(now) && !isRow(now) && now.marks.every(({ mark }) => mark.kind !== 'retry') && orderOf(before) <= orderOf(now);
+
+/** Adds a group after the others: together with those that it would lie on, or that it goes on. Traffic also goes to a group whose words it would stand on. */
 function add(groups: Gathered[], added: Gathered, right: number): void {
   let now = added;
   for (let before = groups.at(-1); before !== undefined; before = groups.at(-1)) {
     const isSame = before.sort !== undefined && before.sort === now.sort;
     const { box } = placeOf(now, right);
-    const last = placeOf(before, right).box;
-    if (last.x + last.width <= box.x && !(isSame && now.x - lastX(before) < 2 * half.usual)) break;
+    const place = placeOf(before, right);
+    const end = place.box.x + place.box.width;
+    const isClear = end <= box.x && !(isSame && now.x - lastX(before) < 2 * half.usual);
+    const lacks = isClear ? end + wordRoomOf(before, place, right) - box.x : 0;
+    const together = { marks: [...before.marks, ...now.marks], x: before.x, sort: isSame ? now.sort : undefined };
+    const isUnder = lacks > 0 && isTrafficOnly(now) && !isRow(before) && wordRoomOf(together, placeOf(together, right), right) > 0;
+    if (isClear && !isUnder) {
+      const isMoved = lacks <= mostMoved && mayMove(before, now) && box.x + box.width + lacks <= right;
+      if (lacks > 0 && isMoved) now = { ...now, x: round(now.x + lacks) };
+      break;
+    }
     groups.pop();
     const clear = { ...before, marks: before.marks.filter(({ x }) => x + half.usual <= box.x) };
     if (!isSame && isRow(clear)) {
@@ -181,7 +178,7 @@ function add(groups: Gathered[], added: Gathered, right: number): void {
       now = { marks: [...under, ...now.marks], x: now.x, sort: under.length === 0 ? now.sort : undefined };
       break;
     }
-    now = { marks: [...before.marks, ...now.marks], x: before.x, sort: isSame ? now.sort : undefined };
+    now = together;
   }
   groups.push(now);
 }
@@ -191,30 +188,17 @@ export function groupMarks(layout: ScrubberLayout, timeline: Pick<ScrubberTimeli
   const right = layout.x1 + sidePadding;
   const groups: Gathered[] = [];
   for (const one of placed(layout, timeline)) add(groups, { marks: [one], x: one.x, sort: sortOf(one.mark) }, right);
-  return groups.flatMap((one): MarkGroup[] => {
+  return groups.flatMap((one, index): MarkGroup[] => {
     const marks = one.marks.map(({ mark }) => mark).sort((a, b) => a.at - b.at || a.seq - b.seq);
     const mark = kindOrder.flatMap((kind) => marks.find((candidate) => candidate.kind === kind) ?? [])[0];
     if (mark === undefined) return [];
     const isNumbered = one.marks.length === 1 && one.marks[0]?.isNumbered === true;
     const place = placeOf(one, right);
-    return [{ marks, mark, x: place.glyphs[0]?.x ?? one.x, toX: isRow(one) ? lastX(one) : undefined, isNumbered, ...place }];
-  });
-}
-
-/** What a group holds, in the order of time: `send ×2, c1: kill`; `names` without how many they are. */
-export function groupParts(
-  { marks }: Pick<MarkGroup, 'marks'>,
-  names = false,
-): readonly { readonly mark: ScrubberMark; readonly text: string }[] {
-  const sorts = new Map<string, ScrubberMark[]>();
-  for (const mark of marks) sorts.set(sortOf(mark), [...(sorts.get(sortOf(mark)) ?? []), mark]);
-  return [...sorts.values()].flatMap((same) => {
-    const [mark] = same;
-    if (mark === undefined) return [];
-    const numbers = same.map(({ label }) => Number(label));
-    const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
-    const text = mark.kind === 'retry' && least < most ? m.scrubber_mark_retry({ label: `${least}–${most}` }) : markText(mark);
-    return [{ mark, text: names || same.length === 1 ? text : `${text} ${countText(same)}` }];
+    const room = wordRoomOf(one, place, right);
+    const next = groups[index + 1];
+    const isFree = next === undefined || place.box.x + place.box.width + room <= placeOf(next, right).box.x + 0.1;
+    const toX = isRow(one) ? lastX(one) : undefined;
+    return [{ marks, mark, x: place.glyphs[0]?.x ?? one.x, toX, isNumbered, ...place, wordRoom: isFree ? room : 0 }];
   });
 }
 

@@ -3,6 +3,7 @@ import {
   faultCross,
   interventionDiamond,
   markAt,
+  overlaps,
   placeLabels,
   textWidth,
   violationTriangle,
@@ -10,7 +11,8 @@ import {
   type SceneNode,
 } from '../marks/index.ts';
 import type { ScrubberLayout, ScrubberMark } from './layout.ts';
-import { countText, groupParts, kindOrder, shortText, type MarkGlyph, type MarkGroup } from './markGroups.ts';
+import { kindOrder, wordGap, type MarkGlyph, type MarkGroup } from './markGroups.ts';
+import { areTraffic, countText, groupParts, labelWidth, wordsBeside, type Words } from './markWords.ts';
 import { labelSize, rows } from './measures.ts';
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -40,11 +42,8 @@ function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
   }
 }
 
-/**
- * How far a label is at least from what follows on its other side (px). One on the left of its glyph stands quite alone, so that a
- * label between two glyphs is always the left one's.
- */
-const apart = { onRight: 4, onLeft: 12 };
+/** A label on the left of its glyph stands this far from what is before it (px), so that a label between two glyphs is always the left one's. */
+const apartOnLeft = 12;
 
 /** Groups of the same words that stand this close share one label (px). */
 const sharedDistance = 22;
@@ -57,44 +56,76 @@ interface Labelled {
   readonly texts: readonly Words[];
 }
 
-/** Words beside a group, and on which side alone they say what is meant, if on one. */
-interface Words {
-  readonly text: string;
-  readonly side?: 'left' | 'right';
-}
-
-/** What one glyph stands for: all names, whole or in short, or the first of them. How many they are stands at the glyph alone. */
-function namesOf(marks: readonly ScrubberMark[]): readonly string[] {
-  const parts = groupParts({ marks }, true);
-  const [first] = parts;
-  if (first === undefined) return [];
-  const short = [...new Set(parts.map(({ mark, text }) => shortText(mark) ?? text))];
-  const whole = parts.map(({ text }) => text).join(' · ');
-  if (parts.length === 1) return [...new Set([whole, ...short])];
-  return [...new Set([whole, short.join(' · '), `${first.text} …`, `${short[0]} …`])];
-}
-
-/** Beside several glyphs the words of all in their order, or those of the glyph that is next to them. Retries alone say by their number what they are. */
-function textsOf({ glyphs }: MarkGroup): readonly Words[] {
-  const names = glyphs.map(({ marks }) => namesOf(marks));
-  const [first, last] = [names[0] ?? [], names.at(-1) ?? []];
-  if (names.length <= 1) return glyphs[0]?.marks[0]?.kind === 'retry' ? [] : first.map((text) => ({ text }));
-  const all = (nth: number): Words => ({ text: names.map((texts) => texts[nth] ?? texts.at(-1)).join(' · ') });
-  return [all(0), all(1), ...last.map((text): Words => ({ text, side: 'right' })), ...first.map((text): Words => ({ text, side: 'left' }))];
-}
-
+/** Traffic of one sort is named once until something else happens, wherever there is room. */
 function labelled(groups: readonly MarkGroup[]): readonly Labelled[] {
   const found: { readonly groups: MarkGroup[]; readonly mark: ScrubberMark; readonly texts: readonly Words[] }[] = [];
   for (const group of groups) {
-    const texts = textsOf(group);
+    const texts = wordsBeside(group.glyphs.map(({ marks }) => marks));
     const last = found.at(-1);
     const before = last?.groups.at(-1)?.box;
     const isNear = before !== undefined && group.box.x - before.x - before.width <= sharedDistance - 12;
-    if (last !== undefined && isNear && texts[0]?.text === last.texts[0]?.text && group.mark.kind === last.mark.kind)
-      last.groups.push(group);
+    const isSame = texts[0]?.text === last?.texts[0]?.text && group.mark.kind === last?.mark.kind;
+    if (last !== undefined && isSame && (isNear || areTraffic(group.marks))) last.groups.push(group);
     else found.push({ groups: [group], mark: group.mark, texts });
   }
   return found;
+}
+
+/** A label's place, and where its text is held (px). */
+interface LabelPlace extends Box {
+  readonly text: string;
+  readonly on: 'left' | 'right';
+  readonly textX: number;
+}
+
+/** Where words beside these boxes can stand without touching what is kept free for others; those on the right first. */
+function placesOf(layout: ScrubberLayout, boxes: readonly Box[], texts: readonly Words[], keptFree: readonly Box[]): readonly LabelPlace[] {
+  return texts.flatMap(({ text, side }) => {
+    const width = labelWidth(text);
+    const placed = { y: 2, height: 14, text };
+    const onRight = boxes.map((box): LabelPlace => {
+      const to = box.x + box.width;
+      return { ...placed, on: 'right', x: to + 1, width: width + wordGap.before - 1 + wordGap.after, textX: to + wordGap.before };
+    });
+    const onLeft = boxes.map(({ x }): LabelPlace => {
+      const textX = x - wordGap.before;
+      return { ...placed, on: 'left', x: textX - width - apartOnLeft, width: width + apartOnLeft + wordGap.before - 1, textX };
+    });
+    return [...onRight, ...onLeft].filter(({ on, textX, ...box }) => {
+      const from = on === 'right' ? textX : textX - width;
+      const isInside = from >= 0 && from + width <= layout.x1 + 8;
+      return (side ?? on) === on && isInside && !keptFree.some((free) => overlaps(box, free));
+    });
+  });
+}
+
+/** What matters most first, traffic last. */
+const orderOf = ({ groups, mark }: Labelled): number =>
+  groups.every(({ marks }) => areTraffic(marks)) ? kindOrder.length : kindOrder.indexOf(mark.kind);
+
+export interface PlacedLabel {
+  readonly mark: ScrubberMark;
+  readonly place: LabelPlace;
+}
+
+/** Words beside the marks: they depend on nothing that moves. */
+export function markLabels(layout: ScrubberLayout, groups: readonly MarkGroup[]): readonly PlacedLabel[] {
+  const wanting = labelled(groups)
+    .toSorted((a, b) => orderOf(a) - orderOf(b))
+    .map(({ groups: near, mark, texts }) => {
+      const keptFree = groups
+        .filter((group) => group.wordRoom > 0 && !near.includes(group))
+        .map(({ box, wordRoom }): Box => ({ ...box, x: box.x + box.width, width: wordRoom }));
+      const from = near[0]?.box.x ?? 0;
+      const whole: Box = { x: from, y: 0, width: Math.max(...near.map(({ box }) => box.x + box.width)) - from, height: rows.head };
+      const boxes = near.every(({ marks }) => areTraffic(marks)) ? near.map(({ box }) => box) : [whole];
+      return { mark, places: placesOf(layout, boxes, texts, keptFree) };
+    });
+  const boxes = groups.map(({ box }) => box);
+  return placeLabels(wanting, boxes).flatMap(({ label: { mark, places }, box }) => {
+    const place = places.find((candidate) => candidate === box);
+    return place === undefined ? [] : [{ mark, place }];
+  });
 }
 
 /** Of one thing or of several: a glyph for each kind and how many of it there are; where a row ends. */
@@ -157,47 +188,23 @@ function glyphNodes({ marks, x: middle, countX }: MarkGlyph, x: number, key: str
   ];
 }
 
-/** Of the playhead only its words can be in the way: its head stands below. */
-export function marksNode(layout: ScrubberLayout, groups: readonly MarkGroup[], playhead: Box | undefined): SceneNode {
-  const wanting = labelled(groups)
-    .filter(({ texts }) => texts.length > 0)
-    .toSorted((a, b) => kindOrder.indexOf(a.mark.kind) - kindOrder.indexOf(b.mark.kind))
-    .map(({ groups: near, mark, texts }) => {
-      const from = near[0]?.box.x ?? 0;
-      const to = Math.max(...near.map(({ box }) => box.x + box.width));
-      const places = texts.flatMap(({ text, side }) => {
-        const width = textWidth(text, labelSize);
-        return [
-          { on: 'right', x: to + 1, y: 2, width: width + 2 + apart.onRight, height: 14, text, textX: to + 3 },
-          {
-            on: 'left',
-            x: from - 3 - width - apart.onLeft,
-            y: 2,
-            width: width + 2 + apart.onLeft,
-            height: 14,
-            text,
-            textX: from - 3 - width,
-          },
-        ].filter(({ on, textX }) => (side ?? on) === on && textX >= 0 && textX + width <= layout.x1 + 8);
-      });
-      return { mark, places };
-    });
-  const labels = placeLabels(wanting, [...groups.map(({ box }) => box), ...(playhead === undefined ? [] : [playhead])]);
+export function marksNode(groups: readonly MarkGroup[], labels: readonly PlacedLabel[]): SceneNode {
   return {
     tag: 'g',
     key: 'marks',
     children: [
       ...groups.map(groupNode),
-      ...labels.map(({ label: { mark, places }, box }): SceneNode => ({
+      ...labels.map(({ mark, place: { on, text, textX } }): SceneNode => ({
         tag: 'text',
         key: `label ${mark.kind} ${mark.at} ${mark.seq}`,
         attrs: {
-          x: round(places.find((place) => place === box)?.textX ?? box.x),
+          x: round(textX),
           y: rows.marks + 4,
           'font-size': labelSize,
           fill: 'var(--ink-2)',
+          ...(on === 'left' ? { 'text-anchor': 'end' } : {}),
         },
-        text: places.find((place) => place === box)?.text ?? '',
+        text,
       })),
     ],
   };

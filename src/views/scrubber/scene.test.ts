@@ -3,7 +3,8 @@ import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { thin } from '../format/index.ts';
 import { boldWidth, sceneText, textWidth, type SceneNode } from '../marks/index.ts';
 import { layoutScrubber, msToX, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
-import { groupMarks, markText } from './markGroups.ts';
+import { groupMarks } from './markGroups.ts';
+import { markText } from './markWords.ts';
 import { rows } from './measures.ts';
 import { scrubberScene } from './scene.ts';
 import { valueText } from './scrubberView.ts';
@@ -101,8 +102,8 @@ describe('the picture', () => {
     ['cut', 'broker-a – a-consumer', 'cut', 'broker-a – a-consumer cut'],
   ] as const)('where a %s has no room to say of what, it says at least what happened', (kind, label, short, whole) => {
     const fault: ScrubberMark = { at: 15_030, kind, label, seq: 2 };
-    const sends = [15_000, 15_060].map((at): ScrubberMark => ({ at, kind: 'action', label: 'send', seq: 1 }));
-    const texts = textsOf(draw(0, { ...paced, marks: [...sends, fault] }, 640));
+    const retries = [15_000, 15_065].map((at): ScrubberMark => ({ at, kind: 'retry', label: '1', seq: 1 }));
+    const texts = textsOf(draw(0, { ...paced, marks: [...retries, fault] }, 640));
     expect(texts).toContain(short);
     expect(texts).not.toContain(whole);
     expect(textsOf(draw(0, { ...paced, marks: [fault] }, 1_400))).toContain(whole);
@@ -137,6 +138,41 @@ describe('the picture', () => {
         if (isOfRight && left !== undefined) expect(from - left.box.x - left.box.width).toBeGreaterThan(11);
       }
     }
+  });
+
+  test.each([700, 900, 1_300])('on a track of %i px full of sends each change has its words, 4 px clear of every mark', (width) => {
+    const marks: ScrubberMark[] = [
+      ...Array.from({ length: 120 }, (_, index): ScrubberMark => ({ at: index * 300, kind: 'action', label: 'send', seq: index + 1 })),
+      { at: 9_000, kind: 'fault', label: 'broker-b', seq: 901, by: 'stop' },
+      { at: 15_000, kind: 'action', label: 'start', seq: 902 },
+      { at: 24_000, kind: 'fault', label: 'broker-a', seq: 903, by: 'powerFailure' },
+    ];
+    const timeline: ScrubberTimeline = {
+      endMs: 36_000,
+      computedMs: 36_000,
+      pieces: [{ kind: 'span', fromMs: 0, toMs: 36_000, bars: [1, 1] }],
+      marks,
+    };
+    const drawn = keyed(draw(0, timeline, width), 'marks');
+    for (const word of ['stop', 'start', 'power failure']) expect(drawn).toContain(word);
+    const { groups } = laidOut(timeline, width);
+    for (const [, x = '', rest = '', text = ''] of drawn.matchAll(/<text x="([\d.]+)" y="14"([^>]*)>([^<×]+)</gu)) {
+      const from = Number(x) - (rest.includes('end') ? textWidth(text, 11) : 0);
+      // A glyph ends 1.5 px within its box.
+      for (const { box } of groups) {
+        const isClear = box.x + box.width - 1.5 + 4 <= from + 0.6 || box.x + 1.5 - 4 >= from + textWidth(text, 11) - 0.6;
+        expect({ text, isClear }).toEqual({ text, isClear: true });
+      }
+    }
+  });
+
+  test('sends are named once until something else happens, and words stand where they are wherever the playhead is', () => {
+    const marks = [0, 1_500, 3_000, 4_500].map((at, index): ScrubberMark => ({ at, kind: 'action', label: 'send', seq: index + 1 }));
+    const change: ScrubberMark = { at: 615_150, kind: 'action', label: 'setConsumeMode', seq: 9 };
+    const timeline = { ...paced, marks: [...marks, change] };
+    expect(textsOf(draw(0, timeline, 1_400)).filter((text) => text === 'send')).toHaveLength(1);
+    const before = keyed(draw(0, timeline), 'marks');
+    for (let nowMs = 1_000; nowMs < 615_200; nowMs += 3_000) expect(keyed(draw(nowMs, timeline), 'marks')).toBe(before);
   });
 
   test('a fold’s length has air between its torn edges', () => {

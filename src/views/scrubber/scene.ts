@@ -5,7 +5,7 @@ import { boldWidth, overlaps, placeLabels, textWidth, type Box, type SceneNode }
 import type { TimeSpan } from '../view.ts';
 import { axisTicks, foldAt, msToX, type PlacedPiece, type ScrubberLayout, type ScrubberTimeline } from './layout.ts';
 import type { MarkGroup } from './markGroups.ts';
-import { marksNode } from './marksScene.ts';
+import { markLabels, marksNode } from './marksScene.ts';
 import { labelSize, rows } from './measures.ts';
 
 const bottom = rows.top + rows.height;
@@ -30,7 +30,8 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
   const { layout, timeline, groups, nowMs, span } = input;
   const inside = foldAt(layout, nowMs);
-  const playhead = playheadNodes(layout, nowMs, inside, groups);
+  const labels = markLabels(layout, groups);
+  const playhead = playheadNodes(layout, nowMs, inside, [...groups.map(({ box }) => box), ...labels.map(({ place }) => place)]);
   return [
     trackNode(layout),
     ...spanNodes(layout, nowMs, span),
@@ -40,7 +41,7 @@ export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
       .filter((piece) => piece.kind === 'fold')
       .map((fold) => foldNode(fold, fold === inside && playhead.label !== undefined)),
     axisNode(layout),
-    marksNode(layout, groups, playhead.label),
+    marksNode(groups, labels),
     playhead.node,
   ];
 }
@@ -230,13 +231,13 @@ function axisNode(layout: ScrubberLayout): SceneNode {
 
 /**
  * The playhead: brass, 2 px, its head under the row of marks, with the length of the fold above it while it is inside one. Where
- * marks leave no room for that, the fold keeps its label.
+ * marks and their words leave no room for that, the fold keeps its label.
  */
 function playheadNodes(
   layout: ScrubberLayout,
   nowMs: number,
   inside: PlacedPiece | undefined,
-  groups: readonly MarkGroup[],
+  taken: readonly Box[],
 ): { readonly node: SceneNode; readonly label: Box | undefined } {
   const x = round(msToX(layout, nowMs));
   const length = inside === undefined ? '' : gap(inside.toMs - inside.fromMs);
@@ -247,7 +248,7 @@ function playheadNodes(
       : [x - width / 2, x + 5, x - 5 - width]
           .map((left): Box => ({ x: left, y: 0, width, height: rows.head }))
           .filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8)
-          .find((place) => groups.every(({ box }) => !overlaps(place, box)));
+          .find((place) => !taken.some((box) => overlaps(place, box)));
   // A label that has to stay inside the fold is not crossed out.
   const within = inside === undefined || label !== undefined ? undefined : labelWithin(inside);
   const middle = rows.top + rows.height / 2;
