@@ -42,7 +42,7 @@ export function statusInShort(status: NodeStatus): readonly string[] {
   return [
     `${sign}${statusWords(status)}`,
     ...(at !== undefined && (status.state === 'notStarted' || status.state === 'stopped')
-      ? [short[status.state]({ time: listTime(at) })]
+      ? [short[status.state]({ time: saidTime(at, false) })]
       : []),
     ...(at === undefined ? [] : [`${sign}${listTime(at)}`]),
   ];

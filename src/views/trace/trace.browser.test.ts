@@ -142,6 +142,23 @@ test('where the run is computed further and nothing follows, the list says so', 
   await vi.waitFor(() => expect(nowRow().textContent).toContain('nothing more happens in this run but housekeeping'));
 });
 
+test('where only housekeeping follows, which is folded, the list does not wait for more', async () => {
+  view.destroy();
+  const last = facts.at(-1);
+  const background = facts.find(isHousekeeping);
+  if (last === undefined || background === undefined) throw new Error('The run has no housekeeping');
+  const later = [1, 2, 3].map((step): Fact => ({ ...background, seq: last.seq + step, at: last.at + 1000 * step }));
+  const longer = [...facts, ...later];
+  view = traceLens.create(stage, {
+    ...callbacks,
+    computed: () => ({ runId: 'r1', facts: longer.length, ms: last.at + 10_000 }),
+    loadFacts: (from, to) => Promise.resolve(longer.slice(from - 1, to)),
+  });
+  show(last.at);
+  await vi.waitFor(() => expect(nowRow().textContent).toContain('nothing more happens in this run but housekeeping'));
+  expect(rowTexts().at(-1)).toContain('3 housekeeping facts');
+});
+
 test('a sentence with a place to break at stays on the one line of its row', () => {
   const text = nowRow().lastElementChild;
   if (text === null) throw new Error('the row has no sentence');

@@ -252,7 +252,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     if (row.kind === 'now') {
       const next =
         fact === undefined
-          ? isBehind || isUnread || rows.length > rows.nowIndex + 1
+          ? isBehind || isUnread || rows.nextSeq() !== undefined
             ? m.trace_loading()
             : (callbacks.computed?.()?.ms ?? 0) > shownMs
               ? m.trace_nothingMore()
