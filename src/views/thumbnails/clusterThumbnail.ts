@@ -1,6 +1,7 @@
 /** Producers, brokers with their newest messages, consumers; what is down, and which routes and queues go where. */
-import type { ClusterMapModel, BrokerModel, DotState, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
-import { consumerPath, faultCross, fitText, markAt, producerPath, type MarkName, type SceneNode } from '../marks/index.ts';
+import type { ClusterMapModel, BrokerModel, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
+import { dotMark } from '../cluster/tapeScene.ts';
+import { consumerPath, faultCross, fitText, markAt, producerPath, type SceneNode } from '../marks/index.ts';
 import { textAt } from '../svgText.ts';
 import { margin, sheet, spread } from './frame.ts';
 
@@ -12,18 +13,8 @@ const heightOf = ([first, second]: readonly number[]): number =>
   first === undefined || second === undefined ? 24 : Math.min(24, second - first - 3);
 const brokerX = (sheet.width - size.broker) / 2;
 const consumerX = sheet.width - margin - size.client;
-const dotMarks: Readonly<Record<DotState, MarkName>> = {
-  stored: 'stored',
-  cached: 'cached',
-  consuming: 'consuming',
-  consumed: 'consumed',
-  failed: 'failed',
-  waiting: 'waiting',
-  movedOn: 'filtered',
-  filtered: 'filtered',
-  deadLetter: 'deadLetter',
-  lost: 'lost',
-};
+/** When nothing is news any more (ms). */
+const longAfter = Number.MAX_SAFE_INTEGER;
 
 const isGone = ({ state }: NodeStatus): boolean => state === 'down' || state === 'stopped';
 
@@ -48,7 +39,7 @@ function brokerNodes(broker: BrokerModel, y: number, height: number): readonly S
     textAt('name', brokerX + 8, y + 4, fitText(broker.id, 56, 11), { fill: 'ink-2' }),
     ...(isGone(broker.status)
       ? [{ tag: 'g' as const, attrs: { transform: `translate(${brokerX + size.broker - 14} ${y})` }, children: [faultCross(5)] }]
-      : dots.map((dot, index) => markAt({ name: dotMarks[dot.state], r: 4, isNews: false }, brokerX + 72 + index * 11, y))),
+      : dots.map((dot, index) => markAt({ ...dotMark(dot, longAfter), r: 4 }, brokerX + 72 + index * 11, y))),
   ];
 }
 

@@ -1,25 +1,13 @@
 /** The fullest message queues as tapes, with their newest messages and where the group's offset stands. */
-import type { CellState, QueueTapesModel, Tape } from '../../projections/queueTapes/queueTapesModel.ts';
-import { consumerOffsetNodes, markAt, wedgeNodes, type MarkName, type SceneNode } from '../marks/index.ts';
+import type { QueueTapesModel, Tape } from '../../projections/queueTapes/queueTapesModel.ts';
+import { consumerOffsetNodes, markAt, wedgeNodes, type SceneNode } from '../marks/index.ts';
+import { markOf } from '../queues/queueTexts.ts';
 import { textAt } from '../svgText.ts';
 import { margin, sheet, spread } from './frame.ts';
 
 const mostTapes = 4;
 const mostCells = 18;
 const cellWidth = 15;
-const cellMarks: Readonly<Record<CellState, MarkName>> = {
-  stored: 'stored',
-  cached: 'cached',
-  beingConsumed: 'consuming',
-  consumed: 'consumed',
-  suspended: 'failed',
-  failed: 'failed',
-  filtered: 'filtered',
-  waiting: 'waiting',
-  movedOn: 'filtered',
-  deadLetter: 'deadLetter',
-  lost: 'lost',
-};
 
 function tapeNodes(tape: Tape, holder: string | undefined, y: number): readonly SceneNode[] {
   const cells = tape.cells.slice(-mostCells);
@@ -45,11 +33,7 @@ function tapeNodes(tape: Tape, holder: string | undefined, y: number): readonly 
       },
     },
     ...cells.map((cell) =>
-      markAt(
-        { name: cellMarks[cell.state], r: 4, isNews: false, isDeliveredAgain: cell.deliveries > 1 || cell.isAgain },
-        xOf(cell.offset),
-        y,
-      ),
+      markAt({ name: markOf[cell.state], r: 4, isNews: false, isDeliveredAgain: cell.deliveries > 1 || cell.isAgain }, xOf(cell.offset), y),
     ),
     ...(hasOffset ? consumerOffsetNodes(xOf(offset) - cellWidth / 2, y - 8, 16) : []),
     ...(head !== undefined && head >= first ? wedgeNodes(xOf(head), y + 8) : []),
