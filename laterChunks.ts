@@ -44,7 +44,7 @@ export { hasPreset, loadPresets } from '${presetFiles}';
 `;
 
 /** The texts of these areas are there from the start; those of any other area come with the modules that use them. */
-const firstAreas: ReadonlySet<string> = new Set(['app', 'cluster', 'facts', 'scrubber', 'story', 'trace']);
+const firstAreas: ReadonlySet<string> = new Set(['action', 'app', 'cluster', 'scrubber']);
 const first = 'first';
 const areaOf = (name: string): string => {
   const area = name.slice(0, name.indexOf('_'));

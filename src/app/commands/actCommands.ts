@@ -1,7 +1,7 @@
 /** Touching the cluster: each makes an action for the script at the shown moment. */
 import type { ResolvedScenario, Selection } from '../../engine/index.ts';
 import { messageName } from '../../views/format/index.ts';
-import { actionText } from '../../views/sentences/words.ts';
+import { actionText } from '../../views/sentences/actionWords.ts';
 import { m } from '../../paraglide/messages.js';
 import { consumingGroup, isLinkCut, isNodeUp, storySummary } from '../models.ts';
 import type { ActionCommand, CommandContext } from './command.ts';

@@ -89,7 +89,7 @@ const brokerUp = (context: CommandContext, broker: string | undefined): true | s
 const pushConsumerUp = (context: CommandContext, consumer: string | undefined): true | string => {
   if (consumer === undefined) return m.app_no_consumer();
   const isOther = context.scenario?.consumers.some(({ id, type = 'push' }) => id === consumer && type !== 'push') === true;
-  return isOther ? m.facts_not_notPushConsumer({ subject: consumer }) : whenUp(context);
+  return isOther ? m.action_notPushConsumer({ subject: consumer }) : whenUp(context);
 };
 
 export const adminCommands: readonly ActionCommand[] = [

@@ -4,7 +4,6 @@ import { useStore } from 'zustand';
 import type { Fact, Selection } from '../../engine/index.ts';
 import { saidTime } from '../../views/format/index.ts';
 import { selectionOf } from '../../views/factSelection.ts';
-import { factSentence } from '../../views/sentences/sentences.ts';
 import { m } from '../../paraglide/messages.js';
 import { ShellContext, useShell, useUi } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
@@ -18,6 +17,7 @@ import { Explain, LensContent, LensHeader, TableButton } from '../panels/Stage.t
 import { PanelBoundary } from '../panels/PanelBoundary.tsx';
 import stageStyles from '../panels/Stage.module.css';
 import { createComparison, type Comparison } from './comparison.ts';
+import { factInWords } from '../session/factInWords.ts';
 import type { Shell } from '../session/shell.ts';
 import type { Difference } from './firstDifference.ts';
 import { sidesOf, type SideWords } from './words.ts';
@@ -68,7 +68,7 @@ function FirstDifference({ difference }: { readonly difference: Difference | 'no
   if (difference === undefined) return <span className={styles.searching}>{m.compare_searching()}</span>;
   if (difference === 'none') return <span className={styles.searching}>{m.compare_same()}</span>;
   const sentence = (fact: Fact | undefined): string =>
-    fact === undefined ? m.compare_nothing() : factSentence(fact, shell.sentenceContext());
+    fact === undefined ? m.compare_nothing() : factInWords(fact, shell.runStore.getState());
   const text = m.compare_first({ time: saidTime(difference.at, false), a: sentence(difference.a), b: sentence(difference.b) });
   return (
     <button

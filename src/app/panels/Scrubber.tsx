@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Timeline } from '../../host/host.ts';
 import { createScrubberView, type ScrubberModel, type ScrubberTimeline } from '../../views/scrubber/scrubberView.ts';
-import { waitingNote } from '../../views/story/answer.ts';
+import { waitingNote } from '../../views/scrubber/waitingNote.ts';
 import { useD3View, type DrawingSource } from '../../views/useD3View.ts';
 import type { View } from '../../views/view.ts';
 import { useShell, useUi } from '../context.ts';

@@ -6,14 +6,12 @@ import type { Moment, ScriptAction, Selection } from '../../engine/index.ts';
 import type { Jump, SimulationHost } from '../../host/host.ts';
 import { isGivenUp } from '../../host/hostError.ts';
 import type { ProjectionId } from '../../projections/index.ts';
-import { rejectionText } from '../../views/sentences/rejectionText.ts';
-import { contextOfKeys, factSentence, type SentenceContext } from '../../views/sentences/sentences.ts';
 import { saidTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { differencesFromDefaults, parseScenario, type Problem } from '../../scenario/index.ts';
 import { actionInWords } from '../commands/actCommands.ts';
 import { isLensId, knownLens, lensLabel } from '../lensCatalogue.ts';
-import { messageKey, messageKeys, receivers } from '../models.ts';
+import { messageKey } from '../models.ts';
 import { createPlayer, type Animation } from '../player/player.ts';
 import type { RunStore } from '../stores/runStore.ts';
 import { showToast, type UiState, type UiStore } from '../stores/uiStore.ts';
@@ -82,10 +80,6 @@ export function createShell(options: ShellOptions) {
   function runId(): string | undefined {
     const { tree } = runStore.getState();
     return tree === undefined ? undefined : currentExperiment(tree).runId;
-  }
-
-  function sentenceContext(): SentenceContext {
-    return contextOfKeys(messageKeys(runStore.getState()), receivers(runStore.getState()));
   }
 
   function words(action: ScriptAction): string {
@@ -233,6 +227,7 @@ export function createShell(options: ShellOptions) {
     for (const seq of seqs) {
       const [fact] = await host.facts(id, seq, seq);
       if (fact?.type === 'action.rejected' && fact.at === action.at && fact.index === index) {
+        const { rejectionText } = await import('../../views/sentences/rejectionText.ts');
         say(m.app_rejected({ time: saidTime(action.at, false), sentence: rejectionText(fact.reason, fact.subject ?? '') }), 'fail');
         return;
       }
@@ -248,7 +243,6 @@ export function createShell(options: ShellOptions) {
     player,
     say,
     words,
-    sentenceContext,
 
     /** Opens what the address bar says. */
     async openAddress(): Promise<void> {
@@ -366,7 +360,10 @@ export function createShell(options: ShellOptions) {
         const found = await player.jump(kind, direction, times);
         if (found !== undefined) {
           const [fact] = await host.facts(id, found.seq, found.seq);
-          if (fact !== undefined) runStore.setState({ said: () => factSentence(fact, sentenceContext()) });
+          if (fact !== undefined) {
+            const { factInWords } = await import('./factInWords.ts');
+            runStore.setState({ said: () => factInWords(fact, runStore.getState()) });
+          }
           return;
         }
         if (direction === 1) say(m.app_noneAhead());

@@ -27,7 +27,7 @@ function shownGroups({ brokers, shownGroup }: ClusterMapModel): readonly string[
 }
 
 /** The first names of a list that may be long. */
-const listed = (names: readonly string[]): string => [...names.slice(0, 2), ...(names.length > 2 ? ['…'] : [])].join(m.facts_comma());
+const listed = (names: readonly string[]): string => [...names.slice(0, 2), ...(names.length > 2 ? ['…'] : [])].join(m.app_comma());
 
 function candidates(model: ClusterMapModel): readonly Candidate[] {
   const { expects } = model;

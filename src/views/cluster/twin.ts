@@ -106,7 +106,7 @@ function ownOffsetsWords(own: readonly OwnOffset[], where: 'inFile' | 'inMemory'
     const inputs = { consumer: one.consumer, offset: value };
     return where === 'inFile' ? m.queues_inFile(inputs) : m.queues_inMemory(inputs);
   });
-  return words.length === 0 ? m.cluster_unknown() : words.join(m.facts_comma());
+  return words.length === 0 ? m.cluster_unknown() : words.join(m.app_comma());
 }
 
 function queueTable(model: ClusterMapModel, nowMs: number): TwinTable {

@@ -8,9 +8,9 @@ import type {
   DiagnosisSubject,
 } from '../../projections/diagnosis/diagnosisModel.ts';
 import { m } from '../../paraglide/messages.js';
-import { count, duration, saidTime, messageName } from '../format/index.ts';
+import { count, duration, saidTime, messageName, queueName } from '../format/index.ts';
 import { factSentence } from '../sentences/sentences.ts';
-import { queueName, queuesInWords, reasonText, type SentenceContext } from '../sentences/words.ts';
+import { queuesInWords, reasonText, type SentenceContext } from '../sentences/words.ts';
 
 /** Values as they stand in a sentence. */
 interface Said {

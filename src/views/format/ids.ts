@@ -38,3 +38,6 @@ export function brokerLetters(brokers: readonly string[]): ReadonlyMap<string, s
   const behind = [...short].some((name) => /\d$/u.test(name)) ? ':' : '';
   return new Map(brokers.map((id) => [id, cut(id) + behind]));
 }
+
+/** `OrderTopic broker-a q2` from `OrderTopic:broker-a:2`, `broker-a q2` from `broker-a:2`: how a message queue is called in every text. */
+export const queueName = (queue: string): string => queue.replace(/:(\d+)$/, ' q$1').replaceAll(':', ' ');

@@ -1,8 +1,8 @@
 /** What the event queue holds, in words: when, what, of whom, and why it waits there. Pure. */
-import { actionText, actionWord, queueName } from '../sentences/words.ts';
 import { isSuccess, type Fact, type PendingItem } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { count, countdown, duration, saidTime } from '../format/index.ts';
+import { count, countdown, duration, queueName, saidTime } from '../format/index.ts';
+import { actionText, actionWord } from '../sentences/actionWords.ts';
 import { factSentence, taskText, type SentenceContext } from '../sentences/sentences.ts';
 import type { TwinTable } from '../view.ts';
 

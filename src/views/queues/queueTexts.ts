@@ -147,7 +147,7 @@ export function combSentence(comb: ProcessQueueComb, nowMs: number): string {
 export function emptyTitle({ topics }: QueueTapesModel, room: number): string {
   const isShared = topics.some(({ kind, holders }) => kind === 'topic' && holders.length > 1);
   const shown = new Set(topics.flatMap(({ kind, shownHolder }) => (kind === 'topic' ? (shownHolder ?? []) : [])));
-  const whose = m.queues_comb_emptyTitleOf({ group: [...shown].join(m.facts_comma()) });
+  const whose = m.queues_comb_emptyTitleOf({ group: [...shown].join(m.app_comma()) });
   return isShared && boldWidth(whose, 15) <= room ? whose : m.queues_comb_emptyTitle();
 }
 

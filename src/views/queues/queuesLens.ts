@@ -187,14 +187,14 @@ const otherHolders = (model: QueueTapesModel): readonly string[] => [
 
 /** The first names of a list that may be long. */
 const listed = (names: readonly string[]): string =>
-  [...names.slice(0, mostPairs), ...(names.length > mostPairs ? ['…'] : [])].join(m.facts_comma());
+  [...names.slice(0, mostPairs), ...(names.length > mostPairs ? ['…'] : [])].join(m.app_comma());
 
 /** Who reads what, and how many tapes that makes. */
 function context(model: QueueTapesModel): string {
   const topics = ownTopics(model);
   if (topics.length === 0) return m.queues_contextEmpty();
   const pairs = [...group(topics, ({ shownHolder }) => shownHolder)].map(([holder, read]) => {
-    const names = read.map(({ topic }) => topic).join(m.facts_comma());
+    const names = read.map(({ topic }) => topic).join(m.app_comma());
     return holder === undefined ? m.queues_readsNobody({ topics: names }) : m.queues_reads({ group: holder, topics: names });
   });
   const reads = [...pairs.slice(0, mostPairs), ...(pairs.length > mostPairs ? ['…'] : [])].join(m.queues_and());
@@ -238,7 +238,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
       : [
           {
             mark: 'consumerOffset',
-            label: offsetWords({ group: holders.join(m.facts_comma()) }),
+            label: offsetWords({ group: holders.join(m.app_comma()) }),
             kept: 'shown' as const,
           },
         ]),
@@ -263,7 +263,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
       ? [
           {
             mark: 'clientOffset',
-            label: (isOwn ? m.queues_legend_ownClientOffset : m.queues_legend_clientOffset)({ group: holders.join(m.facts_comma()) }),
+            label: (isOwn ? m.queues_legend_ownClientOffset : m.queues_legend_clientOffset)({ group: holders.join(m.app_comma()) }),
           },
         ]
       : []),

@@ -1,7 +1,7 @@
 /** The words of the scrubber's marks: of one, of all in a group, and beside it. Pure. */
 import { m } from '../../paraglide/messages.js';
 import { fitText, textWidth } from '../marks/index.ts';
-import { actionWord } from '../sentences/words.ts';
+import { actionWord } from '../sentences/actionWords.ts';
 import type { ScrubberMark } from './layout.ts';
 import { labelSize } from './measures.ts';
 

@@ -1,12 +1,13 @@
 /** One sentence for each fact type, actor first. The type of `SentenceBuilders` makes a missing one a compile error. */
 import { m } from '../../paraglide/messages.js';
-import { count, duration, saidTime } from '../format/index.ts';
+import { count, duration, queueName, saidTime } from '../format/index.ts';
 import { callerSentences } from './callerSentences.ts';
 import { httpSentences } from './httpSentences.ts';
 import { consumingSentences } from './consumingSentences.ts';
 import { sendingSentences } from './sendingSentences.ts';
 import { rejectionText } from './rejectionText.ts';
-import { actionText, listed, messageNames, mostNamed, queueName, reasonText, taskText, type SentenceBuilders } from './words.ts';
+import { actionText } from './actionWords.ts';
+import { listed, messageNames, mostNamed, reasonText, taskText, type SentenceBuilders } from './words.ts';
 
 const nodes = {
   'action.applied': (f, context) => m.facts_action_applied({ number: f.index + 1, action: actionText(f.action, context) }),

@@ -1,8 +1,8 @@
 /** Sentences about rebalancing, pulling, consuming, sending back and consumer offsets. */
 import { isSuccess } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { count, duration, saidTime, offset } from '../format/index.ts';
-import { listed, place, queueName, queuesInWords, reasonText, type SentenceBuilders } from './words.ts';
+import { count, duration, queueName, saidTime, offset } from '../format/index.ts';
+import { listed, place, queuesInWords, reasonText, type SentenceBuilders } from './words.ts';
 
 /** `OrderTopic broker-a q0 3/4` from `OrderTopic:broker-a:0 3/4`. */
 function progressOf(text: string): string {

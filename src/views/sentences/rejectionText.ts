@@ -1,7 +1,7 @@
 /** Why an action could not be applied, in words. */
 import type { RejectionReason } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
-import { queueName } from './words.ts';
+import { queueName } from '../format/index.ts';
 
 /** Looked up when it is asked for: this module is part of the first load, which begins before the texts are there. */
 const texts = (): Readonly<Record<RejectionReason, (inputs: { readonly subject: string }) => string>> => ({
@@ -23,7 +23,7 @@ const texts = (): Readonly<Record<RejectionReason, (inputs: { readonly subject: 
   noRecallHandle: m.facts_not_noRecallHandle,
   notSimpleConsumer: m.facts_not_notSimpleConsumer,
   receivesInLoop: m.facts_not_receivesInLoop,
-  notPushConsumer: m.facts_not_notPushConsumer,
+  notPushConsumer: m.action_notPushConsumer,
   notPaused: ({ subject }) => m.facts_not_notPaused({ subject: queueName(subject) }),
   notPullConsumer: m.facts_not_notPullConsumer,
   notReceived: m.facts_not_notReceived,

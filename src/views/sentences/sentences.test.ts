@@ -3,7 +3,9 @@ import { actionSpecs, factTypes, type Fact, type FactType, type FactTypeSpec } f
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { sentenceBuilders } from './builders.ts';
 import { causeSentence, contextOfKeys, factSentence } from './sentences.ts';
-import { actionText, actionWord, queueName, queuesInWords, typedAction } from './words.ts';
+import { queueName } from '../format/index.ts';
+import { actionText, actionWord, typedAction } from './actionWords.ts';
+import { queuesInWords } from './words.ts';
 
 const msgId = 'C0A800650001000000000000000001';
 const context = contextOfKeys(new Map([[msgId, 'o-1001']]), ['s1']);

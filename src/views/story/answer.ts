@@ -2,7 +2,7 @@
 import type { Fact, FactOf } from '../../engine/index.ts';
 import type { MessageStory, StorySummary, StoryWait } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
-import { countdown, count, duration, messageName, saidTime, shortId } from '../format/index.ts';
+import { count, duration, messageName, saidTime, shortId } from '../format/index.ts';
 import { refusalText } from '../sentences/httpSentences.ts';
 import { reasonText } from '../sentences/words.ts';
 import { againAnswer, againHelp } from './againAnswer.ts';
@@ -206,11 +206,4 @@ export function stateWord(state: MessageStory['state']): string {
     lost: m.story_state_lost,
   }[state];
   return word();
-}
-
-/** "waiting for retry 11, due in 4 m 48 s": the selected message's part of the scrubber's text; undefined when it does not wait. */
-export function waitingNote(story: Pick<MessageStory, 'state' | 'dueAt' | 'reconsumeTimes'>, nowMs: number): string | undefined {
-  if (story.state !== 'waiting' || story.dueAt === undefined) return undefined;
-  const left = countdown(story.dueAt - nowMs);
-  return story.reconsumeTimes > 0 ? m.story_note_waiting({ number: story.reconsumeTimes, left }) : m.story_note_delayed({ left });
 }

@@ -2,15 +2,15 @@
 import type { MessageStory, StorySummary } from '../../../projections/messageStory/storyModel.ts';
 import { countdown, virtualTime, messageName, shortId } from '../../../views/format/index.ts';
 import { markNodes, type Mark } from '../../../views/marks/index.ts';
-import { factSentence } from '../../../views/sentences/sentences.ts';
 import { m } from '../../../paraglide/messages.js';
-import { listed } from '../../../views/sentences/sentences.ts';
+import { factSentence, listed } from '../../../views/sentences/sentences.ts';
 import { stateWord, storyAnswer } from '../../../views/story/answer.ts';
 import { useRun, useShell, useUi } from '../../context.ts';
 import { MarkIcon } from '../../controls/MarkIcon.tsx';
 import { Button } from '../../controls/Button.tsx';
 import controls from '../../controls/controls.module.css';
 import { storyOf, storySummary } from '../../models.ts';
+import { sentenceContext } from '../../session/factInWords.ts';
 import { AbsentMessage } from './AbsentMessage.tsx';
 import { Fields, type Field } from './Fields.tsx';
 import styles from './Inspector.module.css';
@@ -108,7 +108,7 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
   const story = storyOf(run, msgId);
   const nowMs = run.position.nowMs;
   if (summary === undefined) return <AbsentMessage msgId={msgId} />;
-  const context = shell.sentenceContext();
+  const context = sentenceContext(run);
   const steps = story?.steps.slice(-shownSteps) ?? [];
   const earlier = (story?.steps.length ?? 0) + (story?.forgottenSteps ?? 0) - steps.length;
   return (
