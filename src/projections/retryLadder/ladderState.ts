@@ -1,6 +1,6 @@
 /**
  * State of the retry ladder's read model: each failing message, the delay levels it waited at and its deliveries.
- * Folds `message.consumed`, `.sentBack`, `.stored`, `.due`, `.delivered`, `.deadLettered`, `.lost`, and starts and ends of consumers.
+ * Folds `message.consumed`, `.sentBack`, `.stored`, `.scheduled`, `.due`, `.delivered`, `.deadLettered`, `.lost`, and starts and ends of consumers.
  */
 import { isSuccess, orderlyGroups, type Fact, type FactOf, type ResolvedScenario } from '../../engine/index.ts';
 import { defaultMessageDelayLevel, firstLevelOf, lastStartSetsMaximum, maxReconsumeTimesOf, messageDelayLevelOf } from './delaySchedule.ts';
@@ -83,6 +83,7 @@ const mostRecentKeys = 1_000;
 const mostDeliveries = 200;
 
 export const retryPrefix = '%RETRY%';
+const deadLetterPrefix = '%DLQ%';
 export const finished: ReadonlySet<LadderPhase> = new Set<LadderPhase>(['consumed', 'deadLetter', 'lost']);
 
 /** Whether failing messages of a group stay where they are, invisible, instead of waiting at a delay level. */
@@ -217,12 +218,15 @@ function onStored(state: LadderState, fact: FactOf<'message.stored'>): void {
       if (oldest.done !== true) state.recentKeys.delete(oldest.value);
     }
   }
+  const rule = fact.topic.startsWith(deadLetterPrefix) ? state.groups.get(fact.topic.slice(deadLetterPrefix.length)) : undefined;
+  if (rule !== undefined) rule.deadLetters += 1;
   if (state.messages.size === 0) return;
   const target = fact.realTopic ?? fact.topic;
-  const group = target.startsWith(retryPrefix)
-    ? target.slice(retryPrefix.length)
-    : target.startsWith('%DLQ%')
-      ? target.slice('%DLQ%'.length)
+  const isDead = target.startsWith(deadLetterPrefix);
+  const group = isDead
+    ? target.slice(deadLetterPrefix.length)
+    : target.startsWith(retryPrefix)
+      ? target.slice(retryPrefix.length)
       : undefined;
   const message = group === undefined ? undefined : state.messages.get(keyOf(fact.msgId, group));
   if (message === undefined) return;
@@ -235,6 +239,21 @@ function onStored(state: LadderState, fact: FactOf<'message.stored'>): void {
   };
   message.key ??= fact.keys;
   message.tag ??= fact.tag;
+  if (!isDead) return;
+  // What 4.9 gives up by an ordinary send (the fallback of a send-back) waits a level before it is in %DLQ%.
+  const isThere = fact.topic === target;
+  message.phase = isThere ? 'deadLetter' : 'waiting';
+  message.deadLetteredAt = isThere ? fact.at : undefined;
+}
+
+/** The wait of a message that is given up; every other has been told by its send-back. */
+function onScheduled(state: LadderState, { msgId, at, broker, delayLevel, dueAt }: FactOf<'message.scheduled'>): void {
+  if (delayLevel === undefined) return;
+  for (const group of state.groups.keys()) {
+    const message = state.messages.get(keyOf(msgId, group));
+    if (message?.phase !== 'waiting' || message.waits.some((wait) => wait.attempt === message.reconsumeTimes)) continue;
+    message.waits.push({ attempt: message.reconsumeTimes, level: delayLevel, broker, storedAt: at, dueAt, foundAt: undefined });
+  }
 }
 
 function onDue(state: LadderState, fact: FactOf<'message.due'>): void {
@@ -277,6 +296,8 @@ export function apply(state: LadderState, fact: Fact): void {
       return onSentBack(state, fact);
     case 'message.stored':
       return onStored(state, fact);
+    case 'message.scheduled':
+      return onScheduled(state, fact);
     case 'message.due':
       return onDue(state, fact);
     case 'message.delivered':
@@ -292,8 +313,6 @@ export function apply(state: LadderState, fact: Fact): void {
       return;
     }
     case 'message.deadLettered': {
-      const rule = state.groups.get(fact.group);
-      if (rule !== undefined) rule.deadLetters += 1;
       if (state.orderlyGroups.includes(fact.group)) return;
       const message = track(state, fact.msgId, fact.group, '', fact.at);
       if (message === undefined) return;

@@ -157,7 +157,8 @@ describe('rules of the group', () => {
     const orderly = { ...retryScenario, consumers: ordered };
     expect(modelAt([], 0, orderly)).toMatchObject({ isOrderly: true });
     // Its messages climb no ladder, given up or not.
-    const givenUp = climbRun([{ number: 1, startAt: 5_000 }]).filter(({ type }) => type === 'message.deadLettered');
+    const givenUp = climbRun([{ number: 1, startAt: 5_000, maxReconsumeTimes: 0 }]).slice(-2);
+    expect(givenUp.map(({ type }) => type)).toEqual(['message.deadLettered', 'message.stored']);
     expect(modelAt(givenUp, Infinity, orderly)).toMatchObject({ main: undefined, deadLetters: 1 });
   });
 

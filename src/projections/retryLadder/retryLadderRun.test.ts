@@ -65,6 +65,32 @@ describe('P-19, the 16 retries', () => {
   });
 });
 
+test('4.9: what is given up by an ordinary send, after its send-back failed, waits a level before it is a dead letter', () => {
+  const parsed = parseScenario({
+    version: 1,
+    profile: 'rocketmq-4.9',
+    title: { en: 'Given up by the fallback', zh: '改走普通发送而放弃' },
+    brokers: [{ id: 'broker-a' }],
+    consumers: [{ id: 'c1', config: { maxReconsumeTimes: 0 }, listener: { result: 'RECONSUME_LATER', processMs: 2_000 } }],
+    script: [
+      { at: '5s', do: 'send', producer: 'p1', topic: 'OrderTopic', keys: 'o-1' },
+      { at: '6s', do: 'cutLink', from: 'c1', to: 'broker-a' },
+      { at: '11s', do: 'healLink', from: 'c1', to: 'broker-a' },
+    ],
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const run = createRun(parsed.value);
+  run.advanceToEnd();
+  const givenUp = run.trace.find(1, ['message.deadLettered']) ?? 0;
+  const { at } = run.trace.fact(givenUp);
+  const parked = fold(run, at + 3_000).ladder;
+  expect(parked).toMatchObject({ maxRetries: 0, deadLetters: 0, main: { phase: 'waiting', deadLetteredAt: undefined } });
+  expect(parked.countdown).toMatchObject({ attempt: 1, level: 3, dueAt: at + 10_000 });
+  const end = fold(run, at + 12_000).ladder;
+  expect(end).toMatchObject({ deadLetters: 1, countdown: undefined, main: { phase: 'deadLetter' } });
+  expect(end.main?.deadLetteredAt).toBeGreaterThanOrEqual(at + 10_000);
+});
+
 describe('SimpleConsumers: an invisible time, no level', () => {
   const parsed = parseScenario({
     version: 1,

@@ -100,7 +100,7 @@ export function mainCard(model: RetryLadderModel, main: LadderMessage, nowMs: nu
       if (wait === undefined) return card(m.retryLadder_card_waiting({ attempt }), '');
       const delay = duration(wait.dueAt - wait.fromMs);
       const detail = m.retryLadder_card_waitingDetail({ gone: elapsed(nowMs - wait.fromMs), delay, left: countdown(wait.dueAt - nowMs) });
-      return card(m.retryLadder_card_waiting({ attempt: wait.attempt }), detail);
+      return card(wait.attempt > model.maxRetries ? m.story_state_toDeadLetter() : m.retryLadder_card_waiting({ attempt: wait.attempt }), detail);
     }
     case 'due': {
       const held = heldUp(main, step, nowMs);
