@@ -42,5 +42,11 @@ export function countdown(ms: number): string {
   return withUnit((Math.ceil(ms / 100) / 10).toFixed(1), 's');
 }
 
+/** How long something has gone on (ms): one decimal below a minute, whole seconds beyond. */
+export function elapsed(ms: number): string {
+  if (ms < MINUTE) return withUnit((Math.floor(Math.max(0, ms) / 100) / 10).toFixed(1), 's');
+  return duration(Math.floor(ms / SECOND) * SECOND);
+}
+
 /** A skipped length of time: `+9 m`, `+29 m 58 s`. */
 export const gap = (ms: number): string => `+${duration(ms)}`;

@@ -89,6 +89,16 @@ export function deadLetterPlace(model: RetryLadderModel, g: LadderGeometry): { r
   return { x, isLeft: left >= Math.max(topic, after) || left > g.arrivesX - 56 - x };
 }
 
+/** Hardly a label in the strip is wider (px). */
+const widestLabel = 260;
+
+/** From the last rung to the square: straight, but on the phone around the label in the strip, on the side that has no words. */
+function wayUp({ form, strip, deadLetterY }: LadderGeometry, x: number, rowTop: number, isLeft: boolean): string {
+  if (form !== 'narrow' || x > strip.x + widestLabel) return `M${x} ${rowTop}V${deadLetterY + 10}`;
+  const aside = isLeft ? strip.x + strip.width + 3 : strip.x - 3;
+  return `M${x} ${rowTop}V${strip.y + strip.height + 2}H${aside}V${deadLetterY}H${isLeft ? x + 11 : x - 11}`;
+}
+
 /** The dead-letter queue above the last rung. `card`: the label that stands beside the square when the main message is in it. */
 export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry, card: Box | undefined): readonly SceneNode[] {
   if (model.group === undefined) return [];
@@ -119,13 +129,11 @@ export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry, card
   const rowTop = lastStep === undefined ? g.headerY : g.rowY(lastStep.level) - g.barHeight / 2;
   return [
     {
-      tag: 'line',
+      tag: 'path',
       key: 'to dead letter',
       attrs: {
-        x1: x,
-        x2: x,
-        y1: y + 10,
-        y2: rowTop,
+        d: wayUp(g, x, rowTop, isLeft),
+        fill: 'none',
         stroke: 'var(--ink)',
         'stroke-width': 1.25,
         'stroke-dasharray': '3 3',

@@ -53,8 +53,8 @@ const stripY = { wide: 55, medium: 55, narrow: 45 } as const;
 const headerY = { wide: 84, medium: 84, narrow: 69 } as const;
 /** Where the strip begins: right of the titles of the left columns. */
 const stripX = { wide: 264, medium: 100, narrow: 48 } as const;
-/** On the phone it ends at the title of the times, elsewhere at the times. */
-const stripToTimes = { wide: 60, medium: 60, narrow: 48 } as const;
+/** Where it ends: before the times, on the phone before the way to the dead letters, which passes between them. */
+const stripToTimes = { wide: 60, medium: 60, narrow: 54 } as const;
 
 export const cardHeight = { wide: 38, medium: 38, narrow: 35 } as const;
 

@@ -7,7 +7,8 @@ import type {
   UnusedReason,
   WithoutLadder,
 } from '../../projections/retryLadder/retryLadderModel.ts';
-import { countdown, duration, listTime, saidTime, messageName, thin } from '../format/index.ts';
+import { isHeldUp } from '../../projections/heldUp.ts';
+import { countdown, duration, elapsed, listTime, saidTime, messageName } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 
 /** Time since the first failure: `0:45:40`, always with hours, so that the column stays aligned. */
@@ -17,23 +18,14 @@ export function ladderClock(ms: number): string {
   return `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
-/** How long something has gone on: one decimal below a minute, whole seconds beyond. */
-export function elapsed(ms: number): string {
-  if (ms < 60_000) return `${(Math.floor(Math.max(0, ms) / 100) / 10).toFixed(1)}${thin}s`;
-  return duration(Math.floor(ms / 1_000) * 1_000);
-}
-
 export const nameOf = (message: { readonly msgId: string; readonly key?: string | undefined }): string =>
   messageName(message.msgId, message.key);
 
-/** From then on a message that is due, but has come to no listener, is not on its way: something holds it up (ms). */
-const heldUpFrom = 1_000;
-
 /** Where a message that is due lies in its retry topic, and since when; undefined while it is on its way there or to a listener. */
 function heldUp(main: LadderMessage, step: LadderStep | undefined, nowMs: number): { topic: string; sinceMs: number } | undefined {
-  if (main.phase !== 'due' || step?.foundAt === undefined || nowMs - step.foundAt < heldUpFrom) return undefined;
   const topic = main.stored?.topic;
-  return topic?.startsWith('%RETRY%') === true ? { topic, sinceMs: step.foundAt } : undefined;
+  if (main.phase !== 'due' || step?.foundAt === undefined || topic === undefined) return undefined;
+  return isHeldUp(step.foundAt, topic, nowMs) ? { topic, sinceMs: step.foundAt } : undefined;
 }
 
 /**
@@ -100,7 +92,10 @@ export function mainCard(model: RetryLadderModel, main: LadderMessage, nowMs: nu
       if (wait === undefined) return card(m.retryLadder_card_waiting({ attempt }), '');
       const delay = duration(wait.dueAt - wait.fromMs);
       const detail = m.retryLadder_card_waitingDetail({ gone: elapsed(nowMs - wait.fromMs), delay, left: countdown(wait.dueAt - nowMs) });
-      return card(wait.attempt > model.maxRetries ? m.story_state_toDeadLetter() : m.retryLadder_card_waiting({ attempt: wait.attempt }), detail);
+      return card(
+        wait.attempt > model.maxRetries ? m.story_state_toDeadLetter() : m.retryLadder_card_waiting({ attempt: wait.attempt }),
+        detail,
+      );
     }
     case 'due': {
       const held = heldUp(main, step, nowMs);

@@ -1,9 +1,10 @@
 /** Why a message came again, said for each group that got it more than once. */
 import { isSuccess } from '../../engine/index.ts';
+import { isHeldUp } from '../../projections/heldUp.ts';
 import type { AgainReason } from '../../projections/deliveredAgain.ts';
 import type { MessageStory, StoryDelivery, StoryWait } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
-import { count, countdown, duration } from '../format/index.ts';
+import { count, countdown, duration, elapsed } from '../format/index.ts';
 import { listed } from '../sentences/words.ts';
 import { sentences } from './inARow.ts';
 
@@ -94,10 +95,14 @@ function nowAnswer(
 ): string | undefined {
   const wait = waits.at(-1);
   const last = deliveries.at(-1);
-  if (wait !== undefined && wait.reconsumeTimes > (last?.reconsumeTimes ?? 0))
-    return wait.foundAt === undefined
-      ? m.story_answer_retryWaiting({ number: wait.reconsumeTimes, left: countdown(wait.dueAt - nowMs) })
-      : m.story_answer_retryComing({ number: wait.reconsumeTimes });
+  if (wait !== undefined && wait.reconsumeTimes > (last?.reconsumeTimes ?? 0)) {
+    const number = wait.reconsumeTimes;
+    if (wait.foundAt === undefined) return m.story_answer_retryWaiting({ number, left: countdown(wait.dueAt - nowMs) });
+    const topic = story.place?.topic ?? '';
+    return isHeldUp(wait.foundAt, topic, nowMs)
+      ? m.story_answer_retryHeldUp({ number, topic, since: elapsed(nowMs - wait.foundAt) })
+      : m.story_answer_retryComing({ number });
+  }
   if (last === undefined) return undefined;
   const { reconsumeTimes: number, consumer, result } = last;
   if (result === undefined) return m.story_answer_retryRunning({ number, consumer });

@@ -52,6 +52,14 @@ function storiesAt(slug: string, ms: number) {
   return { run, state };
 }
 
+test.each([
+  ['retry-multiplication', 6_500, 'to nobody: no broker has stored it'],
+  ['tx-commit-rollback', 20_000, 'to nobody'],
+])('%s: what will not be delivered is not delivered “not yet”', (slug, ms, expected) => {
+  const { story } = messageStory.model(storiesAt(slug, ms).state, ms, undefined);
+  expect(story === undefined ? [] : placeRows(story, ms)).toContainEqual(expect.objectContaining({ key: 'delivered', value: expected }));
+});
+
 describe('the console’s query', () => {
   test('S-068, S-178: of a stored message id, topic, tag, key, queue, offset and store time are listed', () => {
     const { run, state } = storiesAt('push-consumer-basics', 5_020);

@@ -1,6 +1,6 @@
 /** The story lens's picture: headline, answer, place, and the steps with their causes. D3 joins rows to elements by key. */
 import { select } from 'd3';
-import type { MessageStory, MessageStoryModel, StorySummary } from '../../projections/messageStory/storyModel.ts';
+import type { MessageStory, MessageStoryModel, StoryState, StorySummary } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import { appendSpace, appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
@@ -43,12 +43,17 @@ export function placeRows(story: MessageStory, nowMs: number): readonly PlaceRow
     rows.push({ key: 'due', label: m.story_dueIn(), value, kind: 'countdown' });
   }
   rows.push({ key: 'reconsumeTimes', label: m.story_col_reconsumeTimes(), value: String(story.reconsumeTimes), kind: 'mono' });
-  const delivered =
-    story.deliveryCount === 0
-      ? m.story_deliveredNever()
-      : m.story_deliveredCount({ count: count(story.deliveryCount), failures: count(story.failureCount) });
-  rows.push({ key: 'delivered', label: m.story_delivered(), value: delivered, kind: 'words' });
+  rows.push({ key: 'delivered', label: m.story_delivered(), value: deliveredText(story), kind: 'words' });
   return rows;
+}
+
+/** What nobody gets any more, unless another group comes. */
+const ended: ReadonlySet<StoryState> = new Set(['filtered', 'rolledBack', 'discarded', 'recalled']);
+
+function deliveredText({ deliveryCount, failureCount, state, isGone }: MessageStory): string {
+  if (deliveryCount > 0) return m.story_deliveredCount({ count: count(deliveryCount), failures: count(failureCount) });
+  if (state === 'sendFailed') return m.story_deliveredNotStored();
+  return isGone || ended.has(state) ? m.story_deliveredToNobody() : m.story_deliveredNever();
 }
 
 /** Why there is no story to tell. */
