@@ -1,9 +1,10 @@
 /** The page's frame: five regions, overlays, and what to show when there is nothing to show. */
-import { lazy, Suspense, useEffect, type CSSProperties } from 'react';
+import { Suspense, useEffect, type CSSProperties } from 'react';
 import { m } from '../paraglide/messages.js';
 import { useRun, useShell, useUi } from './context.ts';
 import { SkipLink } from './controls/SkipLink.tsx';
 import { Split } from './controls/Split.tsx';
+import { later, Opening } from './controls/later.tsx';
 import { loadAllTexts } from './language.ts';
 import { phoneQuery, sheetQuery, useMedia, wideQuery } from './media.ts';
 import { Dock } from './panels/Dock.tsx';
@@ -16,6 +17,7 @@ import { LiveRegion, Toasts } from './panels/Toasts.tsx';
 import { Transport } from './panels/Transport.tsx';
 import { DropFile } from './panels/DropFile.tsx';
 import { usePresentedScale } from './presentation.ts';
+import type { UiState } from './stores/uiStore.ts';
 import { useIsSplit } from './stagePlan.ts';
 import styles from './App.module.css';
 
@@ -23,20 +25,20 @@ import styles from './App.module.css';
 const loadPalette = async () => {
   // It is searched in both languages.
   const [{ Palette: panel }] = await Promise.all([import('./panels/Palette.tsx'), loadAllTexts()]);
-  return { default: panel };
+  return panel;
 };
-const loadShortcutSheet = async () => ({ default: (await import('./panels/ShortcutSheet.tsx')).ShortcutSheet });
-const Palette = lazy(loadPalette);
-const ShortcutSheet = lazy(loadShortcutSheet);
-const Caption = lazy(async () => ({ default: (await import('./panels/Caption.tsx')).Caption }));
-const ComparisonStage = lazy(async () => ({ default: (await import('./comparison/ComparisonStage.tsx')).ComparisonStage }));
-const ActionForm = lazy(async () => ({ default: (await import('./panels/actionForm/ActionForm.tsx')).ActionForm }));
-const SimplifiedDialog = lazy(async () => ({ default: (await import('./simplified/SimplifiedDialog.tsx')).SimplifiedDialog }));
-const ChangeSeed = lazy(async () => ({ default: (await import('./panels/ChangeSeed.tsx')).ChangeSeed }));
-const RenameRun = lazy(async () => ({ default: (await import('./panels/RenameRun.tsx')).RenameRun }));
+const loadShortcutSheet = async () => (await import('./panels/ShortcutSheet.tsx')).ShortcutSheet;
+const Palette = later(loadPalette);
+const ShortcutSheet = later(loadShortcutSheet);
+const Caption = later(async () => (await import('./panels/Caption.tsx')).Caption);
+const ComparisonStage = later(async () => (await import('./comparison/ComparisonStage.tsx')).ComparisonStage);
+const ActionForm = later(async () => (await import('./panels/actionForm/ActionForm.tsx')).ActionForm);
+const SimplifiedDialog = later(async () => (await import('./simplified/SimplifiedDialog.tsx')).SimplifiedDialog);
+const ChangeSeed = later(async () => (await import('./panels/ChangeSeed.tsx')).ChangeSeed);
+const RenameRun = later(async () => (await import('./panels/RenameRun.tsx')).RenameRun);
 /** What stands beside the first picture, but not in it. */
-const Inspector = lazy(async () => ({ default: (await import('./panels/inspector/Inspector.tsx')).Inspector }));
-const Refused = lazy(async () => ({ default: (await import('./panels/Refused.tsx')).Refused }));
+const Inspector = later(async () => (await import('./panels/inspector/Inspector.tsx')).Inspector);
+const Refused = later(async () => (await import('./panels/Refused.tsx')).Refused);
 
 /** So that what is typed right after Ctrl+K finds the palette. */
 export async function preloadOverlays(): Promise<void> {
@@ -97,9 +99,11 @@ function Body() {
   if (versus !== undefined) {
     return (
       <div className={styles.body}>
-        <Suspense>
-          <ComparisonStage versus={versus} />
-        </Suspense>
+        <PanelBoundary>
+          <Suspense>
+            <ComparisonStage versus={versus} />
+          </Suspense>
+        </PanelBoundary>
       </div>
     );
   }
@@ -109,9 +113,11 @@ function Body() {
         <div className={styles.presentedStage}>
           <Stage />
         </div>
-        <Suspense>
-          <Caption />
-        </Suspense>
+        <PanelBoundary>
+          <Suspense>
+            <Caption />
+          </Suspense>
+        </PanelBoundary>
       </div>
     );
   }
@@ -148,11 +154,8 @@ function Body() {
   );
 }
 
-function Overlays() {
-  const { uiStore } = useShell();
-  const overlay = useUi((state) => state.overlay);
+function Overlay({ overlay, close }: { readonly overlay: UiState['overlay']; readonly close: () => void }) {
   const asked = useUi((state) => state.asked);
-  const close = (): void => uiStore.setState({ overlay: undefined });
   switch (overlay) {
     case 'palette':
       return <Palette close={close} />;
@@ -169,6 +172,17 @@ function Overlays() {
     default:
       return null;
   }
+}
+
+function Overlays() {
+  const { uiStore } = useShell();
+  const overlay = useUi((state) => state.overlay);
+  const close = (): void => uiStore.setState({ overlay: undefined });
+  return (
+    <Opening key={overlay} close={close}>
+      <Overlay overlay={overlay} close={close} />
+    </Opening>
+  );
 }
 
 /** What tests wait on: the shown moment, the player's mode and the number of computed facts. */
@@ -218,9 +232,11 @@ export function App() {
           </PanelBoundary>
         )}
         {stage === 'refused' && refusal !== undefined ? (
-          <Suspense>
-            <Refused refusal={refusal} />
-          </Suspense>
+          <PanelBoundary>
+            <Suspense>
+              <Refused refusal={refusal} />
+            </Suspense>
+          </PanelBoundary>
         ) : (
           <>
             {!isBare && <Rail />}
@@ -231,9 +247,7 @@ export function App() {
           </>
         )}
       </div>
-      <Suspense>
-        <Overlays />
-      </Suspense>
+      <Overlays />
       <Toasts />
       <LiveRegion />
       <DropFile />

@@ -1,5 +1,5 @@
 /** Puts the page together: stores, host, shell, keys, address. */
-import { lazy, startTransition, StrictMode, Suspense, type ReactNode } from 'react';
+import { startTransition, StrictMode, Suspense, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { m } from '../paraglide/messages.js';
 import { hasPreset, hasTexts, loadPresets, loadTexts } from 'virtual:later';
@@ -12,6 +12,8 @@ import { browserAccess } from './browser.ts';
 import { commands } from './commands/index.ts';
 import { listenForKeys } from './commands/keys.ts';
 import { ShellContext } from './context.ts';
+import { later } from './controls/later.tsx';
+import { PanelBoundary } from './panels/PanelBoundary.tsx';
 import { keepOffline } from './keepOffline.ts';
 import { loadAllTexts, setLanguage } from './language.ts';
 import { lensIds, loadLens } from './lensCatalogue.ts';
@@ -93,8 +95,8 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
 const reactRoot = createRoot(root);
 
-const Gallery = lazy(async () => ({ default: (await import('./gallery/Gallery.tsx')).Gallery }));
-const Catalogue = lazy(async () => ({ default: (await import('./catalogue/Catalogue.tsx')).Catalogue }));
+const Gallery = later(async () => (await import('./gallery/Gallery.tsx')).Gallery);
+const Catalogue = later(async () => (await import('./catalogue/Catalogue.tsx')).Catalogue);
 
 /** Keys of the commands are listened to while a run is on the page. */
 let stopKeys: (() => void) | undefined;
@@ -134,7 +136,9 @@ function renderPage(): void {
     reactRoot.render(
       <StrictMode>
         <ShellContext value={shell}>
-          <Suspense>{page()}</Suspense>
+          <PanelBoundary resetKeys={[askedHash]}>
+            <Suspense>{page()}</Suspense>
+          </PanelBoundary>
         </ShellContext>
       </StrictMode>,
     ),

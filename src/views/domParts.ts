@@ -1,15 +1,15 @@
 /** Small helpers for views that draw HTML: they touch the page only where something differs. */
 import { select } from 'd3';
 import { legendNodes, markAt, renderScene, type Mark, type SceneNode } from './marks/index.ts';
-import { bracketPieces, sentenceParts } from './sentenceParts.ts';
+import { sentencePieces, type SentencePart } from './sentenceParts.ts';
 
 /** Sets the text unless it stands there already: an unchanged text costs no layout. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function partsOf(page: Document, text: string): readonly (Node | string)[] {
-  return sentenceParts(text).flatMap((part): readonly (Node | string)[] => {
+function drawnParts(page: Document, parts: readonly SentencePart[]): readonly (Node | string)[] {
+  return parts.flatMap((part): readonly (Node | string)[] => {
     const breaks = part.mayBreakBefore ? [page.createElement('wbr')] : [];
     if (!part.isWhole) return [...breaks, part.text];
     const name = page.createElement('span');
@@ -23,12 +23,12 @@ function partsOf(page: Document, text: string): readonly (Node | string)[] {
 export function setSentence(element: Element, text: string): void {
   if (element.textContent === text) return;
   const { ownerDocument: page } = element;
-  const pieces = bracketPieces(text).flatMap((piece): readonly (Node | string)[] => {
-    const parts = partsOf(page, piece.text);
-    if (!piece.isBracket) return parts;
+  const pieces = sentencePieces(text).flatMap(({ parts, isBracket }): readonly (Node | string)[] => {
+    const drawn = drawnParts(page, parts);
+    if (!isBracket) return drawn;
     const box = page.createElement('span');
     box.style.display = 'inline-block';
-    box.append(...parts);
+    box.append(...drawn);
     return [box];
   });
   element.replaceChildren(...pieces);

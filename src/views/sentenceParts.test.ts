@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bracketPieces, sentenceParts } from './sentenceParts.ts';
+import { sentenceParts, sentencePieces } from './sentenceParts.ts';
 
 const wholes = (text: string): readonly string[] => sentenceParts(text).flatMap((part) => (part.isWhole ? [part.text] : []));
 
@@ -58,7 +58,7 @@ test.each<readonly [string, readonly string[]]>([
   ['broker-a 的半消息回查（transactionalMessageCheck）：m-1 到期', ['（transactionalMessageCheck）：']],
   ['killed (kill -9) after 10 ms', []],
 ])('a name in brackets stays with them and with the mark behind it: %s', (text, brackets) => {
-  const pieces = bracketPieces(text);
+  const pieces = sentencePieces(text).map(({ parts, isBracket }) => ({ text: parts.map((part) => part.text).join(''), isBracket }));
   expect(pieces.flatMap((piece) => (piece.isBracket ? [piece.text] : []))).toEqual(brackets);
   expect(pieces.map((piece) => piece.text).join('')).toBe(text);
 });

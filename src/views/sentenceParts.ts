@@ -44,14 +44,14 @@ export const sentenceParts = (text: string): readonly SentencePart[] =>
 const bracket = /([(（][\w.%$-]+[)）][，。：；、！？,.:;]*)/u;
 
 export interface SentencePiece {
-  readonly text: string;
+  readonly parts: readonly SentencePart[];
   /** Stays on one line where the line is wide enough for it. */
   readonly isBracket: boolean;
 }
 
-/** A sentence cut at its names in brackets. */
-export const bracketPieces = (text: string): readonly SentencePiece[] =>
+/** A sentence cut at its names in brackets, each piece in its parts: what draws a sentence draws these. */
+export const sentencePieces = (text: string): readonly SentencePiece[] =>
   text
     .split(bracket)
-    .map((piece, index) => ({ text: piece, isBracket: index % 2 === 1 }))
-    .filter((piece) => piece.text !== '');
+    .map((piece, index) => ({ parts: sentenceParts(piece), isBracket: index % 2 === 1 }))
+    .filter(({ parts }) => parts.length > 0);

@@ -1,5 +1,5 @@
 /** All presets as cards, by what happened to the reader, by words of both languages, and by profile: `#/presets`. */
-import { lazy, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { listPresets, presetsOf, problemText, profileIds, symptoms, type Preset, type Symptom } from '../../scenario/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { useShell, useUi } from '../context.ts';
@@ -8,13 +8,14 @@ import { Icon } from '../controls/Icon.tsx';
 import { Opener } from '../controls/Opener.tsx';
 import { SkipLink } from '../controls/SkipLink.tsx';
 import controls from '../controls/controls.module.css';
+import { later } from '../controls/later.tsx';
 import { inEachLanguage } from '../language.ts';
 import { Card } from './Card.tsx';
 import { createCardRuns } from './cardRuns.ts';
 import { catalogueAddress, catalogueWishes, type CatalogueWishes } from './wishes.ts';
 import styles from './Catalogue.module.css';
 
-const ThemeMenu = lazy(async () => ({ default: (await import('../menus/ThemeMenu.tsx')).ThemeMenu }));
+const ThemeMenu = later(async () => (await import('../menus/ThemeMenu.tsx')).ThemeMenu);
 
 const chapterTitles: Readonly<Record<Symptom, () => string>> = {
   first: m.catalogue_first,

@@ -1,6 +1,7 @@
 /** A button that opens a menu or a small dialog beside it. What it opens is loaded when it is asked for. */
-import { Suspense, useRef, useState, type ComponentType, type ReactNode, type RefObject } from 'react';
+import { useRef, useState, type ComponentType, type ReactNode, type RefObject } from 'react';
 import { Button } from './Button.tsx';
+import { Opening } from './later.tsx';
 
 /** What is opened knows where it hangs and how it goes away. */
 export interface OpenedProps {
@@ -38,9 +39,9 @@ export function Opener({ className, label, opens: Opened, kind, isOpen, setOpen,
         {children}
       </Button>
       {shows && (
-        <Suspense>
+        <Opening close={() => change(false)}>
           <Opened triggerRef={triggerRef} close={() => change(false)} />
-        </Suspense>
+        </Opening>
       )}
     </>
   );

@@ -1,13 +1,25 @@
 /** A sentence whose lines do not end within a name or between a number and its unit. */
 import { Fragment } from 'react';
-import { sentenceParts } from '../../views/sentenceParts.ts';
+import { sentencePieces, type SentencePart } from '../../views/sentenceParts.ts';
 import controls from './controls.module.css';
 
-export function Sentence({ text }: { readonly text: string }) {
-  return sentenceParts(text).map((part, index) => (
+function Parts({ parts }: { readonly parts: readonly SentencePart[] }) {
+  return parts.map((part, index) => (
     <Fragment key={`${index} ${part.text}`}>
       {part.mayBreakBefore && <wbr />}
       {part.isWhole ? <span className={controls.whole}>{part.text}</span> : part.text}
     </Fragment>
   ));
+}
+
+export function Sentence({ text }: { readonly text: string }) {
+  return sentencePieces(text).map(({ parts, isBracket }, index) =>
+    isBracket ? (
+      <span key={index} className={controls.bracket}>
+        <Parts parts={parts} />
+      </span>
+    ) : (
+      <Parts key={index} parts={parts} />
+    ),
+  );
 }

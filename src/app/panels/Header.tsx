@@ -1,5 +1,4 @@
 /** Scenario, runs, profile, seed, link, language and theme. */
-import { lazy } from 'react';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
 import { commandOf, execute } from '../commands/index.ts';
@@ -7,11 +6,12 @@ import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { Opener } from '../controls/Opener.tsx';
 import controls from '../controls/controls.module.css';
+import { later } from '../controls/later.tsx';
 import { RunMenu } from './RunMenu.tsx';
 import styles from './Header.module.css';
 
-const ScenarioMenu = lazy(async () => ({ default: (await import('../menus/ScenarioMenu.tsx')).ScenarioMenu }));
-const ThemeMenu = lazy(async () => ({ default: (await import('../menus/ThemeMenu.tsx')).ThemeMenu }));
+const ScenarioMenu = later(async () => (await import('../menus/ScenarioMenu.tsx')).ScenarioMenu);
+const ThemeMenu = later(async () => (await import('../menus/ThemeMenu.tsx')).ThemeMenu);
 
 function Title() {
   const title = useRun((state) => state.scenario?.title);

@@ -1,15 +1,15 @@
 /** Which of this tab's runs is shown; opens the tree of them. */
-import { lazy } from 'react';
 import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { Opener } from '../controls/Opener.tsx';
 import controls from '../controls/controls.module.css';
+import { later } from '../controls/later.tsx';
 import { runName, runOrigin } from '../runNames.ts';
 import { currentExperiment, shownExperiments } from '../session/experiments.ts';
 import styles from './RunMenu.module.css';
 
-const RunTreeMenu = lazy(async () => ({ default: (await import('../menus/RunTreeMenu.tsx')).RunTreeMenu }));
+const RunTreeMenu = later(async () => (await import('../menus/RunTreeMenu.tsx')).RunTreeMenu);
 
 export function RunMenu() {
   const shell = useShell();

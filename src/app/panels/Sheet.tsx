@@ -1,13 +1,14 @@
 /** The inspector below 1100 px: a sheet over the stage that peeks, opens half, or fills. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { m } from '../../paraglide/messages.js';
 import { useShell, useUi } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
+import { later } from '../controls/later.tsx';
 import type { SheetSize } from '../stores/uiStore.ts';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import styles from './Sheet.module.css';
 
-const Inspector = lazy(async () => ({ default: (await import('./inspector/Inspector.tsx')).Inspector }));
+const Inspector = later(async () => (await import('./inspector/Inspector.tsx')).Inspector);
 
 const nextSize: Readonly<Record<SheetSize, SheetSize>> = { peek: 'half', half: 'full', full: 'peek' };
 

@@ -1,5 +1,5 @@
 /** One lens with its header: title, a line of context, the explanation and the text twin. */
-import { lazy, Suspense, use, useEffect, useState, type ReactNode } from 'react';
+import { Suspense, use, useEffect, useState, type ReactNode } from 'react';
 import { useRun, useShell, useUi } from '../context.ts';
 import { closeToStage } from '../focusStage.ts';
 import { drawsOwnLegend, knownLens, loadLens, type LensId, type LoadedLens } from '../lensCatalogue.ts';
@@ -13,6 +13,7 @@ import { Icon } from '../controls/Icon.tsx';
 import { Opener } from '../controls/Opener.tsx';
 import { SplitHandle } from '../controls/Split.tsx';
 import controls from '../controls/controls.module.css';
+import { later } from '../controls/later.tsx';
 import { ClaimNotice } from './ClaimNotice.tsx';
 import { Computing } from './Computing.tsx';
 import { Legend } from './Legend.tsx';
@@ -21,9 +22,9 @@ import { PanelBoundary } from './PanelBoundary.tsx';
 import { SpanChip } from './SpanChip.tsx';
 import styles from './Stage.module.css';
 
-const Explanation = lazy(async () => ({ default: (await import('../menus/Explanation.tsx')).Explanation }));
+const Explanation = later(async () => (await import('../menus/Explanation.tsx')).Explanation);
 
-const LensMenu = lazy(async () => ({ default: (await import('../menus/LensMenu.tsx')).LensMenu }));
+const LensMenu = later(async () => (await import('../menus/LensMenu.tsx')).LensMenu);
 
 interface StageProps {
   readonly id: LensId;

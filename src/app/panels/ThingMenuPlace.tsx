@@ -1,9 +1,10 @@
 /** Around a picture: the secondary button, or the menu key, selects the thing there and opens what can be done to it. */
-import { lazy, Suspense, useRef, useState, type MouseEvent, type ReactNode } from 'react';
+import { useRef, useState, type MouseEvent, type ReactNode } from 'react';
 import { useShell } from '../context.ts';
+import { later, Opening } from '../controls/later.tsx';
 import styles from './LensBody.module.css';
 
-const ThingMenu = lazy(async () => ({ default: (await import('../menus/ThingMenu.tsx')).ThingMenu }));
+const ThingMenu = later(async () => (await import('../menus/ThingMenu.tsx')).ThingMenu);
 
 /** What the pictures call their things. */
 const things = '[data-item], [data-pick^="select"]';
@@ -32,9 +33,9 @@ export function ThingMenuPlace({ children }: { readonly children: ReactNode }) {
       {children}
       <span ref={placeRef} className={styles.pin} style={place} />
       {place !== undefined && (
-        <Suspense>
+        <Opening close={() => setPlace(undefined)}>
           <ThingMenu triggerRef={placeRef} close={() => setPlace(undefined)} />
-        </Suspense>
+        </Opening>
       )}
     </div>
   );

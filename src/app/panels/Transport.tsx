@@ -1,5 +1,5 @@
 /** Time: the clock, the five keys, the way of moving, the speed and the scrubber. */
-import { lazy, useRef } from 'react';
+import { useRef } from 'react';
 import { count, gap as gapText, virtualTime, wallTime } from '../../views/format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { commandOf, contextOf, execute } from '../commands/index.ts';
@@ -8,13 +8,14 @@ import { useRun, useShell, useUi } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { Opener } from '../controls/Opener.tsx';
+import { later } from '../controls/later.tsx';
 import type { PlayMode } from '../stores/uiStore.ts';
 import { Scrubber } from './Scrubber.tsx';
 import { modeText, speedText } from './speedText.ts';
 import styles from './Transport.module.css';
 
-const SpeedDialog = lazy(async () => ({ default: (await import('../menus/SpeedDialog.tsx')).SpeedDialog }));
-const JumpMenu = lazy(async () => ({ default: (await import('../menus/JumpMenu.tsx')).JumpMenu }));
+const SpeedDialog = later(async () => (await import('../menus/SpeedDialog.tsx')).SpeedDialog);
+const JumpMenu = later(async () => (await import('../menus/JumpMenu.tsx')).JumpMenu);
 
 function Clock() {
   const time = useRun((state) => virtualTime(Math.floor(state.position.nowMs)));

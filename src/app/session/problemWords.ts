@@ -14,6 +14,8 @@ export async function firstProblemInWords([problem]: readonly Problem[], languag
 export interface WrongAction {
   /** Name of the action's field; absent where it is the action as a whole. */
   readonly field: string | undefined;
+  /** Where in the action; empty where it is the action as a whole. */
+  readonly path: string;
   /** What was found there and what is allowed. */
   readonly sentence: string;
 }
@@ -22,6 +24,7 @@ export interface WrongAction {
 export async function wrongActionInWords([problem]: readonly Problem[], language: Language): Promise<WrongAction | undefined> {
   if (problem === undefined) return undefined;
   const { problemSentence } = await import('../../scenario/problemText.ts');
-  const field = /^script\[\d+\]\.([^.[]+)/.exec(problem.path)?.[1];
-  return { field, sentence: problemSentence(problem, language === 'en' ? 'en' : 'zh') };
+  const path = problem.path.replace(/^script\[\d+\]\.?/, '');
+  const field = /^[^.[]+/.exec(path)?.[0];
+  return { field, path, sentence: problemSentence(problem, language === 'en' ? 'en' : 'zh') };
 }

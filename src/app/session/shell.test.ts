@@ -286,7 +286,7 @@ describe('touching the cluster', () => {
     const { shell, uiStore, run, until, show } = await opened('#/run/consume-retry-16?t=6000');
     await show(6000);
     const group = { do: 'updateSubGroup', group: 'order-group' };
-    const wrong = (field: string, sentence: RegExp) => ({ field, sentence: expect.stringMatching(sentence) as string });
+    const wrong = (field: string, sentence: RegExp) => ({ field, path: field, sentence: expect.stringMatching(sentence) as string });
     expect(await shell.wrongWith({ ...group, retryQueueNums: 'many' })).toEqual(wrong('retryQueueNums', /^found .*many/));
     expect(await shell.wrongWith({ ...group, retryMaxTimes: 2_000 })).toEqual(wrong('retryMaxTimes', /^found .*2000/));
     expect(await shell.wrongWith({ do: 'updateBrokerConfig', broker: 'broker-a', key: 'brokerName', value: 'x' })).toMatchObject({

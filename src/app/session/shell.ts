@@ -293,7 +293,7 @@ export function createShell(options: ShellOptions) {
         const action = asWritten({ ...parts, at: player.at().ms });
         if (isProblems(action)) {
           const wrong = await wrongIn(action);
-          if (wrong !== undefined) say([wrong.field, wrong.sentence].filter((part) => part !== undefined).join(': '), 'fail');
+          if (wrong !== undefined) say([wrong.path, wrong.sentence].filter((part) => part !== '').join(': '), 'fail');
           return;
         }
         const plan = planAct(tree, action, player.at());

@@ -1,5 +1,5 @@
 /** What an action needs to be told before it is done: its fields, filled in by the command that asks. What is wrong is said here. */
-import { useId, useState, type FormEvent } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { actionSpecs } from '../../../engine/index.ts';
 import { m } from '../../../paraglide/messages.js';
@@ -16,17 +16,32 @@ interface FieldProps {
   readonly field: FormField;
   readonly value: string;
   /** What is wrong with what stands in it. */
-  readonly wrong: string | undefined;
+  readonly wrong: WrongAction | undefined;
+  /** Whether one begins here. */
+  readonly isFirst: boolean;
   readonly change: (value: string) => void;
 }
 
-function Field({ field, value, wrong, change }: FieldProps) {
+function Field({ field, value, wrong, isFirst, change }: FieldProps) {
   const id = useId();
+  const inputRef = useRef<HTMLInputElement & HTMLSelectElement>(null);
+  // Each refusal is a new one, also with the same words: one goes on where it is wrong.
+  useEffect(() => {
+    if (wrong !== undefined) inputRef.current?.focus();
+  }, [wrong]);
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
   const { name, doc, choices, isOptional, isNumber } = field;
   const isWrong = wrong !== undefined;
   const described = isWrong ? `${id}-wrong ${id}-doc` : `${id}-doc`;
-  const common = { id, className: controls.field, value, 'aria-describedby': described, 'aria-invalid': isWrong };
+  const common = {
+    id,
+    ref: inputRef,
+    className: controls.field,
+    value,
+    autoFocus: isFirst,
+    'aria-describedby': described,
+    'aria-invalid': isWrong,
+  };
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={styles.name}>
@@ -50,7 +65,7 @@ function Field({ field, value, wrong, change }: FieldProps) {
       )}
       {isWrong && (
         <span id={`${id}-wrong`} role="alert" className={styles.wrong}>
-          {wrong}
+          <WrongText wrong={wrong} />
         </span>
       )}
       <span id={`${id}-doc`} className={styles.doc}>
@@ -58,6 +73,15 @@ function Field({ field, value, wrong, change }: FieldProps) {
       </span>
       <Meant name={[name, value]} />
     </div>
+  );
+}
+
+function WrongText({ wrong: { path, sentence } }: { readonly wrong: WrongAction }) {
+  return (
+    <>
+      {path !== '' && <code>{path}: </code>}
+      {sentence}
+    </>
   );
 }
 
@@ -97,6 +121,8 @@ export function ActionForm({ asked, close }: ActionFormProps) {
     await shell.act(action);
   };
   const fields = formFields(verb, scenario);
+  // What the command has filled in already need not be asked for.
+  const first = fields.find(({ name, isOptional }) => !isOptional && (asked[name] ?? '') === '') ?? fields[0];
   const isOfField = fields.some(({ name }) => name === wrong?.field);
   return (
     <PageDialog title={verb} close={close}>
@@ -113,13 +139,14 @@ export function ActionForm({ asked, close }: ActionFormProps) {
             key={field.name}
             field={field}
             value={texts[field.name] ?? ''}
-            wrong={field.name === wrong?.field ? wrong.sentence : undefined}
+            wrong={field.name === wrong?.field ? wrong : undefined}
+            isFirst={field === first}
             change={(value) => setTexts({ ...texts, [field.name]: value })}
           />
         ))}
         {wrong !== undefined && !isOfField && (
           <p role="alert" className={styles.wrong}>
-            {wrong.sentence}
+            <WrongText wrong={wrong} />
           </p>
         )}
         <div className={styles.buttons}>

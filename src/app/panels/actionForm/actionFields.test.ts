@@ -43,4 +43,9 @@ describe('the form of an action', () => {
       retryMaxTimes: 'many',
     });
   });
+
+  test('a number is one however long it is, so that its bounds are said', () => {
+    const texts = { group: 'order-group', retryQueueNums: '100000000000000000000', retryMaxTimes: '1.5' };
+    expect(actionOf('updateSubGroup', texts)).toMatchObject({ retryQueueNums: 1e20, retryMaxTimes: 1.5 });
+  });
 });

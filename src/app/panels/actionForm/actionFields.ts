@@ -59,10 +59,10 @@ export function formFields(verb: string, scenario: ResolvedScenario): readonly F
 export const textsOf = (verb: string, given: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.keys(fieldsOfAction(verb)).map((name) => [name, given[name] === undefined ? '' : String(given[name])]));
 
-/** A text as its field has it; what is no number stays a text, so that a sentence can say what was found. */
+/** A text as its field has it; what is no number stays a text, so that a sentence can say what was found; of any number it says the bounds. */
 function valueOf(spec: FieldSpec, text: string): unknown {
   if (spec.kind === 'boolean') return text === 'true';
-  const isNumber = (spec.kind === 'int' || spec.kind === 'duration') && /^-?\d{1,15}$/.test(text);
+  const isNumber = (spec.kind === 'int' || spec.kind === 'duration') && /^-?\d{1,300}(\.\d+)?$/.test(text);
   return isNumber ? Number(text) : text;
 }
 

@@ -1,9 +1,10 @@
-import { Fragment, lazy, type ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { Selection } from '../../../engine/index.ts';
 import styles from './Inspector.module.css';
+import { later } from '../../controls/later.tsx';
 
 // The terms and their defaults come when the first of them is shown; whoever shows fields has a boundary for that.
-const TermLabel = lazy(async () => ({ default: (await import('../../terms/TermLabel.tsx')).TermLabel }));
+const TermLabel = later(async () => (await import('../../terms/TermLabel.tsx')).TermLabel);
 
 export interface Field {
   readonly label: string;

@@ -1,5 +1,5 @@
 /** What is known about the selection, what happens next, and what can be done to it. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { commit } from 'virtual:later';
 import { version } from '../../../../package.json';
 import type { ResolvedScenario, Selection } from '../../../engine/index.ts';
@@ -13,6 +13,7 @@ import controls from '../../controls/controls.module.css';
 import { MarkIcon } from '../../controls/MarkIcon.tsx';
 import { Sentence } from '../../controls/Sentence.tsx';
 import { SplitHandle } from '../../controls/Split.tsx';
+import { later } from '../../controls/later.tsx';
 import { kindText } from '../../kindText.ts';
 import { storyOf, storySummary } from '../../models.ts';
 import { modelOf, type RunState } from '../../stores/runStore.ts';
@@ -23,8 +24,8 @@ import { NodeCard } from './NodeCard.tsx';
 import { PendingList } from './PendingList.tsx';
 import styles from './Inspector.module.css';
 
-const PacketCard = lazy(async () => ({ default: (await import('./packet/PacketCard.tsx')).PacketCard }));
-const ClientLog = lazy(async () => ({ default: (await import('./ClientLog.tsx')).ClientLog }));
+const PacketCard = later(async () => (await import('./packet/PacketCard.tsx')).PacketCard);
+const ClientLog = later(async () => (await import('./ClientLog.tsx')).ClientLog);
 
 /** The number of the scenario that goes wrong. */
 function Watched() {

@@ -1,5 +1,4 @@
 /** A selected node, group, queue or link: what it is in the scenario and how it stands at the shown moment. */
-import { lazy } from 'react';
 import type { ConsumerSpec, ResolvedScenario, Selection } from '../../../engine/index.ts';
 import type { ClusterMapModel, ConsumerModel } from '../../../projections/clusterMap/clusterMapModel.ts';
 import { bytes, count, duration, parseQueue } from '../../../views/format/index.ts';
@@ -7,6 +6,7 @@ import { listed, queuesInWords } from '../../../views/sentences/sentences.ts';
 import { m } from '../../../paraglide/messages.js';
 import { linkEnds } from '../../commands/actCommands.ts';
 import { useRun } from '../../context.ts';
+import { later } from '../../controls/later.tsx';
 import { kindText } from '../../kindText.ts';
 import { modelOf } from '../../stores/runStore.ts';
 import { Fields, type Field } from './Fields.tsx';
@@ -17,7 +17,7 @@ import { optionFields } from './optionFields.ts';
 import { brokerText, consumerText, linkText, statusText } from './statusText.ts';
 import { waitFields } from './waitFields.ts';
 
-const OptionList = lazy(async () => ({ default: (await import('../../terms/OptionList.tsx')).OptionList }));
+const OptionList = later(async () => (await import('../../terms/OptionList.tsx')).OptionList);
 
 /** As many names as can be read at a glance. */
 const namedOthers = 12;
