@@ -21,6 +21,20 @@ const frames = 120;
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
 
+/** p95 of the times of one count (ms). */
+interface Drawing {
+  readonly frame: number;
+  readonly script: number;
+}
+
+/** One measurement; undefined where it is over a limit. A count has two of them: other work on the host can only make one slower. */
+async function tried(count: number, measure: (count: number) => Promise<Drawing>): Promise<Drawing | undefined> {
+  const drawing = await measure(count);
+  process.stderr.write(`  ${count} flights: frame ${drawing.frame.toFixed(1)} ms, script ${drawing.script.toFixed(1)} ms (p95)\n`);
+  const isWithin = drawing.frame <= frameLimitMs && drawing.script <= scriptLimitMs;
+  return isWithin ? drawing : undefined;
+}
+
 /** The busy cluster, once many of its messages are on their way, to the brokers and to the consumers. */
 function busyModel(): { readonly model: ClusterMapModel; readonly nowMs: number } {
   const untilMs = sendingStartsMs + 20_000;
@@ -65,9 +79,7 @@ export async function measureFlightDrawing(): Promise<Measured[]> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.setContent(`<!doctype html><style>${styles}</style><body></body>`);
     await page.addScriptTag({ content: script });
-    let drawn = 0;
-    let reference = '';
-    for (const count of counts) {
+    const measured = async (count: number): Promise<Drawing> => {
       const found = await page.evaluate(async (given) => window.measureFlights?.(given.model, given.nowMs, given.count, given.frames), {
         model,
         nowMs,
@@ -75,12 +87,17 @@ export async function measureFlightDrawing(): Promise<Measured[]> {
         frames,
       });
       if (found === undefined) throw new Error('the page has not loaded its script');
-      const frame = quantile(found.frames, 0.95);
-      const own = quantile(found.scripts, 0.95);
-      process.stderr.write(`  ${count} flights: frame ${frame.toFixed(1)} ms, script ${own.toFixed(1)} ms (p95)\n`);
-      if (frame > frameLimitMs || own > scriptLimitMs) break;
+      return { frame: quantile(found.frames, 0.95), script: quantile(found.scripts, 0.95) };
+    };
+    // What is measured is compiled: a page that plays has drawn for a while.
+    for (const count of counts.slice(0, 3)) await measured(count);
+    let drawn = 0;
+    let reference = '';
+    for (const count of counts) {
+      const drawing = (await tried(count, measured)) ?? (await tried(count, measured));
+      if (drawing === undefined) break;
       drawn = count;
-      reference = `p95 frame ${frame.toFixed(1)} ms, script ${own.toFixed(1)} ms, 1040 × 566, 2 s`;
+      reference = `p95 frame ${drawing.frame.toFixed(1)} ms, script ${drawing.script.toFixed(1)} ms, 1040 × 566, 2 s`;
     }
     return [{ id: 'B6', value: drawn, reference: reference === '' ? `not even ${counts[0] ?? 0}` : reference }];
   } finally {
