@@ -60,7 +60,7 @@ const cases: { readonly [K in LensId]?: Case<ModelOf<K>> } = {
         'heldPull',
       ] as const),
       ...(['failed', 'waiting', 'retry', 'filtered', 'revive', 'downNode', 'cutLink', 'lost', 'queueLock', 'flowControl'] as const),
-      ...(['lockDenied', 'avoided', 'wedge', 'oneWay', 'ordered', 'retryLine'] as const),
+      ...(['lockDenied', 'avoided', 'wedge', 'oneWay', 'ordered', 'retryLine', 'threads', 'queueName'] as const),
     ],
   },
   queues: {

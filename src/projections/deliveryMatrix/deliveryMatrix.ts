@@ -31,7 +31,7 @@ function publicDelivery(delivery: KeptDelivery): MatrixDelivery {
   const after = afterwards(delivery);
   // Whoever lets the time pass has not done what was asked of it, unless it only forgot to say so.
   const isFailed = isFailure(result) || (after?.kind === 'open' && (result === undefined || isIgnored));
-  return { at, reconsumeTimes, result, isFailed, isIgnored, isSkipped, after };
+  return { at, reconsumeTimes, result, isFailed, isSkipped, after };
 }
 
 const isDuplicate = (reason: AgainReason): boolean => !asAsked.has(reason);

@@ -9,8 +9,6 @@ export interface MatrixDelivery {
   /** Absent while the listener runs; `DELETE` over HTTP. */
   readonly result?: string | undefined;
   readonly isFailed: boolean;
-  /** The result had no effect: the process queue was dropped, or the DELETE came too late. */
-  readonly isIgnored: boolean;
   /** The application found that it had handled the message before, and did not handle it again. */
   readonly isSkipped: boolean;
   /** What became of it after a failure. */

@@ -5,7 +5,7 @@ import type { ClusterMapModel } from '../../projections/clusterMap/clusterMapMod
 import { listPresetSlugs } from '../../scenario/index.ts';
 import { runOf } from '../../scenario/testing/presetRun.ts';
 import { pointsOf, type Curve } from '../flight.ts';
-import { textWidth, type SceneNode } from '../marks/index.ts';
+import { overlaps, textWidth, type SceneNode } from '../marks/index.ts';
 import { momentsOf } from '../testing/runMoments.ts';
 import { textBoxes, type TextBox } from '../testing/sceneBoxes.ts';
 import { layoutCluster } from './layout.ts';
@@ -58,10 +58,16 @@ describe.each(listPresetSlugs())('%s', (slug) => {
     }
   });
 
-  test.each([360, 880, 1_036, 1_168])('width %d: dots pass beside the words of a link', (width) => {
+  test.each([360, 880, 1_036, 1_168])('width %d: dots pass beside the words of a link, which stand on no broker', (width) => {
     for (const { model, nowMs } of moments) {
-      const { node, ways } = drawn(model, nowMs, width);
-      expect(covered(textBoxes(itemsOf(node, 'link')), ways, 4.5), `at ${nowMs}`).toEqual([]);
+      const { layout, node, ways } = drawn(model, nowMs, width);
+      const words = textBoxes(itemsOf(node, 'link'));
+      expect(covered(words, ways, 4.5), `at ${nowMs}`).toEqual([]);
+      const brokers = [...layout.brokers.values()].map(({ box }) => box);
+      expect(
+        words.filter((one) => brokers.some((broker) => overlaps(one, broker))).map(({ text }) => text),
+        `at ${nowMs}`,
+      ).toEqual([]);
     }
   });
 });

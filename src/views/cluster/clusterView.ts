@@ -77,7 +77,7 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
         : layoutCluster(model, width, height, compact);
     const input = { model, layout, nowMs, selection, currentKey, idPrefix };
     // The still part changes with its countdowns ten times a virtual second, if it has any; dots are drawn on the canvas alone.
-    const tick = isTicking(model, nowMs) ? Math.floor(nowMs / tickMs) : 0;
+    const tick = isTicking(model) ? Math.floor(nowMs / tickMs) : 0;
     const key = [model, width, height, selection?.kind, selection?.id, input.currentKey, tick, language];
     if (still === undefined || key.some((value, index) => value !== stillKey[index])) {
       still = stillPart(input);

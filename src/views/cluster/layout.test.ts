@@ -6,9 +6,9 @@ import { firstRetry, numbered, retryScenario, startUp } from '../../projections/
 import { listPresets, openPreset } from '../../scenario/index.ts';
 import { curveAt } from '../flight.ts';
 import { overlaps, type Box } from '../marks/index.ts';
-import { layoutCluster, phoneBelow } from './layout.ts';
+import { layoutCluster } from './layout.ts';
 import { flightCurve, ownerLines, sendLines, slaveLines } from './links.ts';
-import type { ClusterLayout } from './layoutParts.ts';
+import { phoneBelow, type ClusterLayout } from './layoutParts.ts';
 import { heldWords } from './words.ts';
 
 function modelAt(nowMs: number, scenario = retryScenario): ClusterMapModel {

@@ -2,11 +2,12 @@
  * Where everything in the cluster picture stands: a function of the model's structure and the size, never of load or
  * state, so that nothing moves when a number changes. Measures: visual rules, sections 2, 5, 6 and 10.
  */
-import type { BrokerModel, ClusterMapModel, GroupModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { BrokerModel, ClusterMapModel, GroupModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { textWidth, type Box } from '../marks/index.ts';
 import {
   brokerOrder,
   brokerRows,
+  phoneBelow,
   slavePlace,
   type BrokerPlace,
   type BrokerRows,
@@ -15,11 +16,9 @@ import {
 } from './layoutParts.ts';
 import { dockLayout } from './dockLayout.ts';
 import { legendHeight, legendRoom } from './legend.ts';
-import { groupName, nameLineHeight } from './names.ts';
+import { groupName, idLines, nameLineHeight } from './names.ts';
 import { phoneLayout } from './phoneLayout.ts';
 
-/** Below this width the picture is one column after another. */
-export const phoneBelow = 700;
 /** With more brokers they are drawn as headers. */
 const foldAbove = 4;
 /** A slave is a card of this height under its master, this far away and this much narrower. */
@@ -176,6 +175,23 @@ const oneLineForm: GroupForm = { boxHeight: 26, gap: 4, header: 24, foot: 8, bet
 const groupsDown = 13;
 const groupsUp = 8;
 const leastProducerPitch = 64;
+const producerHeight = 52;
+/** With a line for each of two ids. */
+const fullProducerHeight = 64;
+const producerGap = 6;
+
+const heightOfProducer = (producer: ProducerModel, { producerWidth }: Columns): number =>
+  idLines(producer, producerWidth).length > 1 ? fullProducerHeight : producerHeight;
+
+/** Higher boxes use up the air between the others. */
+const leastPitchOf = ({ producers }: ClusterMapModel, columns: Columns): number =>
+  Math.max(
+    leastProducerPitch,
+    ...producers.slice(1).map((one, index) => {
+      const before = producers[index];
+      return producerGap + (heightOfProducer(one, columns) + (before === undefined ? 0 : heightOfProducer(before, columns))) / 2;
+    }),
+  );
 
 /** A second line of a group's name pushes its consumers down. */
 const nameHeight = (group: GroupModel, { groupWidth }: Columns): number =>
@@ -192,7 +208,7 @@ const leastHeight = (model: ClusterMapModel, columns: Columns, { boxHeight, gap,
 const leastBeside = (model: ClusterMapModel, columns: Columns): number =>
   Math.max(
     groupsDown + leastHeight(model, columns, oneLineForm) + groupsUp,
-    model.producers.length === 0 ? 0 : 40 + leastProducerPitch * (model.producers.length - 1) + 26,
+    model.producers.length === 0 ? 0 : 40 + leastPitchOf(model, columns) * (model.producers.length - 1) + fullProducerHeight / 2,
   );
 
 /** Splits the height between the groups, in their order; the distance of the consumers shrinks when there are many. */
@@ -300,11 +316,17 @@ function columnLayout(model: ClusterMapModel, width: number, height: number): Cl
   }
   const brokerBottom = y - between;
   const producers = new Map<string, Box>();
-  const producerPitch = Math.max(leastProducerPitch, Math.min(180, (brokerBottom - top) / Math.max(1, model.producers.length)));
+  const producerPitch = Math.max(leastPitchOf(model, columns), Math.min(180, (brokerBottom - top) / Math.max(1, model.producers.length)));
   const middle = Math.max((top + brokerBottom) / 2, top + (producerPitch * (model.producers.length - 1)) / 2 + 40);
-  model.producers.forEach(({ id }, index) => {
+  model.producers.forEach((producer, index) => {
     const centre = middle + (index - (model.producers.length - 1) / 2) * producerPitch;
-    producers.set(id, { x: columns.producerX, y: Math.round(centre - 26), width: columns.producerWidth, height: 52 });
+    const boxHeight = heightOfProducer(producer, columns);
+    producers.set(producer.id, {
+      x: columns.producerX,
+      y: Math.round(centre - boxHeight / 2),
+      width: columns.producerWidth,
+      height: boxHeight,
+    });
   });
   const { groups, consumers } = placeGroups(model, columns, top + groupsDown, brokerBottom, height - legend - groupsUp);
   const { nameServers, nameServerCaption } = placeNameServers(model, columns, width, Math.max(6, top - 64));

@@ -55,6 +55,9 @@ export interface ClusterLayout {
   readonly legendY: number | undefined;
 }
 
+/** Below this width the picture is one column after another. */
+export const phoneBelow = 700;
+
 /** Messages per strip stand this far apart. */
 export const dotPitch = 11;
 

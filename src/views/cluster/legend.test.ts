@@ -105,7 +105,7 @@ test('a mark that the scenario cannot show is not there', () => {
       'heldPull',
       'retryLine',
     ] as const),
-    ...(['failed', 'waiting', 'retry'] as const),
+    ...(['failed', 'waiting', 'retry', 'threads', 'queueName'] as const),
   ]);
 });
 

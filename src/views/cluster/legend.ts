@@ -5,7 +5,9 @@ import { legendNodes, textWidth, type LegendMark, type SceneNode } from '../mark
 import { wrapText } from '../wrapText.ts';
 import { label } from './drawing.ts';
 import { aheadOffsets, keptOffsets } from './offsets.ts';
+import { phoneBelow } from './layoutParts.ts';
 import { dotMark } from './tapeScene.ts';
+import { hasLetters, letteredQueues } from './words.ts';
 
 export interface LegendLine {
   readonly mark: LegendMark;
@@ -54,6 +56,7 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     tapes.some((tape) => tape.groups.some(({ group, paused }) => group === model.shownGroup && paused !== undefined));
   const isSuspended = ({ suspendedSince }: ConsumerModel): boolean => suspendedSince !== undefined;
   const hasGroups = model.groups.length > 0;
+  const hasConsumers = model.groups.some(({ consumers }) => consumers.length > 0);
   const has = (state: DotState): boolean => states.has(state);
   return [
     { mark: 'inFlight', label: m.cluster_legend_in_flight(), isExpected: true },
@@ -148,6 +151,8 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     },
     { mark: 'filtered', label: m.cluster_legend_filtered(), isExpected: expects.filters, isShown: has('filtered') },
     { mark: 'revive', label: m.cluster_revive(), isExpected: model.brokers.some(({ expected }) => expected.reviveQueues > 0) },
+    { mark: 'threads', label: m.cluster_legend_threads(), isExpected: hasConsumers },
+    { mark: 'queueName', label: letteredQueues(model), isExpected: hasConsumers && hasLetters(model) },
     { mark: 'downNode', label: m.cluster_legend_down(), isExpected: expects.ends, isShown: statuses.includes('down') },
     { mark: 'cutLink', label: m.cluster_legend_cut(), isExpected: expects.cuts, isShown: model.links.some(({ isCut }) => isCut) },
     { mark: 'deadLetter', label: m.cluster_legend_dead_letter(), isShown: has('deadLetter') },
@@ -188,7 +193,9 @@ interface Placed {
 function placed(lines: readonly LegendLine[], width: number): readonly Placed[] {
   let x = gutter;
   let row = 0;
-  return lines.map((line) => {
+  // On the phone a consumer's threads have no room.
+  const drawn = width < phoneBelow ? lines.filter(({ mark }) => mark !== 'threads') : lines;
+  return drawn.map((line) => {
     const step = 24 + textWidth(line.label, 11) + 12;
     if (x > gutter && x + step > width - 8) [x, row] = [gutter, row + 1];
     const isTooLong = x + step - 12 > width - 8;

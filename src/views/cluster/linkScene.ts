@@ -179,7 +179,7 @@ function wordsPlaces(layout: Drawing['layout'], curve: Curve, width: number): re
   // Beside a group the words end before its frame.
   const groupLeft = layout.form === 'phone' ? layout.width : Math.min(layout.width, ...[...layout.groups.values()].map((group) => group.x));
   const points = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9].map((share) => curveAt(curve, share));
-  return [0, 6, 12, 20, 28].flatMap((away) =>
+  return [0, 6, 12, 20, 28, 40, 56].flatMap((away) =>
     points.flatMap(([x, y]) => {
       const middle = (x < groupLeft ? Math.min(x, groupLeft - 2 - width / 2) : x) - width / 2;
       const at = (left: number, down: number): WordsPlace => {
@@ -207,8 +207,11 @@ interface Surroundings {
 const isNear = ([x, y]: readonly [number, number], box: Box, room: number): boolean =>
   x > box.x - room && x < box.x + box.width + room && y > box.y - room && y < box.y + box.height + room;
 
-/** The first place where nothing else is; without one, where the least is. */
-function freePlace(places: readonly WordsPlace[], { obstacles, brokers, dots, foreign }: Surroundings): WordsPlace | undefined {
+/** The first place where nothing else is; without one, where the least is, which a link's sign may take but not its words. */
+function freePlace(
+  places: readonly WordsPlace[],
+  { obstacles, brokers, dots, foreign }: Surroundings,
+): { readonly place: WordsPlace; readonly hasRoom: boolean } | undefined {
   const cost = ({ x, y, box }: WordsPlace): number => {
     const mark = { x: x - 6, y: y - 6, width: 12, height: 12 };
     const onBrokers = brokers.filter((broker) => overlaps(broker, box) || overlaps(broker, mark)).length;
@@ -219,10 +222,11 @@ function freePlace(places: readonly WordsPlace[], { obstacles, brokers, dots, fo
   for (const place of places) {
     if (obstacles.some((obstacle) => overlaps(place.box, obstacle))) continue;
     const costs = cost(place);
-    if (costs === 0) return place;
+    if (costs === 0) return { place, hasRoom: true };
     if (best === undefined || costs < best.cost) best = { place, cost: costs };
   }
-  return best?.place ?? places[0];
+  const place = best?.place ?? places[0];
+  return place === undefined ? undefined : { place, hasRoom: best !== undefined && best.cost < 10 };
 }
 
 function faultOf(
@@ -251,8 +255,11 @@ function faultOf(
   const width = textWidth(words, 11) + 8;
   const free = freePlace(wordsPlaces(layout, curve, width), surroundings);
   if (free === undefined) return undefined;
-  const { x, y, box } = free;
-  drawing.obstacles.push(box, { x: x - 8, y: y - 8, width: 16, height: 16 });
+  // Where its words have no room, a cut link is its sign alone: the legend has the word, and the sign's own name says since when.
+  const isSaid = free.hasRoom || !link.isCut;
+  const alone = isSaid ? undefined : freePlace(wordsPlaces(layout, curve, 0), surroundings);
+  const { x, y, box } = (alone ?? free).place;
+  drawing.obstacles.push(...(isSaid ? [box] : []), { x: x - 8, y: y - 8, width: 16, height: 16 });
   const name = m.cluster_name_link({ from: link.from, to: link.to, state: words });
   const mark = link.isCut ? [faultCross(4.5)] : link.avoidedUntil === undefined ? [] : avoidedNodes();
   const look = link.isCut ? { stroke: colour('fail'), 'stroke-dasharray': '4 4' } : { stroke: colour('edge'), 'stroke-width': 1.25 };
@@ -269,8 +276,12 @@ function faultOf(
       ...(isDrawn && (link.isCut || !link.isSlow) ? [] : [line('line', curve, look)]),
       { tag: 'circle', key: 'gap', attrs: { cx: x, cy: y, r: 9, fill: mark.length > 0 ? colour('paper') : 'transparent' } },
       { tag: 'g', key: 'mark', attrs: { transform: `translate(${Math.round(x)} ${Math.round(y)})` }, children: mark },
-      { tag: 'rect', key: 'ground', attrs: { ...box, rx: 3, fill: colour('paper') } },
-      label(box.x + width / 2, box.y + 8, words, { size: 11, fill: link.isCut ? 'fail' : 'ink-2', anchor: 'middle', key: 'words' }),
+      ...(isSaid
+        ? [
+            { tag: 'rect' as const, key: 'ground', attrs: { ...box, rx: 3, fill: colour('paper') } },
+            label(box.x + width / 2, box.y + 8, words, { size: 11, fill: link.isCut ? 'fail' : 'ink-2', anchor: 'middle', key: 'words' }),
+          ]
+        : []),
     ],
   );
 }

@@ -215,6 +215,31 @@ describe('on a second stage', () => {
       expect(flat(part(node, `consumer ${id}`)).find(({ key }) => key === 'owned')?.text).toMatch(/^(no queue|–)$/u);
   });
 
+  test('who does not run says in words whether it stopped, comes or was refused', () => {
+    const saidBy = (slug: string, ms: number, id: string): string | undefined =>
+      flat(part(pictureOf(opened(slug), ms, 1_036, 566).node, `consumer ${id}`)).find(({ key }) => key === 'owned')?.text;
+    expect(saidBy('order-failover', 25_500, 'g1')).toBe('stopped at 10\u2009s');
+    expect(saidBy('order-failover', 25_500, 'c5')).toBe('starts at 30\u2009s');
+    expect(saidBy('order-failover', 46_000, 'g1')).toBe('✕ down at 45\u2009s');
+    expect(saidBy('client-capability-matrix', 10_000, 'cpp-all')).toBe('refused');
+  });
+
+  test('queues are called as on the rows of a single broker; of several the legend says what the letters mean', () => {
+    const ownedBy = (slug: string, id: string): readonly (string | undefined)[] => {
+      const { node } = pictureOf(opened(slug), 9_000, 1_036, 566);
+      const { text, means } = flat(part(node, `consumer ${id}`)).find(({ key }) => key === 'owned') ?? {};
+      return [text, means, words(part(node, 'legend')).match(/a0: broker-a, queue 0/u)?.[0]];
+    };
+    expect(ownedBy('duplicate-on-delivery', 'c1')).toEqual(['q0 q1 q2 q3', undefined, undefined]);
+    expect(ownedBy('consume-retry-16', 'c2')).toEqual(['b0 b1 b2 b3', 'queueName', 'a0: broker-a, queue 0']);
+  });
+
+  test('of the pool one bar is filled, and not less than can be seen', () => {
+    const { node } = pictureOf(opened('flow-control'), 8_600, 1_036, 566);
+    const [all, busy] = part(node, 'pool').children ?? [];
+    expect(busy?.attrs?.['width']).toBe(all?.attrs?.['width']);
+  });
+
   test('numbers of four digits stand beside the tapes and not on them', () => {
     const { layout } = pictureOf(parsed(long), 5_000, 733);
     const [broker] = layout.brokers.values();

@@ -1,5 +1,5 @@
 /** Names of nodes in their boxes: smaller or in two lines before anything of them is left out. */
-import type { GroupModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { GroupModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { boldWidth, fitMiddle, nameLines, textWidth, type SceneNode } from '../marks/index.ts';
 import { label } from './drawing.ts';
 import { modelWords } from './words.ts';
@@ -33,6 +33,10 @@ export const nameNodes = ({ lines, size }: NodeName, x: number, y: number): read
 
 /** Middle of the last line of a name around `y`: what stands beside the name stands there. */
 export const lastLineY = ({ lines }: NodeName, y: number): number => y + ((lines.length - 1) / 2) * nameLineHeight;
+
+/** A program that speaks HTTP has two ids: where they have no room beside one another they stand below one another. */
+export const idLines = ({ group }: ProducerModel, width: number): readonly string[] =>
+  textWidth(group, 11) > width - 20 ? group.split(' ') : [group];
 
 /** What stands over a group's consumers: its name, and beside the last line how it receives. */
 export interface GroupName {

@@ -14,10 +14,11 @@ import {
   type Box,
   type SceneNode,
 } from '../marks/index.ts';
-import { groupName, lastLineY, nameIn, nameLineHeight, nameNodes, saysUsualMode } from './names.ts';
+import { groupName, idLines, lastLineY, nameIn, nameLineHeight, nameNodes, saysUsualMode } from './names.ts';
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
 import {
   brokerCount,
+  hasLetters,
   consumerStatus,
   modelWords,
   ownedInShort,
@@ -90,6 +91,9 @@ export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, b
   ];
 }
 
+/** A producer's box that has a line for each of two ids is so high (px). */
+const fullHeight = 64;
+
 /** What a producer's point takes of its box (px). */
 const pointWidth = 14;
 
@@ -116,11 +120,12 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
   // Its group stands beside a short name, otherwise on a line of its own; below a name of two lines there is no room for it.
   const besideName = box.width - largeName.lastWidth - 34;
   const hasGroupLine = !isTall && textWidth(group, 11) > besideName;
-  // A program that speaks HTTP has two: where they have no room beside one another they stand below one another.
-  const groupLines = hasGroupLine && textWidth(group, 11) > box.width - 20 ? group.split(' ') : [group];
+  const groupLines = hasGroupLine ? idLines(producer, box.width) : [group];
   const isFull = groupLines.length > 1;
   const shownName = isFull ? nameIn(id, box.width - 34, [12], 1) : largeName;
-  const numbersY = box.y + (isFull ? 44 : isTall || hasGroupLine ? 41 : 36);
+  // Four lines: in the dock, where the box is no higher, closer ones.
+  const [fullY = 0, fullPitch = 0] = box.height < fullHeight ? [9.5, 11.5] : [12.5, 13];
+  const numbersY = box.y + (isFull ? fullY + 3 * fullPitch : isTall || hasGroupLine ? 41 : 36);
   if (isPhone) {
     // Name and numbers below one another: side by side there is no room for both.
     const words = isRunning
@@ -137,13 +142,13 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
       }),
     );
   } else {
-    const nameY = box.y + (isTall ? 18 : isFull ? 9.5 : hasGroupLine ? 13 : 16.5);
+    const nameY = box.y + (isTall ? 18 : isFull ? fullY : hasGroupLine ? 13 : 16.5);
     const groupLook = { size: 11, fill: 'ink-2', key: 'group' } as const;
     children.push(...nameNodes(shownName, box.x + 13, nameY));
     // In the middle of its height the box is as wide as its point.
     if (hasGroupLine)
       groupLines.forEach((line, row) => {
-        const y = isFull ? 21.5 + row * 11.5 : 27.5;
+        const y = isFull ? fullY + (row + 1) * fullPitch : 27.5;
         children.push(
           label(box.x + 13, box.y + y, fitMiddle(line, box.width - 16, 11), { ...groupLook, key: row === 0 ? 'group' : `group ${row}` }),
         );
@@ -188,24 +193,27 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
   ];
 }
 
-/** The thread pool as ten bars, each a tenth of it; the exact number stands beside. */
-function threadBars(x: number, y: number, consumer: ConsumerModel, pitch: number): readonly SceneNode[] {
-  const busy =
-    consumer.busyThreads === 0 ? 0 : Math.min(10, Math.max(1, Math.ceil((consumer.busyThreads / Math.max(1, consumer.threads)) * 10)));
-  return Array.from({ length: 10 }, (_, index) => ({
-    tag: 'rect' as const,
-    key: `thread ${index}`,
-    attrs: {
-      x: x + index * pitch,
-      y: y - 5.5,
-      width: pitch - 1.4,
-      height: 11,
-      rx: 1,
-      fill: colour(index < busy ? 'flight' : 'sunken'),
-      stroke: index < busy ? undefined : colour('line'),
-      'stroke-width': 0.75,
-    },
-  }));
+/** The thread pool as one bar: as much of it is filled as threads are busy, and a single one of many is seen. */
+function threadBar(x: number, y: number, width: number, { busyThreads, threads }: ConsumerModel): SceneNode {
+  const busy = Math.min(1, busyThreads / Math.max(1, threads)) * width;
+  const bar = { x, y: y - 4, height: 8, rx: 2 };
+  return {
+    tag: 'g',
+    key: 'pool',
+    means: 'threads',
+    children: [
+      { tag: 'rect', key: 'all', attrs: { ...bar, width, fill: colour('sunken'), stroke: colour('edge'), 'stroke-width': 0.75 } },
+      ...(busyThreads === 0
+        ? []
+        : [
+            {
+              tag: 'rect' as const,
+              key: 'busy',
+              attrs: { ...bar, width: Math.round(Math.max(4, busy) * 10) / 10, fill: colour('flight') },
+            },
+          ]),
+    ],
+  };
 }
 
 /** Below this height a consumer is one line: its name, its queues, its threads. */
@@ -219,12 +227,14 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   const left = box.x + (isPhone ? 12 : 20);
   const right = box.x + box.width - 9;
   const middle = isPhone ? box.y + 23 : isOneLine ? box.y + box.height / 2 : box.y + 16.5;
-  const barPitch = isOneLine ? 3.2 : 5;
-  const barsLeft = right - 10 * barPitch + 1;
+  // The bar is shorter where that leaves the words their room.
+  const poolWords = `${m.cluster_threads()} ${count(threads)}/${count(threads)}`;
+  const barWidth = isOneLine ? 31 : Math.max(28, Math.min(49, Math.floor(right - left - 6 - textWidth(poolWords, 11))));
+  const barLeft = right - barWidth;
   const sizes = isOneLine ? [13, 12] : [15, 13, 12];
-  // Where the line holds everything, the bars stand at its end; a name that needs their room has it.
-  const hasBars = isRunning && (!isOneLine || nameIn(id, barsLeft - 6 - left, sizes, 1).lines[0] === id);
-  const end = isOneLine && hasBars ? barsLeft - 6 : right;
+  // Where the line holds everything, the bar stands at its end; a name that needs their room has it.
+  const hasBar = isRunning && (!isOneLine || nameIn(id, barLeft - 6 - left, sizes, 1).lines[0] === id);
+  const end = isOneLine && hasBar ? barLeft - 6 : right;
   const name = nameIn(id, (isOneLine ? end : right - 4) - left, sizes, isPhone || isOneLine ? 1 : 2);
   const isTall = name.lines.length > 1;
   const nameY = isTall ? box.y + 17.5 : middle;
@@ -249,7 +259,8 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
     const texts = ownedInShort(drawing.model, consumer);
     const isName = (text: string): boolean => /\d$/u.test(text);
     const words = texts.find((text) => textWidth(text, 11, isName(text)) <= space + (isName(text) ? 0 : 6)) ?? '';
-    nodes.push(label(end, y, words, { size: 11, mono: isName(words), fill: 'ink-2', anchor: 'end', key: 'owned' }));
+    const owned = label(end, y, words, { size: 11, mono: isName(words), fill: 'ink-2', anchor: 'end', key: 'owned' });
+    nodes.push(isName(words) && hasLetters(drawing.model) ? { ...owned, means: 'queueName' } : owned);
   } else if (isPhone || isOneLine) nodes.push(status11(right, y, space, 'end'));
   if (isPhone) return nodes;
   const second = box.y + (isTall ? 42 : 37);
@@ -257,10 +268,10 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   if (suspended.length > 0 && isIdle && !isOneLine) {
     nodes.push(label(left, second, fitting(right - left) ?? '', { ...ink, key: 'threads' }));
   } else if (isRunning) {
-    const exact = `${m.cluster_threads()} ${count(busyThreads)}/${count(threads)}`;
-    const words = textWidth(exact, 11) * 0.93 <= barsLeft - left - 2 ? exact : `${count(busyThreads)}/${count(threads)}`;
-    if (!isOneLine) nodes.push(label(left, second, fitting(barsLeft - left - 2) ?? words, { size: 11, fill: 'ink-2', key: 'threads' }));
-    if (hasBars) nodes.push(...threadBars(barsLeft, isOneLine ? middle : second, consumer, barPitch));
+    const busy = `${count(busyThreads)}/${count(threads)}`;
+    const words = textWidth(poolWords, 11) * 0.93 <= barLeft - left - 2 ? `${m.cluster_threads()} ${busy}` : busy;
+    if (!isOneLine) nodes.push(label(left, second, fitting(barLeft - left - 2) ?? words, { size: 11, fill: 'ink-2', key: 'threads' }));
+    if (hasBar) nodes.push(threadBar(barLeft, isOneLine ? middle : second, barWidth, consumer));
   } else if (!isOneLine) nodes.push(status11(left, second, right - left, 'start'));
   return nodes;
 }

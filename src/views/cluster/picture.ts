@@ -9,7 +9,6 @@ import { legendScene, legendOf } from './legend.ts';
 import { faultNodes, heldNodes, lineNodes, relationNodes, slaveNodes, wayNodes } from './linkScene.ts';
 import { ownerLines, sendLines } from './links.ts';
 import { brokerNodes } from './brokerScene.ts';
-import { newsMs } from './tapeScene.ts';
 import { ruleNodes } from './waitScene.ts';
 import { captionNodes, groupNodes, nameServerNodes, producerNodes } from './nodeScene.ts';
 
@@ -163,14 +162,11 @@ export function hoverCard(item: Item, drawing: Drawing): SceneNode {
   };
 }
 
-/** Whether the still part looks different a moment later: something counts down, fills, or ceases to be news. */
-export function isTicking({ brokers }: DrawingInput['model'], nowMs: number): boolean {
-  return brokers.some(
-    ({ tapes, schedule }) =>
-      schedule?.dots.some(({ state, changedAt }) => state === 'waiting' || nowMs - changedAt <= newsMs + tickMs) === true ||
-      tapes.some(({ dots }) => dots.some(({ state, changedAt }) => state === 'waiting' || nowMs - changedAt <= newsMs + tickMs)),
+/** Whether the still part looks different a moment later: something counts down or fills. */
+export const isTicking = ({ brokers }: DrawingInput['model']): boolean =>
+  brokers.some(({ tapes, schedule }) =>
+    [...tapes, ...(schedule === undefined ? [] : [schedule])].some(({ dots }) => dots.some(({ state }) => state === 'waiting')),
   );
-}
 
 /** The still part's own step (ms of virtual time). */
 export const tickMs = 100;

@@ -28,9 +28,6 @@ import { dotStateWords, heldWords, lagWords, lockAndFlowWords, nameOf, ownerWord
 /** A system topic's outline beside that of a thing that can be operated; fainter, it could not be seen in the dark. */
 const systemStroke = 0.6;
 
-/** A consumption is news for this long (ms of virtual time) and drawn at full strength. */
-export const newsMs = 1_000;
-
 /** Mark of a stored message, as the shown group sees it. */
 export function dotMark(dot: MessageDot, nowMs: number): Mark {
   const isDeliveredAgain = dot.deliveries > 1;
@@ -43,7 +40,7 @@ export function dotMark(dot: MessageDot, nowMs: number): Mark {
       return { name: 'consuming', isDeliveredAgain };
     case 'consumed':
     case 'movedOn':
-      return { name: 'consumed', isNews: nowMs - dot.changedAt < newsMs, isDeliveredAgain };
+      return { name: 'consumed', isDeliveredAgain };
     case 'failed':
       return { name: 'failed', isDeliveredAgain };
     case 'waiting':

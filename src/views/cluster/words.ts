@@ -34,18 +34,27 @@ export function statusWords(status: NodeStatus): string {
   }
 }
 
-/** The same, and what needs less room: never a part of a word. */
+/** The same, and what needs less room: a rounder time, then none, never a part of a word. */
 export function statusInShort(status: NodeStatus): readonly string[] {
   const sign = status.state === 'down' ? '✕ ' : '';
-  const at = status.state === 'notStarted' ? status.startsAt : status.since;
-  const short = { notStarted: m.cluster_status_from, stopped: m.cluster_status_until } as const;
+  // Who was refused does not start any more.
+  const at = status.state !== 'notStarted' ? status.since : status.reason === 'refused' ? undefined : status.startsAt;
+  const short = {
+    notStarted: [m.cluster_status_starts_at, m.cluster_status_not_started],
+    down: [m.cluster_status_down_at, m.cluster_legend_down],
+    stopped: [m.cluster_status_stopped_at, undefined],
+    running: undefined,
+    frozen: undefined,
+  } as const;
+  const [withTime, inAWord] = short[status.state] ?? [];
+  const without =
+    at === undefined && status.state === 'notStarted' && status.reason === 'refused' ? m.cluster_status_refused_short : inAWord;
   return [
-    `${sign}${statusWords(status)}`,
-    ...(at !== undefined && (status.state === 'notStarted' || status.state === 'stopped')
-      ? [short[status.state]({ time: saidTime(at, false) })]
-      : []),
-    ...(at === undefined ? [] : [`${sign}${listTime(at)}`]),
-  ];
+    statusWords(status),
+    ...(at === undefined || withTime === undefined ? [] : [withTime({ time: duration(at) })]),
+    ...(without === undefined ? [] : [without()]),
+    ...(at === undefined ? [] : [duration(at)]),
+  ].map((words) => `${sign}${words}`);
 }
 
 /** The engine's word for a cause, as people type it. */
@@ -169,7 +178,21 @@ export function ownedInShort(model: ClusterMapModel, consumer: ConsumerModel): r
   return [whole, m.cluster_queues_of_topics({ queues: count(owned.length), topics: count(ownedByTopic.length) }), counted];
 }
 
-/** What a consumer holds: `a0 a1 a2`, topic by topic where it holds queues of several, or all of them in words. */
+/** Brokers with queues of their own: a slave's are its master's. */
+const mastersOf = ({ brokers }: ClusterMapModel): readonly string[] =>
+  brokers.flatMap(({ id, copyOf }) => (copyOf === undefined ? id : []));
+
+/** Whether queues need their broker's letter: of a single broker they are called as on its rows. */
+export const hasLetters = (model: ClusterMapModel): boolean => mastersOf(model).length > 1;
+
+/** `a0: broker-a, queue 0`: what the letters mean, by the first of them. */
+export function letteredQueues(model: ClusterMapModel): string {
+  const letters = brokerLetters(mastersOf(model));
+  const [first] = mastersOf(model);
+  return m.cluster_legend_letters({ queue: `${letters.get(first ?? '') ?? ''}0`, broker: first ?? '' });
+}
+
+/** What a consumer holds: `q0 q1`, with several brokers `a0 a1 b0`, topic by topic where it holds queues of several, or all of them in words. */
 export function ownedWords(model: ClusterMapModel, consumer: ConsumerModel): string {
   const group = model.groups.find(({ name }) => name === consumer.group);
   const all = model.brokers
@@ -189,7 +212,8 @@ export function ownedWords(model: ClusterMapModel, consumer: ConsumerModel): str
 }
 
 function lettered(model: ClusterMapModel, queues: readonly string[]): readonly { readonly letter: string; readonly queueId: number }[] {
-  const letters = brokerLetters(model.brokers.map(({ id }) => id));
+  const masters = mastersOf(model);
+  const letters = masters.length > 1 ? brokerLetters(masters) : new Map(masters.map((id) => [id, 'q']));
   return queues.map((queue) => {
     const colon = queue.lastIndexOf(':');
     const broker = queue.slice(0, colon);
@@ -197,7 +221,7 @@ function lettered(model: ClusterMapModel, queues: readonly string[]): readonly {
   });
 }
 
-/** Queues of one topic, neighbours as ranges: `a0–3 b1`. */
+/** Queues of one topic, neighbours as ranges: `q0–3`, `a0–3 b1`. */
 function ownedRanges(model: ClusterMapModel, consumer: ConsumerModel): string {
   const ranges: { letter: string; from: number; to: number }[] = [];
   for (const { letter, queueId } of lettered(model, consumer.owned)) {

@@ -32,7 +32,7 @@ function markOf(cell: MatrixCell): Mark | undefined {
       ? { name: 'rolledBack', r: 5 }
       : last.result === undefined
         ? { name: 'consuming', r: 5 }
-        : { name: 'consumed', r: 5, isNews: true };
+        : { name: 'consumed', r: 5 };
   return cell.deliveries.length > 1 ? { ...mark, isDeliveredAgain: true } : mark;
 }
 

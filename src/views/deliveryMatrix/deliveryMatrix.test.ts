@@ -218,7 +218,7 @@ describe('the picture', () => {
   });
 
   test('a cell shows the newest deliveries and how many it leaves out', () => {
-    const delivery = { at: 0, reconsumeTimes: 1, result: 'RECONSUME_LATER', isFailed: true, isIgnored: false, isSkipped: false };
+    const delivery = { at: 0, reconsumeTimes: 1, result: 'RECONSUME_LATER', isFailed: true, isSkipped: false };
     const cell = { deliveries: Array.from({ length: 9 }, () => delivery), isFiltered: false, isNever: false };
     const { marks, hidden } = cellMarks(cell, false, 6, 0);
     expect(marks.length + hidden).toBe(9);

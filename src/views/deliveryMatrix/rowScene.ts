@@ -26,7 +26,7 @@ function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): read
       : { name: 'failed', r: 7 }
     : delivery.result === undefined
       ? { name: 'consuming', r: 7 }
-      : { name: 'consumed', r: 7, isNews: delivery.isIgnored ? false : undefined };
+      : { name: 'consumed', r: 7 };
   if (after?.kind === 'deadLetter') return [own, { name: 'deadLetter', r: 7 }];
   if (after?.kind === 'dropped') return [own, { name: 'lost', r: 7 }];
   const wait = waitOf(delivery);

@@ -71,10 +71,8 @@ export function drawMark(
     }
     const path = shape.kind === 'path' ? pathOf(shape.d) : pathOf(circlePath(shape.r, shape.cx ?? 0, shape.cy ?? 0));
     if (shape.fill !== undefined) {
-      context.globalAlpha = shape.fillOpacity ?? 1;
       context.fillStyle = palette[shape.fill];
       context.fill(path);
-      context.globalAlpha = 1;
     }
     if (shape.stroke !== undefined) {
       context.setLineDash(shape.dash === undefined ? [] : [...shape.dash]);

@@ -58,7 +58,6 @@ describe('message marks', () => {
 
   test('an unchanged mark is the same object, so a frame does not touch it', () => {
     expect(markNodes({ name: 'waiting', share: 0.5 })).toBe(markNodes({ name: 'waiting', share: 0.501 }));
-    expect(markNodes({ name: 'consumed' })).not.toBe(markNodes({ name: 'consumed', isNews: false }));
   });
 
   test('a mark as SVG text', () => {
@@ -82,7 +81,8 @@ describe('message marks', () => {
       'connection',
       'cutLink',
       'downNode',
-      'ownerLine',
+      'queueName',
+      'threads',
       'retryLine',
       'intervention',
       'fault',

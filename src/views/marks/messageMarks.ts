@@ -51,8 +51,6 @@ export interface Mark {
   readonly number?: number | undefined;
   /** Retry: wider than high (`lowRetryHeight`), for rows that are closer than the mark would be high. */
   readonly isLow?: boolean | undefined;
-  /** Consumed: true when that just happened (drawn at full strength), false for the rest of the tape. */
-  readonly isNews?: boolean | undefined;
   /** Several messages at one place: drawn as two offset shapes with `×n` beside. */
   readonly count?: number | undefined;
   /** Where that stands; without it on the right. */
@@ -79,7 +77,6 @@ export type Shape =
 
 interface Paint {
   readonly fill?: Token;
-  readonly fillOpacity?: number;
   readonly stroke?: Token;
   readonly strokeWidth?: number;
   readonly dash?: readonly number[];
@@ -138,7 +135,7 @@ function bodyShapes(mark: Mark, r: number): readonly Shape[] {
     case 'consuming':
       return [ring(r, 'flight'), { kind: 'circle', r: round(r * 0.4), fill: 'flight' }];
     case 'consumed':
-      return [{ kind: 'circle', r, fill: 'done', ...(mark.isNews === false ? { fillOpacity: 0.7 } : {}) }];
+      return [{ kind: 'circle', r, fill: 'done' }];
     case 'waiting': {
       const share = Math.min(1, Math.max(0, mark.share ?? 0));
       const inner = round(r - 2);
@@ -247,7 +244,6 @@ function shapeNode(shape: Shape): SceneNode {
   }
   const attrs = {
     fill: paint(shape.fill),
-    'fill-opacity': shape.fillOpacity,
     stroke: shape.stroke === undefined ? undefined : paint(shape.stroke),
     'stroke-width': shape.strokeWidth,
     'stroke-dasharray': shape.dash?.join(' '),
@@ -264,7 +260,7 @@ const limit = 2_000;
 /** The mark as scene nodes around (0, 0). Equal marks give the same objects. */
 export function markNodes(mark: Mark): readonly SceneNode[] {
   const share = mark.share === undefined ? undefined : Math.round(mark.share * 60) / 60;
-  const look = `${mark.name} ${mark.r ?? ''} ${share ?? ''} ${mark.number ?? ''} ${mark.isNews ?? ''} ${mark.count ?? ''} ${mark.countSide ?? ''} ${mark.isOrdered ?? ''} ${mark.isDeliveredAgain ?? ''} ${mark.isLow ?? ''}`;
+  const look = `${mark.name} ${mark.r ?? ''} ${share ?? ''} ${mark.number ?? ''} ${mark.count ?? ''} ${mark.countSide ?? ''} ${mark.isOrdered ?? ''} ${mark.isDeliveredAgain ?? ''} ${mark.isLow ?? ''}`;
   let nodes = known.get(look);
   if (nodes === undefined) {
     const shapes = markShapes({ ...mark, share });

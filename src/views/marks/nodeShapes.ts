@@ -1,5 +1,6 @@
 /** Outlines of the entities (visual rules, section 6) as path data, and the small glyphs of node and link states. */
 import { markNodes, type MarkName } from './messageMarks.ts';
+import { nodeGlyph } from './nodeGlyphs.ts';
 import type { SceneNode } from './scene.ts';
 
 const roundTo = (value: number): number => Math.round(value * 10) / 10;
@@ -199,7 +200,8 @@ export type LegendMark =
   | 'connection'
   | 'cutLink'
   | 'downNode'
-  | 'ownerLine'
+  | 'queueName'
+  | 'threads'
   | 'retryLine'
   | 'intervention'
   | 'fault'
@@ -262,8 +264,13 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
         { tag: 'rect', attrs: { x: -8, y: -6, width: 16, height: 12, rx: 2, fill: 'none', stroke: 'var(--fail)', 'stroke-width': 1.75 } },
         faultCross(2.5),
       ];
-    case 'ownerLine':
-      return [{ tag: 'path', attrs: { d: 'M-9 4C-2 4 2 -4 9 -4', stroke: 'var(--edge)', 'stroke-width': 1, fill: 'none' } }];
+    case 'queueName':
+      return [nodeGlyph('queue')];
+    case 'threads':
+      return [
+        barNode({ y: -4, height: 8, fill: 'var(--sunken)', stroke: 'var(--edge)', 'stroke-width': 0.75 }),
+        { ...barNode({ y: -4, width: 7, height: 8, fill: 'var(--flight)' }), key: 'busy' },
+      ];
     case 'retryLine':
       return [{ tag: 'path', attrs: { d: 'M-9 4C-2 4 2 -4 9 -4', stroke: 'var(--fail)', 'stroke-width': 1, fill: 'none' } }];
     case 'intervention':

@@ -45,7 +45,6 @@ function markFor(cell: TapeCell, g: QueuesGeometry, { isLarge, isOrdered }: Mark
   return {
     name,
     r: name === 'deadLetter' ? r + 1 : r,
-    isNews: name === 'consumed' ? false : undefined,
     isDeliveredAgain: cell.deliveries > 1,
     // What is consumed had its turn: its order holds nothing up any more.
     isOrdered: isOrdered && name !== 'consumed' && g.pitch >= chevronPitch,

@@ -33,7 +33,7 @@ function tapeNodes(tape: Tape, holder: string | undefined, y: number): readonly 
       },
     },
     ...cells.map((cell) =>
-      markAt({ name: markOf[cell.state], r: 4, isNews: false, isDeliveredAgain: cell.deliveries > 1 || cell.isAgain }, xOf(cell.offset), y),
+      markAt({ name: markOf[cell.state], r: 4, isDeliveredAgain: cell.deliveries > 1 || cell.isAgain }, xOf(cell.offset), y),
     ),
     ...(hasOffset ? consumerOffsetNodes(xOf(offset) - cellWidth / 2, y - 8, 16) : []),
     ...(head !== undefined && head >= first ? wedgeNodes(xOf(head), y + 8) : []),
