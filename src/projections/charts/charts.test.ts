@@ -27,6 +27,18 @@ describe('presets', () => {
     expect(lagAt(12_000)).toEqual([['CID_DEMO', 0]]);
   });
 
+  test.each(['pop-push-consumer', 'simple-consumer-invisible-time'])('%s: a group that pops is never ahead of its retry topics', (slug) => {
+    const run = presetRun(slug);
+    run.advanceToEnd();
+    const state = charts.initial(run.scenario);
+    const lags: number[] = [];
+    for (let seq = 1; seq <= run.trace.length; seq++) {
+      charts.apply(state, run.trace.fact(seq));
+      lags.push(...state.lags.map(({ now }) => now));
+    }
+    expect(Math.min(...lags)).toBe(0);
+  });
+
   test('sixteen retries and the dead letter, counted as the facts tell them', () => {
     const run = presetRun('consume-retry-16');
     run.advanceToEnd();

@@ -51,7 +51,9 @@ function initial(scenario: ResolvedScenario): ChartsState {
         ...received.flatMap((one) => one.topics),
       ]),
     ];
-    const shared: Holder = { group: index, isBroadcasting: false, topics: [...topics, retryPrefix + group], offsets: {} };
+    // 5.x: a group that pops has a retry topic for each of its topics.
+    const retryTopics = [retryPrefix + group, ...topics.map((topic) => `${retryPrefix}${group}_${topic}`)];
+    const shared: Holder = { group: index, isBroadcasting: false, topics: [...topics, ...retryTopics], offsets: {} };
     for (const { id } of received) holders[id] = shared;
     for (const { id, messageModel } of members)
       holders[id] = messageModel === 'BROADCASTING' ? { group: index, isBroadcasting: true, topics, offsets: {} } : shared;
@@ -124,7 +126,8 @@ function onStored(state: ChartsState, at: number, topic: string, queue: string, 
 }
 
 function setOffset(state: ChartsState, holder: Holder | undefined, at: number, queue: string, offset: number): void {
-  if (holder === undefined) return;
+  // What is stored in a topic that the scenario does not give the group is no lag of it either.
+  if (holder === undefined || !holder.topics.includes(queue.slice(0, queue.indexOf(':')))) return;
   const before = lagOf(state, holder, queue);
   holder.offsets[queue] = offset;
   addLag(state, holder.group, at, lagOf(state, holder, queue) - before);

@@ -9,6 +9,7 @@ import { viewContext } from '../testing/viewContext.ts';
 import type { ViewContext } from '../view.ts';
 import { chartsPicture } from './chartsScene.ts';
 import { timeAxis } from './geometry.ts';
+import { timeText } from './measures.ts';
 import { chartsTwin } from './twin.ts';
 
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u2009\u202f]/g, ' ');
@@ -40,6 +41,10 @@ test.each(['en', 'zh-CN'] as const)('the lag of a broadcasting group says whose 
 });
 
 describe('nothing covers anything, nothing leaves the picture', () => {
+  test('a mean of less than a millisecond is not 0 ms', () => {
+    expect([0, 0.3, 0.9, 1].map((ms) => plain(timeText(ms)))).toEqual(['0 ms', '< 1 ms', '< 1 ms', '1 ms']);
+  });
+
   test.each(moments)('%s at %d', (slug, ms) => {
     const model = chartsAt(presetRun(slug), ms);
     const spans = [undefined, { fromMs: Math.floor(ms / 3) }, { fromMs: Math.floor(ms / 4), toMs: Math.floor(ms / 2) }];

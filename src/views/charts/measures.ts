@@ -61,6 +61,9 @@ const styleOf = (index: number): readonly [SeriesColour, Dash] => styles[index %
 const widestCount = '88,888';
 const widestDuration = duration((58 * 60 + 58) * 1_000);
 
+/** A duration; a mean that is less than a millisecond is not none. */
+export const timeText = (ms: number): string => (ms > 0 && ms < 1 ? `< ${duration(1)}` : duration(ms));
+
 const sum = (values: readonly number[], from = 0, to = values.length): number => values.slice(from, to).reduce((a, b) => a + b, 0);
 const greatest = (values: readonly number[], from = 0, to = values.length): number => Math.max(0, ...values.slice(from, to));
 
@@ -97,7 +100,7 @@ function timed(model: ChartsModel, columns: Columns, longest: LongestName, total
   };
   const top = (from: number, to: number): number | undefined =>
     calls(from, to) === 0 ? undefined : greatest(model.longest[longest], from, to);
-  const text = (value: number | undefined): string => (value === undefined ? m.charts_none() : duration(value));
+  const text = (value: number | undefined): string => (value === undefined ? m.charts_none() : timeText(value));
   const [topColour, topDash] = styleOf(1);
   const [meanColour, meanDash] = styleOf(0);
   return [

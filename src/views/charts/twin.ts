@@ -3,7 +3,7 @@ import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
 import { count, duration, listTime } from '../format/index.ts';
 import type { TimeSpan, TwinContext, TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import { lagIn, measuresOf, spanWords, type Columns, type Measure } from './measures.ts';
+import { lagIn, measuresOf, spanWords, timeText, type Columns, type Measure } from './measures.ts';
 
 const mostRows = 60;
 
@@ -13,7 +13,7 @@ function seriesOf(measures: readonly Measure[]) {
     measure.series.map((series) => {
       const { id, title, isTime } = measure;
       const name = (isTime ? m.charts_twin_timeOf : m.charts_twin_countOf)({ measure: title, series: series.label });
-      const text = (value: number | undefined): string => (value === undefined ? '' : isTime ? duration(value) : count(value));
+      const text = (value: number | undefined): string => (value === undefined ? '' : isTime ? timeText(value) : count(value));
       return { ...series, key: `${id} ${series.id}`, name, text };
     }),
   );

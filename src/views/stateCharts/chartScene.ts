@@ -95,10 +95,15 @@ const clockNodes = (x: number, y: number, isRunning: boolean): readonly SceneNod
   ];
 };
 
+const nameOf = ({ event, guard }: ChartLine): string => (guard === undefined ? event : `${event} [${guard}]`);
+
+/** Of the name of a transition, with the clock of a delay. */
+const nameWidth = (line: ChartLine): number => textWidth(nameOf(line), 11, true) + (line.isTimer ? 16 : 0);
+
 /** One transition of a label, around its middle `x`; `y` is the first baseline. */
 function lineNodes(line: ChartLine, x: number, y: number, ink: 'ink' | 'ink-2', isRunning: boolean): readonly SceneNode[] {
-  const name = line.guard === undefined ? line.event : `${line.event} [${line.guard}]`;
-  const left = x - (textWidth(name, 11, true) + 16) / 2;
+  const name = nameOf(line);
+  const left = x - nameWidth(line) / 2;
   return [
     ...(line.isTimer
       ? [...clockNodes(left + 6, y - 4, isRunning), textAt('event', left + 16, y, name, { fill: ink, isMono: true, isBold: isRunning })]
@@ -149,6 +154,49 @@ export function freePlace(own: PlacedEdge, layout: ChartLayout, size: Pick<Place
   return free.find((place) => !others.some((edge) => passes(edge, place, 4))) ?? free[0] ?? { x: x + 2, y, ...size };
 }
 
+/** How many rows of a label stand above a line. */
+const rowOf = (lines: readonly ChartLine[], index: number): number =>
+  lines.slice(0, index).reduce((sum, { actions }) => sum + 1 + actions.length, 0);
+
+/** Nearer than this a countdown is seen to belong to its label (px). */
+const nearLabel = 8;
+
+/** Below the delay's name and on to what it has left, where that has found no place beside the label. */
+function leaderNodes({ label, lines }: PlacedEdge, index: number, place: Place): readonly SceneNode[] {
+  const line = lines[index];
+  const far = Math.hypot(
+    Math.max(0, label.x - place.x - place.width, place.x - label.x - label.width),
+    Math.max(0, label.y - place.y - place.height, place.y - label.y - label.height),
+  );
+  if (line === undefined || far <= nearLabel) return [];
+  const y = label.y + rowOf(lines, index) * lineHeight + 15;
+  const half = nameWidth(line) / 2;
+  const ends = [-half, half].map((side) => label.x + label.width / 2 + side);
+  const [from, to] = place.x + place.width / 2 < label.x + label.width / 2 ? ends.toReversed() : ends;
+  const nearest = (value: number, start: number, length: number): number => Math.min(start + length, Math.max(start, value));
+  const end = `${nearest(to ?? 0, place.x, place.width)} ${nearest(y, place.y, place.height)}`;
+  return [{ tag: 'path', key: 'leader', attrs: { d: `M${from} ${y}H${to}L${end}`, fill: 'none', stroke: colour('time') } }];
+}
+
+/** Right of the delay's name, where neither the label's other lines nor anything else stands; else near the label. */
+export function leftPlace(edge: PlacedEdge, index: number, layout: ChartLayout, size: Pick<Place, 'width' | 'height'>): Place {
+  const { label, lines } = edge;
+  const middle = label.x + label.width / 2;
+  const rows = lines.flatMap((line) => [nameWidth(line), ...line.actions.map((action) => textWidth(`/ ${action}`, 11, true))]);
+  const row = rowOf(lines, index);
+  const top = (at: number): number => label.y + at * lineHeight;
+  const place = { x: middle + (rows[row] ?? 0) / 2 + 6, y: top(row) - 1, ...size };
+  const texts = rows.map((width, at) => ({ x: middle - width / 2, y: top(at) + 2, width, height: 12 }));
+  const others = layout.edges.filter((other) => other !== edge);
+  const taken = [...texts, ...layout.states, ...layout.shared, headBox(edge), ...others.flatMap((other) => [other.label, headBox(other)])];
+  const isFree =
+    place.x + place.width <= layout.width &&
+    !taken.some((other) => overlaps(place, other)) &&
+    !others.some((other) => passes(other, place, 4)) &&
+    !passes(edge, place, 0);
+  return isFree ? place : freePlace(edge, layout, size);
+}
+
 function edgeNodes(
   edge: PlacedEdge,
   layout: ChartLayout,
@@ -170,13 +218,15 @@ function edgeNodes(
   const running = isOpen
     ? instance?.timers.filter(({ name }) => edge.lines.some((line) => line.isTimer && line.event === name))
     : undefined;
-  const left = (running ?? []).map(({ dueAt }, index) => {
+  const left = (running ?? []).map(({ name, dueAt }, index) => {
     const text = countdown(dueAt - nowMs);
-    const place = freePlace(edge, layout, { width: textWidth(text, 12) + 12, height: 18 });
+    const row = edge.lines.findIndex((line) => line.isTimer && line.event === name);
+    const place = leftPlace(edge, row, layout, { width: textWidth(text, 12) + 12, height: 18 });
     return {
       tag: 'g',
       key: `left ${index}`,
       children: [
+        ...leaderNodes(edge, row, place),
         { tag: 'rect', attrs: { ...place, rx: 4, fill: colour('time-soft') } },
         textAt('left', place.x + 6, place.y + 13, text, { fill: 'time', size: 12, isBold: true }),
       ],

@@ -8,7 +8,7 @@ import { openPreset } from '../../scenario/index.ts';
 import { overlaps, sceneText, type Box } from '../marks/index.ts';
 import type { Chart, ChartLayout } from './chart.ts';
 import { chartOf, charts } from './charts.ts';
-import { chartNodes, fitLayout, freePlace, startWay } from './chartScene.ts';
+import { chartNodes, fitLayout, freePlace, leftPlace, startWay } from './chartScene.ts';
 import { aboutMachine, aboutState, actionWords, eventsOf, waysOf } from './chartTexts.ts';
 import { chosen, withClock } from './choice.ts';
 import { handAction } from './handActions.ts';
@@ -309,11 +309,21 @@ test('a countdown covers no head of an arrow', () => {
       const size = { width: 46, height: 18 };
       const heads = layout.edges.map(({ points }): readonly [number, number] => points.at(-1) ?? [0, 0]);
       for (const edge of layout.edges.filter(({ lines }) => lines.some(({ isTimer }) => isTimer))) {
-        const { x, y } = freePlace(edge, layout, size);
-        const covered = heads.filter(([hx, hy]) => hx > x - 3 && hx < x + size.width + 3 && hy > y - 3 && hy < y + size.height + 3);
-        expect(covered, `${chart.id} ${name} ${edge.from}`).toEqual([]);
+        const beside = edge.lines.flatMap(({ isTimer }, index) => (isTimer ? [leftPlace(edge, index, layout, size)] : []));
+        for (const { x, y } of [freePlace(edge, layout, size), ...beside]) {
+          const covered = heads.filter(([hx, hy]) => hx > x - 3 && hx < x + size.width + 3 && hy > y - 3 && hy < y + size.height + 3);
+          expect(covered, `${chart.id} ${name} ${edge.from}`).toEqual([]);
+        }
       }
     }
+});
+
+test('a countdown far from its label hangs on a line from its delay', () => {
+  const chart = chartOf('httpRequest') ?? charts[0];
+  const layout = chart.brief?.wide ?? chart.wide;
+  const waiting = instance({ machine: 'httpRequest', state: 'longPolling', timers: [{ name: 'restOfTimeout', dueAt: 35_000 }] });
+  const svg = sceneText(chartNodes(chart, layout, { instance: waiting, looked: undefined }, 30_000));
+  expect(svg).toMatch(/<path d="M[\d.]+ [\d.]+H[\d.]+L[\d.]+ [\d.]+" fill="none" stroke="var\(--time\)"/);
 });
 
 describe('events by hand', () => {
