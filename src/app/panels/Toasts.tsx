@@ -27,7 +27,7 @@ export function Toasts() {
               </Button>
             )}
             <Button
-              className={`${controls.button} ${controls.bare} ${controls.iconOnly}`}
+              className={`${controls.button} ${controls.bare} ${controls.iconOnly} ${styles.close}`}
               aria-label={m.app_close()}
               onPress={() => closeToast(uiStore, toast.id)}
             >
