@@ -48,6 +48,9 @@ describe('near marks', () => {
           expect(Math.max(box.x + box.width, toX ?? 0)).toBeLessThanOrEqual(width);
         }
         expect(new Set(groups.flatMap(({ marks: some }) => some)).size).toBe(marks.length);
+        // Left is before right, from group to group and within each.
+        const firsts = groups.flatMap(({ glyphs }) => glyphs.map(({ marks: same }) => same[0]?.at ?? 0));
+        expect(firsts).toEqual(firsts.toSorted((a, b) => a - b));
       }),
       { seed: 31, numRuns: 400 },
     );
@@ -70,6 +73,31 @@ describe('near marks', () => {
     ]);
     const [cross] = group?.glyphs.slice(1) ?? [];
     expect(cross?.x).toBeGreaterThan((group?.glyphs[0]?.countX ?? Infinity) + 12);
+  });
+
+  test('stand in the order of their first: sends after a fault stand behind its words', () => {
+    for (const width of [240, 340, 500]) {
+      const groups = groupsOf([...killed(1_000), ...sends(12, 40, 1_020)], width);
+      expect(groups.map(({ glyphs }) => glyphs.map(({ marks }) => [marks[0]?.kind, marks.length]))).toEqual([
+        [['fault', 1]],
+        [['action', 12]],
+      ]);
+      expect(groups[0]?.wordRoom).toBeGreaterThan(0);
+      expect(groups[1]?.box.x).toBeGreaterThanOrEqual((groups[0]?.box.x ?? 0) + 12 + (groups[0]?.wordRoom ?? 0));
+    }
+    // At the right end there is no room: together, the fault still first.
+    const [group] = groupsOf([...killed(9_900), ...sends(3, 10, 9_910)], 240);
+    expect(group?.glyphs.map(({ marks }) => marks[0]?.kind)).toEqual(['fault', 'action']);
+  });
+
+  test('of what changes something and of sends have glyphs of their own', () => {
+    const start: ScrubberMark = { at: 100, kind: 'action', label: 'start', seq: 9_002 };
+    const [group] = groupsOf([...sends(3, 40), start], 340);
+    expect(group?.glyphs.map(({ marks }) => [marks[0]?.label, marks.length])).toEqual([
+      ['send', 3],
+      ['start', 1],
+    ]);
+    expect(group?.mark).toBe(start);
   });
 
   test('retries are said by the span of their numbers', () => {

@@ -5,21 +5,8 @@
 import { m } from '../../paraglide/messages.js';
 import { textWidth, type Box } from '../marks/index.ts';
 import { msToX, sidePadding, type ScrubberLayout, type ScrubberMark, type ScrubberTimeline } from './layout.ts';
-import { areTraffic, countText, groupParts, labelWidth, markText, sortOf, wordsBeside } from './markWords.ts';
+import { areTraffic, countText, groupParts, kindOrder, labelWidth, markText, sortOf, wordsBeside } from './markWords.ts';
 import { labelSize } from './measures.ts';
-
-/** Which matters more where two want one place. */
-export const kindOrder: readonly ScrubberMark['kind'][] = [
-  'difference',
-  'violation',
-  'lesson',
-  'fault',
-  'cut',
-  'deadLetter',
-  'rejected',
-  'action',
-  'retry',
-];
 
 interface PlacedMark {
   readonly mark: ScrubberMark;
@@ -98,19 +85,33 @@ const countWidth = (marks: readonly unknown[]): number => textWidth(countText(ma
 /** A row is drawn from its first to its last where `×n` has room between them; otherwise it is one glyph. */
 const isRow = (one: Gathered): boolean => one.sort !== undefined && lastX(one) - one.x >= countWidth(one.marks) + 4 * half.usual;
 
-/** The marks of each kind, what matters most last: words stand on the right first. What is drawn alike is one kind. */
+/** The marks of each kind, which come in the order of time, in the order of their first: what stands on the left was before. Traffic is a kind of its own. */
 function byKind(marks: readonly ScrubberMark[]): readonly (readonly ScrubberMark[])[] {
-  const kinds = new Map<ScrubberMark['kind'], ScrubberMark[]>();
-  for (const mark of marks.toSorted((a, b) => a.at - b.at || a.seq - b.seq)) {
-    const kind = mark.kind === 'cut' ? 'fault' : mark.kind;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), mark]);
+  const kinds = new Map<string, ScrubberMark[]>();
+  for (const mark of marks) {
+    const kind = areTraffic([mark]) ? 'traffic' : mark.kind === 'cut' ? 'fault' : mark.kind;
+    const same = kinds.get(kind);
+    if (same === undefined) kinds.set(kind, [mark]);
+    else same.push(mark);
   }
-  const order = (marks: readonly ScrubberMark[]): number => Math.min(...marks.map(({ kind }) => kindOrder.indexOf(kind)));
-  return [...kinds.values()].sort((a, b) => order(b) - order(a));
+  return [...kinds.values()];
+}
+
+interface Place {
+  readonly box: Box;
+  readonly glyphs: readonly MarkGlyph[];
 }
 
 /** What a group takes, and where its glyphs stand (px). `×n` stands on the right of its glyph; at the right end of the track all of it moves to the left. */
-function placeOf(one: Gathered, right: number): { readonly box: Box; readonly glyphs: readonly MarkGlyph[] } {
+function placeOf(one: Gathered, right: number): Place {
+  const known = places.get(one) ?? placedAt(one, right);
+  places.set(one, known);
+  return known;
+}
+/** Each is asked for often, and has one place: the track's end does not move while groups are found. */
+const places = new WeakMap<Gathered, Place>();
+
+function placedAt(one: Gathered, right: number): Place {
   const { x } = one;
   const reach = one.marks.length === 1 && one.marks[0]?.isNumbered === true ? half.numbered : half.usual;
   const boxOf = (from: number, to: number): Box => ({ x: from, y: 0, width: to - from, height: 18 });
@@ -132,30 +133,59 @@ function placeOf(one: Gathered, right: number): { readonly box: Box; readonly gl
 /** Between a glyph's place and its words, and from them to the next mark (px). */
 export const wordGap = { before: 3, after: 4 };
 /** Traffic makes room for words up to this width (px). */
-const widestRoom = 110;
-/** Other marks make room for words that come before them by moving at most so far (px). */
-const mostMoved = 24;
+const widestRoom = 140;
+/** A label on the left of its glyph stands this far from what is before it (px), so that a label between two glyphs is always the left one's. */
+export const apartOnLeft = 12;
+/** Marks make room for words that come before them by moving at most so far (px): traffic less where those have room on the left as well. */
+const mostMoved = { traffic: 160, asWell: 64, others: 40 };
 
 const orderOf = ({ marks }: Gathered): number => Math.min(...marks.map(({ mark }) => kindOrder.indexOf(mark.kind)));
 const isTrafficOnly = ({ marks }: Gathered): boolean => areTraffic(marks.map(({ mark }) => mark));
 
-/** What the shortest words on the right of a group need (px): 0 for traffic, and where they would leave the picture. */
-function wordRoomOf(one: Gathered, { box, glyphs }: ReturnType<typeof placeOf>, right: number): number {
-  if (isTrafficOnly(one)) return 0;
+/** What words on the right of a group need (px): those that name all, and the shortest. None for traffic, and where they would leave the picture. */
+function wordRoomsOf(one: Gathered, { box, glyphs }: Place, right: number): readonly number[] {
+  if (isTrafficOnly(one)) return [];
   const words = wordsBeside(glyphs.map((glyph) => glyph.marks)).filter(({ side }) => side !== 'left');
-  const width = Math.min(...words.map(({ text }) => labelWidth(text)));
-  const room = wordGap.before + width + wordGap.after;
-  return width <= widestRoom && box.x + box.width + room <= right ? room : 0;
+  return [words.filter(({ isAll }) => isAll), words]
+    .map((some) => Math.min(...some.map(({ text }) => labelWidth(text))))
+    .filter((width) => width <= widestRoom)
+    .map((width) => wordGap.before + width + wordGap.after)
+    .filter((room) => box.x + box.width + room <= right);
 }
+const wordRoomOf = (one: Gathered, place: Place, right: number): number => wordRoomsOf(one, place, right)[0] ?? 0;
 
 /** Only for words of what matters as much or more; a row and a retry's number stay where their times are. */
 const mayMove = (before: Gathered, now: Gathered): boolean =>
   !isTrafficOnly(now) && !isRow(now) && now.marks.every(({ mark }) => mark.kind !== 'retry') && orderOf(before) <= orderOf(now);
 
-/** Adds a group after the others: together with those that it would lie on, or that it goes on. Traffic also goes to a group whose words it would stand on. */
-function add(groups: Gathered[], added: Gathered, right: number): void {
+/**
+ * Where traffic stands that would lie on what changes something, or on its words: behind them (px); undefined where that is too far
+ * away, or farther than needed because the words have room on the left too.
+ */
+function behindWords(groups: readonly Gathered[], now: Gathered, right: number): number | undefined {
+  const [last, before] = [groups.at(-2), groups.at(-1)];
+  if (before === undefined || !isTrafficOnly(now) || isRow(before)) return undefined;
+  if (before.marks.every(({ mark }) => mark.kind === 'retry' || areTraffic([mark]))) return undefined;
+  const place = placeOf(before, right);
+  if (areTraffic(place.glyphs.at(-1)?.marks ?? [])) return undefined;
+  const room = wordRoomOf(before, place, right);
+  const { box } = placeOf(now, right);
+  const from = Math.ceil(place.box.x + place.box.width + room);
+  if (room === 0 || box.x >= from || from + box.width > right) return undefined;
+  const free = last === undefined ? 0 : placeOf(last, right).box.x + placeOf(last, right).box.width;
+  const isRoomOnLeft = place.box.x - free >= room + apartOnLeft;
+  return from - box.x <= (isRoomOnLeft ? mostMoved.asWell : mostMoved.traffic) ? from + half.usual : undefined;
+}
+
+/** Adds a group after the others: together with those that it would lie on, or that it goes on. Traffic makes room for the words before it. */
+function add(groups: Gathered[], added: Gathered, right: number, mayStandBehind: boolean): void {
   let now = added;
   for (let before = groups.at(-1); before !== undefined; before = groups.at(-1)) {
+    const behind = mayStandBehind ? behindWords(groups, now, right) : undefined;
+    if (behind !== undefined) {
+      now = { ...now, x: behind };
+      break;
+    }
     const isSame = before.sort !== undefined && before.sort === now.sort;
     const { box } = placeOf(now, right);
     const place = placeOf(before, right);
@@ -165,7 +195,7 @@ function add(groups: Gathered[], added: Gathered, right: number): void {
     const together = { marks: [...before.marks, ...now.marks], x: before.x, sort: isSame ? now.sort : undefined };
     const isUnder = lacks > 0 && isTrafficOnly(now) && !isRow(before) && wordRoomOf(together, placeOf(together, right), right) > 0;
     if (isClear && !isUnder) {
-      const isMoved = lacks <= mostMoved && mayMove(before, now) && box.x + box.width + lacks <= right;
+      const isMoved = lacks <= mostMoved.others && mayMove(before, now) && box.x + box.width + lacks <= right;
       if (lacks > 0 && isMoved) now = { ...now, x: round(now.x + lacks) };
       break;
     }
@@ -183,22 +213,39 @@ function add(groups: Gathered[], added: Gathered, right: number): void {
   groups.push(now);
 }
 
-/** Each mark in its place, or in the group that stands for it. No two of them touch. */
+/**
+ * Each mark in its place, or in the group that stands for it. No two of them touch. Traffic stands behind the words before it, unless
+ * that would take more words from others than it saves.
+ */
 export function groupMarks(layout: ScrubberLayout, timeline: Pick<ScrubberTimeline, 'marks'>): readonly MarkGroup[] {
+  const marks = placed(layout, timeline);
   const right = layout.x1 + sidePadding;
+  const [apart, together] = [grouped(marks, right, true), grouped(marks, right, false)];
+  return wordless(apart) <= wordless(together) ? apart : together;
+}
+
+/** How many kinds of changes have no room for their words. */
+const wordless = (groups: readonly MarkGroup[]): number =>
+  groups.reduce((sum, { glyphs, wordRoom }) => {
+    const changes = glyphs.filter(({ marks }) => marks[0]?.kind !== 'retry' && !areTraffic(marks)).length;
+    return sum + (wordRoom > 0 ? Math.max(0, changes - 1) : changes);
+  }, 0);
+
+function grouped(placedMarks: readonly PlacedMark[], right: number, mayStandBehind: boolean): readonly MarkGroup[] {
   const groups: Gathered[] = [];
-  for (const one of placed(layout, timeline)) add(groups, { marks: [one], x: one.x, sort: sortOf(one.mark) }, right);
+  for (const one of placedMarks) add(groups, { marks: [one], x: one.x, sort: sortOf(one.mark) }, right, mayStandBehind);
   return groups.flatMap((one, index): MarkGroup[] => {
     const marks = one.marks.map(({ mark }) => mark).sort((a, b) => a.at - b.at || a.seq - b.seq);
-    const mark = kindOrder.flatMap((kind) => marks.find((candidate) => candidate.kind === kind) ?? [])[0];
+    const changes = marks.filter((candidate) => !areTraffic([candidate]));
+    const mark = kindOrder.flatMap((kind) => changes.find((candidate) => candidate.kind === kind) ?? [])[0] ?? marks[0];
     if (mark === undefined) return [];
     const isNumbered = one.marks.length === 1 && one.marks[0]?.isNumbered === true;
     const place = placeOf(one, right);
-    const room = wordRoomOf(one, place, right);
     const next = groups[index + 1];
-    const isFree = next === undefined || place.box.x + place.box.width + room <= placeOf(next, right).box.x + 0.1;
+    const free = next === undefined ? Infinity : placeOf(next, right).box.x + 0.1 - place.box.x - place.box.width;
+    const wordRoom = wordRoomsOf(one, place, right).find((room) => room <= free) ?? 0;
     const toX = isRow(one) ? lastX(one) : undefined;
-    return [{ marks, mark, x: place.glyphs[0]?.x ?? one.x, toX, isNumbered, ...place, wordRoom: isFree ? room : 0 }];
+    return [{ marks, mark, x: place.glyphs[0]?.x ?? one.x, toX, isNumbered, ...place, wordRoom }];
   });
 }
 

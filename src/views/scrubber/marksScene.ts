@@ -11,8 +11,8 @@ import {
   type SceneNode,
 } from '../marks/index.ts';
 import type { ScrubberLayout, ScrubberMark } from './layout.ts';
-import { kindOrder, wordGap, type MarkGlyph, type MarkGroup } from './markGroups.ts';
-import { areTraffic, countText, groupParts, labelWidth, wordsBeside, type Words } from './markWords.ts';
+import { apartOnLeft, wordGap, type MarkGlyph, type MarkGroup } from './markGroups.ts';
+import { areTraffic, countText, groupParts, kindOrder, labelWidth, wordsBeside, type Words } from './markWords.ts';
 import { labelSize, rows } from './measures.ts';
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -42,9 +42,6 @@ function glyph(mark: ScrubberMark, isNumbered: boolean): SceneNode {
   }
 }
 
-/** A label on the left of its glyph stands this far from what is before it (px), so that a label between two glyphs is always the left one's. */
-const apartOnLeft = 12;
-
 /** Groups of the same words that stand this close share one label (px). */
 const sharedDistance = 22;
 
@@ -56,19 +53,32 @@ interface Labelled {
   readonly texts: readonly Words[];
 }
 
-/** Traffic of one sort is named once until something else happens, wherever there is room. */
+/** Traffic this far from its words is named again (px). */
+const farFromName = 240;
+
+/** Traffic of one sort is named once until something else happens, where there is room. */
 function labelled(groups: readonly MarkGroup[]): readonly Labelled[] {
   const found: { readonly groups: MarkGroup[]; readonly mark: ScrubberMark; readonly texts: readonly Words[] }[] = [];
   for (const group of groups) {
     const texts = wordsBeside(group.glyphs.map(({ marks }) => marks));
     const last = found.at(-1);
-    const before = last?.groups.at(-1)?.box;
+    const [from, before] = [last?.groups[0]?.box, last?.groups.at(-1)?.box];
     const isNear = before !== undefined && group.box.x - before.x - before.width <= sharedDistance - 12;
+    const isGoingOn = areTraffic(group.marks) && from !== undefined && group.box.x - from.x < farFromName;
     const isSame = texts[0]?.text === last?.texts[0]?.text && group.mark.kind === last?.mark.kind;
-    if (last !== undefined && isSame && (isNear || areTraffic(group.marks))) last.groups.push(group);
+    if (last !== undefined && isSame && (isNear || isGoingOn)) last.groups.push(group);
     else found.push({ groups: [group], mark: group.mark, texts });
   }
-  return found;
+  return [...found, ...firstTraffic(groups)];
+}
+
+/** Where the first traffic of a picture stands before a change, both have their words: it on its left. */
+function firstTraffic(groups: readonly MarkGroup[]): readonly Labelled[] {
+  const group = groups.find(({ glyphs }) => glyphs.some(({ marks }) => areTraffic(marks)));
+  const marks = group?.glyphs[0]?.marks ?? [];
+  const [mark] = marks;
+  if (group === undefined || mark === undefined || areTraffic(group.marks) || !areTraffic(marks)) return [];
+  return [{ groups: [group], mark, texts: wordsBeside([marks]).map(({ text }) => ({ text, side: 'left' })) }];
 }
 
 /** A label's place, and where its text is held (px). */
@@ -78,30 +88,29 @@ interface LabelPlace extends Box {
   readonly textX: number;
 }
 
-/** Where words beside these boxes can stand without touching what is kept free for others; those on the right first. */
+/** Where words beside these boxes can stand without touching what is kept free for others: at the first of them, on the right first. */
 function placesOf(layout: ScrubberLayout, boxes: readonly Box[], texts: readonly Words[], keptFree: readonly Box[]): readonly LabelPlace[] {
   return texts.flatMap(({ text, side }) => {
     const width = labelWidth(text);
     const placed = { y: 2, height: 14, text };
-    const onRight = boxes.map((box): LabelPlace => {
-      const to = box.x + box.width;
-      return { ...placed, on: 'right', x: to + 1, width: width + wordGap.before - 1 + wordGap.after, textX: to + wordGap.before };
-    });
-    const onLeft = boxes.map(({ x }): LabelPlace => {
+    const places = boxes.flatMap(({ x, width: boxWidth }): readonly LabelPlace[] => {
+      const to = x + boxWidth;
       const textX = x - wordGap.before;
-      return { ...placed, on: 'left', x: textX - width - apartOnLeft, width: width + apartOnLeft + wordGap.before - 1, textX };
+      return [
+        { ...placed, on: 'right', x: to + 1, width: width + wordGap.before - 1 + wordGap.after, textX: to + wordGap.before },
+        { ...placed, on: 'left', x: textX - width - apartOnLeft, width: width + apartOnLeft + wordGap.before - 1, textX },
+      ];
     });
-    return [...onRight, ...onLeft].filter(({ on, textX, ...box }) => {
+    return places.filter(({ on, textX, ...box }) => {
       const from = on === 'right' ? textX : textX - width;
-      const isInside = from >= 0 && from + width <= layout.x1 + 8;
+      const isInside = from >= -4 && from + width <= layout.x1 + 8;
       return (side ?? on) === on && isInside && !keptFree.some((free) => overlaps(box, free));
     });
   });
 }
 
 /** What matters most first, traffic last. */
-const orderOf = ({ groups, mark }: Labelled): number =>
-  groups.every(({ marks }) => areTraffic(marks)) ? kindOrder.length : kindOrder.indexOf(mark.kind);
+const orderOf = ({ mark }: Labelled): number => (areTraffic([mark]) ? kindOrder.length : kindOrder.indexOf(mark.kind));
 
 export interface PlacedLabel {
   readonly mark: ScrubberMark;

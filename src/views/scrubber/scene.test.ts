@@ -86,13 +86,13 @@ describe('the picture', () => {
 
   test('the first difference of a comparison has its words, and they come before all others', () => {
     const timeline: ScrubberTimeline = { ...paced, marks: [...paced.marks, { at: 15_020, kind: 'difference', label: '', seq: 0 }] };
-    expect(textsOf(draw(4_000, timeline))).toContain('retry 1 · first difference of the two runs');
+    expect(textsOf(draw(4_000, timeline))).toContain('first difference of the two runs · retry 1');
   });
 
   test('a step of a lesson is a ring with its title, before faults and actions', () => {
     const lesson = { at: 2_000, kind: 'lesson', label: 'the first failure', seq: 0 } as const;
     const nodes = draw(300_000, { ...paced, marks: [lesson, { at: 2_000, kind: 'fault', label: 'broker-a', seq: 4 }] }, 1_400);
-    expect(textsOf(nodes)).toContain('broker-a down · lesson: the first failure');
+    expect(textsOf(nodes)).toContain('lesson: the first failure · broker-a down');
     expect(keyed(nodes, 'marks')).toMatch(/data-mark="lesson"[^]*<circle/u);
     expect(markText(lesson)).toBe('lesson: the first failure');
   });
@@ -118,6 +118,26 @@ describe('the picture', () => {
       textsOf(draw(0, { ...paced, marks: [...marks, { at: 15_020, kind: 'action', label: 'send', seq: 3 }] }, width));
     expect(wordsAt(1_400)).toContain('subscribe · a-broker-with-a-long-name: kill');
     expect(wordsAt(430)).toContain('subscribe · kill');
+  });
+
+  test('no word is cut: the first stands with how many others there are, or none does', () => {
+    const labels = ['setConsumeMode', 'wipeWritePerm', 'deleteOffsetFile', 'subscribe'];
+    const marks = labels.map((label, index): ScrubberMark => ({ at: 15_030 + index, kind: 'action', label, seq: index + 1 }));
+    const seen = new Set<string>();
+    for (let width = 200; width < 1_400; width += 20)
+      for (const text of textsOf(draw(0, { ...paced, marks }, width).filter(({ key }) => key === 'marks'))) seen.add(text);
+    expect([...seen].filter((text) => text.includes('…'))).toEqual([]);
+    expect([...seen]).toContain('consume mode set +3');
+  });
+
+  test('the first sends have their word on the left where a change stands right behind them', () => {
+    const marks: ScrubberMark[] = [
+      { at: 15_020, kind: 'action', label: 'send', seq: 1 },
+      { at: 15_022, kind: 'fault', label: 'broker-a', seq: 2, by: 'crash' },
+    ];
+    const drawn = keyed(draw(0, { ...paced, marks }), 'marks');
+    expect(drawn).toMatch(/text-anchor="end"[^>]*>send</u);
+    expect(drawn).toMatch(/">broker-a: kill</u);
   });
 
   test('a label that stands between two glyphs is the left one’s', () => {
@@ -166,11 +186,13 @@ describe('the picture', () => {
     }
   });
 
-  test('sends are named once until something else happens, and words stand where they are wherever the playhead is', () => {
+  test('sends are named once until something else happens or they are far away, and words stand where they are wherever the playhead is', () => {
     const marks = [0, 1_500, 3_000, 4_500].map((at, index): ScrubberMark => ({ at, kind: 'action', label: 'send', seq: index + 1 }));
     const change: ScrubberMark = { at: 615_150, kind: 'action', label: 'setConsumeMode', seq: 9 };
     const timeline = { ...paced, marks: [...marks, change] };
-    expect(textsOf(draw(0, timeline, 1_400)).filter((text) => text === 'send')).toHaveLength(1);
+    const named = (width: number): number => textsOf(draw(0, timeline, width)).filter((text) => text === 'send').length;
+    // And again far away from the first.
+    expect([named(900), named(1_400)]).toEqual([1, 2]);
     const before = keyed(draw(0, timeline), 'marks');
     for (let nowMs = 1_000; nowMs < 615_200; nowMs += 3_000) expect(keyed(draw(nowMs, timeline), 'marks')).toBe(before);
   });
