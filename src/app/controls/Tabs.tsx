@@ -14,9 +14,15 @@ interface TabsProps<Id extends string> {
 
 export function Tabs<Id extends string>({ label, tabs, chosen, choose, controls, className, tabClassName }: TabsProps<Id>) {
   const listRef = useRef<HTMLDivElement | null>(null);
-  // Where not all of them are in sight, the chosen one is.
+  // Where not all of them are in sight, the chosen one is, also when there is less room than before.
   useEffect(() => {
-    listRef.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const list = listRef.current;
+    if (list === null) return undefined;
+    const observer = new ResizeObserver(() =>
+      list.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    );
+    observer.observe(list);
+    return () => observer.disconnect();
   }, [chosen]);
   const press = (event: KeyboardEvent): void => {
     const at = tabs.findIndex(({ id }) => id === chosen);

@@ -17,7 +17,8 @@ function SpeedSlider() {
   const isUniform = mode === 'uniform';
   const paceIndex = Math.max(
     0,
-    paces.findIndex((one) => one === pace),
+    // A link may ask for any pace between them.
+    paces.findLastIndex((one) => one <= pace),
   );
   const ends = (isUniform ? [uniformSpeedRange.min, uniformSpeedRange.max] : [paces[0], paces.at(-1) ?? 1]).map(speedText);
   return (

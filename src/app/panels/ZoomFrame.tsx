@@ -13,6 +13,7 @@ import { useMedia, wideQuery } from '../media.ts';
 import { usePresentedScale } from '../presentation.ts';
 import { attachPinch, type Point } from '../../views/pinch.ts';
 import { nextZoom, setZoom, zoomRange } from '../zoom.ts';
+import { followMessage } from './followMessage.ts';
 import styles from './ZoomFrame.module.css';
 
 /** On a window with room for two stages a picture is drawn this much larger than on a desk's. */
@@ -24,7 +25,7 @@ const operable = '[data-pick], button, input, select, textarea, a, [tabindex]';
 const innerOf = (frame: HTMLElement): Element | null => frame.querySelector('[data-one-scroller]');
 
 export function ZoomFrame({ lens, children }: { readonly lens: string; readonly children: ReactNode }) {
-  const { uiStore } = useShell();
+  const { uiStore, runStore } = useShell();
   const zoom = useUi((state) => state.zooms[lens] ?? 1);
   const presents = useUi((state) => state.presents);
   const frameRef = useRef<HTMLDivElement | null>(null);
@@ -100,6 +101,12 @@ export function ZoomFrame({ lens, children }: { readonly lens: string; readonly 
       letPinch();
     };
   }, [uiStore, lens]);
+
+  const followed = useUi(({ follows, selection }) => (follows && selection?.kind === 'message' ? selection.id : undefined));
+  useEffect(() => {
+    const frame = frameRef.current;
+    return frame === null || followed === undefined ? undefined : followMessage(frame, runStore);
+  }, [followed, runStore]);
 
   const grab = (event: PointerEvent): void => {
     if (

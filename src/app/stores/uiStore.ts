@@ -59,6 +59,8 @@ export interface UiState {
   readonly asTable: boolean;
   readonly secondAsTable: boolean;
   readonly selection: Selection | undefined;
+  /** Whether pictures keep the selected message in sight. */
+  readonly follows: boolean;
   readonly mode: PlayMode;
   readonly pace: number;
   readonly uniformSpeed: number;
@@ -139,6 +141,7 @@ export function createUiStore(storage?: Storage, accepted: readonly string[] = [
     asTable: false,
     secondAsTable: false,
     selection: undefined,
+    follows: false,
     mode: 'paced',
     pace: 1,
     uniformSpeed: 1,

@@ -126,7 +126,8 @@ function selectionLabel(still: Drawing, moving: Drawing): readonly SceneNode[] {
     {
       tag: 'g',
       key: 'selection-label',
-      attrs: { 'pointer-events': 'none', 'aria-hidden': 'true' },
+      // Of all its copies the message is here now: who follows it looks for this.
+      attrs: { 'pointer-events': 'none', 'aria-hidden': 'true', 'data-newest': '' },
       children: [
         { tag: 'rect', attrs: { ...box, rx: 3, fill: colour('ink') } },
         label(box.x + width / 2, box.y + height / 2, newest.name, { size: 12, weight: 600, fill: 'on-ink', anchor: 'middle' }),

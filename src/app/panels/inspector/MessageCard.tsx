@@ -98,6 +98,21 @@ function Countdown({ summary }: { readonly summary: StorySummary }) {
   );
 }
 
+function Follow() {
+  const { uiStore } = useShell();
+  const follows = useUi((state) => state.follows);
+  return (
+    <Button
+      className={`${controls.button} ${controls.chip}`}
+      title={m.app_followHint()}
+      aria-pressed={follows}
+      onPress={() => uiStore.setState({ follows: !follows })}
+    >
+      {m.app_follow()}
+    </Button>
+  );
+}
+
 export function MessageCard({ msgId }: { readonly msgId: string }) {
   const shell = useShell();
   useRun((state) => state.shown);
@@ -120,6 +135,7 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
         </h2>
         <span className={styles.peekState}>{stateWord(summary.state)}</span>
         {summary.tag !== undefined && <span className={styles.tag}>{summary.tag}</span>}
+        <Follow />
       </div>
       <Fields fields={fieldsOf(summary, story)} thing={{ kind: 'message', id: msgId }} />
       {summary.dueAt !== undefined && <Countdown summary={summary} />}
