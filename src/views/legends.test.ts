@@ -78,7 +78,7 @@ const cases: { readonly [K in LensId]?: Case<ModelOf<K>> } = {
   deliveryMatrix: {
     drawn: (model, nowMs) => marksOf(matrixScene(model, nowMs, stage).nodes),
     // Of many deliveries a cell shows the newest.
-    kept: ['consumed', 'consuming', 'failed', 'retry'],
+    kept: ['consumed', 'consuming', 'failed', 'retry', 'queueName'],
   },
   spaceTime: {
     drawn(model, nowMs) {

@@ -135,6 +135,7 @@ export interface Lens<TModel> {
   spanRule(): string;
   /** Where the picture simplifies, if it does. */
   simplification?(): string;
-  legend(model: TModel): readonly LegendEntry[];
+  /** `isCompact`: of its small form in the dock, where that has other marks. */
+  legend(model: TModel, isCompact?: boolean): readonly LegendEntry[];
   twin(model: TModel, nowMs: number, context?: TwinContext): readonly TwinTable[];
 }

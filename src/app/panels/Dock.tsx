@@ -9,10 +9,23 @@ import { knownLens, lensLabel, loadLens, type LensId } from '../lensCatalogue.ts
 import { dockLens, dockLenses, secondLens, useIsSplit } from '../stagePlan.ts';
 import { LensBody } from './LensBody.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
+import { LensLegend } from './Stage.tsx';
 import styles from './Dock.module.css';
 
+/** Lenses whose small form is made of marks. */
+const hasMarks: ReadonlySet<string> = new Set<LensId>(['queues', 'deliveryMatrix']);
+
 function DockLens({ id }: { readonly id: LensId }) {
-  return <LensBody entry={use(loadLens(id))} compact asTable={false} />;
+  const entry = use(loadLens(id));
+  useUi((state) => state.language);
+  return (
+    <>
+      <div className={styles.body}>
+        <LensBody entry={entry} compact asTable={false} />
+      </div>
+      {hasMarks.has(id) && <LensLegend entry={entry} compact />}
+    </>
+  );
 }
 
 export function Dock() {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { legendNodes, type LegendMark } from '../../views/marks/index.ts';
 import type { LegendEntry } from '../../views/view.ts';
 import { m } from '../../paraglide/messages.js';
@@ -7,22 +7,38 @@ import { Button } from '../controls/Button.tsx';
 import { MarkIcon } from '../controls/MarkIcon.tsx';
 import styles from './Legend.module.css';
 
-/** As many as the phone's one line holds in any language. */
-const inOneLine = 2;
+/** Where there is room for few: on the phone first what is there now and not always, everywhere last what only keeps its place. */
+const rankOf = ({ kept }: LegendEntry, isPhone: boolean): number => (kept === 'idle' ? 2 : kept === 'shown' && isPhone ? 1 : 0);
 
-/** Where there is room for few: first what is there now and not always, last what only keeps its place. */
-const rankOf = ({ kept }: LegendEntry): number => (kept === undefined ? 0 : kept === 'shown' ? 1 : 2);
+interface LegendProps {
+  readonly entries: readonly LegendEntry[];
+  /** In the dock, as on the phone: one line of whole entries, the others a press away. */
+  readonly isOneLine: boolean;
+}
 
-/** What the marks of the picture mean; only those that are on it. On the phone one line of whole entries, the others a press away. */
-export function Legend({ entries }: { readonly entries: readonly LegendEntry[] }) {
+/** What the marks of the picture mean; only those that are on it. */
+export function Legend({ entries, isOneLine }: LegendProps) {
   const isPhone = useMedia(phoneQuery);
   const [isOpen, setOpen] = useState(false);
-  if (entries.length === 0) return null;
-  const canOpen = isPhone && entries.length > inOneLine;
-  const inOrder = isPhone ? entries.toSorted((a, b) => rankOf(a) - rankOf(b)) : entries;
+  const [isCut, setCut] = useState(false);
+  const listRef = useRef<HTMLUListElement | null>(null);
+  const isShort = isPhone || isOneLine;
+  const count = entries.length;
+  useLayoutEffect(() => {
+    const list = listRef.current;
+    if (list === null || !isShort || isOpen) return undefined;
+    const measure = (): void => setCut(list.scrollHeight > list.clientHeight + 8);
+    const observer = new ResizeObserver(measure);
+    observer.observe(list);
+    measure();
+    return () => observer.disconnect();
+  }, [isShort, isOpen, count]);
+  if (count === 0) return null;
+  const canOpen = isShort && (isCut || isOpen);
+  const inOrder = isShort ? entries.toSorted((a, b) => rankOf(a, isPhone) - rankOf(b, isPhone)) : entries;
   return (
-    <div className={styles.legend} data-open={(canOpen && isOpen) || undefined}>
-      <ul className={styles.entries} aria-label={m.app_legend()}>
+    <div className={styles.legend} data-short={isShort || undefined} data-open={(canOpen && isOpen) || undefined}>
+      <ul ref={listRef} className={styles.entries} aria-label={m.app_legend()}>
         {inOrder.map((entry) => (
           <li key={`${entry.mark} ${entry.label}`} className={styles.entry}>
             <MarkIcon nodes={legendNodes(entry.mark as LegendMark)} />
@@ -32,7 +48,7 @@ export function Legend({ entries }: { readonly entries: readonly LegendEntry[] }
       </ul>
       {canOpen && (
         <Button className={styles.more} aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
-          {isOpen ? m.app_legendLess() : m.app_legendMore({ count: entries.length })}
+          {isOpen ? m.app_legendLess() : m.app_legendMore({ count })}
         </Button>
       )}
     </div>

@@ -85,9 +85,15 @@ export function Explain() {
   );
 }
 
-function LensLegend<P extends ProjectionId>({ entry }: { readonly entry: LoadedLens<P> }) {
+export function LensLegend<P extends ProjectionId>({
+  entry,
+  compact = false,
+}: {
+  readonly entry: LoadedLens<P>;
+  readonly compact?: boolean;
+}) {
   const model = useRun((state) => modelOf(state, entry.projection));
-  return model === undefined ? null : <Legend entries={entry.lens.legend(model)} />;
+  return model === undefined ? null : <Legend entries={entry.lens.legend(model, compact)} isOneLine={compact} />;
 }
 
 /** The picture or its tables, with the legend that belongs to it. */

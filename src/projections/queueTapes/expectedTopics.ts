@@ -11,7 +11,7 @@ export type ExpectedTopic = Pick<TapeTopic, 'topic'> & { readonly rows: number }
 /** Of messages that fail so many delay queues are shown at once: in which of them they will wait nobody knows. */
 const mostRetryDelays = 4;
 
-/** Retry topics of groups that fail, then the delay queues: at least one of them is used on each broker concerned; then the timer wheel of what is popped. */
+/** Retry topics of groups that fail, then the delay queues: at least one of them is used on each broker concerned; then the timer wheel of what is timed or popped. */
 export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTopic[] {
   const { consumers, topics, script } = scenario;
   const orderly = orderlyGroups(scenario);
@@ -28,14 +28,14 @@ export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTop
     topic: retryPrefix + group,
     rows: new Set(readBy(failing.filter((consumer) => consumer.group === group))).size,
   }));
+  const topicOf = (action: (typeof script)[number]): string | undefined =>
+    typeof action['topic'] === 'string' ? action['topic'] : topics[0]?.name;
   const delayed = script.filter((action) => typeof action['delayLevel'] === 'number' && action['delayLevel'] > 0);
-  const delaying = new Set([
-    ...readBy(failing),
-    ...brokersOf(delayed.map((action) => (typeof action['topic'] === 'string' ? action['topic'] : topics[0]?.name))),
-  ]);
-  // The broker keeps what it handed out in its timer wheel until an ack comes.
-  const popping = new Set(brokersOf(popped.map(({ topic }) => topic)));
-  const wheel = popping.size === 0 ? [] : [{ topic: 'rmq_sys_wheel_timer', rows: popping.size }];
+  const delaying = new Set([...readBy(failing), ...brokersOf(delayed.map(topicOf))]);
+  // In its timer wheel the broker keeps what is to come at a time of its own, and what it handed out until an ack comes.
+  const timed = script.filter((action) => action['timerDelayMs'] !== undefined || action['deliverAt'] !== undefined);
+  const wheels = new Set(brokersOf([...popped.map(({ topic }) => topic), ...timed.map(topicOf)]));
+  const wheel = wheels.size === 0 ? [] : [{ topic: 'rmq_sys_wheel_timer', rows: wheels.size }];
   if (delaying.size === 0) return [...retry, ...wheel];
   const levels = new Set(delayed.map((action) => action['delayLevel']));
   const failed = failing.length === 0 ? 0 : Math.min(mostRetryDelays, plannedMessages(scenario));

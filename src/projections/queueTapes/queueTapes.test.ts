@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fact, ResolvedScenario, Selection } from '../../engine/index.ts';
 import { retryScenario } from '../clusterMap/testing/retryRun.ts';
 import { climbRun, msgIdOf } from '../retryLadder/testing/climb.ts';
+import { openPreset } from '../../scenario/index.ts';
 import { queueTapes } from './queueTapes.ts';
 import type { QueueTapesModel, Tape } from './queueTapesModel.ts';
 import { countOf, crashAt, crashRun, msgIdAt, pulledTo, stuckOffset, stuckQueue } from './testing/crashRun.ts';
@@ -19,6 +20,16 @@ function tapeOf(model: QueueTapesModel, id: string): Tape {
 }
 
 const queueSelected: Selection = { kind: 'queue', id: stuckQueue };
+
+test('of timed messages the timer wheel has its place from the start', () => {
+  const opened = openPreset('recall-timed-message');
+  if (!opened.ok) throw new Error('no such preset');
+  const state = queueTapes.initial(opened.value);
+  expect(queueTapes.model(state, 0, undefined).topics.map(({ topic, keptRows }) => [topic, keptRows])).toContainEqual([
+    'rmq_sys_wheel_timer',
+    1,
+  ]);
+});
 
 describe('before anything is sent', () => {
   const model = modelAt([], 0);

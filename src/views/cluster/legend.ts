@@ -209,7 +209,7 @@ function placed(lines: readonly LegendLine[], width: number): readonly Placed[] 
 
 function heightOf(lines: readonly LegendLine[], width: number): number {
   const last = placed(lines, width).at(-1);
-  return 12 + lineHeight * ((last?.row ?? 0) + (last?.texts.length ?? 1));
+  return 8 + lineHeight * ((last?.row ?? 0) + (last?.texts.length ?? 1));
 }
 
 /** Height of the legend (px) as it is now. */

@@ -1,4 +1,4 @@
-/** The dock's small form: instances as rows, messages as columns with the newest on the right, one mark for each that was had. */
+/** The dock's small form: instances as rows, messages as columns with the newest last, one mark for each that was had. */
 import type {
   DeliveryMatrixModel,
   MatrixCell,
@@ -12,7 +12,7 @@ import { colour, fitMiddle, markAt, textWidth, type Mark, type SceneNode } from 
 import { pickAttrs } from '../pickable.ts';
 import { textAt } from '../svgText.ts';
 import { isDown } from './headScene.ts';
-import type { ViewContext } from '../view.ts';
+import type { LegendEntry, ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { cellText, nameOf } from './matrixTexts.ts';
 
@@ -90,6 +90,27 @@ const linesOf = ({ groups }: DeliveryMatrixModel): readonly Line[] =>
     .flatMap((group) => group.columns.map((column, index) => ({ group, column, isFirst: index === 0 })))
     .map((line, index) => ({ ...line, index }));
 
+/** What the marks of the small form mean. */
+export function compactLegend({ rows }: DeliveryMatrixModel): readonly LegendEntry[] {
+  const cells = rows.flatMap((row) => (row.kind === 'message' ? row.cells : []));
+  const marks = cells.map(markOf);
+  const drawn = new Set(marks.flatMap((mark) => mark?.name ?? []));
+  const states: readonly LegendEntry[] = [
+    { mark: 'consumed', label: m.deliveryMatrix_legend_consumed() },
+    { mark: 'consuming', label: m.deliveryMatrix_legend_consuming() },
+    { mark: 'failed', label: m.deliveryMatrix_legend_failed() },
+    { mark: 'deadLetter', label: m.deliveryMatrix_legend_deadLetter() },
+    { mark: 'lost', label: m.deliveryMatrix_legend_lost() },
+    { mark: 'rolledBack', label: m.deliveryMatrix_skipped() },
+    { mark: 'filtered', label: m.deliveryMatrix_legend_filtered() },
+  ];
+  return [
+    ...states.filter(({ mark }) => mark === 'consumed' || drawn.has(mark as Mark['name'])),
+    ...(marks.some((mark) => mark?.isDeliveredAgain === true) ? [{ mark: 'deliveredAgain', label: m.deliveryMatrix_legend_again() }] : []),
+    ...(marks.includes(undefined) ? [{ mark: 'notDelivered', label: m.deliveryMatrix_legend_notDelivered() }] : []),
+  ];
+}
+
 export function compactNodes(
   model: DeliveryMatrixModel,
   context: ViewContext,
@@ -98,12 +119,17 @@ export function compactNodes(
   const sumOf = ({ column }: Line): string => m.deliveryMatrix_compactSum({ count: count(column.consumed) });
   const sums = Math.max(0, ...lines.map((line) => textWidth(sumOf(line), 11) * 1.1));
   const right = context.width - 12 - sums - 12;
-  // From the newest back, as many as fit.
-  let x = right;
+  const widthOf = (row: MatrixMessage | MatrixRange): number => (row.kind === 'range' ? rangeWidth(row) : columnPitch);
+  const left = 12 + namesWidth;
+  // From the newest back, as many as fit; beside the names as long as all do.
+  let x = Math.min(
+    right,
+    model.rows.reduce((sum, row) => sum + widthOf(row), left),
+  );
   const places: { readonly row: MatrixMessage | MatrixRange; readonly x: number }[] = [];
   for (const row of model.rows.toReversed()) {
-    const width = row.kind === 'range' ? rangeWidth(row) : columnPitch;
-    if (x - width < 12 + namesWidth) break;
+    const width = widthOf(row);
+    if (x - width < left) break;
     places.push({ row, x: x - width / 2 });
     x -= width;
   }

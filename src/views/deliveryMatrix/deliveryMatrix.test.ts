@@ -49,6 +49,14 @@ test('the head of an instance that holds queues of two topics counts both, and i
   expect(narrower).toContain('>3 queues<');
 });
 
+test('the small form begins beside the names, names its own marks, and says whole where a message is that has no queue', () => {
+  const model = matrixAt(presetRun('duplicate-on-delivery'), 8_041);
+  const { nodes } = matrixScene(model, 8_041, viewContext(1_036, { compact: true }));
+  expect(sceneText(nodes)).toMatch(/translate\(152 /u);
+  expect(deliveryMatrixLens.legend(model, true).map(({ mark }) => mark)).toEqual(['consumed', 'deliveredAgain']);
+  expect(picture(matrixAt(presetRun('recall-timed-message'), 20_000), 20_000)).toContain('>taken back<');
+});
+
 test('sixteen messages stand above their sums and the note on a stage of 520 px, in lower rows; fewer and many more keep the usual ones', () => {
   const model = matrixAt(presetRun('retry-other-broker'), 40_000);
   expect(model.rows).toHaveLength(16);

@@ -1,12 +1,13 @@
 /** Messages against instances, as a lens. */
 import type { DeliveryMatrixModel, MatrixDelivery } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 import type { SceneNode } from '../marks/index.ts';
+import { brokerLetters } from '../format/index.ts';
 import { createSceneView, type Scene } from '../sceneView.ts';
 import { textAt } from '../svgText.ts';
 import type { Lens, LegendEntry, View, ViewCallbacks, ViewContext } from '../view.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
-import { compactNodes } from './compactScene.ts';
+import { compactLegend, compactNodes } from './compactScene.ts';
 import { footAttrs, keepFeet } from './feet.ts';
 import { matrixGeometry } from './geometry.ts';
 import { brokersOf, footNodes, headNodes } from './headScene.ts';
@@ -77,8 +78,9 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<DeliveryMa
   };
 }
 
-function legend(model: DeliveryMatrixModel): readonly LegendEntry[] {
+function legend(model: DeliveryMatrixModel, isCompact = false): readonly LegendEntry[] {
   if (model.groups.length === 0) return [];
+  if (isCompact) return compactLegend(model);
   const messages = model.rows.filter((row) => row.kind === 'message');
   const ranges = model.rows.filter((row) => row.kind === 'range');
   const cells = messages.flatMap((row) => row.cells);
@@ -114,7 +116,14 @@ function legend(model: DeliveryMatrixModel): readonly LegendEntry[] {
       isShown: messages.some((row) => hasUndelivered(row, model.groups)),
     },
   ];
-  return entries.filter((entry) => entry.isShown).map(({ mark, label }) => ({ mark, label }));
+  const brokers = brokersOf(model);
+  const letter = brokers.length < 2 ? undefined : brokerLetters(brokers).get(brokers[0] ?? '');
+  return [
+    ...entries.filter((entry) => entry.isShown).map(({ mark, label }) => ({ mark, label })),
+    ...(letter === undefined
+      ? []
+      : [{ mark: 'queueName', label: m.cluster_legend_letters({ queue: `${letter}0`, broker: brokers[0] ?? '' }) }]),
+  ];
 }
 
 export const deliveryMatrixLens: Lens<DeliveryMatrixModel> = {

@@ -2,6 +2,7 @@
 import { textWidth } from '../marks/index.ts';
 import { m } from '../../paraglide/messages.js';
 import type { DeliveryMatrixModel, MatrixGroup } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
+import { placeWidth } from './matrixTexts.ts';
 
 /** One group's columns within a table. */
 export interface MatrixBlock {
@@ -104,7 +105,7 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const isNarrow = width < 560;
   const gutter = isNarrow ? 12 : 20;
   const leastName = isNarrow ? 72 : 126;
-  const queueWidth = isNarrow ? 0 : 48;
+  const queueWidth = isNarrow ? 0 : placeWidth() + 4;
   const columns = model.groups.reduce((sum, group) => sum + group.columns.length, 0);
   const groups = Math.max(1, model.groups.length);
   const tags = tagRoom(model, isNarrow);

@@ -9,6 +9,7 @@ import type {
   MessagePhase,
 } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 import { listTime, saidTime, messageName } from '../format/index.ts';
+import { textWidth } from '../marks/index.ts';
 import { m } from '../../paraglide/messages.js';
 
 export const nameOf = (message: { readonly msgId: string; readonly key?: string | undefined }): string =>
@@ -102,6 +103,9 @@ const phaseText: Readonly<Record<Exclude<MessagePhase, 'stored'>, () => string>>
   recalled: m.deliveryMatrix_phase_recalled,
   lost: m.deliveryMatrix_phase_lost,
 };
+
+/** What any of these takes (px). */
+export const placeWidth = (): number => Math.max(44, ...Object.values(phaseText).map((text) => Math.ceil(textWidth(text(), 11) * 1.08)));
 
 /** `q0`, or what keeps the message from its queue. */
 export const placeText = (message: MatrixMessage, severalBrokers: boolean): string => {

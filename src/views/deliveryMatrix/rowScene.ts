@@ -15,7 +15,7 @@ import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { markPitch, type MatrixBlock, type MatrixGeometry, type MatrixTable } from './geometry.ts';
-import { cellText, nameOf, placeText, rangeName, shortRange, sumSentence, sumWord, timesText } from './matrixTexts.ts';
+import { cellText, nameOf, placeText, placeWidth, rangeName, shortRange, sumSentence, sumWord, timesText } from './matrixTexts.ts';
 
 function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): readonly Mark[] {
   const { after } = delivery;
@@ -251,7 +251,7 @@ export function messageRowNode(
       },
       ...(g.queueX === undefined
         ? []
-        : [textAt('queue', g.queueX, y + 4, fitText(placeText(row, severalBrokers), 44, 11), { fill: 'ink-3' })]),
+        : [textAt('queue', g.queueX, y + 4, fitText(placeText(row, severalBrokers), placeWidth(), 11), { fill: 'ink-3' })]),
       ...table.blocks.flatMap((block): SceneNode[] => {
         const sum = row.sums[block.groupIndex];
         if (sum === undefined) return [];

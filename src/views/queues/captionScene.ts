@@ -6,8 +6,9 @@ import { m } from '../../paraglide/messages.js';
 import { cellX, edgeX, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
 import { nameOf, shownOffset } from './queueTexts.ts';
 
-/** Brackets under what was delivered again. */
+/** Brackets under what was delivered again; where rows are too close for them, the second ring of its mark says it alone. */
 export function againNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: QueuesGeometry): readonly SceneNode[] {
+  if (g.isCompact) return [];
   return tape.again.flatMap((range): SceneNode[] => {
     // A failed head has its wedge there.
     if (range.count === 1 && range.from === tape.suspended?.offset) return [];

@@ -66,6 +66,8 @@ export interface QueuesSize {
   readonly width: number;
   readonly pitch: number;
   readonly isCompact: boolean;
+  /** Compact, and with so little height that its rows stand closer. */
+  readonly isLow?: boolean | undefined;
   /** `topic:broker:queueId` that is drawn large. */
   readonly large: string | undefined;
   /** Message that should be in sight. */
@@ -185,14 +187,15 @@ function stack(
   isWide: boolean,
   capacity: number,
 ): { readonly blocks: readonly TopicBlock[]; readonly bottom: number } {
-  const { isCompact } = size;
+  const { isCompact, isLow = false } = size;
+  const closeRow = isLow ? 18 : 22;
   let y = top;
   const blocks = topics.map((topic): TopicBlock => {
     const isOwn = topic.kind === 'topic';
-    const tapeHeight = isCompact ? 14 : isOwn ? 20 : 16;
-    const rowPitch = isCompact ? 20 : isWide && isOwn ? 30 : isWide ? 24 : 26;
-    const headerY = y + 16;
-    y += isCompact ? 22 : 28;
+    const tapeHeight = isCompact ? closeRow - 6 : isOwn ? 20 : 16;
+    const rowPitch = isCompact ? closeRow : isWide && isOwn ? 30 : isWide ? 24 : 26;
+    const headerY = y + (isCompact && isLow ? 11 : 16);
+    y += isCompact ? (isLow ? 17 : 22) : 28;
     const kept = y + (isCompact ? 0 : (topic.keptRows ?? 0) * (rowPitch + (isWide ? 0 : 18)));
     let broker: string | undefined;
     const { drawn, ...hidden } = drawnTapes(topic, size);
@@ -213,7 +216,8 @@ function stack(
     y += isCompact ? 4 : 10;
     return { topic, headerY, ...windowOf(topic, capacity, size.msgId, size.lefts?.get(topic.topic)), rows, idle, crowded, idleY };
   });
-  return { blocks, bottom: y };
+  // The space after a block is for the next one.
+  return { blocks, bottom: isCompact ? y - 4 : y };
 }
 
 export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): QueuesGeometry {
@@ -228,7 +232,7 @@ export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): Queues
   const isLate = ({ kind, keptRows }: TapeTopic): boolean => !isCompact && kind !== 'topic' && keptRows === undefined;
   const above = stack(
     model.topics.filter((topic) => !isLate(topic)),
-    isCompact ? 4 : 8,
+    isCompact ? (size.isLow === true ? 1 : 4) : 8,
     size,
     isWide,
     capacity,

@@ -321,6 +321,19 @@ describe('text twin', () => {
   });
 });
 
+test('in the dock four queues stand above the legend, the second rings of neighbours apart, and no bracket between rows', () => {
+  const context = { ...size(1_036, undefined, true), height: 91 };
+  const { geometry, height, nodes } = queuesScene(before, crashAt, context, defaultPitch);
+  const [first] = geometry?.blocks ?? [];
+  expect((first?.rows[3]?.top ?? 91) + (first?.rows[3]?.height ?? 0)).toBeLessThanOrEqual(91);
+  expect(height).toBeGreaterThan(91);
+  expect(geometry?.pitch).toBeGreaterThan(2 * (4 + 1.75 + 0.5));
+  const again = queuesScene(after, crashAt + 60, context, defaultPitch);
+  expect(sceneText(again.nodes)).not.toContain('data-again');
+  expect(sceneText(queuesScene(after, crashAt + 60, size(1_036), defaultPitch).nodes)).toContain('data-again');
+  expect(nodes.length).toBe(1);
+});
+
 test('the line above says who reads what of the scenario’s own topics, the legend whose offsets are marked', () => {
   const opened = openPreset('order-failover');
   if (!opened.ok) throw new Error('no preset order-failover');
@@ -329,6 +342,6 @@ test('the line above says who reads what of the scenario’s own topics, the leg
   const state = queueTapes.initial(opened.value);
   for (let seq = 1; seq <= run.trace.seqAt({ ms: 60_000 }); seq++) queueTapes.apply(state, run.trace.fact(seq));
   const model = queueTapes.model(state, 60_000, undefined);
-  expect(queuesLens.context(model)).toBe('order-group on OrderTopic; global-group on GlobalTopic. Message queues: 5, one tape each.');
+  expect(queuesLens.context(model)).toBe('order-group on OrderTopic; global-group on GlobalTopic: 5 message queues, one tape each.');
   expect(queuesLens.legend(model).map(({ label }) => label)).toContain('consumer offset of order-group, global-group: lag counts from it');
 });

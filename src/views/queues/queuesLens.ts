@@ -59,6 +59,11 @@ export function leftAfterZoom(
   return { topic: block.topic.topic, left: Math.max(0, Math.round(block.left + beside / g.pitch - beside / pitch)) };
 }
 
+/** Where there is less room: rings of neighbours that came twice still stand apart. */
+const closePitch = 13;
+/** A dock of less height (px) than this has closer rows. */
+const lowBelow = 130;
+
 /** The whole picture of one moment at a scale (px per message). */
 export function queuesScene(
   model: QueueTapesModel,
@@ -79,14 +84,15 @@ export function queuesScene(
   }
   const g = queuesGeometry(model, {
     width: context.width,
-    pitch: context.compact ? Math.min(pitch, 11) : context.width < 640 ? Math.min(pitch, 11) : pitch,
+    pitch: context.compact || context.width < 640 ? Math.min(pitch, closePitch) : pitch,
     isCompact: context.compact,
+    isLow: context.height < lowBelow,
     large: selection?.kind === 'queue' || selection?.kind === 'message' ? model.focus : undefined,
     msgId: selection?.kind === 'message' ? selection.id : undefined,
     ...(lefts === undefined ? {} : { lefts }),
   });
   const tapes: SceneNode = { tag: 'g', key: 'tapes', children: tapeNodes(g, g.blocks, nowMs, context) };
-  if (context.compact) return { nodes: [tapes], height: g.bottom, label };
+  if (context.compact) return { nodes: [tapes], height: g.bottom, label, geometry: g };
   const comb = combScene(model, g, nowMs, context);
   const lateY = g.bottom + comb.height + 12;
   const late: SceneNode = {
@@ -198,7 +204,8 @@ function context(model: QueueTapesModel): string {
     return holder === undefined ? m.queues_readsNobody({ topics: names }) : m.queues_reads({ group: holder, topics: names });
   });
   const reads = [...pairs.slice(0, mostPairs), ...(pairs.length > mostPairs ? ['…'] : [])].join(m.queues_and());
-  return m.queues_context({ reads, count: topics.reduce((sum, { tapes }) => sum + tapes.length, 0) });
+  const count = topics.reduce((sum, { tapes }) => sum + tapes.length, 0);
+  return count === 1 ? m.queues_contextOne({ reads }) : m.queues_context({ reads, count });
 }
 
 const always: readonly CellState[] = ['stored', 'cached', 'beingConsumed', 'consumed'];
