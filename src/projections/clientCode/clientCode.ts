@@ -22,7 +22,7 @@ import { isSend, programCallsOf, programOf, takesNoTime, type ProgramCall, type 
  * A place in a client's program: `start`, `shutdown`; `send:<n>`, `sent:<n>`, `failed:<n>` (of the n-th call of the program; over HTTP
  * `send:POST:<n>`, `send:GET`, `send:DELETE`); `retry:<n>` (a call that the application repeats); `local`, `answer` (the local transaction
  * works, has returned) and `check`, each with `:<n>` where the n-th rule decides; `listener`, with `:<n>` or `:else` where it works, `skip` (handled before), `return`, it too
- * with `:<n>`; and `reply`.
+ * with `:<n>`; `reply`; and `pause:<n>` (over HTTP `pause:POST:<n>`), between two repetitions of the n-th call.
  */
 export type ProgramStep = string;
 
@@ -62,7 +62,7 @@ export interface ClientCodeModel {
   readonly running?: RunningStep | undefined;
   /** Listener calls of the shown consumer that have not returned. */
   readonly inListener: number;
-  /** The branches in which they work: `listener:<n>` of the n-th rule, `listener:else`. */
+  /** What goes on besides: the branches in which they work (`listener:<n>` of the n-th rule, `listener:else`), or a pause. */
   readonly works: readonly ProgramStep[];
 }
 
@@ -72,6 +72,8 @@ interface ClientState {
   inListener: Map<string, ProgramStep>;
   /** Message → the call of the program that made it. */
   calls: Map<string, ProgramStep>;
+  /** How often each call has begun. */
+  begun: Map<ProgramStep, number>;
 }
 
 /** What of the scenario the programs are made of: little, because a state is copied at each checkpoint. */
@@ -116,7 +118,7 @@ function keep<V>(map: Map<string, V>, key: string, value: V): void {
 function clientOf(state: ClientCodeState, id: string): ClientState {
   const known = state.clients.get(id);
   if (known !== undefined) return known;
-  const made: ClientState = { inListener: new Map(), calls: new Map() };
+  const made: ClientState = { inListener: new Map(), calls: new Map(), begun: new Map() };
   state.clients.set(id, made);
   return made;
 }
@@ -137,10 +139,13 @@ function noteAction(state: ClientCodeState, fact: FactOf<'action.applied'>): voi
   const call = state.programs.calls.callAt[fact.index];
   if (id === undefined || call === undefined) return;
   const step = `send:${call}`;
+  if (takesNoTime(action)) begin(clientOf(state, id), step);
   if (takesNoTime(action)) note(state, id, fact, step.replace('send', 'sent'));
   else if (isSend(action)) state.pendingCall = { producer: id, step };
   else if (action.do === 'httpSend') state.pendingCall = { producer: id, step: step.replace('send', 'send:POST') };
 }
+
+const begin = ({ begun }: ClientState, step: ProgramStep): void => void begun.set(step, (begun.get(step) ?? 0) + 1);
 
 interface OfSend {
   readonly producer: string;
@@ -212,6 +217,7 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
       const ofCall = state.pendingCall?.producer === fact.producer ? state.pendingCall.step : 'send:0';
       const step = retry?.startsWith('retry:') === true ? retry : ofCall;
       keep(clientOf(state, fact.producer).calls, fact.msgId, step);
+      begin(clientOf(state, fact.producer), step);
       return note(state, fact.producer, fact, step, fact.msgId);
     }
     case 'send.completed':
@@ -262,6 +268,7 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
     case 'http.requested': {
       const made = fact.method === 'POST' && state.pendingCall?.producer === fact.client ? state.pendingCall.step : undefined;
       if (made !== undefined && fact.msgId !== undefined) keep(clientOf(state, fact.client).calls, fact.msgId, made);
+      if (made !== undefined) begin(clientOf(state, fact.client), made);
       return note(state, fact.client, fact, made ?? `send:${fact.method}`, fact.msgId);
     }
     case 'http.answered': {
@@ -276,6 +283,19 @@ function applyFact(state: ClientCodeState, fact: Fact): void {
 
 /** Where a call works that will end with this step. */
 const worksIn = (end: ProgramStep): ProgramStep => (end === 'return' ? 'listener:else' : end.replace('return', 'listener'));
+
+/** The pause that the program is in: its call has returned, and the script repeats it later. */
+function pauseOf({ running, calls, begun }: ClientState, ofProgram: readonly ProgramCall[]): ProgramStep | undefined {
+  if (running === undefined) return undefined;
+  const isAnswer = running.step.startsWith('answer');
+  const step = isAnswer ? (calls.get(running.msgId ?? '') ?? '') : running.step.replace(/^(sent|failed)/, 'send');
+  const call = ofProgram[Number(step.split(':').at(-1))];
+  if (!step.startsWith('send:') || call?.everyMs === undefined || call.everyMs === 0) return undefined;
+  // An asynchronous or oneway send returns at once.
+  const mode = call.action['mode'];
+  const returned = isAnswer || step !== running.step || mode === 'ASYNC' || mode === 'ONEWAY';
+  return returned && (begun.get(step) ?? 0) < call.times ? step.replace('send', 'pause') : undefined;
+}
 
 /** The client that is selected itself. */
 const selectedClient = (selection: Selection | undefined): string | undefined =>
@@ -358,6 +378,7 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
       ownConsumer &&
       withOptions(programs, ownConsumer, ['client', 'consumer', ...(ownConsumer.type === 'pull' ? ['litePullConsumer' as const] : [])]);
     const httpClient = programs.httpClients.find((one) => one.id === id);
+    const pause = client === undefined ? undefined : pauseOf(client, calls);
     return {
       clients: [
         ...programs.producers.map((producer) => ({ id: producer.id, role: 'producer' as const })),
@@ -378,7 +399,10 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
       moreCalls: Math.max(0, calls.length - clientCodeLimits.calls),
       running: client?.running,
       inListener: client?.inListener.size ?? 0,
-      works: [...new Set(client?.inListener.values())].filter((step) => step !== 'skip').map(worksIn),
+      works: [
+        ...[...new Set(client?.inListener.values())].filter((step) => step !== 'skip').map(worksIn),
+        ...(pause === undefined ? [] : [pause]),
+      ],
     };
   },
 };

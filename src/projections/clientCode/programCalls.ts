@@ -8,6 +8,13 @@ export interface ProgramCall {
   readonly times: number;
   /** The number of the first repetition. */
   readonly first: number;
+  /** From one repetition to the next (ms): 0 back to back, undefined where that differs. */
+  readonly everyMs: number | undefined;
+}
+
+interface KnownCall extends ProgramCall {
+  /** When the script runs it for the last time so far (ms). */
+  readonly lastAt: number;
 }
 
 export interface ProgramCalls {
@@ -68,21 +75,30 @@ function numbered(key: unknown): { readonly template: string; readonly number: n
 const standsAlone = (action: ScriptAction): boolean =>
   action['sameMessage'] === true || (action.do !== 'sendBatch' && JSON.stringify(action).includes('{n}'));
 
+const lastAt = ({ at, count = 1, every = 0 }: ScriptAction): number => at + (count - 1) * every;
+
+/** The pause of both as one call: as long between them as within them. */
+function pauseOf({ times, everyMs, lastAt: before }: KnownCall, { at, count = 1, every = 0 }: ScriptAction): number | undefined {
+  const between = at - before;
+  return (times === 1 || everyMs === between) && (count === 1 || every === between) ? between : undefined;
+}
+
 /** Both as one call, where a loop does what they do. */
-function joined(call: ProgramCall, action: ScriptAction): ProgramCall | undefined {
+function joined(call: KnownCall, action: ScriptAction): KnownCall | undefined {
   const field = keyField(action);
   const times = action.count ?? 1;
+  const inTime = { everyMs: pauseOf(call, action), lastAt: lastAt(action) };
   if (standsAlone(action)) return undefined;
-  if (call.action[field] === action[field]) return { ...call, times: call.times + times };
+  if (call.action[field] === action[field]) return { ...call, ...inTime, times: call.times + times };
   const key = numbered(action[field]);
   if (key === undefined || times !== 1 || action.do === 'sendBatch') return undefined;
   const before = call.times === 1 ? numbered(call.action[field]) : { template: call.action[field], number: call.first };
   if (before?.template !== key.template || key.number !== before.number + call.times) return undefined;
-  return { action: { ...call.action, [field]: key.template }, times: call.times + 1, first: before.number };
+  return { ...inTime, action: { ...call.action, [field]: key.template }, times: call.times + 1, first: before.number };
 }
 
 export function programCallsOf(script: readonly ScriptAction[]): ProgramCalls {
-  const ofClient = new Map<string, ProgramCall[]>();
+  const ofClient = new Map<string, KnownCall[]>();
   /** The last call of each shape. */
   const latest = new Map<string, number>();
   const callAt = script.map((action): number | undefined => {
@@ -100,7 +116,7 @@ export function programCallsOf(script: readonly ScriptAction[]): ProgramCalls {
     }
     if (calls.length >= mostCalls) return undefined;
     latest.set(shape, calls.length);
-    return calls.push({ action, times: action.count ?? 1, first: 1 }) - 1;
+    return calls.push({ action, times: action.count ?? 1, first: 1, everyMs: action.every ?? 0, lastAt: lastAt(action) }) - 1;
   });
   return { ofClient, callAt };
 }

@@ -51,6 +51,24 @@ describe('the program has the values of the scenario', () => {
     expect(text).toContain('"o-" + n');
   });
 
+  test('a loop pauses as the script does, and its pause is lit between two calls only', () => {
+    const send = { do: 'send', producer: 'p1', keys: 'o-{n}', count: 3 };
+    const scenario = scenarioOf({
+      version: 1,
+      topics: [{ name: 'OrderTopic' }],
+      producers: [{ id: 'p1', group: 'g' }],
+      script: [{ ...send, at: 5000, every: 2000 }, ...[20, 21, 23].map((s) => ({ at: s * 1000, do: 'send', producer: 'p1', tag: 'TagB' }))],
+    });
+    const at = (ms: number) => modelAt(scenario, ms, { kind: 'producer', id: 'p1' });
+    const pause = 'if (n > 1) Thread.sleep(2000);';
+    // Three equal sends at uneven times are a loop without a pause.
+    expect(textOf(java4.lines(at(0))).match(/Thread.sleep.*/g)).toEqual(['Thread.sleep(2000);']);
+    const isLit = (ms: number) => litLines(at(ms)).includes(`now: ${pause}`);
+    expect([5001, 6000, 8000, 9500, 20_500].map(isLit)).toEqual([false, true, true, false, false]);
+    for (const kind of kindsFor({ ...at(0), profile: 'ons-2017' }).filter(({ id }) => !id.startsWith('http')))
+      expect(textOf(kind.lines(at(0)))).toMatch(/if \(n > 1\) (Thread\.[sS]leep\(2000\)|std::this_thread::sleep_for)/);
+  });
+
   test('only version 5 has timed messages', () => {
     const scenario = scenarioOf({
       version: 1,
@@ -140,7 +158,7 @@ describe('the program does what the scenario does', () => {
     const sent = run.trace.fact(run.trace.find(1, ['send.completed']) ?? 0);
     const lit = (ms: number): readonly string[] => litLines(modelAt(scenario, ms, { kind: 'producer', id: 'p1' }));
     expect(lit(sent.at)).toEqual(['now: Message reply = producer.request(message, 3000);']);
-    expect(lit(fact.at)).toEqual(['last: System.out.println(new String(reply.getBody()));']);
+    expect(lit(fact.at)).toEqual(['now: if (n > 1) Thread.sleep(3000);', 'last: System.out.println(new String(reply.getBody()));']);
   });
 });
 
@@ -188,9 +206,10 @@ describe('the lit line is where the run stands', () => {
     const at = (ms: number) => litLines(modelAt(scenario, ms, { kind: 'producer', id: 'p1' }));
     const works = (ms: number) => [`now: java.util.concurrent.locks.LockSupport.parkNanos(${ms}_000_000L);`];
     expect(at(5200)).toEqual(works(500));
-    expect(at(6000)).toEqual(['last: return LocalTransactionState.UNKNOW;']);
+    const pause = 'now: if (n > 1) Thread.sleep(5000);';
+    expect(at(6000)).toEqual(['last: return LocalTransactionState.UNKNOW;', pause]);
     expect(at(10_200)).toEqual(works(300));
-    expect(at(11_000)).toEqual(['last: return LocalTransactionState.ROLLBACK_MESSAGE;']);
+    expect(at(11_000)).toEqual(['last: return LocalTransactionState.ROLLBACK_MESSAGE;', pause]);
     // The first check of all, then the second: of m-1, and last of m-3, which has a rule of its own.
     expect(at(61_000)).toEqual(['last: return LocalTransactionState.UNKNOW;']);
     expect(at(121_000)).toEqual(['last: return LocalTransactionState.ROLLBACK_MESSAGE;']);

@@ -46,6 +46,24 @@ test('Java: a timed message (S-346), an ordered one (S-359)', () => {
   expect(textOf(model, 'httpPython')).toContain('"&startdelivertime=" + str(int(date) + 5000)');
 });
 
+test('a loop over HTTP pauses as the script does', () => {
+  const scenario = scenarioOf({
+    version: 1,
+    profile: 'ons-2017',
+    topics: [{ name: 'TopicTestMQ' }],
+    httpGateways: [{ id: 'http-1' }],
+    httpClients: [{ id: 'h1' }],
+    script: [{ at: 5000, do: 'httpSend', client: 'h1', count: 3, every: 500 }],
+  });
+  const model = modelAt(scenario, 5300, 'h1');
+  for (const [id, pause] of [
+    ['httpJava', 'if (n > 1) Thread.sleep(500);'],
+    ['httpPhp', 'if ($n > 1) usleep(500000);'],
+    ['httpPython', 'if n > 1: time.sleep(0.5)'],
+  ] as const)
+    expect(litLines(model, kindNamed(model, id))).toContain(`now: ${pause}`);
+});
+
 test('PHP and Python: the six keys of the configuration (S-348), the loops of the samples (S-349, S-351, S-355, S-356), both ways to sign (S-352, S-357)', () => {
   const php = textOf(modelAt(preset, 0, 'h2'), 'httpPhp');
   for (const key of ['Topic', 'URL', 'Ak', 'Sk', 'ProducerID', 'ConsumerID']) expect(php).toContain(` * ${key} = `);

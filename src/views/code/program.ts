@@ -55,6 +55,8 @@ export interface SendCall {
   readonly times: number;
   /** The number of the first repetition. */
   readonly first: number;
+  /** From one repetition to the next (ms): 0 back to back, or where that differs. */
+  readonly everyMs: number;
   readonly topic: string;
   readonly tag?: string | undefined;
   /** With `{n}` where the number of the repetition stands. */
@@ -115,7 +117,7 @@ const ofKind: Readonly<Record<string, SendCall['kind']>> = {
   print: 'print',
 };
 
-function callOf({ action, times, first }: ProgramCall, index: number, topic: string): SendCall {
+function callOf({ action, times, first, everyMs = 0 }: ProgramCall, index: number, topic: string): SendCall {
   const properties = (textOf(action, 'properties') ?? '').split(';').flatMap((pair) => {
     const [name = '', value = ''] = pair.split('=');
     return name === '' ? [] : [[name, value] as const];
@@ -126,6 +128,7 @@ function callOf({ action, times, first }: ProgramCall, index: number, topic: str
     kind: ofKind[action.do] ?? 'send',
     times,
     first,
+    everyMs,
     topic: textOf(action, 'topic') ?? topic,
     tag: textOf(action, 'tag'),
     keys: textOf(action, 'keys'),
@@ -227,6 +230,20 @@ export function once(call: SendCall): SendCall {
 /** The head of the loop that repeats a call, in languages that take after C. */
 export const loopHead = ({ first, times }: Pick<SendCall, 'first' | 'times'>, n = 'n', declared = `int ${n}`): string =>
   `for (${declared} = ${first}; ${n} <= ${first + times - 1}; ${n}++) {`;
+
+type Repeated = Pick<SendCall, 'times' | 'first' | 'everyMs'>;
+
+const isPaused = ({ times, everyMs }: Repeated): boolean => times > 1 && everyMs > 0;
+
+/** The pause before each repetition: `sleep` is the statement, `condition` keeps it from the first one. */
+export function pauseLine(out: Program, call: Repeated, step: ProgramStep, sleep: string, condition = `if (n > ${call.first})`): void {
+  if (isPaused(call)) out.line(`${condition} ${sleep}`, step);
+}
+
+export const javaSleep = ({ everyMs }: Repeated): string => `Thread.sleep(${everyMs}${everyMs > 2_147_483_647 ? 'L' : ''});`;
+
+/** What a method that pauses has to say in Java. */
+export const throwsOf = (calls: readonly Repeated[]): string => (calls.some(isPaused) ? ' throws InterruptedException' : '');
 
 /** A branch of the listener: the condition's parts, and what it answers. */
 export interface ListenerBranch {
@@ -364,11 +381,13 @@ export function httpKind(
 
 /** A request that an HTTP client's program makes. */
 export interface HttpCall {
-  /** Step of the request itself, `send:POST:<n>`; what comes of it is `sent:POST:<n>` or `failed:POST:<n>`. */
-  readonly steps: { readonly send: ProgramStep; readonly sent: ProgramStep; readonly failed: ProgramStep };
+  /** Step of the request itself, `send:POST:<n>`; what comes of it is `sent:POST:<n>` or `failed:POST:<n>`, before it is `pause:POST:<n>`. */
+  readonly steps: { readonly send: ProgramStep; readonly sent: ProgramStep; readonly failed: ProgramStep; readonly pause: ProgramStep };
   readonly times: number;
   /** The number of the first repetition. */
   readonly first: number;
+  /** From one repetition to the next (ms). */
+  readonly everyMs: number;
   readonly topic: string;
   readonly body: string;
   readonly tag: string | undefined;
@@ -387,14 +406,20 @@ export interface HttpCall {
 }
 
 const httpCallsOf = (model: ClientCodeModel, verb: string): readonly HttpCall[] =>
-  model.calls.flatMap(({ action, times, first }, index) =>
+  model.calls.flatMap(({ action, times, first, everyMs = 0 }, index) =>
     action.do !== verb
       ? []
       : [
           {
             times,
             first,
-            steps: { send: `send:POST:${index}`, sent: `sent:POST:${index}`, failed: `failed:POST:${index}` },
+            everyMs,
+            steps: {
+              send: `send:POST:${index}`,
+              sent: `sent:POST:${index}`,
+              failed: `failed:POST:${index}`,
+              pause: `pause:POST:${index}`,
+            },
             topic: textOf(action, 'topic') ?? model.topic,
             // A line break is written \\n in a scenario.
             body: (textOf(action, 'body') ?? 'HelloMQ').replaceAll('\\n', '\n'),

@@ -1,6 +1,6 @@
 /** Java over the HTTP access of ONS: the demo of its manual (seed 002, S-344 – S-346, S-359), with Spring beans of its own. */
 import type { HttpClientSpec } from '../../../engine/index.ts';
-import { httpKind, loopHead, quoted, template, type HttpCall, type Program } from '../program.ts';
+import { httpKind, javaSleep, loopHead, pauseLine, quoted, template, throwsOf, type HttpCall, type Program } from '../program.ts';
 
 const demo = 'com.alibaba.ons.message.example';
 
@@ -45,10 +45,14 @@ export const httpJava = httpKind(
   (out, model, client, sends) => {
     beanLines(out, 'producer', client, sends[0]?.topic ?? model.topic);
     out.block('public class TestHttpProducerApp {', () =>
-      out.block('public static void main(String[] args) {', () => {
+      out.block(`public static void main(String[] args)${throwsOf(sends)} {`, () => {
         out.line('ClassPathXmlApplicationContext context = new ClassPathXmlApplicationContext("producer/producer.xml");', 'start');
         out.line('HttpMQProducer producer = context.getBean(HttpMQProducer.class);');
-        for (const call of sends) out.block(loopHead(call), () => sendLines(out, call));
+        for (const call of sends)
+          out.block(loopHead(call), () => {
+            pauseLine(out, call, call.steps.pause, javaSleep(call));
+            sendLines(out, call);
+          });
         out.line('context.close();', 'shutdown');
       }),
     );

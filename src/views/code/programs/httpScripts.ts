@@ -1,6 +1,6 @@
 /** PHP and Python over the HTTP access of ONS: the samples of its manual (seed 002, S-348 – S-357); headers have the colon that its PHP has lost (C-14). */
 import type { HttpClientSpec } from '../../../engine/index.ts';
-import { httpKind, loopHead, quoted, type HttpCall, type Program } from '../program.ts';
+import { httpKind, loopHead, pauseLine, quoted, type HttpCall, type Program } from '../program.ts';
 
 /** The six keys of config.ini and user.properties. */
 const configOf = (client: HttpClientSpec, topic: string): readonly (readonly [name: string, value: string])[] => [
@@ -62,6 +62,7 @@ function phpRequest(out: Program, method: string, id: string, url: string, step:
 
 function phpSend(out: Program, call: HttpCall): void {
   out.block(loopHead(call, '$n', '$n'), () => {
+    pauseLine(out, call, call.steps.pause, `usleep(${call.everyMs * 1_000});`, `if ($n > ${call.first})`);
     if (call.omit !== undefined) out.line(`// This request leaves ${call.omit} empty.`);
     const body = call.bodyBytes === undefined ? `"${phpText(call.body)}"` : `str_repeat("x", ${call.bodyBytes})`;
     out.line(`$body = ${call.encodes ? `urlencode(${body})` : body};`);
@@ -149,6 +150,7 @@ function pythonSend(out: Program, call: HttpCall): void {
   out.block(
     `for n in range(${call.first}, ${call.first + call.times}):`,
     () => {
+      pauseLine(out, call, call.steps.pause, `time.sleep(${call.everyMs / 1_000})`, `if n > ${call.first}:`);
       if (call.omit !== undefined) out.line(`# This request leaves ${call.omit} empty.`);
       const body = call.bodyBytes === undefined ? `U"${pythonText(call.body)}".encode('utf-8')` : `"x" * ${call.bodyBytes}`;
       out.line(`content = ${call.encodes ? `urllib.quote(${body})` : body}`);

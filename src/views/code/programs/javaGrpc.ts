@@ -8,8 +8,10 @@ import {
   className,
   clientKind,
   isNeededLater,
+  javaSleep,
   loopHead,
   once,
+  pauseLine,
   otherCallsOf,
   Program,
   quoted,
@@ -286,6 +288,8 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
         if (times === 1) callLines(out, once(call), producer, recalls.length > 0);
         else
           out.block(loopHead({ ...call, times }, 'i'), () => {
+            // Of a batch, which this client does not have, the messages are sent at once.
+            if (call.kind !== 'sendBatch') pauseLine(out, call, `pause:${call.index}`, javaSleep(call), `if (i > ${call.first})`);
             out.line('final int n = i;');
             callLines(out, call, producer, recalls.length > 0);
           });

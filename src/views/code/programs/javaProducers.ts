@@ -5,9 +5,11 @@ import {
   callsOf,
   className,
   isNeededLater,
+  javaSleep,
   loopHead,
   once,
   otherCallsOf,
+  pauseLine,
   Program,
   quoted,
   template,
@@ -127,7 +129,11 @@ function repeat(out: Program, call: SendCall, lines: (call: SendCall) => void): 
   const isBatch = call.kind === 'sendBatch';
   const variable = isBatch ? 'batch' : 'n';
   if (call.times === 1) lines(isBatch ? call : once(call));
-  else out.block(loopHead(call, variable), () => lines(call));
+  else
+    out.block(loopHead(call, variable), () => {
+      pauseLine(out, call, `pause:${call.index}`, javaSleep(call), `if (${variable} > ${call.first})`);
+      lines(call);
+    });
 }
 
 /** A timed message is taken back by the handle that came with its SendResult. */

@@ -10,11 +10,14 @@ import {
   isNeededLater,
   isOrderedProducer,
   javaCondition,
+  javaSleep,
   loopHead,
   once,
+  pauseLine,
   Program,
   quoted,
   template,
+  throwsOf,
   type CodeLine,
   type SendCall,
 } from '../program.ts';
@@ -212,7 +215,12 @@ export function callsLines(
   for (const call of calls) {
     const times = call.kind === 'sendBatch' ? call.times * call.messages : call.times;
     if (times === 1) callLines(out, once(call), producer, isOrderly, words);
-    else out.block(loopHead({ ...call, times }), () => callLines(out, call, producer, isOrderly, words));
+    else
+      out.block(loopHead({ ...call, times }), () => {
+        // Of a batch, which this client does not have, the messages are sent at once.
+        if (call.kind !== 'sendBatch') pauseLine(out, call, `pause:${call.index}`, javaSleep(call));
+        callLines(out, call, producer, isOrderly, words);
+      });
   }
 }
 
@@ -246,7 +254,7 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
   ])
     out.line(`import ${name};`);
   out.line().block(`public class ${nameOf(model) ?? className(producer.group, 'ProducerDemo')} {`, () => {
-    out.block('public static void main(String[] args) {', () => {
+    out.block(`public static void main(String[] args)${throwsOf(calls)} {`, () => {
       if (calls.some(({ deliverAt }) => deliverAt !== undefined)) out.line('long begin = System.currentTimeMillis();');
       propertyLines(out, onsProperties(model, 'ProducerId', producer.group, producer.config));
       const check = producer.transactionListener?.checkState;

@@ -14,6 +14,7 @@ import {
   isOrderedProducer,
   loopHead,
   once,
+  pauseLine,
   Program,
   quoted,
   template,
@@ -347,7 +348,12 @@ export function sendLines(out: Program, face: Face, producer: ProducerSpec, call
   for (const call of calls) {
     const times = call.kind === 'sendBatch' ? call.times * call.messages : call.times;
     if (times === 1) callLines(out, face, once(call), producer, isOrderly);
-    else out.block(loopHead({ ...call, times }), () => callLines(out, face, call, producer, isOrderly));
+    else
+      out.block(loopHead({ ...call, times }), () => {
+        // Of a batch, which this client does not have, the messages are sent at once.
+        if (call.kind !== 'sendBatch') pauseLine(out, call, `pause:${call.index}`, sleep(face, call.everyMs));
+        callLines(out, face, call, producer, isOrderly);
+      });
   }
 }
 

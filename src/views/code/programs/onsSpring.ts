@@ -2,7 +2,7 @@
 import type { ConsumerSpec, ProducerSpec } from '../../../engine/index.ts';
 import type { ClientCodeModel } from '../../../projections/clientCode/clientCode.ts';
 import { javaDigestMethod, javaHandledField } from '../handledBefore.ts';
-import { clientKind, isNeededLater, Program, quoted, type CodeLine } from '../program.ts';
+import { clientKind, isNeededLater, Program, quoted, throwsOf, type CodeLine } from '../program.ts';
 import { beginProducer, callsLines, checkerLines, listenerLines } from './onsJava.ts';
 import { systemPropertyLines } from './javaOptions.ts';
 import { dependencyLines, onsProperties, type OnsProperty } from './onsProperties.ts';
@@ -65,7 +65,7 @@ function producerLines(model: ClientCodeModel, producer: ProducerSpec): readonly
   ])
     out.line(`import ${name};`);
   out.line().block(`public class ${demoName.producer} {`, () => {
-    out.block('public static void main(String[] args) {', () => {
+    out.block(`public static void main(String[] args)${throwsOf(calls)} {`, () => {
       if (calls.some(({ deliverAt }) => deliverAt !== undefined)) out.line('long begin = System.currentTimeMillis();');
       out.line(`${context} context = new ${context}("producer.xml");`, 'start');
       out.line(`${type} producer = context.getBean("producer", ${type}.class);`);

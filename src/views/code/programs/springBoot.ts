@@ -9,11 +9,14 @@ import {
   clientKind,
   defaultBodyBytes,
   javaCondition,
+  javaSleep,
   loopHead,
   once,
+  pauseLine,
   Program,
   quoted,
   template,
+  throwsOf,
   type CodeLine,
   type SendCall,
 } from '../program.ts';
@@ -237,13 +240,18 @@ function producerLines(producer: ProducerSpec, protocol: string, calls: readonly
       out.line('@Autowired').line('private RocketMQTemplate rocketMQTemplate;');
       if (retry !== undefined) springRetryFields(out, retry);
       out.line();
-      out.block('public void sendAll() {', () => {
+      out.block(`public void sendAll()${throwsOf(calls)} {`, () => {
         optionLines(out, 'rocketMQTemplate.getProducer()', 'producer', withoutYaml(producer.config), protocol);
         out.line('Message<byte[]> message;').line('SendResult result;');
         for (const call of calls) {
           const isBatch = call.kind === 'sendBatch';
           const needsBlock = retry !== undefined || call.isRandomBody || isBatch || call.kind === 'request';
-          if (call.times > 1) out.block(loopHead(call, isBatch ? 'batch' : 'n'), () => callLines(out, call, retry));
+          const n = isBatch ? 'batch' : 'n';
+          if (call.times > 1)
+            out.block(loopHead(call, n), () => {
+              pauseLine(out, call, `pause:${call.index}`, javaSleep(call), `if (${n} > ${call.first})`);
+              callLines(out, call, retry);
+            });
           else if (needsBlock) out.block('{', () => callLines(out, isBatch ? call : once(call), retry));
           else callLines(out, once(call), retry);
         }
