@@ -11,11 +11,14 @@ interface FrameProps extends OpenedProps {
   readonly children: ReactNode;
 }
 
-function PopoverFrame({ triggerRef, close, placement = 'bottom start', children }: Omit<FrameProps, 'label'>) {
+type PopoverFrameProps = Omit<FrameProps, 'label'> & Pick<PopoverProps, 'aria-label'>;
+
+function PopoverFrame({ triggerRef, close, placement = 'bottom start', children, ...rest }: PopoverFrameProps) {
   const language = useUi((state) => state.language);
   return (
     <I18nProvider locale={language}>
       <Popover
+        {...rest}
         className={controls.popover}
         triggerRef={triggerRef}
         isOpen
@@ -39,7 +42,8 @@ export function MenuFrame({ label, choose, chosen, children, ...frame }: MenuFra
   const alternatives: Partial<MenuProps<object>> =
     chosen === undefined ? {} : { selectionMode: 'single', disallowEmptySelection: true, selectedKeys: [chosen] };
   return (
-    <PopoverFrame {...frame}>
+    // The box around a menu is a dialog to a screen reader, and a dialog needs a name.
+    <PopoverFrame {...frame} aria-label={label}>
       <Menu
         className={controls.menu}
         aria-label={label}

@@ -11,7 +11,8 @@ export function TwinTables({ tables }: { readonly tables: readonly TwinTable[] }
   const selection = useUi((state) => state.selection);
   const span = useRun((state) => state.span);
   return (
-    <div className={styles.tables}>
+    // What scrolls must be reachable without a mouse, also where no row can be selected.
+    <div className={styles.tables} role="group" aria-label={m.app_asTable()} tabIndex={0}>
       {tables.map((table) => (
         <table key={table.caption} className={styles.table}>
           <caption className={styles.caption}>
