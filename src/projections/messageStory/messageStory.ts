@@ -84,6 +84,7 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
       if (cause?.type === 'retry.tried') story.tryNumber = cause.count;
       story.producer = fact.producer;
       story.topic = fact.topic;
+      story.isOneway = fact.mode === 'ONEWAY';
       story.tag = fact.tag;
       story.keys = fact.keys ?? story.keys;
       return step();
@@ -181,9 +182,12 @@ function tell(state: MessageStoryState, story: KeptStory, fact: Fact): void {
     case 'half.discarded':
       story.state = 'discarded';
       return step();
+    case 'request.lost':
+      // Nobody waits for an answer: what is lost on the way is lost.
+      if (story.isOneway && story.state === 'sending') story.state = 'lost';
+      return step();
     case 'send.attemptFailed':
     case 'send.completed':
-    case 'request.lost':
     case 'localTransaction.executed':
     case 'transaction.ended':
     case 'half.checked':

@@ -30,6 +30,7 @@ export type StoryState =
   | 'expired'
   /** Its producer took it back while it waited for its time. */
   | 'recalled'
+  /** A broker no longer has it, or a one-way send was lost before any had it. */
   | 'lost';
 
 /** One stored copy. `msgId` is the same in all of them; the rest is new each time. */

@@ -17,6 +17,7 @@ export interface KeptStory {
   /** Which retry of the application sent it, 1 for the first. */
   tryNumber: number | undefined;
   topic: string | undefined;
+  isOneway: boolean;
   state: StoryState;
   since: number;
   storedAt: number | undefined;
@@ -156,6 +157,7 @@ function beginStory(msgId: string, fact: Fact): KeptStory {
     producer: undefined,
     tryNumber: undefined,
     topic: undefined,
+    isOneway: false,
     state: 'sending',
     since: fact.at,
     storedAt: undefined,

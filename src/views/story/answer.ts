@@ -4,7 +4,7 @@ import type { MessageStory, StorySummary, StoryWait } from '../../projections/me
 import { m } from '../../paraglide/messages.js';
 import { count, duration, messageName, saidTime, shortId } from '../format/index.ts';
 import { refusalText } from '../sentences/httpSentences.ts';
-import { reasonText } from '../sentences/words.ts';
+import { listed, reasonText } from '../sentences/words.ts';
 import { againAnswer, againHelp } from './againAnswer.ts';
 import { sentences } from './inARow.ts';
 
@@ -89,15 +89,26 @@ function stateAnswer(story: MessageStory): string {
     case 'consuming':
       return m.story_answer_consuming({ consumer: consumer ?? '' });
     case 'consumed':
-      return m.story_answer_consumed({ consumer: consumer ?? '', result: last?.result ?? '' });
+      return consumedAnswer(story);
     case 'failed':
       return m.story_answer_failed({ consumer: consumer ?? '', result: last?.result ?? '' });
     case 'suspended':
       return m.story_answer_suspended({ consumer: consumer ?? '', result: last?.result ?? '' });
     default:
+      if (isReply(story)) return m.story_answer_reply({ broker });
       return m.story_answer_stored({ broker, queue: story.place === undefined ? '' : `${story.place.topic} q${story.place.queueId}` });
   }
 }
+
+/** All that consumed it: of several groups one each, in broadcasting every consumer. */
+function consumedAnswer({ deliveries }: MessageStory): string {
+  const result = deliveries.at(-1)?.result ?? '';
+  const consumers = deliveries.filter((it) => it.result === result).map(({ consumer }) => consumer);
+  return m.story_answer_consumed({ consumer: listed([...new Set(consumers)]), result });
+}
+
+/** What `request()` waits for: the broker hands it to the client that asked. */
+export const isReply = ({ place }: MessageStory): boolean => place?.topic.endsWith('_REPLY_TOPIC') === true;
 
 /** Whoever got the message with the last answer to a pull. */
 function cachedBy(story: MessageStory): string | undefined {
@@ -177,6 +188,11 @@ function goneAnswer(story: MessageStory): string {
     case 'rolledBack':
       return m.story_answer_rolledBack();
     default:
+      if (story.copyCount === 0)
+        return m.story_answer_lostOneway({
+          producer: story.producer ?? '',
+          reason: reasonText(newest(story, 'request.lost')?.reason ?? ''),
+        });
       return lost === undefined ? m.story_answer_lost() : m.story_answer_lostAt({ broker: lost.broker, reason: reasonText(lost.reason) });
   }
 }

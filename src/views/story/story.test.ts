@@ -52,6 +52,39 @@ function storiesAt(slug: string, ms: number) {
   return { run, state };
 }
 
+test('a one-way send that is lost on its way is lost, not being sent for ever', () => {
+  const { state } = storiesAt('oneway-loss', 100_000);
+  const stories = messageStory.model(state, 100_000, undefined).messages;
+  expect(stories.filter((it) => it.state === 'sending' && it.producer === 'logger')).toEqual([]);
+  const lost = stories.find((it) => it.state === 'lost' && it.storedAt === undefined);
+  const { story } = messageStory.model(state, 100_000, { kind: 'message', id: lost?.msgId ?? '' });
+  expect(story === undefined ? '' : storyAnswer(story, 100_000).answer).toBe(
+    'It was sent one-way and was lost on its way: the network lost the packet. No broker has it, and logger never hears of it.',
+  );
+});
+
+test('of several groups all that consumed it are named', () => {
+  const { state } = storiesAt('client-capability-matrix', 15_000);
+  const model = messageStory.model(state, 15_000, undefined);
+  const { story } = messageStory.model(state, 15_000, {
+    kind: 'message',
+    id: model.messages.find(({ keys }) => keys === 'far-http')?.msgId ?? '',
+  });
+  expect(story === undefined ? '' : storyAnswer(story, 15_000).answer).toBe(
+    'net-tag, java-all consumed it at the first try: CONSUME_SUCCESS.',
+  );
+});
+
+test('a reply goes to the client that asked, and to no consumer', () => {
+  const { state } = storiesAt('request-reply', 6_504);
+  const reply = messageStory
+    .model(state, 6_504, undefined)
+    .messages.find(({ topic, state: now }) => topic === undefined && now === 'stored');
+  const { story } = messageStory.model(state, 6_504, { kind: 'message', id: reply?.msgId ?? '' });
+  expect(story === undefined ? '' : storyAnswer(story, 6_504).answer).toContain('It is a reply');
+  expect(story === undefined ? [] : placeRows(story, 6_504).map(({ key }) => key)).not.toContain('delivered');
+});
+
 test.each([
   ['retry-multiplication', 6_500, 'to nobody: no broker has stored it'],
   ['tx-commit-rollback', 20_000, 'to nobody'],

@@ -7,7 +7,7 @@ import { appendSpace, appendTo, setAttribute, setHidden, setSentence, setText } 
 import { count, countdown, saidTime } from '../format/index.ts';
 import { markOutside, thingKey } from '../outside.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
-import { listNames, stateWord, storyAnswer } from './answer.ts';
+import { isReply, listNames, stateWord, storyAnswer } from './answer.ts';
 import { storyRows } from './rows.ts';
 import { contextOfStories } from './storyContext.ts';
 import { createStoryList } from './storyList.ts';
@@ -43,16 +43,16 @@ export function placeRows(story: MessageStory, nowMs: number): readonly PlaceRow
     rows.push({ key: 'due', label: m.story_dueIn(), value, kind: 'countdown' });
   }
   rows.push({ key: 'reconsumeTimes', label: m.story_col_reconsumeTimes(), value: String(story.reconsumeTimes), kind: 'mono' });
-  rows.push({ key: 'delivered', label: m.story_delivered(), value: deliveredText(story), kind: 'words' });
+  if (!isReply(story)) rows.push({ key: 'delivered', label: m.story_delivered(), value: deliveredText(story), kind: 'words' });
   return rows;
 }
 
 /** What nobody gets any more, unless another group comes. */
 const ended: ReadonlySet<StoryState> = new Set(['filtered', 'rolledBack', 'discarded', 'recalled']);
 
-function deliveredText({ deliveryCount, failureCount, state, isGone }: MessageStory): string {
+function deliveredText({ deliveryCount, failureCount, state, isGone, copyCount }: MessageStory): string {
   if (deliveryCount > 0) return m.story_deliveredCount({ count: count(deliveryCount), failures: count(failureCount) });
-  if (state === 'sendFailed') return m.story_deliveredNotStored();
+  if (state === 'sendFailed' || (state === 'lost' && copyCount === 0)) return m.story_deliveredNotStored();
   return isGone || ended.has(state) ? m.story_deliveredToNobody() : m.story_deliveredNever();
 }
 
