@@ -120,6 +120,12 @@ test('how long until then, and why, once the cause is known', () => {
   expect(pendingRows([item({ dueAt: 12_001 })], 12_000, context)[0]?.when).toBe(`in 1${thin}ms`);
 });
 
+test('what lies behind the end of the run says so, until that is passed', () => {
+  const because = (nowMs: number): string | undefined => pendingRows([item({})], nowMs, context, new Map(), 200_000)[0]?.because;
+  expect([because(12_000), because(200_001)]).toEqual(['Only after the end of this run', undefined]);
+  expect(pendingRows([item({})], 0, context, new Map(), 300_000)[0]?.isAfterEnd).toBe(false);
+});
+
 test('the end of a wait is no certain thing', () => {
   const [limit] = pendingRows([item({ kind: 'timeout', name: 'SEND_MESSAGE_V2', subject: 'p1' })], 0, context);
   expect(limit).toMatchObject({ isLimit: true, what: expect.stringContaining('if that has not ended before') });

@@ -16,6 +16,8 @@ export interface PendingRow {
   readonly what: string;
   /** "Because …"; undefined while the causing fact is not known. */
   readonly because: string | undefined;
+  /** It lies behind the end of the run, and comes only to who goes on past that. */
+  readonly isAfterEnd: boolean;
   readonly causeSeq: number | undefined;
   readonly msgId: string | undefined;
   readonly isHousekeeping: boolean;
@@ -61,12 +63,14 @@ const untilText = (ms: number): string => (ms < 100 ? duration(ms) : countdown(m
 
 /**
  * @param causes facts by seq, as far as they are known; the others' rows say no reason
+ * @param endMs where the run ends
  */
 export function pendingRows(
   items: readonly PendingItem[],
   nowMs: number,
   context: SentenceContext,
   causes: ReadonlyMap<number, Fact> = new Map(),
+  endMs = Infinity,
 ): readonly PendingRow[] {
   const seen = new Map<string, number>();
   const rows = items.map((item): PendingRow => {
@@ -74,12 +78,15 @@ export function pendingRows(
     const times = seen.get(name) ?? 0;
     seen.set(name, times + 1);
     const cause = item.causeSeq === undefined ? undefined : causes.get(item.causeSeq);
+    const because = cause && becauseText(cause, item, nowMs, context);
+    const isAfterEnd = nowMs <= endMs && item.dueAt > endMs;
     return {
       key: `${name} ${times}`,
       dueAt: item.dueAt,
       when: item.dueAt <= nowMs ? m.trace_pendingNow() : m.trace_pendingIn({ left: untilText(item.dueAt - nowMs) }),
       what: withLimit(item, whatText(item, context)),
-      because: cause === undefined ? undefined : becauseText(cause, item, nowMs, context),
+      because: isAfterEnd ? [m.trace_pendingAfterEnd(), ...(because === undefined ? [] : [because])].join(' · ') : because,
+      isAfterEnd,
       causeSeq: item.causeSeq,
       msgId: item.msgId,
       isHousekeeping: item.housekeeping,

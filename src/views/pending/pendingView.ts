@@ -20,6 +20,8 @@ export interface PendingModel {
   readonly receivers: readonly string[];
   /** While time moves every row has its place and its height, so that nothing jumps under the eye. */
   readonly isMoving: boolean;
+  /** Where the run ends (ms); undefined while that is not known. */
+  readonly endMs: number | undefined;
 }
 
 /** Rows shown at most. */
@@ -59,10 +61,12 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
     const item = list.ownerDocument.createElement('li');
     const button = appendTo(item, 'button', styles.row);
     button.type = 'button';
-    for (const name of ['when', 'what', 'because'] as const) {
-      appendTo(button, 'span', styles[name]);
-      appendSpace(button);
-    }
+    appendTo(button, 'span', styles.when);
+    appendSpace(button);
+    const words = appendTo(button, 'span', styles.words);
+    appendTo(words, 'span', styles.what);
+    appendSpace(words);
+    appendTo(words, 'span', styles.because);
     button.addEventListener('click', () => callbacks.seek({ ms: select<HTMLLIElement, PendingRow>(item).datum().dueAt }));
     return item;
   }
@@ -75,7 +79,7 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
         asked = new Set();
       }
       const draw = (): void => {
-        const rows = pendingRows(model.items, nowMs, contextOfKeys(model.keys, model.receivers), causes);
+        const rows = pendingRows(model.items, nowMs, contextOfKeys(model.keys, model.receivers), causes, model.endMs);
         const shown = [
           ...rows.filter((row) => !row.isHousekeeping).slice(0, rowsShown),
           ...rows.filter((row) => row.isHousekeeping).slice(0, housekeepingShown),
@@ -91,12 +95,15 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
           .order()
           .each(function drawRow(row) {
             const [button] = this.getElementsByTagName('button');
-            if (button === undefined) return;
+            const [when, words] = button?.children ?? [];
+            const [what, because] = words?.children ?? [];
+            if (button === undefined || when === undefined || what === undefined || because === undefined) return;
             setAttribute(button, 'data-housekeeping', row.isHousekeeping ? '' : undefined);
-            setAttribute(button, 'data-limit', row.isLimit ? '' : undefined);
-            const texts = [row.when, row.what, row.because ?? ''];
+            setAttribute(button, 'data-limit', row.isLimit || row.isAfterEnd ? '' : undefined);
             setAttribute(button, 'title', [listTime(row.dueAt, true), row.what, row.because ?? ''].join('\n').trimEnd());
-            [...button.children].forEach((part, index) => setSentence(part, texts[index] ?? ''));
+            setSentence(when, row.when);
+            setSentence(what, row.what);
+            setSentence(because, row.because ?? '');
             if (row.causeSeq !== undefined) askFor(row.causeSeq);
           });
       };

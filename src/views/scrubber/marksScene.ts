@@ -103,7 +103,7 @@ function placesOf(layout: ScrubberLayout, boxes: readonly Box[], texts: readonly
     });
     return places.filter(({ on, textX, ...box }) => {
       const from = on === 'right' ? textX : textX - width;
-      const isInside = from >= -4 && from + width <= layout.x1 + 8;
+      const isInside = from >= 0 && from + width <= layout.x1 + 8;
       return (side ?? on) === on && isInside && !keptFree.some((free) => overlaps(box, free));
     });
   });

@@ -34,6 +34,7 @@ export function PendingList() {
             keys: messageKeys(run),
             receivers: receivers(run),
             isMoving,
+            endMs: run.status?.endMs,
           },
           nowMs,
           context: { selection, reducedMotion: false, compact: true },
