@@ -1,7 +1,9 @@
-/** "What this is not": each mechanism with what it does simpler than RocketMQ, those of the shown run first. */
+/** "What this is not": each mechanism with what it does simpler than RocketMQ, those of the shown run first; and what changed from version to version. */
 import { Suspense } from 'react';
 import { m } from '../../paraglide/messages.js';
 import { PageDialog } from '../controls/Dialogs.tsx';
+import { version } from '../../../package.json';
+import { Changelog } from './Changelog.tsx';
 import { SimplifiedList, useMechanisms } from './SimplifiedList.tsx';
 import styles from './SimplifiedDialog.module.css';
 
@@ -29,6 +31,8 @@ export function SimplifiedDialog({ close }: { readonly close: () => void }) {
       <Suspense>
         <Lists />
       </Suspense>
+      <h3 className={styles.heading}>Orrery {version}</h3>
+      <Changelog />
     </PageDialog>
   );
 }

@@ -26,7 +26,7 @@ function mechanismsOfRun({ host, runStore }: Shell): Promise<MechanismsOfRun> {
 export const useMechanisms = (): MechanismsOfRun => use(mechanismsOfRun(useShell()));
 
 /** Names that one could type stand between backticks. */
-function WithNames({ text }: { readonly text: string }) {
+export function WithNames({ text }: { readonly text: string }) {
   return text
     .split('`')
     .map((part, index) => (index % 2 === 0 ? <Fragment key={index}>{part}</Fragment> : <code key={index}>{part}</code>));

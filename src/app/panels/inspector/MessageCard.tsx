@@ -103,7 +103,7 @@ function Follow() {
   const follows = useUi((state) => state.follows);
   return (
     <Button
-      className={`${controls.button} ${controls.chip}`}
+      className={`${controls.button} ${controls.chip} ${styles.follow}`}
       title={m.app_followHint()}
       aria-pressed={follows}
       onPress={() => uiStore.setState({ follows: !follows })}
