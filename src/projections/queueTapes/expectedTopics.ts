@@ -33,7 +33,10 @@ export function expectedTopics(scenario: ResolvedScenario): readonly ExpectedTop
   const delayed = script.filter((action) => typeof action['delayLevel'] === 'number' && action['delayLevel'] > 0);
   const delaying = new Set([...readBy(failing), ...brokersOf(delayed.map(topicOf))]);
   // In its timer wheel the broker keeps what is to come at a time of its own, and what it handed out until an ack comes.
-  const timed = script.filter((action) => action['timerDelayMs'] !== undefined || action['deliverAt'] !== undefined);
+  // Not everywhere may an ordered message be timed.
+  const timed = script.filter(
+    ({ timerDelayMs, deliverAt, shardingKey }) => (timerDelayMs !== undefined || deliverAt !== undefined) && shardingKey === undefined,
+  );
   const wheels = new Set(brokersOf([...popped.map(({ topic }) => topic), ...timed.map(topicOf)]));
   const wheel = wheels.size === 0 ? [] : [{ topic: 'rmq_sys_wheel_timer', rows: wheels.size }];
   if (delaying.size === 0) return [...retry, ...wheel];

@@ -196,7 +196,8 @@ function placed(lines: readonly LegendLine[], width: number): readonly Placed[] 
   // On the phone a consumer's threads have no room.
   const drawn = width < phoneBelow ? lines.filter(({ mark }) => mark !== 'threads') : lines;
   return drawn.map((line) => {
-    const step = 24 + textWidth(line.label, 11) + 12;
+    // Widths are estimates: a long label would touch the next mark.
+    const step = 24 + Math.ceil(textWidth(line.label, 11) * 1.05) + 12;
     if (x > gutter && x + step > width - 8) [x, row] = [gutter, row + 1];
     const isTooLong = x + step - 12 > width - 8;
     const texts = isTooLong ? wrapText(line.label, width - gutter - 24 - 8, 11) : [line.label];

@@ -222,6 +222,10 @@ describe('on a second stage', () => {
     expect(saidBy('order-failover', 25_500, 'c5')).toBe('starts at 30\u2009s');
     expect(saidBy('order-failover', 46_000, 'g1')).toBe('✕ down at 45\u2009s');
     expect(saidBy('client-capability-matrix', 10_000, 'cpp-all')).toBe('refused');
+    expect(saidBy('client-capability-matrix', 5_026, 'cpp-all')).toBe('not started');
+    expect(words(part(pictureOf(opened('no-route-nameserver-down'), 1_500, 1_036).node, 'nameServer n1'))).toMatch(
+      /^n1 ✕ down( at 0\u2009s)?$/u,
+    );
   });
 
   test('queues are called as on the rows of a single broker; of several the legend says what the letters mean', () => {

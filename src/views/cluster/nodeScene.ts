@@ -37,6 +37,10 @@ import {
   lagWords,
 } from './words.ts';
 
+/** The first of the texts that has room, otherwise the last. */
+const firstFitting = (texts: readonly string[], room: number): string =>
+  texts.find((text) => textWidth(text, 11) <= room) ?? texts.at(-1) ?? '';
+
 export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, box: Box): readonly SceneNode[] {
   const isPhone = drawing.layout.form === 'phone';
   const { id, status, brokers } = nameServer;
@@ -80,7 +84,11 @@ export function nameServerNodes(drawing: Drawing, nameServer: NameServerModel, b
       label(
         middle,
         box.y + 21.5,
-        isShut ? `✕ ${shutWords(status)}` : isRunning ? brokerCount(brokers.length) : fitText(statusWords(status), box.width - 12, 11),
+        isShut
+          ? `✕ ${shutWords(status)}`
+          : isRunning
+            ? brokerCount(brokers.length)
+            : firstFitting(statusInShort(status), (box.width - 16) / 1.1),
         {
           size: 11,
           fill: fill ?? (isRunning ? 'ink-2' : 'ink-3'),
@@ -96,10 +104,6 @@ const fullHeight = 64;
 
 /** What a producer's point takes of its box (px). */
 const pointWidth = 14;
-
-/** The first of the texts that has room, otherwise the last. */
-const firstFitting = (texts: readonly string[], room: number): string =>
-  texts.find((text) => textWidth(text, 11) <= room) ?? texts.at(-1) ?? '';
 
 export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Box): readonly SceneNode[] {
   const isPhone = drawing.layout.form === 'phone';
@@ -231,7 +235,8 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   const poolWords = `${m.cluster_threads()} ${count(threads)}/${count(threads)}`;
   const barWidth = isOneLine ? 31 : Math.max(28, Math.min(49, Math.floor(right - left - 6 - textWidth(poolWords, 11))));
   const barLeft = right - barWidth;
-  const sizes = isOneLine ? [13, 12] : [15, 13, 12];
+  // Beside its name on the same line stands why it does not run.
+  const sizes = isOneLine ? (isRunning ? [13, 12] : [12]) : [15, 13, 12];
   // Where the line holds everything, the bar stands at its end; a name that needs their room has it.
   const hasBar = isRunning && (!isOneLine || nameIn(id, barLeft - 6 - left, sizes, 1).lines[0] === id);
   const end = isOneLine && hasBar ? barLeft - 6 : right;

@@ -30,19 +30,20 @@ const systemStroke = 0.6;
 
 /** Mark of a stored message, as the shown group sees it. */
 export function dotMark(dot: MessageDot, nowMs: number): Mark {
-  const isDeliveredAgain = dot.deliveries > 1;
+  // With its second ring a mark is as wide as others, so that neighbours stand apart.
+  const again = dot.deliveries > 1 ? ({ isDeliveredAgain: true, r: 3.2 } as const) : {};
   switch (dot.state) {
     case 'stored':
       return { name: 'stored' };
     case 'cached':
-      return { name: 'cached', isDeliveredAgain };
+      return { name: 'cached', ...again };
     case 'consuming':
-      return { name: 'consuming', isDeliveredAgain };
+      return { name: 'consuming', ...again };
     case 'consumed':
     case 'movedOn':
-      return { name: 'consumed', isDeliveredAgain };
+      return { name: 'consumed', ...again };
     case 'failed':
-      return { name: 'failed', isDeliveredAgain };
+      return { name: 'failed', ...again };
     case 'waiting':
       return { name: 'waiting', share: dot.dueAt === undefined ? 0 : (nowMs - dot.changedAt) / Math.max(1, dot.dueAt - dot.changedAt) };
     case 'filtered':

@@ -14,7 +14,7 @@ import type {
 import { ruleInFull } from '../flowWords.ts';
 import { settingText } from '../optionText.ts';
 import type { Setting } from '../../projections/settings.ts';
-import { brokerLetters, bytes, count, duration, listTime, saidTime, messageName, perMille } from '../format/index.ts';
+import { axisTime, brokerLetters, bytes, count, duration, listTime, saidTime, messageName, perMille } from '../format/index.ts';
 
 export function statusWords(status: NodeStatus): string {
   switch (status.state) {
@@ -51,9 +51,8 @@ export function statusInShort(status: NodeStatus): readonly string[] {
     at === undefined && status.state === 'notStarted' && status.reason === 'refused' ? m.cluster_status_refused_short : inAWord;
   return [
     statusWords(status),
-    ...(at === undefined || withTime === undefined ? [] : [withTime({ time: duration(at) })]),
+    ...(at === undefined || withTime === undefined ? [] : [withTime({ time: axisTime(at) })]),
     ...(without === undefined ? [] : [without()]),
-    ...(at === undefined ? [] : [duration(at)]),
   ].map((words) => `${sign}${words}`);
 }
 

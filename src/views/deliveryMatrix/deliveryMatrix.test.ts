@@ -54,7 +54,13 @@ test('the small form begins beside the names, names its own marks, and says whol
   const { nodes } = matrixScene(model, 8_041, viewContext(1_036, { compact: true }));
   expect(sceneText(nodes)).toMatch(/translate\(152 /u);
   expect(deliveryMatrixLens.legend(model, true).map(({ mark }) => mark)).toEqual(['consumed', 'deliveredAgain']);
-  expect(picture(matrixAt(presetRun('recall-timed-message'), 20_000), 20_000)).toContain('>taken back<');
+  const recalled = picture(matrixAt(presetRun('recall-timed-message'), 20_000), 20_000);
+  expect(recalled).toContain('>taken back<');
+  expect(recalled).toContain('>never<');
+});
+
+test('a broker that went away keeps its letter as long as its messages have rows', () => {
+  expect(picture(matrixAt(presetRun('retry-other-broker'), 60_000), 60_000)).toContain('>a1<');
 });
 
 test('sixteen messages stand above their sums and the note on a stage of 520 px, in lower rows; fewer and many more keep the usual ones', () => {

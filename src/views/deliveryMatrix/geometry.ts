@@ -35,6 +35,7 @@ export interface MatrixGeometry {
   readonly tagWidth: number;
   /** Undefined where there is no room for the queue's column. */
   readonly queueX: number | undefined;
+  readonly queueWidth: number;
   readonly columnWidth: number;
   /** How many deliveries a cell has room for, and where in it the first one stands: those that come later stand to the right of it. */
   readonly marksFit: number;
@@ -105,9 +106,10 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const isNarrow = width < 560;
   const gutter = isNarrow ? 12 : 20;
   const leastName = isNarrow ? 72 : 126;
-  const queueWidth = isNarrow ? 0 : placeWidth() + 4;
   const columns = model.groups.reduce((sum, group) => sum + group.columns.length, 0);
   const groups = Math.max(1, model.groups.length);
+  // Names of many instances need the room more than the word for where a message without a queue is.
+  const queueWidth = isNarrow ? 0 : columns > 4 ? 48 : placeWidth() + 4;
   const tags = tagRoom(model, isNarrow);
   // On the phone instances come first.
   const forOne = (width - gutter * 2 - leastName - tags - 40) / Math.max(1, ...model.groups.map((group) => group.columns.length));
@@ -162,6 +164,7 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
     nameWidth,
     tagX: tagWidth === 0 ? undefined : gutter + nameWidth,
     tagWidth,
+    queueWidth,
     queueX: isNarrow ? undefined : gutter + nameWidth + tagWidth,
     columnWidth,
     marksFit,

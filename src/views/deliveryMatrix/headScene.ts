@@ -173,9 +173,12 @@ function blockHead(
   };
 }
 
-/** Brokers whose queues are held, by name: their letters tell queues apart where there are several. */
-export const brokersOf = ({ groups }: DeliveryMatrixModel): readonly string[] =>
-  [...new Set(groups.flatMap(({ columns }) => columns).flatMap(({ queues }) => queues.map((queue) => queue.split(':')[0] ?? '')))].sort();
+/** Brokers whose queues are held, or have messages of the rows, by name: their letters tell queues apart where there are several. */
+export const brokersOf = ({ groups, rows }: DeliveryMatrixModel): readonly string[] => {
+  const held = groups.flatMap(({ columns }) => columns.flatMap(({ queues }) => queues.map((queue) => queue.split(':')[0] ?? '')));
+  const used = rows.flatMap((row) => (row.kind === 'message' ? (row.place?.broker ?? []) : []));
+  return [...new Set([...held, ...used])].sort();
+};
 
 /** Names of the columns, the groups and their instances. */
 export function headNodes(table: MatrixTable, g: MatrixGeometry, brokers: readonly string[], context: ViewContext): readonly SceneNode[] {

@@ -62,7 +62,7 @@ const longReason: Readonly<Record<AgainReason, () => string>> = {
 export const timesText = (sum: MatrixSum): string => (sum.state === 'notSubscribed' ? '–' : `${sum.times}×`);
 
 /** One or two words beside the number. */
-export function sumWord(sum: MatrixSum): string {
+export function sumWord(sum: MatrixSum, { phase }: Pick<MatrixMessage, 'phase'>): string {
   switch (sum.state) {
     case 'again':
       return sum.because === undefined ? '' : shortReason[sum.because]();
@@ -71,7 +71,8 @@ export function sumWord(sum: MatrixSum): string {
     case 'filtered':
       return m.deliveryMatrix_filtered();
     case 'open':
-      return m.deliveryMatrix_open();
+      // What its producer took back does not come any more, and nothing went wrong.
+      return phase === 'recalled' ? m.deliveryMatrix_never() : m.deliveryMatrix_open();
     default:
       return '';
   }

@@ -15,7 +15,7 @@ import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { markPitch, type MatrixBlock, type MatrixGeometry, type MatrixTable } from './geometry.ts';
-import { cellText, nameOf, placeText, placeWidth, rangeName, shortRange, sumSentence, sumWord, timesText } from './matrixTexts.ts';
+import { cellText, nameOf, placeText, rangeName, shortRange, sumSentence, sumWord, timesText } from './matrixTexts.ts';
 
 function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): readonly Mark[] {
   const { after } = delivery;
@@ -101,9 +101,9 @@ function cellNodes(
           {
             tag: 'rect',
             key: 'ground',
-            attrs: { x: x - 10, y: y - 8, width: 18, height: 16, fill: 'var(--paper)' },
+            attrs: { x: x - 14, y: y - 8, width: 23, height: 16, fill: 'var(--paper)' },
           } satisfies SceneNode,
-          textAt('hidden', x, y + 4, `+${hidden}`, { anchor: 'middle', fill: 'ink-2' }),
+          textAt('hidden', x + 8, y + 4, `+${hidden}`, { anchor: 'end', fill: 'ink-2' }),
         ]
       : []),
     ...marks.flatMap((mark, index): SceneNode[] => {
@@ -118,7 +118,7 @@ function cellNodes(
 
 function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: number, g: MatrixGeometry): SceneNode {
   const times = timesText(sum);
-  const word = g.hasReasons ? sumWord(sum) : '';
+  const word = g.hasReasons ? sumWord(sum, row) : '';
   const isLost = sum.state === 'never' || sum.isMissed === true;
   const isOdd = isLost || sum.isDuplicate === true;
   const fill = isLost ? 'fail' : sum.isDuplicate === true ? 'ink' : sum.state === 'complete' || sum.state === 'again' ? 'ink-2' : 'ink-3';
@@ -251,7 +251,7 @@ export function messageRowNode(
       },
       ...(g.queueX === undefined
         ? []
-        : [textAt('queue', g.queueX, y + 4, fitText(placeText(row, severalBrokers), placeWidth(), 11), { fill: 'ink-3' })]),
+        : [textAt('queue', g.queueX, y + 4, fitText(placeText(row, severalBrokers), g.queueWidth - 4, 11), { fill: 'ink-3' })]),
       ...table.blocks.flatMap((block): SceneNode[] => {
         const sum = row.sums[block.groupIndex];
         if (sum === undefined) return [];

@@ -49,7 +49,7 @@ function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: numbe
           return cell === undefined ? '' : cellText(cell);
         });
         const own = sum !== undefined && 'state' in sum ? sum : undefined;
-        const why = own === undefined ? '' : own.state === 'again' ? sumSentence(own, nameOf(row), group.group) : sumWord(own);
+        const why = own === undefined ? '' : own.state === 'again' ? sumSentence(own, nameOf(row), group.group) : sumWord(own, row);
         return {
           key: row.msgId,
           cells: [

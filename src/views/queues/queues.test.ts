@@ -342,6 +342,6 @@ test('the line above says who reads what of the scenario’s own topics, the leg
   const state = queueTapes.initial(opened.value);
   for (let seq = 1; seq <= run.trace.seqAt({ ms: 60_000 }); seq++) queueTapes.apply(state, run.trace.fact(seq));
   const model = queueTapes.model(state, 60_000, undefined);
-  expect(queuesLens.context(model)).toBe('order-group on OrderTopic; global-group on GlobalTopic: 5 message queues, one tape each.');
+  expect(queuesLens.context(model)).toBe('order-group on OrderTopic; global-group on GlobalTopic: 5 message queues.');
   expect(queuesLens.legend(model).map(({ label }) => label)).toContain('consumer offset of order-group, global-group: lag counts from it');
 });
