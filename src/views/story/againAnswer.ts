@@ -39,11 +39,17 @@ function groupsOf(story: MessageStory): readonly GroupStory[] {
   }));
 }
 
+/** Whether a broadcasting consumer of the group has given the message up. */
+const isDropped = ({ steps }: MessageStory, group: string): boolean =>
+  steps.some(({ fact }) => fact.type === 'message.dropped' && fact.group === group && fact.reason === 'broadcasting');
+
 export function againAnswer(story: MessageStory, nowMs: number): string {
   const groups = groupsOf(story);
   const [only] = groups;
   if (groups.length === 1 && only !== undefined) return groupAnswer(story, only, nowMs);
-  const told = groups.filter(({ deliveries, waits }) => waits.length > 0 || deliveries.some(({ again }) => again !== undefined));
+  const told = groups.filter(
+    ({ group, deliveries, waits }) => waits.length > 0 || isDropped(story, group) || deliveries.some(({ again }) => again !== undefined),
+  );
   const alike = new Map<string, readonly string[]>();
   for (const it of told) {
     const answer = groupAnswer(story, it, nowMs);
@@ -80,9 +86,11 @@ function groupAnswer(story: MessageStory, { group, deliveries, waits }: GroupSto
     isUnknown ? m.story_answer_sameTry({ times: last.delivery.reconsumeTimes }) : undefined,
     dead !== undefined
       ? m.story_answer_deadLetterOf({ topic: dead.topic })
-      : isUnknown
-        ? undefined
-        : nowAnswer(story, deliveries, waits, nowMs),
+      : isDropped(story, group)
+        ? m.story_answer_dropped()
+        : isUnknown
+          ? undefined
+          : nowAnswer(story, deliveries, waits, nowMs),
   );
 }
 

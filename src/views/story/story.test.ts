@@ -75,6 +75,13 @@ test('of several groups all that consumed it are named', () => {
   );
 });
 
+test('where another group retries, the story says that broadcasting does not', () => {
+  const { story } = messageStory.model(storiesAt('broadcast-no-retry', 17_000).state, 17_000, undefined);
+  const { answer } = story === undefined ? { answer: '' } : storyAnswer(story, 17_000);
+  expect(answer).toContain('A broadcasting consumer does not retry: the client gave it up.');
+  expect(answer).toContain('Retry 1 succeeded');
+});
+
 test('a reply goes to the client that asked, and to no consumer', () => {
   const { state } = storiesAt('request-reply', 6_504);
   const reply = messageStory
