@@ -81,6 +81,8 @@ export function stillPart(input: DrawingInput): StillPart {
     if (box !== undefined) entities.push(...groupNodes(drawing, group, box));
   }
   boxes.push(...layout.consumers.values());
+  // On the phone the words over the producers are in the way, too.
+  if (layout.form === 'phone') boxes.push({ x: 0, y: 0, width: layout.width, height: 22 });
   drawing.obstacles.push(...boxes);
   nodes.push({ tag: 'g', key: 'entities', children: entities });
   nodes.push({ tag: 'g', key: 'held', attrs: { 'pointer-events': 'none' }, children: heldNodes(drawing, owners) });
