@@ -16,6 +16,7 @@ export { parseEpoch } from './model/civilTime.ts';
 export { isSuccess, orderlyGroups } from './model/listenerResult.ts';
 export { matchingRule, matchingTransactionRule } from './model/listenerRules.ts';
 export { parseDelayLevels } from './model/delayLevels.ts';
+export { recallTag } from './model/timerWheel.ts';
 
 /** Raised in the commit that changes any golden trace: a link made by another version says so. */
 export const engineVersion = 12;

@@ -1,4 +1,5 @@
 /** Sentences about sending and storing. */
+import { recallTag } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { bytes, duration, offset, saidTime } from '../format/index.ts';
 import { listed, messageNames, place, reasonText, type SentenceBuilders } from './words.ts';
@@ -55,6 +56,7 @@ export const sendingSentences = {
     const where = { broker: f.broker, message: context.message(f.msgId), topic: f.topic, queueId: f.queueId };
     if (f.realTopic !== undefined && (f.deliverAt !== undefined || f.delayLevel !== undefined)) {
       const onward = { ...where, realTopic: f.realTopic, realQueueId: f.realQueueId ?? 0 };
+      if (f.tag === recallTag) return m.facts_message_stored_recall({ ...onward, time: saidTime(f.deliverAt ?? f.at) });
       return f.deliverAt === undefined
         ? m.facts_message_stored_level({ ...onward, level: f.delayLevel ?? 0 })
         : m.facts_message_stored_parked({ ...onward, time: saidTime(f.deliverAt) });

@@ -4,7 +4,7 @@ import { saidTime } from '../format/index.ts';
 import { textWidth, type Mark } from '../marks/index.ts';
 import { m } from '../../paraglide/messages.js';
 import type { TransactionsGeometry } from './geometry.ts';
-import { checkSentence, checkWord, endWord, nextText, outcomeShort, outcomeWord } from './transactionTexts.ts';
+import { checkSentence, checkWords, endWord, nextText, outcomeShort, outcomeWord } from './transactionTexts.ts';
 
 /** How a thing on the lane looks: a message mark, or a ring with the number of a check. */
 export type ItemLook =
@@ -35,6 +35,12 @@ export interface LaneItem {
 
 type Draft = Omit<LaneItem, 'x' | 'half'> & { readonly wantedX: number; readonly half: number };
 
+/** How much a thing insists on its own time where others want its place: what begins and ends a lane is read against the axis, a pill of checks has its times in words. */
+function weightOf({ key, look }: Pick<Draft, 'key' | 'look'>): number {
+  if (look.kind === 'check') return 1;
+  return key === 'half' || key.startsWith('outcome') ? 1_000 : 30;
+}
+
 const ringRadius = (g: Pick<TransactionsGeometry, 'scale'>): number => 9 * g.scale;
 
 /** Checks nearer than their rings are wide become one pill with their range. */
@@ -63,7 +69,7 @@ function checkDraft(lane: TransactionLane, group: readonly LaneCheck[], g: Trans
           to: last.check,
           start: saidTime(first.at, true),
           end: saidTime(last.at, true),
-          what: checkWord(lane, last),
+          what: checkWords(lane, group),
         });
   return {
     key: `check ${first.check} ${first.at}`,
@@ -71,7 +77,7 @@ function checkDraft(lane: TransactionLane, group: readonly LaneCheck[], g: Trans
     look: { kind: 'check', text, state: last.kind === 'asked' ? 'asked' : 'unasked' },
     wantedX: (g.x(first.at) + g.x(last.at)) / 2,
     half,
-    below: checkWord(lane, last),
+    below: checkWords(lane, group),
     beside: [],
     title,
   };
@@ -165,13 +171,43 @@ function drafts(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): 
   return found.sort((a, b) => a.at - b.at);
 }
 
-/** Marks of the same moment stand side by side in their order, none on top of another. */
+/** Air between two marks (px). */
+const air = 1.5;
+
+/**
+ * Marks of the same moment stand side by side in their order, none on top of another, and all of them together as near to their
+ * times as that allows: those that touch are one block, which stands where its weighted mean wants it.
+ */
 export function laneItems(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): readonly LaneItem[] {
-  let right = Number.NEGATIVE_INFINITY;
-  const placed = drafts(lane, g, nowMs).map(({ wantedX, ...draft }): LaneItem => {
-    const x = Math.max(wantedX, right + 1.5 + draft.half);
-    right = x + draft.half;
-    return { ...draft, x };
+  interface Block {
+    readonly drafts: readonly Draft[];
+    /** Where its first one stands (px), the mean of what all of them want; and how much it insists. */
+    readonly x: number;
+    readonly weight: number;
+    /** From the middle of the first to the middle of the last (px). */
+    readonly length: number;
+  }
+  const blocks: Block[] = [];
+  for (const draft of drafts(lane, g, nowMs)) {
+    let block: Block = { drafts: [draft], x: draft.wantedX, weight: weightOf(draft), length: 0 };
+    for (let before = blocks.at(-1); before !== undefined; before = blocks.at(-1)) {
+      const apart = (before.drafts.at(-1)?.half ?? 0) + (block.drafts[0]?.half ?? 0) + air;
+      const shift = before.length + apart;
+      if (before.x + shift <= block.x) break;
+      blocks.pop();
+      const weight = before.weight + block.weight;
+      const x = (before.x * before.weight + (block.x - shift) * block.weight) / weight;
+      block = { drafts: [...before.drafts, ...block.drafts], x, weight, length: shift + block.length };
+    }
+    blocks.push(block);
+  }
+  const placed = blocks.flatMap((block): readonly LaneItem[] => {
+    let x = block.x;
+    return block.drafts.map(({ wantedX: _wanted, ...draft }, index): LaneItem => {
+      const before = block.drafts[index - 1];
+      if (before !== undefined) x += before.half + draft.half + air;
+      return { ...draft, x };
+    });
   });
   // At the right end the last ones move left together rather than out of the picture.
   let limit = g.width - 6;
@@ -179,7 +215,7 @@ export function laneItems(lane: TransactionLane, g: TransactionsGeometry, nowMs:
     .reverse()
     .map((item): LaneItem => {
       const x = Math.min(item.x, limit - item.half);
-      limit = x - item.half - 1.5;
+      limit = x - item.half - air;
       return { ...item, x };
     })
     .reverse();

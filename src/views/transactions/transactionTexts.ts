@@ -50,6 +50,28 @@ export function checkWord(lane: TransactionLane, check: LaneCheck): string {
   return `${producer}: ${stateWord(answer.state)}`;
 }
 
+/** Kinds of answers that a pill of checks names; of more it names the last. */
+const mostAnswers = 3;
+
+/** What came of several checks in a row, each answer once: `p1: UNKNOW ×2, COMMIT`. */
+export function checkWords(lane: TransactionLane, checks: readonly LaneCheck[]): string {
+  const runs: { readonly word: string; readonly producer: string | undefined; count: number }[] = [];
+  for (const check of checks) {
+    const word = checkWord(lane, check);
+    const last = runs.at(-1);
+    if (last?.word === word) last.count += 1;
+    else runs.push({ word, producer: check.producer, count: 1 });
+  }
+  const shown = runs.length > mostAnswers ? runs.slice(-1) : runs;
+  return shown
+    .map(({ word, producer, count }, index) => {
+      const prefix = producer !== undefined && shown[index - 1]?.producer === producer ? `${producer}: ` : '';
+      const text = word.startsWith(prefix) ? word.slice(prefix.length) : word;
+      return count > 1 && runs.length > 1 ? `${text} ×${count}` : text;
+    })
+    .join(m.app_comma());
+}
+
 export function outcomeWord(lane: TransactionLane, outcome: LaneOutcome): string {
   switch (outcome.kind) {
     case 'committed': {

@@ -57,6 +57,20 @@ describe('nothing covers anything, nothing leaves the picture', () => {
     }
   });
 
+  test('what ends a lane stands at its time: pills of checks make room for it', () => {
+    const model = transactionsAt(presetRun('tx-checkback-120s'), 180_000);
+    for (const width of [360, 1_040]) {
+      const g = transactionsGeometry(model, 180_000, { width, height: 700, isCompact: false });
+      const [row] = g.rows;
+      const committed = row === undefined ? undefined : laneItems(row.lane, g, 180_000).find(({ key }) => key === 'outcome 0');
+      expect(Math.abs((committed?.x ?? 0) - g.x(138_789)), `${width}`).toBeLessThan(1);
+    }
+  });
+
+  test('a pill of checks says each answer', () => {
+    expect(picture(transactionsAt(presetRun('tx-checkback-120s'), 180_000), 180_000)).toContain('p1: UNKNOW ×2, COMMIT');
+  });
+
   test('records of the half topic never cover each other', () => {
     const model = transactionsAt(sixRun(), 1_000_000);
     for (const width of [360, 1_040]) {
