@@ -100,11 +100,17 @@ function stateAnswer(story: MessageStory): string {
   }
 }
 
-/** All that consumed it: of several groups one each, in broadcasting every consumer. */
-function consumedAnswer({ deliveries }: MessageStory): string {
+/** All that consumed it: of several groups one each, in broadcasting every consumer; and who found that it was done already. */
+function consumedAnswer({ deliveries, steps }: MessageStory): string {
   const result = deliveries.at(-1)?.result ?? '';
-  const consumers = deliveries.filter((it) => it.result === result).map(({ consumer }) => consumer);
-  return m.story_answer_consumed({ consumer: listed([...new Set(consumers)]), result });
+  const consumers = [...new Set(deliveries.filter((it) => it.result === result).map(({ consumer }) => consumer))];
+  const skippedBy = new Set(steps.flatMap(({ fact }) => (fact.type === 'message.skipped' ? [fact.consumer] : [])));
+  const did = consumers.filter((consumer) => !skippedBy.has(consumer));
+  const skipped = consumers.filter((consumer) => skippedBy.has(consumer));
+  return sentences(
+    did.length === 0 ? undefined : m.story_answer_consumed({ consumer: listed(did), result }),
+    skipped.length === 0 ? undefined : m.story_answer_skipped({ consumers: listed(skipped) }),
+  );
 }
 
 /** What `request()` waits for: the broker hands it to the client that asked. */

@@ -229,6 +229,16 @@ describe('why it came again', () => {
   });
 });
 
+test('who found the work done did not consume it at the first try', () => {
+  const { run, state } = storiesAt('duplicate-on-send', 10_000);
+  const facts = Array.from({ length: run.trace.seqAt({ ms: 10_000 }) }, (_, index) => run.trace.fact(index + 1));
+  const skipped = facts.find((fact) => fact.type === 'message.skipped');
+  const { story } = messageStory.model(state, 10_000, { kind: 'message', id: skipped?.msgId ?? '' });
+  expect(story === undefined ? '' : storyAnswer(story, 10_000).answer).toBe(
+    'c1, c2 consumed it at the first try: CONSUME_SUCCESS. c3 skipped it as a duplicate.',
+  );
+});
+
 describe('the answer', () => {
   const waiting = storyOf(retryFacts(2).facts);
   const dueAt = waiting.dueAt ?? 0;
