@@ -29,7 +29,7 @@ const budgets = [
   { what: 'initial JavaScript', files: [...scripts, ...texts], limit: 280 * kB, required: true },
   { what: 'CSS', files: styles, limit: 25 * kB, required: true },
   // Not needed for the first paint, but for the first moving picture; the whole cluster with its three profiles is in it.
-  { what: 'worker', files: workers, limit: 205 * kB, required: true },
+  { what: 'worker', files: workers, limit: 208 * kB, required: true },
 ];
 
 let isOver = false;
