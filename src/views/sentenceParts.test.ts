@@ -5,7 +5,7 @@ const wholes = (text: string): readonly string[] => sentenceParts(text).flatMap(
 
 test.each<readonly [string, readonly string[]]>([
   ['a POST ends in 408 after 3 s, a GET after 35 s.', ['3 s', '35 s']],
-  ['20 retries until 12 h 45 min, and 3 until 100 s.', ['12 h 45 min', '100 s']],
+  ['20 retries until 12 h 45 m, and 3 until 100 s.', ['12 h 45 m', '100 s']],
   ['还剩 4\u2009m 55\u2009s。', ['4\u2009m 55\u2009s。']],
   ['从 10 s 一级级爬到 2 h，重试 16 次，最后', ['10 s', '2 h，', '16 次，']],
   ['broker-a 存储了 m-1：OrderTopic q0，位点 10', ['broker-a', 'm-1：', '位点 10']],

@@ -110,7 +110,7 @@ describe('the picture', () => {
     expect(svg).toContain('>p2: COMMIT</text>');
     expect(svg).toContain('>committed → OrderTopic</text>');
     expect(svg).toContain('>rolled back, never visible</text>');
-    expect(svg).toContain('>no answer: p1 died</text>');
+    expect(svg).toContain('>no answer, p1 died</text>');
     expect(svg).toContain('>3.0 s old: not asked yet</text>');
   });
 
@@ -125,7 +125,7 @@ describe('the picture', () => {
 
   test('while the local transaction runs, its sentence says it once', () => {
     const texts = picture(transactionsAt(presetRun('tx-commit-rollback'), 6_000), 6_000);
-    expect(texts).toContain(' · local transaction runs · ');
+    expect(texts).toContain(' · local transaction is running · ');
     expect(texts).not.toContain('local transaction: local');
   });
 
@@ -163,7 +163,7 @@ describe('text twin', () => {
       'p3',
       'broker-a',
       '5.004',
-      'no answer: p3 died',
+      'no answer, p3 died',
       '3/15',
       'nobody to ask',
       'undecided',

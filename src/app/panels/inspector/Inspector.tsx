@@ -35,7 +35,7 @@ function Watched() {
   if (title === undefined) return null;
   return (
     <p className={styles.watched}>
-      <span className={styles.watchedNumber}>{number === undefined ? '–' : count(number)}</span> {title[language]}
+      {title[language]} <span className={styles.watchedNumber}>{number === undefined ? '–' : count(number)}</span>
     </p>
   );
 }
