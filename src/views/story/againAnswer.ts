@@ -81,7 +81,7 @@ function groupAnswer(story: MessageStory, { group, deliveries, waits }: GroupSto
   const isUnknown = last !== undefined && unknownToBroker.has(last.delivery.again?.reason ?? 'retried');
   const dead = story.dead.find((it) => it.group === group);
   return sentences(
-    waits.length > 0 ? m.story_answer_retried({ count: waits.length, delays: delaysText(waits) }) : undefined,
+    waits.length > 0 ? m.story_answer_retried({ count: failuresOf(deliveries, waits), delays: delaysText(waits) }) : undefined,
     ...[...newest].map(([reason, told]) => reasonSentence(reason, told.delivery, told.count, deliveries)),
     isUnknown ? m.story_answer_sameTry({ times: last.delivery.reconsumeTimes }) : undefined,
     dead !== undefined
@@ -93,6 +93,10 @@ function groupAnswer(story: MessageStory, { group, deliveries, waits }: GroupSto
           : nowAnswer(story, deliveries, waits, nowMs),
   );
 }
+
+/** Failures of the listener: one before each wait, and the last, that no retry followed. */
+const failuresOf = (deliveries: readonly StoryDelivery[], waits: readonly StoryWait[]): number =>
+  Math.max(waits.length, deliveries.filter(({ result, ignored }) => result !== undefined && !isSuccess(result) && ignored !== true).length);
 
 /** Where the group stands with it now. */
 function nowAnswer(

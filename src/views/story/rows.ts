@@ -51,7 +51,7 @@ export type StoryRow = ChapterRow | StepRow | GapRow;
 export interface RowOptions {
   readonly context: SentenceContext;
   readonly nowMs: number;
-  /** Chapters that the reader opened or folded; the others follow the default: the last two are open, and one that holds the first difference. */
+  /** Chapters that the reader opened or folded; the others follow the default: the last two are open, and those that hold the newest step or the first difference. */
   readonly opened: ReadonlyMap<number, boolean>;
   /** In a comparison the first fact that the other run has not. */
   readonly differsSeq?: number | undefined;
@@ -72,7 +72,8 @@ export function storyRows(story: MessageStory, options: RowOptions): readonly St
   const rows: StoryRow[] = [];
   chapters.forEach((chapter, index) => {
     const holdsDifference = chapter.steps.some(({ fact }) => fact.seq === options.differsSeq);
-    const isOpen = options.opened.get(chapter.number) ?? (holdsDifference || index >= chapters.length - 2);
+    const holdsNewest = chapter.steps.some(({ fact }) => fact.seq === newestSeq);
+    const isOpen = options.opened.get(chapter.number) ?? (holdsDifference || holdsNewest || index >= chapters.length - 2);
     if (hasTitles) rows.push(chapterRow(chapter, story, isOpen));
     if (hasTitles && !isOpen) return;
     chapter.steps.forEach((step, at) => {
@@ -83,33 +84,51 @@ export function storyRows(story: MessageStory, options: RowOptions): readonly St
   return rows;
 }
 
+/**
+ * Where several groups receive the message, each has its own deliveries: what a group did stands in the chapter that it opened
+ * last, however the groups take turns.
+ */
 function chaptersOf(story: MessageStory): readonly Chapter[] {
-  const chapters: Chapter[] = [];
-  for (const step of story.steps) {
-    const last = chapters.at(-1);
-    if (last?.number === step.chapter) last.steps.push(step);
-    else chapters.push({ number: step.chapter, steps: [step] });
+  const isShared = groupCount(story) > 1;
+  const openers = new Map<number, string>();
+  const chapters = new Map<number, Chapter>();
+  if (isShared) {
+    for (const step of story.steps) {
+      const group = groupOf(step, story);
+      if (step.chapter > 0 && group !== undefined && !openers.has(step.chapter)) openers.set(step.chapter, group);
+    }
   }
-  return chapters;
+  for (const step of story.steps) {
+    const group = isShared ? groupOf(step, story) : undefined;
+    let number = step.chapter;
+    while (group !== undefined && number > 0 && openers.get(number) !== group) number--;
+    const chapter = chapters.get(number);
+    if (chapter === undefined) chapters.set(number, { number, steps: [step] });
+    else chapter.steps.push(step);
+  }
+  return [...chapters.values()].sort((one, other) => one.number - other.number);
+}
+
+const groupCount = ({ deliveries }: MessageStory): number => new Set(deliveries.map(({ group }) => group)).size;
+
+/** The group that a step is about. */
+function groupOf({ fact }: StoryStep, { deliveries, waits }: MessageStory): string | undefined {
+  switch (fact.type) {
+    case 'message.due':
+      return waits.find((it) => it.dueAt === fact.dueAt && it.foundAt === fact.at)?.group;
+    case 'message.stored':
+      return /^%(?:RETRY|DLQ)%(.*)/.exec(fact.topic)?.[1];
+    case 'message.skipped':
+      return deliveries.find(({ consumer }) => consumer === fact.consumer)?.group;
+    default:
+      return 'group' in fact ? fact.group : undefined;
+  }
 }
 
 /** The groups that a chapter is about, in the order of its steps; said only where several receive the message. */
-function groupsOf(chapter: Chapter, { deliveries }: MessageStory): readonly string[] {
-  if (new Set(deliveries.map(({ group }) => group)).size < 2) return [];
-  const groupOf = ({ fact }: StoryStep): string | undefined => {
-    switch (fact.type) {
-      case 'message.delivered':
-        return deliveries.find(({ seq }) => seq === fact.seq)?.group;
-      case 'message.sentBack':
-      case 'message.deadLettered':
-      case 'http.received':
-      case 'http.expired':
-        return fact.group;
-      default:
-        return undefined;
-    }
-  };
-  return [...new Set(chapter.steps.map(groupOf).filter((group) => group !== undefined))];
+function groupsOf(chapter: Chapter, story: MessageStory): readonly string[] {
+  if (groupCount(story) < 2) return [];
+  return [...new Set(chapter.steps.map((step) => groupOf(step, story)).filter((group) => group !== undefined))];
 }
 
 function chapterRow(chapter: Chapter, story: MessageStory, isOpen: boolean): ChapterRow {
@@ -119,8 +138,11 @@ function chapterRow(chapter: Chapter, story: MessageStory, isOpen: boolean): Cha
   const dead = chapter.steps.find((step) => step.fact.type === 'message.deadLettered')?.fact;
   const sentBack = chapter.steps.find((step) => step.fact.type === 'message.sentBack')?.fact;
   const number = sentBack?.type === 'message.sentBack' ? sentBack.reconsumeTimes : undefined;
-  const wait = story.waits.find((it) => it.reconsumeTimes === number && number !== undefined);
-  const result = consumed?.type === 'message.consumed' ? `${consumed.consumer}: ${consumed.result}` : '';
+  const wait = story.waits.find(
+    (it) => sentBack?.type === 'message.sentBack' && it.reconsumeTimes === number && it.group === sentBack.group,
+  );
+  const result =
+    consumed?.type === 'message.consumed' ? m.story_chapter_result({ consumer: consumed.consumer, result: consumed.result }) : '';
   const waited =
     wait === undefined || result === '' ? result : m.story_chapter_waited({ summary: result, delay: duration(wait.dueAt - wait.from) });
   return {

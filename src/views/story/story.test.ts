@@ -154,7 +154,7 @@ describe('several groups', () => {
       'dead-letter-exit',
       90_000,
       'o-3',
-      'order-group: The listener failed once. So the broker kept the message for 10\u2009s before bringing it again. After its last failure it was given up for this group and went to %DLQ%order-group. repair-group: The consumer offset of the group was reset',
+      'order-group: The listener failed 2 times. Before each retry the broker kept the message for the delay of its level: 10\u2009s. After its last failure it was given up for this group and went to %DLQ%order-group. repair-group: The consumer offset of the group was reset',
     ],
     [
       'duplicate-on-send',
@@ -163,6 +163,8 @@ describe('several groups', () => {
       'no-check-group, msgid-group, key-group: It was stored twice: two copies with the same msgId',
     ],
     ['retry-max-20', 80_000, 'M1', 'twenty-group, three-group: The listener failed 3 times.'],
+    // The first delivery and three retries, which waited three times.
+    ['retry-max-20', 3_600_000, 'M1', 'three-group: The listener failed 4 times.'],
   ])('%s at %i ms: each group has its own reasons, alike ones are said once', (slug, at, keys, part) => {
     expect(answerAt(slug, at, keys).answer).toContain(part);
   });
@@ -247,12 +249,12 @@ describe('the answer', () => {
     const { question, answer } = storyAnswer(waiting, dueAt - 6_200);
     expect(question).toBe('Why did it come 3 times?');
     expect(answer).toBe(
-      `The listener failed 3 times. Each time the broker kept the message for a delay level before bringing it again: 10${thin}s, 30${thin}s, 1${thin}m. Now it waits for retry 3, due in 6.2${thin}s.`,
+      `The listener failed 3 times. Before each retry the broker kept the message for the delay of its level: 10${thin}s, 30${thin}s, 1${thin}m. Now it waits for retry 3, due in 6.2${thin}s.`,
     );
     overwriteGetLocale(() => 'zh-CN');
     expect(storyAnswer(waiting, dueAt - 6_200)).toMatchObject({
       question: '为什么收到 3 次？',
-      answer: `监听器失败了 3 次。每次失败后，Broker 都按一个延迟级别保留消息，再投递：10${thin}s、30${thin}s、1${thin}m。此刻等待第 3 次重试，还剩 6.2${thin}s。`,
+      answer: `监听器失败了 3 次。每次重试之前，Broker 都按级别的延迟保留消息：10${thin}s、30${thin}s、1${thin}m。此刻等待第 3 次重试，还剩 6.2${thin}s。`,
     });
   });
 
@@ -391,13 +393,15 @@ describe('rows', () => {
   test('where several groups receive the message, each chapter says whose it is', () => {
     const chapters = rowsAt('retry-max-20', 60_000).filter((row) => row.kind === 'chapter');
     expect(chapters.slice(1).map(({ title, summary }) => `${title}: ${summary}`)).toEqual([
-      'Retry 1: twenty-group',
-      `Retry 1: three-group, twenty-group · 10${thin}s later, c3: RECONSUME_LATER`,
-      'Retry 2: twenty-group',
-      `Retry 2: three-group, twenty-group · 30${thin}s later, c3: RECONSUME_LATER`,
+      `Retry 1: twenty-group · 10${thin}s later, c1: RECONSUME_LATER`,
+      `Retry 1: three-group · 10${thin}s later, c3: RECONSUME_LATER`,
+      `Retry 2: twenty-group · 30${thin}s later, c1: RECONSUME_LATER`,
+      `Retry 2: three-group · 30${thin}s later, c3: RECONSUME_LATER`,
       'Retry 3: twenty-group',
       'Retry 3: three-group',
     ]);
+    const dead = rowsAt('retry-max-20', 3_600_000).find((row) => row.kind === 'chapter' && row.title.startsWith('given up'));
+    expect(dead).toMatchObject({ summary: 'three-group', at: expect.closeTo(105_314, -2) });
   });
 
   test('as a cause an HTTP request is said without its address and its signature', () => {
