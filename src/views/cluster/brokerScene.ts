@@ -1,7 +1,7 @@
 /** Brokers as drawn: a box with its rows, a header alone where there are many, a card under its master for a slave. */
 import { m } from '../../paraglide/messages.js';
 import type { BrokerModel, NodeStatus } from '../../projections/clusterMap/clusterMapModel.ts';
-import { bytes, listTime } from '../format/index.ts';
+import { bytes } from '../format/index.ts';
 import { avoidedNodes, colour, fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { hatch, itemNode, label, outline, titleNode, type Drawing } from './drawing.ts';
 import { foldedNodes } from './foldedScene.ts';
@@ -14,6 +14,7 @@ import {
   roleOf,
   settingsInShort,
   shutWords,
+  statusInShort,
   statusWithReason,
   statusWords,
   unwritableInShort,
@@ -24,8 +25,7 @@ import { rowNodes } from './tapeScene.ts';
 /** The longest size of a commit log in words (bytes). */
 const longestLog = 99_999;
 
-const pillTexts = (status: NodeStatus): readonly string[] =>
-  [statusWithReason(status), statusWords(status), listTime(status.since)].map((text) => `✕ ${text}`);
+const pillTexts = (status: NodeStatus): readonly string[] => [`✕ ${statusWithReason(status)}`, ...statusInShort(status)];
 
 /** `✕ port 10911 closed since 0.000`, and the same without the time; nothing while all ports are open. */
 const closedTexts = (status: NodeStatus): readonly string[] =>
@@ -61,6 +61,7 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
   const usual = isPhone ? `${role} · ${m.cluster_lag()} ${lagWords(broker.lag)}` : hasLog ? `${role} · ${broker.flushDiskType}` : role;
   const closed = closedTexts(broker.status);
   // On the phone the columns' titles stand on the right.
+  const titlesLeft = place.columns.max - Math.ceil(textWidth(m.cluster_max(), 11));
   const phoneRoom = right - 72 - beside;
   const shut = isPhone ? (closed.find((text) => textWidth(text, 12) <= phoneRoom) ?? closed.at(-1)) : closed[0];
   const isShut = isRunning && shut !== undefined;
@@ -86,7 +87,7 @@ function brokerHeader(drawing: Drawing, broker: BrokerModel, place: BrokerPlace)
   return [
     titleNode([broker.id, isDown ? [] : isRunning ? usual : words, brokerStatus(broker)].flat().join(' · ')),
     ...nameNodes(name, left, y),
-    ...(isDown ? downPill(beside + 2, y, broker.status, Math.max(90, isPhone ? box.width - name.lastWidth - 94 : room - 4)) : []),
+    ...(isDown ? downPill(beside + 2, y, broker.status, Math.max(90, isPhone ? titlesLeft - beside - 10 : room - 4)) : []),
     ...(isDown || isRoleBelow
       ? []
       : [
@@ -167,7 +168,7 @@ function columnTitles(drawing: Drawing, place: BrokerPlace): readonly SceneNode[
     ];
   }
   return [
-    label(max, titleY, m.cluster_max(), { ...look, anchor: 'end', key: 'max' }),
+    label(max, titleY, m.cluster_column_max(), { ...look, anchor: 'end', key: 'max' }),
     label(lag, titleY, m.cluster_lag(), { ...look, anchor: 'end', key: 'lag' }),
     label(owner + 12, titleY, m.cluster_owner(), { ...look, anchor: 'end', key: 'owner' }),
   ];

@@ -1,6 +1,12 @@
 /** Name servers, producers and consumer groups as drawn. */
 import { m } from '../../paraglide/messages.js';
-import type { ConsumerModel, GroupModel, NameServerModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type {
+  ClusterMapModel,
+  ConsumerModel,
+  GroupModel,
+  NameServerModel,
+  ProducerModel,
+} from '../../projections/clusterMap/clusterMapModel.ts';
 import { count, duration } from '../format/index.ts';
 import {
   boldWidth,
@@ -105,10 +111,26 @@ const fullHeight = 64;
 /** What a producer's point takes of its box (px). */
 const pointWidth = 14;
 
+/** What it sent, as much of it as has room; what failed is said in any case. */
+function sentNode(producer: ProducerModel, x: number, y: number, room: number, fill: 'ink' | 'ink-2'): SceneNode {
+  const look = { size: 11, fill, key: 'numbers' } as const;
+  if (producer.failed === 0) return label(x, y, firstFitting(sentWords(producer), room), look);
+  const failed = m.cluster_failed({ failed: producerNumbers(producer).failed });
+  const sent = firstFitting([...sentWords(producer).map((words) => `${words} · `), ''], room - textWidth(failed, 11));
+  const { text: _, ...line } = label(x, y, '', look);
+  // In one line of text the failures follow in fonts of every width.
+  return {
+    ...line,
+    children: [
+      { tag: 'tspan', key: 'sent', text: sent },
+      { tag: 'tspan', key: 'failed', attrs: { fill: 'var(--fail)' }, text: failed },
+    ],
+  };
+}
+
 export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Box): readonly SceneNode[] {
   const isPhone = drawing.layout.form === 'phone';
   const { id, group, status } = producer;
-  const numbers = producerNumbers(producer);
   const look = { fill: colour('raised'), ...outline(status.state) };
   // A program that speaks HTTP is no producer of the cluster: only the gateway that it asks has the producer's point.
   const path: SceneNode =
@@ -132,18 +154,12 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
   const numbersY = box.y + (isFull ? fullY + 3 * fullPitch : isTall || hasGroupLine ? 41 : 36);
   if (isPhone) {
     // Name and numbers below one another: side by side there is no room for both.
-    const words = isRunning
-      ? firstFitting(sentWords(producer), box.width - 18)
-      : status.state === 'down'
-        ? `✕ ${statusWords(status)}`
-        : statusWords(status);
+    const [x, y, room] = [box.x + 13, box.y + 26.5, box.width - 18];
+    const words = status.state === 'down' ? `✕ ${statusWords(status)}` : statusWords(status);
+    const fill = status.state === 'down' ? 'fail' : 'ink-3';
     children.push(
       ...nameNodes(shownName, box.x + 13, box.y + 11),
-      label(box.x + 13, box.y + 26.5, fitText(words, box.width - 18, 11), {
-        size: 11,
-        fill: isRunning ? 'ink-2' : status.state === 'down' ? 'fail' : 'ink-3',
-        key: 'numbers',
-      }),
+      isRunning ? sentNode(producer, x, y, room, 'ink-2') : label(x, y, fitText(words, room, 11), { size: 11, fill, key: 'numbers' }),
     );
   } else {
     const nameY = box.y + (isTall ? 18 : isFull ? fullY : hasGroupLine ? 13 : 16.5);
@@ -168,24 +184,9 @@ export function producerNodes(drawing: Drawing, producer: ProducerModel, box: Bo
         }),
       );
     } else {
-      const failed = producer.failed > 0 ? m.cluster_failed({ failed: numbers.failed }) : '';
       // Down to where the slope of the point begins to take the room.
       const room = box.width - 16 - (pointWidth * (numbersY + 4 - box.y - box.height / 2)) / (box.height / 2);
-      const texts = failed === '' ? sentWords(producer) : [...sentWords(producer).map((words) => `${words} · `), ''];
-      const sent = firstFitting(texts, room - textWidth(failed, 11));
-      const numbersLook = { size: 11, key: 'numbers' } as const;
-      if (failed === '') children.push(label(box.x + 13, numbersY, sent, numbersLook));
-      else {
-        const { text: _, ...line } = label(box.x + 13, numbersY, '', numbersLook);
-        // In one line of text the failures follow in fonts of every width.
-        children.push({
-          ...line,
-          children: [
-            { tag: 'tspan', key: 'sent', text: sent },
-            { tag: 'tspan', key: 'failed', attrs: { fill: 'var(--fail)' }, text: failed },
-          ],
-        });
-      }
+      children.push(sentNode(producer, box.x + 13, numbersY, room, 'ink'));
     }
   }
   return [
@@ -377,20 +378,31 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
   return !isEmpty || isPhone ? [frame, header, ...members] : [frame, header, empty];
 }
 
+const networkWords = ({ model }: Drawing): string => m.cluster_network({ latency: duration(model.latency) });
+
+const serversCaption = ({ nameServers }: ClusterMapModel): string =>
+  nameServers.length === 1 ? m.cluster_name_server() : m.cluster_name_servers();
+
+/** Where the phone's words over the producers stand. */
+export function captionBoxes(drawing: Drawing): readonly Box[] {
+  const { layout, model } = drawing;
+  const right = layout.width - 16 - textWidth(networkWords(drawing), 11);
+  const left = (layout.nameServerCaption?.x ?? 0) + textWidth(serversCaption(model), 11);
+  return [
+    { x: 0, y: 0, width: left + 4, height: 22 },
+    { x: right - 4, y: 0, width: layout.width - right + 4, height: 22 },
+  ];
+}
+
 /** Words that belong to no node: what the columns are, and on the phone how slow the network is. */
 export function captionNodes(drawing: Drawing): readonly SceneNode[] {
   const { layout, model } = drawing;
   const nodes: SceneNode[] = [];
   const look = { size: 11, fill: 'ink-2' } as const;
   if (model.nameServers.length > 0 && layout.nameServerCaption !== undefined)
-    nodes.push(
-      label(layout.nameServerCaption.x, layout.nameServerCaption.y - 4, m.cluster_name_servers(), { ...look, key: 'name-servers' }),
-    );
+    nodes.push(label(layout.nameServerCaption.x, layout.nameServerCaption.y - 4, serversCaption(model), { ...look, key: 'name-servers' }));
   if (layout.producerCaption !== undefined)
     nodes.push(label(layout.producerCaption.x, layout.producerCaption.y, producersCaption(model), { ...look, key: 'producers' }));
-  if (layout.form === 'phone')
-    nodes.push(
-      label(layout.width - 16, 13, m.cluster_network({ latency: duration(model.latency) }), { ...look, anchor: 'end', key: 'network' }),
-    );
+  if (layout.form === 'phone') nodes.push(label(layout.width - 16, 13, networkWords(drawing), { ...look, anchor: 'end', key: 'network' }));
   return nodes;
 }

@@ -225,3 +225,12 @@ test('many brokers are headers with their lag, in words and as a bar, and a box 
   }
   expect(model.brokers.some(({ lag = 0 }) => lag > 0)).toBe(true);
 });
+
+test('on the phone a producer says what failed, and a broker that it is down, since when, with its unit', () => {
+  const { model } = at('master-killed-slave-reads', 25_000);
+  const layout = layoutCluster(model, 344, 560);
+  const { node } = stillPart({ model, layout, nowMs: 25_000, selection: undefined, currentKey: undefined, idPrefix: 'test' });
+  const text = sceneText([node]);
+  expect(text).toMatch(/sent 5 · .*failed 1/su);
+  expect(text).toContain('✕ down at 17\u2009s');
+});

@@ -10,7 +10,7 @@ import { faultNodes, heldNodes, lineNodes, relationNodes, slaveNodes, wayNodes }
 import { ownerLines, sendLines } from './links.ts';
 import { brokerNodes } from './brokerScene.ts';
 import { ruleNodes } from './waitScene.ts';
-import { captionNodes, groupNodes, nameServerNodes, producerNodes } from './nodeScene.ts';
+import { captionBoxes, captionNodes, groupNodes, nameServerNodes, producerNodes } from './nodeScene.ts';
 
 export type DrawingInput = Pick<Drawing, 'model' | 'layout' | 'nowMs' | 'selection' | 'currentKey' | 'idPrefix'>;
 
@@ -82,7 +82,7 @@ export function stillPart(input: DrawingInput): StillPart {
   }
   boxes.push(...layout.consumers.values());
   // On the phone the words over the producers are in the way, too.
-  if (layout.form === 'phone') boxes.push({ x: 0, y: 0, width: layout.width, height: 22 });
+  if (layout.form === 'phone') boxes.push(...captionBoxes(drawing));
   drawing.obstacles.push(...boxes);
   nodes.push({ tag: 'g', key: 'entities', children: entities });
   nodes.push({ tag: 'g', key: 'held', attrs: { 'pointer-events': 'none' }, children: heldNodes(drawing, owners) });
