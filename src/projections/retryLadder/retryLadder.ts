@@ -155,6 +155,7 @@ function model(state: LadderState, _nowMs: number, selection: Selection | undefi
   const waiting = waitingOf(ofGroup, main, isInvisible);
   return {
     group,
+    otherGroups: group === undefined ? [] : [...state.groups.keys()].filter((one) => one !== group),
     isOrderly: group !== undefined && state.orderlyGroups.includes(group),
     withoutLadder: state.withoutLadder,
     waits: isInvisible ? 'invisible' : 'levels',

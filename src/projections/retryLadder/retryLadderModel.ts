@@ -134,6 +134,8 @@ export interface RetryLadderModel {
   readonly waits: 'levels' | 'invisible';
   /** Group of the main message or of the selection; undefined when no group retries. */
   readonly group: string | undefined;
+  /** Groups with ladders of their own, which a selection shows. */
+  readonly otherGroups: readonly string[];
   /** An ordered group tries a failed message again where it is. */
   readonly isOrderly: boolean;
   /** Who consumes when no group retries; undefined when nobody does. */

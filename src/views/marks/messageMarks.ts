@@ -99,7 +99,7 @@ function squarePath(a: number, radius: number): string {
 }
 
 /** Of a retry in close rows (px): its number is 8 px high. */
-export const lowRetryHeight = 11;
+export const lowRetryHeight = 10;
 
 /** A bar with round ends around the centre, as wide as two radii. */
 const pillPath = (r: number, height: number): string => {

@@ -35,13 +35,12 @@ export function exitSentence(exit: DeadLetterExit, deadLetters: number): string 
 
 const isNobody = ({ main, readers, isReadable }: DeadLetterExit): boolean => main === undefined && isReadable && readers.length === 0;
 
-/** An arrow that leaves the square upwards and turns to the words. */
+/** An arrow that leaves the square upwards and turns to the words; none where nobody reads. */
 function exitNodes(model: RetryLadderModel, g: LadderGeometry, x: number): readonly SceneNode[] {
   const { exit } = model;
   if (exit === undefined) return [];
   const isOpen = exit.main?.how === 'read' || (exit.isReadable && exit.readers.some(({ isRunning }) => isRunning));
   const sentence = exitSentence(exit, model.deadLetters);
-  const short = isNobody(exit) ? m.retryLadder_exit_nobodyShort({ hours: exit.keptHours }) : sentence;
   // The sentence is longer than the topic's name: it goes where there is more room.
   const isLeft = x > g.width / 2;
   const side = isLeft ? -1 : 1;
@@ -65,16 +64,26 @@ function exitNodes(model: RetryLadderModel, g: LadderGeometry, x: number): reado
       },
       children: [
         { tag: 'title', key: 'title', text: sentence },
-        { tag: 'path', key: 'way', attrs: { ...line, d: `M${x} ${g.deadLetterY - 11}V${y + 4}q0 -4 ${side * 4} -4H${tip}` } },
-        {
-          tag: 'path',
-          key: 'tip',
-          attrs: { ...line, 'stroke-dasharray': undefined, d: `M${tip - side * 5} ${y - 4}l${side * 5} 4l${-side * 5} 4` },
-        },
-        textAt('words', tip + side * 8, y + 4, textWidth(sentence, 11) <= room ? sentence : fitText(short, room * 0.95, 11), {
-          anchor: isLeft ? 'end' : 'start',
-          fill: isOpen ? 'ink' : 'ink-2',
-        }),
+        ...(isNobody(exit)
+          ? []
+          : ([
+              { tag: 'path', key: 'way', attrs: { ...line, d: `M${x} ${g.deadLetterY - 11}V${y + 4}q0 -4 ${side * 4} -4H${tip}` } },
+              {
+                tag: 'path',
+                key: 'tip',
+                attrs: { ...line, 'stroke-dasharray': undefined, d: `M${tip - side * 5} ${y - 4}l${side * 5} 4l${-side * 5} 4` },
+              },
+            ] satisfies SceneNode[])),
+        textAt(
+          'words',
+          isNobody(exit) ? tip : tip + side * 8,
+          y + 4,
+          textWidth(sentence, 11) <= room ? sentence : fitText(sentence, room * 0.95, 11),
+          {
+            anchor: isLeft ? 'end' : 'start',
+            fill: isOpen ? 'ink' : 'ink-2',
+          },
+        ),
       ],
     },
   ];

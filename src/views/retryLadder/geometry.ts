@@ -40,12 +40,14 @@ export interface LadderGeometry {
 }
 
 /** The axis and its titles, which need two lines where there is no room for both in one. */
-const belowRows = { wide: 52, medium: 68, narrow: 68 } as const;
-/** On the phone the axis may lie below the fold, the lowest rows may not. */
-const belowRowsSeen = { ...belowRows, narrow: 12 } as const;
+const belowRows = { wide: 52, medium: 68, narrow: 58 } as const;
+/** From the lowest row to the top of the axis' labels. */
+const toAxis = { wide: 20, medium: 20, narrow: 9 } as const;
+/** On the phone the axis' title may lie below the fold, the lowest rows and the axis' labels may not. */
+const belowRowsSeen = { ...belowRows, narrow: 25 } as const;
 const widestPitch = 32;
 /** The phone's rows are close, so that all of them are in sight above the sheet: most retries stand on the lowest. */
-const smallestPitch = { wide: 20, medium: 20, narrow: 12.25 } as const;
+const smallestPitch = { wide: 20, medium: 20, narrow: 11.5 } as const;
 /** Above the highest row: the way out, the dead letter, then the strip with the column titles. */
 const topOfRows = { wide: 113, medium: 113, narrow: 88 } as const;
 /** Of the strip above the rows, which is as high as a card. */
@@ -54,7 +56,7 @@ const headerY = { wide: 84, medium: 84, narrow: 69 } as const;
 /** Where the strip begins: right of the titles of the left columns. */
 const stripX = { wide: 264, medium: 100, narrow: 48 } as const;
 /** Where it ends: before the times, on the phone before the way to the dead letters, which passes between them. */
-const stripToTimes = { wide: 60, medium: 60, narrow: 54 } as const;
+const stripToTimes = { wide: 60, medium: 60, narrow: 58 } as const;
 
 export const cardHeight = { wide: 38, medium: 38, narrow: 35 } as const;
 
@@ -91,7 +93,7 @@ export function ladderGeometry(
   const form: LadderWidth = width >= 760 ? 'wide' : width >= 520 ? 'medium' : 'narrow';
   const gutter = form === 'narrow' ? 12 : 20;
   const x0 = form === 'wide' ? 160 : form === 'medium' ? 100 : 44;
-  const x1 = width - (form === 'narrow' ? 114 : 154);
+  const x1 = width - (form === 'narrow' ? 114 : 164);
   const rows = Math.max(1, rungs.length);
   const room = (height - topOfRows[form] - belowRowsSeen[form]) / Math.max(1, rows - 1);
   const pitch = Math.floor(Math.min(widestPitch, Math.max(smallestPitch[form], room)) * 4) / 4;
@@ -118,7 +120,7 @@ export function ladderGeometry(
     exitY: form === 'narrow' ? 5 : 9,
     headerY: headerY[form],
     strip: { x: stripX[form], y: stripY[form], width: arrivesX - stripToTimes[form] - stripX[form], height: cardHeight[form] },
-    axisY: bottom + 20,
+    axisY: bottom + toAxis[form],
     rowY: (level) => bottom - pitch * (level - 1),
     x,
     ticks: ticksOf(domain, x),

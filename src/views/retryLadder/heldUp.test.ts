@@ -30,7 +30,8 @@ function storyAt(ms: number): string {
 test('just found due, it is on its way', () => {
   const soon = pictureAt(15_200);
   expect(soon).toContain('retry 1 is on its way');
-  expect(soon).toContain('>+79 ms<');
+  // How late it will be is known only when it has come.
+  expect(soon).not.toMatch(/>\+\d+ ms</);
   expect(storyAt(15_200)).toContain('Retry 1 is on its way.');
 });
 
@@ -38,13 +39,13 @@ test('before its group reads the retry queue, it grows later and says where it l
   const late = pictureAt(40_000);
   expect(late).toContain('o-1001 · retry 1 is held up');
   expect(late).toContain('for 24.9 s in %RETRY%order-group<');
-  expect(late).toContain('>+25 s<');
+  expect(late).toContain('>≥ +25 s<');
   expect(storyAt(40_000)).toContain('Retry 1 is held up: it has been in %RETRY%order-group for 24.9 s');
   // Its wait is over, and looks like it.
   expect(late).toContain('data-level="3" data-status="present"');
   expect(late).not.toContain('rx="2" fill="var(--wait)"');
   expect(pictureAt(10_000)).toContain('rx="2" fill="var(--wait)"');
-  expect(tableAt(40_000)).toContain('"+25 s"');
+  expect(tableAt(40_000)).toContain('"≥ +25 s"');
 });
 
 test('once it has come, the delay stands still', () => {

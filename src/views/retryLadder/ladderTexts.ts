@@ -8,7 +8,7 @@ import type {
   WithoutLadder,
 } from '../../projections/retryLadder/retryLadderModel.ts';
 import { isHeldUp } from '../../projections/heldUp.ts';
-import { countdown, duration, elapsed, listTime, saidTime, messageName } from '../format/index.ts';
+import { countdown, duration, elapsed, listTime, saidTime, messageName, thin } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 
 /** Time since the first failure: `0:45:40`, always with hours, so that the column stays aligned. */
@@ -29,17 +29,18 @@ function heldUp(main: LadderMessage, step: LadderStep | undefined, nowMs: number
 }
 
 /**
- * How much later than the sum of the delays a retry came, or is due to come (ms); of one that is due and held up, how much by now. Undefined
- * for a retry that is only planned, or no more.
+ * How much later than the sum of the delays a retry came; of one that is due and held up, how much at least. Nothing of a retry that has not
+ * come: how late it will be is known only then.
  */
-export function lateness(step: LadderStep, main: LadderMessage | undefined, nowMs: number): number | undefined {
-  if (main === undefined) return undefined;
+export function lateWords(step: LadderStep, main: LadderMessage | undefined, nowMs: number): string {
+  if (main === undefined || step.status === 'notNeeded') return '';
   const held = step.attempt === main.reconsumeTimes ? heldUp(main, step, nowMs) : undefined;
-  const at = step.arrivedAt ?? (held === undefined ? (step.foundAt ?? step.dueAt) : nowMs);
-  return at === undefined || step.status === 'notNeeded' ? undefined : at - main.firstFailedAt - step.nominalMs;
+  const since = (at: number): number => at - main.firstFailedAt - step.nominalMs;
+  if (step.arrivedAt !== undefined) return lateText(since(step.arrivedAt));
+  return held === undefined ? '' : `≥${thin}${lateText(since(nowMs))}`;
 }
 
-export const lateText = (ms: number | undefined): string => (ms === undefined ? '' : `+${duration(Math.max(0, ms))}`);
+export const lateText = (ms: number): string => `+${duration(Math.max(0, ms))}`;
 
 /** A retry that has arrived, and what came of it. */
 export function arrivedLabel(waits: RetryLadderModel['waits'], { attempt, level, result }: LadderStep, arrivedAt: number): string {

@@ -81,6 +81,8 @@ export function cardWidth(title: string, detail: string): number {
   return Math.round(Math.max(boldWidth(title, 13), textWidth(detail, 11)) * fontAir + 24);
 }
 
+/** From a card's edge to the middle of its pointer (px). */
+const tipAir = 12;
 const air = { wide: 12, medium: 12, narrow: 8 } as const;
 
 /**
@@ -105,7 +107,12 @@ export function cardBox(title: string, detail: string, at: Placed, g: LadderGeom
   const inRow = [at.y - height / 2, at.y + 9 - height, at.y - 9].map((y) => besideBars(at, { x, y, width, height }, obstacles));
   const beside = inRow.find((box) => box.x + width < timesLeft(g));
   if (beside !== undefined) return beside;
-  const places = [at.y - height - 18, at.y + 18].map((y) => ({ x, y, width, height }));
+  // Above its mark it moves left where the end of a bar would be covered, as long as it points to the mark.
+  const places = [at.y - height - 18, at.y + 18].map((y) => {
+    const ends = obstacles.filter((one) => one.x > at.x && one.y < y + height && y < one.y + one.height).map((one) => one.x);
+    const beside = Math.floor(Math.min(x, ...ends.map((end) => end - width - 4)));
+    return { x: beside >= left && beside + width >= at.x + tipAir ? beside : x, y, width, height };
+  });
   return places.find((box) => box.y >= g.strip.y && isFree(box)) ?? inStrip;
 }
 
@@ -131,6 +138,14 @@ function obstaclesOf(model: RetryLadderModel, g: LadderGeometry, nowMs: number, 
   return [titles, ...barEnds(model, g), ...grey, ...numbers, ...others];
 }
 
+/** From a card in the strip to its mark, over rows in which nothing else is written there. */
+function leaderPath(box: Box, at: Placed, g: LadderGeometry): string | undefined {
+  if (box.y !== g.strip.y || box.x !== g.strip.x || at.y < box.y + box.height) return undefined;
+  const x = Math.max(box.x + tipAir, Math.min(at.x, box.x + box.width - tipAir));
+  const below = box.y + box.height;
+  return x === at.x ? `M${x} ${below}V${at.y - mainRadius}` : `M${x} ${below}V${below + 3}H${at.x}V${at.y - mainRadius}`;
+}
+
 /** The small triangle between card and mark; none where the card is in the strip. */
 function tipPath(box: Box, at: Placed, g: LadderGeometry): string | undefined {
   if (box.y <= at.y && at.y <= box.y + box.height) {
@@ -152,6 +167,7 @@ function mainNodes(
   const isSelected = selectedMessage(context) === main.msgId;
   const box = cardBox(title, detail, placed, g, obstaclesOf(model, g, nowMs, selectedMessage(context)));
   const tip = tipPath(box, placed, g);
+  const leader = leaderPath(box, placed, g);
   const textX = box.x + air[g.form];
   const room = box.width - air[g.form] * 2;
   const nodes: SceneNode[] = [
@@ -178,6 +194,15 @@ function mainNodes(
       key: 'card',
       attrs: { 'data-card': main.msgId, 'aria-hidden': 'true', 'pointer-events': 'none' },
       children: [
+        ...(leader === undefined
+          ? []
+          : [
+              {
+                tag: 'path',
+                key: 'leader',
+                attrs: { d: leader, fill: 'none', stroke: 'var(--ink)', 'stroke-width': 1.25 },
+              } satisfies SceneNode,
+            ]),
         ...(tip === undefined ? [] : [{ tag: 'path', key: 'tip', attrs: { d: tip, fill: 'var(--ink)' } } satisfies SceneNode]),
         { tag: 'rect', key: 'ground', attrs: { x: box.x, y: box.y, width: box.width, height: box.height, rx: 4, fill: 'var(--ink)' } },
         textAt('title', textX, box.y + box.height / 2 - 3, fitText(title, room / (boldShare * fontAir), 13), {

@@ -172,10 +172,10 @@ describe('delays at the ends of the bars', () => {
 describe('geometry', () => {
   const rungs = modelAt([], 0).rungs;
 
-  test('as in the picture: bars from 160 to 886, pitch 32, 1 s to 2 h', () => {
+  test('as in the picture: bars from 160 to 876, pitch 32, 1 s to 2 h', () => {
     const g = ladderGeometry(rungs, 1_040, 712);
-    expect([g.x0, g.x1, g.pitch]).toEqual([160, 886, 32]);
-    expect([g.x(1_000), g.x(7_200_000)]).toEqual([160, 886]);
+    expect([g.x0, g.x1, g.pitch]).toEqual([160, 876, 32]);
+    expect([g.x(1_000), g.x(7_200_000)]).toEqual([160, 876]);
     expect(g.rowY(1) - g.rowY(18)).toBe(17 * 32);
     expect(g.ticks).toEqual([1_000, 10_000, 60_000, 600_000, 3_600_000, 7_200_000]);
   });
@@ -379,6 +379,23 @@ test.each([360, 700, 1_040])('at width %d the card stays in the picture and off 
   }
 });
 
+test('a label in whose way the end of a bar stands moves left and stays above its mark', () => {
+  const g = ladderGeometry(modelAt([], 0).rungs, 1_040, 500);
+  const at = { mark: { name: 'waiting', r: 9 } as const, x: 600, y: g.rowY(13) };
+  const end = { x: 680, y: g.rowY(14) - 7, width: 30, height: 14 };
+  const beside = { x: 620, y: at.y - 7, width: 300, height: 14 };
+  const box = cardBox('o-1 · waiting for retry 11', '4 m 12 s of 9 m gone · due in 4 m 48 s', at, g, [end, beside]);
+  expect(box.y).toBe(at.y - box.height - 18);
+  expect([box.x + box.width < end.x, box.x < at.x, box.x + box.width > at.x]).toEqual([true, true, true]);
+});
+
+test('on the phone a line leads from the label to its mark, and the column says what it counts from', () => {
+  const model = modelAt(climbing, 40_000);
+  const phone = picture(model, 40_000, size(360, 310));
+  expect(phone).toMatch(/after 1st<\/text>\s*<text[^>]*>failure</);
+  expect(phone).toMatch(/data-card[^>]*>\s*<path d="M[\d.]+ 80V/);
+});
+
 test.each([
   [360, 310],
   [640, 500],
@@ -440,7 +457,7 @@ describe('text twin', () => {
       'RECONSUME_LATER',
     ]);
     expect(table?.rows.at(-2)?.cells.at(-1)).toBe('%DLQ%order-group');
-    expect(table?.rows.at(-1)?.cells.at(-1)).toBe('exit: none yet. No group subscribes to it; kept 72 h');
+    expect(table?.rows.at(-1)?.cells.at(-1)).toBe('nobody reads it yet; kept 72 h');
     for (const row of table?.rows ?? []) expect(row.cells).toHaveLength(table?.columns.length ?? 0);
   });
 

@@ -86,7 +86,11 @@ function context(model: RetryLadderModel): string {
   const sentence = model.isDefaultSchedule
     ? m.retryLadder_contextDefault(texts)
     : m.retryLadder_contextOwn({ ...texts, levels: model.messageDelayLevel });
-  return model.maxRetriesDiffer ? `${sentence} ${m.retryLadder_limitsDiffer()}` : sentence;
+  return [
+    sentence,
+    ...(model.maxRetriesDiffer ? [m.retryLadder_limitsDiffer()] : []),
+    ...(model.otherGroups.length > 0 ? [m.retryLadder_otherGroups({ groups: model.otherGroups.join(m.app_comma()) })] : []),
+  ].join(m.retryLadder_gap());
 }
 
 function legend(model: RetryLadderModel): readonly LegendEntry[] {

@@ -9,13 +9,23 @@ import { textAt, type TextStyle } from '../svgText.ts';
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { timesLeft, type LadderGeometry } from './geometry.ts';
-import { emptySentence, arrivedLabel, ladderClock, lateness, lateText, unusedSentence } from './ladderTexts.ts';
+import { emptySentence, arrivedLabel, ladderClock, lateWords, unusedSentence } from './ladderTexts.ts';
 
 /** What the column of arrivals counts from. */
 function countsFrom({ main, waits }: RetryLadderModel): string {
   if (main === undefined) return waits === 'invisible' ? m.retryLadder_fromFirstReceivePlan() : m.retryLadder_fromFirstFailurePlan();
   const time = saidTime(main.firstFailedAt);
   return waits === 'invisible' ? m.retryLadder_fromFirstReceive({ time }) : m.retryLadder_fromFirstFailure({ time });
+}
+
+/** On the phone what the arrival counts from stands below the fold: there the column's head says it, in two lines. */
+function arrivesHead({ waits }: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
+  if (g.form !== 'narrow') return [textAt('head arrives', g.arrivesX, g.headerY, m.retryLadder_column_arrives(), { anchor: 'end' })];
+  const words = waits === 'invisible' ? m.retryLadder_twin_nominalReceive() : m.retryLadder_twin_nominal();
+  const lines = wrapText(words, g.arrivesX - timesLeft(g), 11);
+  return lines.map((line, index) =>
+    textAt(`head arrives ${index}`, g.arrivesX, g.headerY - (lines.length - 1 - index) * 12, line, { anchor: 'end' }),
+  );
 }
 
 export function axisNodes(model: RetryLadderModel, g: LadderGeometry): readonly SceneNode[] {
@@ -43,7 +53,7 @@ export function axisNodes(model: RetryLadderModel, g: LadderGeometry): readonly 
       ? []
       : [
           textAt('axis from', fromX, g.axisY + (roomBeside ? 26 : 42), from, { anchor: 'end' }),
-          textAt('head arrives', g.arrivesX, g.headerY, m.retryLadder_column_arrives(), { anchor: 'end' }),
+          ...arrivesHead(model, g),
           ...(g.lateX === undefined ? [] : [textAt('head late', g.lateX, g.headerY, m.retryLadder_column_late(), { anchor: 'end' })]),
         ]),
   ];
@@ -64,7 +74,13 @@ function barNodes(step: LadderStep | undefined, rung: LadderRung, g: LadderGeome
   const width = Math.max(3, Math.round((g.x(rung.delayMs) - g.x0) * 10) / 10);
   const frame = { x: g.x0, y, width, height: g.barHeight, rx: 2 };
   if (step === undefined || step.status === 'notNeeded') {
-    return [{ tag: 'rect', key: 'bar', attrs: { ...frame, fill: 'none', stroke: 'var(--line)', 'stroke-dasharray': '3 2' } }];
+    return [
+      {
+        tag: 'rect',
+        key: 'bar',
+        attrs: { ...frame, fill: 'none', stroke: 'var(--edge)', 'stroke-opacity': 0.5, 'stroke-dasharray': '3 2' },
+      },
+    ];
   }
   if (step.status === 'future') {
     return [
@@ -180,7 +196,7 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
     const aboveBox = { x: end - aboveWidth, y: aboveY - 10, width: aboveWidth, height: 12 };
     return end <= aboveEnd && aboveBox.x >= g.x0 && !covers.some((box) => overlaps(box, aboveBox));
   });
-  const late = step === undefined ? undefined : lateness(step, model.main, nowMs);
+  const late = step === undefined ? '' : lateWords(step, model.main, nowMs);
   const timeStyle: TextStyle = { anchor: 'end', isMono: true, fill: isPresent ? 'time' : isGrey ? 'ink-3' : 'ink-2', isBold: isPresent };
   return {
     tag: 'g',
@@ -205,9 +221,7 @@ function rowNodes(model: RetryLadderModel, rung: LadderRung, g: LadderGeometry, 
       ...(step === undefined || step.status === 'notNeeded'
         ? []
         : [textAt('arrives', g.arrivesX, base, ladderClock(step.nominalMs), timeStyle)]),
-      ...(g.lateX === undefined || late === undefined
-        ? []
-        : [textAt('late', g.lateX, base, lateText(late), { ...timeStyle, isBold: false })]),
+      ...(g.lateX === undefined || late === '' ? [] : [textAt('late', g.lateX, base, late, { ...timeStyle, isBold: false })]),
       ...(arrived === undefined ? [] : numberNodes(model.waits, arrived, rung, g)),
     ],
   };

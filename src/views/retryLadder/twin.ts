@@ -4,7 +4,7 @@ import { countdown, duration, listTime } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { exitSentence } from './deadLetterScene.ts';
-import { emptySentence, givesUp, ladderClock, lateness, lateText, nameOf, unusedSentence } from './ladderTexts.ts';
+import { emptySentence, givesUp, ladderClock, lateText, lateWords, nameOf, unusedSentence } from './ladderTexts.ts';
 
 const time = (ms: number | undefined): string => (ms === undefined ? '' : listTime(ms, true));
 
@@ -26,7 +26,7 @@ const queueOf = (model: RetryLadderModel, level: number): string => {
 
 function stepRow(step: LadderStep, model: RetryLadderModel, nowMs: number): TwinTable['rows'][number] {
   const scan = step.foundAt === undefined || step.dueAt === undefined ? '' : duration(step.foundAt - step.dueAt);
-  const late = lateText(lateness(step, model.main, nowMs));
+  const late = lateWords(step, model.main, nowMs);
   return {
     key: String(step.attempt),
     cells: withoutLevel(model, [
