@@ -45,9 +45,13 @@ const nodesWith = (nodes: readonly SceneNode[], attr: string): readonly SceneNod
 const cellsOf = (tables: readonly TwinTable[], kind: string, id: string): readonly string[] =>
   tables.flatMap(({ rows }) => rows.filter((row) => row.selection?.kind === kind && row.selection.id === id)).flatMap(({ cells }) => cells);
 
+/** A time has one form in its column; short words in a picture say the same as `13 s` or `1 m 6 s`, whole seconds. */
+const asShortTime = (number: string): readonly string[] =>
+  /[.:]/u.test(number) ? number.split(':').flatMap((part) => [String(Number(part)), String(Math.floor(Number(part)))]) : [];
+
 /** Of the numbers in what is written those that no cell has. */
 function missing(written: readonly Written[], cells: readonly string[]): readonly string[] {
-  const told = new Set(cells.flatMap(numbersIn));
+  const told = new Set(cells.flatMap(numbersIn).flatMap((number) => [number, ...asShortTime(number)]));
   return written.flatMap(({ key, text }) =>
     numbersIn(text)
       .filter((number) => !told.has(number))
