@@ -7,6 +7,7 @@ import { backLimit, targetOf } from './jumps.ts';
 import { AHEAD_FACTS, BITE_EVENTS, BITE_FACTS, FACTS_PER_ANSWER, HASH_FACTS, SEARCH_LIMIT } from './limits.ts';
 import { momentOf, seqBefore, wholeMoment } from './moments.ts';
 import { PacedMaps } from './pacer/pacedMaps.ts';
+import { pendingNews } from './pendingNews.ts';
 import { ProjectionFold } from './projectionFold.ts';
 import { queryMatcher } from './searchFacts.ts';
 import { stateKey, thingsOf } from './spanContent.ts';
@@ -234,7 +235,8 @@ export class HostedRun {
   *pending(moment: Moment, limit: number): Job<readonly PendingItem[]> {
     const whole = wholeMoment(moment);
     yield* this.#computeTo(whole.ms);
-    return this.#run.pendingAt(whole, limit);
+    const { trace } = this.#run;
+    return pendingNews(trace, this.#run.pendingAt(whole, limit), trace.seqAt(whole));
   }
 
   *machines(moment: Moment): Job<readonly MachineStateView[]> {

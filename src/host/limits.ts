@@ -32,3 +32,6 @@ export const WORKER_SILENCE_MS = 2_000;
 export const WORKER_PING_MS = 500;
 /** The worker's script must have started after this long, otherwise the page computes by itself. */
 export const WORKER_START_MS = 10_000;
+
+/** Facts after a moment that say which of its pending things lead to news; fewer where no more are computed. */
+export const NEWS_FACTS = 500;

@@ -1,5 +1,6 @@
 /** Keeps what is said about the shown run fresh: how far it is computed, the scrubber's axis, what is pending. */
 import type { RunId, RunStatus, SimulationHost } from '../../host/host.ts';
+import { NEWS_FACTS } from '../../host/limits.ts';
 import { momentOf } from '../player/pacedMap.ts';
 import { stoppedText } from '../reasons.ts';
 import type { RunStore } from '../stores/runStore.ts';
@@ -74,11 +75,13 @@ export function createRunWatcher({ host, runStore, uiStore, runId, fail }: Watch
 
   async function refreshPending(): Promise<void> {
     const id = runId();
-    const { shown, position } = runStore.getState();
+    const { shown, position, status } = runStore.getState();
     // Of what is shown, not of what is wanted: the run need not be computed further for it.
     if (id === undefined || shown?.frame.runId !== id || isAskingPending) return;
     const moment = momentOf(position);
-    const key = `${id} ${moment.ms} ${moment.n ?? ''}`;
+    // What is computed behind the moment says which of it leads to news.
+    const ahead = Math.min(status?.facts ?? 0, shown.frame.seq + NEWS_FACTS);
+    const key = `${id} ${moment.ms} ${moment.n ?? ''} ${ahead}`;
     if (key === pendingKey) return;
     isAskingPending = true;
     try {

@@ -35,11 +35,14 @@ export function duration(ms: number): string {
   return pair(whole, DAY, 'd', HOUR, 'h');
 }
 
-/** What is left of a wait (ms): like `duration`, but below a minute always with one decimal (`6.2 s`, `0.1 s`), so that a running number keeps its width. */
+/**
+ * What is left of a wait (ms): like `duration`, but below a minute always with one decimal (`6.2 s`), so that a running number keeps
+ * its width; never nothing while something is left (`0.1 s`).
+ */
 export function countdown(ms: number): string {
   if (ms <= 0) return withUnit('0.0', 's');
-  if (ms >= MINUTE - 50) return duration(Math.ceil(ms / SECOND) * SECOND);
-  return withUnit((Math.ceil(ms / 100) / 10).toFixed(1), 's');
+  if (ms >= MINUTE - 50) return duration(Math.round(ms / SECOND) * SECOND);
+  return withUnit((Math.max(1, Math.round(ms / 100)) / 10).toFixed(1), 's');
 }
 
 /** How long something has gone on (ms): one decimal below a minute, whole seconds beyond. */

@@ -102,7 +102,7 @@ test('how long until then, and why, once the cause is known', () => {
   const armed = { seq: 4, at: 0, type: 'timer.armed', owner: 'c1', task: 'pollNameServer', firstAt: 10, periodMs: 30_000 } as Fact;
   const reasons = new Map([[4, armed]]);
   const [row] = pendingRows([item({ dueAt: 30_010, causeSeq: 4 })], 12_000, context, reasons);
-  expect(row?.when).toBe(`in 18.1${thin}s`);
+  expect(row?.when).toBe(`in 18.0${thin}s`);
   // The task is named once: in the row itself.
   expect(row?.because).toBe(`Each 30${thin}s, first at 0.010${thin}s`);
   expect(pendingRows([item({ causeSeq: 4 })], 12_000, context)[0]?.because).toBeUndefined();
@@ -148,4 +148,28 @@ test('what happens several times at one instant stands once, with its number', (
   const table = pendingTwin(rows);
   expect(table.rows).toHaveLength(4);
   expect(table.rows[3]?.selection).toEqual({ kind: 'message', id: 'M1' });
+});
+
+test('equal things of one instant stand once though their reasons differ, and then without one', () => {
+  const reply = { kind: 'reply', name: 'PULL_MESSAGE', subject: 'c1' };
+  const rows = pendingRows([item({ ...reply, causeSeq: 4 }), item({ ...reply, causeSeq: 5 })], 0, context);
+  expect(rows).toMatchObject([{ what: 'the answer to PULL_MESSAGE arrives at c1 ×2', causeSeq: undefined }]);
+});
+
+test('what a script repeats stands once, at the first of it, with how often it still comes', () => {
+  const step = (dueAt: number, action: object): PendingItem =>
+    item({ dueAt, kind: 'script', action: { at: 10, count: 1, ...action } as never });
+  const send = { do: 'send', producer: 'p1', topic: 'OrderTopic', every: 100 };
+  const http = { do: 'httpSend', client: 'h1' };
+  const receive = { do: 'receive', consumer: 's1', every: 1000 };
+  const crash = item({ dueAt: 250, kind: 'script', name: 'crash', action: { at: 250, do: 'crash', node: 'c1' } });
+  const all = [step(110, send), step(210, send), crash, step(310, send), step(400, http), step(400, http), step(500, receive)];
+  const rows = pendingRows([...all, step(1500, receive)], 10, context);
+  expect(rows.map(({ what }) => what.replaceAll(thin, ' '))).toEqual([
+    'script: p1 sends 3 messages to OrderTopic, one each 100 ms',
+    'script: c1 is killed (kill -9)',
+    'script: h1 sends 2 messages over HTTP',
+    'script: s1 calls receive ×2, one each 1 s',
+  ]);
+  expect(rows[0]?.dueAt).toBe(110);
 });

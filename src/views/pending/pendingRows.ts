@@ -1,5 +1,5 @@
 /** What the event queue holds, in words: when, what, of whom, and why it waits there. Pure. */
-import { isSuccess, type Fact, type PendingItem } from '../../engine/index.ts';
+import { isSuccess, type Fact, type PendingItem, type ScriptAction } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { count, countdown, duration, queueName, saidTime } from '../format/index.ts';
 import { actionText, actionWord } from '../sentences/actionWords.ts';
@@ -73,7 +73,7 @@ export function pendingRows(
   endMs = Infinity,
 ): readonly PendingRow[] {
   const seen = new Map<string, number>();
-  const rows = items.map((item): PendingRow => {
+  const rows = repeated(items).map(({ item, times: often }): PendingRow => {
     const name = `${item.dueAt} ${item.kind} ${item.name} ${item.subject ?? ''} ${item.msgId ?? ''}`;
     const times = seen.get(name) ?? 0;
     seen.set(name, times + 1);
@@ -84,7 +84,7 @@ export function pendingRows(
       key: `${name} ${times}`,
       dueAt: item.dueAt,
       when: item.dueAt <= nowMs ? m.trace_pendingNow() : m.trace_pendingIn({ left: untilText(item.dueAt - nowMs) }),
-      what: withLimit(item, whatText(item, context)),
+      what: withLimit(item, whatText(item, context, often)),
       because: isAfterEnd ? [m.trace_pendingAfterEnd(), ...(because === undefined ? [] : [because])].join(' · ') : because,
       isAfterEnd,
       causeSeq: item.causeSeq,
@@ -96,17 +96,41 @@ export function pendingRows(
   return merged(rows);
 }
 
-/** What happens several times at one instant for one reason stands once, with its number. */
+/** Each thing, and each step of the script that is one of many (a send each 100 ms) once, at the first of them, with their number. */
+function repeated(items: readonly PendingItem[]): readonly { readonly item: PendingItem; readonly times: number }[] {
+  const steps = new Map<string, { readonly item: PendingItem; times: number }>();
+  return items.flatMap((item) => {
+    const step = item.kind === 'script' && item.action !== undefined ? JSON.stringify(item.action) : undefined;
+    const known = step === undefined ? undefined : steps.get(step);
+    if (known !== undefined) {
+      known.times += 1;
+      return [];
+    }
+    const first = { item, times: 1 };
+    if (step !== undefined) steps.set(step, first);
+    return [first];
+  });
+}
+
+/** What happens several times at one instant stands once, with its number, and with its reason where that is the same. */
 function merged(rows: readonly PendingRow[]): readonly PendingRow[] {
   const alike = new Map<string, PendingRow[]>();
   for (const row of rows) {
-    const name = `${row.dueAt} ${row.causeSeq ?? ''} ${row.isHousekeeping} ${row.what}`;
+    const name = `${row.dueAt} ${row.isHousekeeping} ${row.what}`;
     alike.set(name, [...(alike.get(name) ?? []), row]);
   }
   return [...alike.values()].flatMap((same): readonly PendingRow[] => {
     const [first] = same;
-    if (first === undefined) return [];
-    return [same.length === 1 ? first : { ...first, what: m.trace_pendingTimes({ what: first.what, count: count(same.length) }) }];
+    if (first === undefined || same.length === 1) return same;
+    const what = m.trace_pendingTimes({ what: first.what, count: count(same.length) });
+    const isOneReason = same.every(({ causeSeq }) => causeSeq === first.causeSeq);
+    return [
+      {
+        ...first,
+        what,
+        ...(isOneReason ? {} : { because: first.isAfterEnd ? m.trace_pendingAfterEnd() : undefined, causeSeq: undefined }),
+      },
+    ];
   });
 }
 
@@ -140,12 +164,12 @@ function subjectWords(subject: string, context: SentenceContext): string {
 }
 
 /** What happens, by the engine's stable words; a word that is not known here is shown as it is. */
-function whatText(item: PendingItem, context: SentenceContext): string {
+function whatText(item: PendingItem, context: SentenceContext, times: number): string {
   const { kind, name, msgId } = item;
   const subject = subjectWords(item.subject ?? '', context);
   const message = msgId === undefined ? undefined : context.message(msgId);
   if (kind === 'timer' && message !== undefined && !spans.has(name)) return m.trace_pendingDue({ task: taskText(name), subject, message });
-  if (kind === 'script' && item.action !== undefined) return m.trace_pendingScript({ name: actionText(item.action, context) });
+  if (kind === 'script' && item.action !== undefined) return m.trace_pendingScript({ name: stepsText(item.action, context, times) });
   const what =
     kind === 'consume' && !context.listens(item.subject ?? '')
       ? isSuccess(name)
@@ -153,6 +177,16 @@ function whatText(item: PendingItem, context: SentenceContext): string {
         : m.trace_pendingHandledNot({ subject })
       : withoutMessage(kind, name, subject);
   return message === undefined ? what : m.trace_pendingMessage({ what, message });
+}
+
+/** A step of the script, or how many of it are left: "p1 sends 16 messages to OrderTopic, one each 100 ms". */
+function stepsText(action: ScriptAction, context: SentenceContext, times: number): string {
+  const { do: verb, every } = action as { readonly do: string; readonly every?: number };
+  const isSend = verb === 'send' || verb === 'httpSend';
+  const text = actionText(isSend ? { ...action, count: times } : action, context);
+  if (times === 1 || verb === 'send') return text;
+  const what = isSend ? text : m.trace_pendingTimes({ what: text, count: count(times) });
+  return every === undefined || every === 0 ? what : m.trace_pendingEvery({ what, period: duration(every) });
 }
 
 function withoutMessage(kind: string, name: string, subject: string): string {

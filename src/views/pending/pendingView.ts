@@ -27,9 +27,6 @@ export interface PendingModel {
 /** Rows shown at most. */
 const rowsShown = 6;
 
-/** Rows of background work among them, at most. */
-const housekeepingShown = 4;
-
 export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCallbacks, 'seek' | 'loadFacts'>): View<PendingModel> {
   const root = appendTo(element, 'section');
   const list = appendTo(root, 'ol');
@@ -80,10 +77,7 @@ export function createPendingView(element: HTMLElement, callbacks: Pick<ViewCall
       }
       const draw = (): void => {
         const rows = pendingRows(model.items, nowMs, contextOfKeys(model.keys, model.receivers), causes, model.endMs);
-        const shown = [
-          ...rows.filter((row) => !row.isHousekeeping).slice(0, rowsShown),
-          ...rows.filter((row) => row.isHousekeeping).slice(0, housekeepingShown),
-        ].sort((a, b) => a.dueAt - b.dueAt);
+        const shown = rows.slice(0, rowsShown);
         setAttribute(root, 'aria-label', m.trace_pending());
         setText(none, m.trace_pendingNone());
         setHidden(none, shown.length > 0);

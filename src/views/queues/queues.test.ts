@@ -268,7 +268,7 @@ describe('system topics', () => {
   test('a parked message has its level and countdown beside it', () => {
     const svg = picture(modelAt(climb, 8_000), 8_000, size(1_040));
     expect(svg).toContain('data-topic="SCHEDULE_TOPIC_XXXX"');
-    expect(svg).toContain('>level 3 · due in 7.1 s</text>');
+    expect(svg).toContain('>level 3 · due in 7.0 s</text>');
   });
 
   test('lag of a group that committed nothing counts from 0', () => {

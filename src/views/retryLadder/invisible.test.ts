@@ -49,7 +49,7 @@ describe('the picture', () => {
 
   test('the invisible time runs on while the message is processed, and is over before the revive service looks', () => {
     expect(svg).toContain('>o-3 · c1 processes it</text>');
-    expect(svg).toContain('12.9 s of 15 s gone · visible in 2.1 s');
+    expect(svg).toContain('12.9 s of 15 s gone · visible in 2.0 s');
     const late = plain(sceneText(ladderScene(modelAt(22_000), 22_000, viewContext(1_040)).nodes));
     expect(late).toContain('15 s are over · brought back 2 – 4 s later');
   });

@@ -26,7 +26,7 @@ export function PendingList() {
         const { selection } = shell.uiStore.getState();
         const { nowMs } = run.position;
         const isMoving = run.player === 'playing' || run.player === 'gliding';
-        const items = whatComes(run.pending, nowMs, selection, isMoving);
+        const items = whatComes(run.pending, nowMs, selection);
         return {
           model: {
             runId: shell.runId() ?? '',
