@@ -287,10 +287,10 @@ test('past the end the axis goes on, and names the end; the slider says so', () 
   const past: ScrubberTimeline = { ...paced, pieces: [...paced.pieces, { kind: 'span', fromMs: 615_200, toMs: 900_000, bars: [0, 0, 0] }] };
   const shown = laidOut(past, 1_000);
   const texts = textsOf(draw(900_000, past, 1_000));
-  expect(texts).toContain(`end 10${thin}m 15${thin}s`);
+  expect(texts).toContain(`run ends 10${thin}m 15${thin}s`);
   expect(texts).toContain(`15${thin}m`);
   expect(shown.layout.edgeMs).toBe(900_000);
   expect(valueText(shown, 900_000, undefined)).toBe('15 m, past the end of the run at 10 m 15.2 s');
   // Before that the end is the edge, and is said as any time.
-  expect(textsOf(draw(4_000)).some((text) => text.startsWith('end'))).toBe(false);
+  expect(textsOf(draw(4_000)).some((text) => text.startsWith('run ends'))).toBe(false);
 });
