@@ -4,6 +4,7 @@ import { playerMachine } from '../src/app/playerMachine.ts';
 import { mechanisms } from '../src/engine/mechanisms/index.ts';
 import type { ChartLine, ChartState, SharedStates } from '../src/views/stateCharts/chart.ts';
 import { textWidth } from '../src/views/marks/text.ts';
+import { stateName } from '../src/views/stateCharts/stateName.ts';
 
 /** What a definition says of one transition. */
 interface RawTransition {
@@ -137,14 +138,15 @@ function sharedBox(from: string, raws: readonly (readonly [string, RawState])[])
 }
 
 /** @param isBrief without what is done on entry */
-function measuredState(name: string, raw: RawState, isBrief: boolean): ChartGraph['states'][number] {
+function measuredState(machine: string, name: string, raw: RawState, isBrief: boolean): ChartGraph['states'][number] {
   const entry = listOf(raw.entry);
   const ignored = Object.entries(raw.on ?? {}).flatMap(([event, transitions]) =>
     transitionsOf(transitions).every(({ target, actions }) => target === undefined && actions === undefined) ? [event] : [],
   );
-  const width = Math.max(textWidth(name, 12) + 44, ...entry.map((action) => textWidth(`/ ${action}`, 11, true) + 24));
+  const nameWidth = textWidth(stateName(machine, name), 12);
+  const width = Math.max(nameWidth + 44, ...entry.map((action) => textWidth(`/ ${action}`, 11, true) + 24));
   const isFinal = raw.type === 'final';
-  if (isBrief) return { name, isFinal, entry, ignored, width: textWidth(name, 12) + 38, height: boxHeight };
+  if (isBrief) return { name, isFinal, entry, ignored, width: nameWidth + 38, height: boxHeight };
   return { name, isFinal, entry, ignored, width, height: boxHeight + entry.length * lineHeight };
 }
 
@@ -166,7 +168,7 @@ function graphOf({ id, config }: AnyStateMachine, isBrief: boolean): ChartGraph 
   return {
     id,
     initial: String(config.initial),
-    states: raws.map(([name, raw]) => measuredState(name, raw, isBrief)),
+    states: raws.map(([name, raw]) => measuredState(id, name, raw, isBrief)),
     shared: shared.map((from) => sharedBox(from, raws)),
     edges: [...edges.values()].map((edge) => ({
       ...edge,

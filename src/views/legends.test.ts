@@ -18,7 +18,7 @@ import { queuesScene } from './queues/queuesLens.ts';
 import { ladderScene } from './retryLadder/retryLadderLens.ts';
 import { fitted } from './spaceTime/geometry.ts';
 import { spaceTimeScene } from './spaceTime/spaceTimeScene.ts';
-import { charts as stateChartLayouts } from './stateCharts/charts.ts';
+import { chosen } from './stateCharts/choice.ts';
 import { chartNodes } from './stateCharts/chartScene.ts';
 import { momentsOf } from './testing/runMoments.ts';
 import { viewContext } from './testing/viewContext.ts';
@@ -89,14 +89,12 @@ const cases: { readonly [K in LensId]?: Case<ModelOf<K>> } = {
     kept: ['requestArrow', 'responseArrow', 'handlerBar', 'foldMark', 'heldBar'],
   },
   stateCharts: {
-    drawn: (model, nowMs) =>
-      stateChartLayouts.flatMap((chart) => {
-        const of = model.instances.filter(({ machine }) => machine === chart.id);
-        return (of.length === 0 ? [undefined] : of).flatMap((instance) =>
-          marksOf(chartNodes(chart, chart.wide, { instance, looked: undefined }, nowMs)),
-        );
-      }),
-    kept: ['currentState', 'lastTransition', 'runningDelay'],
+    drawn: (model, nowMs) => {
+      const { chart, instance } = chosen(model, {}, undefined);
+      return marksOf(chartNodes(chart, chart.wide, { instance, looked: undefined }, nowMs));
+    },
+    // What changes while the same chart stands there.
+    kept: ['currentState', 'lastTransition', 'openTransition', 'runningDelay', 'delay'],
   },
   charts: {
     drawn: (model, nowMs) => marksOf(chartsPicture(model, nowMs, stage).scene.nodes),

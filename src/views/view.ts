@@ -136,6 +136,6 @@ export interface Lens<TModel> {
   /** Where the picture simplifies, if it does. */
   simplification?(): string;
   /** `isCompact`: of its small form in the dock, where that has other marks. */
-  legend(model: TModel, isCompact?: boolean): readonly LegendEntry[];
+  legend(model: TModel, isCompact?: boolean, context?: TwinContext): readonly LegendEntry[];
   twin(model: TModel, nowMs: number, context?: TwinContext): readonly TwinTable[];
 }

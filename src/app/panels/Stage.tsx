@@ -93,7 +93,12 @@ export function LensLegend<P extends ProjectionId>({
   readonly compact?: boolean;
 }) {
   const model = useRun((state) => modelOf(state, entry.projection));
-  return model === undefined ? null : <Legend entries={entry.lens.legend(model, compact)} isOneLine={compact} />;
+  const clockMode = useRun((state) => state.player);
+  const chart = useRun((state) => state.chart);
+  const selection = useUi((state) => state.selection);
+  return model === undefined ? null : (
+    <Legend entries={entry.lens.legend(model, compact, { clockMode, selection, chart })} isOneLine={compact} />
+  );
 }
 
 /** The picture or its tables, with the legend that belongs to it. */

@@ -160,6 +160,7 @@ type ChartMark =
   | 'lastLine'
   | 'currentState'
   | 'lastTransition'
+  | 'openTransition'
   | 'runningDelay';
 
 /** An offset that only the client knows: a dashed stroke across the tape. */
@@ -368,10 +369,13 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
     case 'currentState':
       return [legendBox({ fill: 'var(--flight-soft)', stroke: 'var(--flight)', 'stroke-width': 1.75 })];
     case 'lastTransition':
+    case 'openTransition': {
+      const [stroke, width] = mark === 'lastTransition' ? ['var(--ink)', 1.75] : ['var(--ink-2)', 1];
       return [
-        { tag: 'path', attrs: { d: 'M-9 0H4', stroke: 'var(--ink)', 'stroke-width': 1.75 } },
-        { tag: 'path', attrs: { d: 'M9 0L3 -3.5V3.5Z', fill: 'var(--ink)' } },
+        { tag: 'path', attrs: { d: 'M-9 0H4', stroke, 'stroke-width': width } },
+        { tag: 'path', attrs: { d: 'M9 0L3 -3.5V3.5Z', fill: stroke } },
       ];
+    }
     case 'finalState':
       return [
         legendBox({ fill: 'var(--raised)', stroke: 'var(--edge)' }),

@@ -7,6 +7,7 @@ import { textAt } from '../svgText.ts';
 import { m } from '../../paraglide/messages.js';
 import type { Chart, ChartLayout, ChartLine, Place, PlacedEdge } from './chart.ts';
 import { stacked } from './stacked.ts';
+import { stateName } from './stateName.ts';
 
 type Point = readonly [number, number];
 
@@ -236,7 +237,7 @@ function edgeNodes(
     way: {
       tag: 'g',
       key,
-      ...(isLast ? { means: 'lastTransition' as const } : {}),
+      ...(isLast ? { means: 'lastTransition' as const } : isOpen ? { means: 'openTransition' as const } : {}),
       attrs: { 'data-edge': key, 'data-last': isLast ? 'true' : undefined, ...changesOf(edge, instance, isLast) },
       children: [
         { tag: 'path', attrs: { d: wayPath(edge.points), fill: 'none', stroke, 'stroke-width': isLast ? 1.75 : 1 } },
@@ -257,7 +258,8 @@ function stateNode(chart: Chart, index: number, place: Place, lit: Lit, nowMs: n
   const { x, y, width, height } = place;
   const isNow = lit.instance?.state === state.name;
   const isLooked = lit.looked === state.name;
-  const nameWidth = boldWidth(state.name, 12);
+  const name = stateName(chart.id, state.name);
+  const nameWidth = boldWidth(name, 12);
   const middle = x + width / 2;
   return {
     tag: 'g',
@@ -266,7 +268,7 @@ function stateNode(chart: Chart, index: number, place: Place, lit: Lit, nowMs: n
     attrs: {
       ...pickAttrs(
         { command: `state ${state.name}` },
-        isNow ? m.stateCharts_stateLabelNow({ state: state.name }) : m.stateCharts_stateLabel({ state: state.name }),
+        isNow ? m.stateCharts_stateLabelNow({ state: name }) : m.stateCharts_stateLabel({ state: name }),
       ),
       'data-state': state.name,
       ...stayOf(state.name, lit, nowMs),
@@ -318,7 +320,7 @@ function stateNode(chart: Chart, index: number, place: Place, lit: Lit, nowMs: n
       ...(isNow
         ? [{ tag: 'circle', key: 'dot', attrs: { cx: middle - nameWidth / 2 - 9, cy: y + 14, r: 3.5, fill: colour('flight') } } as const]
         : []),
-      textAt('name', middle, y + 18, state.name, { fill: 'ink', size: 12, anchor: 'middle', isBold: isNow }),
+      textAt('name', middle, y + 18, name, { fill: 'ink', size: 12, anchor: 'middle', isBold: isNow }),
       // The boxes of a brief chart hold no more than the name.
       ...(height < 40 ? [] : state.entry).map((action, row) =>
         textAt(`entry ${row}`, middle, y + 33 + row * lineHeight, `/ ${action}`, { fill: 'ink-3', anchor: 'middle', isMono: true }),

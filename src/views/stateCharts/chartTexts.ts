@@ -4,6 +4,7 @@ import { messageName } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 import type { Chart } from './chart.ts';
 import type { HandAction } from './handActions.ts';
+import { stateName } from './stateName.ts';
 
 /** Texts of machines, states and actions are many and named after the definitions; a test sees to it that none is missing. */
 function textOf(name: string, inputs: Readonly<Record<string, string>> = {}): string {
@@ -12,11 +13,14 @@ function textOf(name: string, inputs: Readonly<Record<string, string>> = {}): st
   return text?.(inputs) ?? '';
 }
 
+/** No line ends between a number and its unit. */
+const withWholeTimes = (text: string): string => text.replaceAll(/(\d) (?=(?:ms|min|[smh])\b)/g, '$1\u00A0');
+
 /** What the machine is. */
-export const aboutMachine = (machine: string): string => textOf(`about_${machine}`);
+export const aboutMachine = (machine: string): string => withWholeTimes(textOf(`about_${machine}`));
 
 /** What it means to be in the state. */
-export const aboutState = (machine: string, state: string): string => textOf(`state_${machine}_${state}`);
+export const aboutState = (machine: string, state: string): string => withWholeTimes(textOf(`state_${machine}_${state}`));
 
 /** What an action by hand does, in a few words. */
 export const actionWords = (action: HandAction, instance: ChartInstance): string =>
@@ -45,7 +49,7 @@ export function waysOf(chart: Chart, state: string, said: readonly string[] = []
         const cause = isTimer ? m.stateCharts_after({ delay: event }) : event;
         const condition = guard === undefined ? '' : ` [${guard}]`;
         const done = actions.length === 0 ? '' : ` / ${actions.join(', ')}`;
-        return [`${cause}${condition}${done} → ${to}`];
+        return [`${cause}${condition}${done} → ${stateName(chart.id, to)}`];
       }),
     );
 }

@@ -13,6 +13,7 @@ import { aboutMachine, aboutState, actionWords, eventsOf, waysOf } from './chart
 import { chosen, withClock } from './choice.ts';
 import { handAction } from './handActions.ts';
 import { stacked } from './stacked.ts';
+import { stateName } from './stateName.ts';
 import { stateChartsLens } from './stateChartsLens.ts';
 
 function scenarioOf(slug: string): ResolvedScenario {
@@ -286,7 +287,7 @@ describe('the machines of a run', () => {
 
   test('the twin marks the present state and lists all machines', () => {
     const [states, all] = stateChartsLens.twin(modelAt('consume-retry-16', 45_203), 45_203);
-    expect(states?.rows.filter(({ current }) => current === true).map(({ cells }) => cells[0])).toEqual(['● running now']);
+    expect(states?.rows.filter(({ current }) => current === true).map(({ cells }) => cells[0])).toEqual(['● RUNNING now']);
     expect(all?.rows.length).toBeGreaterThan(30);
     for (const table of [states, all]) for (const { cells } of table?.rows ?? []) expect(cells).toHaveLength(table?.columns.length ?? 0);
   });
@@ -353,3 +354,15 @@ describe('events by hand', () => {
     expect(m.stateCharts_fire({ event: 'CRASH', what: 'kill broker-a' })).toBe('CRASH: kill broker-a');
   });
 });
+
+test('a client has the service states of RocketMQ, its process those of a process', () => {
+  expect(['createJust', 'running', 'shutdownAlready', 'crashed'].map((state) => stateName('producer', state))).toEqual([
+    'CREATE_JUST',
+    'RUNNING',
+    'SHUTDOWN_ALREADY',
+    'crashed',
+  ]);
+  expect(stateName('broker', 'running')).toBe('running');
+});
+
+test('no line of a meaning ends between a number and its unit', () => expect(aboutState('consumer', 'running')).toContain('20\u00A0s'));

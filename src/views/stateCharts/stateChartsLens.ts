@@ -3,6 +3,7 @@ import type { StateChartsModel } from '../../projections/stateCharts/stateCharts
 import { count, messageName } from '../format/index.ts';
 import type { Lens } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
+import { choiceFor, chosen, withClock } from './choice.ts';
 import { createStateChartsView } from './stateChartsView.ts';
 import { stateChartsTwin } from './twin.ts';
 
@@ -20,15 +21,22 @@ export const stateChartsLens: Lens<StateChartsModel> = {
   explanation: () => m.stateCharts_explanation(),
   spanRule: () => m.span_rule_stateCharts(),
   simplification: () => m.stateCharts_simplification(),
-  legend: (model) => {
-    const runs = model.instances.some(({ timers }) => timers.length > 0);
+  legend: (run, _isCompact, { clockMode, selection, chart: kept } = {}) => {
+    const model = withClock(run, clockMode);
+    const { chart } = chosen(model, choiceFor(kept, selection), selection);
+    const hasDelay = chart.wide.edges.some(({ lines }) => lines.some(({ isTimer }) => isTimer));
     return [
       { mark: 'currentState', label: m.stateCharts_legend_current() },
       { mark: 'lastTransition', label: m.stateCharts_legend_last() },
-      ...(runs ? [{ mark: 'runningDelay', label: m.stateCharts_legend_timer() }] : []),
-      { mark: 'delay', label: m.stateCharts_legend_delay() },
+      { mark: 'openTransition', label: m.stateCharts_legend_open() },
+      ...(hasDelay
+        ? [
+            { mark: 'runningDelay', label: m.stateCharts_legend_timer() },
+            { mark: 'delay', label: m.stateCharts_legend_delay() },
+          ]
+        : []),
       { mark: 'startDot', label: m.stateCharts_legend_start() },
-      { mark: 'finalState', label: m.stateCharts_legend_final() },
+      ...(chart.states.some(({ isFinal }) => isFinal) ? [{ mark: 'finalState', label: m.stateCharts_legend_final() }] : []),
     ];
   },
   twin: stateChartsTwin,

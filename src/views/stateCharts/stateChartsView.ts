@@ -18,6 +18,7 @@ import { aboutMachine, aboutState, actionWords, eventsOf, instanceName, waysOf }
 import { choiceFor, chosen, clockMachine, selectionKey, withClock, type Choice } from './choice.ts';
 import { handAction } from './handActions.ts';
 import { outOfSight, squeezed } from './squeeze.ts';
+import { stateName } from './stateName.ts';
 import styles from './stateCharts.module.css';
 
 /** Of the words below and beside the chart (px), as the style sheet has them. */
@@ -207,8 +208,13 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     setText(
       parts.since,
       last === undefined
-        ? m.stateCharts_stateFirst({ state: now.state })
-        : m.stateCharts_stateSince({ state: now.state, time: saidTime(last.at, true), event: eventName(last.event), from: last.from }),
+        ? m.stateCharts_stateFirst({ state: stateName(now.machine, now.state) })
+        : m.stateCharts_stateSince({
+            state: stateName(now.machine, now.state),
+            time: saidTime(last.at, true),
+            event: eventName(last.event),
+            from: stateName(now.machine, last.from),
+          }),
     );
     parts.since.disabled = last === undefined;
     setAttribute(parts.since, 'title', last === undefined ? undefined : m.stateCharts_goThere());
@@ -248,7 +254,8 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     const state = chart.states.find((one) => one.name === name);
     const isNow = now?.state === name;
     const events = eventsOf(chart, name);
-    setText(parts.state, isNow ? `${name} · ${m.stateCharts_now()}` : name);
+    const called = stateName(chart.id, name);
+    setText(parts.state, isNow ? `${called} · ${m.stateCharts_now()}` : called);
     setText(parts.meaning, aboutState(chart.id, name));
     setText(parts.about, aboutMachine(chart.id));
     drawSince(now, isNow);

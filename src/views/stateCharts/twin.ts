@@ -6,6 +6,7 @@ import { m } from '../../paraglide/messages.js';
 import { eventName } from './chartScene.ts';
 import { aboutState, instanceName, waysOf } from './chartTexts.ts';
 import { choiceFor, chosen, withClock } from './choice.ts';
+import { stateName } from './stateName.ts';
 
 export function stateChartsTwin(
   run: StateChartsModel,
@@ -31,7 +32,7 @@ export function stateChartsTwin(
         return {
           key: name,
           cells: [
-            isNow ? `● ${name} ${m.stateCharts_now()}` : name,
+            isNow ? `● ${stateName(chart.id, name)} ${m.stateCharts_now()}` : stateName(chart.id, name),
             aboutState(chart.id, name),
             entry.join(', '),
             isFinal ? m.stateCharts_ends() : waysOf(chart, name).join('; '),
@@ -56,9 +57,9 @@ export function stateChartsTwin(
         cells: [
           one.machine,
           instanceName(one),
-          one.state,
+          stateName(one.machine, one.state),
           one.last === undefined ? '' : listTime(one.last.at, true),
-          one.last === undefined ? '' : `${one.last.from} → ${eventName(one.last.event)}`,
+          one.last === undefined ? '' : `${stateName(one.machine, one.last.from)} → ${eventName(one.last.event)}`,
           timersText(one.timers),
         ],
         selection: one.msgId === undefined ? undefined : { kind: 'message', id: one.msgId },
