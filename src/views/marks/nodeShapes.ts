@@ -359,7 +359,8 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [{ tag: 'path', attrs: { d: 'M-4 -7L-1 -3L-4 1L-1 5M2 -7L5 -3L2 1L5 5', stroke: 'var(--time)', fill: 'none' } }];
     case 'currentLine':
     case 'lastLine': {
-      const [ground, bar] = mark === 'currentLine' ? ['var(--flight-soft)', 'var(--flight)'] : ['var(--sunken)', 'var(--stored)'];
+      const [ground, bar] =
+        mark === 'currentLine' ? ['var(--flight-soft)', 'var(--flight)'] : ['light-dark(var(--sunken), var(--raised))', 'var(--stored)'];
       return [
         // A faint ground has an edge: on dark paper it would not be seen.
         { tag: 'rect', attrs: { x: -9.5, y: -5.5, width: 19, height: 11, fill: ground, stroke: 'var(--edge)' } },
