@@ -7,7 +7,7 @@ import { dotAt, messageOf, tapeOf } from './lookUp.ts';
 import { clientStatus, deleteOffsetFile, resizePool, setCopying, setFrozen, setPort, setStatus, setSuspended } from './nodeStatus.ts';
 import { changeSetting } from '../settings.ts';
 import { deny, lock, renews, suspend, unlock } from './locks.ts';
-import { endBroker, endClient, endHold, pause, pops, pulls, rebalance } from './ownership.ts';
+import { endBroker, endClient, endHold, endPull, losePull, pause, pops, pulls, rebalance } from './ownership.ts';
 import { knowAgain, trim } from './keptDots.ts';
 import { due, park, recalled, schedule, scheduleTopic, wheelTopic } from './waiting.ts';
 import { avoid, changeNameServers, fetchRoute, forgive, register, removeRoute, setWritePerm } from './routing.ts';
@@ -273,6 +273,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       if (fact.code === 'PULL_MESSAGE') endHold(state, fact.to, fact.queue);
       return hop(state, fact);
     case 'request.lost':
+      if (fact.code === 'PULL_MESSAGE') losePull(state, fact);
       return lose(state, fact);
     case 'send.requested': {
       const producer = state.producers.get(fact.producer);
@@ -344,7 +345,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     }
     case 'pull.held': {
       const consumer = state.consumers.get(fact.consumer);
-      consumer?.held.set(fact.queue, { since: fact.at, by: consumer.pulls.get(fact.queue) ?? fact.queue.split(':')[1] ?? '' });
+      consumer?.held.set(fact.queue, { since: fact.at, by: consumer.pulls.get(fact.queue)?.to ?? fact.queue.split(':')[1] ?? '' });
       return;
     }
     case 'pull.flowControlled':
@@ -358,7 +359,7 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
     case 'queue.unlocked':
       return unlock(state, fact);
     case 'pull.answered':
-      return endHold(state, fact.consumer, fact.queue);
+      return endPull(state, fact);
     case 'message.cached':
       return touchDot(state, fact, 'cached');
     case 'message.delivered':

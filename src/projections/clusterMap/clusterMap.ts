@@ -263,6 +263,8 @@ function consumerModel(state: ClusterMapState, id: string, brokers: readonly Bro
       ownedByTopic,
       lag,
       suspendedSince: record.suspendedSince,
+      lostPullsSince: record.lostPulls.size === 0 ? undefined : Math.min(...record.lostPulls.values()),
+      pullsFrom: [...new Set([...record.pulls].flatMap(([queue, { to }]) => (record.lostPulls.has(queue) ? [] : to)))],
       settings: settingsOf(state.settings, id),
     },
   ];

@@ -196,6 +196,10 @@ export interface ConsumerModel extends Configured {
   readonly lag: number | undefined;
   /** Since when it neither pulls nor rebalances (ms); its running listeners go on. */
   readonly suspendedSince?: number | undefined;
+  /** Since when it waits for the answers of pulls that are lost (ms); until then it does not ask again. */
+  readonly lostPullsSince?: number | undefined;
+  /** Brokers that its last pulls went to and are not lost: masters, and slaves in their stead. */
+  readonly pullsFrom: readonly string[];
 }
 
 /** Queues of one topic that a consumer holds, `broker:queueId`. */

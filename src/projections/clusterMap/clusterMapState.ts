@@ -104,8 +104,10 @@ export interface ConsumerRecord {
   running: string[];
   /** topic → `broker:queueId` that it holds. */
   owned: Map<string, readonly string[]>;
-  /** `topic:broker:queueId` → broker that it asked last: the queue's own, or a slave of it. */
-  pulls: Map<string, string>;
+  /** `topic:broker:queueId` → its last pull, and the broker that it went to: the queue's own, or a slave of it. */
+  pulls: Map<string, { readonly to: string; readonly requestId: number | undefined }>;
+  /** `topic:broker:queueId` → since when its pull is lost: it hears of that when the wait for the answer is over. */
+  lostPulls: Map<string, number>;
   /** `topic:broker:queueId` → since when its pull is held, and by which broker. */
   held: Map<string, { readonly since: number; readonly by: string }>;
   /** `topic:broker:queueId` → flow control that keeps it from pulling. */
@@ -337,6 +339,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
           running: [],
           owned: new Map(),
           pulls: new Map(),
+          lostPulls: new Map(),
           held: new Map(),
           paused: new Map(),
           suspendedSince: undefined,

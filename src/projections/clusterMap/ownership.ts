@@ -32,6 +32,8 @@ export function endClient(state: ClusterMapState, id: string, at: number): void 
   consumer.suspendedSince = undefined;
   consumer.owned.clear();
   consumer.held.clear();
+  consumer.pulls.clear();
+  consumer.lostPulls.clear();
   consumer.paused.clear();
   consumer.offsets.clear();
   releaseDots(state, id, consumer.group, at, () => true);
@@ -51,7 +53,8 @@ export function rebalance(state: ClusterMapState, consumer: ConsumerRecord, fact
   const kept = new Set(fact.queues.map((queue) => `${fact.topic}:${queue}`));
   const isGone = (queue: string): boolean => queue.startsWith(`${fact.topic}:`) && !kept.has(queue);
   for (const queue of consumer.offsets.keys()) if (isGone(queue)) consumer.offsets.delete(queue);
-  for (const waiting of [consumer.held, consumer.paused]) for (const queue of waiting.keys()) if (isGone(queue)) waiting.delete(queue);
+  for (const waiting of [consumer.held, consumer.paused, consumer.pulls, consumer.lostPulls])
+    for (const queue of waiting.keys()) if (isGone(queue)) waiting.delete(queue);
   consumer.owned.set(fact.topic, [...fact.queues]);
   releaseDots(state, fact.consumer, fact.group, fact.at, isGone);
 }
@@ -61,10 +64,23 @@ export function endHold(state: ClusterMapState, client: string, queue: string | 
   if (queue !== undefined) state.consumers.get(client)?.held.delete(queue);
 }
 
-/** A consumer asks for messages again: whatever kept it from that is over. */
-export function pulls(state: ClusterMapState, { from, to, queue = '' }: FactOf<'request.sent'>): void {
+/** A pull has its answer, or the wait for it is over. */
+export function endPull(state: ClusterMapState, { consumer, queue }: FactOf<'pull.answered'>): void {
+  endHold(state, consumer, queue);
+  if (queue !== undefined) state.consumers.get(consumer)?.lostPulls.delete(queue);
+}
+
+/** A pull that is lost on either way. */
+export function losePull(state: ClusterMapState, { from, requestId, at }: FactOf<'request.lost'>): void {
   const consumer = state.consumers.get(from);
-  consumer?.pulls.set(queue, to);
+  for (const [queue, pull] of consumer?.pulls ?? []) if (pull.requestId === requestId) consumer?.lostPulls.set(queue, at);
+}
+
+/** A consumer asks for messages again: whatever kept it from that is over. */
+export function pulls(state: ClusterMapState, { from, to, queue = '', requestId }: FactOf<'request.sent'>): void {
+  const consumer = state.consumers.get(from);
+  consumer?.pulls.set(queue, { to, requestId });
+  consumer?.lostPulls.delete(queue);
   consumer?.paused.delete(queue);
 }
 

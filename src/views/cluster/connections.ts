@@ -30,6 +30,14 @@ export const openConnections = (model: ClusterMapModel): readonly Connection[] =
     return { from, to, use: useOf(model, from, to) };
   });
 
+/** An open connection over which no message comes. */
+export const connectionLook = {
+  stroke: colour('ink-3'),
+  'stroke-width': 1.25,
+  'stroke-dasharray': '1 5',
+  'stroke-linecap': 'round',
+} as const;
+
 const nodeKinds: ReadonlySet<string> = new Set(['broker', 'nameServer', 'producer', 'consumer']);
 
 /** Between a name server and a consumer: over the brokers and down before the groups, off all words. */
@@ -51,7 +59,7 @@ export function connectionNodes({ model, layout, selection }: Drawing): readonly
     const curve = nodeCurve(layout, from, to);
     if (curve === undefined) return [];
     const d = (layout.form === 'columns' ? roundTheBrokers(layout, from, to) : undefined) ?? curvePath(curve);
-    const attrs = { d, fill: 'none', stroke: colour('ink-3'), 'stroke-width': 1.25, 'stroke-dasharray': '1 5', 'stroke-linecap': 'round' };
+    const attrs = { d, fill: 'none', ...connectionLook };
     return [{ tag: 'path' as const, key: `connection ${from}>${to}`, attrs }];
   });
 }

@@ -2,7 +2,7 @@
  * The cluster in the dock, from left to right: name servers, producers, brokers as headers, consumers in one line each. What the
  * height does not hold stands in a further column of its kind, and where the width is used up, below.
  */
-import type { BrokerModel, ClusterMapModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import type { BrokerModel, ClusterMapModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import type { Box } from '../marks/index.ts';
 import { brokerOrder, slavePlace, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
 
@@ -62,8 +62,11 @@ export function dockLayout(model: ClusterMapModel, width: number, height: number
     model.nameServers.map(() => server.height),
     height,
   );
+  // The one who asks brokers for others stands next to them: its lines pass behind nobody.
+  const isGateway = ({ role }: ProducerModel): number => Number(role === 'httpGateway');
+  const senders = model.producers.toSorted((a, b) => isGateway(a) - isGateway(b));
   const producers = inColumns(
-    model.producers.map(() => producer.height),
+    senders.map(() => producer.height),
     height,
   );
   const ordered = brokerOrder(model.brokers);
@@ -156,7 +159,7 @@ export function dockLayout(model: ClusterMapModel, width: number, height: number
     nameServers: new Map(model.nameServers.map(({ id }, index) => [id, box(left, at(servers.at, index), server)])),
     nameServerCaption: undefined,
     producerCaption: undefined,
-    producers: new Map(model.producers.map(({ id }, index) => [id, box(producerX, at(producers.at, index), producer)])),
+    producers: new Map(senders.map(({ id }, index) => [id, box(producerX, at(producers.at, index), producer)])),
     brokers: placedBrokers,
     groups,
     consumers,

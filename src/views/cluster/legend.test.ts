@@ -16,7 +16,7 @@ const markOf: Readonly<Record<DotState, LegendMark>> = {
   consumed: 'consumed',
   failed: 'failed',
   waiting: 'waiting',
-  movedOn: 'consumed',
+  movedOn: 'movedOn',
   filtered: 'filtered',
   deadLetter: 'deadLetter',
   lost: 'lost',
@@ -105,7 +105,7 @@ test('a mark that the scenario cannot show is not there', () => {
       'heldPull',
       'retryLine',
     ] as const),
-    ...(['failed', 'waiting', 'retry', 'threads', 'queueName'] as const),
+    ...(['failed', 'waiting', 'movedOn', 'retry', 'threads', 'queueName'] as const),
   ]);
 });
 

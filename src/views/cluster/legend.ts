@@ -75,7 +75,7 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     { mark: 'stored', label: m.cluster_legend_stored(), isExpected: true },
     { mark: 'cached', label: m.cluster_legend_cached(), isExpected: expects.pulls, isShown: has('cached') },
     { mark: 'consuming', label: m.cluster_legend_consuming(), isExpected: hasGroups },
-    { mark: 'consumed', label: m.cluster_legend_consumed(), isExpected: hasGroups, isShown: has('movedOn') },
+    { mark: 'consumed', label: m.cluster_legend_consumed(), isExpected: hasGroups },
     // The same words as in the queues: there the two are told apart at more room.
     { mark: 'consumerOffset', label: ofBoth(m.queues_legend_consumerOffset, m.cluster_legend_ownOffset), isExpected: offsetsOf.length > 0 },
     {
@@ -143,6 +143,7 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
       isShown: has('failed') || carrying.some(({ code }) => code === 'CONSUMER_SEND_MSG_BACK'),
     },
     { mark: 'waiting', label: m.cluster_legend_waiting(), isExpected: expects.delays, isShown: has('waiting') },
+    { mark: 'movedOn', label: m.cluster_state_moved_on(), isExpected: expects.delays, isShown: has('movedOn') },
     {
       mark: 'retry',
       label: m.cluster_legend_retry(),
@@ -151,9 +152,10 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     },
     { mark: 'filtered', label: m.cluster_legend_filtered(), isExpected: expects.filters, isShown: has('filtered') },
     { mark: 'revive', label: m.cluster_revive(), isExpected: model.brokers.some(({ expected }) => expected.reviveQueues > 0) },
+    { mark: 'copiedLog', label: m.cluster_legend_copied(), isExpected: model.brokers.some(({ copyOf }) => copyOf !== undefined) },
     { mark: 'threads', label: m.cluster_legend_threads(), isExpected: hasConsumers },
     { mark: 'queueName', label: letteredQueues(model), isExpected: hasConsumers && hasLetters(model) },
-    { mark: 'downNode', label: m.cluster_legend_down(), isExpected: expects.ends, isShown: statuses.includes('down') },
+    { mark: 'downNode', label: m.cluster_legend_downDashed(), isExpected: expects.ends, isShown: statuses.includes('down') },
     { mark: 'cutLink', label: m.cluster_legend_cut(), isExpected: expects.cuts, isShown: model.links.some(({ isCut }) => isCut) },
     { mark: 'deadLetter', label: m.cluster_legend_dead_letter(), isShown: has('deadLetter') },
     { mark: 'deliveredAgain', label: m.cluster_legend_again(), isShown: dots.some((dot) => dotMark(dot, 0).isDeliveredAgain === true) },

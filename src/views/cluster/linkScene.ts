@@ -13,6 +13,7 @@ import {
   type Box,
   type SceneNode,
 } from '../marks/index.ts';
+import { connectionLook } from './connections.ts';
 import { itemNode, label, type Drawing } from './drawing.ts';
 import { nodeCurve, slaveLines, type OwnerLine, type SendLine } from './links.ts';
 import { linkWords } from './words.ts';
@@ -68,10 +69,14 @@ export function slaveNodes(drawing: Drawing): readonly SceneNode[] {
   const { model, layout } = drawing;
   const states = stateOf(model);
   const nodes: SceneNode[] = [];
-  for (const { key, slave, master, consumer, curve } of layout.form === 'phone' ? [] : slaveLines(model, layout)) {
+  for (const { key, slave, consumer, isUsed, curve } of layout.form === 'phone' ? [] : slaveLines(model, layout)) {
     if (states.get(slave) !== 'running' || states.get(consumer) !== 'running') continue;
-    const isRead = states.get(master) !== 'running';
-    nodes.push(line(`read ${key}`, curve, isRead ? { stroke: colour('edge'), 'stroke-opacity': 0.75 } : { stroke: colour('line') }));
+    // Until a pull goes to the slave, the connection is there and nothing more.
+    nodes.push(
+      isUsed
+        ? line(`read ${key}`, curve, { stroke: colour('edge'), 'stroke-opacity': 0.75 })
+        : { ...line(`read ${key}`, curve, connectionLook), means: 'connection' },
+    );
   }
   for (const [id, { box, copyOf }] of layout.brokers) {
     const master = copyOf === undefined ? undefined : layout.brokers.get(copyOf);
@@ -130,7 +135,7 @@ export function heldNodes(drawing: Drawing, owners: readonly OwnerLine[]): reado
     });
 }
 
-/** Faint lines of periodic registration: which broker reports to which name server. */
+/** Faint lines of periodic registration: which broker has a connection to which name server, over which it reports to it. */
 export function relationNodes(drawing: Drawing): readonly SceneNode[] {
   const { model, layout } = drawing;
   if (layout.form !== 'columns') return [];
@@ -141,14 +146,18 @@ export function relationNodes(drawing: Drawing): readonly SceneNode[] {
   for (const { owner, target } of model.relations) {
     const place = layout.brokers.get(owner);
     const server = layout.nameServers.get(target);
-    if (place === undefined || place.copyOf !== undefined || server === undefined || first === undefined || seen.has(owner)) continue;
+    if (place === undefined || server === undefined || first === undefined || seen.has(owner)) continue;
+    if (!model.connections.includes(`${owner}>${target}`)) continue;
     seen.add(owner);
-    const x = place.box.x + 56;
     const y = server.y + server.height / 2;
+    const { box } = place;
+    const master = place.copyOf === undefined ? undefined : layout.brokers.get(place.copyOf);
+    // Round its master, below the line over which it copies.
+    const end = master === undefined ? `H${box.x + 56}V${box.y}` : `H${master.box.x - 8}V${box.y + box.height - 10}H${box.x}`;
     nodes.push({
       tag: 'path',
       key: `relation ${owner}`,
-      attrs: { d: `M${first.x} ${y}H${x}V${place.box.y}`, fill: 'none', stroke: colour('line') },
+      attrs: { d: `M${first.x} ${y}${end}`, fill: 'none', stroke: colour('line') },
     });
   }
   servers.slice(1).forEach((server, index) => {

@@ -152,6 +152,8 @@ export interface SlaveLine {
   readonly slave: string;
   readonly master: string;
   readonly consumer: string;
+  /** The consumer pulls from it. */
+  readonly isUsed: boolean;
   /** It holds a pull of the shown group's consumer, in its master's stead. */
   readonly isHeld: boolean;
   readonly curve: Curve;
@@ -167,10 +169,13 @@ export function slaveLines(model: ClusterMapModel, layout: ClusterLayout): reado
         groups.flatMap(({ group, owners, heldBy }) => (heldBy === slave && group === model.shownGroup ? owners : [])),
       ),
     );
+    const used = new Set(
+      model.groups.flatMap(({ consumers }) => consumers.flatMap(({ id, pullsFrom }) => (pullsFrom.includes(slave) ? id : []))),
+    );
     return [...layout.consumers].flatMap(([consumer, box]) => {
       if (!connections.has(`${consumer}>${slave}`)) return [];
       const curve = toConsumer(layout, place, middleY(place.box), box, 0, 1);
-      return [{ key: `${slave}>${consumer}`, slave, master, consumer, isHeld: held.has(consumer), curve }];
+      return [{ key: `${slave}>${consumer}`, slave, master, consumer, isUsed: used.has(consumer), isHeld: held.has(consumer), curve }];
     });
   });
 }
@@ -193,11 +198,13 @@ function toBroker(layout: ClusterLayout, producer: Box, place: BrokerPlace, queu
 /** Of the phone's arc, which stays above the brokers (px). */
 const lowArc = 20;
 
-/** From an HTTP client to its gateway, which stand in one column (on the phone in one row): an arc beside the boxes. */
+/** From an HTTP client to its gateway: in one column (on the phone in one row) an arc beside the boxes, otherwise between the columns. */
 function betweenProducers(layout: ClusterLayout, from: string, to: string): Curve | undefined {
   const a = layout.producers.get(from);
   const b = layout.producers.get(to);
   if (a === undefined || b === undefined) return undefined;
+  if (layout.form !== 'phone' && a.x !== b.x)
+    return a.x < b.x ? linkCurve(right(a), middleY(a), b.x, middleY(b)) : linkCurve(a.x, middleY(a), right(b), middleY(b));
   const [x0, y0] = tip(layout, a);
   const [x1, y1] = tip(layout, b);
   const bulge = 22 + Math.min(40, (Math.abs(x1 - x0) + Math.abs(y1 - y0)) / 6);

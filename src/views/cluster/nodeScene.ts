@@ -40,6 +40,8 @@ import {
   statusWithReason,
   statusWords,
   suspendedWords,
+  lostPullWords,
+  overHttpWords,
   lagWords,
 } from './words.ts';
 
@@ -258,6 +260,7 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   };
   const suspended = isRunning ? suspendedWords(consumer) : [];
   const fitting = (room: number): string | undefined => suspended.find((text) => textWidth(text, 11) <= room);
+  const lost = isRunning ? lostPullWords(consumer) : [];
   const ink = { size: 11, fill: 'ink' } as const;
   if (suspended.length > 0 && (isPhone || isOneLine))
     nodes.push(label(end, y, fitting(space) ?? '', { ...ink, anchor: 'end', key: 'owned' }));
@@ -273,6 +276,9 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   const isIdle = busyThreads === 0;
   if (suspended.length > 0 && isIdle && !isOneLine) {
     nodes.push(label(left, second, fitting(right - left) ?? '', { ...ink, key: 'threads' }));
+  } else if (lost.length > 0 && isIdle && !isOneLine) {
+    const text = lost.find((one) => textWidth(one, 11) <= right - left) ?? '';
+    nodes.push(label(left, second, text, { ...ink, key: 'threads' }));
   } else if (isRunning) {
     const busy = `${count(busyThreads)}/${count(threads)}`;
     const words = textWidth(poolWords, 11) * 0.93 <= barLeft - left - 2 ? `${m.cluster_threads()} ${busy}` : busy;
@@ -296,6 +302,7 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   };
   const name = m.cluster_name_consumer({ id, group, status: consumerStatus(consumer), busy: count(busyThreads), threads: count(threads) });
   const owned = ownedWords(drawing.model, consumer);
+  const lost = lostPullWords(consumer).slice(0, 1);
   const children = [path, ...hatch(drawing, status, path), ...consumerWords(drawing, consumer, box)];
   return [
     itemNode(
@@ -309,7 +316,9 @@ function consumerNodes(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
         more: [`${owned} · ${m.cluster_lag()} ${lagWords(consumer.lag)}`, settingsInShort(consumer.settings)],
       },
       [
-        titleNode([id, ...(isRunning ? [owned, ...suspendedWords(consumer).slice(0, 1)] : [statusWithReason(status)])].join(' · ')),
+        titleNode(
+          [id, ...(isRunning ? [owned, ...suspendedWords(consumer).slice(0, 1), ...lost] : [statusWithReason(status)])].join(' · '),
+        ),
         ...children,
       ],
     ),
@@ -369,13 +378,15 @@ export function groupNodes(drawing: Drawing, group: GroupModel, box: Box): reado
     const place = drawing.layout.consumers.get(consumer.id);
     return place === undefined ? [] : consumerNodes(drawing, consumer, place);
   });
-  const empty = label(box.x + box.width / 2, box.y + (box.height < 70 ? 34 : 44) + (lines.length - 1) * nameLineHeight, overHttp, {
-    size: 11,
-    fill: 'ink-2',
-    anchor: 'middle',
-    key: 'over-http',
-  });
-  return !isEmpty || isPhone ? [frame, header, ...members] : [frame, header, empty];
+  if (!isEmpty || isPhone) return [frame, header, ...members];
+  const isLow = box.height < 70;
+  const texts = overHttpWords(drawing.model, group.name).filter((text) => textWidth(text, 11) <= box.width - 16);
+  const emptyY = box.y + (isLow ? 34 : 44) + (lines.length - 1) * nameLineHeight;
+  const look = { size: 11, fill: 'ink-2', anchor: 'middle' } as const;
+  const empty = (isLow ? texts.slice(-1) : texts).map((text, row) =>
+    label(box.x + box.width / 2, emptyY + row * 16, text, { ...look, key: row === 0 ? 'over-http' : 'by' }),
+  );
+  return [frame, header, ...empty];
 }
 
 const networkWords = ({ model }: Drawing): string => m.cluster_network({ latency: duration(model.latency) });

@@ -234,3 +234,22 @@ test('on the phone a producer says what failed, and a broker that it is down, si
   expect(text).toMatch(/sent 5 · .*failed 1/su);
   expect(text).toContain('✕ down at 17\u2009s');
 });
+
+test('until a pull goes to the slave its connection is nothing more, and the consumer waits for pulls that are lost', () => {
+  const waits = at('master-killed-slave-reads', 25_000);
+  expect(waits.text).toContain('waits for lost pulls');
+  // On its line, and in the legend.
+  expect(waits.legend).not.toContain('connection');
+  expect(waits.marks.filter((mark) => mark === 'connection')).toHaveLength(1);
+  expect(waits.text).toContain('open connection');
+  const reads = at('master-killed-slave-reads', 40_000);
+  expect(reads.text).not.toContain('waits for lost pulls');
+  expect(reads.marks).not.toContain('connection');
+});
+
+test('what moved on from a delay level is not drawn as consumed', () => {
+  const { text, legend } = at('consume-retry-16', 2_452_000);
+  expect(text).toContain('SCHEDULE_TOPIC_XXXX');
+  expect(text).not.toContain('SCHEDULE_TOPIC_XXXX q');
+  expect(legend).toContain('movedOn');
+});

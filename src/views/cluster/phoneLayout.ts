@@ -58,7 +58,8 @@ function placeBroker(broker: BrokerModel, y: number, width: number, ownerWidth: 
   });
   const { retryCount, scheduleCount, restCount } = rows;
   const ownCount = rows.ownCount + topics.length;
-  add(ownRows, 0, x + 34);
+  // Left of a strip is room for the sign of older messages.
+  add(ownRows, 0, x + 37);
   add(rows.retry, ownCount, systemLeft);
   const scheduleY = rowAt(ownCount + retryCount);
   add(rows.rest, ownCount + retryCount + scheduleCount, systemLeft);

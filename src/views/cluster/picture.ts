@@ -44,10 +44,11 @@ export function stillPart(input: DrawingInput): StillPart {
   const curves = flightCurves(drawing, new Map(owners.map(({ key, curve }) => [key, curve])));
   const drawn = new Set([...sends, ...owners].map(({ curve }) => curvePath(curve)));
   const connections = connectionNodes(drawing);
+  const slaves = slaveNodes(drawing);
   const lines = [
     ...connections,
     ...relationNodes(drawing),
-    ...slaveNodes(drawing),
+    ...slaves,
     ...lineNodes(drawing, sends, owners),
     ...wayNodes(drawing, curves, drawn),
   ];
@@ -92,7 +93,7 @@ export function stillPart(input: DrawingInput): StillPart {
   nodes.push({ tag: 'g', key: 'faults', children: faultNodes(drawing, sends, owners, ways) });
   nodes.push({ tag: 'g', key: 'captions', attrs: { 'pointer-events': 'none' }, children: captionNodes(drawing) });
   const entries =
-    connections.length === 0
+    connections.length === 0 && !slaves.some(({ means }) => means === 'connection')
       ? legendOf(model)
       : [...legendOf(model), { mark: 'connection', label: m.cluster_legend_connection() } as const];
   const legend = layout.legendY === undefined ? [] : legendScene(entries, layout.legendY, layout.width);

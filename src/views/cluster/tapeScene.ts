@@ -40,8 +40,10 @@ export function dotMark(dot: MessageDot, nowMs: number): Mark {
     case 'consuming':
       return { name: 'consuming', ...again };
     case 'consumed':
-    case 'movedOn':
       return { name: 'consumed', ...again };
+    case 'movedOn':
+      // Nobody consumed it from here: its wait is over.
+      return { name: 'waiting', share: 1 };
     case 'failed':
       return { name: 'failed', ...again };
     case 'waiting':
@@ -314,10 +316,11 @@ export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: S
   const waiting = schedule.dots.filter(({ state }) => state === 'waiting');
   const next = waiting.find(({ msgId }) => selection?.kind === 'message' && selection.id === msgId) ?? waiting[0];
   const moved = schedule.dots.filter(({ state }) => state === 'movedOn').slice(waiting.length > 0 ? -2 : -6);
-  // The row has a queue's name only when what it tells of lies in one.
-  const [level, ...otherLevels] = new Set((next === undefined ? moved : [next]).map(({ delayLevel }) => delayLevel));
-  const queueName = level === undefined || otherLevels.length > 0 ? '' : ` q${level - 1}`;
+  // The row has a queue's name only when all that lies in it is in one.
+  const [level, ...otherLevels] = new Set([...moved, ...waiting].map(({ delayLevel }) => delayLevel));
   const isPhone = layout.form === 'phone';
+  const nameRoom = strip.x - 11 - place.box.x;
+  const rowName = `SCHEDULE_TOPIC_XXXX${level === undefined || otherLevels.length > 0 ? '' : ` q${level - 1}`}`;
   const nodes: SceneNode[] = [
     {
       tag: 'g',
@@ -333,7 +336,7 @@ export function scheduleNodes(drawing: Drawing, broker: BrokerModel, schedule: S
                 attrs: { ...strip, rx: 3, fill: 'none', stroke: colour('edge'), 'stroke-opacity': systemStroke, 'stroke-dasharray': '3 2' },
               },
             ]),
-        label(strip.x - 6, y, fitMiddle(`SCHEDULE_TOPIC_XXXX${queueName}`, strip.x - 11 - place.box.x, 11, true), {
+        label(strip.x - 6, y, fitMiddle(rowName, nameRoom, 11, true), {
           size: 11,
           mono: true,
           fill: 'ink-2',

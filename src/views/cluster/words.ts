@@ -106,9 +106,13 @@ export const suspendedWords = ({ suspendedSince }: ConsumerModel): readonly stri
         m.cluster_suspended_short(),
       ];
 
-/** State of a consumer, and since when it is suspended. */
+/** `waits for lost pulls since 17.000`, and without the time where there is no room for it; nothing while all its pulls are on their way. */
+export const lostPullWords = ({ lostPullsSince }: ConsumerModel): readonly string[] =>
+  lostPullsSince === undefined ? [] : [m.cluster_lost_pulls({ time: saidTime(lostPullsSince, false) }), m.cluster_lost_pulls_short()];
+
+/** State of a consumer, and since when it is suspended or waits in vain. */
 export const consumerStatus = (consumer: ConsumerModel): string =>
-  [statusWithReason(consumer.status), ...suspendedWords(consumer).slice(0, 1)].join(' · ');
+  [statusWithReason(consumer.status), ...suspendedWords(consumer).slice(0, 1), ...lostPullWords(consumer).slice(0, 1)].join(' · ');
 
 export function dotStateWords(state: DotState): string {
   switch (state) {
@@ -256,6 +260,14 @@ export function producerName(producer: ProducerModel): string {
 
 export const producerKind = ({ role }: ProducerModel): string =>
   ({ producer: m.cluster_kind_producer, httpGateway: m.cluster_kind_http_gateway, httpClient: m.cluster_kind_http_client })[role]();
+
+/** What a Consumer ID without instances is: programs receive for it over HTTP, and which they are. */
+export function overHttpWords({ producers }: ClusterMapModel, group: string): readonly string[] {
+  const clients = producers.filter(({ role, group: ids }) => role === 'httpClient' && ids.split(/[^\w-]+/u).includes(group));
+  const gateway = clients.find((one) => one.gateway !== undefined)?.gateway;
+  const by = gateway === undefined ? [] : [m.cluster_http_by({ clients: clients.map(({ id }) => id).join(' '), gateway })];
+  return [m.cluster_over_http(), ...by];
+}
 
 /** What stands above the column of those that send. */
 export const producersCaption = ({ producers }: ClusterMapModel): string =>

@@ -199,6 +199,8 @@ export type LegendMark =
   | 'wedge'
   | 'answer'
   | 'connection'
+  | 'copiedLog'
+  | 'movedOn'
   | 'cutLink'
   | 'downNode'
   | 'queueName'
@@ -264,6 +266,11 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [
         { tag: 'rect', attrs: { x: -8, y: -6, width: 16, height: 12, rx: 2, fill: 'none', stroke: 'var(--fail)', 'stroke-width': 1.75 } },
         faultCross(2.5),
+      ];
+    case 'copiedLog':
+      return [
+        barNode({ y: -4, height: 8, fill: 'var(--sunken)' }),
+        { ...barNode({ y: -4, width: 12, height: 8, fill: 'var(--stored)' }), key: 'has' },
       ];
     case 'queueName':
       return [nodeGlyph('queue')];
@@ -400,6 +407,8 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return markNodes({ name: 'retry', r: 8 });
     case 'waiting':
       return markNodes({ name: 'waiting', r: 6, share: 0.4 });
+    case 'movedOn':
+      return markNodes({ name: 'waiting', share: 1 });
     default:
       return markNodes({ name: mark, r: 4.5 });
   }
