@@ -44,7 +44,9 @@ const cases: { readonly [K in LensId]?: Case<ModelOf<K>> } = {
   cluster: {
     drawn(model, nowMs) {
       const layout = layoutCluster(model, stage.width, stage.height);
-      return marksOf([stillPart({ model, layout, nowMs, selection: undefined, currentKey: undefined, idPrefix: 'test' }).node]);
+      const { node } = stillPart({ model, layout, nowMs, selection: undefined, currentKey: undefined, idPrefix: 'test' });
+      // Connections depend on what is selected, so the picture adds their entry itself (nodeStates.test.ts).
+      return marksOf([node]).filter((mark) => mark !== 'connection');
     },
     kept: [
       ...([
@@ -60,7 +62,7 @@ const cases: { readonly [K in LensId]?: Case<ModelOf<K>> } = {
         'heldPull',
       ] as const),
       ...(['failed', 'waiting', 'retry', 'filtered', 'revive', 'downNode', 'cutLink', 'lost', 'queueLock', 'flowControl'] as const),
-      ...(['lockDenied', 'avoided', 'wedge', 'oneWay', 'ordered', 'retryLine', 'threads', 'queueName'] as const),
+      ...(['lockDenied', 'avoided', 'wedge', 'oneWay', 'ordered', 'retryLine', 'threads', 'queueName', 'movedOn', 'copiedLog'] as const),
     ],
   },
   queues: {

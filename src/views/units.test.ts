@@ -31,7 +31,7 @@ const meant: readonly RegExp[] = [
   // A noun before it.
   /(offset|offsets|retry|Retry|attempt|check|try \d+ of|level|action|port|kill|MAX:|with|times so far:|so far:|attempts:|tries:|threads:|records:|rows:|rows left:|again:|waits:|offset of [^,]* (to|is)|was|[Tt]imes|QueueNums|consumeTimes is|batch of|answered \w+ of [^:]*:|answer to its \w+:|answer to [A-Z]+:|\) with|messages of \S+:) -?\d[\d,]*([–:]\d+)?/,
   // A noun behind it.
-  /\d[\d,]* (of|more|attempt|characters|groups?|messages?|queues?|times|deliveries|retries|attempts|threads|topics|records|bytes|waiting|found|minutes|days|steps|facts|writable|consumers|producers|brokers|copies|rows)\b/,
+  /\d[\d,]* (of|more|attempt|characters|groups?|messages?|queues?|times|deliveries|retries|attempts|threads|topics|records|bytes|waiting|found|minutes|days|steps|facts|writable|consumers|producers|brokers|copies|rows|waits)\b/,
   /(第|位点|偏移量|级别|操作|端口|移到|仍为|为|是|以|都是|应答：?|的 POST：|的 DELETE：|的 GET：|尝试|共|reconsumeTimes|QueueNums) ?-?\d[\d,]*([–:]\d+)?/,
   /\d[\d,]* ?(条|次|个|行|份|步|分钟|天|字节|项)/,
 ];

@@ -162,8 +162,10 @@ function leftOut(state: DiagnosisState, message: KeptMessage, filtered: FactOf<'
   const { group, broker, consumer = '', expression: text } = filtered;
   const stored = visibleCopies(factsOf(message)).at(-1);
   if (filtered.where === 'broker') return finding('filteredBroker', { msgId, group, broker, text, tag }, [stored, filtered]);
-  const gain = state.gains.get(`${consumer} ${queueOf(filtered)}`);
-  return finding('filteredClient', { msgId, group, consumer, queue: queueOf(filtered), text, tag }, [stored, gain, filtered]);
+  // What it held just before: the share that gave it the queue may be out of date.
+  const share = state.shares.get(`${consumer} ${filtered.topic}`);
+  const held = share !== undefined && share.seq < filtered.seq ? share : state.gains.get(`${consumer} ${queueOf(filtered)}`);
+  return finding('filteredClient', { msgId, group, consumer, queue: queueOf(filtered), text, tag }, [stored, held, filtered]);
 }
 
 /** What keeps a readable copy from a group that has not got it. */

@@ -17,6 +17,7 @@ import {
   isUp,
   membersOf,
   takeAny,
+  retryTopic,
   topicOfQueue,
   factsOf,
 } from './evidence.ts';
@@ -152,9 +153,10 @@ function owner(state: DiagnosisState, asked: Asked): readonly Finding[] {
     const members = membersOf(state, group);
     if (takeAny(state, group)) return members.flatMap(({ id }) => sharesOf(state, id, false));
     const known = new Set<string>();
-    for (const { queue: it } of state.messages.values()) if (it !== undefined && !it.startsWith('%')) known.add(it);
+    for (const { queue: it } of state.messages.values())
+      if (it !== undefined && (!it.startsWith('%') || topicOfQueue(it) === retryTopic(group))) known.add(it);
     for (const key of state.gains.keys()) known.add(key.slice(key.indexOf(' ') + 1));
-    const topics = new Set(members.flatMap((it) => it.topics));
+    const topics = new Set([...members.flatMap((it) => it.topics), retryTopic(group)]);
     const unread = [...known]
       .filter((it) => topics.has(topicOfQueue(it)) && !holdersOf(state, group, it).some(({ id }) => isUp(state, id)))
       .sort();

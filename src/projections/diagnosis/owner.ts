@@ -66,6 +66,12 @@ export function nobody(state: DiagnosisState, group: string, queue: string): Fin
       state.starts.get(unaware.id),
       state.routes.get(`${unaware.id} ${topic}`),
     ]);
+  const [waiting] = members.flatMap(({ id, topics }) => {
+    const route = state.routes.get(`${id} ${topic}`);
+    return isUp(state, id) && isOfTopic(topics, group, topic) && route?.found === true ? [route] : [];
+  });
+  if (waiting !== undefined && shares.length === 0)
+    return finding('ownerUnshared', { group, queue, topic, consumer: waiting.client, atMs: waiting.at }, [waiting]);
   return finding('ownerNone', { group, queue }, shares);
 }
 
@@ -83,8 +89,14 @@ export function sharesOf(state: DiagnosisState, consumer: string, withRetry: boo
   const topics = withRetry ? [...member.topics, retryTopic(group)] : member.topics;
   return topics.flatMap((topic): readonly Finding[] => {
     const share = state.shares.get(`${consumer} ${topic}`);
+    const isAll =
+      share !== undefined && share.queues.length > 1 && share.queues.length === state.routes.get(`${consumer} ${topic}`)?.queues;
     if (share !== undefined && share.queues.length > 0)
-      return [finding('holds', { consumer, group, topic, text: share.queues.join(' '), number: share.queues.length }, [share])];
+      return [
+        finding(isAll ? 'holdsAll' : 'holds', { consumer, group, topic, text: share.queues.join(' '), number: share.queues.length }, [
+          share,
+        ]),
+      ];
     return topic.startsWith('%') ? [] : [idle(state, consumer, group, topic) ?? finding('noQueue', { consumer, group, topic }, [share])];
   });
 }

@@ -29,7 +29,7 @@ const moments = [
 test.each(['en', 'zh-CN'] as const)('the lag of a broadcasting group says whose it is, in picture, name and table, %s', (language) => {
   overwriteGetLocale(() => language);
   const model = chartsAt(presetRun('broadcast-nine-messages'), 8_000);
-  const words = language === 'en' ? 'order-group, known to its clients alone' : 'order-group，按客户端本地位点，Broker 不知道';
+  const words = language === 'en' ? 'order-group, known only to its clients' : 'order-group，按客户端本地位点，Broker 不知道';
   for (const width of [360, 1_040]) {
     const svg = plain(sceneText(chartsPicture(model, 8_000, viewContext(width)).scene.nodes));
     expect(svg).toMatch(new RegExp(`aria-label="[^"]*${words}`, 'u'));
@@ -239,7 +239,7 @@ describe('text twin', () => {
     expect(totals?.rows.filter(({ key }) => key.startsWith('lag ')).map(({ cells }) => cells[1])).toEqual(
       lags.map(({ now }) => String(now)),
     );
-    expect(totals?.rows.find(({ key }) => key === 'lag g7')?.cells[0]).toBe('Lag of the groups: g7, known to its clients alone (messages)');
+    expect(totals?.rows.find(({ key }) => key === 'lag g7')?.cells[0]).toBe('Lag of the groups: g7, known only to its clients (messages)');
     expect(columns?.columns.filter(({ label }) => label.startsWith('Lag of the groups: '))).toHaveLength(8);
   });
 

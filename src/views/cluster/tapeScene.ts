@@ -43,7 +43,7 @@ export function dotMark(dot: MessageDot, nowMs: number): Mark {
       return { name: 'consumed', ...again };
     case 'movedOn':
       // Nobody consumed it from here: its wait is over.
-      return { name: 'waiting', share: 1 };
+      return { name: 'waiting', share: 1, isOver: true };
     case 'failed':
       return { name: 'failed', ...again };
     case 'waiting':

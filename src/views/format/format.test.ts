@@ -132,7 +132,7 @@ describe('ids', () => {
     expect(messageName('C0A8006500002A9F0000002B2B27677D', 'o-1001')).toBe('o-1001');
     expect(messageName('m-1', '')).toBe('m-1');
     // A record of the message trace has the id and the key of what it tells of as its keys.
-    expect(messageName('m-1', 'C0A8006557028EA144FE1687E6080000 o-1001')).toBe('…1687 E608 0000 o-1001');
+    expect(messageName('m-1', 'C0A8006557028EA144FE1687E6080000 o-1001')).toBe('the trace of o-1001');
     expect(messageName('OrderTopic@0@broker-a@ck')).toBe('OrderTopic@0@broker-a@ck');
   });
 

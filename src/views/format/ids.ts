@@ -1,4 +1,5 @@
 /** Ids as people read them. The whole id stays available on focus and copy; these are the short forms in pictures. */
+import { m } from '../../paraglide/messages.js';
 
 /** Last 12 characters of a message id in groups of four, with an ellipsis in front: `…2B27 677D 0002`. Short ids, and names that are none, stay whole. */
 export function shortId(id: string): string {
@@ -6,9 +7,13 @@ export function shortId(id: string): string {
   return `…${id.slice(-12, -8)} ${id.slice(-8, -4)} ${id.slice(-4)}`;
 }
 
-/** How a message is called: its key when it has one, otherwise its short id. A key that is another message's id is short, too. */
-export const messageName = (msgId: string, keys?: string | undefined): string =>
-  keys === undefined || keys === '' ? shortId(msgId) : keys.replaceAll(/\b[0-9A-F]{32}\b/g, shortId);
+/** How a message is called: its key when it has one, otherwise its short id. Keys that begin with another message's id are those of its trace. */
+export function messageName(msgId: string, keys?: string | undefined): string {
+  if (keys === undefined || keys === '') return shortId(msgId);
+  if (!/^[0-9A-F]{32}\b/.test(keys)) return keys;
+  const own = keys.split(' ').filter((key) => !/^[0-9A-F]{32}$/.test(key));
+  return m.app_traceOf({ message: own.length > 0 ? own.join(' ') : shortId(keys.slice(0, 32)) });
+}
 
 export interface QueueParts {
   readonly topic: string;

@@ -39,7 +39,7 @@ describe('message marks', () => {
 
   test('in close rows a retry is lower than its number is wide', () => {
     const low = sceneText(markNodes({ name: 'retry', number: 16, isLow: true }));
-    expect(low).toContain(`d="M-3.5 ${-lowRetryHeight / 2}H3.5A`);
+    expect(low).toContain(`d="M-4 ${-lowRetryHeight / 2}H4A`);
     expect(low).toContain('>16</text>');
     expect(low).not.toContain('<circle');
   });

@@ -47,6 +47,8 @@ export interface Mark {
   readonly r?: number | undefined;
   /** Waiting: share of the delay that is gone, 0 … 1. */
   readonly share?: number | undefined;
+  /** Waiting: its wait is over and the message has gone on; the legend calls it `movedOn`. */
+  readonly isOver?: boolean | undefined;
   /** Retry: its number. */
   readonly number?: number | undefined;
   /** Retry: wider than high (`lowRetryHeight`), for rows that are closer than the mark would be high. */
@@ -260,7 +262,7 @@ const limit = 2_000;
 /** The mark as scene nodes around (0, 0). Equal marks give the same objects. */
 export function markNodes(mark: Mark): readonly SceneNode[] {
   const share = mark.share === undefined ? undefined : Math.round(mark.share * 60) / 60;
-  const look = `${mark.name} ${mark.r ?? ''} ${share ?? ''} ${mark.number ?? ''} ${mark.count ?? ''} ${mark.countSide ?? ''} ${mark.isOrdered ?? ''} ${mark.isDeliveredAgain ?? ''} ${mark.isLow ?? ''}`;
+  const look = `${mark.name} ${mark.r ?? ''} ${share ?? ''} ${mark.number ?? ''} ${mark.count ?? ''} ${mark.countSide ?? ''} ${mark.isOrdered ?? ''} ${mark.isDeliveredAgain ?? ''} ${mark.isLow ?? ''} ${mark.isOver ?? ''}`;
   let nodes = known.get(look);
   if (nodes === undefined) {
     const shapes = markShapes({ ...mark, share });
@@ -271,7 +273,7 @@ export function markNodes(mark: Mark): readonly SceneNode[] {
       ...((mark.count ?? 1) > 1 ? [undefined] : []),
     ];
     nodes = shapes.map((shape, index) => {
-      const means = index === 0 ? mark.name : extras[index - shapes.length + extras.length];
+      const means = index === 0 ? (mark.isOver === true ? 'movedOn' : mark.name) : extras[index - shapes.length + extras.length];
       return means === undefined ? shapeNode(shape) : { ...shapeNode(shape), means };
     });
     if (known.size >= limit) known.clear();

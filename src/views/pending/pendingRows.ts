@@ -84,7 +84,7 @@ export function pendingRows(
       key: `${name} ${times}`,
       dueAt: item.dueAt,
       when: item.dueAt <= nowMs ? m.trace_pendingNow() : m.trace_pendingIn({ left: untilText(item.dueAt - nowMs) }),
-      what: withLimit(item, whatText(item, context, often)),
+      what: withLimit(item, item.name === 'remoting.dialed' ? dialedText(item, items, context) : whatText(item, context, often)),
       because: isAfterEnd ? [m.trace_pendingAfterEnd(), ...(because === undefined ? [] : [because])].join(' · ') : because,
       isAfterEnd,
       causeSeq: item.causeSeq,
@@ -161,6 +161,12 @@ function subjectWords(subject: string, context: SentenceContext): string {
     .filter((part) => part !== 'poll' && !/^\d+$/.test(part))
     .map(words)
     .join(' · ');
+}
+
+/** The end of an attempt to connect names nobody; the timer that limits the same attempt does. */
+function dialedText({ causeSeq }: PendingItem, items: readonly PendingItem[], context: SentenceContext): string {
+  const limit = items.find((it) => it.name === 'connectTimeoutMillis' && it.causeSeq === causeSeq);
+  return m.trace_pendingDialed({ subject: subjectWords(limit?.subject ?? '', context) });
 }
 
 /** What happens, by the engine's stable words; a word that is not known here is shown as it is. */
@@ -251,7 +257,6 @@ const parts: Readonly<Record<string, () => string>> = {
 /** A step between two facts: it has no name in RocketMQ, so the part of the cluster is said and the engine's word behind it. */
 function stepText(name: string): string {
   if (name === 'remoting.closed') return m.trace_pendingClosed();
-  if (name === 'remoting.dialed') return m.trace_pendingDialed();
   const part = parts[name.slice(0, name.indexOf('.'))] ?? m.trace_part_other;
   return m.trace_pendingStep({ part: part(), name });
 }

@@ -58,9 +58,10 @@ export const consumingSentences = {
   'message.skipped': (f, context) => {
     const inputs = { consumer: f.consumer, message: context.message(f.msgId), by: f.by, value: f.value };
     if (f.late === true) return m.facts_message_skipped_late(inputs);
-    return f.first === f.msgId
-      ? m.facts_message_skipped_same(inputs)
-      : m.facts_message_skipped({ ...inputs, first: context.message(f.first) });
+    if (f.first === f.msgId) return m.facts_message_skipped_same(inputs);
+    const first = context.message(f.first);
+    // Two messages of one key: its value alone says which.
+    return first === inputs.message ? m.facts_message_skipped_other(inputs) : m.facts_message_skipped({ ...inputs, first });
   },
   'message.filtered': (f, context) => {
     const inputs = { message: context.message(f.msgId), expression: f.expression };

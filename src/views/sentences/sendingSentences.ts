@@ -7,6 +7,9 @@ import { listed, messageNames, place, reasonText, type SentenceBuilders } from '
 /** A sentence names an exception by its class; the package stands in the story's answer and in the NDJSON. */
 const className = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
+/** What is written there marks a half message as decided. */
+const opTopic = 'RMQ_SYS_TRANS_OP_HALF_TOPIC';
+
 export const sendingSentences = {
   'send.requested': (f, context) => {
     const inputs = { producer: f.producer, message: context.message(f.msgId), topic: f.topic };
@@ -34,15 +37,18 @@ export const sendingSentences = {
     return outcome === undefined ? m.facts_send_hook_afterOneway(inputs) : m.facts_send_hook_after({ ...inputs, outcome });
   },
   'send.waiting': (f, context) => m.facts_send_waiting({ producer: f.producer, message: context.message(f.msgId), option: f.reason }),
-  'send.completed': (f, context) =>
-    m.facts_send_completed({
+  'send.completed': (f, context) => {
+    const inputs = {
       producer: f.producer,
       message: context.message(f.msgId),
       status: f.status,
       cost: duration(f.costMs),
       place: place(f.broker, f.queueId),
       offset: offset(f.queueOffset),
-    }),
+    };
+    const topic = context.parkedIn?.(f.msgId);
+    return topic === undefined ? m.facts_send_completed(inputs) : m.facts_send_completed_parked({ ...inputs, topic });
+  },
   'send.failed': (f, context) => {
     const inputs = {
       producer: f.producer,
@@ -62,6 +68,7 @@ export const sendingSentences = {
         : m.facts_message_stored_parked({ ...onward, time: saidTime(f.deliverAt) });
     }
     const stored = { ...where, offset: offset(f.queueOffset) };
+    if (f.topic === opTopic) return m.facts_message_stored_op(stored);
     return f.reconsumeTimes > 0 ? m.facts_message_stored_again({ ...stored, times: f.reconsumeTimes }) : m.facts_message_stored(stored);
   },
   'message.scheduled': (f, context) => {

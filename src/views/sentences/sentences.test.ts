@@ -164,7 +164,7 @@ test.each<[string, Fact, string, string]>([
       errorClass: 'RemotingConnectException',
       message: 'connect to <192.168.0.1:10911> failed',
     }),
-    'p1 failed with attempt 1 for o-1001 at broker-a: RemotingConnectException: connect to <192.168.0.1:10911> failed',
+    'attempt 1 of p1 for o-1001 failed at broker-a: RemotingConnectException: connect to <192.168.0.1:10911> failed',
     'p1 第 1 次发送 o-1001 到 broker-a 失败：RemotingConnectException: connect to <192.168.0.1:10911> failed',
   ],
 ])('%s', (_name, given, english, chinese) => {
@@ -194,9 +194,9 @@ describe('causes', () => {
   });
 
   test('a timer names its owner, task and period', () => {
-    expect(causeSentence(due, armed, context)).toBe('because of the schedule scan (deliverDelayedMessage) of broker-a, each 100\u2009ms');
+    expect(causeSentence(due, armed, context)).toBe('because of the schedule scan (deliverDelayedMessage) of broker-a, every 100\u2009ms');
     expect(causeSentence(due, undefined, context)).toBe('because of the schedule scan (deliverDelayedMessage)');
-    expect(causeSentence(due, undefined, context, 100)).toBe('because of the schedule scan (deliverDelayedMessage), each 100\u2009ms');
+    expect(causeSentence(due, undefined, context, 100)).toBe('because of the schedule scan (deliverDelayedMessage), every 100\u2009ms');
     const scheduled = fact({ seq: 20, at: 5022, type: 'message.scheduled', broker: 'broker-a', msgId, delayLevel: 3, dueAt: 15022 });
     expect(causeSentence(due, scheduled, context)).toBe(
       'because of the schedule scan (deliverDelayedMessage); before, broker-a holds o-1001 at delay level 3 until 15.022\u2009s',
@@ -263,7 +263,7 @@ test.each<[object, string, string]>([
   [{ at: 1, do: 'send', producer: 'p1', tag: 'TagA' }, 'p1 sends a message', 'p1 发送一条消息'],
   [
     { do: 'send', producer: 'p1', topic: 'T', count: 9, every: 100 },
-    'p1 sends 9 messages to T, one each 100\u2009ms',
+    'p1 sends 9 messages to T, one every 100\u2009ms',
     'p1 向 T 发送 9 条消息，每 100\u2009ms 一条',
   ],
   [

@@ -1,6 +1,6 @@
 /** Pieces that several sentences share. Texts come from the message catalogue in the current language. */
-import type { FactOf, FactType } from '../../engine/index.ts';
-import { count, messageName } from '../format/index.ts';
+import { isReviveRecord, type FactOf, type FactType } from '../../engine/index.ts';
+import { count, messageName, saidTime } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 
 /** What sentences need to know beside the fact itself. */
@@ -9,6 +9,8 @@ export interface SentenceContext {
   message(msgId: string): string;
   /** Whether the consumer has a listener that its client calls; one without asks for messages and handles them itself. */
   listens(consumer: string): boolean;
+  /** Topic where a delayed message waits, as far as it is known: the offset that its sender is told is one of that topic. */
+  parkedIn?(msgId: string): string | undefined;
 }
 
 /** One sentence for each fact type. */
@@ -18,9 +20,19 @@ export type SentenceBuilders<T extends FactType = FactType> = {
 
 /** Names messages by their keys as far as they are known. `receivers`: the consumers without a listener. */
 export const contextOfKeys = (keys: ReadonlyMap<string, string>, receivers: readonly string[] = []): SentenceContext => ({
-  message: (msgId) => messageName(msgId, keys.get(msgId)),
+  message: (msgId) => popRecordName(msgId) ?? messageName(msgId, keys.get(msgId)),
   listens: (consumer) => !receivers.includes(consumer),
 });
+
+/** `topic@queue id@start offset@group@time@broker@ck`, of an ack the acknowledged offset behind the start: what POP writes for itself. */
+function popRecordName(msgId: string): string | undefined {
+  if (!isReviveRecord(msgId)) return undefined;
+  const record = /^(.+?)@(\d+)@\d+@(?:\d+@)?(.+)@(\d+)@[^@]+@(c|a)/.exec(msgId);
+  if (record === null) return undefined;
+  const [, topic = '', queueId = '', group = '', at = '', kind] = record;
+  const inputs = { group, queue: `${topic} q${queueId}`, time: saidTime(Number(at)) };
+  return kind === 'c' ? m.facts_checkpoint(inputs) : m.facts_ackRecord(inputs);
+}
 
 /** `broker-a q2`: a message queue where its topic is said beside it. */
 export const place = (broker: string, queueId: number): string => `${broker} q${queueId}`;

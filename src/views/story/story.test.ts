@@ -293,7 +293,9 @@ describe('the answer', () => {
       costMs: 7,
     });
     const story = storyOf(script.facts);
-    expect(storyAnswer(story, 8).answer).toBe(`All 3 attempts failed, in 7${thin}ms altogether. MQClientException: ${message}`);
+    expect(storyAnswer(story, 8).answer).toBe(
+      `All 3 attempts of this send failed, in 7${thin}ms altogether. MQClientException: ${message}`,
+    );
     overwriteGetLocale(() => 'zh-CN');
     expect(storyAnswer(story, 8).answer).toContain(message);
   });
@@ -458,7 +460,7 @@ describe('rows', () => {
     const rows = rowsOf(retryFacts(1).facts);
     const steps = rows.filter((row) => row.kind === 'step');
     expect(steps.find((row) => row.sentence.includes('found o-1001 due'))?.cause).toBe(
-      `because of the schedule scan (deliverDelayedMessage) of broker-a, each 100${thin}ms`,
+      `because of the schedule scan (deliverDelayedMessage) of broker-a, every 100${thin}ms`,
     );
     expect(steps.at(-1)).toMatchObject({ isNewest: true, mark: { name: 'waiting', share: 0 } });
   });

@@ -1,6 +1,6 @@
 /** The trace as a list of rows of one height, drawn only where it is seen; *now* is a brass row between past and computed future. */
 import { select } from 'd3';
-import type { Fact, Selection } from '../../engine/index.ts';
+import type { Fact, FactOf, Selection } from '../../engine/index.ts';
 import type { TraceWindowModel } from '../../projections/traceWindow/traceWindow.ts';
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
@@ -28,6 +28,9 @@ const overscan = 6;
 /** While a run is computed its list grows at most this often (ms of wall time). */
 const growthMs = 400;
 
+const isParked = ({ realTopic, deliverAt, delayLevel, reconsumeTimes }: FactOf<'message.stored'>): boolean =>
+  realTopic !== undefined && (deliverAt !== undefined || delayLevel !== undefined) && reconsumeTimes === 0;
+
 interface DrawnRow {
   readonly key: string;
   readonly index: number;
@@ -54,7 +57,12 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   const nothing = appendTo(root, 'p', styles.nothing);
 
   const keys = new Map<string, string>();
-  const context: SentenceContext = { ...contextOfKeys(keys), listens: (consumer) => shown?.model.receivers.includes(consumer) !== true };
+  const parked = new Map<string, string>();
+  const context: SentenceContext = {
+    ...contextOfKeys(keys),
+    listens: (consumer) => shown?.model.receivers.includes(consumer) !== true,
+    parkedIn: (msgId) => parked.get(msgId),
+  };
   let shown: { readonly model: TraceWindowModel; readonly view: ViewContext } | undefined;
   let opened: readonly SeqRange[] = [];
   let isFollowing = true;
@@ -79,8 +87,11 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
       });
   };
   const learn = (facts: readonly Fact[]): void => {
-    for (const fact of facts)
+    for (const fact of facts) {
       if ((fact.type === 'send.requested' || fact.type === 'message.stored') && fact.keys !== undefined) keys.set(fact.msgId, fact.keys);
+      // A retry that waits has been sent back, by nobody's send.
+      if (fact.type === 'message.stored' && isParked(fact)) parked.set(fact.msgId, fact.topic);
+    }
   };
   const cache =
     callbacks.loadFacts === undefined
@@ -149,6 +160,7 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
 
   function draw(model: TraceWindowModel, view: ViewContext): void {
     for (const [msgId, its] of model.keys) keys.set(msgId, its);
+    learn(model.recent);
     const wanted = filter.filter();
     rows = withNow(baseRows(model, wanted, view.compact), model.seq);
     const { isLoading = false, isCut = false } = index?.index ?? {};
