@@ -42,7 +42,7 @@ export interface LadderGeometry {
 /** The axis and its titles, which need two lines where there is no room for both in one. */
 const belowRows = { wide: 52, medium: 68, narrow: 58 } as const;
 /** From the lowest row to the top of the axis' labels. */
-const toAxis = { wide: 20, medium: 20, narrow: 9 } as const;
+const toAxis = { wide: 20, medium: 20, narrow: 13 } as const;
 /** On the phone the axis' title may lie below the fold, the lowest rows and the axis' labels may not. */
 const belowRowsSeen = { ...belowRows, narrow: 25 } as const;
 const widestPitch = 32;
