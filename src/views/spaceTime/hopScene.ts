@@ -79,7 +79,7 @@ export function crossAt({ hops: [hop], x0, x1, y0, y1 }: ArrowGroup, { lanePitch
 function meaningOf({ kind, carries, lostAt, neverLeft }: SpaceTimeHop): string {
   if (neverLeft === true) return 'failedAttempt';
   if (lostAt !== undefined) return 'lostArrow';
-  return kind === 'request' ? 'requestArrow' : carries ? 'messageArrow' : 'responseArrow';
+  return kind === 'request' || carries ? 'requestArrow' : 'responseArrow';
 }
 
 function arrowNode(group: ArrowGroup, g: SpaceTimeGeometry): SceneNode {

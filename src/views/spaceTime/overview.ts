@@ -11,6 +11,7 @@ export interface Overview {
   readonly wordsX: number | undefined;
   /** From when to when it is. */
   readonly fromTo: string;
+  readonly ends: readonly string[];
   readonly x0: number;
   readonly x1: number;
   readonly top: number;
@@ -33,7 +34,8 @@ export function overviewOf(content: SpaceTimeContent, nowMs: number, left: numbe
   const isBefore = nowMs < (known[0] ?? nowMs);
   const isAfter = nowMs > (known.at(-1) ?? nowMs);
   const instants = [...(isBefore ? [nowMs] : []), ...known, ...(isAfter ? [nowMs] : [])];
-  const fromTo = `${axisTime(instants[0] ?? 0)} – ${axisTime(instants.at(-1) ?? 0)}`;
+  const ends = [axisTime(instants[0] ?? 0), axisTime(instants.at(-1) ?? 0)];
+  const fromTo = ends.join(' – ');
   const beside = Math.max(plotLeft, left + Math.ceil(textWidth(fromTo, 11) * 1.1) + 8);
   const isBeside = x1 - beside >= narrowest;
   const x0 = isBeside ? beside : left;
@@ -56,10 +58,12 @@ export function overviewOf(content: SpaceTimeContent, nowMs: number, left: numbe
   return {
     wordsX: isBeside ? left : undefined,
     fromTo,
+    ends,
     x0,
     x1,
     top: 10,
-    height: 24,
+    // Below a strip without words beside it stands from when to when it is.
+    height: isBeside ? 24 : 11,
     axis,
     bars: counts.map((count) => Math.sqrt(count / most)),
     x: (ms) => Math.min(x1, Math.max(x0, x0 + axis.x(ms) * stretch)),
@@ -68,7 +72,7 @@ export function overviewOf(content: SpaceTimeContent, nowMs: number, left: numbe
 }
 
 export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: number): readonly SceneNode[] {
-  const { wordsX, fromTo, x0, x1, top, height, bars } = overview;
+  const { wordsX, fromTo, ends, x0, x1, top, height, bars } = overview;
   const bottom = top + height;
   const nowX = overview.x(nowMs);
   const path = (isPast: boolean): string =>
@@ -87,6 +91,9 @@ export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: n
     ...(wordsX === undefined
       ? []
       : [textAt('words', wordsX, top + 10, m.spaceTime_overviewWord()), textAt('from to', wordsX, top + 24, fromTo)]),
+    ...(wordsX === undefined
+      ? ends.map((text, index) => textAt(`end ${index}`, index === 0 ? x0 : x1, bottom + 13, text, { anchor: index === 0 ? 'start' : 'end' }))
+      : []),
     { tag: 'rect', key: 'ground', attrs: { x: x0, y: top, width: x1 - x0, height, rx: 2, fill: colour('sunken') } },
     { tag: 'path', key: 'past', attrs: { d: path(true), fill: colour('ink-3') } },
     { tag: 'path', key: 'future', attrs: { d: path(false), fill: colour('edge'), 'fill-opacity': 0.45 } },
@@ -106,8 +113,8 @@ export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: n
         'stroke-width': 1.75,
       },
     },
-    // To what the strip's window is opened below.
-    {
+    // To what the strip's window is opened below; on the phone its ends' times stand there.
+    ...(wordsX === undefined ? [] : [{
       tag: 'path',
       key: 'opens',
       attrs: {
@@ -117,6 +124,6 @@ export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: n
         'stroke-dasharray': '2 3',
         fill: 'none',
       },
-    },
+    } satisfies SceneNode]),
   ];
 }

@@ -13,6 +13,8 @@ import { hasFailed, spanWords } from './spanScene.ts';
 
 const zoomStep = 1.5;
 const panStep = 120;
+/** So far below its top a finger still means the strip (px). */
+const stripReach = 28;
 /** A pointer that moved less (px) meant a place. */
 const leastDrag = 4;
 /** What is computed ahead is asked for again when less than this of it is left (facts). */
@@ -122,7 +124,7 @@ function create(element: HTMLElement, callbacks: ViewCallbacks): View<SpaceTimeM
   function dragFrom(x: number, y: number): Drag {
     const { overview, geometry: g } = shown ?? {};
     if (overview === undefined || g === undefined) return { kind: 'plot', x };
-    if (y > overview.top + overview.height + 4 || x < overview.x0 || x > overview.x1) return { kind: 'plot', x };
+    if (y > overview.top + stripReach || x < overview.x0 || x > overview.x1) return { kind: 'plot', x };
     const isInside = x >= overview.x(g.ms(g.x0)) - leastDrag && x <= overview.x(g.ms(g.x1)) + leastDrag;
     return isInside ? { kind: 'window', grabMs: g.ms(g.x0) - overview.ms(x) } : { kind: 'draw', fromX: x };
   }
@@ -298,9 +300,8 @@ function legend(model: SpaceTimeModel): readonly LegendEntry[] {
     ...(holds.some(({ queue }) => queue === undefined) ? [m.spaceTime_legend_holdGet()] : []),
   ];
   return [
-    { mark: 'requestArrow', label: m.spaceTime_legend_request() },
+    { mark: 'requestArrow', label: brings ? m.spaceTime_legend_messages() : m.spaceTime_legend_request() },
     { mark: 'responseArrow', label: m.spaceTime_legend_response() },
-    ...(brings ? [{ mark: 'messageArrow', label: m.spaceTime_legend_messages() }] : []),
     ...(isLost ? [{ mark: 'lostArrow', label: m.spaceTime_legend_lost() }] : []),
     ...(model.hops.some(({ neverLeft }) => neverLeft) ? [{ mark: 'failedAttempt', label: m.spaceTime_legend_attempt() }] : []),
     ...(model.older.length > 0 ? [{ mark: 'olderArrows', label: m.spaceTime_legend_older() }] : []),
