@@ -142,7 +142,6 @@ type ChartMark =
   | 'invisibleBar'
   | 'lostArrow'
   | 'failedAttempt'
-  | 'messageArrow'
   | 'olderArrows'
   | 'delay'
   | 'finalState'
@@ -320,8 +319,6 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [{ tag: 'rect', attrs: { x: -9, y: -2, width: 18, height: 4, rx: 2, fill: 'var(--paper)', stroke: 'var(--edge)' } }];
     case 'halfBar':
       return [barNode({ fill: 'var(--half-soft)', stroke: 'var(--half)' })];
-    case 'messageArrow':
-      return [{ tag: 'path', attrs: { d: 'M-9 5L9 -5', stroke: 'var(--flight)', 'stroke-width': 1.25 } }];
     case 'olderArrows':
       return [{ tag: 'path', attrs: { d: 'M-9 -6H1L9 6H-1Z', fill: 'var(--flight)', 'fill-opacity': 0.25 } }];
     case 'futureBar':

@@ -35,7 +35,7 @@ export function combScene(
     return {
       nodes: [
         divider,
-        textAt('title', g.brokerX, top + 26, emptyTitle(model, g.width - 2 * g.brokerX - (g.form === 'narrow' ? 66 : 220)), {
+        textAt('title', g.brokerX, top + 26, emptyTitle(model, g.width - 2 * g.brokerX), {
           fill: 'ink',
           size: 15,
           isBold: true,

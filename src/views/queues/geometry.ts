@@ -77,6 +77,8 @@ export interface QueuesSize {
 }
 
 const padding = 6;
+/** Above the tapes: their scale, on the phone who reads them. */
+export const scaleRow = 26;
 
 /** Messages that fit on a tape. */
 export const capacityOf = (g: { readonly x0: number; readonly x1: number; readonly pitch: number }): number =>
@@ -88,19 +90,22 @@ export const edgeX = (g: QueuesGeometry, block: TopicBlock, offset: number): num
 export const cellX = (g: QueuesGeometry, block: TopicBlock, offset: number): number => edgeX(g, block, offset) + g.pitch / 2;
 
 /** All tapes of a topic share one axis: from the smallest min offset, or so that the newest message is in sight. */
-function leftOffset(topic: TapeTopic, capacity: number, msgId: string | undefined): number {
+function leftOffset(topic: TapeTopic, capacity: number, msgId: string | undefined, isSmall: boolean): number {
   const newest = Math.max(0, ...topic.tapes.map((tape) => tape.maxOffset));
   const oldest = Math.min(newest, ...topic.tapes.map((tape) => tape.minOffset));
   // Two places stay free on the right: where the next messages will come.
   const free = newest + 2 - oldest <= capacity ? oldest : Math.max(oldest, newest + 2 - capacity);
   // They are given up where that brings the message into sight at which an offset stands.
-  const offsets = topic.tapes.flatMap((tape) =>
-    tape.offsets.flatMap(({ holder, brokerOffset, fileOffset }) =>
-      holder === topic.shownHolder ? (brokerOffset ?? fileOffset ?? []) : [],
-    ),
-  );
+  // A group without an offset begins at the oldest message that its owner has.
+  const offsets = topic.tapes.flatMap((tape) => {
+    const own = tape.offsets.find(({ holder }) => holder === topic.shownHolder);
+    return (
+      own?.brokerOffset ?? own?.fileOffset ?? own?.clientOffset ?? (tape.owners.length > 0 && (tape.lag ?? 0) > 0 ? tape.minOffset : [])
+    );
+  });
   const standing = Math.max(oldest, Math.min(free, ...offsets));
-  const left = newest - standing <= capacity ? standing : free;
+  // On the phone a tape is short: there what holds the offset back counts more than the newest messages.
+  const left = isSmall || newest - standing <= capacity ? standing : free;
   const wanted = msgId === undefined ? undefined : topic.tapes.flatMap((tape) => tape.cells).find((cell) => cell.msgId === msgId)?.offset;
   return wanted !== undefined && wanted < left ? Math.max(oldest, wanted - 2) : left;
 }
@@ -111,8 +116,9 @@ function windowOf(
   capacity: number,
   msgId: string | undefined,
   chosen: number | undefined,
+  isSmall: boolean,
 ): Pick<TopicBlock, 'left' | 'older' | 'newer'> {
-  const usual = leftOffset(topic, capacity, msgId);
+  const usual = leftOffset(topic, capacity, msgId, isSmall);
   const cells = topic.tapes.flatMap((tape) => tape.cells);
   const offsets = cells.map(({ offset }) => offset);
   const oldest = Math.min(usual, ...offsets);
@@ -214,7 +220,15 @@ function stack(
     const idleY = y + 10;
     if (idle > 0 || (topic.kind === 'schedule' && topic.keptRows !== undefined && !isCompact)) y += 16;
     y += isCompact ? 4 : 10;
-    return { topic, headerY, ...windowOf(topic, capacity, size.msgId, size.lefts?.get(topic.topic)), rows, idle, crowded, idleY };
+    return {
+      topic,
+      headerY,
+      ...windowOf(topic, capacity, size.msgId, size.lefts?.get(topic.topic), !isWide && !isCompact && isOwn),
+      rows,
+      idle,
+      crowded,
+      idleY,
+    };
   });
   // The space after a block is for the next one.
   return { blocks, bottom: isCompact ? y - 4 : y };
@@ -232,7 +246,7 @@ export function queuesGeometry(model: QueueTapesModel, size: QueuesSize): Queues
   const isLate = ({ kind, keptRows }: TapeTopic): boolean => !isCompact && kind !== 'topic' && keptRows === undefined;
   const above = stack(
     model.topics.filter((topic) => !isLate(topic)),
-    isCompact ? (size.isLow === true ? 1 : 4) : 8,
+    isCompact ? (size.isLow === true ? 1 : 4) : 8 + scaleRow,
     size,
     isWide,
     capacity,

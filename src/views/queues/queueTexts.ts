@@ -161,7 +161,8 @@ export function noCombSentence(model: QueueTapesModel, { selection }: Pick<ViewC
     return first.receivesBy === 'http' ? m.queues_comb_overHttp({ group }) : m.queues_comb_overPop({ group });
   }
   if (!model.topics.some(({ holders }) => holders.length > 0)) return m.queues_comb_nobody();
-  return isKeptByItself(model) ? m.queues_comb_noneOwn() : m.queues_comb_none();
+  const hasLag = model.topics.some(({ tapes }) => tapes.some(({ lag = 0 }) => lag > 0));
+  return isKeptByItself(model) || !hasLag ? m.queues_comb_noneOwn() : m.queues_comb_none();
 }
 
 /** In broadcasting each consumer has its offsets to itself: nobody tells the broker. */

@@ -1,7 +1,7 @@
 /** Every message queue as a tape, as a lens. */
 import { group, pointer } from 'd3';
 import type { CellState, QueueTapesModel, TapeTopic } from '../../projections/queueTapes/queueTapesModel.ts';
-import type { SceneNode } from '../marks/index.ts';
+import { fitText, textWidth, type SceneNode } from '../marks/index.ts';
 import { pickAttrs } from '../pickable.ts';
 import { createSceneView, type Scene } from '../sceneView.ts';
 import { textAt } from '../svgText.ts';
@@ -33,13 +33,22 @@ function zoomButton(key: string, x: number, y: number, sign: string, command: st
   };
 }
 
-function zoomNodes(g: QueuesGeometry, top: number): readonly SceneNode[] {
+/** Over the tapes: their scale, and on the phone, where the header has no room for it, who reads what. */
+function zoomNodes(model: QueueTapesModel, g: QueuesGeometry): readonly SceneNode[] {
+  const top = 4;
   const x = g.width - g.brokerX - 56;
   const scale = g.pitch < densityBelow ? `${m.queues_scale({ px: g.pitch })} · ${m.queues_density()}` : m.queues_scale({ px: g.pitch });
   return [
     zoomButton('out', x, top, '−', 'zoomOut', m.queues_zoomOut({ px: zoomed(g.pitch, -1) })),
     zoomButton('in', x + 32, top, '+', 'zoomIn', m.queues_zoomIn({ px: zoomed(g.pitch, 1) })),
-    ...(g.form === 'narrow' ? [] : [textAt('scale', x - 10, top + 16, scale, { anchor: 'end' })]),
+    textAt('scale', x - 10, top + 16, scale, { anchor: 'end' }),
+    ...(g.form === 'wide'
+      ? []
+      : [
+          textAt('reads', g.brokerX, top + 16, fitText(readsWords(model), (x - 18 - textWidth(scale, 11) - g.brokerX) * 0.95, 11), {
+            fill: 'ink-2',
+          }),
+        ]),
   ];
 }
 
@@ -91,7 +100,7 @@ export function queuesScene(
     msgId: selection?.kind === 'message' ? selection.id : undefined,
     ...(lefts === undefined ? {} : { lefts }),
   });
-  const tapes: SceneNode = { tag: 'g', key: 'tapes', children: tapeNodes(g, g.blocks, nowMs, context) };
+  const tapes: SceneNode = { tag: 'g', key: 'tapes', children: tapeNodes(g, g.blocks, nowMs, context, model.combs) };
   if (context.compact) return { nodes: [tapes], height: g.bottom, label, geometry: g };
   const comb = combScene(model, g, nowMs, context);
   const lateY = g.bottom + comb.height + 12;
@@ -99,14 +108,14 @@ export function queuesScene(
     tag: 'g',
     key: 'late',
     attrs: { transform: `translate(0 ${lateY})` },
-    children: tapeNodes(g, g.late, nowMs, context),
+    children: tapeNodes(g, g.late, nowMs, context, model.combs),
   };
   return {
     nodes: [
       tapes,
       { tag: 'g', key: 'comb', children: comb.nodes },
       ...(g.late.length === 0 ? [] : [late]),
-      { tag: 'g', key: 'zoom', children: zoomNodes(g, g.bottom + 12) },
+      { tag: 'g', key: 'zoom', children: zoomNodes(model, g) },
     ],
     height: lateY + g.lateHeight,
     label,
@@ -195,17 +204,25 @@ const otherHolders = (model: QueueTapesModel): readonly string[] => [
 const listed = (names: readonly string[]): string =>
   [...names.slice(0, mostPairs), ...(names.length > mostPairs ? ['…'] : [])].join(m.app_comma());
 
-/** Who reads what, and how many tapes that makes. */
-function context(model: QueueTapesModel): string {
-  const topics = ownTopics(model);
-  if (topics.length === 0) return m.queues_contextEmpty();
-  const pairs = [...group(topics, ({ shownHolder }) => shownHolder)].map(([holder, read]) => {
+/** Who reads what. */
+function readsWords(model: QueueTapesModel): string {
+  const pairs = [...group(ownTopics(model), ({ shownHolder }) => shownHolder)].map(([holder, read]) => {
     const names = read.map(({ topic }) => topic).join(m.app_comma());
     return holder === undefined ? m.queues_readsNobody({ topics: names }) : m.queues_reads({ group: holder, topics: names });
   });
-  const reads = [...pairs.slice(0, mostPairs), ...(pairs.length > mostPairs ? ['…'] : [])].join(m.queues_and());
+  return [...pairs.slice(0, mostPairs), ...(pairs.length > mostPairs ? ['…'] : [])].join(m.queues_and());
+}
+
+/** Who reads what, how many tapes that makes, and that there are other groups. */
+function context(model: QueueTapesModel): string {
+  const topics = ownTopics(model);
+  if (topics.length === 0) return m.queues_contextEmpty();
+  const reads = readsWords(model);
   const count = topics.reduce((sum, { tapes }) => sum + tapes.length, 0);
-  return count === 1 ? m.queues_contextOne({ reads }) : m.queues_context({ reads, count });
+  const words = count === 1 ? m.queues_contextOne({ reads }) : m.queues_context({ reads, count });
+  const groups = new Set(topics.flatMap(({ holders }) => holders)).size;
+  const shown = holdersOf(model).length;
+  return groups > shown ? `${words}${m.queues_otherGroups({ shown, groups })}` : words;
 }
 
 const always: readonly CellState[] = ['stored', 'cached', 'beingConsumed', 'consumed'];

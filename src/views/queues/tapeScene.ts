@@ -1,5 +1,5 @@
 /** The tapes: messages, offsets, brackets, and the numbers beside them. */
-import type { Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
+import type { ProcessQueueComb, Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
 import {
   colour,
   clientOffsetNodes,
@@ -20,7 +20,18 @@ import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { againNodes, captionNodes } from './captionScene.ts';
 import { cellX, densityBelow, edgeX, type Beyond, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
-import { cellLabel, consumerOffsetOf, dueText, lagText, leftOutText, markOf, ownerText, tapeLabel, unsavedOf } from './queueTexts.ts';
+import {
+  cellLabel,
+  consumerOffsetOf,
+  dueText,
+  lagText,
+  leftOutText,
+  markOf,
+  ownerText,
+  shownOffset,
+  tapeLabel,
+  unsavedOf,
+} from './queueTexts.ts';
 import { downNodes, waitNodes } from './waitScene.ts';
 
 interface MarkPlace {
@@ -130,9 +141,30 @@ function densityNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry): reado
 }
 
 /** Consumer offsets of all, those of others below the tape; in memory only that of the shown holder, and in broadcasting of all: nobody else knows them. */
-function offsetNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: QueuesGeometry, shown: string | undefined): readonly SceneNode[] {
+function offsetNodes(
+  tape: Tape,
+  block: TopicBlock,
+  row: TapeRow,
+  g: QueuesGeometry,
+  shown: string | undefined,
+  comb: ProcessQueueComb | undefined,
+): readonly SceneNode[] {
   const placeOf = (offset: number): number => Math.min(g.x1 - 1, Math.max(g.x0 + 1, edgeX(g, block, offset)));
-  return tape.offsets.flatMap((one): SceneNode[] => {
+  const own = tape.offsets.find(({ holder }) => holder === shown);
+  // Before the first commit the process queue alone knows where the offset stands.
+  const held = comb === undefined || own?.clientOffset !== undefined || shownOffset(tape, shown) === comb.offset ? undefined : comb.offset;
+  const heldNode: readonly SceneNode[] =
+    held === undefined
+      ? []
+      : [
+          {
+            tag: 'g',
+            key: 'memory of the process queue',
+            attrs: { 'data-client-offset': held },
+            children: clientOffsetNodes(placeOf(held), row.top, row.height),
+          },
+        ];
+  const kept = tape.offsets.flatMap((one): SceneNode[] => {
     const { holder, group } = one;
     const known = consumerOffsetOf(one);
     const unsaved = holder === shown || holder !== group ? unsavedOf(one) : undefined;
@@ -159,6 +191,7 @@ function offsetNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: QueuesGeome
     };
     return [...kept, memory];
   });
+  return [...kept, ...heldNode];
 }
 
 /** The strip from min to max offset on its ground; torn on the left when older messages are gone. */
@@ -294,7 +327,14 @@ function beyondNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry): readon
   ];
 }
 
-function rowNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: number, context: ViewContext): SceneNode {
+function rowNodes(
+  block: TopicBlock,
+  row: TapeRow,
+  g: QueuesGeometry,
+  nowMs: number,
+  context: ViewContext,
+  combs: readonly ProcessQueueComb[],
+): SceneNode {
   const { tape } = row;
   const selectedMessage = context.selection?.kind === 'message' ? context.selection.id : undefined;
   const isSelected = context.selection?.kind === 'queue' && context.selection.id === tape.id;
@@ -327,7 +367,14 @@ function rowNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: num
       ...stripNodes(block, row, g, isSelected || (row.isLarge && selectedMessage !== undefined)),
       head,
       ...(g.pitch < densityBelow ? densityNodes(block, row, g) : cellNodes(block, row, g, nowMs, selectedMessage)),
-      ...offsetNodes(tape, block, row, g, block.topic.shownHolder),
+      ...offsetNodes(
+        tape,
+        block,
+        row,
+        g,
+        block.topic.shownHolder,
+        combs.find(({ queue }) => queue === tape.id),
+      ),
       ...againNodes(tape, block, row, g),
       ...parkedNodes(block, row, g, nowMs),
       ...waitNodes(block, row, g),
@@ -361,11 +408,13 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
   const idleText = isUnused ? m.queues_notUsedYet() : leftOutText(block);
   const free = g.brokerX + nameWidth + 10;
   const axisTitle = m.queues_axis();
-  const offsets = (block.rows.length === 0 ? [] : axisOffsets(block.left, capacity, g.pitch)).filter(
-    (offset) => cellX(g, block, offset) - textWidth(String(offset), 11, true) / 2 > free,
-  );
-  const lastX = offsets.length === 0 ? free : cellX(g, block, offsets.at(-1) ?? 0) + 16;
-  const hasTitle = isFirst && g.form === 'wide' && lastX + textWidth(axisTitle, 11) + 8 < g.x1;
+  const titleX = g.x1 - textWidth(axisTitle, 11) - 8;
+  const hasTitle = isFirst && g.form === 'wide' && titleX > free + 44;
+  // The last offsets give way to what they are.
+  const offsets = (block.rows.length === 0 ? [] : axisOffsets(block.left, capacity, g.pitch)).filter((offset) => {
+    const [x, half] = [cellX(g, block, offset), textWidth(String(offset), 11, true) / 2];
+    return x - half > free && (!hasTitle || x + half < titleX);
+  });
   return [
     textAt('topic', g.brokerX, y, name, {
       fill: topic.kind === 'topic' ? 'ink' : 'ink-2',
@@ -388,14 +437,20 @@ function headerNodes(block: TopicBlock, g: QueuesGeometry, isFirst: boolean): re
   ];
 }
 
-export function tapeNodes(g: QueuesGeometry, blocks: readonly TopicBlock[], nowMs: number, context: ViewContext): readonly SceneNode[] {
+export function tapeNodes(
+  g: QueuesGeometry,
+  blocks: readonly TopicBlock[],
+  nowMs: number,
+  context: ViewContext,
+  combs: readonly ProcessQueueComb[],
+): readonly SceneNode[] {
   return blocks.map((block): SceneNode => ({
     tag: 'g',
     key: block.topic.topic,
     attrs: { 'data-topic': block.topic.topic },
     children: [
       { tag: 'g', key: 'header', children: headerNodes(block, g, block === g.blocks[0]) },
-      ...block.rows.map((row) => rowNodes(block, row, g, nowMs, context)),
+      ...block.rows.map((row) => rowNodes(block, row, g, nowMs, context, combs)),
     ],
   }));
 }

@@ -74,6 +74,6 @@ test('in broadcasting a consumer keeps its offsets itself: no words say that the
   expect(labelsOf(own)).toContain('offset of order-group@c1, only in its own offsets.json');
   expect(labelsOf(at('broadcast-nine-messages', 12_000).model)).toContain('own offset of order-group@c2, order-group@c3');
   const told = at('clustering-nine-messages', 8_000).model;
-  expect(noCombSentence(told, { selection: undefined })).toContain('has not told the broker yet');
+  expect(noCombSentence(told, { selection: undefined })).toContain('not committed yet');
   expect(labelsOf(told)).toContain('consumer offset of order-group: lag counts from it');
 });

@@ -92,7 +92,9 @@ export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: n
       ? []
       : [textAt('words', wordsX, top + 10, m.spaceTime_overviewWord()), textAt('from to', wordsX, top + 24, fromTo)]),
     ...(wordsX === undefined
-      ? ends.map((text, index) => textAt(`end ${index}`, index === 0 ? x0 : x1, bottom + 13, text, { anchor: index === 0 ? 'start' : 'end' }))
+      ? ends.map((text, index) =>
+          textAt(`end ${index}`, index === 0 ? x0 : x1, bottom + 13, text, { anchor: index === 0 ? 'start' : 'end' }),
+        )
       : []),
     { tag: 'rect', key: 'ground', attrs: { x: x0, y: top, width: x1 - x0, height, rx: 2, fill: colour('sunken') } },
     { tag: 'path', key: 'past', attrs: { d: path(true), fill: colour('ink-3') } },
@@ -114,16 +116,20 @@ export function overviewNodes(overview: Overview, g: SpaceTimeGeometry, nowMs: n
       },
     },
     // To what the strip's window is opened below; on the phone its ends' times stand there.
-    ...(wordsX === undefined ? [] : [{
-      tag: 'path',
-      key: 'opens',
-      attrs: {
-        d: `M${from} ${bottom + 2}L${g.x0} ${g.top - 30}M${to} ${bottom + 2}L${g.x1} ${g.top - 30}`,
-        stroke: colour('edge'),
-        'stroke-opacity': 0.6,
-        'stroke-dasharray': '2 3',
-        fill: 'none',
-      },
-    } satisfies SceneNode]),
+    ...(wordsX === undefined
+      ? []
+      : [
+          {
+            tag: 'path',
+            key: 'opens',
+            attrs: {
+              d: `M${from} ${bottom + 2}L${g.x0} ${g.top - 30}M${to} ${bottom + 2}L${g.x1} ${g.top - 30}`,
+              stroke: colour('edge'),
+              'stroke-opacity': 0.6,
+              'stroke-dasharray': '2 3',
+              fill: 'none',
+            },
+          } satisfies SceneNode,
+        ]),
   ];
 }
