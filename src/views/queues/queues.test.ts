@@ -11,7 +11,7 @@ import { sceneText, type SceneNode } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { cellX, defaultPitch, edgeX, queuesGeometry } from './geometry.ts';
 import { leftAfterZoom, queuesLens, queuesScene, zoomed } from './queuesLens.ts';
-import { axisOffsets } from './tapeScene.ts';
+import { axisOffsets } from './headerScene.ts';
 
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u2009\u202f]/g, ' ').replaceAll('\u2060', '');
 const crash = crashRun();
