@@ -104,16 +104,16 @@ test('how long until then, and why, once the cause is known', () => {
   const [row] = pendingRows([item({ dueAt: 30_010, causeSeq: 4 })], 12_000, context, reasons);
   expect(row?.when).toBe(`in 18.0${thin}s`);
   // The task is named once: in the row itself.
-  expect(row?.because).toBe(`Each 30${thin}s, first at 0.010${thin}s`);
+  expect(row?.because).toBe(`Every 30${thin}s, first at 0.010${thin}s`);
   expect(pendingRows([item({ causeSeq: 4 })], 12_000, context)[0]?.because).toBeUndefined();
   // What a periodic task began has no beat of its own.
   const [dialed] = pendingRows([item({ name: 'connectTimeoutMillis', causeSeq: 4 })], 12_000, context, new Map([[4, armed]]));
-  expect(dialed?.because).toBe(`Because of the route poll (pollNameServer) of c1, each 30${thin}s`);
+  expect(dialed?.because).toBe(`Because of the route poll (pollNameServer) of c1, every 30${thin}s`);
   const because = (dueAt: number, nowMs: number): string | undefined =>
     pendingRows([item({ dueAt, causeSeq: 4 })], nowMs, context, reasons)[0]?.because;
   // A tick that is more than a beat away: those before do nothing. The first is far away without any before it.
-  expect(because(60_010, 12_000)).toBe(`Each 30${thin}s; the ticks before find nothing to do`);
-  expect(because(60_010, 30_010)).toBe(`Each 30${thin}s, first at 0.010${thin}s`);
+  expect(because(60_010, 12_000)).toBe(`Every 30${thin}s; the ticks before find nothing to do`);
+  expect(because(60_010, 30_010)).toBe(`Every 30${thin}s, first at 0.010${thin}s`);
   const late = { ...armed, firstAt: 60_010 } as Fact;
   expect(pendingRows([item({ dueAt: 60_010, causeSeq: 4 })], 12_000, context, new Map([[4, late]]))[0]?.because).toContain('first at');
   expect(pendingRows([item({ dueAt: 5 })], 12_000, context)[0]?.when).toBe('now');
@@ -166,10 +166,10 @@ test('what a script repeats stands once, at the first of it, with how often it s
   const all = [step(110, send), step(210, send), crash, step(310, send), step(400, http), step(400, http), step(500, receive)];
   const rows = pendingRows([...all, step(1500, receive)], 10, context);
   expect(rows.map(({ what }) => what.replaceAll(thin, ' '))).toEqual([
-    'script: p1 sends 3 messages to OrderTopic, one each 100 ms',
+    'script: p1 sends 3 messages to OrderTopic, one every 100 ms',
     'script: c1 is killed (kill -9)',
     'script: h1 sends 2 messages over HTTP',
-    'script: s1 calls receive ×2, one each 1 s',
+    'script: s1 calls receive ×2, one every 1 s',
   ]);
   expect(rows[0]?.dueAt).toBe(110);
 });

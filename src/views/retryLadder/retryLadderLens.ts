@@ -14,6 +14,7 @@ import { mainCardBox, messageNodes } from './messageScene.ts';
 import { deadLetterNodes, deadLetterPlace, exitSentence } from './deadLetterScene.ts';
 import { axisNodes, rungNodes } from './rungScene.ts';
 import { ladderTwin } from './twin.ts';
+import { sentences } from '../sentences/inARow.ts';
 
 interface EmptyWords {
   readonly lines: readonly string[];
@@ -86,11 +87,11 @@ function context(model: RetryLadderModel): string {
   const sentence = model.isDefaultSchedule
     ? m.retryLadder_contextDefault(texts)
     : m.retryLadder_contextOwn({ ...texts, levels: model.messageDelayLevel });
-  return [
+  return sentences(
     sentence,
     ...(model.maxRetriesDiffer ? [m.retryLadder_limitsDiffer()] : []),
     ...(model.otherGroups.length > 0 ? [m.retryLadder_otherGroups({ groups: model.otherGroups.join(m.app_comma()) })] : []),
-  ].join(m.retryLadder_gap());
+  );
 }
 
 function legend(model: RetryLadderModel): readonly LegendEntry[] {

@@ -6,7 +6,7 @@ import type { MessageStory, StoryDelivery, StoryWait } from '../../projections/m
 import { m } from '../../paraglide/messages.js';
 import { count, countdown, duration, elapsed } from '../format/index.ts';
 import { listed } from '../sentences/words.ts';
-import { sentences } from './inARow.ts';
+import { sentences } from '../sentences/inARow.ts';
 
 /** At most this many delays are listed; more would not be read. */
 const delaysListed = 6;

@@ -6,7 +6,7 @@ import { count, duration, messageName, saidTime, shortId } from '../format/index
 import { refusalText } from '../sentences/httpSentences.ts';
 import { listed, reasonText } from '../sentences/words.ts';
 import { againAnswer, againHelp } from './againAnswer.ts';
-import { sentences } from './inARow.ts';
+import { sentences } from '../sentences/inARow.ts';
 
 export interface StoryAnswer {
   readonly question: string;
