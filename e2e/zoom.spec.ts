@@ -263,7 +263,8 @@ test('two fingers zoom the pictures of the phone at what is between them', async
   const client = await context.newCDPSession(page);
   for (const [lens, thing] of [
     ['cluster', '[data-item="broker broker-a"]'],
-    ['stateCharts', '[data-state]'],
+    // The second state stands away from the edges, where a picture cannot follow the fingers.
+    ['stateCharts', '[data-state] >> nth=1'],
   ] as const) {
     await page.goto(`./#/run/order-failover?t=40s&lens=${lens}`);
     const looked = page.locator(`[data-panel-lens="${lens}"] svg ${thing}`).first();

@@ -67,7 +67,7 @@ test('Esc takes it back; what cannot come is said, and the page stays', async ()
   const first = await open();
   await userEvent.keyboard('{Escape}');
   expect(close).toHaveBeenCalledOnce();
-  await act(() => root?.unmount());
+  act(() => root?.unmount());
   await first.bring(Search);
   const { lose } = await open();
   await lose(new Error('offline'));

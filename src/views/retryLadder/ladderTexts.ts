@@ -7,7 +7,7 @@ import type {
   UnusedReason,
   WithoutLadder,
 } from '../../projections/retryLadder/retryLadderModel.ts';
-import { isHeldUp } from '../../projections/heldUp.ts';
+import { isHeldUp } from '../heldUp.ts';
 import { countdown, duration, elapsed, listTime, saidTime, messageName, thin } from '../format/index.ts';
 import { m } from '../../paraglide/messages.js';
 

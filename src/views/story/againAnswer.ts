@@ -1,6 +1,6 @@
 /** Why a message came again, said for each group that got it more than once. */
 import { isSuccess } from '../../engine/index.ts';
-import { isHeldUp } from '../../projections/heldUp.ts';
+import { isHeldUp } from '../heldUp.ts';
 import type { AgainReason } from '../../projections/deliveredAgain.ts';
 import type { MessageStory, StoryDelivery, StoryWait } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
