@@ -13,13 +13,15 @@ import { stillPart } from './cluster/picture.ts';
 import { kindOf, litOf } from './code/codeState.ts';
 import { matrixScene } from './deliveryMatrix/deliveryMatrixLens.ts';
 import { lenses, type LensId } from './index.ts';
-import type { LegendMark, SceneNode } from './marks/index.ts';
+import { m } from '../paraglide/messages.js';
+import { sceneText, type LegendMark, type SceneNode } from './marks/index.ts';
 import { queuesScene } from './queues/queuesLens.ts';
 import { ladderScene } from './retryLadder/retryLadderLens.ts';
 import { fitted } from './spaceTime/geometry.ts';
 import { spaceTimeScene } from './spaceTime/spaceTimeScene.ts';
-import { chosen } from './stateCharts/choice.ts';
+import { chosen, selectionKey } from './stateCharts/choice.ts';
 import { chartNodes } from './stateCharts/chartScene.ts';
+import { stateChartsLens } from './stateCharts/stateChartsLens.ts';
 import { momentsOf } from './testing/runMoments.ts';
 import { viewContext } from './testing/viewContext.ts';
 import { transactionsScene } from './transactions/transactionsLens.ts';
@@ -45,8 +47,9 @@ const cases: { readonly [K in LensId]?: Case<ModelOf<K>> } = {
     drawn(model, nowMs) {
       const layout = layoutCluster(model, stage.width, stage.height);
       const { node } = stillPart({ model, layout, nowMs, selection: undefined, currentKey: undefined, idPrefix: 'test' });
-      // Connections depend on what is selected, so the picture adds their entry itself (nodeStates.test.ts).
-      return marksOf([node]).filter((mark) => mark !== 'connection');
+      // Connections depend on what is selected, so the picture adds their entry itself.
+      const isNamed = sceneText([node]).includes(m.cluster_legend_connection());
+      return marksOf([node]).filter((mark) => mark !== 'connection' || !isNamed);
     },
     kept: [
       ...([
@@ -130,4 +133,19 @@ test.each(listPresetSlugs())('%s: each mark that is drawn is named, and no other
       const notDrawn = [...named].filter((mark) => !marks.has(mark) && !kept.includes(mark as LegendMark));
       expect({ unnamed, notDrawn }, `${lens.id} at ${nowMs}`).toEqual({ unnamed: [], notDrawn: [] });
     }
+});
+
+test.each(listPresetSlugs())('%s: whatever machine is chosen, its legend names each mark of its chart', (slug) => {
+  for (const { model, nowMs } of momentsOf(projections.stateCharts, runOf(slug), 2)) {
+    for (const instance of model.instances) {
+      const { chart } = chosen(model, instance, undefined);
+      const kept = { machine: instance.machine, instance: instance.instance, madeFor: selectionKey(undefined) };
+      const named = new Set(stateChartsLens.legend(model, false, { chart: kept }).map(({ mark }) => mark));
+      const marks = marksOf(chartNodes(chart, chart.wide, { instance, looked: undefined }, nowMs));
+      expect(
+        marks.filter((mark) => !named.has(mark as LegendMark)),
+        `${instance.machine} ${instance.instance} at ${nowMs}`,
+      ).toEqual([]);
+    }
+  }
 });

@@ -14,6 +14,7 @@ import { layoutCluster } from './cluster/layout.ts';
 import { stillPart } from './cluster/picture.ts';
 import { tapeId } from './cluster/layoutParts.ts';
 import { clusterTwin } from './cluster/twin.ts';
+import { axisTime } from './format/index.ts';
 import type { SceneNode } from './marks/index.ts';
 import { queuesScene } from './queues/queuesLens.ts';
 import { queuesTwin } from './queues/twin.ts';
@@ -45,9 +46,12 @@ const nodesWith = (nodes: readonly SceneNode[], attr: string): readonly SceneNod
 const cellsOf = (tables: readonly TwinTable[], kind: string, id: string): readonly string[] =>
   tables.flatMap(({ rows }) => rows.filter((row) => row.selection?.kind === kind && row.selection.id === id)).flatMap(({ cells }) => cells);
 
-/** A time has one form in its column; short words in a picture say the same as `13 s` or `1 m 6 s`, whole seconds. */
-const asShortTime = (number: string): readonly string[] =>
-  /[.:]/u.test(number) ? number.split(':').flatMap((part) => [String(Number(part)), String(Math.floor(Number(part)))]) : [];
+/** A time has one form in its column, to the millisecond; short words in a picture say its whole seconds: `13 s`, `1 m 6 s`. */
+function asShortTime(number: string): readonly string[] {
+  if (!/^((\d+:)+\d+(\.\d{3})?|\d+\.\d{3})$/u.test(number)) return [];
+  const seconds = number.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  return numbersIn(axisTime(Math.floor(seconds) * 1_000));
+}
 
 /** Of the numbers in what is written those that no cell has. */
 function missing(written: readonly Written[], cells: readonly string[]): readonly string[] {

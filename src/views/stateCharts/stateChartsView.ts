@@ -99,8 +99,12 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     magnified = (direction === 1 ? zooms.find((step) => step > now + 0.01) : zooms.findLast((step) => step < now - 0.01)) ?? now;
     redraw();
   };
-  /** What was at `from` comes to `at`, as far as there is something to scroll. */
+  /** How far what the hand holds is from where it holds it (px), because there was nothing to scroll yet. */
+  let missed: { readonly at: Point; readonly x: number; readonly y: number } | undefined;
+  /** What was at `from` comes to `at`, as far as there is something to scroll; what is missing comes with the next step. */
   const zoomBy = (factor: number, at: Point, from: Point): void => {
+    const goesOn = missed !== undefined && missed.at.x === from.x && missed.at.y === from.y;
+    const held = goesOn && missed !== undefined ? { x: from.x + missed.x, y: from.y + missed.y } : from;
     const before = { box: svgElement.getBoundingClientRect(), scale: shownScale, top: shownTop };
     // The picture may be enlarged as a whole.
     const enlarged = before.box.width / Number(svg.attr('width'));
@@ -108,9 +112,11 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
     redraw();
     const box = svgElement.getBoundingClientRect();
     const grown = shownScale / before.scale;
-    const x = box.left + (from.x - before.box.left) * grown;
-    const y = box.top + shownTop * enlarged + (from.y - before.box.top - before.top * enlarged) * grown;
+    const x = box.left + (held.x - before.box.left) * grown;
+    const y = box.top + shownTop * enlarged + (held.y - before.box.top - before.top * enlarged) * grown;
     scroller.scrollBy((x - at.x) / enlarged, (y - at.y) / enlarged);
+    const scrolled = svgElement.getBoundingClientRect();
+    missed = { at, x: x + scrolled.left - box.left - at.x, y: y + scrolled.top - box.top - at.y };
   };
   const fit = (): void => {
     magnified = undefined;
