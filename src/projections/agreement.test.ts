@@ -66,6 +66,10 @@ describe.each(listPresetSlugs())('%s', (slug) => {
     for (let seq = 1; seq <= trace.length; seq++) {
       const fact = trace.fact(seq);
       for (const one of [cluster, queues, matrix, story]) one.apply(fact);
+      if (fact.type === 'send.completed' || fact.type === 'send.failed') {
+        const overcounted = cluster.model(fact.at).producers.filter(({ sent, ok, failed }) => ok + failed > sent);
+        expect(overcounted, `more ends than sends at ${fact.at}`).toEqual([]);
+      }
       if (!ends.has(seq)) continue;
       expect(queueDifferences(cluster.model(fact.at), queues.model(fact.at)), `at ${fact.at}`).toEqual([]);
 

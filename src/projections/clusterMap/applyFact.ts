@@ -151,6 +151,12 @@ function consumed(state: ClusterMapState, fact: FactOf<'message.consumed'>): voi
   touchDot(state, fact, isSuccess(fact.result) ? 'consumed' : 'failed');
 }
 
+/** Only what the program asked for counts: what its client sends by itself, the message trace, does not. */
+function countEnd(state: ClusterMapState, { producer, msgId }: FactOf<'send.completed' | 'send.failed'>, end: 'ok' | 'failed'): void {
+  const sender = state.producers.get(producer);
+  if (!state.ownSends.delete(msgId) && sender !== undefined) sender[end] += 1;
+}
+
 /** Changes `state` by one fact. */
 export function applyFact(state: ClusterMapState, fact: Fact): void {
   switch (fact.type) {
@@ -291,18 +297,14 @@ export function applyFact(state: ClusterMapState, fact: Fact): void {
       const message = messageOf(state, fact.msgId);
       const topic = message.queue?.split(':')[0];
       if (topic !== undefined) message.queue = `${topic}:${fact.broker}:${fact.queueId}`;
+      else if (fact.attempt === 1) state.ownSends.add(fact.msgId);
       return;
     }
-    case 'send.completed': {
-      const producer = state.producers.get(fact.producer);
-      if (producer !== undefined) producer.ok += 1;
+    case 'send.completed':
+      countEnd(state, fact, 'ok');
       return forgive(state, fact);
-    }
-    case 'send.failed': {
-      const producer = state.producers.get(fact.producer);
-      if (producer !== undefined) producer.failed += 1;
-      return;
-    }
+    case 'send.failed':
+      return countEnd(state, fact, 'failed');
     case 'http.requested':
     case 'http.answered':
     case 'http.unanswered':

@@ -190,6 +190,8 @@ export interface ClusterMapState {
   /** Likewise → who was refused the lock last, and when. */
   denials: Map<string, { readonly consumer: string; readonly at: number }>;
   messages: Map<string, MessageRecord>;
+  /** Under way: what a client sends by itself, without its program's asking (message trace). */
+  ownSends: Set<string>;
   /** `topic` that a message was sent to, until the queue is chosen. */
   flights: FlightRecord[];
   links: Map<string, LinkRecord>;
@@ -355,6 +357,7 @@ export function initialState(scenario: ResolvedScenario): ClusterMapState {
     suspended: new Map(),
     denials: new Map(),
     messages: new Map(),
+    ownSends: new Set(),
     flights: [],
     links: new Map(
       scenario.network.links.map(({ from, to, latency, jitter, lossPerMille }) => [
