@@ -89,6 +89,8 @@ interface Programs {
   /** The HTTP access itself: nobody sees its program. */
   readonly gateways: readonly string[];
   readonly calls: ProgramCalls;
+  /** Whose programs show what the run is about: while nothing is selected one of these is shown. */
+  readonly told: readonly string[];
 }
 
 export interface ClientCodeState {
@@ -98,7 +100,6 @@ export interface ClientCodeState {
   contents: Map<string, { tag?: string | undefined; keys?: string | undefined }>;
   /** Message → the client that had it last. */
   holders: Map<string, string>;
-  lastClient: string | undefined;
   /** Half message → the producer that its broker has asked about it, and which check that was. */
   asked: Map<string, { readonly producer: string | undefined; readonly check: number }>;
   /** The call whose action was applied last, until its message is known. */
@@ -125,7 +126,6 @@ function clientOf(state: ClientCodeState, id: string): ClientState {
 
 function note(state: ClientCodeState, id: string, fact: Fact, step: ProgramStep, msgId?: string, outcome?: string): void {
   clientOf(state, id).running = { step, seq: fact.seq, at: fact.at, msgId, outcome };
-  state.lastClient = id;
   if (msgId !== undefined) keep(state.holders, msgId, id);
 }
 
@@ -301,9 +301,31 @@ function pauseOf({ running, calls, begun }: ClientState, ofProgram: readonly Pro
 const selectedClient = (selection: Selection | undefined): string | undefined =>
   selection?.kind === 'producer' || selection?.kind === 'consumer' ? selection.id : undefined;
 
+/** A watched fact that tells of sending, not of consuming. */
+const isOfSending = (type: string): boolean => /^(send|request|retry)\.|^message\.lost$/.test(type);
+
+/** The point of a transaction, a request or a second start() lies at its producer, as that of failed sends does; of anything else where it is consumed. */
+function toldOf({ producers, consumers, httpClients, watch, script }: ResolvedScenario): readonly string[] {
+  const doMore = new Set(script.filter((action) => action.do !== 'send').map((action) => action['producer'] ?? action['client']));
+  const groups = [
+    watch !== undefined && isOfSending(watch.fact) ? producers : [],
+    producers.filter(({ id }) => doMore.has(id)),
+    consumers,
+    producers,
+    httpClients ?? [],
+  ];
+  return groups.find(({ length }) => length > 0)?.map(({ id }) => id) ?? [];
+}
+
+/** The one of them whose program ran last, before that the first. */
+function lastOf(state: ClientCodeState, ids: readonly string[]): string | undefined {
+  const ranAt = (id: string): number => state.clients.get(id)?.running?.seq ?? 0;
+  return ids.reduce<string | undefined>((last, id) => (last === undefined || ranAt(id) > ranAt(last) ? id : last), undefined);
+}
+
 /** The client that a selection means: itself, the one that had the message last, the first of the group. */
 function chosenClient(state: ClientCodeState, selection: Selection | undefined): string | undefined {
-  const { producers, consumers, httpClients } = state.programs;
+  const { consumers, httpClients, told } = state.programs;
   const selected = selectedClient(selection);
   if (selected !== undefined) return selected;
   if (selection?.kind === 'message') {
@@ -315,7 +337,7 @@ function chosenClient(state: ClientCodeState, selection: Selection | undefined):
       consumers.find(({ group }) => group === selection.id) ?? httpClients.find(({ consumerId }) => consumerId === selection.id);
     if (first !== undefined) return first.id;
   }
-  return state.lastClient ?? producers[0]?.id ?? consumers[0]?.id ?? httpClients[0]?.id;
+  return lastOf(state, told);
 }
 
 /** Addresses of name servers as the simulated network numbers them: 192.168.0.1, .2, …, port 9876. All, unless an option of the client names some. */
@@ -340,6 +362,7 @@ const programsOf = (scenario: ResolvedScenario): Programs => ({
   httpClients: scenario.httpClients ?? [],
   gateways: scenario.httpGateways?.map(({ id }) => id) ?? [],
   calls: programCallsOf(scenario.script),
+  told: toldOf(scenario),
 });
 
 /** One of each group that shares a topic with this consumer, its own group left out. */
@@ -362,7 +385,6 @@ export const clientCode: Projection<ClientCodeState, ClientCodeModel> = {
     contents: new Map(),
     holders: new Map(),
     asked: new Map(),
-    lastClient: undefined,
     pendingCall: undefined,
   }),
   apply: applyFact,

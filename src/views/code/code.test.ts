@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRun, type ResolvedScenario } from '../../engine/index.ts';
 import { clientCode, type ClientCodeModel } from '../../projections/clientCode/clientCode.ts';
 import { listPresetSlugs } from '../../scenario/index.ts';
-import { kindOf, standing } from './codeState.ts';
+import { clientId, kindOf, standing } from './codeState.ts';
 import { kindsFor, kindsOf } from './kinds.ts';
 import { codeLens } from './codeLens.ts';
 import { java4, java5 } from './programs/javaRemoting.ts';
@@ -251,6 +251,19 @@ describe('the lit line is where the run stands', () => {
     expect(modelAt(retry(), 5000, { kind: 'message', id }).producer?.id).toBe('p1');
     expect(modelAt(retry(), 6000, { kind: 'message', id }).consumer?.group).toBe('order-group');
   });
+});
+
+test.each([
+  ['consume-retry-16', 5100, 'c1'],
+  ['tx-checkback-120s', 0, 'p1'],
+  ['tx-commit-rollback', 8000, 'p1'],
+  ['request-reply', 8000, 'p1'],
+  ['broker-restart-drained', 20_000, 'p1'],
+  ['pop-push-consumer', 5000, 'c3'],
+  ['send-pipeline-stepper', 5000, 'p1'],
+  ['http-long-poll', 0, 'h1'],
+] as const)('with nothing selected %s at %i ms shows the program that its point lies in: %s', (slug, ms, id) => {
+  expect(clientId(modelAt(presetOf(slug), ms))).toBe(id);
 });
 
 test('every client of every preset has a program in every library, and a twin with the same lines', () => {

@@ -158,11 +158,12 @@ export function createCodeView(element: HTMLElement, callbacks: ViewCallbacks): 
       program.scrollTop = firstInSight(top - middle);
   }
 
-  /** The first line from there on: it stands whole at the upper edge. */
+  /** The first line from there on stands whole at the upper edge; at the end of the program the last that can. */
   function firstInSight(from: number): number {
     if (from <= 0) return 0;
-    const first = [...code.children].find((line) => line instanceof HTMLElement && line.offsetTop >= from);
-    return first instanceof HTMLElement ? first.offsetTop : from;
+    const most = program.scrollHeight - program.clientHeight;
+    const tops = [...code.children].map((line) => (line instanceof HTMLElement ? line.offsetTop : 0));
+    return tops.find((top) => top >= from && top <= most) ?? tops.findLast((top) => top <= most) ?? from;
   }
 
   const view: View<ClientCodeModel> = {
