@@ -3,6 +3,7 @@ import { Suspense, useEffect, type CSSProperties } from 'react';
 import { m } from '../paraglide/messages.js';
 import { useRun, useShell, useUi } from './context.ts';
 import { SkipLink } from './controls/SkipLink.tsx';
+import { Waiting } from './controls/Waiting.tsx';
 import { Split } from './controls/Split.tsx';
 import { later, Opening } from './controls/later.tsx';
 import { loadAllTexts } from './language.ts';
@@ -100,7 +101,7 @@ function Body() {
     return (
       <div className={styles.body}>
         <PanelBoundary>
-          <Suspense>
+          <Suspense fallback={<Waiting />}>
             <ComparisonStage versus={versus} />
           </Suspense>
         </PanelBoundary>
@@ -144,7 +145,7 @@ function Body() {
         first={<Work />}
         second={
           <PanelBoundary>
-            <Suspense>
+            <Suspense fallback={<Waiting />}>
               <Inspector />
             </Suspense>
           </PanelBoundary>
@@ -233,7 +234,7 @@ export function App() {
         )}
         {stage === 'refused' && refusal !== undefined ? (
           <PanelBoundary>
-            <Suspense>
+            <Suspense fallback={<Waiting />}>
               <Refused refusal={refusal} />
             </Suspense>
           </PanelBoundary>

@@ -13,6 +13,7 @@ import { commands } from './commands/index.ts';
 import { listenForKeys } from './commands/keys.ts';
 import { ShellContext } from './context.ts';
 import { later } from './controls/later.tsx';
+import { Waiting } from './controls/Waiting.tsx';
 import { PanelBoundary } from './panels/PanelBoundary.tsx';
 import { keepOffline } from './keepOffline.ts';
 import { loadAllTexts, setLanguage } from './language.ts';
@@ -137,7 +138,7 @@ function renderPage(): void {
       <StrictMode>
         <ShellContext value={shell}>
           <PanelBoundary resetKeys={[askedHash]}>
-            <Suspense>{page()}</Suspense>
+            <Suspense fallback={<Waiting />}>{page()}</Suspense>
           </PanelBoundary>
         </ShellContext>
       </StrictMode>,

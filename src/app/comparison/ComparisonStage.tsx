@@ -9,6 +9,7 @@ import { ShellContext, useShell, useUi } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
+import { Waiting } from '../controls/Waiting.tsx';
 import controls from '../controls/controls.module.css';
 import { closeToStage } from '../focusStage.ts';
 import { knownLens, loadLens, type LensId } from '../lensCatalogue.ts';
@@ -180,7 +181,7 @@ export function ComparisonStage({ versus }: { readonly versus: string }) {
   return (
     <main className={stageStyles.stage} id="stage" tabIndex={-1} aria-label={m.app_stage()}>
       <PanelBoundary>
-        <Suspense>
+        <Suspense fallback={<Waiting />}>
           <Compared comparison={comparison} />
         </Suspense>
       </PanelBoundary>

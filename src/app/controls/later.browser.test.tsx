@@ -75,3 +75,19 @@ test('Esc takes it back; what cannot come is said, and the page stays', async ()
   expect(fail).toHaveBeenCalledOnce();
   expect(document.body.textContent).toContain('The page');
 });
+
+test('what takes longer than 150 ms says so, what is fast does not', async () => {
+  const said = vi.fn<(text: string) => void>();
+  const observer = new MutationObserver(() => said(document.querySelector('[role="status"]')?.textContent ?? ''));
+  observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+  const fast = await open();
+  await fast.bring(Search);
+  act(() => root?.unmount());
+  await open();
+  const begunAt = performance.now();
+  expect(document.querySelector('[role="status"]')?.textContent).toBe('');
+  await expect.poll(() => document.querySelector('[role="status"]')?.textContent).toBe('This part is still on its way');
+  expect(performance.now() - begunAt).toBeGreaterThan(100);
+  expect(said.mock.calls.flat().filter((text) => text !== '')).toEqual(['This part is still on its way']);
+  observer.disconnect();
+});

@@ -3,6 +3,7 @@ import { Suspense, use, useEffect, useEffectEvent, type ComponentType, type Reac
 import { ErrorBoundary } from 'react-error-boundary';
 import { m } from '../../paraglide/messages.js';
 import { useShell } from '../context.ts';
+import { Waiting } from './Waiting.tsx';
 
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let loading: Promise<ComponentType<P>> | undefined;
@@ -46,7 +47,7 @@ function Wait({ close }: { readonly close: () => void }) {
       else import('./typeInto.ts').then(({ typeInOpened }) => typeInOpened(take), take);
     };
   }, []);
-  return null;
+  return <Waiting isOver />;
 }
 
 /** Around what opens over the page: what is typed before it is there is typed in it; where it cannot come, that is said and the page stays. */

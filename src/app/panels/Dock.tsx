@@ -5,6 +5,7 @@ import { m } from '../../paraglide/messages.js';
 import { useRun, useShell, useUi } from '../context.ts';
 import { SplitHandle } from '../controls/Split.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
+import { Waiting } from '../controls/Waiting.tsx';
 import { knownLens, lensLabel, loadLens, type LensId } from '../lensCatalogue.ts';
 import { dockLens, dockLenses, secondLens, useIsSplit } from '../stagePlan.ts';
 import { LensBody } from './LensBody.tsx';
@@ -55,7 +56,7 @@ export function Dock() {
       </div>
       <div className={styles.panel} id="dock-panel" role="tabpanel" aria-label={lensLabel(shown)}>
         <PanelBoundary resetKeys={[shown]}>
-          <Suspense>
+          <Suspense fallback={<Waiting />}>
             <DockLens key={shown} id={shown} />
           </Suspense>
         </PanelBoundary>

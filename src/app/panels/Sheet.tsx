@@ -4,6 +4,7 @@ import { m } from '../../paraglide/messages.js';
 import { useShell, useUi } from '../context.ts';
 import { Button } from '../controls/Button.tsx';
 import { later } from '../controls/later.tsx';
+import { Waiting } from '../controls/Waiting.tsx';
 import type { SheetSize } from '../stores/uiStore.ts';
 import { PanelBoundary } from './PanelBoundary.tsx';
 import styles from './Sheet.module.css';
@@ -27,7 +28,7 @@ export function Sheet() {
       </Button>
       <div className={styles.content}>
         <PanelBoundary>
-          <Suspense>
+          <Suspense fallback={<Waiting />}>
             <Inspector isPeek={size === 'peek'} />
           </Suspense>
         </PanelBoundary>

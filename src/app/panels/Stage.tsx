@@ -14,6 +14,7 @@ import { Opener } from '../controls/Opener.tsx';
 import { SplitHandle } from '../controls/Split.tsx';
 import controls from '../controls/controls.module.css';
 import { later } from '../controls/later.tsx';
+import { Waiting } from '../controls/Waiting.tsx';
 import { ClaimNotice } from './ClaimNotice.tsx';
 import { Computing } from './Computing.tsx';
 import { Legend } from './Legend.tsx';
@@ -175,7 +176,7 @@ export function Stage() {
     <main className={styles.stage} id="stage" tabIndex={-1} aria-label={m.app_stage()}>
       <ClaimNotice />
       <PanelBoundary resetKeys={[id]}>
-        <Suspense>
+        <Suspense fallback={<Waiting />}>
           <FirstLens key={id} id={id} asTable={asTable} setAsTable={(wanted) => uiStore.setState({ asTable: wanted })} />
         </Suspense>
       </PanelBoundary>
@@ -223,7 +224,7 @@ export function SecondStage() {
     <section className={`${styles.stage} ${styles.second}`} aria-label={m.app_secondStage()}>
       <SplitHandle />
       <PanelBoundary resetKeys={[id]}>
-        <Suspense>
+        <Suspense fallback={<Waiting />}>
           <SecondLens key={id} id={id} asTable={asTable} setAsTable={(wanted) => uiStore.setState({ secondAsTable: wanted })} />
         </Suspense>
       </PanelBoundary>

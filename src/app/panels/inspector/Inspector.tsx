@@ -14,6 +14,7 @@ import { MarkIcon } from '../../controls/MarkIcon.tsx';
 import { Sentence } from '../../controls/Sentence.tsx';
 import { SplitHandle } from '../../controls/Split.tsx';
 import { later } from '../../controls/later.tsx';
+import { Waiting } from '../../controls/Waiting.tsx';
 import { kindText } from '../../kindText.ts';
 import { storyOf, storySummary } from '../../models.ts';
 import { modelOf, type RunState } from '../../stores/runStore.ts';
@@ -84,13 +85,13 @@ function Card({ selection, scenario }: { readonly selection: Selection; readonly
 /** Engine, profile, and how much is computed and held, so that limits never surprise. */
 function Foot() {
   const profile = useRun((state) => state.scenario?.profile ?? '');
-  const events = useRun((state) => state.status?.events ?? 0);
+  const facts = useRun((state) => state.status?.facts ?? 0);
   const held = useRun((state) => (state.status === undefined ? 0 : state.status.checkpointBytes + state.status.factBytes));
   return (
     <footer className={styles.foot}>
       <span title={`Orrery ${version}, ${commit}`}>v{version}</span>
       <span>{profile}</span>
-      <span className={styles.events}>{m.app_countEvents({ count: count(events) })}</span>
+      <span className={styles.facts}>{m.app_countFacts({ count: count(facts) })}</span>
       <span title={m.app_memory()}>{m.app_memoryHeld({ size: bytes(held) })}</span>
     </footer>
   );
@@ -131,7 +132,7 @@ export function Inspector({ isPeek = false }: { readonly isPeek?: boolean }) {
           </div>
         )}
         {/* One boundary: names of terms and options that were loaded later would push down what stands below them. */}
-        <Suspense>
+        <Suspense fallback={<Waiting />}>
           {selection === undefined || scenario === undefined ? <Nothing /> : <Card selection={selection} scenario={scenario} />}
           {settled && scenario !== undefined && (
             <>
