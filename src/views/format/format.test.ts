@@ -8,6 +8,7 @@ import {
   duration,
   gap,
   listTime,
+  shortClock,
   saidTime,
   thin,
   messageName,
@@ -41,6 +42,12 @@ describe('virtual time', () => {
     [2_740_042, true, '00:45:40.042'],
     [90_000_000, false, '1 d 01:00:00'],
   ])('%d ms in a list', (ms, exact, text) => expect(listTime(ms, exact)).toBe(text));
+  test.each([
+    [5_000, '5.000'],
+    [225_414, '3:45.414'],
+    [6_340_414, '1:45:40\u200b.414'],
+    [356_340_414, '4 d 02:59:00\u200b.414'],
+  ])('%d ms in a narrow column', (ms, text) => expect(shortClock(ms)).toBe(text));
 
   test('in a sentence the first minute has its unit', () => {
     expect(saidTime(15_018)).toBe(`15.018${thin}s`);

@@ -29,6 +29,14 @@ export function listTime(ms: number, exact = false): string {
   return days === 0 ? clock : `${days} d ${clock}`;
 }
 
+/** Exact time for a narrow column: no zeros in front, and from an hour on a line may end before the milliseconds. */
+export function shortClock(ms: number): string {
+  const whole = Math.max(0, Math.round(ms));
+  if (whole < MINUTE) return listTime(whole);
+  const text = listTime(whole, true).replace(/^[0:]+/u, '');
+  return whole < HOUR ? text : text.replace('.', '\u200b.');
+}
+
 /** A time inside a sentence: as in lists, with its unit where that is no clock's form: `11.725 s`, `00:45:40.014`. */
 export const saidTime = (ms: number, exact = true): string => `${listTime(ms, exact)}${Math.round(ms) < MINUTE ? `${thin}s` : ''}`;
 

@@ -181,6 +181,48 @@ test('a narrow list has two lines for a sentence, as high as a finger needs', as
   expect(nowRow().getBoundingClientRect().top).toBeGreaterThan(top);
 });
 
+test.each([
+  [1000, 26],
+  [360, 38],
+])('in a list %d wide the row that the reader is at shows its whole text, and no row lies over another', async (width, pitch) => {
+  const words = 'a client whose name is longer than its row is wide '.repeat(5).trim();
+  view.destroy();
+  stage.style.width = `${width}px`;
+  const told = (fact: Fact): Fact => ('consumer' in fact ? { ...fact, consumer: words } : fact) as Fact;
+  view = traceLens.create(stage, { ...callbacks, loadFacts: (from, to) => Promise.resolve(facts.slice(from - 1, to).map(told)) });
+  const look = (nowMs: number): void =>
+    view.update(modelAt(nowMs), nowMs, { selection: undefined, width, height: 520, reducedMotion: true, compact: false });
+  look(15_082);
+  const long = (): readonly HTMLElement[] => drawnRows().filter((row) => row.textContent.includes(words) && row.dataset.kind === 'fact');
+  const isCut = (row: HTMLElement | undefined): boolean => {
+    const text = row?.lastElementChild;
+    return (
+      text == null || text.scrollHeight > row!.clientHeight || text.scrollWidth > text.clientWidth || text.scrollHeight > text.clientHeight
+    );
+  };
+  await vi.waitFor(() => expect(long().length).toBeGreaterThan(1));
+  const [first, second] = long();
+  expect(isCut(first)).toBe(true);
+  first?.click();
+  await vi.waitFor(() => expect(isCut(first)).toBe(false));
+  expect(isCut(second)).toBe(true);
+  const whole = (): void => {
+    const boxes = drawnRows().map((row) => row.getBoundingClientRect());
+    for (const [at, { height, top }] of boxes.entries()) {
+      expect(height % pitch).toBe(0);
+      expect(top).toBeGreaterThanOrEqual((boxes[at - 1]?.bottom ?? -Infinity) - 0.5);
+    }
+  };
+  whole();
+  // The next one opens where it stands, though the one above it closes.
+  const { top } = second!.getBoundingClientRect();
+  second?.click();
+  await vi.waitFor(() => expect(isCut(second)).toBe(false));
+  expect(isCut(first)).toBe(true);
+  expect(Math.abs(second!.getBoundingClientRect().top - top)).toBeLessThan(1);
+  whole();
+});
+
 test('only rows in view are drawn, and only their facts are asked for', () => {
   expect(facts.length).toBeGreaterThan(150);
   expect(drawnRows().length).toBeLessThan(40);
@@ -195,6 +237,7 @@ test('housekeeping is one row until it is opened', async () => {
   fold?.click();
   await vi.waitFor(() => expect(folds()).toBe(before - 1));
   await vi.waitFor(() => expect(rowTexts().join(' ')).toContain('pull.answered'));
+  expect(document.activeElement?.getAttribute('role')).toBe('row');
 });
 
 test('a click selects the message and seeks right behind the fact', async () => {

@@ -1,11 +1,14 @@
-/** The trace as a list of rows of one height, drawn only where it is seen; *now* is a brass row between past and computed future. */
+/**
+ * The trace as a list of rows of one height, drawn only where it is seen; the row that the reader is at shows its whole text.
+ * *Now* is a brass row between past and computed future.
+ */
 import { select } from 'd3';
 import type { Fact, FactOf, Selection } from '../../engine/index.ts';
 import type { TraceWindowModel } from '../../projections/traceWindow/traceWindow.ts';
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import { appendTo, setAttribute, setHidden, setSentence, setText } from '../domParts.ts';
-import { count, saidTime, virtualTime } from '../format/index.ts';
+import { count, saidTime, shortClock, virtualTime } from '../format/index.ts';
 import { contextOfKeys, factSentence, type SentenceContext } from '../sentences/sentences.ts';
 import { selectionOf } from '../factSelection.ts';
 import { overlaps } from '../outside.ts';
@@ -23,6 +26,8 @@ const twoLinesHeight = 38;
 const fingerHeight = 44;
 /** Up to this width (px) a sentence has two lines. */
 const narrowWidth = 900;
+/** Up to this width (px), that of the style sheet, only time and sentence have a column. */
+const twoColumnsWidth = 620;
 /** Rows drawn beyond both edges of the window. */
 const overscan = 6;
 /** While a run is computed its list grows at most this often (ms of wall time). */
@@ -67,7 +72,9 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   let opened: readonly SeqRange[] = [];
   let isFollowing = true;
   /** Row that has the focus, or would get it by Tab. */
-  let active: number | undefined;
+  let active: TraceRow | undefined;
+  /** Row that shows its whole text, and how much higher than a row that makes it (px): whole rows, so that none is cut at an edge. */
+  let whole: { readonly row: TraceRow; extra: number; measured: string } | undefined;
   let askedAt = -Infinity;
   /** The list has not been looked through up to now: what comes next is not known yet. */
   let isBehind = false;
@@ -184,23 +191,80 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     setAttribute(scroller, 'aria-label', m.trace_list());
     setAttribute(scroller, 'aria-rowcount', String(rows.length));
     setAttribute(scroller, 'aria-colcount', '4');
-    const height = `${rows.length * pitch}px`;
-    if (sheet.style.height !== height) sheet.style.height = height;
+    setHeight();
     if (isFollowing) scrollToRow(rows.nowIndex, view.compact ? 1 : 0.62);
     drawRows(model, view);
+    if (measureWhole(view)) {
+      setHeight();
+      drawRows(model, view);
+    }
   }
+
+  function setHeight(): void {
+    const height = `${topOf(rows.length)}px`;
+    if (sheet.style.height !== height) sheet.style.height = height;
+  }
+
+  /** Where the row is now; none when it is not in the list any more. */
+  function placeOf(row: TraceRow | undefined): number | undefined {
+    if (row === undefined) return undefined;
+    if (row.kind === 'now') return rows.nowIndex;
+    const at = rows.indexOf(row.kind === 'fact' ? row.seq : row.fromSeq);
+    return at < rows.length && rowKey(rows.at(at)) === rowKey(row) ? at : undefined;
+  }
+
+  const topOf = (at: number): number => at * pitch + (at > (placeOf(whole?.row) ?? Infinity) ? (whole?.extra ?? 0) : 0);
+  const heightOf = (at: number): number => pitch + (at === placeOf(whole?.row) ? (whole?.extra ?? 0) : 0);
+  /** Row at a height of the list. */
+  function rowAt(top: number): number {
+    const open = placeOf(whole?.row);
+    if (open === undefined || top < (open + 1) * pitch) return Math.floor(top / pitch);
+    return Math.max(open, Math.floor((top - (whole?.extra ?? 0)) / pitch));
+  }
+
+  /** Shows the whole text of a row, which stays where it is though another one above it closes. */
+  function showWhole(row: TraceRow | undefined): void {
+    if (row === undefined || (whole !== undefined && rowKey(whole.row) === rowKey(row))) return;
+    const at = placeOf(row);
+    const before = at === undefined ? 0 : topOf(at);
+    whole = { row, extra: 0, measured: '' };
+    if (at !== undefined) scroller.scrollTop += topOf(at) - before;
+    redraw();
+  }
+
+  /** Gives the open row the height of its text; says whether that is another one than before. */
+  function measureWhole(view: ViewContext): boolean {
+    const at = placeOf(whole?.row);
+    if (whole === undefined || at === undefined) return false;
+    const text = rowElement(at)?.querySelector<HTMLElement>('[role=gridcell]:last-child');
+    if (text == null) return false;
+    const measured = `${view.width} ${pitch} ${text.textContent}`;
+    if (measured === whole.measured) return false;
+    const isNew = whole.measured === '';
+    const { extra } = whole;
+    whole.measured = measured;
+    whole.extra = Math.max(0, Math.ceil((text.offsetHeight - pitch) / pitch) * pitch);
+    const below = topOf(at) + heightOf(at) - scroller.scrollTop - scroller.clientHeight;
+    if (isNew && below > 0) {
+      setHeight();
+      scroller.scrollTop += Math.min(below, Math.max(0, topOf(at) - scroller.scrollTop));
+    }
+    return whole.extra !== extra;
+  }
+
+  const rowElement = (at: number): HTMLElement | null => sheet.querySelector<HTMLElement>(`[data-index="${at}"]`);
 
   /** Scrolls so that the row's lower edge stands at about the share of the window, and the first row whole below its upper edge. */
   function scrollToRow(row: number, share: number): void {
-    const least = (row + 1) * pitch - scroller.clientHeight * share;
+    const least = topOf(row) + heightOf(row) - scroller.clientHeight * share;
     // A list that is to show its last row stands at its end, whatever that leaves of the first.
     const wanted = Math.max(0, share === 1 ? Math.round(least) : Math.ceil(least / pitch) * pitch);
     if (Math.abs(scroller.scrollTop - wanted) >= 1) scroller.scrollTop = wanted;
   }
 
   function drawRows(model: TraceWindowModel, view: ViewContext): void {
-    const first = Math.max(0, Math.floor(scroller.scrollTop / pitch) - overscan);
-    const last = Math.min(rows.length - 1, Math.ceil((scroller.scrollTop + scroller.clientHeight) / pitch) + overscan);
+    const first = Math.max(0, rowAt(scroller.scrollTop) - overscan);
+    const last = Math.min(rows.length - 1, rowAt(scroller.scrollTop + scroller.clientHeight) + 1 + overscan);
     const drawn: DrawnRow[] = [];
     const wantedSeqs: number[] = [];
     const draws = (at: number): void => {
@@ -210,16 +274,19 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
       drawn.push({ key: rowKey(row), index: at, row, fact: seq === undefined ? undefined : factOf(seq, model) });
     };
     for (let at = first; at <= last; at++) draws(at);
-    // The row with the focus stays, however far it is scrolled away.
-    if (active !== undefined && active < rows.length && (active < first || active > last)) draws(active);
+    // The row with the focus stays, however far it is scrolled away, and the open one, for its height is that of its text.
+    const tabStop = placeOf(active) ?? rows.nowIndex;
+    const open = placeOf(whole?.row);
+    for (const at of new Set([active === undefined ? undefined : tabStop, open]))
+      if (at !== undefined && (at < first || at > last)) draws(at);
     cache?.want(wantedSeqs);
-    const tabStop = active !== undefined && active < rows.length ? active : rows.nowIndex;
     select(sheet)
       .selectChildren<HTMLDivElement, DrawnRow>('div')
       .data(drawn, (it) => it.key)
       .join((enter) => enter.append(newRow))
       .each(function drawOne(it) {
         drawRow(this, it, model, view, tabStop);
+        setAttribute(this, 'data-whole', it.index === open ? '' : undefined);
       });
   }
 
@@ -238,8 +305,10 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     view: ViewContext,
     tabStop: number,
   ): void {
-    const top = `translateY(${at * pitch}px)`;
+    const top = `translateY(${topOf(at)}px)`;
     if (item.style.transform !== top) item.style.transform = top;
+    const height = `${heightOf(at)}px`;
+    if (item.style.height !== height) item.style.height = height;
     setAttribute(item, 'aria-rowindex', String(at + 1));
     setAttribute(item, 'tabindex', at === tabStop ? '0' : '-1');
     item.dataset.index = String(at);
@@ -254,12 +323,19 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     setAttribute(item, 'aria-current', row.kind === 'now' ? 'true' : undefined);
     const isDifference = row.kind === 'fact' && row.seq === view.differs?.seq;
     setAttribute(item, 'data-difference', isDifference ? '' : undefined);
-    const cells = cellsOf(row, fact, model, isDifference);
+    const clock = view.width <= twoColumnsWidth && !view.compact ? shortClock : virtualTime;
+    const cells = cellsOf(row, fact, model, isDifference, clock);
     [...item.children].forEach((cell, column) => setSentence(cell, cells[column] ?? ''));
-    setAttribute(item, 'title', row.kind === 'fact' ? cells[3] : undefined);
+    setAttribute(item, 'title', row.kind === 'fold' ? undefined : cells[3]);
   }
 
-  function cellsOf(row: TraceRow, fact: Fact | undefined, model: TraceWindowModel, isDifference: boolean): readonly string[] {
+  function cellsOf(
+    row: TraceRow,
+    fact: Fact | undefined,
+    model: TraceWindowModel,
+    isDifference: boolean,
+    clock: (ms: number) => string,
+  ): readonly string[] {
     if (row.kind === 'fold') return ['', '', '', foldText(row.toSeq - row.fromSeq + 1)];
     if (row.kind === 'now') {
       const next =
@@ -270,11 +346,11 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
               ? m.trace_nothingMore()
               : m.trace_nothingNext()
           : m.trace_next({ type: fact.type, time: saidTime(fact.at), sentence: factSentence(fact, context) });
-      return [String(model.seq), virtualTime(shownMs), m.trace_now(), next];
+      return [String(model.seq), clock(shownMs), m.trace_now(), next];
     }
     if (fact === undefined) return [String(row.seq), '', '', m.trace_loading()];
     const sentence = factSentence(fact, context);
-    return [String(row.seq), virtualTime(fact.at), fact.type, isDifference ? m.trace_difference({ sentence }) : sentence];
+    return [String(row.seq), clock(fact.at), fact.type, isDifference ? m.trace_difference({ sentence }) : sentence];
   }
   let shownMs = 0;
 
@@ -289,8 +365,11 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
     const row = rows.at(at);
     if (row.kind === 'fold') {
       opened = [...opened, { fromSeq: row.fromSeq, toSeq: row.toSeq }];
+      // The fold is gone: its first fact has the focus now.
+      active = { kind: 'fact', seq: row.fromSeq };
       isFollowing = false;
-      redraw();
+      if (shown !== undefined) draw(shown.model, shown.view);
+      rowElement(at)?.focus({ preventScroll: true });
       return;
     }
     const fact = row.kind === 'fact' && shown !== undefined ? factOf(row.seq, shown.model) : undefined;
@@ -304,14 +383,16 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   }
 
   function focusRow(at: number): void {
-    active = Math.max(0, Math.min(rows.length - 1, at));
+    active = rows.at(Math.max(0, Math.min(rows.length - 1, at)));
     isFollowing = false;
-    const top = active * pitch;
+    showWhole(active);
+    const place = placeOf(active) ?? 0;
+    const top = topOf(place);
     if (top < scroller.scrollTop) scroller.scrollTop = top;
     else if (top + pitch > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + pitch - scroller.clientHeight;
     if (shown === undefined) return;
     draw(shown.model, shown.view);
-    sheet.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus({ preventScroll: true });
+    rowElement(place)?.focus({ preventScroll: true });
   }
 
   const indexOfTarget = (event: Event): number | undefined => {
@@ -329,11 +410,16 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   scroller.addEventListener('click', (event) => {
     const at = indexOfTarget(event);
     if (at === undefined) return;
-    active = at;
+    active = rows.at(at);
+    showWhole(active);
     choose(at);
   });
   scroller.addEventListener('focusin', (event) => {
-    active = indexOfTarget(event) ?? active;
+    const at = indexOfTarget(event);
+    if (at === undefined) return;
+    active = rows.at(at);
+    // Not yet by a press: a row that moved under the pointer would not be the one that is clicked.
+    if (event.target instanceof Element && event.target.matches(':focus-visible')) showWhole(active);
   });
   scroller.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
