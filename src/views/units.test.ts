@@ -28,6 +28,8 @@ const meant: readonly RegExp[] = [
   // Times of the virtual clock, and lengths, sizes and shares with their unit.
   /(\d+ d )?\d+:\d\d:\d\d(\.\d{3})?/,
   /[−+]?\d[\d,]*(\.\d+)?[\u2009 ]?(ms|s|min|m|h|d|B|KiB|MiB|GiB|%)(?![A-Za-z])/,
+  // One of the repetitions of a script action.
+  /\(\d[\d,]* of \d[\d,]*\)|\(one of \d[\d,]*\)/,
   // A noun before it.
   /(offset|offsets|retry|Retry|attempt|check|try \d+ of|level|action|port|kill|MAX:|with|times so far:|so far:|attempts:|tries:|threads:|records:|rows:|rows left:|again:|waits:|offset of [^,]* (to|is)|was|[Tt]imes|QueueNums|consumeTimes is|batch of|answered \w+ of [^:]*:|answer to its \w+:|answer to [A-Z]+:|\) with|messages of \S+:) -?\d[\d,]*([–:]\d+)?/,
   // A noun behind it.

@@ -1,4 +1,5 @@
 /** One sentence for each fact type, actor first. The type of `SentenceBuilders` makes a missing one a compile error. */
+import type { FactOf, ScriptAction } from '../../engine/index.ts';
 import { m } from '../../paraglide/messages.js';
 import { count, duration, queueName, saidTime } from '../format/index.ts';
 import { callerSentences } from './callerSentences.ts';
@@ -7,14 +8,24 @@ import { consumingSentences } from './consumingSentences.ts';
 import { sendingSentences } from './sendingSentences.ts';
 import { rejectionText } from './rejectionText.ts';
 import { actionText } from './actionWords.ts';
-import { listed, messageNames, mostNamed, reasonText, taskText, type SentenceBuilders } from './words.ts';
+import { listed, messageNames, mostNamed, reasonText, taskText, type SentenceBuilders, type SentenceContext } from './words.ts';
+
+/** A step of the script; one of several repetitions is told as the one that it is, not as all of them. */
+function stepText({ at, action }: Pick<FactOf<'action.applied'>, 'at' | 'action'>, context: SentenceContext): string {
+  const { at: first, count: times = 1, every = 0 } = action as unknown as ScriptAction;
+  if (times === 1) return actionText(action, context);
+  const step = actionText({ ...(action as object), count: 1 }, context);
+  return every === 0
+    ? m.facts_action_oneOf({ action: step, times: count(times) })
+    : m.facts_action_nth({ action: step, number: count((at - first) / every + 1), times: count(times) });
+}
 
 const nodes = {
-  'action.applied': (f, context) => m.facts_action_applied({ number: f.index + 1, action: actionText(f.action, context) }),
+  'action.applied': (f, context) => m.facts_action_applied({ number: f.index + 1, action: stepText(f, context) }),
   'action.rejected': (f, context) =>
     m.facts_action_rejected({
       number: f.index + 1,
-      action: actionText(f.action, context),
+      action: stepText(f, context),
       reason: rejectionText(f.reason, f.subject ?? ''),
     }),
   'nameServer.started': (f) => m.facts_nameServer_started({ id: f.id }),

@@ -314,3 +314,11 @@ test('an impossible action says why', () => {
   expect(say('en', rejected)).toBe('script action 1 was impossible: c1 is killed (kill -9) (c1 is not running)');
   expect(say('zh-CN', rejected)).toBe('脚本操作 1 无法执行：杀掉 c1（kill -9）（c1 没有运行）');
 });
+
+test('each repetition of an action says which one it is', () => {
+  const step = (every: number): Fact =>
+    fact({ seq: 1, at: 7_000, type: 'action.applied', index: 0, action: { at: 5_000, do: 'send', producer: 'p1', count: 16, every } });
+  expect(say('en', step(1_000))).toBe('script action 1: p1 sends a message (3 of 16)');
+  expect(say('zh-CN', step(1_000))).toBe('脚本操作 1：p1 发送一条消息（共 16 次，第 3 次）');
+  expect(say('en', step(0))).toBe('script action 1: p1 sends a message (one of 16)');
+});

@@ -236,8 +236,8 @@ export function createTraceView(element: HTMLElement, callbacks: ViewCallbacks):
   function measureWhole(view: ViewContext): boolean {
     const at = placeOf(whole?.row);
     if (whole === undefined || at === undefined) return false;
-    const text = rowElement(at)?.querySelector<HTMLElement>('[role=gridcell]:last-child');
-    if (text == null) return false;
+    const text = rowElement(at)?.lastElementChild;
+    if (!(text instanceof HTMLElement)) return false;
     const measured = `${view.width} ${pitch} ${text.textContent}`;
     if (measured === whole.measured) return false;
     const isNew = whole.measured === '';
