@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Timeline } from '../../host/host.ts';
-import { axisTicks, foldAt, layoutScrubber, msToX, spokenTime, xToMs, type ScrubberPiece, type ScrubberTimeline } from './layout.ts';
+import {
+  axisTicks,
+  foldAt,
+  foldText,
+  layoutScrubber,
+  msToX,
+  spokenTime,
+  xToMs,
+  type ScrubberPiece,
+  type ScrubberTimeline,
+} from './layout.ts';
 
 // The host's answer is drawn as it is.
 const asHostGivesIt = (timeline: Timeline): ScrubberTimeline => timeline;
@@ -101,6 +111,23 @@ test('many folds shrink and leave room for what happens between them', () => {
   const layout = layoutScrubber({ endMs: 410, pieces }, 700);
   const foldPixels = layout.pieces.filter((piece) => piece.kind === 'fold').reduce((sum, piece) => sum + piece.x1 - piece.x0, 0);
   expect(foldPixels).toBeLessThanOrEqual(0.73 * (layout.x1 - layout.x0));
+});
+
+test.each([320, 860])('where not every fold has room for its length, the longest have it: on %i px', (width) => {
+  const waits = [10, 30, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 1_200, 1_800, 3_600, 7_200];
+  let fromMs = 0;
+  const pieces = waits.flatMap((seconds) => {
+    const [startMs, toMs] = [fromMs, fromMs + 100 + seconds * 1_000];
+    fromMs = toMs;
+    return [span(startMs, startMs + 100), fold(startMs + 100, toMs)];
+  });
+  const layout = layoutScrubber({ endMs: fromMs, pieces }, width);
+  const folds = layout.pieces.filter((piece) => piece.kind === 'fold');
+  const said = folds.map((piece) => foldText(piece) !== undefined);
+  expect(said.slice(-2)).toEqual([true, true]);
+  // No shorter one has words that a longer one lacks.
+  expect(said.indexOf(true)).toBe(said.length - said.filter(Boolean).length);
+  expect(Math.min(...folds.map(({ x0, x1 }) => x1 - x0))).toBeGreaterThanOrEqual(8);
 });
 
 test.each([

@@ -1,4 +1,7 @@
 /** Where moments stand on the scrubber: pixels ↔ virtual time through the folds. Pure. */
+import { gap } from '../format/index.ts';
+import { textWidth } from '../marks/index.ts';
+import { labelSize } from './measures.ts';
 
 /** What the scrubber draws; the host's `Timeline` is one. */
 export interface ScrubberTimeline {
@@ -47,22 +50,64 @@ export interface ScrubberLayout {
 
 /** Left and right of the track (px), so that playhead and end label are whole at both ends. */
 export const sidePadding = 10;
-/** A fold's width (px), while there is room. */
+/** A fold's width (px) at most. */
 const widestFold = 62;
 /** Folds together never take more of the track than this. */
 const foldShare = 0.72;
+/** What the torn edges of a fold take of it, with air between them and its words (px). */
+const edgesOfFold = 16;
+/** Where not every fold has room for its length, those without it are not narrower than this (px), or than this share of an equal one. */
+const withoutLength = { least: 8, share: 0.55 };
+
+const units = [86_400_000, 3_600_000, 60_000, 1_000];
+
+/** How a fold's length can be said: both units, fewer digits, one unit. */
+export function foldTexts({ fromMs, toMs }: Pick<ScrubberPiece, 'fromMs' | 'toMs'>): readonly string[] {
+  const length = toMs - fromMs;
+  const unit = units.find((one) => one <= length) ?? 1;
+  const tenths = length < 1_000 ? length : Math.round(length / 100) * 100;
+  return [gap(length), gap(tenths), gap(Math.round(length / unit) * unit)];
+}
+
+/** What the fold has room for of its length. */
+export const foldText = (fold: PlacedPiece): string | undefined =>
+  foldTexts(fold).find((text) => textWidth(text, labelSize) + edgesOfFold <= fold.x1 - fold.x0);
+
+/** All are equally wide where each has room for its length; otherwise the longest have it, and the others share the rest. */
+function foldWidths(folds: readonly ScrubberPiece[], room: number): ReadonlyMap<ScrubberPiece, number> {
+  const equal = Math.min(widestFold, room / Math.max(1, folds.length));
+  // Rounded up, so that it still fits after it was placed.
+  const needs = new Map(
+    folds.map((fold) => [fold, Math.ceil(Math.min(...foldTexts(fold).map((text) => textWidth(text, labelSize)))) + edgesOfFold + 1]),
+  );
+  const needOf = (fold: ScrubberPiece): number => needs.get(fold) ?? widestFold;
+  if (equal < withoutLength.least || folds.every((fold) => needOf(fold) <= equal)) return new Map(folds.map((fold) => [fold, equal]));
+  const narrow = Math.max(withoutLength.least, equal * withoutLength.share);
+  let rest = (equal - narrow) * folds.length;
+  const wide = new Map<ScrubberPiece, number>();
+  for (const fold of folds.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs) || a.fromMs - b.fromMs)) {
+    const more = Math.max(0, needOf(fold) - narrow);
+    if (more > rest) break;
+    rest -= more;
+    wide.set(fold, narrow + more);
+  }
+  const others = folds.length - wide.size;
+  return new Map(folds.map((fold) => [fold, wide.get(fold) ?? Math.min(widestFold, narrow + rest / others)]));
+}
 
 /** Places the pieces on `width` pixels. Spans share what the folds leave in proportion to their bars. */
 export function layoutScrubber(timeline: Pick<ScrubberTimeline, 'endMs' | 'pieces'>, width: number): ScrubberLayout {
   const x0 = sidePadding;
   const x1 = Math.max(x0 + 1, width - sidePadding);
   const pieces = timeline.pieces.length > 0 ? timeline.pieces : [{ kind: 'span' as const, fromMs: 0, toMs: timeline.endMs, bars: [] }];
-  const foldCount = pieces.filter((piece) => piece.kind === 'fold').length;
-  const foldWidth = foldCount === 0 ? 0 : Math.min(widestFold, ((x1 - x0) * foldShare) / foldCount);
+  const folds = foldWidths(
+    pieces.filter((piece) => piece.kind === 'fold'),
+    (x1 - x0) * foldShare,
+  );
   const weightOf = (piece: ScrubberPiece): number => Math.max(1, piece.bars.length);
   const spanWeights = pieces.reduce((sum, piece) => sum + (piece.kind === 'span' ? weightOf(piece) : 0), 0);
-  const forSpans = Math.max(0, x1 - x0 - foldCount * foldWidth);
-  const widths = pieces.map((piece) => (piece.kind === 'fold' ? foldWidth : (forSpans * weightOf(piece)) / Math.max(1, spanWeights)));
+  const forSpans = [...folds.values()].reduce((left, width) => left - width, x1 - x0);
+  const widths = pieces.map((piece) => folds.get(piece) ?? (forSpans * weightOf(piece)) / Math.max(1, spanWeights));
   // Without spans the folds are stretched to the whole track.
   const total = widths.reduce((sum, it) => sum + it, 0);
   const scale = total > 0 ? (x1 - x0) / total : 1;

@@ -52,19 +52,32 @@ const half = { usual: 6, numbered: 9 };
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
+type At = Omit<PlacedMark, 'isNumbered'>;
+
+/** The dead letter that ends a run stands right of the number of the last retry, which may hang over the end of the track. */
+function standAside(inOrder: readonly At[], right: number): readonly At[] {
+  const [before, retry, end] = [inOrder.at(-3), inOrder.at(-2), inOrder.at(-1)];
+  const apart = half.numbered + half.usual;
+  if (retry?.mark.kind !== 'retry' || end?.mark.kind !== 'deadLetter' || end.x - retry.x >= apart) return inOrder;
+  const x = Math.min(retry.x, right - apart - half.usual);
+  if (before !== undefined && x - before.x < numberedDistance) return inOrder;
+  return [...inOrder.slice(0, -2), { ...retry, x }, { ...end, x: x + apart }];
+}
+
 /** Where fewer than half of the retries have room for their number, none has it: one among many dots would look like the one that matters. */
 function placed(layout: ScrubberLayout, { marks }: Pick<ScrubberTimeline, 'marks'>): readonly PlacedMark[] {
   const inOrder = marks
-    .map((mark) => ({ mark, x: round(msToX(layout, mark.at)) }))
+    .map((mark): At => ({ mark, x: round(msToX(layout, mark.at)) }))
     .sort((a, b) => a.x - b.x || a.mark.at - b.mark.at || a.mark.seq - b.mark.seq);
-  const hasRoom = inOrder.map(
-    ({ mark, x }, index) =>
-      mark.kind === 'retry' &&
-      [inOrder[index - 1], inOrder[index + 1]].every((other) => other === undefined || Math.abs(other.x - x) >= numberedDistance),
-  );
+  const aside = standAside(inOrder, layout.x1 + sidePadding);
+  const apartFrom = ({ mark }: At): number => (mark.kind === 'deadLetter' ? half.numbered + half.usual : numberedDistance);
+  const hasRoom = ({ mark, x }: At, index: number): boolean =>
+    mark.kind === 'retry' &&
+    [aside[index - 1], aside[index + 1]].every((other) => other === undefined || Math.abs(other.x - x) >= apartFrom(other));
+  const numbered = aside.map((one, index) => ({ ...one, isNumbered: hasRoom(one, index) }));
   const retries = marks.filter(({ kind }) => kind === 'retry').length;
-  const areNumbered = hasRoom.filter(Boolean).length * 2 >= retries;
-  return inOrder.map((one, index) => ({ ...one, isNumbered: areNumbered && hasRoom[index] === true }));
+  const areNumbered = numbered.filter(({ isNumbered }) => isNumbered).length * 2 >= retries;
+  return areNumbered ? numbered : inOrder.map((one) => ({ ...one, isNumbered: false }));
 }
 
 /** Marks that stand as one, while it is found out which do; in the order of their places. */

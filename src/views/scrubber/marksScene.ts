@@ -13,7 +13,7 @@ import {
 import type { ScrubberLayout, ScrubberMark } from './layout.ts';
 import { apartOnLeft, wordGap, type MarkGlyph, type MarkGroup } from './markGroups.ts';
 import { areTraffic, countText, groupParts, kindOrder, labelWidth, wordsBeside, type Words } from './markWords.ts';
-import { labelSize, rows } from './measures.ts';
+import { labelSize, rows, wordsFrom } from './measures.ts';
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
@@ -104,7 +104,9 @@ function placesOf(layout: ScrubberLayout, boxes: readonly Box[], texts: readonly
     return places.filter(({ on, textX, ...box }) => {
       const from = on === 'right' ? textX : textX - width;
       const isInside = from >= 0 && from + width <= layout.x1 + 8;
-      return (side ?? on) === on && isInside && !keptFree.some((free) => overlaps(box, free));
+      // On the phone a word always follows its mark.
+      const isAllowed = (side ?? on) === on && (on === 'right' || layout.x1 >= wordsFrom);
+      return isAllowed && isInside && !keptFree.some((free) => overlaps(box, free));
     });
   });
 }

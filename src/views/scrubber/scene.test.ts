@@ -197,6 +197,48 @@ describe('the picture', () => {
     for (let nowMs = 1_000; nowMs < 615_200; nowMs += 3_000) expect(keyed(draw(nowMs, timeline), 'marks')).toBe(before);
   });
 
+  test('the length of the fold that the playhead is in stands above it, and only the name of traffic gives way to it', () => {
+    const marks: readonly ScrubberMark[] = [
+      { at: 5_000, kind: 'action', label: 'send', seq: 1 },
+      { at: 15_090, kind: 'fault', label: 'broker-a', seq: 2, by: 'crash' },
+    ];
+    const whole = textsOf(draw(4_000, { ...paced, marks }).filter(({ key }) => key === 'marks'));
+    expect(whole).toEqual(['broker-a: kill', 'send']);
+    const texts = (nowMs: number): readonly string[] => textsOf(draw(nowMs, { ...paced, marks }).filter(({ key }) => key === 'marks'));
+    const label = (nowMs: number): string => keyed(draw(nowMs, { ...paced, marks }), 'playhead');
+    expect(texts(6_000)).toEqual(['broker-a: kill']);
+    expect(label(6_000)).toContain(`+9.9${thin}s`);
+    // Farther on it does not stand where the name is.
+    expect(texts(14_500)).toEqual(whole);
+    // The words of a change stay.
+    for (let nowMs = 15_200; nowMs < 600_000; nowMs += 9_000) expect(texts(nowMs)).toContain('broker-a: kill');
+  });
+
+  test('on the phone a word always follows its mark', () => {
+    const marks: readonly ScrubberMark[] = [
+      { at: 5_000, kind: 'action', label: 'send', seq: 1 },
+      { at: 615_190, kind: 'fault', label: 'c1', seq: 2, by: 'crash' },
+    ];
+    expect(keyed(draw(0, { ...paced, marks }), 'marks')).toContain('text-anchor="end"');
+    for (let width = 280; width < 500; width += 10) {
+      expect(keyed(draw(0, { ...paced, marks }, width), 'marks')).not.toContain('text-anchor="end"');
+      expect(textsOf(draw(0, { ...paced, marks }, width))).toContain('send');
+    }
+  });
+
+  test('the last retry keeps its number where the dead letter comes right after it', () => {
+    for (const width of [640, 900, 1_400]) {
+      const marks: readonly ScrubberMark[] = [
+        { at: 5_000, kind: 'retry', label: '15', seq: 1 },
+        { at: 615_180, kind: 'retry', label: '16', seq: 2 },
+        { at: 615_190, kind: 'deadLetter', label: '%DLQ%g', seq: 3 },
+      ];
+      expect(textsOf(draw(0, { ...paced, marks }, width)).filter((text) => /^1[56]$/u.test(text))).toEqual(['15', '16']);
+      const { groups } = laidOut({ ...paced, marks }, width);
+      expect(groups.map(({ marks: of }) => of.length)).toEqual([1, 1, 1]);
+    }
+  });
+
   test('a fold’s length has air between its torn edges', () => {
     for (let width = 200; width < 900; width += 10) {
       const { layout } = laidOut(paced, width);

@@ -3,9 +3,10 @@ import { m } from '../../paraglide/messages.js';
 import { duration, gap } from '../format/index.ts';
 import { boldWidth, overlaps, placeLabels, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import type { TimeSpan } from '../view.ts';
-import { axisTicks, foldAt, msToX, type PlacedPiece, type ScrubberLayout, type ScrubberTimeline } from './layout.ts';
+import { axisTicks, foldAt, foldText, msToX, type PlacedPiece, type ScrubberLayout, type ScrubberTimeline } from './layout.ts';
 import type { MarkGroup } from './markGroups.ts';
 import { markLabels, marksNode } from './marksScene.ts';
+import { areTraffic } from './markWords.ts';
 import { labelSize, rows } from './measures.ts';
 
 const bottom = rows.top + rows.height;
@@ -31,7 +32,10 @@ export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
   const { layout, timeline, groups, nowMs, span } = input;
   const inside = foldAt(layout, nowMs);
   const labels = markLabels(layout, groups);
-  const playhead = playheadNodes(layout, nowMs, inside, [...groups.map(({ box }) => box), ...labels.map(({ place }) => place)]);
+  const changes = labels.filter(({ mark }) => !areTraffic([mark]));
+  const playhead = playheadNodes(layout, nowMs, inside, [...groups.map(({ box }) => box), ...changes.map(({ place }) => place)]);
+  // The length of the fold that the playhead is in says more than the name of traffic.
+  const left = labels.filter((label) => playhead.label === undefined || changes.includes(label) || !overlaps(playhead.label, label.place));
   return [
     trackNode(layout),
     ...spanNodes(layout, nowMs, span),
@@ -41,7 +45,7 @@ export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
       .filter((piece) => piece.kind === 'fold')
       .map((fold) => foldNode(fold, fold === inside && playhead.label !== undefined)),
     axisNode(layout),
-    marksNode(groups, labels),
+    marksNode(groups, left),
     playhead.node,
   ];
 }
@@ -131,18 +135,8 @@ function zigzag(x: number): string {
   return d;
 }
 
-/** What the torn edges of a fold take of it, with air between them and its words (px). */
-const edgesOfFold = 16;
-
-/** What a fold has room for of its length: both units, fewer digits, one unit, or nothing. */
-function labelWithin(fold: PlacedPiece): string | undefined {
-  const length = fold.toMs - fold.fromMs;
-  const label = gap(length);
-  const tenths = length < second ? label : gap(Math.round(length / 100) * 100);
-  const unit = [day, hour, minute, second].find((one) => one <= length) ?? 1;
-  const short = gap(Math.round(length / unit) * unit);
-  return [label, tenths, short].find((text) => textWidth(text, labelSize) <= fold.x1 - fold.x0 - edgesOfFold);
-}
+/** In a narrower fold two torn edges would run into one another: it has one (px). */
+const twoEdgesFrom = 15;
 
 /** A fold: two torn edges and how much time lies between them. The label moves above the playhead while that is inside. */
 function foldNode(fold: PlacedPiece, isCurrent: boolean): SceneNode {
@@ -150,7 +144,7 @@ function foldNode(fold: PlacedPiece, isCurrent: boolean): SceneNode {
   const edges: SceneNode = {
     tag: 'path',
     attrs: {
-      d: `${zigzag(fold.x0 + 1)}${zigzag(fold.x1 - 4)}`,
+      d: width < twoEdgesFrom ? zigzag(fold.x0 + width / 2 - 1.5) : `${zigzag(fold.x0 + 1)}${zigzag(fold.x1 - 4)}`,
       stroke: 'var(--time)',
       'stroke-width': 1,
       'stroke-opacity': 0.8,
@@ -161,7 +155,7 @@ function foldNode(fold: PlacedPiece, isCurrent: boolean): SceneNode {
     tag: 'rect',
     attrs: { x: round(fold.x0 + 2), y: rows.top, width: round(Math.max(0, width - 4)), height: rows.height, fill: 'var(--sunken)' },
   };
-  const shown = labelWithin(fold);
+  const shown = foldText(fold);
   const text: readonly SceneNode[] =
     shown === undefined || isCurrent
       ? []
@@ -231,7 +225,7 @@ function axisNode(layout: ScrubberLayout): SceneNode {
 
 /**
  * The playhead: brass, 2 px, its head under the row of marks, with the length of the fold above it while it is inside one. Where
- * marks and their words leave no room for that, the fold keeps its label.
+ * marks and the words of changes leave no room for that, the fold keeps its label.
  */
 function playheadNodes(
   layout: ScrubberLayout,
@@ -250,7 +244,7 @@ function playheadNodes(
           .filter((box) => box.x >= 0 && box.x + box.width <= layout.x1 + 8)
           .find((place) => !taken.some((box) => overlaps(place, box)));
   // A label that has to stay inside the fold is not crossed out.
-  const within = inside === undefined || label !== undefined ? undefined : labelWithin(inside);
+  const within = inside === undefined || label !== undefined ? undefined : foldText(inside);
   const middle = rows.top + rows.height / 2;
   const isCrossed =
     within !== undefined && Math.abs(x - (inside?.x0 ?? x) / 2 - (inside?.x1 ?? x) / 2) < textWidth(within, labelSize) / 2 + 2;

@@ -10,7 +10,7 @@ import type { View, ViewCallbacks } from '../view.ts';
 import { createGroupCard } from './groupCard.ts';
 import { foldAt, layoutScrubber, spokenTime, xToMs, type ScrubberLayout, type ScrubberTimeline } from './layout.ts';
 import { groupAt, groupMarks, groupWords, pressedMs, type MarkGroup } from './markGroups.ts';
-import { rows } from './measures.ts';
+import { rows, wordsFrom } from './measures.ts';
 import { scrubberScene } from './scene.ts';
 import styles from './scrubber.module.css';
 
@@ -53,9 +53,6 @@ export function valueText({ layout, groups }: Pick<LaidOut, 'layout' | 'groups'>
   const fold = foldAt(layout, nowMs);
   return fold === undefined ? m.scrubber_value({ time }) : m.scrubber_valueFold({ time, gap: duration(fold.toMs - fold.fromMs) });
 }
-
-/** In a narrower scrubber (px) few marks have room for their words: what is pressed says them. */
-const wordsFrom = 500;
 
 export function createScrubberView(element: HTMLElement, callbacks: ScrubberCallbacks): View<ScrubberModel> {
   const root = appendTo(element, 'div', styles.root);
