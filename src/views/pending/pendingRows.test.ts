@@ -48,13 +48,9 @@ test.each<[Partial<PendingItem>, string, string]>([
     'broker-a 把消息分发到消费队列（consume queue，reput）',
   ],
   [{ kind: 'event', name: 'remoting.closed' }, 'the other end notices that a connection is closed', '对端发现连接已断开'],
-  [{ kind: 'event', name: 'routing.done' }, 'next step of the route lookup (routing.done)', '路由查询的下一步（routing.done）'],
-  [{ kind: 'event', name: 'tomorrow.done' }, 'next step of the cluster (tomorrow.done)', '集群的下一步（tomorrow.done）'],
-  [
-    { kind: 'event', name: 'callerRetry.keptAlive' },
-    'next step of the caller’s own retries (callerRetry.keptAlive)',
-    '调用方重试的下一步（callerRetry.keptAlive）',
-  ],
+  [{ kind: 'event', name: 'routing.done' }, 'the next step of the route lookup', '路由查询的下一步'],
+  [{ kind: 'event', name: 'tomorrow.done' }, 'the next step of the cluster', '集群的下一步'],
+  [{ kind: 'event', name: 'callerRetry.keptAlive' }, 'the next step of the caller’s own retries', '调用方重试的下一步'],
   [
     { name: 'connectTimeoutMillis', subject: 'h1>http-1' },
     'end of the time to connect (connectTimeoutMillis) of h1 → http-1, if that has not ended before',
@@ -148,6 +144,14 @@ test('what happens several times at one instant stands once, with its number', (
   const table = pendingTwin(rows);
   expect(table.rows).toHaveLength(4);
   expect(table.rows[3]?.selection).toEqual({ kind: 'message', id: 'M1' });
+});
+
+test('steps of one part at one instant stand once, without a number that says nothing of RocketMQ', () => {
+  const step = (name: string) => item({ kind: 'event', name });
+  expect(pendingRows([step('route.applied'), step('routing.done')], 300_000, context).map(({ what }) => what)).toEqual([
+    'the next step of the route lookup',
+  ]);
+  expect(pendingRows([step('remoting.closed'), step('remoting.closed')], 300_000, context)[0]?.what).toMatch(/ closed ×2$/);
 });
 
 test('equal things of one instant stand once though their reasons differ, and then without one', () => {

@@ -21,6 +21,8 @@ export interface PendingRow {
   readonly causeSeq: number | undefined;
   readonly msgId: string | undefined;
   readonly isHousekeeping: boolean;
+  /** A step on the way to the next fact. */
+  readonly isStep: boolean;
   /** The end of a wait, which what is waited for may end before. */
   readonly isLimit: boolean;
 }
@@ -47,6 +49,9 @@ const spans: ReadonlySet<string> = new Set([
   'sleep',
   'httpDeleteWithin',
 ]);
+
+/** Events that have words of their own; the others are steps. */
+const saidEvents: ReadonlySet<string> = new Set(['remoting.closed', 'remoting.dialed']);
 
 /** The check of a half message, which its producer may end before. */
 const isCheck = ({ name, msgId }: PendingItem): boolean => name === 'transactionalMessageCheck' && msgId !== undefined;
@@ -90,6 +95,7 @@ export function pendingRows(
       causeSeq: item.causeSeq,
       msgId: item.msgId,
       isHousekeeping: item.housekeeping,
+      isStep: item.kind === 'event' && !saidEvents.has(item.name),
       isLimit: isLimit(item),
     };
   });
@@ -112,7 +118,10 @@ function repeated(items: readonly PendingItem[]): readonly { readonly item: Pend
   });
 }
 
-/** What happens several times at one instant stands once, with its number, and with its reason where that is the same. */
+/**
+ * What happens several times at one instant stands once, with its number, and with its reason where that is the same. Steps of one part of the
+ * cluster are not counted: how many there are between two facts says nothing of RocketMQ.
+ */
 function merged(rows: readonly PendingRow[]): readonly PendingRow[] {
   const alike = new Map<string, PendingRow[]>();
   for (const row of rows) {
@@ -122,7 +131,7 @@ function merged(rows: readonly PendingRow[]): readonly PendingRow[] {
   return [...alike.values()].flatMap((same): readonly PendingRow[] => {
     const [first] = same;
     if (first === undefined || same.length === 1) return same;
-    const what = m.trace_pendingTimes({ what: first.what, count: count(same.length) });
+    const what = first.isStep ? first.what : m.trace_pendingTimes({ what: first.what, count: count(same.length) });
     const isOneReason = same.every(({ causeSeq }) => causeSeq === first.causeSeq);
     return [
       {
@@ -254,11 +263,11 @@ const parts: Readonly<Record<string, () => string>> = {
   administration: m.trace_part_administration,
 };
 
-/** A step between two facts: it has no name in RocketMQ, so the part of the cluster is said and the engine's word behind it. */
+/** A step between two facts: it has no name in RocketMQ, so the part of the cluster that takes it is said. */
 function stepText(name: string): string {
   if (name === 'remoting.closed') return m.trace_pendingClosed();
   const part = parts[name.slice(0, name.indexOf('.'))] ?? m.trace_part_other;
-  return m.trace_pendingStep({ part: part(), name });
+  return m.trace_pendingStep({ part: part() });
 }
 
 /** The list as a table. */
