@@ -39,6 +39,10 @@ export interface LinkView {
 }
 
 const languages: readonly LinkLanguage[] = ['en', 'zh'];
+
+/** Reads `zh`, and tags of its places and scripts, as people write them: `zh-CN`. */
+export const parseLanguage = (text: string): LinkLanguage | undefined =>
+  languages.find((language) => language === text.toLowerCase().split('-')[0]);
 const modes: readonly LinkMode[] = ['paced', 'uniform', 'steps'];
 const selectionKinds: readonly Selection['kind'][] = ['message', 'queue', 'broker', 'nameServer', 'producer', 'consumer', 'group', 'link'];
 /** How slow and how fast: the pace of paced and stepwise time, times of real time when it is uniform. */
@@ -182,7 +186,7 @@ export function parseQuery(query: string): Result<Query> {
       (found) => ({ path: '?vs', code: 'hiddenCharacters', found }),
     ),
     selection: read('sel', parseSelection, (found) => ({ path: '?sel', code: 'badSelection', found, allowed: selectionKinds })),
-    language: read('lang', (text) => languages.find((language) => language === text), oneOf('lang', languages)),
+    language: read('lang', parseLanguage, oneOf('lang', languages)),
     speed: read(
       'speed',
       (text) => (/^\d{1,6}(\.\d{1,4})?$/.test(text) && Number(text) >= speeds.min && Number(text) <= speeds.max ? Number(text) : undefined),

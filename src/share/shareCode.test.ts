@@ -70,6 +70,10 @@ describe('the two forms', () => {
     });
   });
 
+  test.each(['zh-CN', 'zh-Hans-CN', 'ZH'])('lang=%s is Chinese', async (tag) => {
+    expect(await decodeLink(`#/run/consume-retry-16?lang=${tag}`)).toMatchObject({ ok: true, value: { view: { language: 'zh' } } });
+  });
+
   test('another seed stays a preset', async () => {
     const scenario = presetScenario('consume-retry-16', 99);
     const { link } = await encodeLink(scenario, {});
@@ -237,6 +241,7 @@ describe('hostile and broken links', () => {
     ['#/run/__proto__', `there is no preset "__proto__"; allowed: ${firstSlugs}.`],
     ['#/run/consume-retry-16?t=soon', '?t: found "soon"; allowed: a moment such as 2452000, 2452000~3 or 40m52s, at most 60d.'],
     ['#/run/consume-retry-16?seed=-1', '?seed: found "-1"; allowed: whole numbers from 0 to 4,294,967,295.'],
+    ['#/run/consume-retry-16?lang=fr-FR', '?lang: found "fr-FR"; allowed: en, zh.'],
     ['#/run/consume-retry-16?lang=fr', '?lang: found "fr"; allowed: en, zh.'],
     ['#/run/consume-retry-16?mode=pace', '?mode: found "pace"; allowed: paced, uniform, steps. Did you mean paced?'],
     ['#/run/consume-retry-16?speed=0', '?speed: found "0"; allowed: a number from 0.25 to 8.'],

@@ -105,7 +105,8 @@ export function Gallery({ hash }: { readonly hash: string }) {
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
   const { lenses, sizes, problems } = galleryWishes(hash);
   return (
-    <main className={styles.gallery}>
+    // The only thing that scrolls here, and nothing in it need take the focus.
+    <main className={styles.gallery} tabIndex={0} aria-label={m.gallery_title()}>
       <h1>{m.gallery_title()}</h1>
       <p>{m.gallery_about()}</p>
       {problems.length > 0 && (

@@ -1,5 +1,5 @@
-/** Every command, everything that can be selected and every preset by its words, in both languages; what cannot be done now says why. */
-import { useEffect, useReducer } from 'react';
+/** Every command, what it could be done to, everything that can be selected and every preset by its words, in both languages; what cannot be done now says why. */
+import { useEffect, useReducer, useState } from 'react';
 import {
   Autocomplete,
   Dialog,
@@ -20,14 +20,11 @@ import { m } from '../../paraglide/messages.js';
 import { commandGroups, commandOf, commands, contextOf, execute, type Command, type CommandContext } from '../commands/index.ts';
 import { groupText } from '../commands/groupText.ts';
 import { keyText } from '../commands/keys.ts';
+import { actionsOnThings, things, type ActionOnThing } from '../commands/things.ts';
 import { useShell, useUi } from '../context.ts';
 import { inEachLanguage, loadAllTexts } from '../language.ts';
 import { Icon } from '../controls/Icon.tsx';
 import controls from '../controls/controls.module.css';
-import { nodeIds } from '../commands/actCommands.ts';
-import { modelOf } from '../stores/runStore.ts';
-import { messageName } from '../../views/format/index.ts';
-import type { Selection } from '../../engine/index.ts';
 import { kindText } from '../kindText.ts';
 import styles from './Palette.module.css';
 
@@ -38,35 +35,7 @@ function searchText(command: Command, context: CommandContext): string {
   return [...labels, ...(command.words ?? []), command.id].join(' ');
 }
 
-interface Thing {
-  readonly selection: Selection;
-  readonly name: string;
-}
-
-/** Nodes, clients, groups and the newest messages, so that everything can be selected without a mouse. */
-function things({ scenario, run }: CommandContext): readonly Thing[] {
-  if (scenario === undefined) return [];
-  const kindOf = (id: string): Selection['kind'] =>
-    scenario.nameServers.some((one) => one.id === id)
-      ? 'nameServer'
-      : scenario.brokers.some((one) => one.id === id)
-        ? 'broker'
-        : scenario.consumers.some((one) => one.id === id)
-          ? 'consumer'
-          : 'producer';
-  const nodes = nodeIds(scenario).map((id): Thing => ({ selection: { kind: kindOf(id), id }, name: id }));
-  const groups = [...new Set(scenario.consumers.map((one) => one.group))].map((id): Thing => ({
-    selection: { kind: 'group', id },
-    name: id,
-  }));
-  const messages = (modelOf(run, 'messageStory')?.messages ?? [])
-    .slice(0, 20)
-    .map((message): Thing => ({ selection: { kind: 'message', id: message.msgId }, name: messageName(message.msgId, message.keys) }));
-  const links = scenario.brokers.flatMap((broker) =>
-    [...scenario.nameServers, ...scenario.producers, ...scenario.consumers].map((other) => [other.id, broker.id].sort().join('-')),
-  );
-  return [...messages, ...nodes, ...groups, ...links.map((id): Thing => ({ selection: { kind: 'link', id }, name: id }))];
-}
+const keyOn = ({ command, thing: { selection } }: ActionOnThing): string => `on ${command.id} ${selection.kind} ${selection.id}`;
 
 export function Palette({ close }: { readonly close: () => void }) {
   const language = useUi((state) => state.language);
@@ -85,13 +54,18 @@ function PaletteDialog({ close }: { readonly close: () => void }) {
   useEffect(() => {
     loadAllTexts().then(renderAgain).catch(shell.fail);
   }, [shell]);
+  // What can be done to each thing would bury the rest: it is there for who looks for it.
+  const [isSearching, setSearching] = useState(false);
   const context = contextOf(shell);
   const language = useUi((state) => (state.language === 'en' ? 'en' : 'zh'));
   return (
     <ModalOverlay className={controls.backdrop} isOpen isDismissable onOpenChange={(isOpen) => !isOpen && close()}>
       <Modal className={controls.modal}>
         <Dialog className={controls.dialog} aria-label={m.app_cmd_palette()}>
-          <Autocomplete filter={(text, words) => words.split(/\s+/u).every((word) => contains(text, word))}>
+          <Autocomplete
+            onInputChange={(text) => setSearching(text.trim() !== '')}
+            filter={(text, words) => words.split(/\s+/u).every((word) => contains(text, word))}
+          >
             <div className={styles.scroll}>
               <SearchField className={styles.search} aria-label={m.app_cmd_palette()} autoFocus>
                 <Icon name="search" />
@@ -112,7 +86,13 @@ function PaletteDialog({ close }: { readonly close: () => void }) {
                   close();
                   const [kind, ...rest] = String(key).split(' ');
                   if (kind === 'command') execute(shell, commandOf(rest.join(' ')));
-                  else if (kind === 'preset') void shell.openPreset(rest.join(' '));
+                  else if (kind === 'on') {
+                    const on = actionsOnThings(context, commands).find((one) => keyOn(one) === key);
+                    if (on === undefined) return;
+                    // What is touched is marked in every picture.
+                    shell.select(on.thing.selection);
+                    execute(shell, on.command);
+                  } else if (kind === 'preset') void shell.openPreset(rest.join(' '));
                   else {
                     const chosen = things(context).find((thing) => `${thing.selection.kind} ${thing.selection.id}` === rest.join(' '));
                     if (chosen !== undefined) shell.select(chosen.selection);
@@ -146,6 +126,20 @@ function PaletteDialog({ close }: { readonly close: () => void }) {
                           </MenuItem>
                         );
                       })}
+                    {isSearching &&
+                      group === 'act' &&
+                      actionsOnThings(context, commands).map((on) => (
+                        <MenuItem
+                          key={keyOn(on)}
+                          id={keyOn(on)}
+                          className={controls.menuItem}
+                          textValue={searchText(on.command, on.context)}
+                          aria-label={on.command.label(on.context)}
+                        >
+                          <Icon name={on.command.icon} />
+                          <Text slot="label">{on.command.label(on.context)}</Text>
+                        </MenuItem>
+                      ))}
                   </MenuSection>
                 ))}
                 <MenuSection>

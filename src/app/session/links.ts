@@ -10,7 +10,15 @@ import {
   scriptStartMs,
   type Problem,
 } from '../../scenario/index.ts';
-import { decodeLink, encodeLink, type LinkAdvice, type LinkView, type UnknownName } from '../../share/index.ts';
+import {
+  decodeLink,
+  encodeLink,
+  parseLanguage,
+  type LinkAdvice,
+  type LinkLanguage,
+  type LinkView,
+  type UnknownName,
+} from '../../share/index.ts';
 import { isLensId, knownLens } from '../lensCatalogue.ts';
 import { dockLens } from '../stagePlan.ts';
 import type { UiState } from '../stores/uiStore.ts';
@@ -31,9 +39,14 @@ export type Opening =
       /** What the link says and nobody here reads. */
       readonly unknown: readonly UnknownName[];
     }
-  | { readonly ok: false; readonly refusal: Refusal };
+  | {
+      readonly ok: false;
+      readonly refusal: Refusal;
+      /** In which the link wanted to be read. */
+      readonly language?: UiState['language'] | undefined;
+    };
 
-function refused(kind: Refusal['kind'], what: string, problems: readonly Problem[]): Opening {
+function refused(kind: Refusal['kind'], what: string, problems: readonly Problem[]): Extract<Opening, { ok: false }> {
   return { ok: false, refusal: { kind, what, problems } };
 }
 
@@ -93,6 +106,8 @@ export async function readFile(file: Pick<File, 'name' | 'size' | 'text'>): Prom
     : { ok: false, refusal: { kind: 'file', what: file.name, problems: scenario.problems, text } };
 }
 
+const languageOf = (language: LinkLanguage): UiState['language'] => (language === 'zh' ? 'zh-CN' : 'en');
+
 function uiOf(view: LinkView): Partial<UiState> {
   const { lens, second, dock, versus, embed, selection, language, mode, speed } = view;
   return {
@@ -102,7 +117,7 @@ function uiOf(view: LinkView): Partial<UiState> {
     selection,
     versus,
     embed: embed === true,
-    ...(language === undefined ? {} : { language: language === 'zh' ? ('zh-CN' as const) : ('en' as const) }),
+    ...(language === undefined ? {} : { language: languageOf(language) }),
     // What a link leaves out is as usual, not as it happens to be.
     mode: mode ?? 'paced',
     ...(mode === 'uniform' ? { uniformSpeed: speed ?? 1 } : { pace: Math.min(8, Math.max(0.25, speed ?? 1)) }),
@@ -117,7 +132,11 @@ export async function readLink(address: string): Promise<Opening> {
   const decoded = await decodeLink(hash);
   if (!decoded.ok) {
     const isPreset = decoded.problems.some((problem) => problem.code === 'unknownPreset' && problem.path === '');
-    return refused(isPreset ? 'preset' : 'link', hash.length > 200 ? `${hash.slice(0, 200)}…` : hash, decoded.problems);
+    const asked = parseLanguage(new URLSearchParams(hash.split('?')[1]).get('lang') ?? '');
+    return {
+      ...refused(isPreset ? 'preset' : 'link', hash.length > 200 ? `${hash.slice(0, 200)}…` : hash, decoded.problems),
+      ...(asked === undefined ? {} : { language: languageOf(asked) }),
+    };
   }
   const { scenario, preset, view, unknown } = decoded.value;
   const start = begun(scenario, preset);

@@ -1,6 +1,16 @@
 /** The sentence of what is wrong with a part of a scenario, in the language of the page, and which field of an action it is about. */
+import { m } from '../../paraglide/messages.js';
 import type { Problem } from '../../scenario/index.ts';
+import type { UnknownName } from '../../share/index.ts';
 import type { Language } from '../stores/uiStore.ts';
+
+/** One notice for all that a link says and nobody here reads. */
+export const unknownText = (unknown: readonly UnknownName[], language: Language): string =>
+  m.app_linkUnknown({
+    found: unknown
+      .map(({ found, nearest }) => (nearest === undefined ? found : m.app_linkUnknownMeant({ found, nearest })))
+      .join(language === 'en' ? ', ' : '、'),
+  });
 
 /** One line for the first of them; undefined when there is none. */
 export async function firstProblemInWords([problem]: readonly Problem[], language: Language): Promise<string | undefined> {

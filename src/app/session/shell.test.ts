@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { commandOf, contextOf, execute } from '../commands/index.ts';
+import { commandOf, commands, contextOf, execute } from '../commands/index.ts';
 import { menuCommands } from '../commands/ofKind.ts';
+import { actionsOnThings } from '../commands/things.ts';
 import { isNodeUp } from '../models.ts';
 import { openShell } from '../testing/openShell.ts';
 import { currentExperiment, scriptOf, shownExperiments } from './experiments.ts';
@@ -61,6 +62,20 @@ describe('opening', () => {
     const { uiStore } = await opened('#/run/consume-retry-16?tt=10s&lens=queues');
     expect(uiStore.getState().lens).toBe('queues');
     expect(uiStore.getState().toasts.at(-1)).toMatchObject({ tone: 'fail', text: expect.stringContaining('"tt"') });
+  });
+
+  test('several of them are one notice, with what may be meant by each', async () => {
+    const { uiStore } = await opened('#/run/consume-retry-16?tt=10s&zzzz=1&lenss=queues&lang=en');
+    const texts = uiStore.getState().toasts.map(({ text }) => text);
+    expect(texts).toEqual([
+      'The link says "tt" (did you mean t?), "zzzz", "lenss" (did you mean lens?), which means nothing here and is left out.',
+    ]);
+  });
+
+  test.each(['zh', 'zh-CN'])('a refused link is refused in the language that it asks for: %s', async (lang) => {
+    const { run, uiStore } = await opened(`#/run/consume-retry-16?t=yesterday&lang=${lang}`);
+    expect(run().stage).toBe('refused');
+    expect(uiStore.getState().language).toBe('zh-CN');
   });
 
   test.each([
@@ -250,6 +265,20 @@ describe('touching the cluster', () => {
     await until((state) => state.player === 'paused' && isNodeUp(state, 'broker-a') === false, 'and down again');
     shell.switchTo('main');
     await until((state) => state.player === 'paused' && isNodeUp(state, 'broker-a') === true, 'main still has it');
+  });
+
+  test('what can be done to any thing is found without selecting it, and names it', async () => {
+    const { shell, uiStore, show } = await opened('#/run/consume-retry-16?t=6000');
+    await show(6000);
+    const labels = (): readonly string[] =>
+      actionsOnThings(contextOf(shell), commands).map(({ command, context }) => command.label(context));
+    for (const words of ['Crash broker-a (kill -9)', 'Crash c1 (kill -9)', 'Cut the link broker-a – c1']) expect(labels()).toContain(words);
+    // Of what runs nothing is to be started; and what is selected has its commands already.
+    expect(labels()).not.toContain('Start broker-a');
+    uiStore.setState({ selection: { kind: 'broker', id: 'broker-a' } });
+    expect(labels()).not.toContain('Crash broker-a (kill -9)');
+    expect(labels()).toContain('Crash c1 (kill -9)');
+    expect(new Set(labels()).size).toBe(labels().length);
   });
 
   test('a failing message that is let succeed is consumed at its next retry, and never again', async () => {

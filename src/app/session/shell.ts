@@ -33,7 +33,7 @@ import {
 import { presetOf, readFile, readLink, type Opening } from './links.ts';
 import { messagesWithKey } from './messagesWithKey.ts';
 import type { Refusal } from './refusal.ts';
-import { wrongActionInWords, type WrongAction } from './problemWords.ts';
+import { unknownText, wrongActionInWords, type WrongAction } from './problemWords.ts';
 import { createRunWatcher } from './runWatcher.ts';
 import { noSeedChanges, seedToRedo, seedToUndo, type SeedChanges } from './seeds.ts';
 import { createSharing, shownScenario, type BrowserAccess } from './sharing.ts';
@@ -90,6 +90,7 @@ export function createShell(options: ShellOptions) {
     const mine = ++openNumber;
     player.pause();
     if (!opening.ok) {
+      if (opening.language !== undefined) uiStore.setState({ language: opening.language });
       refuse(opening.refusal);
       return;
     }
@@ -105,9 +106,7 @@ export function createShell(options: ShellOptions) {
       const old = runStore.getState().tree;
       uiStore.setState({ selection: undefined, asTable: false, ...ui });
       settleLenses(ui);
-      for (const { found, nearest } of unknown) {
-        say(nearest === undefined ? m.app_linkUnknown({ found }) : m.app_linkUnknownMeant({ found, nearest }), 'fail');
-      }
+      if (unknown.length > 0) say(unknownText(unknown, uiStore.getState().language), 'fail');
       runStore.setState({
         stage: 'ready',
         refusal: undefined,
