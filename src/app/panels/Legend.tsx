@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import { legendNodes, type LegendMark } from '../../views/marks/index.ts';
+import { legendNodes, textWidth, type LegendMark } from '../../views/marks/index.ts';
 import type { LegendEntry } from '../../views/view.ts';
 import { m } from '../../paraglide/messages.js';
 import { phoneQuery, useMedia } from '../media.ts';
@@ -7,8 +7,15 @@ import { Button } from '../controls/Button.tsx';
 import { MarkIcon } from '../controls/MarkIcon.tsx';
 import styles from './Legend.module.css';
 
-/** Where there is room for few: on the phone first what is there now and not always, everywhere last what only keeps its place. */
-const rankOf = ({ kept }: LegendEntry, isPhone: boolean): number => (kept === 'idle' ? 2 : kept === 'shown' && isPhone ? 1 : 0);
+/** What has room in one line of the narrowest phone, beside its mark and the way to the others (px). */
+const lineOfPhone = 250;
+
+/** Where there is room for few: on the phone first what is there now and not always, and fits; everywhere last what only keeps its place. */
+function rankOf({ kept, label }: LegendEntry, isPhone: boolean): number {
+  if (kept === 'idle') return 3;
+  if (!isPhone) return 0;
+  return textWidth(label, 12) > lineOfPhone ? 2 : kept === 'shown' ? 1 : 0;
+}
 
 interface LegendProps {
   readonly entries: readonly LegendEntry[];
@@ -42,7 +49,7 @@ export function Legend({ entries, isOneLine }: LegendProps) {
         {inOrder.map((entry) => (
           <li key={`${entry.mark} ${entry.label}`} className={styles.entry}>
             <MarkIcon nodes={legendNodes(entry.mark as LegendMark)} />
-            {entry.label}
+            <span className={styles.words}>{entry.label}</span>
           </li>
         ))}
       </ul>

@@ -10,11 +10,12 @@ import styles from './Rail.module.css';
 export function Rail() {
   const { uiStore } = useShell();
   const current = useUi((state) => state.lens);
+  const language = useUi((state) => state.language);
   const currentRef = useRef<HTMLButtonElement | null>(null);
   // On a phone the row is longer than the window; in its middle one sees that there is more on both sides.
   useEffect(() => {
     currentRef.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [current]);
+  }, [current, language]);
   return (
     <nav className={styles.rail} aria-label={m.app_rail()}>
       {lensIds.map((lens) => (
