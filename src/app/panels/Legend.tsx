@@ -34,7 +34,9 @@ export function Legend({ entries, isOneLine }: LegendProps) {
   useLayoutEffect(() => {
     const list = listRef.current;
     if (list === null || !isShort || isOpen) return undefined;
-    const measure = (): void => setCut(list.scrollHeight > list.clientHeight + 8);
+    // The first may be longer than the line.
+    const isLonger = (words: Element): boolean => words.scrollWidth > words.clientWidth + 1;
+    const measure = (): void => setCut(list.scrollHeight > list.clientHeight + 8 || [...list.querySelectorAll('li > span')].some(isLonger));
     const observer = new ResizeObserver(measure);
     observer.observe(list);
     measure();

@@ -40,12 +40,12 @@ const callbacks: ViewCallbacks = {
 let stage: HTMLElement;
 let view: View<MessageStoryModel>;
 
-function show(nowMs: number): void {
+function show(nowMs: number, isSelected = true): void {
   const state = messageStory.initial(handWrittenScenario);
   for (const fact of facts) if (fact.at <= nowMs) messageStory.apply(state, fact);
   const selection: Selection = { kind: 'message', id: msgId };
   view.update(messageStory.model(state, nowMs, selection), nowMs, {
-    selection,
+    selection: isSelected ? selection : undefined,
     width: 1000,
     height: 700,
     reducedMotion: true,
@@ -162,4 +162,16 @@ test('what is pending says when, what and why', async () => {
   await userEvent.click(row);
   expect(seeks).toEqual([{ ms: 300_000 }]);
   pending.destroy();
+});
+
+test('the message whose story is told has the ring of a selection only while it is selected', () => {
+  const border = (isSelected: boolean): string | undefined => {
+    show(60_000, isSelected);
+    const told = stage.querySelector('[aria-current="true"]');
+    return told === null ? undefined : getComputedStyle(told).borderTopColor;
+  };
+  const [selected, told] = [border(true), border(false)];
+  expect(selected).toBeDefined();
+  expect(told).toBeDefined();
+  expect(told).not.toBe(selected);
 });

@@ -108,7 +108,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       });
   }
 
-  function drawMessages(model: MessageStoryModel): void {
+  function drawMessages(model: MessageStoryModel, selection: ViewContext['selection']): void {
     const { story } = model;
     const newest = model.messages.slice(0, messagesShown);
     const isListed = story === undefined || newest.some(({ msgId }) => msgId === story.msgId);
@@ -119,6 +119,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
         ? m.story_messagesMore({ shown: count(shown.length), count: count(model.messageCount) })
         : m.story_messages(),
     );
+    const isSelected = ({ msgId }: StorySummary): boolean => selection?.kind === 'message' && selection.id === msgId;
     const names = listNames(shown);
     setHidden(othersHeading, shown.length === 0);
     setAttribute(others, 'aria-label', m.story_messages());
@@ -131,6 +132,8 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
         const [button] = this.getElementsByTagName('button');
         if (button === undefined) return;
         setAttribute(button, 'aria-current', message.msgId === model.story?.msgId ? 'true' : undefined);
+        // Whose story is told need not be selected, and then is not marked in the other pictures either.
+        setAttribute(button, 'data-selected', isSelected(message) ? '' : undefined);
         setAttribute(button, 'title', message.msgId);
         const [name, state] = button.children;
         if (name !== undefined) setSentence(name, names.get(message.msgId) ?? '');
@@ -173,7 +176,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
       setHidden(empty, story !== undefined);
       setHidden(told, story === undefined);
       setHidden(columns, story === undefined && model.messages.length === 0);
-      drawMessages(model);
+      drawMessages(model, view.selection);
       if (isOther) keepCurrentInSight();
       markOutside(others, view.inSpan);
       if (story === undefined) {
