@@ -7,6 +7,7 @@ import type { Run } from '../engine/index.ts';
 import { baseLocale, overwriteGetLocale } from '../paraglide/runtime.js';
 import { diagnosis } from '../projections/diagnosis/diagnosis.ts';
 import { messageStory } from '../projections/messageStory/messageStory.ts';
+import type { MessageStoryModel } from '../projections/messageStory/storyModel.ts';
 import { traceWindow } from '../projections/traceWindow/traceWindow.ts';
 import { listPresetSlugs } from '../scenario/index.ts';
 import { runOf } from '../scenario/testing/presetRun.ts';
@@ -44,7 +45,20 @@ const plural =
 
 const bare = (sentence: string): boolean => /\d/.test(meant.reduce((rest, part) => rest.replaceAll(new RegExp(part, 'g'), '◦'), sentence));
 
-/** What the lenses say at two moments of the run. */
+/** Question, answer and steps of the story that is told, with all chapters open. */
+function* storyTexts(model: MessageStoryModel, nowMs: number): Generator<string | undefined> {
+  const { story } = model;
+  if (story === undefined) return;
+  const { question, answer, help } = storyAnswer(story, nowMs);
+  yield* [question, answer, help];
+  const opened = new Map(story.steps.map(({ chapter }) => [chapter, true] as const));
+  for (const row of storyRows(story, { context: contextOfStories(model), nowMs, opened })) {
+    if (row.kind === 'chapter') yield* [row.title, row.summary];
+    else if (row.kind !== 'gap') yield* [row.sentence, row.cause];
+  }
+}
+
+/** What the lenses say at a few moments of the run. */
 function sentencesOf(run: Run): ReadonlySet<string> {
   const said = new Set<string | undefined>();
   for (const { model } of momentsOf(diagnosis, run, 2)) {
@@ -55,16 +69,9 @@ function sentencesOf(run: Run): ReadonlySet<string> {
         for (const fact of found.proof) said.add(factSentence(fact, context));
       }
   }
-  for (const { model, nowMs } of momentsOf(messageStory, run, 2)) {
-    const { story } = model;
-    if (story === undefined) continue;
-    const { question, answer, help } = storyAnswer(story, nowMs);
-    for (const text of [question, answer, help]) said.add(text);
-    const opened = new Map(story.steps.map(({ chapter }) => [chapter, true] as const));
-    for (const row of storyRows(story, { context: contextOfStories(model), nowMs, opened })) {
-      if (row.kind === 'chapter') said.add(row.title).add(row.summary);
-      else if (row.kind !== 'gap') said.add(row.sentence).add(row.cause);
-    }
+  for (const { model, nowMs, modelOf } of momentsOf(messageStory, run, 8)) {
+    const oneOfEachState = new Map(model.messages.map(({ msgId, state }) => [state, msgId] as const));
+    for (const id of oneOfEachState.values()) for (const text of storyTexts(modelOf({ kind: 'message', id }), nowMs)) said.add(text);
   }
   for (const { model } of momentsOf(traceWindow, run, 2)) {
     const context = contextOfKeys(new Map(model.keys), model.receivers);

@@ -4,6 +4,8 @@ import type { Projection, Run, Selection } from '../../engine/index.ts';
 export interface RunMoment<M> {
   readonly model: M;
   readonly nowMs: number;
+  /** The same moment with something else selected; only until the next moment is asked for. */
+  readonly modelOf: (selection: Selection) => M;
 }
 
 /** At `count` equal shares of the run's facts; the last is its end. */
@@ -18,6 +20,7 @@ export function* momentsOf<S, M>(projection: Projection<S, M>, run: Run, count: 
     while (seq <= last && (seq <= until || trace.at(seq) === trace.at(seq - 1))) projection.apply(state, trace.fact(seq++));
     const nowMs = trace.at(seq - 1);
     const machines = projection.readsMachines === true ? run.machinesAt({ ms: nowMs }) : undefined;
-    yield { model: projection.model(state, nowMs, selection, machines), nowMs };
+    const modelOf = (selected: Selection | undefined): M => projection.model(state, nowMs, selected, machines);
+    yield { model: modelOf(selection), nowMs, modelOf };
   }
 }
