@@ -149,7 +149,8 @@ function chapterRow(chapter: Chapter, story: MessageStory, isOpen: boolean): Cha
     kind: 'chapter',
     key: `chapter ${chapter.number}`,
     chapter: chapter.number,
-    at: delivered?.at ?? first?.at ?? 0,
+    // Over its steps the chapter begins where they do; alone it stands for its delivery.
+    at: (isOpen ? first?.at : delivered?.at) ?? first?.at ?? 0,
     fromMs: first?.at ?? 0,
     toMs: chapter.steps.at(-1)?.fact.at ?? 0,
     mark: dead !== undefined ? { name: 'deadLetter', r: 7 } : number !== undefined ? { name: 'retry', number } : chapterMark(consumed),

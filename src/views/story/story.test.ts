@@ -406,6 +406,14 @@ describe('rows', () => {
     expect(dead).toMatchObject({ summary: 'three-group', at: expect.closeTo(105_314, -2) });
   });
 
+  test('times run on down the list: over its steps a chapter has the time of the first of them', () => {
+    const rows = rowsAt('dead-letter-exit', 30_013);
+    const times = rows.flatMap((row) => (row.kind === 'chapter' && !row.isOpen ? [] : row.kind === 'gap' ? [] : [row.at]));
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+    const open = rows.findIndex((row) => row.kind === 'chapter' && row.isOpen);
+    expect(rows[open]).toMatchObject({ at: 5_215 });
+  });
+
   test('as a cause an HTTP request is said without its address and its signature', () => {
     const causes = rowsAt('http-15min-visibility', 920_000).flatMap((row) => (row.kind === 'step' ? [row.cause] : []));
     expect(causes).toContain('because forgets sent DELETE as CID_FORGETS to http-1, about o-1001');

@@ -82,7 +82,7 @@ function Card({ selection, scenario }: { readonly selection: Selection; readonly
   return selection.kind === 'message' ? <MessageCard msgId={selection.id} /> : <NodeCard selection={selection} scenario={scenario} />;
 }
 
-/** Engine, profile, and how much is computed and held, so that limits never surprise. */
+/** Engine, profile where the header has no room for it, and how much is computed and held, so that limits never surprise. */
 function Foot() {
   const profile = useRun((state) => state.scenario?.profile ?? '');
   const facts = useRun((state) => state.status?.facts ?? 0);
@@ -90,7 +90,7 @@ function Foot() {
   return (
     <footer className={styles.foot}>
       <span title={`Orrery ${version}, ${commit}`}>v{version}</span>
-      <span>{profile}</span>
+      <span className={styles.profile}>{profile}</span>
       <span className={styles.facts}>{m.app_countFacts({ count: count(facts) })}</span>
       <span title={m.app_memory()}>{m.app_memoryHeld({ size: bytes(held) })}</span>
     </footer>
