@@ -302,7 +302,7 @@ export const shareCommands: readonly ShellCommand[] = [
     id: `save-${format}`,
     group: 'share',
     icon: format === 'csv' ? 'table' : 'image',
-    words: ['export', 'picture', '导出', '图片', format],
+    words: ['download', 'export', 'picture', '下载', '导出', '图片', format],
     label: () => ({ svg: m.app_cmd_saveSvg, png: m.app_cmd_savePng, csv: m.app_cmd_saveCsv })[format](),
     isAvailable: whenReady,
     perform: (shell) => {

@@ -23,6 +23,18 @@ function createMarking(): (timeline: Timeline, differsAtMs: number | undefined) 
   };
 }
 
+/** Shorter than this nobody wonders (ms); the clock has the same patience. */
+const patienceMs = 150;
+
+/** Whether the run has been computed for a while and still is: a fast one does not flash. */
+function createPatience(): (isComputing: boolean) => boolean {
+  let since: number | undefined;
+  return (isComputing) => {
+    since = isComputing ? (since ?? performance.now()) : undefined;
+    return since !== undefined && performance.now() - since >= patienceMs;
+  };
+}
+
 export function Scrubber() {
   const shell = useShell();
   useUi((state) => `${state.language} ${state.theme}`);
@@ -52,6 +64,7 @@ export function Scrubber() {
   );
   const source = useMemo<DrawingSource<ScrubberModel>>(() => {
     const marked = createMarking();
+    const goesOnForLong = createPatience();
     return {
       subscribe(listener) {
         const stops = [shell.runStore.subscribe(listener), shell.uiStore.subscribe(listener)];
@@ -60,6 +73,7 @@ export function Scrubber() {
       read() {
         const run = shell.runStore.getState();
         const { position, wanted } = run;
+        const goesOn = goesOnForLong(run.status?.computing === true && run.status.endMs === undefined);
         if (run.timeline === undefined) return undefined;
         const timeline = marked(run.timeline, run.differs?.atMs);
         const { selection, measure } = shell.uiStore.getState();
@@ -67,7 +81,7 @@ export function Scrubber() {
         const summary = selection?.kind === 'message' ? storySummary(run, selection.id) : undefined;
         const note = summary === undefined ? undefined : waitingNote(summary, nowMs);
         const context = { selection, span: measure, reducedMotion: false, compact: false };
-        return { model: { timeline, note }, nowMs, context, subject: openedRun(run) };
+        return { model: { timeline, note, goesOn }, nowMs, context, subject: openedRun(run) };
       },
     };
   }, [shell]);

@@ -325,6 +325,12 @@ test('the slider says the time, what the message waits for, and where it stands 
   expect(valueText(shown, 300_000, undefined)).toBe(`5 m, within a skipped gap of 10${thin}m`);
 });
 
+test('while the run is computed the axis says how far that has come', () => {
+  const said = (goesOn: boolean): readonly string[] => textsOf(scrubberScene({ ...laidOut(paced, 320), nowMs: 0, goesOn }));
+  expect(said(true)).toContain(`computed to 10${thin}m 15${thin}s`);
+  expect(said(false)).toContain(`10${thin}m 15${thin}s`);
+});
+
 test('past the end the axis goes on, and names the end; the slider says so', () => {
   const past: ScrubberTimeline = { ...paced, pieces: [...paced.pieces, { kind: 'span', fromMs: 615_200, toMs: 900_000, bars: [0, 0, 0] }] };
   const shown = laidOut(past, 1_000);

@@ -23,13 +23,15 @@ export interface ScrubberSceneInput {
   readonly nowMs: number;
   /** What is measured in every lens; without an end it goes on to now. */
   readonly span?: TimeSpan | undefined;
+  /** Whether the run is still being computed: the axis then ends where that has come to. */
+  readonly goesOn?: boolean | undefined;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** Everything in the order in which it lies: ground, bars, what is not computed, folds, axis, marks, playhead. */
 export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
-  const { layout, timeline, groups, nowMs, span } = input;
+  const { layout, timeline, groups, nowMs, span, goesOn = false } = input;
   const inside = foldAt(layout, nowMs);
   const labels = markLabels(layout, groups);
   const changes = labels.filter(({ mark }) => !areTraffic([mark]));
@@ -44,7 +46,7 @@ export function scrubberScene(input: ScrubberSceneInput): readonly SceneNode[] {
     ...layout.pieces
       .filter((piece) => piece.kind === 'fold')
       .map((fold) => foldNode(fold, fold === inside && playhead.label !== undefined)),
-    axisNode(layout),
+    axisNode(layout, goesOn),
     marksNode(groups, left),
     playhead.node,
   ];
@@ -187,7 +189,7 @@ interface AxisLabel {
 }
 
 /** The end and the beginning always have their label; the others stand where there is room. */
-function axisNode(layout: ScrubberLayout): SceneNode {
+function axisNode(layout: ScrubberLayout, goesOn: boolean): SceneNode {
   const labels = axisTicks(layout).map((ms): AxisLabel => {
     const isPassedEnd = ms === layout.endMs && ms < layout.edgeMs;
     // A label that leaves digits out stands where what it says is: the playhead at 5.000 s under "5 s", not before it.
@@ -195,7 +197,7 @@ function axisNode(layout: ScrubberLayout): SceneNode {
     const said = ms < second || isLast ? ms : Math.floor(ms / labelStep(ms)) * labelStep(ms);
     const x = msToX(layout, said);
     const time = ms === 0 ? '0' : duration(isLast && ms >= second ? Math.round(ms / 100) * 100 : said);
-    const text = isPassedEnd ? m.scrubber_end({ time }) : time;
+    const text = isPassedEnd ? m.scrubber_end({ time }) : goesOn && isLast ? m.scrubber_computedTo({ time }) : time;
     const width = textWidth(text, labelSize) + 16;
     const anchor = ms === 0 ? 'start' : x + width / 2 > layout.x1 ? 'end' : 'middle';
     const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;

@@ -20,6 +20,8 @@ export interface ScrubberModel {
   readonly timeline: ScrubberTimeline;
   /** What the selected message does now, for the slider's text: "waiting for retry 11, due in 4 m 48 s". */
   readonly note?: string | undefined;
+  /** Whether the run is still being computed. */
+  readonly goesOn?: boolean | undefined;
 }
 
 export interface ScrubberCallbacks extends Pick<ViewCallbacks, 'seek' | 'measure'> {
@@ -193,8 +195,16 @@ export function createScrubberView(element: HTMLElement, callbacks: ScrubberCall
       setAttribute(root, 'aria-valuemin', '0');
       setAttribute(root, 'aria-valuemax', String(shown.layout.edgeMs));
       setAttribute(root, 'aria-valuenow', String(Math.round(Math.min(nowMs, shown.layout.edgeMs))));
-      setAttribute(root, 'aria-valuetext', valueText(shown, nowMs, model.note));
-      renderScene(picture, scrubberScene({ ...shown, span }));
+      setAttribute(
+        root,
+        'aria-valuetext',
+        valueText(
+          shown,
+          nowMs,
+          model.note ?? (model.goesOn === true ? m.scrubber_computedTo({ time: spokenTime(shown.layout.endMs) }) : undefined),
+        ),
+      );
+      renderScene(picture, scrubberScene({ ...shown, span, goesOn: model.goesOn }));
       if (pointed !== undefined && !shown.groups.includes(pointed)) pointed = undefined;
       showCard();
     },
