@@ -329,6 +329,11 @@ test('while the run is computed the axis says how far that has come', () => {
   const said = (goesOn: boolean): readonly string[] => textsOf(scrubberScene({ ...laidOut(paced, 320), nowMs: 0, goesOn }));
   expect(said(true)).toContain(`computed to 10${thin}m 15${thin}s`);
   expect(said(false)).toContain(`10${thin}m 15${thin}s`);
+  // Where a later moment was asked for, what is computed is not the end of the run.
+  const past: ScrubberTimeline = { ...paced, pieces: [...paced.pieces, { kind: 'span', fromMs: 615_200, toMs: 900_000, bars: [0, 0, 0] }] };
+  const ahead = textsOf(scrubberScene({ ...laidOut(past, 1_000), nowMs: 0, goesOn: true }));
+  expect(ahead).toContain(`computed to 10${thin}m 15${thin}s`);
+  expect(ahead.some((text) => text.startsWith('run ends'))).toBe(false);
 });
 
 test('past the end the axis goes on, and names the end; the slider says so', () => {

@@ -197,7 +197,8 @@ function axisNode(layout: ScrubberLayout, goesOn: boolean): SceneNode {
     const said = ms < second || isLast ? ms : Math.floor(ms / labelStep(ms)) * labelStep(ms);
     const x = msToX(layout, said);
     const time = ms === 0 ? '0' : duration(isLast && ms >= second ? Math.round(ms / 100) * 100 : said);
-    const text = isPassedEnd ? m.scrubber_end({ time }) : goesOn && isLast ? m.scrubber_computedTo({ time }) : time;
+    const isComputedTo = goesOn && ms === layout.endMs;
+    const text = isComputedTo ? m.scrubber_computedTo({ time }) : isPassedEnd ? m.scrubber_end({ time }) : time;
     const width = textWidth(text, labelSize) + 16;
     const anchor = ms === 0 ? 'start' : x + width / 2 > layout.x1 ? 'end' : 'middle';
     const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
