@@ -72,6 +72,13 @@ describe('opening', () => {
     ]);
   });
 
+  test('what was wrong with a link is not said over the next thing that is opened', async () => {
+    const { shell, uiStore } = await opened('#/run/consume-retry-16?tt=10s');
+    expect(uiStore.getState().toasts).toHaveLength(1);
+    await shell.openPreset('consumers-idle');
+    expect(uiStore.getState().toasts).toEqual([]);
+  });
+
   test.each(['zh', 'zh-CN'])('a refused link is refused in the language that it asks for: %s', async (lang) => {
     const { run, uiStore } = await opened(`#/run/consume-retry-16?t=yesterday&lang=${lang}`);
     expect(run().stage).toBe('refused');

@@ -89,6 +89,8 @@ export function createShell(options: ShellOptions) {
   async function open(opening: Opening): Promise<void> {
     const mine = ++openNumber;
     player.pause();
+    // What was wrong with the last thing that was opened is not about this one.
+    uiStore.setState(({ toasts }) => ({ toasts: toasts.filter(({ tone, action }) => tone !== 'fail' || action !== undefined) }));
     if (!opening.ok) {
       if (opening.language !== undefined) uiStore.setState({ language: opening.language });
       refuse(opening.refusal);
