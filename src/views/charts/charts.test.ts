@@ -87,6 +87,27 @@ test.each([360, 1_040])('a number that gets a digit, or a longer column, pushes 
   expect(movedTexts(pictures).filter((key) => !/\/(tick|time) \d+$|\/now time$/u.test(key))).toEqual([]);
 });
 
+test('a count of none is no line: dashes of several series would lie on one another at the edge', () => {
+  const svg = sceneText(chartsPicture(chartsAt(presetRun('clustering-nine-messages'), 8_000), 8_000, viewContext(1_040)).scene.nodes);
+  const curve = (series: string): string => new RegExp(`data-series="${series}" d="([^"]*)"`, 'u').exec(svg)?.[1] ?? 'none';
+  expect([curve('sendFailed'), curve('consumeFailed'), curve('sentBack'), curve('deadLettered')]).toEqual(['', '', '', '']);
+  // A column stands on the edge, rises, and comes back to it.
+  const [from, ...points] = curve('sent').slice(1).split('L');
+  const edge = from?.split(',')[1];
+  expect(points.at(-1)?.split(',')[1]).toBe(edge);
+  expect(points.slice(0, -1).every((point) => Number(point.split(',')[1]) < Number(edge))).toBe(true);
+});
+
+test('the lag says whose it is, the hint to drag and the words for the faint lines stand at every width', () => {
+  const run = presetRun('clustering-nine-messages');
+  const later = { atMs: 18_000, model: chartsAt(run, 18_000) };
+  for (const width of [360, 480, 700, 1_040]) {
+    const svg = plain(sceneText(chartsPicture(chartsAt(run, 8_000), 8_000, viewContext(width), () => later).scene.nodes));
+    for (const words of [/>messages, as far as the broker knows</u, />Drag .*to choose a span\.</u, />[^<]*faint: already computed/u])
+      expect(svg, `${width}`).toMatch(words);
+  }
+});
+
 test('no two ticks of one axis carry the same number', () => {
   const texts = sceneText(chartsPicture(chartsAt(presetRun('retry-thread-pool'), 10_000), 10_000, viewContext(1_040)).scene.nodes);
   const panels = texts.split('data-measure=').slice(1);
@@ -178,18 +199,19 @@ describe('what follows now', () => {
   });
 
   test('begins at now, and where it ends the same curve ends when that moment is shown', () => {
-    const ahead = curve(at(3_000, later), 'ahead', 'flow', 'stored');
+    // A moment at which messages are being stored: where there are none, nothing is drawn.
+    const ahead = curve(at(5_300, later), 'ahead', 'flow', 'stored');
     const shown = curve(at(18_000), 'series', 'flow', 'stored');
-    const axis = timeAxis(chartsAt(run, 3_000), 3_000, 20 + 56, 1_020);
+    const axis = timeAxis(chartsAt(run, 5_300), 5_300, 20 + 56, 1_020);
     expect(axis.toMs).toBe(10_000);
     const first = Number(/^M([\d.]+),/u.exec(ahead)?.[1]);
-    expect(first).toBeCloseTo(axis.x(3_000), 0);
+    expect(first).toBeCloseTo(axis.x(5_300), 0);
     expect(shown).not.toBe('');
     // On one axis: the columns that both pictures have are at the same heights.
-    const [from, to] = [at(11_000, later), at(18_000)].map((picture, index) =>
+    const [from, to] = [at(5_300, later), at(9_900)].map((picture, index) =>
       curve(picture, index === 0 ? 'ahead' : 'series', 'flow', 'consumed'),
     );
-    const points = (d: string | undefined) => (d ?? '').slice(1).split('L').slice(4);
+    const points = (d: string | undefined) => (d ?? '').slice(1).split('L').slice(2);
     expect(points(to)).toEqual(expect.arrayContaining(points(from)));
     expect(points(from).length).toBeGreaterThan(4);
   });

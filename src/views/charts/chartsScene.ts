@@ -8,11 +8,13 @@ import type { Scene } from '../sceneView.ts';
 import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import { flow, timeAxis, type TimeAxis } from './geometry.ts';
+import { flow, steps, timeAxis, type Step, type TimeAxis } from './geometry.ts';
 import { measuresOf, mostGroups, spanWords, type Columns, type Measure, type Series } from './measures.ts';
 
 const gutter = 20;
 const gapBetween = 14;
+/** Between the words about the span and what can be done with it (px). */
+const wordGap = 8;
 const lineHeight = 18;
 const smallestPlot = 46;
 const largestPlot = 120;
@@ -42,9 +44,6 @@ interface Drawn {
   readonly nowMs: number;
   ahead(toMs: number): ChartsAhead | undefined;
 }
-
-/** A place on the axis (px), and what was measured there. */
-type Step = readonly [number, number | undefined];
 
 interface Frame {
   readonly axis: TimeAxis;
@@ -88,13 +87,12 @@ function frameOf(drawn: Drawn, context: ViewContext, x0: number, x1: number): Fr
     from: span === undefined ? 0 : Math.round(span.fromMs / model.stretchMs),
     to: span === undefined ? Math.floor(nowMs / model.stretchMs) + 1 : Math.round(span.toMs / model.stretchMs),
   };
-  const isSpan = span !== undefined;
   return {
     axis,
     nowMs,
     columns,
-    measures: measuresOf(model, columns, axis.columnMs, isSpan, mostGroups),
-    ahead: aheadOf(axis, nowMs, drawn.ahead(axis.toMs), isSpan),
+    measures: measuresOf(model, columns, axis.columnMs, span !== undefined, mostGroups),
+    ahead: aheadOf(axis, nowMs, drawn.ahead(axis.toMs), span !== undefined),
     span,
   };
 }
@@ -156,19 +154,6 @@ function header(measure: Measure, width: number): ReturnType<typeof flow<HeaderI
   return flow(words, width, gapBetween);
 }
 
-/** Both ends of each column between two moments at its value: steps, broken where nothing was measured. */
-function steps({ values }: Series, axis: TimeAxis, fromMs: number, toMs: number): readonly Step[] {
-  const first = Math.floor(fromMs / axis.columnMs);
-  return values.slice(first).flatMap((value, index): readonly Step[] => {
-    const from = axis.x(Math.max(fromMs, (first + index) * axis.columnMs));
-    const to = axis.x(Math.min(toMs, (first + index + 1) * axis.columnMs));
-    return [
-      [from, value],
-      [Math.max(to, from + 1), value],
-    ];
-  });
-}
-
 /** The measure as it will have been at the later moment that is known. */
 const laterOf = (measure: Measure, { ahead }: Frame): Measure | undefined => ahead?.measures.find(({ id }) => id === measure.id);
 
@@ -196,9 +181,9 @@ function plotNodes(measure: Measure, frame: Frame, top: number, height: number, 
   const height1 = ([, value]: Step): number => round(y(value ?? 0));
   const shape = area<Step>().defined(isDefined).x(x).y0(y(0)).y1(height1);
   const stroke = line<Step>().defined(isDefined).x(x).y(height1);
-  const curves = (kind: 'series' | 'ahead', { series }: Measure, fromMs: number, toMs: number): readonly SceneNode[] =>
+  const curves = (kind: 'series' | 'ahead', { series, isTime }: Measure, fromMs: number, toMs: number): readonly SceneNode[] =>
     series.flatMap((one, index): readonly SceneNode[] => {
-      const points = steps(one, axis, fromMs, toMs);
+      const points = steps(one, isTime, axis, fromMs, toMs);
       const under = { d: shape(points) ?? '', fill: `var(--${one.colour})`, 'fill-opacity': 0.14 };
       const over = { [`data-${kind}`]: one.id, d: stroke(points) ?? '', ...strokeOf(one) };
       return [
@@ -274,6 +259,17 @@ function button(label: string, target: PickTarget): HeaderItem {
 /** A sentence is long enough for the differences between fonts to add up. */
 const sentenceWidth = (text: string): number => Math.ceil(textWidth(text, 12) * 1.08);
 
+/** So much room is kept for the words about the faint lines, which come and go: nothing moves for them. */
+const aheadRoom = (): number => 16 + textWidth(m.charts_aheadShort(), 11) * 1.1;
+
+/** The words above the charts in lines, one of which has room for those about the faint lines. */
+function wordLines(frame: Frame, width: number): ReturnType<typeof flow<HeaderItem>> {
+  const items = spanItems(frame, width);
+  const laid = flow(items, width, wordGap);
+  const used = Math.max(0, ...laid.placed.map(({ item, x }) => x + item.width));
+  return laid.lines === 1 && used + aheadRoom() > width ? flow(items, width - aheadRoom(), wordGap) : laid;
+}
+
 /** What the numbers are of, and what can be done with the span. */
 function spanItems({ span }: Frame, width: number): readonly HeaderItem[] {
   const sentence = (text: string): HeaderItem => ({
@@ -281,8 +277,11 @@ function spanItems({ span }: Frame, width: number): readonly HeaderItem[] {
     nodes: (x, y) => [textAt('span', x, y, text, { fill: 'ink-2', size: 12 })],
   });
   if (span === undefined) {
-    const long = m.charts_wholeRun();
-    return [sentence(sentenceWidth(long) <= width ? long : m.charts_wholeRunShort()), button(m.charts_begin(), { command: 'begin' })];
+    const numbers = sentence(m.charts_wholeRun());
+    const begin = button(m.charts_begin(), { command: 'begin' });
+    const drag = [m.charts_drag(), m.charts_dragShort()].map(sentence);
+    const inOneLine = drag.find((one) => numbers.width + one.width + begin.width + 2 * wordGap + aheadRoom() <= width);
+    return [numbers, inOneLine ?? sentence(m.charts_dragShort()), begin];
   }
   const from = listTime(span.fromMs);
   const to = listTime(span.toMs);
@@ -356,11 +355,18 @@ function axisNodes(frame: Frame, y: number, plots: readonly (readonly [number, n
   ];
 }
 
-/** What the faint lines are, where there is room beside what can be done: nothing moves when they come. */
-function aheadWords({ ahead, axis }: Frame, left: number, lines: number): readonly SceneNode[] {
-  if (ahead === undefined || lines > 1) return [];
-  const text = [m.charts_ahead(), m.charts_aheadShort()].find((words) => left + 16 + textWidth(words, 11) * 1.1 <= axis.x1);
-  return text === undefined ? [] : [textAt('ahead', axis.x1, 22, text, { anchor: 'end' })];
+/** What the faint lines are, in the first line with room beside what stands there: nothing moves when they come. */
+function aheadWords({ ahead, axis }: Frame, left: number, { placed, lines }: ReturnType<typeof flow<HeaderItem>>): readonly SceneNode[] {
+  if (ahead === undefined) return [];
+  const ends = Array.from({ length: lines }, (_, at) =>
+    Math.max(0, ...placed.filter(({ line: one }) => one === at).map(({ item, x }) => left + x + item.width)),
+  );
+  const fits = (text: string, end: number): boolean => end + 16 + textWidth(text, 11) * 1.1 <= axis.x1;
+  return [m.charts_ahead(), m.charts_aheadShort()]
+    .flatMap((text) =>
+      ends.flatMap((end, at) => (fits(text, end) ? [textAt('ahead', axis.x1, 22 + at * 26, text, { anchor: 'end' })] : [])),
+    )
+    .slice(0, 1);
 }
 
 /** The dock's small form: as many measures side by side as there is room for. */
@@ -406,7 +412,7 @@ export function chartsPicture(
   const left = context.width < 560 ? 12 : gutter;
   const frame = frameOf(drawn, context, left + 56, context.width - left);
   const inner = context.width - 2 * left;
-  const words = flow(spanItems(frame, inner), inner, 8);
+  const words = wordLines(frame, inner);
   const axisY = 16 + words.lines * 26 + 4;
   const top = axisY + 12;
   const headers = frame.measures.map((measure) => header(measure, inner));
@@ -432,7 +438,7 @@ export function chartsPicture(
     { tag: 'g', key: 'axis', attrs: { 'aria-hidden': 'true' }, children: axisNodes(frame, axisY, plots) },
     ...panels,
     nowLine(frame, plots),
-    ...aheadWords(frame, left + Math.max(0, ...words.placed.map(({ item, x }) => x + item.width)), words.lines),
+    ...aheadWords(frame, left, words),
   ];
   return { scene: { nodes, height: y, label: m.charts_title() }, axis: frame.axis };
 }

@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3';
 import type { ChartsModel } from '../../projections/charts/chartsModel.ts';
 import { axisTime } from '../format/index.ts';
 import { textWidth } from '../marks/index.ts';
+import type { Series } from './measures.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -60,6 +61,27 @@ export function timeAxis({ stretchMs }: ChartsModel, nowMs: number, x0: number, 
     x: (ms) => scale(Math.min(toMs, Math.max(0, ms))),
     ms: (x) => Math.min(toMs, Math.max(0, Math.round(scale.invert(x) / columnMs) * columnMs)),
   };
+}
+
+/** A place on the axis (px), and what was measured there. */
+export type Step = readonly [number, number | undefined];
+
+/**
+ * Both ends of each column between two moments at its value: steps, broken where nothing was measured. A count of none is the
+ * plot's own edge, on which the dashes of several series would lie on one another: it is drawn only where a column begins or ends.
+ */
+export function steps({ values }: Pick<Series, 'values'>, isTime: boolean, axis: TimeAxis, fromMs: number, toMs: number): readonly Step[] {
+  const first = Math.floor(fromMs / axis.columnMs);
+  const isNone = (index: number): boolean => !isTime && (values[index] ?? 0) === 0;
+  return values.slice(first).flatMap((value, index): readonly Step[] => {
+    const at = first + index;
+    const from = axis.x(Math.max(fromMs, at * axis.columnMs));
+    const to = axis.x(Math.min(toMs, (at + 1) * axis.columnMs));
+    return [
+      [from, isNone(at) && (index === 0 || isNone(at - 1)) ? undefined : value],
+      [Math.max(to, from + 1), isNone(at) && isNone(at + 1) ? undefined : value],
+    ];
+  });
 }
 
 export interface FlowItem {

@@ -180,7 +180,8 @@ export function measuresOf(model: ChartsModel, columns: Columns, columnMs: numbe
     {
       id: 'lag',
       title: m.charts_lag(),
-      unit: m.charts_unit_messages(),
+      // The lag of a broadcasting group says at its name whose it is.
+      unit: lags.length > 0 && model.lags.some(({ isBroadcasting }) => !isBroadcasting) ? m.charts_unit_lag() : m.charts_unit_messages(),
       isTime: false,
       series: lags,
       note: lags.length === 0 ? m.charts_noGroup() : hidden > 0 ? m.charts_moreGroups({ count: hidden }) : undefined,
