@@ -3,6 +3,7 @@ import { m } from '../../paraglide/messages.js';
 import type { BrokerModel, MessageDot, ScheduledDot, ScheduleModel, TapeModel } from '../../projections/clusterMap/clusterMapModel.ts';
 import { count, countdown, duration, offset } from '../format/index.ts';
 import {
+  besideOffset,
   colour,
   consumerOffsetNodes,
   fitMiddle,
@@ -280,16 +281,17 @@ export function tapeNodes(
   const at = shown.findIndex(({ queueOffset }) => queueOffset === head?.offset);
   if (head !== undefined && at >= 0)
     offsets.push(...wedgeAndCount(head.holds, strip.x + 9.5 + at * dotPitch, strip.x + 9.5 + shown.length * dotPitch, strip));
-  const second = otherGroups.flatMap((other) => keptOffsets(other))[0];
-  if (second !== undefined && !isPhone) {
-    const x = offsetX(strip, shown, second);
-    offsets.push({
-      tag: 'g',
-      key: 'offset-below',
-      attrs: { opacity: 0.55 },
-      children: consumerOffsetNodes(x, strip.y, strip.height, 'below'),
-    });
-  }
+  const ownX = new Set((entry === undefined ? [] : keptOffsets(entry)).map((value) => offsetX(strip, shown, value)));
+  const otherX = new Set(otherGroups.flatMap((other) => keptOffsets(other)).map((value) => offsetX(strip, shown, value)));
+  if (!isPhone)
+    [...otherX].forEach((x, index) =>
+      offsets.push({
+        tag: 'g',
+        key: index === 0 ? 'offset-below' : `offset-below ${index}`,
+        attrs: { opacity: 0.55 },
+        children: consumerOffsetNodes(ownX.has(x) ? x + besideOffset : x, strip.y, strip.height, 'below'),
+      }),
+    );
   return [
     queueItem,
     ...moreItem(drawing, others, labelRight, y),

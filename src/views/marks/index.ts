@@ -18,6 +18,7 @@ export type { CanvasPalette } from './canvas.ts';
 export {
   clientOffsetNodes,
   avoidedNodes,
+  besideOffset,
   consumerOffsetNodes,
   consumerPath,
   faultCross,

@@ -27,12 +27,15 @@ export function consumerPath(x: number, y: number, width: number, height: number
   return `M${x} ${y}H${x + width - r}Q${x + width} ${y} ${x + width} ${y + r}V${y + height - r}Q${x + width} ${y + height} ${x + width - r} ${y + height}H${x}L${x + 12} ${roundTo(y + height / 2)}Z`;
 }
 
-/** Consumer offset: an ink stroke over the tape with a small triangle above, or below for another group than the shown one. */
+/** Where the stroke of another group stands beside that of the shown one at the same offset (px). */
+export const besideOffset = 2.5;
+
+/** Consumer offset: an ink stroke over the tape with a small triangle above, or for another group than the shown one inside at its foot, where it does not meet the triangle of the next tape. */
 export function consumerOffsetNodes(x: number, top: number, height: number, side: 'above' | 'below' = 'above'): readonly SceneNode[] {
   const triangle =
     side === 'above'
       ? `M${x - 3.5} ${top - 4}H${x + 3.5}L${x} ${top + 1}Z`
-      : `M${x - 3.5} ${top + height + 4}H${x + 3.5}L${x} ${top + height - 1}Z`;
+      : `M${x - 3.5} ${top + height}H${x + 3.5}L${x} ${top + height - 5}Z`;
   return [
     {
       tag: 'line',
@@ -41,7 +44,7 @@ export function consumerOffsetNodes(x: number, top: number, height: number, side
         x1: x,
         x2: x,
         y1: side === 'above' ? top - 2 : top,
-        y2: side === 'above' ? top + height : top + height + 2,
+        y2: top + height,
         stroke: 'var(--ink)',
         'stroke-width': 1.5,
       },

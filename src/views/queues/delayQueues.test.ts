@@ -1,6 +1,6 @@
 /** Many delay levels at once: the room that is kept for them holds, and what it has no place for is counted. */
 import { afterEach, expect, test } from 'vitest';
-import { createRun } from '../../engine/index.ts';
+import { createRun, type Selection } from '../../engine/index.ts';
 import { expectedTopics } from '../../projections/queueTapes/expectedTopics.ts';
 import { queueTapes } from '../../projections/queueTapes/queueTapes.ts';
 import type { QueueTapesModel } from '../../projections/queueTapes/queueTapesModel.ts';
@@ -10,7 +10,7 @@ import { sceneText } from '../marks/index.ts';
 import { faultsOf } from '../testing/sceneBoxes.ts';
 import { viewContext } from '../testing/viewContext.ts';
 import { defaultPitch, queuesGeometry } from './geometry.ts';
-import { queuesScene } from './queuesLens.ts';
+import { queuesLens, queuesScene } from './queuesLens.ts';
 
 const parsed = parseScenario({
   version: 1,
@@ -22,10 +22,10 @@ if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
 const run = createRun(parsed.value);
 run.advanceTo(668_000);
 
-function modelAt(ms: number): QueueTapesModel {
+function modelAt(ms: number, selection?: Selection): QueueTapesModel {
   const state = queueTapes.initial(run.scenario);
   for (let seq = 1; seq <= run.trace.length && run.trace.at(seq) <= ms; seq++) queueTapes.apply(state, run.trace.fact(seq));
-  return queueTapes.model(state, ms, undefined);
+  return queueTapes.model(state, ms, selection);
 }
 
 const waitingLevels = ({ topics }: QueueTapesModel): number =>
@@ -59,6 +59,16 @@ test.each([
       : `另有 ${levels - 4} 个队列存着等待中的消息，见表格`,
   );
   expect(faultsOf(nodes, width)).toEqual([]);
+});
+
+test('what moved on from a delay level is not drawn as consumed', () => {
+  const moved = modelAt(668_000).topics.flatMap(({ tapes }) => tapes.filter(({ cells }) => cells.some(({ state }) => state === 'movedOn')));
+  const [tape] = moved;
+  const selection = { kind: 'queue', id: tape?.id ?? '' } as const;
+  const svg = sceneText(queuesScene(modelAt(668_000, selection), 668_000, { ...viewContext(1_040), selection }, defaultPitch).nodes);
+  const [, cell = ''] = svg.split('data-state="movedOn"');
+  expect(cell.slice(0, cell.indexOf('data-state='))).not.toContain('var(--done)');
+  expect(queuesLens.legend(modelAt(668_000, selection)).map(({ mark }) => mark)).toContain('movedOn');
 });
 
 test('room is kept for the timer wheel where a group pops, by a SimpleConsumer or from some moment on, and nowhere else', () => {

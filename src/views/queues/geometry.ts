@@ -152,7 +152,10 @@ interface DrawnTapes {
 }
 
 /** Of the delay queues those in which something waits; where room is kept only as many as it holds, of which a message is due first. */
-function drawnTapes({ kind, tapes, keptRows }: TapeTopic, { large, isCompact }: QueuesSize): DrawnTapes {
+export function drawnTapes(
+  { kind, tapes, keptRows }: TapeTopic,
+  { large, isCompact }: Pick<QueuesSize, 'large' | 'isCompact'>,
+): DrawnTapes {
   if (kind !== 'schedule') return { drawn: tapes, idle: [], crowded: [] };
   const isIdle = (tape: Tape): boolean => tape.id !== large && waitingIn(tape).length === 0;
   const used = tapes.filter((tape) => !isIdle(tape));

@@ -10,7 +10,7 @@ import type {
 } from '../../projections/queueTapes/queueTapesModel.ts';
 import { ruleInFull } from '../flowWords.ts';
 import { countdown, duration, saidTime, messageName, thin } from '../format/index.ts';
-import { boldWidth, type MarkName } from '../marks/index.ts';
+import { boldWidth, type LegendMark, type MarkName } from '../marks/index.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 
@@ -23,10 +23,14 @@ export const markOf: Readonly<Record<CellState, MarkName>> = {
   suspended: 'failed',
   filtered: 'filtered',
   waiting: 'waiting',
-  movedOn: 'consumed',
+  // Nobody consumed it from here: its wait is over.
+  movedOn: 'waiting',
   deadLetter: 'deadLetter',
   lost: 'lost',
 };
+
+/** What the legend calls the mark of a state. */
+export const meaningOf = (state: CellState): LegendMark => (state === 'movedOn' ? 'movedOn' : markOf[state]);
 
 const stateText: Readonly<Record<CellState, () => string>> = {
   stored: m.queues_state_stored,

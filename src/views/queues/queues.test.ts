@@ -160,6 +160,21 @@ describe('a tape', () => {
     expect(text).toContain('data-client-offset="2"');
   });
 
+  test('two groups at one offset are told apart', () => {
+    const topics = before.topics.map((topic) => ({
+      ...topic,
+      tapes: topic.tapes.map((tape) => ({
+        ...tape,
+        offsets: tape.offsets.flatMap((one) => [one, ...['bi', 'audit'].map((group) => ({ ...one, holder: group, group }))]),
+      })),
+    }));
+    const text = tapeText(picture({ ...before, topics }, crashAt - 1, size(1_040)), stuckQueue);
+    const strokeAt = (holder: string): string => /x1="([\d.]+)"/u.exec(text.split(`data-holder="${holder}"`)[1] ?? '')?.[1] ?? '';
+    const shown = before.topics[0]?.shownHolder ?? '';
+    expect(Number(strokeAt('bi')) - Number(strokeAt(shown))).toBe(2.5);
+    expect(text).toContain(`<title>bi, audit: ${stuckOffset}</title>`);
+  });
+
   test('a selected message is ringed and named', () => {
     const selection: Selection = { kind: 'message', id: msgIdAt('broker-a', 2, 31) };
     const text = tapeText(picture(modelAt(crash, crashAt + 60, selection), crashAt + 60, size(1_040, selection)), stuckQueue);

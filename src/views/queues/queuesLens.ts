@@ -9,8 +9,8 @@ import type { Lens, LegendEntry, View, ViewCallbacks, ViewContext } from '../vie
 import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { combScene } from './combScene.ts';
-import { defaultPitch, densityBelow, edgeX, queuesGeometry, zoomSteps, type QueuesGeometry } from './geometry.ts';
-import { consumerOffsetOf, isKeptByItself, markOf, shownOffset, stateName, unsavedOffset } from './queueTexts.ts';
+import { defaultPitch, densityBelow, drawnTapes, edgeX, queuesGeometry, zoomSteps, type QueuesGeometry } from './geometry.ts';
+import { consumerOffsetOf, isKeptByItself, markOf, meaningOf, shownOffset, stateName, unsavedOffset } from './queueTexts.ts';
 import { tapeNodes } from './tapeScene.ts';
 import { queuesTwin } from './twin.ts';
 
@@ -226,12 +226,14 @@ function context(model: QueueTapesModel): string {
 }
 
 const always: readonly CellState[] = ['stored', 'cached', 'beingConsumed', 'consumed'];
-const whenUsed: readonly CellState[] = ['waiting', 'deadLetter', 'filtered', 'lost'];
+const whenUsed: readonly CellState[] = ['waiting', 'movedOn', 'deadLetter', 'filtered', 'lost'];
 
 function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const tapes = model.topics.flatMap((topic) => topic.tapes);
   const cells = tapes.flatMap((tape) => tape.cells);
-  const used = new Set(cells.map((cell) => cell.state));
+  // Of the delay queues the picture leaves out those in which nothing waits, and with them what moved on from there.
+  const drawn = model.topics.flatMap((topic) => drawnTapes(topic, { large: model.focus, isCompact: false }).drawn);
+  const used = new Set(drawn.flatMap((tape) => tape.cells.map((cell) => cell.state)));
   const marks = new Set([...used].map((state) => markOf[state]));
   const holders = holdersOf(model);
   const others = otherHolders(model);
@@ -279,7 +281,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
       ? [{ mark: 'failed', label: used.has('failed') ? stateName('failed') : m.queues_legend_failed() }]
       : []),
     ...(isSuspended ? [{ mark: 'wedge', label: m.queues_legend_suspended() }] : []),
-    ...whenUsed.filter((state) => used.has(state)).map((state) => ({ mark: markOf[state], label: stateName(state) })),
+    ...whenUsed.filter((state) => used.has(state)).map((state) => ({ mark: meaningOf(state), label: stateName(state) })),
     ...(cells.some(({ deliveries }) => deliveries > 1) ? [{ mark: 'deliveredAgain', label: m.queues_legend_again() }] : []),
     ...(isOrdering ? [{ mark: 'ordered', label: m.queues_legend_ordered() }] : []),
     ...(isTorn ? [{ mark: 'tornEdge', label: m.queues_legend_torn() }] : []),

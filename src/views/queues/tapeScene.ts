@@ -2,6 +2,7 @@
 import type { ProcessQueueComb, Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
 import {
   colour,
+  besideOffset,
   clientOffsetNodes,
   tornPath,
   consumerOffsetNodes,
@@ -20,7 +21,18 @@ import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { againNodes, captionNodes } from './captionScene.ts';
 import { cellX, densityBelow, edgeX, type Beyond, type QueuesGeometry, type TapeRow, type TopicBlock } from './geometry.ts';
-import { cellLabel, consumerOffsetOf, dueText, lagText, markOf, ownerText, shownOffset, tapeLabel, unsavedOf } from './queueTexts.ts';
+import {
+  cellLabel,
+  consumerOffsetOf,
+  dueText,
+  lagText,
+  markOf,
+  meaningOf,
+  ownerText,
+  shownOffset,
+  tapeLabel,
+  unsavedOf,
+} from './queueTexts.ts';
 import { headerNodes } from './headerScene.ts';
 import { downNodes, waitNodes } from './waitScene.ts';
 
@@ -39,6 +51,7 @@ function markFor(cell: TapeCell, g: QueuesGeometry, { isLarge, isOrdered }: Mark
   const name = markOf[cell.state];
   const base = markRadiusAt(g.pitch);
   const r = isLarge && g.pitch >= 11 ? base + 0.75 : base;
+  if (cell.state === 'movedOn') return { name, r, share: 1, isOver: true };
   if (name === 'waiting') {
     const share = (nowMs - cell.storedAt) / Math.max(1, (cell.dueAt ?? cell.storedAt) - cell.storedAt);
     return { name, r: g.pitch >= 15 ? 6 : r, share };
@@ -115,7 +128,7 @@ function densityNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry): reado
       {
         tag: 'rect',
         key: `run ${run.from}`,
-        means: markOf[run.state],
+        means: meaningOf(run.state),
         attrs: {
           'data-state': run.state,
           x: from,
@@ -141,8 +154,12 @@ function offsetNodes(
 ): readonly SceneNode[] {
   const placeOf = (offset: number): number => Math.min(g.x1 - 1, Math.max(g.x0 + 1, edgeX(g, block, offset)));
   const own = tape.offsets.find(({ holder }) => holder === shown);
+  const ownOffset = shownOffset(tape, shown);
+  /** All others that stand there: their marks are one. */
+  const othersAt = (offset: number): string =>
+    tape.offsets.flatMap((one) => (one.holder !== shown && consumerOffsetOf(one) === offset ? one.holder : [])).join(m.app_comma());
   // Before the first commit the process queue alone knows where the offset stands.
-  const held = comb === undefined || own?.clientOffset !== undefined || shownOffset(tape, shown) === comb.offset ? undefined : comb.offset;
+  const held = comb === undefined || own?.clientOffset !== undefined || ownOffset === comb.offset ? undefined : comb.offset;
   const heldNode: readonly SceneNode[] =
     held === undefined
       ? []
@@ -169,7 +186,15 @@ function offsetNodes(
               tag: 'g',
               key: `offset ${holder}`,
               attrs: { 'data-consumer-offset': known, 'data-holder': holder, opacity },
-              children: [{ tag: 'title', text: `${holder}: ${known}` }, ...consumerOffsetNodes(placeOf(known), row.top, row.height, side)],
+              children: [
+                { tag: 'title', text: `${holder === shown ? holder : othersAt(known)}: ${known}` },
+                ...consumerOffsetNodes(
+                  placeOf(known) + (holder !== shown && known === ownOffset ? besideOffset : 0),
+                  row.top,
+                  row.height,
+                  side,
+                ),
+              ],
             },
           ];
     if (unsaved === undefined) return kept;
