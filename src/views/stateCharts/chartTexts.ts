@@ -16,6 +16,9 @@ function textOf(name: string, inputs: Readonly<Record<string, string>> = {}): st
 /** No line ends between a number and its unit. */
 const withWholeTimes = (text: string): string => text.replaceAll(/(\d) (?=(?:ms|min|[smh])\b)/g, '$1\u00A0');
 
+/** How a machine of that kind is called. */
+export const machineName = (machine: string): string => textOf(`name_${machine}`);
+
 /** What the machine is. */
 export const aboutMachine = (machine: string): string => withWholeTimes(textOf(`about_${machine}`));
 

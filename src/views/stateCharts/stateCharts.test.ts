@@ -9,7 +9,7 @@ import { overlaps, sceneText, type Box } from '../marks/index.ts';
 import type { Chart, ChartLayout } from './chart.ts';
 import { chartOf, charts } from './charts.ts';
 import { chartNodes, fitLayout, freePlace, leftPlace, startWay } from './chartScene.ts';
-import { aboutMachine, aboutState, actionWords, eventsOf, waysOf } from './chartTexts.ts';
+import { aboutMachine, aboutState, actionWords, eventsOf, machineName, waysOf } from './chartTexts.ts';
 import { chosen, withClock } from './choice.ts';
 import { handAction } from './handActions.ts';
 import { stacked } from './stacked.ts';
@@ -62,6 +62,8 @@ describe.each(charts.map((chart) => [chart.id, chart] as const))('%s', (id, char
   test.each(['en', 'zh-CN'] as const)('each state is explained in %s', (locale) => {
     overwriteGetLocale(() => locale);
     expect(aboutMachine(id)).not.toBe('');
+    // By a name of the language, not the name in the definition.
+    expect(machineName(id)).toMatch(locale === 'en' ? /^[A-Za-z ]+$/ : /[\u4e00-\u9fff]|^NameServer$|^Broker$/);
     expect(chart.states.filter(({ name }) => aboutState(id, name) === '').map(({ name }) => name)).toEqual([]);
   });
 
@@ -294,7 +296,7 @@ describe('the machines of a run', () => {
 
   test('the twin tells the mode of the virtual clock as the picture does', () => {
     const [, all] = stateChartsLens.twin(modelAt('consume-retry-16', 45_203), 45_203, { clockMode: 'playingPaced' });
-    expect(all?.rows.at(-1)?.cells.slice(0, 3)).toEqual(['virtualClock', expect.any(String), 'playingPaced']);
+    expect(all?.rows.at(-1)?.cells.slice(0, 3)).toEqual(['clock of this page', expect.any(String), 'playingPaced']);
   });
 });
 

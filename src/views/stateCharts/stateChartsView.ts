@@ -14,7 +14,7 @@ import { zoomWishes } from '../zoomWish.ts';
 import type { Chart, ChartLayout } from './chart.ts';
 import { charts } from './charts.ts';
 import { chartNodes, eventName, fitLayout } from './chartScene.ts';
-import { aboutMachine, aboutState, actionWords, eventsOf, instanceName, waysOf } from './chartTexts.ts';
+import { aboutMachine, aboutState, actionWords, eventsOf, instanceName, machineName, waysOf } from './chartTexts.ts';
 import { choiceFor, chosen, clockMachine, selectionKey, withClock, type Choice } from './choice.ts';
 import { handAction } from './handActions.ts';
 import { outOfSight, squeezed } from './squeeze.ts';
@@ -33,7 +33,7 @@ const fadeHeight = 20;
 const zooms = [0.6, 0.75, 0.9, 1, 1.2, 1.5, 2] as const;
 
 /** A kind of machine, with the number of those that live where it is not one. */
-const optionText = (machine: string, living: number): string => (living === 1 ? machine : m.stateCharts_option({ machine, count: living }));
+const optionText = (machine: string, living: number): string => (living === 1 ? machineName(machine) : m.stateCharts_option({ machine: machineName(machine), count: living }));
 
 function button(parent: Element, text: string, onClick: () => void): HTMLButtonElement {
   const element = appendTo(parent, 'button', styles.button);
@@ -357,7 +357,7 @@ export function createStateChartsView(element: HTMLElement, callbacks: ViewCallb
       width,
       height: height + top,
       viewBox: `0 ${-top / shownScale} ${layout.width} ${layout.height + top / shownScale}`,
-      'aria-label': m.stateCharts_chartLabel({ machine: chart.id }),
+      'aria-label': m.stateCharts_chartLabel({ machine: machineName(chart.id) }),
     });
     centreNow(chart, layout, now);
     renderScene(svg, chartNodes(chart, layout, { instance: now, looked: hovered ?? looked }, nowMs));

@@ -4,7 +4,7 @@ import { countdown, listTime } from '../format/index.ts';
 import type { TwinContext, TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { eventName } from './chartScene.ts';
-import { aboutState, instanceName, waysOf } from './chartTexts.ts';
+import { aboutState, instanceName, machineName, waysOf } from './chartTexts.ts';
 import { choiceFor, chosen, withClock } from './choice.ts';
 import { stateName } from './stateName.ts';
 
@@ -19,7 +19,7 @@ export function stateChartsTwin(
     timers.map(({ name, dueAt }) => m.stateCharts_timer({ name, left: countdown(dueAt - nowMs) })).join(', ');
   return [
     {
-      caption: m.stateCharts_twin_states({ machine: chart.id, instance: instance === undefined ? '' : instanceName(instance) }),
+      caption: m.stateCharts_twin_states({ machine: machineName(chart.id), instance: instance === undefined ? '' : instanceName(instance) }),
       columns: [
         m.stateCharts_twin_state(),
         m.stateCharts_twin_meaning(),
@@ -55,7 +55,7 @@ export function stateChartsTwin(
       rows: model.instances.map((one) => ({
         key: `${one.machine} ${one.instance}`,
         cells: [
-          one.machine,
+          machineName(one.machine),
           instanceName(one),
           stateName(one.machine, one.state),
           one.last === undefined ? '' : listTime(one.last.at, true),
