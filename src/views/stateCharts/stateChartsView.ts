@@ -33,7 +33,8 @@ const fadeHeight = 20;
 const zooms = [0.6, 0.75, 0.9, 1, 1.2, 1.5, 2] as const;
 
 /** A kind of machine, with the number of those that live where it is not one. */
-const optionText = (machine: string, living: number): string => (living === 1 ? machineName(machine) : m.stateCharts_option({ machine: machineName(machine), count: living }));
+const optionText = (machine: string, living: number): string =>
+  living === 1 ? machineName(machine) : m.stateCharts_option({ machine: machineName(machine), count: living });
 
 function button(parent: Element, text: string, onClick: () => void): HTMLButtonElement {
   const element = appendTo(parent, 'button', styles.button);

@@ -19,7 +19,10 @@ export function stateChartsTwin(
     timers.map(({ name, dueAt }) => m.stateCharts_timer({ name, left: countdown(dueAt - nowMs) })).join(', ');
   return [
     {
-      caption: m.stateCharts_twin_states({ machine: machineName(chart.id), instance: instance === undefined ? '' : instanceName(instance) }),
+      caption: m.stateCharts_twin_states({
+        machine: machineName(chart.id),
+        instance: instance === undefined ? '' : instanceName(instance),
+      }),
       columns: [
         m.stateCharts_twin_state(),
         m.stateCharts_twin_meaning(),
