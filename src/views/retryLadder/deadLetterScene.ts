@@ -113,9 +113,8 @@ export function deadLetterNodes(model: RetryLadderModel, g: LadderGeometry, card
   if (model.group === undefined) return [];
   if (givesUp(model)) {
     const words = fitText(m.retryLadder_givenUp(), g.x1 - g.levelX, 11);
-    // On the phone the label of the main message lies right above the rows.
-    const y = g.form === 'narrow' ? g.deadLetterY + 5 : g.rowY(model.rungs.length) - g.barHeight / 2 - 8;
-    return [textAt('given up', g.x1, y, words, { anchor: 'end', fill: 'ink-2' })];
+    // Where the dead letter would be: right above the rows lies the label of the main message, or what is said without one.
+    return [textAt('given up', g.x1, g.deadLetterY + 5, words, { anchor: 'end', fill: 'ink-2' })];
   }
   const lastStep = model.steps.at(-1);
   const { x, isLeft } = deadLetterPlace(model, g);

@@ -164,6 +164,7 @@ export function emptySentence(model: RetryLadderModel): string | undefined {
   if (model.group === undefined)
     return model.withoutLadder === undefined ? m.retryLadder_noLadder_nobody() : noLadder[model.withoutLadder]();
   if (model.isOrderly) return m.retryLadder_emptyOrderly();
+  if (givesUp(model)) return m.retryLadder_emptyPopped();
   if (model.waits === 'invisible') return m.retryLadder_emptyInvisible();
   const first = model.steps[0];
   return first === undefined ? m.retryLadder_emptyNever() : m.retryLadder_empty({ level: first.level });

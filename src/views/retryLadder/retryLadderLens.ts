@@ -45,7 +45,11 @@ function emptyWords(model: RetryLadderModel, g: LadderGeometry): EmptyWords | un
     const y = strip.y + (strip.height - lines.length * smallLine) / 2 + 10;
     return { lines, x: strip.x, y, size: 11, ground: strip };
   }
-  const words = model.exit === undefined ? 0 : textWidth(exitSentence(model.exit, model.deadLetters), 11);
+  const words = givesUp(model)
+    ? textWidth(m.retryLadder_givenUp(), 11)
+    : model.exit === undefined
+      ? 0
+      : textWidth(exitSentence(model.exit, model.deadLetters), 11);
   const room = deadLetterPlace(model, g).x - g.levelX - 26 - Math.max(words, 170) - 24;
   if (room >= leastRoom) return { lines: wrapText(sentence, Math.min(640, room), 13), x: g.levelX, y: 16, size: 13 };
   const { strip } = g;

@@ -25,6 +25,8 @@ export interface LaneItem {
   readonly half: number;
   /** Words below; `mustStand` for what is true now. */
   readonly below?: string | undefined;
+  /** The same in fewer words. */
+  readonly belowShort?: string | undefined;
   /** Words to the right on the lane itself, the first that fits. */
   readonly beside: readonly string[];
   /** Words above. */
@@ -125,6 +127,8 @@ function drafts(lane: TransactionLane, g: TransactionsGeometry, nowMs: number): 
       half: g.form === 'compact' ? 6 : 8 * g.scale,
       // What ended has its words where it ended.
       below: lane.end === undefined ? endWord(lane) : undefined,
+      belowShort:
+        lane.local === undefined && lane.producerDiedAt !== undefined ? m.transactions_diedShort({ producer: lane.producer }) : undefined,
       beside: [],
       title: m.transactions_storedSentence({ time: saidTime(lane.storedAt, true) }),
     },

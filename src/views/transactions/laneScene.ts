@@ -14,6 +14,9 @@ import { checksLabel, immunityText, laneSentence, nameOf } from './transactionTe
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
+/** Between words and the lines that pass behind them (px). */
+export const air = 2;
+
 /** More cells than this are a text only. */
 const mostCells = 30;
 
@@ -149,6 +152,8 @@ function barNodes(
 interface LaneLabel {
   readonly key: string;
   readonly text: string;
+  /** The same in fewer words, where the whole text finds no place. */
+  readonly short?: LaneLabel | undefined;
   readonly size: number;
   readonly fill: Token;
   readonly isBold: boolean;
@@ -191,16 +196,17 @@ function labelsOf(lane: TransactionLane, row: LaneRow, g: TransactionsGeometry, 
         places: [...places].reverse(),
       });
     }
-    if (item.below !== undefined)
-      labels.push({
-        key: `below ${item.key}`,
-        text: item.below,
-        size: small,
-        fill: 'ink-2',
-        isBold: false,
-        // So far apart that two answers are not read as one.
-        places: placesAt(g, item, textWidth(item.below, small) * 1.06 + 12, belowY),
-      });
+    const below = (text: string, short?: LaneLabel): LaneLabel => ({
+      key: `below ${item.key}`,
+      text,
+      short,
+      size: small,
+      fill: 'ink-2',
+      isBold: false,
+      // So far apart that two answers are not read as one.
+      places: placesAt(g, item, textWidth(text, small) * 1.06 + 12, belowY),
+    });
+    if (item.below !== undefined) labels.push(below(item.below, item.belowShort === undefined ? undefined : below(item.belowShort)));
   }
   const first = items[0];
   if (first !== undefined && g.form !== 'compact' && lane.hasOwnImmunity) {
@@ -223,16 +229,16 @@ export function laneLabels(row: LaneRow, g: TransactionsGeometry, nowMs: number)
   const all = next === undefined ? items : [...items, next];
   // Words stand beside the playhead rather than on it, where there is the choice.
   const playhead: Box = { x: g.x(nowMs) - 5, y: row.top, width: 10, height: row.height };
-  const labels = labelsOf(row.lane, row, g, all).map((label) => ({
+  const beside = (label: LaneLabel): LaneLabel => ({
     ...label,
     places: [...label.places].sort((a, b) => Number(overlaps(a, playhead)) - Number(overlaps(b, playhead))),
-  }));
-  return placeLabels(labels, []).map(({ label, box }) => ({
-    key: label.key,
-    text: label.text,
-    box,
-    label,
-  }));
+  });
+  const labels = labelsOf(row.lane, row, g, all).map(beside);
+  const placed = placeLabels(labels, []);
+  const isPlaced = new Set(placed.map(({ label }) => label));
+  const short = labels.flatMap((label) => (isPlaced.has(label) || label.short === undefined ? [] : [beside(label.short)]));
+  const taken = placed.map(({ box }) => box);
+  return [...placed, ...placeLabels(short, taken)].map(({ label, box }) => ({ key: label.key, text: label.text, box, label }));
 }
 
 function thingsOf(
@@ -265,6 +271,21 @@ function nameNodes(row: LaneRow, g: TransactionsGeometry, severalBrokers: boolea
       groundText('name', g.gutter, row.top + 13, nameText, { fill: 'ink', size: 13, isBold: true }, ground),
       groundText('by', byX, row.top + 13, fitText(by, usedX - byX - 40, 11), {}, ground),
       groundText('used', usedX, row.top + 13, used, { anchor: 'end', fill: lane.isPending ? 'time' : 'ink-3' }, ground),
+      ...(lane.checkMax === undefined || lane.checkMax > mostCells
+        ? []
+        : [
+            {
+              tag: 'rect',
+              key: 'gauge ground',
+              attrs: {
+                x: g.width - g.gutter - gaugeWidth - air,
+                y: row.top + 6 - air,
+                width: gaugeWidth + 2 * air,
+                height: 6 + 2 * air,
+                fill: `var(--${ground})`,
+              },
+            } satisfies SceneNode,
+          ]),
       ...gaugeNodes(lane, g.width - g.gutter - gaugeWidth, row.top + 6, gaugeWidth),
     ];
   }
@@ -367,6 +388,7 @@ export function laneNodes(row: LaneRow, g: TransactionsGeometry, nowMs: number, 
             label.text,
             { fill: label.fill, size: label.size, isBold: label.isBold },
             ground,
+            air,
           ),
         ),
       },

@@ -7,6 +7,7 @@ import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import type { TransactionsGeometry } from './geometry.ts';
 import { groundText } from '../groundText.ts';
+import { air } from './laneScene.ts';
 import { halfTopic, opTopic } from './transactionTexts.ts';
 
 /** Lines behind the lanes and the words above them. */
@@ -205,7 +206,7 @@ function topicNodes(
     attrs: { 'data-topic': topic },
     children: [
       groundText('name', g.gutter, top + 10, fitMiddle(title, g.width - g.gutter * 2, 11, true), { fill: 'ink', isMono: true }),
-      ...(noteX + textWidth(note, 11) > g.width - 8 ? [] : [groundText('note', noteX, top + 10, note)]),
+      ...(noteX + textWidth(note, 11) * 1.06 > g.width - g.gutter ? [] : [groundText('note', noteX, top + 10, note, {}, 'paper', air)]),
     ],
   };
 }
