@@ -23,9 +23,9 @@ function drawnParts(page: Document, parts: readonly SentencePart[]): readonly (N
 export function setSentence(element: Element, text: string): void {
   if (element.textContent === text) return;
   const { ownerDocument: page } = element;
-  const pieces = sentencePieces(text).flatMap(({ parts, isBracket }): readonly (Node | string)[] => {
+  const pieces = sentencePieces(text).flatMap(({ parts, isBlock }): readonly (Node | string)[] => {
     const drawn = drawnParts(page, parts);
-    if (!isBracket) return drawn;
+    if (!isBlock) return drawn;
     const box = page.createElement('span');
     box.style.display = 'inline-block';
     box.append(...drawn);

@@ -49,6 +49,8 @@ test('a line may end before the parts of a clientId, and nowhere else without a 
     'Exception',
   ]);
   expect(breaks('pause (pullTimeDelayMillsWhenException) of c1')).toEqual(['Time', 'Delay', 'Mills', 'When', 'Exception']);
+  expect(breaks('NOTIFY_CONSUMER_IDS_CHANGED')).toEqual(['CONSUMER_', 'IDS_', 'CHANGED']);
+  expect(breaks('GET_ROUTEINFO_BY_TOPIC of p1; See http://rocketmq.apache.org/docs/faq/ for')).toEqual([]);
   expect(breaks('persistConsumerOffset')).toEqual(['Consumer', 'Offset']);
   expect(breaks('killed (kill -9) after 10\u2009ms')).toEqual([]);
 });
@@ -57,8 +59,14 @@ test.each<readonly [string, readonly string[]]>([
   ['check of held pulls (pullRequestHoldService) of broker-a', ['(pullRequestHoldService)']],
   ['broker-a 的半消息回查（transactionalMessageCheck）：m-1 到期', ['（transactionalMessageCheck）：']],
   ['killed (kill -9) after 10 ms', []],
-])('a name in brackets stays with them and with the mark behind it: %s', (text, brackets) => {
-  const pieces = sentencePieces(text).map(({ parts, isBracket }) => ({ text: parts.map((part) => part.text).join(''), isBracket }));
-  expect(pieces.flatMap((piece) => (piece.isBracket ? [piece.text] : []))).toEqual(brackets);
+  [
+    'IllegalStateException: org.apache.rocketmq.remoting.exception.RemotingConnectException: connect failed',
+    ['IllegalStateException:', '.RemotingConnectException:'],
+  ],
+  ['pullTimeDelayMillsWhenException of c1', []],
+  ['broker-a sent NOTIFY_CONSUMER_IDS_CHANGED to c1: SEND_OK', []],
+])('a name in brackets and an exception stay with the mark behind them: %s', (text, brackets) => {
+  const pieces = sentencePieces(text).map(({ parts, isBlock }) => ({ text: parts.map((part) => part.text).join(''), isBlock }));
+  expect(pieces.flatMap((piece) => (piece.isBlock ? [piece.text] : []))).toEqual(brackets);
   expect(pieces.map((piece) => piece.text).join('')).toBe(text);
 });

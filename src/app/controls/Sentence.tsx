@@ -13,9 +13,9 @@ function Parts({ parts }: { readonly parts: readonly SentencePart[] }) {
 }
 
 export function Sentence({ text }: { readonly text: string }) {
-  return sentencePieces(text).map(({ parts, isBracket }, index) =>
-    isBracket ? (
-      <span key={index} className={controls.bracket}>
+  return sentencePieces(text).map(({ parts, isBlock }, index) =>
+    isBlock ? (
+      <span key={index} className={controls.block}>
         <Parts parts={parts} />
       </span>
     ) : (

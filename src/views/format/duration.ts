@@ -45,7 +45,10 @@ export function countdown(ms: number): string {
   return withUnit((Math.max(1, Math.round(ms / 100)) / 10).toFixed(1), 's');
 }
 
-/** How long something has gone on (ms): one decimal below a minute, whole seconds beyond. */
+/**
+ * How long something has gone on (ms): one decimal below a minute, whole seconds beyond. Floored, where a countdown is rounded: what
+ * has gone on is only said to have reached what it has, so that `15.0 s of 15 s gone` never stands beside something left.
+ */
 export function elapsed(ms: number): string {
   if (ms < MINUTE) return withUnit((Math.floor(Math.max(0, ms) / 100) / 10).toFixed(1), 's');
   return duration(Math.floor(ms / SECOND) * SECOND);

@@ -143,7 +143,7 @@ describe('the picture', () => {
     expect(own).toContain('>2 checks</text>');
     expect(own).toContain('>a check leaves the half message where it is</text>');
     expect(model.brokers[0]?.halfTopic).toHaveLength(1);
-    expect(svg).toContain('>each check stores it again at a new offset</text>');
+    expect(svg).toContain('>each check stores the half again at a new offset</text>');
   });
 
   test('while the local transaction runs, its sentence says it once', () => {
