@@ -195,7 +195,8 @@ function unwritableOf(state: ClusterMapState, broker: string): BrokerModel['unwr
 function brokerModel(state: ClusterMapState, id: string, broker: BrokerRecord, shownGroup: string | undefined, nowMs: number): BrokerModel {
   const tapes = tapesInOrder(broker).map((tape) => tapeModel(state, id, tape, shownGroup, nowMs));
   const read = tapes.flatMap((tape) => tape.groups.filter(({ group }) => group === tape.shownGroup));
-  const isUnknown = read.length > 0 && read.every((entry) => entry.lag === undefined);
+  // Where nobody reads there is no lag, and of a broadcasting group the broker knows none.
+  const isUnknown = read.every((entry) => entry.lag === undefined);
   const lag = isUnknown ? undefined : read.reduce((sum, entry) => sum + (entry.lag ?? 0), 0);
   const { brokerRole, flushDiskType, commitLogBytes, status } = broker;
   const model = {

@@ -2,9 +2,10 @@
  * The cluster in the dock, from left to right: name servers, producers, brokers as headers, consumers in one line each. What the
  * height does not hold stands in a further column of its kind, and where the width is used up, below.
  */
-import type { BrokerModel, ClusterMapModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import type { Box } from '../marks/index.ts';
+import type { BrokerModel, ClusterMapModel, GroupModel, ProducerModel } from '../../projections/clusterMap/clusterMapModel.ts';
+import { boldWidth, textWidth, type Box } from '../marks/index.ts';
 import { brokerOrder, slavePlace, tapeId, type BrokerPlace, type ClusterLayout, type TapePlace } from './layoutParts.ts';
+import { modelWords } from './words.ts';
 
 /** Narrower than this it scrolls sideways. */
 const narrowest = 720;
@@ -38,6 +39,9 @@ function inColumns(
   const down = column === 0 ? middled(y - gap - margin, room) : 0;
   return { at: at.map(([of, top]) => [of, top + down]), columns: column + 1 };
 }
+
+/** A group's name, what stands beside it, and the space around both (px). */
+const headerWidth = (one: GroupModel): number => boldWidth(one.name, 12) + textWidth(modelWords(one), 11) + 8 + 24;
 
 /** A broker's header: everything that lies in it is in one place. */
 function headerPlace(model: BrokerModel, box: Box): BrokerPlace {
@@ -79,11 +83,11 @@ export function dockLayout(model: ClusterMapModel, width: number, height: number
     Math.floor((height - 2 * margin - group.header - group.foot + consumer.gap) / (consumer.height + consumer.gap)),
   );
   const wanted = model.groups.map(({ consumers }) => Math.max(1, Math.ceil(consumers.length / perColumn)));
-  const groupWidth = (columns: number): number => columns * (consumer.width + gap) - gap + 2 * group.side;
+  const widthFor = (columns: number, member: number): number => columns * (member + gap) - gap + 2 * group.side;
   const serversWidth = (server.width + gap) * servers.columns - gap;
   const beforeBrokers = margin + serversWidth + (producer.width + gap) * producers.columns - gap;
   // Where the dock is too narrow for all kinds side by side, brokers give way first.
-  const brokersRoom = whole - margin - beforeBrokers - 2.5 * air.least - groupWidth(1);
+  const brokersRoom = whole - margin - beforeBrokers - 2.5 * air.least - widthFor(1, consumer.width);
   const broker = {
     ...usualBroker,
     width: Math.max(narrowestBroker, Math.min(usualBroker.width, Math.floor((brokersRoom + gap) / brokers.columns) - gap)),
@@ -95,6 +99,14 @@ export function dockLayout(model: ClusterMapModel, width: number, height: number
   const isBeside = model.groups.length <= columnsInAll;
   const perGroup = isBeside ? Math.max(1, Math.floor(columnsInAll / Math.max(1, model.groups.length))) : 1;
   const columnsOf = wanted.map((columns) => Math.min(columns, perGroup));
+  // As long as there is room, a group is so wide that its name and its mode stand side by side.
+  const besideNames = Math.max(0, ...model.groups.map(headerWidth)) - widthFor(1, consumer.width);
+  const inAll = isBeside ? columnsOf.reduce((sum, columns) => sum + columns, 0) : columnsInAll;
+  const spareEach = Math.floor((groupsRoom + gap) / Math.max(1, inAll)) - gap - widthFor(1, consumer.width);
+  // Where it scrolls sideways anyway the name costs nothing.
+  const wider = Math.max(0, Math.ceil(spareEach < 0 ? besideNames : Math.min(besideNames, spareEach)));
+  const member = consumer.width + wider;
+  const groupWidth = (columns: number): number => widthFor(columns, member);
   const groupsWidth = isBeside
     ? columnsOf.reduce((sum, columns) => sum + groupWidth(columns) + gap, -gap)
     : columnsInAll * (groupWidth(1) + gap) - gap;
@@ -139,9 +151,9 @@ export function dockLayout(model: ClusterMapModel, width: number, height: number
     groups.set(name, frame);
     members.forEach(({ id }, place) =>
       consumers.set(id, {
-        x: frame.x + group.side + Math.floor(place / rows) * (consumer.width + gap),
+        x: frame.x + group.side + Math.floor(place / rows) * (member + gap),
         y: frame.y + group.header + (place % rows) * (consumer.height + consumer.gap),
-        width: consumer.width,
+        width: member,
         height: consumer.height,
       }),
     );

@@ -35,6 +35,8 @@ export interface Drawing {
   readonly newestAt: number | undefined;
   /** Where the selected message is drawn, when it is. */
   readonly selectedAt: { x: number; y: number; r: number; name: string; changedAt: number }[];
+  /** Whether a strip leaves out older messages: then the legend names the sign for that. */
+  hasOlder: boolean;
 }
 
 export const isSelected = (drawing: Drawing, selection: Selection): boolean =>

@@ -31,6 +31,9 @@ function shownGroups({ brokers, shownGroup }: ClusterMapModel): readonly string[
 /** The first names of a list that may be long. */
 const listed = (names: readonly string[]): string => [...names.slice(0, 2), ...(names.length > 2 ? ['…'] : [])].join(m.app_comma());
 
+/** The sign left of a strip that leaves out its older messages. */
+export const olderLine = (): LegendLine => ({ mark: 'olderMessages', label: m.cluster_legend_older() });
+
 function candidates(model: ClusterMapModel): readonly Candidate[] {
   const { expects } = model;
   const tapes = model.brokers.flatMap((broker) => broker.tapes);
@@ -157,6 +160,8 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
     { mark: 'queueName', label: letteredQueues(model), isExpected: hasConsumers && hasLetters(model) },
     { mark: 'downNode', label: m.cluster_legend_downDashed(), isExpected: expects.ends, isShown: statuses.includes('down') },
     { mark: 'cutLink', label: m.cluster_legend_cut(), isExpected: expects.cuts, isShown: model.links.some(({ isCut }) => isCut) },
+    // How many a strip has room for, the picture knows: it adds this entry itself.
+    olderLine(),
     { mark: 'deadLetter', label: m.cluster_legend_dead_letter(), isShown: has('deadLetter') },
     { mark: 'deliveredAgain', label: m.cluster_legend_again(), isShown: dots.some((dot) => dotMark(dot, 0).isDeliveredAgain === true) },
     {
@@ -171,7 +176,7 @@ function candidates(model: ClusterMapModel): readonly Candidate[] {
 const linesOf = (some: readonly Candidate[]): readonly LegendLine[] => some.map(({ mark, label: text }) => ({ mark, label: text }));
 
 /** What often comes though no scenario announces it. */
-const likely: ReadonlySet<LegendMark> = new Set(['deadLetter', 'lost']);
+const likely: ReadonlySet<LegendMark> = new Set(['deadLetter', 'lost', 'olderMessages']);
 
 /** Entries in a fixed order: what the scenario is sure to show is always there; what comes unexpected stands at the end. */
 export function legendOf(model: ClusterMapModel): readonly LegendLine[] {

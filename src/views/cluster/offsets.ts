@@ -1,6 +1,6 @@
 /** Where consumer offsets stand on a strip, and what lies beyond its end. */
 import type { MessageDot, TapeGroup, TapeModel } from '../../projections/clusterMap/clusterMapModel.ts';
-import { clientOffsetNodes, colour, consumerOffsetNodes, type Box, type SceneNode } from '../marks/index.ts';
+import { clientOffsetNodes, consumerOffsetNodes, olderNode, type Box, type SceneNode } from '../marks/index.ts';
 import { count, offset } from '../format/index.ts';
 import { label, titleNode } from './drawing.ts';
 import { dotPitch } from './layoutParts.ts';
@@ -48,18 +48,7 @@ export const olderNodes = (strip: { readonly x: number }, y: number, from: numbe
   {
     tag: 'g',
     key: 'older',
-    children: [
-      titleNode(m.cluster_older({ offset: offset(from) })),
-      {
-        tag: 'path',
-        attrs: {
-          d: `M${strip.x - 1.5} ${y - 4}L${strip.x - 4.5} ${y}L${strip.x - 1.5} ${y + 4}`,
-          fill: 'none',
-          stroke: colour('ink-2'),
-          'stroke-width': 1.5,
-        },
-      },
-    ],
+    children: [titleNode(m.cluster_older({ offset: offset(from) })), olderNode(strip.x, y)],
   },
 ];
 

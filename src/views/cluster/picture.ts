@@ -5,7 +5,7 @@ import { curvePath, type Curve } from '../flight.ts';
 import { connectionNodes } from './connections.ts';
 import { hatchDefinition, label, type Drawing, type Item } from './drawing.ts';
 import { flightCurves, flightNodes, flyingAt, isInAir, type Flying } from './flying.ts';
-import { legendScene, legendOf } from './legend.ts';
+import { legendScene, legendOf, olderLine } from './legend.ts';
 import { faultNodes, heldNodes, lineNodes, relationNodes, slaveNodes, wayNodes } from './linkScene.ts';
 import { ownerLines, sendLines } from './links.ts';
 import { brokerNodes } from './brokerScene.ts';
@@ -32,7 +32,14 @@ function newestAt({ model, selection, nowMs }: DrawingInput): number | undefined
   return newest;
 }
 
-const started = (input: DrawingInput): Drawing => ({ ...input, newestAt: newestAt(input), items: [], obstacles: [], selectedAt: [] });
+const started = (input: DrawingInput): Drawing => ({
+  ...input,
+  newestAt: newestAt(input),
+  items: [],
+  obstacles: [],
+  selectedAt: [],
+  hasOlder: false,
+});
 
 /** Everything but what moves with each frame. Depends on virtual time only through countdowns and pies. */
 export function stillPart(input: DrawingInput): StillPart {
@@ -92,10 +99,12 @@ export function stillPart(input: DrawingInput): StillPart {
   nodes.push({ tag: 'g', key: 'rules', attrs: { 'pointer-events': 'none' }, children: ruleNodes(drawing, owners, ways) });
   nodes.push({ tag: 'g', key: 'faults', children: faultNodes(drawing, sends, owners, ways) });
   nodes.push({ tag: 'g', key: 'captions', attrs: { 'pointer-events': 'none' }, children: captionNodes(drawing) });
-  const entries =
-    connections.length === 0 && !slaves.some(({ means }) => means === 'connection')
-      ? legendOf(model)
-      : [...legendOf(model), { mark: 'connection', label: m.cluster_legend_connection() } as const];
+  const isConnected = connections.length > 0 || slaves.some(({ means }) => means === 'connection');
+  const entries = [
+    ...legendOf(model),
+    ...(drawing.hasOlder ? [olderLine()] : []),
+    ...(isConnected ? [{ mark: 'connection', label: m.cluster_legend_connection() } as const] : []),
+  ];
   const legend = layout.legendY === undefined ? [] : legendScene(entries, layout.legendY, layout.width);
   nodes.push({ tag: 'g', key: 'legend', attrs: { 'pointer-events': 'none' }, children: legend });
   return { node: { tag: 'g', key: 'still', children: nodes }, drawing, curves };

@@ -116,7 +116,8 @@ function ownerBox(drawing: Drawing, place: BrokerPlace, y: number, owner: string
 
 /** Middle of a lock, left of the owner. */
 function lockX(drawing: Drawing, { columns }: BrokerPlace, owner: string): number {
-  if (drawing.layout.form === 'phone' || owner === '–') return columns.owner - 14;
+  if (owner === '–') return columns.owner - 14;
+  if (drawing.layout.form === 'phone') return columns.owner - textWidth(fitMiddle(owner, columns.ownerWidth, 11), 11) / 2 - 8;
   return columns.owner + 12 - Math.max(23, textWidth(fitMiddle(owner, columns.ownerWidth, 11), 11) + 9) - 8;
 }
 
@@ -273,7 +274,10 @@ export function tapeNodes(
 
   const offsets: SceneNode[] = [];
   const [oldest] = shown;
-  if (oldest !== undefined && oldest.queueOffset > 0) offsets.push(...olderNodes(strip, y, oldest.queueOffset));
+  if (oldest !== undefined && oldest.queueOffset > 0) {
+    drawing.hasOlder = true;
+    offsets.push(...olderNodes(strip, y, oldest.queueOffset));
+  }
   if (newer > 0) offsets.push(newerNode(strip, y, newer));
   const otherGroups = tape.groups.filter(({ group }) => group !== tape.shownGroup);
   if (entry !== undefined && (!isSystem || tape.maxOffset > 0)) offsets.push(...offsetNodes(entry, tape, strip, shown));

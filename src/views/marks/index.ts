@@ -27,6 +27,7 @@ export {
   hexagonPath,
   interventionDiamond,
   legendNodes,
+  olderNode,
   lockDeniedNodes,
   queueLockNodes,
   producerPath,

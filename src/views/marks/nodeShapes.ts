@@ -205,6 +205,9 @@ export type LegendMark =
   | 'movedOn'
   | 'cutLink'
   | 'downNode'
+  | 'downTape'
+  | 'disputedOwner'
+  | 'olderMessages'
   | 'queueName'
   | 'threads'
   | 'retryLine'
@@ -218,6 +221,19 @@ const barNode = (attrs: SceneNode['attrs']): SceneNode => ({
   tag: 'rect',
   key: 'bar',
   attrs: { x: -9, y: -5, width: 18, height: 10, rx: 2, ...attrs },
+});
+
+/** Older messages lie left of a strip that begins at `x`. */
+export const olderNode = (x: number, y: number): SceneNode => ({
+  tag: 'path',
+  key: 'older',
+  means: 'olderMessages',
+  attrs: {
+    d: `M${x - 1.5} ${y - 4}L${x - 4.5} ${y}L${x - 1.5} ${y + 4}`,
+    fill: 'none',
+    stroke: 'var(--ink-2)',
+    'stroke-width': 1.5,
+  },
 });
 
 /** The left edge of a tape whose older messages are gone. */
@@ -352,6 +368,12 @@ export function legendNodes(mark: LegendMark): readonly SceneNode[] {
       return [barNode({ fill: 'var(--lost-soft)', stroke: 'var(--lost)', 'stroke-dasharray': '2 2' })];
     case 'cutBar':
       return [barNode({ fill: 'var(--paper)', stroke: 'var(--fail)', 'stroke-dasharray': '4 4' })];
+    case 'downTape':
+      return [barNode({ fill: 'none', stroke: 'var(--fail)', 'stroke-dasharray': '4 2' })];
+    case 'disputedOwner':
+      return [barNode({ y: -6, height: 12, rx: 3, fill: 'var(--surface)', stroke: 'var(--fail)' })];
+    case 'olderMessages':
+      return [olderNode(2, 0)];
     case 'tornEdge':
       return [
         { tag: 'rect', key: 'strip', attrs: { x: -3, y: -7, width: 12, height: 14, fill: 'var(--sunken)' } },

@@ -100,6 +100,7 @@ function rowNodes(row: CombRow, comb: ProcessQueueComb | undefined, g: QueuesGeo
     scale: Math.min(1.5, (pitch - 30) / 50),
     isAtEdge: false,
     kept: shownOffset(tape, row.holder),
+    unsaved: unsavedOffset(tape, row.holder),
   };
   const label = m.queues_twin_comb({ consumer: comb?.consumer ?? ownerText(tape), queue: queueName(tape.id) });
   return {

@@ -7,7 +7,7 @@ import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { combRowNodes, combRowsFor } from './combRows.ts';
 import type { QueuesGeometry } from './geometry.ts';
-import { combSentence, emptyTitle, noCombSentence, queueName, shownOffset } from './queueTexts.ts';
+import { combSentence, emptyTitle, noCombSentence, queueName, shownOffset, unsavedOffset } from './queueTexts.ts';
 import { combTeethNodes } from './combTeeth.ts';
 
 /** With or without a comb as much room is taken, so that nothing below moves. */
@@ -50,7 +50,8 @@ export function combScene(
   const topic = model.topics.find(({ tapes }) => tapes.some(({ id }) => id === comb.queue));
   const tape = topic?.tapes.find(({ id }) => id === comb.queue);
   const kept = tape === undefined ? undefined : shownOffset(tape, topic?.shownHolder);
-  const place = { x0: isNarrow ? 24 : g.x0 + 12, x1: g.width - 24, axisY, scale: 1, isAtEdge: isNarrow, kept };
+  const unsaved = tape === undefined ? undefined : unsavedOffset(tape, topic?.shownHolder);
+  const place = { x0: isNarrow ? 24 : g.x0 + 12, x1: g.width - 24, axisY, scale: 1, isAtEdge: isNarrow, kept, unsaved };
   const contextLines = wrapText(m.queues_comb_context({ consumer: comb.consumer, queue: queueName(comb.queue) }), textWide, 12);
   const lines = wrapText(combSentence(comb, nowMs), textWide, 12);
   const hidden =

@@ -16,8 +16,10 @@ export interface CombPlace {
   readonly scale: number;
   /** The offset's name begins at its notch instead of standing over it: where there is no room on the left. */
   readonly isAtEdge: boolean;
-  /** Consumer offset as it is kept: where the process queue is ahead of it, its offset is in memory only. */
+  /** Consumer offset as it is kept. */
   readonly kept: number | undefined;
+  /** What is in the consumer's memory alone. Before a message is finished that is nothing: then no stroke stands there, as on the tape. */
+  readonly unsaved: number | undefined;
 }
 
 const toothLength: Readonly<Record<CombTooth['state'], number>> = { done: 18, cached: 30, beingConsumed: 42, suspended: 42 };
@@ -68,11 +70,11 @@ function toothNodes(tooth: CombTooth, x: number, { axisY, scale }: CombPlace, co
 }
 
 /** The offset at which a process queue stands. */
-export const combOffset = (offset: number, x: number, { axisY, kept }: CombPlace): SceneNode => ({
+export const combOffset = (offset: number, x: number, { axisY, kept, unsaved }: CombPlace): SceneNode => ({
   tag: 'g',
   key: 'notch',
   attrs: { 'data-process-offset': offset },
-  children: (offset === kept ? consumerOffsetNodes : clientOffsetNodes)(x, axisY - 6, 14),
+  children: offset === kept ? consumerOffsetNodes(x, axisY - 6, 14) : unsaved === undefined ? [] : clientOffsetNodes(x, axisY - 6, 14),
 });
 
 /** The axis of a comb, empty or not. */

@@ -10,7 +10,7 @@ import { wrapText } from '../wrapText.ts';
 import { m } from '../../paraglide/messages.js';
 import { combScene } from './combScene.ts';
 import { defaultPitch, densityBelow, drawnTapes, edgeX, queuesGeometry, zoomSteps, type QueuesGeometry } from './geometry.ts';
-import { consumerOffsetOf, isKeptByItself, markOf, meaningOf, shownOffset, stateName, unsavedOffset } from './queueTexts.ts';
+import { consumerOffsetOf, isKeptByItself, markOf, meaningOf, stateName, unsavedOffset } from './queueTexts.ts';
 import { tapeNodes } from './tapeScene.ts';
 import { queuesTwin } from './twin.ts';
 
@@ -100,7 +100,7 @@ export function queuesScene(
     msgId: selection?.kind === 'message' ? selection.id : undefined,
     ...(lefts === undefined ? {} : { lefts }),
   });
-  const tapes: SceneNode = { tag: 'g', key: 'tapes', children: tapeNodes(g, g.blocks, nowMs, context, model.combs) };
+  const tapes: SceneNode = { tag: 'g', key: 'tapes', children: tapeNodes(g, g.blocks, nowMs, context) };
   if (context.compact) return { nodes: [tapes], height: g.bottom, label, geometry: g };
   const comb = combScene(model, g, nowMs, context);
   const lateY = g.bottom + comb.height + 12;
@@ -108,7 +108,7 @@ export function queuesScene(
     tag: 'g',
     key: 'late',
     attrs: { transform: `translate(0 ${lateY})` },
-    children: tapeNodes(g, g.late, nowMs, context, model.combs),
+    children: tapeNodes(g, g.late, nowMs, context),
   };
   return {
     nodes: [
@@ -237,11 +237,7 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
   const marks = new Set([...used].map((state) => markOf[state]));
   const holders = holdersOf(model);
   const others = otherHolders(model);
-  const isAhead = model.topics.some(
-    ({ tapes: of, shownHolder }) =>
-      of.some((tape) => unsavedOffset(tape, shownHolder) !== undefined) ||
-      model.combs.some(({ queue, offset }) => of.some((tape) => tape.id === queue && shownOffset(tape, shownHolder) !== offset)),
-  );
+  const isAhead = model.topics.some(({ tapes: of, shownHolder }) => of.some((tape) => unsavedOffset(tape, shownHolder) !== undefined));
   const isOwn = isKeptByItself(model);
   const offsetWords = isOwn ? m.queues_legend_ownOffset : m.queues_legend_consumerOffset;
   const isSuspended = used.has('suspended');
@@ -293,6 +289,8 @@ function legend(model: QueueTapesModel): readonly LegendEntry[] {
           },
         ]
       : []),
+    ...(drawn.some(({ owners }) => owners.length > 1) ? [{ mark: 'disputedOwner', label: m.queues_legend_disputed() }] : []),
+    ...(drawn.some(({ down }) => down !== undefined) ? [{ mark: 'downTape', label: m.queues_legend_down() }] : []),
     ...(tapes.some(({ paused }) => paused !== undefined) ? [{ mark: 'flowControl', label: m.queues_legend_flow() }] : []),
   ];
 }

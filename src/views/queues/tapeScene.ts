@@ -1,5 +1,5 @@
 /** The tapes: messages, offsets, brackets, and the numbers beside them. */
-import type { ProcessQueueComb, Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
+import type { Tape, TapeCell } from '../../projections/queueTapes/queueTapesModel.ts';
 import {
   colour,
   besideOffset,
@@ -144,34 +144,13 @@ function densityNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry): reado
 }
 
 /** Consumer offsets of all, those of others below the tape; in memory only that of the shown holder, and in broadcasting of all: nobody else knows them. */
-function offsetNodes(
-  tape: Tape,
-  block: TopicBlock,
-  row: TapeRow,
-  g: QueuesGeometry,
-  shown: string | undefined,
-  comb: ProcessQueueComb | undefined,
-): readonly SceneNode[] {
+function offsetNodes(tape: Tape, block: TopicBlock, row: TapeRow, g: QueuesGeometry, shown: string | undefined): readonly SceneNode[] {
   const placeOf = (offset: number): number => Math.min(g.x1 - 1, Math.max(g.x0 + 1, edgeX(g, block, offset)));
-  const own = tape.offsets.find(({ holder }) => holder === shown);
   const ownOffset = shownOffset(tape, shown);
   /** All others that stand there: their marks are one. */
   const othersAt = (offset: number): string =>
     tape.offsets.flatMap((one) => (one.holder !== shown && consumerOffsetOf(one) === offset ? one.holder : [])).join(m.app_comma());
-  // Before the first commit the process queue alone knows where the offset stands.
-  const held = comb === undefined || own?.clientOffset !== undefined || ownOffset === comb.offset ? undefined : comb.offset;
-  const heldNode: readonly SceneNode[] =
-    held === undefined
-      ? []
-      : [
-          {
-            tag: 'g',
-            key: 'memory of the process queue',
-            attrs: { 'data-client-offset': held },
-            children: clientOffsetNodes(placeOf(held), row.top, row.height),
-          },
-        ];
-  const kept = tape.offsets.flatMap((one): SceneNode[] => {
+  return tape.offsets.flatMap((one): SceneNode[] => {
     const { holder, group } = one;
     const known = consumerOffsetOf(one);
     const unsaved = holder === shown || holder !== group ? unsavedOf(one) : undefined;
@@ -206,7 +185,6 @@ function offsetNodes(
     };
     return [...kept, memory];
   });
-  return [...kept, ...heldNode];
 }
 
 /** The strip from min to max offset on its ground; torn on the left when older messages are gone. */
@@ -295,6 +273,7 @@ function numberNodes(row: TapeRow, g: QueuesGeometry, hasReaders: boolean): read
       { tag: 'title', text: ownerText(tape) },
       {
         tag: 'rect',
+        ...(isDisputed ? { means: 'disputedOwner' } : {}),
         attrs: {
           x: g.ownerX,
           y: base - 12,
@@ -342,14 +321,7 @@ function beyondNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry): readon
   ];
 }
 
-function rowNodes(
-  block: TopicBlock,
-  row: TapeRow,
-  g: QueuesGeometry,
-  nowMs: number,
-  context: ViewContext,
-  combs: readonly ProcessQueueComb[],
-): SceneNode {
+function rowNodes(block: TopicBlock, row: TapeRow, g: QueuesGeometry, nowMs: number, context: ViewContext): SceneNode {
   const { tape } = row;
   const selectedMessage = context.selection?.kind === 'message' ? context.selection.id : undefined;
   const isSelected = context.selection?.kind === 'queue' && context.selection.id === tape.id;
@@ -382,14 +354,7 @@ function rowNodes(
       ...stripNodes(block, row, g, isSelected || (row.isLarge && selectedMessage !== undefined)),
       head,
       ...(g.pitch < densityBelow ? densityNodes(block, row, g) : cellNodes(block, row, g, nowMs, selectedMessage)),
-      ...offsetNodes(
-        tape,
-        block,
-        row,
-        g,
-        block.topic.shownHolder,
-        combs.find(({ queue }) => queue === tape.id),
-      ),
+      ...offsetNodes(tape, block, row, g, block.topic.shownHolder),
       ...againNodes(tape, block, row, g),
       ...parkedNodes(block, row, g, nowMs),
       ...waitNodes(block, row, g),
@@ -401,20 +366,14 @@ function rowNodes(
   };
 }
 
-export function tapeNodes(
-  g: QueuesGeometry,
-  blocks: readonly TopicBlock[],
-  nowMs: number,
-  context: ViewContext,
-  combs: readonly ProcessQueueComb[],
-): readonly SceneNode[] {
+export function tapeNodes(g: QueuesGeometry, blocks: readonly TopicBlock[], nowMs: number, context: ViewContext): readonly SceneNode[] {
   return blocks.map((block): SceneNode => ({
     tag: 'g',
     key: block.topic.topic,
     attrs: { 'data-topic': block.topic.topic },
     children: [
       { tag: 'g', key: 'header', children: headerNodes(block, g, block === g.blocks[0]) },
-      ...block.rows.map((row) => rowNodes(block, row, g, nowMs, context, combs)),
+      ...block.rows.map((row) => rowNodes(block, row, g, nowMs, context)),
     ],
   }));
 }

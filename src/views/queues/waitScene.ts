@@ -13,7 +13,7 @@ export function downNodes({ tape, top, height, isFirstOfBroker }: TapeRow, g: Qu
   if (words === undefined) return [];
   const frame = { x: g.x0, y: top, width: g.x1 - g.x0, height, rx: 3 };
   return [
-    { tag: 'rect', key: 'down', attrs: { ...frame, fill: 'none', stroke: 'var(--fail)', 'stroke-dasharray': '4 2' } },
+    { tag: 'rect', key: 'down', means: 'downTape', attrs: { ...frame, fill: 'none', stroke: 'var(--fail)', 'stroke-dasharray': '4 2' } },
     ...(isFirstOfBroker && !g.isCompact
       ? [groundText('down since', g.x1 - 8, top + height / 2 + 4, `✕ ${words}`, { anchor: 'end', fill: 'fail' }, 'sunken')]
       : []),
