@@ -6,7 +6,7 @@ import { useRun, useShell, useUi } from '../context.ts';
 import { SplitHandle } from '../controls/Split.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
 import { Waiting } from '../controls/Waiting.tsx';
-import { knownLens, lensLabel, loadLens, type LensId } from '../lensCatalogue.ts';
+import { drawsOwnLegend, knownLens, lensLabel, loadLens, type LensId } from '../lensCatalogue.ts';
 import { dockLens, dockLenses, secondLens, useIsSplit } from '../stagePlan.ts';
 import { LensBody } from './LensBody.tsx';
 import { PanelBoundary } from './PanelBoundary.tsx';
@@ -27,6 +27,13 @@ function DockLens({ id }: { readonly id: LensId }) {
       {hasMarks.has(id) && <LensLegend entry={entry} compact />}
     </>
   );
+}
+
+/** Where a line for the legend would take the picture's room, a word beside the tabs opens it. */
+function DockLegend({ id }: { readonly id: LensId }) {
+  const entry = use(loadLens(id));
+  useUi((state) => state.language);
+  return <LensLegend entry={entry} compact isFolded />;
 }
 
 export function Dock() {
@@ -52,6 +59,7 @@ export function Dock() {
           chosen={shown}
           choose={(dock) => uiStore.setState({ dock })}
         />
+        <Suspense fallback={null}>{drawsOwnLegend(shown) && <DockLegend key={shown} id={shown} />}</Suspense>
         <span className={styles.facts}>{m.app_dockFacts({ count: count(facts) })}</span>
       </div>
       <div className={styles.panel} id="dock-panel" role="tabpanel" aria-label={lensLabel(shown)}>

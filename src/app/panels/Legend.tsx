@@ -21,10 +21,12 @@ interface LegendProps {
   readonly entries: readonly LegendEntry[];
   /** In the dock, as on the phone: one line of whole entries, the others a press away. */
   readonly isOneLine: boolean;
+  /** Only the word that opens it: where not even a line has room. */
+  readonly isFolded?: boolean;
 }
 
 /** What the marks of the picture mean; only those that are on it. */
-export function Legend({ entries, isOneLine }: LegendProps) {
+export function Legend({ entries, isOneLine, isFolded = false }: LegendProps) {
   const isPhone = useMedia(phoneQuery);
   const [isOpen, setOpen] = useState(false);
   const [isCut, setCut] = useState(false);
@@ -43,10 +45,15 @@ export function Legend({ entries, isOneLine }: LegendProps) {
     return () => observer.disconnect();
   }, [isShort, isOpen, count]);
   if (count === 0) return null;
-  const canOpen = isShort && (isCut || isOpen);
+  const canOpen = isFolded || (isShort && (isCut || isOpen));
   const inOrder = isShort ? entries.toSorted((a, b) => rankOf(a, isPhone) - rankOf(b, isPhone)) : entries;
   return (
-    <div className={styles.legend} data-short={isShort || undefined} data-open={(canOpen && isOpen) || undefined}>
+    <div
+      className={styles.legend}
+      data-short={isShort || undefined}
+      data-folded={isFolded || undefined}
+      data-open={(canOpen && isOpen) || undefined}
+    >
       <ul ref={listRef} className={styles.entries} aria-label={m.app_legend()}>
         {inOrder.map((entry) => (
           <li key={`${entry.mark} ${entry.label}`} className={styles.entry}>
@@ -57,7 +64,7 @@ export function Legend({ entries, isOneLine }: LegendProps) {
       </ul>
       {canOpen && (
         <Button className={styles.more} aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
-          {isOpen ? m.app_legendLess() : m.app_legendMore({ count })}
+          {isFolded ? m.app_legend() : isOpen ? m.app_legendLess() : m.app_legendMore({ count })}
         </Button>
       )}
     </div>

@@ -89,16 +89,18 @@ export function Explain() {
 export function LensLegend<P extends ProjectionId>({
   entry,
   compact = false,
+  isFolded = false,
 }: {
   readonly entry: LoadedLens<P>;
   readonly compact?: boolean;
+  readonly isFolded?: boolean;
 }) {
   const model = useRun((state) => modelOf(state, entry.projection));
   const clockMode = useRun((state) => state.player);
   const chart = useRun((state) => state.chart);
   const selection = useUi((state) => state.selection);
   return model === undefined ? null : (
-    <Legend entries={entry.lens.legend(model, compact, { clockMode, selection, chart })} isOneLine={compact} />
+    <Legend entries={entry.lens.legend(model, compact, { clockMode, selection, chart })} isOneLine={compact} isFolded={isFolded} />
   );
 }
 

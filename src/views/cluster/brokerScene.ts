@@ -25,6 +25,9 @@ import { rowNodes } from './tapeScene.ts';
 /** The longest size of a commit log in words (bytes). */
 const longestLog = 99_999;
 
+/** Of a slave's bar (px). */
+const leastBar = 24;
+
 const pillTexts = (status: NodeStatus): readonly string[] => [`✕ ${statusWithReason(status)}`, ...statusInShort(status)];
 
 /** `✕ port 10911 closed since 0.000`, and the same without the time; nothing while all ports are open. */
@@ -116,9 +119,13 @@ function slaveCard(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): r
   const lower = box.y + box.height - 12;
   const nodeName = nameIn(broker.id, (right - left) * 0.6, isPhone ? [13, 12] : [15, 13, 12], 1);
   const nameWidth = nodeName.lastWidth + 8;
-  const log = m.cluster_commit_log({ size: bytes(broker.commitLogBytes) });
-  const words = isPhone ? m.cluster_behind({ behind: bytes(behind) }) : `${log} · ${m.cluster_behind({ behind: bytes(behind) })}`;
-  const barWidth = Math.max(24, right - left - textWidth(words, 11) * 1.1 - 12);
+  const inShort = m.cluster_behind({ behind: bytes(behind) });
+  const log = `${m.cluster_commit_log({ size: bytes(broker.commitLogBytes) })} · ${inShort}`;
+  const barFor = (text: string): number => right - left - textWidth(text, 11) * 1.1 - 12;
+  // Room is kept for a full commit log file, so that the words stay the same while it grows.
+  const longest = `${m.cluster_commit_log({ size: bytes(longestLog) })} · ${m.cluster_behind({ behind: bytes(longestLog) })}`;
+  const words = isPhone || barFor(longest) < leastBar ? inShort : log;
+  const barWidth = Math.max(leastBar, barFor(words));
   const space = right - left - nameWidth;
   const isRunning = broker.status.state === 'running';
   const slaveOf = m.cluster_slave_of({ master: broker.copyOf?.master ?? '' });
@@ -127,7 +134,7 @@ function slaveCard(drawing: Drawing, broker: BrokerModel, place: BrokerPlace): r
     ? [statusWords(broker.status)]
     : disconnected === undefined
       ? [slaveOf]
-      : [`${disconnected} · ${slaveOf}`, disconnected];
+      : [`${disconnected} · ${slaveOf}`, disconnected, `✕ ${m.cluster_disconnected_short()}`];
   const state =
     broker.status.state === 'down'
       ? downPill(left + nameWidth, upper, broker.status, space)

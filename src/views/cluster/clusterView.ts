@@ -14,6 +14,9 @@ import { isTicking, movingPart, stillPart, tickMs, type DrawingInput, type Movin
 /** Hover cards wait this long (wall-clock ms), so that a passing pointer shows nothing. */
 const hoverDelay = 80;
 
+/** Of the edge of a picture that goes on (px). */
+const fadeSize = 20;
+
 let pictures = 0;
 
 interface Shown {
@@ -102,7 +105,14 @@ export function createClusterView(element: HTMLElement, callbacks: ViewCallbacks
       stillKey = [];
       moving = movingPart(still, { ...input, currentKey }, hovered);
     }
-    const { width: pictureWidth, height: pictureHeight } = input.layout;
+    const { width: pictureWidth } = input.layout;
+    const isLonger = context.height > 0 && input.layout.height > context.height;
+    // Where more follows the edge fades, and the last of it scrolls clear of that.
+    const pictureHeight = input.layout.height + (isLonger ? fadeSize : 0);
+    const fades = [...(isLonger ? ['to bottom'] : []), ...(pictureWidth > context.width ? ['to right'] : [])];
+    root
+      .style('mask-image', fades.map((side) => `linear-gradient(${side}, #000 calc(100% - ${fadeSize}px), transparent)`).join(', '))
+      .style('mask-composite', 'intersect');
     const viewBox = `0 0 ${pictureWidth} ${pictureHeight}`;
     setRoot(svg, { width: pictureWidth, height: pictureHeight, viewBox, 'aria-label': m.cluster_picture() });
     renderScene(svg, [still.node, ...moving.nodes]);

@@ -4,10 +4,14 @@ import { createRun } from '../../engine/index.ts';
 import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
 import type { ClusterMapModel, DotState } from '../../projections/clusterMap/clusterMapModel.ts';
 import { openPreset } from '../../scenario/index.ts';
-import { textWidth, type LegendMark } from '../marks/index.ts';
+import { runOf } from '../../scenario/testing/presetRun.ts';
+import { textWidth, type LegendMark, type SceneNode } from '../marks/index.ts';
+import { momentsOf } from '../testing/runMoments.ts';
 import { movedTexts } from '../testing/textPlaces.ts';
+import { clusterLens } from './clusterLens.ts';
 import { layoutCluster } from './layout.ts';
 import { legendOf, legendScene } from './legend.ts';
+import { stillPart } from './picture.ts';
 
 const markOf: Readonly<Record<DotState, LegendMark>> = {
   stored: 'stored',
@@ -117,5 +121,24 @@ test.each(['order-failover', 'client-capability-matrix', 'broadcast-nine-message
     const texts = legendScene(legendOf(first), 500, 360).flatMap(({ children = [] }) => children.filter(({ tag }) => tag === 'text'));
     const ends = texts.map(({ attrs, text = '' }) => Number(attrs?.['x']) + textWidth(text, 11));
     expect(Math.max(...ends)).toBeLessThanOrEqual(360);
+  },
+);
+
+test.each(['order-failover', 'consume-retry-16', 'master-killed-slave-reads'])(
+  '%s: in the dock each mark is named, and none of strips',
+  (slug) => {
+    const marksOf = (nodes: readonly SceneNode[]): readonly string[] =>
+      nodes.flatMap(({ means, children = [] }) => [...(means === undefined ? [] : [means]), ...marksOf(children)]);
+    let seen = 0;
+    for (const { model, nowMs } of momentsOf(clusterMap, runOf(slug), 5)) {
+      const layout = layoutCluster(model, 1_040, 112, true);
+      const { node } = stillPart({ model, layout, nowMs, selection: undefined, currentKey: undefined, idPrefix: 'test' });
+      const named = clusterLens.legend(model, true).map(({ mark }) => mark);
+      const drawn = marksOf([node]);
+      seen += drawn.length;
+      expect(drawn.filter((mark) => mark !== 'connection' && !named.includes(mark as LegendMark))).toEqual([]);
+      expect(named).not.toContain('stored');
+    }
+    expect(seen).toBeGreaterThan(0);
   },
 );

@@ -178,9 +178,15 @@ const linesOf = (some: readonly Candidate[]): readonly LegendLine[] => some.map(
 /** What often comes though no scenario announces it. */
 const likely: ReadonlySet<LegendMark> = new Set(['deadLetter', 'lost', 'olderMessages']);
 
+/** What lies on strips or beside them: the dock has none. */
+const besideStrips: ReadonlySet<LegendMark> = new Set([
+  ...(['stored', 'cached', 'consuming', 'consumed', 'waiting', 'movedOn', 'filtered', 'deadLetter', 'deliveredAgain'] as const),
+  ...(['consumerOffset', 'clientOffset', 'otherOffset', 'queueLock', 'lockDenied', 'wedge', 'revive'] as const),
+]);
+
 /** Entries in a fixed order: what the scenario is sure to show is always there; what comes unexpected stands at the end. */
-export function legendOf(model: ClusterMapModel): readonly LegendLine[] {
-  const all = candidates(model);
+export function legendOf(model: ClusterMapModel, isCompact = false): readonly LegendLine[] {
+  const all = candidates(model).filter(({ mark }) => !isCompact || !besideStrips.has(mark));
   const isExpected = (one: Candidate): boolean => one.isExpected === true;
   return linesOf([...all.filter(isExpected), ...all.filter((one) => !isExpected(one) && one.isShown === true)]);
 }

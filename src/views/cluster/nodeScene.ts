@@ -236,7 +236,7 @@ function consumerWords(drawing: Drawing, consumer: ConsumerModel, box: Box): rea
   const middle = isPhone ? box.y + 23 : isOneLine ? box.y + box.height / 2 : box.y + 16.5;
   // The bar is shorter where that leaves the words their room.
   const poolWords = `${m.cluster_threads()} ${count(threads)}/${count(threads)}`;
-  const barWidth = isOneLine ? 31 : Math.max(28, Math.min(49, Math.floor(right - left - 6 - textWidth(poolWords, 11))));
+  const barWidth = isOneLine ? 31 : Math.max(16, Math.min(49, Math.floor(right - left - 6 - textWidth(poolWords, 11))));
   const barLeft = right - barWidth;
   // Beside its name on the same line stands why it does not run.
   const sizes = isOneLine ? (isRunning ? [13, 12] : [12]) : [15, 13, 12];
