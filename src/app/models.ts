@@ -1,6 +1,7 @@
 /** Questions that commands and panels ask the shown pictures' models. Without a model the answer is "not known", never a guess. */
 import type { NodeStatus } from '../projections/clusterMap/clusterMapModel.ts';
 import type { MessageStory, StorySummary } from '../projections/messageStory/storyModel.ts';
+import { messageName, messagesByName } from '../views/format/index.ts';
 import { modelOf, type RunState } from './stores/runStore.ts';
 
 /** State of a node or client at the shown moment. */
@@ -34,6 +35,10 @@ export function storyOf(run: RunState, msgId: string): MessageStory | undefined 
   const story = modelOf(run, 'messageStory')?.story;
   return story?.msgId === msgId ? story : undefined;
 }
+
+/** How the message is called beside the others of the run. */
+export const messageNameIn = (run: RunState, msgId: string): string =>
+  messagesByName(modelOf(run, 'messageStory')?.messages ?? []).get(msgId) ?? messageName(msgId, messageKey(run, msgId));
 
 export function messageKey(run: RunState, msgId: string): string | undefined {
   return storySummary(run, msgId)?.keys;

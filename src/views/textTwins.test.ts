@@ -10,7 +10,7 @@ import { kindOf, litOf } from './code/codeState.ts';
 import { diagnosisLens } from './diagnosis/diagnosisLens.ts';
 import { excludedText, findingText, questionText } from './diagnosis/findingTexts.ts';
 import { contextOfKeys, factSentence } from './sentences/sentences.ts';
-import { storyAnswer } from './story/answer.ts';
+import { nameInStories, storyAnswer } from './story/answer.ts';
 import { storyRows } from './story/rows.ts';
 import { contextOfStories } from './story/storyContext.ts';
 import { storyLens } from './story/storyLens.ts';
@@ -31,7 +31,7 @@ test.each(slugs)('%s: the tables of story, diagnosis and code say what their pag
   for (const { model, nowMs } of momentsOf(messageStory, run, 3)) {
     const { story } = model;
     if (story === undefined) continue;
-    const { question, answer, help } = storyAnswer(story, nowMs);
+    const { question, answer, help } = storyAnswer(story, nowMs, nameInStories(model));
     const opened = new Map(story.steps.map(({ chapter }) => [chapter, true] as const));
     const rows = storyRows(story, { context: contextOfStories(model), nowMs, opened });
     const steps = rows.flatMap((row) => (row.kind === 'gap' || row.kind === 'chapter' ? [] : [row.sentence, row.cause]));

@@ -1,6 +1,6 @@
 /** What can be selected by its name, and what can be done to each of these things without selecting it first. */
 import type { Selection } from '../../engine/index.ts';
-import { messageName } from '../../views/format/index.ts';
+import { messagesByName } from '../../views/format/index.ts';
 import { modelOf } from '../stores/runStore.ts';
 import { nodeIds } from './actCommands.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -27,9 +27,9 @@ export function things({ scenario, run }: CommandContext): readonly Thing[] {
     selection: { kind: 'group', id },
     name: id,
   }));
-  const messages = (modelOf(run, 'messageStory')?.messages ?? [])
-    .slice(0, 20)
-    .map((message): Thing => ({ selection: { kind: 'message', id: message.msgId }, name: messageName(message.msgId, message.keys) }));
+  const known = modelOf(run, 'messageStory')?.messages ?? [];
+  const names = messagesByName(known);
+  const messages = known.slice(0, 20).map(({ msgId: id }): Thing => ({ selection: { kind: 'message', id }, name: names.get(id) ?? '' }));
   const links = scenario.brokers.flatMap((broker) =>
     [...scenario.nameServers, ...scenario.producers, ...scenario.consumers].map((other) => [other.id, broker.id].sort().join('-')),
   );

@@ -5,7 +5,7 @@
 import { storyAnswer } from '../../views/story/answer.ts';
 import { useRun, useShell, useUi } from '../context.ts';
 import { Sentence } from '../controls/Sentence.tsx';
-import { storyOf } from '../models.ts';
+import { messageNameIn, storyOf } from '../models.ts';
 import styles from './Caption.module.css';
 
 export function Caption() {
@@ -27,7 +27,7 @@ export function Caption() {
       </p>
     );
   }
-  const { question, answer } = storyAnswer(story, nowMs);
+  const { question, answer } = storyAnswer(story, nowMs, messageNameIn(runStore.getState(), story.msgId));
   return (
     <p className={styles.caption}>
       <b>{question}</b> <Sentence text={answer} />

@@ -14,7 +14,7 @@ import { textAt } from '../svgText.ts';
 import { isDown } from './headScene.ts';
 import type { LegendEntry, ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
-import { cellText, nameOf } from './matrixTexts.ts';
+import { cellText, namesIn, nameOf, type MatrixNames } from './matrixTexts.ts';
 
 const rowPitch = 24;
 const columnPitch = 16;
@@ -36,13 +36,20 @@ function markOf(cell: MatrixCell): Mark | undefined {
   return cell.deliveries.length > 1 ? { ...mark, isDeliveredAgain: true } : mark;
 }
 
-function messageNodes(row: MatrixMessage, column: number, x: number, y: number, context: ViewContext): readonly SceneNode[] {
+function messageNodes(
+  row: MatrixMessage,
+  column: number,
+  x: number,
+  y: number,
+  context: ViewContext,
+  names: MatrixNames,
+): readonly SceneNode[] {
   const cell = row.cells[column];
   const mark = cell === undefined ? undefined : markOf(cell);
   if (cell === undefined || mark === undefined)
     return [{ tag: 'circle', key: `none ${row.msgId}`, attrs: { cx: x, cy: y, r: 1.5, fill: colour('edge') } }];
   const isSelected = context.selection?.kind === 'message' && context.selection.id === row.msgId;
-  const label = `${nameOf(row)}: ${cellText(cell)}`;
+  const label = `${nameOf(row, names)}: ${cellText(cell)}`;
   return [
     {
       tag: 'g',
@@ -116,6 +123,7 @@ export function compactNodes(
   context: ViewContext,
 ): { readonly nodes: readonly SceneNode[]; readonly height: number } {
   const lines = linesOf(model);
+  const names = namesIn(model);
   const sumOf = ({ column }: Line): string => m.deliveryMatrix_compactSum({ count: count(column.consumed) });
   const sums = Math.max(0, ...lines.map((line) => textWidth(sumOf(line), 11) * 1.1));
   const right = context.width - 12 - sums - 12;
@@ -156,7 +164,7 @@ export function compactNodes(
             ]
           : []),
         ...places.flatMap(({ row, x: at }) =>
-          row.kind === 'range' ? rangeNodes(row, line.index, at, y) : messageNodes(row, line.index, at, y, context),
+          row.kind === 'range' ? rangeNodes(row, line.index, at, y) : messageNodes(row, line.index, at, y, context, names),
         ),
         textAt('sum', context.width - 12, y + 4, sumOf(line), { anchor: 'end', fill: 'ink-2' }),
       ],

@@ -1,16 +1,19 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DeliveryMatrixModel } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
 import { manyRun, matrixAt, presetRun } from '../../projections/deliveryMatrix/testing/matrixRun.ts';
+import { messageStory } from '../../projections/messageStory/messageStory.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import { sceneText } from '../marks/index.ts';
 import { faultsOf } from '../testing/sceneBoxes.ts';
 import { movedTexts } from '../testing/textPlaces.ts';
+import { listNames, nameInStories } from '../story/answer.ts';
 import { viewContext } from '../testing/viewContext.ts';
 import type { ViewContext } from '../view.ts';
 import { deliveryMatrixLens, matrixScene } from './deliveryMatrixLens.ts';
 import { matrixGeometry, sumsHeight } from './geometry.ts';
 import { shortRange } from './matrixTexts.ts';
 import { cellMarks } from './rowScene.ts';
+import { matrixTwin } from './twin.ts';
 
 const picture = (model: DeliveryMatrixModel, nowMs: number, context = viewContext(1_040)): string =>
   sceneText(matrixScene(model, nowMs, context).nodes);
@@ -262,13 +265,34 @@ test('where neighbours share rows the legend says what their numbers are, and na
 
 test('where names of neighbours differ in their number alone, the row says that of the last', () => {
   const range = (first: string, last: string): string =>
-    shortRange({ kind: 'range', count: 10, pick: 'a', first: { msgId: 'a', key: first }, last: { msgId: 'b', key: last } } as never);
+    shortRange(
+      { kind: 'range', count: 10, pick: 'a', first: { msgId: 'a' }, last: { msgId: 'b' } } as never,
+      new Map([
+        ['a', first],
+        ['b', last],
+      ]),
+    );
   expect(range('backlog-2', 'backlog-11')).toBe('backlog-2 … 11');
   expect(range('thread-1', 'backlog-1')).toBe('thread-1 … backlog-1');
   expect(range('a', 'b')).toBe('a … b');
   const drawn = picture(matrixAt(presetRun('shared-producer-threads'), 37_200), 37_200);
   expect(drawn).toContain('>backlog-92 … 100</text>');
   expect(drawn).toContain('backlog-92 … backlog-100');
+});
+
+test('two messages with one key have a name each, the same as in their story and its list', () => {
+  const run = presetRun('duplicate-on-send');
+  const model = matrixAt(run, 8_045);
+  const ids = model.rows.flatMap((row) => (row.kind === 'message' ? [row.msgId] : []));
+  const names = ids.map((msgId) => `ORDERID_100 …${msgId.slice(-4)}`);
+  expect(new Set(names).size).toBe(2);
+  expect(matrixTwin(model)[0]?.rows.map(({ cells }) => cells[0])).toEqual([...names, 'consumed']);
+  for (const name of names) expect(picture(model, 8_045)).toContain(`>${name}</text>`);
+  const state = messageStory.initial(run.scenario);
+  for (let seq = 1; seq <= run.trace.length && run.trace.at(seq) <= 8_045; seq++) messageStory.apply(state, run.trace.fact(seq));
+  const stories = messageStory.model(state, 8_045, undefined);
+  expect(ids.map((msgId) => listNames(stories.messages).get(msgId))).toEqual(names);
+  expect(names).toContain(nameInStories(stories));
 });
 
 describe('the dock’s small form', () => {

@@ -11,6 +11,7 @@ import { compactLegend, compactNodes } from './compactScene.ts';
 import { footAttrs, keepFeet } from './feet.ts';
 import { matrixGeometry } from './geometry.ts';
 import { brokersOf, footNodes, headNodes } from './headScene.ts';
+import { namesIn } from './matrixTexts.ts';
 import { hasUndelivered, marksOfRow, messageRowNode, rangeRowNode } from './rowScene.ts';
 import { matrixTwin } from './twin.ts';
 
@@ -30,6 +31,7 @@ export function matrixScene(model: DeliveryMatrixModel, nowMs: number, context: 
   if (context.compact) return { ...compactNodes(model, context), label };
   const g = matrixGeometry(model, context);
   const brokers = brokersOf(model);
+  const names = namesIn(model);
   const nodes: SceneNode[] = g.tables.flatMap((table, index): SceneNode[] => [
     { tag: 'g', key: `head ${index}`, children: headNodes(table, g, brokers, context) },
     {
@@ -37,7 +39,9 @@ export function matrixScene(model: DeliveryMatrixModel, nowMs: number, context: 
       key: `rows ${index}`,
       children: model.rows.map((row, at) => {
         const y = g.rowY(table, at);
-        return row.kind === 'range' ? rangeRowNode(row, table, y, g) : messageRowNode(row, table, y, g, nowMs, context, brokers.length > 1);
+        return row.kind === 'range'
+          ? rangeRowNode(row, table, y, g, names)
+          : messageRowNode(row, table, y, g, nowMs, context, brokers.length > 1, names);
       }),
     },
     { tag: 'g', key: `foot ${index}`, attrs: { 'aria-hidden': 'true', ...footAttrs(table, g.pitch) }, children: footNodes(table, g) },

@@ -105,7 +105,7 @@ export function matrixGeometry(model: DeliveryMatrixModel, size: { readonly widt
   const { width } = size;
   const isNarrow = width < 560;
   const gutter = isNarrow ? 12 : 20;
-  const leastName = isNarrow ? 72 : 126;
+  const leastName = isNarrow ? 72 : 144;
   const columns = model.groups.reduce((sum, group) => sum + group.columns.length, 0);
   const groups = Math.max(1, model.groups.length);
   // Names of many instances need the room more than the word for where a message without a queue is.

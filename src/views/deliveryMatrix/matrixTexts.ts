@@ -1,6 +1,7 @@
 /** Words of the delivery matrix, for the picture, its labels and the text twin. */
 import type { AgainReason } from '../../projections/deliveredAgain.ts';
 import type {
+  DeliveryMatrixModel,
   MatrixCell,
   MatrixDelivery,
   MatrixMessage,
@@ -8,21 +9,29 @@ import type {
   MatrixSum,
   MessagePhase,
 } from '../../projections/deliveryMatrix/deliveryMatrixModel.ts';
-import { listTime, saidTime, messageName } from '../format/index.ts';
+import { listTime, saidTime, messagesByName, shortId } from '../format/index.ts';
 import { textWidth } from '../marks/index.ts';
 import { m } from '../../paraglide/messages.js';
 
-export const nameOf = (message: { readonly msgId: string; readonly key?: string | undefined }): string =>
-  messageName(message.msgId, message.key);
+/** Names of the messages by their ids. */
+export type MatrixNames = ReadonlyMap<string, string>;
 
-export const rangeName = (row: MatrixRange): string => (row.count === 1 ? nameOf(row.first) : `${nameOf(row.first)} … ${nameOf(row.last)}`);
+export const namesIn = ({ rows }: Pick<DeliveryMatrixModel, 'rows'>): MatrixNames =>
+  messagesByName(
+    rows.flatMap((row) => (row.kind === 'message' ? [row] : [row.first, row.last])).map(({ msgId, key }) => ({ msgId, keys: key })),
+  );
+
+export const nameOf = ({ msgId }: { readonly msgId: string }, names: MatrixNames): string => names.get(msgId) ?? shortId(msgId);
+
+export const rangeName = (row: MatrixRange, names: MatrixNames): string =>
+  row.count === 1 ? nameOf(row.first, names) : `${nameOf(row.first, names)} … ${nameOf(row.last, names)}`;
 
 /** The same; where the names differ in their number alone the last one is its number: `backlog-2 … 11`. */
-export function shortRange(row: MatrixRange): string {
-  const [first, last] = [nameOf(row.first), nameOf(row.last)];
+export function shortRange(row: MatrixRange, names: MatrixNames): string {
+  const [first, last] = [nameOf(row.first, names), nameOf(row.last, names)];
   const [, stem = '', number] = /^(.*\D)(\d+)$/u.exec(last) ?? [];
   const differs = row.count > 1 && number !== undefined && first.startsWith(stem) && /^\d+$/u.test(first.slice(stem.length));
-  return differs ? `${first} … ${number}` : rangeName(row);
+  return differs ? `${first} … ${number}` : rangeName(row, names);
 }
 
 const shortReason: Readonly<Record<AgainReason, () => string>> = {

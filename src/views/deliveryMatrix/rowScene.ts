@@ -15,7 +15,7 @@ import { textAt } from '../svgText.ts';
 import type { ViewContext } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { markPitch, type MatrixBlock, type MatrixGeometry, type MatrixTable } from './geometry.ts';
-import { cellText, nameOf, placeText, rangeName, shortRange, sumSentence, sumWord, timesText } from './matrixTexts.ts';
+import { cellText, nameOf, placeText, rangeName, shortRange, sumSentence, sumWord, timesText, type MatrixNames } from './matrixTexts.ts';
 
 function marksOf(delivery: MatrixDelivery, isLast: boolean, nowMs: number): readonly Mark[] {
   const { after } = delivery;
@@ -116,7 +116,7 @@ function cellNodes(
   ];
 }
 
-function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: number, g: MatrixGeometry): SceneNode {
+function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: number, g: MatrixGeometry, name: string): SceneNode {
   const times = timesText(sum);
   const word = g.hasReasons ? sumWord(sum, row) : '';
   const isLost = sum.state === 'never' || sum.isMissed === true;
@@ -137,7 +137,7 @@ function sumNode(row: MatrixMessage, sum: MatrixSum, block: MatrixBlock, y: numb
           }),
         ]),
   ];
-  const sentence = sumSentence(sum, nameOf(row), block.group.group);
+  const sentence = sumSentence(sum, name, block.group.group);
   if (!canBeOpened) return { tag: 'g', key: `sum ${block.group.group}`, children: [{ tag: 'title', text: sentence }, ...children] };
   const label = `${sentence} ${m.deliveryMatrix_openStory()}`;
   return {
@@ -222,9 +222,10 @@ export function messageRowNode(
   nowMs: number,
   context: ViewContext,
   severalBrokers: boolean,
+  names: MatrixNames,
 ): SceneNode {
   const isSelected = context.selection?.kind === 'message' && context.selection.id === row.msgId;
-  const name = nameOf(row);
+  const name = nameOf(row, names);
   const sentences = table.blocks.flatMap((block) => {
     const sum = row.sums[block.groupIndex];
     return sum === undefined ? [] : [sumSentence(sum, name, block.group.group)];
@@ -273,7 +274,7 @@ export function messageRowNode(
               },
             ];
           }),
-          sumNode(row, sum, block, y, g),
+          sumNode(row, sum, block, y, g, name),
         ];
       }),
       ...(isSelected ? [] : [rule(table, y, g)]),
@@ -281,8 +282,8 @@ export function messageRowNode(
   };
 }
 
-export function rangeRowNode(row: MatrixRange, table: MatrixTable, y: number, g: MatrixGeometry): SceneNode {
-  const name = rangeName(row);
+export function rangeRowNode(row: MatrixRange, table: MatrixTable, y: number, g: MatrixGeometry, names: MatrixNames): SceneNode {
+  const name = rangeName(row, names);
   const label = m.deliveryMatrix_range({ range: name, count: row.count });
   return {
     tag: 'g',
@@ -296,7 +297,7 @@ export function rangeRowNode(row: MatrixRange, table: MatrixTable, y: number, g:
         children: [
           { tag: 'title', text: label },
           ...rowFrame(table, y, g, false),
-          textAt('name', g.nameX, y + 4, fitMiddle(shortRange(row), (g.nameWidth - 8) / 1.15, 11), { fill: 'ink', isBold: true }),
+          textAt('name', g.nameX, y + 4, fitMiddle(shortRange(row, names), (g.nameWidth - 8) / 1.15, 11), { fill: 'ink', isBold: true }),
         ],
       },
       ...(g.queueX === undefined ? [] : [textAt('count', g.queueX, y + 4, `×${row.count}`, { fill: 'ink-3' })]),

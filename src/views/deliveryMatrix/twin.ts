@@ -4,10 +4,11 @@ import { brokerLetters } from '../format/index.ts';
 import type { TwinTable } from '../view.ts';
 import { m } from '../../paraglide/messages.js';
 import { brokersOf, differingText, notesOf, queuesText } from './headScene.ts';
-import { cellText, nameOf, placeText, rangeName, sumSentence, sumWord, timesText } from './matrixTexts.ts';
+import { cellText, namesIn, nameOf, placeText, rangeName, sumSentence, sumWord, timesText } from './matrixTexts.ts';
 
 function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: number, brokers: readonly string[]): TwinTable {
   const letters = brokerLetters(brokers);
+  const names = namesIn(model);
   const tagCells = (text: string): readonly string[] => (model.tags.length === 0 ? [] : [text]);
   const badge = differingText(group);
   const first = model.groups.slice(0, index).reduce((sum, one) => sum + one.columns.length, 0);
@@ -40,7 +41,7 @@ function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: numbe
           const why = range === undefined ? '' : m.deliveryMatrix_twin_range({ again: range.again, never: range.never, open: range.open });
           return {
             key: row.first.msgId,
-            cells: [rangeName(row), ...tagCells(''), `×${row.count}`, ...counts, `${range?.times ?? 0}×`, why],
+            cells: [rangeName(row, names), ...tagCells(''), `×${row.count}`, ...counts, `${range?.times ?? 0}×`, why],
             selection: { kind: 'message', id: row.pick },
           };
         }
@@ -49,11 +50,11 @@ function groupTable(model: DeliveryMatrixModel, group: MatrixGroup, index: numbe
           return cell === undefined ? '' : cellText(cell);
         });
         const own = sum !== undefined && 'state' in sum ? sum : undefined;
-        const why = own === undefined ? '' : own.state === 'again' ? sumSentence(own, nameOf(row), group.group) : sumWord(own, row);
+        const why = own === undefined ? '' : own.state === 'again' ? sumSentence(own, nameOf(row, names), group.group) : sumWord(own, row);
         return {
           key: row.msgId,
           cells: [
-            nameOf(row),
+            nameOf(row, names),
             ...tagCells(row.tag ?? ''),
             placeText(row, brokers.length > 1),
             ...cells,

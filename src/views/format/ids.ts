@@ -15,6 +15,27 @@ export function messageName(msgId: string, keys?: string | undefined): string {
   return m.app_traceOf({ message: own.length > 0 ? own.join(' ') : shortId(keys.slice(0, 32)) });
 }
 
+/** How messages beside one another are called: of those with one name each has the end of its id behind it, `O1 …0002`, or all of it that `shortId` gives. */
+export function messagesByName(
+  messages: Iterable<{ readonly msgId: string; readonly keys?: string | undefined }>,
+): ReadonlyMap<string, string> {
+  const left = new Map([...messages].map(({ msgId, keys }) => [msgId, messageName(msgId, keys)]));
+  const names = new Map<string, string>();
+  for (const tail of ['', 'short', 'long']) {
+    const forms = [...left].map(
+      ([id, name]) => [id, tail === '' ? name : `${name} ${tail === 'short' ? `…${id.slice(-4)}` : shortId(id)}`] as const,
+    );
+    const times = new Map<string, number>();
+    for (const [, form] of forms) times.set(form, (times.get(form) ?? 0) + 1);
+    for (const [id, form] of forms)
+      if (times.get(form) === 1 || tail === 'long') {
+        names.set(id, form);
+        left.delete(id);
+      }
+  }
+  return names;
+}
+
 export interface QueueParts {
   readonly topic: string;
   readonly broker: string;

@@ -1,8 +1,8 @@
 /** The headline and the short answer of a message's story, said from its facts. */
 import type { Fact, FactOf } from '../../engine/index.ts';
-import type { MessageStory, StorySummary, StoryWait } from '../../projections/messageStory/storyModel.ts';
+import type { MessageStory, MessageStoryModel, StorySummary, StoryWait } from '../../projections/messageStory/storyModel.ts';
 import { m } from '../../paraglide/messages.js';
-import { count, duration, messageName, saidTime, shortId } from '../format/index.ts';
+import { count, duration, messageName, messagesByName, saidTime } from '../format/index.ts';
 import { refusalText } from '../sentences/httpSentences.ts';
 import { listed, reasonText } from '../sentences/words.ts';
 import { againAnswer, againHelp } from './againAnswer.ts';
@@ -18,32 +18,30 @@ export interface StoryAnswer {
 
 export const storyName = (story: Pick<MessageStory, 'msgId' | 'keys'>): string => messageName(story.msgId, story.keys);
 
-type Listed = Pick<StorySummary, 'msgId' | 'keys' | 'tryNumber' | 'since'>;
+type Listed = Pick<StorySummary, 'msgId' | 'keys' | 'tryNumber'>;
 
-/** The messages of a list by name: of those with the same key each says how it came, or when, or else its id. */
+/** The messages of a list by name: of those with the same key the application's own tries say which they are, the others the end of their id. */
 export function listNames(messages: readonly Listed[]): ReadonlyMap<string, string> {
-  const forms: readonly ((message: Listed) => string)[] = [
-    storyName,
-    (message) =>
-      message.tryNumber === undefined ? storyName(message) : m.story_nameTry({ name: storyName(message), number: message.tryNumber }),
-    (message) => m.story_nameSince({ name: storyName(message), time: saidTime(message.since) }),
-    (message) => `${storyName(message)} ${shortId(message.msgId)}`,
-  ];
-  const names = new Map<string, string>();
-  for (const form of forms) {
-    const left = messages.filter(({ msgId }) => !names.has(msgId));
-    const times = new Map<string, number>();
-    for (const message of left) times.set(form(message), (times.get(form(message)) ?? 0) + 1);
-    for (const message of left) if (times.get(form(message)) === 1 || form === forms.at(-1)) names.set(message.msgId, form(message));
-  }
-  return names;
+  const names = messagesByName(messages);
+  const tries = messages.flatMap(({ msgId, keys, tryNumber: number }) => {
+    const name = storyName({ msgId, keys });
+    return number === undefined || names.get(msgId) === name ? [] : [{ msgId, name: m.story_nameTry({ name, number }) }];
+  });
+  const isAlone = ({ name }: { readonly name: string }): boolean => tries.filter((other) => other.name === name).length === 1;
+  const told = new Map(tries.filter(isAlone).map(({ msgId, name }) => [msgId, name]));
+  return new Map([...messagesByName(messages.filter(({ msgId }) => !told.has(msgId))), ...told]);
 }
 
-export function storyAnswer(story: MessageStory, nowMs: number): StoryAnswer {
+/** How the told message is called beside the others. */
+export const nameInStories = ({ story, messages }: Pick<MessageStoryModel, 'story' | 'messages'>): string | undefined =>
+  story === undefined ? undefined : messagesByName([...messages, story]).get(story.msgId);
+
+/** `name`: what the message is called beside the others; its key or id alone where that is enough. */
+export function storyAnswer(story: MessageStory, nowMs: number, name = storyName(story)): StoryAnswer {
   const { question } = story;
   switch (question.kind) {
     case 'whatHappened':
-      return { question: m.story_ask_whatHappened({ message: storyName(story) }), answer: stateAnswer(story) };
+      return { question: m.story_ask_whatHappened({ message: name }), answer: stateAnswer(story) };
     case 'whyLate':
       return { question: m.story_ask_whyLate(), answer: lateAnswer(story, question.waits) };
     case 'whyAgain':

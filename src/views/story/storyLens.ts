@@ -4,7 +4,7 @@ import { m } from '../../paraglide/messages.js';
 import { count, listTime } from '../format/index.ts';
 import { causeSentence, factSentence } from '../sentences/sentences.ts';
 import type { Lens, LegendEntry, TwinTable } from '../view.ts';
-import { stateWord, storyAnswer, storyName } from './answer.ts';
+import { nameInStories, stateWord, storyAnswer, storyName } from './answer.ts';
 import { contextOfStories } from './storyContext.ts';
 import { stepMark } from './rows.ts';
 import { createStoryView } from './storyView.ts';
@@ -16,7 +16,7 @@ function twin(model: MessageStoryModel, nowMs: number): readonly TwinTable[] {
 
 function stepsTable(model: MessageStoryModel, story: MessageStory, nowMs: number): TwinTable {
   const context = contextOfStories(model);
-  const { question, answer, help } = storyAnswer(story, nowMs);
+  const { question, answer, help } = storyAnswer(story, nowMs, nameInStories(model));
   const caption = m.story_twin_caption({ steps: m.story_twin_steps({ message: storyName(story) }), question, answer });
   return {
     caption: help === undefined ? caption : `${caption} ${m.story_help()} ${help}`,
@@ -112,8 +112,9 @@ export const storyLens: Lens<MessageStoryModel> = {
   id: 'story',
   create: createStoryView,
   title: () => m.story_title(),
-  context({ story, messages }) {
-    if (story !== undefined) return m.story_context({ message: storyName(story), state: stateWord(story.state) });
+  context(model) {
+    const { story, messages } = model;
+    if (story !== undefined) return m.story_context({ message: nameInStories(model) ?? '', state: stateWord(story.state) });
     return messages.length === 0 ? m.story_context_none() : m.story_context_absent();
   },
   explanation: () => m.story_explanation(),

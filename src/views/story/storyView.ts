@@ -7,7 +7,7 @@ import { appendSpace, appendTo, setAttribute, setHidden, setSentence, setText } 
 import { count, countdown, saidTime } from '../format/index.ts';
 import { markOutside, thingKey } from '../outside.ts';
 import type { View, ViewCallbacks, ViewContext } from '../view.ts';
-import { isReply, listNames, stateWord, storyAnswer } from './answer.ts';
+import { isReply, listNames, nameInStories, stateWord, storyAnswer } from './answer.ts';
 import { storyRows } from './rows.ts';
 import { contextOfStories } from './storyContext.ts';
 import { createStoryList } from './storyList.ts';
@@ -120,7 +120,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
         : m.story_messages(),
     );
     const isSelected = ({ msgId }: StorySummary): boolean => selection?.kind === 'message' && selection.id === msgId;
-    const names = listNames(shown);
+    const names = listNames(isListed ? model.messages : [...model.messages, story]);
     setHidden(othersHeading, shown.length === 0);
     setAttribute(others, 'aria-label', m.story_messages());
     select(othersList)
@@ -183,7 +183,7 @@ export function createStoryView(element: HTMLElement, callbacks: ViewCallbacks):
         setText(empty, absence(model));
         return;
       }
-      const said = storyAnswer(story, nowMs);
+      const said = storyAnswer(story, nowMs, nameInStories(model));
       setText(question, said.question);
       setSentence(answer, said.answer);
       setHidden(help, said.help === undefined);

@@ -1,6 +1,6 @@
 /** The selected message: where it is, how often it came, what it waits for, and its story so far. */
 import type { MessageStory, StorySummary } from '../../../projections/messageStory/storyModel.ts';
-import { countdown, virtualTime, messageName, shortId } from '../../../views/format/index.ts';
+import { countdown, virtualTime, shortId } from '../../../views/format/index.ts';
 import { markNodes, type Mark } from '../../../views/marks/index.ts';
 import { m } from '../../../paraglide/messages.js';
 import { factSentence, listed } from '../../../views/sentences/sentences.ts';
@@ -9,7 +9,7 @@ import { useRun, useShell, useUi } from '../../context.ts';
 import { MarkIcon } from '../../controls/MarkIcon.tsx';
 import { Button } from '../../controls/Button.tsx';
 import controls from '../../controls/controls.module.css';
-import { storyOf, storySummary } from '../../models.ts';
+import { messageNameIn, storyOf, storySummary } from '../../models.ts';
 import { sentenceContext } from '../../session/factInWords.ts';
 import { AbsentMessage } from './AbsentMessage.tsx';
 import { Fields, type Field } from './Fields.tsx';
@@ -124,6 +124,7 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
   const nowMs = run.position.nowMs;
   if (summary === undefined) return <AbsentMessage msgId={msgId} />;
   const context = sentenceContext(run);
+  const name = messageNameIn(run, msgId);
   const steps = story?.steps.slice(-shownSteps) ?? [];
   const earlier = (story?.steps.length ?? 0) + (story?.forgottenSteps ?? 0) - steps.length;
   return (
@@ -131,7 +132,7 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
       <div className={styles.head}>
         <MarkIcon nodes={markNodes(stateMark(summary, nowMs))} />
         <h2 className={styles.name} title={msgId}>
-          {messageName(msgId, summary.keys)}
+          {name}
         </h2>
         <span className={styles.peekState}>{stateWord(summary.state)}</span>
         {summary.tag !== undefined && <span className={styles.tag}>{summary.tag}</span>}
@@ -149,7 +150,7 @@ export function MessageCard({ msgId }: { readonly msgId: string }) {
               className={`${controls.button} ${controls.primary}`}
               onPress={() => shell.uiStore.setState({ lens: 'story', asTable: false })}
             >
-              {storyAnswer(story, nowMs).question}
+              {storyAnswer(story, nowMs, name).question}
             </Button>
           </div>
         </>
