@@ -49,3 +49,9 @@ test('nobody is said to lag, though one is behind', () => {
   expect(queues.topics.flatMap(({ tapes }) => tapes.map(({ lag }) => lag)).filter((lag) => lag !== undefined)).toEqual([]);
   expect(modelOf(clusterMap, 'clustering-nine-messages', 5_600).brokers[0]?.lag).toBeGreaterThan(0);
 });
+
+test('a message that each instance gets once is nobody’s twice', () => {
+  const deliveriesIn = (slug: string): readonly number[] =>
+    modelOf(clusterMap, slug, 10_000).brokers.flatMap(({ tapes }) => tapes.flatMap(({ dots }) => dots.map(({ deliveries }) => deliveries)));
+  expect(deliveriesIn('broadcast-nine-messages')).toEqual(Array.from({ length: 9 }, () => 1));
+});

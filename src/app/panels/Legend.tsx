@@ -25,7 +25,7 @@ interface LegendProps {
   readonly isFolded?: boolean;
 }
 
-/** What the marks of the picture mean; only those that are on it. */
+/** What the marks of the picture mean; only those that are on it. Where they need more room than there is, a word opens all of them. */
 export function Legend({ entries, isOneLine, isFolded = false }: LegendProps) {
   const isPhone = useMedia(phoneQuery);
   const [isOpen, setOpen] = useState(false);
@@ -35,7 +35,7 @@ export function Legend({ entries, isOneLine, isFolded = false }: LegendProps) {
   const count = entries.length;
   useLayoutEffect(() => {
     const list = listRef.current;
-    if (list === null || !isShort || isOpen) return undefined;
+    if (list === null || isOpen) return undefined;
     // The first may be longer than the line.
     const isLonger = (words: Element): boolean => words.scrollWidth > words.clientWidth + 1;
     const measure = (): void => setCut(list.scrollHeight > list.clientHeight + 8 || [...list.querySelectorAll('li > span')].some(isLonger));
@@ -43,9 +43,9 @@ export function Legend({ entries, isOneLine, isFolded = false }: LegendProps) {
     observer.observe(list);
     measure();
     return () => observer.disconnect();
-  }, [isShort, isOpen, count]);
+  }, [isOpen, count]);
   if (count === 0) return null;
-  const canOpen = isFolded || (isShort && (isCut || isOpen));
+  const canOpen = isFolded || isCut || isOpen;
   const inOrder = isShort ? entries.toSorted((a, b) => rankOf(a, isPhone) - rankOf(b, isPhone)) : entries;
   return (
     <div

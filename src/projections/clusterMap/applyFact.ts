@@ -33,8 +33,13 @@ function touchDot(state: ClusterMapState, fact: FactOf<'message.cached' | 'messa
   const before = dot.byGroup.get(fact.group);
   // Somebody else has taken the message over: what the former owner still does to it does not count.
   if (fact.type === 'message.consumed' && before !== undefined && before.consumer !== fact.consumer) return;
-  const deliveries = (before?.deliveries ?? 0) + (fact.type === 'message.delivered' ? 1 : 0);
-  dot.byGroup.set(fact.group, { state: next, changedAt: fact.at, consumer: fact.consumer, deliveries });
+  const isDelivery = fact.type === 'message.delivered';
+  const view = { state: next, changedAt: fact.at, consumer: fact.consumer };
+  if (state.groups.get(fact.group)?.messageModel === 'BROADCASTING') {
+    const byConsumer = new Map(before?.byConsumer);
+    if (isDelivery) byConsumer.set(fact.consumer, (byConsumer.get(fact.consumer) ?? 0) + 1);
+    dot.byGroup.set(fact.group, { ...view, deliveries: Math.max(0, ...byConsumer.values()), byConsumer });
+  } else dot.byGroup.set(fact.group, { ...view, deliveries: (before?.deliveries ?? 0) + (isDelivery ? 1 : 0) });
   const tape = tapeOf(state, fact.broker, fact.topic, fact.queueId);
   if (tape !== undefined) trim(tape);
 }

@@ -26,7 +26,10 @@ export interface GroupView {
   state: DotState;
   changedAt: number;
   consumer: string | undefined;
+  /** To the group; in broadcasting, to the consumer that had most: each of them gets it once. */
   deliveries: number;
+  /** In broadcasting. */
+  byConsumer?: ReadonlyMap<string, number>;
 }
 
 export interface DotRecord {

@@ -31,13 +31,13 @@ function parsed(file: unknown): ResolvedScenario {
   return result.value;
 }
 
-function pictureOf(scenario: ResolvedScenario, nowMs: number, width: number, height = 700) {
+function pictureOf(scenario: ResolvedScenario, nowMs: number, width: number, height = 700, isCompact = false) {
   const run = createRun(scenario);
   run.advanceTo(nowMs);
   const state = clusterMap.initial(scenario);
   for (let seq = 1; seq <= run.trace.seqAt({ ms: nowMs }); seq++) clusterMap.apply(state, run.trace.fact(seq));
   const model = clusterMap.model(state, nowMs, undefined);
-  const layout = layoutCluster(model, width, height);
+  const layout = layoutCluster(model, width, height, isCompact);
   const { node } = stillPart({ model, layout, nowMs, selection: undefined, currentKey: undefined, idPrefix: 'test' });
   return { layout, node };
 }
@@ -196,6 +196,30 @@ describe('on a second stage', () => {
     const lock = flat(row).find(({ means }) => means === 'queueLock');
     const [, shackle] = /^M([\d.]+)/u.exec(String(lock?.attrs?.['d'])) ?? [];
     expect(Number(shackle) - 2).toBeGreaterThanOrEqual(lag);
+  });
+
+  test('on a narrow one a lock stands left of the name of the owner, not on it', () => {
+    const row = part(pictureOf(opened('client-capability-matrix'), 10_000, 460).node, 'OrderTopic:broker-a:1');
+    const owner = ends(texts(row).find(({ key }) => key === 'owner')!)[0];
+    const lock = flat(row).find(({ means }) => means === 'queueLock');
+    const [, shackle] = /^M([\d.]+)/u.exec(String(lock?.attrs?.['d'])) ?? [];
+    expect(Number(shackle) + 6.5).toBeLessThanOrEqual(owner);
+  });
+
+  test('the number of threads has its word', () => {
+    const { node } = pictureOf(opened('push-consumer-basics'), 11_000, 752);
+    expect(words(part(node, 'consumer c1'))).toContain('threads 0/20');
+  });
+
+  test('in the dock a group that broadcasts has its whole name while there is room, and nobody’s lag is a dash', () => {
+    const file = {
+      ...long,
+      consumers: [{ id: 'c1', group: 'order-broadcast-group', messageModel: 'BROADCASTING', subscriptions: [{ topic }] }],
+    };
+    expect(words(part(pictureOf(parsed(file), 4_000, 1_036, 112, true).node, 'group order-broadcast-group'))).toBe(
+      'order-broadcast-group broadcasting',
+    );
+    expect(words(part(pictureOf(opened('retry-multiplication'), 4_500, 1_036, 112, true).node, 'broker-a folded'))).toContain('lag –');
   });
 
   test('a group that broadcasts has its whole name, and says so', () => {

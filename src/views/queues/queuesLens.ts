@@ -213,6 +213,9 @@ function readsWords(model: QueueTapesModel): string {
   return [...pairs.slice(0, mostPairs), ...(pairs.length > mostPairs ? ['…'] : [])].join(m.queues_and());
 }
 
+/** In broadcasting each consumer has offsets of its own: `order-group@c1`. */
+const groupsOf = (holders: Iterable<string>): number => new Set([...holders].map((holder) => holder.split('@')[0])).size;
+
 /** Who reads what, how many tapes that makes, and that there are other groups. */
 function context(model: QueueTapesModel): string {
   const topics = ownTopics(model);
@@ -220,9 +223,14 @@ function context(model: QueueTapesModel): string {
   const reads = readsWords(model);
   const count = topics.reduce((sum, { tapes }) => sum + tapes.length, 0);
   const words = count === 1 ? m.queues_contextOne({ reads }) : m.queues_context({ reads, count });
-  const groups = new Set(topics.flatMap(({ holders }) => holders)).size;
-  const shown = holdersOf(model).length;
-  return groups > shown ? `${words}${m.queues_otherGroups({ shown, groups })}` : words;
+  const holders = new Set(topics.flatMap((topic) => topic.holders));
+  const shownHolders = holdersOf(model);
+  const groups = groupsOf(holders);
+  const shown = groupsOf(shownHolders);
+  if (groups > shown) return `${words}${m.queues_otherGroups({ shown, groups })}`;
+  return holders.size > shownHolders.length
+    ? `${words}${m.queues_otherConsumers({ shown: shownHolders.length, consumers: holders.size })}`
+    : words;
 }
 
 const always: readonly CellState[] = ['stored', 'cached', 'beingConsumed', 'consumed'];

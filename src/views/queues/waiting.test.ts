@@ -65,6 +65,7 @@ test.each([360, 1_040])('the queues of a broker that is down say since when, as 
 
 test('in broadcasting a consumer keeps its offsets itself: no words say that the broker would be told them', () => {
   const own = at('broadcast-nine-messages', 8_000).model;
+  expect(queuesLens.context(own)).toContain('1 of 3 consumers: select another');
   expect(noCombSentence(own, { selection: undefined })).toBe('All process queues are empty: nothing that was pulled is unfinished.');
   const labelsOf = (model: typeof own): string =>
     queuesLens
