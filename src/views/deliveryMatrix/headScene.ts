@@ -24,7 +24,7 @@ export function queuesText(column: MatrixColumn, letters: ReadonlyMap<string, st
   // Numbers of queues tell nothing where they are of several topics.
   if (queuesOf.length > 1 && Number.isFinite(room)) {
     const queues = column.queues.length;
-    const short = shorter(m.deliveryMatrix_queueCount({ queues }), `${queues} q`, room);
+    const short = shorter(m.deliveryMatrix_queueCount({ queues }), `q ×${queues}`, room);
     return shorter(m.deliveryMatrix_queuesOfTopics({ queues, topics: queuesOf.length }), short, room);
   }
   const whole = queuesOf.map(({ topic, queues }) => {

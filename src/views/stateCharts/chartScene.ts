@@ -162,7 +162,7 @@ const rowOf = (lines: readonly ChartLine[], index: number): number =>
 /** Nearer than this a countdown is seen to belong to its label (px). */
 const nearLabel = 8;
 
-/** Below the delay's name and on to what it has left, where that has found no place beside the label. */
+/** Along the delay's name and on to what it has left, where that has found no place beside the label. */
 function leaderNodes({ label, lines }: PlacedEdge, index: number, place: Place): readonly SceneNode[] {
   const line = lines[index];
   const far = Math.hypot(
@@ -170,13 +170,17 @@ function leaderNodes({ label, lines }: PlacedEdge, index: number, place: Place):
     Math.max(0, label.y - place.y - place.height, place.y - label.y - label.height),
   );
   if (line === undefined || far <= nearLabel) return [];
-  const y = label.y + rowOf(lines, index) * lineHeight + 15;
+  const top = label.y + rowOf(lines, index) * lineHeight;
+  // Over the name to what stands above it, so that the line does not cross the name.
+  const y = place.y + place.height < top ? top : top + 15;
   const half = nameWidth(line) / 2;
-  const ends = [-half, half].map((side) => label.x + label.width / 2 + side);
-  const [from, to] = place.x + place.width / 2 < label.x + label.width / 2 ? ends.toReversed() : ends;
+  const middle = label.x + label.width / 2;
+  const aim = place.x + place.width / 2;
   const nearest = (value: number, start: number, length: number): number => Math.min(start + length, Math.max(start, value));
-  const end = `${nearest(to ?? 0, place.x, place.width)} ${nearest(y, place.y, place.height)}`;
-  return [{ tag: 'path', key: 'leader', attrs: { d: `M${from} ${y}H${to}L${end}`, fill: 'none', stroke: colour('time') } }];
+  const to = nearest(aim, middle - half, half * 2);
+  const end = `${nearest(to, place.x, place.width)} ${nearest(y, place.y, place.height)}`;
+  const d = `M${aim < middle ? middle + half : middle - half} ${y}H${to}L${end}`;
+  return [{ tag: 'path', key: 'leader', attrs: { d, fill: 'none', stroke: colour('time') } }];
 }
 
 /** Right of the delay's name, where neither the label's other lines nor anything else stands; else near the label. */

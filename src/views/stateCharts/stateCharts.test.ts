@@ -329,6 +329,20 @@ test('a countdown far from its label hangs on a line from its delay', () => {
   expect(svg).toMatch(/<path d="M[\d.]+ [\d.]+H[\d.]+L[\d.]+ [\d.]+" fill="none" stroke="var\(--time\)"/);
 });
 
+test('the line to a countdown above its delay stands over the name that it starts from', () => {
+  const chart = chartOf('processQueue') ?? charts[0];
+  const waiting = instance({
+    machine: 'processQueue',
+    state: 'flowControlled',
+    timers: [{ name: 'pullTimeDelayMillsWhenFlowControl', dueAt: 31_000 }],
+  });
+  const svg = sceneText(chartNodes(chart, chart.wide, { instance: waiting, looked: undefined }, 30_000));
+  const [, y, endY] = (/<path d="M[\d.]+ ([\d.]+)H[\d.]+L[\d.]+ ([\d.]+)" fill="none" stroke="var\(--time\)"/.exec(svg) ?? []).map(Number);
+  const [, nameY] = (/y="([\d.]+)"[^>]*>[^<]*pullTimeDelayMillsWhenFlowControl/.exec(svg) ?? []).map(Number);
+  expect(endY).toBeLessThan(y ?? 0);
+  expect(y).toBeLessThan(nameY ?? 0);
+});
+
 describe('events by hand', () => {
   test('every action exists in the script, with its fields, and has words', () => {
     const all = charts.flatMap((chart) =>

@@ -131,14 +131,18 @@ function lateAnswer(story: MessageStory, waits: readonly StoryWait[]): string {
   );
 }
 
+function failedText(deliveries: number): string {
+  if (deliveries === 1) return m.story_answer_deadLetterOnce();
+  if (deliveries === 2) return m.story_answer_deadLetterTwo();
+  return m.story_answer_deadLetter({ deliveries: count(deliveries), retries: count(deliveries - 1) });
+}
+
 function deadLetterAnswer(story: MessageStory): string {
   const { group, topic } = story.dead.at(-1) ?? { group: '', topic: '' };
   const deliveries = story.deliveries.filter((it) => it.group === group).length;
   const broker = story.place?.broker ?? '';
   return sentences(
-    deliveries === 1
-      ? m.story_answer_deadLetterOnce()
-      : m.story_answer_deadLetter({ deliveries: count(deliveries), retries: count(deliveries - 1) }),
+    failedText(deliveries),
     story.dueAt !== undefined
       ? m.story_answer_deadLetterLater({ broker, topic, time: saidTime(story.dueAt) })
       : m.story_answer_deadLetterEnd({ broker, topic }),
