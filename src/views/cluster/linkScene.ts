@@ -207,6 +207,8 @@ interface Surroundings {
   readonly obstacles: readonly Box[];
   /** Brokers: words about a link do not belong on them, if there is another place. */
   readonly brokers: readonly Box[];
+  /** Producers and consumers, whose words the link's sign must not cover: in the dock lines lead behind them. */
+  readonly clients: readonly Box[];
   /** Where dots pass, on whatever way. */
   readonly dots: readonly (readonly [number, number])[];
   /** The same of other links: a mark there could be theirs. */
@@ -219,13 +221,14 @@ const isNear = ([x, y]: readonly [number, number], box: Box, room: number): bool
 /** The first place where nothing else is; without one, where the least is, which a link's sign may take but not its words. */
 function freePlace(
   places: readonly WordsPlace[],
-  { obstacles, brokers, dots, foreign }: Surroundings,
+  { obstacles, brokers, clients, dots, foreign }: Surroundings,
 ): { readonly place: WordsPlace; readonly hasRoom: boolean } | undefined {
   const cost = ({ x, y, box }: WordsPlace): number => {
     const mark = { x: x - 6, y: y - 6, width: 12, height: 12 };
     const onBrokers = brokers.filter((broker) => overlaps(broker, box) || overlaps(broker, mark)).length;
+    const onClients = clients.filter((client) => overlaps(client, mark)).length;
     const onLines = foreign.some((point) => isNear(point, mark, 2)) ? 1 : 0;
-    return 1_000 * dots.filter((point) => isNear(point, box, dotRoom)).length + 10 * onBrokers + onLines;
+    return 1_000 * dots.filter((point) => isNear(point, box, dotRoom)).length + 100 * onClients + 10 * onBrokers + onLines;
   };
   let best: { readonly place: WordsPlace; readonly cost: number } | undefined;
   for (const place of places) {
@@ -257,6 +260,7 @@ function faultOf(
   const surroundings = {
     obstacles: drawing.obstacles,
     brokers: [...layout.brokers.values()].map((place) => place.box),
+    clients: [...layout.producers.values(), ...layout.consumers.values()],
     dots: [...ways].flatMap(pointsOf),
     foreign: [...ways].filter((way) => !drawn.includes(way)).flatMap(pointsOf),
   };

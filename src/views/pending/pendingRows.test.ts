@@ -48,6 +48,7 @@ test.each<[Partial<PendingItem>, string, string]>([
     'broker-a 把消息分发到消费队列（consume queue，reput）',
   ],
   [{ kind: 'event', name: 'remoting.closed' }, 'the other end notices that a connection is closed', '对端发现连接已断开'],
+  [{ kind: 'event', name: 'remoting.dialed' }, 'an attempt to connect ends', '一次建立连接的尝试结束'],
   [{ kind: 'event', name: 'routing.done' }, 'the next step of the route lookup', '路由查询的下一步'],
   [{ kind: 'event', name: 'tomorrow.done' }, 'the next step of the cluster', '集群的下一步'],
   [{ kind: 'event', name: 'callerRetry.keptAlive' }, 'the next step of the caller’s own retries', '调用方重试的下一步'],

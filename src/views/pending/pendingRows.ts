@@ -172,10 +172,12 @@ function subjectWords(subject: string, context: SentenceContext): string {
     .join(' · ');
 }
 
-/** The end of an attempt to connect names nobody; the timer that limits the same attempt does. */
+/** The end of an attempt to connect names nobody; the timer that limits the same attempt does, where there is one. */
 function dialedText({ causeSeq }: PendingItem, items: readonly PendingItem[], context: SentenceContext): string {
   const limit = items.find((it) => it.name === 'connectTimeoutMillis' && it.causeSeq === causeSeq);
-  return m.trace_pendingDialed({ subject: subjectWords(limit?.subject ?? '', context) });
+  return limit?.subject === undefined
+    ? m.trace_pendingDialedOne()
+    : m.trace_pendingDialed({ subject: subjectWords(limit.subject, context) });
 }
 
 /** What happens, by the engine's stable words; a word that is not known here is shown as it is. */
