@@ -4,7 +4,7 @@ import { createRun, type ResolvedScenario } from '../../engine/index.ts';
 import { baseLocale, overwriteGetLocale } from '../../paraglide/runtime.js';
 import { clusterMap } from '../../projections/clusterMap/clusterMap.ts';
 import { openPreset, parseScenario } from '../../scenario/index.ts';
-import { boldWidth, fitMiddle, nameLines, sceneText, textWidth, type Box, type SceneNode } from '../marks/index.ts';
+import { boldWidth, fitMiddle, nameLines, overlaps, sceneText, textWidth, type Box, type SceneNode } from '../marks/index.ts';
 import { layoutCluster } from './layout.ts';
 import { stillPart } from './picture.ts';
 
@@ -209,6 +209,16 @@ describe('on a second stage', () => {
   test('the number of threads has its word', () => {
     const { node } = pictureOf(opened('push-consumer-basics'), 11_000, 752);
     expect(words(part(node, 'consumer c1'))).toContain('threads 0/20');
+  });
+
+  test('in the dock the sign of a cut link covers no producer and no consumer, behind which its line may lead', () => {
+    const scenario = opened('client-capability-matrix');
+    const { layout, node } = pictureOf(scenario, 6_037, 1_036, 112, true);
+    const [, x = 0, y = 0] =
+      /translate\((\d+) (\d+)\)/.exec(String(part(part(node, 'link broker-a-java-far'), 'mark').attrs?.['transform'])) ?? [];
+    const sign = { x: Number(x) - 6, y: Number(y) - 6, width: 12, height: 12 };
+    const covered = [...layout.producers, ...layout.consumers].filter(([, box]) => overlaps(box, sign)).map(([id]) => id);
+    expect(covered).toEqual([]);
   });
 
   test('in the dock a group that broadcasts has its whole name while there is room, and nobody’s lag is a dash', () => {
